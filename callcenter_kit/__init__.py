@@ -1,0 +1,25 @@
+"""Whether, how and when a Beijing company gets its call-centre licence.
+
+The package owns the rules and the working-day timeline; notebooks only tell the story with it.
+Importing it needs the standard library only.
+"""
+
+from callcenter_kit.applicant import Applicant
+from callcenter_kit.assessment import Assessment, Finding, ScopeAssessment, assess
+from callcenter_kit.errors import KitError
+from callcenter_kit.loading import load_rulebook, rulebook
+from callcenter_kit.rulebook import Rulebook
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Applicant",
+    "Assessment",
+    "Finding",
+    "KitError",
+    "Rulebook",
+    "ScopeAssessment",
+    "assess",
+    "load_rulebook",
+    "rulebook",
+]

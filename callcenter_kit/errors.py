@@ -1,0 +1,308 @@
+"""What can go wrong, each with where we stand and what to do next.
+
+An error speaks both languages: ``str(error)`` is English, ``error.say("zh-CN")`` Chinese. The
+values it speaks of stay on it as attributes, and it survives pickling.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class KitError(Exception):
+    """Something that callcenter_kit was asked for cannot be done; the message says what to do."""
+
+    en: ClassVar[str] = "{reason}"
+    zh: ClassVar[str] = "{reason}"
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - whatever value was refused
+        self.values = values
+        super().__init__(self.say("en"))
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - see __init__
+        values = self.__dict__.get("values", {})
+        if name in values:
+            return values[name]
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.values)
+
+    def say(self, language: str) -> str:
+        """The message in ``language``, ``"zh-CN"`` or ``"en"``."""
+        template = self.en if language == "en" else self.zh
+        spoken = {
+            name: value.say(language) if hasattr(value, "say") else value
+            for name, value in self.values.items()
+        }
+        return template.format(**spoken)
+
+
+def _rebuild(kind: type[KitError], values: dict[str, Any]) -> KitError:
+    return kind(**values)
+
+
+# What the kit is told about itself: languages, words, data files.
+
+
+class UnknownLanguage(KitError):
+    en = "The product speaks {known}, not {language!r}. Choose one of these."
+    zh = "本产品支持的语言为 {known}，没有 {language!r}。请选用其中之一。"
+
+
+class UnknownWords(KitError):
+    en = "No words are kept under {key!r}. Add them to callcenter_kit/data/words, zh and en."
+    zh = "没有登记词条 {key!r}。请在 callcenter_kit/data/words 中补充中文和英文。"
+
+
+class DamagedFile(KitError):
+    en = "{file} cannot be read: {reason}. Mend the file as TOML in UTF-8 and load it again."
+    zh = "无法读取 {file}：{reason}。请按 TOML 格式、UTF-8 编码修正后重新载入。"
+
+
+class UnknownKey(KitError):
+    en = "{file}: nobody knows the key {key}. Did you mean {nearest}? Known here: {known}."
+    zh = "{file}：无法识别的键 {key}。是否想写 {nearest}？此处可用：{known}。"
+
+
+class MissingKey(KitError):
+    en = "{file}: {key} is missing. Write {accepted} there."
+    zh = "{file}：缺少 {key}。请填写{accepted}。"
+
+
+class WrongValue(KitError):
+    en = "{file}: {key} = {value!r} is not accepted. Write {accepted}."
+    zh = "{file}：{key} = {value!r} 不能接受。请填写{accepted}。"
+
+
+class UnknownSource(KitError):
+    en = (
+        "{reference} cites an instrument that is not listed. Add it to sources.toml; listed: "
+        "{known}."
+    )
+    zh = "{reference} 引用的文件未登记。请在 sources.toml 中补充；已登记：{known}。"
+
+
+class NotAnExpression(KitError):
+    en = (
+        "{text!r} is not a rule at character {column}: {found!r}. A rule is made of names, "
+        "comparisons of a name with a name, a number or a text, and, or, not, in."
+    )
+    zh = (
+        "{text!r} 第 {column} 个字符处不是规则：{found!r}。规则只能由名称、名称与名称或数字或文字的"
+        "比较，以及 and、or、not、in 组成。"
+    )
+
+
+# What an applicant tells us.
+
+
+class UnknownFact(KitError):
+    en = "There is no fact named {name!r}. Did you mean {nearest!r}? Known: {known}."
+    zh = "没有名为 {name!r} 的事实。是否想写 {nearest!r}？可用：{known}。"
+
+
+class WrongFact(KitError):
+    en = "{name} = {value!r} is not accepted. Give {accepted}."
+    zh = "{name} = {value!r} 不能接受。请给出{accepted}。"
+
+
+class ContradictoryDate(KitError):
+    en = (
+        "{date_name} = {day} contradicts {name} = {value!r} as of {on}. Correct the one that is "
+        "wrong, or leave the day out."
+    )
+    zh = (
+        "以 {on} 计，{date_name} = {day} 与 {name} = {value!r} 相矛盾。"
+        "请更正其中有误的一项，或不填日期。"
+    )
+
+
+# Rulebooks.
+
+
+class UnknownRulebook(KitError):
+    en = "There is no rulebook {name!r}. Shipped: {known}; load your own with load_rulebook(path)."
+    zh = "没有规则集 {name!r}。随附的有：{known}；自己的规则集请用 load_rulebook(path) 载入。"
+
+
+class UnknownParameter(KitError):
+    en = "The rulebook has no parameter {name!r}. It has: {known}."
+    zh = "规则集中没有数值 {name!r}。可用：{known}。"
+
+
+class WrongAmendment(KitError):
+    en = (
+        "{name} cannot be amended to {value!r} for {scope!r}. Give a whole number, 0 or more, for "
+        "nationwide or local."
+    )
+    zh = "{name} 不能就 {scope!r} 改为 {value!r}。请就 nationwide 或 local 给出 0 或正整数。"
+
+
+class NoValueThatDay(KitError):
+    en = (
+        "No value of {name} ({scope}) is known for {day}; the first is in force from {first}. "
+        "Assess as of a later day, or add a dated row to the rulebook."
+    )
+    zh = (
+        "没有 {day} 当日 {name}（{scope}）的数值；最早的自 {first} 起有效。"
+        "请改用更晚的日期，或在规则集中补充一行。"
+    )
+
+
+class DatesDoNotJoin(KitError):
+    en = (
+        "{file}: {key} has a gap or an overlap: one row ends on {ends}, the next begins on "
+        "{begins}. Each row must begin the day after the row before it ends."
+    )
+    zh = (
+        "{file}：{key} 的日期有空档或重叠：上一行止于 {ends}，下一行始于 {begins}。"
+        "每行应自上一行结束的次日起。"
+    )
+
+
+class UndeclaredName(KitError):
+    en = "{file}: {key} names {name}, which is not declared. Declared: {known}."
+    zh = "{file}：{key} 使用了未声明的 {name}。已声明：{known}。"
+
+
+class WrongType(KitError):
+    en = "{file}: {key} reads {name}, which is of kind {kind}; only {kinds} can stand there."
+    zh = "{file}：{key} 读取的 {name} 属于 {kind} 类；此处只能是 {kinds}。"
+
+
+# Questions asked of the kit.
+
+
+class NotADay(KitError):
+    en = "{name} = {value!r} is not a day. Give a datetime.date, without a time."
+    zh = "{name} = {value!r} 不是日期。请给出不带时间的 datetime.date。"
+
+
+class NotAnApplicant(KitError):
+    en = "{value!r} is not an applicant. Give an Applicant(…) with the facts you know."
+    zh = "{value!r} 不是申请人。请用 Applicant(…) 给出已知的事实。"
+
+
+# Working days.
+
+
+class DayOutsideCalendar(KitError):
+    """A day, or a result, lies outside the days that the calendar knows, ``first`` to ``last``."""
+
+
+class OutsideOfficialDays(DayOutsideCalendar):
+    en = (
+        "No official arrangement covers {day}; official days run from {first} to {last}. Ask for a "
+        'projected date with WorkCalendar(beyond="project"), or update chinesecalendar.'
+    )
+    zh = (
+        "{day} 尚无官方放假安排；已公布的日期为 {first} 至 {last}。可用 "
+        'WorkCalendar(beyond="project") 取得推算日期，或更新 chinesecalendar。'
+    )
+
+
+class BeforeOfficialDays(DayOutsideCalendar):
+    en = "{day} lies before the official days known, {first} to {last}. Ask about a later day."
+    zh = "{day} 早于已知的官方日期（{first} 至 {last}）。请查询更晚的日期。"
+
+
+class BeyondProjectedDays(DayOutsideCalendar):
+    en = (
+        "{day} lies beyond the days that can be projected, {first} to {last}. Ask about an earlier "
+        "day, or update chinesecalendar."
+    )
+    zh = "{day} 超出可推算的日期（{first} 至 {last}）。请查询更早的日期，或更新 chinesecalendar。"
+
+
+class ResultOutsideOfficialDays(DayOutsideCalendar):
+    en = (
+        "Counting {count} from {day} leaves the official days, {first} to {last}. Ask for a "
+        'projected date with WorkCalendar(beyond="project"), or start from another day.'
+    )
+    zh = (
+        "自 {day} 起数 {count}，结果超出已公布的日期（{first} 至 {last}）。可用 "
+        'WorkCalendar(beyond="project") 取得推算日期，或换一个起始日。'
+    )
+
+
+class ResultBeyondProjectedDays(DayOutsideCalendar):
+    en = (
+        "Counting {count} from {day} leaves the days that can be known or projected, {first} to "
+        "{last}. Count fewer days, or start from another day."
+    )
+    zh = "自 {day} 起数 {count}，结果超出已知或可推算的日期（{first} 至 {last}）。请减少天数或换一个起始日。"
+
+
+class NotAWholeNumber(KitError):
+    en = "{name} = {value!r} is not a whole number. Give an int, such as 60 or -5."
+    zh = "{name} = {value!r} 不是整数。请给出整数，如 60 或 -5。"
+
+
+class NotDays(KitError):
+    en = (
+        "{name} holds {kind}, not days. Give numpy datetime64[D], such as "
+        'np.array(["2026-12-01"], dtype="datetime64[D]"); drop times yourself, deliberately.'
+    )
+    zh = (
+        "{name} 的类型为 {kind}，不是日期。请给出 numpy datetime64[D]，如 "
+        'np.array(["2026-12-01"], dtype="datetime64[D]")；如含时间，请先自行去掉。'
+    )
+
+
+class PeriodRunsBackwards(KitError):
+    en = "The period ends on {last}, before it begins on {first}. Give the earlier day first."
+    zh = "期间止于 {last}，早于起始日 {first}。请把较早的日期放在前面。"
+
+
+class UnknownBeyond(KitError):
+    en = "beyond = {value!r} is not known. Choose {known}."
+    zh = "beyond = {value!r} 无法识别。请选用 {known}。"
+
+
+class YearNotAnnounced(KitError):
+    en = "{year} is not among the announced years, {first} to {last}. Choose one of them."
+    zh = "{year} 不在已公布的年份（{first} 至 {last}）之内。请选用其中一年。"
+
+
+class WorkingWeekendIsWeekday(KitError):
+    en = (
+        "{file}: {key} names {day}, a weekday. Only a Saturday or a Sunday can be a make-up day; "
+        "compare it with the notice."
+    )
+    zh = "{file}：{key} 中的 {day} 是周一至周五。调休上班日只能是周六或周日，请与通知核对。"
+
+
+class DayWrittenTwice(KitError):
+    en = (
+        "{file}: {day} is written twice, as off in two blocks or as both off and working. Leave it "
+        "in one place, as the notice has it."
+    )
+    zh = "{file}：{day} 重复出现，或在两处放假，或既放假又上班。请按通知只保留一处。"
+
+
+class IncompleteNotice(KitError):
+    en = (
+        "{file}: the arrangement of {year} is incomplete; {missing} missing. Add a [[block]] for "
+        "each festival."
+    )
+    zh = "{file}：{year} 年的安排不完整，缺少 {missing}。请为每个节日补充一个 [[block]]。"
+
+
+class NoticeLeavesGap(KitError):
+    en = (
+        "{file}: year = {year} does not join the announced years, {first} to {last}. Give the "
+        "notices of the years between first."
+    )
+    zh = "{file}：year = {year} 与已公布的年份（{first} 至 {last}）不相连。请先给出其间各年的通知。"
+
+
+class NoticeDoesNotNetOut(KitError):
+    en = (
+        "{file}: weekdays off less make-up days of {year} are {net}, not {expected}. Look for a day "
+        "left out or one too many; if the notice does say so, write statutory_days = {net}."
+    )
+    zh = (
+        "{file}：{year} 年工作日放假天数减去调休上班天数为 {net}，应为 {expected}。请检查是否漏写或多写；"
+        "若通知确实如此，请写 statutory_days = {net}。"
+    )

@@ -1,0 +1,117 @@
+"""How Chinese and English write a text, a day and an amount of money."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from callcenter_kit.errors import UnknownLanguage
+
+Language = Literal["zh-CN", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
+DEFAULT_LANGUAGE: Final[Language] = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One statement in both languages; ``en_one`` serves English when the value ``count`` is 1."""
+
+    zh: str
+    en: str
+    en_one: str | None = None
+
+    def say(self, language: str = DEFAULT_LANGUAGE, **values: Any) -> str:  # noqa: ANN401 - any
+        """The statement in ``language``, its places filled with ``values``.
+
+        Dates are written the language's way, ``{capital:money}`` in 万元 or CNY.
+
+        >>> Text("最迟 {day}。", "By {day} at the latest.").say("en", day=date(2026, 12, 31))
+        'By 31 December 2026 at the latest.'
+        """
+        return _Words(check_language(language)).format(self._template(language, values), **values)
+
+    def _template(self, language: str, values: Mapping[str, object]) -> str:
+        if language == "zh-CN":
+            return self.zh
+        return self.en_one if self.en_one is not None and values.get("count") == 1 else self.en
+
+
+def check_language(language: str) -> Language:
+    """``language`` itself when the product speaks it; ``KitError`` otherwise."""
+    for known in LANGUAGES:
+        if language == known:
+            return known
+    raise UnknownLanguage(language=language, known=", ".join(LANGUAGES))
+
+
+class _Words(string.Formatter):
+    """Fills a sentence's places, each value written as its language writes it."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - any value
+        if format_spec == "money":
+            return format_money(value, self._language)
+        if format_spec == "short":
+            return format_day(value, self._language)
+        if isinstance(value, date) and not format_spec:
+            return format_date(value, self._language)
+        return str(super().format_field(value, format_spec))
+
+
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def format_date(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """A day in full, as the language writes it.
+
+    >>> format_date(date(2026, 12, 1)), format_date(date(2026, 12, 1), "en")
+    ('2026年12月1日', '1 December 2026')
+    """
+    if check_language(language) == "zh-CN":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def format_day(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """A day without its year, where the year is plain from what stands around it.
+
+    >>> format_day(date(2026, 12, 1)), format_day(date(2026, 12, 1), "en")
+    ('12月1日', '1 Dec')
+    """
+    if check_language(language) == "zh-CN":
+        return f"{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+
+
+def format_money(cny: float, language: str = DEFAULT_LANGUAGE) -> str:
+    """An amount in CNY, in 万元 for Chinese readers, in full for English ones.
+
+    >>> format_money(3_000_000), format_money(3_000_000, "en"), format_money(9_999_999)
+    ('300 万元', 'CNY 3,000,000', '999.9999 万元')
+    """
+    if check_language(language) == "zh-CN":
+        return f"{_plain(cny / 10_000, 6)} 万元"
+    return f"CNY {_plain(cny, 2, ',')}"
+
+
+def _plain(number: float, decimals: int, separator: str = "") -> str:
+    written = f"{number:{separator}.{decimals}f}"
+    return written.rstrip("0").rstrip(".")

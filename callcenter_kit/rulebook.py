@@ -1,0 +1,201 @@
+"""A rulebook: what must be true, which numbers it is held against, and where each comes from.
+
+Two ship: ``guide``, the guide's reading, and ``law``, the law in force. Each is data in
+``data/<id>.toml``; a change of law is a new dated row there, never an edit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from callcenter_kit.errors import NoValueThatDay, UnknownParameter, WrongAmendment
+from callcenter_kit.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.logic import Expression
+from callcenter_kit.sources import Badge, Source
+
+SCOPES: Final = ("nationwide", "local")
+LICENCE_ANSWERS: Final = ("required", "not_required")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a rulebook: a statement with its sources and its badge."""
+
+    id: str
+    text: Text
+    sources: tuple[Source, ...]
+    badge: Badge
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The statement in ``language``."""
+        return self.text.say(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph(Line):
+    """A paragraph of the guide restated; ``law`` says what the law in force says beside it."""
+
+    law: Text
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessForm(Line):
+    """A way to be in the business, and whether it needs the licence (``guide §6``)."""
+
+    licence: str
+    why: Text
+    trap: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Nationwide or local, told in rows that both scopes share."""
+
+    id: str
+    name: Text
+    rows: Mapping[str, Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A paper to hand in; ``current`` is its counterpart in the law's list, if it still has one."""
+
+    id: str
+    number: int
+    name: Text
+    contains: Text
+    supplied_by: str
+    current: str | None
+    sources: tuple[Source, ...]
+    badge: Badge
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A number in force from ``since``; without a source it is the analyst's own assumption."""
+
+    value: int
+    since: date
+    until: date | None
+    source: Source | None
+
+    def covers(self, day: date) -> bool:
+        """Whether the number is in force on ``day``; both ends are."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number of the law or the guide, by scope and by day."""
+
+    id: str
+    name: Text
+    unit: str
+    values: Mapping[str, tuple[DatedValue, ...]]
+
+    def on(self, scope: str, day: date) -> DatedValue:
+        """The number in force for ``scope`` on ``day``; ``KitError`` when none is known."""
+        for value in self.values[scope]:
+            if value.covers(day):
+                return value
+        first = self.values[scope][0].since
+        raise NoValueThatDay(name=self.id, scope=scope, day=day, first=first)
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What would make a requirement met, and how long that takes: low, likely, high."""
+
+    text: Text
+    working_days: tuple[int, int, int]
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One condition for the licence; ``when`` is its rule, ``sentence`` what a lawyer would sign.
+
+    ``bar`` is told where nobody can change the fact: it has to lapse. ``difference`` says how
+    the other reading sees it.
+    """
+
+    id: str
+    name: Text
+    when: str
+    expression: Expression
+    sentence: Text
+    sources: tuple[Source, ...]
+    badge: Badge
+    difference: Text | None
+    remedy: Remedy | None
+    bar: Text | None
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """A reading of the rules: requirements, numbers, materials, scopes, duties and notes."""
+
+    id: str
+    version: str
+    last_read: date
+    name: Text
+    paragraphs: Mapping[str, Paragraph]
+    business_forms: Mapping[str, BusinessForm]
+    scope_rows: Mapping[str, Text]
+    scopes: Mapping[str, Scope]
+    parameters: Mapping[str, Parameter]
+    requirements: Mapping[str, Requirement]
+    materials: Mapping[str, Material]
+    duties: Mapping[str, Line]
+    notes: Mapping[str, Line]
+    amended: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of everything that can change an answer; the same text gives the same hash."""
+        content = (self.version, *self.business_forms.items(), *self.parameters.items())
+        written = repr((content, *self.requirements.items()))
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+    def amend(self, **changes: int | Mapping[str, int]) -> Rulebook:
+        """The rulebook with other numbers, for asking what a change of the law would do.
+
+        A whole number holds for both scopes, ``{"local": 2_000_000}`` for one. The amended
+        number has no source: it is an assumption, and the result says so.
+        """
+        parameters = dict(self.parameters)
+        for name, change in changes.items():
+            if name not in parameters:
+                raise UnknownParameter(name=name, known=", ".join(parameters))
+            parameters[name] = _amended(parameters[name], change)
+        return replace(self, parameters=parameters, amended=(*self.amended, *changes))
+
+    def __repr__(self) -> str:
+        amended = f", amended: {', '.join(self.amended)}" if self.amended else ""
+        return f"<Rulebook {self.id} {self.version}, last read {self.last_read}{amended}>"
+
+
+def _amended(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
+    values = dict(parameter.values)
+    by_scope = change if isinstance(change, Mapping) else dict.fromkeys(values, change)
+    for scope, value in by_scope.items():
+        if scope not in values or type(value) is not int or value < 0:
+            raise WrongAmendment(name=parameter.id, scope=scope, value=value)
+        values[scope] = (DatedValue(value, values[scope][0].since, None, None),)
+    return replace(parameter, values=values)
+
+
+def first_gap_or_overlap(values: tuple[DatedValue, ...]) -> tuple[date, date] | None:
+    """Where one dated row does not end the day before the next begins, if anywhere."""
+    for earlier, later in pairwise(values):
+        ends = earlier.until or later.since - timedelta(days=1)
+        if earlier.since >= later.since or ends + timedelta(days=1) != later.since:
+            return ends, later.since
+    return None

@@ -1,0 +1,135 @@
+"""Where a rule comes from: the instruments, the places in them, and what kind of basis they give.
+
+Every requirement, material, step, number and date carries sources and exactly one badge.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final, Literal
+
+from callcenter_kit.datafile import Table, read_data
+from callcenter_kit.errors import UnknownSource
+from callcenter_kit.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.wording import read_text
+
+Badge = Literal["law", "practice", "superseded", "guide_only", "assumption"]
+BADGES: Final[tuple[Badge, ...]] = ("law", "practice", "superseded", "guide_only", "assumption")
+CONFIDENCES: Final = ("V", "Q", "S")
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A law, a regulation, a notice, or the guide; ``confidence`` says how its words were read.
+
+    ``"V"``: the statute's own words; ``"Q"``: a quotation; ``"S"``: a secondary source.
+    """
+
+    id: str
+    name: Text
+    version: Text
+    confidence: str
+    in_force: date | None = None
+    address: str | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in an instrument, such as ``order42 art. 6(5)`` or ``guide §5.2``."""
+
+    instrument: Instrument
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.instrument.id} {self.place}".strip()
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The source as a lawyer of ``language`` cites it.
+
+        >>> source("order42 art. 6(5)").say("zh-CN")
+        '《电信业务经营许可管理办法》第6条第（5）项'
+        """
+        name = self.instrument.name.say(language)
+        if language != "zh-CN":
+            return f"{name} {self.place}".strip()
+        return f"{name}{_chinese_place(self.place)}"
+
+
+_ARTICLES: Final = re.compile(r"arts?\. (.+)")
+_ARTICLE: Final = re.compile(r"(\d+(?:–\d+)?)(?: para\. (\d+))?(?:\((\d+)\))?(?:\((\d+)\))?")
+
+
+def _chinese_place(place: str) -> str:
+    articles = _ARTICLES.fullmatch(place)
+    if articles is None:
+        return f" {place}" if place else ""
+    return "、".join(_chinese_article(part) for part in articles[1].split(", "))
+
+
+def _chinese_article(article: str) -> str:
+    """``6(5)`` is an item, ``32(1)(4)`` a paragraph's item, ``34 para. 3`` a paragraph."""
+    found = _ARTICLE.fullmatch(article)
+    if found is None:
+        return article
+    number, paragraph, first, second = found.groups()
+    if second is not None:
+        paragraph, first = first, second
+    written = f"第{number}条"
+    written += f"第{paragraph}款" if paragraph else ""
+    return written + (f"第（{first}）项" if first else "")
+
+
+@lru_cache(maxsize=1)
+def instruments() -> dict[str, Instrument]:
+    """Every instrument the product cites, by id."""
+    file = read_data("sources.toml")
+    found = {key: _instrument(key, table) for key, table in file.table("instrument").tables()}
+    file.done()
+    return found
+
+
+def _instrument(key: str, table: Table) -> Instrument:
+    instrument = Instrument(
+        id=key,
+        name=read_text(table.table("name")),
+        version=read_text(table.table("version")),
+        confidence=table.choice("confidence", CONFIDENCES),
+        in_force=table.day("in_force") if table.has("in_force") else None,
+        address=table.optional_string("address"),
+        note=read_text(table.table("note")) if table.has("note") else None,
+    )
+    table.done()
+    return instrument
+
+
+@lru_cache(maxsize=1024)
+def source(reference: str) -> Source:
+    """The source that ``reference`` names: an instrument's id, then a place in it if any.
+
+    >>> str(source("guide §5.2"))
+    'guide §5.2'
+    """
+    key, _, place = reference.partition(" ")
+    try:
+        return Source(instruments()[key], place)
+    except KeyError:
+        raise UnknownSource(reference=reference, known=", ".join(instruments())) from None
+
+
+def read_sources(table: Table, key: str = "source") -> tuple[Source, ...]:
+    """The list of references under ``key`` as sources; one that dangles is an error there."""
+    return tuple(read_source(table, reference) for reference in table.strings(key))
+
+
+def read_source(table: Table, reference: str) -> Source:
+    """The source that ``reference`` names; a dangling one is an error that says where."""
+    try:
+        return source(reference)
+    except UnknownSource as error:
+        raise UnknownSource(
+            reference=f"{reference} ({table.file}: {table.key})", known=error.known
+        ) from None
