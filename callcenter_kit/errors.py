@@ -217,21 +217,24 @@ class BeyondProjectedDays(DayOutsideCalendar):
 
 class ResultOutsideOfficialDays(DayOutsideCalendar):
     en = (
-        "Counting {count} from {day} leaves the official days, {first} to {last}. Ask for a "
+        "Counting {count} days from {day} leaves the official days, {first} to {last}. Ask for a "
         'projected date with WorkCalendar(beyond="project"), or start from another day.'
     )
     zh = (
-        "自 {day} 起数 {count}，结果超出已公布的日期（{first} 至 {last}）。可用 "
+        "自 {day} 起数 {count} 天，结果超出已公布的日期（{first} 至 {last}）。可用 "
         'WorkCalendar(beyond="project") 取得推算日期，或换一个起始日。'
     )
 
 
 class ResultBeyondProjectedDays(DayOutsideCalendar):
     en = (
-        "Counting {count} from {day} leaves the days that can be known or projected, {first} to "
-        "{last}. Count fewer days, or start from another day."
+        "Counting {count} days from {day} leaves the days that are known or can be projected, "
+        "{first} to {last}. Count fewer days, or start from another day."
     )
-    zh = "自 {day} 起数 {count}，结果超出已知或可推算的日期（{first} 至 {last}）。请减少天数或换一个起始日。"
+    zh = (
+        "自 {day} 起数 {count} 天，结果超出已知或可推算的日期（{first} 至 {last}）。"
+        "请减少天数或换一个起始日。"
+    )
 
 
 class NotAWholeNumber(KitError):
@@ -239,14 +242,19 @@ class NotAWholeNumber(KitError):
     zh = "{name} = {value!r} 不是整数。请给出整数，如 60 或 -5。"
 
 
+class NegativePeriod(KitError):
+    en = "{name} = {value} is below zero. A period runs forward; give 0 or more."
+    zh = "{name} = {value} 小于零。期间只向后计算，请给出 0 或正整数。"
+
+
 class NotDays(KitError):
     en = (
-        "{name} holds {kind}, not days. Give numpy datetime64[D], such as "
-        'np.array(["2026-12-01"], dtype="datetime64[D]"); drop times yourself, deliberately.'
+        "{name} holds {kind}, not days. Give a numpy array of datetime64[D], such as "
+        'np.array(["2026-12-01"], dtype="datetime64[D]"); drop times with astype, deliberately.'
     )
     zh = (
-        "{name} 的类型为 {kind}，不是日期。请给出 numpy datetime64[D]，如 "
-        'np.array(["2026-12-01"], dtype="datetime64[D]")；如含时间，请先自行去掉。'
+        "{name} 的类型为 {kind}，不是日期。请给出 datetime64[D] 的 numpy 数组，如 "
+        'np.array(["2026-12-01"], dtype="datetime64[D]")；如含时间，请先用 astype 明确去掉。'
     )
 
 
@@ -299,10 +307,41 @@ class NoticeLeavesGap(KitError):
 
 class NoticeDoesNotNetOut(KitError):
     en = (
-        "{file}: weekdays off less make-up days of {year} are {net}, not {expected}. Look for a day "
-        "left out or one too many; if the notice does say so, write statutory_days = {net}."
+        "{file}: weekdays off less make-up days of {year} are {net}, not {expected}. Look for a "
+        "day left out or one too many; if the notice does say so, write statutory_days = {net}."
     )
     zh = (
-        "{file}：{year} 年工作日放假天数减去调休上班天数为 {net}，应为 {expected}。请检查是否漏写或多写；"
-        "若通知确实如此，请写 statutory_days = {net}。"
+        "{file}：{year} 年工作日放假天数减去调休上班天数为 {net}，应为 {expected}。"
+        "请检查是否漏写或多写；若通知确实如此，请写 statutory_days = {net}。"
     )
+
+
+# Cases that arrive from a link, a form or a file.
+
+
+class UnknownCaseField(KitError):
+    en = "The case names {name}, which this page does not know; it was left out."
+    zh = "案例中的 {name} 本页无法识别，没有采用。"
+
+
+class WrongCaseValue(KitError):
+    en = "{field}: “{value}” is not accepted and was left out. Give {accepted}."
+    zh = "{field}：“{value}”不能采用。请填写{accepted}。"
+
+
+class CaseTooLong(KitError):
+    en = "The case has more parts than a case can have; those after the first {limit} were left out."
+    zh = "案例的内容超出上限，第 {limit} 项以后的没有采用。"
+
+
+class CaseOfAnotherVersion(KitError):
+    en = (
+        "The case is of version {version}; this page reads version {known}. What it understands "
+        "was kept; check it."
+    )
+    zh = "案例的版本是 {version}，本页读取的是 {known}。能够识别的内容已保留，请核对。"
+
+
+class NotACaseFile(KitError):
+    en = "This file is not a saved case. Open a JSON file that was saved with this page."
+    zh = "这个文件不是已保存的案例。请打开由本页保存的 JSON 文件。"
