@@ -1,0 +1,237 @@
+"""A damaged rulebook is refused where it is damaged, in both languages."""
+
+import re
+from datetime import date
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.errors import (
+    DamagedFile,
+    DatesDoNotJoin,
+    MissingKey,
+    NotAnExpression,
+    NoValueThatDay,
+    UndeclaredName,
+    UnknownKey,
+    UnknownParameter,
+    UnknownRulebook,
+    UnknownSource,
+    WrongAmendment,
+    WrongType,
+    WrongValue,
+)
+
+SOUND = """
+id = "own"
+version = "1"
+last_read = 2026-11-24
+name = { zh = "自有", en = "Own" }
+
+[business_form.third_party_service]
+licence = "required"
+zh = "为第三方服务"
+en = "Serves clients"
+why = { zh = "受委托", en = "On behalf of a client" }
+source = ["guide §1.2"]
+badge = "law"
+
+[parameter.minimum_capital]
+zh = "最低注册资本"
+en = "Minimum capital"
+unit = "CNY"
+nationwide = [
+    { since = 2017-09-01, until = 2019-12-31, value = 5, source = "order42 art. 6(5)" },
+    { since = 2020-01-01, value = 10, source = "order42 art. 6(5)" },
+]
+local = [{ since = 2017-09-01, value = 1, source = "order42 art. 6(5)" }]
+
+[requirement.capital]
+name = { zh = "注册资本", en = "Capital" }
+when = "registered_capital >= minimum_capital"
+zh = "注册资本不低于 {minimum_capital:money}。"
+en = "Registered capital of at least {minimum_capital:money}."
+source = ["guide §5.2"]
+badge = "law"
+remedy = { zh = "增资", en = "Raise capital", working_days = [10, 15, 30], badge = "assumption" }
+"""
+
+
+def load(tmp_path, text):
+    path = tmp_path / "own.toml"
+    path.write_text(text, "utf-8")
+    return ck.load_rulebook(path)
+
+
+def test_a_sound_rulebook_loads_and_judges(tmp_path):
+    book = load(tmp_path, SOUND)
+    told = ck.Applicant(business_form="third_party_service", registered_capital=5)
+    assert ck.assess(told, rulebook=book).scopes["nationwide"].outcome == "ineligible"
+    earlier = ck.assess(told, on=date(2019, 12, 31), rulebook=book)
+    assert earlier.scopes["nationwide"].outcome == "eligible"
+
+
+DAMAGE = [
+    ('version = "1"', 'version = "1"\nvresion = "2"', UnknownKey, "vresion", "version"),
+    ('badge = "law"\nremedy', 'bagde = "law"\nremedy', MissingKey, "requirement.capital.badge", ""),
+    ('source = ["guide §5.2"]', 'source = ["gide §5.2"]', UnknownSource, "gide §5.2", "guide"),
+    ('en = "Capital"', 'eng = "Capital"', MissingKey, "requirement.capital.name.en", ""),
+    ('zh = "注册资本",', 'zh = "",', WrongValue, "requirement.capital.name.zh", "not empty"),
+    ('licence = "required"', 'licence = "maybe"', WrongValue, "licence", "not_required"),
+    ("third_party_service]", "third_party_servce]", UndeclaredName, "third_party_servce", "seat_"),
+    ("2020-01-01", "2020-01-02", DatesDoNotJoin, "2019-12-31", "2020-01-02"),
+    ("2020-01-01", "2019-12-31", DatesDoNotJoin, "2019-12-31", "2019-12-31"),
+    ("until = 2019-12-31, ", "until = 2017-01-01, ", DatesDoNotJoin, "2017-01-01", "2020-01-01"),
+    ("local = [{ since = 2017-09-01", "local = [{ since = 2017-13-01", DamagedFile, "own.toml", ""),
+    (
+        "local = [{ since = 2017-09-01",
+        'local = [{ since = "2017"',
+        WrongValue,
+        "local[0].since",
+        "a day",
+    ),
+    (
+        "value = 1, ",
+        "value = 1.5, ",
+        WrongValue,
+        "parameter.minimum_capital.local[0].value",
+        "whole",
+    ),
+    (
+        'local = [{ since = 2017-09-01, value = 1, source = "order42 art. 6(5)" }]',
+        "local = []",
+        WrongValue,
+        "parameter.minimum_capital.local",
+        "one row at least",
+    ),
+    ('unit = "CNY"', 'unit = "USD"', WrongValue, "unit", "CNY"),
+    (
+        "registered_capital >=",
+        "registered_captial >=",
+        UndeclaredName,
+        "registered_captial",
+        "registered_capital",
+    ),
+    ("registered_capital >=", "is_company >=", WrongType, "yes_no", "money"),
+    (
+        'when = "registered_capital >= minimum_capital"',
+        'when = "registered_capital"',
+        WrongType,
+        "money",
+        "yes_no",
+    ),
+    (
+        'when = "registered_capital >= minimum_capital"',
+        "when = \"business_form in ('bank',)\"",
+        UndeclaredName,
+        "'bank'",
+        "seat_rental",
+    ),
+    (
+        'when = "registered_capital >= minimum_capital"',
+        "when = \"business_form == 'bank'\"",
+        UndeclaredName,
+        "'bank'",
+        "seat_rental",
+    ),
+    (
+        'when = "registered_capital >= minimum_capital"',
+        'when = "premises in (1, 2)"',
+        WrongType,
+        "yes_no",
+        "choice",
+    ),
+    (
+        "registered_capital >= minimum",
+        "registered_capital >= f(minimum)",
+        NotAnExpression,
+        "f(minimum)",
+        "",
+    ),
+    ("[10, 15, 30]", "[10, 30, 15]", WrongValue, "working_days", "low, likely, high"),
+    ("[10, 15, 30]", "[10, 15]", WrongValue, "working_days", "3 whole numbers"),
+    ('badge = "assumption"', 'badge = "guess"', WrongValue, "remedy.badge", "practice"),
+    ('["guide §5.2"]', "[5]", WrongValue, "requirement.capital.source", "list of texts"),
+    (
+        "[requirement.capital]",
+        "[[requirement.capital]]",
+        WrongValue,
+        "requirement.capital",
+        "a table",
+    ),
+    (
+        "last_read = 2026-11-24",
+        "last_read = 2026-11-24T10:00:00",
+        WrongValue,
+        "last_read",
+        "without a time",
+    ),
+    ('id = "own"', "id = own", DamagedFile, "own.toml", ""),
+]
+
+
+@pytest.mark.parametrize(("sound", "damaged", "error", "where", "what"), DAMAGE)
+def test_each_damage_is_named_with_its_place_and_what_to_write(
+    tmp_path, sound, damaged, error, where, what
+):
+    assert sound in SOUND
+    with pytest.raises(error) as caught:
+        load(tmp_path, SOUND.replace(sound, damaged, 1))
+    assert where in str(caught.value)
+    assert what in str(caught.value)
+    assert re.search("[\u4e00-\u9fff]", caught.value.say("zh-CN"))
+    assert where in caught.value.say("zh-CN")
+
+
+def test_a_file_that_is_not_there_or_not_text_is_one_sentence(tmp_path):
+    (tmp_path / "gbk.toml").write_bytes("名称 = 1".encode("gbk"))
+    for name in ("missing.toml", "gbk.toml"):
+        with pytest.raises(DamagedFile, match=name):
+            ck.load_rulebook(tmp_path / name)
+
+
+def test_an_unknown_rulebook_is_named_beside_the_ones_that_ship():
+    with pytest.raises(UnknownRulebook, match="There is no rulebook 'lwa'"):
+        ck.assess(ck.Applicant(), rulebook="lwa")
+    with pytest.raises(UnknownRulebook):
+        ck.assess(ck.Applicant(), rulebook=None)
+
+
+def test_a_day_before_the_first_number_is_refused_not_guessed():
+    with pytest.raises(NoValueThatDay) as caught:
+        ck.assess(ck.Applicant(), on=date(2017, 8, 31), rulebook="law")
+    assert "minimum_capital (nationwide) is known for 2017-08-31" in str(caught.value)
+    assert "2017-09-01" in caught.value.say("zh-CN")
+    assert ck.assess(ck.Applicant(), on=date(2017, 9, 1), rulebook="law").on == date(2017, 9, 1)
+
+
+def test_an_amended_number_holds_where_it_was_amended_and_has_no_source():
+    book = ck.rulebook("guide").amend(minimum_capital={"local": 2_000_000})
+    told = ck.Applicant(registered_capital=1_500_000)
+    finding = ck.assess(told, rulebook=book).scopes["local"].findings["registered_capital"]
+    assert finding.status == "unmet"
+    assert finding.shortfall == {"registered_capital": 500_000}
+    assert finding.parameters["minimum_capital"].source is None
+    assert ck.assess(told).scopes["local"].findings["registered_capital"].status == "met"
+    assert book.digest != ck.rulebook("guide").digest
+    assert "amended: minimum_capital" in repr(book)
+
+
+def test_a_number_for_both_scopes_is_amended_in_both():
+    book = ck.rulebook("guide").amend(minimum_insured_staff=5)
+    findings = ck.assess(ck.Applicant(insured_staff=4, insured_months=9), rulebook=book).scopes
+    assert {found.findings["social_insurance"].status for found in findings.values()} == {"unmet"}
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"minimum_capitel": 1}, UnknownParameter, "no parameter 'minimum_capitel'"),
+        ({"minimum_capital": {"beijing": 1}}, WrongAmendment, "for 'beijing'"),
+        ({"minimum_capital": -1}, WrongAmendment, "to -1"),
+        ({"minimum_capital": 1.5}, WrongAmendment, "to 1.5"),
+    ],
+)
+def test_an_amendment_that_cannot_be_is_refused(change, error, message):
+    with pytest.raises(error, match=message):
+        ck.rulebook("guide").amend(**change)
