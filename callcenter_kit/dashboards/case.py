@@ -1,0 +1,219 @@
+"""A case: everything that travels between the pages, as a link's fragment and as a saved file.
+
+The fragment is readable and versioned: ``#v=1&lang=en&registered_capital=3000000``. Whatever
+cannot be used is reported in a sentence of both languages, and the rest survives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any, Final
+from urllib.parse import quote, unquote
+
+from callcenter_kit.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.dashboards.fields import accepted, read_value, write_value
+from callcenter_kit.errors import (
+    CaseOfAnotherVersion,
+    CaseTooLong,
+    KitError,
+    NotACaseFile,
+    UnknownCaseField,
+    WrongCaseValue,
+)
+from callcenter_kit.facts import facts
+from callcenter_kit.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
+from callcenter_kit.loading import SHIPPED
+from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.wording import words
+
+VERSION: Final = "1"
+FORMAT: Final = "callcenter_kit case"
+MOST_PARTS: Final = 100
+CLOCKS: Final = ("guide", "law_working", "law_calendar")
+
+
+def _travels(kind: str, *choices: str, key: str = "") -> dict[str, Any]:
+    return {"kind": kind, "choices": choices, "key": key}
+
+
+Days = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One applicant's facts, and how a visitor wants to look at them.
+
+    ``None`` means not chosen: each page then uses its own default. To let another field travel,
+    add one line here with its kind, and its name to the words (``common.field``).
+
+    >>> Case(language="en", applicant=Applicant(is_company=True)).fragment()
+    '#v=1&lang=en&is_company=yes'
+    """
+
+    applicant: Applicant = field(default_factory=Applicant)
+    language: Language = field(
+        default=DEFAULT_LANGUAGE, metadata=_travels("choice", *LANGUAGES, key="lang")
+    )
+    reading: str = field(default="guide", metadata=_travels("choice", *SHIPPED))
+    on: date | None = field(default=None, metadata=_travels("date"))
+    scope: str | None = field(default=None, metadata=_travels("choice", *SCOPES))
+    start_on: date | None = field(default=None, metadata=_travels("date"))
+    clock: str | None = field(default=None, metadata=_travels("choice", *CLOCKS))
+    direction_days: Days | None = field(default=None, metadata=_travels("days"))
+    contract_days: Days | None = field(default=None, metadata=_travels("days"))
+    materials_days: Days | None = field(default=None, metadata=_travels("days"))
+    writing_days: Days | None = field(default=None, metadata=_travels("days"))
+
+    def told(self, name: str, text: str) -> Case:
+        """The case with the field ``name`` read from ``text``; an empty text forgets it.
+
+        ``KitError`` when there is no such field, or the text is not a value of it.
+        """
+        if name not in FIELDS:
+            raise UnknownCaseField(name=_shortened(name))
+        value = _read(name, text.strip()) if text.strip() else None
+        if name in FACT_NAMES:
+            return replace(self, applicant=replace(self.applicant, **{name: value}))
+        attribute = FIELDS[name].attribute
+        return replace(self, **{attribute: _UNTOLD[attribute] if value is None else value})
+
+    def texts(self) -> dict[str, str]:
+        """Every field that was told, as a link writes it."""
+        own = {
+            key: write_value(getattr(self, told.attribute))
+            for key, told in _OWN.items()
+            if getattr(self, told.attribute) != _UNTOLD[told.attribute]
+        }
+        known = self.applicant.known().items()
+        return {
+            **own,
+            **{name: write_value(value) for name, value in known if value != frozenset()},
+        }
+
+    def fragment(self, *, without: Iterable[str] = ()) -> str:
+        """The case as the part of an address after the #; it always names its language."""
+        parts = {"v": VERSION, "lang": self.language, **self.texts()}
+        for name in without:
+            parts.pop(name, None)
+        return "#" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in parts.items())
+
+    def to_json(self) -> str:
+        """The case as a file that `read_case_file` opens again, for people to read too."""
+        told = {"lang": self.language, **self.texts()}
+        content = {"format": FORMAT, "version": int(VERSION), "case": told}
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one field of a case travels; ``attribute`` is empty for a fact of the applicant."""
+
+    kind: str
+    choices: tuple[str, ...] = ()
+    attribute: str = ""
+
+
+_OWN: Final = {
+    told.metadata["key"] or told.name: Field(
+        told.metadata["kind"], told.metadata["choices"], told.name
+    )
+    for told in fields(Case)
+    if told.metadata
+}
+FIELDS: Final = {**_OWN, **{name: Field(kind_of(name)) for name in FACT_NAMES}}
+_UNTOLD: Final = {told.attribute: getattr(Case(), told.attribute) for told in _OWN.values()}
+
+
+def field_name(name: str) -> Text:
+    """What the field is called where people read it."""
+    return facts()[name].name if name in FACT_NAMES else words(f"common.field.{name}")
+
+
+def _read(name: str, text: str) -> Any:  # noqa: ANN401 - any field's value
+    told = FIELDS[name]
+    try:
+        return read_value(name, told.kind, text, told.choices)
+    except ValueError:
+        raise WrongCaseValue(
+            name=name,
+            field=field_name(name),
+            value=_shortened(text),
+            accepted=accepted(told.kind),
+        ) from None
+
+
+def _shortened(text: str) -> str:
+    shown = "".join(letter if letter.isprintable() else "·" for letter in text[:24])
+    return shown + ("…" if len(text) > len(shown) else "")
+
+
+Complaints = tuple[KitError, ...]
+
+
+def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tuple[Case, Complaints]:
+    """The case that a link carries, and what of it could not be used.
+
+    ``otherwise`` is the language of a link that names none.
+
+    >>> case, complaints = read_fragment("#v=1&is_company=yes&shoe_size=43")
+    >>> case.applicant, complaints[0].name
+    (Applicant(is_company=True), 'shoe_size')
+    """
+    parts = [part.partition("=") for part in fragment.removeprefix("#").split("&") if part]
+    told = [(_decoded(name), _decoded(text)) for name, _, text in parts[:MOST_PARTS]]
+    case, complaints = _read_all(told, Case(language=otherwise))
+    if len(parts) > MOST_PARTS:
+        complaints = (*complaints, CaseTooLong(limit=MOST_PARTS))
+    return case, complaints
+
+
+def _decoded(text: str) -> str:
+    # A text of a megabyte is refused by its kind anyway; there is no need to decode it all.
+    return unquote(text[:2000].replace("+", "%20"))
+
+
+def read_case_file(text: str) -> tuple[Case, Complaints]:
+    """The case that a saved file holds, and what of it could not be used.
+
+    ``NotACaseFile`` when it is no such file.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise NotACaseFile from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise NotACaseFile
+    told = content.get("case")
+    if not isinstance(told, dict):
+        raise NotACaseFile
+    version = ("v", str(content.get("version", "")))
+    listed = list(told.items())[:MOST_PARTS]
+    return _read_all([version, *((name, _as_text(value)) for name, value in listed)], Case())
+
+
+def _as_text(value: object) -> str:
+    """A JSON value as a link would write it, so that a file made by hand may use either."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return "" if value is None else write_value(value)
+
+
+def _read_all(told: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Complaints]:
+    complaints: list[KitError] = []
+    for name, text in told:
+        try:
+            case = _told_or_version(case, name, text)
+        except KitError as complaint:
+            complaints.append(complaint)
+    return case, tuple(complaints)
+
+
+def _told_or_version(case: Case, name: str, text: str) -> Case:
+    if name != "v":
+        return case.told(name, text)
+    if text != VERSION:
+        raise CaseOfAnotherVersion(version=_shortened(text), known=VERSION)
+    return case
