@@ -330,7 +330,7 @@ class WrongCaseValue(KitError):
 
 
 class CaseTooLong(KitError):
-    en = "The case has more parts than a case can have; those after the first {limit} were left out."
+    en = "The case has too many parts; those after the first {limit} were left out."
     zh = "案例的内容超出上限，第 {limit} 项以后的没有采用。"
 
 
@@ -345,3 +345,40 @@ class CaseOfAnotherVersion(KitError):
 class NotACaseFile(KitError):
     en = "This file is not a saved case. Open a JSON file that was saved with this page."
     zh = "这个文件不是已保存的案例。请打开由本页保存的 JSON 文件。"
+
+
+# Plans.
+
+
+class UnknownChoice(KitError):
+    en = "{name} = {value!r} is not known. Choose one of: {known}."
+    zh = "{name} = {value!r} 无法识别。请选用：{known}。"
+
+
+class UnknownStep(KitError):
+    en = "There is no step or extra {name!r} whose duration could be set. Known: {known}."
+    zh = "没有可设定时长的步骤 {name!r}。可用：{known}。"
+
+
+class WrongDuration(KitError):
+    en = (
+        "{name} = {value!r} is not a duration. Give whole working days, 0 or more: one number, or "
+        "low, likely and high in rising order."
+    )
+    zh = "{name} = {value!r} 不是时长。请给出不小于 0 的整数工作日：一个数，或依次不递减的最短、通常、最长三个数。"
+
+
+# Serving the pages.
+
+
+class PortTaken(KitError):
+    en = "Port {port} is taken by another program. Stop it, or choose another port: --port {other}."
+    zh = "端口 {port} 已被其他程序占用。请关闭那个程序，或者换一个端口：--port {other}。"
+
+
+class ConfigTaken(KitError):
+    en = (
+        "{file} is a Voila configuration that somebody else wrote; it was left as it is. "
+        "Move it away, or install into another environment."
+    )
+    zh = "{file} 是别人写的 Voila 配置，未作改动。请先移走它，或者装到另一个环境。"

@@ -1,0 +1,47 @@
+"""``python -m callcenter_kit.dashboards``: serve the pages on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from callcenter_kit.dashboards.server import Options, serve
+from callcenter_kit.errors import KitError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until Ctrl-C; what can't be done is said in both languages."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a console that knows no Chinese shows ? instead of failing
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    given = vars(_parser().parse_args(arguments))
+    options = Options(**{name: value for name, value in given.items() if value is not None})
+    try:
+        with suppress(KeyboardInterrupt):
+            serve(options)
+    except KitError as error:
+        print(f"{error.say('zh-CN')}\n{error.say('en')}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m callcenter_kit.dashboards", description=__doc__
+    )
+    port = os.environ.get("PORT")
+    parser.add_argument("--port", type=int, default=int(port) if port else None)
+    parser.add_argument("--host", help="localhost unless given; 0.0.0.0 to be seen from outside")
+    parser.add_argument("--base-url", help="a prefix such as /licence/, behind a proxy")
+    parser.add_argument("--notebooks", type=Path, help="another folder of notebooks")
+    parser.add_argument("--views", type=int, help="how many visitors at a time")
+    parser.add_argument("--pool", type=int, help="how many kernels wait ready for each page")
+    parser.add_argument("--browser", action="store_true", default=None, help="open a browser")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

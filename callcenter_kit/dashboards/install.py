@@ -1,0 +1,50 @@
+"""Makes a Jupyter server (JupyterLab, Binder) show the pages as our own server does.
+
+``python -m callcenter_kit.dashboards.install [PREFIX]`` copies the template, plotly.js and the
+configuration to where Jupyter of this environment looks. Our own server needs none of it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Final
+
+from callcenter_kit.dashboards.static import PLOTLY, TEMPLATE, plotly_file
+from callcenter_kit.errors import ConfigTaken
+
+_MARK: Final = "# Written by callcenter_kit.dashboards.install"
+_VOILA: Final = f"""{_MARK}
+from callcenter_kit.dashboards.settings import jupyter_settings
+
+c.VoilaConfiguration.update(jupyter_settings())
+"""
+_SERVER: Final = {"ServerApp": {"tornado_settings": {"compress_response": True}}}
+
+
+def install(prefix: Path) -> None:
+    """Copy template, plotly.js and configuration under ``prefix``; doing it again changes nothing.
+
+    A Voila configuration that somebody else wrote there is left alone, and an error says so.
+    """
+    settings = prefix / "etc" / "jupyter"
+    voila = settings / "voila.py"
+    if voila.exists() and not voila.read_text(encoding="utf-8").startswith(_MARK):
+        raise ConfigTaken(file=str(voila))
+    (settings / "jupyter_server_config.d").mkdir(parents=True, exist_ok=True)
+    voila.write_text(_VOILA, encoding="utf-8")
+    server = settings / "jupyter_server_config.d" / "callcenter_kit.json"
+    server.write_text(json.dumps(_SERVER, indent=2), encoding="utf-8")
+    _copy_template(prefix / "share" / "jupyter" / "voila" / "templates" / TEMPLATE.name)
+
+
+def _copy_template(target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(TEMPLATE, target)
+    shutil.copy(plotly_file(), target / "static" / PLOTLY)
+
+
+if __name__ == "__main__":
+    install(Path(sys.argv[1] if len(sys.argv) > 1 else sys.prefix))

@@ -1,0 +1,53 @@
+"""How many visitors there is room for: one kernel a page view, counted, never more than allowed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any, Final
+
+from tornado.web import HTTPError
+
+_VIEW_BYTES: Final = 120 * 1024**2  # a kernel that draws charts, measured: 57 to 113 MB
+_FEWEST, _MOST = 6, 120
+
+
+class Seats:
+    """The visitors' kernels, next to those waiting in the pools for the next visitor."""
+
+    def __init__(self, most: int, manager: Any) -> None:  # noqa: ANN401 - Voila builds its class
+        self.most = most
+        self._manager = manager
+        self._arriving = 0
+
+    @property
+    def taken(self) -> int:
+        """Kernels that visitors have, or are just getting."""
+        waiting = sum(len(pool) for pool in getattr(self._manager, "_pools", {}).values())
+        return max(len(self._manager) - waiting, 0) + self._arriving
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """A seat while a page is being prepared; 503 when there is none."""
+        if self.taken >= self.most:
+            raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE)
+        self._arriving += 1
+        try:
+            yield
+        finally:
+            self._arriving -= 1
+
+
+def seats_for_this_machine() -> int:
+    """As many views as half of the memory holds."""
+    if not hasattr(os, "sysconf"):  # Windows
+        return 4 * _FEWEST
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return min(max(memory // 2 // _VIEW_BYTES, _FEWEST), _MOST)
+
+
+def pool_for_this_machine() -> int:
+    """How many kernels wait ready for each page: starting one takes seconds of a core."""
+    return min(max((os.cpu_count() or 1) // 2, 1), 4)
