@@ -8,7 +8,10 @@ from callcenter_kit.applicant import Applicant
 from callcenter_kit.assessment import Assessment, Finding, ScopeAssessment, assess
 from callcenter_kit.errors import KitError
 from callcenter_kit.loading import load_rulebook, rulebook
+from callcenter_kit.plans import Plan
 from callcenter_kit.rulebook import Rulebook
+from callcenter_kit.timeline import plan
+from callcenter_kit.workdays import WorkCalendar
 
 __version__ = "0.1.0"
 
@@ -17,9 +20,12 @@ __all__ = [
     "Assessment",
     "Finding",
     "KitError",
+    "Plan",
     "Rulebook",
     "ScopeAssessment",
+    "WorkCalendar",
     "assess",
     "load_rulebook",
+    "plan",
     "rulebook",
 ]

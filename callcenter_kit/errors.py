@@ -365,7 +365,10 @@ class WrongDuration(KitError):
         "{name} = {value!r} is not a duration. Give whole working days, 0 or more: one number, or "
         "low, likely and high in rising order."
     )
-    zh = "{name} = {value!r} 不是时长。请给出不小于 0 的整数工作日：一个数，或依次不递减的最短、通常、最长三个数。"
+    zh = (
+        "{name} = {value!r} 不是时长。请给出不小于 0 的整数工作日："
+        "一个数，或依次不递减的最短、通常、最长三个数。"
+    )
 
 
 # Serving the pages.

@@ -36,6 +36,9 @@ class Instrument:
     address: str | None = None
     note: Text | None = None
 
+    def __repr__(self) -> str:
+        return f"<Instrument {self.id}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -46,6 +49,9 @@ class Source:
 
     def __str__(self) -> str:
         return f"{self.instrument.id} {self.place}".strip()
+
+    def __repr__(self) -> str:
+        return f"<Source {self}>"
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The source as a lawyer of ``language`` cites it.

@@ -1,0 +1,120 @@
+"""What a plan is made of: dated steps, milestones, and the ranges that the dates can move in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from callcenter_kit.language import Text
+from callcenter_kit.process import Clock, Durations
+from callcenter_kit.rulebook import Line
+from callcenter_kit.workdays import Status, WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the guide's six steps, dated by its likely duration; ``ends_on`` is its last day.
+
+    ``working_days`` is 0 for a step that is left out, ``None`` where the clock sets the days.
+    """
+
+    id: str
+    number: int
+    name: Text
+    line: Line
+    working_days: int | None
+    begins_on: date
+    ends_on: date
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A day by which something happens or is due, with its source and how sure the day is."""
+
+    id: str
+    name: Text
+    line: Line
+    day: date
+    status: Status
+    begins_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it."""
+
+    start: date
+    scope: str
+    clock: Clock
+    calendar: WorkCalendar = field(repr=False)
+    steps: tuple[Step, ...]
+    submitted: date
+    decided_on: date
+    licence_on: date
+    stages: tuple[Milestone, ...]
+    duties: tuple[Milestone, ...]
+    calendar_range: tuple[date, date]
+    duration_range: tuple[date, date]
+    full_range: tuple[date, date]
+    status: Status
+    notes: tuple[Text, ...]
+    durations: Mapping[str, Durations]
+
+    def step(self, name: str) -> Step:
+        """The step with the id ``name``."""
+        return next(step for step in self.steps if step.id == name)
+
+    def __repr__(self) -> str:
+        first, last = self.full_range
+        lines = [f"Plan from {self.start}, {self.scope}, clock {self.clock.id}"]
+        lines += [
+            f"  {step.number} {step.id}: {step.begins_on} – {step.ends_on}" for step in self.steps
+        ]
+        lines += [f"  submitted {self.submitted}; licence {self.licence_on} ({self.status})"]
+        return "\n".join([*lines, f"  with other durations and holidays: {first} – {last}"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan in plain JSON types; it names the clock and where the calendar comes from."""
+        return {
+            "start": self.start.isoformat(),
+            "scope": self.scope,
+            "clock": self.clock.id,
+            "calendar": self.calendar.source,
+            "durations": {key: list(days) for key, days in self.durations.items()},
+            "steps": [_step_dict(step) for step in self.steps],
+            "submitted": self.submitted.isoformat(),
+            "decided_on": self.decided_on.isoformat(),
+            "licence_on": self.licence_on.isoformat(),
+            "stages": [_milestone_dict(stage) for stage in self.stages],
+            "duties": [_milestone_dict(duty) for duty in self.duties],
+            "calendar_range": [day.isoformat() for day in self.calendar_range],
+            "duration_range": [day.isoformat() for day in self.duration_range],
+            "full_range": [day.isoformat() for day in self.full_range],
+            "status": self.status,
+            "notes": [{"zh-CN": note.zh, "en": note.en} for note in self.notes],
+        }
+
+
+def _step_dict(step: Step) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "begins_on": step.begins_on.isoformat(),
+        "ends_on": step.ends_on.isoformat(),
+        "working_days": step.working_days,
+        "status": step.status,
+        "badge": step.line.badge,
+        "sources": [str(source) for source in step.line.sources],
+    }
+
+
+def _milestone_dict(milestone: Milestone) -> dict[str, Any]:
+    return {
+        "id": milestone.id,
+        "day": milestone.day.isoformat(),
+        "status": milestone.status,
+        "badge": milestone.line.badge,
+        "sources": [str(source) for source in milestone.line.sources],
+    }

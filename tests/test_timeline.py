@@ -1,0 +1,222 @@
+"""The plan: steps, clocks, stages, duties, and what is said beside the dates."""
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import callcenter_kit as ck
+from callcenter_kit.errors import (
+    BeyondProjectedDays,
+    NotADay,
+    NotAWholeNumber,
+    OutsideOfficialDays,
+    ResultOutsideOfficialDays,
+    UnknownChoice,
+    UnknownStep,
+    WrongDuration,
+)
+from callcenter_kit.process import process
+
+OFFICIAL = ck.WorkCalendar()
+PROJECTED = ck.WorkCalendar(beyond="project")
+
+
+def test_the_six_steps_of_the_guide_follow_each_other_from_the_start():
+    made = ck.plan(date(2026, 3, 2), "local")
+    assert [step.number for step in made.steps] == [1, 2, 3, 4, 5, 6]
+    assert [(step.id, step.ends_on.isoformat()) for step in made.steps] == [
+        ("direction", "2026-03-04"),
+        ("agency_contract", "2026-03-09"),
+        ("prepare_materials", "2026-03-23"),
+        ("write_and_submit", "2026-03-25"),
+        ("review", "2026-06-23"),
+        ("collect", "2026-06-23"),
+    ]
+    assert made.submitted == made.step("write_and_submit").ends_on
+
+
+@given(st.dates(date(2005, 1, 1), date(2035, 12, 31)))
+def test_the_guides_clock_is_sixty_working_days_from_submission(start):
+    made = ck.plan(start, "nationwide")
+    assert made.licence_on == PROJECTED.add(made.submitted, 60)
+    assert made.submitted == PROJECTED.add(start, 2 + 3 + 10 + 2)
+
+
+# Submitted on 2026-03-25 in every row: start, 2026-03-02. Worked out by hand on the 2026 notice.
+CLOCKS = [
+    # 60 working days; Qingming (6 April), Labour Day (1, 4, 5 May; 9 May made up) and
+    # Dragon Boat (19 June) lie between.
+    ("guide", date(2026, 6, 23), date(2026, 6, 23)),
+    # … and 10 working days more to issue.
+    ("law_working", date(2026, 6, 23), date(2026, 7, 7)),
+    # 60 days from 25 March end on Sunday 24 May and move to Monday; 10 working days on.
+    ("law_calendar", date(2026, 5, 25), date(2026, 6, 8)),
+]
+
+
+@pytest.mark.parametrize(("clock", "decided", "licence"), CLOCKS)
+def test_each_reading_of_the_clock_gives_its_own_days(clock, decided, licence):
+    made = ck.plan(date(2026, 3, 2), clock=clock, calendar=OFFICIAL)
+    assert (made.submitted, made.decided_on, made.licence_on) == (
+        date(2026, 3, 25),
+        decided,
+        licence,
+    )
+
+
+def test_the_stages_lie_inside_the_clock_and_the_check_takes_five_working_days():
+    made = ck.plan(date(2026, 3, 2), clock="law_working", calendar=OFFICIAL)
+    assert {stage.id: stage.day for stage in made.stages} == {
+        "completeness_check": date(2026, 4, 1),
+        "site_inspection": date(2026, 6, 23),
+        "decision": date(2026, 6, 23),
+        "issue": date(2026, 7, 7),
+    }
+
+
+def test_duties_follow_the_licence_for_five_years():
+    made = ck.plan(date(2026, 3, 2), calendar=OFFICIAL)
+    assert made.licence_on == date(2026, 6, 23)
+    assert [(duty.id, duty.day.isoformat()) for duty in made.duties] == [
+        ("annual_report", "2027-03-31"),
+        ("annual_report", "2028-03-31"),
+        ("annual_report", "2029-03-31"),
+        ("annual_report", "2030-03-31"),
+        ("renewal", "2031-03-25"),  # 90 days before 2031-06-23
+        ("annual_report", "2031-03-31"),
+    ]
+    assert date(2031, 6, 23) - timedelta(days=90) == date(2031, 3, 25)
+
+
+def test_a_report_that_would_fall_after_the_licence_ends_is_not_listed():
+    made = ck.plan(date(2026, 12, 1))  # licence in March 2027, before the 31st
+    assert [duty.day.year for duty in made.duties if duty.id == "annual_report"] == [
+        2028,
+        2029,
+        2030,
+        2031,
+    ]
+
+
+def test_the_number_permit_comes_after_the_licence_when_asked_for():
+    made = ck.plan(date(2026, 3, 2), number_permit=True)
+    permit = made.duties[0]
+    assert (permit.id, permit.day) == ("number_permit", PROJECTED.add(made.licence_on, 30))
+    assert "number_permit" not in [duty.id for duty in ck.plan(date(2026, 3, 2)).duties]
+
+
+@pytest.mark.parametrize("clock", ["guide", "law_working", "law_calendar"])
+def test_corrections_and_expert_review_add_to_every_clock(clock):
+    plain = ck.plan(date(2026, 3, 2), clock=clock)
+    longer = ck.plan(date(2026, 3, 2), clock=clock, correction_rounds=2, expert_review=True)
+    added = PROJECTED.count(plain.decided_on, longer.decided_on)
+    assert added == 2 * 10 + 20
+    assert longer.submitted == plain.submitted
+    assert PROJECTED.count(longer.duration_range[0], longer.duration_range[1]) > PROJECTED.count(
+        plain.duration_range[0], plain.duration_range[1]
+    )
+
+
+def test_without_an_agency_its_step_takes_no_time_and_the_others_move_up():
+    alone = ck.plan(date(2026, 3, 2), agency=False)
+    assert alone.step("agency_contract").working_days == 0
+    assert alone.submitted == PROJECTED.add(date(2026, 3, 2), 2 + 0 + 10 + 2)
+
+
+def test_durations_may_be_replaced_by_one_number_or_by_three():
+    made = ck.plan(date(2026, 3, 2), durations={"prepare_materials": 4, "direction": (0, 1, 9)})
+    assert made.submitted == PROJECTED.add(date(2026, 3, 2), 1 + 3 + 4 + 2)
+    low, high = made.duration_range
+    assert low == PROJECTED.add(date(2026, 3, 2), 0 + 1 + 4 + 1 + 60)
+    assert high == PROJECTED.add(date(2026, 3, 2), 9 + 5 + 4 + 3 + 60)
+
+
+def test_the_ranges_hold_the_licence_day_and_each_other():
+    for clock in process().clocks:
+        for month in range(1, 13):
+            made = ck.plan(date(2027, month, 3), clock=clock)
+            first, last = made.calendar_range
+            assert first <= made.licence_on <= last
+            assert made.duration_range[0] <= made.licence_on <= made.duration_range[1]
+            assert made.full_range[0] <= min(first, made.duration_range[0])
+            assert made.full_range[1] >= max(last, made.duration_range[1])
+
+
+@pytest.mark.parametrize(
+    ("start", "status", "said"),
+    [
+        (date(2026, 3, 2), "official", None),
+        (date(2026, 9, 8), "provisional", "provisional"),  # licence on 30 December 2026
+        (date(2026, 12, 1), "projected", "projected"),
+    ],
+)
+def test_the_worst_status_of_the_days_crossed_is_said(start, status, said):
+    made = ck.plan(start)
+    assert made.status == status
+    spoken = " ".join(note.en for note in made.notes)
+    for word in ("provisional", "projected"):
+        assert (word in spoken) is (word == said)
+
+
+def test_a_start_on_a_rest_day_is_handled_and_said():
+    sunday, saturday = ck.plan(date(2026, 3, 1)), ck.plan(date(2026, 2, 28))
+    assert sunday.step("direction").begins_on == date(2026, 3, 2)
+    assert "The start is a rest day" in " ".join(note.en for note in sunday.notes)
+    # 28 February 2026 is a Saturday made up for the Spring Festival: a working day like any other.
+    assert "rest day" not in " ".join(note.en for note in saturday.notes)
+
+
+def test_the_counting_convention_stands_beside_every_plan():
+    notes = ck.plan(date(2026, 3, 2)).notes
+    assert "does not count" in notes[0].en
+    assert "不计入" in notes[0].zh
+
+
+def test_a_plain_calendar_refuses_to_answer_past_its_knowledge():
+    with pytest.raises(OutsideOfficialDays):
+        ck.plan(date(2027, 1, 4), calendar=OFFICIAL)
+    with pytest.raises(ResultOutsideOfficialDays):
+        ck.plan(date(2026, 12, 1), calendar=OFFICIAL)
+    with pytest.raises(BeyondProjectedDays):
+        ck.plan(date(2060, 1, 4))
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "en", "zh"),
+    [
+        ({"scope": "beijing"}, UnknownChoice, "scope = 'beijing' is not known", "请选用"),
+        ({"clock": "law"}, UnknownChoice, "guide, law_working, law_calendar", "无法识别"),
+        ({"durations": {"review": 3}}, UnknownStep, "no step or extra 'review'", "没有可设定"),
+        ({"durations": {"direction": -1}}, WrongDuration, "direction = -1", "不是时长"),
+        ({"durations": {"direction": (3, 2, 1)}}, WrongDuration, "(3, 2, 1)", "不是时长"),
+        ({"durations": {"direction": (1, 2)}}, WrongDuration, "(1, 2)", "不是时长"),
+        ({"durations": {"direction": (1, 2.5, 3)}}, WrongDuration, "2.5", "不是时长"),
+        ({"correction_rounds": -1}, WrongDuration, "correction_rounds = -1", "不是时长"),
+        ({"correction_rounds": 1.5}, NotAWholeNumber, "correction_rounds", "correction_rounds"),
+        ({"start": "2026-12-01"}, NotADay, "start = '2026-12-01' is not a day", "不是日期"),
+        ({"start": datetime(2026, 12, 1)}, NotADay, "is not a day", "不是日期"),  # noqa: DTZ001 - a naive datetime is refused like an aware one
+    ],
+)
+def test_what_cannot_be_planned_is_refused_by_name(asked, error, en, zh):
+    with pytest.raises(error) as caught:
+        ck.plan(**{"start": date(2026, 3, 2), **asked})
+    assert en in str(caught.value)
+    assert zh in caught.value.say("zh-CN")
+
+
+def test_to_dict_is_plain_json_with_the_sources_of_every_step():
+    written = ck.plan(date(2026, 12, 1), number_permit=True).to_dict()
+    assert json.loads(json.dumps(written)) == written
+    assert written["licence_on"] == "2027-03-25"
+    assert written["status"] == "projected"
+    assert all(step["sources"] and step["badge"] for step in written["steps"])
+    assert all(duty["sources"] for duty in written["duties"])
+
+
+def test_the_text_picture_names_the_days():
+    shown = repr(ck.plan(date(2026, 3, 2)))
+    assert "4 write_and_submit: 2026-03-24 – 2026-03-25" in shown
+    assert "submitted 2026-03-25; licence 2026-06-23 (official)" in shown
