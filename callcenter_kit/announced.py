@@ -23,7 +23,7 @@ holiday given once is ``festivals = ["special"]`` with ``name = { zh = "…", en
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -98,8 +98,8 @@ class Notice:
     date: date
     statutory_days: int
     blocks: tuple[NoticeBlock, ...]
-    file: str
-    sha256: str
+    file: str = field(compare=False)
+    sha256: str = field(compare=False)
 
     @property
     def net(self) -> int:

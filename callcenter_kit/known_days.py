@@ -70,9 +70,10 @@ class KnownDays:
         read = tuple(item if isinstance(item, Notice) else read_notice(item) for item in given)
         object.__setattr__(self, "beyond", beyond)
         object.__setattr__(self, "notices", read)
-        object.__setattr__(self, "known_to_year", known_to_year)
-        if read or known_to_year is not None:
-            announced(read, known_to_year)  # what cannot be used is refused here, not later
+        year = None if known_to_year is None else plain_whole(known_to_year, "known_to_year")
+        object.__setattr__(self, "known_to_year", year)
+        if read or year is not None:
+            announced(read, year)  # what cannot be used is refused here, not later
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.beyond, self.notices, self.known_to_year)

@@ -35,9 +35,7 @@ class RestBlock:
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Its name: the festival, both where two are merged, or the weekend."""
-        names = [festival.say(language) for festival in self.festivals]
-        joint = "、" if language == "zh-CN" else " and "
-        return joint.join(names) or _WEEKEND.say(language)
+        return _names(self.festivals, language) if self.festivals else _WEEKEND.say(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,12 @@ class MakeUpDay:
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The festival that it is worked for, both where two are merged."""
-        names = [festival.say(language) for festival in self.festivals]
-        return ("、" if language == "zh-CN" else " and ").join(names)
+        return _names(self.festivals, language)
+
+
+def _names(festivals: tuple[Festival, ...], language: str) -> str:
+    joint = "、" if language == "zh-CN" else " and "
+    return joint.join(festival.say(language) for festival in festivals)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,112 +12,133 @@ from callcenter_kit.errors import DayOutsideCalendar, NotAWholeNumber, NotDays, 
 from callcenter_kit.timetable import Timetable
 
 Days = npt.NDArray[np.datetime64]
+Counts = npt.NDArray[np.integer[Any]]
 Whole = npt.NDArray[np.int64]
 Outside = Callable[[Any, int | None], DayOutsideCalendar]  # (day, count) -> the error to raise
 
 _NAT = np.iinfo(np.int64).min  # how numpy stores a day that is not known
-_NAT_DAY = np.datetime64("NaT", "D")
 
 
 class WorkdayArrays:
-    """``add`` and ``count`` over arrays; positions are days since 1970, numpy's own count."""
+    """``add`` and ``count`` over arrays; a day's position is its number since 1970, numpy's own.
+
+    Known days begin after 1970, so that no subtraction stands between a day and its place.
+    """
 
     def __init__(self, table: Timetable, outside: Outside) -> None:
         self._outside = outside
-        self._first = (np.datetime64(table.first, "D") - np.datetime64(0, "D")).astype(int)
+        self._first = int(np.datetime64(table.first, "D").astype(np.int64))
         self._last = self._first + len(table.before) - 2
         self._days = np.array(table.days, dtype="datetime64[D]")
-        # Known days begin after 1970, so that a day's own number is its position in the table.
-        self._reached = np.zeros(self._last + 1, dtype=np.int64)
-        self._reached[self._first :] = table.before[1:]
-        self._before = self._reached.copy()
-        self._before[self._first :] = table.before[:-1]
+        self._reached = self._by_position(table.before[1:])  # working days up to the day
+        self._before = self._by_position(table.before[:-1])  # working days before the day
 
-    def add(self, days: Days, count: int | npt.NDArray[np.integer[Any]]) -> Days:
-        """The ``count``-th working day after (before, if negative) each of ``days``."""
-        positions, unknown = self._positions(days, "days")
-        counts = _whole_numbers(count)
-        if counts.ndim == 0:
-            found = self._add_one_count(positions, int(counts))
-        else:
-            positions, counts = np.broadcast_arrays(positions, counts)
-            found = self._add_counts(positions, counts)
-        if unknown is not None:
-            found = np.where(np.broadcast_to(unknown, found.shape), _NAT_DAY, found)
+    def _by_position(self, counts: list[int]) -> Whole:
+        found = np.zeros(self._last + 1, dtype=np.int64)
+        found[self._first :] = counts
+        return found
+
+    def add(self, days: Days, count: int | Counts) -> Days:
+        """The ``count``-th working day after (before, if negative) each day; NaT for NaT."""
+        positions, counts = _positions(days, "days"), _whole_numbers(count)
+        unknown = _unknown(positions)
+        if unknown is None:
+            return self._add(positions, counts)
+        if counts.ndim:
+            positions, counts, unknown = np.broadcast_arrays(positions, counts, unknown)
+            counts = counts[~unknown]
+        found = np.full(positions.shape, np.datetime64("NaT", "D"))
+        found[~unknown] = self._add(positions[~unknown], counts)
         return found
 
     def count(self, first: Days, last: Days) -> Whole | npt.NDArray[np.float64]:
         """Working days in (first, last] for each pair; NaN, in floats, where a day is NaT."""
-        begins, unknown_first = self._positions(first, "first")
-        ends, unknown_last = self._positions(last, "last")
-        unknown = _either(unknown_first, unknown_last)
-        backwards = ends < begins
-        if unknown is not None:
-            backwards &= ~unknown
-        if backwards.any():
-            at = np.argmax(backwards)
-            begins, ends = np.broadcast_arrays(begins, ends)
-            raise PeriodRunsBackwards(first=_day(begins.flat[at]), last=_day(ends.flat[at]))
-        found: Whole = self._reached[ends] - self._reached[begins]
-        return found if unknown is None else np.where(unknown, np.nan, found)
+        begins, ends = _positions(first, "first"), _positions(last, "last")
+        if _unknown(begins) is None and _unknown(ends) is None:
+            return self._count(begins, ends)
+        begins, ends = np.broadcast_arrays(begins, ends)
+        known = (begins != _NAT) & (ends != _NAT)
+        found = np.full(begins.shape, np.nan)
+        found[known] = self._count(begins[known], ends[known])
+        return found
 
-    def _positions(self, days: Days, name: str) -> tuple[Whole, npt.NDArray[np.bool_] | None]:
-        """Each day's place in the table, and which are NaT (None when none is); all are known."""
-        given = np.asarray(days)
-        if given.dtype != np.dtype("datetime64[D]"):
-            raise NotDays(name=name, kind=given.dtype.name)
-        positions: Whole = given.view(np.int64)
-        if not positions.size or self._knows(positions):
-            return positions, None
-        unknown = np.isnat(given)
-        outside = ~unknown & ((positions < self._first) | (positions > self._last))
-        if outside.any():
-            raise self._outside(_day(positions.flat[np.argmax(outside)]), None)
-        return np.where(unknown, self._first, positions), unknown
-
-    def _knows(self, positions: Whole) -> bool:
-        return bool(positions.min() >= self._first and positions.max() <= self._last)
+    def _add(self, positions: Whole, counts: Whole) -> Days:
+        self._check_known(positions)
+        if counts.ndim:
+            return self._add_counts(*np.broadcast_arrays(positions, counts))
+        return self._add_one_count(positions, int(counts))
 
     def _add_one_count(self, positions: Whole, count: int) -> Days:
         """One count for all: shift the table once, then every answer is a single look-up."""
         if not positions.size or count == 0:
             return positions.astype("datetime64[D]")
-        starts = self._reached if count > 0 else self._before
-        places = starts + (count - 1 if count > 0 else count)
+        places = self._reached + (count - 1) if count > 0 else self._before + count
         known = (places >= 0) & (places < len(self._days))
-        worst = positions.max() if count > 0 else positions.min()
-        if not known[worst]:
-            raise self._outside(_day(worst), count)
+        extreme = positions.max() if count > 0 else positions.min()
+        if not known[extreme]:
+            raise self._outside(_day(extreme), count)
         shifted = self._days[np.where(known, places, 0)]
         found: Days = shifted[positions]
         return found
 
     def _add_counts(self, positions: Whole, counts: Whole) -> Days:
-        places = np.where(
-            counts > 0, self._reached[positions] + counts - 1, self._before[positions] + counts
-        )
-        outside = (counts != 0) & ((places < 0) | (places >= len(self._days)))
-        if outside.any():
-            at = np.argmax(outside)
-            raise self._outside(_day(positions.flat[at]), int(counts.flat[at]))
+        if counts.size and counts.min() > 0:
+            places = self._reached[positions] + (counts - 1)
+            self._check_places(places, positions, counts)
+            forward: Days = self._days[places]
+            return forward
+        backward = self._before[positions] + counts
+        places = np.where(counts > 0, self._reached[positions] + counts - 1, backward)
         places[counts == 0] = 0
+        self._check_places(places, positions, counts)
         return np.where(counts == 0, positions.astype("datetime64[D]"), self._days[places])
 
+    def _count(self, begins: Whole, ends: Whole) -> Whole:
+        self._check_known(begins)
+        self._check_known(ends)
+        backwards = ends < begins
+        if backwards.any():
+            at = int(np.argmax(backwards))
+            begins, ends = np.broadcast_arrays(begins, ends)
+            raise PeriodRunsBackwards(first=_day(begins.flat[at]), last=_day(ends.flat[at]))
+        return self._reached[ends] - self._reached[begins]
 
-def _whole_numbers(count: int | npt.NDArray[np.integer[Any]]) -> Whole:
+    def _check_known(self, positions: Whole) -> None:
+        if not positions.size or (positions.min() >= self._first and positions.max() <= self._last):
+            return
+        outside = (positions < self._first) | (positions > self._last)
+        raise self._outside(_day(positions.flat[int(np.argmax(outside))]), None)
+
+    def _check_places(self, places: Whole, positions: Whole, counts: Whole) -> None:
+        if not places.size or (places.min() >= 0 and places.max() < len(self._days)):
+            return
+        at = int(np.argmax((places < 0) | (places >= len(self._days))))
+        raise self._outside(_day(positions.flat[at]), int(counts.flat[at]))
+
+
+def _positions(days: Days, name: str) -> Whole:
+    given = np.asarray(days)
+    if given.dtype != np.dtype("datetime64[D]"):
+        raise NotDays(name=name, kind=given.dtype.name)
+    return given.view(np.int64)
+
+
+def _unknown(positions: Whole) -> npt.NDArray[np.bool_] | None:
+    """Which days are NaT; None when none is."""
+    if not positions.size or positions.min() != _NAT:
+        return None
+    unknown: npt.NDArray[np.bool_] = positions == _NAT
+    return unknown
+
+
+def _whole_numbers(count: int | Counts) -> Whole:
     counts = np.asarray(count)
     if counts.dtype.kind not in "iu":
         raise NotAWholeNumber(name="count", value=count)
+    if counts.dtype.kind == "u":
+        counts = np.minimum(counts, np.iinfo(np.int64).max)  # far outside the table in any case
     return counts.astype(np.int64, copy=False)
 
 
-def _either(
-    one: npt.NDArray[np.bool_] | None, other: npt.NDArray[np.bool_] | None
-) -> npt.NDArray[np.bool_] | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one | other
-
-
-def _day(position: Any) -> Any:  # noqa: ANN401 - a date, or numpy's day where dates end
+def _day(position: Any) -> Any:  # noqa: ANN401 - a date, or a number where dates end
     return np.datetime64(int(position), "D").item()

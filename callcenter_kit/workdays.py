@@ -42,6 +42,7 @@ class Span:
         return self.earliest == self.latest
 
 
+@dataclass(frozen=True, init=False, repr=False)
 class WorkCalendar(KnownDays):
     """Says which days are worked in mainland China, and counts them; immutable.
 
