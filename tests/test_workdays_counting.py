@@ -385,7 +385,7 @@ def test_days_off_come_in_blocks_with_their_names() -> None:
 
 
 def test_a_weekend_beside_a_holiday_keeps_its_own_name() -> None:
-    blocks = PROJECTING.rest_days(date(2027, 2, 1), date(2027, 2, 14))
+    blocks = PROJECTING.known_to(2026).rest_days(date(2027, 2, 1), date(2027, 2, 14))
     assert [(b.first.day, b.last.day, b.say("en"), b.status) for b in blocks] == [
         (5, 12, "Spring Festival", "projected"),
         (14, 14, "weekend", "projected"),
@@ -427,7 +427,7 @@ def test_equal_calendars_are_one_value_and_survive_pickling() -> None:
     again = pickle.loads(pickle.dumps(PROJECTING))
     assert again == PROJECTING
     assert hash(again) == hash(PROJECTING)
-    assert again.add(date(2026, 11, 24), 60) == date(2027, 2, 23)
+    assert again.add(date(2026, 3, 2), 60) == PROJECTING.add(date(2026, 3, 2), 60)
     assert len({OFFICIAL, WorkCalendar(), PROJECTING, WorkCalendar(beyond="project")}) == 2
     assert len(pickle.dumps(PROJECTING)) < 500
 
