@@ -4,11 +4,13 @@ The package owns the rules and the working-day timeline; notebooks only tell the
 Importing it needs the standard library only.
 """
 
+from callcenter_kit.advice import Advice, advise
 from callcenter_kit.applicant import Applicant
 from callcenter_kit.assessment import Assessment, Finding, ScopeAssessment, assess
 from callcenter_kit.errors import KitError
 from callcenter_kit.loading import load_rulebook, rulebook
 from callcenter_kit.plans import Plan
+from callcenter_kit.repairs import Repair
 from callcenter_kit.rulebook import Rulebook
 from callcenter_kit.timeline import plan
 from callcenter_kit.workdays import WorkCalendar
@@ -16,14 +18,17 @@ from callcenter_kit.workdays import WorkCalendar
 __version__ = "0.1.0"
 
 __all__ = [
+    "Advice",
     "Applicant",
     "Assessment",
     "Finding",
     "KitError",
     "Plan",
+    "Repair",
     "Rulebook",
     "ScopeAssessment",
     "WorkCalendar",
+    "advise",
     "assess",
     "load_rulebook",
     "plan",

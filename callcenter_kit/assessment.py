@@ -38,26 +38,26 @@ class Finding:
     requirement: Requirement
     scope: str
     status: Status
-    _values: Mapping[str, Any] = field(repr=False)
-    _numbers: Mapping[str, DatedValue] = field(repr=False)
+    values: Mapping[str, Any] = field(repr=False)
+    numbers: Mapping[str, DatedValue] = field(repr=False)
 
     @property
     def facts(self) -> dict[str, Any]:
         """The facts that the requirement reads, with what was told; ``None``: not known."""
         read = names(self.requirement.expression)
-        return {name: self._values[name] for name in read if name not in self._numbers}
+        return {name: self.values[name] for name in read if name not in self.numbers}
 
     @property
     def parameters(self) -> dict[str, DatedValue]:
         """The numbers that the facts are held against, each with its day and source."""
         read = names(self.requirement.expression)
-        return {name: self._numbers[name] for name in read if name in self._numbers}
+        return {name: self.numbers[name] for name in read if name in self.numbers}
 
     @property
     def deciding(self) -> tuple[str, ...]:
         """The facts that made the status what it is, and no others."""
-        found = deciders(self.requirement.expression, self._values)
-        return tuple(name for name in found if name not in self._numbers)
+        found = deciders(self.requirement.expression, self.values)
+        return tuple(name for name in found if name not in self.numbers)
 
     @property
     def shortfall(self) -> dict[str, float]:
@@ -66,14 +66,14 @@ class Finding:
         for leaf in leaves(self.requirement.expression):
             match leaf:
                 case Comparison(left=Name(name=fact), operator=">=", right=Name(name=minimum)):
-                    value = self._values[fact]
-                    if value is not None and value < self._values[minimum]:
-                        missing[fact] = self._values[minimum] - value
+                    value = self.values[fact]
+                    if value is not None and value < self.values[minimum]:
+                        missing[fact] = self.values[minimum] - value
         return missing
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The requirement's sentence, its numbers filled in for this scope and day."""
-        numbers = {name: number.value for name, number in self._numbers.items()}
+        numbers = {name: number.value for name, number in self.numbers.items()}
         return self.requirement.sentence.say(language, **numbers)
 
     def to_dict(self) -> dict[str, Any]:

@@ -161,6 +161,14 @@ class DatesDoNotJoin(KitError):
     )
 
 
+class NeitherRemedyNorBar(KitError):
+    en = (
+        "{file}: {key} must say what would help: a remedy that can be carried out, or a bar that "
+        "has to lapse; one of the two."
+    )
+    zh = "{file}：{key} 须写明如何才能符合：可以实施的 remedy，或者须待其消除的 bar，二者择一。"
+
+
 class UndeclaredName(KitError):
     en = "{file}: {key} names {name}, which is not declared. Declared: {known}."
     zh = "{file}：{key} 使用了未声明的 {name}。已声明：{known}。"
@@ -283,10 +291,10 @@ class WorkingWeekendIsWeekday(KitError):
 
 class DayWrittenTwice(KitError):
     en = (
-        "{file}: {day} is written twice, as off in two blocks or as both off and working. Leave it "
+        "{file}: {day} stands in both {other} and {key}. A day is off once or worked once; leave it "
         "in one place, as the notice has it."
     )
-    zh = "{file}：{day} 重复出现，或在两处放假，或既放假又上班。请按通知只保留一处。"
+    zh = "{file}：{day} 同时出现在 {other} 和 {key}。一天只能放假一次或上班一次，请按通知只保留一处。"
 
 
 class IncompleteNotice(KitError):
@@ -340,6 +348,11 @@ class CaseOfAnotherVersion(KitError):
         "was kept; check it."
     )
     zh = "案例的版本是 {version}，本页读取的是 {known}。能够识别的内容已保留，请核对。"
+
+
+class CaseFileTooLarge(KitError):
+    en = "The file is larger than {limit} KB, so it is not a saved case; it was not opened."
+    zh = "文件超过 {limit} KB，不会是已保存的案例，没有打开。"
 
 
 class NotACaseFile(KitError):

@@ -9,7 +9,13 @@ from typing import Final, TypeVar, cast
 
 from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.datafile import Table, read_data, read_file
-from callcenter_kit.errors import DatesDoNotJoin, UndeclaredName, UnknownRulebook, WrongType
+from callcenter_kit.errors import (
+    DatesDoNotJoin,
+    NeitherRemedyNorBar,
+    UndeclaredName,
+    UnknownRulebook,
+    WrongType,
+)
 from callcenter_kit.language import Text
 from callcenter_kit.logic import Comparison, Expression, Literal, Membership, Name, leaves, parse
 from callcenter_kit.rulebook import (
@@ -19,6 +25,7 @@ from callcenter_kit.rulebook import (
     DatedValue,
     Line,
     Material,
+    Months,
     Paragraph,
     Parameter,
     Remedy,
@@ -189,6 +196,8 @@ def _rule(key: str, table: Table, parameters: dict[str, Parameter]) -> Requireme
     when = table.string("when")
     expression = parse(when)
     _check_leaves(expression, table, parameters)
+    if table.has("remedy") is table.has("bar"):
+        raise NeitherRemedyNorBar(file=table.file, key=table.key)
     requirement = Requirement(
         id=key,
         name=read_text(table.table("name")),
@@ -198,21 +207,42 @@ def _rule(key: str, table: Table, parameters: dict[str, Parameter]) -> Requireme
         sources=read_sources(table),
         badge=read_badge(table),
         difference=_optional_text(table, "difference"),
-        remedy=_remedy(table.table("remedy")) if table.has("remedy") else None,
+        remedy=_remedy(table.table("remedy"), parameters) if table.has("remedy") else None,
         bar=_optional_text(table, "bar"),
     )
     table.done()
     return requirement
 
 
-def _remedy(table: Table) -> Remedy:
-    low, likely, high = table.wholes("working_days", 3)
-    if not 0 <= low <= likely <= high:
-        accepted = Text("不递减的三个数：最短、通常、最长", "three numbers: low, likely, high")
-        raise table.wrong("working_days", accepted)
-    remedy = Remedy(_sentence(table), (low, likely, high), read_badge(table))
+def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
+    months = _months(table.table("months"), parameters) if table.has("months") else None
+    days = None if months else read_durations(table, "working_days")
+    remedy = Remedy(_sentence(table), days, months, read_badge(table))
     table.done()
     return remedy
+
+
+def _months(table: Table, parameters: dict[str, Parameter]) -> Months:
+    months = Months(table.string("counted"), table.string("full"))
+    for key, name, known in (
+        ("counted", months.counted, FACT_NAMES),
+        ("full", months.full, tuple(parameters)),
+    ):
+        if name not in known:
+            raise UndeclaredName(
+                file=table.file, key=table.path(key), name=name, known=", ".join(known)
+            )
+    table.done()
+    return months
+
+
+def read_durations(table: Table, key: str) -> tuple[int, int, int]:
+    """Low, likely and high working days, none shorter than the one before."""
+    low, likely, high = table.wholes(key, 3)
+    if not 0 <= low <= likely <= high:
+        accepted = Text("不递减的三个数：最短、通常、最长", "three numbers: low, likely, high")
+        raise table.wrong(key, accepted)
+    return low, likely, high
 
 
 def _check_leaves(expression: Expression, table: Table, parameters: dict[str, Parameter]) -> None:

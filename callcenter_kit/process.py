@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from callcenter_kit.datafile import Table, read_data
 from callcenter_kit.language import Text
-from callcenter_kit.loading import read_badge, read_line
+from callcenter_kit.loading import read_badge, read_durations, read_line
 from callcenter_kit.rulebook import Line
 from callcenter_kit.sources import Badge, Source, read_sources
 from callcenter_kit.wording import read_text
@@ -114,17 +114,10 @@ def _step(key: str, table: Table) -> StepRule:
         *_common(key, table),
         number=table.whole("number"),
         name=read_text(table.table("name")),
-        days=_durations(table) if table.has("days") else None,
+        days=read_durations(table, "days") if table.has("days") else None,
     )
     table.done()
     return step
-
-
-def _durations(table: Table) -> Durations:
-    low, likely, high = table.wholes("days", 3)
-    if not 0 <= low <= likely <= high:
-        raise table.wrong("days", Text("依次不递减的三个数", "low, likely, high in rising order"))
-    return low, likely, high
 
 
 def _clock(key: str, table: Table) -> Clock:
@@ -150,7 +143,11 @@ def _stage(key: str, table: Table) -> Stage:
 
 
 def _extra(key: str, table: Table) -> Extra:
-    extra = Extra(*_common(key, table), name=read_text(table.table("name")), days=_durations(table))
+    extra = Extra(
+        *_common(key, table),
+        name=read_text(table.table("name")),
+        days=read_durations(table, "days"),
+    )
     table.done()
     return extra
 

@@ -110,11 +110,26 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Months:
+    """Whole months to be paid: ``counted`` is the fact that counts them, ``full`` the parameter.
+
+    When only the count is short, the missing months are enough; otherwise all of them are needed.
+    """
+
+    counted: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remedy:
-    """What would make a requirement met, and how long that takes: low, likely, high."""
+    """What would make a requirement met, and how long that takes.
+
+    ``working_days`` are low, likely, high; ``months`` stands instead where months have to be paid.
+    """
 
     text: Text
-    working_days: tuple[int, int, int]
+    working_days: tuple[int, int, int] | None
+    months: Months | None
     badge: Badge
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.errors import NegativePeriod
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from callcenter_kit.workday_arrays import WorkdayArrays
 
-__all__ = ["Beyond", "MakeUpDay", "RestBlock", "Span", "Status", "WorkCalendar"]
+__all__ = ["Beyond", "MakeUpDay", "RestBlock", "Span", "Status", "WorkCalendar", "projecting"]
 
 _DAY: Final = timedelta(days=1)
 
@@ -236,3 +236,9 @@ def _forward(count: int) -> int:
     if count < 0:
         raise NegativePeriod(name="count", value=count)
     return count
+
+
+@lru_cache(maxsize=1)
+def projecting() -> WorkCalendar:
+    """The calendar used unless another is given: unannounced years are projected, and labelled."""
+    return WorkCalendar(beyond="project")
