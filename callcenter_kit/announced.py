@@ -184,20 +184,32 @@ def _festival(name: str, holiday: type) -> Festival:
 def read_notice(path: str | PathLike[str]) -> Notice:
     """A user's notice, checked in itself; a ``KitError`` names the file, the key and the value."""
     table = read_file(Path(path))
+    year = _read_year(table)
+    rows = table.rows("block")
+    blocks = tuple(_read_block(row, year) for row in rows)
     notice = Notice(
-        year=table.whole("year"),
+        year=year,
         number=table.string("number"),
         date=table.day("date"),
-        statutory_days=table.whole("statutory_days")
-        if table.has("statutory_days")
-        else STATUTORY_DAYS,
-        blocks=tuple(_read_block(row, table.whole("year")) for row in table.rows("block")),
+        statutory_days=_read_statutory_days(table),
+        blocks=blocks,
         file=table.file,
         sha256=sha256(Path(path).read_bytes()).hexdigest(),
     )
     table.done()
-    _check_days(notice)
+    _check_days(rows, blocks)
     return notice
+
+
+def _read_year(table: Table) -> int:
+    year = table.whole("year")
+    if not date.min.year < year < date.max.year:
+        raise table.wrong("year", Text("年份，如 2027", "a year such as 2027"))
+    return year
+
+
+def _read_statutory_days(table: Table) -> int:
+    return table.whole("statutory_days") if table.has("statutory_days") else STATUTORY_DAYS
 
 
 _KNOWN: Final = {festival.id: festival for festival in FESTIVALS}
@@ -249,14 +261,16 @@ def _check_within_year(row: Table, key: str, day: date, year: int) -> None:
         )
 
 
-def _check_days(notice: Notice) -> None:
+def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
     """No day stands twice: not off in two blocks, nor both off and working."""
-    seen: set[date] = set()
-    for block in notice.blocks:
-        for day in (*block.off(), *block.working):
-            if day in seen:
-                raise DayWrittenTwice(file=notice.file, day=day)
-            seen.add(day)
+    places: dict[date, str] = {}
+    for row, block in zip(rows, blocks, strict=True):
+        written = [(day, row.key) for day in block.off()]
+        written += [(day, row.path("working")) for day in block.working]
+        for day, key in written:
+            if day in places:
+                raise DayWrittenTwice(file=row.file, day=day, key=key, other=places[day])
+            places[day] = key
 
 
 def _check_year(notice: Notice, announced: Announced) -> None:

@@ -291,10 +291,13 @@ class WorkingWeekendIsWeekday(KitError):
 
 class DayWrittenTwice(KitError):
     en = (
-        "{file}: {day} stands in both {other} and {key}. A day is off once or worked once; leave it "
-        "in one place, as the notice has it."
+        "{file}: {day} stands in both {other} and {key}. A day is off once or worked once; leave "
+        "it in one place, as the notice has it."
     )
-    zh = "{file}：{day} 同时出现在 {other} 和 {key}。一天只能放假一次或上班一次，请按通知只保留一处。"
+    zh = (
+        "{file}：{day} 同时出现在 {other} 和 {key}。一天只能放假一次或上班一次，"
+        "请按通知只保留一处。"
+    )
 
 
 class IncompleteNotice(KitError):
