@@ -401,3 +401,14 @@ class ConfigTaken(KitError):
         "Move it away, or install into another environment."
     )
     zh = "{file} 是别人写的 Voila 配置，未作改动。请先移走它，或者装到另一个环境。"
+
+
+class TooSoon(KitError):
+    en = (
+        "A licence by {licence_by} is not possible any more: started on {on}, it is there on "
+        "{earliest} at the earliest. Choose that day or a later one."
+    )
+    zh = (
+        "已来不及在 {licence_by} 前取得许可证：自 {on} 开始，最早于 {earliest} 取得。"
+        "请选择这一天或更晚的日期。"
+    )

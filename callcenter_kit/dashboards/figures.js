@@ -1,0 +1,134 @@
+// Charts: plotly.js is loaded once, and only by a page that has a figure. A figure is a plain dict
+// from Python; colours in it may name the page's tokens ("var(--accent)") and follow its theme.
+
+const LOCALES = {
+  "zh-CN": {
+    moduleType: "locale",
+    name: "zh-CN",
+    dictionary: {},
+    format: {
+      days: ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"],
+      shortDays: ["日", "一", "二", "三", "四", "五", "六"],
+      months: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"],
+      shortMonths: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"],
+      date: "%Y年%-m月%-d日",
+      year: "%Y年",
+      month: "%-m月",
+      dayMonth: "%-m月%-d日",
+      dayMonthYear: "%Y年%-m月%-d日",
+    },
+  },
+};
+
+let plotlyLoading = null;
+
+function siteConfig() {
+  const element = document.getElementById("jupyter-config-data");
+  return element ? JSON.parse(element.textContent) : {};
+}
+
+function plotlyAddress() {
+  const { plotlyUrl, baseUrl = "/" } = siteConfig();
+  return plotlyUrl || `${baseUrl}voila/templates/callcenter_kit/static/plotly.min.js`;
+}
+
+// A page's own module loader (RequireJS) would swallow the library: it is hidden meanwhile.
+function runScript(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    const { define } = window;
+    window.define = undefined;
+    const done = (settle) => () => {
+      window.define = define;
+      script.remove();
+      settle(window.Plotly);
+    };
+    script.onload = done(resolve);
+    script.onerror = done(() => reject(new Error(address)));
+    script.src = address;
+    document.head.append(script);
+  });
+}
+
+// Where our static files are not served (VS Code, a plain notebook), the kernel has the library.
+async function plotlyFromKernel(askKernel) {
+  const address = URL.createObjectURL(new Blob([await askKernel()], { type: "text/javascript" }));
+  try {
+    return await runScript(address);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+function loadPlotly(askKernel) {
+  plotlyLoading ||= (async () => {
+    if (!window.Plotly) {
+      await runScript(plotlyAddress()).catch(() => plotlyFromKernel(askKernel));
+    }
+    Object.values(LOCALES).forEach((locale) => window.Plotly.register(locale));
+    return window.Plotly;
+  })();
+  plotlyLoading.catch(() => { plotlyLoading = null; });
+  return plotlyLoading;
+}
+
+const TOKEN = /var\((--[\w-]+)\)/g;
+
+function withColours(value, style) {
+  if (typeof value === "string") {
+    return value.replace(TOKEN, (_, token) => style.getPropertyValue(token).trim());
+  }
+  if (Array.isArray(value)) return value.map((item) => withColours(item, style));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, withColours(item, style)]),
+    );
+  }
+  return value;
+}
+
+function withHouseLayout(figure, style) {
+  const { data = [], layout = {} } = withColours(figure, style);
+  const font = {
+    family: style.getPropertyValue("--font").trim(),
+    size: 13,
+    color: style.getPropertyValue("--muted").trim(),
+    ...layout.font,
+  };
+  return {
+    data,
+    layout: {
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      margin: { l: 8, r: 8, t: 8, b: 8 },
+      dragmode: false,
+      ...layout,
+      font,
+      autosize: true,
+    },
+  };
+}
+
+// Draws what changed since the last call; `remember` holds what each place shows already.
+async function drawFigures(root, figures, language, askKernel, remember) {
+  const places = [...root.querySelectorAll("[data-figure]")].filter(
+    (place) => figures[place.dataset.figure],
+  );
+  if (!places.length) return;
+  const Plotly = await loadPlotly(askKernel);
+  const style = getComputedStyle(root);
+  for (const place of places) {
+    const figure = withHouseLayout(figures[place.dataset.figure], style);
+    const key = language + JSON.stringify(figure);
+    if (!place.isConnected || remember.get(place) === key) continue;
+    remember.set(place, key);
+    await Plotly.react(place, figure.data, figure.layout, {
+      displayModeBar: false,
+      displaylogo: false,
+      responsive: true,
+      scrollZoom: false,
+      locale: language,
+    });
+    place.dataset.drawn = "";
+  }
+}

@@ -1,0 +1,140 @@
+"""The one widget behind every page: a render function's HTML in the browser, kept alive.
+
+A change in the browser is one message up; the answer is one state down. Python keeps the case,
+the browser keeps what is typed, focused, scrolled or opened.
+"""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import anywidget
+from traitlets import Dict
+from traitlets.log import get_logger
+
+from callcenter_kit.dashboards.actions import ACTIONS, Action, Message, open_case
+from callcenter_kit.dashboards.downloads import DOWNLOADS, Download
+from callcenter_kit.dashboards.state import State
+from callcenter_kit.dashboards.static import plotly_file
+from callcenter_kit.dashboards.view import View, first_paint
+from callcenter_kit.errors import KitError
+from callcenter_kit.language import Language
+from callcenter_kit.wording import say
+
+_HERE: Final = Path(__file__).parent
+Render = Callable[[State, date | None], View]
+
+
+def _read(*names: str) -> str:
+    return "\n".join((_HERE / name).read_text("utf-8") for name in names)
+
+
+def shanghai_today() -> date:
+    """Today in Asia/Shanghai, by the server's clock."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+class Page(anywidget.AnyWidget):
+    """A page in the browser: shows what ``render`` makes of the case, and changes the case.
+
+    ``actions`` and ``downloads`` add the page's own, by the name in ``data-do``: an action takes
+    the state and the browser's message and gives the next state, a download gives a file to save.
+    ``today`` is asked each time the page is drawn.
+    """
+
+    _esm = _read("vendor/morphdom.js", "figures.js", "page.js").replace(
+        "export default morphdom;", "", 1
+    )
+    _css = _read("page.css")
+    view = Dict().tag(sync=True)
+    figures = Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        render: Render,
+        actions: Mapping[str, Action] | None = None,
+        downloads: Mapping[str, Download] | None = None,
+        today: Callable[[], date] = shanghai_today,
+    ) -> None:
+        super().__init__()
+        self.state = State()
+        self._render = render
+        self._actions = {**ACTIONS, **(actions or {})}
+        self._downloads = {**DOWNLOADS, **(downloads or {})}
+        self._today = today
+        self.on_msg(self._receive)
+
+    def _receive(self, _: object, message: Message, __: object) -> None:
+        match message.get("do"):
+            case "ping":
+                self.send({"pong": True})
+            case "plotly":
+                self.send({"plotly": True}, [plotly_file().read_bytes()])
+            case _:
+                self._act(message)
+
+    def _act(self, message: Message) -> None:
+        try:
+            self._show(self._next(message), message)
+        except KitError as reason:
+            self._alert(message, reason.say(self.state.language))
+        except Exception as error:  # whatever it is, the page must go on
+            self._alert(message, _reported(error, self.state.language))
+
+    def _next(self, message: Message) -> State:
+        asked = message["do"]
+        if asked == "hello":
+            language: Language = "en" if str(message["language"]).startswith("en") else "zh-CN"
+            return open_case(self.state, str(message["fragment"]), language)
+        if asked in self._downloads:
+            file = self._downloads[asked](self.state)
+            self.send({"download": file.name, "type": file.kind}, [file.content])
+            return self.state
+        return self._actions[asked](self.state, message)
+
+    def _show(self, state: State, message: Message) -> None:
+        drawn = self._render(state, self._today())
+        self.state = state
+        with self.hold_sync():
+            self.view = _told(state, drawn, message.get("seq", 0))
+            self.figures = dict(drawn.figures)
+
+    def _alert(self, message: Message, sentence: str) -> None:
+        """Say what went wrong above what the page showed before."""
+        before = self.view or {"language": self.state.language, "html": "", "epoch": 0}
+        self.view = {**before, "alert": sentence, "seq": message.get("seq", 0)}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return {**data, "text/html": first_paint(self._render, self._css)}, metadata
+
+
+def _told(state: State, drawn: View, seq: object) -> dict[str, Any]:
+    return {
+        "html": drawn.html,
+        "title": drawn.title,
+        "language": state.language,
+        "fragment": state.case.fragment(),
+        "epoch": state.epoch,
+        "alert": "",
+        "seq": seq,
+    }
+
+
+def _reported(error: Exception, language: Language) -> str:
+    """The sentence for the visitor; the places in the code go to the server's log only."""
+    reference = secrets.token_hex(3).upper()
+    # The error's own words stay out: they may quote what an applicant told us. This logger
+    # writes past the kernel's captured output, so nothing of it reaches the browser.
+    places = "".join(traceback.format_tb(error.__traceback__))
+    get_logger().error("%s: %s\n%s", reference, type(error).__name__, places)
+    return say("common.notice.failed", language, reference=reference)

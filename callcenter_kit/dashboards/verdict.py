@@ -1,0 +1,86 @@
+"""What stands in the way of each scope, in whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from callcenter_kit.applicant import kind_of
+from callcenter_kit.assessment import Assessment, Finding, ScopeAssessment
+from callcenter_kit.facts import facts
+from callcenter_kit.language import format_money
+from callcenter_kit.wording import say
+
+MOST_REASONS: Final = 3
+
+
+def reasons(answer: Assessment, scope: str, language: str) -> list[str]:
+    """Why the scope's outcome is what it is; what fails first, then what is not known."""
+    found = answer.scopes[scope]
+    total = len(found.findings)
+    match found.outcome:
+        case "not_required":
+            return [say("eligibility.verdict.exempt", language)]
+        case "eligible":
+            return [say("eligibility.verdict.all_met", language, total=total)]
+    if answer.licence == "undetermined":
+        return [say("eligibility.verdict.form_first", language)]
+    return [*_in_the_way(found, language), *_others_met(found, language)]
+
+
+def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[str]:
+    unmet = [line for key in found.unmet for line in _unmet(found.findings[key], language)]
+    yield from unmet[:MOST_REASONS]
+    if len(unmet) > MOST_REASONS:
+        count = len(unmet) - MOST_REASONS
+        yield say("eligibility.verdict.more_unmet", language, count=count)
+    room = max(MOST_REASONS - len(unmet), 0)
+    for key in found.unknown[:room]:
+        name = found.findings[key].requirement.name
+        yield say("eligibility.verdict.unknown", language, requirement=name.say(language))
+    if len(found.unknown) > room:
+        count = len(found.unknown) - room
+        yield say("eligibility.verdict.more_unknown", language, count=count)
+
+
+def _others_met(found: ScopeAssessment, language: str) -> Iterator[str]:
+    if met := found.having("met"):
+        yield say("eligibility.verdict.others_met", language, count=len(met))
+
+
+def _unmet(finding: Finding, language: str) -> Iterator[str]:
+    for fact, missing in finding.shortfall.items():
+        yield say(
+            "eligibility.verdict.short",
+            language,
+            fact=facts()[fact].name.say(language),
+            amount=amount(fact, missing, language),
+        )
+    if not finding.shortfall:
+        name = finding.requirement.name.say(language)
+        yield say("eligibility.verdict.unmet", language, requirement=name)
+
+
+def amount(fact: str, value: float, language: str) -> str:
+    """A number of the fact's own kind, with its unit: 700 万元, 2 people, 1 month."""
+    if kind_of(fact) == "money":
+        return format_money(value, language)
+    return say(f"common.amount.{facts()[fact].unit}", language, count=value)
+
+
+def next_fact(answer: Assessment) -> str | None:
+    """The first unknown fact, in the rulebook's order, that can still change an outcome.
+
+    The business form comes first; ``None`` once no answer can change anything.
+    """
+    if answer.licence == "undetermined":
+        return "business_form"
+    for found in answer.scopes.values():
+        if found.outcome == "undetermined":
+            return next(_unknown_facts(found))
+    return None
+
+
+def _unknown_facts(found: ScopeAssessment) -> Iterator[str]:
+    for key in found.unknown:
+        yield from found.findings[key].deciding
