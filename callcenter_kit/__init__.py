@@ -9,10 +9,10 @@ from callcenter_kit.applicant import Applicant
 from callcenter_kit.assessment import Assessment, Finding, ScopeAssessment, assess
 from callcenter_kit.errors import KitError
 from callcenter_kit.loading import load_rulebook, rulebook
-from callcenter_kit.plans import Plan
+from callcenter_kit.plans import BackPlan, NoPlan, Plan
 from callcenter_kit.repairs import Repair
 from callcenter_kit.rulebook import Rulebook
-from callcenter_kit.timeline import plan
+from callcenter_kit.timeline import plan, plan_back
 from callcenter_kit.workdays import WorkCalendar
 
 __version__ = "0.1.0"
@@ -21,8 +21,10 @@ __all__ = [
     "Advice",
     "Applicant",
     "Assessment",
+    "BackPlan",
     "Finding",
     "KitError",
+    "NoPlan",
     "Plan",
     "Repair",
     "Rulebook",
@@ -32,5 +34,6 @@ __all__ = [
     "assess",
     "load_rulebook",
     "plan",
+    "plan_back",
     "rulebook",
 ]

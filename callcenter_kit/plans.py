@@ -9,7 +9,9 @@ from typing import Any
 
 from callcenter_kit.language import Text
 from callcenter_kit.process import Clock, Durations
+from callcenter_kit.repairs import Task
 from callcenter_kit.rulebook import Line
+from callcenter_kit.solving import Change
 from callcenter_kit.workdays import Status, WorkCalendar
 
 
@@ -44,7 +46,12 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it."""
+    """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it.
+
+    ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and
+    high durations do, ``full_range`` both. ``tasks`` run beside the preparation; the ids of what
+    sets the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
+    """
 
     start: date
     scope: str
@@ -62,6 +69,9 @@ class Plan:
     status: Status
     notes: tuple[Text, ...]
     durations: Mapping[str, Durations]
+    tasks: tuple[Task, ...]
+    critical_path: tuple[str, ...]
+    assumes: Change
 
     def step(self, name: str) -> Step:
         """The step with the id ``name``."""
@@ -85,6 +95,9 @@ class Plan:
             "calendar": self.calendar.source,
             "durations": {key: list(days) for key, days in self.durations.items()},
             "steps": [_step_dict(step) for step in self.steps],
+            "tasks": [_task_dict(task) for task in self.tasks],
+            "critical_path": list(self.critical_path),
+            "assumes": dict(self.assumes),
             "submitted": self.submitted.isoformat(),
             "decided_on": self.decided_on.isoformat(),
             "licence_on": self.licence_on.isoformat(),
@@ -96,6 +109,61 @@ class Plan:
             "status": self.status,
             "notes": [{"zh-CN": note.zh, "en": note.en} for note in self.notes],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlan:
+    """Why no day can be given: no licence is required, or a bar has no known end."""
+
+    start: date
+    scope: str
+    reason: Text
+    bars: Mapping[str, date | None]
+
+    @property
+    def licence_on(self) -> None:
+        """No day: ``reason`` says why."""
+        return
+
+    @property
+    def submitted(self) -> None:
+        """No day: ``reason`` says why."""
+        return
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reason in plain JSON types."""
+        return {
+            "start": self.start.isoformat(),
+            "scope": self.scope,
+            "licence_on": None,
+            "reason": {"zh-CN": self.reason.zh, "en": self.reason.en},
+            "bars": {key: day and day.isoformat() for key, day in self.bars.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BackPlan:
+    """The latest days for a licence wanted by ``licence_by``; ``plan`` is the one that starts then.
+
+    ``submit_by`` is the latest working day on which the application can be handed in,
+    ``start_by`` the latest day on which everything can begin.
+    """
+
+    licence_by: date
+    submit_by: date
+    start_by: date
+    plan: Plan
+
+
+def _task_dict(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "kind": task.kind,
+        "begins_on": task.begins_on.isoformat(),
+        "ready_on": [day.isoformat() for day in task.ready_on],
+        "badge": task.badge,
+        "sources": [str(source) for source in task.sources],
+    }
 
 
 def _step_dict(step: Step) -> dict[str, Any]:

@@ -31,7 +31,8 @@ PICKS: Final = (LOW, LIKELY, HIGH)
 class Task:
     """What has to be done, or waited for, before the application can be handed in.
 
-    ``ready_on`` is the first day on which it is in place, for low, likely and high durations.
+    ``ready_on`` is the first day on which it is in place, for low, likely and high durations;
+    ``working_days`` are these durations where working days are counted.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Task:
     badge: Badge
     begins_on: date
     ready_on: tuple[date, date, date]
+    working_days: tuple[int, int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ def _task(
     start: date,
     ready: tuple[date, date, date],
 ) -> Task:
-    return Task(rule.id, kind, rule.name, text, rule.sources, badge, start, ready)
+    days = rule.remedy.working_days if rule.remedy is not None else None
+    return Task(rule.id, kind, rule.name, text, rule.sources, badge, start, ready, days)
 
 
 def _ready_on(

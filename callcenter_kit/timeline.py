@@ -6,204 +6,201 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Unpack, overload
 
-from callcenter_kit.errors import UnknownChoice, UnknownStep, WrongDuration
-from callcenter_kit.known_days import plain_day, plain_whole
+from callcenter_kit.applicant import Applicant
+from callcenter_kit.errors import TooSoon
+from callcenter_kit.known_days import plain_day
 from callcenter_kit.language import Text
 from callcenter_kit.periods import after_months
-from callcenter_kit.plans import Milestone, Plan, Step
-from callcenter_kit.process import Clock, Durations, Process, process
-from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.plans import BackPlan, Milestone, NoPlan, Plan, Step
+from callcenter_kit.process import process
+from callcenter_kit.repairs import HIGH, LIKELY, LOW, PICKS
+from callcenter_kit.rulebook import SCOPES, Rulebook
+from callcenter_kit.way import NOTHING, Needs, Way, WayOptions, choice, needs_of, way_of
 from callcenter_kit.wording import words
-from callcenter_kit.workdays import Span, Status, WorkCalendar
+from callcenter_kit.workdays import Span, Status
 
-LOW, LIKELY, HIGH = 0, 1, 2
-STATUSES: Final[tuple[Status, ...]] = ("official", "provisional", "projected")
+_DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """The durations of one plan, resolved; ``LOW``, ``LIKELY`` and ``HIGH`` pick from them."""
+@overload
+def plan(
+    start: date,
+    scope: str = "nationwide",
+    *,
+    applicant: None = None,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+    number_permit: bool = False,
+    **options: Unpack[WayOptions],
+) -> Plan: ...
 
-    calendar: WorkCalendar
-    clock: Clock
-    preparation: Mapping[str, Durations]
-    extras: Durations
 
-    def to_submission(self, pick: int) -> int:
-        return sum(days[pick] for days in self.preparation.values())
-
-    def submitted(self, start: date, pick: int) -> date:
-        return self.calendar.add(start, self.to_submission(pick))
-
-    def decided(self, submitted: date, pick: int) -> date:
-        add = self.calendar.add
-        if self.clock.review_counts == "calendar":
-            submitted = self.calendar.add_calendar_days(submitted, self.clock.review_days)
-            return add(submitted, self.extras[pick])
-        return add(submitted, self.clock.review_days + self.extras[pick])
-
-    def licence(self, start: date, pick: int) -> date:
-        decided = self.decided(self.submitted(start, pick), pick)
-        return self.calendar.add(decided, self.clock.issue_working_days)
-
-    def span(self, start: date, pick: int) -> Span:
-        """The licence day over every placement of make-up days that nobody has announced.
-
-        Exact where the clock counts working days only. The calendar-day clock is taken leg by
-        leg, each leg at its own extreme, so its range can only be too wide, never too narrow.
-        """
-        before, after = self.to_submission(pick), self.extras[pick] + self.clock.issue_working_days
-        if self.clock.review_counts == "working":
-            return self.calendar.span(start, before + self.clock.review_days + after)
-        submitted = self.calendar.span(start, before)
-        ends = [self._reviewed_span(submitted.earliest), self._reviewed_span(submitted.latest)]
-        first = self.calendar.span(ends[0].earliest, after)
-        last = self.calendar.span(ends[1].latest, after)
-        return Span(first.earliest, self.licence(start, pick), last.latest, last.status)
-
-    def _reviewed_span(self, submitted: date) -> Span:
-        return self.calendar.span_calendar_days(submitted, self.clock.review_days)
+@overload
+def plan(
+    start: date,
+    scope: str = "nationwide",
+    *,
+    applicant: Applicant,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+    number_permit: bool = False,
+    **options: Unpack[WayOptions],
+) -> Plan | NoPlan: ...
 
 
 def plan(
     start: date,
     scope: str = "nationwide",
     *,
-    clock: str = "guide",
-    calendar: WorkCalendar | None = None,
-    durations: Mapping[str, int | Durations] | None = None,
-    agency: bool = True,
-    correction_rounds: int = 0,
-    expert_review: bool = False,
+    applicant: Applicant | None = None,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
     number_permit: bool = False,
-) -> Plan:
+    **options: Unpack[WayOptions],
+) -> Plan | NoPlan:
     """The six steps of ``guide §3`` from ``start`` to the licence, dated by working days.
 
     The day of ``start`` never counts; a start on a rest day is said in ``notes``. ``clock`` is
     ``"guide"`` (60 working days from submission), ``"law_working"`` or ``"law_calendar"`` (60
     days from receipt to the decision, then 10 working days to issue). ``durations`` replaces a
     step's working days, one number or low, likely, high. Without a ``calendar`` unannounced years
-    are projected, and every day says so. Source: ``guide §3``, ``tiaoli art. 14``,
-    ``xukefa art. 44``.
+    are projected, and every day says so.
+
+    With an ``applicant``, judged as of ``on`` (``start`` unless given), what is not met yet is
+    done first, beside the preparation; a bar is waited for. A `NoPlan` whose ``licence_on`` is
+    ``None`` says why when a bar has no known end or no licence is required. Source:
+    ``guide §3``, ``tiaoli art. 14``, ``xukefa art. 44``.
 
     >>> made = plan(date(2026, 3, 2), "local")
     >>> made.licence_on == made.calendar.add(made.submitted, 60)
     True
     """
-    rules = process()
-    chosen = durations_of(rules, durations, agency=agency)
-    extras = _extras(chosen, _rounds(correction_rounds), expert_review)
-    preparation = {key: chosen[key] for key, step in rules.steps.items() if step.days is not None}
-    way = _Way(
-        WorkCalendar(beyond="project") if calendar is None else calendar,
-        rules.clocks[_choice("clock", clock, tuple(rules.clocks))],
-        preparation,
-        extras,
-    )
-    dated = _dated(way, plain_day(start, "start"), _choice("scope", scope, SCOPES), rules)
-    return _with_number_permit(dated, rules) if number_permit else dated
+    start, scope = plain_day(start, "start"), choice("scope", scope, SCOPES)
+    needs = NOTHING if applicant is None else needs_of(applicant, scope, on or start, rulebook)
+    if needs.reason is not None:
+        return NoPlan(start, scope, needs.reason, needs.bars)
+    dated = _dated(way_of(needs, **options), start, scope, needs)
+    return _with_number_permit(dated) if number_permit else dated
 
 
-def _choice(name: str, value: str, known: tuple[str, ...]) -> str:
-    if value not in known:
-        raise UnknownChoice(name=name, value=value, known=", ".join(known))
-    return value
+def plan_back(
+    licence_by: date,
+    scope: str = "nationwide",
+    *,
+    applicant: Applicant | None = None,
+    on: date,
+    rulebook: str | Rulebook = "guide",
+    **options: Unpack[WayOptions],
+) -> BackPlan | NoPlan:
+    """The latest day to hand in, and to start, for a licence on ``licence_by`` at the latest.
+
+    ``on`` is today: what would have to start before it is too soon, and a ``KitError`` says which
+    day is the earliest. Likely durations are used, as in `plan`.
+
+    >>> back = plan_back(date(2026, 10, 30), "local", on=date(2026, 3, 2))
+    >>> back.plan.licence_on <= back.licence_by
+    True
+    """
+    on, scope = plain_day(on, "on"), choice("scope", scope, SCOPES)
+    licence_by = plain_day(licence_by, "licence_by")
+    needs = NOTHING if applicant is None else needs_of(applicant, scope, on, rulebook)
+    if needs.reason is not None:
+        return NoPlan(on, scope, needs.reason, needs.bars)
+    way = way_of(needs, **options)
+    if (earliest := way.licence(on)) > licence_by:
+        raise TooSoon(licence_by=licence_by, on=on, earliest=earliest)
+    start_by = _latest(lambda day: way.licence(day) <= licence_by, on, licence_by)
+    submit_by = _latest(lambda day: way.issued(day) <= licence_by, way.submitted(on), licence_by)
+    worked = submit_by if way.calendar.is_working(submit_by) else way.calendar.add(submit_by, -1)
+    return BackPlan(licence_by, worked, start_by, _dated(way, start_by, scope, needs))
 
 
-def _rounds(value: int) -> int:
-    rounds = plain_whole(value, "correction_rounds")
-    if rounds < 0:
-        raise WrongDuration(name="correction_rounds", value=value)
-    return rounds
+def _latest(holds: Callable[[date], bool], first: date, last: date) -> date:
+    """The last day from ``first``, on which ``holds`` is true, to ``last``; it never comes back."""
+    low, high = first.toordinal(), last.toordinal()
+    while low < high:
+        middle = (low + high + 1) // 2
+        if holds(date.fromordinal(middle)):
+            low = middle
+        else:
+            high = middle - 1
+    return date.fromordinal(low)
 
 
-def durations_of(
-    rules: Process, given: Mapping[str, int | Durations] | None = None, *, agency: bool = True
-) -> dict[str, Durations]:
-    """Every step's and extra's working days: what was given, else what the data file assumes."""
-    known = {key: step.days for key, step in rules.steps.items() if step.days is not None}
-    known.update({key: extra.days for key, extra in rules.extras.items()})
-    if not agency:
-        known["agency_contract"] = (0, 0, 0)
-    for name, days in (given or {}).items():
-        if name not in known:
-            raise UnknownStep(name=name, known=", ".join(known))
-        known[name] = _checked_durations(name, days)
-    return known
-
-
-def _checked_durations(name: str, days: int | Durations) -> Durations:
-    three = (days, days, days) if isinstance(days, int) else tuple(days)
-    whole = len(three) == 3 and all(type(day) is int for day in three)
-    if not whole or not 0 <= three[LOW] <= three[LIKELY] <= three[HIGH]:
-        raise WrongDuration(name=name, value=days)
-    return three[LOW], three[LIKELY], three[HIGH]
-
-
-def _extras(chosen: Mapping[str, Durations], rounds: int, expert_review: bool) -> Durations:
-    """What corrections and expert review add to every clock: nothing unless asked for."""
-    once = chosen["correction_round"]
-    review = chosen["expert_review"] if expert_review else (0, 0, 0)
-    low, likely, high = (rounds * a + b for a, b in zip(once, review, strict=True))
-    return low, likely, high
-
-
-def _dated(way: _Way, start: date, scope: str, rules: Process) -> Plan:
-    submitted = way.submitted(start, LIKELY)
-    decided = way.decided(submitted, LIKELY)
-    licence = way.licence(start, LIKELY)
-    spans = [way.span(start, pick) for pick in (LOW, LIKELY, HIGH)]
-    status = max((span.status for span in spans), key=STATUSES.index)
+def _dated(way: Way, start: date, scope: str, needs: Needs) -> Plan:
+    submitted = way.submitted(start)
+    decided, licence = way.decided(submitted), way.issued(submitted)
+    spans = [way.span(start, pick) for pick in PICKS]
+    tasks = way.tasks(start)
+    steps = _steps(way, start, submitted, decided, licence)
     return Plan(
         start=start,
         scope=scope,
         clock=way.clock,
         calendar=way.calendar,
-        steps=_steps(way, start, submitted, decided, licence, rules),
+        steps=steps,
         submitted=submitted,
         decided_on=decided,
         licence_on=licence,
-        stages=_stages(way, submitted, decided, licence, rules),
-        duties=_duties(licence, status, rules),
+        stages=_stages(way, submitted, decided, licence),
+        duties=_duties(licence, spans[LIKELY].status),
         calendar_range=(spans[LIKELY].earliest, spans[LIKELY].latest),
         duration_range=(spans[LOW].nominal, spans[HIGH].nominal),
         full_range=(spans[LOW].earliest, spans[HIGH].latest),
         status=spans[LIKELY].status,
-        notes=_notes(way, start, spans[LIKELY], rules),
+        notes=_notes(way, start, spans[LIKELY]),
         durations={**way.preparation, "extras": way.extras},
+        tasks=tasks,
+        critical_path=_critical_path(way, start, steps, submitted),
+        assumes=needs.assumes,
     )
 
 
+def _critical_path(
+    way: Way, start: date, steps: tuple[Step, ...], submitted: date
+) -> tuple[str, ...]:
+    """What sets the licence day: the steps before submission or the last task, then the clock."""
+    prepared = way.calendar.roll(way.calendar.add(start, way.preparing(LIKELY)))
+    last = [
+        task.id
+        for task in way.tasks(start)
+        if way.calendar.roll(task.ready_on[LIKELY]) == submitted
+    ]
+    before = [step.id for step in steps if step.working_days] if prepared == submitted else last
+    return (*before, *(step.id for step in steps if step.working_days is None))
+
+
 def _steps(
-    way: _Way, start: date, submitted: date, decided: date, licence: date, rules: Process
+    way: Way, start: date, submitted: date, decided: date, licence: date
 ) -> tuple[Step, ...]:
+    """The preparation from ``start``; its last step ends on the day the application goes in."""
     steps, reached = [], start
-    for key, days in way.preparation.items():
-        ends = way.calendar.add(reached, days[LIKELY])
-        steps.append(_step(way, rules, key, days[LIKELY], reached, ends))
+    *early, last = way.preparation
+    for key in early:
+        ends = way.calendar.add(reached, way.preparation[key][LIKELY])
+        steps.append(_step(way, key, way.preparation[key][LIKELY], reached, ends))
         reached = ends
-    steps.append(_step(way, rules, "review", None, submitted, decided))
-    steps.append(_step(way, rules, "collect", None, decided, licence))
+    days = way.preparation[last][LIKELY]
+    steps.append(_step(way, last, days, way.calendar.add(submitted, -days), submitted))
+    steps.append(_step(way, "review", None, submitted, decided))
+    steps.append(_step(way, "collect", None, decided, licence))
     return tuple(steps)
 
 
-def _step(way: _Way, rules: Process, key: str, days: int | None, reached: date, ends: date) -> Step:
-    rule = rules.steps[key]
+def _step(way: Way, key: str, days: int | None, reached: date, ends: date) -> Step:
+    rule = process().steps[key]
     begins = way.calendar.next_working(reached) if ends > reached else ends
-    status = way.calendar.status(ends)
-    return Step(key, rule.number, rule.name, rule, days, begins, ends, status)
+    return Step(key, rule.number, rule.name, rule, days, begins, ends, way.calendar.status(ends))
 
 
-def _stages(
-    way: _Way, submitted: date, decided: date, licence: date, rules: Process
-) -> tuple[Milestone, ...]:
+def _stages(way: Way, submitted: date, decided: date, licence: date) -> tuple[Milestone, ...]:
     """The days by which each stage inside the clock is over; an inspection stops no clock."""
-    check = rules.stages["completeness_check"]
+    check = process().stages["completeness_check"]
     checked = min(way.calendar.add(submitted, check.working_days or 0), decided)
     days = {
         "completeness_check": (submitted, checked),
@@ -213,14 +210,14 @@ def _stages(
     }
     return tuple(
         Milestone(key, rule.name, rule, day, way.calendar.status(day), since)
-        for key, rule in rules.stages.items()
+        for key, rule in process().stages.items()
         for since, day in [days[key]]
     )
 
 
-def _duties(licence: date, status: Status, rules: Process) -> tuple[Milestone, ...]:
+def _duties(licence: date, status: Status) -> tuple[Milestone, ...]:
     """A report each following year while the licence lives, and the renewal before it ends."""
-    report, renewal = rules.after["annual_report"], rules.after["renewal"]
+    report, renewal = process().after["annual_report"], process().after["renewal"]
     years = renewal.numbers["years"]
     expires = after_months(licence, 12 * years)
     month, day = report.numbers["due_month"], report.numbers["due_day"]
@@ -231,18 +228,18 @@ def _duties(licence: date, status: Status, rules: Process) -> tuple[Milestone, .
     return tuple(sorted((d for d in duties if d.day <= expires), key=lambda duty: duty.day))
 
 
-def _with_number_permit(made: Plan, rules: Process) -> Plan:
+def _with_number_permit(made: Plan) -> Plan:
     """The plan with the numbers applied for once the licence is there (``tiaoli arts. 26–28``)."""
-    rule = rules.after["number_permit"]
+    rule = process().after["number_permit"]
     day = made.calendar.add(made.licence_on, sum(rule.numbers.values()))
     status = made.calendar.status(day)
     permit = Milestone("number_permit", rule.name, rule, day, status, made.licence_on)
     return replace(made, duties=(permit, *made.duties))
 
 
-def _notes(way: _Way, start: date, span: Span, rules: Process) -> tuple[Text, ...]:
+def _notes(way: Way, start: date, span: Span) -> tuple[Text, ...]:
     """What has to be said beside the dates."""
-    notes = [line.text for line in rules.counting.values()]
+    notes = [line.text for line in process().counting.values()]
     if not way.calendar.is_working(start):
         notes.append(words("plan.start_on_rest_day"))
     if span.status != "official":

@@ -14,6 +14,7 @@ from callcenter_kit.errors import (
     NotAWholeNumber,
     OutsideOfficialDays,
     ResultOutsideOfficialDays,
+    TooSoon,
     UnknownChoice,
     UnknownStep,
     WrongDuration,
@@ -220,3 +221,145 @@ def test_the_text_picture_names_the_days():
     shown = repr(ck.plan(date(2026, 3, 2)))
     assert "4 write_and_submit: 2026-03-24 – 2026-03-25" in shown
     assert "submitted 2026-03-25; licence 2026-06-23 (official)" in shown
+
+
+# What an applicant still has to do runs beside the preparation, and sets the day if it is longer.
+
+MET = {
+    "business_form": "third_party_service",
+    "inbound_mainly": True,
+    "outbound_consent": True,
+    "marketing_calls": False,
+    "is_company": True,
+    "domestic_capital": True,
+    "registered_capital": 1_000_000,
+    "clean_record": True,
+    "insured_staff": 3,
+    "insured_months": 3,
+    "feasibility_report": True,
+    "technical_plan": True,
+    "premises": True,
+    "long_term_service": True,
+    "refused_for_falsehood": False,
+}
+START = date(2026, 3, 2)
+
+
+def with_applicant(**told):
+    return ck.plan(START, "local", applicant=ck.Applicant(**{**MET, **told}), calendar=OFFICIAL)
+
+
+def test_an_eligible_applicant_has_nothing_to_do_first():
+    made = with_applicant()
+    assert made.tasks == ()
+    assert made.submitted == ck.plan(START, "local").submitted
+    assert made.critical_path[0] == "direction"
+
+
+@pytest.mark.parametrize(
+    ("told", "submitted", "path"),
+    [
+        # One person short: April, May and June are the three months; 1 July is a Wednesday.
+        ({"insured_staff": 2}, date(2026, 7, 1), "social_insurance"),
+        # Enough people, one month short: April alone; 1 May is Labour Day, 6 May the first day.
+        ({"insured_months": 2}, date(2026, 5, 6), "social_insurance"),
+        # Two months short: April and May; 1 June is a Monday.
+        ({"insured_months": 1}, date(2026, 6, 1), "social_insurance"),
+        # 15 working days end on 23 March, before the preparation does on the 25th.
+        ({"registered_capital": 999_999}, date(2026, 3, 25), "direction"),
+        # 20 working days end on 30 March: later than the preparation.
+        ({"premises": False}, date(2026, 3, 30), "premises"),
+        # The violation of 10 May 2023 counts until 10 May 2026, a Sunday; 11 May is free.
+        (
+            {"clean_record": False, "last_violation_on": date(2023, 5, 10)},
+            date(2026, 5, 11),
+            "clean_record",
+        ),
+        # Refused on 30 April 2025: free from 1 May 2026, Labour Day; 6 May is the first day.
+        (
+            {"refused_for_falsehood": True, "refused_on": date(2025, 4, 30)},
+            date(2026, 5, 6),
+            "truthful",
+        ),
+        # Both: the later one sets the day, they run beside each other.
+        ({"insured_staff": 2, "premises": False}, date(2026, 7, 1), "social_insurance"),
+    ],
+)
+def test_what_is_not_met_yet_is_done_before_submission(told, submitted, path):
+    made = with_applicant(**told)
+    assert made.submitted == submitted
+    assert made.step("write_and_submit").ends_on == submitted
+    assert made.licence_on == OFFICIAL.add(submitted, 60)
+    assert made.critical_path[0] == path
+
+
+def test_months_begin_at_once_when_the_start_is_the_first_of_a_month():
+    told = ck.Applicant(**{**MET, "insured_staff": 2})
+    made = ck.plan(date(2026, 4, 1), "local", applicant=told)
+    assert made.tasks[0].ready_on[1] == date(2026, 7, 1)
+
+
+def test_what_is_not_known_is_taken_as_met_and_said():
+    made = with_applicant(premises=None, insured_staff=None)
+    assert made.assumes == {"premises": True, "insured_staff": 3}
+    assert made.tasks == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"clean_record": False}, "the day on which it ends is not known"),
+        ({"refused_for_falsehood": True}, "the day on which it ends is not known"),
+        ({"business_form": "own_customers"}, "needs no licence"),
+    ],
+)
+def test_there_is_no_day_where_none_can_be_given_and_the_reason_is_said(told, reason):
+    made = with_applicant(**told)
+    assert made.licence_on is None
+    assert made.submitted is None
+    assert reason in made.reason.en
+    assert made.reason.zh
+    assert json.loads(json.dumps(made.to_dict()))["licence_on"] is None
+
+
+def test_the_ranges_of_a_plan_with_tasks_hold_its_day():
+    told = ck.Applicant(**{**MET, "insured_staff": 2, "registered_capital": 5})
+    for clock in process().clocks:
+        for month in range(1, 13):
+            made = ck.plan(date(2027, month, 9), "local", applicant=told, clock=clock)
+            assert made.full_range[0] <= made.calendar_range[0] <= made.licence_on
+            assert made.licence_on <= made.calendar_range[1] <= made.full_range[1]
+
+
+# Backwards: the latest day that still does.
+
+
+@pytest.mark.parametrize("clock", ["guide", "law_working", "law_calendar"])
+@given(wanted=st.dates(date(2026, 8, 1), date(2028, 12, 31)))
+def test_the_latest_start_does_and_the_day_after_does_not(clock, wanted):
+    back = ck.plan_back(wanted, on=START, clock=clock)
+    assert back.plan.start == back.start_by
+    assert back.plan.licence_on <= wanted
+    later = ck.plan(back.start_by + timedelta(days=1), clock=clock)
+    assert later.licence_on > wanted
+
+
+def test_the_latest_day_to_hand_in_is_a_working_day_and_the_next_is_too_late():
+    back = ck.plan_back(date(2026, 10, 30), on=START, calendar=OFFICIAL)
+    assert OFFICIAL.is_working(back.submit_by)
+    assert OFFICIAL.add(back.submit_by, 60) <= date(2026, 10, 30)
+    assert OFFICIAL.add(OFFICIAL.next_working(back.submit_by), 60) > date(2026, 10, 30)
+
+
+def test_a_wish_that_comes_too_late_names_the_earliest_day():
+    earliest = ck.plan(START).licence_on
+    with pytest.raises(TooSoon) as caught:
+        ck.plan_back(earliest - timedelta(days=1), on=START)
+    assert f"it is there on {earliest} at the earliest" in str(caught.value)
+    assert "已来不及" in caught.value.say("zh-CN")
+    assert ck.plan_back(earliest, on=START).start_by >= START
+
+
+def test_backwards_from_a_bar_without_a_day_there_is_no_plan():
+    told = ck.Applicant(**{**MET, "clean_record": False})
+    assert ck.plan_back(date(2027, 10, 1), "local", applicant=told, on=START).licence_on is None
