@@ -1,0 +1,113 @@
+"""Sources: an instrument's id, then a place in it, cited as a lawyer of each language cites it."""
+
+from datetime import date
+
+import pytest
+
+from callcenter_kit.datafile import parse
+from callcenter_kit.errors import UnknownSource
+from callcenter_kit.sources import (
+    BADGES,
+    instruments,
+    read_source,
+    read_sources,
+    source,
+)
+
+
+@pytest.mark.parametrize(
+    ("reference", "zh", "en"),
+    [
+        ("guide", "代理机构指南", "Agency guide"),
+        ("guide §5.2", "代理机构指南 §5.2", "Agency guide §5.2"),
+        (
+            "order42 art. 6(5)",
+            "《电信业务经营许可管理办法》第6条第（5）项",
+            "Measures for Telecom Business Licences art. 6(5)",
+        ),
+        (
+            "xukefa art. 32(1)(4)",
+            "《行政许可法》第32条第1款第（4）项",
+            "Administrative Licensing Law art. 32(1)(4)",
+        ),
+        (
+            "xukefa art. 34 para. 3",
+            "《行政许可法》第34条第3款",
+            "Administrative Licensing Law art. 34 para. 3",
+        ),
+        (
+            "tiaoli arts. 26–28",
+            "《电信条例》第26–28条",
+            "Telecommunications Regulations arts. 26–28",
+        ),
+        (
+            "minfadian arts. 201, 203",
+            "《民法典》第201条、第203条",
+            "Civil Code arts. 201, 203",
+        ),
+        (
+            "catalogue2015 B24",
+            "《电信业务分类目录（2015年版）》 B24",
+            "Catalogue of Telecom Services (2015) B24",
+        ),
+    ],
+)
+def test_a_source_is_cited_the_way_of_each_language(reference, zh, en):
+    cited = source(reference)
+    assert str(cited) == reference
+    assert (cited.say(), cited.say("en")) == (zh, en)
+
+
+def test_a_source_shows_itself_as_it_is_written():
+    assert repr(source("order42 art. 8")) == "<Source order42 art. 8>"
+    assert repr(source("order42").instrument) == "<Instrument order42>"
+
+
+def test_a_dangling_source_names_the_instruments_there_are():
+    with pytest.raises(UnknownSource) as refused:
+        source("order43 art. 6")
+    assert refused.value.reference == "order43 art. 6"
+    assert refused.value.known == ", ".join(instruments())
+    assert str(refused.value).startswith("order43 art. 6 cites an instrument that is not listed.")
+    assert refused.value.say("zh-CN").startswith("order43 art. 6 引用的文件未登记。")
+
+
+def test_a_dangling_source_in_a_file_says_where_it_stands():
+    table = parse('[note.x]\nsource = ["guide §1.1", "lawbook 7"]', "mine.toml")
+    with pytest.raises(UnknownSource, match=r"^lawbook 7 \(mine\.toml: note\.x\) cites"):
+        read_sources(table.table("note").table("x"))
+    with pytest.raises(UnknownSource, match=r"^guidé \(mine\.toml: note\)"):
+        read_source(table.table("note"), "guidé")
+
+
+def test_the_badges_are_the_five_of_the_law_page():
+    assert BADGES == ("law", "practice", "superseded", "guide_only", "assumption")
+
+
+def test_an_instrument_says_since_when_it_is_in_force_where_that_was_read():
+    in_force = {key: one.in_force for key, one in instruments().items() if one.in_force}
+    assert in_force == {
+        "order42": date(2017, 9, 1),
+        "neglist2019": date(2019, 7, 30),
+        "foreign333": date(2022, 5, 1),
+        "companylaw": date(2024, 7, 1),
+    }
+
+
+def test_every_instrument_says_how_its_words_were_read():
+    confidence = {key: one.confidence for key, one in instruments().items()}
+    assert confidence == {
+        "guide": "V",
+        "xukefa": "V",
+        "tiaoli": "V",
+        "order42": "Q",  # its date and arts. 3, 35–38, 42 in the original, arts. 6 and 8 quoted
+        "catalogue2015": "S",
+        "notice81": "S",
+        "numbers28": "V",
+        "neglist2019": "S",
+        "foreign333": "V",
+        "companylaw": "V",
+        "notice321": "S",
+        "guide04028": "V",
+        "minfadian": "V",
+    }
