@@ -7,11 +7,13 @@ Importing it needs the standard library only.
 from callcenter_kit.advice import Advice, advise
 from callcenter_kit.applicant import Applicant
 from callcenter_kit.assessment import Assessment, Finding, ScopeAssessment, assess
+from callcenter_kit.comparison import Comparison, compare
 from callcenter_kit.errors import KitError
 from callcenter_kit.loading import load_rulebook, rulebook
 from callcenter_kit.plans import BackPlan, NoPlan, Plan
 from callcenter_kit.repairs import Repair
 from callcenter_kit.rulebook import Rulebook
+from callcenter_kit.strategies import Strategy, strategies
 from callcenter_kit.timeline import plan, plan_back
 from callcenter_kit.workdays import WorkCalendar
 
@@ -22,6 +24,7 @@ __all__ = [
     "Applicant",
     "Assessment",
     "BackPlan",
+    "Comparison",
     "Finding",
     "KitError",
     "NoPlan",
@@ -29,11 +32,14 @@ __all__ = [
     "Repair",
     "Rulebook",
     "ScopeAssessment",
+    "Strategy",
     "WorkCalendar",
     "advise",
     "assess",
+    "compare",
     "load_rulebook",
     "plan",
     "plan_back",
     "rulebook",
+    "strategies",
 ]

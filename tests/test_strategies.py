@@ -1,0 +1,87 @@
+"""Three ways to begin, each with its days, its preconditions and its capital."""
+
+import json
+from datetime import date
+
+import callcenter_kit as ck
+
+START = date(2026, 3, 2)
+MET = {
+    "business_form": "third_party_service",
+    "inbound_mainly": True,
+    "outbound_consent": True,
+    "marketing_calls": False,
+    "is_company": True,
+    "domestic_capital": True,
+    "clean_record": True,
+    "insured_staff": 3,
+    "insured_months": 3,
+    "feasibility_report": True,
+    "technical_plan": True,
+    "premises": True,
+    "long_term_service": True,
+    "refused_for_falsehood": False,
+}
+
+
+def ways(**told):
+    found = ck.strategies(ck.Applicant(**{**MET, **told}), START)
+    return {way.id: way for way in found}
+
+
+def test_the_first_two_ways_are_the_plans_of_their_scopes():
+    told = ck.Applicant(**MET, registered_capital=3_000_000)
+    found = ways(registered_capital=3_000_000)
+    for key, scope in (("local_now", "local"), ("nationwide_now", "nationwide")):
+        made = ck.plan(START, scope, applicant=told)
+        assert found[key].licence_on == {scope: made.licence_on}
+        assert found[key].first_licence_on == made.licence_on
+
+
+def test_local_first_begins_the_second_application_on_the_day_of_the_first_licence():
+    way = ways(registered_capital=3_000_000)["local_then_nationwide"]
+    assert list(way.licence_on) == ["local", "nationwide"]
+    assert way.plans["nationwide"].start == way.plans["local"].licence_on
+    assert way.plans["nationwide"].tasks[0].id == "registered_capital"
+    assert "assumed" in way.assumption.en
+
+
+def test_what_was_done_for_the_local_licence_is_not_done_again():
+    way = ways(registered_capital=10_000_000, insured_staff=2)["local_then_nationwide"]
+    assert [task.id for task in way.plans["local"].tasks] == ["social_insurance"]
+    assert way.plans["nationwide"].tasks == ()
+
+
+def test_a_bar_that_lapsed_before_the_local_licence_does_not_stand_in_the_second_way():
+    way = ways(
+        registered_capital=10_000_000, clean_record=False, last_violation_on=date(2023, 5, 10)
+    )["local_then_nationwide"]
+    assert [task.kind for task in way.plans["local"].tasks] == ["bar"]
+    assert way.plans["nationwide"].tasks == ()
+
+
+def test_the_capital_that_each_way_needs_and_lacks():
+    found = ways(registered_capital=3_000_000)
+    assert {key: (way.minimum_capital, way.capital_gap) for key, way in found.items()} == {
+        "local_now": (1_000_000, 0),
+        "nationwide_now": (10_000_000, 7_000_000),
+        "local_then_nationwide": (10_000_000, 7_000_000),
+    }
+    assert ways()["local_now"].capital_gap is None
+
+
+def test_where_the_first_licence_has_no_day_the_second_is_not_guessed():
+    way = ways(clean_record=False)["local_then_nationwide"]
+    assert way.licence_on == {"local": None}
+    assert way.first_licence_on is None
+
+
+def test_a_strategy_in_plain_json_types():
+    for way in ways(registered_capital=3_000_000, clean_record=False).values():
+        assert json.loads(json.dumps(way.to_dict())) == way.to_dict()
+
+
+def test_every_way_has_its_name_in_both_languages():
+    for way in ways().values():
+        assert way.name.zh
+        assert way.name.en
