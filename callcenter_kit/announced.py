@@ -110,7 +110,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """All days off and make-up days of the announced years, each with its festivals."""
+    """All days off and make-up days of the announced years, each with its festivals.
+
+    A day in both is worked: a make-up day was taken out of what another festival gave.
+    """
 
     first_year: int
     last_year: int
@@ -135,9 +138,7 @@ class Announced:
             for day in block.off():
                 working.pop(day, None)
                 off[day] = block.festivals
-            for day in block.working:
-                off.pop(day, None)
-                working[day] = block.festivals
+            working |= dict.fromkeys(block.working, block.festivals)
         return replace(self, last_year=max(self.last_year, notice.year), off=off, working=working)
 
 
@@ -164,7 +165,7 @@ def official() -> Announced:
         return {day: (_festival(name, constants.Holiday),) for day, name in days.items()}
 
     working = named(constants.workdays) | CORRECTED_WORKING
-    off = {day: names for day, names in named(constants.holidays).items() if day not in working}
+    off = named(constants.holidays)
     # A year is announced when its Spring Festival is; New Year alone may be a neighbour's notice.
     years = {day.year for day, festivals in off.items() if SPRING_FESTIVAL in festivals}
     return Announced(min(years), max(years), off, working)

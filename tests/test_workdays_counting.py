@@ -258,6 +258,28 @@ def test_a_result_outside_the_known_days_is_refused_one_working_day_too_far(cale
         calendar.add_many(days(str(start)), np.array([2**64 - 5], dtype=np.uint64))
 
 
+def test_of_many_days_the_one_that_leaves_the_known_days_is_found() -> None:
+    some = days("2026-03-02", str(OFFICIAL.last_day), "2026-03-03")
+    for counts in (1, np.array([1, 1, 1])):
+        with pytest.raises(errors.ResultOutsideOfficialDays) as caught:
+            OFFICIAL.add_many(some, counts)
+        assert caught.value.day == OFFICIAL.last_day
+    beyond = days(str(OFFICIAL.last_day + timedelta(1)))
+    with pytest.raises(errors.OutsideOfficialDays):
+        OFFICIAL.count_many(days("2026-03-02"), beyond)
+    with pytest.raises(errors.OutsideOfficialDays):
+        OFFICIAL.count_many(days("NaT", "2026-03-02"), np.concatenate([beyond, beyond]))
+
+
+def test_a_last_day_that_is_off_is_known_like_any_other() -> None:
+    saturday = date(2022, 12, 31)
+    calendar = OFFICIAL.known_to(2022)
+    assert calendar.add_many(days(str(saturday)), np.array([0])).tolist() == [saturday]
+    assert calendar.add(saturday, -1) == date(2022, 12, 30)
+    with pytest.raises(errors.ResultOutsideOfficialDays):
+        calendar.roll(saturday)
+
+
 # Arrays
 
 
@@ -385,10 +407,11 @@ def test_days_off_come_in_blocks_with_their_names() -> None:
 
 
 def test_a_weekend_beside_a_holiday_keeps_its_own_name() -> None:
-    blocks = PROJECTING.known_to(2026).rest_days(date(2027, 2, 1), date(2027, 2, 14))
-    assert [(b.first.day, b.last.day, b.say("en"), b.status) for b in blocks] == [
-        (5, 12, "Spring Festival", "projected"),
-        (14, 14, "weekend", "projected"),
+    # In 2033 New Year's Eve is Sunday 30 January.
+    blocks = PROJECTING.known_to(2026).rest_days(date(2033, 1, 28), date(2033, 2, 6))
+    assert [(str(b.first), str(b.last), b.say("en"), b.status) for b in blocks] == [
+        ("2033-01-29", "2033-01-29", "weekend", "projected"),
+        ("2033-01-30", "2033-02-06", "Spring Festival", "projected"),
     ]
 
 

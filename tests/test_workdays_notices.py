@@ -148,6 +148,31 @@ def test_an_amendment_replaces_the_festivals_it_names_and_no_others(write) -> No
     assert calendar.last_day == WorkCalendar().last_day
 
 
+def test_an_amendment_of_an_earlier_year_leaves_the_later_ones_announced(write) -> None:
+    text = AMENDMENT_2026.replace("2026-", "2025-").replace("= 2026", "= 2025")
+    calendar = calendar_2027(write(text))
+    assert calendar.last_day == WorkCalendar().last_day
+    assert calendar.is_working(date(2025, 5, 5))
+
+
+def test_a_notice_has_the_last_word_on_a_day_of_another_festival(write) -> None:
+    text = (
+        'year = 2026\nnumber = "试〔2026〕3号"\ndate = 2026-03-01\n[[block]]\n'
+        'festivals = ["special"]\n'
+        'name = { zh = "纪念日", en = "Anniversary" }\nfirst = 2026-10-10\nlast = 2026-10-10\n'
+        "working = [2026-05-02]\n"
+    )
+    calendar = calendar_2027(write(text))
+    assert not calendar.is_working(date(2026, 10, 10))
+    assert calendar.is_working(date(2026, 5, 2))
+    assert [b.say("en") for b in calendar.rest_days(date(2026, 10, 8), date(2026, 10, 10))] == [
+        "Anniversary"
+    ]
+    assert [str(b.last) for b in calendar.rest_days(date(2026, 5, 1), date(2026, 5, 2))] == [
+        "2026-05-01"
+    ]
+
+
 def test_the_later_notice_has_the_last_word_in_whatever_order_they_are_given(write) -> None:
     first = write(AMENDMENT_2026, "first.toml")
     later = write(
@@ -211,6 +236,12 @@ SLIPS = [
     ('["qingming"]', '["qingming", "special"]', errors.WrongValue, ["block[2].festivals"]),
     ('["qingming"]', "[]", errors.WrongValue, ["block[2].festivals"]),
     ('["qingming"]', '["special"]', errors.MissingKey, ["block[2].name"]),
+    (
+        '["qingming"]',
+        '["special"]\nname = { zh = "纪念日", en = "Anniversary", fr = "Jour" }',
+        errors.UnknownKey,
+        ["block[2].name.fr"],
+    ),
     ("last = 2027-04-05", "last = 2027-04-02", errors.WrongValue, ["block[2].last", "first"]),
     ("last = 2027-10-07", "last = 2028-01-01", errors.WrongValue, ["block[6].last", "2027-12-31"]),
     ("first = 2027-01-01", "first = 2026-11-30", errors.WrongValue, ["2026-12-01"]),

@@ -1,10 +1,14 @@
 """Official days, held against an independent source, and the sums that notices net out to."""
 
+import subprocess
+import sys
 from datetime import date, timedelta
 
+import chinese_calendar
 import holidays
 import pytest
 
+from callcenter_kit.announced import official
 from callcenter_kit.workdays import WorkCalendar
 
 CALENDAR = WorkCalendar()
@@ -35,8 +39,6 @@ def test_every_official_day_agrees_with_an_independent_source_but_one_it_has_rig
 
 
 def test_31_december_2005_is_worked_against_the_package_that_has_it_off() -> None:
-    import chinese_calendar
-
     assert not chinese_calendar.is_workday(date(2005, 12, 31))
     assert CALENDAR.is_working(date(2005, 12, 31))
 
@@ -48,3 +50,43 @@ def test_a_year_nets_out_to_its_statutory_days(year: int) -> None:
     usual = 10 if year < 2008 else 11 if year < 2025 else 13
     assert net == EXCEPTIONS.get(year, (usual, ""))[0]
     assert net != usual or year not in EXCEPTIONS
+
+
+def test_an_upgraded_package_brings_its_new_year_by_itself(monkeypatch) -> None:
+    year = LAST.year + 1
+    added = {date(year, 2, 6): "Spring Festival", date(year, 9, 3): "Anti-Fascist 70th Day"}
+    days_off = chinese_calendar.constants.holidays | added
+    monkeypatch.setattr("chinese_calendar.constants.holidays", days_off)
+    upgraded = official.__wrapped__()
+    assert (upgraded.first_year, upgraded.last_year) == (FIRST.year, year)
+
+
+def test_a_lone_new_year_of_the_next_notice_does_not_announce_its_year(monkeypatch) -> None:
+    days_off = chinese_calendar.constants.holidays | {date(LAST.year + 1, 1, 1): "New Year's Day"}
+    monkeypatch.setattr("chinese_calendar.constants.holidays", days_off)
+    assert official.__wrapped__().last_year == LAST.year
+
+
+@pytest.mark.parametrize(
+    ("code", "unwanted"),
+    [
+        ("import callcenter_kit.workdays", {"numpy", "holidays", "chinese_calendar"}),
+        (
+            "import callcenter_kit.workdays as w; w.WorkCalendar().add(w.date(2026, 1, 5), 60)",
+            {"numpy", "holidays"},
+        ),
+        (
+            "import callcenter_kit.workdays as w; "
+            "w.WorkCalendar('project').span(w.date(2026, 11, 24), 60)",
+            {"numpy"},
+        ),
+    ],
+    ids=["imported", "used", "projecting"],
+)
+def test_nothing_is_loaded_before_it_is_needed(code, unwanted) -> None:
+    code += "; import sys; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert "callcenter_kit.workdays" in loaded.stdout.split()
+    assert unwanted.isdisjoint(loaded.stdout.split())

@@ -140,6 +140,18 @@ def test_mid_autumn_and_national_day_merge_where_they_met_in_the_past(year, firs
     assert not any(OFFICIAL.is_working(day) for day in week.days())
 
 
+@pytest.mark.parametrize(
+    ("year", "first", "days"),
+    [
+        (2042, "10-01", 7),  # Mid-Autumn to Monday 29 September: the 30th is worked between
+        (2069, "09-29", 8),  # to Monday 30 September: nothing lies between
+    ],
+)
+def test_mid_autumn_merges_when_no_day_lies_between(year, first, days) -> None:
+    week = blocks_of(year)[-1]
+    assert (f"{week.first:%m-%d}", len(list(week.days()))) == (first, days)
+
+
 @pytest.mark.parametrize(("year", "expected"), [(2025, 248), (2026, 248), (2027, 248), (2028, 247)])
 def test_a_year_has_its_weekdays_less_thirteen(year, expected) -> None:
     new_year, new_years_eve = date(year, 1, 1), date(year, 12, 31)
@@ -166,6 +178,14 @@ def test_festival_dates_are_the_moons_and_the_suns() -> None:
     assert dates.new_years_eve == date(2026, 2, 16)
     assert (dates.qingming, dates.dragon_boat) == (date(2026, 4, 5), date(2026, 6, 19))
     assert dates.mid_autumn == date(2026, 9, 25)
+
+
+@pytest.mark.parametrize("year", range(2008, 2027))
+def test_festival_dates_are_days_off_in_every_year_that_gave_them(year) -> None:
+    dates = festival_dates(year)
+    new_years_day = dates.new_years_eve + DAY
+    for day in (new_years_day, dates.qingming, dates.dragon_boat, dates.mid_autumn):
+        assert not OFFICIAL.is_working(day)
 
 
 # Nominal make-up days
@@ -354,6 +374,15 @@ def test_the_envelope_is_what_every_placement_gives_tried_one_by_one(first, last
         expected = (min(reached), max(reached))
         assert (span.earliest, span.latest) == expected, (start, count)
         assert span.nominal in reached
+
+
+def test_a_weekend_day_that_is_worked_already_takes_no_make_up() -> None:
+    (spring_festival,) = projected_blocks(2027)[1]
+    saturday = date(2027, 1, 30).toordinal()
+    (group,) = groups([(spring_festival,)], 0, lambda day: (day - 1) % 7 < 5 or day == saturday)
+    places = group.ways[0].places
+    assert saturday not in places
+    assert (saturday - 7 in places, saturday + 1 in places) == (True, True)
 
 
 def test_make_ups_that_compete_for_few_weekends_are_still_placed_exactly() -> None:
