@@ -10,13 +10,15 @@ import pytest
 import callcenter_kit as ck
 from callcenter_kit.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
 from callcenter_kit.facts import facts
-from callcenter_kit.process import process
 from callcenter_kit.sources import instruments
 from callcenter_kit.wording import format_money
 
-DATA = Path(ck.__file__).parent / "data"
-FILES = ("sources", "facts", "guide", "law", "process")
-RAW = {name: tomllib.loads((DATA / f"{name}.toml").read_text("utf-8")) for name in FILES}
+PACKAGE = Path(ck.__file__).parent
+DATA = PACKAGE / "data"
+RAW = {
+    file.relative_to(DATA).with_suffix("").as_posix(): tomllib.loads(file.read_text("utf-8"))
+    for file in sorted(DATA.rglob("*.toml"))
+}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 # Article numbers that were read or that a quotation gives; any other has to be verified first.
@@ -43,27 +45,42 @@ def leaves(value, path=()):
             yield from leaves(child, (*path, position))
 
 
-TABLES = [((name, *path), table) for name in FILES for path, table in leaves(RAW[name])]
-TEXTS = [(path, table["zh"], table["en"]) for path, table in TABLES if "zh" in table]
+TABLES = [((name, *path), table) for name in RAW for path, table in leaves(RAW[name])]
+TEXTS = [
+    (path, table["zh"], english)
+    for path, table in TABLES
+    if "zh" in table and "en" in table
+    for english in (table["en"].values() if isinstance(table["en"], dict) else [table["en"]])
+]
 SOURCES = [
     (path, reference)
     for path, table in TABLES
-    if "source" in table
+    if isinstance(table.get("source"), str | list)
     for reference in (table["source"] if isinstance(table["source"], list) else [table["source"]])
 ]
+
+
+LETTERS = re.compile(r"[^\W\d_]")
+
+
+def bare(zh):
+    """A Chinese text without what is not Chinese in it: addresses, file endings, places."""
+    return re.sub(r"https://\S+|\{[^}]*\}|\.json$", "", zh)
 
 
 def test_every_text_is_there_in_both_languages_and_each_in_its_own():
     one_language = [path for path, table in TABLES if ("zh" in table) != ("en" in table)]
     assert one_language == []
-    assert [path for path, zh, en in TEXTS if not CHINESE.search(zh) or CHINESE.search(en)] == []
+    assert [path for path, _, en in TEXTS if CHINESE.search(en)] == []
+    assert [
+        path for path, zh, _ in TEXTS if LETTERS.search(bare(zh)) and not CHINESE.search(zh)
+    ] == []
 
 
 def test_chinese_is_punctuated_as_chinese():
     stray = []
     for path, zh, _ in TEXTS:
-        plain = re.sub(r"https://\S+|\{[^}]*\}", "", zh)
-        if re.search(r"[,;:?!()]|\.(?!\d)", plain):
+        if re.search(r"[,;:?!()]|\.(?!\d)", bare(zh)):
             stray.append((path, zh))
     assert stray == []
 
@@ -85,9 +102,28 @@ def test_no_sentence_gives_an_article_number_that_was_not_read():
             assert number in known | {"3"}, (path, en)  # art. 3 of order 42 was read too
 
 
+MIIT = "https://www.miit.gov.cn/zwgk/zcwj/"
+OFFICIAL = {
+    f"{MIIT}flfg/art/2020/art_ad4a7f072a5e4e2aab49b7817c49f5a6.html": "order42",
+    f"{MIIT}wjfb/tg/art/2020/art_e98406cd89844f7e92ea1bcf3b5301e0.html": "catalogue2015",
+    f"{MIIT}flfg/art/2020/art_f18eb1797cd24fd0ac2aac76ff1704fd.html": "numbers28",
+    # The list of 2024 stands in the note of the list of 2019, which is the one that is cited.
+    "https://www.ndrc.gov.cn/xxgk/zcfb/fzggwl/202409/t20240907_1392875.html": None,
+}
+
+
 def test_the_instruments_with_an_address_are_the_official_ones():
-    hosts = {key: one.address.split("/")[2] for key, one in instruments().items() if one.address}
-    assert hosts == dict.fromkeys(("order42", "catalogue2015", "numbers28"), "www.miit.gov.cn")
+    printed = {one.address: key for key, one in instruments().items() if one.address}
+    assert printed == {address: key for address, key in OFFICIAL.items() if key}
+
+
+def test_no_data_file_prints_any_other_address():
+    printed = {
+        address
+        for file in DATA.rglob("*.toml")
+        for address in re.findall(r"https?://[^\s\"<>]+", file.read_text("utf-8"))
+    }
+    assert printed == set(OFFICIAL)
 
 
 def test_every_paragraph_of_the_guide_is_there_in_its_order():
@@ -138,18 +174,29 @@ def test_each_material_of_the_guide_has_its_current_counterpart_or_was_dropped()
     assert {material.current for material in guide.values()} - {None} == set(law)
 
 
-def test_superseded_materials_are_the_four_that_follow_the_older_list():
-    badges = {key: material.badge for key, material in ck.rulebook("guide").materials.items()}
-    older = {"application", "financial_report", "research_report", "technical_scheme"}
-    assert {key for key, badge in badges.items() if badge == "superseded"} == older
-    assert set(badges.values()) == {"law", "superseded"}
+# The guide's own wording is shown as the guide's, each time with the warning not to copy it.
+SHOWN_AS_THE_GUIDES = {
+    ("guide", "paragraph", "4.1"),
+    ("guide", "paragraph", "4.1", "law"),
+    ("guide", "material", "application", "note"),
+    ("guide", "note", "value_added"),
+}
 
 
 def test_nothing_to_file_says_basic_telecom_business():
+    said = {path for path, zh, en in TEXTS if "基础电信" in zh or "basic telecom" in en.lower()}
+    assert said == SHOWN_AS_THE_GUIDES
     for path, zh, en in TEXTS:
-        if path[0] != "guide":
-            assert "基础电信" not in zh, path
-            assert "basic telecom" not in en, path
+        if path in SHOWN_AS_THE_GUIDES:
+            assert "增值电信业务" in zh or path[-1] == "law"
+            assert "value-added telecom business" in en
+
+
+def test_no_code_and_no_template_says_it_either():
+    kinds = {".py", ".j2", ".js", ".css"}
+    files = [file for file in PACKAGE.rglob("*") if file.suffix in kinds]
+    assert len(files) > 30
+    assert [file.name for file in files if "基础电信" in file.read_text("utf-8")] == []
 
 
 @pytest.mark.parametrize("reading", ["guide", "law"])
@@ -170,19 +217,3 @@ def test_what_can_be_changed_has_a_remedy_and_what_cannot_a_bar(reading):
     for key, rule in requirements.items():
         assert (rule.remedy is None) is (key in barred)
         assert rule.remedy is None or rule.remedy.badge == "assumption"
-
-
-def test_the_process_has_six_steps_and_the_law_its_own_durations():
-    way = process()
-    assert [step.number for step in way.steps.values()] == [1, 2, 3, 4, 5, 6]
-    assert [step.days for step in way.steps.values()] == [
-        (1, 2, 5),
-        (1, 3, 5),
-        (5, 10, 20),
-        (1, 2, 3),
-        None,
-        None,
-    ]
-    assert {clock.review_days for clock in way.clocks.values()} == {60}
-    assert [clock.issue_working_days for clock in way.clocks.values()] == [0, 10, 10]
-    assert {extra.badge for extra in way.extras.values()} == {"assumption"}
