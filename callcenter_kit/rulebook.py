@@ -12,12 +12,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from callcenter_kit.errors import NoValueThatDay, UnknownParameter, WrongAmendment
 from callcenter_kit.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.logic import Expression
 from callcenter_kit.sources import Badge, Source
+
+if TYPE_CHECKING:
+    import pandas
+
+    from callcenter_kit.lawyers_table import Picture, Unverified
+    from callcenter_kit.verification import Verification
 
 SCOPES: Final = ("nationwide", "local")
 LICENCE_ANSWERS: Final = ("required", "not_required")
@@ -191,6 +197,30 @@ class Rulebook:
                 raise UnknownParameter(name=name, known=", ".join(parameters))
             parameters[name] = _amended(parameters[name], change)
         return replace(self, parameters=parameters, amended=(*self.amended, *changes))
+
+    def table(self, language: str = DEFAULT_LANGUAGE) -> pandas.DataFrame:
+        """The lawyer's table: every requirement with its sentence, numbers, sources and badge."""
+        from callcenter_kit.lawyers_table import table
+
+        return table(self, language)
+
+    def picture(self, language: str = DEFAULT_LANGUAGE) -> Picture:
+        """The decision as a picture of nested blocks, drawn by a notebook."""
+        from callcenter_kit.lawyers_table import picture
+
+        return picture(self, language)
+
+    def unverified(self) -> tuple[Unverified, ...]:
+        """What could not be verified in the original, each line with the reason."""
+        from callcenter_kit.lawyers_table import unverified
+
+        return unverified(self)
+
+    def verify(self) -> Verification:
+        """The rulebook checked like a program: what was tried, and what was found wrong."""
+        from callcenter_kit.verification import verify
+
+        return verify(self)
 
     def __repr__(self) -> str:
         amended = f", amended: {', '.join(self.amended)}" if self.amended else ""
