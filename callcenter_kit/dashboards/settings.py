@@ -62,19 +62,16 @@ def server_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageCo
     """Addresses with the version in them, so that a browser keeps the files for good."""
     version = assets_version()
     static = f"{base_url}voila/static/{version}"
-    return _slim(config) | {
+    return _ours(config, static) | {
         "fullStaticUrl": static,
         "fullLabextensionsUrl": f"{base_url}voila/labextensions/{version}",
-        "plotlyUrl": f"{static}/{PLOTLY}",
     }
 
 
 def jupyter_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageConfig:  # noqa: ANN401
     """The same inside a Jupyter server, whose own addresses stay."""
-    folder = f"{base_url}voila/templates/{TEMPLATE_NAME}/static"
-    return _slim(config) | {
-        "plotlyUrl": f"{folder}/{PLOTLY}?v={assets_version()}",
-    }
+    static = f"{base_url}voila/templates/{TEMPLATE_NAME}/static"
+    return _ours(config, static, f"?v={assets_version()}")
 
 
 def let_page_say_it_closed(request: Any, **_: Any) -> None:  # noqa: ANN401 - Voila's request
@@ -82,11 +79,11 @@ def let_page_say_it_closed(request: Any, **_: Any) -> None:  # noqa: ANN401 - Vo
     _ = request.xsrf_token
 
 
-def _slim(config: PageConfig) -> PageConfig:
-    """What the page needs, and no MathJax, which a Jupyter server would fetch from afar."""
-    slim = {name: config[name] for name in _PAGE_CONFIG if name in config}
-    return slim | {
-        "fullMathjaxUrl": None,
-        "mathjaxConfig": None,
+def _ours(config: PageConfig, static: str, version: str = "") -> PageConfig:
+    """What the page needs, where its files are, and the words of its template."""
+    return {name: config[name] for name in _PAGE_CONFIG if name in config} | {
+        "plotlyUrl": f"{static}/{PLOTLY}{version}",
+        "fullMathjaxUrl": f"{static}/no-formulas.js",  # else a Jupyter server fetches it from afar
+        "mathjaxConfig": "none",
         "words": {key: {to: say(f"site.{key}", to) for to in LANGUAGES} for key in _WORDS},
     }

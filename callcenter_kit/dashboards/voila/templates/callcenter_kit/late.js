@@ -4,7 +4,7 @@
   const slow = document.getElementById("slow");
   if (document.getElementById("broken")) return loading.remove();
   const timer = setTimeout(() => { slow.hidden = false; }, 30000);
-  const alive = () => document.querySelector("#rendered_cells .jupyter-widgets");
+  const alive = () => document.querySelector(".page-output .jp-OutputArea-output > .lm-Widget > *");
   const watch = new MutationObserver(() => {
     if (!alive()) return;
     watch.disconnect();

@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""One command for everything: sets up what it needs in .venv the first time, then runs.
+
+    python3 run.py dashboards [--port 8866]   the pages, on this machine
+    python3 run.py lab                        the same notebooks in JupyterLab
+    python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
+    python3 run.py bench                      speed, against other ways to do the same
+
+Python 3.11 or newer and the standard library are enough to start. Tried on Linux; written for
+macOS and Windows too. A person on Windows who prefers pip: pip install ".[dashboards]", then
+python -m callcenter_kit.dashboards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+HERE = Path(__file__).resolve().parent
+RUN, TEST = "requirements.txt", "requirements-test.txt"
+WINDOWS = os.name == "nt"
+COMMANDS = {
+    "dashboards": (RUN, ["-m", "callcenter_kit.dashboards"]),
+    "lab": (RUN, ["-m", "jupyterlab", "notebooks"]),
+    "bench": (TEST, ["-m", "benchmarks"]),
+}
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what ``arguments`` ask for and give the exit code."""
+    command, *rest = arguments or ["help"]
+    if command == "test":
+        return test(rest)
+    if command not in COMMANDS:
+        print(__doc__)
+        return 0 if command in ("help", "-h", "--help") else 2
+    requirements, module = COMMANDS[command]
+    return become([str(set_up(requirements)), *module, *rest])
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Style, types and every test; only pytest, when it is given arguments."""
+    python = str(set_up(TEST))
+    if find_browser() is None:
+        install_browser()
+    everything = [
+        ["-m", "ruff", "check", "--quiet"],
+        ["-m", "ruff", "format", "--check", "--quiet"],
+        ["-m", "mypy", "--no-error-summary"],
+        ["-m", "pytest", "-n", "auto", "--dist", "loadfile"],
+    ]
+    checks = [["-m", "pytest", *arguments]] if arguments else everything
+    codes = [subprocess.run([python, *check], cwd=HERE, check=False).returncode for check in checks]
+    return max(codes, key=abs)
+
+
+def set_up(requirements: str) -> Path:
+    """The environment's Python, with ``requirements`` installed; quick when nothing changed."""
+    folder = environment_folder()
+    python = folder / ("Scripts/python.exe" if WINDOWS else "bin/python")
+    made = fingerprint(sys.version, str(HERE))
+    if not python.exists() or read(folder / "made-for") != made:
+        make_environment(folder)
+        (folder / "made-for").write_text(made, encoding="utf-8")
+    content = (HERE / requirements, HERE / "pyproject.toml")
+    wanted = fingerprint(*(file.read_text(encoding="utf-8") for file in content))
+    stamp = folder / f"installed-{requirements}"
+    if read(stamp) != wanted:
+        install(str(python), requirements)
+        stamp.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def environment_folder() -> Path:
+    """``.venv`` here, or in the person's own cache when this folder can't be written to."""
+    if os.access(HERE, os.W_OK):
+        return HERE / ".venv"
+    cache = Path(os.environ.get("LOCALAPPDATA") or Path.home() / ".cache")
+    return cache / "callcenter_kit" / fingerprint(str(HERE))[:12]
+
+
+def make_environment(folder: Path) -> None:
+    """A new, empty environment at ``folder``, whatever was there."""
+    if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
+        fix = "sudo apt install python{}.{}-venv".format(*sys.version_info)
+        leave(
+            f"这个 Python 没有 venv。请先安装（Debian、Ubuntu：{fix}），再运行一次。",
+            f"This Python has no venv. Install it (Debian, Ubuntu: {fix}) and run this again.",
+        )
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
+
+
+def install(python: str, requirements: str) -> None:
+    """Install ``requirements``, each file checked by its hash, then this project beside them."""
+    say(
+        "正在准备所需的软件包，首次约需一两分钟……",
+        "Installing what is needed; the first time takes a minute or two …",
+    )
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "-r", requirements], cwd=HERE, check=True)
+    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", "."], cwd=HERE, check=True)
+    subprocess.run([python, "-m", "callcenter_kit.dashboards.install"], cwd=HERE, check=True)
+
+
+def find_browser() -> str | None:
+    """A browser of the Chromium family that is installed here, if any."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def install_browser() -> None:
+    """On Debian as root: a browser and Chinese fonts. Elsewhere the browser tests are skipped."""
+    if WINDOWS or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    packages = ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update"], packages):
+        subprocess.run([*apt, *step], env=quiet, stdout=subprocess.DEVNULL, check=False)
+
+
+def become(command: list[str]) -> int:
+    """Run ``command`` in this process's place, so that signals reach it and nothing else."""
+    os.chdir(HERE)
+    if not WINDOWS:
+        sys.stdout.flush()
+        os.execv(command[0], command)
+    process = subprocess.Popen(command)
+    while process.poll() is None:
+        try:
+            process.wait()
+        except KeyboardInterrupt:  # the child got it too, and is stopping
+            continue
+    return process.returncode
+
+
+def fingerprint(*parts: str) -> str:
+    """A short mark that changes when any of ``parts`` does."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def read(file: Path) -> str:
+    """The text of ``file``, empty when there is none."""
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def say(zh: str, en: str) -> None:
+    """Tell the person at the terminal, in both languages."""
+    print(f"{zh}\n{en}", file=sys.stderr, flush=True)
+
+
+def leave(zh: str, en: str) -> NoReturn:
+    """Say why it can't be done, and stop."""
+    say(zh, en)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):  # a console that knows no Chinese shows ? instead
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells an older Python
+        leave("需要 Python 3.11 或更新的版本。", "Python 3.11 or newer is needed.")
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except subprocess.CalledProcessError as error:
+        leave(
+            f"准备没有成功（见上面的信息）：{error.cmd[1:4]}。请检查网络后再运行一次。",
+            f"Setting up failed (see above): {error.cmd[1:4]}. Check the network and run it again.",
+        )
