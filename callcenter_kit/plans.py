@@ -51,6 +51,8 @@ class Plan:
     ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and
     high durations do, ``full_range`` both. ``tasks`` run beside the preparation; the ids of what
     sets the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
+    ``extra_times`` says how often what may lengthen the clock does so, ``extra_durations`` how
+    long each takes once.
     """
 
     start: date
@@ -69,6 +71,8 @@ class Plan:
     status: Status
     notes: tuple[Text, ...]
     durations: Mapping[str, Durations]
+    extra_durations: Mapping[str, Durations] = field(repr=False)
+    extra_times: Mapping[str, int] = field(repr=False)
     tasks: tuple[Task, ...]
     critical_path: tuple[str, ...]
     assumes: Change

@@ -155,6 +155,8 @@ def _dated(way: Way, start: date, scope: str, needs: Needs) -> Plan:
         status=spans[LIKELY].status,
         notes=_notes(way, start, spans[LIKELY]),
         durations={**way.preparation, "extras": way.extras},
+        extra_durations=way.extra_durations,
+        extra_times=way.extra_times,
         tasks=tasks,
         critical_path=_critical_path(way, start, steps, submitted),
         assumes=needs.assumes,

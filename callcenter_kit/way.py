@@ -13,7 +13,7 @@ from callcenter_kit.errors import UnknownChoice, UnknownStep, WrongDuration
 from callcenter_kit.known_days import plain_whole
 from callcenter_kit.language import Text
 from callcenter_kit.process import Clock, Durations, process
-from callcenter_kit.repairs import HIGH, LIKELY, LOW, Task, bar_tasks, bars, repairs
+from callcenter_kit.repairs import HIGH, LIKELY, LOW, PICKS, Task, bar_tasks, bars, repairs
 from callcenter_kit.rulebook import Rulebook
 from callcenter_kit.solving import Change
 from callcenter_kit.wording import words
@@ -26,13 +26,16 @@ class Way:
 
     ``tasks`` gives, for a start, what must be in place before the application is handed in. It
     runs beside the preparation; the application goes in on the first working day on which both
-    are ready.
+    are ready. ``extras`` is what lengthens the clock in all: the ``extra_durations`` of each,
+    as many times as ``extra_times`` says.
     """
 
     calendar: WorkCalendar
     clock: Clock
     preparation: Mapping[str, Durations]
     extras: Durations
+    extra_durations: Mapping[str, Durations]
+    extra_times: Mapping[str, int]
     tasks: Callable[[date], tuple[Task, ...]]
 
     def preparing(self, pick: int) -> int:
@@ -146,12 +149,16 @@ def way_of(needs: Needs = NOTHING, **options: Unpack[WayOptions]) -> Way:
     assert days is not None
     chosen = _durations(options.get("durations"), agency=options.get("agency", True))
     rounds = _rounds(options.get("correction_rounds", 0))
+    reviewed = bool(options.get("expert_review", False))
+    times = {"correction_round": rounds, "expert_review": int(reviewed)}
     clock = choice("clock", options.get("clock", "guide"), tuple(rules.clocks))
     return Way(
         calendar=days,
         clock=rules.clocks[clock],
         preparation={key: chosen[key] for key, step in rules.steps.items() if step.days},
-        extras=_extras(chosen, rounds, expert_review=options.get("expert_review", False)),
+        extras=_extras(chosen, times),
+        extra_durations={key: chosen[key] for key in times},
+        extra_times=times,
         tasks=lambda start: needs.tasks(start, days),
     )
 
@@ -194,9 +201,9 @@ def _checked(name: str, days: int | Durations) -> Durations:
     return three[LOW], three[LIKELY], three[HIGH]
 
 
-def _extras(chosen: Mapping[str, Durations], rounds: int, *, expert_review: bool) -> Durations:
+def _extras(chosen: Mapping[str, Durations], times: Mapping[str, int]) -> Durations:
     """What corrections and expert review add to every clock: nothing unless asked for."""
-    once = chosen["correction_round"]
-    review = chosen["expert_review"] if expert_review else (0, 0, 0)
-    low, likely, high = (rounds * a + b for a, b in zip(once, review, strict=True))
+    low, likely, high = (
+        sum(often * chosen[key][pick] for key, often in times.items()) for pick in PICKS
+    )
     return low, likely, high
