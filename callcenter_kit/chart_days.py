@@ -1,0 +1,208 @@
+"""The ground of a picture over days: days off shaded, make-up days marked, months below.
+
+And a strip that says up to which day the days off are announced, and from which they are
+projected: never by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from callcenter_kit.chart_style import (
+    CLEAR,
+    Part,
+    blocks,
+    font,
+    hatch,
+    marks,
+    note,
+    text_width,
+)
+from callcenter_kit.language import Language
+from callcenter_kit.timetable import RestBlock
+from callcenter_kit.wording import say
+from callcenter_kit.workdays import Status, WorkCalendar
+
+_DAY: Final = timedelta(days=1)
+_MONTH: Final = 44  # the pixels that a month's name and the gap after it need
+_STRIP: Final[Mapping[Status, float]] = {"official": 0.5, "provisional": 0.2, "projected": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days from ``first`` to ``last``, drawn about ``plot`` pixels wide."""
+
+    calendar: WorkCalendar
+    language: Language
+    colours: Mapping[str, str]
+    first: date
+    last: date
+    plot: int
+    narrow: bool = False
+
+    def pixels(self, first: date, last: date) -> float:
+        """About how far ``last`` is drawn to the right of ``first``."""
+        return (last - first).days * self.plot / ((self.last - self.first).days + 1)
+
+    def shading(self, top: float, bottom: float) -> Iterator[Part]:
+        """Every block of days off; festivals darker than plain weekends."""
+        for block in self.calendar.rest_days(self.first, self.last):
+            yield {
+                "type": "rect",
+                "layer": "below",
+                "x0": block.first.isoformat(),
+                "x1": (block.last + _DAY).isoformat(),
+                "y0": top,
+                "y1": bottom,
+                "line": {"width": 0},
+                "fillcolor": self.colours["chart-3" if block.festivals else "rest"],
+                "opacity": 0.16 if block.festivals else 0.9,
+            }
+
+    def festivals(self, y: float) -> Part:
+        """The festivals' names over their days; left out where two would run into each other."""
+        found = [b for b in self.calendar.rest_days(self.first, self.last) if b.festivals]
+        middles = [b.first + (b.last - b.first) // 2 for b in found]
+        return {
+            **marks([(day, y) for day in middles], [self._days_off(block) for block in found]),
+            "name": "festivals",
+            "mode": "markers+text",
+            "marker": {"size": 14, "opacity": 0},
+            "text": self._apart([self._festival(block) for block in found], middles, found),
+            "textposition": "top center",
+            "textfont": font(self.colours, "muted"),
+        }
+
+    def lines_of_names(self) -> int:
+        """How many lines the festivals' names take."""
+        blocks = self.calendar.rest_days(self.first, self.last)
+        return max((self._festival(b).count("<br>") + 1 for b in blocks if b.festivals), default=0)
+
+    def _apart(self, names: list[str], middles: list[date], found: list[RestBlock]) -> list[str]:
+        """The names that find room, those of the longest blocks first."""
+        taken: list[tuple[float, float]] = []
+        shown = [""] * len(names)
+        for place in sorted(range(len(names)), key=lambda n: found[n].first - found[n].last):
+            half = max(map(text_width, names[place].split("<br>"))) / 2 + 4
+            at = self.pixels(self.first, middles[place])
+            inside = half <= at <= self.plot - half
+            if inside and all(at + half <= left or right <= at - half for left, right in taken):
+                taken.append((at - half, at + half))
+                shown[place] = names[place]
+        return shown
+
+    def known(self, y: float) -> Iterator[Part]:
+        """How surely the days off are known: announced, provisional, projected (hatched)."""
+        for status, first, last in self._stretches():
+            marker = {"color": self.colours["muted"], "opacity": _STRIP[status]}
+            if status == "projected":
+                marker = {"color": CLEAR, "pattern": hatch(self.colours["muted"])}
+            said = self._say(f"hover.known.{status}", first=first, last=last)
+            yield {
+                **blocks([(first, last, y, 8)], [said]),
+                "name": f"known_{status}",
+                "marker": marker,
+            }
+
+    def statuses(self, y: float) -> Iterator[Part]:
+        """The strip's words, where there is room for them."""
+        for status, first, last in self._stretches():
+            word = self._status(status)
+            if self.pixels(first, last) > text_width(word) + 12:
+                middle = first + (last - first) // 2
+                yield {
+                    **note(word, middle, y, font(self.colours, "muted")),
+                    "bgcolor": self.colours["card"],
+                    "borderpad": 1,
+                }
+
+    def _stretches(self) -> Iterator[tuple[Status, date, date]]:
+        """The days shown, cut where their status changes."""
+        starts: dict[Status, date] = {
+            "official": self.first,
+            "provisional": self.calendar.first_provisional_day,
+            "projected": self.calendar.last_official_day + _DAY,
+        }
+        ends = [first - _DAY for first in starts.values()][1:]
+        for (status, first), last in zip(starts.items(), [*ends, self.last], strict=True):
+            if max(first, self.first) <= min(last, self.last):
+                yield status, max(first, self.first), min(last, self.last)
+
+    def make_ups(self, y: float) -> Part:
+        """The Saturdays and Sundays that are worked."""
+        found = self.calendar.make_up_days(self.first, self.last)
+        said = [
+            self._behind(
+                self._say("chart.made_up"),
+                self._say("hover.made_up", day=day.day, festival=day.say(self.language)),
+                day.status,
+            )
+            for day in found
+        ]
+        return {
+            **marks([(day.day, y) for day in found], said),
+            "name": "made_up",
+            "marker": {"color": self.colours["ink"], "size": 9, "symbol": "triangle-up"},
+        }
+
+    def months(self) -> Part:
+        """The axis below: months the language's way, the year with its first month."""
+        ticks = dict(self._ticks())
+        return {
+            "type": "date",
+            "range": [self.first.isoformat(), (self.last + _DAY).isoformat()],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "outside",
+            "ticklen": 4,
+            "tickcolor": self.colours["line"],
+            "tickvals": [day.isoformat() for day in ticks],
+            "ticktext": list(ticks.values()),
+            "ticklabelposition": "outside right",
+            "tickangle": 0,
+        }
+
+    def _ticks(self) -> Iterator[tuple[date, str]]:
+        """The first of each month, or of every so many where the months are too narrow.
+
+        The edge stands for a month that began before it, where there is room to say so.
+        """
+        month = self.plot * 30.4 / ((self.last - self.first).days + 1)
+        step = next((n for n in (1, 2, 3, 6) if n * month >= _MONTH), 12)
+        days = (self.first + n * _DAY for n in range((self.last - self.first).days + 1))
+        shown = [day for day in days if day.day == 1 and (day.month - 1) % step == 0]
+        if not shown or self.pixels(self.first, shown[0]) > _MONTH:
+            shown.insert(0, self.first)
+        years = [0, *(day.year for day in shown)]
+        for day, before in zip(shown, years, strict=False):
+            yield day, self._month(day, with_year=day.year != before)
+
+    def _month(self, day: date, *, with_year: bool) -> str:
+        month = self._say(f"chart.month.{day.month}")
+        return f"{month}<br>{self._say('chart.year', year=day.year)}" if with_year else month
+
+    def _festival(self, block: RestBlock) -> str:
+        name = block.say(self.language)
+        if block.status != "projected":
+            return name
+        kind = "narrow_projected_festival" if self.narrow else "projected_festival"
+        return self._say(f"chart.{kind}", festival=name)
+
+    def _days_off(self, block: RestBlock) -> str:
+        many = "days_off" if block.last > block.first else "day_off"
+        said = self._say(f"hover.{many}", first=block.first, last=block.last)
+        return self._behind(block.say(self.language), said, block.status)
+
+    def _behind(self, title: str, said: str, status: Status) -> str:
+        days = self._say("hover.days_are", status=self._status(status))
+        return f"<b>{title}</b><br>{said}<br>{days}"
+
+    def _status(self, status: Status) -> str:
+        return say(f"timeline.status.{status}", self.language)
+
+    def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
+        return say(f"timeline.{key}", self.language, **values)
