@@ -25,6 +25,7 @@ function render({ model, el }) {
   toast.className = "toast";
   toast.setAttribute("role", "status");
   root.append(alertBox, content, toast);
+  root.hidden = true; // until there is something to show, the first paint keeps its place
   el.append(root);
 
   const count = counters.get(model) || { sent: 0 };
@@ -80,6 +81,7 @@ function render({ model, el }) {
     if (!("seq" in view)) return;
     if (view.seq >= count.sent || epoch < 0) heard();
     alertBox.textContent = view.alert || "";
+    root.hidden = false;
     // An older answer would undo what the visitor did since; the newer one is on its way.
     if (!view.html || (view.seq < count.sent && epoch >= 0)) return;
     answered = view.seq;
@@ -91,6 +93,7 @@ function render({ model, el }) {
     root.lang = view.language;
     if (hadFocus && document.activeElement === document.body) focusMain();
     if (inVoila) showInBrowser(view);
+    watchAnswer();
     document.querySelectorAll(".first-paint").forEach((paint) => paint.remove());
     redraw();
   }
@@ -116,6 +119,19 @@ function render({ model, el }) {
         return true;
       },
     });
+  }
+
+  // A short form of the answer stays in sight while the answer itself is scrolled away.
+  const summary = new IntersectionObserver(([entry]) => {
+    root.classList.toggle("answer-away", !entry.isIntersecting);
+  });
+  let summarised = null;
+  function watchAnswer() {
+    const element = content.querySelector("[data-summarised]");
+    if (element === summarised) return;
+    summary.disconnect();
+    if (element) summary.observe(element);
+    summarised = element;
   }
 
   function focusMain() {
@@ -355,6 +371,7 @@ function render({ model, el }) {
     clearInterval(pulse);
     [slowTimer, lostTimer, toastTimer].forEach(clearTimeout);
     themeWatch.disconnect();
+    summary.disconnect();
     model.off("change:view", show);
     model.off("change:figures", redraw);
     model.off("msg:custom", receive);

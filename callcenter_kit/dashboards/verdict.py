@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from callcenter_kit.applicant import kind_of
@@ -14,38 +15,48 @@ from callcenter_kit.wording import say
 MOST_REASONS: Final = 3
 
 
-def reasons(answer: Assessment, scope: str, language: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence behind an outcome; ``kind`` is the status it speaks of, or ``rest``."""
+
+    kind: str
+    text: str
+
+
+def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
     """Why the scope's outcome is what it is; what fails first, then what is not known."""
     found = answer.scopes[scope]
     total = len(found.findings)
     match found.outcome:
         case "not_required":
-            return [say("eligibility.verdict.exempt", language)]
+            return [Reason("rest", say("eligibility.verdict.exempt", language))]
         case "eligible":
-            return [say("eligibility.verdict.all_met", language, total=total)]
+            return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
     if answer.licence == "undetermined":
-        return [say("eligibility.verdict.form_first", language)]
+        return [Reason("rest", say("eligibility.verdict.form_first", language))]
     return [*_in_the_way(found, language), *_others_met(found, language)]
 
 
-def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[str]:
-    unmet = [line for key in found.unmet for line in _unmet(found.findings[key], language)]
-    yield from unmet[:MOST_REASONS]
-    if len(unmet) > MOST_REASONS:
-        count = len(unmet) - MOST_REASONS
-        yield say("eligibility.verdict.more_unmet", language, count=count)
+def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:
+    unmet = [text for key in found.unmet for text in _unmet(found.findings[key], language)]
+    unknown = [_unknown(found.findings[key], language) for key in found.unknown]
+    yield from (Reason("unmet", text) for text in unmet[:MOST_REASONS])
+    if count := len(unmet[MOST_REASONS:]):
+        yield Reason("rest", say("eligibility.verdict.more_unmet", language, count=count))
     room = max(MOST_REASONS - len(unmet), 0)
-    for key in found.unknown[:room]:
-        name = found.findings[key].requirement.name
-        yield say("eligibility.verdict.unknown", language, requirement=name.say(language))
-    if len(found.unknown) > room:
-        count = len(found.unknown) - room
-        yield say("eligibility.verdict.more_unknown", language, count=count)
+    yield from (Reason("unknown", text) for text in unknown[:room])
+    if count := len(unknown[room:]):
+        yield Reason("rest", say("eligibility.verdict.more_unknown", language, count=count))
 
 
-def _others_met(found: ScopeAssessment, language: str) -> Iterator[str]:
-    if met := found.having("met"):
-        yield say("eligibility.verdict.others_met", language, count=len(met))
+def _others_met(found: ScopeAssessment, language: str) -> Iterator[Reason]:
+    if count := len(found.having("met")):
+        yield Reason("rest", say("eligibility.verdict.others_met", language, count=count))
+
+
+def _unknown(finding: Finding, language: str) -> str:
+    name = finding.requirement.name.say(language)
+    return say("eligibility.verdict.unknown", language, requirement=name)
 
 
 def _unmet(finding: Finding, language: str) -> Iterator[str]:
