@@ -95,6 +95,8 @@ class PageHandler(Guarded, TornadoVoilaHandler):
         """The page, its kernel ready; 404 for anything else, 503 when all seats are taken."""
         if path not in self.files:
             raise HTTPError(HTTPStatus.NOT_FOUND)
+        for override in ("template", "theme"):  # either would cost a kernel that isn't waiting
+            self.request.arguments.pop(override, None)
         # Reading the token sets its cookie; without it the page can't tell us that it closed,
         # and its kernel would stay.
         _ = self.xsrf_token

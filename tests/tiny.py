@@ -1,0 +1,65 @@
+"""Tiny notebooks for tests of the server: a page that lives, one that fails, one for analysts."""
+
+import nbformat
+
+PAGE = """
+import anywidget, traitlets
+
+class Counter(anywidget.AnyWidget):
+    _esm = '''export default { render({ model, el }) {
+      const button = el.appendChild(document.createElement("button"));
+      button.id = "count";
+      const show = () => { button.textContent = `clicked ${model.get("clicks")}`; };
+      button.onclick = () => {
+        model.set("clicks", model.get("clicks") + 1);
+        model.save_changes();
+      };
+      model.on("change:doubled", () => { document.title = String(model.get("doubled")); });
+      show();
+      model.on("change:clicks", show);
+      const chart = el.appendChild(document.createElement("div"));
+      const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+      const script = document.createElement("script");
+      script.src = config.plotlyUrl;
+      script.onload = () => window.Plotly.newPlot(chart, [{ y: [1, 3, 2] }]);
+      document.head.append(script);
+      document.querySelectorAll(".first-paint").forEach((paint) => paint.remove());
+    } }'''
+    clicks = traitlets.Int(0).tag(sync=True)
+    doubled = traitlets.Int(0).tag(sync=True)
+
+    @traitlets.observe("clicks")
+    def _double(self, change):
+        self.doubled = 2 * change.new
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        return {**data, "text/html": "<p>first picture</p>"}, metadata
+
+Counter()
+"""
+FAILS = "print('secret output')\nraise ValueError('/secret/path')"
+
+
+def write(folder, name, *cells, **metadata):
+    """A notebook ``name`` in ``folder``: texts are code, pairs are code with a tag."""
+    notebook = nbformat.v4.new_notebook(metadata={**metadata, "kernelspec": _KERNEL})
+    for cell in cells:
+        source, *tags = (cell,) if isinstance(cell, str) else cell
+        notebook.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": tags}))
+    folder.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, folder / name)
+
+
+_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def write_all(folder):
+    """A living page with a cell for analysts, a failing page, and what must not be served."""
+    analyst = (f"open(r'{folder / 'analyst-ran'}', 'w')", "analyst")
+    write(folder, "01_living.ipynb", PAGE, analyst, title="活的页面 A living page")
+    write(folder, "02_failing.ipynb", FAILS, title="失败的页面 A failing page")
+    write(folder, "00_start.ipynb", "1", title="For analysts")
+    write(folder, "draft.ipynb", "1", title="A draft")
+    write(folder / "inner", "01_hidden.ipynb", "1", title="Hidden")
+    (folder / "picture.svg").write_text("<svg/>", encoding="utf-8")
