@@ -27,7 +27,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from importlib import metadata
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -171,9 +170,11 @@ def official() -> Announced:
     return Announced(min(years), max(years), off, working)
 
 
-def package_version() -> str:
-    """The version of ``chinesecalendar`` that the official days come from."""
-    return metadata.version("chinesecalendar")
+def package_version(package: str = "chinesecalendar") -> str:
+    """The installed version of ``package``, without another the one of the official days."""
+    from importlib import metadata  # slow to import, and only records ask
+
+    return metadata.version(package)
 
 
 def _festival(name: str, holiday: type) -> Festival:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from importlib import metadata
 from os import PathLike
 from typing import Any, Final, get_args
 
@@ -144,7 +143,7 @@ class KnownDays:
                 for n in self.notices
             ],
             "projected_to": self.last_day.isoformat() if projects else None,
-            "festival_dates": f"holidays {metadata.version('holidays')}" if projects else None,
+            "festival_dates": f"holidays {package_version('holidays')}" if projects else None,
         }
 
     def describe_source(self, language: str = DEFAULT_LANGUAGE) -> str:
