@@ -1,0 +1,56 @@
+"""Prints every figure, with its aim where there is one: ``python3 run.py bench``."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from importlib.metadata import version
+
+from benchmarks import cases, workdays
+from benchmarks.timing import Line, import_time
+
+PACKAGES = ("chinesecalendar", "holidays", "numpy", "pandas")
+
+
+def main() -> int:
+    """Measure, print, and leave the judgement to the reader."""
+    if hasattr(sys.stdout, "reconfigure"):  # a console that knows no µ shows ? instead
+        sys.stdout.reconfigure(errors="replace")
+    print(machine(), end="\n\n")
+    print("One case")
+    print(*cases.measure(), import_time(), sep="\n", end="\n\n")
+    rows = workdays.measure()
+    print("Adding 60 working days, as multiples of the first row of each group")
+    print(f"{'':<12} {'':<48} {'ratio':>12} {'right':>7} {'each':>14}")
+    print(*map(shown, rows), sep="\n", end="\n\n")
+    print(*aims(rows), sep="\n")
+    return 0
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs"
+    return f"Python {platform.python_version()} on {system}; {packages}"
+
+
+def shown(row: workdays.Row) -> str:
+    """The row with the time that one date takes."""
+    each = row.seconds / (workdays.MANY if row.group == "a million" else 1)
+    return f"{row} {each * 1e6:>11.4g} µs"
+
+
+def aims(rows: list[workdays.Row]) -> list[Line]:
+    """The working-day figures that have an aim."""
+    found = {(row.group, row.name): row for row in rows}
+    one = found["one date", "WorkCalendar.add"].seconds
+    many = found["a million", "WorkCalendar.add_many"].ratio
+    return [
+        Line("WorkCalendar.add, one date", one, "µs", 1, "under 1 µs"),
+        Line("add_many, of numpy's busday_offset", many, "×", 0.1, "at most 0.1 ×"),
+    ]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,47 @@
+"""How a time is taken and shown, with the aim that it is held against."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from benchmarks.workdays import seconds
+
+__all__ = ["UNITS", "Line", "import_time", "seconds"]
+
+UNITS = {"ms": 1e3, "µs": 1e6, "×": 1.0}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: ``value`` in seconds or a ratio; ``limit`` is its aim, in ``unit``."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None
+    aim: str = ""
+
+    def __str__(self) -> str:
+        shown = self.value * UNITS[self.unit]
+        told = "" if self.limit is None else ("met" if shown <= self.limit else "NOT MET")
+        return f"{self.name:<44} {shown:>10.3g} {self.unit:<3} {self.aim:<26} {told}".rstrip()
+
+
+def import_time(runs: int = 15) -> Line:
+    """What ``import callcenter_kit`` adds to a bare interpreter: the median, run in turns."""
+    added = []
+    for _ in range(runs + 1):
+        bare = _run("pass")
+        added.append(_run("import callcenter_kit") - bare)
+    added.pop(0)  # the first may still compile
+    return Line("import, over bare Python", statistics.median(added), "ms", 40, "at most 40 ms")
+
+
+def _run(code: str) -> float:
+    begin = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True)
+    return time.perf_counter() - begin
