@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -68,8 +69,7 @@ def test(arguments: Sequence[str]) -> int:
         ["-m", "pytest", "-n", "auto", "--dist", "loadfile"],
     ]
     checks = [["-m", "pytest", *arguments]] if arguments else everything
-    codes = [subprocess.run([python, *check], cwd=HERE, check=False).returncode for check in checks]
-    return max(codes, key=abs)
+    return max((foreground([python, *check]) for check in checks), key=abs)
 
 
 def set_up(requirements: str) -> Path:
@@ -105,7 +105,7 @@ def make_environment(folder: Path) -> None:
             f"这个 Python 没有 venv。请先安装（Debian、Ubuntu：{fix}），再运行一次。",
             f"This Python has no venv. Install it (Debian, Ubuntu: {fix}) and run this again.",
         )
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
+    quietly([sys.executable, "-m", "venv", "--clear", str(folder)])
 
 
 def install(python: str, requirements: str) -> None:
@@ -115,9 +115,9 @@ def install(python: str, requirements: str) -> None:
         "Installing what is needed; the first time takes a minute or two …",
     )
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--require-hashes", "-r", requirements], cwd=HERE, check=True)
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", "."], cwd=HERE, check=True)
-    subprocess.run([python, "-m", "callcenter_kit.dashboards.install"], cwd=HERE, check=True)
+    quietly([*pip, "--require-hashes", "-r", requirements])
+    quietly([*pip, "--no-deps", "--no-build-isolation", "-e", "."])
+    quietly([python, "-m", "callcenter_kit.dashboards.install"])
 
 
 def find_browser() -> str | None:
@@ -138,17 +138,24 @@ def install_browser() -> None:
 
 def become(command: list[str]) -> int:
     """Run ``command`` in this process's place, so that signals reach it and nothing else."""
-    os.chdir(HERE)
     if not WINDOWS:
-        sys.stdout.flush()
+        os.chdir(HERE)
         os.execv(command[0], command)
-    process = subprocess.Popen(command)
+    return foreground(command)
+
+
+def foreground(command: list[str]) -> int:
+    """Run ``command`` to its end; Ctrl-C is for it to answer."""
+    process = subprocess.Popen(command, cwd=HERE)
     while process.poll() is None:
-        try:
+        with suppress(KeyboardInterrupt):
             process.wait()
-        except KeyboardInterrupt:  # the child got it too, and is stopping
-            continue
     return process.returncode
+
+
+def quietly(command: list[str]) -> None:
+    """Run ``command`` out of reach of Ctrl-C, which ends it through us, without a traceback."""
+    subprocess.run(command, cwd=HERE, check=True, start_new_session=not WINDOWS)
 
 
 def fingerprint(*parts: str) -> str:

@@ -120,7 +120,7 @@ def wait_until(condition, seconds):
 
 
 @contextmanager
-def running(command, log, url, cwd=HERE, env=None):
+def running(command, log, url, cwd=HERE, env=None, patience=120):
     """``command`` as a server that answers at ``url``, stopped at the end."""
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -128,7 +128,7 @@ def running(command, log, url, cwd=HERE, env=None):
         )
     server = Server(process, url, log)
     try:
-        if not wait_until(lambda: process.poll() is not None or _answers(url), 120):
+        if not wait_until(lambda: process.poll() is not None or _answers(url), patience):
             raise TimeoutError(f"nothing answers at {url}: {log.read_text()}")
         if process.poll() is not None:
             raise RuntimeError(f"stopped at once: {log.read_text()}")
