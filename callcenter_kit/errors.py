@@ -358,6 +358,16 @@ class CaseFileTooLarge(KitError):
     zh = "文件超过 {limit} KB，不会是已保存的案例，没有打开。"
 
 
+class DayTooEarly(KitError):
+    en = "The rules are known from {first} on; {day} is earlier, so today was taken instead."
+    zh = "规则自 {first} 起才有记载；{day} 更早，因此改以今天计。"
+
+
+class DayLeftOut(KitError):
+    en = "{field}, {day}, contradicts “{other}” as answered; the day was left out. Correct one."
+    zh = "“{field}”填写的 {day} 与“{other}”的回答相矛盾，该日期没有采用。请更正其中一项。"
+
+
 class NotACaseFile(KitError):
     en = "This file is not a saved case. Open a JSON file that was saved with this page."
     zh = "这个文件不是已保存的案例。请打开由本页保存的 JSON 文件。"
@@ -387,6 +397,29 @@ class WrongDuration(KitError):
     )
 
 
+# Many timelines at once.
+
+
+class NotAPlan(KitError):
+    en = "{value!r} is not a plan. Make one with plan(start, scope) first."
+    zh = "{value!r} 不是计划。请先用 plan(start, scope) 制定计划。"
+
+
+class NothingToSimulate(KitError):
+    en = "There is no timeline to draw: {reason} Look at the plan's reason first."
+    zh = "没有可以模拟的时间表：{reason}请先查看计划给出的原因。"
+
+
+class NotInRange(KitError):
+    en = "{name} = {value} does not lie between {first} and {last}. Give a whole number that does."
+    zh = "{name} = {value} 不在 {first} 至 {last} 之间。请给出其间的整数。"
+
+
+class WrongProbability(KitError):
+    en = "{name} = {value!r} is not a probability. Give a number from 0 (never) to 1 (always)."
+    zh = "{name} = {value!r} 不是概率。请给出 0（从不）至 1（总是）之间的数。"
+
+
 # Serving the pages.
 
 
@@ -412,3 +445,136 @@ class TooSoon(KitError):
         "已来不及在 {licence_by} 前取得许可证：自 {on} 开始，最早于 {earliest} 取得。"
         "请选择这一天或更晚的日期。"
     )
+
+
+# Decision records, and the documents made from them.
+
+
+class PlanOfAnotherCase(KitError):
+    en = (
+        "The plan for {scope!r} does not belong to this assessment: with its applicant, rulebook "
+        "and calendar it comes out differently. Make it with plan(start, scope, applicant=…)."
+    )
+    zh = (
+        "{scope!r} 的计划不属于这次评估：按其申请人、规则集和日历重新计算，结果不同。"
+        "请用 plan(start, scope, applicant=…) 重新制定。"
+    )
+
+
+class RecordTooLarge(KitError):
+    en = (
+        "The record has more than {limit} bytes, so it is not one; it was not read. Look for the "
+        "file that was saved."
+    )
+    zh = "记录超过 {limit} 字节，不会是决定记录，没有读取。请找出当时保存的文件。"
+
+
+class NotARecord(KitError):
+    en = (
+        "This is not a decision record: {reason}. Give the JSON that assessment.record() made, "
+        "unchanged."
+    )
+    zh = "这不是决定记录：{reason}。请给出由 assessment.record() 生成、未经改动的 JSON。"
+
+
+class RecordOfAnotherFormat(KitError):
+    en = (
+        "The record is written in format {version}; this kit reads format {known}. Update "
+        "callcenter_kit, or make the record again."
+    )
+    zh = (
+        "记录的格式版本是 {version}，本软件读取的是 {known}。"
+        "请更新 callcenter_kit，或者重新生成记录。"
+    )
+
+
+class DamagedRecord(KitError):
+    en = (
+        "The record is damaged: {place} = {value} is not accepted; {accepted} must stand there. "
+        "Take the original file, or assess the applicant again."
+    )
+    zh = (
+        "记录已损坏：{place} = {value} 不能接受，此处应为{accepted}。"
+        "请取用原始文件，或者重新评估。"
+    )
+
+
+class AlteredRecord(KitError):
+    en = (
+        "The record was changed after it was made: {place} says {told}, but its own facts and "
+        "rulebook give {found}. Do not rely on it; take the original file, or assess again."
+    )
+    zh = (
+        "记录在生成之后被改动过：{place} 写的是 {told}，而按它自己的事实和规则集应为 {found}。"
+        "请勿采信；请取用原始文件，或者重新评估。"
+    )
+
+
+class BrokenSeal(KitError):
+    en = (
+        "The record was changed after it was made: its content no longer fits the seal {told}. Do "
+        "not rely on it; take the original, or assess the applicant again."
+    )
+    zh = (
+        "记录在生成之后被改动过：内容与封印 {told} 不再相符。请勿采信；"
+        "请取用原始文件，或者重新评估。"
+    )
+
+
+class UnreplayableRecord(KitError):
+    en = (
+        "The record cannot be worked out again, because of what stands at {place}: {reason} Take "
+        "the original file, or assess the applicant again."
+    )
+    zh = "记录无法重新计算，原因在 {place}：{reason}请取用原始文件，或者重新评估。"
+
+
+class RecordOfUnknownRulebook(KitError):
+    en = (
+        "The record was made with the rulebook {name}, which does not ship; {known} do. Give it: "
+        "replay(record, rulebook=load_rulebook(…))."
+    )
+    zh = (
+        "记录依据的规则集 {name} 不是随附的（随附：{known}）。"
+        "请一并给出：replay(record, rulebook=load_rulebook(…))。"
+    )
+
+
+class MissingLibrary(KitError):
+    en = (
+        "Making this file needs the library {library}, which is not installed. Install it: "
+        'pip install "callcenter_kit[exports]".'
+    )
+    zh = (
+        "生成这个文件需要 {library}，目前没有安装。"
+        '请安装：pip install "callcenter_kit[exports]"。'
+    )
+
+
+class NothingToDate(KitError):
+    en = (
+        "The record holds no plan with dates, so there is nothing to put into a calendar or a "
+        "plan. Make it with assessment.record(start=…)."
+    )
+    zh = (
+        "记录里没有带日期的计划，无法写入日历或者计划表。"
+        "请用 assessment.record(start=…) 生成记录。"
+    )
+
+
+# Tables of applicants.
+
+
+class ColumnInTheWay(KitError):
+    en = "The table already has a column {column!r}, which the result would overwrite. Rename it."
+    zh = "表中已有名为 {column!r} 的列，会被结果覆盖。请先将其改名。"
+
+
+class WrongColumn(KitError):
+    en = "The column {column!r} holds {found}. It must be {accepted}; convert it and screen again."
+    zh = "列 {column!r} 的类型为 {found}，应为{accepted}。请转换后重新筛查。"
+
+
+class NotAMask(KitError):
+    en = "{value!r} is not a mask of requirements. Give a whole number from 0 to {most}."
+    zh = "{value!r} 不是许可条件的掩码。请给出 0 至 {most} 的整数。"

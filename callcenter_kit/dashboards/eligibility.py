@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from callcenter_kit.applicant import Applicant
-from callcenter_kit.assessment import Assessment, assess
+from callcenter_kit.assessment import assess
 from callcenter_kit.dashboards.findings import differing, rows
+from callcenter_kit.dashboards.judging import OTHER, judged
 from callcenter_kit.dashboards.page import Page
 from callcenter_kit.dashboards.path import path
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.verdict import next_fact, reasons
 from callcenter_kit.dashboards.view import View, draw
-from callcenter_kit.errors import ContradictoryDate, KitError, NoValueThatDay
 from callcenter_kit.logic import names
 from callcenter_kit.rulebook import Rulebook
 from callcenter_kit.wording import say
 
-OTHER: Final = {"guide": "law", "law": "guide"}
 GROUPS: Final = {
     "company": ("is_company", "domestic_capital", "registered_capital"),
     "record": ("clean_record", "on_dishonesty_list", "refused_for_falsehood"),
@@ -54,21 +51,6 @@ def render(state: State, today: date | None) -> View:
         path=path(answer, state.language),
     )
     return View(say("eligibility.title", state.language), html)
-
-
-def judged(state: State, today: date | None) -> tuple[Assessment, KitError | None]:
-    """The assessment of the case, and what of it had to be left aside to make one."""
-    case = state.case
-    try:
-        return assess(case.applicant, case.on or today, case.reading), None
-    except NoValueThatDay as complaint:
-        return assess(_undated(case.applicant), today, case.reading), complaint
-    except ContradictoryDate as complaint:
-        return assess(_undated(case.applicant), case.on or today, case.reading), complaint
-
-
-def _undated(applicant: Applicant) -> Applicant:
-    return replace(applicant, last_violation_on=None, refused_on=None, insured_since=None)
 
 
 def _facts_read(book: Rulebook) -> set[str]:

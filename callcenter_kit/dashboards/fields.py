@@ -86,6 +86,7 @@ def _read_days(text: str) -> tuple[int, ...]:
 
 
 def _read_text(text: str) -> str:
+    text = " ".join(text.split())
     # No company's name holds angle brackets or control characters; a page that escapes them is
     # one guard, a case that never carries them is another.
     if (

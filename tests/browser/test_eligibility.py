@@ -1,0 +1,233 @@
+"""A visitor fills the form in a browser, reads the verdict, and sends the link to somebody."""
+
+import json
+
+import pytest
+
+from callcenter_kit.dashboards.examples import examples
+
+pytestmark = pytest.mark.browser
+ALIVE = ".callcenter-kit:not([inert]) h1"
+
+
+@pytest.fixture
+def visit(dashboards_server, open_page):
+    """Open the page and wait until it has come to life."""
+
+    def open_(fragment="", **options):
+        address = f"{dashboards_server.url}voila/render/01_eligibility.ipynb{fragment}"
+        opened = open_page(address, ready=ALIVE, **options)
+        opened.page.wait_for_selector(".first-paint", state="detached")
+        return opened
+
+    return open_
+
+
+def answer(page, fact, value):
+    """Choose a radio button the way a person does: by its label."""
+    page.locator(f'label:has(> input[name="{fact}"][value="{value}"])').click()
+
+
+def headline_becomes(page, text):
+    page.wait_for_function("text => document.querySelector('h1').textContent === text", arg=text)
+
+
+def fill_whole_form(page, capital):
+    answer(page, "business_form", "third_party_service")
+    yes = ("is_company", "domestic_capital", "clean_record", "feasibility_report", "premises")
+    for fact in (*yes, "technical_plan", "long_term_service", "inbound_mainly", "outbound_consent"):
+        answer(page, fact, "yes")
+    for fact in ("marketing_calls", "refused_for_falsehood"):
+        answer(page, fact, "no")
+    for fact, value in (
+        ("registered_capital", capital),
+        ("insured_staff", "3"),
+        ("insured_months", "3"),
+    ):
+        page.fill(f"input[name={fact}]", value)
+
+
+def test_a_form_filled_in_gives_the_verdict_and_nothing_goes_wrong(visit):
+    opened = visit()
+    page = opened.page
+    headline_becomes(page, "先选业务形态，就知道要不要办许可证")
+    fill_whole_form(page, "999.9999")
+    headline_becomes(page, "地方（96）可以办理，全网（95）暂不符合")
+    assert "注册资本还差 0.0001 万元" in page.inner_text(".verdict >> nth=0")
+    page.fill("input[name=registered_capital]", "1000")
+    headline_becomes(page, "全网（95）和地方（96）都可以办理")
+    assert opened.problems == []
+    assert opened.external_requests == []
+    assert not [url for url in opened.requests if "plotly" in url]
+
+
+def test_an_exempt_form_is_said_at_once_and_the_rest_stays(visit):
+    page = visit(language="en-GB").page
+    answer(page, "business_form", "own_customers")
+    headline_becomes(page, "Your business does not need a call-centre licence")
+    assert "Not needed" in page.inner_text(".verdict >> nth=1")
+    assert page.is_visible("#field-premises")
+
+
+def test_a_shared_link_shows_the_same_case_without_its_name(visit):
+    page = visit("#v=1&lang=zh-CN&name=某某公司").page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    answer(page, "business_form", "seat_rental")
+    page.fill("input[name=registered_capital]", "300")
+    page.wait_for_function("() => location.hash.includes('registered_capital=3000000')")
+    page.click("button[data-do=share]")
+    page.wait_for_selector(".toast:not(:empty)")
+    link = page.evaluate("navigator.clipboard.readText()")
+    other = visit("#" + link.split("#")[1]).page
+    assert other.input_value("input[name=registered_capital]") == "300"
+    assert other.is_checked("input[name=business_form][value=seat_rental]")
+    assert other.input_value("input[name=name]") == ""
+    assert other.inner_text("h1") == page.inner_text("h1")
+
+
+def test_the_language_changes_the_words_and_keeps_the_case(visit):
+    page = visit("#v=1&lang=zh-CN&business_form=seat_rental&registered_capital=3000000").page
+    page.click(".languages button[lang=en]")
+    page.wait_for_function("() => document.documentElement.lang === 'en'")
+    assert page.title() == "Can we get the call-centre licence?"
+    assert page.input_value("input[name=registered_capital]") == "3000000"
+    assert "lang=en" in page.url
+    page.reload()
+    page.wait_for_selector(ALIVE)
+    assert page.is_checked("input[name=business_form][value=seat_rental]")
+
+
+def test_typing_is_never_disturbed(visit):
+    page = visit().page
+    field = page.locator("input[name=registered_capital]")
+    field.click()
+    field.press_sequentially("1000.5", delay=120)
+    page.wait_for_function("() => location.hash.includes('registered_capital=10005000')")
+    assert field.input_value() == "1000.5"
+    assert page.evaluate("document.activeElement.name") == "registered_capital"
+    field.fill("３００")
+    field.press("Tab")
+    page.wait_for_function(
+        "() => document.querySelector('input[name=registered_capital]').value === '300'"
+    )
+
+
+def test_a_slip_of_the_pen_is_said_under_its_field(visit):
+    page = visit().page
+    page.fill("input[name=insured_staff]", "2.5")
+    page.wait_for_selector("#field-insured_staff [role=alert]")
+    assert page.input_value("input[name=insured_staff]") == "2.5"
+    page.fill("input[name=insured_staff]", "2")
+    page.wait_for_selector("#field-insured_staff [role=alert]", state="detached")
+
+
+def test_a_change_moves_nothing_and_closes_nothing(visit):
+    page = visit(examples()["growing"].case.fragment()).page
+    page.locator("#finding-premises summary").click()
+    # In one task, so that nothing scrolls between: where the field stood, and where it stands.
+    moved = page.evaluate(
+        """async () => {
+          const field = document.querySelector('#field-premises');
+          field.scrollIntoView({block: 'center'});
+          await new Promise(requestAnimationFrame);
+          const before = field.getBoundingClientRect().top;
+          field.querySelector('input[value=yes]').click();
+          const settled = () => document.querySelector('.verdict.eligible');
+          while (!settled()) await new Promise(requestAnimationFrame);
+          return field.getBoundingClientRect().top - before;
+        }"""
+    )
+    assert moved == 0
+    assert page.is_visible("#finding-premises .more")
+    assert page.evaluate("document.activeElement.tagName") != "MAIN"
+
+
+def test_coming_to_life_shifts_nothing(dashboards_server, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    page.add_init_script(
+        """
+        window.shift = 0;
+        new PerformanceObserver((list) => {
+          list.getEntries().forEach((entry) => { window.shift += entry.value; });
+        }).observe({type: 'layout-shift', buffered: true});
+        """
+    )
+    page.goto(f"{dashboards_server.url}voila/render/01_eligibility.ipynb")
+    page.wait_for_selector(".first-paint", state="detached")
+    assert page.evaluate("window.shift") < 0.05
+    page.close(run_before_unload=True)
+
+
+def test_the_browsers_back_button_returns_to_the_case_before(visit):
+    page = visit("#v=1&lang=zh-CN&business_form=own_customers").page
+    page.locator("details.menu > summary").click()
+    page.click(".menu button[data-value=ready]")
+    headline_becomes(page, "全网（95）和地方（96）都可以办理")
+    page.go_back()
+    headline_becomes(page, "贵公司的业务不需要呼叫中心许可证")
+    page.go_forward()
+    headline_becomes(page, "全网（95）和地方（96）都可以办理")
+
+
+def test_a_case_is_saved_as_a_file_and_opened_again(visit, tmp_path):
+    page = visit(examples()["growing"].case.fragment()).page
+    page.locator("details.menu > summary").click()
+    with page.expect_download() as download:
+        page.click("button[data-do=save]")
+    assert download.value.suggested_filename == "呼叫中心许可证-案例.json"
+    file = tmp_path / "case.json"
+    download.value.save_as(file)
+    assert json.loads(file.read_text("utf-8"))["case"]["insured_staff"] == "5"
+    before = page.inner_text("h1")
+    page.locator("details.menu > summary").click()
+    page.click("button[data-do=start_again]")
+    headline_becomes(page, "先选业务形态，就知道要不要办许可证")
+    page.set_input_files("input[type=file]", file)
+    headline_becomes(page, before)
+
+
+def test_a_hostile_link_is_said_and_runs_nothing(visit):
+    script = "%3Cscript%3Ewindow.hacked=1%3C/script%3E%3Cimg%20src=x%20onerror=window.hacked=1%3E"
+    opened = visit(
+        f"#v=1&lang=en&name={script}&shoe_size={script}&is_company=yes&premises={'A' * 1_000_000}"
+    )
+    page = opened.page
+    assert len(page.locator(".banner li").all()) == 3
+    assert page.evaluate("window.hacked") is None
+    assert page.is_checked("input[name=is_company][value=yes]")
+    assert len(page.evaluate("location.hash")) < 8192
+    assert opened.problems == []
+
+
+def test_the_keyboard_alone_is_enough(visit):
+    page = visit().page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.jump") == "main"
+    page.focus("input[name=business_form]:checked")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("() => location.hash.includes('business_form=third_party_service')")
+    page.focus("input[name=premises]:checked")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("() => location.hash.includes('premises=no')")
+    page.focus("#finding-premises summary")
+    page.keyboard.press("Enter")
+    assert page.is_visible("#finding-premises .more")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("example", ["growing", "own_service"])
+def test_a_narrow_screen_needs_no_sideways_scroll(visit, language, example):
+    page = visit(
+        examples()[example].case.fragment(without=["lang"]), language=language, width=390
+    ).page
+    page.evaluate("document.querySelectorAll('.finding details').forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_while_the_verdict_is_out_of_sight_its_short_form_stands_in(visit):
+    page = visit(examples()["growing"].case.fragment(), width=390).page
+    bar = page.locator(".verdict-bar")
+    assert not bar.is_visible()
+    page.locator("#field-premises").scroll_into_view_if_needed()
+    page.wait_for_selector(".answer-away")
+    assert "尚不能确定" in bar.inner_text()
