@@ -4,13 +4,8 @@
 // so focus, scroll, open <details> and a field being typed in stay as they are.
 
 const TYPING_PAUSE = 220; // milliseconds without a key before a typed field is sent
-const SLOW_AFTER = 400; // milliseconds before the page says that it works
-const LOST_AFTER = 12000; // milliseconds without an answer before the page says it is lost
-const PING_EVERY = 20000;
-const IDLE_AFTER = 600000; // nobody here for so long: let an unused kernel rest
 const LARGEST_CASE_FILE = 65536;
 const TYPED = "input:not([type=radio], [type=checkbox], [type=file]), textarea";
-const counters = new WeakMap(); // several views of one page share its count of messages
 
 function render({ model, el }) {
   const inVoila = document.body.hasAttribute("data-voila");
@@ -28,49 +23,13 @@ function render({ model, el }) {
   root.hidden = true; // until there is something to show, the first paint keeps its place
   el.append(root);
 
-  const count = counters.get(model) || { sent: 0 };
-  counters.set(model, count);
+  const kernel = kernelLine(model, root);
   const stop = new AbortController();
   const on = (target, type, handle, options) =>
     target.addEventListener(type, handle, { signal: stop.signal, ...options });
 
-  // Messages up, and the watch over their answers.
-  let answered = 0;
-  let slowTimer = 0;
-  let lostTimer = 0;
-  let lastHere = Date.now();
-
-  function send(message) {
-    count.sent += 1;
-    expectAnswer();
-    model.send({ ...message, seq: count.sent });
-  }
-
-  function expectAnswer() {
-    slowTimer ||= setTimeout(() => root.classList.add("waiting"), SLOW_AFTER);
-    lostTimer ||= setTimeout(() => showLost(true), LOST_AFTER);
-  }
-
-  function heard() {
-    clearTimeout(slowTimer);
-    clearTimeout(lostTimer);
-    slowTimer = lostTimer = 0;
-    root.classList.remove("waiting");
-    showLost(false);
-  }
-
-  function showLost(lost) {
-    root.classList.toggle("lost", lost);
-    const paints = document.querySelectorAll(".first-paint .callcenter-kit");
-    paints.forEach((paint) => paint.classList.toggle("lost", lost));
-  }
-
-  function ping() {
-    lostTimer ||= setTimeout(() => showLost(true), LOST_AFTER);
-    model.send({ do: "ping" });
-  }
-
   // The state down: one view, and figures when they changed.
+  let answered = 0;
   let epoch = -1;
   let shown = null;
   let pushNext = false;
@@ -79,11 +38,11 @@ function render({ model, el }) {
   function show() {
     const view = model.get("view");
     if (!("seq" in view)) return;
-    if (view.seq >= count.sent || epoch < 0) heard();
+    if (view.seq >= kernel.sent || epoch < 0) kernel.heard();
     alertBox.textContent = view.alert || "";
     root.hidden = false;
     // An older answer would undo what the visitor did since; the newer one is on its way.
-    if (!view.html || (view.seq < count.sent && epoch >= 0)) return;
+    if (!view.html || (view.seq < kernel.sent && epoch >= 0)) return;
     answered = view.seq;
     const overwrite = view.epoch !== epoch;
     const hadFocus = content.contains(document.activeElement);
@@ -92,6 +51,7 @@ function render({ model, el }) {
     epoch = view.epoch;
     root.lang = view.language;
     if (hadFocus && document.activeElement === document.body) focusMain();
+    content.querySelectorAll("[data-narrows]").forEach((field) => narrow(content, field));
     if (inVoila) showInBrowser(view);
     watchAnswer();
     document.querySelectorAll(".first-paint").forEach((paint) => paint.remove());
@@ -106,7 +66,8 @@ function render({ model, el }) {
       childrenOnly: true,
       getNodeKey: (node) => node.id || node.dataset?.key,
       onBeforeElUpdated: (from, to) => {
-        if (from.hasAttribute("data-figure")) return false;
+        if (from.hasAttribute("data-figure")) return keepFigure(from, to);
+        if (from.hasAttribute("data-narrows")) to.value = from.value;
         if (from.tagName === "DETAILS") to.open = from.open;
         if (from === focused && from.matches(TYPED) && !overwrite) {
           to.value = from.value;
@@ -119,6 +80,13 @@ function render({ model, el }) {
         return true;
       },
     });
+  }
+
+  // Plotly owns what is inside a figure's place; its words and its height are the page's.
+  function keepFigure(place, next) {
+    place.setAttribute("aria-label", next.getAttribute("aria-label") || "");
+    place.style.height = next.style.height;
+    return false;
   }
 
   // A short form of the answer stays in sight while the answer itself is scrolled away.
@@ -165,17 +133,9 @@ function render({ model, el }) {
   }
 
   function receive(message, buffers) {
-    heard();
+    kernel.heard();
     if (message.plotly) plotlyArrived?.(buffers[0]);
     if (message.download) download(message, buffers);
-  }
-
-  function download({ download: name, type }, buffers) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(buffers, { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
   // What the visitor does.
@@ -190,7 +150,7 @@ function render({ model, el }) {
   function tell(field) {
     clearTimeout(typing.get(field));
     typing.delete(field);
-    send({ do: field.dataset.do || "set", name: field.name, value: valueOf(field) });
+    kernel.send({ do: field.dataset.do || "set", name: field.name, value: valueOf(field) });
   }
 
   function tellAll() {
@@ -199,6 +159,7 @@ function render({ model, el }) {
 
   on(content, "input", (event) => {
     const field = event.target;
+    if (field.dataset.narrows) narrow(content, field);
     if (!field.name || !field.matches(TYPED) || event.isComposing) return;
     clearTimeout(typing.get(field));
     typing.set(field, setTimeout(tell, TYPING_PAUSE, field));
@@ -217,7 +178,7 @@ function render({ model, el }) {
   // A field left takes the page's spelling of its value ("３００" becomes "300").
   on(content, "focusout", (event) => {
     const field = event.target;
-    if (!field.matches?.(TYPED) || typing.has(field) || answered < count.sent) return;
+    if (!field.matches?.(TYPED) || typing.has(field) || answered < kernel.sent) return;
     shown = null;
     queueMicrotask(() => show());
   });
@@ -240,6 +201,10 @@ function render({ model, el }) {
     if (!root.contains(event.target)) closeMenus();
   });
   on(content, "keydown", (event) => {
+    if (event.key === "Enter" && event.target.dataset.narrows && !event.isComposing) {
+      event.preventDefault();
+      pick(content, event.target);
+    }
     if (event.key !== "Escape") return;
     const menu = event.target.closest("details[data-menu][open]");
     menu?.querySelector("summary").focus();
@@ -254,7 +219,7 @@ function render({ model, el }) {
       here(button);
     } else {
       pushNext = button.hasAttribute("data-push");
-      send({ do: action, name, value: value ?? "" });
+      kernel.send({ do: action, name, value: value ?? "" });
     }
     if (button.closest("details[data-menu]")) closeMenus();
   }
@@ -277,36 +242,10 @@ function render({ model, el }) {
 
   // Buttons that need no kernel.
   const HERE = {
-    share: (button) => copyLink(button),
+    share: (button) => copyLink(button, toast),
     print: () => window.print(),
     reload: () => location.reload(),
   };
-
-  async function copyLink(button) {
-    const link = location.href.split("#")[0] + button.dataset.fragment;
-    try {
-      await navigator.clipboard.writeText(link);
-      say(button.dataset.done);
-    } catch {
-      say(button.dataset.failed, link);
-    }
-  }
-
-  let toastTimer = 0;
-  function say(sentence, link) {
-    toast.textContent = sentence;
-    clearTimeout(toastTimer);
-    if (!link) {
-      toastTimer = setTimeout(() => toast.replaceChildren(), 5000);
-      return;
-    }
-    const field = document.createElement("input");
-    field.readOnly = true;
-    field.value = link;
-    field.setAttribute("aria-label", sentence);
-    toast.append(field);
-    field.select();
-  }
 
   async function readFile(field) {
     const [file] = field.files;
@@ -317,14 +256,14 @@ function render({ model, el }) {
     tellAll();
     closeMenus();
     pushNext = true;
-    send({ do: field.dataset.do, value: text, size: file.size });
+    kernel.send({ do: field.dataset.do, value: text, size: file.size });
   }
 
   // The address, the theme, and whether anybody is still there.
   if (inVoila) {
     const reopen = () => {
       if (location.hash !== model.get("view").fragment) {
-        send({ do: "open", fragment: location.hash });
+        kernel.send({ do: "open", fragment: location.hash });
       }
     };
     on(window, "popstate", reopen);
@@ -344,16 +283,8 @@ function render({ model, el }) {
   themeWatch.observe(document.body, { attributeFilter: [themeAttribute] });
   on(matchMedia("(prefers-color-scheme: dark)"), "change", followTheme);
 
-  const here = () => {
-    const away = Date.now() - lastHere > IDLE_AFTER;
-    lastHere = Date.now();
-    if (away) ping();
-  };
-  ["pointerdown", "keydown", "focusin"].forEach((type) => on(root, type, here));
-  on(document, "visibilitychange", () => { if (!document.hidden) ping(); });
-  const pulse = setInterval(() => {
-    if (!document.hidden && Date.now() - lastHere < IDLE_AFTER) ping();
-  }, PING_EVERY);
+  ["pointerdown", "keydown", "focusin"].forEach((type) => on(root, type, kernel.here));
+  on(document, "visibilitychange", () => { if (!document.hidden) kernel.ping(); });
 
   model.on("change:view", show);
   model.on("change:figures", redraw);
@@ -363,13 +294,12 @@ function render({ model, el }) {
     show();
   } else {
     const language = inVoila ? document.documentElement.lang : navigator.language;
-    send({ do: "hello", fragment: inVoila ? location.hash : "", language });
+    kernel.send({ do: "hello", fragment: inVoila ? location.hash : "", language });
   }
 
   return () => {
     stop.abort();
-    clearInterval(pulse);
-    [slowTimer, lostTimer, toastTimer].forEach(clearTimeout);
+    kernel.stop();
     themeWatch.disconnect();
     summary.disconnect();
     model.off("change:view", show);

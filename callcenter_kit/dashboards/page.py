@@ -28,6 +28,15 @@ from callcenter_kit.language import Language
 from callcenter_kit.wording import say
 
 _HERE: Final = Path(__file__).parent
+SCRIPTS: Final = (
+    "vendor/morphdom.js",
+    "figures.js",
+    "handing.js",
+    "kernel.js",
+    "narrowing.js",
+    "page.js",
+)
+STYLES: Final = ("page.css", "eligibility.css", "scopes.css")
 Render = Callable[[State, date | None], View]
 
 
@@ -48,10 +57,8 @@ class Page(anywidget.AnyWidget):
     ``today`` is asked each time the page is drawn.
     """
 
-    _esm = _read("vendor/morphdom.js", "figures.js", "page.js").replace(
-        "export default morphdom;", "", 1
-    )
-    _css = _read("page.css")
+    _esm = _read(*SCRIPTS).replace("export default morphdom;", "", 1)
+    _css = _read(*STYLES)
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True)
 
