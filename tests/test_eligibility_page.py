@@ -80,7 +80,7 @@ def test_an_exempt_form_is_said_at_once_with_why_and_its_trap(form, language):
     assert book.trap.say(language) in words(page.select_one(".note"))
     for verdict in verdicts(page):
         assert say("common.outcome.not_required", language) in verdict
-    assert page.select_one(".desk.exempt .group")
+    assert page.select_one(".group.greyed")
     assert len(page.select(".finding")) == 10
 
 

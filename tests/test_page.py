@@ -20,8 +20,10 @@ from callcenter_kit.language import LANGUAGES
 
 TODAY = date(2026, 11, 24)
 HERE = Path(page_module.__file__).parent
-CSS = (HERE / "page.css").read_text("utf-8")
-SCRIPTS = [(HERE / name).read_text("utf-8") for name in ("page.js", "figures.js")]
+CSS = Page._css
+SCRIPT = "".join(
+    (HERE / name).read_text("utf-8") for name in page_module.SCRIPTS if "vendor" not in name
+)
 
 
 def tiny(state, today):
@@ -287,7 +289,7 @@ def test_every_rule_of_the_style_is_scoped_to_the_page():
 
 
 def test_style_and_script_ask_nothing_of_another_host():
-    for text in (CSS, *SCRIPTS):
+    for text in (CSS, SCRIPT):
         assert not re.search(r"https?://|@import|url\(", text)
 
 

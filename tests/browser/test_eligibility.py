@@ -202,7 +202,7 @@ def test_a_hostile_link_is_said_and_runs_nothing(visit):
 def test_the_keyboard_alone_is_enough(visit):
     page = visit().page
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.dataset.jump") == "main"
+    assert page.evaluate("document.activeElement.dataset.jump") == "page-main"
     page.focus("input[name=business_form]:checked")
     page.keyboard.press("ArrowDown")
     page.wait_for_function("() => location.hash.includes('business_form=third_party_service')")
