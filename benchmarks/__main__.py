@@ -7,7 +7,7 @@ import platform
 import sys
 from importlib.metadata import version
 
-from benchmarks import cases, workdays
+from benchmarks import cases, simulation, workdays
 from benchmarks.timing import Line, import_time
 
 PACKAGES = ("chinesecalendar", "holidays", "numpy", "pandas")
@@ -20,6 +20,8 @@ def main() -> int:
     print(machine(), end="\n\n")
     print("One case")
     print(*cases.measure(), import_time(), sep="\n", end="\n\n")
+    print("Many timelines of one plan")
+    print(*simulation.measure(), sep="\n", end="\n\n")
     rows = workdays.measure()
     print("Adding 60 working days, as multiples of the first row of each group")
     print(f"{'':<12} {'':<48} {'ratio':>12} {'right':>7} {'each':>14}")

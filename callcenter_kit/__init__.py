@@ -13,8 +13,10 @@ from callcenter_kit.loading import load_rulebook, rulebook
 from callcenter_kit.plans import BackPlan, NoPlan, Plan
 from callcenter_kit.repairs import Repair
 from callcenter_kit.rulebook import Rulebook
+from callcenter_kit.simulation import Simulation, simulate
 from callcenter_kit.strategies import Strategy, strategies
 from callcenter_kit.timeline import plan, plan_back
+from callcenter_kit.waiting import WaitingTimes, waiting_times
 from callcenter_kit.workdays import WorkCalendar
 
 __version__ = "0.1.0"
@@ -32,7 +34,9 @@ __all__ = [
     "Repair",
     "Rulebook",
     "ScopeAssessment",
+    "Simulation",
     "Strategy",
+    "WaitingTimes",
     "WorkCalendar",
     "advise",
     "assess",
@@ -41,5 +45,7 @@ __all__ = [
     "plan",
     "plan_back",
     "rulebook",
+    "simulate",
     "strategies",
+    "waiting_times",
 ]

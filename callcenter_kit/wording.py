@@ -28,6 +28,7 @@ __all__ = [
     "Language",
     "Text",
     "check_language",
+    "filled",
     "format_date",
     "format_day",
     "format_money",
@@ -52,6 +53,20 @@ def words(key: str) -> Text:
         return _all_words()[key]
     except KeyError:
         raise UnknownWords(key=key) from None
+
+
+def filled(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a sentence can name
+    """Both languages of the words for ``key``, with their places filled.
+
+    >>> filled("plan.not_required").en == words("plan.not_required").en
+    True
+    """
+    zh, en = (say(key, language, **_spoken(values, language)) for language in LANGUAGES)
+    return Text(zh, en)
+
+
+def _spoken(values: dict[str, Any], language: str) -> dict[str, Any]:
+    return {k: v.say(language) if isinstance(v, Text) else v for k, v in values.items()}
 
 
 @lru_cache(maxsize=1)
