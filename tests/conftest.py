@@ -5,6 +5,7 @@
 asks for. Where there is no browser the tests that want one are skipped, with that reason.
 """
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -61,6 +62,13 @@ def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+def copy_checkout(target):
+    """The project as a fresh clone of today's files would hold it, at ``target``."""
+    ignored = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".*_cache", ".hypothesis")
+    shutil.copytree(HERE, target, ignore=ignored)
+    return target
 
 
 @dataclass

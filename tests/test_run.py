@@ -11,7 +11,7 @@ import time
 import tomllib
 
 import pytest
-from conftest import HERE, free_port, running, wait_until
+from conftest import HERE, copy_checkout, free_port, running, wait_until
 
 import run
 
@@ -133,10 +133,7 @@ def test_the_checks_of_a_change_are_this_command():
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
-    clone = tmp_path_factory.mktemp("fresh") / "呼叫中心 kit"
-    ignored = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".*_cache", ".hypothesis")
-    shutil.copytree(HERE, clone, ignore=ignored)
-    return clone
+    return copy_checkout(tmp_path_factory.mktemp("fresh") / "呼叫中心 kit")
 
 
 @pytest.mark.slow

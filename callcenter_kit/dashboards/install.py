@@ -38,11 +38,18 @@ def install(prefix: Path) -> None:
     voila = settings / "voila.py"
     if voila.exists() and not voila.read_text(encoding="utf-8").startswith(_MARK):
         raise ConfigTaken(file=str(voila))
-    (settings / "jupyter_server_config.d").mkdir(parents=True, exist_ok=True)
+    settings.mkdir(parents=True, exist_ok=True)
     voila.write_text(_VOILA, encoding="utf-8")
-    server = settings / "jupyter_server_config.d" / "callcenter_kit.json"
-    server.write_text(json.dumps(_SERVER, indent=2), encoding="utf-8")
+    _compress_answers(settings / "jupyter_server_config.json")
     _copy_template(prefix / "share" / "jupyter" / "voila" / "templates" / TEMPLATE.name)
+
+
+def _compress_answers(file: Path) -> None:
+    """Ask Jupyter's server to compress what it sends; whatever else the file says stays."""
+    config = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    server = config.setdefault("ServerApp", {})
+    server.setdefault("tornado_settings", {})["compress_response"] = True
+    file.write_text(json.dumps(config, indent=2), encoding="utf-8")
 
 
 def _copy_template(target: Path) -> None:
