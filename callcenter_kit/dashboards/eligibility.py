@@ -11,8 +11,9 @@ from callcenter_kit.dashboards.judging import OTHER, judged
 from callcenter_kit.dashboards.page import Page
 from callcenter_kit.dashboards.path import path
 from callcenter_kit.dashboards.state import State
-from callcenter_kit.dashboards.verdict import next_fact, reasons
+from callcenter_kit.dashboards.verdict import reasons
 from callcenter_kit.dashboards.view import View, draw
+from callcenter_kit.dashboards.way_forward import next_question, ways_forward
 from callcenter_kit.logic import names
 from callcenter_kit.rulebook import Rulebook
 from callcenter_kit.wording import say
@@ -47,7 +48,8 @@ def render(state: State, today: date | None) -> View:
         findings=rows(answer, state.language),
         differing=differing(answer.rulebook, other.rulebook),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
-        next_fact=next_fact(answer),
+        forward=ways_forward(answer, state.case, today),
+        asked=next_question(answer),
         path=path(answer, state.language),
     )
     return View(say("eligibility.title", state.language), html)

@@ -77,21 +77,3 @@ def amount(fact: str, value: float, language: str) -> str:
     if kind_of(fact) == "money":
         return format_money(value, language)
     return say(f"common.amount.{facts()[fact].unit}", language, count=value)
-
-
-def next_fact(answer: Assessment) -> str | None:
-    """The first unknown fact, in the rulebook's order, that can still change an outcome.
-
-    The business form comes first; ``None`` once no answer can change anything.
-    """
-    if answer.licence == "undetermined":
-        return "business_form"
-    for found in answer.scopes.values():
-        if found.outcome == "undetermined":
-            return next(_unknown_facts(found))
-    return None
-
-
-def _unknown_facts(found: ScopeAssessment) -> Iterator[str]:
-    for key in found.unknown:
-        yield from found.findings[key].deciding

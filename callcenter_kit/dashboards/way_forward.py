@@ -1,0 +1,154 @@
+"""The shortest way to a yes for each scope, and the question that would settle most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from callcenter_kit.advice import Advice, advise
+from callcenter_kit.applicant import kind_of
+from callcenter_kit.assessment import Assessment
+from callcenter_kit.dashboards.case import Case
+from callcenter_kit.dashboards.verdict import amount
+from callcenter_kit.dashboards.ways import chosen
+from callcenter_kit.errors import KitError
+from callcenter_kit.facts import facts
+from callcenter_kit.language import Text, format_date
+from callcenter_kit.plans import NoPlan, Plan
+from callcenter_kit.repairs import LIKELY, Repair, Task
+from callcenter_kit.sources import Badge
+from callcenter_kit.timeline import plan
+from callcenter_kit.wording import say
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do or to wait for; ``how_long`` says its time, and the badge its basis."""
+
+    kind: str
+    text: str
+    how_long: str
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What one scope still takes: things to do, what is taken as met, and the earliest day.
+
+    ``plan`` is ``None`` before a visitor came and where the calendar does not reach.
+    """
+
+    scope: str
+    todos: tuple[Todo, ...]
+    assumed: tuple[str, ...]
+    plan: Plan | NoPlan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The fact to ask for next; ``settles`` are the scopes that its answer may settle alone."""
+
+    fact: str
+    text: Text
+    is_yes_no: bool
+    settles: tuple[str, ...]
+    left: int
+
+
+def ways_forward(answer: Assessment, case: Case, today: date | None) -> list[Way]:
+    """The shortest way to a yes, scope by scope; none where no licence is required."""
+    if answer.licence != "required":
+        return []
+    return [_way(answer, scope, case, today) for scope in answer.scopes]
+
+
+def _way(answer: Assessment, scope: str, case: Case, today: date | None) -> Way:
+    language = case.language
+    advice = advise(answer.applicant, scope, answer.on, answer.rulebook)
+    repair = advice.repairs[0]
+    assumed = dict.fromkeys(repair.assumes)
+    return Way(
+        scope,
+        (*_repairs(answer, repair, language), *_bars(advice, language)),
+        tuple(facts()[fact].name.say(language) for fact in assumed),
+        _plan(answer, scope, case, today),
+    )
+
+
+def _plan(answer: Assessment, scope: str, case: Case, today: date | None) -> Plan | NoPlan | None:
+    if today is None:
+        return None
+    start = case.start_on or answer.on
+    try:
+        return plan(
+            start,
+            scope,
+            applicant=answer.applicant,
+            on=answer.on,
+            rulebook=answer.rulebook,
+            **chosen(case),
+        )
+    except KitError:  # a start that the calendar does not reach is said on the page of dates
+        return None
+
+
+def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[Todo]:
+    for task in repair.tasks:
+        changes = {
+            fact: value
+            for fact, value in repair.changes.items()
+            if fact in _read(answer, task.id) and kind_of(fact) != "yes_no"
+        }
+        told = [_raised(answer, fact, value, language) for fact, value in changes.items()]
+        text = say("way_forward.and", language).join(told) or task.text.say(language)
+        yield Todo("do", text, _how_long(task, language), task.badge)
+
+
+def _read(answer: Assessment, requirement: str) -> set[str]:
+    scope = next(iter(answer.scopes.values()))
+    return set(scope.findings[requirement].facts)
+
+
+def _raised(answer: Assessment, fact: str, value: float, language: str) -> str:
+    before = getattr(answer.applicant, fact)
+    return say(
+        f"way_forward.raise.{kind_of(fact)}",
+        language,
+        more=amount(fact, value - before, language),
+        to=amount(fact, value, language),
+    )
+
+
+def _how_long(task: Task, language: str) -> str:
+    if task.working_days is None:
+        return say("way_forward.until", language, day=task.ready_on[LIKELY])
+    return say("way_forward.working_days", language, count=task.working_days[LIKELY])
+
+
+def _bars(advice: Advice, language: str) -> Iterator[Todo]:
+    findings = advice.assessment.scopes[advice.scope].findings
+    for key, day in advice.bars.items():
+        rule = findings[key].requirement
+        assert rule.bar is not None  # it is what makes it a bar
+        when = (
+            say("way_forward.bar_unknown", language)
+            if day is None
+            else say("way_forward.bar_lapses", language, day=format_date(day, language))
+        )
+        yield Todo("wait", rule.bar.say(language), when, rule.badge)
+
+
+def next_question(answer: Assessment) -> Question | None:
+    """The question of the scope that is nearest to being settled; ``None`` when all is."""
+    asked = {
+        scope: advise(answer.applicant, scope, answer.on, answer.rulebook).questions
+        for scope in answer.scopes
+    }
+    open_scopes = {scope: questions for scope, questions in asked.items() if questions}
+    if not open_scopes:
+        return None
+    nearest = min(open_scopes.values(), key=len)
+    fact = nearest[0]
+    alone = tuple(scope for scope, questions in open_scopes.items() if questions == (fact,))
+    return Question(fact, facts()[fact].question, kind_of(fact) == "yes_no", alone, len(nearest))
