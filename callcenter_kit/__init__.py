@@ -4,6 +4,9 @@ The package owns the rules and the working-day timeline; notebooks only tell the
 Importing it needs the standard library only.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from callcenter_kit.advice import Advice, advise
 from callcenter_kit.applicant import Applicant
 from callcenter_kit.assessment import Assessment, Finding, ScopeAssessment, assess
@@ -19,7 +22,13 @@ from callcenter_kit.timeline import plan, plan_back
 from callcenter_kit.waiting import WaitingTimes, waiting_times
 from callcenter_kit.workdays import WorkCalendar
 
+if TYPE_CHECKING:
+    from callcenter_kit.screening import decode, explain, screen
+
 __version__ = "0.1.0"
+
+# Rooms that need a dataframe library are opened when they are asked for.
+_OPENED_LATER: Final = dict.fromkeys(("decode", "explain", "screen"), "screening")
 
 __all__ = [
     "Advice",
@@ -41,11 +50,20 @@ __all__ = [
     "advise",
     "assess",
     "compare",
+    "decode",
+    "explain",
     "load_rulebook",
     "plan",
     "plan_back",
     "rulebook",
+    "screen",
     "simulate",
     "strategies",
     "waiting_times",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the room holds under that name
+    if name in _OPENED_LATER:
+        return getattr(import_module(f"callcenter_kit.{_OPENED_LATER[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -150,6 +150,13 @@ def check_fact(name: str, value: Any, kind: str) -> Any:  # noqa: ANN401 - any f
     return keep(value)
 
 
+def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever may be told
+    """Whether ``value`` can be the fact ``name``."""
+    if type(value).__module__ == "numpy" and hasattr(value, "item"):
+        value = value.item()
+    return _KINDS[kind_of(name)][1](name, value)
+
+
 def _is_count(_: str, value: object) -> bool:
     return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 0
 

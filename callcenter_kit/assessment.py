@@ -200,7 +200,7 @@ def assess(
     """
     if not isinstance(applicant, Applicant):
         raise NotAnApplicant(value=applicant)
-    book = _chosen(rulebook)
+    book = chosen_rulebook(rulebook)
     day = book.last_read if on is None else _day(on)
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
         check_dates(applicant, day)
@@ -210,7 +210,8 @@ def assess(
     return Assessment(applicant, day, book, licence, scopes)
 
 
-def _chosen(chosen: str | Rulebook) -> Rulebook:
+def chosen_rulebook(chosen: str | Rulebook) -> Rulebook:
+    """A rulebook as it is, or one of those that ship by its name."""
     if isinstance(chosen, Rulebook):
         return chosen
     if not isinstance(chosen, str):
@@ -234,7 +235,9 @@ _Rule = tuple[Requirement, Callable[[Mapping[str, Any]], bool | None]]
 
 
 @lru_cache(maxsize=256)
-def _numbers(book: Rulebook, scope: str, day: date) -> tuple[dict[str, DatedValue], dict[str, int]]:
+def numbers_on(
+    book: Rulebook, scope: str, day: date
+) -> tuple[dict[str, DatedValue], dict[str, int]]:
     """The numbers in force, read once for each rulebook, scope and day."""
     found = {name: parameter.on(scope, day) for name, parameter in book.parameters.items()}
     return found, {name: number.value for name, number in found.items()}
@@ -248,7 +251,7 @@ def _rules(book: Rulebook) -> tuple[_Rule, ...]:
 def _assess_scope(
     book: Rulebook, scope: str, day: date, told: dict[str, Any], licence: Licence
 ) -> ScopeAssessment:
-    numbers, plain = _numbers(book, scope, day)
+    numbers, plain = numbers_on(book, scope, day)
     values = {**told, **plain}
     findings = {
         rule.id: Finding(rule, scope, _STATUS_OF[evaluate(values)], values, numbers)

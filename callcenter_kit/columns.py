@@ -6,14 +6,24 @@ right on all of them: neither column is ever null, and every comparison is bound
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 
 from callcenter_kit.applicant import kind_of
-from callcenter_kit.logic import And, Comparison, Expression, Literal, Membership, Name, Not, Or
+from callcenter_kit.logic import (
+    And,
+    Comparison,
+    Expression,
+    Literal,
+    Membership,
+    Name,
+    Not,
+    Or,
+    names,
+)
 
 # The largest amount that a float still holds to the cent; beyond it, as below 0, is no capital.
 LARGEST: Final = 2**53
@@ -34,23 +44,28 @@ class Pair:
         return Pair(self.false, self.true)
 
 
-def columns(expression: Expression, numbers: Mapping[str, Any]) -> Pair:
+def columns(
+    expression: Expression, numbers: Mapping[str, Any], absent: Collection[str] = ()
+) -> Pair:
     """The pair of ``expression`` over columns named like the facts; ``numbers`` fills parameters.
 
     Yes/no facts are boolean columns, amounts and counts numeric ones; null, NaN and values
-    outside a fact's domain are unknown.
+    outside a fact's domain are unknown, and so is every fact in ``absent``.
     """
+    leaf = isinstance(expression, Name | Membership | Comparison)
+    if leaf and not set(absent).isdisjoint(names(expression)):
+        return Pair(nw.lit(value=False), nw.lit(value=False))
     match expression:
         case Not(child=child):
-            return columns(child, numbers).swapped()
+            return columns(child, numbers, absent).swapped()
         case And(children=children):
-            pairs = [columns(child, numbers) for child in children]
+            pairs = [columns(child, numbers, absent) for child in children]
             return Pair(
                 nw.all_horizontal(*(pair.true for pair in pairs), ignore_nulls=False),
                 nw.any_horizontal(*(pair.false for pair in pairs), ignore_nulls=False),
             )
         case Or(children=children):
-            pairs = [columns(child, numbers) for child in children]
+            pairs = [columns(child, numbers, absent) for child in children]
             return Pair(
                 nw.any_horizontal(*(pair.true for pair in pairs), ignore_nulls=False),
                 nw.all_horizontal(*(pair.false for pair in pairs), ignore_nulls=False),
@@ -97,6 +112,8 @@ def _within_domain(fact: str) -> nw.Expr:
         return ~column.is_null()
     # NaN fails one of the two bounds on every engine: it is beyond the largest, or compares false.
     bounded = (column >= 0).fill_null(value=False) & (column <= LARGEST).fill_null(value=False)
+    if kind_of(fact) in ("count", "months"):
+        bounded = bounded & (column == column.floor()).fill_null(value=False)
     return bounded & ~column.is_null()
 
 

@@ -1,0 +1,309 @@
+"""Every kind of frame agrees with the one-by-one reading, with anything missing in it."""
+
+import random
+import warnings
+from datetime import date, datetime
+from itertools import product
+
+import independent
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.errors import ColumnInTheWay, NotADay, NotAMask, WrongColumn
+from callcenter_kit.screening import MASKS, RESULTS, MissingFactsWarning
+
+duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+
+ON = date(2026, 11, 24)
+THREE = (True, False, None)
+VALUES = {
+    "registered_capital": (0.0, 999_999.0, 1_000_000.0, 9_999_999.0, 10_000_000.0, None),
+    "insured_staff": (0, 2, 3, 4, None),
+    "insured_months": (0, 2, 3, 4, None),
+    "business_form": (*BUSINESS_FORMS, None),
+}
+JUDGED = [
+    name for name in FACT_NAMES if kind_of(name) in ("yes_no", "money", "count", "months", "choice")
+]
+WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
+READINGS = ("guide", "law")
+
+
+def random_rows(count, seed):
+    dice = random.Random(seed)
+    rows = []
+    for _ in range(count):
+        row = {name: dice.choice(VALUES.get(name, THREE)) for name in JUDGED}
+        for name in JUDGED:
+            if name not in VALUES and dice.random() < 0.7:
+                row[name] = name not in WISHED_NO
+        rows.append(row)
+    return rows
+
+
+def polars_types():
+    kinds = {"yes_no": pl.Boolean, "money": pl.Float64, "choice": pl.String}
+    return {name: kinds.get(kind_of(name), pl.Int64) for name in JUDGED}
+
+
+def polars_frame(rows):
+    return pl.DataFrame(rows, schema=polars_types())
+
+
+def pandas_nullable(rows):
+    kinds = {"yes_no": "boolean", "money": "Float64", "choice": "string"}
+    types = {name: kinds.get(kind_of(name), "Int64") for name in JUDGED}
+    return pd.DataFrame({n: pd.array([r[n] for r in rows], dtype=t) for n, t in types.items()})
+
+
+def pandas_arrow(rows):
+    return pd.DataFrame(
+        {
+            n: s.astype(pd.ArrowDtype(polars_frame(rows).to_arrow().schema.field(n).type))
+            for n, s in pandas_nullable(rows).items()
+        }
+    )
+
+
+FRAMES = {
+    "pandas, plain objects": lambda rows: pd.DataFrame(rows, dtype=object),
+    "pandas, as inferred": pd.DataFrame,
+    "pandas, nullable": pandas_nullable,
+    "pandas, pyarrow": pandas_arrow,
+    "pandas, mixed families": lambda rows: pd.concat(
+        [pandas_nullable(rows).iloc[:, ::2], pandas_arrow(rows).iloc[:, 1::2]], axis=1
+    ),
+    "Polars": polars_frame,
+    "Polars, lazy": lambda rows: polars_frame(rows).lazy(),
+    "PyArrow": lambda rows: polars_frame(rows).to_arrow(),
+    "DuckDB": lambda rows: duckdb.from_arrow(polars_frame(rows).to_arrow()),
+}
+
+
+def rows_of(frame):
+    """The result columns of any frame as plain rows."""
+    if isinstance(frame, pl.LazyFrame):
+        frame = frame.collect()
+    if isinstance(frame, duckdb.DuckDBPyRelation):
+        frame = frame.to_arrow_table()
+    if isinstance(frame, pa.Table):
+        frame = pl.from_arrow(frame)
+    if isinstance(frame, pd.DataFrame):
+        return frame[list(RESULTS)].to_dict("records")
+    return frame.select(RESULTS).to_dicts()
+
+
+def expected(row, reading):
+    """The second opinion of one row, in the shape of a screened one."""
+    form = row["business_form"]
+    licence = "undetermined" if form is None else "required"
+    found = {"licence": "not_required" if form in independent.NEEDS_NONE else licence}
+    for scope in ("nationwide", "local"):
+        findings = independent.READINGS[reading](row, scope)
+        found[scope] = independent.outcome(form, findings)
+        for status, wanted in (("unmet", False), ("unknown", None)):
+            found[f"{scope}_{status}"] = sum(
+                1 << i for i, answer in enumerate(findings.values()) if answer is wanted
+            )
+    return found
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("kind", FRAMES)
+def test_every_kind_of_frame_agrees_with_the_second_opinion(kind, reading):
+    rows = random_rows(2_000, seed=5)
+    screened = ck.screen(FRAMES[kind](rows), ON, reading)
+    assert rows_of(screened) == [expected(row, reading) for row in rows]
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_the_same_kind_of_frame_comes_back_with_its_own_columns(kind):
+    frame = FRAMES[kind](random_rows(50, seed=6))
+    screened = ck.screen(frame, ON)
+    assert type(screened) is type(frame)
+    columns = screened.collect_schema().names() if isinstance(frame, pl.LazyFrame) else None
+    found = columns or getattr(screened, "column_names", None) or list(screened.columns)
+    assert list(found) == [
+        *JUDGED,
+        "nationwide_unmet",
+        "nationwide_unknown",
+        "local_unmet",
+        "local_unknown",
+        "licence",
+        "nationwide",
+        "local",
+    ] or set(found) == {*JUDGED, *RESULTS}
+
+
+def test_a_large_sample_agrees_on_polars_and_on_pandas():
+    rows = random_rows(100_000, seed=9)
+    wanted = [expected(row, "guide") for row in rows]
+    assert rows_of(ck.screen(polars_frame(rows), ON)) == wanted
+    assert rows_of(ck.screen(pandas_nullable(rows), ON)) == wanted
+
+
+TELLING = {
+    "company": ("is_company", True, False),
+    "domestic_capital": ("domestic_capital", True, False),
+    "registered_capital": ("registered_capital", 10_000_000.0, 1.0),
+    "clean_record": ("clean_record", True, False),
+    "dishonesty_list": ("on_dishonesty_list", False, True),
+    "social_insurance": ("insured_staff", 3, 2),
+    "funds_and_staff": ("sufficient_funds_and_staff", True, False),
+    "reports": ("feasibility_report", True, False),
+    "technical_plan": ("technical_plan", True, False),
+    "premises": ("premises", True, False),
+    "long_term_service": ("long_term_service", True, False),
+    "service_form": ("marketing_calls", False, True),
+    "truthful": ("refused_for_falsehood", False, True),
+}
+REST = {"insured_months": 3, "inbound_mainly": True, "outbound_consent": True}
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_every_vector_of_findings_is_judged_alike(reading):
+    ids = list(ck.rulebook(reading).requirements)
+    vectors = list(product((0, 1, 2), repeat=len(ids)))
+    data = {"business_form": ["seat_rental"] * len(vectors)}
+    for position, key in enumerate(ids):
+        fact, met, unmet = TELLING[key]
+        data[fact] = [(met, unmet, None)[vector[position]] for vector in vectors]
+    told = {**dict.fromkeys(JUDGED), **REST}
+    if reading == "guide":
+        told["technical_plan"] = True
+    frame = polars_frame(
+        [{**told, **{f: column[i] for f, column in data.items()}} for i in range(len(vectors))]
+    )
+    screened = rows_of(ck.screen(frame, ON, reading))
+    for vector, row in zip(vectors, screened, strict=True):
+        assert row["nationwide_unmet"] == sum(1 << i for i, v in enumerate(vector) if v == 1)
+        assert row["nationwide_unknown"] == sum(1 << i for i, v in enumerate(vector) if v == 2)
+        outcome = "ineligible" if 1 in vector else "undetermined" if 2 in vector else "eligible"
+        assert row["nationwide"] == outcome
+
+
+ODD = {
+    "registered_capital": [float("nan"), float("inf"), -1.0, -float("inf"), 1e300],
+    "insured_staff": [float("nan"), 2.5, -3.0, 3.0001, float("inf")],
+}
+
+
+@pytest.mark.parametrize("fact", ODD)
+@pytest.mark.parametrize("engine", ["pandas", "polars", "pyarrow", "duckdb"])
+def test_nan_and_numbers_outside_the_domain_are_unknown_on_every_engine(engine, fact):
+    frame = pl.DataFrame({fact: ODD[fact], "insured_months": [3] * 5})
+    native = {
+        "pandas": frame.to_pandas,
+        "polars": lambda: frame,
+        "pyarrow": frame.to_arrow,
+        "duckdb": lambda: duckdb.from_arrow(frame.to_arrow()),
+    }[engine]()
+    key = "registered_capital" if fact == "registered_capital" else "social_insurance"
+    with pytest.warns(MissingFactsWarning):
+        screened = ck.screen(native, ON)
+    for row in rows_of(screened):
+        assert key in ck.decode(row["local_unknown"])
+        assert key not in ck.decode(row["local_unmet"])
+
+
+def test_whatever_stands_for_nothing_in_pandas_is_unknown():
+    frame = pd.DataFrame(
+        {
+            "premises": [True, None, float("nan"), pd.NA, pd.NaT, "yes", 1],
+            "insured_staff": [3, None, float("nan"), pd.NA, pd.NaT, "3", 2.5],
+            "business_form": ["seat_rental", None, float("nan"), pd.NA, pd.NaT, "a bank", 5],
+        },
+        dtype=object,
+        index=list("abcdefg"),
+    )
+    with pytest.warns(MissingFactsWarning):
+        screened = ck.screen(frame, ON)
+    assert list(screened.index) == list("abcdefg")
+    assert screened.loc["a", "licence"] == "required"
+    for label in "bcdefg":
+        assert screened.loc[label, "licence"] == "undetermined"
+        assert "premises" in ck.decode(screened.loc[label, "local_unknown"])
+        assert "social_insurance" in ck.decode(screened.loc[label, "local_unknown"])
+
+
+def test_the_frame_that_was_given_is_not_changed():
+    frame = pd.DataFrame(random_rows(20, seed=3), dtype=object)
+    before = frame.copy(deep=True)
+    ck.screen(frame, ON)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_a_fact_without_a_column_or_with_an_empty_one_is_unknown_and_said():
+    frame = pl.DataFrame({"business_form": ["seat_rental"], "premises": [None]})
+    with pytest.warns(MissingFactsWarning, match="registered_capital") as caught:
+        screened = ck.screen(frame, ON)
+    assert "premises" not in str(caught[0].message)
+    assert screened["local"].to_list() == ["undetermined"]
+    assert set(ck.decode(screened["local_unknown"][0])) == set(ck.rulebook("guide").requirements)
+
+
+def test_a_whole_frame_says_nothing():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ck.screen(polars_frame(random_rows(3, seed=1)), ON)
+
+
+@pytest.mark.parametrize(
+    ("frame", "error", "message"),
+    [
+        ({"licence": ["x"]}, ColumnInTheWay, "already has a column 'licence'"),
+        ({"local_unmet": [1]}, ColumnInTheWay, "already has a column 'local_unmet'"),
+        ({"premises": ["yes"]}, WrongColumn, "'premises' holds String. It must be a column of tr"),
+        ({"premises": [1]}, WrongColumn, "'premises' holds Int64"),
+        ({"registered_capital": ["1000万"]}, WrongColumn, "must be a column of numbers"),
+        ({"registered_capital": [True]}, WrongColumn, "'registered_capital' holds Boolean"),
+        ({"business_form": [1]}, WrongColumn, "must be a column of text"),
+    ],
+)
+def test_a_column_that_cannot_be_judged_is_named(frame, error, message):
+    with pytest.raises(error, match=message) as caught:
+        ck.screen(pl.DataFrame(frame), ON)
+    assert "列" in caught.value.say("zh-CN")
+
+
+def test_an_amended_rulebook_and_the_day_are_heeded():
+    frame = pl.DataFrame(
+        [{**dict.fromkeys(JUDGED), "registered_capital": 1_500_000.0}], schema=polars_types()
+    )
+    book = ck.rulebook("guide").amend(minimum_capital={"local": 2_000_000})
+    assert "registered_capital" in ck.decode(ck.screen(frame, ON, book)["local_unmet"][0])
+    assert ck.screen(frame, ON)["local_unmet"][0] == 0
+    with pytest.raises(NotADay):
+        ck.screen(frame, datetime(2026, 11, 24))  # noqa: DTZ001 - a naive datetime is refused like an aware one
+
+
+def test_a_row_is_explained_by_the_assessment_behind_it():
+    frame = polars_frame(random_rows(200, seed=8)).to_pandas()
+    screened = ck.screen(frame, ON)
+    for row in screened.to_dict("records"):
+        found = ck.explain(row, ON)
+        assert found.licence == row["licence"]
+        for scope in ("nationwide", "local"):
+            assert found.scopes[scope].outcome == row[scope]
+            assert found.scopes[scope].unmet == ck.decode(row[f"{scope}_unmet"])
+            assert found.scopes[scope].unknown == ck.decode(row[f"{scope}_unknown"])
+
+
+@pytest.mark.parametrize("mask", [-1, 1 << 10, 1.5, "3", None])
+def test_what_is_no_mask_is_refused(mask):
+    with pytest.raises(NotAMask, match="from 0 to 1023") as caught:
+        ck.decode(mask)
+    assert "掩码" in caught.value.say("zh-CN")
+
+
+def test_masks_are_decoded_in_the_rulebooks_order():
+    ids = tuple(ck.rulebook("law").requirements)
+    assert ck.decode((1 << len(ids)) - 1, "law") == ids
+    assert ck.decode(np.int32(0)) == ()
+    assert ck.decode(np.int64(1 << 9)) == ("truthful",)
+    assert set(MASKS) < set(RESULTS)
