@@ -76,6 +76,7 @@ FLOORS = {
     "6 tables, charts, documents": (
         "tables",
         "lawyers_table",
+        "checklist",
         "chart_style",
         "chart_days",
         "chart_rows",

@@ -76,7 +76,7 @@ def asked_for():
 ASKED = {f"{asked}{SLOT}" if re.fullmatch(r"[\w.]+[._]", asked) else asked for asked in asked_for()}
 ROOMS = {name.removesuffix(".toml") for name in data_names("words")}
 KEY = re.compile(rf"(?:{'|'.join(ROOMS)})(?:\.[\w{SLOT}]+)+")
-FILES = re.compile(r".*\.(json|css|toml|js|html)")
+FILES = re.compile(r".*\.(json|css|toml|js|html|j2)")
 KEYS = {asked for asked in ASKED if KEY.fullmatch(asked) and not FILES.fullmatch(asked)}
 # Values that come from data, not from code: the pages' names, from the notebooks' file names.
 PAGES = {file.stem[3:] for file in (PACKAGE.parent / "notebooks").glob("*.ipynb")}
