@@ -1,0 +1,161 @@
+"""A visitor follows the case from "can we?" to "which scope?", names provinces, and decides."""
+
+import pytest
+
+from callcenter_kit.dashboards.examples import examples
+
+pytestmark = pytest.mark.browser
+ALIVE = ".callcenter-kit:not([inert]) h1"
+GROWING = examples()["growing"].case.fragment()
+CHIPS = "() => [...document.querySelectorAll('.chip-button')].map((chip) => chip.id.slice(5))"
+
+
+@pytest.fixture
+def visit(dashboards_server, open_page):
+    """Open a page and wait until it has come to life."""
+
+    def open_(fragment="", name="02_scopes", **options):
+        address = f"{dashboards_server.url}voila/render/{name}.ipynb{fragment}"
+        opened = open_page(address, ready=ALIVE, **options)
+        opened.page.wait_for_selector(".first-paint", state="detached")
+        return opened
+
+    return open_
+
+
+def headline_becomes(page, text):
+    page.wait_for_function("text => document.querySelector('h1').textContent === text", arg=text)
+
+
+def chips_become(page, *codes):
+    page.wait_for_function(f"codes => ({CHIPS})().join() === codes", arg=",".join(codes))
+
+
+def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(visit):
+    opened = visit()
+    page = opened.page
+    headline_becomes(page, "先选业务形态，再看办全网还是地方")
+    page.select_option("select[name=business_form]", "third_party_service")
+    headline_becomes(page, "先选服务覆盖的省份，就知道该办全网还是地方")
+    page.click("text=只在北京")
+    headline_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证")
+    page.click("#province-CN-GD")
+    headline_becomes(page, "服务覆盖 2 个省级行政区，须办全网（95）许可证")
+    page.fill("input[name=registered_capital]", "300")
+    page.wait_for_function("() => document.querySelector('.cost')")
+    assert "还差 700 万元" in page.inner_text(".capital")
+    page.click("#chip-CN-GD")
+    headline_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证")
+    assert opened.problems == []
+    assert opened.external_requests == []
+    assert not [url for url in opened.requests if "plotly" in url]
+
+
+def test_the_case_comes_along_from_can_we_and_goes_back_unchanged(visit):
+    page = visit(GROWING, name="01_eligibility").page
+    before = page.evaluate("location.hash")
+    page.click(".tabs a[href^='02_scopes']")
+    page.wait_for_selector(".callcenter-kit:not([inert]) .page-scopes")
+    page.wait_for_selector(".first-paint", state="detached")
+    assert page.input_value("input[name=registered_capital]") == "300"
+    assert page.evaluate("location.hash") == before
+    page.click("#province-CN-BJ")
+    headline_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证")
+    page.click(".onward a[href^='01_eligibility']")
+    page.wait_for_selector(".callcenter-kit:not([inert]) .page-eligibility")
+    assert page.evaluate("location.hash") == before + "&provinces=CN-BJ"
+
+
+@pytest.mark.parametrize("typed", ["广东", "广东省", "guangd", "GD", "cn-gd", "ＧＤ"])
+def test_a_province_is_found_by_keyboard_alone(visit, typed):
+    page = visit().page
+    page.focus("#find-province")
+    page.keyboard.insert_text(typed)
+    assert page.locator("#province-list label:visible").count() == 1
+    page.keyboard.press("Enter")
+    chips_become(page, "CN-GD")
+    assert page.input_value("#find-province") == ""
+    assert page.locator("#province-list label:visible").count() == 31
+    assert page.evaluate("document.activeElement.id") == "find-province"
+
+
+def test_the_exact_code_is_picked_before_a_name_that_holds_it(visit):
+    page = visit().page
+    page.fill("#find-province", "SH")
+    assert page.locator("#province-list label:visible").count() > 1
+    page.press("#find-province", "Enter")
+    chips_become(page, "CN-SH")
+
+
+def test_nothing_found_is_said(visit):
+    page = visit(language="en-GB").page
+    page.fill("#find-province", "atlantis")
+    assert page.inner_text(".nothing") == "No province matches"
+    page.press("#find-province", "Enter")
+    page.fill("#find-province", "")
+    assert page.inner_text(".nothing") == ""
+    assert page.evaluate(CHIPS) == []
+
+
+def test_what_is_being_searched_stays_while_the_page_changes(visit):
+    page = visit().page
+    page.fill("#find-province", "广")
+    page.click("#province-CN-GD")
+    chips_become(page, "CN-GD")
+    assert page.input_value("#find-province") == "广"
+    page.click("#province-CN-GX")
+    chips_become(page, "CN-GD", "CN-GX")
+
+
+def test_what_is_asked_first_is_answered_in_one_click(visit):
+    page = visit(GROWING + "&provinces=CN-BJ").page
+    page.click(".next a")
+    assert page.evaluate("document.activeElement.name") == "premises"
+    page.click("#field-premises label:has(input[value=yes])")
+    page.wait_for_selector(".verdict.eligible .needed")
+    assert "的 10 项条件都已符合" in page.inner_text(".lead >> nth=0")
+
+
+def test_the_language_and_the_reading_change_and_the_case_stays(visit):
+    fragment = examples()["foreign_capital"].case.fragment() + "&provinces=CN-BJ,CN-SC"
+    page = visit(fragment).page
+    assert page.locator(".verdict.ineligible").count() == 2
+    page.click(".languages button[lang=en]")
+    headline_becomes(page, "You serve 2 provinces: the nationwide (95) licence is needed")
+    page.click('label:has(> input[name="reading"][value="law"])')
+    page.wait_for_selector(".verdict.eligible .needed")
+    assert page.title() == "Nationwide 95 or local 96?"
+    assert "provinces=CN-BJ,CN-SC" in page.url
+    page.reload()
+    page.wait_for_selector(ALIVE)
+    headline_becomes(page, "You serve 2 provinces: the nationwide (95) licence is needed")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("fragment", ["", f"{GROWING}&provinces=CN-BJ,CN-NM,CN-HL"])
+def test_a_phone_shows_everything_without_sideways_scrolling(visit, language, fragment):
+    words = fragment.replace("lang=zh-CN", f"lang={language[:2]}").replace(
+        "lang=zh&", "lang=zh-CN&"
+    )
+    page = visit(words, width=390, language=language).page
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    edges = page.evaluate(
+        """() => [...document.querySelectorAll('.mark-label, .own, .flag, .date, .chip-button')]
+          .map((part) => part.getBoundingClientRect())
+          .map((box) => [Math.floor(box.left), Math.ceil(box.right)])"""
+    )
+    assert len(edges) > 2
+    assert [edge for edge in edges if edge[0] < 0 or edge[1] > 390] == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_source_is_one_click_away_and_stays_in_sight(visit, width):
+    page = visit(width=width).page
+    chips = page.locator(".page-scopes .chip").all()
+    assert len(chips) > 15
+    for chip in chips:
+        chip.locator("summary").click()
+        box = chip.locator(".panel").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        page.keyboard.press("Escape")
