@@ -428,6 +428,11 @@ class PortTaken(KitError):
     zh = "端口 {port} 已被其他程序占用。请关闭那个程序，或者换一个端口：--port {other}。"
 
 
+class CannotListen(KitError):
+    en = "This machine refuses to serve at {host}, port {port}: {reason}. Choose another --host or --port."
+    zh = "本机不允许在 {host} 的端口 {port} 上提供服务：{reason}。请用 --host 或 --port 换一个。"
+
+
 class ConfigTaken(KitError):
     en = (
         "{file} is a Voila configuration that somebody else wrote; it was left as it is. "
@@ -494,8 +499,7 @@ class DamagedRecord(KitError):
         "Take the original file, or assess the applicant again."
     )
     zh = (
-        "记录已损坏：{place} = {value} 不能接受，此处应为{accepted}。"
-        "请取用原始文件，或者重新评估。"
+        "记录已损坏：{place} = {value} 不能接受，此处应为{accepted}。请取用原始文件，或者重新评估。"
     )
 
 
@@ -545,10 +549,7 @@ class MissingLibrary(KitError):
         "Making this file needs the library {library}, which is not installed. Install it: "
         'pip install "callcenter_kit[exports]".'
     )
-    zh = (
-        "生成这个文件需要 {library}，目前没有安装。"
-        '请安装：pip install "callcenter_kit[exports]"。'
-    )
+    zh = '生成这个文件需要 {library}，目前没有安装。请安装：pip install "callcenter_kit[exports]"。'
 
 
 class NothingToDate(KitError):
@@ -557,8 +558,7 @@ class NothingToDate(KitError):
         "plan. Make it with assessment.record(start=…)."
     )
     zh = (
-        "记录里没有带日期的计划，无法写入日历或者计划表。"
-        "请用 assessment.record(start=…) 生成记录。"
+        "记录里没有带日期的计划，无法写入日历或者计划表。请用 assessment.record(start=…) 生成记录。"
     )
 
 

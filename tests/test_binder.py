@@ -12,7 +12,7 @@ import venv
 
 import pytest
 import tiny
-from conftest import HERE, close, copy_checkout, free_port, running, wait_until
+from browsing import HERE, close, copy_checkout, free_port, running, wait_until
 
 from callcenter_kit.dashboards.install import install
 from callcenter_kit.errors import ConfigTaken
@@ -102,6 +102,7 @@ def binder(clone, tmp_path_factory):
         "lab",
         "--allow-root",
         "--no-browser",
+        "--LabApp.expose_app_in_browser=True",
         f"--ServerApp.base_url={PREFIX}",
         f"--ServerApp.port={port}",
         "--IdentityProvider.token=secret",
@@ -156,6 +157,20 @@ def test_a_chart_on_binder_is_drawn_with_the_one_plotly_that_binder_serves(
     assert [url.split("?")[0] for url in visit.requests if "plotly" in url] == [
         f"{binder.url}voila/templates/callcenter_kit/static/plotly.min.js"
     ]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_same_notebook_runs_in_jupyterlab(binder, open_page):
+    visit = open_page(f"{binder.url}lab/tree/notebooks/01_eligibility.ipynb?token=secret")
+    page = visit.page
+    page.wait_for_selector(".jp-NotebookPanel .jp-MarkdownCell")
+    page.wait_for_function(
+        "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+    )
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_selector(".jp-OutputArea h1")
+    assert "Traceback" not in page.inner_text(".jp-Notebook")
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import time
 import tomllib
 
 import pytest
-from conftest import HERE, copy_checkout, free_port, running, wait_until
+from browsing import HERE, copy_checkout, free_port, running, wait_until
 
 import run
 

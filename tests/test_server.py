@@ -11,7 +11,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 import tiny
-from conftest import close, serving, wait_until
+from browsing import close, serving, wait_until
 
 from callcenter_kit.dashboards.pages import notebooks_folder, pages
 from callcenter_kit.dashboards.static import Shelf, assets_version
@@ -313,14 +313,39 @@ class Visitor:
         self._opener.open(f"{self.url}voila/api/shutdown/{self.kernel}", body)
 
 
+def start(*options, **environment):
+    """What starting the server says when it can't; it must not be running afterwards."""
+    return subprocess.run(
+        [sys.executable, "-m", "callcenter_kit.dashboards", *options],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 def test_a_taken_port_is_said_in_both_languages_and_no_other_is_chosen(server):
     port = server.url.rsplit(":", 1)[1].strip("/")
-    command = [sys.executable, "-m", "callcenter_kit.dashboards", "--port", port]
-    second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert second.returncode == 1
-    assert second.stdout == ""
-    assert second.stderr == (
+    refused = start("--port", port)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
         f"端口 {port} 已被其他程序占用。请关闭那个程序，或者换一个端口：--port {int(port) + 1}。\n"
         f"Port {port} is taken by another program. Stop it, or choose another port: "
         f"--port {int(port) + 1}.\n"
     )
+
+
+def test_an_address_that_is_not_this_machines_is_refused_in_words():
+    refused = start("--host", "192.0.2.1", "--port", "8866")  # set aside for documentation
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "本机不允许在 192.0.2.1 的端口 8866 上提供服务" in refused.stderr
+    assert "This machine refuses to serve at 192.0.2.1, port 8866" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("port", ["abc", "-1", "65536", "8866.5"])
+def test_a_port_that_is_none_is_refused_in_words(port):
+    refused = start(PORT=port)
+    assert refused.returncode == 2
+    assert f"a port is a number up to 65535, not '{port}'" in refused.stderr

@@ -7,9 +7,12 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from callcenter_kit.dashboards.server import Options, serve
 from callcenter_kit.errors import KitError
+
+_LAST_PORT: Final = 65535
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,8 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m callcenter_kit.dashboards", description=__doc__
     )
-    port = os.environ.get("PORT")
-    parser.add_argument("--port", type=int, default=int(port) if port else None)
+    parser.add_argument("--port", type=_port, default=os.environ.get("PORT") or None, help="or PORT")
     parser.add_argument("--host", help="localhost unless given; 0.0.0.0 to be seen from outside")
     parser.add_argument("--base-url", help="a prefix such as /licence/, behind a proxy")
     parser.add_argument("--notebooks", type=Path, help="another folder of notebooks")
@@ -41,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pool", type=int, help="how many kernels wait ready for each page")
     parser.add_argument("--browser", action="store_true", default=None, help="open a browser")
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= _LAST_PORT):
+        raise argparse.ArgumentTypeError(f"a port is a number up to {_LAST_PORT}, not {text!r}")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from callcenter_kit.dashboards.pages import notebooks_folder, pages
 from callcenter_kit.dashboards.seats import Seats, pool_for_this_machine, seats_for_this_machine
 from callcenter_kit.dashboards.settings import EXTENSIONS, server_page_config, voila_settings
 from callcenter_kit.dashboards.static import PLOTLY, Shelf, assets_version, plotly_file
-from callcenter_kit.errors import PortTaken
+from callcenter_kit.errors import CannotListen, PortTaken
 from callcenter_kit.wording import say
 
 _UPLOAD_BYTES: Final = 64 * 1024**2  # a 30 MB workbook grows by a third on its way
@@ -163,9 +163,10 @@ def _listen(options: Options) -> list[socket]:
     try:
         return bind_sockets(options.port, options.host)
     except OSError as error:
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        if error.errno == errno.EADDRINUSE:
             raise PortTaken(port=options.port, other=options.port + 1) from None
-        raise
+        reason = error.strerror
+        raise CannotListen(host=options.host, port=options.port, reason=reason) from None
 
 
 def _find_our_template() -> None:
