@@ -12,11 +12,20 @@ from typing import Any, Final
 
 from callcenter_kit.language import Language, Text
 from callcenter_kit.plans import Milestone, Plan, Step
+from callcenter_kit.repairs import LIKELY, Task
+from callcenter_kit.rulebook import Line
 from callcenter_kit.wording import say
 from callcenter_kit.workdays import Status
 
 STAGES_SHOWN: Final = ("completeness_check", "site_inspection")
 _DAY: Final = timedelta(days=1)
+
+
+def basis(plan: Plan, step: Step) -> Line:
+    """What a step's time rests on: inside the clock the clock, unless the issue has its own."""
+    if step.working_days is not None or (step.id == "collect" and plan.clock.issue_working_days):
+        return step.line
+    return plan.clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,13 @@ class Teller:
         return self.say(f"status.{status}")
 
     def rows(self) -> Iterator[Row]:
-        """The steps in order; stages stand below the review, the number permit at the end."""
+        """The steps in order, with what must be in place before the application is handed in.
+
+        Stages stand below the review, the number permit at the end.
+        """
         for step in self.plan.steps:
+            if step.id == "write_and_submit":
+                yield from map(self._task, self.plan.tasks)
             yield self._step(step)
             if step.id == "review":
                 inside = (stage for stage in self.plan.stages if stage.id in STAGES_SHOWN)
@@ -65,7 +79,7 @@ class Teller:
         yield from (self._permit(duty) for duty in self.plan.duties if duty.begins_on)
 
     def _step(self, step: Step) -> Row:
-        badge = step.line.badge if step.working_days is not None else self.plan.clock.badge
+        badge = basis(self.plan, step).badge
         has_bar = step.ends_on > step.begins_on or bool(step.working_days)
         length = self._length(step.begins_on - _DAY, step.ends_on) if has_bar else ""
         if step.working_days == 0:
@@ -83,6 +97,24 @@ class Teller:
                 self.say("hover.days_are", status=self.status(step.status)),
             ),
             has_bar=has_bar,
+        )
+
+    def _task(self, task: Task) -> Row:
+        ready = task.ready_on[LIKELY]
+        length = self.say("chart.in_months")
+        if task.working_days:
+            length = self.say("chart.working_days", count=task.working_days[LIKELY])
+        return Row(
+            task.id,
+            self.say(f"chart.task.{task.kind}", name=self.text(task.name)),
+            task.begins_on,
+            ready,
+            length,
+            self._lines(
+                task.name,
+                self._period(task.begins_on, ready, length),
+                self.say("hover.days_are", status=self.status(self.plan.calendar.status(ready))),
+            ),
         )
 
     def _stage(self, stage: Milestone) -> Row:

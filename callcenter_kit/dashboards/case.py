@@ -66,6 +66,12 @@ class Case:
     contract_days: Days | None = field(default=None, metadata=_travels("days"))
     materials_days: Days | None = field(default=None, metadata=_travels("days"))
     writing_days: Days | None = field(default=None, metadata=_travels("days"))
+    agency: bool | None = field(default=None, metadata=_travels("yes_no"))
+    correction_rounds: int | None = field(default=None, metadata=_travels("count"))
+    correction_days: Days | None = field(default=None, metadata=_travels("days"))
+    expert_review: bool | None = field(default=None, metadata=_travels("yes_no"))
+    expert_days: Days | None = field(default=None, metadata=_travels("days"))
+    number_permit: bool | None = field(default=None, metadata=_travels("yes_no"))
 
     def told(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.

@@ -109,10 +109,11 @@ function withHouseLayout(figure, style) {
   };
 }
 
-// Draws what changed since the last call; `remember` holds what each place shows already.
+// Draws what changed since the last call, where it can be seen: of a wide and a narrow picture the
+// page's style shows one. `remember` holds what each place shows already.
 async function drawFigures(root, figures, language, askKernel, remember) {
   const places = [...root.querySelectorAll("[data-figure]")].filter(
-    (place) => figures[place.dataset.figure],
+    (place) => figures[place.dataset.figure] && place.getClientRects().length,
   );
   if (!places.length) return;
   const Plotly = await loadPlotly(askKernel);

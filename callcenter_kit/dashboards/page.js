@@ -283,6 +283,14 @@ function render({ model, el }) {
   themeWatch.observe(document.body, { attributeFilter: [themeAttribute] });
   on(matchMedia("(prefers-color-scheme: dark)"), "change", followTheme);
 
+  // Another width may show another picture.
+  let width = 0;
+  const widthWatch = new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width !== width) redraw();
+    ({ width } = contentRect);
+  });
+  widthWatch.observe(root);
+
   ["pointerdown", "keydown", "focusin"].forEach((type) => on(root, type, kernel.here));
   on(document, "visibilitychange", () => { if (!document.hidden) kernel.ping(); });
 
@@ -301,6 +309,7 @@ function render({ model, el }) {
     stop.abort();
     kernel.stop();
     themeWatch.disconnect();
+    widthWatch.disconnect();
     summary.disconnect();
     model.off("change:view", show);
     model.off("change:figures", redraw);

@@ -36,7 +36,7 @@ SCRIPTS: Final = (
     "narrowing.js",
     "page.js",
 )
-STYLES: Final = ("page.css", "eligibility.css", "way_forward.css", "scopes.css")
+STYLES: Final = ("page.css", "eligibility.css", "way_forward.css", "scopes.css", "timeline.css")
 Render = Callable[[State, date | None], View]
 
 

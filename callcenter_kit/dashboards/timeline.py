@@ -1,0 +1,95 @@
+"""The page "when do we get it?": a start and durations in, the licence day with its range out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, Final
+
+from callcenter_kit.charts import gantt
+from callcenter_kit.dashboards.page import Page, shanghai_today
+from callcenter_kit.dashboards.planning import (
+    DURATIONS,
+    PLACES,
+    actions,
+    duration_field,
+    planned,
+)
+from callcenter_kit.dashboards.schedule import days_off, duties, entries
+from callcenter_kit.dashboards.state import State
+from callcenter_kit.dashboards.view import Figure, View, draw
+from callcenter_kit.facts import facts
+from callcenter_kit.loading import rulebook
+from callcenter_kit.plans import NoPlan, Plan
+from callcenter_kit.process import process
+from callcenter_kit.wording import say
+
+NARROW: Final = "gantt_narrow"
+FIGURES: Final = ("gantt", NARROW)
+PLACE_KEPT: Final = 420
+
+
+def page(today: Callable[[], date] = shanghai_today) -> Page:
+    """The page, for a notebook's cell."""
+    return Page(render, actions=actions(today), today=today)
+
+
+def render(state: State, today: date | None) -> View:
+    """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
+    found = planned(state.case, today) if today else None
+    plan = found.plan if found and isinstance(found.plan, Plan) else None
+    no_plan = found.plan if found and isinstance(found.plan, NoPlan) else None
+    figures = _figures(plan, state.language, today) if plan else {}
+    html = draw(
+        "timeline",
+        state,
+        today,
+        plan=plan,
+        no_plan=no_plan,
+        bars=_bars(no_plan, state) if no_plan else {},
+        complaint=found.complaint if found else None,
+        rules=process(),
+        places=PLACES,
+        duration=lambda step: duration_field(step, state),
+        has_own=any(getattr(state.case, name) for name in DURATIONS.values()),
+        heights={name: _height(figures.get(name)) for name in FIGURES},
+        **(_told(plan, state.language) if plan else {}),
+    )
+    return View(say("timeline.title", state.language), html, figures)
+
+
+def _bars(no_plan: NoPlan, state: State) -> dict[str, date | None]:
+    """What can only be waited out, by its name, with the day on which it ends where it is known."""
+    rules = rulebook(state.case.reading).requirements
+    return {rules[key].name.say(state.language): day for key, day in no_plan.bars.items()}
+
+
+def _told(plan: Plan, language: str) -> dict[str, Any]:
+    """Everything below the headline, as the template reads it."""
+    calendar = plan.calendar
+    unsure = {
+        "provisional": calendar.first_provisional_day,
+        "projected": calendar.last_official_day + timedelta(days=1),
+    }
+    names = [facts()[name].name.say(language) for name in plan.assumes]
+    return {
+        "entries": list(entries(plan)),
+        "duties": duties(plan),
+        "days_off": days_off(plan, language),
+        "unsure_since": unsure.get(plan.status),
+        "assumed_facts": ("、" if language == "zh-CN" else ", ").join(names),
+        "count_assumed": len(names),
+    }
+
+
+def _figures(plan: Plan, language: str, today: date | None) -> dict[str, Figure]:
+    """The same picture twice: the page's style shows the one that has room."""
+    return {
+        name: gantt(plan, language, theme="page", today=today, narrow=name == NARROW)
+        for name in FIGURES
+    }
+
+
+def _height(figure: Figure | None) -> int:
+    """How high a picture is; before there is one, its place is kept."""
+    return figure["layout"]["height"] if figure else PLACE_KEPT
