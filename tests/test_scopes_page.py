@@ -13,6 +13,7 @@ from callcenter_kit.applicant import BUSINESS_FORMS, PROVINCES, Applicant
 from callcenter_kit.dashboards.capital import capital
 from callcenter_kit.dashboards.case import Case, read_fragment
 from callcenter_kit.dashboards.examples import examples
+from callcenter_kit.dashboards.planning import planned
 from callcenter_kit.dashboards.provinces import coverage, provinces
 from callcenter_kit.dashboards.scopes import render
 from callcenter_kit.dashboards.state import State
@@ -273,19 +274,23 @@ def test_what_is_not_known_is_said_beside_the_day():
     assert "待确认的 1 项情况按符合计" in words(column(page, "local"))
 
 
-def test_the_days_follow_what_was_chosen_on_the_timeline():
-    chosen = {"clock": "law_calendar", "materials_days": (1, 1, 1), "start_on": date(2026, 12, 1)}
-    page = shown(told(provinces=BEIJING), **chosen)
-    made = ck.plan(
-        date(2026, 12, 1),
-        "local",
-        applicant=READY,
-        on=TODAY,
-        clock="law_calendar",
-        durations={"prepare_materials": 1},
-    )
-    assert format_date(made.licence_on) in words(column(page, "local"))
-    assert format_date(date(2026, 12, 1)) in words(column(page, "local"))
+def test_the_days_are_those_of_the_timeline_whatever_was_chosen_there():
+    chosen = {
+        "clock": "law_calendar",
+        "materials_days": (1, 1, 1),
+        "agency": False,
+        "correction_rounds": 1,
+        "expert_review": True,
+    }
+    for start_on, on in ((date(2026, 12, 1), None), (None, date(2026, 12, 8)), (None, None)):
+        for scope in SCOPES:
+            days = {"start_on": start_on, "on": on}
+            case = Case(applicant=told(provinces=BEIJING), scope=scope, **chosen, **days)
+            page = shown(told(provinces=BEIJING), **chosen, **days)
+            made = planned(case, TODAY).plan
+            assert made.start == (start_on or on or TODAY)
+            assert format_date(made.licence_on) in words(column(page, scope))
+            assert format_date(made.start) in words(column(page, scope))
 
 
 # Capital

@@ -7,7 +7,8 @@ from datetime import date
 
 from callcenter_kit.assessment import Assessment, Status
 from callcenter_kit.dashboards.case import Case
-from callcenter_kit.dashboards.ways import Ways, chosen
+from callcenter_kit.dashboards.planning import options
+from callcenter_kit.dashboards.ways import Ways
 from callcenter_kit.plans import Plan
 from callcenter_kit.repairs import Task
 from callcenter_kit.rulebook import DatedValue, Requirement
@@ -105,7 +106,7 @@ def increase(answer: Assessment, case: Case, ways: Ways, scope: str) -> Increase
         return Increase(scope, rule, days, None, None)
     enough = replace(answer.applicant, registered_capital=finding.parameters[PARAMETER].value)
     without = plan(
-        made.start, scope, applicant=enough, on=answer.on, rulebook=case.reading, **chosen(case)
+        made.start, scope, applicant=enough, on=answer.on, rulebook=case.reading, **options(case)
     )
     delay = (made.licence_on - without.licence_on).days if isinstance(without, Plan) else None
     task = _task(made)

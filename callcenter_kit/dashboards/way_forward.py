@@ -10,8 +10,8 @@ from callcenter_kit.advice import Advice, advise
 from callcenter_kit.applicant import kind_of
 from callcenter_kit.assessment import Assessment
 from callcenter_kit.dashboards.case import Case
+from callcenter_kit.dashboards.planning import options
 from callcenter_kit.dashboards.verdict import amount
-from callcenter_kit.dashboards.ways import chosen
 from callcenter_kit.errors import KitError
 from callcenter_kit.facts import facts
 from callcenter_kit.language import Text, format_date
@@ -87,7 +87,7 @@ def _plan(answer: Assessment, scope: str, case: Case, today: date | None) -> Pla
             applicant=answer.applicant,
             on=answer.on,
             rulebook=answer.rulebook,
-            **chosen(case),
+            **options(case),
         )
     except KitError:  # a start that the calendar does not reach is said on the page of dates
         return None

@@ -9,20 +9,14 @@ from typing import Final
 
 from callcenter_kit.assessment import Assessment
 from callcenter_kit.dashboards.case import Case
+from callcenter_kit.dashboards.planning import options
 from callcenter_kit.errors import KitError
 from callcenter_kit.language import format_date, format_day, format_money
 from callcenter_kit.periods import after_months
 from callcenter_kit.plans import NoPlan, Plan
 from callcenter_kit.strategies import Strategy, strategies
-from callcenter_kit.way import WayOptions
 from callcenter_kit.wording import say
 
-_STEPS: Final = {
-    "direction": "direction_days",
-    "agency_contract": "contract_days",
-    "prepare_materials": "materials_days",
-    "write_and_submit": "writing_days",
-}
 MOST_TICKS: Final = 8
 ROOM: Final = 1.06  # the axis goes on a little past the last licence
 
@@ -48,24 +42,17 @@ class Ways:
 
 
 def ways_of(answer: Assessment, case: Case, today: date | None) -> Ways:
-    """The ways for the case, from the start day that was chosen, else from today."""
+    """The ways for the case, from the start day that was chosen, else from the day it is judged."""
     if today is None:
         return Ways(None)
-    start = case.start_on or today
+    start = case.start_on or answer.on
     try:
         found = strategies(
-            answer.applicant, start, on=answer.on, rulebook=case.reading, **chosen(case)
+            answer.applicant, start, on=answer.on, rulebook=case.reading, **options(case)
         )
     except KitError as complaint:  # a start that the calendar does not reach
         return Ways(start, complaint=complaint)
     return Ways(start, found)
-
-
-def chosen(case: Case) -> WayOptions:
-    """The clock and the durations that the visitor chose, on whichever page."""
-    told = {step: getattr(case, name) for step, name in _STEPS.items()}
-    durations = {step: days for step, days in told.items() if days is not None}
-    return WayOptions(clock=case.clock or "guide", durations=durations)
 
 
 @dataclass(frozen=True, slots=True)
