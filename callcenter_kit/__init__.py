@@ -15,6 +15,7 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.loading import load_rulebook, rulebook
 from callcenter_kit.plans import BackPlan, NoPlan, Plan
 from callcenter_kit.repairs import Repair
+from callcenter_kit.replay import Replay, replay
 from callcenter_kit.rulebook import Rulebook
 from callcenter_kit.simulation import Simulation, simulate
 from callcenter_kit.strategies import Strategy, strategies
@@ -41,6 +42,7 @@ __all__ = [
     "NoPlan",
     "Plan",
     "Repair",
+    "Replay",
     "Rulebook",
     "ScopeAssessment",
     "Simulation",
@@ -55,6 +57,7 @@ __all__ = [
     "load_rulebook",
     "plan",
     "plan_back",
+    "replay",
     "rulebook",
     "screen",
     "simulate",

@@ -1,0 +1,252 @@
+"""Replaying a decision record: the same verdict again, or exactly what has changed, in words.
+
+What has changed since the record was made, in the kit, the rulebook or the calendar, is said in
+sentences. What changed in the record itself is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, NoReturn
+
+from callcenter_kit.applicant import Applicant, kind_of
+from callcenter_kit.assessment import Assessment, assess
+from callcenter_kit.changes import Change, spoken
+from callcenter_kit.differences import Difference, differences, explained
+from callcenter_kit.errors import (
+    AlteredRecord,
+    BrokenSeal,
+    DamagedRecord,
+    KitError,
+    NotARecord,
+    RecordOfAnotherFormat,
+    RecordOfUnknownRulebook,
+    RecordTooLarge,
+    UnreplayableRecord,
+    WrongFact,
+)
+from callcenter_kit.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.loading import SHIPPED
+from callcenter_kit.loading import rulebook as shipped
+from callcenter_kit.plans import NoPlan, Plan
+from callcenter_kit.record import FORMAT, FORMAT_VERSION, LARGEST, made_again, make_record, seal_of
+from callcenter_kit.recorded import Json, unsaid
+from callcenter_kit.rulebook import Rulebook
+from callcenter_kit.schema import Fault, first_fault, record_schema
+from callcenter_kit.wording import say
+from callcenter_kit.workdays import WorkCalendar
+
+Given = Mapping[str, Any] | str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A record beside what the kit says today; ``changes`` tells every difference in words.
+
+    ``same_verdict`` is whether licence, outcomes and findings are what they were.
+    """
+
+    record: Mapping[str, Any] = field(repr=False)
+    again: Mapping[str, Any] = field(repr=False)
+    assessment: Assessment = field(repr=False)
+    plans: Mapping[str, Plan | NoPlan] = field(repr=False)
+    changes: tuple[Change, ...]
+
+    @property
+    def same_verdict(self) -> bool:
+        """Whether the licence, both outcomes and every finding are as recorded."""
+        return _verdict(self.record) == _verdict(self.again)
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """What came out, and every change, one sentence a line."""
+        if not self.changes:
+            return say("record.same", language)
+        head = "record.same_verdict" if self.same_verdict else "record.other_verdict"
+        first = say(head, language, count=len(self.changes))
+        return "\n".join([first, *(change.say(language) for change in self.changes)])
+
+
+def _verdict(record: Mapping[str, Any]) -> list[Any]:
+    scopes = record["scopes"].values()
+    findings = [{key: one["status"] for key, one in s["findings"].items()} for s in scopes]
+    return [record["licence"], [scope["outcome"] for scope in scopes], findings]
+
+
+def replay(
+    record: Given,
+    *,
+    rulebook: Rulebook | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Replay:
+    """The answer of ``record`` worked out again from its facts, for its own day.
+
+    The rulebook is the one that ships under the recorded name unless another is given, with the
+    recorded amendments; the calendar is today's. ``KitError`` for what is not a record, for a
+    damaged one, and for one that was changed after it was made; it names the place.
+
+    >>> told = assess(Applicant(business_form="own_customers")).record()
+    >>> replay(told).same_verdict
+    True
+    """
+    told = _structure(_parsed(record))
+    days = calendar or _calendar(told)
+    with _unreplayable("rulebook.amended"):
+        book = _rulebook(told, rulebook)
+    with _unreplayable("on"):
+        days.status(_day(told["on"]))
+    with _unreplayable("facts"):
+        assessment = assess(_applicant(told), _day(told["on"]), book)
+    with _unreplayable("plans"):
+        plans = _plans(told, assessment, days)
+        again = make_record(assessment, plans, calendar=days)
+    found = list(differences(told, again))
+    _refuse_altered(told, again, found)
+    return Replay(told, again, assessment, plans, spoken(told, again, found))
+
+
+def read_record(record: Given) -> Json:
+    """The record, if it is one and nobody changed it after it was made; ``KitError`` otherwise."""
+    told = _structure(_parsed(record))
+    if seal_of(told) != told["seal"]:
+        raise BrokenSeal(told=told["seal"][:12])
+    return told
+
+
+# Reading, and refusing what cannot be read.
+
+_NO_JSON: Final = Text("内容不是 JSON", "its content is not JSON")
+_NO_TEXT: Final = Text("内容不是 UTF-8 文本", "its content is not text in UTF-8")
+_TOO_DEEP: Final = Text("层次过深", "it is nested too deeply")
+_NO_OBJECT: Final = Text("内容不是一个对象", "its content is not an object")
+_NO_FORMAT: Final = Text(f"没有注明“{FORMAT}”", f'it does not say "{FORMAT}"')
+
+
+def _parsed(record: Given) -> object:
+    """The record as JSON types, also where it came as a mapping with other types inside."""
+    try:
+        written = record if isinstance(record, str | bytes) else json.dumps(record)
+        if _bytes(written) > LARGEST:
+            raise RecordTooLarge(limit=f"{LARGEST:,}")
+        text = written if isinstance(written, str) else written.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_refuse_constant)
+    except UnicodeDecodeError:
+        raise NotARecord(reason=_NO_TEXT) from None
+    except RecursionError:
+        raise NotARecord(reason=_TOO_DEEP) from None
+    except (ValueError, TypeError):
+        raise NotARecord(reason=_NO_JSON) from None
+
+
+def _bytes(written: str | bytes) -> int:
+    return len(written if isinstance(written, bytes) else written.encode(errors="replace"))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _structure(told: object) -> Json:
+    if not isinstance(told, dict):
+        raise NotARecord(reason=_NO_OBJECT)
+    if told.get("format") != FORMAT:
+        raise NotARecord(reason=_NO_FORMAT)
+    if told.get("format_version") != FORMAT_VERSION:
+        raise RecordOfAnotherFormat(
+            version=_shortened(told.get("format_version")), known=FORMAT_VERSION
+        )
+    if (fault := first_fault(told, record_schema())) is not None:
+        raise _damaged(fault)
+    return told
+
+
+def _damaged(fault: Fault) -> DamagedRecord:
+    value = fault.value if isinstance(fault.value, Text) else _shortened(fault.value)
+    return DamagedRecord(place=place(fault.place), value=value, accepted=fault.accepted)
+
+
+def place(keys: tuple[str | int, ...]) -> str:
+    """A place in a record, as a reader finds it: ``scopes.local.outcome``, ``steps[0].day``."""
+    written = ""
+    for key in keys:
+        plain = isinstance(key, str) and key.replace("_", "").isalnum() and len(key) <= 40
+        part = key if plain else _shortened(key)
+        written += f"[{key}]" if isinstance(key, int) else f".{part}" if written else str(part)
+    return written
+
+
+def _shortened(value: object) -> str:
+    """A refused value as an error may show it: on one line, and no longer than a line."""
+    shown = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:59]}…"
+
+
+# Making everything again.
+
+
+def _applicant(told: Json) -> Applicant:
+    values: dict[str, Any] = {}
+    for name, fact in told["facts"].items():
+        if fact["state"] == "given":
+            value = fact["value"]
+            values[name] = _day(value) if kind_of(name) == "date" else value
+    try:
+        return Applicant(**values)
+    except WrongFact as error:
+        raise DamagedRecord(
+            place=f"facts.{error.name}.value",
+            value=_shortened(told["facts"][error.name]["value"]),
+            accepted=error.accepted,
+        ) from None
+
+
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
+
+
+def _rulebook(told: Json, given: Rulebook | None) -> Rulebook:
+    name, amended = told["rulebook"]["id"], told["rulebook"]["amended"]
+    if given is None:
+        if name not in SHIPPED:
+            raise RecordOfUnknownRulebook(name=_shortened(name), known=", ".join(SHIPPED))
+        given = shipped(name)
+    return given.amend(**amended) if amended and not given.amended else given
+
+
+def _calendar(told: Json) -> WorkCalendar:
+    projects = told["calendar"]["projected_to"] is not None
+    return WorkCalendar(beyond="project" if projects else "raise")
+
+
+def _plans(told: Json, assessment: Assessment, days: WorkCalendar) -> dict[str, Plan | NoPlan]:
+    plans = {}
+    for scope, recorded in told["plans"].items():
+        days.status(_day(recorded["start"]))
+        plans[scope] = made_again(assessment, recorded, scope, days)
+    return plans
+
+
+@contextmanager
+def _unreplayable(where: str) -> Iterator[None]:
+    """What the kit refuses while it works a record out again is told with its place."""
+    try:
+        yield
+    except (DamagedRecord, RecordOfUnknownRulebook):
+        raise
+    except KitError as error:
+        reason = unsaid({"zh-CN": error.say("zh-CN"), "en": error.say("en")})
+        raise UnreplayableRecord(place=where, reason=reason) from None
+
+
+def _refuse_altered(told: Json, again: Json, found: list[Difference]) -> None:
+    """Whatever the kit, the rulebook and the calendar do not explain was changed by hand."""
+    for one in found:
+        if not explained(one, told, again):
+            raise AlteredRecord(
+                place=place(one.place), told=_shortened(one.told), found=_shortened(one.found)
+            )
+    if seal_of(told) != told["seal"]:
+        raise BrokenSeal(told=told["seal"][:12])

@@ -1,0 +1,506 @@
+"""The decision record: plain JSON by its schema, replayed, and never silently believed."""
+
+import copy
+import json
+import random
+from dataclasses import replace
+from datetime import date
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import callcenter_kit as ck
+from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, MATERIALS, PROVINCES, kind_of
+from callcenter_kit.errors import (
+    AlteredRecord,
+    BrokenSeal,
+    DamagedRecord,
+    KitError,
+    NotARecord,
+    PlanOfAnotherCase,
+    RecordOfAnotherFormat,
+    RecordOfUnknownRulebook,
+    RecordTooLarge,
+    UnreplayableRecord,
+)
+from callcenter_kit.record import LARGEST, record_bytes, seal_of
+from callcenter_kit.replay import read_record
+from callcenter_kit.rulebook import DatedValue
+from callcenter_kit.schema import first_fault, record_schema
+
+ON, START = date(2026, 11, 24), date(2026, 12, 1)
+GROWING = {
+    "name": "北京示例科技有限公司",
+    "business_form": "third_party_service",
+    "inbound_mainly": True,
+    "outbound_consent": True,
+    "marketing_calls": False,
+    "is_company": True,
+    "domestic_capital": True,
+    "registered_capital": 3_000_000,
+    "clean_record": True,
+    "insured_staff": 2,
+    "insured_months": 6,
+    "feasibility_report": True,
+    "technical_plan": True,
+    "long_term_service": True,
+    "refused_for_falsehood": False,
+    "materials": {"undertaking", "application"},
+}
+VALIDATOR = jsonschema.Draft202012Validator(
+    record_schema(), format_checker=jsonschema.FormatChecker()
+)
+
+
+def assessed(rulebook="guide", on=ON, **others):
+    return ck.assess(ck.Applicant(**{**GROWING, **others}), on, rulebook)
+
+
+def recorded(**others):
+    return assessed(**others).record(start=START)
+
+
+@pytest.fixture(scope="module")
+def record():
+    return recorded()
+
+
+# What a record holds.
+
+
+def test_a_record_is_plain_json_by_its_schema(record):
+    told = json.loads(record_bytes(record))
+    assert told == record
+    VALIDATOR.validate(told)
+
+
+def test_a_record_tells_every_fact_in_the_contracts_order_given_or_not_known(record):
+    assert tuple(record["facts"]) == FACT_NAMES
+    assert record["facts"]["registered_capital"] == {"state": "given", "value": 3_000_000}
+    assert record["facts"]["premises"] == {"state": "not_known"}
+    assert record["facts"]["materials"]["value"] == ["application", "undertaking"]
+
+
+def test_a_record_names_the_kit_the_rulebook_and_the_numbers_with_their_dates(record):
+    assert record["kit_version"] == ck.__version__
+    assert record["rulebook"]["digest"] == ck.rulebook().digest
+    assert record["on"] == "2026-11-24"
+    assert record["parameters"]["minimum_capital"]["nationwide"] == {
+        "value": 10_000_000,
+        "since": "2017-09-01",
+        "until": None,
+        "source": "order42 art. 6(5)",
+    }
+
+
+def test_a_record_holds_the_advice_and_the_plans(record):
+    [repair] = record["advice"]["nationwide"]["repairs"]
+    assert repair["changes"] == {"registered_capital": 10_000_000, "insured_staff": 3}
+    assert repair["assumes"] == {"premises": True}
+    plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), on=ON)
+    assert record["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
+
+
+def test_the_same_answer_gives_the_same_bytes():
+    again = recorded(materials={"application", "undertaking"})
+    assert record_bytes(recorded()) == record_bytes(again)
+
+
+def test_the_law_an_amended_rulebook_and_an_exempt_form_are_recorded_too():
+    amended = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000})
+    for answer in (assessed("law"), assessed(amended), assessed(business_form="own_customers")):
+        VALIDATOR.validate(answer.record(start=START))
+    assert assessed(amended).record()["rulebook"]["amended"] == {
+        "minimum_capital": {"local": 2_000_000}
+    }
+
+
+def test_a_plan_of_another_applicant_is_refused():
+    other = ck.plan(START, "local", applicant=ck.Applicant(**{**GROWING, "insured_staff": 9}))
+    with pytest.raises(PlanOfAnotherCase):
+        assessed().record(other)
+    with pytest.raises(PlanOfAnotherCase):
+        assessed().record({"nationwide": ck.plan(START, "local")})
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"clock": "law_calendar"},
+        {"clock": "law_working", "correction_rounds": 2, "expert_review": True},
+        {"durations": {"prepare_materials": (3, 4, 9)}, "agency": False},
+        {"number_permit": True},
+        {"on": ON},
+    ],
+)
+def test_a_plan_is_worked_out_again_with_what_was_chosen_for_it(options):
+    plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), **options)
+    told = assessed().record(plan)
+    assert told["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
+    assert ck.replay(told).plans["local"] == plan
+
+
+def test_a_plan_for_nobody_in_particular_is_recorded_as_one():
+    told = assessed().record(ck.plan(START, "local"))
+    assert told["plans"]["local"]["judged_on"] is None
+    assert ck.replay(told).changes == ()
+
+
+# Replaying.
+
+
+def test_a_record_replays_to_itself_as_a_mapping_a_text_and_a_file(record):
+    for told in (record, record_bytes(record), record_bytes(record).decode()):
+        played = ck.replay(told)
+        assert played.same_verdict
+        assert played.changes == ()
+    assert played.say("zh-CN") == "重放结果与记录完全一致。"
+    assert played.say("en") == "The replay agrees with the record in every point."
+
+
+def test_the_order_of_its_keys_does_not_matter(record):
+    assert ck.replay(json.dumps(record, sort_keys=True)).changes == ()
+
+
+def _values(kind):
+    return {
+        "text": st.text(max_size=20),
+        "choice": st.sampled_from(BUSINESS_FORMS),
+        "yes_no": st.booleans(),
+        "money": st.one_of(st.integers(0, 2 * 10**7), st.floats(0, 2e7)),
+        "count": st.integers(0, 5),
+        "months": st.integers(0, 5),
+        "set": st.nothing(),
+        "date": st.nothing(),
+    }[kind]
+
+
+CASES = st.fixed_dictionaries(
+    {},
+    optional={
+        **{name: _values(kind_of(name)) for name in FACT_NAMES if kind_of(name) != "date"},
+        "materials": st.sets(st.sampled_from(MATERIALS)),
+        "provinces": st.sets(st.sampled_from(PROVINCES), max_size=3),
+    },
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(facts=CASES, days=st.integers(0, 2000), book=st.sampled_from(["guide", "law"]))
+def test_random_cases_replay_to_the_same_verdict(facts, days, book):
+    on = date.fromordinal(date(2025, 6, 22).toordinal() + days)
+    answer = ck.assess(ck.Applicant(**facts), on, book)
+    told = record_bytes(answer.record(start=on if days % 2 else None))
+    played = ck.replay(told)
+    assert played.changes == ()
+    assert played.assessment.to_dict() == answer.to_dict()
+    VALIDATOR.validate(json.loads(told))
+
+
+# What has changed since, said in words.
+
+
+def sentences(played):
+    return {change.say("en") for change in played.changes}
+
+
+def test_another_kit_is_named(record, monkeypatch):
+    monkeypatch.setattr(ck, "__version__", "0.2.0")
+    played = ck.replay(record)
+    assert played.same_verdict
+    assert sentences(played) == {
+        "The record was made by version 0.1.0 of the kit; this is version 0.2.0."
+    }
+    assert played.changes[0].say("zh-CN") == "记录由 0.1.0 版生成，现在使用的是 0.2.0 版。"
+
+
+def with_row(book, **row):
+    """The rulebook with a new dated row for the local minimum capital."""
+    parameter = book.parameters["minimum_capital"]
+    old = parameter.values["local"][0]
+    rows = (old, DatedValue(until=None, source=old.source, **row))
+    values = {**parameter.values, "local": rows}
+    changed = {**book.parameters, "minimum_capital": replace(parameter, values=values)}
+    return replace(book, parameters=changed)
+
+
+def test_a_new_row_that_changes_nothing_yet_is_named(record):
+    book = with_row(ck.rulebook(), value=5_000_000, since=date(2027, 1, 1))
+    played = ck.replay(record, rulebook=book)
+    assert played.same_verdict
+    assert sentences(played) == {
+        "The content of the rulebook “The guide's reading” is not what it was.",
+        "Minimum registered capital, Local (96): there is a new row, CNY 5,000,000 from "
+        "1 January 2027.",
+    }
+
+
+def test_a_changed_number_says_which_finding_it_turned(record):
+    book = ck.rulebook().amend(minimum_capital={"local": 5_000_000})
+    played = ck.replay(record, rulebook=book)
+    assert not played.same_verdict
+    said = sentences(played)
+    assert "The numbers that the analyst set are not those of the record." in said
+    assert "Local (96), “Registered capital”: Not met, no longer Met." in said
+    assert (
+        "Minimum registered capital, Local (96): the number in force on the day is CNY 5,000,000, "
+        "no longer CNY 1,000,000." in said
+    )
+
+
+def test_a_changed_rule_is_named_with_both_its_forms(record):
+    book = ck.rulebook()
+    rule = book.requirements["reports"]
+    lax = replace(
+        rule,
+        when="technical_plan",
+        expression=ck.rulebook("law").requirements["technical_plan"].expression,
+    )
+    played = ck.replay(
+        record, rulebook=replace(book, requirements={**book.requirements, "reports": lax})
+    )
+    assert any("technical_plan, no longer feasibility_report and" in s for s in sentences(played))
+
+
+def test_a_requirement_gone_is_named(record):
+    book = ck.rulebook()
+    fewer = {k: v for k, v in book.requirements.items() if k != "social_insurance"}
+    played = ck.replay(record, rulebook=replace(book, requirements=fewer))
+    assert "The requirement “Social insurance of staff” is no longer there." in sentences(played)
+
+
+def test_a_new_notice_says_which_dates_of_the_plan_move():
+    calendar = ck.WorkCalendar("project").known_to(2025)
+    start = date(2026, 1, 5)
+    told = assessed(premises=True, insured_staff=5).record(start=start, calendar=calendar)
+    played = ck.replay(told)
+    assert played.same_verdict
+    said = sentences(played)
+    assert "Official days now run to 31 December 2026; they ran to 31 December 2025." in said
+    before = told["plans"]["local"]["licence_on"]
+    after = played.plans["local"].licence_on
+    assert before != after.isoformat()
+    day = f"{after.day} {after:%B} {after.year}"
+    assert any(s.startswith(f"Local (96), licence day: {day}, moved from") for s in said)
+
+
+def test_a_fact_that_was_not_asked_then_is_named_and_counts_as_not_known(record):
+    told = copy.deepcopy(record)
+    del told["facts"]["sufficient_funds_and_staff"]
+    told["seal"] = seal_of(told)
+    played = ck.replay(told)
+    assert played.same_verdict
+    assert sentences(played) == {
+        "The kit now also asks about “Sufficient funds and staff”; the record has no such entry, "
+        "so it counts as not known."
+    }
+
+
+def test_a_rulebook_of_ones_own_has_to_be_given_again(tmp_path):
+    own = replace(ck.rulebook(), id="ours")
+    told = assessed(own).record()
+    with pytest.raises(RecordOfUnknownRulebook, match="'ours'"):
+        ck.replay(told)
+    assert ck.replay(told, rulebook=own).changes == ()
+
+
+# What is refused.
+
+
+def leaves(value, place=()):
+    """Every leaf of JSON with its place."""
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from leaves(child, (*place, key))
+    elif isinstance(value, list):
+        for position, child in enumerate(value):
+            yield from leaves(child, (*place, position))
+    else:
+        yield place, value
+
+
+def other(value):
+    """Another value that could stand in the same place."""
+    match value:
+        case bool():
+            return not value
+        case int() | float():
+            return value + 1
+        case None:
+            return "2026-01-01"
+        case str() if len(value) == 10 and value[4] == "-":
+            return "2029-02-03"
+    return {"met": "unmet", "eligible": "ineligible", "law": "practice"}.get(value, value + "x")
+
+
+def tampered(record, place, value):
+    told = copy.deepcopy(record)
+    inside = told
+    for key in place[:-1]:
+        inside = inside[key]
+    inside[place[-1]] = value
+    return told
+
+
+def noticed(told):
+    """Whether the replay says that something is not as recorded, in either way it can."""
+    try:
+        return bool(ck.replay(told).changes)
+    except KitError as error:
+        return 0 < len(error.say("zh-CN")) < 1500 > len(str(error))
+
+
+def test_tampering_with_any_field_is_noticed(record):
+    places = random.Random(7).sample(list(leaves(record)), 250)
+    assert [place for place, v in places if not noticed(tampered(record, place, other(v)))] == []
+
+
+def test_tampering_and_sealing_again_is_noticed_too(record):
+    # Not by the seal: by working everything out again. What somebody chose or told, and nothing
+    # follows from, anybody may write: it is another record then.
+    free = {"name", "materials", "durations", "extra_durations", "extra_times"}
+    places = random.Random(11).sample(list(leaves(record)), 250)
+    missed = []
+    for place, value in places:
+        told = tampered(record, place, other(value))
+        told["seal"] = seal_of(told)
+        if free.isdisjoint(place[:3]) and not noticed(told):
+            missed.append(place)
+    assert missed == []
+
+
+def test_a_tampered_verdict_is_named_with_its_place(record):
+    told = tampered(record, ("scopes", "local", "outcome"), "eligible")
+    told["seal"] = seal_of(told)
+    with pytest.raises(AlteredRecord) as refused:
+        ck.replay(told)
+    assert str(refused.value) == (
+        "The record was changed after it was made: scopes.local.outcome says 'eligible', but its "
+        "own facts and rulebook give 'ineligible'. Do not rely on it; take the original file, or "
+        "assess again."
+    )
+    with pytest.raises(BrokenSeal):
+        read_record(tampered(record, ("scopes", "local", "outcome"), "eligible"))
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        (("on",), "2026-13-45", "on = '2026-13-45' is not accepted; a day such as 2026-11-24"),
+        (("on",), 5, "on = 5 is not accepted; a text"),
+        (("licence",), "maybe", "licence = 'maybe'"),
+        (("facts", "is_company", "value"), "yes", "facts.is_company.value = 'yes'"),
+        (("facts", "registered_capital", "value"), -1, "facts.registered_capital.value = -1"),
+        (("facts", "shoe_size"), {"state": "not_known"}, "facts.shoe_size"),
+        (("facts", "materials", "value"), ["secret"], "facts.materials.value = ['secret']"),
+        (("facts", "business_form", "value"), "bank", "facts.business_form.value = 'bank'"),
+        (("plans", "local", "steps", 0, "status"), "sure", "plans.local.steps[0].status"),
+        (("<script>alert(1)</script>",), 1, "'<script>alert(1)</script>' = 1"),
+    ],
+)
+def test_a_damaged_record_is_refused_where_it_is_damaged(record, place, value, said):
+    with pytest.raises(DamagedRecord) as refused:
+        ck.replay(tampered(record, place, value))
+    assert said in str(refused.value)
+
+
+def test_something_missing_is_named(record):
+    told = {key: value for key, value in record.items() if key != "scopes"}
+    with pytest.raises(DamagedRecord, match=r"scopes = \(missing\)"):
+        ck.replay(told)
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ("", NotARecord),
+        ("not json", NotARecord),
+        (b"\xff\xfe\x00", NotARecord),
+        ("[]", NotARecord),
+        ("null", NotARecord),
+        ("{}", NotARecord),
+        ('{"format": "callcenter_kit case"}', NotARecord),
+        ("[" * 100_000, NotARecord),
+        ('{"a": NaN}', NotARecord),
+        ('{"a": ' + "9" * 10_000 + "}", NotARecord),
+        ({"a": object()}, NotARecord),
+        ({"a": float("nan")}, NotARecord),
+        ("x" * (LARGEST + 1), RecordTooLarge),
+        ("é" * LARGEST, RecordTooLarge),
+        (b"\x00" * (LARGEST + 1), RecordTooLarge),
+        (
+            '{"format": "callcenter_kit decision record", "format_version": 99}',
+            RecordOfAnotherFormat,
+        ),
+        (
+            '{"format": "callcenter_kit decision record", "format_version": "<b>'
+            + "9" * 500
+            + '"}',
+            RecordOfAnotherFormat,
+        ),
+    ],
+)
+def test_what_is_not_a_record_is_refused_in_a_sentence(given, kind):
+    with pytest.raises(kind) as refused:
+        ck.replay(given)
+    assert len(str(refused.value)) < 400
+    assert refused.value.say("zh-CN").endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("plans", "local", "clock", "id"), "sundial"),
+        (("plans", "local", "start"), "9999-12-31"),
+        (("plans", "local", "durations"), {"sleep": [1, 2, 3]}),
+        (("plans", "local", "durations", "direction"), [10**9] * 3),
+        (("on",), "1999-01-01"),
+        (("rulebook", "amended"), {"phase_of_the_moon": {"local": 1}}),
+    ],
+)
+def test_what_cannot_be_worked_out_again_is_refused_with_its_place(record, place, value):
+    with pytest.raises(UnreplayableRecord) as refused:
+        ck.replay(tampered(record, place, value))
+    assert refused.value.place in ("on", "plans", "rulebook.amended")
+
+
+# The kit's own reading of the schema, held against a library's.
+
+KEYWORDS = {
+    "$defs", "$ref", "$schema", "additionalProperties", "anyOf", "const", "description", "enum",
+    "format", "items", "maxItems", "minItems", "minimum", "pattern", "properties", "required",
+    "title", "type",
+}  # fmt: skip
+
+
+def keywords(schema):
+    yield from schema
+    for key in ("properties", "$defs"):
+        for child in schema.get(key, {}).values():
+            yield from keywords(child)
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            yield from keywords(schema[key])
+    for child in schema.get("anyOf", []):
+        yield from keywords(child)
+
+
+def test_the_schema_is_one_and_uses_only_what_the_kit_reads():
+    jsonschema.Draft202012Validator.check_schema(record_schema())
+    assert set(keywords(record_schema())) == KEYWORDS
+
+
+JUNK = [None, True, -1, 1.5, "", "2026-99-99", "junk", [], [1], {}, {"a": 1}, 10**30]
+
+
+def test_the_kit_and_jsonschema_agree_on_what_is_damaged(record):
+    chance = random.Random(3)
+    places = list(leaves(record))
+    for _ in range(150):
+        place, _ = chance.choice(places)
+        cut = place[: chance.randint(1, len(place))]
+        told = tampered(record, cut, chance.choice(JUNK))
+        assert (first_fault(told, record_schema()) is None) is VALIDATOR.is_valid(told), cut
