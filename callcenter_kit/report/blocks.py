@@ -1,0 +1,89 @@
+"""What a document is made of, whatever file it becomes: headings, sentences, lists and tables."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a table's cell, and how it is to be read."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence or a few."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subheading:
+    """The name of a part of a section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; numbered where the order counts."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; ``widths`` are the columns' shares of the line."""
+
+    columns: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Block = Paragraph | Subheading | Items | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document under its own heading."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document in one language: the answer first, then what it rests on."""
+
+    language: str
+    letterhead: str
+    dated: str
+    addressee: str
+    headline: str
+    lead: str
+    sections: tuple[Section, ...]
+    closing: str
+    title: str = field(default="")
+
+
+LONGEST: Final = 500
+
+
+def clean(text: str, longest: int = LONGEST) -> str:
+    """A client's own text on one line: no control characters, no lone halves of characters.
+
+    Neither XML nor a calendar file may hold those, and a line break would forge a line.
+    """
+    kept = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
+    line = " ".join(kept.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
