@@ -31,9 +31,10 @@ def findings(told: Reading) -> Section | None:
         for key in _FINDINGS
     )
     rows = tuple(_finding(told, key) for key in told.rules)
-    grid = Grid(heads, (16, 12, 13, 13, 11, 12, 23), rows)
+    grid = Grid(heads, (16, 10, 13, 12, 10, 12, 27), rows)
     used = [badge for badge in BADGES if any(r["badge"] == badge for r in told.rules.values())]
-    legend = Paragraph(" ".join(_badge(told, badge) for badge in used), "muted")
+    space = "" if told.language == "zh-CN" else " "  # between whole sentences
+    legend = Paragraph(space.join(_badge(told, badge) for badge in used), "muted")
     return Section("findings", told.say("report.section.findings"), (grid, legend))
 
 

@@ -81,10 +81,9 @@ def _of_scope(told: Reading, scope: str, event: Event) -> Event:
 
 def _before(told: Reading, plan: Json) -> Iterator[Event]:
     start = date.fromisoformat(plan["start"])
-    clock = told.text(plan["clock"]["text"])
-    yield Event(
-        "start", told.say("report.calendar.start"), start, plan["steps"][0]["status"], clock, ()
-    )
+    clock, cites = told.text(plan["clock"]["text"]), tuple(plan["clock"]["sources"])
+    first = plan["steps"][0]["status"]
+    yield Event("start", told.say("report.calendar.start"), start, first, clock, cites)
     for task in plan["tasks"]:
         key = "bar" if task["kind"] == "bar" else "ready"
         name = told.say(f"report.calendar.{key}", name=told.text(task["name"]))
@@ -153,7 +152,7 @@ def _description(told: Reading, event: Event, on: date) -> str:
     return told.say(
         "report.calendar.description",
         text=event.text,
-        sources=told.cites(event.sources) or told.say("report.dash"),
+        sources=told.cites(event.sources),
         status=told.say(f"record.day_status.{event.status}"),
         day=on,
     )
