@@ -60,6 +60,7 @@ class Case:
     reading: str = field(default="guide", metadata=_travels("choice", *SHIPPED))
     on: date | None = field(default=None, metadata=_travels("date"))
     scope: str | None = field(default=None, metadata=_travels("choice", *SCOPES))
+    wanted_on: date | None = field(default=None, metadata=_travels("date"))
     start_on: date | None = field(default=None, metadata=_travels("date"))
     clock: str | None = field(default=None, metadata=_travels("choice", *CLOCKS))
     direction_days: Days | None = field(default=None, metadata=_travels("days"))

@@ -36,7 +36,14 @@ SCRIPTS: Final = (
     "narrowing.js",
     "page.js",
 )
-STYLES: Final = ("page.css", "eligibility.css", "way_forward.css", "scopes.css", "timeline.css")
+STYLES: Final = (
+    "page.css",
+    "eligibility.css",
+    "way_forward.css",
+    "scopes.css",
+    "timeline.css",
+    "timing.css",
+)
 Render = Callable[[State, date | None], View]
 
 

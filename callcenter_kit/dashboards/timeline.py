@@ -17,6 +17,7 @@ from callcenter_kit.dashboards.planning import (
 )
 from callcenter_kit.dashboards.schedule import days_off, duties, entries
 from callcenter_kit.dashboards.state import State
+from callcenter_kit.dashboards.timing import backwards, timing
 from callcenter_kit.dashboards.view import Figure, View, draw
 from callcenter_kit.facts import facts
 from callcenter_kit.loading import rulebook
@@ -39,12 +40,15 @@ def render(state: State, today: date | None) -> View:
     found = planned(state.case, today) if today else None
     plan = found.plan if found and isinstance(found.plan, Plan) else None
     no_plan = found.plan if found and isinstance(found.plan, NoPlan) else None
+    around = timing(plan, state.case) if plan else None
     figures = _figures(plan, state.language, today) if plan else {}
     html = draw(
         "timeline",
         state,
         today,
         plan=plan,
+        timing=around,
+        back=backwards(state.case, today) if today else None,
         no_plan=no_plan,
         bars=_bars(no_plan, state) if no_plan else {},
         complaint=found.complaint if found else None,
@@ -55,7 +59,8 @@ def render(state: State, today: date | None) -> View:
         heights={name: _height(figures.get(name)) for name in FIGURES},
         **(_told(plan, state.language) if plan else {}),
     )
-    return View(say("timeline.title", state.language), html, figures)
+    shown = {**figures, **(around.figures if around else {})}
+    return View(say("timeline.title", state.language), html, shown)
 
 
 def _bars(no_plan: NoPlan, state: State) -> dict[str, date | None]:

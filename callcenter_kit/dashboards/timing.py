@@ -1,0 +1,82 @@
+"""How sure the licence day is, what moves it, when to hand in, and the way back from a wish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from callcenter_kit.dashboards.case import Case
+from callcenter_kit.dashboards.planning import options
+from callcenter_kit.dashboards.view import Figure
+from callcenter_kit.errors import KitError, TooSoon
+from callcenter_kit.plans import BackPlan, Plan
+from callcenter_kit.simulation import Simulation, simulate
+from callcenter_kit.timeline import plan_back
+from callcenter_kit.timing_charts import distribution, tornado, waiting_curve
+from callcenter_kit.waiting import WaitingTimes, waiting_times
+from callcenter_kit.wording import say
+
+TIMELINES: Final = 20_000
+SEED: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected."""
+
+    simulation: Simulation
+    times: WaitingTimes | None
+    figures: dict[str, Figure]
+
+
+def timing(plan: Plan, case: Case) -> Timing:
+    """The spread of the plan's licence day, what moves it, and the curve of its year."""
+    language = case.language
+    simulation = simulate(plan, TIMELINES, seed=SEED)
+    times = _curve_of(plan, case)
+    figures = {
+        "distribution": distribution(simulation, language, theme="page"),
+        "tornado": tornado(simulation, language, theme="page"),
+    }
+    if times is not None:
+        figures["curve"] = waiting_curve(times, language, submitted=plan.submitted, theme="page")
+    return Timing(simulation, times, figures)
+
+
+def _curve_of(plan: Plan, case: Case) -> WaitingTimes | None:
+    try:
+        return waiting_times(plan.submitted.year, **options(case))
+    except KitError:  # the calendar ends within that year's waiting times
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Backwards:
+    """The latest days for the wanted day, or the sentence that says why there are none."""
+
+    found: BackPlan | None
+    sentence: str
+
+
+def backwards(case: Case, today: date) -> Backwards | None:
+    """The way back from the day that the visitor wants; ``None`` when none was given."""
+    if case.wanted_on is None:
+        return None
+    on = case.on or today
+    try:
+        found = plan_back(
+            case.wanted_on,
+            case.scope or "nationwide",
+            applicant=case.applicant,
+            on=on,
+            rulebook=case.reading,
+            **options(case),
+        )
+    except TooSoon as late:
+        return Backwards(None, say("timing.back.too_soon", case.language, earliest=late.earliest))
+    except KitError:
+        return Backwards(None, say("timing.back.too_far", case.language))
+    if isinstance(found, BackPlan):
+        return Backwards(found, "")
+    return Backwards(None, found.reason.say(case.language))

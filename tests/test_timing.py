@@ -1,0 +1,136 @@
+"""What lies around a plan on the page of dates: its spread, its movers, the year, the way back."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards import timeline
+from callcenter_kit.dashboards.case import Case, read_fragment
+from callcenter_kit.dashboards.state import State
+from callcenter_kit.dashboards.timing import SEED, TIMELINES, backwards, timing
+from callcenter_kit.timing_charts import distribution, tornado, waiting_curve
+
+go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
+
+TODAY = date(2026, 11, 24)
+PLAN = ck.plan(date(2026, 12, 1))
+SPREAD = ck.simulate(PLAN, 2_000, seed=SEED)
+LANGUAGES = ("zh-CN", "en")
+
+
+def figure(picture):
+    return go.Figure(picture, skip_invalid=False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_spread_has_a_bar_each_working_day_and_names_three_days(language):
+    drawn = figure(distribution(SPREAD, language))
+    [bars] = drawn.data
+    assert len(bars.x) == len(SPREAD.histogram())
+    assert sum(bars.y) == pytest.approx(1)
+    named = [note.text for note in drawn.layout.annotations]
+    assert [name.split()[0] for name in named] == ["P50", "P80", "P95"]
+    assert len(drawn.layout.shapes) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_movers_run_from_their_low_to_their_high_widest_first(language):
+    drawn = figure(tornado(SPREAD, language))
+    [bars] = drawn.data
+    assert list(bars.y) == [swing.name.say(language) for swing in SPREAD.tornado]
+    assert list(bars.base) == [swing.at_low.isoformat() for swing in SPREAD.tornado]
+    assert list(bars.x) == sorted(bars.x, reverse=True)
+
+
+def test_what_cannot_move_the_day_is_not_drawn():
+    fixed = ck.plan(
+        date(2026, 12, 1),
+        durations={
+            "direction": 2,
+            "agency_contract": 3,
+            "prepare_materials": 10,
+            "write_and_submit": 2,
+        },
+    )
+    [bars] = figure(tornado(ck.simulate(fixed, 10, seed=1))).data
+    assert list(bars.y or ()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_curve_holds_every_working_day_and_marks_the_plans_own(language):
+    times = ck.waiting_times(2026)
+    drawn = figure(waiting_curve(times, language, submitted=PLAN.submitted))
+    curve, here = drawn.data
+    assert len(curve.x) == len(times.submitted)
+    assert (list(here.x), list(here.y)) == ([PLAN.submitted.isoformat()], [91])
+    assert max(curve.y) == times.longest[1]
+    outside = figure(waiting_curve(times, language, submitted=date(2027, 1, 4)))
+    assert list(outside.data[1].x or ()) == []
+
+
+def test_the_page_shows_the_three_pictures_of_its_plan():
+    case = Case(language="en", start_on=date(2026, 12, 1))
+    found = timing(PLAN, case)
+    assert found.simulation.n == TIMELINES
+    assert set(found.figures) == {"distribution", "tornado", "curve"}
+    shown = timeline.render(State(case), TODAY)
+    assert set(found.figures) <= set(shown.figures)
+    for key in found.figures:
+        assert f'data-figure="{key}"' in shown.html
+    assert "20000 timelines simulated from the labelled assumptions; 100% of them" in shown.html
+
+
+def test_a_year_whose_curve_cannot_be_projected_is_left_out():
+    late = ck.plan(date(2036, 3, 3))
+    found = timing(late, Case(start_on=date(2036, 3, 3)))
+    assert found.times is None
+    assert "curve" not in found.figures
+
+
+def wanting(**told):
+    return Case(language="en", start_on=date(2026, 12, 1), **told)
+
+
+def test_the_way_back_gives_the_latest_days():
+    case = wanting(wanted_on=date(2027, 4, 30))
+    back = backwards(case, TODAY)
+    assert back.found.plan.licence_on <= date(2027, 4, 30)
+    html = timeline.render(State(case), TODAY).html
+    assert "Hand in by 31 January 2027 at the latest" in html
+    assert "Start preparing by 7 January 2027 at the latest" in html
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ({"wanted_on": date(2027, 1, 4)}, "Too soon: started today"),
+        ({"wanted_on": date(2099, 1, 1)}, "beyond what can be projected"),
+        (
+            {
+                "wanted_on": date(2027, 6, 1),
+                "applicant": ck.Applicant(business_form="seat_rental", clean_record=False),
+            },
+            "no licence date can be given",
+        ),
+    ],
+)
+def test_where_there_is_no_way_back_a_sentence_says_why(told, sentence):
+    back = backwards(wanting(**told), TODAY)
+    assert back.found is None
+    assert sentence in back.sentence
+    assert sentence in timeline.render(State(wanting(**told)), TODAY).html
+
+
+def test_without_a_wish_the_page_asks_for_one():
+    assert backwards(wanting(), TODAY) is None
+    assert (
+        "Give the day by which you want the licence"
+        in timeline.render(State(wanting()), TODAY).html
+    )
+
+
+def test_the_wish_travels_with_the_case():
+    case = replace(wanting(), wanted_on=date(2027, 4, 30))
+    assert read_fragment(case.fragment())[0].wanted_on == date(2027, 4, 30)
