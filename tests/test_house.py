@@ -83,6 +83,7 @@ FLOORS = {
         "gantt",
         "charts",
         "report",
+        "checklist_files",
     ),
     "7 dashboards": ("dashboards",),
 }

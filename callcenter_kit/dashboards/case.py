@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from callcenter_kit.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.checklist import ON_SITE
 from callcenter_kit.dashboards.fields import accepted, read_value, write_value
 from callcenter_kit.errors import (
     CaseOfAnotherVersion,
@@ -73,6 +74,7 @@ class Case:
     expert_review: bool | None = field(default=None, metadata=_travels("yes_no"))
     expert_days: Days | None = field(default=None, metadata=_travels("days"))
     number_permit: bool | None = field(default=None, metadata=_travels("yes_no"))
+    on_site: frozenset[str] = field(default=frozenset(), metadata=_travels("set", *ON_SITE))
 
     def told(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.

@@ -43,6 +43,7 @@ STYLES: Final = (
     "scopes.css",
     "timeline.css",
     "timing.css",
+    "materials.css",
 )
 Render = Callable[[State, date | None], View]
 

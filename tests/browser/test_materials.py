@@ -1,0 +1,132 @@
+"""A visitor ticks what is in hand, sees what the current list asks, and takes the list away."""
+
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+pytestmark = pytest.mark.browser
+ALIVE = ".callcenter-kit:not([inert]) h1"
+FOUR = "materials=application,business_licence,technical_scheme,undertaking"
+
+
+@pytest.fixture
+def visit(dashboards_server, open_page):
+    """Open the page and wait until it has come to life."""
+
+    def open_(fragment="", **options):
+        address = f"{dashboards_server.url}voila/render/04_materials.ipynb{fragment}"
+        opened = open_page(address, ready=ALIVE, **options)
+        opened.page.wait_for_selector(".first-paint", state="detached")
+        return opened
+
+    return open_
+
+
+def headline_becomes(page, text):
+    page.wait_for_function("text => document.querySelector('h1').textContent === text", arg=text)
+
+
+def tick(page, paper):
+    page.locator(f'label:has(> input[value="{paper}"])').click()
+
+
+def test_ticks_count_at_once_and_travel_in_the_link(visit):
+    opened = visit()
+    page = opened.page
+    headline_becomes(page, "11 项材料中已备 0 项")
+    tick(page, "research_report")
+    headline_becomes(page, "11 项材料中已备 1 项")
+    assert "齐了一部分" in page.inner_text("#entry-development_plan")
+    tick(page, "technical_scheme")
+    headline_becomes(page, "11 项材料中已备 2 项")
+    assert "已齐" in page.inner_text("#entry-development_plan")
+    page.wait_for_function(
+        "() => location.hash.includes('materials=research_report,technical_scheme')"
+    )
+    tick(page, "research_report")
+    headline_becomes(page, "11 项材料中已备 1 项")
+    page.reload()
+    page.wait_for_selector(ALIVE)
+    headline_becomes(page, "11 项材料中已备 1 项")
+    assert page.is_checked("input[value=technical_scheme]")
+    assert opened.problems == []
+    assert opened.external_requests == []
+
+
+def test_a_tick_is_one_message_and_moves_nothing(visit):
+    page = visit(f"#v=1&lang=zh-CN&{FOUR}").page
+    page.evaluate("document.querySelector('#paper-reputation_evidence').scrollIntoView()")
+    place = "document.querySelector('#paper-reputation_evidence').getBoundingClientRect().top"
+    before = page.evaluate(place)
+    page.focus("input[value=reputation_evidence]")
+    page.keyboard.press("Space")
+    headline_becomes(page, "11 项材料中已备 5 项")
+    assert page.evaluate("document.activeElement.value") == "reputation_evidence"
+    assert abs(page.evaluate(place) - before) < 1
+    assert "5 / 11" in page.inner_text(".verdict-bar")
+
+
+def test_all_eleven_can_be_ticked_by_keyboard_alone(visit):
+    page = visit("#v=1&lang=en", language="en").page
+    page.focus("input[name=materials] >> nth=0")
+    for _ in range(60):
+        if page.evaluate("document.activeElement.name") == "materials":
+            page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+    headline_becomes(page, "All 11 materials are in hand")
+
+
+def test_the_reading_turns_the_lists_round_and_keeps_the_ticks(visit):
+    page = visit(f"#v=1&lang=zh-CN&{FOUR}").page
+    page.click('label:has(> input[name="reading"][value="law"])')
+    headline_becomes(page, "要提交的 9 项中已齐 3 项")
+    checked = page.eval_on_selector_all(
+        "input[name=materials]:checked", "boxes => boxes.map(box => box.value).sort().join()"
+    )
+    assert f"materials={checked}" == FOUR
+    tick(page, "research_report")
+    headline_becomes(page, "要提交的 9 项中已齐 4 项")
+
+
+def test_the_on_site_list_is_ticked_beside_it(visit):
+    page = visit(f"#v=1&lang=zh-CN&{FOUR}").page
+    tick(page, "contact")
+    page.wait_for_function("() => location.hash.includes('on_site=contact')")
+    assert "6 项中已备 1 项" in page.inner_text(".on-site")
+    assert page.inner_text("h1") == "11 项材料中已备 4 项"
+
+
+def test_a_line_opens_to_what_the_law_says(visit):
+    page = visit().page
+    page.click("#entry-application summary")
+    assert "增值电信业务" in page.inner_text("#entry-application details")
+    tick(page, "application")
+    headline_becomes(page, "11 项材料中已备 1 项")
+    assert page.locator("#entry-application details").get_attribute("open") is not None
+
+
+@pytest.mark.parametrize(("language", "kind"), [("zh-CN", "docx"), ("en", "xlsx")])
+def test_the_checklist_is_saved_in_the_pages_language(visit, language, kind):
+    page = visit(f"#v=1&lang={language}&name=%3D1%2B1&{FOUR}").page
+    with page.expect_download() as saved:
+        page.click(f"button[data-do={kind}]")
+    content = Path(saved.value.path()).read_bytes()
+    assert saved.value.suggested_filename.endswith(f".{kind}")
+    if kind == "docx":
+        assert "11 项材料中已备 4 项" in [
+            p.text for p in docx.Document(BytesIO(content)).paragraphs
+        ]
+    else:
+        notes = openpyxl.load_workbook(BytesIO(content)).worksheets[-1]
+        assert notes["A1"].value == "4 of 11 materials in hand"
+        assert notes["A2"].value == "Applicant: =1+1"
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_nothing_runs_off_the_side(visit, width, reading):
+    page = visit(f"#v=1&lang=en&reading={reading}&scope=local&{FOUR}", width=width).page
+    assert page.evaluate("document.documentElement.scrollWidth") == width
