@@ -35,7 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m callcenter_kit.dashboards", description=__doc__
     )
-    parser.add_argument("--port", type=_port, default=os.environ.get("PORT") or None, help="or PORT")
+    port = os.environ.get("PORT") or None
+    parser.add_argument("--port", type=_port, default=port, help="or PORT")
     parser.add_argument("--host", help="localhost unless given; 0.0.0.0 to be seen from outside")
     parser.add_argument("--base-url", help="a prefix such as /licence/, behind a proxy")
     parser.add_argument("--notebooks", type=Path, help="another folder of notebooks")

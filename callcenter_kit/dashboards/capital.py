@@ -10,7 +10,7 @@ from callcenter_kit.dashboards.case import Case
 from callcenter_kit.dashboards.planning import options
 from callcenter_kit.dashboards.ways import Ways
 from callcenter_kit.plans import Plan
-from callcenter_kit.repairs import Task
+from callcenter_kit.repairs import LIKELY, Task
 from callcenter_kit.rulebook import DatedValue, Requirement
 from callcenter_kit.timeline import plan
 
@@ -110,7 +110,8 @@ def increase(answer: Assessment, case: Case, ways: Ways, scope: str) -> Increase
     )
     delay = (made.licence_on - without.licence_on).days if isinstance(without, Plan) else None
     task = _task(made)
-    return Increase(scope, rule, days, task and task.ready_on[1], delay)
+    reached = None if task is None else task.ready_on[LIKELY]
+    return Increase(scope, rule, days, reached, delay)
 
 
 def _task(made: Plan) -> Task | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
 from callcenter_kit.assessment import assess
+from callcenter_kit.dashboards.exports import exports
 from callcenter_kit.dashboards.findings import differing, rows
 from callcenter_kit.dashboards.judging import OTHER, judged
-from callcenter_kit.dashboards.page import Page
+from callcenter_kit.dashboards.page import Page, shanghai_today
 from callcenter_kit.dashboards.path import path
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.verdict import reasons
@@ -27,9 +29,9 @@ GROUPS: Final = {
 }
 
 
-def page() -> Page:
+def page(today: Callable[[], date] = shanghai_today) -> Page:
     """The page, for a notebook's cell."""
-    return Page(render)
+    return Page(render, downloads=exports(today), today=today)
 
 
 def render(state: State, today: date | None) -> View:

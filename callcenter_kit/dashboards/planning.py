@@ -170,4 +170,5 @@ def _assume_again(state: State, _: Message) -> State:
     """Every duration back to what the data file assumes."""
     own = DURATIONS.values()
     refused = {name: value for name, value in state.refused.items() if name not in own}
-    return replace(state, case=replace(state.case, **dict.fromkeys(own)), refused=refused)
+    assumed_again: dict[str, Any] = dict.fromkeys(own)
+    return replace(state, case=replace(state.case, **assumed_again), refused=refused)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from callcenter_kit.charts import gantt
+from callcenter_kit.dashboards.exports import exports
 from callcenter_kit.dashboards.page import Page, shanghai_today
 from callcenter_kit.dashboards.planning import (
     DURATIONS,
@@ -32,7 +33,7 @@ PLACE_KEPT: Final = 420
 
 def page(today: Callable[[], date] = shanghai_today) -> Page:
     """The page, for a notebook's cell."""
-    return Page(render, actions=actions(today), today=today)
+    return Page(render, actions=actions(today), downloads=exports(today), today=today)
 
 
 def render(state: State, today: date | None) -> View:
