@@ -125,7 +125,7 @@ class Gantt:
     @cached_property
     def top(self) -> float:
         """The upper edge of the days; above it stand the festivals' names."""
-        return 8.0 + _LINE * self.days.lines_of_names()
+        return 14.0 + _LINE * self.days.lines_of_names()
 
     @cached_property
     def bottom(self) -> float:

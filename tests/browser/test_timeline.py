@@ -1,0 +1,197 @@
+"""A visitor dates the way to the licence in a browser, on a desk and on a telephone."""
+
+import pytest
+
+from callcenter_kit.dashboards.examples import examples
+
+pytestmark = pytest.mark.browser
+ALIVE = ".callcenter-kit:not([inert]) h1"
+DRAWN = "[data-figure^=gantt][data-drawn] .main-svg"
+
+
+@pytest.fixture
+def visit(dashboards_server, open_page):
+    """Open the page and wait until it has come to life and has its picture."""
+
+    def open_(fragment="#v=1&lang=zh-CN&start_on=2026-12-01", **options):
+        address = f"{dashboards_server.url}voila/render/03_timeline.ipynb{fragment}"
+        opened = open_page(address, ready=ALIVE, **options)
+        opened.page.wait_for_selector(".first-paint", state="detached")
+        opened.page.wait_for_selector(DRAWN)
+        return opened
+
+    return open_
+
+
+def headline_becomes(page, text):
+    page.wait_for_function("text => document.querySelector('h1').textContent === text", arg=text)
+
+
+def choose(page, name, value):
+    """Choose a radio button the way a person does: by its label."""
+    page.locator(f'label:has(> input[name="{name}"][value="{value}"])').click()
+
+
+def drawn(page):
+    """The names of the pictures that can be seen, and the licence day that each shows."""
+    return page.evaluate(
+        """() => Object.fromEntries(
+          [...document.querySelectorAll('[data-figure^="gantt"]')]
+            .filter((place) => place.getClientRects().length)
+            .map((place) => [
+              place.dataset.figure, place.data.find((part) => part.name === "licence").x[0],
+            ]))"""
+    )
+
+
+def test_every_choice_moves_the_day_and_the_picture_and_nothing_goes_wrong(visit):
+    opened = visit()
+    page = opened.page
+    headline_becomes(page, "预计 2027年3月25日 取得许可证")
+    assert drawn(page) == {"gantt": "2027-03-25 12:00"}
+    page.select_option("#input-clock", "law_working")
+    headline_becomes(page, "预计 2027年4月9日 取得许可证")
+    choose(page, "agency", "no")
+    headline_becomes(page, "预计 2027年4月6日 取得许可证")
+    page.fill("#input-correction_rounds", "1")
+    headline_becomes(page, "预计 2027年4月20日 取得许可证")
+    page.fill("#input-correction_days-likely", "20")
+    headline_becomes(page, "预计 2027年5月6日 取得许可证")
+    page.wait_for_function(
+        """() => document.querySelector('[data-figure="gantt"]').data
+          .find((part) => part.name === "licence").x[0] === "2027-05-06 12:00" """
+    )
+    assert "clock=law_working" in page.evaluate("location.hash")
+    assert "correction_days=5-20-20" in page.evaluate("location.hash")
+    assert opened.problems == []
+    assert opened.external_requests == []
+
+
+def test_plotly_is_loaded_once_and_from_this_server(visit):
+    opened = visit()
+    loaded = [url for url in opened.requests if "plotly" in url]
+    assert len(loaded) == 1
+    page = opened.page
+    assert page.locator(".modebar-btn").count() == 0
+    choose(page, "scope", "local")
+    page.wait_for_function("() => location.hash.includes('scope=local')")
+    assert [url for url in opened.requests if "plotly" in url] == loaded
+
+
+def test_a_wrong_number_is_said_beside_its_field_and_keeps_the_focus_and_the_plan(visit):
+    page = visit().page
+    headline_becomes(page, "预计 2027年3月25日 取得许可证")
+    page.fill("#input-materials_days-likely", "40")
+    page.wait_for_selector("#help-materials_days .error")
+    assert "不能采用" in page.inner_text("#help-materials_days")
+    assert page.evaluate("document.activeElement.id") == "input-materials_days-likely"
+    assert page.inner_text("h1") == "预计 2027年3月25日 取得许可证"
+    page.fill("#input-materials_days-high", "50")
+    page.wait_for_selector("#help-materials_days .error", state="detached")
+    headline_becomes(page, "预计 2027年5月11日 取得许可证")
+    page.click("button[data-do=assume_again]")
+    headline_becomes(page, "预计 2027年3月25日 取得许可证")
+    assert page.input_value("#input-materials_days-likely") == "10"
+
+
+def test_a_telephone_has_its_own_picture_and_no_sideways_scroll(visit):
+    opened = visit(width=390)
+    page = opened.page
+    assert list(drawn(page)) == ["gantt_narrow"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_selector(f".gantt {DRAWN}")
+    assert list(drawn(page)) == ["gantt"]
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function("() => document.querySelector('.gantt_narrow').offsetWidth > 0")
+    assert list(drawn(page)) == ["gantt_narrow"]
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize("width", [390, 760, 1100, 1280])
+def test_no_text_of_the_picture_is_cut_off(visit, width):
+    link = "#v=1&lang=en&start_on=2026-12-01&clock=law_working&number_permit=yes&expert_review=yes"
+    page = visit(link, width=width, language="en-GB").page
+    cut = page.evaluate(
+        """() => {
+          const place = [...document.querySelectorAll('[data-figure^="gantt"]')]
+            .find((one) => one.getClientRects().length);
+          const frame = place.getBoundingClientRect();
+          return [...place.querySelectorAll("text")]
+            .filter((text) => text.textContent.trim())
+            .filter((text) => {
+              const box = text.getBoundingClientRect();
+              return box.left < frame.left - 2 || box.right > frame.right + 2
+                || box.top < frame.top - 2 || box.bottom > frame.bottom + 2;
+            })
+            .map((text) => text.textContent);
+        }"""
+    )
+    assert cut == []
+
+
+def test_what_stands_behind_a_bar_is_said_in_words(visit):
+    page = visit("#v=1&lang=en&start_on=2026-12-01", language="en-GB").page
+    bar = page.locator(".gantt .barlayer .trace").nth(3).locator(".point path").nth(4)
+    box = bar.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    page.wait_for_selector(".hoverlayer .hovertext")
+    said = page.locator(".gantt .hoverlayer").text_content()
+    assert "Acceptance and review" in said
+    assert "60 working days" in said
+
+
+def test_the_picture_follows_the_dark_theme(visit):
+    page = visit().page
+    ink = "document.querySelector('.gantt .annotation-text').style.fill"
+    light = page.evaluate(ink)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"light => {ink} !== light", arg=light)
+
+
+def test_the_language_changes_the_page_and_its_picture(visit):
+    page = visit().page
+    page.click('button[data-value="en"]')
+    headline_becomes(page, "Licence expected on 25 March 2027")
+    page.wait_for_function(
+        "() => document.querySelector('.gantt').textContent.includes('Acceptance and review')"
+    )
+    label = page.get_attribute('[data-figure="gantt"]', "aria-label")
+    assert "licence on 25 March 2027" in label
+
+
+def test_the_case_comes_from_another_page_and_goes_on_to_the_next(visit):
+    case = examples()["growing"].case
+    opened = visit(case.fragment())
+    page = opened.page
+    assert "先补齐" in page.inner_text(".schedule")
+    choose(page, "scope", "local")
+    page.wait_for_function("() => location.hash.includes('scope=local')")
+    with page.expect_navigation():
+        page.click('nav a[href^="01_eligibility"]')
+    page.wait_for_selector(".first-paint", state="detached")
+    assert page.input_value("input[name=registered_capital]") == "300"
+    assert "scope=local" in page.evaluate("location.hash")
+
+
+def test_the_form_is_filled_by_keyboard_alone(visit):
+    page = visit().page
+    page.focus("#input-direction_days-low")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("2")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "input-direction_days-likely"
+    page.wait_for_function("() => location.hash.includes('direction_days=2-2-5')")
+    page.locator("#entry-review summary").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#entry-review .more", state="visible")
+
+
+def test_an_exempt_form_has_no_day_and_no_picture(dashboards_server, open_page):
+    address = f"{dashboards_server.url}voila/render/03_timeline.ipynb"
+    opened = open_page(f"{address}#v=1&lang=en&business_form=own_customers", ready=ALIVE)
+    page = opened.page
+    page.wait_for_selector(".first-paint", state="detached")
+    assert page.inner_text("h1") == "No licence is needed, so there is no day to wait for"
+    assert page.locator("[data-figure]").count() == 0
+    assert opened.problems == []
