@@ -82,6 +82,7 @@ FLOORS = {
         "chart_rows",
         "gantt",
         "charts",
+        "timing_charts",
         "report",
         "checklist_files",
     ),
