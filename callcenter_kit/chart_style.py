@@ -44,7 +44,7 @@ DARK: Final[Mapping[str, str]] = {
 THEMES: Final[Mapping[str, Mapping[str, str]]] = {
     "light": LIGHT,
     "dark": DARK,
-    "page": {token: f"var(--{token})" for token in LIGHT},
+    "page": {token: f"var(--{token})" for token in (*LIGHT, "font")},
 }
 CLEAR: Final = "rgba(0,0,0,0)"
 FONTS: Final = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif'
@@ -76,7 +76,7 @@ def layout(colours: Mapping[str, str], height: int, **more: Any) -> Part:  # noq
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
-        "font": {"family": FONTS, "size": 13, "color": colours["muted"]},
+        "font": {"family": colours.get("font", FONTS), "size": 13, "color": colours["muted"]},
         "showlegend": False,
         "hovermode": "closest",
         "hoverlabel": {

@@ -285,7 +285,9 @@ def colours_in(value):
 
 def test_a_pages_picture_names_its_colours_and_another_holds_the_themes():
     plan, clear = PLANS["over the new year"], {"rgba(0,0,0,0)"}
-    assert colours_in(gantt(plan, theme="page")) - clear <= {f"var(--{name})" for name in LIGHT}
+    assert colours_in(gantt(plan, theme="page")) - clear <= {
+        f"var(--{name})" for name in (*LIGHT, "font")
+    }
     assert colours_in(gantt(plan, theme="light")) - clear <= set(LIGHT.values())
     assert colours_in(gantt(plan, theme="dark")) - clear <= set(DARK.values())
 
