@@ -13,7 +13,7 @@ from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.logic import And
 from callcenter_kit.questions import open_questions
 from callcenter_kit.repairs import Repair, bars, repairs
-from callcenter_kit.rulebook import SCOPES, Rulebook
+from callcenter_kit.rulebooks import SCOPES, Rulebook
 from callcenter_kit.workdays import WorkCalendar, projecting
 
 FORM = "business_form"

@@ -18,7 +18,7 @@ from callcenter_kit.facts import check_dates
 from callcenter_kit.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.loading import SHIPPED, rulebook
 from callcenter_kit.logic import Comparison, Name, deciders, leaves, names
-from callcenter_kit.rulebook import SCOPES, DatedValue, Requirement, Rulebook
+from callcenter_kit.rulebooks import SCOPES, DatedValue, Requirement, Rulebook
 from callcenter_kit.wording import words
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from callcenter_kit.language import Language, Text
 from callcenter_kit.plans import Milestone, Plan, Step
 from callcenter_kit.repairs import LIKELY, Task
-from callcenter_kit.rulebook import Line
+from callcenter_kit.rulebooks import Line
 from callcenter_kit.wording import say
 from callcenter_kit.workdays import Status
 

@@ -17,7 +17,7 @@ from callcenter_kit.report.blocks import Cell, Document, Grid, Items, Section, c
 from callcenter_kit.report.letter import as_word
 from callcenter_kit.report.libraries import library
 from callcenter_kit.report.workbook import add_sheet, as_xlsx
-from callcenter_kit.rulebook import Material
+from callcenter_kit.rulebooks import Material
 from callcenter_kit.sources import Instrument, Source, source
 from callcenter_kit.wording import say
 

@@ -10,7 +10,7 @@ from typing import Any
 from callcenter_kit.applicant import Applicant
 from callcenter_kit.assessment import Assessment, Finding, assess
 from callcenter_kit.language import Text
-from callcenter_kit.rulebook import SCOPES, Rulebook
+from callcenter_kit.rulebooks import SCOPES, Rulebook
 from callcenter_kit.wording import words
 
 

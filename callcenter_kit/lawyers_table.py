@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.facts import facts
 from callcenter_kit.language import DEFAULT_LANGUAGE, Text, format_money
 from callcenter_kit.logic import And, Expression, Not, Or, names
-from callcenter_kit.rulebook import SCOPES, Parameter, Requirement, Rulebook
+from callcenter_kit.rulebooks import SCOPES, Parameter, Requirement, Rulebook
 from callcenter_kit.sources import Badge, Source
 from callcenter_kit.wording import say, words
 

@@ -18,7 +18,7 @@ from callcenter_kit.errors import (
 )
 from callcenter_kit.language import Text
 from callcenter_kit.logic import Comparison, Expression, Literal, Membership, Name, leaves, parse
-from callcenter_kit.rulebook import (
+from callcenter_kit.rulebooks import (
     LICENCE_ANSWERS,
     SCOPES,
     BusinessForm,

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from callcenter_kit.datafile import Table, read_data
 from callcenter_kit.language import Text
 from callcenter_kit.loading import read_badge, read_durations, read_line
-from callcenter_kit.rulebook import Line
+from callcenter_kit.rulebooks import Line
 from callcenter_kit.sources import Badge, Source, read_sources
 from callcenter_kit.wording import read_text
 

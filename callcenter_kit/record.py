@@ -21,7 +21,7 @@ from callcenter_kit.known_days import plain_day
 from callcenter_kit.plans import NoPlan, Plan
 from callcenter_kit.recorded import Json, facts_of, number_of, rulebook_of, said, scope_of
 from callcenter_kit.recorded_plans import advice_of, calendar_of, plan_of
-from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.rulebooks import SCOPES
 from callcenter_kit.timeline import plan as make_plan
 from callcenter_kit.workdays import WorkCalendar, projecting
 

@@ -15,7 +15,7 @@ from callcenter_kit.assessment import Finding, ScopeAssessment
 from callcenter_kit.language import Text
 from callcenter_kit.loading import rulebook
 from callcenter_kit.process import process
-from callcenter_kit.rulebook import (
+from callcenter_kit.rulebooks import (
     BusinessForm,
     DatedValue,
     Line,

@@ -17,7 +17,7 @@ from callcenter_kit.facts import facts
 from callcenter_kit.language import Text
 from callcenter_kit.logic import And, names
 from callcenter_kit.periods import after_months, lapses_on
-from callcenter_kit.rulebook import Remedy, Requirement
+from callcenter_kit.rulebooks import Remedy, Requirement
 from callcenter_kit.solving import Change, solve
 from callcenter_kit.sources import Badge, Source
 from callcenter_kit.workdays import WorkCalendar

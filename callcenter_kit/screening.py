@@ -19,7 +19,7 @@ from callcenter_kit.errors import ColumnInTheWay, NotAMask, WrongColumn
 from callcenter_kit.known_days import plain_day
 from callcenter_kit.language import Text
 from callcenter_kit.logic import names
-from callcenter_kit.rulebook import SCOPES, Rulebook
+from callcenter_kit.rulebooks import SCOPES, Rulebook
 from callcenter_kit.wording import words
 
 FORM: Final = "business_form"

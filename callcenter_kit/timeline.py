@@ -19,10 +19,10 @@ from callcenter_kit.periods import after_months
 from callcenter_kit.plans import BackPlan, Milestone, NoPlan, Plan, Step
 from callcenter_kit.process import process
 from callcenter_kit.repairs import HIGH, LIKELY, LOW, PICKS
-from callcenter_kit.rulebook import SCOPES, Rulebook
+from callcenter_kit.rulebooks import SCOPES, Rulebook
 from callcenter_kit.way import NOTHING, Needs, Way, WayOptions, choice, needs_of, way_of
 from callcenter_kit.wording import words
-from callcenter_kit.workdays import Span, Status
+from callcenter_kit.workdays import Span, Status, projecting
 
 _DAY: Final = timedelta(days=1)
 
@@ -81,6 +81,7 @@ def plan(
     True
     """
     start, scope = plain_day(start, "start"), choice("scope", scope, SCOPES)
+    (options.get("calendar") or projecting()).status(start)  # refuses a day that it does not know
     needs = NOTHING if applicant is None else needs_of(applicant, scope, on or start, rulebook)
     if needs.reason is not None:
         return NoPlan(start, scope, needs.reason, needs.bars)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.logic import Expression, Values, Verdict, names
-from callcenter_kit.rulebook import SCOPES, Requirement, Rulebook
+from callcenter_kit.rulebooks import SCOPES, Requirement, Rulebook
 from callcenter_kit.wording import words
 
 Case = Mapping[str, Any]

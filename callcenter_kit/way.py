@@ -14,7 +14,7 @@ from callcenter_kit.known_days import plain_whole
 from callcenter_kit.language import Text
 from callcenter_kit.process import Clock, Durations, process
 from callcenter_kit.repairs import HIGH, LIKELY, LOW, PICKS, Task, bar_tasks, bars, repairs
-from callcenter_kit.rulebook import Rulebook
+from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.solving import Change
 from callcenter_kit.wording import words
 from callcenter_kit.workdays import Span, WorkCalendar, projecting

@@ -26,7 +26,7 @@ from callcenter_kit.errors import (
     WrongCaseValue,
 )
 from callcenter_kit.language import LANGUAGES
-from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.rulebooks import SCOPES
 
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 LETTERS = st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters="<>�")

@@ -35,7 +35,7 @@ FLOORS = {
         "facts",
     ),
     "3 rulebooks and working days": (
-        "rulebook",
+        "rulebooks",
         "loading",
         "process",
         "festivals",
@@ -60,7 +60,7 @@ FLOORS = {
         "timeline",
         "advice",
         "comparison",
-        "strategies",
+        "strategy",
         "uncertain",
         "simulation_arrays",
         "tornado",
@@ -71,7 +71,7 @@ FLOORS = {
         "record",
         "differences",
         "changes",
-        "replay",
+        "replaying",
     ),
     "6 tables, charts, documents": (
         "tables",
@@ -93,8 +93,8 @@ ORDER = [module for floor in FLOORS.values() for module in floor]
 UPWARDS = {
     ("assessment", "tables"),
     ("assessment", "record"),
-    ("rulebook", "lawyers_table"),
-    ("rulebook", "verification"),
+    ("rulebooks", "lawyers_table"),
+    ("rulebooks", "verification"),
 }
 THIRD_PARTY = ("numpy", "pandas", "plotly", "narwhals", "ipywidgets", "anywidget", "jinja2")
 CALENDARS = ("chinese_calendar", "holidays")
@@ -156,7 +156,7 @@ def test_an_import_that_points_up_is_seen_wherever_it_stands():
     assert upward("logic", "def f():\n    from callcenter_kit.timeline import plan\n")
     assert upward("logic", "from callcenter_kit import assessment\n")
     assert upward("tables", "from callcenter_kit.dashboards.page import Page\n")
-    assert upward("logic", "import callcenter_kit.replay\n")
+    assert upward("logic", "import callcenter_kit.replaying\n")
     assert not upward("timeline", "from callcenter_kit.logic import parse\n")
     assert not upward("logic", "if TYPE_CHECKING:\n    from callcenter_kit.plans import Plan\n")
 

@@ -26,8 +26,8 @@ from callcenter_kit.errors import (
     UnreplayableRecord,
 )
 from callcenter_kit.record import LARGEST, record_bytes, seal_of
-from callcenter_kit.replay import read_record
-from callcenter_kit.rulebook import DatedValue
+from callcenter_kit.replaying import read_record
+from callcenter_kit.rulebooks import DatedValue
 from callcenter_kit.schema import first_fault, record_schema
 
 ON, START = date(2026, 11, 24), date(2026, 12, 1)

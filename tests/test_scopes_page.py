@@ -19,7 +19,7 @@ from callcenter_kit.dashboards.scopes import render
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.facts import facts
 from callcenter_kit.language import LANGUAGES
-from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.rulebooks import SCOPES
 from callcenter_kit.wording import format_date, format_money, say
 
 TODAY = date(2026, 11, 24)

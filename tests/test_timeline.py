@@ -183,6 +183,8 @@ def test_a_plain_calendar_refuses_to_answer_past_its_knowledge():
         ck.plan(date(2026, 12, 1), calendar=OFFICIAL)
     with pytest.raises(BeyondProjectedDays):
         ck.plan(date(2060, 1, 4))
+    with pytest.raises(BeyondProjectedDays):
+        ck.plan(date(9999, 12, 31), applicant=ck.Applicant(insured_staff=2))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from callcenter_kit.dashboards.planning import options
 from callcenter_kit.dashboards.ways import Ways
 from callcenter_kit.plans import Plan
 from callcenter_kit.repairs import LIKELY, Task
-from callcenter_kit.rulebook import DatedValue, Requirement
+from callcenter_kit.rulebooks import DatedValue, Requirement
 from callcenter_kit.timeline import plan
 
 REQUIREMENT = "registered_capital"

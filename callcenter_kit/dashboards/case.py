@@ -27,7 +27,7 @@ from callcenter_kit.errors import (
 from callcenter_kit.facts import facts
 from callcenter_kit.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
 from callcenter_kit.loading import SHIPPED
-from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.rulebooks import SCOPES
 from callcenter_kit.wording import words
 
 VERSION: Final = "1"

@@ -17,7 +17,7 @@ from callcenter_kit.dashboards.verdict import reasons
 from callcenter_kit.dashboards.view import View, draw
 from callcenter_kit.dashboards.way_forward import next_question, ways_forward
 from callcenter_kit.logic import names
-from callcenter_kit.rulebook import Rulebook
+from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.wording import say
 
 GROUPS: Final = {

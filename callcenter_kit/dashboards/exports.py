@@ -11,7 +11,7 @@ from callcenter_kit.dashboards.downloads import Download, File
 from callcenter_kit.dashboards.judging import judged
 from callcenter_kit.dashboards.planning import planned
 from callcenter_kit.dashboards.state import State
-from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.rulebooks import SCOPES
 
 Record = dict[str, Any]
 

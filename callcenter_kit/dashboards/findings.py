@@ -12,7 +12,7 @@ from callcenter_kit.facts import facts
 from callcenter_kit.language import format_money
 from callcenter_kit.loading import rulebook
 from callcenter_kit.logic import And, Comparison, Expression, Name, Not, Or, leaves
-from callcenter_kit.rulebook import DatedValue, Paragraph, Requirement, Rulebook
+from callcenter_kit.rulebooks import DatedValue, Paragraph, Requirement, Rulebook
 from callcenter_kit.wording import say
 
 

@@ -14,7 +14,7 @@ from callcenter_kit.dashboards.page import Page, shanghai_today
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.view import View, draw
 from callcenter_kit.loading import rulebook
-from callcenter_kit.rulebook import Material
+from callcenter_kit.rulebooks import Material
 from callcenter_kit.wording import say
 
 SUPPLIERS: Final = ("applicant", "together", "agency")

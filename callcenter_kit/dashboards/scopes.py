@@ -18,7 +18,7 @@ from callcenter_kit.dashboards.view import View, draw
 from callcenter_kit.dashboards.ways import picture, trade, ways_of
 from callcenter_kit.language import Text
 from callcenter_kit.loading import rulebook
-from callcenter_kit.rulebook import Line, Rulebook
+from callcenter_kit.rulebooks import Line, Rulebook
 from callcenter_kit.wording import say
 
 

@@ -14,7 +14,7 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.language import format_date, format_day, format_money
 from callcenter_kit.periods import after_months
 from callcenter_kit.plans import NoPlan, Plan
-from callcenter_kit.strategies import Strategy, strategies
+from callcenter_kit.strategy import Strategy, strategies
 from callcenter_kit.wording import say
 
 MOST_TICKS: Final = 8

@@ -19,7 +19,7 @@ from callcenter_kit.report.blocks import (
     Tone,
 )
 from callcenter_kit.report.reading import Reading
-from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.rulebooks import SCOPES
 
 _TONES: dict[str, Tone] = {
     "eligible": "met",

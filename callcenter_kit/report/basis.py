@@ -11,7 +11,7 @@ from callcenter_kit.recorded import Json
 from callcenter_kit.report.blocks import Block, Cell, Grid, Items, Paragraph, Section
 from callcenter_kit.report.dates import entries
 from callcenter_kit.report.reading import MARKS, Reading
-from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.rulebooks import SCOPES
 from callcenter_kit.sources import BADGES
 
 # The findings.

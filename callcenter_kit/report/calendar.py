@@ -15,7 +15,7 @@ from typing import Final
 from callcenter_kit.errors import NothingToDate
 from callcenter_kit.language import DEFAULT_LANGUAGE
 from callcenter_kit.recorded import Json
-from callcenter_kit.replay import Given, read_record
+from callcenter_kit.replaying import Given, read_record
 from callcenter_kit.report.libraries import library
 from callcenter_kit.report.reading import Reading
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from callcenter_kit.recorded import Json
 from callcenter_kit.report.blocks import Block, Cell, Grid, Paragraph, Section
 from callcenter_kit.report.reading import Reading
-from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.rulebooks import SCOPES
 
 
 def timeline(told: Reading) -> Section | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from callcenter_kit.language import DEFAULT_LANGUAGE
-from callcenter_kit.replay import Given, read_record
+from callcenter_kit.replaying import Given, read_record
 from callcenter_kit.report import answer, basis, dates
 from callcenter_kit.report.blocks import Document
 from callcenter_kit.report.reading import Reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.language import DEFAULT_LANGUAGE
-from callcenter_kit.replay import Given, read_record
+from callcenter_kit.replaying import Given, read_record
 from callcenter_kit.wording import say
 
 KINDS = ("letter", "page", "workbook", "calendar", "record")

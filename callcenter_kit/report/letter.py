@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.language import DEFAULT_LANGUAGE
-from callcenter_kit.replay import Given, read_record
+from callcenter_kit.replaying import Given, read_record
 from callcenter_kit.report.blocks import (
     Block,
     Cell,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from callcenter_kit.language import DEFAULT_LANGUAGE
-from callcenter_kit.replay import Given
+from callcenter_kit.replaying import Given
 from callcenter_kit.report.blocks import (
     Block,
     Cell,

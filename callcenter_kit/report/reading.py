@@ -12,7 +12,7 @@ from callcenter_kit.facts import facts
 from callcenter_kit.language import check_language, format_date, format_money
 from callcenter_kit.recorded import Json, unsaid
 from callcenter_kit.report.blocks import clean
-from callcenter_kit.rulebook import SCOPES
+from callcenter_kit.rulebooks import SCOPES
 from callcenter_kit.sources import Instrument, Source
 from callcenter_kit.wording import say
 

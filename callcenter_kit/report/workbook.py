@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.errors import NothingToDate
 from callcenter_kit.language import DEFAULT_LANGUAGE
 from callcenter_kit.recorded import Json
-from callcenter_kit.replay import Given, read_record
+from callcenter_kit.replaying import Given, read_record
 from callcenter_kit.report import answer, basis
 from callcenter_kit.report.blocks import Grid, Section
 from callcenter_kit.report.libraries import library

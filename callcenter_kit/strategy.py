@@ -13,7 +13,7 @@ from callcenter_kit.facts import facts
 from callcenter_kit.language import Text
 from callcenter_kit.logic import names
 from callcenter_kit.plans import NoPlan, Plan
-from callcenter_kit.rulebook import Rulebook
+from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.solving import solve
 from callcenter_kit.timeline import plan
 from callcenter_kit.way import WayOptions

@@ -35,7 +35,7 @@ from callcenter_kit.loading import rulebook as shipped
 from callcenter_kit.plans import NoPlan, Plan
 from callcenter_kit.record import FORMAT, FORMAT_VERSION, LARGEST, made_again, make_record, seal_of
 from callcenter_kit.recorded import Json, unsaid
-from callcenter_kit.rulebook import Rulebook
+from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.schema import Fault, first_fault, record_schema
 from callcenter_kit.wording import say
 from callcenter_kit.workdays import WorkCalendar
