@@ -429,7 +429,10 @@ class PortTaken(KitError):
 
 
 class CannotListen(KitError):
-    en = "This machine refuses to serve at {host}, port {port}: {reason}. Choose another --host or --port."
+    en = (
+        "This machine refuses to serve at {host}, port {port}: {reason}. "
+        "Choose another --host or --port."
+    )
     zh = "本机不允许在 {host} 的端口 {port} 上提供服务：{reason}。请用 --host 或 --port 换一个。"
 
 

@@ -469,3 +469,13 @@ def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
     assert findings["A2"].value == "'=1+1<b>{0}</b>"
     with pytest.raises(KitError):
         ck.replay(told)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "ready"),
+    [({"research_report"}, 0), ({"research_report", "technical_scheme"}, 1), (set(), 0)],
+)
+def test_in_the_law_reading_a_paper_is_ready_when_all_that_stands_for_it_is(ticked, ready):
+    told = ck.Applicant(business_form="seat_rental", materials=ticked or {"financial_report"})
+    text = report.page(ck.assess(told, rulebook="law").record(), "en")
+    assert f"{ready} of 9" in text

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.errors import KitError
+from callcenter_kit.loading import rulebook
 from callcenter_kit.logic import And, Comparison, Expression, Name, Not, Or, leaves, parse
 from callcenter_kit.recorded import Json
 from callcenter_kit.report.blocks import Block, Cell, Grid, Items, Paragraph, Section
@@ -117,25 +118,39 @@ def materials(told: Reading) -> Section | None:
     papers = told.record["rulebook"]["materials"]
     mapped = any(paper["current"] for paper in papers.values())
     keys = ["number", "material", "contains", "supplied_by", *(["current"] if mapped else [])]
-    in_hand = told.told("materials")
+    in_hand = _in_hand(told, papers, mapped=mapped)
     keys += ["in_hand"] if in_hand is not None else []
     heads = tuple(told.say(f"report.column.{key}") for key in keys)
     shares = {"number": 6, "material": 20, "contains": 38, "supplied_by": 13, "current": 23}
     widths = tuple(shares.get(key, 9) for key in keys)
-    rows = tuple(_paper(told, key, paper, keys) for key, paper in papers.items())
+    rows = tuple(
+        _paper(told, paper, keys, has=key in (in_hand or ())) for key, paper in papers.items()
+    )
     said = told.say(f"report.materials.{'guide' if mapped else 'law'}", total=len(papers))
     blocks: list[Block] = [Paragraph(said), Grid(heads, widths, rows)]
     if in_hand is not None:
-        count = sum(key in in_hand for key in papers)
-        total = len(papers)
-        blocks.append(Paragraph(told.say("report.materials.progress", count=count, total=total)))
+        told_so = told.say("report.materials.progress", count=len(in_hand), total=len(papers))
+        blocks.append(Paragraph(told_so))
     return Section("materials", told.say("report.section.materials"), tuple(blocks))
 
 
-def _paper(told: Reading, key: str, paper: Json, keys: list[str]) -> tuple[Cell, ...]:
+def _in_hand(told: Reading, papers: Json, *, mapped: bool) -> set[str] | None:
+    """The papers of the list that are ready; the facts tick the guide's eleven.
+
+    One of the law's nine is ready when all that the guide asks for in its place are.
+    """
+    ticked = told.told("materials")
+    if ticked is None or mapped:
+        return None if ticked is None else set(ticked)
+    asked: dict[str, set[str]] = {}
+    for material in rulebook("guide").materials.values():
+        asked.setdefault(material.current or "", set()).add(material.id)
+    return {key for key in papers if asked.get(key) and asked[key] <= set(ticked)}
+
+
+def _paper(told: Reading, paper: Json, keys: list[str], *, has: bool) -> tuple[Cell, ...]:
     dropped = told.say("report.materials.dropped")
     current = told.text(paper["current"]) if paper["current"] else dropped
-    has = key in (told.told("materials") or ())
     cells = {
         "number": Cell(str(paper["number"]), "number"),
         "material": Cell(told.text(paper["name"]), "strong"),
