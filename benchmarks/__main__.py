@@ -1,4 +1,7 @@
-"""Prints every figure, with its aim where there is one: ``python3 run.py bench``."""
+"""Prints every figure, with its aim where there is one: ``python3 run.py bench``.
+
+``python3 run.py bench views`` opens the pages in a browser instead, which takes minutes.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,10 @@ def main() -> int:
     if hasattr(sys.stdout, "reconfigure"):  # a console that knows no µ shows ? instead
         sys.stdout.reconfigure(errors="replace")
     print(machine(), end="\n\n")
+    if sys.argv[1:] == ["views"]:
+        from benchmarks import views  # needs a browser, and the libraries that drive one
+
+        return views.main()
     print("One case")
     print(*cases.measure(), import_time(), sep="\n", end="\n\n")
     print("Many timelines of one plan")

@@ -1,0 +1,159 @@
+"""How soon a page is there, in a real browser: ``python3 run.py bench views``.
+
+Each page is opened in turns with an empty notebook that Voila serves with its own template, both
+with a kernel waiting, so that the ratios hold on any machine. Then many views are opened and
+closed: each must be complete, and the kernels must go home.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import TimeoutError as NeverCame
+
+from benchmarks.timing import Line
+from callcenter_kit.dashboards.pages import pages
+from run import find_browser
+from tests.browsing import CHROMIUM_FLAGS, Server, Visit, close, free_port, running, serving
+
+VIEWS, ROUNDS, REST = 50, 7, 4
+CASE = "#v=1&business_form=third_party_service&registered_capital=3000000&insured_staff=3"
+EMPTY_READY = "#rendered_cells"
+MILESTONES = {
+    "verdict": "h1",
+    "alive": "body:not(:has(#loading))",
+    "chart": ".js-plotly-plot .main-svg",
+}
+LIMITS = {"verdict": 1.5, "chart": 2.5, "first view": 3, "second view": 0.1}
+EMPTY = {
+    "cells": [],
+    "metadata": {"kernelspec": {"name": "python3", "display_name": "", "language": "python"}},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
+
+
+def main() -> int:
+    """Measure and print, each figure beside its aim."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        empty = stack.enter_context(stock_voila(folder))
+        ours = stack.enter_context(serving(folder / "log", "--pool=1"))
+        playwright = stack.enter_context(sync_playwright())
+        browser = stack.enter_context(
+            playwright.chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS)
+        )
+        print("First and second views, as multiples of an empty notebook in Voila as it comes")
+        print(*first_views(browser, ours, empty), sep="\n", flush=True)
+        print(f"\n{VIEWS} views of each page, opened and closed")
+        print(*many_views(browser, ours), sep="\n")
+    return 0
+
+
+def stock_voila(folder: Path) -> AbstractContextManager[Server]:
+    """Voila as it comes, with an empty notebook and a kernel waiting."""
+    notebooks = folder / "empty"
+    notebooks.mkdir()
+    (notebooks / "empty.ipynb").write_text(json.dumps(EMPTY), encoding="utf-8")
+    port = free_port()
+    command = [sys.executable, "-m", "voila", str(notebooks), f"--port={port}", "--no-browser"]
+    command += ["--preheat_kernel=True", "--pool_size=1", "--template=lab"]
+    return running(command, folder / "empty-log", f"http://localhost:{port}/")
+
+
+def addresses(server: Server) -> dict[str, str]:
+    """Each page's address, with a case that has something to show."""
+    return {page.name: f"{server.url}voila/render/{page.file}{CASE}" for page in pages()}
+
+
+def first_views(browser: Browser, ours: Server, empty: Server) -> Iterator[Line]:
+    """Each page beside the empty notebook, a cold cache each time, in turns."""
+    bare: list[float] = []
+    seen: dict[str, list[dict[str, float]]] = {name: [] for name in addresses(ours)}
+    for _ in range(ROUNDS + 1):
+        time.sleep(REST)  # the pools fill again
+        bare.append(empty_view(browser, f"{empty.url}voila/render/empty.ipynb"))
+        for name, address in addresses(ours).items():
+            time.sleep(REST)
+            seen[name].append(first_view(browser, address))
+    base = statistics.median(bare[1:])
+    yield Line("an empty notebook", base, "ms")
+    for name, rounds in seen.items():
+        yield from compared(name, rounds[1:], base)
+
+
+def compared(name: str, rounds: list[dict[str, float]], base: float) -> Iterator[Line]:
+    """The medians of one page's ``rounds`` as lines."""
+    for key in rounds[0]:
+        middle = statistics.median(found[key] for found in rounds)
+        value, unit = (middle / base, "×") if key in MILESTONES else (middle, "MB")
+        limit = LIMITS.get(key)
+        yield Line(f"{name}: {key}", value, unit, limit, f"at most {limit} {unit}" if limit else "")
+
+
+def empty_view(browser: Browser, address: str) -> float:
+    """Seconds until the empty notebook is shown."""
+    visit, begin = arrive(browser, address)
+    visit.page.wait_for_selector(EMPTY_READY)
+    seconds = time.perf_counter() - begin
+    close(visit)
+    return seconds
+
+
+def first_view(browser: Browser, address: str) -> dict[str, float]:
+    """Seconds until each milestone, and the bytes of a first and a second view, in MB."""
+    visit, begin = arrive(browser, address)
+    found: dict[str, float] = {}
+    for name, selector in MILESTONES.items():
+        if name != "chart" or visit.page.query_selector("[data-figure]"):
+            visit.page.wait_for_selector(selector)
+            found[name] = time.perf_counter() - begin
+    visit.page.wait_for_timeout(500)
+    found["first view"] = visit.bytes_received / 1e6
+    visit.forget()
+    visit.page.reload()
+    visit.page.wait_for_selector(MILESTONES["alive"])
+    visit.page.wait_for_timeout(500)
+    found["second view"] = visit.bytes_received / 1e6
+    close(visit)
+    return found
+
+
+def arrive(browser: Browser, address: str) -> tuple[Visit, float]:
+    """A visitor with nothing cached, and the moment the address was entered."""
+    visit = Visit(browser.new_context(locale="zh-CN").new_page(), address)
+    visit.listen()
+    begin = time.perf_counter()
+    visit.page.goto(address, wait_until="commit")
+    return visit, begin
+
+
+def many_views(browser: Browser, server: Server) -> Iterator[Line]:
+    """How many views were not complete, and how soon the kernels are back to the pool's."""
+    resting = len(pages())
+    for name, address in addresses(server).items():
+        incomplete = 0
+        for _ in range(VIEWS):
+            visit, _begin = arrive(browser, address)
+            try:
+                visit.page.wait_for_selector(MILESTONES["alive"], timeout=20_000)
+            except NeverCame:
+                incomplete += 1
+            close(visit)
+        begin = time.perf_counter()
+        back = server.wait_for_kernels(resting, seconds=120)
+        seconds = time.perf_counter() - begin if back else float("inf")
+        yield Line(f"{name}: views not complete", incomplete, "", 0, "none")
+        yield Line(f"{name}: kernels back to {resting}", seconds, "s", 120, "within two minutes")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
