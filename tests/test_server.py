@@ -239,13 +239,14 @@ def test_each_page_of_this_checkout_comes_whole_from_here(dashboards_server, ope
 def test_a_page_lives_runs_no_analyst_cell_and_returns_its_kernel_when_closed(
     server, folder, open_page
 ):
+    expect = pytest.importorskip("playwright.sync_api").expect
     visit = open_page(server.url + LIVING, ready="#count")
     kernel = visit.page.evaluate(
         "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
     )
     assert server.has_kernel(kernel)
     visit.page.click("#count")
-    visit.page.wait_for_function("document.title === '2'")
+    expect(visit.page).to_have_title("2")  # the kernel's answer
     assert visit.page.is_hidden("#loading")
     assert visit.page.query_selector(".first-paint") is None
     assert not (folder / "analyst-ran").exists()
