@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Unpack
 
 from callcenter_kit.errors import NotInRange
-from callcenter_kit.known_days import plain_whole
+from callcenter_kit.known_days import plain_day, plain_whole
+from callcenter_kit.periods import after_months
 from callcenter_kit.process import Clock
 from callcenter_kit.repairs import LIKELY
-from callcenter_kit.way import WayOptions, way_of
+from callcenter_kit.way import Way, WayOptions, way_of
 from callcenter_kit.workdays import WorkCalendar
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class WaitingTimes:
-    """The curve of a year: what the clock makes of each working day as the day of submission.
+    """A year of days of submission, each with what the clock makes of it.
 
     ``licence_on`` is the licence day, ``calendar_days`` how many days after submission it comes,
     ``status`` how surely: official, provisional or projected, by the licence day on the nominal
@@ -76,20 +77,35 @@ def waiting_times(year: int, **options: Unpack[WayOptions]) -> WaitingTimes:
     >>> waits.longest[1] > waits.shortest[1]
     True
     """
+    days = way_of(**options).calendar
+    first, last = days.first_day.year, days.last_day.year
+    if not first <= plain_whole(year, "year") <= last:
+        raise NotInRange(name="year", value=year, first=first, last=last)
+    return _between(date(year, 1, 1), date(year, 12, 31), way_of(**options))
+
+
+def waiting_times_from(first: date, **options: Unpack[WayOptions]) -> WaitingTimes:
+    """`waiting_times` for the twelve months that begin on ``first``.
+
+    >>> waits = waiting_times_from(date(2026, 3, 2))
+    >>> waits.submitted[0].item(), waits.submitted[-1].item()
+    (datetime.date(2026, 3, 2), datetime.date(2027, 3, 1))
+    """
+    first = plain_day(first, "first")
+    return _between(first, after_months(first, 12) - timedelta(days=1), way_of(**options))
+
+
+def _between(first: date, last: date, way: Way) -> WaitingTimes:
     import numpy as np
 
     from callcenter_kit.simulation_arrays import issued_many, working_days
 
-    way = way_of(**options)
     days = way.calendar
-    first, last = days.first_day.year, days.last_day.year
-    if not first <= plain_whole(year, "year") <= last:
-        raise NotInRange(name="year", value=year, first=first, last=last)
-    submitted = working_days(days, date(year, 1, 1), date(year, 12, 31))
+    submitted = working_days(days, first, last)
     licence = issued_many(days, way.clock, submitted, way.extras[LIKELY])
     status = np.where(
         licence < np.datetime64(days.first_provisional_day), "official", "provisional"
     )
     status = np.where(licence > np.datetime64(days.last_official_day), "projected", status)
     lengths = (licence - submitted).astype(np.int64)
-    return WaitingTimes(year, way.clock, days, submitted, licence, lengths, status)
+    return WaitingTimes(first.year, way.clock, days, submitted, licence, lengths, status)

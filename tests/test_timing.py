@@ -72,7 +72,7 @@ def test_the_curve_holds_every_working_day_and_marks_the_plans_own(language):
 
 def test_the_page_shows_the_three_pictures_of_its_plan():
     case = Case(language="en", start_on=date(2026, 12, 1))
-    found = timing(PLAN, case)
+    found = timing(PLAN, case, TODAY)
     assert found.simulation.n == TIMELINES
     assert set(found.figures) == {"distribution", "tornado", "curve"}
     shown = timeline.render(State(case), TODAY)
@@ -84,9 +84,48 @@ def test_the_page_shows_the_three_pictures_of_its_plan():
 
 def test_a_year_whose_curve_cannot_be_projected_is_left_out():
     late = ck.plan(date(2036, 3, 3))
-    found = timing(late, Case(start_on=date(2036, 3, 3)))
+    found = timing(late, Case(start_on=date(2036, 3, 3)), date(2036, 3, 3))
     assert found.times is None
     assert "curve" not in found.figures
+
+
+def test_the_curve_looks_ahead_from_today_never_back():
+    times = timing(PLAN, Case(start_on=date(2026, 12, 1)), TODAY).times
+    assert min(times.submitted).item() >= TODAY
+    assert times.shortest[0] >= TODAY
+    assert times.longest[0] >= TODAY
+    assert (max(times.submitted).item() - TODAY).days <= 365
+
+
+def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():
+    applicant = ck.Applicant(business_form="seat_rental", insured_staff=2)
+    made = ck.plan(TODAY, "local", applicant=applicant)
+    found = timing(made, Case(applicant=applicant, language="en"), TODAY)
+    assert set(found.figures) == {"curve"}
+    html = timeline.render(
+        State(Case(applicant=applicant, scope="local", language="en")), TODAY
+    ).html
+    assert "The day hangs on “Social insurance of staff”" in html
+    assert 'data-figure="distribution"' not in html
+
+
+def test_the_dates_are_for_the_scope_that_the_provinces_ask_for():
+    def headline(*provinces, **told):
+        applicant = ck.Applicant(provinces=provinces or None)
+        return timeline.render(State(Case(applicant=applicant, language="en", **told)), TODAY).html
+
+    assert "Local (96) licence expected on" in headline("CN-BJ")
+    assert "Nationwide (95) licence expected on" in headline("CN-BJ", "CN-HE")
+    assert "Nationwide (95) licence expected on" in headline()
+    assert "Nationwide (95) licence expected on" in headline("CN-BJ", scope="nationwide")
+
+
+def test_the_reading_is_named_and_the_other_ones_day_where_it_differs():
+    short = ck.Applicant(business_form="seat_rental", insured_staff=2)
+    html = timeline.render(State(Case(applicant=short, language="en")), TODAY).html
+    assert "judged by the law in force, the licence would be expected on" in html
+    alike = timeline.render(State(Case(language="en")), TODAY).html
+    assert "Requirements are judged by the guide." in alike
 
 
 def wanting(**told):

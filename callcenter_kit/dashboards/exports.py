@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from callcenter_kit.dashboards.downloads import Download, File
 from callcenter_kit.dashboards.judging import judged
-from callcenter_kit.dashboards.planning import planned
+from callcenter_kit.dashboards.planning import planned, scope_of
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.rulebooks import SCOPES
 
@@ -74,7 +74,7 @@ def _download(name: str, kind: Kind, today: Callable[[], date]) -> Download:
     def made(state: State) -> File:
         from callcenter_kit.report import file_name
 
-        scopes = SCOPES if kind.both_scopes else (state.case.scope or "nationwide",)
+        scopes = SCOPES if kind.both_scopes else (scope_of(state.case),)
         record = _recorded(state, scopes, today())
         content = kind.make(record, state.language)
         return File(file_name(record, name, state.language), content, kind.media)

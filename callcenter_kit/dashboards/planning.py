@@ -59,12 +59,17 @@ def options(case: Case) -> WayOptions:
     )
 
 
+def scope_of(case: Case) -> str:
+    """The scope that is dated: the one chosen, else what the provinces served ask for."""
+    return case.scope or ("local" if len(case.applicant.provinces or ()) == 1 else "nationwide")
+
+
 def made(case: Case, today: date) -> Plan | NoPlan:
     """The plan that the case asks for; ``KitError`` when none can be made."""
     judged_on = case.on or today
     return plan(
         case.start_on or judged_on,
-        case.scope or "nationwide",
+        scope_of(case),
         applicant=case.applicant,
         on=judged_on,
         rulebook=case.reading,

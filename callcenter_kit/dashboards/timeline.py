@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from callcenter_kit.charts import gantt
 from callcenter_kit.dashboards.exports import exports
+from callcenter_kit.dashboards.judging import OTHER
 from callcenter_kit.dashboards.page import Page, shanghai_today
 from callcenter_kit.dashboards.planning import (
     DURATIONS,
@@ -15,6 +17,7 @@ from callcenter_kit.dashboards.planning import (
     actions,
     duration_field,
     planned,
+    scope_of,
 )
 from callcenter_kit.dashboards.schedule import days_off, duties, entries
 from callcenter_kit.dashboards.state import State
@@ -41,7 +44,7 @@ def render(state: State, today: date | None) -> View:
     found = planned(state.case, today) if today else None
     plan = found.plan if found and isinstance(found.plan, Plan) else None
     no_plan = found.plan if found and isinstance(found.plan, NoPlan) else None
-    around = timing(plan, state.case) if plan else None
+    around = timing(plan, state.case, today) if plan and today else None
     figures = _figures(plan, state.language, today) if plan else {}
     html = draw(
         "timeline",
@@ -50,6 +53,9 @@ def render(state: State, today: date | None) -> View:
         plan=plan,
         timing=around,
         back=backwards(state.case, today) if today else None,
+        asked_scope=scope_of(state.case),
+        other_reading=OTHER[state.case.reading],
+        other_day=_by_the_other_reading(plan, state, today) if plan and today else None,
         no_plan=no_plan,
         bars=_bars(no_plan, state) if no_plan else {},
         complaint=found.complaint if found else None,
@@ -62,6 +68,12 @@ def render(state: State, today: date | None) -> View:
     )
     shown = {**figures, **(around.figures if around else {})}
     return View(say("timeline.title", state.language), html, shown)
+
+
+def _by_the_other_reading(plan: Plan, state: State, today: date) -> date | None:
+    """The licence day by the other reading of the requirements, where it is another."""
+    other = planned(replace(state.case, reading=OTHER[state.case.reading]), today).plan
+    return other.licence_on if other.licence_on != plan.licence_on else None
 
 
 def _bars(no_plan: NoPlan, state: State) -> dict[str, date | None]:

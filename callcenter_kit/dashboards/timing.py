@@ -7,14 +7,14 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.dashboards.case import Case
-from callcenter_kit.dashboards.planning import options
+from callcenter_kit.dashboards.planning import options, scope_of
 from callcenter_kit.dashboards.view import Figure
 from callcenter_kit.errors import KitError, TooSoon
 from callcenter_kit.plans import BackPlan, Plan
 from callcenter_kit.simulation import Simulation, simulate
 from callcenter_kit.timeline import plan_back
 from callcenter_kit.timing_charts import distribution, tornado, waiting_curve
-from callcenter_kit.waiting import WaitingTimes, waiting_times
+from callcenter_kit.waiting import WaitingTimes, waiting_times_from
 from callcenter_kit.wording import say
 
 TIMELINES: Final = 20_000
@@ -28,25 +28,34 @@ class Timing:
     simulation: Simulation
     times: WaitingTimes | None
     figures: dict[str, Figure]
+    hangs_on: str
 
 
-def timing(plan: Plan, case: Case) -> Timing:
+def timing(plan: Plan, case: Case, today: date) -> Timing:
     """The spread of the plan's licence day, what moves it, and the curve of its year."""
     language = case.language
     simulation = simulate(plan, TIMELINES, seed=SEED)
-    times = _curve_of(plan, case)
-    figures = {
-        "distribution": distribution(simulation, language, theme="page"),
-        "tornado": tornado(simulation, language, theme="page"),
-    }
+    times = _curve_from(today, case)
+    figures = {}
+    if simulation.p50 < simulation.p95:
+        figures["distribution"] = distribution(simulation, language, theme="page")
+    if any(swing.calendar_days for swing in simulation.tornado):
+        figures["tornado"] = tornado(simulation, language, theme="page")
     if times is not None:
         figures["curve"] = waiting_curve(times, language, submitted=plan.submitted, theme="page")
-    return Timing(simulation, times, figures)
+    return Timing(simulation, times, figures, _hangs_on(plan, language))
 
 
-def _curve_of(plan: Plan, case: Case) -> WaitingTimes | None:
+def _hangs_on(plan: Plan, language: str) -> str:
+    """What sets the day where no step's length moves it, by name."""
+    names = {task.id: task.name for task in plan.tasks}
+    names |= {step.id: step.name for step in plan.steps}
+    return names[plan.critical_path[0]].say(language)
+
+
+def _curve_from(today: date, case: Case) -> WaitingTimes | None:
     try:
-        return waiting_times(plan.submitted.year, **options(case))
+        return waiting_times_from(case.on or today, **options(case))
     except KitError:  # the calendar ends within that year's waiting times
         return None
 
@@ -67,7 +76,7 @@ def backwards(case: Case, today: date) -> Backwards | None:
     try:
         found = plan_back(
             case.wanted_on,
-            case.scope or "nationwide",
+            scope_of(case),
             applicant=case.applicant,
             on=on,
             rulebook=case.reading,
