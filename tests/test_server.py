@@ -44,7 +44,7 @@ def test_the_start_page_asks_each_question_in_words_in_both_languages(dashboards
         assert start.status == 200
         for page in pages():
             assert page.words("question", language) in start.text
-            assert f'href="voila/render/{page.file}' in start.text
+            assert f'href="voila/render/{page.file}#v=1&amp;lang={language}"' in start.text
 
 
 def test_every_page_of_this_checkout_has_its_words():
