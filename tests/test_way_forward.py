@@ -51,14 +51,14 @@ def shown(**told):
         (
             {"registered_capital": 3_000_000},
             "nationwide",
-            "raise the registered capital by CNY 7,000,000, to CNY 10,000,000",
+            "Raise the registered capital by CNY 7,000,000, to CNY 10,000,000",
             "about 15 working days",
         ),
-        ({"insured_staff": 1}, "local", "insure 2 people more, to 3 people", "from 1 March 2027"),
+        ({"insured_staff": 1}, "local", "Insure 2 people more, to 3 people", "from 1 March 2027"),
         (
             {"insured_months": 2},
             "local",
-            "insurance for 1 month more, to 3 months",
+            "Pay insurance for 1 month more, to 3 months",
             "1 January 2027",
         ),
         ({"premises": False}, "local", "Secure an office", "about 20 working days"),
@@ -101,7 +101,7 @@ def test_before_a_visitor_came_nothing_is_dated():
 def test_what_is_not_known_is_said_as_a_condition():
     way = forward(premises=None)["local"]
     assert way.assumed == ("Necessary premises and facilities",)
-    assert "Provided that this is so" in shown(premises=None)
+    assert "Assuming this holds" in shown(premises=None)
 
 
 def test_an_eligible_case_has_nothing_left_to_do():

@@ -102,7 +102,7 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[Todo
         }
         told = [_raised(answer, fact, value, language) for fact, value in changes.items()]
         text = say("way_forward.and", language).join(told) or task.text.say(language)
-        yield Todo("do", text, _how_long(task, language), task.badge)
+        yield Todo("do", text[:1].upper() + text[1:], _how_long(task, language), task.badge)
 
 
 def _read(answer: Assessment, requirement: str) -> set[str]:
