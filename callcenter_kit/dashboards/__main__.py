@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.dashboards.server import Options, serve
 from callcenter_kit.errors import KitError
 
 _LAST_PORT: Final = 65535
@@ -21,10 +20,11 @@ def main(arguments: list[str] | None = None) -> int:
         with suppress(AttributeError):  # a console that knows no Chinese shows ? instead of failing
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     given = vars(_parser().parse_args(arguments))
-    options = Options(**{name: value for name, value in given.items() if value is not None})
     try:
-        with suppress(KeyboardInterrupt):
-            serve(options)
+        with suppress(KeyboardInterrupt):  # it may come while the libraries are still being read
+            from callcenter_kit.dashboards.server import Options, serve
+
+            serve(Options(**{name: value for name, value in given.items() if value is not None}))
     except KitError as error:
         print(f"{error.say('zh-CN')}\n{error.say('en')}", file=sys.stderr)
         return 1

@@ -18,9 +18,9 @@ from socket import socket
 from threading import Thread
 from typing import Any, Final
 
+import psutil
 import zmq
 from jupyter_core.paths import jupyter_path
-from jupyter_core.utils import run_sync
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
@@ -141,9 +141,13 @@ class DashboardServer(Voila):
             self.stop()
 
     def stop(self) -> None:
-        """End every kernel at once: a page's kernel holds nothing that must be saved."""
+        """End every kernel at once, those just starting too; none holds what must be saved."""
+        kernels = psutil.Process().children(recursive=True)
+        for kernel in kernels:
+            with suppress(psutil.NoSuchProcess):
+                kernel.kill()
+        psutil.wait_procs(kernels, timeout=10)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
-        run_sync(self.kernel_manager.shutdown_all)(now=True)
 
 
 def serve(options: Options) -> None:
