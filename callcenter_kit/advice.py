@@ -84,11 +84,12 @@ def advise(
     found = assessment.scopes[scope]
     days = projecting() if calendar is None else calendar
     required = assessment.licence == "required"
+    standing = bars(applicant, found, assessment.on)
     return Advice(
         assessment,
         scope,
-        repairs=repairs(applicant, found, assessment.on, days) if required else (),
-        bars=bars(applicant, found),
+        repairs=repairs(applicant, found, standing, assessment.on, days) if required else (),
+        bars=standing,
         questions=_questions(assessment, scope, shares),
     )
 

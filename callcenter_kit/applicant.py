@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +14,7 @@ from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any, Final
 
-from callcenter_kit.errors import UnknownFact, WrongFact
+from callcenter_kit.errors import FactsByName, UnknownFact, WrongFact
 from callcenter_kit.language import Text
 
 BUSINESS_FORMS: Final = (
@@ -47,10 +46,16 @@ PROVINCES: Final = tuple(
 )
 
 
+# The largest number that a float holds exactly; beyond it, as below 0, is no amount of money.
+LARGEST: Final = 2**53
+
+
 class _Asked(type):
     """Refuses a fact that nobody knows before the dataclass says so in programmers' words."""
 
-    def __call__(cls, **facts: Any) -> Any:  # noqa: ANN401 - an instance of the class it makes
+    def __call__(cls, *unnamed: Any, **facts: Any) -> Any:  # noqa: ANN401 - what it makes
+        if unnamed:
+            raise FactsByName
         for name in facts:
             if name not in cls.__dataclass_fields__:  # type: ignore[attr-defined]
                 known = list(cls.__dataclass_fields__)  # type: ignore[attr-defined]
@@ -142,29 +147,38 @@ def kind_of(name: str) -> str:
 
 def check_fact(name: str, value: Any, kind: str) -> Any:  # noqa: ANN401 - any fact's type
     """The value as the fact ``name`` keeps it; ``KitError`` when it cannot be one."""
-    if type(value).__module__ == "numpy" and hasattr(value, "item"):
-        value = value.item()
+    value = _plain(value)
     keep, accepts, accepted = _KINDS[kind]
     if not accepts(name, value):
         raise WrongFact(name=name, value=value, accepted=accepted(name))
     return keep(value)
 
 
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever may be told
+    """A single number of numpy as Python's own; anything else as it is."""
+    single = type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0
+    return value.item() if single and hasattr(value, "item") else value
+
+
 def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever may be told
     """Whether ``value`` can be the fact ``name``."""
-    if type(value).__module__ == "numpy" and hasattr(value, "item"):
-        value = value.item()
+    value = _plain(value)
     return _KINDS[kind_of(name)][1](name, value)
 
 
 def _is_count(_: str, value: object) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 0
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return whole and 0 <= int(value) <= LARGEST  # type: ignore[call-overload]
 
 
 def _is_amount(_: str, value: object) -> bool:
     if not isinstance(value, Real | Decimal) or isinstance(value, bool):
         return False
-    return math.isfinite(value) and float(value) >= 0
+    # A comparison is false for NaN, and exact for numbers that no float can hold.
+    try:
+        return 0 <= value <= LARGEST  # type: ignore[operator]
+    except (ArithmeticError, ValueError):
+        return False
 
 
 def _is_day(_: str, value: object) -> bool:
@@ -172,7 +186,7 @@ def _is_day(_: str, value: object) -> bool:
 
 
 def _is_set(name: str, value: object) -> bool:
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if isinstance(value, str) or not isinstance(value, Collection):
         return False
     allowed = MATERIALS if name == "materials" else PROVINCES
     return all(item in allowed for item in value)

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from callcenter_kit.workdays import WorkCalendar
 
 Status = Literal["met", "unmet", "unknown"]
-STATUSES: Final[tuple[Status, ...]] = ("met", "unmet", "unknown")
 Outcome = Literal["eligible", "ineligible", "undetermined", "not_required"]
-OUTCOMES: Final[tuple[Outcome, ...]] = ("eligible", "ineligible", "undetermined", "not_required")
 Licence = Literal["required", "not_required", "undetermined"]
 
 _STATUS_OF: Final[dict[bool | None, Status]] = {True: "met", False: "unmet", None: "unknown"}
@@ -144,8 +142,9 @@ class Assessment:
     def warnings(self) -> tuple[Text, ...]:
         """What the applicant should know although it changes no outcome."""
         form = self.applicant.business_form
-        trap = None if form is None else self.rulebook.business_forms[form].trap
-        several = len(self.applicant.provinces or ()) > 1
+        known = None if form is None else self.rulebook.business_forms.get(form)
+        trap = None if known is None else known.trap
+        several = len(self.applicant.provinces or ()) > 1 and self.licence != "not_required"
         found = (trap, words("assessment.several_provinces") if several else None)
         return tuple(warning for warning in found if warning is not None)
 
@@ -245,9 +244,11 @@ def _day(on: date) -> date:
 
 
 def _licence(book: Rulebook, form: str | None) -> Licence:
-    if form is None:
+    """Whether the form needs the licence; undetermined where the rulebook does not say."""
+    known = None if form is None else book.business_forms.get(form)
+    if known is None:
         return "undetermined"
-    return "required" if book.business_forms[form].licence == "required" else "not_required"
+    return "required" if known.licence == "required" else "not_required"
 
 
 _Rule = tuple[Requirement, Callable[[Mapping[str, Any]], bool | None]]

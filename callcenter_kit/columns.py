@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.applicant import kind_of
+from callcenter_kit.applicant import LARGEST, kind_of
 from callcenter_kit.logic import (
     And,
     Comparison,
@@ -24,9 +24,6 @@ from callcenter_kit.logic import (
     Or,
     names,
 )
-
-# The largest amount that a float still holds to the cent; beyond it, as below 0, is no capital.
-LARGEST: Final = 2**53
 
 _SWAPPED: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
 _CONTRARY: Final = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}

@@ -94,6 +94,17 @@ class NotAnExpression(KitError):
     )
 
 
+class RuleNotReadable(KitError):
+    en = (
+        "{file}: {key} = {text!r} is not a rule at character {column}: {found!r}. A rule is made "
+        "of names, comparisons of a name with a name, a number or a text, and, or, not, in."
+    )
+    zh = (
+        "{file}：{key} = {text!r} 第 {column} 个字符处不是规则：{found!r}。规则只能由名称、"
+        "名称与名称或数字或文字的比较，以及 and、or、not、in 组成。"
+    )
+
+
 # What an applicant tells us.
 
 
@@ -180,6 +191,11 @@ class WrongType(KitError):
 
 
 # Questions asked of the kit.
+
+
+class FactsByName(KitError):
+    en = "A fact was given by its place. Give each by its name: Applicant(premises=True, …)."
+    zh = "事实是按位置给出的。请逐一按名称给出：Applicant(premises=True, …)。"
 
 
 class NotADay(KitError):
@@ -379,6 +395,16 @@ class NotACaseFile(KitError):
 class UnknownChoice(KitError):
     en = "{name} = {value!r} is not known. Choose one of: {known}."
     zh = "{name} = {value!r} 无法识别。请选用：{known}。"
+
+
+class UnknownOption(KitError):
+    en = "A plan has no option {name!r}. Did you mean {nearest!r}? Known: {known}."
+    zh = "计划没有名为 {name!r} 的选项。是否想写 {nearest!r}？可用：{known}。"
+
+
+class NotACalendar(KitError):
+    en = "calendar = {value!r} is not a calendar. Give a WorkCalendar, or leave it out."
+    zh = "calendar = {value!r} 不是日历。请给出 WorkCalendar，或不填。"
 
 
 class UnknownStep(KitError):

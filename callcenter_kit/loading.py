@@ -7,17 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
-from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.datafile import Table, read_data, read_file
 from callcenter_kit.errors import (
     DatesDoNotJoin,
     NeitherRemedyNorBar,
     UndeclaredName,
     UnknownRulebook,
-    WrongType,
 )
 from callcenter_kit.language import Text
-from callcenter_kit.logic import Comparison, Expression, Literal, Membership, Name, leaves, parse
+from callcenter_kit.rule_checks import check_places, read_rule
 from callcenter_kit.rulebooks import (
     LICENCE_ANSWERS,
     SCOPES,
@@ -194,16 +193,17 @@ def _dated_value(row: Table) -> DatedValue:
 
 def _rule(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
     when = table.string("when")
-    expression = parse(when)
-    _check_leaves(expression, table, parameters)
+    expression = read_rule(table, parameters)
     if table.has("remedy") is table.has("bar"):
         raise NeitherRemedyNorBar(file=table.file, key=table.key)
+    sentence = _sentence(table)
+    check_places(sentence, table, parameters)
     requirement = Requirement(
         id=key,
         name=read_text(table.table("name")),
         when=when,
         expression=expression,
-        sentence=_sentence(table),
+        sentence=sentence,
         sources=read_sources(table),
         badge=read_badge(table),
         difference=_optional_text(table, "difference"),
@@ -243,56 +243,3 @@ def read_durations(table: Table, key: str) -> tuple[int, int, int]:
         accepted = Text("不递减的三个数：最短、通常、最长", "three numbers: low, likely, high")
         raise table.wrong(key, accepted)
     return low, likely, high
-
-
-def _check_leaves(expression: Expression, table: Table, parameters: dict[str, Parameter]) -> None:
-    for leaf in leaves(expression):
-        match leaf:
-            case Name(name=name):
-                _check_kind(name, ("yes_no",), table, parameters)
-            case Membership(name=name, choices=choices):
-                _check_kind(name.name, ("choice",), table, parameters)
-                _check_choices(name.name, choices, table)
-            case Comparison(left=left, right=right):
-                _check_comparison(left, right, table, parameters)
-
-
-_NUMBERS: Final = ("money", "count", "months", "parameter")
-
-
-def _check_comparison(
-    left: Name | Literal, right: Name | Literal, table: Table, parameters: dict[str, Parameter]
-) -> None:
-    named = [side for side in (left, right) if isinstance(side, Name)]
-    for literal in (side for side in (left, right) if isinstance(side, Literal)):
-        if isinstance(literal.value, str):
-            for side in named:
-                _check_kind(side.name, ("choice",), table, parameters)
-                _check_choices(side.name, (literal.value,), table)
-            return
-    for side in named:
-        _check_kind(side.name, _NUMBERS, table, parameters)
-
-
-def _check_kind(
-    name: str, kinds: tuple[str, ...], table: Table, parameters: dict[str, Parameter]
-) -> None:
-    if name not in FACT_NAMES and name not in parameters:
-        known = ", ".join((*FACT_NAMES, *parameters))
-        raise UndeclaredName(file=table.file, key=table.path("when"), name=name, known=known)
-    kind = "parameter" if name in parameters else kind_of(name)
-    if kind not in kinds:
-        raise WrongType(
-            file=table.file, key=table.path("when"), name=name, kind=kind, kinds=", ".join(kinds)
-        )
-
-
-def _check_choices(name: str, choices: tuple[int | float | str, ...], table: Table) -> None:
-    for choice in choices:
-        if choice not in BUSINESS_FORMS:
-            raise UndeclaredName(
-                file=table.file,
-                key=table.path("when"),
-                name=f"{name} {choice!r}",
-                known=", ".join(BUSINESS_FORMS),
-            )

@@ -171,9 +171,11 @@ def parse(text: str) -> Expression:
     """
     try:
         tree = ast.parse(text, mode="eval")
+        return _expression(tree.body, text)
     except SyntaxError as error:
         raise NotAnExpression(text=text, column=error.offset or 1, found=error.msg) from None
-    return _expression(tree.body, text)
+    except (ValueError, RecursionError, MemoryError) as error:  # a zero byte, or nested too deep
+        raise NotAnExpression(text=text[:80], column=1, found=type(error).__name__) from None
 
 
 def _expression(node: ast.expr, text: str) -> Expression:

@@ -65,16 +65,22 @@ class Repair:
 
 
 def repairs(
-    applicant: Applicant, found: ScopeAssessment, start: date, calendar: WorkCalendar
+    applicant: Applicant,
+    found: ScopeAssessment,
+    standing: Mapping[str, date | None],
+    start: date,
+    calendar: WorkCalendar,
 ) -> tuple[Repair, ...]:
     """Every smallest repair of ``found``, begun on ``start``: soonest first, then fewest changes.
+
+    What ``standing`` holds, as `bars` gives it, has to lapse and is not repaired.
 
     Source of the durations: the remedies in the rulebook, each labelled.
     """
     rules = [finding.requirement for finding in found.findings.values()]
     values = next(iter(found.findings.values())).values
     barred = {fact for rule in rules if rule.bar is not None for fact in names(rule.expression)}
-    open_rules = [rule for rule in rules if not _is_barred(found, rule)]
+    open_rules = [rule for rule in rules if rule.id not in standing]
     ways = solve(
         And(tuple(rule.expression for rule in open_rules)),
         values,
@@ -85,10 +91,6 @@ def repairs(
 
 
 _TOLD: Final = frozenset(facts())
-
-
-def _is_barred(found: ScopeAssessment, rule: Requirement) -> bool:
-    return rule.bar is not None and found.findings[rule.id].status == "unmet"
 
 
 def _repair(
@@ -156,13 +158,18 @@ def months_paid_on(start: date, months: int) -> date:
     return after_months(first, months)
 
 
-def bars(applicant: Applicant, found: ScopeAssessment) -> dict[str, date | None]:
-    """The bars that stand, each with the first day it no longer does; ``None``: not known."""
-    return {
-        key: _lapses_on(applicant, finding.requirement)
-        for key, finding in found.findings.items()
-        if _is_barred(found, finding.requirement)
-    }
+def bars(applicant: Applicant, found: ScopeAssessment, on: date) -> dict[str, date | None]:
+    """The bars that stand on ``on``, each with the first day it does not; ``None``: not known.
+
+    A bar stands where its requirement is unmet, and where a day was told that still counts.
+    """
+    standing = {}
+    for key, finding in found.findings.items():
+        if finding.requirement.bar is not None and finding.status != "met":
+            lapses = _lapses_on(applicant, finding.requirement)
+            if finding.status == "unmet" or (lapses is not None and lapses > on):
+                standing[key] = lapses
+    return standing
 
 
 def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:

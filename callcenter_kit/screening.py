@@ -53,7 +53,7 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     told: Any = nw.from_native(cast("Any", frame))
     if isinstance(told, nw.DataFrame) and told.implementation.is_pandas():
         told = nw.from_native(_without_objects(told.to_native(), book))
-    absent = _absent(told.collect_schema(), book)
+    absent = _absent(told, book)
     judged = told.with_columns(**_shared(book, day, absent))
     judged = judged.with_columns(**_masks(book, day, absent))
     judged = judged.with_columns(**_answers(book, absent))
@@ -68,19 +68,33 @@ def _facts_read(book: Rulebook) -> list[str]:
     return [name for name in dict.fromkeys(read) if name in FACT_NAMES]
 
 
-def _absent(schema: Mapping[str, nw.dtypes.DType], book: Rulebook) -> set[str]:
+def _absent(told: Any, book: Rulebook) -> set[str]:  # noqa: ANN401 - an eager or lazy frame
     """The facts without a column, or with nothing in it; ``KitError`` for a wrong column."""
+    schema = told.collect_schema()
     for column in (*RESULTS, *_TEMPORARY):
         if column in schema:
             raise ColumnInTheWay(column=column)
     read = _facts_read(book)
-    empty = {name for name in read if isinstance(schema.get(name), nw.Unknown | nw.Object)}
+    empty = {name for name in read if name in schema and _is_empty(told, name, schema[name])}
     for name in read:
         if name in schema and name not in empty:
             _check_type(name, schema[name])
     if missing := [name for name in read if name not in schema]:
         warnings.warn(_missing(missing), MissingFactsWarning, stacklevel=3)
     return {*missing, *empty}
+
+
+def _is_empty(told: Any, name: str, found: nw.dtypes.DType) -> bool:  # noqa: ANN401
+    """Whether a column can hold nothing: no type, or numbers of which every one is NaN or null.
+
+    A column of nothing but NaN is how pandas reads an empty one; a lazy frame is not looked into.
+    """
+    if isinstance(found, nw.Unknown | nw.Object):
+        return True
+    if not isinstance(told, nw.DataFrame) or not found.is_float():
+        return False
+    column = told[name]
+    return bool((column.is_null() | column.is_nan().fill_null(value=True)).all())
 
 
 def _missing(facts: list[str]) -> str:

@@ -174,8 +174,8 @@ def _monday(day: date) -> date:
 def simulate(
     plan: Plan | NoPlan,
     n: int = 100_000,
-    *,
     seed: int = 1,
+    *,
     correction_probability: float | None = None,
     expert_review_probability: float | None = None,
 ) -> Simulation:

@@ -57,7 +57,7 @@ class Source:
         """The source as a lawyer of ``language`` cites it.
 
         >>> source("order42 art. 6(5)").say("zh-CN")
-        '《电信业务经营许可管理办法》第6条第（5）项'
+        '《电信业务经营许可管理办法》第6条第（五）项'
         """
         name = self.instrument.name.say(language)
         if language != "zh-CN":
@@ -67,6 +67,9 @@ class Source:
 
 _ARTICLES: Final = re.compile(r"arts?\. (.+)")
 _ARTICLE: Final = re.compile(r"(\d+(?:–\d+)?)(?: para\. (\d+))?(?:\((\d+)\))?(?:\((\d+)\))?")
+
+
+_NUMERALS: Final = "〇一二三四五六七八九十"
 
 
 def _chinese_place(place: str) -> str:
@@ -86,7 +89,7 @@ def _chinese_article(article: str) -> str:
         paragraph, first = first, second
     written = f"第{number}条"
     written += f"第{paragraph}款" if paragraph else ""
-    return written + (f"第（{first}）项" if first else "")
+    return written + (f"第（{_NUMERALS[int(first)]}）项" if first else "")
 
 
 @lru_cache(maxsize=1)
@@ -128,7 +131,10 @@ def source(reference: str) -> Source:
 
 def read_sources(table: Table, key: str = "source") -> tuple[Source, ...]:
     """The list of references under ``key`` as sources; one that dangles is an error there."""
-    return tuple(read_source(table, reference) for reference in table.strings(key))
+    references = table.strings(key)
+    if not references:
+        raise table.wrong(key, Text("至少一项依据", "one source at least"))
+    return tuple(read_source(table, reference) for reference in references)
 
 
 def read_source(table: Table, reference: str) -> Source:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Final, Unpack, overload
 
 from callcenter_kit.applicant import Applicant
+from callcenter_kit.assessment import chosen_rulebook
 from callcenter_kit.errors import TooSoon
 from callcenter_kit.known_days import plain_day
 from callcenter_kit.language import Text
@@ -20,9 +21,18 @@ from callcenter_kit.plans import BackPlan, Milestone, NoPlan, Plan, Step
 from callcenter_kit.process import process
 from callcenter_kit.repairs import HIGH, LIKELY, LOW, PICKS
 from callcenter_kit.rulebooks import SCOPES, Rulebook
-from callcenter_kit.way import NOTHING, Needs, Way, WayOptions, choice, needs_of, way_of
+from callcenter_kit.way import (
+    NOTHING,
+    Needs,
+    Way,
+    WayOptions,
+    calendar_of,
+    choice,
+    needs_of,
+    way_of,
+)
 from callcenter_kit.wording import words
-from callcenter_kit.workdays import Span, Status, projecting
+from callcenter_kit.workdays import Span, Status
 
 _DAY: Final = timedelta(days=1)
 
@@ -81,7 +91,7 @@ def plan(
     True
     """
     start, scope = plain_day(start, "start"), choice("scope", scope, SCOPES)
-    (options.get("calendar") or projecting()).status(start)  # refuses a day that it does not know
+    calendar_of(options).status(start)  # refuses a day that it does not know
     needs = NOTHING if applicant is None else needs_of(applicant, scope, on or start, rulebook)
     if needs.reason is not None:
         return NoPlan(start, scope, needs.reason, needs.bars)
@@ -94,20 +104,22 @@ def plan_back(
     scope: str = "nationwide",
     *,
     applicant: Applicant | None = None,
-    on: date,
+    on: date | None = None,
     rulebook: str | Rulebook = "guide",
     **options: Unpack[WayOptions],
 ) -> BackPlan | NoPlan:
     """The latest day to hand in, and to start, for a licence on ``licence_by`` at the latest.
 
-    ``on`` is today: what would have to start before it is too soon, and a ``KitError`` says which
-    day is the earliest. Likely durations are used, as in `plan`.
+    ``on`` is today, the rulebook's day last read unless given: what would have to start before it
+    is too soon, and a ``KitError`` says which day is the earliest. Likely durations are used, as
+    in `plan`.
 
     >>> back = plan_back(date(2026, 10, 30), "local", on=date(2026, 3, 2))
     >>> back.plan.licence_on <= back.licence_by
     True
     """
-    on, scope = plain_day(on, "on"), choice("scope", scope, SCOPES)
+    today = chosen_rulebook(rulebook).last_read if on is None else plain_day(on, "on")
+    on, scope = today, choice("scope", scope, SCOPES)
     licence_by = plain_day(licence_by, "licence_by")
     needs = NOTHING if applicant is None else needs_of(applicant, scope, on, rulebook)
     if needs.reason is not None:
@@ -154,7 +166,7 @@ def _dated(way: Way, start: date, scope: str, needs: Needs) -> Plan:
         duration_range=(spans[LOW].nominal, spans[HIGH].nominal),
         full_range=(spans[LOW].earliest, spans[HIGH].latest),
         status=spans[LIKELY].status,
-        notes=_notes(way, start, spans[LIKELY]),
+        notes=(*_notes(way, start, spans[LIKELY]), *needs.notes),
         durations={**way.preparation, "extras": way.extras},
         extra_durations=way.extra_durations,
         extra_times=way.extra_times,

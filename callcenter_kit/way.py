@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from typing import TypedDict, Unpack
 
 from callcenter_kit.applicant import Applicant
 from callcenter_kit.assessment import assess
-from callcenter_kit.errors import UnknownChoice, UnknownStep, WrongDuration
+from callcenter_kit.errors import (
+    NotACalendar,
+    UnknownChoice,
+    UnknownOption,
+    UnknownStep,
+    WrongDuration,
+)
 from callcenter_kit.known_days import plain_whole
 from callcenter_kit.language import Text
 from callcenter_kit.process import Clock, Durations, process
@@ -115,6 +122,7 @@ class Needs:
     assumes: Change = field(default_factory=dict)
     bars: Mapping[str, date | None] = field(default_factory=dict)
     reason: Text | None = None
+    notes: tuple[Text, ...] = ()
 
 
 NOTHING = Needs(tasks=lambda start, calendar: ())
@@ -127,10 +135,10 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
     """
     assessment = assess(applicant, on, rulebook)
     found = assessment.scopes[scope]
-    standing = bars(applicant, found)
+    standing = bars(applicant, found, on)
 
     def tasks(start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
-        soonest = repairs(applicant, found, start, calendar)[0]
+        soonest = repairs(applicant, found, standing, start, calendar)[0]
         return (*soonest.tasks, *bar_tasks(found, standing, start))
 
     reason = None
@@ -138,15 +146,21 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
         reason = words("plan.not_required")
     elif None in standing.values():
         reason = words("plan.bar_without_day")
-    assumes = repairs(applicant, found, on, projecting())[0].assumes
-    return Needs(tasks, assumes, standing, reason)
+    assumes = repairs(applicant, found, standing, on, projecting())[0].assumes
+    return Needs(tasks, assumes, standing, reason, tuple(_said(applicant, scope)))
+
+
+def _said(applicant: Applicant, scope: str) -> Iterator[Text]:
+    """What has to be said beside the dates of this applicant."""
+    if applicant.business_form is None:
+        yield words("plan.form_unknown")
+    if scope == "local" and len(applicant.provinces or ()) > 1:
+        yield words("assessment.several_provinces")
 
 
 def way_of(needs: Needs = NOTHING, **options: Unpack[WayOptions]) -> Way:
     """The durations that ``options`` choose, with what ``needs`` asks for."""
-    rules = process()
-    days = projecting() if options.get("calendar") is None else options["calendar"]
-    assert days is not None
+    rules, days = process(), calendar_of(options)
     chosen = _durations(options.get("durations"), agency=options.get("agency", True))
     rounds = _rounds(options.get("correction_rounds", 0))
     reviewed = bool(options.get("expert_review", False))
@@ -161,6 +175,23 @@ def way_of(needs: Needs = NOTHING, **options: Unpack[WayOptions]) -> Way:
         extra_times=times,
         tasks=lambda start: needs.tasks(start, days),
     )
+
+
+def calendar_of(options: WayOptions) -> WorkCalendar:
+    """The calendar that ``options`` name, the projecting one unless given; ``KitError`` if wrong.
+
+    An option that nobody knows is refused here, before anything is worked out with the others.
+    """
+    for name in options:
+        if name not in WayOptions.__annotations__:
+            known = list(WayOptions.__annotations__)
+            near = get_close_matches(name, known, 1, 0.5)
+            nearest = near[0] if near else known[0]
+            raise UnknownOption(name=name, nearest=nearest, known=", ".join(known))
+    days = options.get("calendar")
+    if days is not None and not isinstance(days, WorkCalendar):
+        raise NotACalendar(value=days)
+    return projecting() if days is None else days
 
 
 def choice(name: str, value: str, known: tuple[str, ...]) -> str:
@@ -186,6 +217,8 @@ def _durations(
     known.update({key: extra.days for key, extra in rules.extras.items()})
     if not agency:
         known["agency_contract"] = (0, 0, 0)
+    if given is not None and not isinstance(given, Mapping):
+        raise WrongDuration(name="durations", value=given)
     for name, days in (given or {}).items():
         if name not in known:
             raise UnknownStep(name=name, known=", ".join(known))
@@ -194,7 +227,7 @@ def _durations(
 
 
 def _checked(name: str, days: int | Durations) -> Durations:
-    three = (days, days, days) if isinstance(days, int) else tuple(days)
+    three = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
     whole = len(three) == 3 and all(type(day) is int for day in three)
     if not whole or not 0 <= three[LOW] <= three[LIKELY] <= three[HIGH]:
         raise WrongDuration(name=name, value=days)

@@ -148,6 +148,18 @@ def test_a_bar_lapses_on_the_day_after_its_last(told, bars):
     assert not set(advice.repairs[0].changes) & {"clean_record", "refused_for_falsehood"}
 
 
+def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():
+    """Taking the record as clean would contradict the day that was told."""
+    told = ck.Applicant(business_form="seat_rental", last_violation_on=date(2026, 1, 1))
+    advice = ck.advise(told, "local", ON)
+    assert advice.bars == {"clean_record": date(2029, 1, 2)}
+    assert "clean_record" not in advice.repairs[0].assumes
+    made = ck.plan(ON, "local", applicant=told)
+    assert made.submitted == date(2029, 1, 2)
+    long_ago = replace(told, last_violation_on=date(2020, 1, 1))
+    assert ck.advise(long_ago, "local", ON).bars == {}
+
+
 def test_the_day_on_which_a_name_leaves_the_dishonesty_list_is_not_known():
     told = ck.Applicant(business_form="seat_rental", on_dishonesty_list=True)
     assert ck.advise(told, "local", ON, "law").bars == {"dishonesty_list": None}

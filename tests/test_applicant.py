@@ -10,7 +10,7 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.applicant import FACT_NAMES, PROVINCES, kind_of
-from callcenter_kit.errors import ContradictoryDate, UnknownFact, WrongFact
+from callcenter_kit.errors import ContradictoryDate, FactsByName, UnknownFact, WrongFact
 from callcenter_kit.facts import facts
 
 ON = date(2026, 11, 24)
@@ -61,6 +61,11 @@ def test_a_misspelt_fact_is_named_with_the_nearest_one(misspelt, nearest):
         ("refused_on", "2026-01-01", "a datetime.date, without a time", "不带时间"),
         ("refused_on", datetime(2026, 1, 1), "a datetime.date, without a time", "不带时间"),  # noqa: DTZ001 - that it is naive is not what is refused
         ("materials", {"application", "passport"}, "a set of these codes", "代码组成的集合"),
+        ("materials", (code for code in ["application"]), "a set of these codes", "代码组成"),
+        ("registered_capital", 10**400, "an amount in CNY, 0 or more", "以元计的数额"),
+        ("registered_capital", 2**53 + 1, "an amount in CNY, 0 or more", "以元计的数额"),
+        ("registered_capital", Decimal("sNaN"), "an amount in CNY, 0 or more", "以元计的数额"),
+        ("insured_staff", 2**53 + 1, "a whole number of people, 0 or more", "人数"),
         ("materials", "application", "a set of these codes", "代码组成的集合"),
         ("provinces", {"CN-HK"}, "a set of these codes", "代码组成的集合"),
     ],
@@ -72,6 +77,19 @@ def test_a_value_that_cannot_be_is_refused_by_name(fact, value, accepted, zh):
     assert f"{fact} = {value!r} 不能接受" in caught.value.say("zh-CN")
     assert zh in caught.value.say("zh-CN")
     assert caught.value.value is value or caught.value.value == value
+
+
+@pytest.mark.parametrize("several", [np.array([1, 2]), np.array([True])])
+def test_an_array_is_no_single_fact(several):
+    for fact in ("insured_staff", "is_company"):
+        with pytest.raises(WrongFact):
+            ck.Applicant(**{fact: several})
+
+
+def test_facts_are_given_by_name_only():
+    with pytest.raises(FactsByName, match="Give each by its name") as caught:
+        ck.Applicant("甲公司")
+    assert "按名称给出" in caught.value.say("zh-CN")
 
 
 def test_an_error_survives_pickling():

@@ -264,6 +264,11 @@ def test_two_provinces_give_a_warning_and_change_no_outcome():
     }
 
 
+def test_an_exempt_form_is_not_told_to_apply_for_provinces():
+    told = ck.Applicant(business_form="own_customers", provinces={"CN-BJ", "CN-TJ"})
+    assert all("cross-regional" not in text.en for text in ck.assess(told).warnings)
+
+
 def test_a_mixed_or_exempt_business_is_warned_of_the_trap():
     warned = {
         form: bool(ck.assess(ck.Applicant(business_form=form)).warnings) for form in BUSINESS_FORMS

@@ -11,8 +11,8 @@ from callcenter_kit.errors import (
     DatesDoNotJoin,
     MissingKey,
     NeitherRemedyNorBar,
-    NotAnExpression,
     NoValueThatDay,
+    RuleNotReadable,
     UndeclaredName,
     UnknownKey,
     UnknownParameter,
@@ -145,7 +145,7 @@ DAMAGE = [
     (
         "registered_capital >= minimum",
         "registered_capital >= f(minimum)",
-        NotAnExpression,
+        RuleNotReadable,
         "f(minimum)",
         "",
     ),
@@ -173,6 +173,28 @@ DAMAGE = [
         "one of the two",
     ),
     ('badge = "assumption"', 'badge = "guess"', WrongValue, "remedy.badge", "practice"),
+    (
+        'when = "registered_capital >= minimum_capital"',
+        'when = "1 >= 2"',
+        WrongValue,
+        "requirement.capital.when",
+        "one fact at least",
+    ),
+    (
+        "不低于 {minimum_capital:money}",
+        "不低于 {minimum_kapital:money}",
+        UndeclaredName,
+        "requirement.capital.zh",
+        "minimum_capital",
+    ),
+    (
+        "at least {minimum_capital:money}",
+        "at least {minimum_kapital:money}",
+        UndeclaredName,
+        "requirement.capital.en",
+        "minimum_capital",
+    ),
+    ('source = ["guide §5.2"]', "source = []", WrongValue, "capital.source", "one source"),
     ('["guide §5.2"]', "[5]", WrongValue, "requirement.capital.source", "list of texts"),
     (
         "[requirement.capital]",
@@ -210,6 +232,12 @@ def test_a_file_that_is_not_there_or_not_text_is_one_sentence(tmp_path):
     for name in ("missing.toml", "gbk.toml"):
         with pytest.raises(DamagedFile, match=name):
             ck.load_rulebook(tmp_path / name)
+
+
+def test_a_form_that_a_rulebook_does_not_know_leaves_the_licence_undetermined(tmp_path):
+    told = ck.Applicant(business_form="staff_supply", registered_capital=5)
+    found = ck.assess(told, rulebook=load(tmp_path, SOUND))
+    assert (found.licence, found.warnings) == ("undetermined", ())
 
 
 def test_an_unknown_rulebook_is_named_beside_the_ones_that_ship():

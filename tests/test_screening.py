@@ -247,6 +247,14 @@ def test_a_fact_without_a_column_or_with_an_empty_one_is_unknown_and_said():
     assert set(ck.decode(screened["local_unknown"][0])) == set(ck.rulebook("guide").requirements)
 
 
+@pytest.mark.parametrize("fact", ["premises", "business_form", "insured_staff"])
+def test_a_column_of_nothing_but_nan_is_unknown_as_pandas_reads_an_empty_one(fact):
+    frame = pd.DataFrame({fact: [float("nan")] * 2, "is_company": [True, True]})
+    with pytest.warns(MissingFactsWarning):
+        screened = ck.screen(frame, ON)
+    assert list(screened["local"]) == ["undetermined"] * 2
+
+
 def test_a_whole_frame_says_nothing():
     with warnings.catch_warnings():
         warnings.simplefilter("error")

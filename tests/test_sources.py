@@ -22,12 +22,12 @@ from callcenter_kit.sources import (
         ("guide §5.2", "代理机构指南 §5.2", "Agency guide §5.2"),
         (
             "order42 art. 6(5)",
-            "《电信业务经营许可管理办法》第6条第（5）项",
+            "《电信业务经营许可管理办法》第6条第（五）项",
             "Measures for Telecom Business Licences art. 6(5)",
         ),
         (
             "xukefa art. 32(1)(4)",
-            "《行政许可法》第32条第1款第（4）项",
+            "《行政许可法》第32条第1款第（四）项",
             "Administrative Licensing Law art. 32(1)(4)",
         ),
         (

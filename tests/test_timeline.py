@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 import callcenter_kit as ck
 from callcenter_kit.errors import (
     BeyondProjectedDays,
+    NotACalendar,
     NotADay,
     NotAWholeNumber,
     OutsideOfficialDays,
     ResultOutsideOfficialDays,
     TooSoon,
     UnknownChoice,
+    UnknownOption,
     UnknownStep,
     WrongDuration,
 )
@@ -199,6 +201,10 @@ def test_a_plain_calendar_refuses_to_answer_past_its_knowledge():
         ({"durations": {"direction": (1, 2.5, 3)}}, WrongDuration, "2.5", "不是时长"),
         ({"correction_rounds": -1}, WrongDuration, "correction_rounds = -1", "不是时长"),
         ({"correction_rounds": 1.5}, NotAWholeNumber, "correction_rounds", "correction_rounds"),
+        ({"agancy": False}, UnknownOption, "Did you mean 'agency'?", "是否想写"),
+        ({"calendar": "2026"}, NotACalendar, "calendar = '2026' is not a calendar", "不是日历"),
+        ({"durations": 5}, WrongDuration, "durations = 5", "不是时长"),
+        ({"durations": {"direction": 2.5}}, WrongDuration, "direction = 2.5", "不是时长"),
         ({"start": "2026-12-01"}, NotADay, "start = '2026-12-01' is not a day", "不是日期"),
         ({"start": datetime(2026, 12, 1)}, NotADay, "is not a day", "不是日期"),  # noqa: DTZ001 - a naive datetime is refused like an aware one
     ],
@@ -301,6 +307,18 @@ def test_months_begin_at_once_when_the_start_is_the_first_of_a_month():
     assert made.tasks[0].ready_on[1] == date(2026, 7, 1)
 
 
+def test_a_local_plan_for_several_provinces_and_an_unknown_form_are_said():
+    several = ck.Applicant(**{**MET, "provinces": {"CN-BJ", "CN-TJ"}})
+    notes = {
+        scope: " ".join(n.en for n in ck.plan(START, scope, applicant=several).notes)
+        for scope in ("local", "nationwide")
+    }
+    assert "cross-regional licence" in notes["local"]
+    assert "cross-regional licence" not in notes["nationwide"]
+    unknown = ck.plan(START, applicant=ck.Applicant(**{**MET, "business_form": None}))
+    assert "take it that the licence is required" in " ".join(n.en for n in unknown.notes)
+
+
 def test_what_is_not_known_is_taken_as_met_and_said():
     made = with_applicant(premises=None, insured_staff=None)
     assert made.assumes == {"premises": True, "insured_staff": 3}
@@ -351,6 +369,11 @@ def test_the_latest_day_to_hand_in_is_a_working_day_and_the_next_is_too_late():
     assert OFFICIAL.is_working(back.submit_by)
     assert OFFICIAL.add(back.submit_by, 60) <= date(2026, 10, 30)
     assert OFFICIAL.add(OFFICIAL.next_working(back.submit_by), 60) > date(2026, 10, 30)
+
+
+def test_without_a_day_the_way_back_counts_from_the_day_last_read():
+    read = ck.rulebook("guide").last_read
+    assert ck.plan_back(date(2027, 9, 1)) == ck.plan_back(date(2027, 9, 1), on=read)
 
 
 def test_a_wish_that_comes_too_late_names_the_earliest_day():

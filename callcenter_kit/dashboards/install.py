@@ -21,12 +21,6 @@ from callcenter_kit.dashboards.settings import jupyter_settings
 
 c.VoilaConfiguration.update(jupyter_settings())
 """
-_SERVER: Final = {
-    "ServerApp": {
-        "tornado_settings": {"compress_response": True},
-        "websocket_compression_options": {},
-    }
-}
 
 
 def install(prefix: Path) -> None:

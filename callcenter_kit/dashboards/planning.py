@@ -110,7 +110,6 @@ class DurationField:
     name: str
     step: str
     values: tuple[str, ...]
-    is_own: bool  # chosen by the visitor, not the data file's assumption
     error: KitError | None
 
 
@@ -120,7 +119,7 @@ def duration_field(step: str, state: State) -> DurationField:
     refused, told = state.refused.get(name), getattr(state.case, name)
     values = tuple(refused.typed.split("/")) if refused else tuple(map(str, told or assumed(step)))
     error = refused.reason if refused else None
-    return DurationField(name, step, values, told is not None, error)
+    return DurationField(name, step, values, error)
 
 
 def assumed(step: str) -> Durations:
