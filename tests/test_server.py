@@ -12,8 +12,10 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 import tiny
 from browsing import close, serving, wait_until
+from tornado.web import HTTPError
 
 from callcenter_kit.dashboards.pages import notebooks_folder, pages
+from callcenter_kit.dashboards.seats import Seats, pool_for_this_machine, seats_for_this_machine
 from callcenter_kit.dashboards.static import Shelf, assets_version
 
 LIVING, FAILING = "voila/render/01_living.ipynb", "voila/render/02_failing.ipynb"
@@ -61,7 +63,7 @@ def test_the_start_page_lists_no_files(server):
 
 
 def test_pages_follow_their_numbers_and_drafts_are_none(folder):
-    assert [page.name for page in pages(folder)] == ["living", "failing"]
+    assert [page.name for page in pages(folder)] == ["living", "failing", "damaged"]
     assert notebooks_folder().name == "notebooks"
 
 
@@ -162,6 +164,49 @@ def test_a_failing_page_says_so_and_shows_no_traceback(server):
     for secret in ("secret", "Traceback", "ValueError", "show_tracebacks"):
         assert secret not in page.text
     assert "/secret/path" in server.log.read_text()
+
+
+def test_a_page_that_cannot_even_be_read_gives_a_number_that_the_log_knows(server):
+    page = server.ask("voila/render/03_damaged.ipynb")
+    assert page.status == 500
+    assert "服务器出了问题" in page.text
+    assert "Traceback" not in page.text
+    number = re.search(r"the number (\w{8})\.", page.text)[1]
+    assert f"请把编号 {number} 告诉" in page.text
+    assert number in server.log.read_text()
+
+
+# Room
+
+
+class Manager:
+    """As much of Voila's kernel manager as the seats look at."""
+
+    def __init__(self, kernels, waiting):
+        self._kernels, self._pools = kernels, {"page": [None] * waiting}
+
+    def __len__(self):
+        return self._kernels
+
+
+def test_a_kernel_that_waits_in_a_pool_takes_no_seat():
+    assert Seats(9, Manager(kernels=5, waiting=2)).taken == 3
+    assert Seats(9, Manager(kernels=1, waiting=2)).taken == 0
+
+
+def test_the_last_seat_is_given_and_no_more_than_that():
+    seats = Seats(2, Manager(kernels=1, waiting=0))
+    with seats.one():
+        assert seats.taken == 2
+        with pytest.raises(HTTPError) as full, seats.one():
+            pass
+    assert full.value.status_code == 503
+    assert seats.taken == 1
+
+
+def test_a_machine_has_some_seats_and_not_too_many():
+    assert 6 <= seats_for_this_machine() <= 120
+    assert 1 <= pool_for_this_machine() <= 4
 
 
 # Speed

@@ -224,7 +224,7 @@ def test_the_table_has_every_step_and_stage_with_days_sureness_badge_and_source(
         "2026年12月9日至12月22日",
         "10 5–20",
         "已公布",
-        "假设 §3.3",
+        "假设 指南 §3.3",
     ]
     assert table["review"][1:4] == ["2026年12月25日起 至2027年3月25日", "60", "推算"]
     assert table["completeness_check"][1:4] == ["最迟 2026年12月31日", "", "待定"]

@@ -101,7 +101,12 @@ def test_before_a_visitor_came_nothing_is_dated():
 def test_what_is_not_known_is_said_as_a_condition():
     way = forward(premises=None)["local"]
     assert way.assumed == ("Necessary premises and facilities",)
-    assert "Assuming this holds" in shown(premises=None)
+    assert "Provided that these are met too" in shown(premises=None)
+
+
+def test_what_must_not_be_is_assumed_by_the_name_of_its_requirement():
+    way = forward(marketing_calls=None, refused_for_falsehood=None)["local"]
+    assert way.assumed == ("Form of the service", "No false application within a year")
 
 
 def test_an_eligible_case_has_nothing_left_to_do():

@@ -1,4 +1,4 @@
-"""Tiny notebooks for tests of the server: a page that lives, one that fails, one for analysts."""
+"""Tiny notebooks for tests of the server: pages that live, fail or are damaged, and no pages."""
 
 import nbformat
 
@@ -59,6 +59,7 @@ def write_all(folder):
     analyst = (f"open(r'{folder / 'analyst-ran'}', 'w')", "analyst")
     write(folder, "01_living.ipynb", PAGE, analyst, title="活的页面 A living page")
     write(folder, "02_failing.ipynb", FAILS, title="失败的页面 A failing page")
+    (folder / "03_damaged.ipynb").write_text("{", encoding="utf-8")
     write(folder, "00_start.ipynb", "1", title="For analysts")
     write(folder, "draft.ipynb", "1", title="A draft")
     write(folder / "inner", "01_hidden.ipynb", "1", title="Hidden")

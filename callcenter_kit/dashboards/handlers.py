@@ -101,7 +101,10 @@ class PageHandler(Guarded, TornadoVoilaHandler):
         # and its kernel would stay.
         _ = self.xsrf_token
         with self.seats.one():
-            await TornadoVoilaHandler.get(self, path)
+            try:
+                await TornadoVoilaHandler.get(self, path)
+            except HTTPError as error:  # a damaged notebook is our fault, not the visitor's
+                raise HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR) from error
 
 
 class FileHandler(Guarded):

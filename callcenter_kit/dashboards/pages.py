@@ -49,5 +49,8 @@ def pages(folder: Path | None = None) -> tuple[Page, ...]:
 
 
 def _title(notebook: Path) -> str:
-    metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
-    return str(metadata.get("title", notebook.stem))
+    """The notebook's title; its file's name when it has none or can't be read."""
+    try:
+        return str(json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["title"])
+    except (KeyError, TypeError, ValueError):
+        return notebook.stem

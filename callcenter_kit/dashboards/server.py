@@ -142,12 +142,17 @@ class DashboardServer(Voila):
 
     def stop(self) -> None:
         """End every kernel at once, those just starting too; none holds what must be saved."""
-        kernels = psutil.Process().children(recursive=True)
+        kernels = [child for child in psutil.Process().children() if self._is_kernel(child)]
         for kernel in kernels:
             with suppress(psutil.NoSuchProcess):
                 kernel.kill()
         psutil.wait_procs(kernels, timeout=10)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    def _is_kernel(self, process: psutil.Process) -> bool:
+        with suppress(psutil.Error):
+            return any(self.connection_dir in part for part in process.cmdline())
+        return False
 
 
 def serve(options: Options) -> None:

@@ -15,6 +15,7 @@ from callcenter_kit.dashboards.verdict import amount
 from callcenter_kit.errors import KitError
 from callcenter_kit.facts import facts
 from callcenter_kit.language import Text, format_date
+from callcenter_kit.logic import names
 from callcenter_kit.plans import NoPlan, Plan
 from callcenter_kit.repairs import LIKELY, Repair, Task
 from callcenter_kit.sources import Badge
@@ -34,7 +35,7 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What one scope still takes: things to do, what is taken as met, and the earliest day.
+    """What one scope still takes: things to do, requirements taken as met, and the earliest day.
 
     ``plan`` is ``None`` before a visitor came and where the calendar does not reach.
     """
@@ -67,11 +68,12 @@ def _way(answer: Assessment, scope: str, case: Case, today: date | None) -> Way:
     language = case.language
     advice = advise(answer.applicant, scope, answer.on, answer.rulebook)
     repair = advice.repairs[0]
-    assumed = dict.fromkeys(repair.assumes)
+    rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
+    assumed = [rule for rule in rules if set(repair.assumes) & set(names(rule.expression))]
     return Way(
         scope,
         (*_repairs(answer, repair, language), *_bars(advice, language)),
-        tuple(facts()[fact].name.say(language) for fact in assumed),
+        tuple(rule.name.say(language) for rule in assumed),
         _plan(answer, scope, case, today),
     )
 
