@@ -148,6 +148,8 @@ def many_views(browser: Browser, server: Server) -> Iterator[Line]:
             except NeverCame:
                 incomplete += 1
             close(visit)
+            for context in browser.contexts[:-1]:  # their pages have said goodbye by now
+                context.close()
         begin = time.perf_counter()
         back = server.wait_for_kernels(resting, seconds=120)
         seconds = time.perf_counter() - begin if back else float("inf")

@@ -205,8 +205,10 @@ class Visit:
 
 
 def close(visit):
-    """Close the tab as a visitor does, so that the page can still say goodbye."""
+    """Close the tab as a visitor does, so that the page can still say goodbye.
+
+    Its context stays until the browser is closed: closing it would take back the goodbye.
+    """
     if not visit.page.is_closed():
         with visit.page.expect_event("close"):
             visit.page.close(run_before_unload=True)
-    visit.page.context.close()

@@ -179,11 +179,27 @@ def test_a_page_that_cannot_even_be_read_gives_a_number_that_the_log_knows(serve
 # Room
 
 
+class Start:
+    """A kernel being made ready: it may have failed."""
+
+    def __init__(self, error=None):
+        self._error = error
+
+    def done(self):
+        return True
+
+    def cancelled(self):
+        return False
+
+    def exception(self):
+        return self._error
+
+
 class Manager:
     """As much of Voila's kernel manager as the seats look at."""
 
     def __init__(self, kernels, waiting):
-        self._kernels, self._pools = kernels, {"page": [None] * waiting}
+        self._kernels, self._pools = kernels, {"page": [Start()] * waiting}
 
     def __len__(self):
         return self._kernels
@@ -202,6 +218,13 @@ def test_the_last_seat_is_given_and_no_more_than_that():
             pass
     assert full.value.status_code == 503
     assert seats.taken == 1
+
+
+def test_a_kernel_that_failed_to_start_is_forgotten():
+    manager = Manager(kernels=5, waiting=2)
+    manager._pools["page"].append(Start(OSError()))
+    Seats(9, manager).drop_failures()
+    assert len(manager._pools["page"]) == 2
 
 
 def test_a_machine_has_some_seats_and_not_too_many():

@@ -100,6 +100,7 @@ class PageHandler(Guarded, TornadoVoilaHandler):
         # Reading the token sets its cookie; without it the page can't tell us that it closed,
         # and its kernel would stay.
         _ = self.xsrf_token
+        self.seats.drop_failures()
         with self.seats.one():
             try:
                 await TornadoVoilaHandler.get(self, path)
@@ -167,6 +168,15 @@ class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
 
 class PageClosed(Guarded, VoilaShutdownKernelHandler):
     """The browser says that a page was closed: its kernel goes."""
+
+    def initialize(self, seats: Seats) -> None:
+        """Take the room that there will be more of."""
+        self.seats = seats
+
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel, whatever failed elsewhere."""
+        self.seats.drop_failures()
+        await VoilaShutdownKernelHandler.post(self, kernel_id)
 
 
 class Themes(Guarded, ThemesHandler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from asyncio import Task
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -25,7 +26,7 @@ class Seats:
     @property
     def taken(self) -> int:
         """Kernels that visitors have, or are just getting."""
-        waiting = sum(len(pool) for pool in getattr(self._manager, "_pools", {}).values())
+        waiting = sum(len(pool) for pool in self._pools)
         return max(len(self._manager) - waiting, 0) + self._arriving
 
     @contextmanager
@@ -38,6 +39,22 @@ class Seats:
             yield
         finally:
             self._arriving -= 1
+
+    def drop_failures(self) -> None:
+        """Forget kernels that failed while they were made ready.
+
+        Voila keeps them, and then fails to end any kernel at all: it reads every pool's results.
+        """
+        for pool in self._pools:
+            pool[:] = [start for start in pool if not _failed(start)]
+
+    @property
+    def _pools(self) -> list[list[Task[Any]]]:
+        return list(getattr(self._manager, "_pools", {}).values())
+
+
+def _failed(start: Task[Any]) -> bool:
+    return start.done() and (start.cancelled() or start.exception() is not None)
 
 
 def seats_for_this_machine() -> int:

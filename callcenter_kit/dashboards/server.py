@@ -92,7 +92,7 @@ class DashboardServer(Voila):
             (r"voila/render/(.*)", handlers.PageHandler, page_options),
             (rf"api/kernels/{_KERNEL}", handlers.KernelState),
             (rf"api/kernels/{_KERNEL}/channels", handlers.KernelMessages),
-            (r"voila/api/shutdown/(.*)", handlers.PageClosed),
+            (r"voila/api/shutdown/(.*)", handlers.PageClosed, {"seats": self.seats}),
             *self._file_routes(),
         ]
         return [(self.server_url + path, *rest) for path, *rest in routes]
