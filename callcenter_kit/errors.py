@@ -203,6 +203,11 @@ class NotADay(KitError):
     zh = "{name} = {value!r} 不是日期。请给出不带时间的 datetime.date。"
 
 
+class BeyondTheLastYear(KitError):
+    en = "{months} months from {day} lead past the year 9999. Ask about an earlier day."
+    zh = "自 {day} 起 {months} 个月，超出了公元 9999 年。请查询更早的日期。"
+
+
 class NotAnApplicant(KitError):
     en = "{value!r} is not an applicant. Give an Applicant(…) with the facts you know."
     zh = "{value!r} 不是申请人。请用 Applicant(…) 给出已知的事实。"
@@ -607,3 +612,74 @@ class WrongColumn(KitError):
 class NotAMask(KitError):
     en = "{value!r} is not a mask of requirements. Give a whole number from 0 to {most}."
     zh = "{value!r} 不是许可条件的掩码。请给出 0 至 {most} 的整数。"
+
+
+# Tables in files.
+
+
+class MissingTablesLibrary(KitError):
+    en = (
+        "Screening a file needs the library {library}, which is not installed. Install it: "
+        'pip install "callcenter_kit[files]".'
+    )
+    zh = '筛查文件需要 {library}，目前没有安装。请安装：pip install "callcenter_kit[files]"。'
+
+
+class NoSuchTable(KitError):
+    en = "There is no file {file}. Check its folder and its name."
+    zh = "没有 {file} 这个文件。请检查所在的文件夹和文件名。"
+
+
+class NotATableName(KitError):
+    en = (
+        "{file} cannot be told to be a table by its name. Give a file whose name ends in {known}; "
+        "a workbook is saved as CSV in UTF-8 first."
+    )
+    zh = (
+        "从文件名看不出 {file} 是哪种表格。请使用名称以 {known} 结尾的文件；"
+        "工作簿请先另存为 UTF-8 编码的 CSV。"
+    )
+
+
+class SourceAsResult(KitError):
+    en = "{file} is the table to be screened, so the result cannot take its place. Name another."
+    zh = "{file} 正是待筛查的表，不能被结果覆盖。请另取一个文件名。"
+
+
+class NoPlaceForResult(KitError):
+    en = "{file} cannot be written: {folder} is not a folder, or {file} is not an ordinary file."
+    zh = "无法写入 {file}：{folder} 不是文件夹，或者 {file} 不是普通文件。"
+
+
+class UnreadableTable(KitError):
+    en = (
+        "{file} cannot be read as {form}: {reason}. Check that the file is whole, and that its "
+        "ending says what it is."
+    )
+    zh = "无法按 {form} 读取 {file}：{reason}。请检查文件是否完整、扩展名是否与内容相符。"
+
+
+class UnscreenableTable(KitError):
+    en = "{file} cannot be screened. {reason}"
+    zh = "无法筛查 {file}。{reason}"
+
+
+class RepeatedHeading(KitError):
+    en = "The heading {heading!r} stands there more than once. Keep one column of that name."
+    zh = "列名 {heading!r} 出现了不止一次。请只保留一列使用这个名称。"
+
+
+class NoFactColumns(KitError):
+    en = "None of its columns is named like a fact. The kit reads {known}."
+    zh = "表中没有任何一列以事实命名。可读取的列名：{known}。"
+
+
+class ScreeningStopped(KitError):
+    en = (
+        "{file} could not be screened into {out}: {reason}. Nothing half-written is left. Check "
+        "that the table is whole (a CSV in UTF-8), and that there is room and permission to write."
+    )
+    zh = (
+        "未能将 {file} 筛查到 {out}：{reason}。没有留下写了一半的文件。"
+        "请检查表格是否完整（CSV 须为 UTF-8 编码）、磁盘空间和写入权限是否足够。"
+    )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
+
+from callcenter_kit.errors import BeyondTheLastYear
 
 
 def after_months(day: date, months: int) -> date:
     """The corresponding day ``months`` later, or that month's last day if it has none.
 
-    Negative ``months`` look back. Source: ``minfadian art. 202``.
+    Negative ``months`` look back; ``KitError`` past the year 9999. Source: ``minfadian art. 202``.
 
     >>> after_months(date(2026, 11, 30), 3)
     datetime.date(2027, 2, 28)
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        raise BeyondTheLastYear(day=day, months=months)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 
@@ -27,4 +31,7 @@ def lapses_on(day: date, years: int) -> date:
     >>> lapses_on(date(2026, 3, 5), 1)
     datetime.date(2027, 3, 6)
     """
-    return after_months(day, 12 * years) + timedelta(days=1)
+    ends = after_months(day, 12 * years)
+    if ends == date.max:
+        raise BeyondTheLastYear(day=day, months=12 * years)
+    return ends + timedelta(days=1)

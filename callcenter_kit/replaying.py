@@ -96,10 +96,9 @@ def replay(
     days = calendar or _calendar(told)
     with _unreplayable("rulebook.amended"):
         book = _rulebook(told, rulebook)
+    applicant = _applicant(told)
     with _unreplayable("on"):
-        days.status(_day(told["on"]))
-    with _unreplayable("facts"):
-        assessment = assess(_applicant(told), _day(told["on"]), book)
+        assessment = assess(applicant, _day(told["on"]), book)
     with _unreplayable("plans"):
         plans = _plans(told, assessment, days)
         again = make_record(assessment, plans, calendar=days)
@@ -224,7 +223,6 @@ def _calendar(told: Json) -> WorkCalendar:
 def _plans(told: Json, assessment: Assessment, days: WorkCalendar) -> dict[str, Plan | NoPlan]:
     plans = {}
     for scope, recorded in told["plans"].items():
-        days.status(_day(recorded["start"]))
         plans[scope] = made_again(assessment, recorded, scope, days)
     return plans
 

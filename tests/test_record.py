@@ -15,6 +15,7 @@ import callcenter_kit as ck
 from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, MATERIALS, PROVINCES, kind_of
 from callcenter_kit.errors import (
     AlteredRecord,
+    BeyondProjectedDays,
     BrokenSeal,
     DamagedRecord,
     KitError,
@@ -163,6 +164,29 @@ def test_a_record_replays_to_itself_as_a_mapping_a_text_and_a_file(record):
 
 def test_the_order_of_its_keys_does_not_matter(record):
     assert ck.replay(json.dumps(record, sort_keys=True)).changes == ()
+
+
+READY = {"premises": True, "insured_staff": 3, "registered_capital": 10_000_000}
+
+
+@pytest.mark.parametrize("on", [date(2036, 12, 31), date(2037, 1, 1), date(9000, 5, 1)])
+def test_an_answer_that_hangs_on_no_working_day_replays_past_the_calendar(on):
+    for facts in (READY, {**READY, "insured_staff": None}):
+        told = assessed(on=on, **facts).record()
+        assert ck.replay(record_bytes(told)).changes == ()
+
+
+def test_a_calendar_without_projection_ends_no_record_either():
+    told = assessed(on=date(2027, 1, 4), **READY).record(calendar=ck.WorkCalendar())
+    assert ck.replay(told).changes == ()
+
+
+def test_a_record_that_needs_a_day_past_the_calendar_is_refused_when_it_is_made():
+    assert assessed(on=date(2036, 6, 2)).record()["advice"]["local"]["repairs"]
+    with pytest.raises(BeyondProjectedDays, match="2037-01-01 lies beyond"):
+        assessed(on=date(2037, 1, 1), registered_capital=5).record()
+    with pytest.raises(BeyondProjectedDays, match="2037-01-01 lies beyond"):
+        assessed(on=date(2036, 6, 2)).record(start=date(2037, 1, 1))
 
 
 def _values(kind):
@@ -361,7 +385,7 @@ def test_tampering_with_any_field_is_noticed(record):
 def test_tampering_and_sealing_again_is_noticed_too(record):
     # Not by the seal: by working everything out again. What somebody chose or told, and nothing
     # follows from, anybody may write: it is another record then.
-    free = {"name", "materials", "durations", "extra_durations", "extra_times"}
+    free = {"name", "materials", "durations", "extra_durations", "extra_times", "seal"}
     places = random.Random(11).sample(list(leaves(record)), 250)
     missed = []
     for place, value in places:
