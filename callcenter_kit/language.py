@@ -31,7 +31,10 @@ class Text:
         >>> Text("最迟 {day}。", "By {day} at the latest.").say("en", day=date(2026, 12, 31))
         'By 31 December 2026 at the latest.'
         """
-        return _Words(check_language(language)).format(self._template(language, values), **values)
+        written = self._template(check_language(language), values)
+        if not values and "{" not in written and "}" not in written:
+            return written  # most words of a page have no place to fill
+        return _Words(check_language(language)).format(written, **values)
 
     def _template(self, language: str, values: Mapping[str, object]) -> str:
         if language == "zh-CN":

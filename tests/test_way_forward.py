@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards import eligibility
+from callcenter_kit.dashboards import eligibility, way_forward
 from callcenter_kit.dashboards.case import Case
 from callcenter_kit.dashboards.state import State
-from callcenter_kit.dashboards.way_forward import next_question, ways_forward
+from callcenter_kit.dashboards.way_forward import advised, next_question, ways_forward
 
 TODAY = date(2026, 11, 24)
 MET = {
@@ -37,8 +37,12 @@ def case(language="en", **told):
 
 def forward(language="en", today=TODAY, **told):
     shown = case(language, **told)
-    ways = ways_forward(ck.assess(shown.applicant, TODAY), shown, today)
+    ways = ways_forward(advised(ck.assess(shown.applicant, TODAY)), shown, today)
     return {way.scope: way for way in ways}
+
+
+def asked(**told):
+    return next_question(advised(ck.assess(case(**told).applicant, TODAY)))
 
 
 def shown(**told):
@@ -77,6 +81,33 @@ def test_each_thing_to_do_is_told_with_its_amount_and_its_time(told, scope, text
     assert how_long in todo.how_long
     assert todo.badge in ("assumption", "superseded")
     assert text in shown(**told)
+
+
+def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
+    told = {"registered_capital": 3_000_000, "insured_staff": 2, "premises": False}
+    kinds = [todo.text[:6] for todo in forward(**told)["nationwide"].todos]
+    assert kinds == ["Insure", "Secure", "Raise "]
+    barred = {**told, "clean_record": False}
+    assert forward(**barred)["nationwide"].todos[0].kind == "wait"
+    lapsed = {**barred, "last_violation_on": date(2023, 12, 1)}
+    assert [todo.kind for todo in forward(**lapsed)["nationwide"].todos] == [
+        "do",
+        "do",
+        "do",
+        "wait",
+    ]
+
+
+def test_the_advice_on_each_scope_is_worked_out_once_a_drawing(monkeypatch):
+    asked_for = []
+
+    def counted(applicant, scope, *given):
+        asked_for.append(scope)
+        return ck.advise(applicant, scope, *given)
+
+    monkeypatch.setattr(way_forward, "advise", counted)
+    shown(premises=None, registered_capital=3_000_000)
+    assert asked_for == ["nationwide", "local"]
 
 
 def test_the_earliest_day_is_the_plans_and_named_as_projected():
@@ -128,13 +159,13 @@ def test_no_way_is_shown_where_no_licence_is_required_or_the_form_is_not_known(f
     ],
 )
 def test_the_question_is_that_of_the_scope_nearest_to_being_settled(told, fact, settles):
-    question = next_question(ck.assess(ck.Applicant(**{**MET, **told}), TODAY))
+    question = asked(**told)
     assert (question.fact, question.settles) == (fact, settles)
 
 
 def test_there_is_no_question_once_the_matter_is_settled():
-    assert next_question(ck.assess(ck.Applicant(**MET), TODAY)) is None
-    assert next_question(ck.assess(ck.Applicant(**{**MET, "premises": False}), TODAY)) is None
+    assert asked() is None
+    assert asked(premises=False) is None
 
 
 def test_a_yes_or_no_question_is_answered_with_one_click():

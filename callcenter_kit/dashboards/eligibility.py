@@ -15,7 +15,7 @@ from callcenter_kit.dashboards.path import path
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.verdict import reasons
 from callcenter_kit.dashboards.view import View, draw
-from callcenter_kit.dashboards.way_forward import next_question, ways_forward
+from callcenter_kit.dashboards.way_forward import advised, next_question, ways_forward
 from callcenter_kit.logic import names
 from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.wording import say
@@ -37,6 +37,7 @@ def page(today: Callable[[], date] = shanghai_today) -> Page:
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
     answer, complaint = judged(state, today)
+    advice = advised(answer)
     other = assess(answer.applicant, answer.on, OTHER[state.case.reading])
     html = draw(
         "eligibility",
@@ -50,8 +51,8 @@ def render(state: State, today: date | None) -> View:
         findings=rows(answer, state.language),
         differing=differing(answer.rulebook, other.rulebook),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
-        forward=ways_forward(answer, state.case, today),
-        asked=next_question(answer),
+        forward=ways_forward(advice, state.case, today),
+        asked=next_question(advice),
         path=path(answer, state.language),
     )
     return View(say("eligibility.title", state.language), html)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,9 +33,14 @@ class Todo:
     badge: Badge
 
 
+_Dated = tuple[date | None, Todo]
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """What one scope still takes: things to do, requirements taken as met, and the earliest day.
+
+    ``todos`` stand in the order of their days, the last first: it is the one that sets the pace.
 
     ``plan`` is ``None`` before a visitor came and where the calendar does not reach.
     """
@@ -57,25 +62,38 @@ class Question:
     left: int
 
 
-def ways_forward(answer: Assessment, case: Case, today: date | None) -> list[Way]:
+def advised(answer: Assessment) -> dict[str, Advice]:
+    """What would change ``answer``, scope by scope; all else on the page is told from it."""
+    return {
+        scope: advise(answer.applicant, scope, answer.on, answer.rulebook)
+        for scope in answer.scopes
+    }
+
+
+def ways_forward(advice: Mapping[str, Advice], case: Case, today: date | None) -> list[Way]:
     """The shortest way to a yes, scope by scope; none where no licence is required."""
-    if answer.licence != "required":
-        return []
-    return [_way(answer, scope, case, today) for scope in answer.scopes]
+    required = {scope: told for scope, told in advice.items() if told.repairs}
+    return [_way(told, case, today) for told in required.values()]
 
 
-def _way(answer: Assessment, scope: str, case: Case, today: date | None) -> Way:
-    language = case.language
-    advice = advise(answer.applicant, scope, answer.on, answer.rulebook)
+def _way(advice: Advice, case: Case, today: date | None) -> Way:
+    answer, scope, language = advice.assessment, advice.scope, case.language
     repair = advice.repairs[0]
     rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
     assumed = [rule for rule in rules if set(repair.assumes) & set(names(rule.expression))]
+    todos = [*_repairs(answer, repair, language), *_bars(advice, language)]
     return Way(
         scope,
-        (*_repairs(answer, repair, language), *_bars(advice, language)),
+        tuple(todo for _, todo in sorted(todos, key=_longest_first)),
         tuple(rule.name.say(language) for rule in assumed),
         _plan(answer, scope, case, today),
     )
+
+
+def _longest_first(dated: _Dated) -> int:
+    """What is in place last comes first, and what has no known end before all."""
+    ready_on, _ = dated
+    return -(ready_on or date.max).toordinal()
 
 
 def _plan(answer: Assessment, scope: str, case: Case, today: date | None) -> Plan | NoPlan | None:
@@ -95,7 +113,7 @@ def _plan(answer: Assessment, scope: str, case: Case, today: date | None) -> Pla
         return None
 
 
-def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[Todo]:
+def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dated]:
     for task in repair.tasks:
         changes = {
             fact: value
@@ -104,7 +122,8 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[Todo
         }
         told = [_raised(answer, fact, value, language) for fact, value in changes.items()]
         text = say("way_forward.and", language).join(told) or task.text.say(language)
-        yield Todo("do", text[:1].upper() + text[1:], _how_long(task, language), task.badge)
+        told_as = Todo("do", text[:1].upper() + text[1:], _how_long(task, language), task.badge)
+        yield task.ready_on[LIKELY], told_as
 
 
 def _read(answer: Assessment, requirement: str) -> set[str]:
@@ -128,7 +147,7 @@ def _how_long(task: Task, language: str) -> str:
     return say("way_forward.working_days", language, count=task.working_days[LIKELY])
 
 
-def _bars(advice: Advice, language: str) -> Iterator[Todo]:
+def _bars(advice: Advice, language: str) -> Iterator[_Dated]:
     findings = advice.assessment.scopes[advice.scope].findings
     for key, day in advice.bars.items():
         rule = findings[key].requirement
@@ -138,16 +157,12 @@ def _bars(advice: Advice, language: str) -> Iterator[Todo]:
             if day is None
             else say("way_forward.bar_lapses", language, day=format_date(day, language))
         )
-        yield Todo("wait", rule.bar.say(language), when, rule.badge)
+        yield day, Todo("wait", rule.bar.say(language), when, rule.badge)
 
 
-def next_question(answer: Assessment) -> Question | None:
+def next_question(advice: Mapping[str, Advice]) -> Question | None:
     """The question of the scope that is nearest to being settled; ``None`` when all is."""
-    asked = {
-        scope: advise(answer.applicant, scope, answer.on, answer.rulebook).questions
-        for scope in answer.scopes
-    }
-    open_scopes = {scope: questions for scope, questions in asked.items() if questions}
+    open_scopes = {scope: told.questions for scope, told in advice.items() if told.questions}
     if not open_scopes:
         return None
     nearest = min(open_scopes.values(), key=len)
