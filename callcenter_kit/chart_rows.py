@@ -13,19 +13,11 @@ from typing import Any, Final
 from callcenter_kit.language import Language, Text
 from callcenter_kit.plans import Milestone, Plan, Step
 from callcenter_kit.repairs import LIKELY, Task
-from callcenter_kit.rulebooks import Line
 from callcenter_kit.wording import say
 from callcenter_kit.workdays import Status
 
 STAGES_SHOWN: Final = ("completeness_check", "site_inspection")
 _DAY: Final = timedelta(days=1)
-
-
-def basis(plan: Plan, step: Step) -> Line:
-    """What a step's time rests on: inside the clock the clock, unless the issue has its own."""
-    if step.working_days is not None or (step.id == "collect" and plan.clock.issue_working_days):
-        return step.line
-    return plan.clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,7 @@ class Teller:
         yield from (self._permit(duty) for duty in self.plan.duties if duty.begins_on)
 
     def _step(self, step: Step) -> Row:
-        badge = basis(self.plan, step).badge
+        badge = step.basis.badge
         has_bar = step.ends_on > step.begins_on or bool(step.working_days)
         length = self._length(step.begins_on - _DAY, step.ends_on) if has_bar else ""
         if step.working_days == 0:
@@ -118,11 +110,10 @@ class Teller:
         )
 
     def _stage(self, stage: Milestone) -> Row:
-        first = self.plan.calendar.next_working(stage.begins_on or stage.day)
         return Row(
             stage.id,
             self.say(f"chart.stage.{stage.id}", name=self.text(stage.name)),
-            first,
+            stage.begins_on or stage.day,
             stage.day,
             "",
             self._lines(
@@ -134,7 +125,7 @@ class Teller:
         )
 
     def _permit(self, duty: Milestone) -> Row:
-        first = self.plan.calendar.next_working(duty.begins_on or duty.day)
+        first = duty.begins_on or duty.day
         length = self._length(first - _DAY, duty.day)
         return Row(
             duty.id,

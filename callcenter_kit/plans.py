@@ -20,12 +20,14 @@ class Step:
     """One of the guide's six steps, dated by its likely duration; ``ends_on`` is its last day.
 
     ``working_days`` is 0 for a step that is left out, ``None`` where the clock sets the days.
+    ``line`` says what the step is, ``basis`` what its time rests on: its own line, or the clock.
     """
 
     id: str
     number: int
     name: Text
     line: Line
+    basis: Line
     working_days: int | None
     begins_on: date
     ends_on: date
@@ -177,8 +179,8 @@ def _step_dict(step: Step) -> dict[str, Any]:
         "ends_on": step.ends_on.isoformat(),
         "working_days": step.working_days,
         "status": step.status,
-        "badge": step.line.badge,
-        "sources": [str(source) for source in step.line.sources],
+        "badge": step.basis.badge,
+        "sources": [str(source) for source in step.basis.sources],
     }
 
 

@@ -97,8 +97,8 @@ def _step(step: Step) -> Json:
         "ends_on": step.ends_on.isoformat(),
         "working_days": step.working_days,
         "status": step.status,
-        "sources": cited(step.line.sources),
-        "badge": step.line.badge,
+        "sources": cited(step.basis.sources),
+        "badge": step.basis.badge,
     }
 
 

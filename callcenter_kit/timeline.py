@@ -18,9 +18,9 @@ from callcenter_kit.known_days import plain_day
 from callcenter_kit.language import Text
 from callcenter_kit.periods import after_months
 from callcenter_kit.plans import BackPlan, Milestone, NoPlan, Plan, Step
-from callcenter_kit.process import process
+from callcenter_kit.process import StepRule, process
 from callcenter_kit.repairs import HIGH, LIKELY, LOW, PICKS
-from callcenter_kit.rulebooks import SCOPES, Rulebook
+from callcenter_kit.rulebooks import SCOPES, Line, Rulebook
 from callcenter_kit.way import (
     NOTHING,
     Needs,
@@ -209,8 +209,20 @@ def _steps(
 
 def _step(way: Way, key: str, days: int | None, reached: date, ends: date) -> Step:
     rule = process().steps[key]
-    begins = way.calendar.next_working(reached) if ends > reached else ends
-    return Step(key, rule.number, rule.name, rule, days, begins, ends, way.calendar.status(ends))
+    begins, basis = _begins(way, reached, ends), _basis(way, rule, days)
+    status = way.calendar.status(ends)
+    return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status)
+
+
+def _basis(way: Way, rule: StepRule, days: int | None) -> Line:
+    """Inside the clock the time is the clock's, unless the issue has its own limit in it."""
+    own = days is not None or (rule.id == "collect" and way.clock.issue_working_days)
+    return rule if own else way.clock
+
+
+def _begins(way: Way, reached: date, ends: date) -> date:
+    """The first day that counts: the day on which something was reached never does."""
+    return way.calendar.next_working(reached) if ends > reached else ends
 
 
 def _stages(way: Way, submitted: date, decided: date, licence: date) -> tuple[Milestone, ...]:
@@ -224,7 +236,7 @@ def _stages(way: Way, submitted: date, decided: date, licence: date) -> tuple[Mi
         "issue": (decided, licence),
     }
     return tuple(
-        Milestone(key, rule.name, rule, day, way.calendar.status(day), since)
+        Milestone(key, rule.name, rule, day, way.calendar.status(day), _begins(way, since, day))
         for key, rule in process().stages.items()
         for since, day in [days[key]]
     )
@@ -248,7 +260,8 @@ def _with_number_permit(made: Plan) -> Plan:
     rule = process().after["number_permit"]
     day = made.calendar.add(made.licence_on, sum(rule.numbers.values()))
     status = made.calendar.status(day)
-    permit = Milestone("number_permit", rule.name, rule, day, status, made.licence_on)
+    begins = made.calendar.next_working(made.licence_on)
+    permit = Milestone("number_permit", rule.name, rule, day, status, begins)
     return replace(made, duties=(permit, *made.duties))
 
 

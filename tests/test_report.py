@@ -16,10 +16,12 @@ from docx import Document
 
 import callcenter_kit as ck
 from callcenter_kit import report
+from callcenter_kit.dashboards.schedule import entries
 from callcenter_kit.errors import BrokenSeal, KitError, MissingLibrary, NothingToDate, UnknownChoice
 from callcenter_kit.language import LANGUAGES, format_date
 from callcenter_kit.report import libraries
 from callcenter_kit.report.blocks import clean
+from callcenter_kit.wording import say
 
 ON, START = date(2026, 11, 24), date(2026, 12, 1)
 GROWING = {
@@ -415,6 +417,18 @@ def test_the_workbook_holds_dates_as_dates_under_a_frozen_head(record, language)
     words = {row[6].value for row in plan.iter_rows(min_row=2)}
     assert words == ({"已公布", "推算"} if language == "zh-CN" else {"official", "projected"})
     assert all(plan.column_dimensions[letter].width > 10 for letter in "ABCDEFGHI")
+
+
+def test_the_plan_sheet_says_what_the_page_of_dates_says(record):
+    plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), on=ON)
+    shown = {entry.name.en: entry.badge for entry in entries(plan)}
+    rows = sheets_of(report.workbook(record, "en")).worksheets[0].iter_rows(min_row=2)
+    told = [[cell.value for cell in row] for row in rows]
+    local = {row[2]: row for row in told if row[0] == "Local (96)"}
+    for name in ("Write and submit", "Acceptance and review", "Collect the licence"):
+        assert local[name][7] == say(f"common.badge.{shown[name]}", "en")
+    assert local["Acceptance and review"][8] == "Agency guide §3.6"
+    assert local["Completeness check"][3] == local["Acceptance and review"][3]
 
 
 def test_the_sources_sheet_names_every_instrument_that_the_plan_cites(record):

@@ -80,6 +80,35 @@ def test_the_stages_lie_inside_the_clock_and_the_check_takes_five_working_days()
     }
 
 
+@pytest.mark.parametrize("clock", ["guide", "law_working", "law_calendar"])
+def test_a_stage_begins_with_the_step_that_it_lies_in(clock):
+    made = ck.plan(start=date(2026, 3, 2), scope="local", clock=clock, number_permit=True)
+    begins = {stage.id: stage.begins_on for stage in made.stages}
+    review, collect = made.step("review").begins_on, made.step("collect").begins_on
+    assert begins == {
+        "completeness_check": review,
+        "site_inspection": review,
+        "decision": review,
+        "issue": collect,
+    }
+    assert made.duties[0].begins_on == made.calendar.next_working(made.licence_on)
+
+
+@pytest.mark.parametrize(
+    ("clock", "review", "collect"),
+    [
+        ("guide", ("guide_only", "guide §3.6"), ("guide_only", "guide §3.6")),
+        ("law_working", ("practice", "tiaoli art. 14"), ("law", "guide §3.6")),
+        ("law_calendar", ("law", "tiaoli art. 14"), ("law", "guide §3.6")),
+    ],
+)
+def test_inside_the_clock_the_time_rests_on_the_clock(clock, review, collect):
+    made = ck.plan(start=date(2026, 3, 2), scope="local", clock=clock).to_dict()["steps"]
+    rests_on = [(step["badge"], step["sources"][0]) for step in made]
+    assert rests_on[3] == ("guide_only", "guide §3.4")
+    assert rests_on[4:] == [review, collect]
+
+
 def test_duties_follow_the_licence_for_five_years():
     made = ck.plan(date(2026, 3, 2), calendar=OFFICIAL)
     assert made.licence_on == date(2026, 6, 23)

@@ -8,7 +8,6 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
-from callcenter_kit.chart_rows import basis
 from callcenter_kit.language import Text
 from callcenter_kit.plans import Milestone, Plan, Step
 from callcenter_kit.process import Durations
@@ -51,7 +50,6 @@ def entries(plan: Plan) -> Iterator[Entry]:
 
 
 def _step(step: Step, plan: Plan) -> Entry:
-    line = basis(plan, step)
     lasts = step.ends_on > step.begins_on or bool(step.working_days)
     before = plan.calendar.add(step.begins_on, -1) if lasts else step.ends_on
     return Entry(
@@ -63,8 +61,8 @@ def _step(step: Step, plan: Plan) -> Entry:
         plan.durations.get(step.id),
         plan.calendar.count(before, step.ends_on) if lasts else None,
         step.status,
-        line.badge,
-        line.sources,
+        step.basis.badge,
+        step.basis.sources,
         is_left_out=step.working_days == 0,
     )
 
