@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from callcenter_kit.applicant import Applicant
+from callcenter_kit.applicant import Applicant, known_fact
 from callcenter_kit.assessment import Assessment, Outcome, assess
-from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.errors import UnknownChoice, WrongFact
+from callcenter_kit.known_days import plain_share
+from callcenter_kit.language import Text
 from callcenter_kit.logic import And
 from callcenter_kit.questions import open_questions
 from callcenter_kit.repairs import Repair, bars, repairs
@@ -82,7 +84,7 @@ def advise(
         raise UnknownChoice(name="scope", value=scope, known=", ".join(SCOPES))
     assessment = assess(applicant, on, rulebook)
     found = assessment.scopes[scope]
-    days = projecting() if calendar is None else calendar
+    days, chances = projecting() if calendar is None else calendar, _chances(shares)
     required = assessment.licence == "required"
     standing = bars(applicant, found, assessment.on)
     return Advice(
@@ -90,13 +92,25 @@ def advise(
         scope,
         repairs=repairs(applicant, found, standing, assessment.on, days) if required else (),
         bars=standing,
-        questions=_questions(assessment, scope, shares),
+        questions=_questions(assessment, scope, chances),
     )
 
 
-def _questions(
-    assessment: Assessment, scope: str, shares: Mapping[str, float] | None
-) -> tuple[str, ...]:
+def _chances(shares: Mapping[str, float] | None) -> dict[str, float]:
+    """``shares`` as chances of facts; ``KitError`` for a name that is no fact, or no chance."""
+    if shares is not None and not isinstance(shares, Mapping):
+        accepted = Text(
+            "每个事实的概率，如 {{'premises': 0.9}}",
+            "a chance for each fact, such as {{'premises': 0.9}}",
+        )
+        raise WrongFact(name="shares", value=shares, accepted=accepted)
+    return {
+        known_fact(name): plain_share(chance, f"shares[{name!r}]")
+        for name, chance in (shares or {}).items()
+    }
+
+
+def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) -> tuple[str, ...]:
     if assessment.licence == "not_required":
         return ()
     findings = assessment.scopes[scope].findings.values()

@@ -57,14 +57,7 @@ class _Asked(type):
         if unnamed:
             raise FactsByName
         for name in facts:
-            if name not in cls.__dataclass_fields__:  # type: ignore[attr-defined]
-                known = list(cls.__dataclass_fields__)  # type: ignore[attr-defined]
-                near = get_close_matches(name, known, 1, 0.5)
-                raise UnknownFact(
-                    name=name,
-                    nearest=near[0] if near else known[0],
-                    known=", ".join(known),
-                )
+            known_fact(name)
         return super().__call__(**facts)
 
 
@@ -138,6 +131,15 @@ def _shown(value: object) -> str:
 
 _BY_NAME: Final = {told.name: told.metadata["kind"] for told in fields(Applicant)}
 FACT_NAMES: Final = tuple(_BY_NAME)
+
+
+def known_fact(name: str) -> str:
+    """``name`` itself when it is a fact's; ``KitError`` with the nearest otherwise."""
+    if name not in _BY_NAME:
+        near = get_close_matches(str(name), FACT_NAMES, 1, 0.5)
+        nearest = near[0] if near else FACT_NAMES[0]
+        raise UnknownFact(name=name, nearest=nearest, known=", ".join(FACT_NAMES))
+    return name
 
 
 def kind_of(name: str) -> str:

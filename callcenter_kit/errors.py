@@ -1,12 +1,29 @@
 """What can go wrong, each with where we stand and what to do next.
 
 An error speaks both languages: ``str(error)`` is English, ``error.say("zh-CN")`` Chinese. The
-values it speaks of stay on it as attributes, and it survives pickling.
+values it speaks of stay on it as attributes, and it survives pickling. English writes a day as
+Python takes it, 2026-12-01; Chinese in full, 2026年12月1日.
 """
 
 from __future__ import annotations
 
+import string
+from datetime import date
 from typing import Any, ClassVar
+
+
+def chinese_day(day: date) -> str:
+    """A day in full, as Chinese writes it: 2026年12月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+class _InChinese(string.Formatter):
+    """Fills a sentence's places; a day that stands by itself is written in full."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - any value
+        if type(value) is date and not format_spec:
+            return chinese_day(value)
+        return str(super().format_field(value, format_spec))
 
 
 class KitError(Exception):
@@ -30,12 +47,13 @@ class KitError(Exception):
 
     def say(self, language: str) -> str:
         """The message in ``language``, ``"zh-CN"`` or ``"en"``."""
-        template = self.en if language == "en" else self.zh
         spoken = {
             name: value.say(language) if hasattr(value, "say") else value
             for name, value in self.values.items()
         }
-        return template.format(**spoken)
+        if language == "en":
+            return self.en.format(**spoken)
+        return _InChinese().format(self.zh, **spoken)
 
 
 def _rebuild(kind: type[KitError], values: dict[str, Any]) -> KitError:
@@ -124,7 +142,7 @@ class ContradictoryDate(KitError):
         "wrong, or leave the day out."
     )
     zh = (
-        "以 {on} 计，{date_name} = {day} 与 {name} = {value!r} 相矛盾。"
+        "以{on}计，{date_name}（{day}）与 {name} = {value!r} 相矛盾。"
         "请更正其中有误的一项，或不填日期。"
     )
 
@@ -156,7 +174,7 @@ class NoValueThatDay(KitError):
         "Assess as of a later day, or add a dated row to the rulebook."
     )
     zh = (
-        "没有 {day} 当日 {name}（{scope}）的数值；最早的自 {first} 起有效。"
+        "没有{day}当日 {name}（{scope}）的数值；最早的自{first}起有效。"
         "请改用更晚的日期，或在规则集中补充一行。"
     )
 
@@ -167,7 +185,7 @@ class DatesDoNotJoin(KitError):
         "{begins}. Each row must begin the day after the row before it ends."
     )
     zh = (
-        "{file}：{key} 的日期有空档或重叠：上一行止于 {ends}，下一行始于 {begins}。"
+        "{file}：{key} 的日期有空档或重叠：上一行止于{ends}，下一行始于{begins}。"
         "每行应自上一行结束的次日起。"
     )
 
@@ -205,7 +223,7 @@ class NotADay(KitError):
 
 class BeyondTheLastYear(KitError):
     en = "{months} months from {day} lead past the year 9999. Ask about an earlier day."
-    zh = "自 {day} 起 {months} 个月，超出了公元 9999 年。请查询更早的日期。"
+    zh = "自{day}起 {months} 个月，超出了公元 9999 年。请查询更早的日期。"
 
 
 class NotAnApplicant(KitError):
@@ -226,14 +244,14 @@ class OutsideOfficialDays(DayOutsideCalendar):
         'projected date with WorkCalendar(beyond="project"), or update chinesecalendar.'
     )
     zh = (
-        "{day} 尚无官方放假安排；已公布的日期为 {first} 至 {last}。可用 "
+        "{day}尚无官方放假安排；已公布的日期为{first}至{last}。可用 "
         'WorkCalendar(beyond="project") 取得推算日期，或更新 chinesecalendar。'
     )
 
 
 class BeforeOfficialDays(DayOutsideCalendar):
     en = "{day} lies before the official days known, {first} to {last}. Ask about a later day."
-    zh = "{day} 早于已知的官方日期（{first} 至 {last}）。请查询更晚的日期。"
+    zh = "{day}早于已知的官方日期（{first}至{last}）。请查询更晚的日期。"
 
 
 class BeyondProjectedDays(DayOutsideCalendar):
@@ -241,7 +259,7 @@ class BeyondProjectedDays(DayOutsideCalendar):
         "{day} lies beyond the days that can be projected, {first} to {last}. Ask about an earlier "
         "day, or update chinesecalendar."
     )
-    zh = "{day} 超出可推算的日期（{first} 至 {last}）。请查询更早的日期，或更新 chinesecalendar。"
+    zh = "{day}超出可推算的日期（{first}至{last}）。请查询更早的日期，或更新 chinesecalendar。"
 
 
 class ResultOutsideOfficialDays(DayOutsideCalendar):
@@ -250,7 +268,7 @@ class ResultOutsideOfficialDays(DayOutsideCalendar):
         'projected date with WorkCalendar(beyond="project"), or start from another day.'
     )
     zh = (
-        "自 {day} 起数 {count} 天，结果超出已公布的日期（{first} 至 {last}）。可用 "
+        "自{day}起数 {count} 天，结果超出已公布的日期（{first}至{last}）。可用 "
         'WorkCalendar(beyond="project") 取得推算日期，或换一个起始日。'
     )
 
@@ -261,7 +279,7 @@ class ResultBeyondProjectedDays(DayOutsideCalendar):
         "{first} to {last}. Count fewer days, or start from another day."
     )
     zh = (
-        "自 {day} 起数 {count} 天，结果超出已知或可推算的日期（{first} 至 {last}）。"
+        "自{day}起数 {count} 天，结果超出已知或可推算的日期（{first}至{last}）。"
         "请减少天数或换一个起始日。"
     )
 
@@ -287,9 +305,20 @@ class NotDays(KitError):
     )
 
 
+class ShapesDoNotFit(KitError):
+    en = (
+        "{one} has the shape {shape}, {other} the shape {other_shape}; they cannot be paired. Give "
+        "both the same shape, or one of them as a single value."
+    )
+    zh = (
+        "{one} 的形状为 {shape}，{other} 的形状为 {other_shape}，无法逐一配对。"
+        "请给出相同的形状，或其中一个只给单个值。"
+    )
+
+
 class PeriodRunsBackwards(KitError):
     en = "The period ends on {last}, before it begins on {first}. Give the earlier day first."
-    zh = "期间止于 {last}，早于起始日 {first}。请把较早的日期放在前面。"
+    zh = "期间止于{last}，早于起始日{first}。请把较早的日期放在前面。"
 
 
 class UnknownBeyond(KitError):
@@ -307,7 +336,7 @@ class WorkingWeekendIsWeekday(KitError):
         "{file}: {key} names {day}, a weekday. Only a Saturday or a Sunday can be a make-up day; "
         "compare it with the notice."
     )
-    zh = "{file}：{key} 中的 {day} 是周一至周五。调休上班日只能是周六或周日，请与通知核对。"
+    zh = "{file}：{key} 中的{day}是周一至周五。调休上班日只能是周六或周日，请与通知核对。"
 
 
 class DayWrittenTwice(KitError):
@@ -316,8 +345,7 @@ class DayWrittenTwice(KitError):
         "it in one place, as the notice has it."
     )
     zh = (
-        "{file}：{day} 同时出现在 {other} 和 {key}。一天只能放假一次或上班一次，"
-        "请按通知只保留一处。"
+        "{file}：{day}同时出现在 {other} 和 {key}。一天只能放假一次或上班一次，请按通知只保留一处。"
     )
 
 
@@ -381,12 +409,12 @@ class CaseFileTooLarge(KitError):
 
 class DayTooEarly(KitError):
     en = "The rules are known from {first} on; {day} is earlier, so today was taken instead."
-    zh = "规则自 {first} 起才有记载；{day} 更早，因此改以今天计。"
+    zh = "规则自{first}起才有记载；{day}更早，因此改以今天计。"
 
 
 class DayLeftOut(KitError):
     en = "{field}, {day}, contradicts “{other}” as answered; the day was left out. Correct one."
-    zh = "“{field}”填写的 {day} 与“{other}”的回答相矛盾，该日期没有采用。请更正其中一项。"
+    zh = "“{field}”填写的{day}与“{other}”的回答相矛盾，该日期没有采用。请更正其中一项。"
 
 
 class NotACaseFile(KitError):
@@ -481,7 +509,7 @@ class TooSoon(KitError):
         "{earliest} at the earliest. Choose that day or a later one."
     )
     zh = (
-        "已来不及在 {licence_by} 前取得许可证：自 {on} 开始，最早于 {earliest} 取得。"
+        "已来不及在{licence_by}前取得许可证：自{on}开始，最早于{earliest}取得。"
         "请选择这一天或更晚的日期。"
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from numbers import Real
 from os import PathLike
 from typing import Any, Final, get_args
 
@@ -22,6 +23,7 @@ from callcenter_kit.errors import (
     ResultBeyondProjectedDays,
     ResultOutsideOfficialDays,
     UnknownBeyond,
+    WrongProbability,
 )
 from callcenter_kit.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.timetable import (
@@ -199,6 +201,13 @@ def plain_day(day: date, name: str = "day") -> date:
     if not isinstance(day, date) or isinstance(day, datetime):
         raise NotADay(name=name, value=day)
     return day if type(day) is date else date(day.year, day.month, day.day)
+
+
+def plain_share(value: float, name: str) -> float:
+    """``value`` as a probability, 0 and 1 included; NaN, ``True`` and texts are refused."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 1:
+        raise WrongProbability(name=name, value=value)
+    return float(value)
 
 
 def plain_whole(number: int, name: str) -> int:

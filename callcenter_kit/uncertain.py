@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from numbers import Real
 from typing import Literal
 
-from callcenter_kit.errors import WrongProbability
+from callcenter_kit.known_days import plain_share
 from callcenter_kit.language import Text
 from callcenter_kit.plans import Plan
 from callcenter_kit.process import Durations, process
@@ -85,8 +84,4 @@ def _extras(plan: Plan, given: dict[str, float | None]) -> Iterator[Uncertain]:
 
 def probability(value: float | None, name: str) -> float | None:
     """``value`` as a probability, or ``None`` when none was given."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 1:
-        raise WrongProbability(name=name, value=value)
-    return float(value)
+    return None if value is None else plain_share(value, name)

@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from callcenter_kit.errors import DayOutsideCalendar, NotAWholeNumber, NotDays, PeriodRunsBackwards
+from callcenter_kit.errors import (
+    DayOutsideCalendar,
+    NotAWholeNumber,
+    NotDays,
+    PeriodRunsBackwards,
+    ShapesDoNotFit,
+)
 from callcenter_kit.timetable import Timetable
 
 Days = npt.NDArray[np.datetime64]
@@ -41,6 +47,7 @@ class WorkdayArrays:
     def add(self, days: Days, count: int | Counts) -> Days:
         """The ``count``-th working day after (before, if negative) each day; NaT for NaT."""
         positions, counts = _positions(days, "days"), _whole_numbers(count)
+        _check_shapes(days=positions, count=counts)
         unknown = _unknown(positions)
         if unknown is None:
             return self._add(positions, counts)
@@ -54,6 +61,7 @@ class WorkdayArrays:
     def count(self, first: Days, last: Days) -> Whole | npt.NDArray[np.float64]:
         """Working days in (first, last] for each pair; NaN, in floats, where a day is NaT."""
         begins, ends = _positions(first, "first"), _positions(last, "last")
+        _check_shapes(first=begins, last=ends)
         if _unknown(begins) is None and _unknown(ends) is None:
             return self._count(begins, ends)
         begins, ends = np.broadcast_arrays(begins, ends)
@@ -121,6 +129,17 @@ def _positions(days: Days, name: str) -> Whole:
     if given.dtype != np.dtype("datetime64[D]"):
         raise NotDays(name=name, kind=given.dtype.name)
     return given.view(np.int64)
+
+
+def _check_shapes(**given: Whole) -> None:
+    """``KitError`` where numpy could not lay the two arrays side by side."""
+    (one, ones), (other, others) = given.items()
+    try:
+        np.broadcast_shapes(ones.shape, others.shape)
+    except ValueError:
+        raise ShapesDoNotFit(
+            one=one, shape=ones.shape, other=other, other_shape=others.shape
+        ) from None
 
 
 def _unknown(positions: Whole) -> npt.NDArray[np.bool_] | None:

@@ -1,5 +1,6 @@
 """Repairs, bars and questions: minimal, complete, and never past what is known."""
 
+import math
 import random
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
-from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.errors import UnknownChoice, UnknownFact, WrongFact, WrongProbability
 from callcenter_kit.logic import names, parse
 from callcenter_kit.questions import SHARE_MET, open_questions
 
@@ -158,6 +159,50 @@ def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():
     assert made.submitted == date(2029, 1, 2)
     long_ago = replace(told, last_violation_on=date(2020, 1, 1))
     assert ck.advise(long_ago, "local", ON).bars == {}
+
+
+@pytest.mark.parametrize(
+    ("since", "months", "ready_on"),
+    [
+        (None, 1, date(2027, 2, 1)),  # December and January are still to be paid
+        (date(2026, 10, 1), 1, date(2027, 1, 1)),  # November is being paid, December follows
+        (date(2026, 10, 31), 1, date(2027, 1, 1)),
+        (date(2026, 11, 2), 1, date(2027, 2, 1)),
+        (date(2026, 10, 15), 2, date(2027, 1, 1)),
+        (date(2026, 9, 15), 1, date(2026, 12, 1)),
+        (date(2026, 8, 15), 1, date(2027, 2, 1)),  # unbroken it would be complete: it was broken
+    ],
+)
+def test_the_first_day_of_insurance_sets_when_its_months_are_complete(since, months, ready_on):
+    told = ck.Applicant(
+        business_form="seat_rental", insured_staff=3, insured_months=months, insured_since=since
+    )
+    on = date(2026, 11, 24)
+    [task] = ck.advise(told, "local", on).repairs[0].tasks
+    assert task.ready_on == (ready_on, ready_on, ready_on)
+
+
+def test_people_still_to_be_insured_pay_every_month_whenever_the_others_began():
+    told = ck.Applicant(
+        business_form="seat_rental",
+        insured_staff=2,
+        insured_months=1,
+        insured_since=date(2026, 10, 1),
+    )
+    [task] = ck.advise(told, "local", date(2026, 11, 24)).repairs[0].tasks
+    assert task.ready_on[1] == date(2027, 3, 1)
+
+
+def test_a_later_start_does_not_lose_the_months_that_go_on_by_themselves():
+    told = ck.Applicant(
+        business_form="seat_rental",
+        insured_staff=3,
+        insured_months=2,
+        insured_since=date(2026, 10, 1),
+    )
+    on, start = date(2026, 11, 24), date(2027, 1, 5)
+    [task] = ck.plan(start, "local", applicant=told, on=on).tasks
+    assert task.ready_on[1] == start
 
 
 def test_the_day_on_which_a_name_leaves_the_dishonesty_list_is_not_known():
@@ -396,6 +441,31 @@ def test_with_one_share_for_all_the_rulebooks_order_is_kept_and_no_order_is_bett
 def test_an_unknown_scope_is_refused():
     with pytest.raises(UnknownChoice, match="scope = 'beijing' is not known"):
         ck.advise(ck.Applicant(), "beijing")
+
+
+@pytest.mark.parametrize(
+    ("shares", "kind", "message"),
+    [
+        ({"premise": 0.5}, UnknownFact, "no fact named 'premise'. Did you mean 'premises'"),
+        ({7: 0.5}, UnknownFact, "no fact named 7"),
+        ({"premises": 1.01}, WrongProbability, r"shares\['premises'\] = 1.01 is not a probability"),
+        ({"premises": -0.01}, WrongProbability, "-0.01"),
+        ({"premises": math.nan}, WrongProbability, "nan"),
+        ({"premises": True}, WrongProbability, "True"),
+        ({"premises": "often"}, WrongProbability, "'often'"),
+        (0.5, WrongFact, "shares = 0.5 is not accepted. Give a chance for each fact"),
+    ],
+)
+def test_a_share_is_the_chance_of_a_fact_from_0_to_1(shares, kind, message):
+    with pytest.raises(kind, match=message) as refused:
+        ck.advise(ck.Applicant(), "local", ON, shares=shares)
+    assert "。" in refused.value.say("zh-CN")
+
+
+def test_a_fact_that_surely_fails_is_asked_first_and_one_that_surely_holds_last():
+    unknown = ck.Applicant(business_form="seat_rental")
+    asked = ck.advise(unknown, "local", ON, shares={"premises": 0, "is_company": 1}).questions
+    assert (asked[0], asked[-1]) == ("premises", "is_company")
 
 
 def test_advice_in_plain_json_types():

@@ -336,6 +336,30 @@ def test_an_array_is_counted_in_whole_numbers_only(count) -> None:
         OFFICIAL.add_many(days("2026-01-05"), count)
 
 
+@given(st.lists(st.integers(1, 3), max_size=3), st.lists(st.integers(1, 3), max_size=3))
+def test_shapes_that_numpy_cannot_pair_are_refused_in_a_sentence(one, other) -> None:
+    starts = np.full(one, np.datetime64("2026-03-02"))
+    later, counts = np.full(other, np.datetime64("2026-03-09")), np.full(other, 5)
+    try:
+        shape = np.broadcast_shapes(one, other)
+    except ValueError:
+        for ask in (
+            lambda: OFFICIAL.add_many(starts, counts),
+            lambda: OFFICIAL.count_many(starts, later),
+        ):
+            with pytest.raises(errors.ShapesDoNotFit) as refused:
+                ask()
+            for language in ("en", "zh-CN"):
+                assert f"{tuple(one)}" in refused.value.say(language)
+                assert f"{tuple(other)}" in refused.value.say(language)
+    else:
+        assert (
+            OFFICIAL.add_many(starts, counts).shape
+            == OFFICIAL.count_many(starts, later).shape
+            == shape
+        )
+
+
 # Calendar-day periods, months and years
 
 
