@@ -70,10 +70,12 @@ def repairs(
     standing: Mapping[str, date | None],
     start: date,
     calendar: WorkCalendar,
+    told_on: date | None = None,
 ) -> tuple[Repair, ...]:
     """Every smallest repair of ``found``, begun on ``start``: soonest first, then fewest changes.
 
-    What ``standing`` holds, as `bars` gives it, has to lapse and is not repaired.
+    What ``standing`` holds, as `bars` gives it, has to lapse and is not repaired. ``told_on`` is
+    the day the facts speak of, ``start`` unless given.
 
     Source of the durations: the remedies in the rulebook, each labelled.
     """
@@ -86,33 +88,40 @@ def repairs(
         values,
         lambda fact: fact in _TOLD and (values[fact] is None or fact not in barred),
     )
-    made = [_repair(way, applicant, found, start, calendar) for way in ways]
+    begun = _Begun(start, calendar, told_on or start, applicant.insured_since)
+    made = [_repair(way, applicant, found, begun) for way in ways]
     return tuple(sorted(made, key=lambda repair: (repair.ready_on or start, len(repair.changes))))
 
 
 _TOLD: Final = frozenset(facts())
 
 
-def _repair(
-    way: Change, applicant: Applicant, found: ScopeAssessment, start: date, calendar: WorkCalendar
-) -> Repair:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """When the remedies begin, by which calendar; since when insurance is paid, told when."""
+
+    on: date
+    calendar: WorkCalendar
+    told_on: date
+    insured_since: date | None
+
+
+def _repair(way: Change, applicant: Applicant, found: ScopeAssessment, begun: _Begun) -> Repair:
     known = {fact: value for fact, value in way.items() if getattr(applicant, fact) is not None}
     assumed = {fact: value for fact, value in way.items() if fact not in known}
-    return Repair(known, assumed, _remedies(known, found, start, calendar))
+    return Repair(known, assumed, _remedies(known, found, begun))
 
 
-def _remedies(
-    changes: Change, found: ScopeAssessment, start: date, calendar: WorkCalendar
-) -> tuple[Task, ...]:
+def _remedies(changes: Change, found: ScopeAssessment, begun: _Begun) -> tuple[Task, ...]:
     tasks = []
     for finding in found.findings.values():
         rule = finding.requirement
         if rule.remedy is None or finding.status != "unmet":
             continue
         if touched := set(changes) & set(names(rule.expression)):
-            ready = _ready_on(rule.remedy, touched, finding.values, start, calendar)
+            ready = _ready_on(rule.remedy, touched, finding.values, begun)
             kind: Kind = "months" if rule.remedy.months else "remedy"
-            tasks.append(_task(rule, kind, rule.remedy.text, rule.remedy.badge, start, ready))
+            tasks.append(_task(rule, kind, rule.remedy.text, rule.remedy.badge, begun.on, ready))
     return tuple(tasks)
 
 
@@ -129,21 +138,30 @@ def _task(
 
 
 def _ready_on(
-    remedy: Remedy,
-    touched: set[str],
-    values: Mapping[str, Any],
-    start: date,
-    calendar: WorkCalendar,
+    remedy: Remedy, touched: set[str], values: Mapping[str, Any], begun: _Begun
 ) -> tuple[date, date, date]:
     if remedy.months is not None:
         full = values[remedy.months.full]
         alone = touched == {remedy.months.counted}
-        months = full - values[remedy.months.counted] if alone else full
-        ready = months_paid_on(start, months)
+        missing = full - values[remedy.months.counted] if alone else full
+        ready = months_paid_on(begun.on, missing)
+        if alone and begun.insured_since is not None:
+            ready = min(ready, _paid_without_a_break(begun, full) or ready)
         return ready, ready, ready
     assert remedy.working_days is not None
-    low, likely, high = (calendar.add(start, days) for days in remedy.working_days)
+    low, likely, high = (begun.calendar.add(begun.on, days) for days in remedy.working_days)
     return low, likely, high
+
+
+def _paid_without_a_break(begun: _Begun, months: int) -> date | None:
+    """The first day after ``months`` of insurance from its first day on; the first one counts.
+
+    ``None`` where they would be over when the facts were told: there was a break, so only the
+    months that were counted are sure.
+    """
+    assert begun.insured_since is not None
+    ready = after_months(begun.insured_since.replace(day=1), months)
+    return max(ready, begun.on) if ready > begun.told_on else None
 
 
 def months_paid_on(start: date, months: int) -> date:

@@ -138,7 +138,7 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
     standing = bars(applicant, found, on)
 
     def tasks(start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
-        soonest = repairs(applicant, found, standing, start, calendar)[0]
+        soonest = repairs(applicant, found, standing, start, calendar, on)[0]
         return (*soonest.tasks, *bar_tasks(found, standing, start))
 
     reason = None

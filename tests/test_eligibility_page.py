@@ -161,11 +161,61 @@ def test_every_fact_of_both_readings_is_asked_once():
     page = shown()
     names = {field["name"] for field in page.select(".form input")}
     read = {fact for facts in GROUPS.values() for fact in facts} | {"business_form", "name"}
-    assert names == read
+    assert names == read | {"insured_since"}
     for book in ("guide", "law"):
         for rule in ck.rulebook(book).requirements.values():
             found = ck.assess(Applicant(), rulebook=book).scopes["local"].findings[rule.id]
             assert set(found.facts) <= names
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({}, set()),
+        ({"clean_record": None, "refused_for_falsehood": None}, set()),
+        ({"clean_record": False}, {"last_violation_on"}),
+        ({"refused_for_falsehood": True}, {"refused_on"}),
+        # A day that was told stays in sight, so that it can be taken back.
+        ({"clean_record": None, "last_violation_on": date(2020, 1, 1)}, {"last_violation_on"}),
+        ({"refused_on": date(2020, 1, 1)}, {"refused_on"}),
+    ],
+)
+def test_a_day_is_asked_for_where_it_matters(facts, asked):
+    page = shown(told(**facts))
+    days = {field["name"] for field in page.select(".form input[type=date]")}
+    assert days == {"insured_since"} | asked
+    for name in days:
+        row = words(page.select_one(f"#field-{name}"))
+        assert "选填" in row
+        assert "只用于推算" in row
+        assert page.select_one(f"#field-{name} .help .chip")
+
+
+def test_a_day_follows_its_fact():
+    names = [row["id"] for row in shown(told(clean_record=False)).select(".form .row")]
+    assert names.index("field-last_violation_on") == names.index("field-clean_record") + 1
+    assert names.index("field-insured_since") == names.index("field-insured_months") + 1
+
+
+def test_the_way_forward_asks_for_the_day_of_a_violation_and_then_shows_its_end():
+    asked = words(shown(told(clean_record=False)).select_one(".forward"))
+    assert "何时消除不清楚；填写“最近一次违规日期”就能推算" in asked
+    told_day = told(clean_record=False, last_violation_on=date(2024, 5, 10))
+    shown_day = words(shown(told_day).select_one(".forward"))
+    assert "2027年5月11日起消除" in shown_day
+    assert "最早 2027年8月" in shown_day
+    listed = words(shown(told(on_dishonesty_list=True), reading="law").select_one(".forward"))
+    assert "何时消除不清楚" in listed
+    assert "就能推算" not in listed
+
+
+def test_the_way_forward_shows_when_a_refusal_ends_and_when_months_are_complete():
+    refused = told(refused_for_falsehood=True, refused_on=date(2026, 3, 1))
+    assert "2027年3月2日起消除" in words(shown(refused).select_one(".forward"))
+    counted = words(shown(told(insured_months=1)).select_one(".forward"))
+    assert "2027年2月1日起可满足" in counted
+    since = told(insured_months=1, insured_since=date(2026, 10, 8))
+    assert "2027年1月1日起可满足" in words(shown(since).select_one(".forward"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.assessment import assess
+from callcenter_kit.dashboards.controls import told_value
 from callcenter_kit.dashboards.exports import exports
 from callcenter_kit.dashboards.findings import differing, rows
 from callcenter_kit.dashboards.judging import OTHER, judged
@@ -29,6 +30,15 @@ GROUPS: Final = {
 }
 
 
+# The day that belongs to a fact, asked for where it matters: it feeds the way forward only.
+DATES: Final = {
+    "clean_record": "last_violation_on",
+    "refused_for_falsehood": "refused_on",
+    "insured_months": "insured_since",
+}
+_DATED_WHEN: Final = {"clean_record": False, "refused_for_falsehood": True}
+
+
 def page(today: Callable[[], date] = shanghai_today) -> Page:
     """The page, for a notebook's cell."""
     return Page(render, downloads=exports(today), today=today)
@@ -46,7 +56,8 @@ def render(state: State, today: date | None) -> View:
         answer=answer,
         complaint=complaint,
         other=other,
-        groups=GROUPS,
+        groups=_groups(state),
+        dates=DATES.values(),
         read=_facts_read(answer.rulebook),
         findings=rows(answer, state.language),
         differing=differing(answer.rulebook, other.rulebook),
@@ -56,6 +67,25 @@ def render(state: State, today: date | None) -> View:
         path=path(answer, state.language),
     )
     return View(say("eligibility.title", state.language), html)
+
+
+def _groups(state: State) -> dict[str, list[str]]:
+    """The form's fields, group by group; a day follows its fact while it matters or is told."""
+    return {
+        group: [
+            name
+            for fact in facts
+            for name in (fact, DATES.get(fact))
+            if name is not None and (name == fact or _day_matters(fact, state))
+        ]
+        for group, facts in GROUPS.items()
+    }
+
+
+def _day_matters(fact: str, state: State) -> bool:
+    if fact not in _DATED_WHEN or told_value(DATES[fact], state) is not None:
+        return True
+    return told_value(fact, state) is _DATED_WHEN[fact]
 
 
 def _facts_read(book: Rulebook) -> set[str]:

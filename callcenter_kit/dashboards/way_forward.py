@@ -18,6 +18,7 @@ from callcenter_kit.language import Text, format_date
 from callcenter_kit.logic import names
 from callcenter_kit.plans import NoPlan, Plan
 from callcenter_kit.repairs import LIKELY, Repair, Task
+from callcenter_kit.rulebooks import Requirement
 from callcenter_kit.sources import Badge
 from callcenter_kit.timeline import plan
 from callcenter_kit.wording import say
@@ -152,12 +153,19 @@ def _bars(advice: Advice, language: str) -> Iterator[_Dated]:
     for key, day in advice.bars.items():
         rule = findings[key].requirement
         assert rule.bar is not None  # it is what makes it a bar
-        when = (
-            say("way_forward.bar_unknown", language)
-            if day is None
-            else say("way_forward.bar_lapses", language, day=format_date(day, language))
-        )
+        when = _lapses(rule, day, language)
         yield day, Todo("wait", rule.bar.say(language), when, rule.badge)
+
+
+def _lapses(rule: Requirement, day: date | None, language: str) -> str:
+    """When a bar is over; where a day that nobody told would say so, that it is asked for."""
+    if day is not None:
+        return say("way_forward.bar_lapses", language, day=format_date(day, language))
+    read = [facts()[name] for name in names(rule.expression) if name in facts()]
+    dated = [fact.dated_by for fact in read if fact.dated_by is not None]
+    if not dated:
+        return say("way_forward.bar_unknown", language)
+    return say("way_forward.bar_undated", language, fact=facts()[dated[0]].name.say(language))
 
 
 def next_question(advice: Mapping[str, Advice]) -> Question | None:

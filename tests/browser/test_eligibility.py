@@ -61,6 +61,16 @@ def test_a_form_filled_in_gives_the_verdict_and_nothing_goes_wrong(visit):
     assert not [url for url in opened.requests if "plotly" in url]
 
 
+def test_the_day_of_a_violation_is_asked_for_and_dates_the_way_forward(visit):
+    page = visit("#v=1&lang=zh-CN&business_form=seat_rental").page
+    assert page.locator("input[name=last_violation_on]").count() == 0
+    answer(page, "clean_record", "no")
+    page.wait_for_selector("text=填写“最近一次违规日期”就能推算")
+    page.fill("input[name=last_violation_on]", "2025-05-10")
+    page.wait_for_selector(".forward >> text=2028年5月11日起消除")
+    assert "last_violation_on=2025-05-10" in page.evaluate("location.hash")
+
+
 def test_an_exempt_form_is_said_at_once_and_the_rest_stays(visit):
     page = visit(language="en-GB").page
     answer(page, "business_form", "own_customers")
