@@ -2,7 +2,8 @@
 
 An error speaks both languages: ``str(error)`` is English, ``error.say("zh-CN")`` Chinese. The
 values it speaks of stay on it as attributes, and it survives pickling. English writes a day as
-Python takes it, 2026-12-01; Chinese in full, 2026年12月1日.
+Python takes it, 2026-12-01; Chinese in full, 2026年12月1日,
+except where the day has to be found in a file.
 """
 
 from __future__ import annotations
@@ -185,7 +186,7 @@ class DatesDoNotJoin(KitError):
         "{begins}. Each row must begin the day after the row before it ends."
     )
     zh = (
-        "{file}：{key} 的日期有空档或重叠：上一行止于{ends}，下一行始于{begins}。"
+        "{file}：{key} 的日期有空档或重叠：上一行止于 {ends!s}，下一行始于 {begins!s}。"
         "每行应自上一行结束的次日起。"
     )
 
@@ -336,7 +337,7 @@ class WorkingWeekendIsWeekday(KitError):
         "{file}: {key} names {day}, a weekday. Only a Saturday or a Sunday can be a make-up day; "
         "compare it with the notice."
     )
-    zh = "{file}：{key} 中的{day}是周一至周五。调休上班日只能是周六或周日，请与通知核对。"
+    zh = "{file}：{key} 中的 {day!s} 是周一至周五。调休上班日只能是周六或周日，请与通知核对。"
 
 
 class DayWrittenTwice(KitError):
@@ -345,7 +346,8 @@ class DayWrittenTwice(KitError):
         "it in one place, as the notice has it."
     )
     zh = (
-        "{file}：{day}同时出现在 {other} 和 {key}。一天只能放假一次或上班一次，请按通知只保留一处。"
+        "{file}：{day!s} 同时出现在 {other} 和 {key}。"
+        "一天只能放假一次或上班一次，请按通知只保留一处。"
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from callcenter_kit.errors import UnknownLanguage
+from callcenter_kit.errors import UnknownLanguage, chinese_day
 
 Language = Literal["zh-CN", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
@@ -89,7 +89,7 @@ def format_date(day: date, language: str = DEFAULT_LANGUAGE) -> str:
     ('2026年12月1日', '1 December 2026')
     """
     if check_language(language) == "zh-CN":
-        return f"{day.year}年{day.month}月{day.day}日"
+        return chinese_day(day)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 

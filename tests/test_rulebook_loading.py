@@ -251,7 +251,7 @@ def test_a_day_before_the_first_number_is_refused_not_guessed():
     with pytest.raises(NoValueThatDay) as caught:
         ck.assess(ck.Applicant(), on=date(2017, 8, 31), rulebook="law")
     assert "minimum_capital (nationwide) is known for 2017-08-31" in str(caught.value)
-    assert "2017-09-01" in caught.value.say("zh-CN")
+    assert "2017年9月1日" in caught.value.say("zh-CN")
     assert ck.assess(ck.Applicant(), on=date(2017, 9, 1), rulebook="law").on == date(2017, 9, 1)
 
 

@@ -3,7 +3,7 @@
 import ast
 import re
 import string
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -181,6 +181,22 @@ def test_every_error_speaks_both_languages_of_the_same_values(kind):
 @pytest.mark.parametrize("kind", ERRORS)
 def test_an_errors_chinese_keeps_ascii_marks_for_quoted_code(kind):
     assert stray(QUOTED_CODE.sub("", re.sub(r"\{[^}]*\}", "", kind.zh))) == []
+
+
+def test_an_errors_days_are_written_as_its_language_writes_them():
+    soon = errors.TooSoon(
+        licence_by=date(2026, 12, 1), on=date(2026, 11, 24), earliest=date(2027, 3, 25)
+    )
+    assert str(soon) == soon.say("en")
+    assert "A licence by 2026-12-01 is" in str(soon)
+    assert soon.say("zh-CN") == (
+        "已来不及在2026年12月1日前取得许可证：自2026年11月24日开始，最早于2027年3月25日取得。"
+        "请选择这一天或更晚的日期。"
+    )
+    moment = errors.NotADay(name="on", value=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    assert "datetime.datetime(2026, 12, 1, 9, 0" in moment.say("zh-CN")
+    twice = errors.DayWrittenTwice(file="a.toml", day=date(2027, 5, 8), other="first", key="last")
+    assert "2027-05-08" in twice.say("zh-CN")  # as it stands in the file
 
 
 def test_every_error_says_what_happened_and_what_to_do():

@@ -309,34 +309,34 @@ SAID = [
         "No official arrangement covers 2028-01-04; official days run from 2004-01-01 to "
         '2026-12-31. Ask for a projected date with WorkCalendar(beyond="project"), or update '
         "chinesecalendar.",
-        "2028-01-04 尚无官方放假安排；已公布的日期为 2004-01-01 至 2026-12-31。可用 "
+        "2028年1月4日尚无官方放假安排；已公布的日期为2004年1月1日至2026年12月31日。可用 "
         'WorkCalendar(beyond="project") 取得推算日期，或更新 chinesecalendar。',
     ),
     (
         errors.BeforeOfficialDays(**BOUNDS),
         "2028-01-04 lies before the official days known, 2004-01-01 to 2026-12-31. Ask about a "
         "later day.",
-        "2028-01-04 早于已知的官方日期（2004-01-01 至 2026-12-31）。请查询更晚的日期。",
+        "2028年1月4日早于已知的官方日期（2004年1月1日至2026年12月31日）。请查询更晚的日期。",
     ),
     (
         errors.BeyondProjectedDays(**BOUNDS),
         "2028-01-04 lies beyond the days that can be projected, 2004-01-01 to 2026-12-31. Ask "
         "about an earlier day, or update chinesecalendar.",
-        "2028-01-04 超出可推算的日期（2004-01-01 至 2026-12-31）。请查询更早的日期，或更新 "
+        "2028年1月4日超出可推算的日期（2004年1月1日至2026年12月31日）。请查询更早的日期，或更新 "
         "chinesecalendar。",
     ),
     (
         errors.ResultOutsideOfficialDays(count=60, **BOUNDS),
         "Counting 60 days from 2028-01-04 leaves the official days, 2004-01-01 to 2026-12-31. Ask "
         'for a projected date with WorkCalendar(beyond="project"), or start from another day.',
-        "自 2028-01-04 起数 60 天，结果超出已公布的日期（2004-01-01 至 2026-12-31）。可用 "
+        "自2028年1月4日起数 60 天，结果超出已公布的日期（2004年1月1日至2026年12月31日）。可用 "
         'WorkCalendar(beyond="project") 取得推算日期，或换一个起始日。',
     ),
     (
         errors.ResultBeyondProjectedDays(count=60, **BOUNDS),
         "Counting 60 days from 2028-01-04 leaves the days that are known or can be projected, "
         "2004-01-01 to 2026-12-31. Count fewer days, or start from another day.",
-        "自 2028-01-04 起数 60 天，结果超出已知或可推算的日期（2004-01-01 至 2026-12-31）。"
+        "自2028年1月4日起数 60 天，结果超出已知或可推算的日期（2004年1月1日至2026年12月31日）。"
         "请减少天数或换一个起始日。",
     ),
     (
@@ -360,7 +360,7 @@ SAID = [
         errors.PeriodRunsBackwards(first=DAY, last=LAST),
         "The period ends on 2026-12-31, before it begins on 2028-01-04. Give the earlier day "
         "first.",
-        "期间止于 2026-12-31，早于起始日 2028-01-04。请把较早的日期放在前面。",
+        "期间止于2026年12月31日，早于起始日2028年1月4日。请把较早的日期放在前面。",
     ),
     (
         errors.UnknownBeyond(value="guess", known="raise, project"),
