@@ -2,9 +2,12 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 import callcenter_kit as ck
 from callcenter_kit.process import process
@@ -15,6 +18,8 @@ NOTEBOOKS = [
     pytest.param(json.loads(file.read_text("utf-8")), id=file.stem)
     for file in sorted(FOLDER.glob("*.ipynb"))
 ]
+START = json.loads((FOLDER / "00_start.ipynb").read_text("utf-8"))
+QUOTE = re.compile(r"`([^`]+)`")
 LINES = 6
 LOGIC = (
     ast.FunctionDef,
@@ -141,3 +146,68 @@ def test_a_number_of_the_law_in_a_cell_is_seen():
     assert {10_000_000, 1_000_000, 3, 60, 10, 5} <= law
     assert numbers_in("cal.add(date(2026, 3, 10), 60)") == {60}
     assert numbers_in("ck.Applicant(registered_capital=10_000_000)") == set()
+
+
+# What happens when they are run
+
+
+def run_all(notebook):
+    """The cells of ``notebook`` after "Run all", and its client with the kernel still there."""
+    client = NotebookClient(
+        nbformat.from_dict(notebook), timeout=60, resources={"metadata": {"path": str(FOLDER)}}
+    )
+    with client.setup_kernel():
+        for place, cell in enumerate(client.nb.cells):
+            yield client.execute_cell(cell, place), client
+
+
+def shown(cell):
+    """Everything that the outputs of ``cell`` show as text."""
+    outputs = cell.get("outputs", [])
+    return "\n".join(output.get("text", "") or str(output.get("data")) for output in outputs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_every_cell_runs_and_warns_of_nothing(notebook):
+    for cell, _ in run_all(notebook):
+        kinds = [output["output_type"] for output in cell.get("outputs", [])]
+        streams = [output["name"] for output in cell.get("outputs", []) if "name" in output]
+        assert "error" not in kinds
+        assert "stderr" not in streams, shown(cell)
+
+
+@pytest.mark.slow
+def test_what_the_words_of_the_start_quote_stands_in_the_answer_above_or_can_be_run():
+    answer, quoted = "", 0
+    for cell, client in run_all(START):
+        if cell["cell_type"] == "code":
+            answer = shown(cell)
+            continue
+        for quote in QUOTE.findall(cell["source"]):
+            quoted += quote in answer
+            assert quote in answer or is_asked(quote, client), quote
+    assert quoted >= 20
+
+
+def is_asked(quote, client):
+    """Whether ``quote`` is an expression that works after the cells so far."""
+    cell = nbformat.v4.new_code_cell(quote)
+    return client.execute_cell(cell, 0)["outputs"][0]["output_type"] == "execute_result"
+
+
+def test_the_start_shows_five_ways_to_ask_in_both_languages():
+    called = {call for code in cells(START, "code") for call in names_in(code)}
+    assert {"assess", "advise", "plan", "screen", "amend"} <= called
+    heads = [words.splitlines()[0] for words in cells(START, "markdown")]
+    assert [head[:5] for head in heads if re.match(r"## \d", head)] == [
+        f"## {number}." for number in range(1, 6)
+    ]
+    for words in cells(START, "markdown"):
+        assert re.search(r"[\u4e00-\u9fff].*[a-z]{3}", words, re.DOTALL), words
+
+
+def test_the_start_leads_to_every_page():
+    linked = re.findall(r"\]\((\w+\.ipynb)\)", "\n".join(cells(START, "markdown")))
+    there = sorted(file.name for file in FOLDER.glob("*.ipynb"))
+    assert linked == [name for name in there if not name.startswith("00")]

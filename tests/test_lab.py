@@ -1,0 +1,78 @@
+"""What an analyst sees in JupyterLab as it comes: every notebook, after "Run all"."""
+
+import json
+import shutil
+import sys
+
+import pytest
+from browsing import HERE, free_port, running
+
+NOTEBOOKS = sorted(file.name for file in (HERE / "notebooks").glob("*.ipynb"))
+KERNEL_READY = """
+  window.jupyterapp?.shell.currentWidget?.context?.path === "%s"
+  && jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === "idle"
+"""
+ALL_RUN = """
+  jupyterapp.shell.currentWidget.model.sharedModel.cells
+    .filter((cell) => cell.cell_type === "code")
+    .every((cell) => cell.execution_count > 0)
+"""
+CELLS = "jupyterapp.shell.currentWidget.model.sharedModel.toJSON().cells"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab over a copy of the notebooks, for it saves what it has run."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(HERE / "notebooks", folder / "notebooks")
+    port = free_port()
+    command = [sys.executable, "-m", "jupyterlab", str(folder / "notebooks")]
+    command += ["--allow-root", "--no-browser", f"--ServerApp.port={port}"]
+    command += ["--IdentityProvider.token=secret", "--LabApp.expose_app_in_browser=True"]
+    with running(command, folder / "log", f"http://localhost:{port}/api") as server:
+        yield server
+
+
+def run_all(page):
+    """Run every cell as a person does, from the menu."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(ALL_RUN)
+
+
+def complaints(cells):
+    """Whatever the cells showed that no analyst should see."""
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return [one for one in outputs if one["output_type"] == "error" or one.get("name") == "stderr"]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_every_notebook_is_whole_after_run_all(lab, open_page):
+    assert len(NOTEBOOKS) >= 5
+    visit = open_page(f"{lab.url.removesuffix('api')}lab?token=secret")
+    for name in NOTEBOOKS:
+        visit.page.goto(f"{lab.url.removesuffix('api')}lab/tree/{name}?reset")
+        visit.page.wait_for_function(KERNEL_READY % name)
+        run_all(visit.page)
+        assert complaints(visit.page.evaluate(CELLS)) == []
+        look = look_at_the_start if name.startswith("00") else look_at_the_page
+        look(visit.page)
+    assert visit.external_requests == []
+
+
+def look_at_the_start(page):
+    """The five answers are there, the findings as a table."""
+    told = json.dumps(page.evaluate(CELLS))
+    for answer in ("nationwide: ineligible", "2026-12-15", "(projected)", "amended:"):
+        assert answer in told
+    page.wait_for_selector(".jp-OutputArea table:has-text('注册资本')")
+
+
+def look_at_the_page(page):
+    """The page is drawn by its kernel, in the notebook: a headline, and each of its pictures."""
+    page.wait_for_selector(".jp-OutputArea .callcenter-kit h1")
+    assert page.inner_text(".callcenter-kit h1")
+    assert page.is_hidden(".callcenter-kit .alert-box:not(:empty)")
+    if page.query_selector(".callcenter-kit [data-figure]"):
+        page.wait_for_selector(".callcenter-kit .js-plotly-plot .main-svg")
