@@ -677,8 +677,11 @@ class SourceAsResult(KitError):
 
 
 class NoPlaceForResult(KitError):
-    en = "{file} cannot be written: {folder} is not a folder, or {file} is not an ordinary file."
-    zh = "无法写入 {file}：{folder} 不是文件夹，或者 {file} 不是普通文件。"
+    en = (
+        "{file} cannot be written: {folder} is no folder, or another thing than a file is there. "
+        "Name a file in a folder that there is."
+    )
+    zh = "无法写入 {file}：{folder} 不是文件夹，或者该位置不是普通文件。请另选文件夹或者文件名。"
 
 
 class UnreadableTable(KitError):
@@ -690,8 +693,8 @@ class UnreadableTable(KitError):
 
 
 class UnscreenableTable(KitError):
-    en = "{file} cannot be screened. {reason}"
-    zh = "无法筛查 {file}。{reason}"
+    en = "{file} was not screened, because of this: {reason} Nothing was written."
+    zh = "没有筛查 {file}，原因如下：{reason}没有写出任何文件。"
 
 
 class RepeatedHeading(KitError):

@@ -54,6 +54,8 @@ FLOORS = {
         "columns",
         "verification",
         "screening",
+        "table_files",
+        "screening_files",
     ),
     "5 timeline, advice, simulation, record": (
         "plans",
