@@ -317,12 +317,20 @@ def test_official_texts_open_in_a_tab_of_their_own():
         assert (link["target"], link["rel"]) == ("_blank", ["noopener", "noreferrer"])
 
 
+@pytest.mark.parametrize(("language", "amount"), [("zh-CN", "700 万元"), ("en", "CNY 7,000,000")])
+def test_no_line_breaks_inside_an_amount_that_is_missing(language, amount):
+    cell = shown(told(registered_capital=3_000_000), language).select_one(
+        "#finding-registered_capital .status"
+    )
+    assert amount.replace(" ", "\N{NO-BREAK SPACE}") in cell.get_text()
+
+
 # The two readings
 
 
 def test_the_switch_says_in_how_many_rows_the_readings_differ_and_marks_them():
     page = shown(READY)
-    assert "两种口径有 4 处不同" in words(page.select_one(".reading"))
+    assert "办事指南与现行法规有 4 处不同" in words(page.select_one(".reading"))
     marked = [mark.find_parent("tbody")["id"] for mark in page.select(".differs")]
     assert marked == [
         f"finding-{key}"

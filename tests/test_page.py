@@ -10,13 +10,16 @@ import pytest
 from bs4 import BeautifulSoup
 
 from callcenter_kit.applicant import Applicant
+from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
 from callcenter_kit.dashboards import page as page_module
 from callcenter_kit.dashboards.case import Case
 from callcenter_kit.dashboards.downloads import File
+from callcenter_kit.dashboards.examples import examples
 from callcenter_kit.dashboards.page import Page
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.view import View, draw
 from callcenter_kit.language import LANGUAGES
+from callcenter_kit.wording import say
 
 TODAY = date(2026, 11, 24)
 HERE = Path(page_module.__file__).parent
@@ -298,3 +301,20 @@ def test_the_morphing_library_keeps_its_licence_and_is_part_of_the_script():
     assert "export default morphdom" not in Page._esm
     assert Page._esm.count("export default") == 1
     assert "var morphdom = morphdomFactory(morphAttrs);" in Page._esm
+
+
+@pytest.mark.parametrize("page", [eligibility, scopes, timeline, materials])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_explains_its_labels_and_offers_to_print_beside_what_it_hands_over(
+    page, language
+):
+    case = replace(examples()["ready"].case, language=language)
+    shown = BeautifulSoup(page.render(State(case), TODAY).html, "html.parser")
+    told = {
+        row.dt.get_text(strip=True): row.dd.get_text() for row in shown.select(".badges dl > div")
+    }
+    for badge in shown.select("main .badge"):
+        assert told[badge.get_text(strip=True)]
+    assert len(told) == 5
+    button = shown.select_one("main .exports button[data-do=print]")
+    assert button.get_text() == say("common.case.print", language)

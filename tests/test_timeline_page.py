@@ -477,3 +477,16 @@ def test_every_sentence_is_filled_in(language):
         html = render(State(case), TODAY).html
         assert "{" not in BeautifulSoup(html, "html.parser").get_text()
         assert "None" not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "notices"),
+    [("zh-CN", "国务院办公厅各年的放假通知"), ("en", "State Council's General Office")],
+)
+def test_the_calendar_is_named_by_its_notices_and_the_library_only_behind_a_click(
+    language, notices
+):
+    limits = shown(READY, language).select_one(".limits")
+    assert notices in words(limits.ul)
+    assert "chinesecalendar" not in words(limits.ul)
+    assert "chinesecalendar" in words(limits.details)

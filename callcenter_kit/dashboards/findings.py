@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from callcenter_kit.applicant import kind_of
 from callcenter_kit.assessment import Assessment, Finding
@@ -14,6 +15,8 @@ from callcenter_kit.loading import rulebook
 from callcenter_kit.logic import And, Comparison, Expression, Name, Not, Or, leaves
 from callcenter_kit.rulebooks import DatedValue, Paragraph, Requirement, Rulebook
 from callcenter_kit.wording import say
+
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def _status(finding: Finding, language: str) -> str:
     shortfall = finding.shortfall
     if len(shortfall) == 1:
         [(fact, missing)] = shortfall.items()
-        return say("eligibility.findings.short", language, amount=amount(fact, missing, language))
+        short = amount(fact, missing, language).replace(" ", NO_BREAK)
+        return say("eligibility.findings.short", language, amount=short)
     return say(f"common.status.{finding.status}", language)
 
 
