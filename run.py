@@ -4,7 +4,7 @@
     python3 run.py dashboards [--port 8866]   the pages, on this machine
     python3 run.py lab                        the same notebooks in JupyterLab
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
-    python3 run.py bench [views]              speed, beside other ways; views: in a browser
+    python3 run.py bench [views|changes]      speed, beside other ways; these two in a browser
 
 Python 3.11 or newer and the standard library are enough to start. Tried on Linux; written for
 macOS and Windows too. A person on Windows who prefers pip: pip install ".[dashboards]", then

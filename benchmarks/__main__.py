@@ -1,6 +1,6 @@
 """Prints every figure, with its aim where there is one: ``python3 run.py bench``.
 
-``python3 run.py bench views`` opens the pages in a browser instead, which takes minutes.
+``python3 run.py bench views`` and ``bench changes`` open the pages in a browser, which takes minutes.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+from importlib import import_module
 from importlib.metadata import version
 
 from benchmarks import cases, simulation, workdays
@@ -21,10 +22,8 @@ def main() -> int:
     if hasattr(sys.stdout, "reconfigure"):  # a console that knows no µ shows ? instead
         sys.stdout.reconfigure(errors="replace")
     print(machine(), end="\n\n")
-    if sys.argv[1:] == ["views"]:
-        from benchmarks import views  # needs a browser, and the libraries that drive one
-
-        return views.main()
+    if sys.argv[1:] in (["views"], ["changes"]):  # these drive a browser
+        return int(import_module(f"benchmarks.{sys.argv[1]}").main())
     print("One case")
     print(*cases.measure(), import_time(), sep="\n", end="\n\n")
     print("Many timelines of one plan")

@@ -6,6 +6,7 @@ import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from callcenter_kit.errors import UnknownLanguage, chinese_day
@@ -34,7 +35,7 @@ class Text:
         written = self._template(check_language(language), values)
         if not values and "{" not in written and "}" not in written:
             return written  # most words of a page have no place to fill
-        return _Words(check_language(language)).format(written, **values)
+        return _fill(written, check_language(language), values)
 
     def _template(self, language: str, values: Mapping[str, object]) -> str:
         if language == "zh-CN":
@@ -50,20 +51,28 @@ def check_language(language: str) -> Language:
     raise UnknownLanguage(language=language, known=", ".join(LANGUAGES))
 
 
-class _Words(string.Formatter):
-    """Fills a sentence's places, each value written as its language writes it."""
+def _fill(template: str, language: Language, values: Mapping[str, Any]) -> str:
+    """``template`` with its places filled, each value written as its language writes it."""
+    return "".join(
+        before if name is None else before + _written(values[name], how or "", language)
+        for before, name, how, _ in _places(template)
+    )
 
-    def __init__(self, language: Language) -> None:
-        self._language = language
 
-    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - any value
-        if format_spec == "money":
-            return format_money(value, self._language)
-        if format_spec == "short":
-            return format_day(value, self._language)
-        if isinstance(value, date) and not format_spec:
-            return format_date(value, self._language)
-        return str(super().format_field(value, format_spec))
+@lru_cache(maxsize=4096)
+def _places(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    """A page says the same sentences over and over: each is taken apart once."""
+    return tuple(string.Formatter().parse(template))
+
+
+def _written(value: Any, how: str, language: Language) -> str:  # noqa: ANN401 - any value
+    if how == "money":
+        return format_money(value, language)
+    if how == "short":
+        return format_day(value, language)
+    if isinstance(value, date) and not how:
+        return format_date(value, language)
+    return format(value, how)
 
 
 _MONTHS: Final = (

@@ -109,16 +109,33 @@ function withHouseLayout(figure, style) {
   };
 }
 
+const runs = new WeakMap(); // page -> the latest call, which makes the earlier ones stop
+
+function inSight(place) {
+  const { top, bottom } = place.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+}
+
+function afterNextFrame() {
+  return new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
+}
+
 // Draws what changed since the last call, where it can be seen: of a wide and a narrow picture the
-// page's style shows one. `remember` holds what each place shows already.
+// page's style shows one. What is in sight comes first; what must be scrolled to waits for the
+// frame. `remember` holds what each place shows already.
 async function drawFigures(root, figures, language, askKernel, remember) {
+  const run = {};
+  runs.set(root, run);
   const places = [...root.querySelectorAll("[data-figure]")].filter(
     (place) => figures[place.dataset.figure] && place.getClientRects().length,
   );
   if (!places.length) return;
   const Plotly = await loadPlotly(askKernel);
   const style = getComputedStyle(root);
-  for (const place of places) {
+  const seen = places.filter(inSight);
+  for (const place of [...seen, ...places.filter((one) => !seen.includes(one))]) {
+    if (!seen.includes(place)) await afterNextFrame();
+    if (runs.get(root) !== run) return;
     const figure = withHouseLayout(figures[place.dataset.figure], style);
     const key = language + JSON.stringify(figure);
     if (!place.isConnected || remember.get(place) === key) continue;

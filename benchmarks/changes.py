@@ -1,0 +1,229 @@
+"""How soon a change shows, in a real browser: ``python3 run.py bench changes``.
+
+A visitor's click is timed inside the browser: from the click to the first frame in which the
+words have changed and, where the page has a picture, Plotly has drawn it anew. The page "when?" is
+held against the same page as a plain FigureWidget and, where Streamlit is installed, in Streamlit;
+all are changed in turns, so that the ratios hold on any machine.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.timing import Line
+from benchmarks.views import arrive
+from run import find_browser
+from tests.browsing import CHROMIUM_FLAGS, Server, Visit, close, free_port, running, serving
+
+CHANGES, WARM_UP, TURN = 200, 10, 20
+AIM_RATIO, AIM_MILLISECONDS, AIM_SHIFT = 0.75, 50, 0.01
+CASE = "#v=1&lang=zh-CN&business_form=third_party_service&registered_capital=3000000&premises=yes"
+RIVALS = Path(__file__).parent / "rivals"
+OURS, FIGURE_WIDGET, STREAMLIT = "timeline", "a plain FigureWidget", "Streamlit"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is clicked in turns, and where the answer and its picture appear."""
+
+    address: str
+    clicks: tuple[str, str]
+    text: str = "main"
+    picture: str | None = None
+
+
+# Seen from outside: nothing of the page under test is called, a rival's is timed the same way.
+TIMED_CLICK = """
+async ({ click, text, picture }) => {
+  const place = document.querySelector(text);
+  const drawing = picture && [...document.querySelectorAll(picture)].find(
+    (figure) => figure.getClientRects().length);
+  const changed = new Promise((resolve) => {
+    const watch = new MutationObserver(() => { watch.disconnect(); resolve(); });
+    watch.observe(place, { subtree: true, childList: true, characterData: true });
+  });
+  const drawn = drawing && new Promise((resolve) => drawing.once("plotly_afterplot", resolve));
+  const before = scrollY;
+  const begin = performance.now();
+  document.querySelector(click).click();
+  await Promise.all([changed, drawn]);
+  await new Promise(requestAnimationFrame);
+  return { milliseconds: performance.now() - begin, jumped: scrollY !== before };
+}
+"""
+WATCH_SHIFTS = """
+() => {
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    list.getEntries().forEach((entry) => { window.shifted += entry.value; });
+  }).observe({ type: "layout-shift" });
+}
+"""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one subject's changes were like."""
+
+    milliseconds: list[float]
+    shift: float
+    jumps: int
+
+    @property
+    def middle(self) -> float:
+        return statistics.median(self.milliseconds)
+
+    @property
+    def late(self) -> float:
+        """The 95th percentile."""
+        return statistics.quantiles(self.milliseconds, n=20)[-1]
+
+
+def main() -> int:
+    """Measure and print, each figure beside its aim."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ours = stack.enter_context(serving(folder / "log", "--pool=1"))
+        subjects = {**our_pages(ours), **rivals(stack, folder)}
+        playwright = stack.enter_context(sync_playwright())
+        browser = stack.enter_context(
+            playwright.chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS)
+        )
+        print(f"From a click to the redrawn answer, {CHANGES} changes each, in turns", flush=True)
+        print(*lines(changes(browser, subjects)), sep="\n")
+    return 0
+
+
+def our_pages(server: Server) -> dict[str, Subject]:
+    """Each page with a choice that changes its answer."""
+
+    def radio(number: int, page: str, name: str, first: str, second: str, **more: str) -> Subject:
+        address = f"{server.url}voila/render/0{number}_{page}.ipynb{CASE}"
+        clicks = (f"input[name={name}][value={second}]", f"input[name={name}][value={first}]")
+        return Subject(address, clicks, **more)
+
+    return {
+        "eligibility": radio(1, "eligibility", "premises", "yes", "no"),
+        "scopes": radio(2, "scopes", "reading", "guide", "law"),
+        OURS: radio(3, "timeline", "expert_review", "no", "yes", picture=".js-plotly-plot"),
+        "materials": radio(4, "materials", "reading", "guide", "law"),
+    }
+
+
+def rivals(stack: ExitStack, folder: Path) -> dict[str, Subject]:
+    """The page "when?" in other ways, each with a server of its own."""
+    toggle = ".widget-toggle-buttons button:nth-child({})"
+    voila = stack.enter_context(plain_voila(folder))
+    found = {
+        FIGURE_WIDGET: Subject(
+            f"{voila.url}voila/render/figure_widget.ipynb",
+            (toggle.format(2), toggle.format(1)),
+            text=".widget-html-content",
+            picture=".js-plotly-plot",
+        )
+    }
+    if find_spec("streamlit"):
+        label = "[data-testid=stRadio] label:nth-of-type({})"
+        served = stack.enter_context(streamlit(folder))
+        found[STREAMLIT] = Subject(
+            served.url,
+            (label.format(2), label.format(1)),
+            text="[data-testid=stHeading]",
+            picture=".js-plotly-plot",
+        )
+    return found
+
+
+def plain_voila(folder: Path) -> AbstractContextManager[Server]:
+    """Voila as it comes, with the FigureWidget's page and a kernel waiting."""
+    notebooks = folder / "rivals"
+    notebooks.mkdir()
+    code = (RIVALS / "figure_widget.py").read_text(encoding="utf-8")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
+    nbformat.write(notebook, notebooks / "figure_widget.ipynb")
+    port = free_port()
+    command = [sys.executable, "-m", "voila", str(notebooks), f"--port={port}", "--no-browser"]
+    command += ["--preheat_kernel=True", "--pool_size=1", "--template=lab"]
+    return running(command, folder / "rival-log", f"http://localhost:{port}/")
+
+
+def streamlit(folder: Path) -> AbstractContextManager[Server]:
+    """Streamlit with its page, told not to call home."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(RIVALS / "streamlit_page.py")]
+    command += [f"--server.port={port}", "--server.headless=true"]
+    command += ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
+    return running(command, folder / "streamlit-log", f"http://localhost:{port}/")
+
+
+def changes(browser: Browser, subjects: dict[str, Subject]) -> dict[str, Seen]:
+    """Every subject's changes, taken in turns of a few, each in a tab of its own."""
+    visits = {name: opened(browser, subject) for name, subject in subjects.items()}
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in subjects}
+    for _ in range((CHANGES + WARM_UP) // TURN + 1):
+        for name, subject in subjects.items():
+            visits[name].page.bring_to_front()
+            found[name] += [clicked(visits[name].page, subject, i % 2) for i in range(TURN)]
+    seen = {name: judged(visits[name], found[name][WARM_UP:]) for name in subjects}
+    for visit in visits.values():
+        close(visit)
+    return seen
+
+
+def opened(browser: Browser, subject: Subject) -> Visit:
+    """The subject's page, alive and at rest."""
+    visit, _begin = arrive(browser, subject.address)
+    for selector in filter(None, (subject.clicks[0], subject.text, subject.picture)):
+        visit.page.wait_for_selector(selector, state="attached", timeout=60_000)
+    visit.page.wait_for_selector("body:not(:has(#loading))")
+    time.sleep(3)
+    visit.page.evaluate(WATCH_SHIFTS)
+    return visit
+
+
+def clicked(page: Page, subject: Subject, which: int) -> dict[str, float]:
+    """One change, timed by the browser."""
+    click = subject.clicks[which]
+    told = {"click": click, "text": subject.text, "picture": subject.picture}
+    found: dict[str, float] = page.evaluate(TIMED_CLICK, told)
+    return found
+
+
+def judged(visit: Visit, found: list[dict[str, float]]) -> Seen:
+    """The figures of one subject."""
+    shift = visit.page.evaluate("window.shifted") / len(found)
+    times = [one["milliseconds"] for one in found]
+    return Seen(times, shift, sum(map(bool, (one["jumped"] for one in found))))
+
+
+def lines(seen: dict[str, Seen]) -> Iterator[Line]:
+    """Ours against its aims, then against the rivals'."""
+    for name, one in seen.items():
+        ours = name not in (FIGURE_WIDGET, STREAMLIT)
+        aim = (AIM_MILLISECONDS, f"under {AIM_MILLISECONDS} ms") if ours else (None, "")
+        yield Line(f"{name}: half of the changes", one.middle / 1e3, "ms")
+        yield Line(f"{name}: 95 of 100 changes", one.late / 1e3, "ms", *aim)
+        if ours:
+            yield Line(f"{name}: shift a change", one.shift, "", AIM_SHIFT, "none to be seen")
+            yield Line(f"{name}: scrolled by itself", one.jumps, "", 0, "never")
+    for rival in (FIGURE_WIDGET, STREAMLIT):
+        if rival in seen:
+            ratio = seen[OURS].middle / seen[rival].middle
+            aim = (AIM_RATIO, f"at most {AIM_RATIO} ×") if rival == FIGURE_WIDGET else (None, "")
+            yield Line(f"{OURS}, of {rival}", ratio, "×", *aim)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
