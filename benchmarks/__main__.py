@@ -1,6 +1,6 @@
 """Prints every figure, with its aim where there is one: ``python3 run.py bench``.
 
-``python3 run.py bench views`` and ``bench changes`` open the pages in a browser, which takes minutes.
+``bench views`` and ``bench changes`` open the pages in a browser, which takes minutes.
 """
 
 from __future__ import annotations
