@@ -46,21 +46,33 @@ def _item(values: list[Any], position: int) -> Any:  # noqa: ANN401 - any JSON v
 
 # What may have changed without anybody's touching the record.
 
-_ITSELF: Final = ("kit_version", "calendar", "seal")
-_HELD_BY_DIGEST: Final = ("parameters", "requirements", "business_forms", "amended")
-_VERDICT: Final = ("parameters", "licence", "scopes", "warnings")
+_ITSELF: Final = ("kit_version", "words", "calendar", "seal")
+_VERDICT: Final = ("parameters", "licence", "scopes")
 
 
 def explained(one: Difference, told: Json, again: Json) -> bool:
-    """Whether another kit, rulebook or calendar accounts for the difference."""
+    """Whether another kit, rulebook, process or calendar accounts for the difference."""
     head, *rest = one.place
     if head in _ITSELF or told["kit_version"] != again["kit_version"]:
         return True
-    other_rules: bool = told["rulebook"]["digest"] != again["rulebook"]["digest"]
-    if head == "rulebook":
-        return other_rules or rest[0] not in _HELD_BY_DIGEST
-    if head == "facts":
-        return one.told is MISSING  # a fact that the kit did not ask for then
-    if head in _VERDICT:
+    other_rules = _is_other(told, again, "rulebook")
+    other_process = _is_other(told, again, "process")
+    match head, *rest:
+        case "rulebook", "materials", _, "current", *_:
+            return True  # the paper's name in the law's rulebook, which has a hash of its own
+        case "rulebook", "instruments", *_:
+            return other_rules or other_process
+        case "rulebook", *_:
+            return other_rules
+        case "process", *_:
+            return other_process
+        case "facts", *_:
+            return one.told is MISSING  # a fact that the kit did not ask for then
+    if other_rules or head in _VERDICT:
         return other_rules
-    return other_rules or not is_alike(told["calendar"], again["calendar"])
+    other_words = told["words"] != again["words"]
+    return other_process or other_words or not is_alike(told["calendar"], again["calendar"])
+
+
+def _is_other(told: Json, again: Json, part: str) -> bool:
+    return bool(told[part]["digest"] != again[part]["digest"])

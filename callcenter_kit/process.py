@@ -6,15 +6,15 @@ Read from ``data/process.toml``; every duration there has a badge, most are assu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import astuple, dataclass, fields
+from functools import cached_property, lru_cache
 from typing import Final, TypeVar
 
 from callcenter_kit.datafile import Table, read_data
 from callcenter_kit.language import Text
 from callcenter_kit.loading import read_badge, read_durations, read_line
-from callcenter_kit.rulebooks import Line
-from callcenter_kit.sources import Badge, Source, read_sources
+from callcenter_kit.rulebooks import Line, digest_of
+from callcenter_kit.sources import Badge, Instrument, Source, read_sources
 from callcenter_kit.wording import read_text
 
 Durations = tuple[int, int, int]
@@ -66,7 +66,7 @@ class After(Line):
     numbers: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Process:
     """The whole way, as the data file tells it."""
 
@@ -77,6 +77,23 @@ class Process:
     after: Mapping[str, After]
     official_stages: Mapping[str, Line]
     counting: Mapping[str, Line]
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of all that the data file tells, and of the instruments that it cites."""
+        return digest_of((self.lines, [astuple(one) for one in self.instruments]))
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """Every line by its part and id, such as ``steps.direction``."""
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        return {f"{name}.{key}": line for name, part in parts.items() for key, line in part.items()}
+
+    @cached_property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """Every instrument that is cited, in the order in which it is."""
+        cited = [cite for line in self.lines.values() for cite in line.sources]
+        return tuple(dict.fromkeys(cite.instrument for cite in cited))
 
 
 @lru_cache(maxsize=1)

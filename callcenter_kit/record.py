@@ -19,14 +19,23 @@ from callcenter_kit.assessment import Assessment
 from callcenter_kit.errors import KitError, PlanOfAnotherCase
 from callcenter_kit.known_days import plain_day
 from callcenter_kit.plans import NoPlan, Plan
-from callcenter_kit.recorded import Json, facts_of, number_of, rulebook_of, said, scope_of
+from callcenter_kit.recorded import (
+    Json,
+    facts_of,
+    number_of,
+    process_of,
+    rulebook_of,
+    said,
+    scope_of,
+    words_digest,
+)
 from callcenter_kit.recorded_plans import advice_of, calendar_of, plan_of
 from callcenter_kit.rulebooks import SCOPES
 from callcenter_kit.timeline import plan as make_plan
 from callcenter_kit.workdays import WorkCalendar, projecting
 
 FORMAT: Final = "callcenter_kit decision record"
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
 
 Plans = Mapping[str, Plan | NoPlan]
@@ -58,6 +67,8 @@ def make_record(
         "format_version": FORMAT_VERSION,
         "kit_version": callcenter_kit.__version__,
         "rulebook": rulebook_of(assessment.rulebook),
+        "process": process_of(),
+        "words": words_digest(),
         "on": assessment.on.isoformat(),
         "facts": facts_of(assessment.applicant),
         "parameters": _numbers_read(assessment),

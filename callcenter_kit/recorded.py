@@ -6,25 +6,28 @@ read, and printed, by whoever has nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from callcenter_kit.applicant import FACT_NAMES, Applicant
 from callcenter_kit.assessment import Finding, ScopeAssessment
+from callcenter_kit.datafile import data_names, read_data
 from callcenter_kit.language import Text
 from callcenter_kit.loading import rulebook
 from callcenter_kit.process import process
 from callcenter_kit.rulebooks import (
     BusinessForm,
     DatedValue,
-    Line,
     Material,
     Parameter,
     Requirement,
     Rulebook,
+    digest_of,
 )
 from callcenter_kit.sources import Instrument, Source
+from callcenter_kit.wording import filled
 
 Json = dict[str, Any]
 
@@ -85,8 +88,44 @@ def rulebook_of(book: Rulebook) -> Json:
         "parameters": {key: _parameter(one) for key, one in book.parameters.items()},
         "requirements": {key: _requirement(rule) for key, rule in book.requirements.items()},
         "materials": {key: _material(paper) for key, paper in book.materials.items()},
+        "lines": {key: _line(text, line) for key, text, line in _lines(book)},
         "instruments": {one.id: _instrument(one) for one in _instruments(book)},
     }
+
+
+def process_of() -> Json:
+    """The steps, the clocks and what lies in and after them, each line with a hash of its own."""
+    rules = process()
+    lines = {
+        key: _line(getattr(line, "name", line.text), line) for key, line in rules.lines.items()
+    }
+    return {"digest": rules.digest, "lines": lines}
+
+
+@lru_cache(maxsize=1)
+def words_digest() -> str:
+    """A hash of the kit's own words: the questions about the facts, and the interface's words."""
+    files = ["facts.toml", *(f"words/{name}" for name in data_names("words"))]
+    return digest_of([read_data(file).values for file in files])
+
+
+def _lines(book: Rulebook) -> Iterator[tuple[str, Text, object]]:
+    """What the rulebook says beside its rules: key, what a reader calls it, and the line."""
+    for key, paragraph in book.paragraphs.items():
+        yield f"paragraphs.{key}", filled("record.paragraph", number=key), paragraph
+    for key, scope in book.scopes.items():
+        yield f"scopes.{key}", scope.name, scope.name
+        for row, line in scope.rows.items():
+            heading = book.scope_rows.get(row, line.text)
+            named = filled("record.scope_row", scope=scope.name, row=heading)
+            yield f"scopes.{key}.{row}", named, line
+    for part, lines in (("duties", book.duties), ("notes", book.notes)):
+        for key, line in lines.items():
+            yield f"{part}.{key}", line.text, line
+
+
+def _line(text: Text, line: object) -> Json:
+    return {"said": said(text), "digest": digest_of(line)}
 
 
 def amendments_of(book: Rulebook) -> dict[str, dict[str, int]]:
@@ -160,6 +199,7 @@ def _material(paper: Material) -> Json:
         "current": _current(paper),
         "sources": cited(paper.sources),
         "badge": paper.badge,
+        "note": said(paper.note),
     }
 
 
@@ -180,24 +220,8 @@ def _instrument(one: Instrument) -> Json:
 
 
 def _instruments(book: Rulebook) -> list[Instrument]:
-    """Every instrument that the record can cite, in the order in which the rulebook cites them."""
-    parts = (book.requirements, book.business_forms, book.materials)
-    found = [cite for part in parts for cite in _sources_of(part)]
-    for parameter in book.parameters.values():
-        rows = [row for rows in parameter.values.values() for row in rows]
-        found += [row.source for row in rows if row.source is not None]
-    found += _of_the_process()
-    return list({cite.instrument.id: cite.instrument for cite in found}.values())
-
-
-def _of_the_process() -> list[Source]:
-    rules = process()
-    parts = (rules.steps, rules.clocks, rules.stages, rules.after, rules.counting)
-    return [cite for part in parts for cite in _sources_of(part)]
-
-
-def _sources_of(lines: Mapping[str, Line | Requirement | Material]) -> list[Source]:
-    return [cite for line in lines.values() for cite in line.sources]
+    """Every instrument that the record can cite, in the order in which it does."""
+    return list(dict.fromkeys((*book.instruments, *process().instruments)))
 
 
 # What follows.

@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn
 
 from callcenter_kit.applicant import Applicant, kind_of
 from callcenter_kit.assessment import Assessment, assess
-from callcenter_kit.changes import Change, spoken
+from callcenter_kit.changes import Change
 from callcenter_kit.differences import Difference, differences, explained
 from callcenter_kit.errors import (
     AlteredRecord,
@@ -37,6 +37,7 @@ from callcenter_kit.record import FORMAT, FORMAT_VERSION, LARGEST, made_again, m
 from callcenter_kit.recorded import Json, unsaid
 from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.schema import Fault, first_fault, record_schema
+from callcenter_kit.spoken_changes import spoken
 from callcenter_kit.wording import say
 from callcenter_kit.workdays import WorkCalendar
 

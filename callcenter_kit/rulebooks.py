@@ -7,17 +7,17 @@ Two ship: ``guide``, the guide's reading, and ``law``, the law in force. Each is
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.errors import NoValueThatDay, UnknownParameter, WrongAmendment
 from callcenter_kit.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.logic import Expression
-from callcenter_kit.sources import Badge, Source
+from callcenter_kit.sources import Badge, Instrument, Source
 
 if TYPE_CHECKING:
     import pandas
@@ -180,10 +180,20 @@ class Rulebook:
 
     @cached_property
     def digest(self) -> str:
-        """A hash of everything that can change an answer; the same text gives the same hash."""
-        content = (self.version, *self.business_forms.items(), *self.parameters.items())
-        written = repr((content, *self.requirements.items()))
-        return hashlib.sha256(written.encode()).hexdigest()[:16]
+        """A hash of all that the rulebook says, and of the instruments that it cites."""
+        content = [getattr(self, part.name) for part in fields(self)]
+        return digest_of((content, [astuple(one) for one in self.instruments]))
+
+    @cached_property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """Every instrument that the rulebook cites, in the order in which it does."""
+        rows = [row for scope in self.scopes.values() for row in scope.rows.values()]
+        numbers = [row for one in self.parameters.values() for row in chain(*one.values.values())]
+        parts = (self.requirements, self.business_forms, self.materials)
+        others = (self.paragraphs, self.duties, self.notes)
+        lines: Iterable[Any] = chain(*(part.values() for part in (*parts, *others)), rows)
+        cited = chain(*(line.sources for line in lines), (row.source for row in numbers))
+        return tuple(dict.fromkeys(source.instrument for source in cited if source is not None))
 
     def amend(self, **changes: int | Mapping[str, int]) -> Rulebook:
         """The rulebook with other numbers, for asking what a change of the law would do.
@@ -225,6 +235,11 @@ class Rulebook:
     def __repr__(self) -> str:
         amended = f", amended: {', '.join(self.amended)}" if self.amended else ""
         return f"<Rulebook {self.id} {self.version}, last read {self.last_read}{amended}>"
+
+
+def digest_of(content: object) -> str:
+    """A short hash of what ``content`` says; the same content gives the same hash."""
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
 
 def _amended(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:

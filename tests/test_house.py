@@ -74,6 +74,8 @@ FLOORS = {
         "record",
         "differences",
         "changes",
+        "rule_changes",
+        "spoken_changes",
         "replaying",
     ),
     "6 tables, charts, documents": (

@@ -5,6 +5,7 @@ import json
 import random
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 
 import jsonschema
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import callcenter_kit as ck
+from callcenter_kit import sources
 from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, MATERIALS, PROVINCES, kind_of
+from callcenter_kit.datafile import parse, read_data
 from callcenter_kit.errors import (
     AlteredRecord,
     BeyondProjectedDays,
@@ -26,6 +29,9 @@ from callcenter_kit.errors import (
     RecordTooLarge,
     UnreplayableRecord,
 )
+from callcenter_kit.language import Text
+from callcenter_kit.loading import read_rulebook
+from callcenter_kit.process import read_process
 from callcenter_kit.record import LARGEST, record_bytes, seal_of
 from callcenter_kit.replaying import read_record
 from callcenter_kit.rulebooks import DatedValue
@@ -294,6 +300,78 @@ def test_a_requirement_gone_is_named(record):
     fewer = {k: v for k, v in book.requirements.items() if k != "social_insurance"}
     played = ck.replay(record, rulebook=replace(book, requirements=fewer))
     assert "The requirement “Social insurance of staff” is no longer there." in sentences(played)
+
+
+def test_a_changed_line_of_the_rulebook_is_named_and_turns_nothing(record):
+    book = ck.rulebook()
+    paper = replace(book.materials["undertaking"], note=Text("另附一页", "One more page"))
+    local = book.scopes["local"]
+    rows = {**local.rows, "numbers": replace(local.rows["numbers"], badge="law")}
+    fee = replace(book.notes["fee"], text=Text("不收费。", "No charge."))
+    other = replace(
+        book,
+        materials={**book.materials, "undertaking": paper},
+        scopes={**book.scopes, "local": replace(local, rows=rows)},
+        notes={**book.notes, "fee": fee, "new": book.notes["fee"]},
+        paragraphs={**book.paragraphs, "5.2": replace(book.paragraphs["5.2"], badge="practice")},
+        duties={key: line for key, line in book.duties.items() if key != "truthfulness"},
+    )
+    played = ck.replay(record, rulebook=other)
+    assert played.same_verdict
+    gone = book.duties["truthfulness"].text.en
+    assert sentences(played) == {
+        "The content of the rulebook “The guide's reading” is not what it was.",
+        "What the material “Undertaking to operate lawfully” has to contain has changed.",
+        "What the rulebook says in the entry “Local (96): Numbers” has changed.",
+        "What the rulebook says in the entry “No charge.” has changed.",
+        f"The rulebook has a new entry: “{book.notes['fee'].text.en}”.",
+        "What the rulebook says in the entry “guide §5.2” has changed.",
+        f"An entry of the rulebook is no longer there: “{gone}”.",
+    }
+
+
+def test_a_changed_note_on_an_instrument_is_named(record, monkeypatch):
+    listed = {**sources.instruments()}
+    listed["companylaw"] = replace(listed["companylaw"], note=Text("另注", "Another note"))
+    monkeypatch.setattr(sources, "instruments", lambda: listed)
+    sources.source.cache_clear()
+    try:
+        other = read_rulebook(read_data("guide.toml"))
+    finally:
+        sources.source.cache_clear()
+    assert sentences(ck.replay(record, rulebook=other)) == {
+        "The content of the rulebook “The guide's reading” is not what it was.",
+        "What is said about the instruments cited has been updated.",
+    }
+
+
+def other_process(change):
+    """The steps and clocks with ``change`` made in the text of their data file."""
+    path = files("callcenter_kit") / "data" / "process.toml"
+    old, new = change
+    text = path.read_text("utf-8")
+    assert old in text
+    return read_process(parse(text.replace(old, new, 1), "process.toml"))
+
+
+def test_another_duration_says_which_step_and_which_days_move(record, monkeypatch):
+    other = other_process(("days = [5, 10, 20]", "days = [5, 11, 20]"))
+    for module in ("timeline", "way", "uncertain", "recorded"):
+        monkeypatch.setattr(f"callcenter_kit.{module}.process", lambda: other)
+    told = assessed(premises=True, insured_staff=5).record(start=START)
+    monkeypatch.undo()
+    played = ck.replay(told)
+    assert played.same_verdict
+    said = sentences(played)
+    assert "The steps, the time limits and what follows the licence are not what they were." in said
+    assert "What “Prepare the materials” says, how long it takes or its source has changed." in said
+
+
+def test_other_words_of_the_kit_are_named(record, monkeypatch):
+    monkeypatch.setattr("callcenter_kit.record.words_digest", lambda: "0" * 16)
+    assert sentences(ck.replay(record)) == {
+        "The kit's own words, its questions and its sentences, are not what they were."
+    }
 
 
 def test_a_new_notice_says_which_dates_of_the_plan_move():

@@ -1,0 +1,72 @@
+"""Content hashes: whatever a data file says, another word of it gives another hash."""
+
+import copy
+import random
+from datetime import date
+from time import perf_counter
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.datafile import Table, read_data
+from callcenter_kit.loading import read_rulebook
+from callcenter_kit.process import process, read_process
+from callcenter_kit.sources import BADGES
+
+READERS = {"guide.toml": read_rulebook, "law.toml": read_rulebook, "process.toml": read_process}
+
+
+def leaves(value, place=()):
+    if isinstance(value, dict | list):
+        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(child, (*place, key))
+    else:
+        yield place, value
+
+
+def otherwise(place, value):
+    """Another value that may stand in the same place; ``None`` where only one may."""
+    match place[-1], value:
+        case "badge", _:
+            return next(badge for badge in BADGES if badge != value)
+        case (("zh" | "en"), _):
+            return value + "。"
+        case (("id" | "version"), _):
+            return value + "x"
+        case "value", int():
+            return value + 1
+        case "last_read", date():
+            return date(2026, 11, 23)
+    return None
+
+
+def changed(values, place, new):
+    told = copy.deepcopy(values)
+    inside = told
+    for key in place[:-1]:
+        inside = inside[key]
+    inside[place[-1]] = new
+    return told
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_any_other_word_number_or_badge_gives_another_hash(name):
+    values, read = read_data(name).values, READERS[name]
+    digest = read(Table(values, name)).digest
+    assert read(Table(copy.deepcopy(values), name)).digest == digest
+    places = [(place, otherwise(place, value)) for place, value in leaves(values)]
+    places = [(place, new) for place, new in places if new is not None]
+    assert len(places) > 80
+    for place, new in random.Random(5).sample(places, 80):
+        assert read(Table(changed(values, place, new), name)).digest != digest, place
+
+
+def test_the_hash_is_worked_out_when_asked_for_and_once():
+    book = ck.rulebook("guide").amend(minimum_insured_staff=4)
+    ck.assess(ck.Applicant(), rulebook=book)
+    assert "digest" not in vars(book)
+    first = book.digest
+    began = perf_counter()
+    assert all(book.digest is first for _ in range(1000))
+    assert perf_counter() - began < 0.1
+    assert process().digest == process().digest
