@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from callcenter_kit.advice import Advice, advise
     from callcenter_kit.applicant import Applicant
     from callcenter_kit.assessment import Assessment, Finding, ScopeAssessment, assess
+    from callcenter_kit.clients import (
+        CellProblem,
+        Clients,
+        Screened,
+        client_template,
+        normalise,
+        read_clients,
+    )
     from callcenter_kit.comparison import Comparison, compare
     from callcenter_kit.errors import KitError
     from callcenter_kit.loading import load_rulebook, rulebook
@@ -33,6 +41,14 @@ _ROOMS: Final = {
     "advice": ("Advice", "advise"),
     "applicant": ("Applicant",),
     "assessment": ("Assessment", "Finding", "ScopeAssessment", "assess"),
+    "clients": (
+        "CellProblem",
+        "Clients",
+        "Screened",
+        "client_template",
+        "normalise",
+        "read_clients",
+    ),
     "comparison": ("Comparison", "compare"),
     "errors": ("KitError",),
     "loading": ("load_rulebook", "rulebook"),
@@ -55,6 +71,8 @@ __all__ = [
     "Applicant",
     "Assessment",
     "BackPlan",
+    "CellProblem",
+    "Clients",
     "Comparison",
     "Finding",
     "KitError",
@@ -76,8 +94,10 @@ __all__ = [
     "explain",
     "load_rulebook",
     "plan",
+    "normalise",
     "plan_back",
     "replay",
+    "read_clients",
     "rulebook",
     "screen",
     "screen_file",

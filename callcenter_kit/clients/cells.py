@@ -1,0 +1,236 @@
+"""What a cell says of a fact: its value, nothing, or why it is not understood."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from numbers import Real
+from typing import Any, Final
+
+from callcenter_kit.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, kind_of
+from callcenter_kit.clients.days import day_numbered, day_of, day_told
+from callcenter_kit.clients.headings import Heading
+from callcenter_kit.clients.money import amount_told
+from callcenter_kit.clients.numerals import CHINESE, DIGITS, chinese_number, plain_number
+from callcenter_kit.clients.refusal import Refused, refused
+from callcenter_kit.clients.spellings import bare, is_unknown, spellings, squeezed
+from callcenter_kit.facts import facts
+from callcenter_kit.loading import rulebook
+from callcenter_kit.report.blocks import clean
+
+_ERRORS: Final = frozenset(
+    {"#ref!", "#div/0!", "#value!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#n/a"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellReader:
+    """Reads the cells below one heading; ``epoch`` is day 0 of a workbook's day numbers."""
+
+    heading: Heading
+    epoch: date | None = None
+
+    def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or Refused
+        """The fact's value, ``None`` for not known, or a `Refused` that says why."""
+        value = _plain(value)
+        if value is None or (isinstance(value, str) and is_unknown(value)):
+            return None
+        if isinstance(value, str) and squeezed(value) in _ERRORS:
+            return refused("formula")
+        return _READERS[kind_of(self.heading.fact)](self, value)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
+    """A cell's value in Python's own types; NaN and NaT are nothing, 3.0 is 3."""
+    if type(value).__module__.partition(".")[0] in ("numpy", "pandas"):
+        if str(value) in ("NaT", "<NA>"):
+            return None
+        if type(value).__module__ == "numpy":
+            value = value.item() if value.dtype.kind in "biufSU" else value
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None if value.is_nan() else math.inf
+    if isinstance(value, float):
+        return None if math.isnan(value) else int(value) if value.is_integer() else value
+    return value
+
+
+def _text(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    return clean(value if isinstance(value, str) else str(value)) or None
+
+
+def _yes_no(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    told = _answer(reader, value)
+    return not told if isinstance(told, bool) and reader.heading.opposite else told
+
+
+def _answer(reader: CellReader, value: Any) -> bool | Refused:  # noqa: ANN401
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str | int):
+        return refused("not_an_answer")
+    text, own = bare(str(value)), spellings().headings[reader.heading.fact]
+    if not reader.heading.opposite and text in own.unclear:
+        return refused("two_answers")
+    if text in spellings().yes:
+        return True
+    if text in spellings().no:
+        return False
+    # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
+    if text in own.yes | own.no:
+        return (text in own.yes) is not reader.heading.opposite
+    return refused("not_an_answer")
+
+
+def _money(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    text = _written(value)
+    return refused("not_an_amount") if text is None else amount_told(text, reader.heading.unit)
+
+
+def _written(value: Any) -> str | None:  # noqa: ANN401
+    """A number or a text as text; ``None`` for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+        return None
+    return None if value in (math.inf, -math.inf) else f"{Decimal(str(value)):f}"
+
+
+_PEOPLE: Final = re.compile(
+    rf"({DIGITS}|{CHINESE})(?:人|名|位|个|名员工|个人|people|persons?|staff|employees)?"
+)
+_MONTHS: Final = re.compile(rf"({DIGITS}|{CHINESE})(个月|个月整|months?|)")
+_YEARS: Final = re.compile(
+    rf"({DIGITS}|{CHINESE})(?:年|年整|years?)(?:零?({DIGITS}|{CHINESE})个月)?"
+)
+_MOST_YEARS: Final = 99
+
+
+def _count(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    return _whole(value, _PEOPLE, "not_a_count")
+
+
+def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    text = _written(value)
+    if text is not None and bare(text) in ("半年", "halfayear"):
+        return 6
+    if text is not None and (years := _YEARS.fullmatch(bare(text))):
+        told, more = _number(years[1]), _number(years[2] or "0")
+        if told is not None and more is not None and told <= _MOST_YEARS:
+            return _kept(told * 12 + more)
+    return _whole(value, _MONTHS, "not_months")
+
+
+def _whole(value: Any, pattern: re.Pattern[str], why: str) -> Any:  # noqa: ANN401
+    text = _written(value)
+    plain = None if text is None else bare(text)
+    if plain is None or (found := pattern.fullmatch(plain)) is None:
+        return _why_no_number(plain, why)
+    number = _number(found[1])
+    return refused(why) if number is None else _kept(number)
+
+
+def _number(text: str) -> Decimal | None:
+    found = plain_number(text)
+    chinese = chinese_number(text) if found is None else None
+    return Decimal(chinese) if chinese is not None else found
+
+
+def _kept(number: Decimal) -> int | Refused:
+    if number != int(number):
+        return refused("not_whole")
+    return int(number) if number <= LARGEST else refused("too_large")
+
+
+def _why_no_number(plain: str | None, why: str) -> Refused:
+    if plain is not None and plain.endswith("%"):
+        return refused("percent")
+    if plain is not None and plain_number(plain.removeprefix("-")) is not None:
+        return refused("negative")
+    return refused(why)
+
+
+def _date(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, date):
+        return day_of(value)
+    if isinstance(value, str):
+        return day_told(value)
+    if isinstance(value, bool | time | timedelta) or not isinstance(value, Real):
+        return refused("not_a_day")
+    if math.isinf(value):
+        return refused("not_a_day")
+    if reader.epoch is None:
+        return day_told(str(value))
+    return day_numbered(float(value), reader.epoch)
+
+
+def _choice(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    found = _forms().get(bare(value)) if isinstance(value, str) else None
+    return refused("not_a_form") if found is None else found
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, str]:
+    """Every spelling of a business form."""
+    known: dict[str, str] = {}
+    for form in BUSINESS_FORMS:
+        label = rulebook("guide").business_forms[form].text
+        own = {bare(form), bare(label.zh), bare(label.en)}
+        known |= dict.fromkeys(own | spellings().choices.get(form, frozenset()), form)
+    return known
+
+
+_BETWEEN: Final = re.compile(r"[、,，;；/|\n]+")
+
+
+def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    """Every part listed; one that is not understood refuses the cell whole."""
+    if isinstance(value, frozenset | set | list | tuple):
+        parts = [str(part) for part in value]
+    elif isinstance(value, str):
+        parts = [part for part in _BETWEEN.split(value) if part.strip()]
+    else:
+        return refused("not_listed", part=str(value))
+    names = _places() if reader.heading.fact == "provinces" else _materials()
+    found: set[str] = set()
+    for part in parts:
+        if (codes := names.get(bare(part))) is None:
+            return refused("not_listed", part=clean(part))
+        found |= codes
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, frozenset[str]]:
+    names = dict.fromkeys(spellings().everywhere, frozenset(PROVINCES))
+    for code, label in facts()["provinces"].choices.items():
+        for own in (bare(code), bare(label.zh), bare(label.en)):
+            names[own] = frozenset({code})
+            names |= {own + ending: frozenset({code}) for ending in spellings().endings}
+    return names
+
+
+@lru_cache(maxsize=1)
+def _materials() -> dict[str, frozenset[str]]:
+    names = {}
+    for material in MATERIALS:
+        label = rulebook("guide").materials[material].name
+        for own in (bare(material), bare(label.zh), bare(label.en)):
+            names[own] = frozenset({material})
+    return names
+
+
+_READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {
+    "text": _text,
+    "choice": _choice,
+    "yes_no": _yes_no,
+    "money": _money,
+    "count": _count,
+    "months": _months,
+    "date": _date,
+    "set": _set,
+}

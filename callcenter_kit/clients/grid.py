@@ -1,0 +1,80 @@
+"""A sheet's cells as they were read, before anybody knows what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from callcenter_kit.clients.notes import Note
+from callcenter_kit.language import Text
+
+MOST_BYTES: Final = 30 * 1024 * 1024
+MOST_UNPACKED: Final = 300 * 1024 * 1024
+MOST_ROWS: Final = 200_000
+MOST_CELLS: Final = 8_000_000
+
+FileName = str | Text  # a file without a name is called so in the language of the message
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of cells from row 1 and column A on; ``merged`` are the areas that are one cell.
+
+    ``epoch`` is day 0 of the workbook's day numbers, ``None`` where days are texts.
+    """
+
+    rows: Sequence[Sequence[Any]]
+    file: FileName
+    sheet: str | None = None
+    merged: tuple[Area, ...] = ()
+    unsaved: frozenset[tuple[int, int]] = frozenset()  # formulas without a stored result
+    epoch: date | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def column_letters(position: int) -> str:
+    """How a spreadsheet names the column at ``position``, counted from 0.
+
+    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(701)
+    ('A', 'Z', 'AA', 'ZZ')
+    """
+    letters = ""
+    position += 1
+    while position:
+        position, place = divmod(position - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
+
+
+def column_position(letters: str) -> int:
+    """The position, counted from 0, of the column that a spreadsheet names ``letters``."""
+    position = 0
+    for letter in letters:
+        position = position * 26 + ord(letter) - 64
+    return position - 1
+
+
+def is_blank(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
+    """Whether nobody sees anything in the cell."""
+    return value is None or (
+        isinstance(value, str) and not value.strip("\u200b\ufeff \t\r\n\u3000\xa0")
+    )
+
+
+def rows_listed(rows: Iterable[int]) -> str:
+    """Row numbers as a person lists them, neighbours together, at most a dozen.
+
+    >>> rows_listed([3, 4, 5, 9])
+    '3–5, 9'
+    """
+    runs: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    shown = [f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:12]]
+    return ", ".join([*shown, "…"] if len(runs) > 12 else shown)

@@ -1,0 +1,205 @@
+"""Where the table stands on a sheet: its headings, its clients, and what is neither."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from callcenter_kit.clients.grid import Grid, column_letters, is_blank
+from callcenter_kit.clients.headings import Heading, understood
+from callcenter_kit.clients.notes import Note, note
+from callcenter_kit.clients.spellings import spellings, squeezed
+from callcenter_kit.errors import HeadingTwice, NoHeadings, OnlyHeadings
+from callcenter_kit.facts import facts
+from callcenter_kit.language import Text
+from callcenter_kit.report.blocks import clean
+
+_ROWS_SEARCHED: Final = 60
+_SHOWN: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The table found: its headings as written, those that are understood, its clients' rows.
+
+    ``headings`` are unique; ``understood`` goes by position; ``rows`` counts from 0.
+    """
+
+    headings: tuple[str, ...]
+    understood: dict[int, Heading]
+    rows: tuple[int, ...]
+    cells: Sequence[Sequence[Any]]
+    notes: tuple[Note, ...]
+
+
+def headings_found(grid: Grid) -> int:
+    """How many facts the best row of headings names; the measure of which sheet is read."""
+    return max((_named(texts) for _, _, texts in _candidates(grid)), default=0)
+
+
+def laid_out(grid: Grid) -> Layout:
+    """The table on the sheet; ``KitError`` where there is none, or a heading stands there twice."""
+    candidates = list(_candidates(grid))
+    best = max(candidates, key=lambda found: _named(found[2]), default=None)
+    if best is None or not _named(best[2]):
+        raise NoHeadings(file=grid.file, found=_first_texts(grid), known=_examples())
+    first, below, texts = best
+    known = {place: told for place, text in enumerate(texts) if (told := understood(text))}
+    _check_twice(grid, texts, known)
+    cells = _spread(grid, below)
+    rows, left_out = _clients(grid, below, texts)
+    if not rows:
+        raise OnlyHeadings(file=grid.file, row=first + 1)
+    headings, renamed = _unique(texts)
+    notes = (*_merged_notes(grid, below), *renamed, *left_out)
+    return Layout(headings, known, tuple(rows), cells, notes)
+
+
+def _candidates(grid: Grid) -> list[tuple[int, int, list[str]]]:
+    """Rows that could hold the headings: their first row, the row below them, and their texts.
+
+    A heading above several others, merged across them, is read together with each.
+    """
+    found = []
+    for row in range(min(_ROWS_SEARCHED, len(grid.rows))):
+        texts = [_heading_text(value) for value in grid.rows[row]]
+        if any(texts):
+            found.append((row, row + 1, texts))
+        if any(
+            first <= row < last or (first == row and right > left)
+            for first, left, last, right in grid.merged
+        ):
+            found.append((row, row + 2, _two_rows(grid, row)))
+    return found
+
+
+def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
+    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _two_rows(grid: Grid, row: int) -> list[str]:
+    above = [_heading_text(value) for value in grid.rows[row]]
+    below = (
+        [_heading_text(value) for value in grid.rows[row + 1]] if row + 1 < len(grid.rows) else []
+    )
+    width = max(len(above), len(below))
+    above += [""] * (width - len(above))
+    below += [""] * (width - len(below))
+    for first, left, last, right in grid.merged:
+        if first == row and last == row:
+            above[left : right + 1] = [above[left]] * (min(right, width - 1) - left + 1)
+    return [_joined(one, two) for one, two in zip(above, below, strict=True)]
+
+
+def _joined(above: str, below: str) -> str:
+    if not below or not above:
+        return above or below
+    whole = f"{above}{below}"
+    return whole if understood(whole) or not understood(below) else below
+
+
+def _named(texts: list[str]) -> int:
+    return len({told.fact for text in texts if (told := understood(text))})
+
+
+def _first_texts(grid: Grid) -> str:
+    texts = [_heading_text(value) for row in grid.rows[:_ROWS_SEARCHED] for value in row]
+    shown = [f"“{clean(text, 40)}”" for text in texts if text][:5]
+    return ", ".join(shown)
+
+
+def _examples() -> Text:
+    names = [facts()[name].name for name in ("name", "business_form", "registered_capital")]
+    return Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
+
+
+def _check_twice(grid: Grid, texts: list[str], known: dict[int, Heading]) -> None:
+    seen: dict[str, int] = {}
+    for place, told in known.items():
+        if told.fact in seen:
+            first = seen[told.fact]
+            raise HeadingTwice(
+                file=grid.file,
+                first=clean(texts[first]),
+                first_column=column_letters(first),
+                second=clean(texts[place]),
+                second_column=column_letters(place),
+                fact=facts()[told.fact].name,
+            )
+        seen[told.fact] = place
+
+
+def _spread(grid: Grid, below: int) -> Sequence[Sequence[Any]]:
+    """The cells with what is merged downwards told on every row that it covers."""
+    areas = [area for area in grid.merged if area[0] >= below and area[2] > area[0]]
+    if not areas:
+        return grid.rows
+    cells = [list(row) for row in grid.rows]
+    for first, left, last, _ in areas:
+        for row in range(first + 1, min(last + 1, len(cells))):
+            if left < len(cells[row]):
+                cells[row][left] = cells[first][left]
+    return cells
+
+
+def _merged_notes(grid: Grid, below: int) -> list[Note]:
+    areas = [
+        f"{column_letters(left)}{first + 1}:{column_letters(right)}{last + 1}"
+        for first, left, last, right in grid.merged
+        if first >= below
+    ]
+    listed = ", ".join([*areas[:8], "…"] if len(areas) > 8 else areas)
+    return [note("merged", areas=listed)] if areas else []
+
+
+def _clients(grid: Grid, below: int, texts: list[str]) -> tuple[list[int], list[Note]]:
+    """The rows that are clients, and notes on those that are something else."""
+    filled = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
+    heads = {squeezed(text) for text in texts if text}
+    last = max((row for row in filled if _is_full(grid.rows[row])), default=-1)
+    clients: list[int] = []
+    left_out: list[int] = []
+    for row in filled:
+        other = _is_other(grid.rows[row], heads, after=row > last)
+        (left_out if other else clients).append(row)
+    return clients, [_left_text(grid, row) for row in left_out]
+
+
+def _is_full(row: Sequence[Any]) -> bool:
+    """Whether the row tells more than one thing."""
+    return sum(not is_blank(value) for value in row) > 1
+
+
+def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
+    """Whether a row is a sum, the headings again, or, below the table, a note."""
+    texts = [squeezed(str(value)) for value in row if not is_blank(value)]
+    if texts[0].rstrip(":") in spellings().totals:
+        return True
+    if len(texts) > 1 and sum(text in heads for text in texts) > len(texts) * 2 / 3:
+        return True
+    return after and texts[0].startswith(spellings().notes)
+
+
+def _left_text(grid: Grid, row: int) -> Note:
+    texts = [str(value).strip() for value in grid.rows[row] if not is_blank(value)]
+    return note("left_text", row=row + 1, text=clean(" ".join(texts), _SHOWN))
+
+
+def _unique(texts: list[str]) -> tuple[tuple[str, ...], list[Note]]:
+    """Every column under a heading of its own; a blank or repeated one gets one."""
+    used: set[str] = set(texts)
+    seen: set[str] = set()
+    headings, notes = [], []
+    for place, text in enumerate(texts):
+        heading = text
+        if not text or text in seen:
+            letters = column_letters(place)
+            heading = f"{text} [{letters}]" if text else f"[{letters}]"
+            while heading in used:
+                heading = f"{heading}*"
+            notes.append(note("renamed", column=letters, heading=clean(heading)))
+        used.add(heading)
+        seen.add(heading)
+        headings.append(heading)
+    return tuple(headings), notes

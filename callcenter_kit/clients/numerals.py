@@ -1,0 +1,95 @@
+"""Numbers as cells spell them: digits, grouped digits and Chinese numerals, and nothing by luck."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+# Groups of three from the right, or none; no leading zero, no exponent, no sign.
+DIGITS: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?"
+CHINESE: Final = "[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億]+"
+_NUMBER: Final = re.compile(DIGITS)
+
+_FIGURES: Final = dict(zip("零一二三四五六七八九", range(10), strict=True))
+_SAME: Final = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億", "零二一二三四五六七八九十百千万亿")
+_TENS: Final = (("千", 1000), ("百", 100), ("十", 10))
+_LARGE: Final = (("亿", 10**8), ("万", 10**4))
+
+
+def plain_number(text: str) -> Decimal | None:
+    """The number that ``text`` is, when it is digits and nothing else.
+
+    >>> plain_number("1,000"), plain_number("1,00"), plain_number("1e6"), plain_number("001")
+    (Decimal('1000'), None, None, None)
+    """
+    if _NUMBER.fullmatch(text) is None:
+        return None
+    return Decimal(text.replace(",", ""))
+
+
+def chinese_number(text: str) -> int | None:
+    """The number that ``text`` is in Chinese numerals, everyday or formal, written in full.
+
+    A number is taken only where it would be written again the same way.
+
+    >>> chinese_number("壹仟万"), chinese_number("三百零五"), chinese_number("三五")
+    (10000000, 305, None)
+    """
+    plain = text.translate(_SAME)
+    value = _large(plain)
+    return value if value is not None and _same_number(plain, value) else None
+
+
+def _large(text: str) -> int | None:
+    for sign, size in _LARGE:
+        head, found, tail = text.rpartition(sign)
+        if found:
+            high, low = _large(head), _large(tail) if tail else 0
+            return None if high is None or low is None else high * size + low
+    return _small(text)
+
+
+def _small(text: str) -> int | None:
+    """A number below ten thousand: figures each with its ten, hundred or thousand."""
+    value = 0
+    for sign, size in _TENS:
+        head, found, text = _split(text, sign)
+        if found:
+            figure = 1 if sign == "十" and not head.strip("零") else _FIGURES.get(head.strip("零"))
+            if figure is None:
+                return None
+            value += figure * size
+    rest = text.lstrip("零")
+    if not rest:
+        return value if value or text else None
+    figure = _FIGURES.get(rest)
+    return None if figure is None else value + figure
+
+
+def _split(text: str, sign: str) -> tuple[str, bool, str]:
+    head, found, tail = text.partition(sign)
+    return (head, True, tail) if found else ("", False, text)
+
+
+def _same_number(text: str, value: int) -> bool:
+    """Whether ``text`` is how ``value`` is written, zeros and a leading one of ten aside."""
+    return _loose(_written(value)) == _loose(text)
+
+
+def _loose(text: str) -> str:
+    return re.sub("(?<![二三四五六七八九])一十", "十", text).replace("零", "") or "零"
+
+
+def _written(value: int) -> str:
+    for sign, size in _LARGE:
+        if value >= size:
+            high, low = divmod(value, size)
+            return _written(high) + sign + (_written(low) if low else "")
+    figures = "".join(
+        f"{'零一二三四五六七八九'[value // size % 10]}{sign}"
+        for sign, size in _TENS
+        if value // size % 10
+    )
+    last = value % 10
+    return figures + ("零一二三四五六七八九"[last] if last or not figures else "")

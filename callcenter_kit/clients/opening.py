@@ -1,0 +1,91 @@
+"""A file opened: what it really is, whatever its name says, and the door for its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from callcenter_kit.clients.grid import MOST_BYTES, FileName, Grid
+from callcenter_kit.clients.separated import read_text_file
+from callcenter_kit.clients.spreadsheet import read_workbook
+from callcenter_kit.errors import (
+    ClientFileTooLarge,
+    EmptyClientFile,
+    LockedWorkbook,
+    NoSuchClientFile,
+    NotASpreadsheet,
+    NotClients,
+)
+from callcenter_kit.report.blocks import clean
+from callcenter_kit.wording import words
+
+_KINDS: Final = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"Rar!", "zip"),
+    (b"7z\xbc\xaf", "zip"),
+    (b"\x1f\x8b", "zip"),
+    (b"PAR1", "binary"),
+)
+_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+_PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_WEB: Final = (b"<html", b"<!doctype", b"<table", b"<meta")
+_LONGEST_NAME: Final = 120
+
+
+def opened(source: str | Path | bytes, name: str | None, score: Callable[[Grid], int]) -> Grid:
+    """The cells of a file given by its path or its bytes; ``name`` is what errors call it."""
+    content, file = _content(source, name)
+    if len(content) > MOST_BYTES:
+        raise _too_large(file, len(content))
+    if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
+        raise EmptyClientFile(file=file)
+    _refuse_others(content, file)
+    if content.startswith(_PACKED):
+        return read_workbook(content, file, score)
+    return read_text_file(content, file)
+
+
+def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileName]:
+    if isinstance(source, bytes | bytearray | memoryview):
+        return bytes(source), words("clients.unnamed") if name is None else _shown(name)
+    if not isinstance(source, str | Path):
+        raise NotClients(value=source)
+    path = Path(source)
+    file = _shown(path.name if name is None else name)
+    try:
+        if (size := path.stat().st_size) > MOST_BYTES:
+            raise _too_large(file, size)
+        return path.read_bytes(), file
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NoSuchClientFile(file=_shown(str(source)), reason=reason) from None
+
+
+def _shown(name: str) -> str:
+    """A file's name as a text on one line: it may hold anything."""
+    return clean(name, _LONGEST_NAME) or "?"
+
+
+def _too_large(file: FileName, size: int) -> ClientFileTooLarge:
+    megabytes = f"{size / 1024**2:.1f}"
+    return ClientFileTooLarge(file=file, size=megabytes, limit=MOST_BYTES // 1024**2)
+
+
+def _refuse_others(content: bytes, file: FileName) -> None:
+    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if content.startswith(_OLD_OFFICE):
+        if _LOCKED in content:
+            raise LockedWorkbook(file=file)
+        raise NotASpreadsheet(file=file, found=words("clients.found.xls"))
+    for mark, kind in _KINDS:
+        if content.startswith(mark):
+            raise NotASpreadsheet(file=file, found=words(f"clients.found.{kind}"))
+    if head.startswith(_WEB):
+        raise NotASpreadsheet(file=file, found=words("clients.found.web"))
+    if head.startswith(b"<?xml"):
+        raise NotASpreadsheet(file=file, found=words("clients.found.xml"))

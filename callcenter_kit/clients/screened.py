@@ -1,0 +1,148 @@
+"""Clients judged: the verdicts beside the facts, one client at a time or all in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from callcenter_kit.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.assessment import Assessment, assess, chosen_rulebook
+from callcenter_kit.clients.clients import CellProblem, Clients
+from callcenter_kit.clients.grid import column_letters
+from callcenter_kit.errors import ContradictoryDate, NoSuchClient
+from callcenter_kit.facts import check_dates
+from callcenter_kit.known_days import plain_day
+from callcenter_kit.language import DEFAULT_LANGUAGE
+from callcenter_kit.rulebooks import Rulebook
+from callcenter_kit.screening import RESULTS, screen
+from callcenter_kit.wording import filled
+
+if TYPE_CHECKING:
+    import pandas
+
+_DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """Every client's verdict, under the columns of `screen`, in the rows of the clients.
+
+    ``problems`` are the cells that are not understood, and the days that contradict their fact.
+    """
+
+    clients: Clients
+    judged: pandas.DataFrame = field(repr=False)
+    on: date
+    rulebook: Rulebook = field(repr=False)
+    problems: tuple[CellProblem, ...] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.clients)
+
+    def applicant(self, row: Any) -> Applicant:  # noqa: ANN401 - a row's number or label
+        """The client of this row with every fact that is understood.
+
+        A day that contradicts its fact is left out; `problems` names it.
+        """
+        told = _told(self.clients, row)
+        for problem in self.problems:
+            if problem.row == row:
+                told.pop(problem.fact, None)
+        return Applicant(**told)
+
+    def assessment(self, row: Any) -> Assessment:  # noqa: ANN401 - a row's number or label
+        """The whole answer for the client of this row, with every finding in words."""
+        return assess(self.applicant(row), self.on, self.rulebook)
+
+    def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
+        """A workbook: the clients' own columns, the verdicts, the bad cells and the sources."""
+        from callcenter_kit.clients.results import as_workbook
+
+        return as_workbook(self, language)
+
+    def to_csv(self, language: str = DEFAULT_LANGUAGE) -> bytes:
+        """The clients' own columns and the verdicts as CSV, in UTF-8 that spreadsheets know."""
+        from callcenter_kit.clients.results import as_csv
+
+        return as_csv(self, language)
+
+    def to_parquet(self) -> bytes:
+        """The clients' own columns, the facts and the verdicts as Parquet, under plain names."""
+        from callcenter_kit.clients.results import as_parquet
+
+        return as_parquet(self)
+
+
+def screened(clients: Clients, on: date | None, rulebook: str | Rulebook) -> Screened:
+    """The clients judged by the rulebook on the day; without one, the day it was last read."""
+    book = chosen_rulebook(rulebook)
+    day = book.last_read if on is None else plain_day(on, "on")
+    judged = screen(clients.facts, day, book)[list(RESULTS)]
+    problems = (*clients.problems, *_contradictions(clients, day))
+    return Screened(clients, judged, day, book, problems)
+
+
+def _told(clients: Clients, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row's number or label
+    try:
+        values = clients.facts.loc[row]
+    except (KeyError, TypeError):
+        rows = clients.facts.index
+        known = f"{rows[0]}–{rows[-1]}"
+        raise NoSuchClient(row=row, known=known) from None
+    return {name: _own(name, value) for name, value in values.items() if _is_told(value)}
+
+
+def _is_told(value: Any) -> bool:  # noqa: ANN401 - a cell of the facts
+    import pandas
+
+    return isinstance(value, frozenset) or bool(pandas.notna(value))
+
+
+_OWN: Final[Mapping[str, Any]] = {
+    "yes_no": bool,
+    "count": int,
+    "months": int,
+    "text": str,
+    "choice": str,
+}
+
+
+def _own(name: str, value: Any) -> Any:  # noqa: ANN401 - a fact's value
+    """The value in Python's own types, as an applicant keeps it."""
+    kind = kind_of(name)
+    if kind == "date":
+        return value.date()
+    if kind == "money":
+        return int(value) if float(value).is_integer() else float(value)
+    return _OWN.get(kind, lambda same: same)(value)
+
+
+def _contradictions(clients: Clients, on: date) -> list[CellProblem]:
+    """Days that contradict their fact on the day of the question: each is left out, and named."""
+    dated = clients.facts[list(_DATES)].notna().any(axis=1)
+    found = []
+    for row in clients.facts.index[dated]:
+        told = _told(clients, row)
+        while told and (error := _contradiction(told, on)) is not None:
+            found.append(_named(clients, row, error))
+            del told[error.date_name]
+    return found
+
+
+def _contradiction(told: dict[str, Any], on: date) -> ContradictoryDate | None:
+    try:
+        check_dates(Applicant(**told), on)
+    except ContradictoryDate as error:
+        return error
+    return None
+
+
+def _named(clients: Clients, row: Any, error: ContradictoryDate) -> CellProblem:  # noqa: ANN401
+    fact = error.date_name
+    heading = next(head for head, name in clients.columns.items() if name == fact)
+    place = list(clients.original.columns).index(heading)
+    value = clients.original.loc[row, heading]
+    why = filled("clients.why.contradiction", day=error.day)
+    return CellProblem(row, heading, column_letters(place), fact, value, why)

@@ -1,0 +1,141 @@
+"""How clients' spreadsheets spell things: the lists of ``data/clients.toml``, read once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES
+from callcenter_kit.datafile import Table, read_data
+from callcenter_kit.language import Text
+
+SCALES: Final = {
+    "thousand": 10**3,
+    "ten_thousand": 10**4,
+    "hundred_thousand": 10**5,
+    "million": 10**6,
+    "ten_million": 10**7,
+    "hundred_million": 10**8,
+    "billion": 10**9,
+}
+# Full-width signs to half-width ones, and no more: a superscript two is no 2, a circled one no 1.
+_WIDTHS: Final = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0xFF01, 0xFF5F), *range(0xFFE0, 0xFFE7))
+} | {0x2019: "'"}
+_UNSEEN: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_FULL_STOP: Final = re.compile(r"[。.！!；;，,]+$")
+
+
+def one_width(text: str) -> str:
+    """The text in half-width characters, without what cannot be seen; spaces become single."""
+    return _UNSEEN.sub(" ", text.translate(_WIDTHS)).strip()
+
+
+def squeezed(text: str) -> str:
+    """The text as spellings are compared: no spaces, no underscores, one case, one width."""
+    return one_width(text).casefold().replace(" ", "").replace("_", "")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingSpelling:
+    """What else heads a fact's column, and how answers below such a heading are read."""
+
+    also: frozenset[str]
+    opposite: frozenset[str]
+    unclear: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Every list of the file, squeezed."""
+
+    headings: Mapping[str, HeadingSpelling]
+    asides: frozenset[str]
+    asking: tuple[str, ...]
+    yes: frozenset[str]
+    no: frozenset[str]
+    unknown: frozenset[str]
+    choices: Mapping[str, frozenset[str]]
+    everywhere: frozenset[str]
+    endings: tuple[str, ...]
+    scales: Mapping[str, int]
+    cny: frozenset[str]
+    foreign: Mapping[str, Text]
+    notes: tuple[str, ...]
+    totals: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def spellings() -> Spellings:
+    """The spellings that ship."""
+    file = read_data("clients.toml")
+    headings = {key: _heading(table) for key, table in _named(file, "heading", FACT_NAMES)}
+    choices = {key: _set(table, "also") for key, table in _named(file, "choice", BUSINESS_FORMS)}
+    aside, answer, places = file.table("aside"), file.table("answer"), file.table("places")
+    scale, currency, row = file.table("scale"), file.table("currency"), file.table("row")
+    found = Spellings(
+        headings=headings,
+        asides=_set(aside, "words"),
+        asking=tuple(map(squeezed, aside.strings("asking"))),
+        yes=_set(answer, "yes"),
+        no=_set(answer, "no"),
+        unknown=_set(answer, "unknown"),
+        choices=choices,
+        everywhere=_set(places, "everywhere"),
+        endings=tuple(sorted(_set(places, "endings"), key=len, reverse=True)),
+        scales={word: size for key, size in SCALES.items() for word in _set(scale, key)},
+        cny=_set(currency, "cny"),
+        foreign=_foreign(currency.table("foreign")),
+        notes=tuple(map(squeezed, row.strings("note"))),
+        totals=_set(row, "total"),
+    )
+    for table in (aside, answer, places, scale, currency, row, file):
+        table.done()
+    return found
+
+
+def _named(file: Table, key: str, known: tuple[str, ...]) -> list[tuple[str, Table]]:
+    """The tables under ``key``, every one named in ``known``."""
+    outer = file.table(key)
+    listed = [(name, outer.table(name)) for name in known if outer.has(name)]
+    outer.done()
+    return listed
+
+
+def _set(table: Table, key: str) -> frozenset[str]:
+    return frozenset(map(squeezed, table.strings(key)))
+
+
+def _heading(table: Table) -> HeadingSpelling:
+    lists = {
+        key: _set(table, key) if table.has(key) else frozenset[str]()
+        for key in ("also", "opposite", "unclear", "yes", "no")
+    }
+    table.done()
+    return HeadingSpelling(**lists)
+
+
+def _foreign(table: Table) -> dict[str, Text]:
+    found = {}
+    for _, currency in table.tables():
+        name = Text(currency.string("zh"), currency.string("en"))
+        found.update(dict.fromkeys(_set(currency, "spelled"), name))
+        currency.done()
+    return found
+
+
+def is_unknown(text: str) -> bool:
+    """Whether a cell says, in one of the usual ways, that nobody knows or that it is left empty."""
+    return squeezed(text) in spellings().unknown
+
+
+def bare(text: str) -> str:
+    """The squeezed text without a full stop at its end."""
+    return _FULL_STOP.sub("", squeezed(text))
