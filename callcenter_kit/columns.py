@@ -1,7 +1,8 @@
 """The third reading of a rule: a pair of never-null columns, true and false, for any dataframe.
 
-Native null logic differs from engine to engine, and NaN >= 1000 is true on some. The pair is
-right on all of them: neither column is ever null, and every comparison is bounded by its domain.
+Native null logic differs from engine to engine, and NaN >= 1000 is true on some. So what was told
+is first put into helper columns that are never null, once for each fact: one column for each
+answer of a question with few answers; a number, and whether it is known. Rules read only those.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.applicant import LARGEST, kind_of
+from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, LARGEST, kind_of
 from callcenter_kit.logic import (
     And,
     Comparison,
@@ -24,6 +25,9 @@ from callcenter_kit.logic import (
     Or,
     names,
 )
+
+# The answers of a question that has few; every other fact that a rule reads is a number.
+ANSWERS: Final[dict[str, tuple[Any, ...]]] = {"yes_no": (True, False), "choice": BUSINESS_FORMS}
 
 _SWAPPED: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
 _CONTRARY: Final = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
@@ -41,17 +45,66 @@ class Pair:
         return Pair(self.false, self.true)
 
 
+_NOWHERE: Final = Pair(nw.lit(value=False), nw.lit(value=False))
+
+
+def answered(fact: str, answer: object) -> str:
+    """The helper column that says where ``answer`` was given; never null."""
+    return f"__{fact}_{answer}"
+
+
+def known(fact: str) -> str:
+    """The helper column that says where a number is there, whole if need be, and in its domain."""
+    return f"__{fact}_known"
+
+
+def number(fact: str) -> str:
+    """The helper column with the number itself; where it is not known it may be anything."""
+    return f"__{fact}_number"
+
+
+def told(fact: str, found: nw.dtypes.DType) -> dict[str, nw.Expr]:
+    """The helper columns of one fact, from the column of its name, which is of type ``found``.
+
+    Null, NaN and values outside the fact's domain are unknown.
+    """
+    column = nw.col(fact)
+    kind = kind_of(fact)
+    if kind == "yes_no":
+        both = zip(ANSWERS[kind], (column, ~column), strict=True)
+        return {answered(fact, answer): told.fill_null(value=False) for answer, told in both}
+    if kind == "choice":
+        text = column if isinstance(found, nw.String) else column.cast(nw.String)
+        chosen = {answered(fact, choice): text == choice for choice in ANSWERS[kind]}
+        return {name: is_it.fill_null(value=False) for name, is_it in chosen.items()}
+    return _told_number(fact, column, found)
+
+
+def _told_number(fact: str, column: nw.Expr, found: nw.dtypes.DType) -> dict[str, nw.Expr]:
+    # Bounds must fit the type: a byte cannot be held against ten million on every engine.
+    if found.is_integer() and not isinstance(found, nw.Int64 | nw.UInt64 | nw.Int128 | nw.UInt128):
+        column = column.cast(nw.Int64)
+    if found.is_decimal():
+        column = column.cast(nw.Float64)  # as an applicant's amount is kept
+    # NaN fails one of the two bounds on every engine: it is beyond the largest, or compares false.
+    parts = [column >= 0, column <= LARGEST]
+    if kind_of(fact) in ("count", "months") and not found.is_integer():
+        parts.append(column == column.floor())
+    return {
+        number(fact): column,
+        known(fact): nw.all_horizontal(
+            *(part.fill_null(value=False) for part in parts), ignore_nulls=False
+        ),
+    }
+
+
 def columns(
     expression: Expression, numbers: Mapping[str, Any], absent: Collection[str] = ()
 ) -> Pair:
-    """The pair of ``expression`` over columns named like the facts; ``numbers`` fills parameters.
+    """The pair of ``expression`` over the helper columns of its facts; ``numbers``: parameters.
 
-    Yes/no facts are boolean columns, amounts and counts numeric ones; null, NaN and values
-    outside a fact's domain are unknown, and so is every fact in ``absent``.
+    Every fact in ``absent`` is unknown, and needs no helper columns.
     """
-    leaf = isinstance(expression, Name | Membership | Comparison)
-    if leaf and not set(absent).isdisjoint(names(expression)):
-        return Pair(nw.lit(value=False), nw.lit(value=False))
     match expression:
         case Not(child=child):
             return columns(child, numbers, absent).swapped()
@@ -67,58 +120,52 @@ def columns(
                 nw.any_horizontal(*(pair.true for pair in pairs), ignore_nulls=False),
                 nw.all_horizontal(*(pair.false for pair in pairs), ignore_nulls=False),
             )
-        case Name(name=fact):
-            column = nw.col(fact)
-            return Pair(column.fill_null(value=False), (~column).fill_null(value=False))
-        case Membership(name=member, choices=choices):
-            return _membership(member.name, choices)
-        case Comparison():
-            return _comparison(expression, numbers)
+        case Name() | Membership() | Comparison():
+            return _leaf(expression, numbers, absent)
 
 
-def _membership(fact: str, choices: tuple[Any, ...]) -> Pair:
-    column = nw.col(fact)
-    within = column.is_in(list(choices)).fill_null(value=False) & ~column.is_null()
-    known = ~column.is_null()
-    return Pair(within, known & ~within)
+def _leaf(
+    leaf: Name | Membership | Comparison, numbers: Mapping[str, Any], absent: Collection[str]
+) -> Pair:
+    facts = [name for name in names(leaf) if name in FACT_NAMES]
+    if not set(absent).isdisjoint(facts):
+        return _NOWHERE
+    if isinstance(leaf, Comparison) and not any(kind_of(fact) in ANSWERS for fact in facts):
+        return _comparison(leaf, numbers)
+    return _by_answer(leaf, facts[0])
+
+
+def _by_answer(leaf: Name | Membership | Comparison, fact: str) -> Pair:
+    """Each answer is judged once, as for one applicant; the columns say who gave it."""
+    verdicts = {answer: leaf.evaluate({fact: answer}) for answer in ANSWERS[kind_of(fact)]}
+    return Pair(*(_any_of(fact, verdicts, wanted) for wanted in (True, False)))
+
+
+def _any_of(fact: str, verdicts: Mapping[Any, Any], wanted: bool) -> nw.Expr:
+    found = [answer for answer, verdict in verdicts.items() if verdict is wanted]
+    if not found:
+        return nw.lit(value=False)
+    told_columns = [nw.col(answered(fact, answer)) for answer in found]
+    return nw.any_horizontal(*told_columns, ignore_nulls=False) if found[1:] else told_columns[0]
 
 
 def _comparison(leaf: Comparison, numbers: Mapping[str, Any]) -> Pair:
     left, right = _side(leaf.left, numbers), _side(leaf.right, numbers)
+    read = [name for name in names(leaf) if name not in numbers]
+    where = nw.all_horizontal(*(nw.col(known(fact)) for fact in read), ignore_nulls=False)
     if isinstance(left, nw.Expr):
-        return _compared(left, leaf.operator, right, _known(leaf, numbers))
-    return _compared(right, _SWAPPED[leaf.operator], left, _known(leaf, numbers))
+        return _compared(left, leaf.operator, right, where)
+    return _compared(right, _SWAPPED[leaf.operator], left, where)
 
 
 def _side(side: Name | Literal, numbers: Mapping[str, Any]) -> Any:  # noqa: ANN401 - column or value
     if isinstance(side, Literal):
         return side.value
-    return numbers[side.name] if side.name in numbers else nw.col(side.name)
+    return numbers[side.name] if side.name in numbers else nw.col(number(side.name))
 
 
-def _known(leaf: Comparison, numbers: Mapping[str, Any]) -> nw.Expr:
-    """Where every fact of the comparison is there and inside its domain."""
-    read = [side.name for side in (leaf.left, leaf.right) if isinstance(side, Name)]
-    parts = [_within_domain(fact) for fact in read if fact not in numbers]
-    return nw.all_horizontal(*parts, ignore_nulls=False)
-
-
-def _within_domain(fact: str) -> nw.Expr:
-    column = nw.col(fact)
-    if kind_of(fact) == "choice":
-        return ~column.is_null()
-    # NaN fails one of the two bounds on every engine: it is beyond the largest, or compares false.
-    bounded = (column >= 0).fill_null(value=False) & (column <= LARGEST).fill_null(value=False)
-    if kind_of(fact) in ("count", "months"):
-        bounded = bounded & (column == column.floor()).fill_null(value=False)
-    return bounded & ~column.is_null()
-
-
-def _compared(column: nw.Expr, sign: str, other: Any, known: nw.Expr) -> Pair:  # noqa: ANN401
-    return Pair(
-        known & _holds(column, sign, other).fill_null(value=False),
-        known & _holds(column, _CONTRARY[sign], other).fill_null(value=False),
-    )
+def _compared(column: nw.Expr, sign: str, other: Any, where: nw.Expr) -> Pair:  # noqa: ANN401
+    return Pair(*(where & _holds(column, one, other) for one in (sign, _CONTRARY[sign])))
 
 
 def _holds(column: nw.Expr, sign: str, other: Any) -> nw.Expr:  # noqa: ANN401 - column or value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from numbers import Integral
@@ -12,14 +12,15 @@ from typing import Any, Final, TypeVar, cast
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.applicant import FACT_NAMES, Applicant, accepts, kind_of
+from callcenter_kit.applicant import FACT_NAMES, Applicant
 from callcenter_kit.assessment import Assessment, assess, chosen_rulebook, numbers_on
+from callcenter_kit.cells import value
 from callcenter_kit.columns import columns
-from callcenter_kit.errors import ColumnInTheWay, NotAMask, WrongColumn
+from callcenter_kit.errors import NotAMask
 from callcenter_kit.known_days import plain_day
-from callcenter_kit.language import Text
-from callcenter_kit.logic import names
+from callcenter_kit.logic import Membership, Name, names
 from callcenter_kit.rulebooks import SCOPES, Rulebook
+from callcenter_kit.told_columns import Told, refuse, told_in, told_in_pandas
 from callcenter_kit.wording import words
 
 FORM: Final = "business_form"
@@ -27,6 +28,7 @@ MASKS: Final = tuple(f"{scope}_{status}" for scope in SCOPES for status in ("unm
 RESULTS: Final = ("licence", *SCOPES, *MASKS)
 
 Frame = TypeVar("Frame")  # whatever narwhals takes, eager or lazy; the same comes back
+Cases = Sequence[tuple[nw.Expr, str]]  # of which at most one is true
 
 
 class MissingFactsWarning(UserWarning):
@@ -36,11 +38,15 @@ class MissingFactsWarning(UserWarning):
 def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "guide") -> Frame:
     """Every row of ``frame`` judged as `assess` would, in the same kind of frame, lazily if lazy.
 
-    Columns named like the facts are read, others kept; a fact without a column is unknown, and
-    a warning says so. Null, NaN and values outside a fact's domain are unknown. Added are
-    ``licence``, ``nationwide`` and ``local`` as text, and for each scope ``…_unmet`` and
+    Columns named like the facts are read, all are kept as they are; a fact without a column is
+    unknown, and a warning says so. Null, NaN and values outside a fact's domain are unknown. Added
+    are ``licence``, ``nationwide`` and ``local`` as text, and for each scope ``…_unmet`` and
     ``…_unknown``: whole numbers whose bit i stands for the i-th requirement, for `decode`.
-    ``KitError`` when a column is of a type that cannot hold its fact, or stands in the way.
+
+    A column of a type that cannot hold its fact raises ``KitError``, on every kind of frame, and
+    so does a name in the way of the result. A pandas column of plain objects has no type: it
+    raises when something is there but nothing of the fact's kind; else what cannot be the fact is
+    unknown, value by value. A column with nothing in it tells nothing, whatever its type.
 
     >>> import polars
     >>> frame = polars.DataFrame({"business_form": ["staff_supply", None]})
@@ -50,81 +56,57 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     """
     book = chosen_rulebook(rulebook)
     day = book.last_read if on is None else plain_day(on, "on")
-    told: Any = nw.from_native(cast("Any", frame))
-    if isinstance(told, nw.DataFrame) and told.implementation.is_pandas():
-        told = nw.from_native(_without_objects(told.to_native(), book))
-    absent = _absent(told, book)
-    judged = told.with_columns(**_shared(book, day, absent))
-    judged = judged.with_columns(**_masks(book, day, absent))
-    judged = judged.with_columns(**_answers(book, absent))
-    return cast("Frame", judged.drop(*_TEMPORARY).to_native())
-
-
-_TEMPORARY: Final = ("__shared_unmet", "__shared_unknown")
+    if nw.dependencies.is_pandas_dataframe(frame):
+        return cast("Frame", _screen_pandas(frame, book, day))
+    given: Any = nw.from_native(cast("Any", frame))
+    own = given.collect_schema().names()
+    refuse(own, (*RESULTS, *_HELPERS))
+    _warn_of_missing(own, book)
+    judged = _judged(told_in(given, _facts_read(book)), book, day)
+    return cast("Frame", judged.select(*own, *RESULTS).to_native())
 
 
 def _facts_read(book: Rulebook) -> list[str]:
+    """The facts that the rules of ``book`` read, the business form first."""
     read = [FORM, *(name for rule in book.requirements.values() for name in names(rule.expression))]
     return [name for name in dict.fromkeys(read) if name in FACT_NAMES]
 
 
-def _absent(told: Any, book: Rulebook) -> set[str]:  # noqa: ANN401 - an eager or lazy frame
-    """The facts without a column, or with nothing in it; ``KitError`` for a wrong column."""
-    schema = told.collect_schema()
-    for column in (*RESULTS, *_TEMPORARY):
-        if column in schema:
-            raise ColumnInTheWay(column=column)
-    read = _facts_read(book)
-    empty = {name for name in read if name in schema and _is_empty(told, name, schema[name])}
-    for name in read:
-        if name in schema and name not in empty:
-            _check_type(name, schema[name])
-    if missing := [name for name in read if name not in schema]:
-        warnings.warn(_missing(missing), MissingFactsWarning, stacklevel=3)
-    return {*missing, *empty}
+def _screen_pandas(frame: Any, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a pandas frame
+    refuse(frame.columns, RESULTS)
+    _warn_of_missing(frame.columns, book)
+    judged = _judged(told_in_pandas(frame, _facts_read(book)), book, day)
+    return frame.assign(**{name: judged[name].to_native().array for name in RESULTS})
 
 
-def _is_empty(told: Any, name: str, found: nw.dtypes.DType) -> bool:  # noqa: ANN401
-    """Whether a column can hold nothing: no type, or numbers of which every one is NaN or null.
-
-    A column of nothing but NaN is how pandas reads an empty one; a lazy frame is not looked into.
-    """
-    if isinstance(found, nw.Unknown | nw.Object):
-        return True
-    if not isinstance(told, nw.DataFrame) or not found.is_float():
-        return False
-    column = told[name]
-    return bool((column.is_null() | column.is_nan().fill_null(value=True)).all())
+def _warn_of_missing(own: Collection[str], book: Rulebook) -> None:
+    if missing := [name for name in _facts_read(book) if name not in own]:
+        said = words("screening.missing").say("en", facts=", ".join(missing))
+        warnings.warn(said, MissingFactsWarning, stacklevel=3)
 
 
-def _missing(facts: list[str]) -> str:
-    return words("screening.missing").say("en", facts=", ".join(facts))
+def _judged(told: Told, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a frame of narwhals
+    judged = told.frame.with_columns(**_shared(book, day, told.absent))
+    judged = judged.with_columns(**_masks(book, day, told.absent))
+    return _with_texts(
+        judged, {"licence": _LICENCE, **{scope: _outcome(scope) for scope in SCOPES}}
+    )
 
 
-_TYPES: Final[dict[str, tuple[type[nw.dtypes.DType], ...]]] = {
-    "yes_no": (nw.Boolean,),
-    "choice": (nw.String, nw.Categorical, nw.Enum),
-}
-_ACCEPTED: Final = {
-    "yes_no": Text("是/否（布尔）列", "a column of true and false"),
-    "choice": Text("文字列", "a column of text"),
-}
-_NUMBERS: Final = Text("数字列", "a column of numbers")
+_UNMET, _UNKNOWN, _NEEDED, _NOT_NEEDED = _HELPERS = (
+    "__shared_unmet",
+    "__shared_unknown",
+    "__needed",
+    "__not_needed",
+)
 
 
-def _check_type(name: str, found: nw.dtypes.DType) -> None:
-    kinds = _TYPES.get(kind_of(name))
-    right = isinstance(found, kinds) if kinds else found.is_numeric()
-    if not right:
-        accepted = _ACCEPTED.get(kind_of(name), _NUMBERS)
-        raise WrongColumn(column=name, found=str(found), accepted=accepted)
-
-
-def _shared(book: Rulebook, day: date, absent: set[str]) -> dict[str, nw.Expr]:
-    """What both scopes see alike is read once."""
+def _shared(book: Rulebook, day: date, absent: Collection[str]) -> dict[str, nw.Expr]:
+    """What both scopes see alike is read once: most requirements, and the business form."""
     alike = [key for key in book.requirements if _is_alike(book, key, day)]
     unmet, unknown = _bits(book, SCOPES[0], day, absent, alike)
-    return dict(zip(_TEMPORARY, (unmet, unknown), strict=True))
+    needed, not_needed = (_forms(book, answer, absent) for answer in ("required", "not_required"))
+    return dict(zip(_HELPERS, (unmet, unknown, needed, not_needed), strict=True))
 
 
 def _is_alike(book: Rulebook, key: str, day: date) -> bool:
@@ -133,92 +115,92 @@ def _is_alike(book: Rulebook, key: str, day: date) -> bool:
     return len({tuple(numbers.get(name) for name in read) for numbers in seen}) == 1
 
 
-def _masks(book: Rulebook, day: date, absent: set[str]) -> dict[str, nw.Expr]:
+def _forms(book: Rulebook, answer: str, absent: Collection[str]) -> nw.Expr:
+    """Where the business form is one whose licence is ``answer``."""
+    forms = tuple(key for key, form in book.business_forms.items() if form.licence == answer)
+    return columns(Membership(Name(FORM), forms), {}, absent).true
+
+
+def _masks(book: Rulebook, day: date, absent: Collection[str]) -> dict[str, nw.Expr]:
     own = [key for key in book.requirements if not _is_alike(book, key, day)]
     masks = {}
     for scope in SCOPES:
         unmet, unknown = _bits(book, scope, day, absent, own)
-        masks[f"{scope}_unmet"] = nw.col(_TEMPORARY[0]) + unmet
-        masks[f"{scope}_unknown"] = nw.col(_TEMPORARY[1]) + unknown
+        masks[f"{scope}_unmet"] = nw.col(_UNMET) + unmet
+        masks[f"{scope}_unknown"] = nw.col(_UNKNOWN) + unknown
     return masks
 
 
 def _bits(
-    book: Rulebook, scope: str, day: date, absent: set[str], keys: Iterable[str]
+    book: Rulebook, scope: str, day: date, absent: Collection[str], keys: Iterable[str]
 ) -> tuple[nw.Expr, nw.Expr]:
     numbers = numbers_on(book, scope, day)[1]
-    unmet, unknown = [nw.lit(0, nw.Int32)], [nw.lit(0, nw.Int32)]
+    places = {key: place for place, key in enumerate(book.requirements)}
+    unmet, unknown = {}, {}
     for key in keys:
         pair = columns(book.requirements[key].expression, numbers, absent)
-        bit = 1 << list(book.requirements).index(key)
-        unmet.append(pair.false.cast(nw.Int32) * bit)
-        unknown.append((~(pair.true | pair.false)).cast(nw.Int32) * bit)
-    return reduce(add, unmet), reduce(add, unknown)
+        unmet[places[key]] = pair.false
+        unknown[places[key]] = ~(pair.true | pair.false)
+    return _mask(unmet), _mask(unknown)
 
 
-def _answers(book: Rulebook, absent: set[str]) -> dict[str, nw.Expr]:
-    needed, not_needed = _licence(book, absent)
-    return {
-        "licence": _chain([(needed, "required"), (not_needed, "not_required")], "undetermined"),
-        **{scope: _outcome(scope, needed, not_needed) for scope in SCOPES},
-    }
+_BITS_OF_A_BYTE: Final = 7  # without the sign, which not every engine can do without
 
 
-def _licence(book: Rulebook, absent: set[str]) -> tuple[nw.Expr, nw.Expr]:
-    if FORM in absent:
-        return nw.lit(value=False), nw.lit(value=False)
-    by_answer = [
-        [key for key, form in book.business_forms.items() if form.licence == answer]
-        for answer in ("required", "not_required")
-    ]
-    needed, not_needed = (nw.col(FORM).is_in(forms).fill_null(value=False) for forms in by_answer)
-    return needed, not_needed
+def _mask(bits: Mapping[int, nw.Expr]) -> nw.Expr:
+    """The whole number with each bit set where its column is true: summed as bytes, then joined."""
+    joined = [nw.lit(0, nw.Int32)]
+    for start in range(0, max(bits, default=-1) + 1, _BITS_OF_A_BYTE):
+        within = range(start, start + _BITS_OF_A_BYTE)
+        byte = [bits[at].cast(nw.Int8) * (1 << at - start) for at in within if at in bits]
+        if byte:
+            joined.append(reduce(add, byte).cast(nw.Int32) * (1 << start))
+    return reduce(add, joined)
 
 
-def _outcome(scope: str, needed: nw.Expr, not_needed: nw.Expr) -> nw.Expr:
+_UNDETERMINED: Final = "undetermined"
+_LICENCE: Final[Cases] = (
+    (nw.col(_NEEDED), "required"),
+    (nw.col(_NOT_NEEDED), "not_required"),
+)
+
+
+def _outcome(scope: str) -> Cases:
     unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
-    return _chain(
-        [
-            (not_needed, "not_required"),
-            (~needed, "undetermined"),
-            (unmet, "ineligible"),
-            (unknown, "undetermined"),
-        ],
-        "eligible",
+    needed = nw.col(_NEEDED)
+    return (
+        (nw.col(_NOT_NEEDED), "not_required"),
+        (needed & unmet, "ineligible"),
+        (needed & ~(unmet | unknown), "eligible"),
     )
 
 
-def _chain(cases: list[tuple[nw.Expr, str]], otherwise: str) -> nw.Expr:
-    answer = nw.lit(otherwise)
+def _with_texts(judged: Any, answers: Mapping[str, Cases]) -> Any:  # noqa: ANN401 - a frame
+    """The text of the case that is true in each row, undetermined where none is."""
+    if not isinstance(judged, nw.DataFrame):
+        return judged.with_columns(**{name: _chain(cases) for name, cases in answers.items()})
+    found = judged.select(**{name: _place(cases) for name, cases in answers.items()})
+    return judged.with_columns(
+        *(_looked_up(found[name], cases).alias(name) for name, cases in answers.items())
+    )
+
+
+def _chain(cases: Cases) -> nw.Expr:
+    answer = nw.lit(_UNDETERMINED)
     for condition, text in reversed(cases):
         answer = nw.when(condition).then(nw.lit(text)).otherwise(answer)
     return answer
 
 
-_PANDAS_TYPES: Final = {"yes_no": "boolean", "choice": "string"}
+def _place(cases: Cases) -> nw.Expr:
+    """Which of ``cases`` is true, counted from 1; 0 where none is."""
+    return reduce(add, (case.cast(nw.Int8) * at for at, (case, _) in enumerate(cases, 1)))
 
 
-def _without_objects(frame: Any, book: Rulebook) -> Any:  # noqa: ANN401 - a pandas DataFrame
-    """The pandas frame with the object columns that are read made plain, value by value.
-
-    A value that cannot be its fact, such as a text where a number belongs, becomes unknown.
-    """
-    import pandas
-
-    objects = [name for name in _facts_read(book) if name in frame and frame[name].dtype == object]
-    plain = {
-        name: pandas.array(
-            [_value(name, value) for value in frame[name]],
-            dtype=_PANDAS_TYPES.get(kind_of(name), "Float64"),
-        )
-        for name in objects
-    }
-    return frame.assign(**plain)
-
-
-def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
-    """The value as its fact keeps it, ``None`` when it cannot be one."""
-    return value if value is not None and accepts(name, value) else None
+def _looked_up(places: nw.Series[Any], cases: Cases) -> nw.Series[Any]:
+    """Looking a text up costs less than choosing it again and again."""
+    texts = [_UNDETERMINED, *(text for _, text in cases)]
+    return nw.new_series("", texts, nw.String, backend=places.implementation)[places]
 
 
 def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
@@ -240,11 +222,5 @@ def explain(
 
     What `screen` took as unknown is unknown here: null, NaN, values outside a fact's domain.
     """
-    told = {name: _cell(name, row[name]) for name in FACT_NAMES if name in row}
+    told = {name: value(name, row[name]) for name in FACT_NAMES if name in row}
     return assess(Applicant(**told), on, rulebook)
-
-
-def _cell(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
-    if kind_of(name) in ("count", "months") and isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return _value(name, value)

@@ -142,21 +142,22 @@ _COLUMN_TYPES: Final = {"yes_no": "boolean", "choice": "string"}
 def _columnar(
     rule: Requirement, scope: str, cases: list[dict[str, Any]], numbers: Mapping[str, int]
 ) -> Iterator[Problem]:
-    import narwhals.stable.v2 as nw
     import pandas
 
     from callcenter_kit.columns import columns
+    from callcenter_kit.told_columns import told_in_pandas
 
+    read = _facts(rule.expression)
     frame = pandas.DataFrame(
         {
             fact: pandas.array(
                 [case[fact] for case in cases], dtype=_COLUMN_TYPES.get(kind_of(fact), "Float64")
             )
-            for fact in _facts(rule.expression)
+            for fact in read
         }
     )
     pair = columns(rule.expression, numbers)
-    judged = nw.from_native(frame).select(true=pair.true, false=pair.false)
+    judged = told_in_pandas(frame, read).frame.select(true=pair.true, false=pair.false)
     for case, met, missed in zip(cases, judged["true"], judged["false"], strict=True):
         expected = _verdict(rule.expression, case, numbers)
         if (bool(met), bool(missed)) != (expected is True, expected is False):

@@ -1,0 +1,116 @@
+"""Which facts a table tells: its columns found, held against their facts, and made plain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import narwhals.stable.v2 as nw
+
+from callcenter_kit.applicant import kind_of
+from callcenter_kit.columns import told
+from callcenter_kit.errors import ColumnInTheWay, WrongColumn
+from callcenter_kit.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A table with helper columns for its facts; ``absent`` are those that nothing is told of."""
+
+    frame: Any  # of narwhals, eager or lazy
+    absent: frozenset[str]
+
+
+def refuse(columns: Collection[str], results: Iterable[str]) -> None:
+    """``KitError`` when one of ``results`` stands among ``columns`` already."""
+    for column in results:
+        if column in columns:
+            raise ColumnInTheWay(column=column)
+
+
+def told_in(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a frame of narwhals
+    """``frame`` with the helper columns of the facts in ``read`` beside its own."""
+    schema = frame.collect_schema()
+    helpers: dict[str, nw.Expr] = {}
+    absent = {name for name in read if name not in schema}
+    for name in read:
+        if name in absent:
+            continue
+        column = frame[name] if isinstance(frame, nw.DataFrame) else None
+        if _is_told(name, schema[name], column):
+            helpers |= told(name, schema[name])
+        else:
+            absent.add(name)
+    refuse(schema, helpers)
+    return Told(frame.with_columns(**helpers), frozenset(absent))
+
+
+def told_in_pandas(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a pandas frame
+    """The helper columns of the facts in ``read``, without the frame's own, in its rows' order."""
+    import pandas
+
+    absent = {name for name in read if name not in frame.columns}
+    helpers: dict[str, Any] = {}
+    for name in read:
+        if name in absent:
+            continue
+        found = _plain(name, frame[name])
+        helpers |= found
+        if not found:
+            absent.add(name)
+    plain = pandas.DataFrame(helpers, index=range(len(frame)), copy=False)
+    return Told(nw.from_native(plain), frozenset(absent))
+
+
+def _plain(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas Series
+    """The helper columns of one pandas column, none where nothing is told."""
+    from callcenter_kit.pandas_columns import kind_of_objects, plain
+
+    if column.dtype != object:
+        typed = nw.from_native(column, series_only=True)
+        return plain(name, column) if _is_told(name, typed.dtype, typed) else {}
+    helpers = plain(name, column)
+    if not any(where.any() for where in helpers.values() if where.dtype == bool):
+        if (found := kind_of_objects(name, column)) is not None:
+            raise WrongColumn(column=name, found=found, accepted=_accepted(name))
+        return {}
+    return helpers
+
+
+_TYPES: Final[dict[str, tuple[type[nw.dtypes.DType], ...]]] = {
+    "yes_no": (nw.Boolean,),
+    "choice": (nw.String, nw.Categorical, nw.Enum),
+}
+_ACCEPTED: Final = {
+    "yes_no": Text("是/否（布尔）列", "a column of true and false"),
+    "choice": Text("文字列", "a column of text"),
+}
+_NUMBERS: Final = Text("数字列", "a column of numbers")
+
+
+def _accepted(name: str) -> Text:
+    return _ACCEPTED.get(kind_of(name), _NUMBERS)
+
+
+def _is_told(name: str, found: nw.dtypes.DType, column: nw.Series[Any] | None) -> bool:
+    """Whether a column of type ``found`` can tell its fact; ``KitError`` when it tells another.
+
+    A column of another type with nothing in it is how engines read an empty one, and pandas reads
+    it as NaN; that is known of a lazy frame, which is not looked into, only by the type of null.
+    """
+    types = _TYPES.get(kind_of(name))
+    if isinstance(found, types) if types else found.is_numeric():
+        return True
+    if (column is None and isinstance(found, nw.Unknown)) or _is_empty(column):
+        return False
+    raise WrongColumn(column=name, found=str(found), accepted=_accepted(name))
+
+
+def _is_empty(column: nw.Series[Any] | None) -> bool:
+    if column is None:
+        return False
+    missing = column.is_null()
+    if column.dtype.is_float():
+        missing = missing | column.is_nan().fill_null(value=True)
+    return bool(missing.all())
