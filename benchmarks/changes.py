@@ -27,9 +27,11 @@ from run import find_browser
 from tests.browsing import CHROMIUM_FLAGS, Server, Visit, close, free_port, running, serving
 
 CHANGES, WARM_UP, TURN = 200, 10, 20
+PAUSE = 0.15  # seconds between two changes, so that what waits below the fold is drawn too
 AIM_RATIO, AIM_MILLISECONDS, AIM_SHIFT = 0.75, 50, 0.01
 CASE = "#v=1&lang=zh-CN&business_form=third_party_service&registered_capital=3000000&premises=yes"
 RIVALS = Path(__file__).parent / "rivals"
+PICTURE = ".js-plotly-plot"
 OURS, FIGURE_WIDGET, STREAMLIT = "timeline", "a plain FigureWidget", "Streamlit"
 
 
@@ -116,7 +118,7 @@ def our_pages(server: Server) -> dict[str, Subject]:
     return {
         "eligibility": radio(1, "eligibility", "premises", "yes", "no"),
         "scopes": radio(2, "scopes", "reading", "guide", "law"),
-        OURS: radio(3, "timeline", "expert_review", "no", "yes", picture=".js-plotly-plot"),
+        OURS: radio(3, "timeline", "expert_review", "no", "yes", text="h1", picture=PICTURE),
         "materials": radio(4, "materials", "reading", "guide", "law"),
     }
 
@@ -130,7 +132,7 @@ def rivals(stack: ExitStack, folder: Path) -> dict[str, Subject]:
             f"{voila.url}voila/render/figure_widget.ipynb",
             (toggle.format(2), toggle.format(1)),
             text=".widget-html-content",
-            picture=".js-plotly-plot",
+            picture=PICTURE,
         )
     }
     if find_spec("streamlit"):
@@ -140,7 +142,7 @@ def rivals(stack: ExitStack, folder: Path) -> dict[str, Subject]:
             served.url,
             (label.format(2), label.format(1)),
             text="[data-testid=stHeading]",
-            picture=".js-plotly-plot",
+            picture=PICTURE,
         )
     return found
 
@@ -198,6 +200,7 @@ def clicked(page: Page, subject: Subject, which: int) -> dict[str, float]:
     click = subject.clicks[which]
     told = {"click": click, "text": subject.text, "picture": subject.picture}
     found: dict[str, float] = page.evaluate(TIMED_CLICK, told)
+    page.wait_for_timeout(PAUSE * 1e3)
     return found
 
 

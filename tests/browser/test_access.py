@@ -1,0 +1,101 @@
+"""Every page for everyone: what axe finds, one order for eye and ear, and pages that remember.
+
+axe reads the rendered page as an assistive technology would; its script comes with its package.
+"""
+
+from itertools import pairwise
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from callcenter_kit.dashboards.pages import pages
+from callcenter_kit.language import LANGUAGES
+
+pytestmark = pytest.mark.browser
+CASE = (
+    "business_form=third_party_service&registered_capital=3000000&insured_staff=2"
+    "&clean_record=no&premises=no&technical_plan=yes"
+)
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+START = ""
+PAGES = (START, *(page.file for page in pages()))
+ALIVE = ".callcenter-kit:not([inert]) h1"
+
+
+@pytest.fixture
+def opened(dashboards_server, open_page):
+    """A page (or the start page) in a language, alive; axe's script may be added to it."""
+
+    def open_(file, language):
+        if file == START:
+            return open_page(dashboards_server.url, language=language, ready="h1", bypass_csp=True)
+        address = f"{dashboards_server.url}voila/render/{file}#v=1&lang={language}&{CASE}"
+        visit = open_page(address, language=language, ready=ALIVE, bypass_csp=True)
+        visit.page.wait_for_selector(".first-paint", state="detached")
+        return visit
+
+    return open_
+
+
+def complaints(page):
+    """What axe holds against the page as it stands, of any impact."""
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("file", PAGES)
+def test_axe_finds_nothing_on_any_page_in_any_theme_at_any_width(opened, file, language):
+    page = opened(file, language).page
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate(AXE.read_text("utf-8"))
+    found = {}
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(300)
+            found[theme, width] = complaints(page)
+    assert found == {key: [] for key in found}
+
+
+def test_axe_would_find_a_picture_without_words(opened):
+    page = opened(START, "en").page
+    page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    page.evaluate(
+        "document.querySelector('main img').src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw='"
+    )
+    assert [name for name, _ in complaints(page)] == ["image-alt"]
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_one_main_one_headline_and_headings_that_skip_no_level(opened, file):
+    page = opened(file, "en").page
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4')].filter((one) => one.offsetParent)"
+        ".map((one) => Number(one.tagName[1]))"
+    )
+    assert page.locator("main:visible").count() == 1
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later - level <= 1 for level, later in pairwise(levels))
+
+
+def test_back_and_forward_lead_through_the_pages_with_the_case(opened):
+    page = opened("01_eligibility.ipynb", "en").page
+    page.click("nav a[href*='03_timeline']")
+    page.wait_for_url("**/03_timeline.ipynb*")
+    page.wait_for_selector(ALIVE)
+    page.wait_for_selector(".first-paint", state="detached")
+    assert "registered_capital=3000000" in page.evaluate("location.hash")
+    page.go_back()
+    page.wait_for_url("**/01_eligibility.ipynb*")
+    page.wait_for_selector(ALIVE)
+    page.wait_for_selector(".first-paint", state="detached")
+    assert page.input_value("input[name=registered_capital]") == "3000000"
+    page.go_forward()
+    page.wait_for_url("**/03_timeline.ipynb*")
+    page.wait_for_selector(ALIVE)
+    assert "insured_staff=2" in page.evaluate("location.hash")
