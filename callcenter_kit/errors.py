@@ -102,6 +102,17 @@ class UnknownSource(KitError):
     zh = "{reference} 引用的文件未登记。请在 sources.toml 中补充；已登记：{known}。"
 
 
+class UnknownPlace(KitError):
+    en = (
+        "{reference} cites a place that is not among those read: {known}. Correct it, cite the "
+        "instrument alone, or add the place to sources.toml once you have read it."
+    )
+    zh = (
+        "{reference} 引用的条款不在已核对之列：{known}。请更正，或只引文件；"
+        "核对原文后，也可在 sources.toml 中补充该条款。"
+    )
+
+
 class NotAnExpression(KitError):
     en = (
         "{text!r} is not a rule at character {column}: {found!r}. A rule is made of names, "
@@ -197,6 +208,11 @@ class NeitherRemedyNorBar(KitError):
         "has to lapse; one of the two."
     )
     zh = "{file}：{key} 须写明如何才能符合：可以实施的 remedy，或者须待其消除的 bar，二者择一。"
+
+
+class NumberTakenTwice(KitError):
+    en = "{file}: {key} = {number}, which {other} has already. Number each material once."
+    zh = "{file}：{key} = {number}，与 {other} 重复。请为每项材料各编一个号。"
 
 
 class UndeclaredName(KitError):

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.datafile import Table, read_data, read_file
 from callcenter_kit.errors import (
     DatesDoNotJoin,
+    MissingKey,
     NeitherRemedyNorBar,
+    NumberTakenTwice,
     UndeclaredName,
     UnknownRulebook,
 )
 from callcenter_kit.language import Text
 from callcenter_kit.rule_checks import check_places, read_rule
+from callcenter_kit.rule_lines import (
+    read_badge,
+    read_durations,
+    read_line,
+    read_optional_text,
+    read_sentence,
+)
 from callcenter_kit.rulebooks import (
     LICENCE_ANSWERS,
     SCOPES,
     BusinessForm,
     DatedValue,
-    Line,
     Material,
     Months,
     Paragraph,
@@ -33,7 +41,7 @@ from callcenter_kit.rulebooks import (
     Scope,
     first_gap_or_overlap,
 )
-from callcenter_kit.sources import BADGES, Badge, read_source, read_sources
+from callcenter_kit.sources import read_source, read_sources
 from callcenter_kit.wording import read_text
 
 SHIPPED: Final = ("guide", "law")
@@ -59,6 +67,7 @@ def load_rulebook(path: str | Path) -> Rulebook:
 def read_rulebook(file: Table) -> Rulebook:
     """The rulebook that ``file`` holds."""
     parameters = _all(file, "parameter", _parameter)
+    rows = _all(file, "scope_row", lambda _, table: read_text(table))
     book = Rulebook(
         id=file.string("id"),
         version=file.string("version"),
@@ -66,11 +75,11 @@ def read_rulebook(file: Table) -> Rulebook:
         name=read_text(file.table("name")),
         paragraphs=_all(file, "paragraph", _paragraph),
         business_forms=_forms(file),
-        scope_rows=_all(file, "scope_row", lambda _, table: read_text(table)),
-        scopes=_all(file, "scope", _scope),
+        scope_rows=rows,
+        scopes=_scopes(file, rows),
         parameters=parameters,
-        requirements=_all(file, "requirement", lambda key, table: _rule(key, table, parameters)),
-        materials=_all(file, "material", _material),
+        requirements=_rules(file, parameters),
+        materials=_materials(file),
         duties=_all(file, "duty", read_line),
         notes=_all(file, "note", read_line),
     )
@@ -84,30 +93,9 @@ def _all(file: Table, section: str, read: Callable[[str, Table], T]) -> dict[str
     return {key: read(key, table) for key, table in file.table(section).tables()}
 
 
-def read_badge(table: Table) -> Badge:
-    """The one badge that every line carries."""
-    return cast("Badge", table.choice("badge", BADGES))
-
-
-def _sentence(table: Table) -> Text:
-    """The table's own ``zh`` and ``en``, beside its other keys."""
-    return Text(table.string("zh"), table.string("en"))
-
-
-def read_line(key: str, table: Table) -> Line:
-    """A statement with its sources and badge."""
-    line = Line(key, _sentence(table), read_sources(table), read_badge(table))
-    table.done()
-    return line
-
-
-def _optional_text(table: Table, key: str) -> Text | None:
-    return read_text(table.table(key)) if table.has(key) else None
-
-
 def _paragraph(key: str, table: Table) -> Paragraph:
     law = read_text(table.table("law"))
-    paragraph = Paragraph(key, _sentence(table), read_sources(table), read_badge(table), law)
+    paragraph = Paragraph(key, read_sentence(table), read_sources(table), read_badge(table), law)
     table.done()
     return paragraph
 
@@ -126,45 +114,98 @@ def _forms(file: Table) -> dict[str, BusinessForm]:
 def _business_form(key: str, table: Table) -> BusinessForm:
     form = BusinessForm(
         key,
-        _sentence(table),
+        read_sentence(table),
         read_sources(table),
         read_badge(table),
         licence=table.choice("licence", LICENCE_ANSWERS),
         why=read_text(table.table("why")),
-        trap=_optional_text(table, "trap"),
+        trap=read_optional_text(table, "trap"),
     )
     table.done()
     return form
 
 
-def _scope(key: str, table: Table) -> Scope:
-    rows = {name: read_line(name, row) for name, row in table.table("row").tables()}
-    scope = Scope(key, read_text(table.table("name")), rows)
+def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
+    """Both scopes, told in rows that ``scope_row`` heads; each row stands in both."""
+    scopes = _all(file, "scope", lambda key, table: _scope(key, table, rows))
+    for scope in SCOPES:
+        if scope not in scopes:
+            accepted = Text("该范围的表，含 name", "a table for the scope, with its name")
+            raise MissingKey(file=file.file, key=f"scope.{scope}", accepted=accepted)
+        for row in rows:
+            if row not in scopes[scope].rows:
+                accepted = Text("该范围的这一行", "what the scope says there")
+                key = f"scope.{scope}.row.{row}"
+                raise MissingKey(file=file.file, key=key, accepted=accepted)
+    return scopes
+
+
+def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
+    if key not in SCOPES:
+        raise UndeclaredName(file=table.file, key=table.key, name=key, known=", ".join(SCOPES))
+    told = _all(table, "row", read_line)
+    for row in told:
+        if row not in rows:
+            accepted = Text("该行的标题", "the heading of the row")
+            raise MissingKey(file=table.file, key=f"scope_row.{row}", accepted=accepted)
+    scope = Scope(key, read_text(table.table("name")), told)
     table.done()
     return scope
+
+
+def _materials(file: Table) -> dict[str, Material]:
+    materials = _all(file, "material", _material)
+    numbered: dict[int, str] = {}
+    for key, material in materials.items():
+        other = numbered.setdefault(material.number, key)
+        if other != key:
+            raise NumberTakenTwice(
+                file=file.file,
+                key=f"material.{key}.number",
+                number=material.number,
+                other=f"material.{other}",
+            )
+    return materials
+
+
+def _current(table: Table) -> str | None:
+    """The id of the paper's counterpart in the law's list, if it still has one there."""
+    current = table.optional_string("current")
+    if current is not None and current not in (listed := rulebook("law").materials):
+        raise UndeclaredName(
+            file=table.file, key=table.path("current"), name=current, known=", ".join(listed)
+        )
+    return current
 
 
 def _material(key: str, table: Table) -> Material:
     material = Material(
         id=key,
-        number=table.whole("number"),
+        number=_number(table),
         name=read_text(table.table("name")),
         contains=read_text(table.table("contains")),
         supplied_by=table.choice("supplied_by", SUPPLIERS),
-        current=table.optional_string("current"),
+        current=_current(table),
         sources=read_sources(table),
         badge=read_badge(table),
-        note=_optional_text(table, "note"),
+        note=read_optional_text(table, "note"),
     )
     table.done()
     return material
+
+
+def _number(table: Table) -> int:
+    number = table.whole("number")
+    if number < 1:
+        raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
+    return number
 
 
 def _parameter(key: str, table: Table) -> Parameter:
     columns = ("every",) if table.has("every") else SCOPES
     read = {column: _dated_values(table, column) for column in columns}
     values = {scope: read.get(scope) or read["every"] for scope in SCOPES}
-    parameter = Parameter(key, _sentence(table), table.choice("unit", UNITS), values)
+    parameter = Parameter(key, read_sentence(table), table.choice("unit", UNITS), values)
     table.done()
     return parameter
 
@@ -191,12 +232,20 @@ def _dated_value(row: Table) -> DatedValue:
     return value
 
 
+def _rules(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:
+    rules = _all(file, "requirement", lambda key, table: _rule(key, table, parameters))
+    if not rules:
+        accepted = Text("至少一项许可条件", "one requirement at least")
+        raise MissingKey(file=file.file, key="requirement", accepted=accepted)
+    return rules
+
+
 def _rule(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
     when = table.string("when")
     expression = read_rule(table, parameters)
     if table.has("remedy") is table.has("bar"):
         raise NeitherRemedyNorBar(file=table.file, key=table.key)
-    sentence = _sentence(table)
+    sentence = read_sentence(table)
     check_places(sentence, table, parameters)
     requirement = Requirement(
         id=key,
@@ -206,9 +255,9 @@ def _rule(key: str, table: Table, parameters: dict[str, Parameter]) -> Requireme
         sentence=sentence,
         sources=read_sources(table),
         badge=read_badge(table),
-        difference=_optional_text(table, "difference"),
+        difference=read_optional_text(table, "difference"),
         remedy=_remedy(table.table("remedy"), parameters) if table.has("remedy") else None,
-        bar=_optional_text(table, "bar"),
+        bar=read_optional_text(table, "bar"),
     )
     table.done()
     return requirement
@@ -217,7 +266,7 @@ def _rule(key: str, table: Table, parameters: dict[str, Parameter]) -> Requireme
 def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
     months = _months(table.table("months"), parameters) if table.has("months") else None
     days = None if months else read_durations(table, "working_days")
-    remedy = Remedy(_sentence(table), days, months, read_badge(table))
+    remedy = Remedy(read_sentence(table), days, months, read_badge(table))
     table.done()
     return remedy
 
@@ -234,12 +283,3 @@ def _months(table: Table, parameters: dict[str, Parameter]) -> Months:
             )
     table.done()
     return months
-
-
-def read_durations(table: Table, key: str) -> tuple[int, int, int]:
-    """Low, likely and high working days, none shorter than the one before."""
-    low, likely, high = table.wholes(key, 3)
-    if not 0 <= low <= likely <= high:
-        accepted = Text("不递减的三个数：最短、通常、最长", "three numbers: low, likely, high")
-        raise table.wrong(key, accepted)
-    return low, likely, high

@@ -6,13 +6,14 @@ Every requirement, material, step, number and date carries sources and exactly o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
 from callcenter_kit.datafile import Table, read_data
-from callcenter_kit.errors import UnknownSource
+from callcenter_kit.errors import UnknownPlace, UnknownSource
 from callcenter_kit.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.wording import read_text
 
@@ -35,6 +36,11 @@ class Instrument:
     in_force: date | None = None
     address: str | None = None
     note: Text | None = None
+    places: tuple[str, ...] = ()
+
+    def holds(self, place: str) -> bool:
+        """Whether every article, or the paragraph, that ``place`` names is among those read."""
+        return not place or all(part in self.places for part in _parts(place))
 
     def __repr__(self) -> str:
         return f"<Instrument {self.id}>"
@@ -66,10 +72,24 @@ class Source:
 
 
 _ARTICLES: Final = re.compile(r"arts?\. (.+)")
-_ARTICLE: Final = re.compile(r"(\d+(?:–\d+)?)(?: para\. (\d+))?(?:\((\d+)\))?(?:\((\d+)\))?")
+_ARTICLE: Final = re.compile(
+    r"(\d{1,4}(?:–\d{1,4})?)(?: para\. (\d{1,2}))?(?:\((\d{1,2})\))?(?:\((\d{1,2})\))?"
+)
 
 
 _NUMERALS: Final = "〇一二三四五六七八九十"
+
+
+def _parts(place: str) -> Iterator[str]:
+    """The articles that a place names, without their items; else the place as it is written."""
+    articles = _ARTICLES.fullmatch(place)
+    for written in articles[1].split(", ") if articles else (place,):
+        found = _ARTICLE.fullmatch(written) if articles else None
+        if found is None:
+            yield written
+            continue
+        first, _, last = found[1].partition("–")
+        yield from (f"art. {number}" for number in range(int(first), int(last or first) + 1))
 
 
 def _chinese_place(place: str) -> str:
@@ -89,7 +109,15 @@ def _chinese_article(article: str) -> str:
         paragraph, first = first, second
     written = f"第{number}条"
     written += f"第{paragraph}款" if paragraph else ""
-    return written + (f"第（{_NUMERALS[int(first)]}）项" if first else "")
+    return written + (f"第（{_numeral(int(first))}）项" if first else "")
+
+
+def _numeral(number: int) -> str:
+    """1 to 99 as an item of a law is numbered: 三, 十, 十一, 二十四."""
+    tens, ones = divmod(number, 10)
+    if number <= 10:
+        return _NUMERALS[number]
+    return (_NUMERALS[tens] if tens > 1 else "") + "十" + (_NUMERALS[ones] if ones else "")
 
 
 @lru_cache(maxsize=1)
@@ -110,6 +138,7 @@ def _instrument(key: str, table: Table) -> Instrument:
         in_force=table.day("in_force") if table.has("in_force") else None,
         address=table.optional_string("address"),
         note=read_text(table.table("note")) if table.has("note") else None,
+        places=table.strings("places") if table.has("places") else (),
     )
     table.done()
     return instrument
@@ -123,10 +152,13 @@ def source(reference: str) -> Source:
     'guide §5.2'
     """
     key, _, place = reference.partition(" ")
-    try:
-        return Source(instruments()[key], place)
-    except KeyError:
-        raise UnknownSource(reference=reference, known=", ".join(instruments())) from None
+    instrument = instruments().get(key)
+    if instrument is None:
+        raise UnknownSource(reference=reference, known=", ".join(instruments()))
+    if not instrument.holds(place):
+        known = ", ".join(instrument.places) or Text("（无）", "(none)")
+        raise UnknownPlace(reference=reference, known=known)
+    return Source(instrument, place)
 
 
 def read_sources(table: Table, key: str = "source") -> tuple[Source, ...]:
@@ -141,7 +173,7 @@ def read_source(table: Table, reference: str) -> Source:
     """The source that ``reference`` names; a dangling one is an error that says where."""
     try:
         return source(reference)
-    except UnknownSource as error:
-        raise UnknownSource(
+    except (UnknownSource, UnknownPlace) as error:
+        raise type(error)(
             reference=f"{reference} ({table.file}: {table.key})", known=error.known
         ) from None

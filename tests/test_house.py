@@ -36,6 +36,7 @@ FLOORS = {
     ),
     "3 rulebooks and working days": (
         "rulebooks",
+        "rule_lines",
         "rule_checks",
         "loading",
         "process",

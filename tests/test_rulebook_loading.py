@@ -12,10 +12,12 @@ from callcenter_kit.errors import (
     MissingKey,
     NeitherRemedyNorBar,
     NoValueThatDay,
+    NumberTakenTwice,
     RuleNotReadable,
     UndeclaredName,
     UnknownKey,
     UnknownParameter,
+    UnknownPlace,
     UnknownRulebook,
     UnknownSource,
     WrongAmendment,
@@ -28,6 +30,12 @@ id = "own"
 version = "1"
 last_read = 2026-11-24
 name = { zh = "自有", en = "Own" }
+
+[scope.nationwide]
+name = { zh = "全网", en = "Nationwide" }
+
+[scope.local]
+name = { zh = "地方", en = "Local" }
 
 [business_form.third_party_service]
 licence = "required"
@@ -70,6 +78,21 @@ def test_a_sound_rulebook_loads_and_judges(tmp_path):
     assert ck.assess(told, rulebook=book).scopes["nationwide"].outcome == "ineligible"
     earlier = ck.assess(told, on=date(2019, 12, 31), rulebook=book)
     assert earlier.scopes["nationwide"].outcome == "eligible"
+
+
+def paper(key, number, current="undertaking"):
+    """A material as a rulebook of one's own may list it."""
+    return f'''
+[material.{key}]
+number = {number}
+name = {{ zh = "材料", en = "Paper" }}
+contains = {{ zh = "内容", en = "Content" }}
+supplied_by = "applicant"
+current = "{current}"
+source = ["guide §4.1"]
+badge = "law"
+
+'''
 
 
 DAMAGE = [
@@ -210,6 +233,40 @@ DAMAGE = [
         "last_read",
         "without a time",
     ),
+    ('["guide §5.2"]', '["guide §5.9"]', UnknownPlace, "own.toml: requirement.capital", "§5.2"),
+    ('"order42 art. 6(5)" }]', '"order42 art. 66(5)" }]', UnknownPlace, "local[0]", "art. 42"),
+    ("[scope.local]", "[scope.beijing]", UndeclaredName, "scope.beijing", "nationwide, local"),
+    ('[scope.local]\nname = { zh = "地方", en = "Local" }', "", MissingKey, "scope.local", "name"),
+    (
+        "[scope.nationwide]",
+        '[scope_row]\nnumbers = { zh = "号码", en = "Numbers" }\n[scope.nationwide]',
+        MissingKey,
+        "scope.nationwide.row.numbers",
+        "what the scope says",
+    ),
+    (
+        "[business_form",
+        '[scope.local.row.numbers]\nzh = "96"\nen = "96"\nsource = ["guide"]\nbadge = "law"\n'
+        "[business_form",
+        MissingKey,
+        "scope_row.numbers",
+        "the heading of the row",
+    ),
+    ("[parameter", f"{paper('one', 0)}[parameter", WrongValue, "material.one.number", "1 or more"),
+    (
+        "[parameter",
+        f"{paper('one', 1)}{paper('two', 2)}{paper('three', 1)}[parameter",
+        NumberTakenTwice,
+        "material.three.number = 1",
+        "material.one",
+    ),
+    (
+        "[parameter",
+        f"{paper('one', 1, current='undertakng')}[parameter",
+        UndeclaredName,
+        "material.one.current",
+        "undertaking",
+    ),
     ('id = "own"', "id = own", DamagedFile, "own.toml", ""),
 ]
 
@@ -225,6 +282,24 @@ def test_each_damage_is_named_with_its_place_and_what_to_write(
     assert what in str(caught.value)
     assert re.search("[\u4e00-\u9fff]", caught.value.say("zh-CN"))
     assert where in caught.value.say("zh-CN")
+
+
+def test_papers_and_rows_of_ones_own_load(tmp_path):
+    row = 'numbers]\nzh = "95"\nen = "95"\nsource = ["guide"]\nbadge = "law"\n'
+    told = f"""
+[scope_row]
+numbers = {{ zh = "号码", en = "Numbers" }}
+[scope.nationwide.row.{row}
+[scope.local.row.{row}
+"""
+    book = load(tmp_path, SOUND + told + paper("one", 1) + paper("two", 2))
+    assert [one.number for one in book.materials.values()] == [1, 2]
+    assert book.scopes["local"].rows["numbers"].say("en") == "95"
+
+
+def test_a_rulebook_without_a_requirement_is_refused(tmp_path):
+    with pytest.raises(MissingKey, match=r"requirement is missing\. Write one requ"):
+        load(tmp_path, SOUND[: SOUND.index("[requirement.capital]")])
 
 
 def test_a_file_that_is_not_there_or_not_text_is_one_sentence(tmp_path):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from callcenter_kit.datafile import parse
-from callcenter_kit.errors import UnknownSource
+from callcenter_kit.errors import UnknownPlace, UnknownSource
 from callcenter_kit.sources import (
     BADGES,
     instruments,
@@ -46,6 +46,21 @@ from callcenter_kit.sources import (
             "Civil Code arts. 201, 203",
         ),
         (
+            "order42 art. 8(11)",
+            "《电信业务经营许可管理办法》第8条第（十一）项",
+            "Measures for Telecom Business Licences art. 8(11)",
+        ),
+        (
+            "tiaoli art. 69(24)",
+            "《电信条例》第69条第（二十四）项",
+            "Telecommunications Regulations art. 69(24)",
+        ),
+        (
+            "order42 art. 8(20)",
+            "《电信业务经营许可管理办法》第8条第（二十）项",
+            "Measures for Telecom Business Licences art. 8(20)",
+        ),
+        (
             "catalogue2015 B24",
             "《电信业务分类目录（2015年版）》 B24",
             "Catalogue of Telecom Services (2015) B24",
@@ -70,6 +85,31 @@ def test_a_dangling_source_names_the_instruments_there_are():
     assert refused.value.known == ", ".join(instruments())
     assert str(refused.value).startswith("order43 art. 6 cites an instrument that is not listed.")
     assert refused.value.say("zh-CN").startswith("order43 art. 6 引用的文件未登记。")
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "order42 art. 7",
+        "order42 art. 60(5)",
+        "tiaoli arts. 26–29",
+        "minfadian arts. 201, 205",
+        "order42 article 6",
+        "order42 6",
+        "order42 art. 6(5)(1)(2)",
+        "guide §5.8",
+        "guide 5.2",
+        "catalogue2015 B25",
+        "notice81 art. 1",
+    ],
+)
+def test_a_place_that_was_not_read_is_refused(reference):
+    with pytest.raises(UnknownPlace) as refused:
+        source(reference)
+    assert str(refused.value).startswith(f"{reference} cites a place that is not among those read:")
+    assert refused.value.say("zh-CN").startswith(f"{reference} 引用的条款不在已核对之列：")
+    listed = instruments()[reference.split()[0]].places
+    assert refused.value.say("en").count(", ".join(listed) or "(none)") == 1
 
 
 def test_a_dangling_source_in_a_file_says_where_it_stands():
