@@ -89,7 +89,9 @@ def _told_number(fact: str, column: nw.Expr, found: nw.dtypes.DType) -> dict[str
     # NaN fails one of the two bounds on every engine: it is beyond the largest, or compares false.
     parts = [column >= 0, column <= LARGEST]
     if kind_of(fact) in ("count", "months") and not found.is_integer():
-        parts.append(column == column.floor())
+        # Some engines refuse to round what no whole number can hold.
+        rounded = nw.when(parts[0] & parts[1]).then(column).otherwise(0).floor()
+        parts.append(column == rounded)
     return {
         number(fact): column,
         known(fact): nw.all_horizontal(
