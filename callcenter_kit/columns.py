@@ -29,6 +29,7 @@ from callcenter_kit.logic import (
 # The answers of a question that has few; every other fact that a rule reads is a number.
 ANSWERS: Final[dict[str, tuple[Any, ...]]] = {"yes_no": (True, False), "choice": BUSINESS_FORMS}
 
+_LONG: Final = (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
 _SWAPPED: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
 _CONTRARY: Final = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
 
@@ -81,11 +82,11 @@ def told(fact: str, found: nw.dtypes.DType) -> dict[str, nw.Expr]:
 
 
 def _told_number(fact: str, column: nw.Expr, found: nw.dtypes.DType) -> dict[str, nw.Expr]:
-    # Bounds must fit the type: a byte cannot be held against ten million on every engine.
-    if found.is_integer() and not isinstance(found, nw.Int64 | nw.UInt64 | nw.Int128 | nw.UInt128):
+    # Bounds must fit the type: not every engine holds a byte against ten million.
+    if found.is_integer() and not isinstance(found, _LONG):
         column = column.cast(nw.Int64)
-    if found.is_decimal():
-        column = column.cast(nw.Float64)  # as an applicant's amount is kept
+    elif not found.is_integer():
+        column = column.cast(nw.Float64)  # decimals too, as an applicant's amount is kept
     # NaN fails one of the two bounds on every engine: it is beyond the largest, or compares false.
     parts = [column >= 0, column <= LARGEST]
     if kind_of(fact) in ("count", "months") and not found.is_integer():

@@ -43,7 +43,7 @@ def told_in(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a fram
         else:
             absent.add(name)
     refuse(schema, helpers)
-    return Told(frame.with_columns(**helpers), frozenset(absent))
+    return Told(frame.with_columns(**helpers) if helpers else frame, frozenset(absent))
 
 
 def told_in_pandas(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a pandas frame

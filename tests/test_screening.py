@@ -3,7 +3,6 @@
 import random
 import warnings
 from datetime import date, datetime
-from itertools import product
 
 import independent
 import numpy as np
@@ -126,25 +125,9 @@ def test_the_same_kind_of_frame_comes_back_with_its_own_columns(kind):
     frame = FRAMES[kind](random_rows(50, seed=6))
     screened = ck.screen(frame, ON)
     assert type(screened) is type(frame)
-    columns = screened.collect_schema().names() if isinstance(frame, pl.LazyFrame) else None
-    found = columns or getattr(screened, "column_names", None) or list(screened.columns)
-    assert list(found) == [
-        *JUDGED,
-        "nationwide_unmet",
-        "nationwide_unknown",
-        "local_unmet",
-        "local_unknown",
-        "licence",
-        "nationwide",
-        "local",
-    ] or set(found) == {*JUDGED, *RESULTS}
-
-
-def test_a_large_sample_agrees_on_polars_and_on_pandas():
-    rows = random_rows(100_000, seed=9)
-    wanted = [expected(row, "guide") for row in rows]
-    assert rows_of(ck.screen(polars_frame(rows), ON)) == wanted
-    assert rows_of(ck.screen(pandas_nullable(rows), ON)) == wanted
+    lazy = isinstance(frame, pl.LazyFrame)
+    found = screened.collect_schema().names() if lazy else getattr(screened, "column_names", None)
+    assert list(found or screened.columns) == [*JUDGED, *RESULTS]
 
 
 TELLING = {
@@ -162,29 +145,6 @@ TELLING = {
     "service_form": ("marketing_calls", False, True),
     "truthful": ("refused_for_falsehood", False, True),
 }
-REST = {"insured_months": 3, "inbound_mainly": True, "outbound_consent": True}
-
-
-@pytest.mark.parametrize("reading", READINGS)
-def test_every_vector_of_findings_is_judged_alike(reading):
-    ids = list(ck.rulebook(reading).requirements)
-    vectors = list(product((0, 1, 2), repeat=len(ids)))
-    data = {"business_form": ["seat_rental"] * len(vectors)}
-    for position, key in enumerate(ids):
-        fact, met, unmet = TELLING[key]
-        data[fact] = [(met, unmet, None)[vector[position]] for vector in vectors]
-    told = {**dict.fromkeys(JUDGED), **REST}
-    if reading == "guide":
-        told["technical_plan"] = True
-    frame = polars_frame(
-        [{**told, **{f: column[i] for f, column in data.items()}} for i in range(len(vectors))]
-    )
-    screened = rows_of(ck.screen(frame, ON, reading))
-    for vector, row in zip(vectors, screened, strict=True):
-        assert row["nationwide_unmet"] == sum(1 << i for i, v in enumerate(vector) if v == 1)
-        assert row["nationwide_unknown"] == sum(1 << i for i, v in enumerate(vector) if v == 2)
-        outcome = "ineligible" if 1 in vector else "undetermined" if 2 in vector else "eligible"
-        assert row["nationwide"] == outcome
 
 
 ODD = {
