@@ -15,6 +15,7 @@ from test_screening import (
     JUDGED,
     ON,
     TELLING,
+    names_of,
     pandas_arrow,
     pandas_nullable,
     polars_frame,
@@ -210,12 +211,6 @@ def test_a_frame_that_tells_no_fact_is_undetermined_row_by_row(kind):
         assert row["licence"] == row["nationwide"] == row["local"] == "undetermined"
         assert row["local_unmet"] == 0
         assert len(ck.decode(row["local_unknown"])) == 10
-
-
-def names_of(frame):
-    if isinstance(frame, pl.LazyFrame):
-        return frame.collect_schema().names()
-    return getattr(frame, "column_names", None) or list(frame.columns)
 
 
 @pytest.mark.parametrize("kind", FROM_POLARS)
