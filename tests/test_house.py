@@ -94,10 +94,10 @@ FLOORS = {
         "timing_charts",
         "report",
         "checklist_files",
+        "clients",
     ),
     "7 dashboards": ("dashboards",),
 }
-        "clients",
 ORDER = [module for floor in FLOORS.values() for module in floor]
 # What an answer or a rulebook does for a reader is told upstairs, and asked for when called.
 UPWARDS = {
