@@ -5,6 +5,7 @@
     python3 run.py lab                        the same notebooks in JupyterLab
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
     python3 run.py bench [views|changes]      speed, beside other ways; these two in a browser
+    python3 run.py bench files                ten million applicants in a file, in little memory
 
 Python 3.11 or newer and the standard library are enough to start. Tried on Linux; written for
 macOS and Windows too. A person on Windows who prefers pip: pip install ".[dashboards]", then
@@ -62,6 +63,8 @@ def test(arguments: Sequence[str]) -> int:
     python = str(set_up(TEST))
     if find_browser() is None:
         install_browser()
+    if not arguments:  # Spark is tested where there is a Java; it is too large for everybody
+        foreground([python, "tests/spark_here.py"])
     everything = [
         ["-m", "ruff", "check", "--quiet"],
         ["-m", "ruff", "format", "--check", "--quiet"],

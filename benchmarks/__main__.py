@@ -1,6 +1,7 @@
 """Prints every figure, with its aim where there is one: ``python3 run.py bench``.
 
 ``bench views`` and ``bench changes`` open the pages in a browser, which takes minutes.
+``bench files`` judges ten million applicants in a file.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 
-from benchmarks import cases, simulation, workdays
+from benchmarks import cases, files, simulation, workdays
 from benchmarks.timing import Line, import_time
 
 PACKAGES = ("chinesecalendar", "holidays", "numpy", "pandas")
@@ -24,6 +25,8 @@ def main() -> int:
     print(machine(), end="\n\n")
     if sys.argv[1:] in (["views"], ["changes"]):  # these drive a browser
         return int(import_module(f"benchmarks.{sys.argv[1]}").main())
+    if sys.argv[1:] == ["files"]:
+        return files.main()
     print("One case")
     print(*cases.measure(), import_time(), sep="\n", end="\n\n")
     print("Many timelines of one plan")

@@ -12,7 +12,7 @@ from benchmarks.workdays import seconds
 
 __all__ = ["UNITS", "Line", "import_time", "seconds"]
 
-UNITS = {"ms": 1e3, "µs": 1e6, "s": 1.0, "×": 1.0, "MB": 1.0, "": 1.0}
+UNITS = {"ms": 1e3, "µs": 1e6, "s": 1.0, "×": 1.0, "MB": 1.0, "M/s": 1.0, "": 1.0}
 
 
 @dataclass(frozen=True)

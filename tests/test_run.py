@@ -15,7 +15,12 @@ from browsing import HERE, copy_checkout, free_port, running, wait_until
 
 import run
 
-REQUIREMENTS = ("requirements.txt", "requirements-test.txt", "binder/requirements.txt")
+REQUIREMENTS = (
+    "requirements.txt",
+    "requirements-test.txt",
+    "binder/requirements.txt",
+    "requirements-spark.txt",
+)
 
 
 def pins(name):
@@ -39,9 +44,10 @@ def test_every_requirement_is_pinned_with_hashes_and_names_no_address(name):
 
 
 def test_the_tests_and_binder_run_on_the_versions_that_a_person_gets():
-    run_, test, binder = map(pins, REQUIREMENTS)
+    run_, test, binder, spark = map(pins, REQUIREMENTS)
     assert run_ <= test
     assert binder <= run_
+    assert {name for name, _ in spark - test} == {"py4j", "pyspark"}
 
 
 def test_what_the_project_asks_for_is_in_the_requirements():
@@ -50,7 +56,8 @@ def test_what_the_project_asks_for_is_in_the_requirements():
     groups = project["dependency-groups"]["setup"]
     named = {re.match(r"[\w-]+", item)[0] for items in extras.values() for item in items}
     named |= {re.match(r"[\w-]+", item)[0] for item in groups}
-    assert named - {"callcenter_kit"} <= {name for name, _ in pins("requirements-test.txt")}
+    pinned = pins("requirements-test.txt") | pins("requirements-spark.txt")
+    assert named - {"callcenter_kit"} <= {name for name, _ in pinned}
 
 
 # The script
@@ -121,6 +128,17 @@ def test_ctrl_c_while_setting_up_leaves_no_traceback(tmp_path):
     _, said = process.communicate(timeout=20)
     assert process.returncode == 130
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(("arguments", "times"), [([], 1), (["tests/test_run.py"], 0)])
+def test_spark_is_looked_after_before_everything_is_run_only(monkeypatch, arguments, times):
+    done = []
+    monkeypatch.setattr(run, "set_up", lambda requirements: requirements)
+    monkeypatch.setattr(run, "find_browser", lambda: "chromium")
+    monkeypatch.setattr(run, "foreground", lambda command: done.append(command) or 0)
+    assert run.main(["test", *arguments]) == 0
+    assert done.count(["requirements-test.txt", "tests/spark_here.py"]) == times
+    assert "pytest" in done[-1]
 
 
 def test_the_checks_of_a_change_are_this_command():
