@@ -1,21 +1,19 @@
-"""The first half of a document: the answer, what stands in the way, and the shortest way on."""
+"""The first half of a document: the answer, and what stands in the way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from callcenter_kit.facts import facts
 from callcenter_kit.recorded import Json
 from callcenter_kit.report.blocks import (
-    Block,
     Cell,
     Grid,
     Items,
     Paragraph,
     Section,
-    Subheading,
     Tone,
 )
 from callcenter_kit.report.reading import Reading
@@ -33,7 +31,7 @@ def headline(told: Reading) -> str:
     """The answer in one sentence, for 95 and for 96."""
     match told.record["licence"]:
         case "not_required":
-            return told.say("eligibility.headline.not_required")
+            return told.against("report.headline.not_required")
         case "undetermined":
             return told.say("report.headline.undetermined")
     both = ".".join(told.outcome(scope) for scope in SCOPES)
@@ -43,10 +41,9 @@ def headline(told: Reading) -> str:
 
 def lead(told: Reading) -> str:
     """What was checked, against what, and as of which day."""
-    book = told.record["rulebook"]
-    return told.say(
-        "report.lead",
-        reading=told.text(book["name"]),
+    exempt = told.record["licence"] == "not_required"
+    return told.against(
+        "report.lead_exempt" if exempt else "report.lead",
         total=len(told.rules),
         day=date.fromisoformat(told.record["on"]),
         form=told.form(),
@@ -59,7 +56,7 @@ def answer(told: Reading) -> Section:
     columns = tuple(told.say(f"report.column.{key}") for key in keys)
     rows = tuple(_answer_row(told, scope) for scope in SCOPES)
     grid = Grid(columns, (14, 14, 46, 26) if told.plans else (16, 16, 68), rows)
-    warnings = [Paragraph(told.text(warning), "muted") for warning in told.record["warnings"]]
+    warnings = [Paragraph(told.text(warning)) for warning in told.record["warnings"]]
     return Section("answer", told.say("report.section.answer"), (grid, *warnings))
 
 
@@ -81,7 +78,7 @@ def _answer_row(told: Reading, scope: str) -> tuple[Cell, ...]:
 def _because(told: Reading, scope: str) -> str:
     match told.record["licence"], told.outcome(scope):
         case ("not_required", _):
-            return told.say("report.answer.exempt")
+            return told.against("report.answer.exempt")
         case ("undetermined", _):
             return told.say("report.answer.form_first")
         case (_, "eligible"):
@@ -106,7 +103,7 @@ def exempt(told: Reading) -> Section | None:
 
 
 def obstacles(told: Reading) -> Section | None:
-    """Every requirement that is not met or not known, by how much, and what nobody can change.
+    """What is not met by how much, what nobody can change, and what is not known.
 
     While the business form is not known, only what to ask: the rest stands in the findings.
     """
@@ -114,6 +111,7 @@ def obstacles(told: Reading) -> Section | None:
         return None
     required = told.record["licence"] == "required"
     lines = [line for key in told.rules for line in _lines(told, key)] if required else []
+    lines += _plainly_unmet(told) if required else []
     lines += list(dict.fromkeys(_next_question(told)))
     if not lines:
         return None
@@ -121,46 +119,55 @@ def obstacles(told: Reading) -> Section | None:
 
 
 def _lines(told: Reading, key: str) -> Iterator[str]:
-    said: dict[str, tuple[str, dict[str, Any]]] = {}
-    for scope in SCOPES:
-        if (line := _obstacle(told, scope, key)) is not None:
-            said[scope] = line
-    if len(said) == len(SCOPES) and said["nationwide"] == said["local"]:
-        words, values = said["local"]
-        yield told.say(words, scope=told.say("report.both_scopes"), **values)
-        return
-    for scope, (words, values) in said.items():
-        yield told.say(words, scope=told.scope(scope), **values)
+    for scope, (words, values) in told.once(lambda scope: _obstacle(told, scope, key)):
+        yield told.say(words, scope=scope, **values)
 
 
 def _obstacle(told: Reading, scope: str, key: str) -> tuple[str, dict[str, Any]] | None:
     finding = told.finding(scope, key)
     values: dict[str, Any] = {"requirement": told.rule(key)}
-    if finding["status"] == "met":
-        return None
     if finding["status"] == "unknown":
         missing = [fact for fact, value in finding["facts"].items() if value is None]
         if told.facts(missing) == told.rule(key):
             return "report.obstacle.unknown_itself", values
         return "report.obstacle.unknown", {**values, "facts": told.facts(missing)}
+    if finding["status"] == "met":
+        return None
     if key in (bars := told.record["advice"][scope]["bars"]):
         if bars[key] is None:
             return "report.obstacle.bar_without_day", values
         return "report.obstacle.bar", {**values, "day": date.fromisoformat(bars[key])}
-    if len(finding["shortfall"]) == 1:
-        return "report.obstacle.short", _shortfall(told, finding)
-    return "report.obstacle.unmet", {**values, "sentence": told.text(finding["sentence"])}
+    if finding["shortfall"]:
+        return "report.obstacle.short", {"facts": _shortfalls(told, finding)}
+    return None
 
 
-def _shortfall(told: Reading, finding: Json) -> dict[str, Any]:
-    [(fact, missing)] = finding["shortfall"].items()
-    value = finding["facts"][fact]
-    return {
-        "fact": told.fact(fact),
-        "value": told.amount(fact, value),
-        "minimum": told.amount(fact, value + missing),
-        "amount": told.amount(fact, missing),
-    }
+def _shortfalls(told: Reading, finding: Json) -> str:
+    return told.joined(
+        told.say(
+            "report.obstacle.missing",
+            fact=told.fact(fact),
+            value=told.amount(fact, finding["facts"][fact]),
+            minimum=told.amount(fact, finding["facts"][fact] + missing),
+            amount=told.amount(fact, missing),
+        )
+        for fact, missing in finding["shortfall"].items()
+    )
+
+
+def _plainly_unmet(told: Reading) -> list[str]:
+    """What is answered with no and has no number, on one line; the findings say what is asked."""
+
+    def plain(scope: str) -> str | None:
+        bars = told.record["advice"][scope]["bars"]
+        unmet = (key for key in told.having(scope, "unmet") if key not in bars)
+        left = [key for key in unmet if not told.finding(scope, key)["shortfall"]]
+        return told.joined(told.rule(key) for key in left) or None
+
+    return [
+        told.say("report.obstacle.unmet", scope=scope, requirements=names)
+        for scope, names in told.once(plain)
+    ]
 
 
 def _next_question(told: Reading) -> Iterator[str]:
@@ -169,92 +176,3 @@ def _next_question(told: Reading) -> Iterator[str]:
             if fact in facts():
                 question = facts()[fact].question.say(told.language)
                 yield told.say("report.obstacle.ask", question=question)
-
-
-# The shortest way to a yes.
-
-
-def way(told: Reading) -> Section | None:
-    """What to do first, in each scope, with its days; then the day of the licence."""
-    if told.record["licence"] == "not_required":
-        return None
-    todo = {scope: _todo(told, scope) for scope in SCOPES}
-    shared = tuple(task for task in todo["nationwide"] if task in todo["local"])
-    blocks: list[Block] = []
-    if shared:
-        both = told.say("report.both_scopes")
-        blocks += [Subheading(both), Items(shared, numbered=True)]
-    for scope in SCOPES:
-        own = tuple(task for task in todo[scope] if task not in shared)
-        if rest := [*_numbered(own), *_then(told, scope)]:
-            blocks += [Subheading(told.scope(scope)), *rest]
-    return Section("way", told.say("report.section.way"), tuple(blocks)) if blocks else None
-
-
-def _numbered(tasks: tuple[str, ...]) -> list[Block]:
-    return [Items(tasks, numbered=True)] if tasks else []
-
-
-def _todo(told: Reading, scope: str) -> tuple[str, ...]:
-    """What the soonest repair asks for, by the plan's days where there is a plan."""
-    repairs, plan = told.record["advice"][scope]["repairs"], told.plans.get(scope)
-    if not repairs or told.outcome(scope) == "eligible":
-        return ()
-    tasks = plan["tasks"] if plan and plan["tasks"] else repairs[0]["tasks"]
-    return tuple(_task(told, task, repairs[0]) for task in tasks)
-
-
-def _then(told: Reading, scope: str) -> Iterator[Block]:
-    """What is taken as met, the day of the licence, and how many other ways there are."""
-    repairs, plan = told.record["advice"][scope]["repairs"], told.plans.get(scope)
-    if not repairs:
-        return
-    if told.outcome(scope) == "eligible":
-        yield Paragraph(told.say("report.way.nothing"))
-    if assumed := repairs[0]["assumes"]:
-        yield Paragraph(told.say("report.way.assumes", facts=told.facts(assumed)))
-    if plan:
-        yield Paragraph(_licence(told, plan), "strong")
-    if count := len(repairs) - 1:
-        yield Paragraph(told.say("report.way.others", count=count), "muted")
-
-
-def _task(told: Reading, task: Json, repair: Json) -> str:
-    low, likely, high = task["working_days"] or (None, None, None)
-    kind = "bar" if task["kind"] == "bar" else "days" if likely is not None else "months"
-    return told.say(
-        f"report.way.task_{kind}",
-        name=told.text(task["name"]),
-        text=told.text(task["text"]),
-        changes=_changes(told, task["id"], repair),
-        low=low,
-        likely=likely,
-        high=high,
-        ready=told.day(task["ready_on"][1]),
-        mark=told.mark(task["status"]),
-    )
-
-
-def _changes(told: Reading, key: str, repair: Json) -> str:
-    """The facts that change with the task, each from what was told to what it has to be."""
-    read = told.record["scopes"]["local"]["findings"][key]["facts"]
-    changed = {fact: value for fact, value in repair["changes"].items() if fact in read}
-    return told.joined(
-        told.say(
-            "report.way.change",
-            fact=told.fact(fact),
-            before=told.value(fact, read[fact]),
-            after=told.value(fact, value),
-        )
-        for fact, value in changed.items()
-    )
-
-
-def _licence(told: Reading, plan: Json) -> str:
-    return told.say(
-        "report.way.licence",
-        start=told.day(plan["start"]),
-        submitted=told.day(plan["submitted"]),
-        licence=told.day(plan["licence_on"]),
-        mark=told.mark(cast(str, plan["status"])),
-    )

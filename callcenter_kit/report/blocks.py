@@ -11,10 +11,11 @@ Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong",
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a table's cell, and how it is to be read."""
+    """What stands in a table's cell, and how it is to be read; ``head`` comes first, in bold."""
 
     text: str
     tone: Tone = ""
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +27,27 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Subheading:
-    """The name of a part of a section."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Items:
-    """A list; numbered where the order counts."""
+    """A list; numbered where the order counts or something points at a number."""
 
     items: tuple[str, ...]
     numbered: bool = False
+    tone: Tone = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; ``widths`` are the columns' shares of the line."""
+    """A table; ``widths`` are the columns' shares of the line.
+
+    A row of one cell is a remark on the row above it and takes the whole line.
+    """
 
     columns: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-Block = Paragraph | Subheading | Items | Grid
+Block = Paragraph | Items | Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from callcenter_kit.report.blocks import Block, Cell, Grid, Paragraph, Section
 from callcenter_kit.report.reading import Reading
 from callcenter_kit.rulebooks import SCOPES
 
+Entry = tuple[str, str, str, Json]  # what it is, its name, its days in words, and all of it
+
 
 def timeline(told: Reading) -> Section | None:
     """The steps, stages and duties dated, one column a scope, with how sure each day is."""
@@ -22,8 +24,9 @@ def timeline(told: Reading) -> Section | None:
         blocks.append(Paragraph(_start(told, plan)))
         blocks.append(_dates(told))
         blocks += [Paragraph(line) for line in _ranges(told)]
-        if any(plan["status"] != "official" for plan in told.plans.values()):
-            blocks.append(Paragraph(told.say("report.timeline.counted"), "muted"))
+        blocks += [Paragraph(line) for line in _assumed(told)]
+        notes = [told.text(note) for plan in told.plans.values() for note in plan["notes"]]
+        blocks.append(Paragraph(told.sentences(dict.fromkeys(notes)), "muted"))
     for scope, plan in told.record["plans"].items():
         if "reason" in plan:
             reason = told.text(plan["reason"])
@@ -42,16 +45,26 @@ def _start(told: Reading, plan: Json) -> str:
     )
 
 
-def _ranges(told: Reading) -> list[str]:
+def _assumed(told: Reading) -> Iterator[str]:
+    """What the days take as met, unless what to do says it already."""
+
+    def unknown(scope: str) -> str | None:
+        said = told.record["advice"][scope]["repairs"]
+        assumed = told.plans[scope]["assumes"] if scope in told.plans and not said else None
+        return told.say("report.way.assumes", facts=told.facts(assumed)) if assumed else None
+
+    for scope, text in told.once(unknown):
+        yield told.say("report.way.of_scope", scope=scope, text=text)
+
+
+def _ranges(told: Reading) -> Iterator[str]:
     """How far the licence day can move; said once where it is the same in both scopes."""
-    said = {scope: _range(told, plan) for scope, plan in told.plans.items()}
-    if len(said) == len(SCOPES) and said["nationwide"] == said["local"]:
-        words, values = said["local"]
-        return [told.say(words, scope=told.say("report.both_scopes"), **values)]
-    return [
-        told.say(words, scope=told.scope(scope), **values)
-        for scope, (words, values) in said.items()
-    ]
+
+    def moves(scope: str) -> tuple[str, dict[str, str]] | None:
+        return _range(told, told.plans[scope]) if scope in told.plans else None
+
+    for scope, (words, values) in told.once(moves):
+        yield told.say(words, scope=scope, **values)
 
 
 def _range(told: Reading, plan: Json) -> tuple[str, dict[str, str]]:
@@ -64,50 +77,61 @@ def _range(told: Reading, plan: Json) -> tuple[str, dict[str, str]]:
 
 
 def _dates(told: Reading) -> Grid:
-    rows: dict[str, dict[str, tuple[str, Json]]] = {}
+    """One column of days where both scopes have the same, else one each."""
+    rows: dict[str, dict[str, Entry]] = {}
     for scope, plan in told.plans.items():
-        for key, name, day, entry in entries(told, plan):
-            rows.setdefault(f"{key}|{name}", {})[scope] = (day, entry)
-    columns = ("what", "days", *told.plans, "badge")
+        for entry in entries(told, plan):
+            rows.setdefault(f"{entry[0]}|{entry[1]}", {})[scope] = entry
+    apart = any(len({entry[2] for entry in row.values()}) > 1 for row in rows.values())
+    days = tuple(told.plans) if apart else ("dates",)
     heads = tuple(
-        told.scope(key) if key in SCOPES else told.say(f"report.column.{key}") for key in columns
+        told.scope(key) if key in SCOPES else told.say(f"report.column.{key}")
+        for key in ("what", "working_days", *days, "badge")
     )
-    widths = (22, 9, *(28 if len(told.plans) == 2 else 56 for _ in told.plans), 13)
-    return Grid(heads, widths, tuple(_date_row(told, key, row) for key, row in rows.items()))
+    widths = (40, 10, *((20, 20) if apart else (40,)), 10)
+    return Grid(heads, widths, tuple(_date_row(told, row, apart=apart) for row in rows.values()))
 
 
-def _date_row(told: Reading, key: str, row: dict[str, tuple[str, Json]]) -> tuple[Cell, ...]:
-    entry = next(iter(row.values()))[1]
+def _date_row(told: Reading, row: dict[str, Entry], *, apart: bool) -> tuple[Cell, ...]:
+    key, name, day, entry = next(iter(row.values()))
+    dash = told.say("report.dash")
     days = entry.get("working_days")
     likely = days[1] if isinstance(days, list) else days
-    dash = told.say("report.dash")
+    if len(row) < len(told.plans):
+        name = told.say("report.timeline.of_scope", name=name, scope=told.scope(next(iter(row))))
+    shown = [row[scope][2] if scope in row else dash for scope in told.plans] if apart else [day]
     return (
-        Cell(key.partition("|")[2], "strong" if key == "step.collect" else ""),
+        Cell(name, "strong" if key == "step.collect" else ""),
         Cell(dash if likely is None else str(likely), "number"),
-        *(Cell(row[scope][0] if scope in row else dash) for scope in told.plans),
+        *(Cell(one) for one in shown),
         Cell(told.say(f"common.badge.{entry['badge']}"), "muted"),
     )
 
 
-def entries(told: Reading, plan: Json) -> Iterator[tuple[str, str, str, Json]]:
+def entries(told: Reading, plan: Json) -> Iterator[Entry]:
     """What happens, in order: tasks first, steps, stages inside the clock, then the duties."""
     for task in plan["tasks"]:
         name = told.say("report.timeline.before", name=told.text(task["name"]))
         day = _period(told, task["begins_on"], task["ready_on"][1], task["status"])
         yield f"task.{task['id']}", name, day, task
-    for step in plan["steps"]:
-        day = _period(told, step["begins_on"], step["ends_on"], step["status"])
-        yield f"step.{step['id']}", told.text(step["name"]), day, step
+    *early, last = plan["steps"]
+    yield from (_step(told, step) for step in early)
     for stages in _ending_together(plan["stages"]):
         names = told.joined(told.text(stage["name"]) for stage in stages)
         day = told.marked(stages[-1]["day"], stages[-1]["status"])
         name = told.say("report.timeline.until", name=names)
         yield f"stage.{stages[0]['id']}", name, day, stages[-1]
+    yield _step(told, last)
     shown: set[str] = set()
     for duty in plan["duties"]:
         if duty["id"] not in shown:
             shown.add(duty["id"])
             yield _first_duty(told, plan, duty)
+
+
+def _step(told: Reading, step: Json) -> Entry:
+    day = _period(told, step["begins_on"], step["ends_on"], step["status"])
+    return f"step.{step['id']}", told.text(step["name"]), day, step
 
 
 def _ending_together(stages: list[Json]) -> list[list[Json]]:
@@ -116,7 +140,7 @@ def _ending_together(stages: list[Json]) -> list[list[Json]]:
     return [list(group) for _, group in together]
 
 
-def _first_duty(told: Reading, plan: Json, duty: Json) -> tuple[str, str, str, Json]:
+def _first_duty(told: Reading, plan: Json, duty: Json) -> Entry:
     name = told.text(duty["name"])
     if sum(one["id"] == duty["id"] for one in plan["duties"]) > 1:
         name = told.say("report.timeline.first_reports", name=name)

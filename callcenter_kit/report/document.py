@@ -6,8 +6,8 @@ from datetime import date
 
 from callcenter_kit.language import DEFAULT_LANGUAGE
 from callcenter_kit.replaying import Given, read_record
-from callcenter_kit.report import answer, basis, dates
-from callcenter_kit.report.blocks import Document
+from callcenter_kit.report import answer, basis, dates, todo
+from callcenter_kit.report.blocks import Document, clean
 from callcenter_kit.report.reading import Reading
 
 
@@ -22,7 +22,7 @@ def document(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
         answer.answer(told),
         answer.exempt(told),
         answer.obstacles(told),
-        answer.way(told),
+        todo.way(told),
         dates.timeline(told),
         basis.findings(told),
         basis.materials(told),
@@ -44,7 +44,7 @@ def document(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
 
 
 def _closing(told: Reading) -> str:
-    """Which record the document was made from, so that it can be found and replayed."""
+    """Which record the document was made from, and with what, so that it can be replayed."""
     book = told.record["rulebook"]
     return told.say(
         "report.closing",
@@ -52,5 +52,6 @@ def _closing(told: Reading) -> str:
         rulebook=book["id"],
         version=book["version"],
         digest=book["digest"],
+        days=clean(str(told.record["calendar"]["official"])),
         seal=told.record["seal"][:12],
     )

@@ -17,7 +17,6 @@ from callcenter_kit.report.blocks import (
     Items,
     Paragraph,
     Section,
-    Subheading,
 )
 from callcenter_kit.report.document import document
 from callcenter_kit.report.libraries import library
@@ -25,7 +24,7 @@ from callcenter_kit.report.packing import repacked
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
-    from docx.table import Table, _Row
+    from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph as WordParagraph
 
 LATIN: Final = "Arial"
@@ -39,7 +38,10 @@ _COLOURS: Final[Mapping[str, str]] = {
 }
 _BOLD: Final = ("strong", "met", "unmet", "unknown", "not_required")
 _INK, _ACCENT, _LINE = "1C2430", "0B5CAD", "DCD9D1"
-_LINE_WIDTH: Final = 166  # millimetres between the margins
+_SIDES: Final = 15  # millimetres, as the next
+_LINE_WIDTH: Final = 210 - 2 * _SIDES
+_TABLE: Final = 8.0  # points
+_SMALL: Final = 7.5  # for what is looked up and not read
 
 
 def letter(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
@@ -64,14 +66,19 @@ def as_word(told: Document, day: date) -> bytes:
 
 
 def _set_page(word: Word, told: Document) -> None:
+    from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Mm
 
     page = word.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin = page.right_margin = Mm(22)
-    page.top_margin, page.bottom_margin = Mm(20), Mm(18)
+    page.left_margin = page.right_margin = Mm(_SIDES)
+    page.header_distance, page.footer_distance = Mm(8), Mm(7)
+    page.top_margin, page.bottom_margin = Mm(13), Mm(12)
     foot = page.footer.paragraphs[0]
     foot.style = word.styles["Footer"]
+    foot.paragraph_format.tab_stops.add_tab_stop(Mm(_LINE_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    for stop in word.styles["Footer"].element.xpath(".//w:tabs"):
+        stop.getparent().remove(stop)
     foot.add_run(f"{told.closing}\t")
     _add_field(foot, "PAGE")
     foot.add_run(" / ")
@@ -104,17 +111,15 @@ def _element(tag: str, attributes: Mapping[str, str] | None = None, text: str | 
 
 def _set_styles(word: Word, language: str) -> None:
     sizes = {
-        "Normal": (10.5, _INK, 0, 4),
-        "Title": (19, _INK, 10, 6),
-        "Heading 1": (13, _ACCENT, 14, 4),
-        "Heading 2": (11, _INK, 8, 2),
-        "List Bullet": (10.5, _INK, 0, 3),
-        "List Number": (10.5, _INK, 0, 3),
-        "Footer": (7.5, _COLOURS["muted"], 0, 0),
+        "Normal": (9.3, _INK, 0, 1.5),
+        "Title": (16, _INK, 3, 2),
+        "Heading 1": (11, _ACCENT, 5, 1),
+        "List Bullet": (9.3, _INK, 0, 1),
+        "Footer": (6.5, _COLOURS["muted"], 0, 0),
     }
     for name, (size, colour, before, after) in sizes.items():
         _set_style(word, name, size, colour, before, after)
-    word.styles["Normal"].paragraph_format.line_spacing = 1.25
+    word.styles["Normal"].paragraph_format.line_spacing = 1.1
     _set_language(word, language)
 
 
@@ -125,7 +130,7 @@ def _set_style(
 
     style: Any = word.styles[name]
     style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(colour)
-    style.font.bold = name in ("Title", "Heading 1", "Heading 2")
+    style.font.bold = name in ("Title", "Heading 1")
     style.paragraph_format.space_before = Pt(before)
     style.paragraph_format.space_after = Pt(after)
     _set_fonts(style.element.get_or_add_rPr())
@@ -185,27 +190,27 @@ def _write_section(word: Word, section: Section) -> None:
 def _write_block(word: Word, block: Block) -> None:
     match block:
         case Paragraph(text=text, tone=tone):
-            _add_run(word.add_paragraph(), text, tone)
-        case Subheading(text=text):
-            word.add_paragraph(text, style="Heading 2")
-        case Items(items=items, numbered=numbered):
-            _write_items(word, items, numbered=numbered)
+            _add_run(word.add_paragraph(), text, tone, _SMALL if tone == "muted" else None)
+        case Items():
+            _write_items(word, block)
         case Grid():
             _write_grid(word, block)
 
 
-def _write_items(word: Word, items: tuple[str, ...], *, numbered: bool) -> None:
+def _write_items(word: Word, listed: Items) -> None:
     """A numbered list is numbered in the text: Word's own would count on from list to list."""
     from docx.shared import Mm
 
-    for position, item in enumerate(items, 1):
-        if not numbered:
-            word.add_paragraph(item, style="List Bullet")
-            continue
-        line = word.add_paragraph(f"{position}.\t{item}")
-        line.paragraph_format.left_indent = Mm(6.3)
-        line.paragraph_format.first_line_indent = -Mm(6.3)
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(6.3))
+    size = _SMALL if listed.tone == "muted" else None
+    for position, item in enumerate(listed.items, 1):
+        line = word.add_paragraph(style=None if listed.numbered else "List Bullet")
+        _add_run(line, f"{position}.\t{item}" if listed.numbered else item, listed.tone, size)
+        if size is not None:
+            line.paragraph_format.space_after, line.paragraph_format.line_spacing = 0, 1.0
+        if listed.numbered:
+            line.paragraph_format.left_indent = Mm(6.3)
+            line.paragraph_format.first_line_indent = -Mm(6.3)
+            line.paragraph_format.tab_stops.add_tab_stop(Mm(6.3))
 
 
 def _add_run(paragraph: WordParagraph, text: str, tone: str, size: float | None = None) -> None:
@@ -220,7 +225,7 @@ def _add_run(paragraph: WordParagraph, text: str, tone: str, size: float | None 
 
 
 def _write_grid(word: Word, grid: Grid) -> None:
-    from docx.shared import Mm
+    from docx.shared import Mm, Pt
 
     table = word.add_table(rows=0, cols=len(grid.columns))
     table.autofit = False
@@ -232,9 +237,9 @@ def _write_grid(word: Word, grid: Grid) -> None:
         _write_row(table, row, grid.widths)
     first = table.rows[0]._tr.get_or_add_trPr()
     first.append(_element("w:tblHeader"))  # repeated at the head of every page
-    after = word.add_paragraph()
+    after = word.add_paragraph()  # Word joins tables that nothing stands between
     after.paragraph_format.space_after = after.paragraph_format.space_before = 0
-    after.paragraph_format.line_spacing = 0.5
+    after.paragraph_format.line_spacing = Pt(3)
 
 
 def _set_borders(table: Table) -> None:
@@ -242,19 +247,47 @@ def _set_borders(table: Table) -> None:
     for side in ("w:top", "w:bottom", "w:insideH"):
         borders.append(_element(side, {"w:val": "single", "w:sz": "4", "w:color": _LINE}))
     table._tbl.tblPr.append(borders)
+    margins = _element("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margins.append(_element(side, {"w:w": "60", "w:type": "dxa"}))  # about a millimetre
+    table._tbl.tblPr.append(margins)
 
 
 def _write_row(table: Table, row: tuple[Cell, ...], widths: tuple[int, ...]) -> None:
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm
 
     made: _Row = table.add_row()  # type: ignore[no-untyped-call]
     made._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+    if len(row) == 1:
+        _join_to_the_row_above(table, made)
+        _write_cell(made.cells[0].merge(made.cells[-1]), row[0])
+        return
     for place, cell, width in zip(made.cells, row, widths, strict=True):
         place.width = Mm(_LINE_WIDTH * width / sum(widths))
-        paragraph = place.paragraphs[0]
-        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-        paragraph.paragraph_format.line_spacing = 1.1
-        _add_run(paragraph, cell.text, cell.tone, 8.5)
+        _write_cell(place, cell)
+
+
+def _join_to_the_row_above(table: Table, made: _Row) -> None:
+    """A remark belongs to the row above it: no line between them, and no new page."""
+    above = table.rows[-2].cells
+    for place in above:
+        place.paragraphs[0].paragraph_format.keep_with_next = True
+    for side, places in (("w:bottom", above), ("w:top", made.cells)):
+        for place in places:
+            borders = _element("w:tcBorders")
+            borders.append(_element(side, {"w:val": "nil"}))
+            place._tc.get_or_add_tcPr().append(borders)
+
+
+def _write_cell(place: _Cell, cell: Cell) -> None:
+    from docx.shared import Pt
+
+    paragraph = place.paragraphs[0]
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0.6)
+    paragraph.paragraph_format.line_spacing = 1.0
+    if cell.head:
+        _add_run(paragraph, f"{cell.head}  ", "strong", _TABLE)
+    _add_run(paragraph, cell.text, cell.tone, _TABLE)
 
 
 def _set_properties(word: Word, told: Document, day: date) -> None:

@@ -17,7 +17,6 @@ from callcenter_kit.report.blocks import (
     Items,
     Paragraph,
     Section,
-    Subheading,
 )
 from callcenter_kit.report.document import document
 
@@ -73,21 +72,29 @@ def _block(block: Block) -> str:
     match block:
         case Paragraph(text=text, tone=tone):
             return f'<p class="{tone}">{escape(text)}</p>\n' if tone else f"<p>{escape(text)}</p>\n"
-        case Subheading(text=text):
-            return f"<h3>{escape(text)}</h3>\n"
-        case Items(items=items, numbered=numbered):
-            tag = "ol" if numbered else "ul"
-            return f"<{tag}>{''.join(f'<li>{escape(item)}</li>' for item in items)}</{tag}>\n"
+        case Items(items=items, numbered=numbered, tone=tone):
+            tag, kind = "ol" if numbered else "ul", f' class="{tone}"' if tone else ""
+            return f"<{tag}{kind}>{''.join(f'<li>{escape(item)}</li>' for item in items)}</{tag}>\n"
         case Grid():
             return _grid(block)
 
 
 def _grid(grid: Grid) -> str:
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in grid.columns)
-    rows = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>\n" for row in grid.rows)
+    rows = "".join(_row(row, grid.columns) for row in grid.rows)
     return f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
 
 
-def _cell(cell: Cell) -> str:
+def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
+    """Each cell carries its column's name, which a narrow screen shows before it."""
+    if len(row) == 1:
+        text = escape(row[0].text)
+        return f'<tr class="remark"><td colspan="{len(columns)}">{text}</td></tr>\n'
+    cells = (_cell(cell, head) for cell, head in zip(row, columns, strict=True))
+    return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _cell(cell: Cell, column: str) -> str:
     tone = f' class="{cell.tone}"' if cell.tone else ""
-    return f"<td{tone}>{escape(cell.text)}</td>"
+    head = f"<strong>{escape(cell.head)}</strong> " if cell.head else ""
+    return f'<td data-column="{escape(column)}"{tone}>{head}{escape(cell.text)}</td>'

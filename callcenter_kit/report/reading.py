@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from callcenter_kit.applicant import kind_of
 from callcenter_kit.facts import facts
-from callcenter_kit.language import check_language, format_date, format_money
+from callcenter_kit.language import Text, check_language, format_date, format_money
+from callcenter_kit.loading import SHIPPED
 from callcenter_kit.recorded import Json, unsaid
 from callcenter_kit.report.blocks import clean
 from callcenter_kit.rulebooks import SCOPES
 from callcenter_kit.sources import Instrument, Source
 from callcenter_kit.wording import say
 
+T = TypeVar("T")
+_NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")
 MARKS: Final = {"met": "✓", "unmet": "✕", "unknown": "?"}
 
 
@@ -40,6 +43,10 @@ class Reading:
     def joined(self, parts: Iterable[str]) -> str:
         """A list on one line, each part once."""
         return self.say("report.joint").join(dict.fromkeys(parts))
+
+    def sentences(self, parts: Iterable[str]) -> str:
+        """Whole sentences one after the other: English has a space between them, Chinese none."""
+        return ("" if self.language == "zh-CN" else " ").join(parts)
 
     def scope(self, scope: str) -> str:
         """The scope's name."""
@@ -95,12 +102,27 @@ class Reading:
             return format_money(value, self.language)
         return self.say(f"common.amount.{facts()[fact].unit}", count=value)
 
+    def against(self, key: str, **values: Any) -> str:  # noqa: ANN401 - see say
+        """The words for ``key`` with what the case was checked against: the guide, the law."""
+        book = self.record["rulebook"]
+        known = self.say(f"report.against.{book['id']}") if book["id"] in SHIPPED else None
+        return self.say(key, against=known or self.text(book["name"]), **values)
+
     def form(self) -> str:
         """The business form's name."""
         form = self.told("business_form")
         if form is None:
             return self.say("report.form_unknown")
         return self.text(self.record["rulebook"]["business_forms"][form]["name"])
+
+    def once(self, tell: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
+        """What is told of each scope beside its name; of both together where it is the same."""
+        said = {scope: one for scope in SCOPES if (one := tell(scope)) is not None}
+        if len(said) == len(SCOPES) and said["nationwide"] == said["local"]:
+            yield self.say("report.both_scopes"), said["local"]
+            return
+        for scope, one in said.items():
+            yield self.scope(scope), one
 
     # What it was held against.
 
@@ -130,11 +152,19 @@ class Reading:
 
     def cites(self, references: Iterable[str]) -> str:
         """The sources as a lawyer cites them, each instrument named once with all its places."""
-        places: dict[str, list[str]] = {}
-        for reference in references:
-            key, _, place = reference.partition(" ")
-            places.setdefault(key, []).append(place)
+        places = _places(references)
         return self.joined(self._cite(key, listed) for key, listed in places.items())
+
+    def points(self, references: Iterable[str], numbers: Mapping[str, int]) -> str:
+        """The same, shorter: each instrument by its number in the list of sources."""
+        return self.say("report.source.between").join(
+            self.say(
+                "report.source.point",
+                number=numbers[key],
+                places=self.joined(self._place(key, place) for place in listed),
+            ).strip()
+            for key, listed in _places(references).items()
+        )
 
     def _cite(self, key: str, places: list[str]) -> str:
         known = self.record["rulebook"]["instruments"].get(key)
@@ -142,9 +172,13 @@ class Reading:
             return clean(f"{key} {self.joined(places)}")
         name, version = unsaid(known["name"]), unsaid(known["version"])
         instrument = Instrument(key, name, version, known["confidence"])
-        first, *others = (Source(instrument, place).say(self.language) for place in places)
-        own = name.say(self.language)
-        return clean(self.joined([first, *(other.removeprefix(own).strip() for other in others)]))
+        first, *others = places
+        cited = Source(instrument, first).say(self.language)
+        return clean(self.joined([cited, *(self._place(key, other) for other in others)]))
+
+    def _place(self, key: str, place: str) -> str:
+        """Where in the instrument, as a lawyer writes it, without the instrument's name."""
+        return Source(_NAMELESS, place).say(self.language).strip() if place else ""
 
     # When.
 
@@ -156,3 +190,12 @@ class Reading:
             for scope in SCOPES
             if "licence_on" in self.record["plans"].get(scope, {})
         }
+
+
+def _places(references: Iterable[str]) -> dict[str, list[str]]:
+    """The places cited, by instrument."""
+    places: dict[str, list[str]] = {}
+    for reference in references:
+        key, _, place = reference.partition(" ")
+        places.setdefault(key, []).append(place)
+    return places

@@ -12,7 +12,7 @@ from callcenter_kit.language import DEFAULT_LANGUAGE
 from callcenter_kit.recorded import Json
 from callcenter_kit.replaying import Given, read_record
 from callcenter_kit.report import answer, basis
-from callcenter_kit.report.blocks import Grid, Section
+from callcenter_kit.report.blocks import Grid
 from callcenter_kit.report.libraries import library
 from callcenter_kit.report.packing import repacked
 from callcenter_kit.report.reading import Reading
@@ -38,8 +38,8 @@ def workbook(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
     book.remove(book.active)
     heads = [told.say(f"report.column.{key}") for key in _PLAN]
     _sheet(book, told, "plan", heads, list(_plan(told)), _WIDTHS)
-    _grid_sheet(book, told, "findings", basis.findings(told))
-    _grid_sheet(book, told, "materials", basis.materials(told))
+    _grid_sheet(book, told, "findings", basis.findings_in_full(told))
+    _grid_sheet(book, told, "materials", basis.materials_in_full(told))
     _sources_sheet(book, told)
     on = date.fromisoformat(told.record["on"])
     return as_xlsx(book, told.say("report.title", day=on), on)
@@ -83,12 +83,9 @@ def _row(
     )
 
 
-def _grid_sheet(book: Any, told: Reading, key: str, section: Section | None) -> None:  # noqa: ANN401
-    for block in section.blocks if section else ():
-        if isinstance(block, Grid):
-            rows = [[_number(cell.text) for cell in row] for row in block.rows]
-            widths = [max(10, width * 1.3) for width in block.widths]
-            _sheet(book, told, key, list(block.columns), rows, widths)
+def _grid_sheet(book: Any, told: Reading, key: str, grid: Grid) -> None:  # noqa: ANN401
+    rows = [[_number(cell.text) for cell in row] for row in grid.rows]
+    _sheet(book, told, key, list(grid.columns), rows, [max(10, w * 1.3) for w in grid.widths])
 
 
 def _number(text: str) -> Value:
@@ -107,9 +104,8 @@ def _sources_sheet(book: Any, told: Reading) -> None:  # noqa: ANN401 - openpyxl
         )
         for one in basis.instruments(told).values()
     ]
-    calendar = told.text(told.record["calendar"]["said"])
-    rows += [(), (answer.headline(told),), (answer.lead(told),), (calendar,)]
-    rows += [(told.say("report.limits.advice"),)]
+    rows += [(), (answer.headline(told),), (answer.lead(told),)]
+    rows += [(line,) for line in basis.limit_lines(told)]
     if told.name:
         rows.append((told.say("report.to", name=told.name),))
     _sheet(book, told, "sources", heads, rows, (44, 44, 22, 80))
