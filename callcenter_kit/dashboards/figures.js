@@ -132,21 +132,23 @@ async function drawFigures(root, figures, language, askKernel, remember) {
   if (!places.length) return;
   const Plotly = await loadPlotly(askKernel);
   const style = getComputedStyle(root);
-  const seen = places.filter(inSight);
+  const onPaper = root.classList.contains("printing"); // what is about to be printed can't wait
+  const seen = onPaper ? places : places.filter(inSight);
   for (const place of [...seen, ...places.filter((one) => !seen.includes(one))]) {
     if (!seen.includes(place)) await afterNextFrame();
     if (runs.get(root) !== run) return;
     const figure = withHouseLayout(figures[place.dataset.figure], style);
-    const key = language + JSON.stringify(figure);
+    const key = language + onPaper + JSON.stringify(figure);
     if (!place.isConnected || remember.get(place) === key) continue;
     remember.set(place, key);
-    await Plotly.react(place, figure.data, figure.layout, {
+    const drawing = Plotly.react(place, figure.data, figure.layout, {
       displayModeBar: false,
       displaylogo: false,
       responsive: true,
       scrollZoom: false,
       locale: language,
     });
+    if (!onPaper) await drawing;
     place.dataset.drawn = "";
   }
 }

@@ -283,6 +283,16 @@ function render({ model, el }) {
   themeWatch.observe(document.body, { attributeFilter: [themeAttribute] });
   on(matchMedia("(prefers-color-scheme: dark)"), "change", followTheme);
 
+  // Paper has its own colours and its own width: what a script draws is drawn for it beforehand.
+  on(window, "beforeprint", () => {
+    root.classList.add("printing");
+    redraw();
+  });
+  on(window, "afterprint", () => {
+    root.classList.remove("printing");
+    redraw();
+  });
+
   // Another width may show another picture.
   let width = 0;
   const widthWatch = new ResizeObserver(([{ contentRect }]) => {

@@ -1,0 +1,80 @@
+"""A page on paper: two sheets at most that a client can be handed, in light colours."""
+
+import re
+
+import pytest
+
+from callcenter_kit.wording import say
+
+pytestmark = pytest.mark.browser
+ALIVE = ".callcenter-kit:not([inert]) h1"
+PAGES = ("01_eligibility", "02_scopes", "03_timeline", "04_materials")
+TOLD = (
+    "&business_form=third_party_service&registered_capital=3000000&insured_staff=2&is_company=yes"
+    "&insured_months=6&domestic_capital=yes&clean_record=yes&feasibility_report=yes&technical_plan=yes"
+)
+
+
+@pytest.fixture
+def visit(dashboards_server, open_page):
+    """Open a page for a case in a language, and wait until it stands there with its pictures."""
+
+    def open_(file, language, **options):
+        fragment = f"#v=1&lang={language}{TOLD}"
+        address = f"{dashboards_server.url}voila/render/{file}.ipynb{fragment}"
+        page = open_page(address, ready=ALIVE, **options).page
+        page.wait_for_selector(".first-paint", state="detached")
+        if file == "03_timeline":
+            page.wait_for_selector("[data-figure^=gantt][data-drawn] .main-svg")
+        return page
+
+    return open_
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("file", PAGES)
+def test_a_page_prints_on_two_sheets_of_a4(visit, file, language):
+    pdf = visit(file, language).pdf(format="A4", prefer_css_page_size=True)
+    sheets = re.findall(rb"/Type /Page\b(?!s)", pdf)
+    assert 1 <= len(sheets) <= 2
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_paper_shows_no_control_and_every_answer(visit, file):
+    page = visit(file, "zh-CN")
+    page.emulate_media(media="print")
+    for control in ("button", "nav.tabs", ".segmented label:not(:has(:checked))", ".help"):
+        seen = page.locator(control).evaluate_all(
+            "all => all.filter((one) => one.getClientRects().length).map((one) => one.outerHTML)"
+        )
+        assert seen == []
+    marked = page.evaluate(
+        """() => [...document.querySelectorAll(".callcenter-kit summary")]
+          .filter((one) => getComputedStyle(one, "::before").content !== "none").length"""
+    )
+    assert marked == 0
+    if file == "01_eligibility":
+        assert page.locator("#field-registered_capital").is_visible()
+        assert page.locator("#field-name").is_hidden()
+
+
+def test_the_pictures_are_printed_in_light_colours_from_a_dark_phone_too(visit):
+    page = visit("03_timeline", "zh-CN", width=390, color_scheme="dark")
+    ink = "document.querySelector('.gantt .annotation-text').style.fill"
+    page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')); }")
+    page.wait_for_function(f"() => {ink.replace('.style', '?.style')} === 'rgb(93, 102, 117)'")
+    wide = page.evaluate("document.querySelector('.gantt .main-svg').clientWidth")
+    assert 600 <= wide <= 688
+    page.evaluate("() => { window.dispatchEvent(new Event('afterprint')); }")
+    page.wait_for_function(
+        "() => document.querySelector('.gantt_narrow').getClientRects().length === 1"
+    )
+    assert page.locator(".callcenter-kit.printing").count() == 0
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_the_print_button_prints(visit, file):
+    page = visit(file, "en")
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
+    page.locator("main .exports").get_by_text(say("common.case.print", "en")).click()
+    assert page.evaluate("window.printed")
