@@ -180,6 +180,11 @@ class WrongAmendment(KitError):
     zh = "{name} 不能就 {scope!r} 改为 {value!r}。请就 nationwide 或 local 给出 0 或正整数。"
 
 
+class UnknownRemedy(KitError):
+    en = "{name!r} has no remedy whose working days could be set. Those that have one: {known}."
+    zh = "{name!r} 没有可设定工作日的整改办法。可设定的有：{known}。"
+
+
 class NoValueThatDay(KitError):
     en = (
         "No value of {name} ({scope}) is known for {day}; the first is in force from {first}. "

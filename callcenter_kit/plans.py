@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from callcenter_kit.language import Text
-from callcenter_kit.process import Clock, Durations
+from callcenter_kit.process import Clock
 from callcenter_kit.repairs import Task
-from callcenter_kit.rulebooks import Line
+from callcenter_kit.rulebooks import Durations, Line
 from callcenter_kit.solving import Change
 from callcenter_kit.workdays import Status, WorkCalendar
 
@@ -100,6 +100,8 @@ class Plan:
             "clock": self.clock.id,
             "calendar": self.calendar.source,
             "durations": {key: list(days) for key, days in self.durations.items()},
+            "extra_durations": {key: list(days) for key, days in self.extra_durations.items()},
+            "extra_times": dict(self.extra_times),
             "steps": [_step_dict(step) for step in self.steps],
             "tasks": [_task_dict(task) for task in self.tasks],
             "critical_path": list(self.critical_path),

@@ -175,10 +175,9 @@ def _options(recorded: Mapping[str, Any]) -> dict[str, Any]:
     """What was chosen about a plan."""
     if "clock" not in recorded:
         return {}
-    days = {**recorded["durations"], **recorded["extra_durations"]}
     return {
         "clock": recorded["clock"]["id"],
-        "durations": {key: three for key, three in days.items() if key != "extras"},
+        "durations": {**recorded["durations"], **recorded["extra_durations"]},
         "correction_rounds": recorded["extra_times"]["correction_round"],
         "expert_review": bool(recorded["extra_times"]["expert_review"]),
         "number_permit": recorded["number_permit"],

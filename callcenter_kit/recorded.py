@@ -84,6 +84,7 @@ def rulebook_of(book: Rulebook) -> Json:
         "last_read": book.last_read.isoformat(),
         "name": said(book.name),
         "amended": amendments_of(book),
+        "retimed": {name: list(days) for name, days in book.retimed.items()},
         "business_forms": {key: _form(form) for key, form in book.business_forms.items()},
         "parameters": {key: _parameter(one) for key, one in book.parameters.items()},
         "requirements": {key: _requirement(rule) for key, rule in book.requirements.items()},

@@ -209,11 +209,13 @@ def _day(written: str) -> date:
 
 def _rulebook(told: Json, given: Rulebook | None) -> Rulebook:
     name, amended = told["rulebook"]["id"], told["rulebook"]["amended"]
+    retimed = told["rulebook"]["retimed"]
     if given is None:
         if name not in SHIPPED:
             raise RecordOfUnknownRulebook(name=_shortened(name), known=", ".join(SHIPPED))
         given = shipped(name)
-    return given.amend(**amended) if amended and not given.amended else given
+    again = given.amend(**amended) if amended and not given.amended else given
+    return again.retime(**retimed) if retimed and not given.retimed else again
 
 
 def _calendar(told: Json) -> WorkCalendar:

@@ -30,8 +30,8 @@ def in_rulebook(one: Difference, place: Place, told: Json, again: Json) -> Chang
             return moved(f"record.rulebook_{part}", one, name=_book(again))
         case ("digest",):
             return Change("record.rulebook_content", {"name": _book(again)})
-        case ("amended", *_):
-            return Change("record.amended")
+        case ("amended" | "retimed" as part, *_):
+            return Change(f"record.{part}")
         case ("parameters", str(name), str(), int(), *_) if name in again["rulebook"]["parameters"]:
             return _number_row(one, place, told, again)
         case ("requirements" | "business_forms" | "materials" | "parameters" as part, str(key)):

@@ -14,7 +14,13 @@ from functools import cached_property
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.errors import NoValueThatDay, UnknownParameter, WrongAmendment
+from callcenter_kit.errors import (
+    NoValueThatDay,
+    UnknownParameter,
+    UnknownRemedy,
+    WrongAmendment,
+    WrongDuration,
+)
 from callcenter_kit.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.logic import Expression
 from callcenter_kit.sources import Badge, Instrument, Source
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from callcenter_kit.lawyers_table import Picture, Unverified
     from callcenter_kit.verification import Verification
 
+Durations = tuple[int, int, int]
 SCOPES: Final = ("nationwide", "local")
 LICENCE_ANSWERS: Final = ("required", "not_required")
 
@@ -134,7 +141,7 @@ class Remedy:
     """
 
     text: Text
-    working_days: tuple[int, int, int] | None
+    working_days: Durations | None
     months: Months | None
     badge: Badge
 
@@ -177,6 +184,7 @@ class Rulebook:
     duties: Mapping[str, Line]
     notes: Mapping[str, Line]
     amended: tuple[str, ...] = field(default=())
+    retimed: Mapping[str, Durations] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -208,6 +216,22 @@ class Rulebook:
             parameters[name] = _amended(parameters[name], change)
         return replace(self, parameters=parameters, amended=(*self.amended, *changes))
 
+    def retime(self, **days: int | Durations) -> Rulebook:
+        """The rulebook with other working days for its remedies, which are assumptions anyway.
+
+        One number, or low, likely and high. Remedies that are paid month by month keep their
+        months, and a bar lapses when it does: neither has working days to set.
+        """
+        rules, chosen = dict(self.requirements), dict(self.retimed)
+        remedies = {k: r.remedy for k, r in rules.items() if r.remedy and r.remedy.working_days}
+        for name, given in days.items():
+            if name not in remedies:
+                raise UnknownRemedy(name=name, known=", ".join(remedies))
+            chosen[name] = durations_of(name, given)
+            remedy = replace(remedies[name], working_days=chosen[name])
+            rules[name] = replace(rules[name], remedy=remedy)
+        return replace(self, requirements=rules, retimed=chosen)
+
     def table(self, language: str = DEFAULT_LANGUAGE) -> pandas.DataFrame:
         """The lawyer's table: every requirement with its sentence, numbers, sources and badge."""
         from callcenter_kit.lawyers_table import table
@@ -233,8 +257,18 @@ class Rulebook:
         return verify(self)
 
     def __repr__(self) -> str:
-        amended = f", amended: {', '.join(self.amended)}" if self.amended else ""
+        changed = (*self.amended, *self.retimed)
+        amended = f", amended: {', '.join(changed)}" if changed else ""
         return f"<Rulebook {self.id} {self.version}, last read {self.last_read}{amended}>"
+
+
+def durations_of(name: str, days: int | Durations) -> Durations:
+    """Low, likely and high working days from three in rising order, or from one number."""
+    three = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
+    whole = len(three) == 3 and all(type(day) is int for day in three)
+    if not whole or not 0 <= three[0] <= three[1] <= three[2]:
+        raise WrongDuration(name=name, value=days)
+    return three[0], three[1], three[2]
 
 
 def digest_of(content: object) -> str:

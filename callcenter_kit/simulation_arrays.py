@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from callcenter_kit.plans import Plan
-from callcenter_kit.process import Clock, Durations
+from callcenter_kit.process import Clock
 from callcenter_kit.repairs import LIKELY
+from callcenter_kit.rulebooks import Durations
 from callcenter_kit.uncertain import Uncertain
 from callcenter_kit.workdays import WorkCalendar
 

@@ -167,7 +167,7 @@ def _dated(way: Way, start: date, scope: str, needs: Needs) -> Plan:
         full_range=(spans[LOW].earliest, spans[HIGH].latest),
         status=spans[LIKELY].status,
         notes=(*_notes(way, start, spans[LIKELY]), *needs.notes),
-        durations={**way.preparation, "extras": way.extras},
+        durations=way.preparation,
         extra_durations=way.extra_durations,
         extra_times=way.extra_times,
         tasks=tasks,

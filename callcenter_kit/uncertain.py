@@ -12,8 +12,9 @@ from typing import Literal
 from callcenter_kit.known_days import plain_share
 from callcenter_kit.language import Text
 from callcenter_kit.plans import Plan
-from callcenter_kit.process import Durations, process
+from callcenter_kit.process import process
 from callcenter_kit.repairs import HIGH, LIKELY, LOW
+from callcenter_kit.rulebooks import Durations
 from callcenter_kit.sources import Badge
 
 Kind = Literal["step", "task", "extra"]

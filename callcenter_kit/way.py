@@ -19,9 +19,9 @@ from callcenter_kit.errors import (
 )
 from callcenter_kit.known_days import plain_whole
 from callcenter_kit.language import Text
-from callcenter_kit.process import Clock, Durations, process
-from callcenter_kit.repairs import HIGH, LIKELY, LOW, PICKS, Task, bar_tasks, bars, repairs
-from callcenter_kit.rulebooks import Rulebook
+from callcenter_kit.process import Clock, process
+from callcenter_kit.repairs import LIKELY, PICKS, Task, bar_tasks, bars, repairs
+from callcenter_kit.rulebooks import Durations, Rulebook, durations_of
 from callcenter_kit.solving import Change
 from callcenter_kit.wording import words
 from callcenter_kit.workdays import Span, WorkCalendar, projecting
@@ -222,16 +222,8 @@ def _durations(
     for name, days in (given or {}).items():
         if name not in known:
             raise UnknownStep(name=name, known=", ".join(known))
-        known[name] = _checked(name, days)
+        known[name] = durations_of(name, days)
     return known
-
-
-def _checked(name: str, days: int | Durations) -> Durations:
-    three = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
-    whole = len(three) == 3 and all(type(day) is int for day in three)
-    if not whole or not 0 <= three[LOW] <= three[LIKELY] <= three[HIGH]:
-        raise WrongDuration(name=name, value=days)
-    return three[LOW], three[LIKELY], three[HIGH]
 
 
 def _extras(chosen: Mapping[str, Durations], times: Mapping[str, int]) -> Durations:

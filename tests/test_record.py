@@ -124,6 +124,31 @@ def test_the_law_an_amended_rulebook_and_an_exempt_form_are_recorded_too():
     }
 
 
+def test_remedies_that_the_analyst_retimed_are_recorded_and_replayed():
+    own = ck.rulebook("law").retime(registered_capital=(1, 2, 3)).amend(minimum_capital=5_000_000)
+    told = assessed(own).record(start=START)
+    VALIDATOR.validate(told)
+    assert told["rulebook"]["retimed"] == {"registered_capital": [1, 2, 3]}
+    assert ck.replay(told).changes == ()
+    other = ck.replay(told, rulebook=own.retime(registered_capital=4))
+    assert (
+        "The working days that the analyst set for remedies are not those of the record."
+        in sentences(other)
+    )
+
+
+def test_corrections_and_review_are_restored_one_by_one():
+    days = {"correction_round": (4, 6, 9), "expert_review": (10, 20, 30)}
+    made = ck.plan(START, "local", durations=days, correction_rounds=3, expert_review=True)
+    again = ck.replay(assessed().record(made)).plans["local"]
+    assert again.extra_times == {"correction_round": 3, "expert_review": 1}
+    assert again.extra_durations == days
+    assert ck.simulate(again, 200, 5).counts == ck.simulate(made, 200, 5).counts
+    written = again.to_dict()
+    assert written["extra_times"] == again.extra_times
+    assert "extras" not in written["durations"]
+
+
 def test_a_plan_of_another_applicant_is_refused():
     other = ck.plan(START, "local", applicant=ck.Applicant(**{**GROWING, "insured_staff": 9}))
     with pytest.raises(PlanOfAnotherCase):

@@ -18,9 +18,11 @@ from callcenter_kit.errors import (
     UnknownKey,
     UnknownParameter,
     UnknownPlace,
+    UnknownRemedy,
     UnknownRulebook,
     UnknownSource,
     WrongAmendment,
+    WrongDuration,
     WrongType,
     WrongValue,
 )
@@ -346,6 +348,40 @@ def test_a_number_for_both_scopes_is_amended_in_both():
     book = ck.rulebook("guide").amend(minimum_insured_staff=5)
     findings = ck.assess(ck.Applicant(insured_staff=4, insured_months=9), rulebook=book).scopes
     assert {found.findings["social_insurance"].status for found in findings.values()} == {"unmet"}
+
+
+def test_an_analyst_moves_a_remedys_working_days_and_every_date_follows():
+    own = ck.rulebook("guide").retime(registered_capital=(30, 40, 50), premises=0)
+    told = ck.Applicant(business_form="seat_rental", registered_capital=5, premises=False)
+    on, cal = date(2026, 3, 2), ck.WorkCalendar("project")
+    tasks = {t.id: t for t in ck.advise(told, "local", on, own).repairs[0].tasks}
+    assert tasks["registered_capital"].ready_on == tuple(cal.add(on, n) for n in (30, 40, 50))
+    assert set(tasks["premises"].ready_on) == {on}
+    plan = ck.plan(on, "local", applicant=told, rulebook=own)
+    assert plan.submitted == cal.add(on, 40)
+    assert own.requirements["registered_capital"].remedy.badge == "assumption"
+    assert own.digest != ck.rulebook("guide").digest
+    assert "amended: registered_capital, premises" in repr(own)
+    twice = own.retime(premises=7)
+    assert twice.retimed == {"registered_capital": (30, 40, 50), "premises": (7, 7, 7)}
+
+
+@pytest.mark.parametrize(
+    ("days", "error", "message"),
+    [
+        ({"registered_capitl": 5}, UnknownRemedy, "'registered_capitl' has no remedy whose"),
+        ({"social_insurance": 5}, UnknownRemedy, "Those that have one: company, domestic_capital"),
+        ({"clean_record": 5}, UnknownRemedy, "'clean_record' has no remedy"),
+        ({"premises": -1}, WrongDuration, "premises = -1 is not a duration"),
+        ({"premises": (3, 2, 4)}, WrongDuration, "rising order"),
+        ({"premises": 2.5}, WrongDuration, "2.5"),
+        ({"premises": True}, WrongDuration, "True"),
+    ],
+)
+def test_working_days_that_cannot_be_are_refused(days, error, message):
+    with pytest.raises(error, match=message) as refused:
+        ck.rulebook("guide").retime(**days)
+    assert "。" in refused.value.say("zh-CN")
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,8 @@ def test_every_choice_reaches_the_plan():
     )
     made = planned(case, TODAY).plan
     assert made.durations["agency_contract"] == (0, 0, 0)
-    assert made.durations["extras"] == (6, 9, 12)
+    assert made.extra_times == {"correction_round": 2, "expert_review": 1}
+    assert made.extra_durations == {"correction_round": (1, 2, 3), "expert_review": (4, 5, 6)}
     assert made.durations["prepare_materials"] == (7, 8, 9)
     assert made.clock.id == "law_calendar"
     assert made.duties[0].id == "number_permit"
