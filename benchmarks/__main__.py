@@ -12,10 +12,10 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 
-from benchmarks import cases, files, simulation, workdays
+from benchmarks import cases, files, screening, simulation, workdays
 from benchmarks.timing import Line, import_time
 
-PACKAGES = ("chinesecalendar", "holidays", "numpy", "pandas")
+PACKAGES = ("chinesecalendar", "holidays", "numpy", "pandas", "polars", "pyarrow", "duckdb")
 
 
 def main() -> int:
@@ -31,6 +31,8 @@ def main() -> int:
     print(*cases.measure(), import_time(), sep="\n", end="\n\n")
     print("Many timelines of one plan")
     print(*simulation.measure(), sep="\n", end="\n\n")
+    print("A million applicants in both scopes, on every kind of frame, as shares of numpy's speed")
+    print(*screening.measure(), sep="\n", end="\n\n")
     rows = workdays.measure()
     print("Adding 60 working days, as multiples of the first row of each group")
     print(f"{'':<12} {'':<48} {'ratio':>12} {'right':>7} {'each':>14}")

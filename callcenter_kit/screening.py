@@ -149,13 +149,13 @@ _BITS_OF_A_BYTE: Final = 7  # without the sign, which not every engine can do wi
 
 def _mask(bits: Mapping[int, nw.Expr]) -> nw.Expr:
     """The whole number with each bit set where its column is true: summed as bytes, then joined."""
-    joined = [nw.lit(0, nw.Int32)]
+    joined = []
     for start in range(0, max(bits, default=-1) + 1, _BITS_OF_A_BYTE):
         within = range(start, start + _BITS_OF_A_BYTE)
         byte = [bits[at].cast(nw.Int8) * (1 << at - start) for at in within if at in bits]
         if byte:
             joined.append(reduce(add, byte).cast(nw.Int32) * (1 << start))
-    return reduce(add, joined)
+    return reduce(add, joined) if joined else nw.lit(0, nw.Int32)
 
 
 _UNDETERMINED: Final = "undetermined"
