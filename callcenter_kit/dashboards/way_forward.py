@@ -19,19 +19,20 @@ from callcenter_kit.logic import names
 from callcenter_kit.plans import NoPlan, Plan
 from callcenter_kit.repairs import LIKELY, Repair, Task
 from callcenter_kit.rulebooks import Requirement
-from callcenter_kit.sources import Badge
+from callcenter_kit.sources import Badge, Source
 from callcenter_kit.timeline import plan
 from callcenter_kit.wording import say
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do or to wait for; ``how_long`` says its time, and the badge its basis."""
+    """One thing to do or to wait for; ``how_long`` says its time, badge and sources its basis."""
 
     kind: str
     text: str
     how_long: str
     badge: Badge
+    sources: tuple[Source, ...]
 
 
 _Dated = tuple[date | None, Todo]
@@ -123,8 +124,9 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dat
         }
         told = [_raised(answer, fact, value, language) for fact, value in changes.items()]
         text = say("way_forward.and", language).join(told) or task.text.say(language)
-        told_as = Todo("do", text[:1].upper() + text[1:], _how_long(task, language), task.badge)
-        yield task.ready_on[LIKELY], told_as
+        text = text[:1].upper() + text[1:]
+        how_long = _how_long(task, language)
+        yield task.ready_on[LIKELY], Todo("do", text, how_long, task.badge, task.sources)
 
 
 def _read(answer: Assessment, requirement: str) -> set[str]:
@@ -154,7 +156,7 @@ def _bars(advice: Advice, language: str) -> Iterator[_Dated]:
         rule = findings[key].requirement
         assert rule.bar is not None  # it is what makes it a bar
         when = _lapses(rule, day, language)
-        yield day, Todo("wait", rule.bar.say(language), when, rule.badge)
+        yield day, Todo("wait", rule.bar.say(language), when, rule.badge, rule.sources)
 
 
 def _lapses(rule: Requirement, day: date | None, language: str) -> str:

@@ -234,6 +234,39 @@ def test_a_narrow_screen_needs_no_sideways_scroll(visit, language, example):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.parametrize(("language", "amount"), [("zh-CN", "700 万元"), ("en", "CNY 7,000,000")])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_amount_that_is_missing_stands_on_one_line(visit, width, language, amount):
+    told = f"#v=1&lang={language}&business_form=seat_rental&registered_capital=3000000"
+    page = visit(told, width=width, language=language).page
+    lines = page.evaluate(
+        """(amount) => {
+          const status = document.querySelector("#finding-registered_capital .status");
+          const words = status.lastChild;
+          const at = words.textContent.replaceAll("\\u00a0", " ").indexOf(amount);
+          const range = document.createRange();
+          range.setStart(words, at);
+          range.setEnd(words, at + amount.length);
+          return new Set([...range.getClientRects()].map((box) => box.top)).size;
+        }""",
+        amount,
+    )
+    assert lines == 1
+
+
+def test_on_a_phone_the_wires_of_the_picture_run_down(visit):
+    page = visit("#v=1&lang=zh-CN&business_form=seat_rental", width=390).page
+    for wire in ("ahead", "fork", "below"):
+        edges = page.evaluate(
+            """(wire) => {
+              const drawn = getComputedStyle(document.querySelector(`.wire.${wire}`), "::before");
+              return [drawn.borderLeftWidth, drawn.borderTopWidth, drawn.borderBottomWidth];
+            }""",
+            wire,
+        )
+        assert edges == ["2px", "0px", "0px"]
+
+
 def test_while_the_verdict_is_out_of_sight_its_short_form_stands_in(visit):
     page = visit(examples()["growing"].case.fragment(), width=390).page
     bar = page.locator(".verdict-bar")
