@@ -27,6 +27,7 @@ from callcenter_kit.errors import (
 from callcenter_kit.screening import RESULTS, MissingFactsWarning
 
 READINGS = ("guide", "law")
+pytestmark = pytest.mark.filterwarnings("ignore:The table has no column")
 
 
 def clients(folder, name="clients.parquet", count=1_000, seed=4):

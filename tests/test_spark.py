@@ -7,14 +7,13 @@ import importlib.util
 import random
 import re
 import subprocess
-import warnings
 
 import independent
 import polars as pl
 import pytest
 import spark_here
 from test_house import ROOT
-from test_screening import JUDGED, ON, REST, TELLING, expected, polars_types, random_rows
+from test_screening import JUDGED, ON, TELLING, expected, polars_types, random_rows
 
 import callcenter_kit as ck
 from callcenter_kit.applicant import BUSINESS_FORMS
@@ -22,6 +21,10 @@ from callcenter_kit.errors import ColumnInTheWay, WrongColumn
 from callcenter_kit.screening import MASKS, RESULTS, MissingFactsWarning
 
 READINGS = ("guide", "law")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:The table has no column", "ignore:PySpark does not yet fully support pandas"
+)
+REST = {"insured_months": 3, "inbound_mainly": True, "outbound_consent": True}
 SMALL = {
     "spark.driver.memory": "1g",
     "spark.driver.host": "127.0.0.1",
@@ -248,7 +251,7 @@ def test_extra_columns_are_kept_and_a_row_is_explained(spark):
 )
 def test_a_column_that_cannot_be_judged_is_named(spark, column, error, told):
     frame = small(spark, **column)
-    with warnings.catch_warnings(action="ignore"), pytest.raises(error, match=told):
+    with pytest.raises(error, match=told):
         ck.screen(frame, ON)
 
 
