@@ -4,29 +4,11 @@ import json
 from datetime import date
 
 import pytest
+from applicants import MET_BY_BOTH
 
 import callcenter_kit as ck
 
 ON = date(2026, 11, 24)
-ALL_MET = {
-    "business_form": "third_party_service",
-    "inbound_mainly": True,
-    "outbound_consent": True,
-    "marketing_calls": False,
-    "is_company": True,
-    "domestic_capital": True,
-    "registered_capital": 10_000_000,
-    "clean_record": True,
-    "on_dishonesty_list": False,
-    "insured_staff": 3,
-    "insured_months": 3,
-    "sufficient_funds_and_staff": True,
-    "feasibility_report": True,
-    "technical_plan": True,
-    "premises": True,
-    "long_term_service": True,
-    "refused_for_falsehood": False,
-}
 
 
 @pytest.mark.parametrize(
@@ -45,12 +27,12 @@ ALL_MET = {
     ],
 )
 def test_both_outcomes_stand_side_by_side(told, outcomes):
-    found = ck.compare(ck.Applicant(**{**ALL_MET, **told}), on=ON)
+    found = ck.compare(ck.Applicant(**{**MET_BY_BOTH, **told}), on=ON)
     assert found.outcomes["nationwide"] == outcomes
 
 
 def test_a_requirement_of_one_reading_only_is_a_difference_with_its_reason():
-    found = ck.compare(ck.Applicant(**{**ALL_MET, "domestic_capital": False}), on=ON)
+    found = ck.compare(ck.Applicant(**{**MET_BY_BOTH, "domestic_capital": False}), on=ON)
     by_id = {d.requirement: d for d in found.differences if d.scope == "local"}
     capital = by_id["domestic_capital"]
     assert (capital.first.status, capital.second) == ("unmet", None)
@@ -59,14 +41,14 @@ def test_a_requirement_of_one_reading_only_is_a_difference_with_its_reason():
 
 
 def test_requirements_that_both_see_alike_are_no_difference():
-    found = ck.compare(ck.Applicant(**ALL_MET), on=ON)
+    found = ck.compare(ck.Applicant(**MET_BY_BOTH), on=ON)
     ids = {d.requirement for d in found.differences}
     assert not ids & {"company", "registered_capital", "premises", "service_form", "truthful"}
 
 
 def test_an_amended_number_is_named_as_the_difference():
     book = ck.rulebook("guide")
-    told = ck.Applicant(**{**ALL_MET, "registered_capital": 1_500_000})
+    told = ck.Applicant(**{**MET_BY_BOTH, "registered_capital": 1_500_000})
     found = ck.compare(told, book, book.amend(minimum_capital={"local": 2_000_000}), on=ON)
     [difference] = [d for d in found.differences if d.scope == "local"]
     assert difference.requirement == "registered_capital"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
+import applicants
 import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -38,24 +39,7 @@ from callcenter_kit.rulebooks import DatedValue
 from callcenter_kit.schema import first_fault, record_schema
 
 ON, START = date(2026, 11, 24), date(2026, 12, 1)
-GROWING = {
-    "name": "北京示例科技有限公司",
-    "business_form": "third_party_service",
-    "inbound_mainly": True,
-    "outbound_consent": True,
-    "marketing_calls": False,
-    "is_company": True,
-    "domestic_capital": True,
-    "registered_capital": 3_000_000,
-    "clean_record": True,
-    "insured_staff": 2,
-    "insured_months": 6,
-    "feasibility_report": True,
-    "technical_plan": True,
-    "long_term_service": True,
-    "refused_for_falsehood": False,
-    "materials": {"undertaking", "application"},
-}
+GROWING = {**applicants.GROWING, "materials": {"undertaking", "application"}}
 VALIDATOR = jsonschema.Draft202012Validator(
     record_schema(), format_checker=jsonschema.FormatChecker()
 )

@@ -9,6 +9,7 @@ import zipfile
 from datetime import date, timedelta
 from html.parser import HTMLParser
 
+import applicants
 import openpyxl
 import pytest
 import vobject
@@ -25,23 +26,9 @@ from callcenter_kit.wording import say
 
 ON, START = date(2026, 11, 24), date(2026, 12, 1)
 GROWING = {
-    "name": "北京示例科技有限公司",
-    "business_form": "third_party_service",
-    "inbound_mainly": True,
-    "outbound_consent": True,
-    "marketing_calls": False,
-    "is_company": True,
-    "domestic_capital": True,
-    "registered_capital": 3_000_000,
-    "clean_record": True,
+    **applicants.GROWING,
     "on_dishonesty_list": False,
-    "insured_staff": 2,
-    "insured_months": 6,
     "sufficient_funds_and_staff": True,
-    "feasibility_report": True,
-    "technical_plan": True,
-    "long_term_service": True,
-    "refused_for_falsehood": False,
 }
 BARRED = {
     **GROWING, "name": None, "registered_capital": 12_000_000, "insured_staff": 8,

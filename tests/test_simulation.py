@@ -9,6 +9,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from applicants import MET
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,23 +30,6 @@ START = date(2026, 3, 2)
 PROJECTED = ck.WorkCalendar(beyond="project")
 CERTAIN = {"direction": 2, "agency_contract": 3, "prepare_materials": 10, "write_and_submit": 2}
 CLOCKS = ("guide", "law_working", "law_calendar")
-MET = {
-    "business_form": "third_party_service",
-    "inbound_mainly": True,
-    "outbound_consent": True,
-    "marketing_calls": False,
-    "is_company": True,
-    "domestic_capital": True,
-    "registered_capital": 10_000_000,
-    "clean_record": True,
-    "insured_staff": 3,
-    "insured_months": 3,
-    "feasibility_report": True,
-    "technical_plan": True,
-    "premises": True,
-    "long_term_service": True,
-    "refused_for_falsehood": False,
-}
 
 
 def lacking(**told):

@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime, timedelta
 
 import pytest
+from applicants import MET
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -262,28 +263,12 @@ def test_the_text_picture_names_the_days():
 
 # What an applicant still has to do runs beside the preparation, and sets the day if it is longer.
 
-MET = {
-    "business_form": "third_party_service",
-    "inbound_mainly": True,
-    "outbound_consent": True,
-    "marketing_calls": False,
-    "is_company": True,
-    "domestic_capital": True,
-    "registered_capital": 1_000_000,
-    "clean_record": True,
-    "insured_staff": 3,
-    "insured_months": 3,
-    "feasibility_report": True,
-    "technical_plan": True,
-    "premises": True,
-    "long_term_service": True,
-    "refused_for_falsehood": False,
-}
+LOCAL = {**MET, "registered_capital": 1_000_000}
 START = date(2026, 3, 2)
 
 
 def with_applicant(**told):
-    return ck.plan(START, "local", applicant=ck.Applicant(**{**MET, **told}), calendar=OFFICIAL)
+    return ck.plan(START, "local", applicant=ck.Applicant(**{**LOCAL, **told}), calendar=OFFICIAL)
 
 
 def test_an_eligible_applicant_has_nothing_to_do_first():
@@ -331,20 +316,20 @@ def test_what_is_not_met_yet_is_done_before_submission(told, submitted, path):
 
 
 def test_months_begin_at_once_when_the_start_is_the_first_of_a_month():
-    told = ck.Applicant(**{**MET, "insured_staff": 2})
+    told = ck.Applicant(**{**LOCAL, "insured_staff": 2})
     made = ck.plan(date(2026, 4, 1), "local", applicant=told)
     assert made.tasks[0].ready_on[1] == date(2026, 7, 1)
 
 
 def test_a_local_plan_for_several_provinces_and_an_unknown_form_are_said():
-    several = ck.Applicant(**{**MET, "provinces": {"CN-BJ", "CN-TJ"}})
+    several = ck.Applicant(**{**LOCAL, "provinces": {"CN-BJ", "CN-TJ"}})
     notes = {
         scope: " ".join(n.en for n in ck.plan(START, scope, applicant=several).notes)
         for scope in ("local", "nationwide")
     }
     assert "cross-regional licence" in notes["local"]
     assert "cross-regional licence" not in notes["nationwide"]
-    unknown = ck.plan(START, applicant=ck.Applicant(**{**MET, "business_form": None}))
+    unknown = ck.plan(START, applicant=ck.Applicant(**{**LOCAL, "business_form": None}))
     assert "take it that the licence is required" in " ".join(n.en for n in unknown.notes)
 
 
@@ -372,7 +357,7 @@ def test_there_is_no_day_where_none_can_be_given_and_the_reason_is_said(told, re
 
 
 def test_the_ranges_of_a_plan_with_tasks_hold_its_day():
-    told = ck.Applicant(**{**MET, "insured_staff": 2, "registered_capital": 5})
+    told = ck.Applicant(**{**LOCAL, "insured_staff": 2, "registered_capital": 5})
     for clock in process().clocks:
         for month in range(1, 13):
             made = ck.plan(date(2027, month, 9), "local", applicant=told, clock=clock)
@@ -415,5 +400,5 @@ def test_a_wish_that_comes_too_late_names_the_earliest_day():
 
 
 def test_backwards_from_a_bar_without_a_day_there_is_no_plan():
-    told = ck.Applicant(**{**MET, "clean_record": False})
+    told = ck.Applicant(**{**LOCAL, "clean_record": False})
     assert ck.plan_back(date(2027, 10, 1), "local", applicant=told, on=START).licence_on is None

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from applicants import MET
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, way_forward
@@ -12,23 +13,6 @@ from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.way_forward import advised, next_question, ways_forward
 
 TODAY = date(2026, 11, 24)
-MET = {
-    "business_form": "third_party_service",
-    "inbound_mainly": True,
-    "outbound_consent": True,
-    "marketing_calls": False,
-    "is_company": True,
-    "domestic_capital": True,
-    "registered_capital": 10_000_000,
-    "clean_record": True,
-    "insured_staff": 3,
-    "insured_months": 3,
-    "feasibility_report": True,
-    "technical_plan": True,
-    "premises": True,
-    "long_term_service": True,
-    "refused_for_falsehood": False,
-}
 
 
 def case(language="en", **told):
