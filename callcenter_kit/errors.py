@@ -744,12 +744,12 @@ class ScreeningStopped(KitError):
 
 class NoSuchClientFile(KitError):
     en = "{file} cannot be opened: {reason}. Check the path, and whether you may read the file."
-    zh = "无法打开 {file}：{reason}。请检查路径，以及是否有权读取这个文件。"
+    zh = "无法打开“{file}”：{reason}。请检查路径，以及是否有权读取这个文件。"
 
 
 class ClientFileTooLarge(KitError):
     en = "{file} has {size} MB; at most {limit} MB are read. Split it, or save it as CSV."
-    zh = "{file} 有 {size} MB，最多读取 {limit} MB。请拆分文件，或者另存为 CSV。"
+    zh = "“{file}”有 {size} MB，最多读取 {limit} MB。请拆分文件，或者另存为 CSV。"
 
 
 class ClientFileSwells(KitError):
@@ -758,7 +758,7 @@ class ClientFileSwells(KitError):
         "sheet by itself as a new workbook, or as CSV."
     )
     zh = (
-        "{file} 解压后超过 {limit} MB，没有打开。请把客户工作表单独另存为新的工作簿，"
+        "“{file}”解压后超过 {limit} MB，没有打开。请把客户工作表单独另存为新的工作簿，"
         "或者另存为 CSV。"
     )
 
@@ -768,7 +768,7 @@ class TooManyClients(KitError):
         "{file} has {found} rows; at most {limit} are read at once. Split it; for more, screen a "
         "dataframe with screen(frame)."
     )
-    zh = "{file} 有 {found} 行，一次最多读取 {limit} 行。请拆分；更多的请用 screen(frame) 筛查。"
+    zh = "“{file}”有 {found} 行，一次最多读取 {limit} 行。请拆分；更多的请用 screen(frame) 筛查。"
 
 
 class SheetTooWide(KitError):
@@ -777,19 +777,19 @@ class SheetTooWide(KitError):
         "far away from the table, save, and try again."
     )
     zh = (
-        "{file}：工作表一直延伸到 {cell}，超过 {limit} 个单元格。请删除远离表格的内容，"
+        "“{file}”：工作表一直延伸到 {cell}，超过 {limit} 个单元格。请删除远离表格的内容，"
         "保存后重试。"
     )
 
 
 class NotASpreadsheet(KitError):
     en = "{file} is {found}, not an XLSX workbook or a CSV file. Save it as one of these first."
-    zh = "{file} 是{found}，不是 XLSX 工作簿或者 CSV 文件。请先另存为其中一种。"
+    zh = "“{file}”是{found}，不是 XLSX 工作簿或者 CSV 文件。请先另存为其中一种。"
 
 
 class LockedWorkbook(KitError):
     en = "{file} is protected by a password. Save it without the password, and try again."
-    zh = "{file} 设有打开密码。请取消密码后另存，再试一次。"
+    zh = "“{file}”设有打开密码。请取消密码后另存，再试一次。"
 
 
 class BrokenWorkbook(KitError):
@@ -797,17 +797,17 @@ class BrokenWorkbook(KitError):
         "{file} is damaged or was not copied whole: {reason}. Open it in a spreadsheet program, "
         "save it again, or copy it anew."
     )
-    zh = "{file} 已损坏或者没有复制完整：{reason}。请用电子表格软件打开后重新保存，或者重新复制。"
+    zh = "“{file}”已损坏或者没有复制完整：{reason}。请用电子表格软件打开后重新保存，或者重新复制。"
 
 
 class EmptyClientFile(KitError):
     en = "{file} is empty. Give a table with headings, and a row for each client."
-    zh = "{file} 是空的。请给出带表头的表格，每个客户一行。"
+    zh = "“{file}”是空的。请给出带表头的表格，每个客户一行。"
 
 
 class OnlyHeadings(KitError):
     en = "{file} has headings in row {row} and no client below them. Fill in a row for each client."
-    zh = "{file} 第 {row} 行是表头，下面没有客户。请为每个客户填写一行。"
+    zh = "“{file}”第 {row} 行是表头，下面没有客户。请为每个客户填写一行。"
 
 
 class NoHeadings(KitError):
@@ -815,7 +815,7 @@ class NoHeadings(KitError):
         "{file}: no heading is understood. The first texts are {found}. Name the columns as in "
         "the template, for example {known}."
     )
-    zh = "{file}：没有能够识别的表头。开头的文字是{found}。请按模板命名各列，例如{known}。"
+    zh = "“{file}”：没有能够识别的表头。开头的文字是{found}。请按模板命名各列，例如{known}。"
 
 
 class HeadingTwice(KitError):
@@ -824,7 +824,7 @@ class HeadingTwice(KitError):
         "head the fact “{fact}”. Delete or rename one of them."
     )
     zh = (
-        "{file}：“{first}”（{first_column} 列）和“{second}”（{second_column} 列）"
+        "“{file}”：“{first}”（{first_column} 列）和“{second}”（{second_column} 列）"
         "都是“{fact}”的表头。请删除或者改名其中一列。"
     )
 

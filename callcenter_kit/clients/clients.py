@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.applicant import FACT_NAMES, kind_of
 from callcenter_kit.clients.cells import CellReader
-from callcenter_kit.clients.grid import FileName, Grid, column_letters, is_blank, rows_listed
+from callcenter_kit.clients.grid import FileName, Grid, column_letters, rows_listed
 from callcenter_kit.clients.layout import Layout, headings_found, laid_out
 from callcenter_kit.clients.notes import Note, note
 from callcenter_kit.clients.opening import opened
@@ -156,7 +156,8 @@ def _padded(row: Sequence[Any], width: int) -> Sequence[Any]:
 def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     """The clients of a dataframe in memory, read as `read_clients` reads a sheet.
 
-    Any eager frame that narwhals knows; rows keep a pandas frame's own labels.
+    Any eager frame that narwhals knows. Rows keep a pandas frame's own labels where they differ,
+    and are counted from 1 otherwise.
     """
     import narwhals.stable.v2 as nw
 
@@ -167,7 +168,8 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     headings = [str(name) for name in told.columns]
     columns = [_listed(told, name) for name in told.columns]
     size = len(told)
-    index = list(frame.index) if told.implementation.is_pandas() else list(range(1, size + 1))
+    labelled = told.implementation.is_pandas() and frame.index.is_unique
+    index = list(frame.index) if labelled else list(range(1, size + 1))
     grid = Grid([headings, *map(list, zip(*columns, strict=True))], words("clients.unnamed_frame"))
     layout = laid_out(grid)
     return _clients(grid, layout, columns, index)
@@ -201,7 +203,8 @@ def _clients(grid: Grid, layout: Layout, columns: list[list[Any]], rows: list[An
             for spot, refusal in refusals.items()
         ]
     frame = {name: _typed(told.get(name, [None] * len(rows)), kind_of(name)) for name in FACT_NAMES}
-    original = dict(zip(layout.headings, map(_kept, columns), strict=True))
+    cells = [_kept(column, index) for column in columns]
+    original = dict(zip(layout.headings, cells, strict=True))
     order = {row: spot for spot, row in enumerate(rows)}
     problems.sort(key=lambda problem: order[problem.row])
     return Clients(
@@ -217,11 +220,7 @@ def _clients(grid: Grid, layout: Layout, columns: list[list[Any]], rows: list[An
 def _unsaved(grid: Grid, layout: Layout, place: int) -> list[int]:
     if not grid.unsaved:
         return []
-    return [
-        spot
-        for spot, row in enumerate(layout.rows)
-        if (row, place) in grid.unsaved and is_blank(layout.cells[row][place])
-    ]
+    return [spot for spot, row in enumerate(layout.rows) if (row, place) in grid.unsaved]
 
 
 def _read(column: list[Any], reader: CellReader) -> tuple[list[Any], dict[int, Refused]]:
@@ -253,13 +252,11 @@ def _typed(values: list[Any], kind: str) -> Any:  # noqa: ANN401 - a pandas arra
     return pandas.array(values, dtype=_TYPES[kind])
 
 
-def _kept(column: list[Any]) -> Any:  # noqa: ANN401 - a numpy array
+def _kept(column: list[Any], index: Any) -> Any:  # noqa: ANN401 - a pandas Series
     """The cells as they are: whole numbers stay whole, nothing is made of them."""
-    import numpy
+    import pandas
 
-    kept = numpy.empty(len(column), dtype=object)
-    kept[:] = column
-    return kept
+    return pandas.Series(column, index=index, dtype="object")
 
 
 def _doubts(told: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:

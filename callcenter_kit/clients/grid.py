@@ -13,7 +13,7 @@ from callcenter_kit.language import Text
 MOST_BYTES: Final = 30 * 1024 * 1024
 MOST_UNPACKED: Final = 300 * 1024 * 1024
 MOST_ROWS: Final = 200_000
-MOST_CELLS: Final = 8_000_000
+MOST_CELLS: Final = 5_000_000
 
 FileName = str | Text  # a file without a name is called so in the language of the message
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
@@ -59,9 +59,10 @@ def column_position(letters: str) -> int:
 
 def is_blank(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
     """Whether nobody sees anything in the cell."""
-    return value is None or (
-        isinstance(value, str) and not value.strip("\u200b\ufeff \t\r\n\u3000\xa0")
-    )
+    return value is None or (value.__class__ is str and not value.strip(_UNSEEN))
+
+
+_UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
 
 
 def rows_listed(rows: Iterable[int]) -> str:

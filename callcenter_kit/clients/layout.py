@@ -17,6 +17,8 @@ from callcenter_kit.report.blocks import clean
 
 _ROWS_SEARCHED: Final = 60
 _SHOWN: Final = 80
+_MOST_MERGED: Final = 20_000
+_LONGEST_MERGED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ def laid_out(grid: Grid) -> Layout:
     rows, left_out = _clients(grid, below, texts)
     if not rows:
         raise OnlyHeadings(file=grid.file, row=first + 1)
-    headings, renamed = _unique(texts)
-    notes = (*_merged_notes(grid, below), *renamed, *left_out)
+    headings, renamed = _unique(_as_wide(texts, cells, rows))
+    notes = (*_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
     return Layout(headings, known, tuple(rows), cells, notes)
 
 
@@ -103,10 +105,10 @@ def _named(texts: list[str]) -> int:
     return len({told.fact for text in texts if (told := understood(text))})
 
 
-def _first_texts(grid: Grid) -> str:
+def _first_texts(grid: Grid) -> Text:
     texts = [_heading_text(value) for row in grid.rows[:_ROWS_SEARCHED] for value in row]
     shown = [f"“{clean(text, 40)}”" for text in texts if text][:5]
-    return ", ".join(shown)
+    return Text("、".join(shown), ", ".join(shown))
 
 
 def _examples() -> Text:
@@ -136,18 +138,18 @@ def _spread(grid: Grid, below: int) -> Sequence[Sequence[Any]]:
     if not areas:
         return grid.rows
     cells = [list(row) for row in grid.rows]
-    for first, left, last, _ in areas:
-        for row in range(first + 1, min(last + 1, len(cells))):
+    for first, left, last, _ in areas[:_MOST_MERGED]:
+        for row in range(first + 1, min(last + 1, len(cells), first + _LONGEST_MERGED)):
             if left < len(cells[row]):
                 cells[row][left] = cells[first][left]
     return cells
 
 
-def _merged_notes(grid: Grid, below: int) -> list[Note]:
+def _merged_notes(grid: Grid, below: int, last_client: int) -> list[Note]:
     areas = [
         f"{column_letters(left)}{first + 1}:{column_letters(right)}{last + 1}"
         for first, left, last, right in grid.merged
-        if first >= below
+        if below <= first <= last_client
     ]
     listed = ", ".join([*areas[:8], "…"] if len(areas) > 8 else areas)
     return [note("merged", areas=listed)] if areas else []
@@ -155,8 +157,8 @@ def _merged_notes(grid: Grid, below: int) -> list[Note]:
 
 def _clients(grid: Grid, below: int, texts: list[str]) -> tuple[list[int], list[Note]]:
     """The rows that are clients, and notes on those that are something else."""
-    filled = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
-    heads = {squeezed(text) for text in texts if text}
+    filled = [row for row in range(below, len(grid.rows)) if not _is_empty(grid.rows[row])]
+    heads = {text for text in texts if text}
     last = max((row for row in filled if _is_full(grid.rows[row])), default=-1)
     clients: list[int] = []
     left_out: list[int] = []
@@ -166,24 +168,41 @@ def _clients(grid: Grid, below: int, texts: list[str]) -> tuple[list[int], list[
     return clients, [_left_text(grid, row) for row in left_out]
 
 
+def _is_empty(row: Sequence[Any]) -> bool:
+    return all(map(is_blank, row))
+
+
 def _is_full(row: Sequence[Any]) -> bool:
     """Whether the row tells more than one thing."""
-    return sum(not is_blank(value) for value in row) > 1
+    told = (value for value in row if not is_blank(value))
+    return next(told, None) is not None and next(told, None) is not None
 
 
 def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
     """Whether a row is a sum, the headings again, or, below the table, a note."""
-    texts = [squeezed(str(value)) for value in row if not is_blank(value)]
-    if texts[0].rstrip(":") in spellings().totals:
+    first = squeezed(str(next(value for value in row if not is_blank(value))))
+    if first.rstrip(":") in spellings().totals:
         return True
-    if len(texts) > 1 and sum(text in heads for text in texts) > len(texts) * 2 / 3:
+    if after and first.startswith(spellings().notes):
         return True
-    return after and texts[0].startswith(spellings().notes)
+    again = sum(isinstance(value, str) and value.strip() in heads for value in row)
+    return again > 1 and again > sum(not is_blank(value) for value in row) * 2 / 3
 
 
 def _left_text(grid: Grid, row: int) -> Note:
     texts = [str(value).strip() for value in grid.rows[row] if not is_blank(value)]
     return note("left_text", row=row + 1, text=clean(" ".join(texts), _SHOWN))
+
+
+def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) -> list[str]:
+    """The headings' texts, as many as there are columns with a heading or anything below."""
+    wide = max((place + 1 for place, text in enumerate(texts) if text), default=0)
+    for row in rows:
+        for place in range(len(cells[row]) - 1, wide - 1, -1):
+            if not is_blank(cells[row][place]):
+                wide = place + 1
+                break
+    return [*texts, *[""] * (wide - len(texts))][:wide]
 
 
 def _unique(texts: list[str]) -> tuple[tuple[str, ...], list[Note]]:

@@ -34,6 +34,11 @@ _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 _PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _WEB: Final = (b"<html", b"<!doctype", b"<table", b"<meta")
+_WHY_NOT: Final = (
+    (FileNotFoundError, "missing"),
+    (IsADirectoryError, "folder"),
+    (PermissionError, "forbidden"),
+)
 _LONGEST_NAME: Final = 120
 
 
@@ -62,7 +67,8 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileN
             raise _too_large(file, size)
         return path.read_bytes(), file
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        why = next((why for kind, why in _WHY_NOT if isinstance(error, kind)), "other")
+        reason = words(f"clients.unopened.{why}")
         raise NoSuchClientFile(file=_shown(str(source)), reason=reason) from None
 
 

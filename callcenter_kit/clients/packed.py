@@ -32,7 +32,7 @@ def unpacked(content: bytes, file: FileName) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(content)) as given:
             return _parts(given, file)
-    except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+    except (BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         raise BrokenWorkbook(file=file, reason=words("clients.broken.zip")) from None
 
 

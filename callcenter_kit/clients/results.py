@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,11 +32,27 @@ def safe(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
     >>> safe("=1+1"), safe("-"), safe(-3), safe("a\x00b")
     ("'=1+1", "'-", -3, 'a�b')
     """
-    if value is None or isinstance(value, bool | int | float | date | time | timedelta):
-        return value
+    if _is_nothing(value):
+        return None
+    if isinstance(value, bool | int | float | Decimal | date | time | timedelta):
+        return value if _is_plain(value) else _written(value)
     text = _FORBIDDEN.sub("\ufffd", str(value))
     text = f"'{text}" if _FORMULA.match(text) else text
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _is_nothing(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
+    """Whether there is nothing: None, NaN, NaT, pandas' NA."""
+    return value is None or str(value) in ("NaT", "<NA>") or bool(value != value)
+
+
+def _is_plain(value: Any) -> bool:  # noqa: ANN401 - a number or a time
+    """Whether a workbook can hold the value: it knows no infinity, no zone, no day before 1900."""
+    if isinstance(value, float | Decimal):
+        return math.isfinite(value)
+    if isinstance(value, datetime | time) and value.tzinfo is not None:
+        return False
+    return not isinstance(value, date) or value.year >= 1900
 
 
 def table(screened: Screened, language: str) -> tuple[list[str], Iterator[list[Any]]]:
@@ -53,14 +71,14 @@ def as_csv(screened: Screened, language: str) -> bytes:
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(headings)
-    writer.writerows([_written(value) for value in row] for row in rows)
+    writer.writerows([None if value is None else _written(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _written(value: Any) -> Any:  # noqa: ANN401 - a safe cell
+def _written(value: Any) -> str:  # noqa: ANN401 - a safe cell
     if isinstance(value, datetime):
         return value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def as_workbook(screened: Screened, language: str) -> bytes:
@@ -116,15 +134,14 @@ def _listed(column: Any) -> list[Any]:  # noqa: ANN401 - a pandas Series
 
 def _arrow(pyarrow: Any, values: Sequence[Any]) -> Any:  # noqa: ANN401 - an Arrow array
     """One kind of value as that kind, several as text."""
-    kinds = {type(value) for value in values if not is_blank(value)}
+    values = [None if is_blank(value) or _is_nothing(value) else value for value in values]
+    kinds = {type(value) for value in values} - {type(None)}
     if len(kinds) <= 1 or kinds == {int, float}:
-        told = [None if is_blank(value) else value for value in values]
         try:
-            return pyarrow.array(told)
+            return pyarrow.array(values)
         except (pyarrow.ArrowException, OverflowError, UnicodeError):
             pass
     texts = [
-        None if is_blank(value) else _FORBIDDEN.sub("\ufffd", str(_written(value)))
-        for value in values
+        None if value is None else _FORBIDDEN.sub("\ufffd", _written(value)) for value in values
     ]
     return pyarrow.array(texts, pyarrow.string())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.assessment import numbers_on
@@ -69,12 +70,13 @@ def _results(book: Any, screened: Screened, language: str) -> None:  # noqa: ANN
     own = screened.clients.original.shape[1]
     sheet = book.create_sheet(say("clients.sheet.results", language))
     _set_up(sheet, [_width(column) for column in zip(headings, *rows[:_SAMPLED], strict=True)])
+    pen = _Pen(sheet)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{column_letters(len(headings) - 1)}{len(rows) + 1}"
-    _append(sheet, headings, ["head"] * len(headings))
+    pen.write(headings, "head")
     looks = _looks(screened, own, len(headings), language)
     for row, look in zip(rows, looks, strict=True):
-        _append(sheet, row, look)
+        pen.write(row, look)
 
 
 def _looks(screened: Screened, own: int, width: int, language: str) -> Iterable[list[str]]:
@@ -95,19 +97,33 @@ def _looks(screened: Screened, own: int, width: int, language: str) -> Iterable[
         yield look
 
 
-def _append(sheet: Any, values: Sequence[Any], looks: Sequence[str]) -> None:  # noqa: ANN401
-    from openpyxl.cell import WriteOnlyCell
+class _Pen:
+    """Cells that are written again and again: what is appended is written at once."""
 
-    cells = []
-    for value, look in zip(values, looks, strict=True):
-        cell = WriteOnlyCell(sheet, value)
-        if look:
-            kept = cell.number_format
-            cell.style = look
-            if kept != "General":
-                cell.number_format = kept
-        cells.append(cell)
-    sheet.append(cells)
+    def __init__(self, sheet: Any) -> None:  # noqa: ANN401 - openpyxl's sheet
+        self._sheet = sheet
+        self._cells: dict[tuple[int, str, bool], Any] = {}
+
+    def write(self, values: Sequence[Any], looks: str | Sequence[str]) -> None:
+        """Append a row whose cells have these styles, or all the same one."""
+        each = [looks] * len(values) if isinstance(looks, str) else looks
+        self._sheet.append(list(map(self._cell, range(len(values)), values, each)))
+
+    def _cell(self, place: int, value: Any, look: str) -> Any:  # noqa: ANN401 - openpyxl's cell
+        # A day changes its cell's format for good, so days have cells of their own.
+        key = place, look, isinstance(value, date | time | timedelta)
+        cell = self._cells.get(key)
+        if cell is None:
+            cell = self._cells[key] = self._new(look)
+        cell.value = value
+        return cell
+
+    def _new(self, look: str) -> Any:  # noqa: ANN401 - openpyxl's cell
+        from openpyxl.cell import WriteOnlyCell
+
+        cell = WriteOnlyCell(self._sheet)
+        cell.style = look
+        return cell
 
 
 def _set_up(sheet: Any, widths: Sequence[float]) -> None:  # noqa: ANN401 - openpyxl's sheet
@@ -134,27 +150,29 @@ def _measured(value: Any) -> int:  # noqa: ANN401 - a cell
 def _problems(book: Any, screened: Screened, language: str) -> None:  # noqa: ANN401
     sheet = book.create_sheet(say("clients.sheet.problems", language))
     _set_up(sheet, (8, 8, 28, 28, 44, 60))
+    pen = _Pen(sheet)
     keys = ("problem_row", "problem_column", "heading", "value", "why", "accepted")
-    _append(sheet, [say(f"clients.column.{key}", language) for key in keys], ["head"] * len(keys))
+    pen.write([say(f"clients.column.{key}", language) for key in keys], "head")
     for problem in screened.problems[:_MOST_PROBLEMS]:
         told = (problem.row, problem.column, problem.heading, problem.value)
         why = problem.why.say(language), problem.accepted.say(language)
-        _append(sheet, [safe(value) for value in (*told, *why)], ["wrapped"] * len(keys))
+        pen.write([safe(value) for value in (*told, *why)], "wrapped")
     if (more := len(screened.problems) - _MOST_PROBLEMS) > 0:
-        _append(sheet, [say("clients.book.more", language, count=more)], ["own"])
+        pen.write([say("clients.book.more", language, count=more)], "own")
 
 
 def _sources(book: Any, screened: Screened, language: str) -> None:  # noqa: ANN401
     sheet = book.create_sheet(say("clients.sheet.sources", language))
     _set_up(sheet, (26, 46, 46, 34, 12, 46))
+    pen = _Pen(sheet)
     keys = ("requirement", "nationwide", "local", "sources", "badge", "difference")
     heads = [say(f"clients.sources.{key}", language) for key in keys]
-    _append(sheet, heads, ["head"] * len(heads))
+    pen.write(heads, "head")
     for rule in screened.rulebook.requirements.values():
-        _append(sheet, _rule(screened, rule, language), ["wrapped"] * len(heads))
+        pen.write(_rule(screened, rule, language), "wrapped")
     sheet.append([])
     for line in _about(screened, language):
-        _append(sheet, [safe(line)], ["own"])
+        pen.write([safe(line)], "own")
 
 
 def _rule(screened: Screened, rule: Requirement, language: str) -> list[str]:

@@ -119,16 +119,33 @@ def _own(name: str, value: Any) -> Any:  # noqa: ANN401 - a fact's value
     return _OWN.get(kind, lambda same: same)(value)
 
 
+_CHECKED: Final = ("clean_record", "refused_for_falsehood", "insured_months", *_DATES)
+
+
 def _contradictions(clients: Clients, on: date) -> list[CellProblem]:
     """Days that contradict their fact on the day of the question: each is left out, and named."""
     dated = clients.facts[list(_DATES)].notna().any(axis=1)
+    checked = clients.facts.loc[dated, list(_CHECKED)].astype(object)
+    columns = _columns(clients)
     found = []
-    for row in clients.facts.index[dated]:
-        told = _told(clients, row)
-        while told and (error := _contradiction(told, on)) is not None:
-            found.append(_named(clients, row, error))
+    for row, *values in checked.itertuples(name=None):
+        pairs = zip(_CHECKED, values, strict=True)
+        told = {name: _own(name, value) for name, value in pairs if _is_told(value)}
+        while (error := _contradiction(told, on)) is not None:
+            found.append(_named(columns[error.date_name], row, error))
             del told[error.date_name]
     return found
+
+
+def _columns(clients: Clients) -> dict[str, tuple[str, str, dict[Any, Any]]]:
+    """Each day's column: its heading, its letters, and its cells by their row."""
+    own = clients.original
+    places = {heading: place for place, heading in enumerate(own.columns)}
+    return {
+        fact: (heading, column_letters(places[heading]), own[heading].to_dict())
+        for heading, fact in clients.columns.items()
+        if fact in _DATES
+    }
 
 
 def _contradiction(told: dict[str, Any], on: date) -> ContradictoryDate | None:
@@ -139,10 +156,11 @@ def _contradiction(told: dict[str, Any], on: date) -> ContradictoryDate | None:
     return None
 
 
-def _named(clients: Clients, row: Any, error: ContradictoryDate) -> CellProblem:  # noqa: ANN401
-    fact = error.date_name
-    heading = next(head for head, name in clients.columns.items() if name == fact)
-    place = list(clients.original.columns).index(heading)
-    value = clients.original.loc[row, heading]
+def _named(
+    column: tuple[str, str, dict[Any, Any]],
+    row: Any,  # noqa: ANN401 - a row's number or label
+    error: ContradictoryDate,
+) -> CellProblem:
+    heading, letters, cells = column
     why = filled("clients.why.contradiction", day=error.day)
-    return CellProblem(row, heading, column_letters(place), fact, value, why)
+    return CellProblem(row, heading, letters, error.date_name, cells[row], why)

@@ -38,7 +38,7 @@ def read_text_file(content: bytes, file: FileName) -> Grid:
     rows = _rows(text[declared.end() :] if declared else text, separator, file)
     if declared:
         rows.insert(0, [])  # the line that declares the separator is row 1 of the file
-    said = "tab" if separator == "\t" else separator
+    said = words("clients.tab") if separator == "\t" else separator
     notes = (note("encoding", encoding=encoding, separator=said),)
     return Grid(rows, file, notes=notes if encoding != "UTF-8" or separator != "," else ())
 

@@ -8,24 +8,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any, Final
 from xml.etree import ElementTree
 
 from callcenter_kit.clients.grid import column_position
 
-_REFERENCE: Final = re.compile(
-    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']"""
-)
-_ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,7})["'][^>]*>""")
+# How every known program writes a row and a cell; the slower reading below serves the others.
+_USUAL_ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"')
+_USUAL_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_PLACED: Final = re.compile(rb"\br\s*=")
+_ANY_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
+_ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,7})["'][^<>]*>""")
 _HIDDEN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
-_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^<>]*>")
 _FROM_TO: Final = re.compile(rb"""\b(min|max)\s*=\s*["']([0-9]{1,5})["']""")
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_PLACE: Final = rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*>"""
 _UNSAVED: Final = re.compile(
-    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*>\s*"""
-    rb"""<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"""
+    _PLACE + rb"\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
 )
-_CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
+_FAILED: Final = re.compile(
+    _PLACE + rb"\s*(?:<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?"
+    rb"\s*<(?:\w+:)?v>\s*(#[A-Z0-9_/!?]+)\s*</"
+)
+_CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
 _ATTRIBUTE: Final = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -45,13 +53,29 @@ class Shown:
         return f"{self.before}{digits}{'%' if self.percent else ''}{self.behind}"
 
 
+FAR: Final = 10**7  # further than any sheet reaches
+
+
 def reach(sheet: bytes) -> tuple[int, int]:
-    """How many rows and columns the sheet's cells span."""
-    cells = _REFERENCE.findall(sheet)
-    rows = max((int(row) for row in _ROW.findall(sheet)), default=0)
-    rows = max(rows, max((int(row) for _, row in cells), default=0))
-    letters = {column for column, _ in cells}
-    return rows, max((column_position(column.decode()) + 1 for column in letters), default=0)
+    """How many rows and columns the sheet's cells span; at least so many.
+
+    A reader sets aside memory for the whole span, so that one far cell would exhaust it: a place
+    that cannot be, such as row 0, is far.
+    """
+    rows, cells = set(_USUAL_ROW.findall(sheet)), _USUAL_CELL.findall(sheet)
+    if len(_USUAL_ROW.findall(sheet)) + len(cells) != len(_PLACED.findall(sheet)):
+        cells = _ANY_PLACE.findall(sheet)
+    columns = {column for column, _ in cells}
+    wide = max((_column(column) for column in columns), default=0)
+    return max(map(_row, rows.union(row for _, row in cells)), default=0), wide
+
+
+def _row(digits: bytes) -> int:
+    return (int(digits) or FAR) if len(digits) < 8 else FAR
+
+
+def _column(letters: bytes) -> int:
+    return column_position(letters.decode().upper()) + 1 if len(letters) < 5 else FAR
 
 
 def hidden_rows(sheet: bytes) -> list[int]:
@@ -77,11 +101,25 @@ def formulas(sheet: bytes) -> int:
     return len(_FORMULA.findall(sheet))
 
 
-def unsaved(sheet: bytes) -> frozenset[tuple[int, int]]:
-    """The cells whose formula has no stored result, as row and column from 0."""
-    return frozenset(
-        (int(row) - 1, column_position(column.decode())) for column, row in _UNSAVED.findall(sheet)
-    )
+def unsaved(sheet: bytes) -> dict[tuple[int, int], str]:
+    """The formulas without a stored result, by row and column from 0."""
+    if _FORMULA.search(sheet) is None:
+        return {}
+    return {
+        _at(column, row): f"={unescape(formula.decode('utf-8', 'replace'))}"
+        for column, row, formula in _UNSAVED.findall(sheet)
+    }
+
+
+def failed(sheet: bytes) -> dict[tuple[int, int], str]:
+    """The cells that show an error such as ``#REF!``, by row and column from 0."""
+    if b">#" not in sheet:
+        return {}
+    return {_at(column, row): error.decode() for column, row, error in _FAILED.findall(sheet)}
+
+
+def _at(column: bytes, row: bytes) -> tuple[int, int]:
+    return int(row) - 1, column_position(column.decode())
 
 
 def dressed(sheet: bytes, styles: bytes | None) -> dict[tuple[int, int], Shown]:
@@ -96,8 +134,7 @@ def dressed(sheet: bytes, styles: bytes | None) -> dict[tuple[int, int], Shown]:
         if style in formats and told.get(b"t", b"n") == b"n" and b"r" in told:
             place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", told[b"r"])
             if place is not None:
-                cell = int(place[2]) - 1, column_position(place[1].decode())
-                found[cell] = formats[style]
+                found[_at(*place.groups())] = formats[style]
     return found
 
 

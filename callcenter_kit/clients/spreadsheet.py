@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
+from html import unescape
 from importlib import import_module
 from typing import Any, Final
 
 from callcenter_kit.clients.grid import (
     MOST_CELLS,
     MOST_ROWS,
+    MOST_UNPACKED,
+    Area,
     FileName,
     Grid,
     column_letters,
@@ -21,6 +25,7 @@ from callcenter_kit.clients.notes import Note, note
 from callcenter_kit.clients.packed import packed_plainly, unpacked
 from callcenter_kit.clients.sheet_facts import (
     dressed,
+    failed,
     formulas,
     hidden_columns,
     hidden_rows,
@@ -30,6 +35,7 @@ from callcenter_kit.clients.sheet_facts import (
 )
 from callcenter_kit.errors import (
     BrokenWorkbook,
+    ClientFileSwells,
     EmptyClientFile,
     MissingReader,
     SheetTooWide,
@@ -54,47 +60,76 @@ def read_workbook(content: bytes, file: FileName, score: Callable[[Grid], int]) 
     best = max(full, key=score)  # the first of several
     others = [str(grid.sheet) for grid in full if grid is not best]
     extra = (note("sheets", sheet=best.sheet, others="、".join(others)),) if others else ()
-    return _with_notes(best, (*extra, *best.notes))
-
-
-def _with_notes(grid: Grid, notes: tuple[Note, ...]) -> Grid:
-    return Grid(grid.rows, grid.file, grid.sheet, grid.merged, grid.unsaved, grid.epoch, notes)
+    return replace(best, notes=(*extra, *best.notes))
 
 
 def _grids(parts: dict[str, bytes], file: FileName) -> list[Grid]:
-    calamine = _calamine(file)
     texts = _sheet_texts(parts)
-    for name, text in texts.items():
-        _check_reach(text, file, name)
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(packed_plainly(parts))
-        sheets = [sheet for sheet in book.sheets_metadata if _is_shown(sheet)]
-        return [_grid(book, sheet.name, texts, parts, file) for sheet in sheets]
-    except (calamine.CalamineError, *_PANICS, ValueError, OSError):
-        raise BrokenWorkbook(file=file, reason=words("clients.broken.workbook")) from None
+    names = {id(text): name for name, text in texts.items()}
+    _check_shared(parts, file)
+    _check_reach({names.get(id(part), path): part for path, part in parts.items()}, file)
+    return [
+        _grid(name, rows, merged, texts.get(name, b""), parts, file)
+        for name, rows, merged in _values(parts, file)
+    ]
 
 
-def _calamine(file: FileName) -> Any:  # noqa: ANN401 - the module
+_Rows = list[list[Any]]
+
+
+def _values(parts: dict[str, bytes], file: FileName) -> list[tuple[str, _Rows, tuple[Area, ...]]]:
+    """Every sheet that is shown: its name, its values, and its merged areas."""
     try:
-        return import_module("python_calamine")
+        calamine = import_module("python_calamine")
     except ModuleNotFoundError:
         raise MissingReader(file=file, library="python-calamine", extra="exports") from None
-
-
-_PANICS: tuple[type[BaseException], ...] = ()
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(packed_plainly(parts))
+        names = [sheet.name for sheet in book.sheets_metadata if _is_shown(sheet)]
+        sheets = [book.get_sheet_by_name(name) for name in names]
+        return [
+            (sheet.name, sheet.to_python(skip_empty_area=False), _areas(sheet)) for sheet in sheets
+        ]
+    except (calamine.CalamineError, ValueError, OSError):
+        raise BrokenWorkbook(file=file, reason=words("clients.broken.workbook")) from None
 
 
 def _is_shown(sheet: Any) -> bool:  # noqa: ANN401 - the reader's sheet
     return str(sheet.visible).endswith("Visible") and str(sheet.typ).endswith("WorkSheet")
 
 
-def _check_reach(text: bytes, file: FileName, sheet: str) -> None:
-    rows, columns = reach(text)
-    if rows * columns > MOST_CELLS:
-        cell = f"{sheet}!{column_letters(columns - 1)}{rows}"
-        raise SheetTooWide(file=file, cell=cell, limit=f"{MOST_CELLS:,}")
-    if rows > MOST_ROWS:
-        raise TooManyClients(file=file, found=f"{rows:,}", limit=f"{MOST_ROWS:,}")
+def _areas(sheet: Any) -> tuple[Area, ...]:  # noqa: ANN401 - the reader's sheet
+    return tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
+
+
+def _check_reach(sheets: dict[str, bytes], file: FileName) -> None:
+    """``KitError`` where the sheets together hold more than is read, before any is."""
+    cells = 0
+    for sheet, text in sheets.items():
+        rows, columns = reach(text) if b"sheetData" in text else (0, 0)
+        cells += rows * max(columns, 1)
+        if cells > MOST_CELLS:
+            cell = f"{sheet}!{column_letters(columns - 1)}{rows}"
+            raise SheetTooWide(file=file, cell=cell, limit=f"{MOST_CELLS:,}")
+        if rows > MOST_ROWS:
+            raise TooManyClients(file=file, found=f"{rows:,}", limit=f"{MOST_ROWS:,}")
+
+
+def _check_shared(parts: dict[str, bytes], file: FileName) -> None:
+    """``KitError`` where texts that are stored once and shown often would swell the sheets."""
+    texts = b"".join(part for name, part in parts.items() if name.endswith("haredStrings.xml"))
+    sizes = [len(text) for text in _TEXT.split(texts)[1:]]
+    sheets = [part for part in parts.values() if b"sheetData" in part]
+    shown = sum(part.count(b't="s"') + part.count(b"t='s'") for part in sheets)
+    if shown * max(sizes, default=0) <= MOST_UNPACKED:
+        return
+    used = (int(place) for part in sheets for place in _SHARED.findall(part))
+    if sum(sizes[place] for place in used if place < len(sizes)) > MOST_UNPACKED:
+        raise ClientFileSwells(file=file, limit=MOST_UNPACKED // 1024**2)
+
+
+_TEXT: Final = re.compile(rb"<(?:\w+:)?si\b")
+_SHARED: Final = re.compile(rb"<(?:\w+:)?v>\s*([0-9]{1,9})\s*</")
 
 
 def _attributes(tag: bytes) -> dict[bytes, bytes]:
@@ -119,29 +154,41 @@ _LINKS: Final = "xl/_rels/workbook.xml.rels"
 
 
 def _unescaped(name: bytes) -> str:
-    from html import unescape
-
     return unescape(name.decode("utf-8", "replace"))
 
 
 def _grid(
-    book: Any,  # noqa: ANN401 - the reader's workbook
     name: str,
-    texts: dict[str, bytes],
+    values: _Rows,
+    merged: tuple[Area, ...],
+    text: bytes,
     parts: dict[str, bytes],
     file: FileName,
 ) -> Grid:
-    sheet, text = book.get_sheet_by_name(name), texts.get(name, b"")
-    rows = sheet.to_python(skip_empty_area=False)
-    for (row, column), shown in dressed(text, parts.get("xl/styles.xml")).items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = read_number_format(_whole(rows[row][column]), shown)
-    rows = [[_whole(value) for value in row] for row in rows]
+    """A sheet as a person sees it: numbers as they are shown, errors and formulas by their text."""
+    rows = [[_whole(value) for value in row] for row in values]
+    for place, shown in dressed(text, parts.get("xl/styles.xml")).items():
+        _put(rows, place, read_number_format(_at(rows, place), shown))
+    without = unsaved(text)
+    for place, said in (failed(text) | without).items():
+        _put(rows, place, said)
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()
-    merged = tuple((a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ())
     epoch = _EPOCHS[_DATE_1904.search(parts["xl/workbook.xml"]) is not None]
-    return Grid(rows, file, name, merged, unsaved(text), epoch, tuple(_notes(text, rows)))
+    return Grid(rows, file, name, merged, frozenset(without), epoch, tuple(_notes(text, rows)))
+
+
+def _at(rows: _Rows, place: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever stands there
+    row, column = place
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+
+
+def _put(rows: _Rows, place: tuple[int, int], value: Any) -> None:  # noqa: ANN401 - a cell
+    """Put a value in its place, below and beside all others if need be."""
+    row, column = place
+    rows += [[] for _ in range(row + 1 - len(rows))]
+    rows[row] += [None] * (column + 1 - len(rows[row]))
+    rows[row][column] = value
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
