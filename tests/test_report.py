@@ -414,6 +414,25 @@ def test_chromium_prints_the_page_on_two_sheets_of_a4(case, language, tmp_path):
     assert len(printed(tmp_path / "page.pdf")) <= 2
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(("case", "language"), EVERY)
+def test_the_page_is_legible_on_a_phone_and_asks_for_nothing(browser, case, language, tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(report.page(CASES[case], language), "utf-8")
+    view = browser.new_page(viewport={"width": 390, "height": 844})
+    asked = []
+    view.on("request", lambda request: asked.append(request.url))
+    view.goto(file.as_uri())
+    smallest = view.evaluate(
+        "Math.min(...[...document.querySelectorAll('p, li, td, h1, h2, footer')]"
+        ".map(e => parseFloat(getComputedStyle(e).fontSize)))"
+    )
+    assert view.evaluate("document.documentElement.scrollWidth") == 390
+    assert smallest >= 12
+    assert asked == [file.as_uri()]
+    view.close(run_before_unload=True)
+
+
 # The calendar.
 
 

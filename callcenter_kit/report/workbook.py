@@ -140,7 +140,7 @@ def add_sheet(
     for cells in sheet.iter_rows():
         for cell in cells:
             cell.font = Font(name=font, size=10, bold=cell.row == 1)
-            cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=len(cells) > 1)
+            cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
             cell.border = line
             if isinstance(cell.value, date):
                 cell.number_format = _DAY_FORMATS[language]
