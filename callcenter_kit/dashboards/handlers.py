@@ -165,6 +165,16 @@ class KernelState(Guarded, KernelHandler):
 class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
     """The page's conversation with its kernel."""
 
+    def get_websocket_protocol(self) -> Any:  # noqa: ANN401 - tornado's
+        """Without tornado's own pings: it would read Jupyter's milliseconds as seconds, and say so.
+
+        Jupyter's ask every 30 seconds, and give up after three that nobody answers.
+        """
+        protocol = super().get_websocket_protocol()
+        if protocol is not None:
+            protocol.params.ping_interval = protocol.params.ping_timeout = None
+        return protocol
+
 
 class PageClosed(Guarded, VoilaShutdownKernelHandler):
     """The browser says that a page was closed: its kernel goes."""

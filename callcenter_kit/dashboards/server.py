@@ -71,7 +71,6 @@ class DashboardServer(Voila):
             "compress_response": True,
             "default_handler_class": handlers.NothingHere,
             "log": self.log,
-            "ws_ping_timeout": 30_000,  # milliseconds; as long as the interval, tornado's limit
             "websocket_compression_options": {},  # a change is 48 KB of HTML, 8 KB compressed
             "websocket_max_message_size": _UPLOAD_BYTES,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},
