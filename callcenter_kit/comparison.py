@@ -11,7 +11,7 @@ from callcenter_kit.applicant import Applicant
 from callcenter_kit.assessment import Assessment, Finding, assess
 from callcenter_kit.language import Text
 from callcenter_kit.rulebooks import SCOPES, Rulebook
-from callcenter_kit.wording import words
+from callcenter_kit.wording import filled, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +92,20 @@ def _differences(first: Assessment, second: Assessment) -> list[Difference]:
         for key in dict.fromkeys((*ours, *theirs)):
             one, other = ours.get(key), theirs.get(key)
             if _status(one) != _status(other):
-                found.append(Difference(key, scope, one, other, _why(one, other)))
+                having = (first if other is None else second).rulebook.name
+                found.append(Difference(key, scope, one, other, _why(one, other, having)))
     return found
 
 
-def _why(one: Finding | None, other: Finding | None) -> Text:
-    """The rulebook's own word on the difference, else what can be seen of it."""
+def _why(one: Finding | None, other: Finding | None, having: Text) -> Text:
+    """The rulebook's own word on the difference, else what can be seen of it.
+
+    ``having`` names the rulebook that has the requirement, where only one does.
+    """
     for finding in (one, other):
         if finding is not None and finding.requirement.difference is not None:
             return finding.requirement.difference
     if one is None or other is None:
-        return words("comparison.only_one")
+        return filled("comparison.only_one", name=having)
     same = one.requirement.when == other.requirement.when
     return words("comparison.another_number" if same else "comparison.another_rule")

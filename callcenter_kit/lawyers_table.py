@@ -30,8 +30,11 @@ def _row(book: Rulebook, rule: Requirement, language: str) -> dict[str, str]:
     for scope in SCOPES:
         row[say(f"common.scope.{scope}", language)] = _sentence(book, rule, scope, language)
     row[say("lawyers_table.column.rule", language)] = rule.when
-    row[say("lawyers_table.column.numbers", language)] = "; ".join(_numbers(book, rule, language))
-    row[say("assessment.column.sources", language)] = "; ".join(
+    between = say("lawyers_table.between", language)
+    row[say("lawyers_table.column.numbers", language)] = between.join(
+        _numbers(book, rule, language)
+    )
+    row[say("assessment.column.sources", language)] = between.join(
         source.say(language) for source in rule.sources
     )
     row[say("assessment.column.badge", language)] = say(f"common.badge.{rule.badge}", language)
@@ -53,12 +56,17 @@ def _numbers(book: Rulebook, rule: Requirement, language: str) -> Iterator[str]:
 
 
 def _dated_numbers(parameter: Parameter, language: str) -> Iterator[str]:
-    for scope in SCOPES:
-        for number in parameter.values[scope]:
+    """Each number with its first day and its source; once where both scopes have the same."""
+    rows = {scope: parameter.values[scope] for scope in SCOPES}
+    if len(set(rows.values())) == 1:
+        rows = {"": parameter.values[SCOPES[0]]}
+    for scope, numbers in rows.items():
+        named = f"common.scope_short.{scope}" if scope else "lawyers_table.both_scopes"
+        for number in numbers:
             yield say(
                 "lawyers_table.number",
                 language,
-                scope=say(f"common.scope_short.{scope}", language),
+                scope=say(named, language),
                 name=parameter.name.say(language),
                 value=_amount(parameter, number.value, language),
                 since=number.since,
@@ -167,14 +175,29 @@ class _Block:
 
 
 def _blocks(book: Rulebook, rule: Requirement, language: str) -> Iterator[_Block]:
-    badge, tint = say(f"common.badge.{rule.badge}", language), _TINTS[rule.badge]
-    sentence = _sentence(book, rule, "local", language)
-    yield _Block(rule.id, "book", rule.name.say(language), f"{badge}<br>{sentence}", tint)
+    """The requirement, then what it reads, unless that is one thing of the requirement's name."""
+    tint, name = _TINTS[rule.badge], rule.name.say(language)
+    yield _Block(rule.id, "book", name, "<br>".join(_behind(book, rule, language)), tint)
     cited = "<br>".join(source.say(language) for source in rule.sources)
     for leaf, wished in _leaves(rule.expression):
         label = _leaf(book, leaf, language)
         label = label if wished else say("lawyers_table.not", language, fact=label)
-        yield _Block(f"{rule.id}.{leaf}", rule.id, label, cited, tint)
+        if label != name:
+            yield _Block(f"{rule.id}.{leaf}", rule.id, label, cited, tint)
+
+
+def _behind(book: Rulebook, rule: Requirement, language: str) -> Iterator[str]:
+    """The badge, the sentence, in each scope where they differ, and the sources."""
+    yield say(f"common.badge.{rule.badge}", language)
+    sentences = {scope: _sentence(book, rule, scope, language) for scope in SCOPES}
+    if len(set(sentences.values())) == 1:
+        yield sentences["local"]
+    else:
+        for scope, sentence in sentences.items():
+            named = say(f"common.scope.{scope}", language)
+            yield say("lawyers_table.of_scope", language, scope=named, sentence=sentence)
+    for source in rule.sources:
+        yield source.say(language)
 
 
 def _leaves(expression: Expression, *, wished: bool = True) -> Iterator[tuple[Expression, bool]]:
@@ -207,4 +230,6 @@ def _written(parameter: Parameter, scope: str, book: Rulebook, language: str) ->
 
 
 def _amount(parameter: Parameter, value: int, language: str) -> str:
-    return format_money(value, language) if parameter.unit == "CNY" else str(value)
+    if parameter.unit == "CNY":
+        return format_money(value, language)
+    return say(f"common.amount.{parameter.unit}", language, count=value)

@@ -1,12 +1,14 @@
 """Guide against law: which findings differ for one applicant, and why."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from applicants import MET_BY_BOTH
 
 import callcenter_kit as ck
+from callcenter_kit.language import Text
 
 ON = date(2026, 11, 24)
 
@@ -53,7 +55,16 @@ def test_an_amended_number_is_named_as_the_difference():
     [difference] = [d for d in found.differences if d.scope == "local"]
     assert difference.requirement == "registered_capital"
     assert (difference.first.status, difference.second.status) == ("met", "unmet")
-    assert "another number" in difference.why.en
+    assert difference.why.en == "Both have this requirement, each with its own number."
+
+
+def test_a_requirement_of_one_rulebook_only_names_that_rulebook():
+    book = ck.rulebook("guide")
+    kept = {k: r for k, r in book.requirements.items() if k != "premises"}
+    other = replace(book, requirements=kept, name=Text("另一规则集", "Another rulebook"))
+    found = ck.compare(ck.Applicant(**MET_BY_BOTH), book, other, on=ON)
+    assert {d.requirement for d in found.differences} == {"premises"}
+    assert {d.why.en for d in found.differences} == {f"Only “{book.name.en}” has this requirement."}
 
 
 def test_a_comparison_in_plain_json_types():

@@ -26,9 +26,29 @@ def test_thresholds_stand_in_both_scopes_with_their_day_and_source():
     assert "Local: Minimum registered capital CNY 1,000,000 from 1 September 2017" in row
 
 
+def test_a_number_is_told_with_its_unit_and_once_where_both_scopes_have_it():
+    for language, told in (
+        ("zh-CN", "两种范围：最低参保人数 3 人，自2025年6月22日起，代理机构指南 §5.4；两种范围："),
+        ("en", "Both scopes: Minimum number of insured employees 3 people from 22 June 2025"),
+    ):
+        assert told in " ".join(ck.rulebook("guide").table(language).loc["social_insurance"])
+
+
+def test_the_picture_says_nothing_twice_and_both_scopes_sentences():
+    [trace] = plotly.Figure(ck.rulebook("guide").picture("en").figure).data
+    behind = dict(zip(trace.ids, trace.hovertext, strict=True))
+    assert "company" in behind
+    assert "company.is_company" not in behind
+    assert "Nationwide (95): Registered capital" in behind["registered_capital"]
+    assert "Local (96): Registered capital" in behind["registered_capital"]
+    assert "Company Law art. 47" in behind["registered_capital"]
+
+
 def test_an_amended_number_is_shown_as_an_assumption():
     book = ck.rulebook("guide").amend(minimum_capital=5)
-    assert "an assumption of one's own" in " ".join(book.table("en").loc["registered_capital"])
+    assert "set by the analyst, without a source" in " ".join(
+        book.table("en").loc["registered_capital"]
+    )
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -49,8 +69,8 @@ def test_what_the_picture_reads_is_in_words_with_its_numbers():
     [trace] = plotly.Figure(ck.rulebook("guide").picture("en").figure).data
     wanted = "Registered capital, at least: nationwide CNY 10,000,000, local CNY 1,000,000"
     assert wanted in trace.labels
-    assert "Insured employees, at least 3" in trace.labels
-    assert "There must not be: Commercial marketing calls" in trace.labels
+    assert "Insured employees, at least 3 people" in trace.labels
+    assert "Must be answered no: Commercial marketing calls" in trace.labels
 
 
 def test_what_nobody_read_in_the_original_is_listed_with_the_reason():
