@@ -430,6 +430,16 @@ class CaseFileTooLarge(KitError):
     zh = "文件超过 {limit} KB，不会是已保存的案例，没有打开。"
 
 
+class UploadTooLarge(KitError):
+    en = "The file is larger than {limit} MB and was not read. Split it, or leave out columns."
+    zh = "文件超过 {limit} MB，没有读取。请拆成几份，或者删去用不到的列。"
+
+
+class UploadIncomplete(KitError):
+    en = "Only {held} of {size} bytes of the file arrived. Please choose it once more."
+    zh = "文件只收到 {held} 字节，应为 {size} 字节。请再选一次。"
+
+
 class DayTooEarly(KitError):
     en = "The rules are known from {first} on; {day} is earlier, so today was taken instead."
     zh = "规则自{first}起才有记载；{day}更早，因此改以今天计。"

@@ -95,6 +95,9 @@ FLOORS = {
         "report",
         "checklist_files",
         "clients",
+        "portfolio",
+        "portfolio_charts",
+        "portfolio_capital",
     ),
     "7 dashboards": ("dashboards",),
 }

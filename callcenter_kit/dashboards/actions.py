@@ -30,7 +30,8 @@ def open_case(state: State, fragment: str, language: Language) -> State:
 
 
 def _opened(state: State, case: Case, complaints: Complaints = ()) -> State:
-    return State(case=case, complaints=complaints, epoch=state.epoch + 1)
+    epoch = state.epoch + 1
+    return State(case=case, complaints=complaints, epoch=epoch, brought=state.brought)
 
 
 def _open(state: State, message: Message) -> State:

@@ -23,13 +23,14 @@ async function copyLink(button, toast) {
   }
 }
 
-function showToast(toast, sentence) {
+function showToast(toast, sentence, stays = TOAST_STAYS) {
   const shown = document.createElement("span");
   shown.textContent = sentence;
   toast.replaceChildren(shown);
+  if (stays === Infinity) return;
   setTimeout(() => {
     if (toast.firstChild === shown && toast.children.length === 1) toast.replaceChildren();
-  }, TOAST_STAYS);
+  }, stays);
 }
 
 function linkField(link, label) {

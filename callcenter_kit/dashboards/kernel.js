@@ -50,6 +50,7 @@ function kernelLine(model, root) {
       showLost(false);
     },
     ping,
+    expect: expectAnswer,
     here() {
       const away = Date.now() - lastHere > IDLE_AFTER;
       lastHere = Date.now();

@@ -24,6 +24,7 @@ function render({ model, el }) {
   el.append(root);
 
   const kernel = kernelLine(model, root);
+  const upload = uploader(model, kernel, content);
   const stop = new AbortController();
   const on = (target, type, handle, options) =>
     target.addEventListener(type, handle, { signal: stop.signal, ...options });
@@ -39,7 +40,7 @@ function render({ model, el }) {
     const view = model.get("view");
     if (!("seq" in view)) return;
     if (view.seq >= kernel.sent || epoch < 0) kernel.heard();
-    alertBox.textContent = view.alert || "";
+    sayAlert(view.alert || "");
     root.hidden = false;
     // An older answer would undo what the visitor did since; the newer one is on its way.
     if (!view.html || (view.seq < kernel.sent && epoch >= 0)) return;
@@ -58,6 +59,12 @@ function render({ model, el }) {
     redraw();
   }
 
+  function sayAlert(sentence) {
+    if (alertBox.textContent === sentence) return;
+    alertBox.textContent = sentence;
+    if (sentence) alertBox.scrollIntoView({ block: "nearest" });
+  }
+
   function morph(html, overwrite) {
     const next = document.createElement("div");
     next.innerHTML = html;
@@ -67,6 +74,7 @@ function render({ model, el }) {
       getNodeKey: (node) => node.id || node.dataset?.key,
       onBeforeElUpdated: (from, to) => {
         if (from.hasAttribute("data-figure")) return keepFigure(from, to);
+        if (from.hasAttribute("data-own")) return keepOwn(from, to);
         if (from.hasAttribute("data-narrows")) to.value = from.value;
         if (from.tagName === "DETAILS") to.open = from.open;
         if (from === focused && from.matches(TYPED) && !overwrite) {
@@ -86,6 +94,13 @@ function render({ model, el }) {
   function keepFigure(place, next) {
     place.setAttribute("aria-label", next.getAttribute("aria-label") || "");
     place.style.height = next.style.height;
+    return false;
+  }
+
+  // What becomes of an upload is said here, in the page's words.
+  function keepOwn(place, next) {
+    Object.assign(place.dataset, next.dataset);
+    queueMicrotask(upload.again);
     return false;
   }
 
@@ -135,7 +150,11 @@ function render({ model, el }) {
   function receive(message, buffers) {
     kernel.heard();
     if (message.plotly) plotlyArrived?.(buffers[0]);
-    if (message.download) download(message, buffers);
+    if (message.upload) upload.hear(message.upload);
+    if (message.download) {
+      toast.replaceChildren();
+      download(message, buffers);
+    }
   }
 
   // What the visitor does.
@@ -169,6 +188,7 @@ function render({ model, el }) {
   });
   on(content, "change", (event) => {
     const field = event.target;
+    if (field.dataset.upload !== undefined) return uploadFrom(field);
     if (field.type === "file") return readFile(field);
     if (!field.name) return undefined;
     if (!field.matches(TYPED)) tellAll();
@@ -220,6 +240,7 @@ function render({ model, el }) {
     } else {
       pushNext = button.hasAttribute("data-push");
       kernel.send({ do: action, name, value: value ?? "" });
+      if (button.dataset.preparing) showToast(toast, button.dataset.preparing, Infinity);
     }
     if (button.closest("details[data-menu]")) closeMenus();
   }
@@ -245,6 +266,7 @@ function render({ model, el }) {
     share: (button) => copyLink(button, toast),
     print: () => window.print(),
     reload: () => location.reload(),
+    give_up: () => upload.giveUp(),
   };
 
   async function readFile(field) {
@@ -258,6 +280,33 @@ function render({ model, el }) {
     pushNext = true;
     kernel.send({ do: field.dataset.do, value: text, size: file.size });
   }
+
+  function uploadFrom(field, file = field.files[0]) {
+    tellAll();
+    upload.take(file, Number(field.dataset.largest));
+    field.value = "";
+  }
+
+  // A file may be dropped where a field for it is.
+  const dropPlace = (event) => event.target.closest?.("[data-drop]");
+  ["dragenter", "dragover"].forEach((type) => on(content, type, (event) => {
+    const target = dropPlace(event);
+    if (!target) return;
+    event.preventDefault();
+    target.classList.add("over");
+  }));
+  on(content, "dragleave", (event) => {
+    const target = dropPlace(event);
+    if (target && !target.contains(event.relatedTarget)) target.classList.remove("over");
+  });
+  on(content, "drop", (event) => {
+    const target = dropPlace(event);
+    if (!target) return;
+    event.preventDefault();
+    target.classList.remove("over");
+    const [file] = event.dataTransfer.files;
+    if (file) uploadFrom(target.querySelector("[data-upload]"), file);
+  });
 
   // The address, the theme, and whether anybody is still there.
   if (inVoila) {

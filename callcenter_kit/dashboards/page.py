@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import secrets
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,9 +21,11 @@ from traitlets import Dict
 from traitlets.log import get_logger
 
 from callcenter_kit.dashboards.actions import ACTIONS, Action, Message, open_case
-from callcenter_kit.dashboards.downloads import DOWNLOADS, Download
+from callcenter_kit.dashboards.aside import aside, from_aside
+from callcenter_kit.dashboards.downloads import DOWNLOADS, Download, File
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.static import plotly_file
+from callcenter_kit.dashboards.uploading import Arrival
 from callcenter_kit.dashboards.view import View, first_paint
 from callcenter_kit.errors import KitError
 from callcenter_kit.language import Language
@@ -34,6 +38,7 @@ SCRIPTS: Final = (
     "handing.js",
     "kernel.js",
     "narrowing.js",
+    "uploading.js",
     "page.js",
 )
 STYLES: Final = (
@@ -44,8 +49,13 @@ STYLES: Final = (
     "timeline.css",
     "timing.css",
     "materials.css",
+    "portfolio.css",
 )
+Buffers = Sequence[bytes | memoryview]
 Render = Callable[[State, date | None], View]
+# What a page makes of a file that was sent up: from the state, the file's name and content; it
+# tells each stage as it comes to it.
+Bring = Callable[[State, str, bytes, Callable[[str], None]], object]
 
 
 def _read(*names: str) -> str:
@@ -62,7 +72,9 @@ class Page(anywidget.AnyWidget):
 
     ``actions`` and ``downloads`` add the page's own, by the name in ``data-do``: an action takes
     the state and the browser's message and gives the next state, a download gives a file to save.
-    ``today`` is asked each time the page is drawn.
+    ``bring`` reads a file that was sent up. Files are made and read beside the conversation, in a
+    thread, so that a large one never keeps the page from answering. ``today`` is asked each time
+    the page is drawn.
     """
 
     _esm = _read(*SCRIPTS).replace("export default morphdom;", "", 1)
@@ -76,54 +88,103 @@ class Page(anywidget.AnyWidget):
         actions: Mapping[str, Action] | None = None,
         downloads: Mapping[str, Download] | None = None,
         today: Callable[[], date] = shanghai_today,
+        bring: Bring | None = None,
     ) -> None:
         super().__init__()
         self.state = State()
+        self._bring = bring
+        self._arrival = Arrival()
+        self._latest = 0
         self._render = render
         self._actions = {**ACTIONS, **(actions or {})}
         self._downloads = {**DOWNLOADS, **(downloads or {})}
         self._today = today
         self.on_msg(self._receive)
 
-    def _receive(self, _: object, message: Message, __: object) -> None:
+    def _receive(self, _: object, message: Message, buffers: Buffers) -> None:
+        self._latest = message.get("seq", self._latest)
         match message.get("do"):
             case "ping":
                 self.send({"pong": True})
             case "plotly":
                 self.send({"plotly": True}, [plotly_file().read_bytes()])
-            case _:
-                self._act(message)
+            case "give_up":
+                self._arrival.forget(int(message["file"]) + 1)
+            case asked:
+                with self._guarded():
+                    self._act(str(asked), message, buffers)
 
-    def _act(self, message: Message) -> None:
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Whatever goes wrong is said in a sentence, and the page goes on."""
         try:
-            self._show(self._next(message), message)
+            yield
         except KitError as reason:
-            self._alert(message, reason.say(self.state.language))
-        except Exception as error:  # whatever it is, the page must go on
-            self._alert(message, _reported(error, self.state.language))
+            self._alert(reason.say(self.state.language))
+        except Exception as error:
+            self._alert(_reported(error, self.state.language))
 
-    def _next(self, message: Message) -> State:
-        asked = message["do"]
-        if asked == "hello":
-            language: Language = "en" if str(message["language"]).startswith("en") else "zh-CN"
-            return open_case(self.state, str(message["fragment"]), language)
-        if asked in self._downloads:
-            file = self._downloads[asked](self.state)
-            self.send({"download": file.name, "type": file.kind}, [file.content])
-            return self.state
-        return self._actions[asked](self.state, message)
+    def _act(self, asked: str, message: Message, buffers: Buffers) -> None:
+        match asked:
+            case "hello":
+                language: Language = "en" if str(message["language"]).startswith("en") else "zh-CN"
+                self._show(open_case(self.state, str(message["fragment"]), language))
+            case "piece":
+                file = int(message["file"])
+                held = self._arrival.take(file, bytes(buffers[0]))
+                self.send({"upload": {"file": file, "held": held}})
+            case "whole":
+                self._read(message)
+            case _ if asked in self._downloads:
+                self._show(self.state)
+                self._make(self._downloads[asked])
+            case _:
+                self._show(self._actions[asked](self.state, message))
 
-    def _show(self, state: State, message: Message) -> None:
+    def _read(self, message: Message) -> None:
+        """Have the file that has come read, and show what it brought."""
+        file, name, size = int(message["file"]), str(message["name"]), int(message["size"])
+        state, bring = self.state, self._bring
+        assert bring is not None  # a page without it has no field for a file
+        tell = from_aside(lambda stage: self.send({"upload": {"file": file, "stage": stage}}))
+
+        def then(brought: Callable[[], object]) -> None:
+            with self._guarded():
+                found = brought()
+                if self._arrival.file == file:  # else the visitor gave it up, or sent another
+                    epoch = self.state.epoch + 1
+                    self._show(replace(self.state, brought=found, complaints=(), epoch=epoch))
+            tell("done")
+
+        try:
+            content = self._arrival.whole(file, size)
+        except KitError:
+            tell("done")
+            raise
+        aside(lambda: bring(state, name, content, tell), then)
+
+    def _make(self, download: Download) -> None:
+        """Have a file made, and hand it over."""
+        state = self.state
+
+        def then(made: Callable[[], File]) -> None:
+            with self._guarded():
+                file = made()
+                self.send({"download": file.name, "type": file.kind}, [file.content])
+
+        aside(lambda: download(state), then)
+
+    def _show(self, state: State) -> None:
         drawn = self._render(state, self._today())
         self.state = state
         with self.hold_sync():
-            self.view = _told(state, drawn, message.get("seq", 0))
+            self.view = _told(state, drawn, self._latest)
             self.figures = dict(drawn.figures)
 
-    def _alert(self, message: Message, sentence: str) -> None:
+    def _alert(self, sentence: str) -> None:
         """Say what went wrong above what the page showed before."""
         before = self.view or {"language": self.state.language, "html": "", "epoch": 0}
-        self.view = {**before, "alert": sentence, "seq": message.get("seq", 0)}
+        self.view = {**before, "alert": sentence, "seq": self._latest}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
         bundle = super()._repr_mimebundle_(**kwargs)

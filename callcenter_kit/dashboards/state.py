@@ -23,13 +23,15 @@ class State:
     """What a page knows of its visitor; ``epoch`` counts the cases opened since it was loaded.
 
     ``refused`` holds what the fields show but the case cannot keep, ``complaints`` what a link or
-    a file brought that could not be used.
+    a file brought that could not be used. ``brought`` is what a page made of a file that was sent
+    up; it stays in this kernel's memory and goes into no link.
     """
 
     case: Case = field(default_factory=Case)
     refused: Mapping[str, Refused] = field(default_factory=dict)
     complaints: tuple[KitError, ...] = ()
     epoch: int = 0
+    brought: object = None
 
     @property
     def language(self) -> Language:

@@ -1,0 +1,49 @@
+"""Work beside the conversation: a page goes on answering while a large file is made or read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+Result = TypeVar("Result")
+_RUNNING: Final[set[asyncio.Task[None]]] = set()  # the loop itself holds its tasks only weakly
+
+
+def aside(work: Callable[[], Result], then: Callable[[Callable[[], Result]], None]) -> None:
+    """Do ``work`` in a thread; ``then``, back in the conversation, gets a function with its result.
+
+    The function raises what ``work`` raised. Without a running event loop it is all done at once.
+    """
+    loop = _loop()
+    if loop is None:
+        then(work)
+        return
+
+    async def later() -> None:
+        done = asyncio.ensure_future(asyncio.to_thread(work))
+        await asyncio.wait([done])
+        then(done.result)
+
+    task = loop.create_task(later())
+    _RUNNING.add(task)
+    task.add_done_callback(_RUNNING.discard)
+
+
+def from_aside(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """``tell`` as it may be called from a thread: it is done in the conversation, soon."""
+    loop = _loop()
+    if loop is None:
+        return tell
+
+    def told(words: str) -> None:
+        loop.call_soon_threadsafe(tell, words)
+
+    return told
+
+
+def _loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

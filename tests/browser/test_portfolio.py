@@ -1,0 +1,271 @@
+"""A visitor sends a table up, finds out what it comes to, and opens a client of it."""
+
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from callcenter_kit.dashboards.portfolio_example import example_csv
+
+pytestmark = pytest.mark.browser
+ALIVE = ".callcenter-kit:not([inert]) h1"
+HEADINGS = "公司名称,业务形态,注册资本（万元）,参保人数,参保月数"
+ANSWER = "12 家客户中 5 家可办地方（96），2 家可办全网（95）"
+MANY = 300
+
+
+@pytest.fixture
+def visit(dashboards_server, open_page):
+    """Open the page and wait until it has come to life."""
+
+    def open_(fragment="", **options):
+        address = f"{dashboards_server.url}voila/render/05_portfolio.ipynb{fragment}"
+        opened = open_page(address, ready=ALIVE, **options)
+        opened.page.wait_for_selector(".first-paint", state="detached")
+        return opened
+
+    return open_
+
+
+def file(content, name="clients.csv", kind="text/csv"):
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
+def many(count=MANY):
+    rows = (f"客户{n:05},座席出租,{n * 10},{n % 5},6" for n in range(1, count + 1))
+    return "\n".join([HEADINGS, *rows]).encode()
+
+
+def send_up(page, sent):
+    page.set_input_files("input[data-upload]", sent)
+
+
+def headline_becomes(page, text):
+    page.wait_for_function("text => document.querySelector('h1').textContent === text", arg=text)
+
+
+def shown_becomes(page, text):
+    page.wait_for_function(
+        "text => document.querySelector('.shown-rows')?.textContent === text", arg=text
+    )
+
+
+def alert_says(page, part):
+    page.wait_for_function(
+        "part => document.querySelector('.alert-box').textContent.includes(part)", arg=part
+    )
+
+
+def with_example(visit, fragment="", **options):
+    opened = visit(fragment, **options)
+    opened.page.click("button[data-do=example_clients]")
+    opened.page.wait_for_selector("[data-figure=freeing][data-drawn]")
+    return opened
+
+
+def test_a_csv_goes_up_and_its_answer_pictures_and_table_come_back(visit):
+    opened = visit("#v=1&lang=zh-CN")
+    page = opened.page
+    send_up(page, file(example_csv("zh-CN")))
+    headline_becomes(page, ANSWER)
+    for name in ("outcomes", "capital", "blocking", "freeing"):
+        page.wait_for_selector(f"[data-figure={name}][data-drawn]")
+    assert page.locator(".list tbody tr").count() == 12
+    assert "第 13 行" in page.inner_text(".problems")
+    assert "clients.csv" in page.inner_text(".file-bar")
+    assert page.is_hidden("#upload-state")
+    assert "明灯" not in page.evaluate("decodeURIComponent(location.href)")
+    assert opened.problems == []
+    assert opened.external_requests == []
+
+
+def test_a_workbook_a_table_in_gbk_and_a_large_one_go_up_too(visit):
+    page = visit("#v=1&lang=en", language="en").page
+    book = openpyxl.Workbook()
+    for row in many(40).decode().splitlines():
+        book.active.append(row.split(","))
+    content = BytesIO()
+    book.save(content)
+    send_up(page, file(content.getvalue(), "clients.xlsx", "application/octet-stream"))
+    shown_becomes(page, "1–25 of 40")
+    send_up(page, file(many(30).decode().encode("gbk")))
+    shown_becomes(page, "1–25 of 30")
+    send_up(page, file(many(60_000)))  # more pieces than are on their way at a time
+    shown_becomes(page, "1–25 of 60000")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "clients.xlsx", "PDF"),
+        (b"", "clients.csv", "空"),
+        (f"{HEADINGS},注册资本\n甲,座席出租,1,1,1,1".encode(), "clients.csv", "注册资本"),
+        (b"\xff\xfe\xfa\x81\xff,\x80\xff\n\xff\xff,1", "clients.csv", "编码"),
+    ],
+    ids=["a renamed PDF", "empty", "a heading twice", "no known encoding"],
+)
+def test_a_file_that_is_no_table_is_a_sentence_and_the_page_stays(visit, content, name, says):
+    opened = visit("#v=1&lang=zh-CN")
+    send_up(opened.page, file(content, name))
+    alert_says(opened.page, says)
+    assert opened.page.is_hidden("#upload-state")
+    assert opened.page.is_visible(".start")
+    assert opened.problems == []
+
+
+def test_a_file_over_the_limit_is_not_sent_at_all(visit):
+    opened = visit("#v=1&lang=zh-CN")
+    opened.page.evaluate(
+        """() => {
+          const large = new File([new Uint8Array(31 * 1024 * 1024)], "客户<b>.csv");
+          const carried = new DataTransfer();
+          carried.items.add(large);
+          const field = document.querySelector("input[data-upload]");
+          field.files = carried.files;
+          field.dispatchEvent(new Event("change", { bubbles: true }));
+        }"""
+    )
+    assert "“客户<b>.csv”超过 30 MB，没有发送" in opened.page.inner_text("#upload-state")
+    assert opened.page.is_hidden("#upload-state progress")
+
+
+def test_a_file_can_be_dropped_and_the_field_reached_by_keyboard(visit):
+    page = visit("#v=1&lang=zh-CN").page
+    page.evaluate(
+        """(text) => {
+          const carried = new DataTransfer();
+          carried.items.add(new File([text], "dropped.csv"));
+          const target = document.querySelector("[data-drop]");
+          for (const type of ["dragenter", "dragover", "drop"]) {
+            const how = { bubbles: true, cancelable: true, dataTransfer: carried };
+            target.dispatchEvent(new DragEvent(type, how));
+          }
+        }""",
+        example_csv("zh-CN").decode(),
+    )
+    headline_becomes(page, ANSWER)
+    page.focus("input[data-upload]")
+    with page.expect_file_chooser():
+        page.keyboard.press("Enter")
+
+
+def test_a_hostile_table_is_text_only(visit):
+    hostile = "<img src=x onerror=window.hit=1>"
+    opened = visit("#v=1&lang=zh-CN")
+    rows = f"{HEADINGS},{hostile}\n{hostile},座席出租,{hostile},1,1,{hostile}"
+    send_up(opened.page, file(rows.encode(), f"{hostile}.csv"))
+    shown_becomes(opened.page, "第 1–1 家，共 1 家")
+    assert opened.page.locator("main img").count() == 0
+    assert opened.page.inner_text(".list tbody a") == hostile
+    assert opened.page.evaluate("window.hit") is None
+    assert opened.problems == []
+
+
+def test_columns_sort_and_filters_narrow_by_keyboard_and_focus_stays(visit):
+    page = visit("#v=1&lang=zh-CN").page
+    send_up(page, file(many()))
+    shown_becomes(page, f"第 1–25 家，共 {MANY} 家")
+    page.focus(".list button[data-value=capital]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th[aria-sort=ascending] button[data-value=capital]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th[aria-sort=descending] button[data-value=capital]")
+    assert page.evaluate("document.activeElement.dataset.value") == "capital"
+    assert page.inner_text(".list tbody tr:first-child a") == f"客户{MANY:05}"
+    page.fill("input[name=search]", "0029")
+    shown_becomes(page, f"第 1–11 家，筛选出 11 家，共 {MANY} 家")
+    assert page.evaluate("document.activeElement.name") == "search"
+    page.click("button[data-do=everybody]")
+    shown_becomes(page, f"第 1–25 家，共 {MANY} 家")
+    assert page.input_value("input[name=search]") == ""
+    page.click(".turning button >> nth=1")
+    shown_becomes(page, f"第 26–50 家，共 {MANY} 家")
+    page.select_option("select[name=nationwide]", "ineligible")
+    page.wait_for_function(
+        "() => document.querySelector('.shown-rows').textContent.includes('筛选出')"
+    )
+
+
+def test_a_row_opens_its_case_in_a_new_tab_with_name_and_reading(visit):
+    page = with_example(visit, "#v=1&lang=zh-CN&reading=law").page
+    with page.context.expect_page() as opening:
+        page.click(".list tbody tr:nth-child(3)", position={"x": 8, "y": 8})
+    opened = opening.value
+    opened.wait_for_selector(ALIVE)
+    opened.wait_for_selector(".first-paint", state="detached")
+    assert "01_eligibility" in opened.url
+    assert opened.input_value("input[name=name]") == "示例·垂柳服务外包"
+    assert opened.input_value("input[name=registered_capital]") == "300"
+    assert opened.is_checked("input[name=reading][value=law]")
+    opened.close(run_before_unload=True)
+
+
+def test_reading_and_language_change_and_the_clients_stay(visit):
+    page = visit("#v=1&lang=zh-CN").page
+    send_up(page, file(example_csv("zh-CN")))
+    headline_becomes(page, ANSWER)
+    page.click('label:has(> input[name="reading"][value="law"])')
+    page.wait_for_function("text => document.querySelector('h1').textContent !== text", arg=ANSWER)
+    page.click("button[lang=en]")
+    page.wait_for_function("() => document.querySelector('h1').textContent.includes('clients')")
+    assert page.locator(".list tbody tr").count() == 12
+    page.reload()
+    page.wait_for_selector(ALIVE)
+    page.wait_for_selector(".first-paint", state="detached")
+    assert page.is_visible(".start")
+    assert page.url.endswith("#v=1&lang=en&reading=law")
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "parquet"])
+def test_results_are_saved(visit, kind):
+    page = with_example(visit, "#v=1&lang=zh-CN").page
+    with page.expect_download() as saved:
+        page.click(f"button[data-do=results_{kind}]")
+    assert saved.value.suggested_filename.endswith(f".{kind}")
+    assert Path(saved.value.path()).stat().st_size > 500
+
+
+def test_a_template_is_saved_filled_in_and_read_back(visit, tmp_path):
+    page = visit("#v=1&lang=zh-CN").page
+    with page.expect_download() as saved:
+        page.click("button[data-do='template_zh-CN']")
+    book = openpyxl.load_workbook(BytesIO(Path(saved.value.path()).read_bytes()))
+    sheet = book.worksheets[0]
+    heads = {str(cell.value).split()[0]: cell.column for cell in sheet[3] if cell.value}
+    sheet.cell(4, heads["公司名称"], "试填公司")
+    sheet.cell(4, heads["注册资本（万元）"], 300)
+    book.save(tmp_path / "filled.xlsx")
+    send_up(page, tmp_path / "filled.xlsx")
+    shown_becomes(page, "第 1–1 家，共 1 家")
+    assert "300 万元" in page.inner_text(".list tbody tr")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_nothing_runs_off_the_side(visit, width, language):
+    page = with_example(visit, f"#v=1&lang={language}", width=width).page
+    page.evaluate(
+        "document.querySelectorAll('details.words').forEach((one) => { one.open = true; })"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_axe_finds_nothing_on_the_results_in_any_theme_at_any_width(visit, language):
+    axe = pytest.importorskip("axe_playwright_python")
+    script = next(Path(axe.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
+    page = with_example(visit, f"#v=1&lang={language}", bypass_csp=True).page
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate(script)
+    found = {}
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(300)
+            ran = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+            found[theme, width] = [
+                (one["id"], one["nodes"][0]["html"][:200]) for one in ran["violations"]
+            ]
+    assert found == {key: [] for key in found}
