@@ -27,8 +27,11 @@ _COLOURS: Final = {
     "not_required": ("4A5568", "ECEEF1"),
 }
 _FONTS: Final = {"zh-CN": "Microsoft YaHei", "en": "Arial"}
+_FIRST_COLUMNS: Final = 3
 _MOST_PROBLEMS: Final = 50_000
+_PLAIN: Final = ("own", "wrapped")  # an empty cell of these need not be written
 _SAMPLED: Final = 200
+_PAGE: Final = 160  # the widths of columns that a sheet of paper holds legibly
 
 
 def results_book(screened: Screened, language: str) -> bytes:
@@ -45,12 +48,13 @@ def results_book(screened: Screened, language: str) -> bytes:
 
 
 def _add_styles(book: Any, language: str) -> None:  # noqa: ANN401 - openpyxl's workbook
-    from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 
     def add(name: str, ink: str = "1C2430", tint: str | None = None, **look: bool) -> None:
         style = NamedStyle(name)
         style.font = Font(name=_FONTS[language], size=10, color=ink, bold=look.get("bold", False))
-        style.alignment = Alignment(vertical="top", wrap_text=look.get("wrap", False))
+        style.alignment = Alignment("left", "top", wrap_text=look.get("wrap", False))
+        style.border = Border(bottom=Side(style="thin", color="DCD9D1"))
         if tint is not None:
             style.fill = PatternFill("solid", fgColor=tint)
         book.add_named_style(style)
@@ -71,7 +75,9 @@ def _results(book: Any, screened: Screened, language: str) -> None:  # noqa: ANN
     sheet = book.create_sheet(say("clients.sheet.results", language))
     _set_up(sheet, [_width(column) for column in zip(headings, *rows[:_SAMPLED], strict=True)])
     pen = _Pen(sheet)
-    sheet.freeze_panes = "B2"
+    named = _name_place(screened)
+    sheet.freeze_panes = f"{column_letters(named + 1)}2"
+    sheet.print_title_cols = f"{column_letters(named)}:{column_letters(named)}"
     sheet.auto_filter.ref = f"A1:{column_letters(len(headings) - 1)}{len(rows) + 1}"
     pen.write(headings, "head")
     looks = _looks(screened, own, len(headings), language)
@@ -79,15 +85,26 @@ def _results(book: Any, screened: Screened, language: str) -> None:  # noqa: ANN
         pen.write(row, look)
 
 
+def _name_place(screened: Screened) -> int:
+    """The column that tells clients apart: their names, where it stands among the first."""
+    headings = list(screened.clients.original.columns)
+    named = [head for head, fact in screened.clients.columns.items() if fact == "name"]
+    place = headings.index(named[0]) if named else 0
+    return place if place < _FIRST_COLUMNS else 0
+
+
 def _looks(screened: Screened, own: int, width: int, language: str) -> Iterable[list[str]]:
     """Each row's styles: outcomes by their colour, cells that are not understood marked."""
-    places = [own + place for place in Verdicts(screened, language).outcome_places()]
+    verdicts = Verdicts(screened, language)
+    places = [own + place for place in verdicts.outcome_places()]
     outcomes = [screened.judged[scope].tolist() for scope in SCOPES]
     at = {heading: place for place, heading in enumerate(screened.clients.original.columns)}
     bad: dict[Any, list[int]] = {}
     for problem in screened.problems:
         bad.setdefault(problem.row, []).append(at[problem.heading])
     plain = ["own"] * width
+    for place in verdicts.listing_places():
+        plain[own + place] = "wrapped"
     for row, *told in zip(screened.judged.index, *outcomes, strict=True):
         look = plain.copy()
         for place, outcome in zip(places, told, strict=True):
@@ -110,6 +127,8 @@ class _Pen:
         self._sheet.append(list(map(self._cell, range(len(values)), values, each)))
 
     def _cell(self, place: int, value: Any, look: str) -> Any:  # noqa: ANN401 - openpyxl's cell
+        if look in _PLAIN and value in (None, ""):
+            return None
         # A day changes its cell's format for good, so days have cells of their own.
         key = place, look, isinstance(value, date | time | timedelta)
         cell = self._cells.get(key)
@@ -132,7 +151,9 @@ def _set_up(sheet: Any, widths: Sequence[float]) -> None:  # noqa: ANN401 - open
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    # A wide table takes several sheets of paper rather than letters too small to read.
+    sheet.page_setup.fitToWidth = max(1, round(sum(widths) / _PAGE))
+    sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 

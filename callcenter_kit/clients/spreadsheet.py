@@ -41,6 +41,7 @@ from callcenter_kit.errors import (
     SheetTooWide,
     TooManyClients,
 )
+from callcenter_kit.language import Text
 from callcenter_kit.wording import words
 
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
@@ -59,7 +60,8 @@ def read_workbook(content: bytes, file: FileName, score: Callable[[Grid], int]) 
         raise EmptyClientFile(file=file)
     best = max(full, key=score)  # the first of several
     others = [str(grid.sheet) for grid in full if grid is not best]
-    extra = (note("sheets", sheet=best.sheet, others="、".join(others)),) if others else ()
+    listed = Text("、".join(others), ", ".join(others))
+    extra = (note("sheets", sheet=best.sheet, others=listed),) if others else ()
     return replace(best, notes=(*extra, *best.notes))
 
 

@@ -69,7 +69,7 @@ def _head(sheet: Any, language: str, title: str) -> None:  # noqa: ANN401 - open
     for place, fact in enumerate(facts().values(), 1):
         told = sheet.cell(2, place, fact.help.say(language))
         told.font = Font(name=name, size=9, color="5D6675")
-        told.alignment = Alignment(wrap_text=True, vertical="top")
+        told.alignment = Alignment(wrap_text=True, vertical="bottom")
         head = sheet.cell(_HEADING_ROW, place, heading(fact, language))
         head.font = Font(name=name, size=10, bold=True)
         head.fill = PatternFill("solid", fgColor="E8F1FB")
@@ -77,11 +77,13 @@ def _head(sheet: Any, language: str, title: str) -> None:  # noqa: ANN401 - open
         head.border = Border(bottom=line, top=line)
         letters = column_letters(place - 1)
         sheet.column_dimensions[letters].width = _WIDTHS.get(fact.kind, 24)
-    sheet.row_dimensions[2].height = 92
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 24, 78
     sheet.row_dimensions[_HEADING_ROW].height = 44
     sheet.freeze_panes = f"B{_HEADING_ROW + 1}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
-    sheet.print_title_rows = f"{_HEADING_ROW}:{_HEADING_ROW}"
+    sheet.print_title_rows, sheet.print_title_cols = f"{_HEADING_ROW}:{_HEADING_ROW}", "A:A"
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 4, 0
 
 
 def _clients_sheet(sheet: Any, language: str) -> None:  # noqa: ANN401 - openpyxl's sheet
@@ -134,7 +136,8 @@ def _yes_no() -> list[str]:
 def _instructions(sheet: Any, language: str) -> None:  # noqa: ANN401 - openpyxl's sheet
     from openpyxl.styles import Alignment, Font
 
-    sheet.column_dimensions["A"].width = 110
+    sheet.column_dimensions["A"].width = 96
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     keys = ("one_row", "unknown", "units", "columns", "kept", "limits")
     lines = [say(f"clients.instruction.{key}", language) for key in keys]
     for row, line in enumerate([say("clients.template.instructions", language), *lines], 1):

@@ -46,6 +46,10 @@ class Verdicts:
         """Where among the columns the outcomes of the scopes stand."""
         return [1 + place * len(_WHAT) for place in range(len(SCOPES))]
 
+    def listing_places(self) -> list[int]:
+        """Where among the columns requirements are listed."""
+        return [place + what for place in self.outcome_places() for what in (1, 2)]
+
     def _worded(self, column: Any, word: Any) -> list[str]:  # noqa: ANN401 - a pandas Series
         values: Sequence[Any] = column.tolist()
         worded = {value: word(value) for value in set(values)}
