@@ -17,6 +17,8 @@ KINDS = ("yes_no", "choice", "money", "count", "months")
 FACTS = [name for name in FACT_NAMES if kind_of(name) in KINDS]
 WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
 USUAL = 0.95  # share of yes/no answers that stand in nobody's way
+# Those who come to ask: four of five run one of the two forms that need the licence.
+FORMS = (0.4, 0.4, 0.08, 0.06, 0.06)
 CAPITAL = (500_000.0, 999_999.0, 1_000_000.0, 3_000_000.0, 10_000_000.0, 20_000_000.0)
 
 Facts = dict[str, np.ndarray]
@@ -38,7 +40,7 @@ def _told(name: str, rows: int, chance: np.random.Generator) -> np.ndarray:
         usual = chance.random(rows) < USUAL
         return (usual != (name in WISHED_NO)).astype(np.int8)
     if kind == "choice":
-        return chance.integers(0, len(BUSINESS_FORMS), rows).astype(np.int8)
+        return chance.choice(len(BUSINESS_FORMS), rows, p=FORMS).astype(np.int8)
     if kind == "money":
         return chance.choice(CAPITAL, rows)
     return chance.integers(1, 12, rows).astype(float)
