@@ -4,6 +4,7 @@
     python3 run.py dashboards [--port 8866]   the pages, on this machine
     python3 run.py lab                        the same notebooks in JupyterLab
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
+    python3 run.py bench-peers                other rule engines, in a place of their own
     python3 run.py bench [views|changes]      speed, beside other ways; these two in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
 
@@ -26,12 +27,13 @@ from pathlib import Path
 from typing import NoReturn
 
 HERE = Path(__file__).resolve().parent
-RUN, TEST = "requirements.txt", "requirements-test.txt"
+RUN, TEST, PEERS = "requirements.txt", "requirements-test.txt", "requirements-peers.txt"
 WINDOWS = os.name == "nt"
 COMMANDS = {
     "dashboards": (RUN, ["-m", "callcenter_kit.dashboards"]),
     "lab": (RUN, ["-m", "jupyterlab", "notebooks"]),
     "bench": (TEST, ["-m", "benchmarks"]),
+    "bench-peers": (PEERS, ["-m", "benchmarks.peers"]),
 }
 BROWSERS = (
     "chromium",
@@ -77,7 +79,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def set_up(requirements: str) -> Path:
     """The environment's Python, with ``requirements`` installed; quick when nothing changed."""
-    folder = environment_folder()
+    folder = environment_folder(requirements)
     python = folder / ("Scripts/python.exe" if WINDOWS else "bin/python")
     made = fingerprint(sys.version, str(HERE))
     if not python.exists() or read(folder / "made-for") != made:
@@ -92,12 +94,13 @@ def set_up(requirements: str) -> Path:
     return python
 
 
-def environment_folder() -> Path:
+def environment_folder(requirements: str = RUN) -> Path:
     """``.venv`` here, or in the person's own cache when this folder can't be written to."""
+    name = ".venv-peers" if requirements == PEERS else ".venv"
     if os.access(HERE, os.W_OK):
-        return HERE / ".venv"
+        return HERE / name
     cache = Path(os.environ.get("LOCALAPPDATA") or Path.home() / ".cache")
-    return cache / "callcenter_kit" / fingerprint(str(HERE))[:12]
+    return cache / "callcenter_kit" / fingerprint(str(HERE), name)[:12]
 
 
 def make_environment(folder: Path) -> None:
@@ -119,8 +122,9 @@ def install(python: str, requirements: str) -> None:
     )
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     quietly([*pip, "--require-hashes", "-r", requirements])
-    quietly([*pip, "--no-deps", "--no-build-isolation", "-e", "."])
-    quietly([python, "-m", "callcenter_kit.dashboards.install"])
+    if requirements != PEERS:  # whose benchmark runs from this folder, and shows no pages
+        quietly([*pip, "--no-deps", "--no-build-isolation", "-e", "."])
+        quietly([python, "-m", "callcenter_kit.dashboards.install"])
 
 
 def find_browser() -> str | None:

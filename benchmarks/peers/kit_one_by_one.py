@@ -1,0 +1,23 @@
+"""callcenter_kit, one applicant after another: `assess`, which is what all are held against."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import callcenter_kit as ck
+from benchmarks.peers.answering import Answer, Judge, Row, one_by_one
+from benchmarks.screening_rows import Facts, as_rows
+
+ON = date(2026, 11, 24)
+
+
+def prepare(facts: Facts) -> Judge:
+    """Rows as dictionaries, made ready before."""
+    rows = as_rows(facts)
+    return lambda: one_by_one(judge, rows)
+
+
+def judge(row: Row) -> Answer:
+    """Both scopes, with every finding behind them."""
+    found = ck.assess(ck.Applicant(**row), on=ON)
+    return found.licence, found.scopes["nationwide"].outcome, found.scopes["local"].outcome

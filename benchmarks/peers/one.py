@@ -1,0 +1,59 @@
+"""One engine over one number of rows, in a process of its own: prints what was measured as JSON.
+
+``python -m benchmarks.peers.one ENGINE ROWS MISSING``
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from importlib import import_module
+
+from benchmarks.peers import kit_one_by_one
+from benchmarks.peers.answering import as_answers, share_not_right
+from benchmarks.screening_rows import random_facts
+
+SHORT = 2  # seconds; what takes less is run again, and the best is told
+AGAIN = 4
+CHECKED = 10_000  # rows up to which every answer is held against the reference
+
+
+def main(engine: str, rows: str, missing: str) -> int:
+    """Measure, and print it for the process that asked."""
+    print(json.dumps(measure(engine, int(rows), float(missing))))
+    return 0
+
+
+def measure(engine: str, rows: int, missing: float) -> dict[str, float]:
+    """Seconds, the peak of memory, and the shares of wrong and of failed rows."""
+    facts = random_facts(rows, missing)
+    judge = import_module(f"benchmarks.peers.{engine}").prepare(facts)
+    times = [0.0]
+    for _ in range(1 + AGAIN):
+        begin = time.perf_counter()
+        found = judge()
+        times.append(time.perf_counter() - begin)
+        if times[1] > SHORT:
+            break
+    measured = {"seconds": min(times[1:]), "megabytes": peak_megabytes()}
+    if rows <= CHECKED:
+        wanted = kit_one_by_one.prepare(facts)()
+        measured["wrong"], measured["failed"] = share_not_right(as_answers(found), wanted)
+    return measured
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held at once, its libraries among it."""
+    if sys.platform == "win32":
+        import psutil
+
+        return psutil.Process().memory_info().peak_wset / 1e6
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:]))

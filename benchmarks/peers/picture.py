@@ -1,0 +1,94 @@
+"""Both axes in one picture: how fast an engine answers, and how often wrongly or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import plotly.io
+
+import run
+from benchmarks.peers.comparing import MISSING, Compared
+
+WIDTH, HEIGHT = 1100, 640
+OURS, OTHERS, GRID = "#0b6e4f", "#b23a48", "#e3e3e3"
+CONFIG = {"responsive": True, "displayModeBar": False}
+FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif'
+
+
+def figure(found: Sequence[Compared]) -> dict[str, Any]:
+    """The picture as a plain Plotly figure."""
+    ours = [one for one in found if one.engine.startswith("kit_")]
+    others = [one for one in found if one not in ours]
+    return {
+        "data": [points(ours, OURS, "callcenter_kit"), points(others, OTHERS, "其他引擎 others")],
+        "layout": {
+            "title": {
+                "text": f"{MISSING[-1]:.0%} 的格子未知：多快，又错多少<br>"
+                f"{MISSING[-1]:.0%} of cells not known: how fast, and how often not right"
+            },
+            "xaxis": {
+                "title": {"text": "答错或者报错的行 rows answered wrongly or not at all"},
+                "tickformat": ".0%",
+                "range": [-0.01, max(one.not_right(MISSING[-1]) for one in found) + 0.04],
+                "gridcolor": GRID,
+                "zerolinecolor": GRID,
+            },
+            "yaxis": {
+                "title": {"text": "每秒企业数 companies a second"},
+                "type": "log",
+                "dtick": 1,
+                "gridcolor": GRID,
+            },
+            "font": {"family": FONT, "size": 14},
+            "plot_bgcolor": "white",
+            "margin": {"l": 90, "r": 230, "t": 110, "b": 70},
+            "legend": {"orientation": "h", "x": 0.5, "y": 1.0, "xanchor": "center"},
+        },
+    }
+
+
+def points(found: Sequence[Compared], colour: str, name: str) -> dict[str, Any]:
+    """One mark an engine, with its name and the number of rows it was timed on."""
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": name,
+        "x": [one.not_right(MISSING[-1]) for one in found],
+        "y": [one.rate(one.largest) for one in found],
+        "text": [f"{one.name}, {one.largest:,} rows" for one in found],
+        "textposition": "middle right",
+        "marker": {"size": 14, "color": colour},
+        "cliponaxis": False,
+    }
+
+
+def save(found: Sequence[Compared], folder: Path) -> list[Path]:
+    """The picture as a page that needs nothing else, and as PNG where there is a browser."""
+    page = folder / "peers.html"
+    html = plotly.io.to_html(figure(found), config=CONFIG, div_id="peers", default_height="95vh")
+    page.write_text(html, encoding="utf-8")
+    browser = run.find_browser()
+    return [page] if browser is None else [page, photograph(browser, page)]
+
+
+def photograph(browser: str, page: Path) -> Path:
+    """``page`` as a browser shows it."""
+    png = page.with_suffix(".png")
+    command = [
+        shutil.which(browser) or browser,
+        "--headless",
+        "--hide-scrollbars",
+        "--virtual-time-budget=5000",
+        f"--window-size={WIDTH},{HEIGHT}",
+        f"--screenshot={png}",
+        page.as_uri(),
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.insert(1, "--no-sandbox")  # a browser refuses to run as root with one
+    subprocess.run(command, check=True, capture_output=True)
+    return png

@@ -1,0 +1,99 @@
+"""The guide in ZEN Engine: three decision tables, the first line that fits decides.
+
+Judged with its own evaluation of many requests at once.
+"""
+
+from __future__ import annotations
+
+import zen
+
+from benchmarks.peers.answering import ASKED, FAILED, Answer, Judge
+from benchmarks.screening_rows import FACTS, Facts, as_rows
+
+NEEDED = "'third_party_service', 'seat_rental'"
+NOT_NEEDED = "'own_customers', 'staff_supply', 'system_building'"
+CAPITAL = {"nationwide": 10_000_000, "local": 1_000_000}
+MET = {
+    "is_company": "true",
+    "domestic_capital": "true",
+    "clean_record": "true",
+    "insured_staff": ">= 3",
+    "insured_months": ">= 3",
+    "feasibility_report": "true",
+    "technical_plan": "true",
+    "premises": "true",
+    "long_term_service": "true",
+    "inbound_mainly": "true",
+    "outbound_consent": "true",
+    "marketing_calls": "false",
+    "refused_for_falsehood": "false",
+}
+
+
+def lines(asked: str) -> list[tuple[dict[str, str], str]]:
+    """The lines of one table: what must fit, and the answer."""
+    if asked == "licence":
+        return [
+            ({"business_form": NEEDED}, "required"),
+            ({"business_form": NOT_NEEDED}, "not_required"),
+            ({}, "undetermined"),
+        ]
+    met = {**MET, "registered_capital": f">= {CAPITAL[asked]}", "business_form": NEEDED}
+    return [
+        (met, "eligible"),
+        ({"business_form": NEEDED}, "ineligible"),
+        ({"business_form": NOT_NEEDED}, "not_required"),
+        ({}, "undetermined"),
+    ]
+
+
+def table(asked: str) -> dict:
+    """One table as ZEN keeps it."""
+    inputs = [name for name in FACTS if any(name in fits for fits, _ in lines(asked))]
+    return {
+        "id": asked,
+        "name": asked,
+        "type": "decisionTableNode",
+        "content": {
+            "hitPolicy": "first",
+            "inputs": [{"id": name, "name": name, "field": name} for name in inputs],
+            "outputs": [{"id": "answer", "name": asked, "field": asked}],
+            "rules": [
+                {
+                    "_id": f"{asked}-{number}",
+                    "answer": f"'{answer}'",
+                    **{name: fits.get(name, "") for name in inputs},
+                }
+                for number, (fits, answer) in enumerate(lines(asked))
+            ],
+        },
+    }
+
+
+def graph() -> dict:
+    """The request goes into every table, and what they say into the response."""
+    nodes = [{"id": "request", "name": "request", "type": "inputNode"}, *map(table, ASKED)]
+    nodes.append({"id": "response", "name": "response", "type": "outputNode"})
+    edges = [("request", asked) for asked in ASKED] + [(asked, "response") for asked in ASKED]
+    return {
+        "contentType": "application/vnd.gorules.decision",
+        "nodes": [{**node, "position": {"x": 0, "y": 0}} for node in nodes],
+        "edges": [
+            {"id": f"{source}-{target}", "sourceId": source, "targetId": target, "type": "edge"}
+            for source, target in edges
+        ],
+    }
+
+
+def prepare(facts: Facts) -> Judge:
+    """Requests as dictionaries, made ready before."""
+    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"guide": graph()}}})
+    requests = [{"key": "guide", "context": row} for row in as_rows(facts)]
+    return lambda: [answer_of(result) for result in engine.evaluate_batch(requests)]
+
+
+def answer_of(result: dict) -> Answer:
+    """The three answers of one request."""
+    if not result["success"]:
+        return (FAILED,) * len(ASKED)
+    return tuple(result["data"]["result"][asked] for asked in ASKED)
