@@ -6,6 +6,7 @@ from datetime import date
 
 from callcenter_kit.advice import Advice
 from callcenter_kit.plans import Milestone, NoPlan, Plan, Step
+from callcenter_kit.process import Clock
 from callcenter_kit.recorded import Json, cited, plain, said, written
 from callcenter_kit.repairs import Repair, Task
 from callcenter_kit.workdays import WorkCalendar
@@ -57,21 +58,34 @@ def plan_of(plan: Plan | NoPlan, judged_on: date | None) -> Json:
     if isinstance(plan, NoPlan):
         bars = {key: written(day) for key, day in plan.bars.items()}
         return {**head, "reason": said(plan.reason), "bars": bars}
-    clock = plan.clock
+    return {**head, **_chosen(plan), **_dated(plan)}
+
+
+def _chosen(plan: Plan) -> Json:
+    """What was chosen about the plan, or taken as met for it."""
     return {
-        **head,
-        "clock": {
-            "id": clock.id,
-            "name": said(clock.name),
-            "text": said(clock.text),
-            "sources": cited(clock.sources),
-            "badge": clock.badge,
-        },
+        "clock": _clock(plan.clock),
         "durations": {key: list(days) for key, days in plan.durations.items()},
         "extra_durations": {key: list(days) for key, days in plan.extra_durations.items()},
         "extra_times": dict(plan.extra_times),
         "number_permit": any(duty.id == "number_permit" for duty in plan.duties),
         "assumes": {name: plain(value) for name, value in plan.assumes.items()},
+    }
+
+
+def _clock(clock: Clock) -> Json:
+    return {
+        "id": clock.id,
+        "name": said(clock.name),
+        "text": said(clock.text),
+        "sources": cited(clock.sources),
+        "badge": clock.badge,
+    }
+
+
+def _dated(plan: Plan) -> Json:
+    """What came out of it: every day, how sure it is, and the ranges it can move in."""
+    return {
         "tasks": [_task(task, plan.calendar) for task in plan.tasks],
         "steps": [_step(step) for step in plan.steps],
         "submitted": plan.submitted.isoformat(),

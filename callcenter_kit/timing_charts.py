@@ -8,7 +8,7 @@ from typing import Final
 
 from callcenter_kit.chart_style import Figure, Part, colours_of, font, layout, noon
 from callcenter_kit.language import DEFAULT_LANGUAGE, format_day
-from callcenter_kit.simulation import Simulation
+from callcenter_kit.simulation import Bar, Simulation
 from callcenter_kit.tornado import Swing
 from callcenter_kit.waiting import WaitingTimes
 from callcenter_kit.wording import say
@@ -24,16 +24,6 @@ def distribution(
     colours = colours_of(theme)
     bars = simulation.histogram()
     reached = {50: simulation.p50, 80: simulation.p80, 95: simulation.p95}
-    trace = {
-        "type": "bar",
-        "x": [noon(bar.first) for bar in bars],
-        "y": [bar.share for bar in bars],
-        "marker": {"color": colours["chart-2"]},
-        "hovertext": [
-            say("timing.bar", language, day=bar.first, share=f"{bar.share:.1%}") for bar in bars
-        ],
-        "hoverinfo": "text",
-    }
     ground = layout(
         colours,
         HEIGHT,
@@ -47,7 +37,20 @@ def distribution(
         xaxis=_days_axis(colours, language),
         yaxis={"visible": False, "fixedrange": True},
     )
-    return {"data": [trace], "layout": ground}
+    return {"data": [_shares(bars, language, colours)], "layout": ground}
+
+
+def _shares(bars: tuple[Bar, ...], language: str, colours: Mapping[str, str]) -> Part:
+    return {
+        "type": "bar",
+        "x": [noon(bar.first) for bar in bars],
+        "y": [bar.share for bar in bars],
+        "marker": {"color": colours["chart-2"]},
+        "hovertext": [
+            say("timing.bar", language, day=bar.first, share=f"{bar.share:.1%}") for bar in bars
+        ],
+        "hoverinfo": "text",
+    }
 
 
 def _line(day: date, colours: Mapping[str, str]) -> Part:
@@ -95,19 +98,7 @@ def tornado(
     """What moves the licence day, the widest first: each from its low to its high."""
     colours = colours_of(theme)
     swings = [swing for swing in simulation.tornado if swing.calendar_days]
-    names = [swing.name.say(language) for swing in swings]
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "base": [swing.at_low.isoformat() for swing in swings],
-        "x": [swing.calendar_days * 86_400_000 for swing in swings],
-        "y": names,
-        "width": 0.46,
-        "marker": {"color": colours["chart-2"]},
-        "hovertext": [_swing(swing, language) for swing in swings],
-        "hoverinfo": "text",
-    }
-    ends = [_end(swing, name, language, colours) for swing, name in zip(swings, names, strict=True)]
+    ends = [_end(swing, language, colours) for swing in swings]
     ground = layout(
         colours,
         _ROW * max(len(swings), 1) + 34,
@@ -123,7 +114,21 @@ def tornado(
             "ticksuffix": "  ",
         },
     )
-    return {"data": [trace], "layout": ground}
+    return {"data": [_swings(swings, language, colours)], "layout": ground}
+
+
+def _swings(swings: list[Swing], language: str, colours: Mapping[str, str]) -> Part:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": [swing.at_low.isoformat() for swing in swings],
+        "x": [swing.calendar_days * 86_400_000 for swing in swings],
+        "y": [swing.name.say(language) for swing in swings],
+        "width": 0.46,
+        "marker": {"color": colours["chart-2"]},
+        "hovertext": [_swing(swing, language) for swing in swings],
+        "hoverinfo": "text",
+    }
 
 
 def _swing(swing: Swing, language: str) -> str:
@@ -139,11 +144,11 @@ def _swing(swing: Swing, language: str) -> str:
     )
 
 
-def _end(swing: Swing, name: str, language: str, colours: Mapping[str, str]) -> Part:
+def _end(swing: Swing, language: str, colours: Mapping[str, str]) -> Part:
     return {
         "text": say("timing.moves", language, count=swing.calendar_days),
         "x": swing.at_high.isoformat(),
-        "y": name,
+        "y": swing.name.say(language),
         "xanchor": "left",
         "xshift": 6,
         "showarrow": False,
@@ -163,12 +168,11 @@ def waiting_curve(
     ``submitted`` marks the day that a plan hands in on, where it lies in that year.
     """
     colours = colours_of(theme)
-    days: list[date] = times.submitted.tolist()
-    counts: list[int] = times.calendar_days.tolist()
-    found = dict(zip(days, counts, strict=True))
+    found = _days_taken(times)
     ends = {"longest": times.longest, "shortest": times.shortest}
     named = [_extreme(key, day, count, language, colours) for key, (day, count) in ends.items()]
-    marked = [submitted] if submitted in found else []
+    marked = {day: count for day, count in found.items() if day == submitted}
+    traces = [_curve(times, colours, language), _here(marked, colours, language)]
     ground = layout(
         colours,
         HEIGHT,
@@ -187,28 +191,41 @@ def waiting_curve(
             "tickfont": font(colours, "muted"),
         },
     )
-    curve = {
+    return {"data": traces, "layout": ground}
+
+
+def _days_taken(times: WaitingTimes) -> dict[date, int]:
+    return dict(zip(times.submitted.tolist(), times.calendar_days.tolist(), strict=True))
+
+
+def _curve(times: WaitingTimes, colours: Mapping[str, str], language: str) -> Part:
+    found = _days_taken(times)
+    return {
         "type": "scatter",
         "mode": "lines",
-        "x": [day.isoformat() for day in days],
-        "y": counts,
+        "x": [day.isoformat() for day in found],
+        "y": list(found.values()),
         "line": {"color": colours["chart-1"], "width": 2, "shape": "hv"},
         "hovertext": [
             say("timing.point", language, day=day, count=count, licence=licence)
-            for day, count, licence in zip(days, counts, times.licence_on.tolist(), strict=True)
+            for (day, count), licence in zip(found.items(), times.licence_on.tolist(), strict=True)
         ],
         "hoverinfo": "text",
     }
-    here = {
+
+
+def _here(marked: dict[date, int], colours: Mapping[str, str], language: str) -> Part:
+    return {
         "type": "scatter",
         "mode": "markers",
         "x": [day.isoformat() for day in marked],
-        "y": [found[day] for day in marked],
+        "y": list(marked.values()),
         "marker": {"color": colours["met"], "size": 11},
-        "hovertext": [say("timing.here", language, day=day, count=found[day]) for day in marked],
+        "hovertext": [
+            say("timing.here", language, day=day, count=count) for day, count in marked.items()
+        ],
         "hoverinfo": "text",
     }
-    return {"data": [curve, here], "layout": ground}
 
 
 def _extreme(key: str, day: date, count: int, language: str, colours: Mapping[str, str]) -> Part:

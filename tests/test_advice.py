@@ -8,6 +8,7 @@ from functools import cache
 from itertools import product
 
 import pytest
+from own_rulebook import HEAD
 
 import callcenter_kit as ck
 from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
@@ -211,26 +212,9 @@ def test_the_day_on_which_a_name_leaves_the_dishonesty_list_is_not_known():
     assert ck.advise(told, "local", ON, "guide").bars == {}
 
 
-SYNTHETIC = """
-id = "own"
-version = "1"
-last_read = 2026-11-24
-name = { zh = "自有", en = "Own" }
-
-[scope.nationwide]
-name = { zh = "全网", en = "Nationwide" }
-
-[scope.local]
-name = { zh = "地方", en = "Local" }
-
-[business_form.third_party_service]
-licence = "required"
-zh = "为第三方服务"
-en = "Serves clients"
-why = { zh = "受委托", en = "On behalf of a client" }
-source = ["guide §1.2"]
-badge = "law"
-
+SYNTHETIC = (
+    HEAD
+    + """
 [parameter.staff]
 zh = "人数"
 en = "Staff"
@@ -255,6 +239,7 @@ source = ["guide §5.5"]
 badge = "law"
 remedy = { zh = "编写", en = "Write", working_days = [1, 2, 3], badge = "assumption" }
 """
+)
 
 
 @pytest.fixture

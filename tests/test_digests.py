@@ -6,6 +6,7 @@ from datetime import date
 from time import perf_counter
 
 import pytest
+from leaves import changed, leaves
 
 import callcenter_kit as ck
 from callcenter_kit.datafile import Table, read_data
@@ -14,14 +15,6 @@ from callcenter_kit.process import process, read_process
 from callcenter_kit.sources import BADGES
 
 READERS = {"guide.toml": read_rulebook, "law.toml": read_rulebook, "process.toml": read_process}
-
-
-def leaves(value, place=()):
-    if isinstance(value, dict | list):
-        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from leaves(child, (*place, key))
-    else:
-        yield place, value
 
 
 def otherwise(place, value):
@@ -38,15 +31,6 @@ def otherwise(place, value):
         case "last_read", date():
             return date(2026, 11, 23)
     return None
-
-
-def changed(values, place, new):
-    told = copy.deepcopy(values)
-    inside = told
-    for key in place[:-1]:
-        inside = inside[key]
-    inside[place[-1]] = new
-    return told
 
 
 @pytest.mark.parametrize("name", READERS)

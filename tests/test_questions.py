@@ -1,4 +1,4 @@
-"""How many questions settle the matter: ours beside the form's fixed order, on random applicants."""
+"""How many questions settle the matter: ours beside the form's fixed order, case by case."""
 
 import random
 from datetime import date

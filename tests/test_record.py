@@ -12,6 +12,8 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from leaves import changed as tampered
+from leaves import leaves
 
 import callcenter_kit as ck
 from callcenter_kit import sources
@@ -421,18 +423,6 @@ def test_a_rulebook_of_ones_own_has_to_be_given_again(tmp_path):
 # What is refused.
 
 
-def leaves(value, place=()):
-    """Every leaf of JSON with its place."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from leaves(child, (*place, key))
-    elif isinstance(value, list):
-        for position, child in enumerate(value):
-            yield from leaves(child, (*place, position))
-    else:
-        yield place, value
-
-
 def other(value):
     """Another value that could stand in the same place."""
     match value:
@@ -445,15 +435,6 @@ def other(value):
         case str() if len(value) == 10 and value[4] == "-":
             return "2029-02-03"
     return {"met": "unmet", "eligible": "ineligible", "law": "practice"}.get(value, value + "x")
-
-
-def tampered(record, place, value):
-    told = copy.deepcopy(record)
-    inside = told
-    for key in place[:-1]:
-        inside = inside[key]
-    inside[place[-1]] = value
-    return told
 
 
 def noticed(told):

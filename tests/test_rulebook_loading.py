@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from own_rulebook import HEAD
 
 import callcenter_kit as ck
 from callcenter_kit.errors import (
@@ -27,26 +28,9 @@ from callcenter_kit.errors import (
     WrongValue,
 )
 
-SOUND = """
-id = "own"
-version = "1"
-last_read = 2026-11-24
-name = { zh = "自有", en = "Own" }
-
-[scope.nationwide]
-name = { zh = "全网", en = "Nationwide" }
-
-[scope.local]
-name = { zh = "地方", en = "Local" }
-
-[business_form.third_party_service]
-licence = "required"
-zh = "为第三方服务"
-en = "Serves clients"
-why = { zh = "受委托", en = "On behalf of a client" }
-source = ["guide §1.2"]
-badge = "law"
-
+SOUND = (
+    HEAD
+    + """
 [parameter.minimum_capital]
 zh = "最低注册资本"
 en = "Minimum capital"
@@ -66,6 +50,7 @@ source = ["guide §5.2"]
 badge = "law"
 remedy = { zh = "增资", en = "Raise capital", working_days = [10, 15, 30], badge = "assumption" }
 """
+)
 
 
 def load(tmp_path, text):
