@@ -55,6 +55,8 @@ NO_AMOUNT = "It cannot be read as one amount."
         ("一千二百万", 12_000_000),
         ("999.9999万元", 9_999_999),
         ("0.5元", 0.5),
+        ("1000万元（认缴）", 10_000_000),
+        ("认缴：1000万", 10_000_000),
         (0, 0),
         ("0", 0),
     ],
@@ -90,6 +92,8 @@ def test_an_amount_that_tells_its_unit_is_read_under_any_heading(cell, cny):
         ("0x10元", NO_AMOUNT),
         ("001万", NO_AMOUNT),
         ("万元", NO_AMOUNT),
+        ("实缴1000万", NO_AMOUNT),
+        ("1000w", NO_AMOUNT),
         ("10²万", NO_AMOUNT),
         ("١٠٠万", NO_AMOUNT),
         ("一千〇五十百万", NO_AMOUNT),
@@ -440,6 +444,7 @@ def test_only_widths_are_folded():
         ("注册资本（万元） Registered capital (CNY 10,000)", "registered_capital", 10_000),
         ("registered capital (million CNY)", "registered_capital", 10**6),
         ("注册资本（人民币）", "registered_capital", None),
+        ("Registered capital (RMB 10k)", "registered_capital", 10_000),
     ],
 )
 def test_a_heading_of_an_amount_tells_its_unit(heading, fact, size):
@@ -458,6 +463,10 @@ def test_a_heading_of_an_amount_tells_its_unit(heading, fact, size):
         ("参保人数（人）", "insured_staff"),
         ("公司为多少名员工缴纳社会保险？", "insured_staff"),
         ("有无场地", "premises"),
+        ("是否具备场地", "premises"),
+        ("社保（人）", "insured_staff"),
+        ("公司", "name"),
+        ("是否为公司", "is_company"),
         ("是否有场地和设施（是/否）", "premises"),
         (
             "长期服务的信誉或能力 Reputation or capability for long-term service",
@@ -490,6 +499,26 @@ def test_a_heading_that_asks_for_the_opposite_is_known_as_such(heading, fact):
 )  # fmt: skip
 def test_a_heading_of_something_else_is_not_taken_for_a_fact(heading):
     assert understood(heading) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "settles", "leaves_open"),
+    [
+        ("有无违法记录", "无", "有"),
+        ("无违法记录", "是", "否"),
+        ("失信名单", "否", "是"),
+        ("不在失信名单", "是", "否"),
+        ("因虚假材料被拒", "否", "是"),
+    ],
+)
+def test_a_heading_that_asks_for_more_than_the_fact_settles_it_one_way_only(
+    heading, settles, leaves_open
+):
+    reader = CellReader(understood(heading))
+    assert reader.read(settles) is (reader.heading.fact == "clean_record")
+    assert reader.read(leaves_open).why.en == (
+        "The heading asks for more than this fact, so the answer does not settle it."
+    )
 
 
 def test_a_foreign_currency_in_a_heading_is_kept_in_mind():

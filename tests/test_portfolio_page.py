@@ -26,7 +26,7 @@ from callcenter_kit.rulebooks import SCOPES
 from callcenter_kit.wording import say
 
 TODAY = date(2026, 11, 24)
-HEADINGS = "公司名称,业务形态,注册资本（万元）,参保人数,参保月数,违规记录"
+HEADINGS = "公司名称,业务形态,注册资本（万元）,参保人数,参保月数,近三年违规记录"
 READY = "是,是,否,是,是,是,是,是,否,否,是"
 EVERYTHING = (
     "以用户呼入为主,呼出均经用户事先同意,商业营销类电话,依法设立的公司,内资公司,"

@@ -65,7 +65,11 @@ def _text(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 
 def _yes_no(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     told = _answer(reader, value)
-    return not told if isinstance(told, bool) and reader.heading.opposite else told
+    if not isinstance(told, bool):
+        return told
+    fact = told is not reader.heading.opposite
+    settles = spellings().headings[reader.heading.fact].conclusive
+    return refused("broader") if reader.heading.broader and fact is not settles else fact
 
 
 def _answer(reader: CellReader, value: Any) -> bool | Refused:  # noqa: ANN401

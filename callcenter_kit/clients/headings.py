@@ -26,18 +26,19 @@ class Heading:
     fact: str
     opposite: bool = False
     unit: Unit | None = None
+    broader: bool = False
 
 
 @lru_cache(maxsize=1)
-def _known() -> dict[str, tuple[str, bool]]:
+def _known() -> dict[str, _Match]:
     """Every squeezed heading with its fact and whether it asks for the opposite."""
-    known: dict[str, tuple[str, bool]] = {}
+    known: dict[str, _Match] = {}
     for name, told in spellings().headings.items():
         asked = facts()[name]
         own = {name, asked.name.zh, asked.name.en, asked.question.zh, asked.question.en}
         straight = {_core(text) for text in own} | told.also
-        known |= dict.fromkeys(straight, (name, False))
-        known |= dict.fromkeys(told.opposite, (name, True))
+        for opposite, texts in ((False, straight), (True, told.opposite)):
+            known |= {text: (name, opposite, text in told.broader) for text in texts}
     return known
 
 
@@ -66,30 +67,31 @@ def understood(text: str) -> Heading | None:
         if found is None and _core(aside) not in {*spellings().asides, *_known()}:
             return None
         unit = found or unit
-    return _matched(_BRACKETS.sub("/", parts), unit)
+    return _matched(_BRACKETS.sub("/", parts), _BRACKETS.sub(r"\1", parts), unit)
 
 
 def _own_name(name: str) -> Heading:
     return Heading(name, unit=IN_CNY if kind_of(name) == "money" else None)
 
 
-def _matched(text: str, unit: Unit | None) -> Heading | None:
+def _matched(text: str, written: str, unit: Unit | None) -> Heading | None:
     """The one fact that every part of the heading names; ``None`` where a part is not known."""
-    whole = _match(text.replace("/", " "))
+    whole = _match(text.replace("/", " ")) or _match(written)
     parts = [piece for piece in _SEAMS.split(text) if _core(piece)]
     told = [whole] if whole else [match for part in parts for match in _part(part)]
     found = {match for match in told if match is not None and match != _ASIDE}
     if None in told or len(found) != 1:
         return None
-    name, opposite = found.pop()
+    name, opposite, broader = found.pop()
     unit = unit or _unit_beside(text)
-    return Heading(name, opposite, unit if kind_of(name) == "money" else None)
+    return Heading(name, opposite, unit if kind_of(name) == "money" else None, broader)
 
 
-_ASIDE: Final = ("", False)  # a part that changes nothing
+_Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
+_ASIDE: Final = ("", False, False)  # a part that changes nothing
 
 
-def _part(piece: str) -> list[tuple[str, bool] | None]:
+def _part(piece: str) -> list[_Match | None]:
     """What a part names; a bilingual one names it twice, in Chinese and in English."""
     if (found := _match(piece)) is not None:
         return [found]
@@ -107,7 +109,7 @@ def _languages(piece: str) -> list[str]:
     return [] if halves is None else [halves[1], halves[2]]
 
 
-def _match(piece: str) -> tuple[str, bool] | None:
+def _match(piece: str) -> _Match | None:
     core = _core(piece)
     for asking in ("", *spellings().asking):
         if asking in core and (found := _known().get(core.replace(asking, "", 1))):

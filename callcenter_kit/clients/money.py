@@ -50,7 +50,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"(?P<scale>{scale})?(?P<behind>{currency})?[整正]?"
     )
     unit = (
-        rf"(?:单位:?|unit:?|in)?(?P<before>{currency})?(?:(?P<number>{DIGITS})|(?P<scale>{scale}))?"
+        rf"(?:单位:?|unit:?|in)?(?P<before>{currency})?(?P<number>{DIGITS})?(?P<scale>{scale})?"
         rf"(?P<behind>{currency})?"
     )
     return re.compile(amount), re.compile(unit)
@@ -62,10 +62,10 @@ def unit_told(text: str) -> Unit | None:
     if found is None or not any(found.groups()):
         return None
     currency = _currency(found)
-    if found["number"]:
-        return Unit(int(Decimal(found["number"].replace(",", ""))), currency)
-    if found["scale"]:
-        return Unit(spellings().scales[found["scale"]], currency or _implied(found["scale"]))
+    if found["number"] or found["scale"]:
+        many = int(Decimal((found["number"] or "1").replace(",", "")))
+        scale = spellings().scales[found["scale"]] if found["scale"] else 1
+        return Unit(many * scale, currency or _implied(found["scale"] or "1"))
     alone = found["before"] or found["behind"]
     return Unit(None if alone in _CURRENCY_ONLY else 1, currency)
 
@@ -92,7 +92,7 @@ def amount_told(text: str, heading: Unit | None) -> int | float | Refused:
     >>> amount_told("1000", None).why.en
     'No unit is given, so it could be CNY or tens of thousands of CNY.'
     """
-    plain = bare(text)
+    plain = _without_aside(bare(text))
     if compound := re.fullmatch(rf"({DIGITS})亿({DIGITS}万.*)", plain):
         return _compound(compound[1], compound[2], heading)
     found = _patterns()[0].fullmatch(plain)
@@ -102,6 +102,12 @@ def amount_told(text: str, heading: Unit | None) -> int | float | Refused:
     if number is None:
         return refused("not_an_amount")
     return _in_cny(number, found, heading or _NO_UNIT)
+
+
+def _without_aside(plain: str) -> str:
+    for aside in spellings().amount_asides:
+        plain = plain.removeprefix(aside).removesuffix(f"({aside})").removesuffix(aside)
+    return plain.removeprefix(":")
 
 
 def _compound(high: str, low: str, heading: Unit | None) -> int | float | Refused:

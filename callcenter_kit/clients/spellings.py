@@ -48,8 +48,10 @@ class HeadingSpelling:
     also: frozenset[str]
     opposite: frozenset[str]
     unclear: frozenset[str]
+    broader: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
+    conclusive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Spellings:
     endings: tuple[str, ...]
     scales: Mapping[str, int]
     cny: frozenset[str]
+    amount_asides: tuple[str, ...]
     foreign: Mapping[str, Text]
     notes: tuple[str, ...]
     totals: frozenset[str]
@@ -80,6 +83,7 @@ def spellings() -> Spellings:
     choices = {key: _set(table, "also") for key, table in _named(file, "choice", BUSINESS_FORMS)}
     aside, answer, places = file.table("aside"), file.table("answer"), file.table("places")
     scale, currency, row = file.table("scale"), file.table("currency"), file.table("row")
+    amount = file.table("amount")
     found = Spellings(
         headings=headings,
         asides=_set(aside, "words"),
@@ -92,11 +96,12 @@ def spellings() -> Spellings:
         endings=tuple(sorted(_set(places, "endings"), key=len, reverse=True)),
         scales={word: size for key, size in SCALES.items() for word in _set(scale, key)},
         cny=_set(currency, "cny"),
+        amount_asides=tuple(_set(amount, "aside")),
         foreign=_foreign(currency.table("foreign")),
         notes=tuple(map(squeezed, row.strings("note"))),
         totals=_set(row, "total"),
     )
-    for table in (aside, answer, places, scale, currency, row, file):
+    for table in (aside, answer, places, scale, currency, amount, row, file):
         table.done()
     return found
 
@@ -109,6 +114,9 @@ def _named(file: Table, key: str, known: tuple[str, ...]) -> list[tuple[str, Tab
     return listed
 
 
+_BOOLEAN: Final = Text("true 或者 false", "true or false")
+
+
 def _set(table: Table, key: str) -> frozenset[str]:
     return frozenset(map(squeezed, table.strings(key)))
 
@@ -116,10 +124,11 @@ def _set(table: Table, key: str) -> frozenset[str]:
 def _heading(table: Table) -> HeadingSpelling:
     lists = {
         key: _set(table, key) if table.has(key) else frozenset[str]()
-        for key in ("also", "opposite", "unclear", "yes", "no")
+        for key in ("also", "opposite", "unclear", "broader", "yes", "no")
     }
+    conclusive = table.has("conclusive") and table.take("conclusive", bool, _BOOLEAN)
     table.done()
-    return HeadingSpelling(**lists)
+    return HeadingSpelling(**lists, conclusive=conclusive)
 
 
 def _foreign(table: Table) -> dict[str, Text]:
