@@ -5,7 +5,7 @@
     python3 run.py lab                        the same notebooks in JupyterLab
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
     python3 run.py bench-peers                other rule engines, in a place of their own
-    python3 run.py bench [views|changes]      speed, beside other ways; these two in a browser
+    python3 run.py bench [views|changes|capacity]   speed; these three in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
 
 Python 3.11 or newer and the standard library are enough to start. Tried on Linux; written for
@@ -63,8 +63,10 @@ def main(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """Style, types and every test; only pytest, when it is given arguments."""
     python = str(set_up(TEST))
-    if find_browser() is None:
-        install_browser()
+    missing = [] if find_browser() else ["chromium", "fonts-noto-cjk"]
+    if not shutil.which("nginx") and not Path("/run/systemd/system").exists():  # it is not started
+        missing += ["nginx-light", "openssl"]  # 2 MB, to try docs/deployment
+    install_programs(missing)
     if not arguments:  # Spark is tested where there is a Java; it is too large for everybody
         foreground([python, "tests/spark_here.py"])
     everything = [
@@ -132,14 +134,13 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def install_browser() -> None:
-    """On Debian as root: a browser and Chinese fonts. Elsewhere the browser tests are skipped."""
-    if WINDOWS or os.geteuid() != 0 or not shutil.which("apt-get"):
+def install_programs(packages: Sequence[str]) -> None:
+    """On Debian as root: what the tests drive. Elsewhere the tests that want it are skipped."""
+    if not packages or WINDOWS or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-    packages = ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update"], packages):
+    for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         subprocess.run([*apt, *step], env=quiet, stdout=subprocess.DEVNULL, check=False)
 
 

@@ -122,10 +122,16 @@ def test_a_folder_that_cannot_be_written_to_is_left_alone(monkeypatch, tmp_path)
     assert folder != run.HERE
 
 
-def test_no_browser_is_installed_by_somebody_who_may_not(monkeypatch):
+def test_no_program_is_installed_by_somebody_who_may_not(monkeypatch):
     monkeypatch.setattr(run.os, "geteuid", lambda: 1000, raising=False)
     monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: pytest.fail("it tried"))
-    run.install_browser()
+    run.install_programs(["chromium"])
+
+
+def test_nothing_is_installed_where_nothing_is_missing(monkeypatch):
+    monkeypatch.setattr(run.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: pytest.fail("it tried"))
+    run.install_programs([])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C reaches a group of processes differently")
