@@ -14,13 +14,34 @@ from callcenter_kit.wording import words
 
 
 def spoken(told: Json, again: Json, found: list[Difference]) -> tuple[Change, ...]:
-    """The differences in sentences, each once, in the order of the record."""
+    """The differences in sentences, each once for both scopes, in the order of the record."""
     changes = [_change(one, told, again) for one in found if one.place != ("seal",)]
-    return tuple({_identity(change): change for change in changes}.values())
+    once = list({_identity(change): change for change in changes}.values())
+    ends = {_about(change) for change in once if change.key == "record.day"}
+    telling = [one for one in once if one.key != "record.begins" or _about(one) not in ends]
+    return _scopes_together(telling)
 
 
-def _identity(change: Change) -> str:
-    return repr((change.key, sorted(change.values.items())))
+def _scopes_together(changes: list[Change]) -> tuple[Change, ...]:
+    """What holds for both scopes is one sentence that names both."""
+    alike: dict[str, list[Change]] = {}
+    for change in changes:
+        alike.setdefault(_identity(change, without="scope"), []).append(change)
+    both = words("record.both_scopes")
+    return tuple(
+        same[0] if len(same) == 1 else Change(same[0].key, {**same[0].values, "scope": both})
+        for same in alike.values()
+    )
+
+
+def _identity(change: Change, without: str = "") -> str:
+    kept = {name: value for name, value in change.values.items() if name != without}
+    return repr((change.key, sorted(kept.items())))
+
+
+def _about(change: Change) -> str:
+    """The scope and the step that a change of a day is about."""
+    return repr((change.values["scope"], change.values["what"]))
 
 
 def _change(one: Difference, told: Json, again: Json) -> Change:
@@ -44,6 +65,9 @@ def _elsewhere(one: Difference, told: Json, again: Json) -> Change:
             return _in_advice(one, scope, tuple(rest), told, again)
         case ("parameters", str(name), str(key), "value"):
             return moved_number("record.number_in_force", one, name, key, again)
+        case ("parameters", str(name), str(key), *_) if name in again["rulebook"]["parameters"]:
+            said = unsaid(again["rulebook"]["parameters"][name]["name"])
+            return Change("record.row_basis", {"name": said, "scope": scope_name(key)})
         case ("facts", str(name)):
             return Change("record.fact_added", {"fact": facts()[name].name})
         case ("licence",):
@@ -128,9 +152,7 @@ def _in_plan(one: Difference, scope: str, place: Place, told: Json, again: Json)
         case ("status",):
             day = words("record.what.licence_on")
             return moved("record.status", one, template="record.day_status.{}", what=day, **values)
-        case ("critical_path" | "tasks" | "assumes" | "notes" | "reason" | "bars" | "clock", *_):
-            return Change("record.plan_detail", values)
-    return by_place(one)
+    return Change("record.plan_detail", values)
 
 
 def _of_plan(plan: Json, part: str, position: int) -> Text:
