@@ -47,7 +47,7 @@ class Screened:
         A day that contradicts its fact is left out; `problems` names it.
         """
         told = _told(self.clients, row)
-        for problem in self.problems:
+        for problem in self.problems[len(self.clients.problems) :]:
             if problem.row == row:
                 told.pop(problem.fact, None)
         return Applicant(**told)
