@@ -338,9 +338,20 @@ def test_what_an_unknown_form_leaves_open_is_said_beside_the_dates():
     assert "以下还不清楚，日期暂按符合计算：依法设立的公司" in text
 
 
-def test_numbers_set_by_an_analyst_are_said_to_be():
-    told = recorded(ck.rulebook().amend(minimum_capital=5_000_000), **GROWING)
-    assert "注册资本最低限额" in words_of(report.letter(told)).split("本意见的边界")[1]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_analyst_set_is_named_among_the_limits(language):
+    book = ck.rulebook().amend(minimum_capital={"local": 2_000_000})
+    book = book.retime(registered_capital=(5, 10, 20))
+    record = ck.assess(ck.Applicant(**GROWING), ON, book).record(start=START)
+    said = report.page(record, language)
+    names = {
+        "amended": book.parameters["minimum_capital"].name,
+        "retimed": book.requirements["registered_capital"].name,
+    }
+    for part, name in names.items():
+        sentence = say(f"report.limits.{part}", language, names=name.say(language))
+        assert sentence in said
+        assert sentence not in report.page(recorded(**GROWING), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

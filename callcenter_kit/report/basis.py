@@ -263,9 +263,10 @@ def limit_lines(told: Reading) -> Iterator[str]:
     yield told.say("report.limits.facts")
     yield told.say("report.limits.read", day=date.fromisoformat(book["last_read"]))
     yield told.say("report.limits.guide")
-    if book["amended"]:
-        names = told.joined(told.text(book["parameters"][key]["name"]) for key in book["amended"])
-        yield told.say("report.limits.amended", names=names)
+    for part, named in (("amended", "parameters"), ("retimed", "requirements")):
+        if book[part]:
+            names = told.joined(told.text(book[named][key]["name"]) for key in book[part])
+            yield told.say(f"report.limits.{part}", names=names)
     if told.plans:
         yield from _holidays(told)
 
