@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter_kit.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
@@ -365,6 +365,7 @@ def test_a_name_is_kept_on_one_line_and_may_be_a_number():
     assert read("name", 360) == "360"
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes()))
 def test_whatever_stands_in_a_cell_is_a_fact_nothing_or_named(value):
     for fact in ("name", "business_form", "premises", "registered_capital", "insured_staff",
@@ -374,6 +375,7 @@ def test_whatever_stands_in_a_cell_is_a_fact_nothing_or_named(value):
             assert found is None or isinstance(found, Refused) or accepts(fact, found)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(0, 10**12))
 def test_a_number_in_digits_is_that_number(value):
     assert plain_number(str(value)) == value
@@ -410,6 +412,7 @@ def chinese(value):
     return whole
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(0, 10**12 - 1))
 def test_a_number_in_chinese_numerals_is_that_number(value):
     assert chinese_number(chinese(value)) == value
