@@ -71,7 +71,7 @@ class Gantt:
             self.days.make_ups(self.middles["made_up"]),
             self._bars(),
             self._hatching(),
-            self._range(),
+            *self._range(),
             self._decision(),
             self._licence(),
         ]
@@ -203,10 +203,12 @@ class Gantt:
             "textfont": font(self.colours, "met", 14),
         }
 
-    def _range(self) -> Part:
-        """The whisker from the earliest to the latest licence day, with both days at its ends."""
+    def _range(self) -> Iterator[Part]:
+        """The whisker from the earliest to the latest licence day; none where they are one day."""
+        if len(set(self.plan.full_range)) == 1:
+            return
         y = self.middles["collect"] + _WHISKER
-        return {
+        yield {
             **marks([(day, y) for day in self.plan.full_range], [self.teller.range()] * 2),
             "name": "range",
             "mode": "lines+markers+text",

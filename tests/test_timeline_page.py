@@ -91,6 +91,40 @@ def test_days_that_are_all_announced_are_said_to_be():
     assert lead == "最早 2026年6月9日，最晚 2026年7月15日；其间的放假安排都已公布。"
 
 
+@pytest.mark.parametrize(
+    ("language", "lead"),
+    [
+        (
+            "zh-CN",
+            "最早、最晚都是这一天；2027年1月1日起的放假安排尚未公布，其后为推算日期。",
+        ),
+        (
+            "en",
+            "Earliest and latest are this same day. Days off from 1 January 2027 are not announced "
+            "yet; later dates are projected.",
+        ),
+    ],
+)
+def test_a_day_that_cannot_move_is_said_once(language, lead):
+    each_takes_a_day = dict.fromkeys(DURATIONS.values(), (1, 1, 1))
+    case = Case(applicant=READY, language=language, start_on=START, **each_takes_a_day)
+    made = planned(case, TODAY).plan
+    assert made.full_range == (made.licence_on, made.licence_on)
+    soup = seen(State(case))
+    assert words(soup.select_one(".answer .lead")) == lead
+    label = soup.select_one("[data-figure=gantt]")["aria-label"]
+    assert label == say(
+        "timeline.progress.label.one_day",
+        language,
+        start=made.start,
+        submitted=made.submitted,
+        decided=made.decided_on,
+        licence=made.licence_on,
+    )
+    drawn = render(State(case), TODAY).figures["gantt"]["data"]
+    assert "range" not in [part.get("name") for part in drawn]
+
+
 def test_provisional_days_are_named_as_provisional():
     fixed = dict.fromkeys(DURATIONS.values(), (1, 1, 1))
     soup = shown(READY, start_on=date(2026, 9, 24), **fixed)

@@ -95,6 +95,7 @@ def _told(plan: Plan, language: str) -> dict[str, Any]:
         "duties": duties(plan),
         "days_off": days_off(plan, language),
         "unsure_since": unsure.get(plan.status),
+        "spread": "one_day" if len(set(plan.full_range)) == 1 else "range",
         "assumed_facts": ("、" if language == "zh-CN" else ", ").join(names),
         "count_assumed": len(names),
     }
