@@ -1,6 +1,6 @@
 """A rulebook: what must be true, which numbers it is held against, and where each comes from.
 
-Two ship: ``guide``, the guide's reading, and ``law``, the law in force. Each is data in
+Two ship: ``guide``, the agency guide, and ``law``, the law in force. Each is data in
 ``data/<id>.toml``; a change of law is a new dated row there, never an edit.
 """
 

@@ -13,6 +13,7 @@ from callcenter_kit import errors
 from callcenter_kit.datafile import data_names, read_data
 from callcenter_kit.errors import KitError, UnknownLanguage, UnknownWords
 from callcenter_kit.language import LANGUAGES, Text, format_date, format_day, format_money
+from callcenter_kit.loading import rulebook
 from callcenter_kit.wording import read_text, say, words
 
 PACKAGE = Path(ck.__file__).parent
@@ -267,3 +268,12 @@ def test_values_are_written_by_the_language_of_the_sentence():
         "2026年12月1日前备齐 300 万元。",
         "Have CNY 3,000,000 ready by 1 December 2026.",
     ]
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_what_a_case_is_checked_against_has_one_name_everywhere(reading):
+    name = rulebook(reading).name
+    own = WORDS[f"eligibility.reading_name.{reading}"]
+    assert name.zh == own.zh == WORDS[f"eligibility.reading.{reading}"].zh
+    assert name.en.lower() == own.en
+    assert [key for key, text in WORDS.items() if "口径" in text.zh] == []
