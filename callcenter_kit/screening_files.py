@@ -156,8 +156,8 @@ def _cell(fact: str) -> polars.Expr:
     if kind_of(fact) == "choice":
         return text
     if kind_of(fact) == "yes_no":
-        lower, answers = text.str.to_lowercase(), {"true": True, "false": False}
-        return lower.replace_strict(answers, default=None, return_dtype=polars.Boolean)
+        lower = text.str.to_lowercase()  # replace_strict would hold every row in memory first
+        return polars.when(lower.is_in(["true", "false"])).then(lower == "true")
     return text.cast(polars.Float64, strict=False)
 
 
