@@ -5,7 +5,7 @@
     python3 run.py lab                        the same notebooks in JupyterLab
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
     python3 run.py bench-peers                other rule engines, in a place of their own
-    python3 run.py bench [views|changes|capacity]   speed; these three in a browser
+    python3 run.py bench [views|changes|portfolio|capacity]   speed; these in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
 
 Python 3.11 or newer and the standard library are enough to start. Tried on Linux; written for

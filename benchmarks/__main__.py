@@ -1,7 +1,7 @@
 """Prints every figure, with its aim where there is one: ``python3 run.py bench``.
 
-``bench views`` and ``bench changes`` open the pages in a browser, which takes minutes, and
-``bench capacity`` opens them for thirty visitors at once, or as many as it is told.
+``bench views``, ``bench changes`` and ``bench portfolio`` open the pages in a browser, which takes
+minutes, and ``bench capacity`` opens them for thirty visitors at once, or as many as it is told.
 ``bench files`` judges ten million applicants in a file.
 """
 
@@ -24,7 +24,12 @@ def main() -> int:
     if hasattr(sys.stdout, "reconfigure"):  # a console that knows no µ shows ? instead
         sys.stdout.reconfigure(errors="replace")
     print(machine(), end="\n\n")
-    if sys.argv[1:2] in (["views"], ["changes"], ["capacity"]):  # these drive a browser
+    if sys.argv[1:2] in (
+        ["views"],
+        ["changes"],
+        ["portfolio"],
+        ["capacity"],
+    ):  # these drive a browser
         return int(import_module(f"benchmarks.{sys.argv[1]}").main())
     if sys.argv[1:] == ["files"]:
         return files.main()

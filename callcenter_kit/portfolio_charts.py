@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from callcenter_kit.chart_style import Figure, Part, colours_of, font, hatch, layout
+from callcenter_kit.chart_style import Figure, Part, colours_of, font, hatch, layout, text_width
 from callcenter_kit.language import DEFAULT_LANGUAGE
 from callcenter_kit.portfolio import OUTCOMES, Obstacle, Portfolio
 from callcenter_kit.rulebooks import SCOPES
@@ -24,7 +24,8 @@ _TOP: Final = 26
 _BAR: Final = 14  # pixels
 _LABEL: Final = 0.66  # where in its row a bar's middle lies; the words stand above it
 _PANELS: Final = ((0.0, 0.47), (0.53, 1.0))
-_ROOM: Final = 1.5  # an axis goes on past its longest bar, for the numbers behind it
+_NARROWEST: Final = 138  # pixels that a panel has on a phone, for a bar and the numbers behind it
+_SHORTEST: Final = 44  # pixels that are left for the longest bar there
 _WHOLE: Final = (0.0, 1.0)
 
 
@@ -90,7 +91,10 @@ def _obstacles(
     rows: list[tuple[Obstacle, ...]], series: Iterable[_Series], language: str, theme: str
 ) -> Figure:
     colours = colours_of(theme)
-    longest = max((_total(one, series) for row in rows for one in row), default=1)
+    every = [one for row in rows for one in row]
+    longest = max((_total(one, series) for one in every), default=1)
+    numbers = max((text_width(_marked(one, series), 13) for one in every), default=0)
+    room = _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
     traces, notes = [], []
     for panel in range(len(SCOPES)):
         inside = [row[panel] for row in rows]
@@ -112,7 +116,7 @@ def _obstacles(
         notes.append(_title(say(f"common.scope.{SCOPES[panel]}", language), panel, colours))
     names = [row[0].name.say(language) for row in rows]
     axes = {
-        f"xaxis{'' if panel == 0 else panel + 1}": _axis(longest * _ROOM, _PANELS[panel])
+        f"xaxis{'' if panel == 0 else panel + 1}": _axis(longest * room, _PANELS[panel])
         for panel in range(len(SCOPES))
     }
     ground = _rows(colours, names, _TOP, **axes)

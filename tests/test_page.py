@@ -2,6 +2,7 @@
 
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -54,8 +55,13 @@ class Browser:
     def do(self, action, **message):
         self.seq += 1
         self.updates.clear()
-        self.page._receive(self.page, {"do": action, "seq": self.seq, **message}, [])
+        self.hear({"do": action, "seq": self.seq, **message})
         return self.page.view
+
+    def hear(self, message, *buffers):
+        """The page hears a message where no event loop runs; a browser's test may leave one."""
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(self.page._receive, self.page, message, list(buffers)).result()
 
 
 def browser(render=tiny, **options):

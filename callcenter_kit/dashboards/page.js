@@ -284,6 +284,7 @@ function render({ model, el }) {
   function uploadFrom(field, file = field.files[0]) {
     tellAll();
     upload.take(file, Number(field.dataset.largest));
+    loadPlotly(askForPlotly).catch(() => {}); // meanwhile; drawing asks again where it failed
     field.value = "";
   }
 

@@ -20,7 +20,8 @@ from callcenter_kit.dashboards.uploading import LARGEST
 from callcenter_kit.dashboards.view import Figure, View, draw
 from callcenter_kit.errors import DayTooEarly, KitError, NoValueThatDay
 from callcenter_kit.facts import facts
-from callcenter_kit.language import LANGUAGES, Language, Text, format_date
+from callcenter_kit.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text, format_date
+from callcenter_kit.loading import rulebook
 from callcenter_kit.logic import names
 from callcenter_kit.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.portfolio_capital import capital, range_name
@@ -42,7 +43,8 @@ _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 
 
 def page(today: Callable[[], date] = shanghai_today) -> Page:
-    """The page, for a notebook's cell."""
+    """The page, for a notebook's cell; what every table needs is read before a visitor comes."""
+    render(State(brought=example_book(DEFAULT_LANGUAGE)), rulebook("guide").last_read)
     return Page(
         render,
         actions=ACTIONS,

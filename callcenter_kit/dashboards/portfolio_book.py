@@ -12,12 +12,11 @@ from typing import Any, Final
 import numpy as np
 import pandas
 
-from callcenter_kit.applicant import Applicant
+from callcenter_kit.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.assessment import chosen_rulebook
 from callcenter_kit.clients import Clients, Screened
 from callcenter_kit.dashboards.case import Case
-from callcenter_kit.dashboards.fields import write_value
-from callcenter_kit.errors import KitError
+from callcenter_kit.dashboards.fields import read_value, write_value
 from callcenter_kit.portfolio import OUTCOMES, Portfolio, amounts, masks, portfolio
 from callcenter_kit.rulebooks import SCOPES
 from callcenter_kit.screening import FORM, MissingFactsWarning
@@ -26,6 +25,7 @@ PAGE: Final = 25
 SORTS: Final = ("row", "name", "capital", *SCOPES, "unmet", "unknown")
 _BEST_FIRST: Final = ("eligible", "undetermined", "ineligible", "not_required")
 _READINGS_KEPT: Final = 4
+_TYPED: Final = [name for name in FACT_NAMES if kind_of(name) not in ("yes_no", "choice", "set")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +181,15 @@ def case_of(applicant: Applicant, case: Case) -> Case:
 
     What a link may not carry, such as a name with angle brackets in it, is left out.
     """
-    told = Case(language=case.language, reading=case.reading, on=case.on)
-    for name, value in applicant.known().items():
-        if value != frozenset():
-            with suppress(KitError):
-                told = told.told(name, write_value(value))
-    return told
+    stays = [name for name in _TYPED if not _travels(applicant, name)]
+    nothing: dict[str, Any] = dict.fromkeys(stays)
+    told = replace(applicant, **nothing) if stays else applicant
+    return Case(applicant=told, language=case.language, reading=case.reading, on=case.on)
+
+
+def _travels(applicant: Applicant, name: str) -> bool:
+    """Whether a link may carry the fact; what is chosen from a list always may."""
+    value = getattr(applicant, name)
+    with suppress(ValueError):
+        return value is None or read_value(name, kind_of(name), write_value(value)) == value
+    return False

@@ -148,7 +148,7 @@ def _ways(
         ways = [
             _way(
                 way.scope,
-                tuple(todo.text for todo in way.todos),
+                tuple(todo.text.rstrip("。.") for todo in way.todos),  # they become one line
                 way.assumed,
                 _dated(book, advice[way.scope], case, today),
                 case.language,
@@ -186,7 +186,7 @@ def _way(
     if isinstance(dated, Plan):
         when = say(f"portfolio.earliest.{dated.status}", language, day=dated.licence_on)
         return Way((scope,), texts, when, dated.licence_on)
-    return Way((scope,), texts, dated.reason.say(language) if dated else "", None)
+    return Way((scope,), texts, say("portfolio.earliest.none", language) if dated else "", None)
 
 
 def _dated(book: Book, advice: Advice, case: Case, today: date | None) -> Plan | NoPlan | None:

@@ -92,7 +92,7 @@ def test_a_workbook_a_table_in_gbk_and_a_large_one_go_up_too(visit):
     send_up(page, file(many(30).decode().encode("gbk")))
     shown_becomes(page, "1–25 of 30")
     send_up(page, file(many(60_000)))  # more pieces than are on their way at a time
-    shown_becomes(page, "1–25 of 60000")
+    shown_becomes(page, "1–25 of 60,000")
 
 
 @pytest.mark.parametrize(
