@@ -15,6 +15,7 @@ import tiny
 from browsing import HERE, close, copy_checkout, free_port, running, wait_until
 
 from callcenter_kit.dashboards.install import install
+from callcenter_kit.dashboards.pages import pages
 from callcenter_kit.errors import ConfigTaken
 
 PREFIX = "/user/somebody/"
@@ -161,16 +162,39 @@ def test_a_chart_on_binder_is_drawn_with_the_one_plotly_that_binder_serves(
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_the_same_notebook_runs_in_jupyterlab(binder, open_page):
-    visit = open_page(f"{binder.url}lab/tree/notebooks/01_eligibility.ipynb?token=secret")
+def test_every_page_is_whole_on_binder(binder, open_page):
+    for page in pages():
+        address = f"{binder.url}voila/render/notebooks/{page.file}?token=secret#v=1&lang=en"
+        visit = open_page(address, ready="main h1")
+        visit.page.wait_for_selector("#loading", state="detached")
+        assert page.words("tab", "en") in visit.page.inner_text("header")
+        assert visit.page.is_hidden(".alert-box:not(:empty)")
+        assert (visit.external_requests, visit.problems) == ([], [])
+        close(visit)
+    assert wait_until(lambda: not binder.kernels(), 20)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("notebook", "sign"),
+    [
+        ("00_start.ipynb", ".jp-OutputArea table"),
+        ("01_eligibility.ipynb", ".jp-OutputArea .callcenter-kit h1"),
+        ("03_timeline.ipynb", ".callcenter-kit .js-plotly-plot .main-svg"),
+    ],
+)
+def test_the_same_notebooks_run_in_jupyterlab(binder, open_page, notebook, sign):
+    visit = open_page(f"{binder.url}lab/tree/notebooks/{notebook}?token=secret&reset")
     page = visit.page
     page.wait_for_selector(".jp-NotebookPanel .jp-MarkdownCell")
     page.wait_for_function(
         "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
     )
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_selector(".jp-OutputArea h1")
+    page.wait_for_selector(sign)
     assert "Traceback" not in page.inner_text(".jp-Notebook")
+    assert visit.external_requests == []
 
 
 @pytest.mark.slow
