@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.peers import comparing, kit_one_by_one, kit_pandas, kit_polars, one
+from benchmarks.peers import comparing, kit_one_by_one, kit_pandas, kit_polars, one, turns
 from benchmarks.peers.answering import ASKED, FAILED, as_answers, one_by_one, share_not_right
 from benchmarks.screening_by_hand import by_hand
 from benchmarks.screening_rows import FACTS, as_rows, random_facts
@@ -71,6 +71,12 @@ def test_one_measurement_holds_time_memory_and_shares():
     assert found["megabytes"] > 10
     assert (found["wrong"], found["failed"]) == (0, 0)
     assert "wrong" not in one.measure("kit_polars", one.CHECKED + 1, 0.0)
+
+
+def test_in_turns_an_engine_is_as_fast_as_itself():
+    found = {name: ratios for name, *ratios in turns.measure(50, turns=3, base="kit_polars")}
+    assert found["kit_polars"] == [1, 1]
+    assert [*found] == ["kit_polars", "kit_pandas"]
 
 
 def measure_of(rates, wrong=0.0):

@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.peers import turns
 from benchmarks.peers.comparing import ENGINES, PATIENCE, SIZES, compare, table
 from benchmarks.peers.picture import save
 
@@ -32,11 +33,8 @@ def main(arguments: list[str]) -> int:
     found = compare(list(ENGINES), sizes)
     print(*table(found, sizes), sep="\n")
     print(f"not run: more than {PATIENCE} s foreseen. Shares of {min(sizes):,} rows each.")
-    fast = {one.engine: one for one in found}
-    rows = min(fast["kit_polars"].largest, fast["openfisca"].largest)
-    for engine in ("kit_polars", "kit_pandas"):
-        times = fast[engine].rate(rows) / fast["openfisca"].rate(rows)
-        print(f"{fast[engine].name}: {times:.2f} × openfisca-core at {rows:,} rows")
+    print(f"In turns in one process, {max(sizes):,} rows:", flush=True)
+    turns.main(max(sizes))
     print(*(f"saved {file.name}" for file in save(found, DOCS)), sep="\n")
     return 0
 
