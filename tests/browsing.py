@@ -60,7 +60,7 @@ def free_port():
 
 def copy_checkout(target):
     """The project as a fresh clone of today's files would hold it, at ``target``."""
-    ignored = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".*_cache", ".hypothesis")
+    ignored = shutil.ignore_patterns(".venv*", ".git", "__pycache__", ".*_cache", ".hypothesis")
     shutil.copytree(HERE, target, ignore=ignored)
     return target
 

@@ -84,7 +84,7 @@ def test_the_map_has_a_line_for_every_module_on_its_floor():
 # What a checkout holds beside what the map names: kept by git or made by tools, nobody's reading.
 UNNAMED = {".git", ".gitignore", "README.md"}
 MADE = re.compile(
-    r"\.(venv|\w+_cache|hypothesis|ipynb_checkpoints)|build|dist|__pycache__|.*\.egg-info"
+    r"\.(venv(-peers)?|\w+_cache|hypothesis|ipynb_checkpoints)|build|dist|__pycache__|.*\.egg-info"
 )
 
 
