@@ -42,6 +42,7 @@ def open_page(browser):
         context = browser.new_context(
             viewport={"width": width, "height": 800}, locale=language, **options
         )
+        context.set_default_timeout(60_000)  # a machine that has much else to do is slow, not wrong
         visit = Visit(context.new_page(), address)
         opened.append(visit)
         visit.listen()

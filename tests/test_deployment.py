@@ -15,6 +15,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from configparser import RawConfigParser
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -254,7 +255,8 @@ def conversation(site, kernel, *contents, pause=0, **headers):
         line.close()
         return replies
 
-    return asyncio.run(talk())
+    with ThreadPoolExecutor() as aside:  # a browser's own loop may run in this thread
+        return aside.submit(lambda: asyncio.run(talk())).result()
 
 
 def question(content):
