@@ -248,8 +248,8 @@ def conversation(site, kernel, *contents, pause=0, **headers):
         request = HTTPRequest(address, ssl_options=site.trust, headers=headers)
         line = await websocket_connect(request, on_message_callback=heard.put_nowait)
         replies = []
-        for content in contents:
-            await asyncio.sleep(pause)
+        for place, content in enumerate(contents):
+            await asyncio.sleep(pause if place else 0)
             await line.write_message(question(content))
             replies.append(await asyncio.wait_for(answer_among(heard), 60))
         line.close()

@@ -12,10 +12,14 @@ KERNEL_READY = """
   window.jupyterapp?.shell.currentWidget?.context?.path === "%s"
   && jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === "idle"
 """
+# Or one has failed, and those after it never will.
 ALL_RUN = """
-  jupyterapp.shell.currentWidget.model.sharedModel.cells
-    .filter((cell) => cell.cell_type === "code")
-    .every((cell) => cell.execution_count > 0)
+  (() => {
+    const cells = jupyterapp.shell.currentWidget.model.sharedModel.toJSON().cells
+      .filter((cell) => cell.cell_type === "code");
+    return cells.every((cell) => cell.execution_count > 0)
+      || cells.some((cell) => cell.outputs.some((output) => output.output_type === "error"));
+  })()
 """
 HEADLINE = """
   [...document.querySelectorAll(".jp-OutputArea .callcenter-kit h1")]
