@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from callcenter_kit.dashboards.case import (
@@ -55,7 +56,7 @@ def set_field(state: State, message: Message) -> State:
 
 
 def _example(state: State, message: Message) -> State:
-    case = examples()[str(message["value"])].case
+    case = replace(examples()[str(message["value"])].case, beside=state.case.beside)
     return _opened(state, _looked_at_as_before(case, state))
 
 
@@ -69,6 +70,15 @@ def _looked_at_as_before(case: Case, state: State) -> Case:
 
 
 def _file(state: State, message: Message) -> State:
+    def opened(case: Case, complaints: Complaints) -> State:
+        seen = replace(case, language=state.language, beside=state.case.beside)
+        return _opened(state, seen, complaints)
+
+    return _with_file(state, message, opened)
+
+
+def _with_file(state: State, message: Message, then: Callable[[Case, Complaints], State]) -> State:
+    """What becomes of the case in the file; a file that holds none is said to hold none."""
     text = str(message["value"])
     try:
         if int(message.get("size", 0)) > LARGEST_FILE or len(text) > LARGEST_FILE:
@@ -76,7 +86,37 @@ def _file(state: State, message: Message) -> State:
         case, complaints = read_case_file(text)
     except (CaseFileTooLarge, NotACaseFile) as complaint:
         return replace(state, complaints=(complaint,))
-    return _opened(state, replace(case, language=state.language), complaints)
+    return then(case, complaints)
+
+
+# -- two cases side by side -------------------------------------------------------------------
+
+
+def _beside(state: State, other: Case | None, complaints: Complaints = ()) -> State:
+    """The same case, with what is being typed, and another one beside it (or none)."""
+    return replace(state, case=state.case.with_beside(other), complaints=complaints)
+
+
+def _compare_kept(state: State, _: Message) -> State:
+    """The case as it stands now is kept, so that the form may be changed and both be seen."""
+    return _beside(state, state.case)
+
+
+def _compare_example(state: State, message: Message) -> State:
+    return _beside(state, examples()[str(message["value"])].case)
+
+
+def _compare_file(state: State, message: Message) -> State:
+    return _with_file(state, message, partial(_beside, state))
+
+
+def _compare_swap(state: State, _: Message) -> State:
+    other = state.case.other
+    return state if other is None else _opened(state, other.with_beside(state.case))
+
+
+def _compare_end(state: State, _: Message) -> State:
+    return _beside(state, None)
 
 
 def _dismiss(state: State, _: Message) -> State:
@@ -89,5 +129,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "example": _example,
     "start_again": _start_again,
     "file": _file,
+    "compare_kept": _compare_kept,
+    "compare_example": _compare_example,
+    "compare_file": _compare_file,
+    "compare_swap": _compare_swap,
+    "compare_end": _compare_end,
     "dismiss": _dismiss,
 }

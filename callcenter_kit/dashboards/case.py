@@ -33,6 +33,9 @@ from callcenter_kit.wording import words
 VERSION: Final = "1"
 FORMAT: Final = "callcenter_kit case"
 MOST_PARTS: Final = 100
+BESIDE: Final = "beside"
+# How a visitor looks at a case; both of two cases side by side are looked at in the same way.
+LOOKED_AT: Final = ("lang", "reading", "on")
 CLOCKS: Final = ("guide", "law_working", "law_calendar")
 
 
@@ -48,7 +51,8 @@ class Case:
     """One applicant's facts, and how a visitor wants to look at them.
 
     ``None`` means not chosen: each page then uses its own default. To let another field travel,
-    add one line here with its kind, and its name to the words (``common.field``).
+    add one line here with its kind, and its name to the words (``common.field``). ``beside`` is
+    another case to compare with; a link carries both, a saved file this one only.
 
     >>> Case(language="en", applicant=Applicant(is_company=True)).fragment()
     '#v=1&lang=en&is_company=yes'
@@ -75,12 +79,15 @@ class Case:
     expert_days: Days | None = field(default=None, metadata=_travels("days"))
     number_permit: bool | None = field(default=None, metadata=_travels("yes_no"))
     on_site: frozenset[str] = field(default=frozenset(), metadata=_travels("set", *ON_SITE))
+    beside: Case | None = None
 
     def told(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.
 
         ``KitError`` when there is no such field, or the text is not a value of it.
         """
+        if name == BESIDE or name.startswith(f"{BESIDE}."):
+            return replace(self, beside=_told_beside(self.beside or Case(), name, text))
         if name not in FIELDS:
             raise UnknownCaseField(name=_shortened(name))
         value = _read(name, text.strip()) if text.strip() else None
@@ -102,11 +109,33 @@ class Case:
             **{name: write_value(value) for name, value in known if value != frozenset()},
         }
 
+    def with_beside(self, other: Case | None) -> Case:
+        """The case with ``other`` to compare with; it keeps what it tells, not how it was seen."""
+        if other is None:
+            return replace(self, beside=None)
+        seen = {FIELDS[name].attribute: _UNTOLD[FIELDS[name].attribute] for name in LOOKED_AT}
+        return replace(self, beside=replace(other, beside=None, **seen))
+
+    @property
+    def other(self) -> Case | None:
+        """The case to compare with, looked at as this one is."""
+        if self.beside is None:
+            return None
+        seen = {FIELDS[name].attribute: getattr(self, FIELDS[name].attribute) for name in LOOKED_AT}
+        return replace(self.beside, **seen)
+
     def fragment(self, *, without: Iterable[str] = ()) -> str:
-        """The case as the part of an address after the #; it always names its language."""
+        """The case as the part of an address after the #; it always names its language.
+
+        What it goes ``without``, the case beside it goes without as well.
+        """
         parts = {"v": VERSION, "lang": self.language, **self.texts()}
+        if self.beside is not None:
+            parts[BESIDE] = "yes"
+            parts |= {f"{BESIDE}.{name}": text for name, text in self.beside.texts().items()}
         for name in without:
             parts.pop(name, None)
+            parts.pop(f"{BESIDE}.{name}", None)
         return "#" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in parts.items())
 
     def to_json(self) -> str:
@@ -139,6 +168,16 @@ _UNTOLD: Final = {told.attribute: getattr(Case(), told.attribute) for told in _O
 def field_name(name: str) -> Text:
     """What the field is called where people read it."""
     return facts()[name].name if name in FACT_NAMES else words(f"common.field.{name}")
+
+
+def _told_beside(other: Case, name: str, text: str) -> Case:
+    """The case beside with one field told; ``beside=yes`` alone says that there is one."""
+    _, _, own = name.partition(".")
+    if name == BESIDE:
+        return other
+    if own not in FIELDS or own in LOOKED_AT:
+        raise UnknownCaseField(name=_shortened(name))
+    return other.told(own, text)
 
 
 def _read(name: str, text: str) -> Any:  # noqa: ANN401 - any field's value

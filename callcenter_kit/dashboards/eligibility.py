@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.assessment import assess
+from callcenter_kit.dashboards.comparing import side_by_side
 from callcenter_kit.dashboards.controls import told_value
 from callcenter_kit.dashboards.exports import exports
 from callcenter_kit.dashboards.findings import differing, rows
@@ -65,6 +66,7 @@ def render(state: State, today: date | None) -> View:
         forward=ways_forward(advice, state.case, today),
         asked=next_question(advice),
         path=path(answer, state.language),
+        compared=side_by_side(state.case, today),
     )
     return View(say("eligibility.title", state.language), html)
 

@@ -46,6 +46,7 @@ STYLES: Final = (
     "eligibility.css",
     "way_forward.css",
     "scopes.css",
+    "comparing.css",
     "timeline.css",
     "timing.css",
     "materials.css",
