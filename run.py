@@ -4,6 +4,7 @@
     python3 run.py dashboards [--port 8866]   the pages, on this machine
     python3 run.py lab                        the same notebooks in JupyterLab
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
+    python3 run.py screenshots                the README's pictures, taken anew from the pages
     python3 run.py bench-peers                other rule engines, in a place of their own
     python3 run.py bench [views|changes|portfolio|capacity]   speed; these in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
@@ -33,6 +34,7 @@ COMMANDS = {
     "dashboards": (RUN, ["-m", "callcenter_kit.dashboards"]),
     "lab": (RUN, ["-m", "jupyterlab", "notebooks"]),
     "bench": (TEST, ["-m", "benchmarks"]),
+    "screenshots": (TEST, ["-m", "docs.screenshots"]),
     "bench-peers": (PEERS, ["-m", "benchmarks.peers"]),
 }
 BROWSERS = (
