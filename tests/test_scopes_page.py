@@ -405,6 +405,34 @@ def test_the_picture_is_told_in_words_and_drawn_in_order():
         assert sum(pieces[-1]) <= 100
 
 
+BARRED = told(clean_record=False, last_violation_on=date(2025, 5, 10))
+
+
+@pytest.mark.parametrize(
+    ("applicant", "on", "years"),
+    [
+        (READY, date(2026, 3, 2), ["2026年"]),
+        (READY, date(2026, 11, 24), ["2026年", "2027年"]),
+        (BARRED, date(2026, 11, 24), ["2027年", "2028年"]),  # too little is left of 2026
+    ],
+)
+def test_the_axis_names_each_year_where_it_begins(applicant, on, years):
+    page = shown(applicant, on=on)
+    named = {words(year): year["style"] for year in page.select(".axis .years span")}
+    assert list(named) == years
+    assert named.get("2026年") in (None, "--at: 0.0%")
+    months = {words(month): month["style"] for month in page.select(".axis .months span")}
+    if "1月" in months:
+        assert named["2027年"] == months["1月"]
+
+
+def test_two_licences_on_one_bar_have_a_line_each():
+    bars = shown(BARRED).select(".bar")
+    assert [bar["style"] for bar in bars] == ["--lanes: 1", "--lanes: 1", "--lanes: 2"]
+    lanes = [re.search(r"--lane: (\d)", flag["style"])[1] for flag in bars[2].select(".flag")]
+    assert lanes == ["0", "1"]
+
+
 def test_the_trade_is_said_in_days():
     applicant = told(registered_capital=3_000_000)
     _, once, twice = ck.strategies(applicant, TODAY)

@@ -133,7 +133,7 @@ def stray(zh):
 
 
 # Chinese numbers its months, English names them.
-OWN_PLACES = {"scopes.ways.month", "scopes.ways.january"}
+OWN_PLACES = {"scopes.ways.month"}
 # Shows a reader of English what else may be typed.
 QUOTES_CHINESE = {"scopes.provinces.hint"}
 

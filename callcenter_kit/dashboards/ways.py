@@ -18,6 +18,7 @@ from callcenter_kit.strategy import Strategy, strategies
 from callcenter_kit.wording import say
 
 MOST_TICKS: Final = 8
+ROOM_FOR_A_YEAR: Final = 15  # percent of the axis; on a phone a year's name takes so much
 ROOM: Final = 1.06  # the axis goes on a little past the last licence
 
 
@@ -86,20 +87,22 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Every strategy on one axis; ``ticks`` name months and say where each begins."""
+    """Every strategy on one axis; ``years`` and ``months`` are named, each where it begins."""
 
     bars: tuple[Bar, ...]
-    ticks: tuple[tuple[str, float], ...]
+    years: tuple[tuple[str, float], ...]
+    months: tuple[tuple[str, float], ...]
 
 
 def picture(ways: Ways, language: str) -> Picture:
     """The strategies of ``ways`` laid over each other, from the start to the last licence."""
     days = [day for way in ways.strategies for day in way.licence_on.values() if day is not None]
     if ways.start is None or not days:
-        return Picture((), ())
+        return Picture((), (), ())
     axis = _Axis(ways.start, (max(days) - ways.start).days * ROOM)
     bars = tuple(_bar(way, axis, language) for way in ways.strategies)
-    return Picture(bars, tuple(_ticks(axis, max(days), language)))
+    years, months = _years(axis, max(days), language), _months(axis, max(days), language)
+    return Picture(bars, tuple(years), tuple(months))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,20 +149,24 @@ def _says(way: Strategy, plans: Mapping[str, Plan], language: str) -> str:
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=told)
 
 
-def _ticks(axis: _Axis, last: date, language: str) -> Iterator[tuple[str, float]]:
+def _years(axis: _Axis, last: date, language: str) -> Iterator[tuple[str, float]]:
+    """Each year where it begins; the one of the start only where the next leaves it room."""
+    firsts = [axis.start, *(date(year, 1, 1) for year in range(axis.start.year + 1, last.year + 1))]
+    places = [(day, axis.at(day)) for day in firsts]
+    if len(places) > 1 and places[1][1] < ROOM_FOR_A_YEAR:
+        places = places[1:]
+    for day, left in places:
+        yield say("scopes.ways.year", language, year=day.year), left
+
+
+def _months(axis: _Axis, last: date, language: str) -> Iterator[tuple[str, float]]:
     first = after_months(axis.start.replace(day=1), 1)
     months = (last.year - first.year) * 12 + last.month - first.month
     every = months // MOST_TICKS + 1
     for month in range(0, months + 1, every):
         day = after_months(first, month)
-        yield format_month(day, language), axis.at(day)
-
-
-def format_month(day: date, language: str) -> str:
-    """The month of ``day``; January names its year."""
-    key = "january" if day.month == 1 else "month"
-    name = format_day(day, "en").split()[1]
-    return say(f"scopes.ways.{key}", language, year=day.year, month=day.month, name=name)
+        name = format_day(day, "en").split()[1]
+        yield say("scopes.ways.month", language, month=day.month, name=name), axis.at(day)
 
 
 def trade(ways: Ways, language: str) -> list[str]:

@@ -1,5 +1,7 @@
 """A visitor follows the case from "can we?" to "which scope?", names provinces, and decides."""
 
+from itertools import combinations
+
 import pytest
 
 from callcenter_kit.dashboards.examples import examples
@@ -159,3 +161,21 @@ def test_a_source_is_one_click_away_and_stays_in_sight(visit, width):
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
         page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("width", [800, 1280])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_two_licences_close_to_each_other_never_cover_each_other(visit, width, language):
+    told = "&clean_record=no&last_violation_on=2025-05-10"
+    page = visit(GROWING.replace("lang=zh-CN", f"lang={language}") + told, width=width).page
+    boxes = page.locator(".flag span").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().toJSON())"
+    )
+    assert len(boxes) == 4
+    for one, other in combinations(boxes, 2):
+        assert (
+            one["bottom"] <= other["top"]
+            or other["bottom"] <= one["top"]
+            or one["right"] <= other["left"]
+            or other["right"] <= one["left"]
+        )
