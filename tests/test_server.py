@@ -12,11 +12,18 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 import tiny
 from browsing import close, serving, wait_until
+from bs4 import BeautifulSoup
 from tornado.web import HTTPError
 
+from callcenter_kit.applicant import BUSINESS_FORMS, Applicant
+from callcenter_kit.dashboards.case import read_fragment
+from callcenter_kit.dashboards.examples import examples
 from callcenter_kit.dashboards.pages import notebooks_folder, pages
 from callcenter_kit.dashboards.seats import Seats, pool_for_this_machine, seats_for_this_machine
+from callcenter_kit.dashboards.site import start_page
 from callcenter_kit.dashboards.static import Shelf, assets_version
+from callcenter_kit.facts import facts
+from callcenter_kit.wording import say
 
 LIVING, FAILING = "voila/render/01_living.ipynb", "voila/render/02_failing.ipynb"
 CHART = ".js-plotly-plot .main-svg"
@@ -47,6 +54,31 @@ def test_the_start_page_asks_each_question_in_words_in_both_languages(dashboards
         for page in pages():
             assert page.words("question", language) in start.text
             assert f'href="voila/render/{page.file}#v=1&amp;lang={language}"' in start.text
+
+
+@pytest.mark.parametrize(("language", "query"), [("zh-CN", ""), ("en", "?lang=en")])
+def test_the_start_page_asks_what_decides_first_and_each_answer_leads_on(
+    dashboards_server, language, query
+):
+    page = BeautifulSoup(dashboards_server.ask(query).text, "html.parser")
+    assert facts()["business_form"].question.say(language) in page.select_one(".ask").get_text()
+    led = {link["href"].split("#")[0] for link in page.select(".ask a")}
+    assert led == {"voila/render/01_eligibility.ipynb"}
+    cases = [
+        read_fragment("#" + link["href"].split("#")[1], "zh-CN") for link in page.select(".ask a")
+    ]
+    assert all(case.language == language and not wrong for case, wrong in cases)
+    told = [case.applicant for case, _ in cases]
+    begun = [Applicant(business_form=form) for form in BUSINESS_FORMS]
+    assert told == [*begun, Applicant(), *(one.case.applicant for one in examples().values())]
+    listed = [link["href"].split("#")[0] for link in page.select(".questions a")]
+    assert listed == [f"voila/render/{one.file}" for one in pages()]
+
+
+def test_the_start_page_asks_nothing_where_no_page_could_answer():
+    page = BeautifulSoup(start_page((), "en"), "html.parser")
+    assert page.select("main a") == []
+    assert say("site.start.none", "en") in page.get_text()
 
 
 def test_every_page_of_this_checkout_has_its_words():
