@@ -8,6 +8,7 @@ from random import Random
 
 import pandas
 import pytest
+from applicants import MET_BY_BOTH
 
 import callcenter_kit as ck
 from callcenter_kit.language import LANGUAGES
@@ -20,25 +21,7 @@ from callcenter_kit.screening import FORM, MissingFactsWarning
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
 
 TODAY = date(2026, 11, 24)
-READY = {
-    "business_form": "third_party_service",
-    "inbound_mainly": True,
-    "outbound_consent": True,
-    "marketing_calls": False,
-    "is_company": True,
-    "domestic_capital": True,
-    "registered_capital": 10_000_000,
-    "clean_record": True,
-    "on_dishonesty_list": False,
-    "insured_staff": 3,
-    "insured_months": 3,
-    "sufficient_funds_and_staff": True,
-    "feasibility_report": True,
-    "technical_plan": True,
-    "premises": True,
-    "long_term_service": True,
-    "refused_for_falsehood": False,
-}
+READY = MET_BY_BOTH
 KINDS = {"business_form": "string", "registered_capital": "Float64"}
 COUNTS = ("insured_staff", "insured_months")
 
