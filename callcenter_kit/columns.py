@@ -1,13 +1,15 @@
-"""The third reading of a rule: a pair of never-null columns, true and false, for any dataframe.
+"""The third reading of a rule: a pair of columns, true and false, for any dataframe.
 
-Native null logic differs from engine to engine, and NaN >= 1000 is true on some. So what was told
-is first put into helper columns that are never null, once for each fact: one column for each
-answer of a question with few answers; a number, and whether it is known. Rules read only those.
+Native null logic differs from engine to engine, and NaN >= 1000 is true on some. So a rule reads
+only where each answer was given, and numbers that are null where they are not known; and it is
+read twice, for where it is true and where it is false. Nothing in a pair is ever negated, so a
+null counts as a no in both: where neither column says yes, the rule is unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,7 +38,7 @@ _CONTRARY: Final = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!="
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Where a rule is true and where it is false; unknown is where neither is."""
+    """Where a rule is true and where it is false; unknown is where neither is. Null is a no."""
 
     true: nw.Expr
     false: nw.Expr
@@ -48,135 +50,124 @@ class Pair:
 
 _NOWHERE: Final = Pair(nw.lit(value=False), nw.lit(value=False))
 
+Telling = Mapping[str, nw.Expr]  # what is told, by the names that `answered` and `number` give
+
 
 def answered(fact: str, answer: object) -> str:
-    """The helper column that says where ``answer`` was given; never null."""
+    """The name of what says where ``answer`` was given; null is a no."""
     return f"__{fact}_{answer}"
 
 
-def known(fact: str) -> str:
-    """The helper column that says where a number is there, whole if need be, and in its domain."""
-    return f"__{fact}_known"
-
-
 def number(fact: str) -> str:
-    """The helper column with the number itself; where it is not known it may be anything."""
+    """The name of the number itself; null where it is not known, or not in the fact's domain."""
     return f"__{fact}_number"
 
 
-def told(fact: str, found: nw.dtypes.DType) -> dict[str, nw.Expr]:
-    """The helper columns of one fact, from the column of its name, which is of type ``found``.
+def telling(fact: str, found: nw.dtypes.DType) -> dict[str, nw.Expr]:
+    """What the column of the name ``fact``, which is of type ``found``, tells of it.
 
-    Null, NaN and values outside the fact's domain are unknown.
+    Null, NaN and values outside the fact's domain tell nothing.
     """
     column = nw.col(fact)
     kind = kind_of(fact)
     if kind == "yes_no":
-        both = zip(ANSWERS[kind], (column, ~column), strict=True)
-        return {answered(fact, answer): told.fill_null(value=False) for answer, told in both}
+        return {answered(fact, True): column, answered(fact, False): ~column}
     if kind == "choice":
         text = column if isinstance(found, nw.String) else column.cast(nw.String)
-        chosen = {answered(fact, choice): text == choice for choice in ANSWERS[kind]}
-        return {name: is_it.fill_null(value=False) for name, is_it in chosen.items()}
-    return _told_number(fact, column, found)
+        return {answered(fact, choice): text == choice for choice in ANSWERS[kind]}
+    return {number(fact): _number(fact, column, found)}
 
 
-def _told_number(fact: str, column: nw.Expr, found: nw.dtypes.DType) -> dict[str, nw.Expr]:
+def _number(fact: str, column: nw.Expr, found: nw.dtypes.DType) -> nw.Expr:
     # Bounds must fit the type: not every engine holds a byte against ten million.
     if found.is_integer() and not isinstance(found, _LONG):
         column = column.cast(nw.Int64)
     elif not found.is_integer():
         column = column.cast(nw.Float64)  # decimals too, as an applicant's amount is kept
     # NaN fails one of the two bounds on every engine: it is beyond the largest, or compares false.
-    parts = [column >= 0, column <= LARGEST]
+    within = (column >= 0) & (column <= LARGEST)
     if kind_of(fact) in ("count", "months") and not found.is_integer():
         # Some engines refuse to round what no whole number can hold.
-        rounded = nw.when(parts[0] & parts[1]).then(column).otherwise(0).floor()
-        parts.append(column == rounded)
-    return {
-        number(fact): column,
-        known(fact): nw.all_horizontal(
-            *(part.fill_null(value=False) for part in parts), ignore_nulls=False
-        ),
-    }
+        within = within & (column == nw.when(within).then(column).otherwise(0).floor())
+    return nw.when(within).then(column)
 
 
-def columns(
-    expression: Expression, numbers: Mapping[str, Any], absent: Collection[str] = ()
-) -> Pair:
-    """The pair of ``expression`` over the helper columns of its facts; ``numbers``: parameters.
+def columns(expression: Expression, numbers: Mapping[str, Any], told: Telling) -> Pair:
+    """The pair of ``expression`` over what is ``told`` of its facts; ``numbers``: parameters.
 
-    Every fact in ``absent`` is unknown, and needs no helper columns.
+    A fact of which nothing is told is unknown.
     """
     match expression:
         case Not(child=child):
-            return columns(child, numbers, absent).swapped()
+            return columns(child, numbers, told).swapped()
         case And(children=children):
-            pairs = [columns(child, numbers, absent) for child in children]
+            pairs = [columns(child, numbers, told) for child in children]
             return Pair(
                 nw.all_horizontal(*(pair.true for pair in pairs), ignore_nulls=False),
                 nw.any_horizontal(*(pair.false for pair in pairs), ignore_nulls=False),
             )
         case Or(children=children):
-            pairs = [columns(child, numbers, absent) for child in children]
+            pairs = [columns(child, numbers, told) for child in children]
             return Pair(
                 nw.any_horizontal(*(pair.true for pair in pairs), ignore_nulls=False),
                 nw.all_horizontal(*(pair.false for pair in pairs), ignore_nulls=False),
             )
         case Name() | Membership() | Comparison():
-            return _leaf(expression, numbers, absent)
+            return _leaf(expression, numbers, told)
 
 
-def _leaf(
-    leaf: Name | Membership | Comparison, numbers: Mapping[str, Any], absent: Collection[str]
-) -> Pair:
+def _leaf(leaf: Name | Membership | Comparison, numbers: Mapping[str, Any], told: Telling) -> Pair:
     facts = [name for name in names(leaf) if name in FACT_NAMES]
-    if not set(absent).isdisjoint(facts):
+    if not all(is_told(fact, told) for fact in facts):
         return _NOWHERE
     if isinstance(leaf, Comparison) and not any(kind_of(fact) in ANSWERS for fact in facts):
-        return _comparison(leaf, numbers)
-    return _by_answer(leaf, facts[0])
+        return _comparison(leaf, numbers, told)
+    return _by_answer(leaf, facts[0], told)
 
 
-def _by_answer(leaf: Name | Membership | Comparison, fact: str) -> Pair:
+def is_told(fact: str, told: Telling) -> bool:
+    """Whether anything is told of ``fact``."""
+    answers = ANSWERS.get(kind_of(fact))
+    return (answered(fact, answers[0]) if answers else number(fact)) in told
+
+
+def _by_answer(leaf: Name | Membership | Comparison, fact: str, told: Telling) -> Pair:
     """Each answer is judged once, as for one applicant; the columns say who gave it."""
     verdicts = {answer: leaf.evaluate({fact: answer}) for answer in ANSWERS[kind_of(fact)]}
-    return Pair(*(_any_of(fact, verdicts, wanted) for wanted in (True, False)))
+
+    def given(wanted: bool) -> nw.Expr:
+        found = [answer for answer, verdict in verdicts.items() if verdict is wanted]
+        if not found:
+            return nw.lit(value=False)
+        said = [told[answered(fact, answer)] for answer in found]
+        return nw.any_horizontal(*said, ignore_nulls=False) if said[1:] else said[0]
+
+    return Pair(given(True), given(False))
 
 
-def _any_of(fact: str, verdicts: Mapping[Any, Any], wanted: bool) -> nw.Expr:
-    found = [answer for answer, verdict in verdicts.items() if verdict is wanted]
-    if not found:
-        return nw.lit(value=False)
-    told_columns = [nw.col(answered(fact, answer)) for answer in found]
-    return nw.any_horizontal(*told_columns, ignore_nulls=False) if found[1:] else told_columns[0]
-
-
-def _comparison(leaf: Comparison, numbers: Mapping[str, Any]) -> Pair:
-    left, right = _side(leaf.left, numbers), _side(leaf.right, numbers)
-    read = [name for name in names(leaf) if name not in numbers]
-    where = nw.all_horizontal(*(nw.col(known(fact)) for fact in read), ignore_nulls=False)
+def _comparison(leaf: Comparison, numbers: Mapping[str, Any], told: Telling) -> Pair:
+    left, right = (_side(side, numbers, told) for side in (leaf.left, leaf.right))
     if isinstance(left, nw.Expr):
-        return _compared(left, leaf.operator, right, where)
-    return _compared(right, _SWAPPED[leaf.operator], left, where)
+        return _compared(left, leaf.operator, right)
+    return _compared(right, _SWAPPED[leaf.operator], left)
 
 
-def _side(side: Name | Literal, numbers: Mapping[str, Any]) -> Any:  # noqa: ANN401 - column or value
+def _side(side: Name | Literal, numbers: Mapping[str, Any], told: Telling) -> Any:  # noqa: ANN401 - column or value
     if isinstance(side, Literal):
         return side.value
-    return numbers[side.name] if side.name in numbers else nw.col(number(side.name))
+    return numbers[side.name] if side.name in numbers else told[number(side.name)]
 
 
-def _compared(column: nw.Expr, sign: str, other: Any, where: nw.Expr) -> Pair:  # noqa: ANN401
-    return Pair(*(where & _holds(column, one, other) for one in (sign, _CONTRARY[sign])))
+def _compared(column: nw.Expr, sign: str, other: Any) -> Pair:  # noqa: ANN401 - column or value
+    return Pair(*(_COMPARE[one](column, other) for one in (sign, _CONTRARY[sign])))
 
 
-def _holds(column: nw.Expr, sign: str, other: Any) -> nw.Expr:  # noqa: ANN401 - column or value
-    return {
-        ">=": column.__ge__,
-        ">": column.__gt__,
-        "<=": column.__le__,
-        "<": column.__lt__,
-        "==": column.__eq__,
-        "!=": column.__ne__,
-    }[sign](other)
+_COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+    # pandas has NaN, which differs from every number, where others have null
+    "!=": lambda column, other: (column < other) | (column > other),
+}

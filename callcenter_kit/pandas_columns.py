@@ -15,7 +15,7 @@ import pandas
 
 from callcenter_kit.applicant import LARGEST, kind_of
 from callcenter_kit.cells import is_of_its_kind, value
-from callcenter_kit.columns import ANSWERS, answered, known, number
+from callcenter_kit.columns import ANSWERS, answered, number
 
 Column: TypeAlias = Any  # a pandas Series
 Helpers: TypeAlias = dict[str, np.ndarray]
@@ -32,7 +32,13 @@ def plain(fact: str, column: Column) -> Helpers:
         told = _yes_no_objects if column.dtype == object else _yes_no
         return {answered(fact, answer): where for answer, where in told(column).items()}
     numbers, there = (_number_objects if column.dtype == object else _numbers)(fact, column)
-    return {number(fact): numbers, known(fact): there & _in_domain(fact, numbers)}
+    known = there & _in_domain(fact, numbers)
+    return {number(fact): np.where(known, numbers, np.nan)}  # a float holds the whole domain
+
+
+def tells(helper: np.ndarray) -> bool:
+    """Whether a helper column says anything of any row."""
+    return bool((helper if helper.dtype == bool else ~np.isnan(helper)).any())
 
 
 def _yes_no(column: Column) -> Mapping[bool, np.ndarray]:

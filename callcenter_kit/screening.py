@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import product
 from numbers import Integral
 from operator import add
 from typing import Any, Final, TypeVar, cast
@@ -16,7 +17,7 @@ import narwhals.stable.v2 as nw
 from callcenter_kit.applicant import FACT_NAMES, Applicant
 from callcenter_kit.assessment import Assessment, assess, chosen_rulebook, numbers_on
 from callcenter_kit.cells import value
-from callcenter_kit.columns import columns
+from callcenter_kit.columns import Telling, columns
 from callcenter_kit.errors import NotAMask
 from callcenter_kit.known_days import plain_day
 from callcenter_kit.logic import Membership, Name, names
@@ -29,7 +30,6 @@ MASKS: Final = tuple(f"{scope}_{status}" for scope in SCOPES for status in ("unm
 RESULTS: Final = ("licence", *SCOPES, *MASKS)
 
 Frame = TypeVar("Frame")  # whatever narwhals takes, eager or lazy; the same comes back
-Cases = Sequence[tuple[nw.Expr, str]]  # of which at most one is true
 
 
 class MissingFactsWarning(UserWarning):
@@ -61,7 +61,7 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
         return cast("Frame", _screen_pandas(frame, book, day))
     given: Any = nw.from_native(cast("Any", frame))
     own = given.collect_schema().names()
-    refuse(own, (*RESULTS, *_HELPERS))
+    refuse(own, (*RESULTS, *_HELPERS, _PLACE))
     _warn_of_missing(own, book)
     judged = _judged(told_in(given, _facts_read(book)), book, day)
     return cast("Frame", judged.select(*own, *RESULTS).to_native())
@@ -87,18 +87,17 @@ def _warn_of_missing(own: Collection[str], book: Rulebook) -> None:
 
 
 def _judged(told: Told, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a frame of narwhals
-    reading = _Reading(book, day, told.absent, _weigher(told.frame))
+    reading = _Reading(book, day, told.telling, _weigher(told.frame))
     judged = told.frame.with_columns(**reading.shared()).with_columns(**reading.masks())
-    answers = {"licence": _LICENCE, **{scope: _outcome(scope) for scope in SCOPES}}
-    return _with_texts(judged, answers, reading.weigh)
+    return _with_answers(judged, reading.weigh)
 
 
 _Weigh = Callable[[nw.Expr, int], nw.Expr]  # the number where the condition holds, 0 elsewhere
 
 
 def _weigher(frame: Any) -> _Weigh:  # noqa: ANN401 - a frame of narwhals
-    """Polars keeps yes and no as bits: there, choosing is many times as fast as counting."""
-    return _chosen if frame.implementation.is_polars() else _counted
+    """Choosing knows what to do with null, which numpy's columns below pandas do not have."""
+    return _counted if frame.implementation.is_pandas() else _chosen
 
 
 def _counted(condition: nw.Expr, weight: int) -> nw.Expr:
@@ -109,9 +108,10 @@ def _chosen(condition: nw.Expr, weight: int) -> nw.Expr:
     return nw.when(condition).then(nw.lit(weight, nw.Int8)).otherwise(nw.lit(0, nw.Int8))
 
 
-_UNMET, _UNKNOWN, _NEEDED, _NOT_NEEDED = _HELPERS = (
+_PLACE: Final = "__place"
+_UNMET, _MET, _NEEDED, _NOT_NEEDED = _HELPERS = (
     "__shared_unmet",
-    "__shared_unknown",
+    "__shared_met",
     "__needed",
     "__not_needed",
 )
@@ -120,11 +120,11 @@ _BITS_OF_A_BYTE: Final = 7  # without the sign, which not every engine can do wi
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A rulebook as of a day, over frames in which nothing is told of ``absent``."""
+    """A rulebook as of a day, over what a frame tells of its facts."""
 
     book: Rulebook
     day: date
-    absent: Collection[str]
+    told: Telling
     weigh: _Weigh
 
     def shared(self) -> dict[str, nw.Expr]:
@@ -134,13 +134,14 @@ class _Reading:
         return dict(zip(_HELPERS, (*self._bits(SCOPES[0], alike), *licence), strict=True))
 
     def masks(self) -> dict[str, nw.Expr]:
-        """The masks of each scope: what it sees for itself, beside what is shared."""
+        """The masks of each scope; what is neither met nor unmet is unknown."""
         own = [key for key in self.book.requirements if not self._is_alike(key)]
+        every = (1 << len(self.book.requirements)) - 1
         masks = {}
         for scope in SCOPES:
-            unmet, unknown = self._bits(scope, own)
+            unmet, met = self._bits(scope, own)
             masks[f"{scope}_unmet"] = nw.col(_UNMET) + unmet
-            masks[f"{scope}_unknown"] = nw.col(_UNKNOWN) + unknown
+            masks[f"{scope}_unknown"] = every - nw.col(_UNMET) - nw.col(_MET) - unmet - met
         return masks
 
     def _is_alike(self, key: str) -> bool:
@@ -152,17 +153,17 @@ class _Reading:
         """Where the business form is one whose licence is ``answer``."""
         listed = self.book.business_forms.items()
         forms = tuple(key for key, form in listed if form.licence == answer)
-        return columns(Membership(Name(FORM), forms), {}, self.absent).true
+        return columns(Membership(Name(FORM), forms), {}, self.told).true
 
     def _bits(self, scope: str, keys: Iterable[str]) -> tuple[nw.Expr, nw.Expr]:
         numbers = numbers_on(self.book, scope, self.day)[1]
         places = {key: place for place, key in enumerate(self.book.requirements)}
-        unmet, unknown = {}, {}
-        for key in keys:
-            pair = columns(self.book.requirements[key].expression, numbers, self.absent)
-            unmet[places[key]] = pair.false
-            unknown[places[key]] = ~(pair.true | pair.false)
-        return self._mask(unmet), self._mask(unknown)
+        pairs = {
+            places[key]: columns(self.book.requirements[key].expression, numbers, self.told)
+            for key in keys
+        }
+        unmet = self._mask({place: pair.false for place, pair in pairs.items()})
+        return unmet, self._mask({place: pair.true for place, pair in pairs.items()})
 
     def _mask(self, bits: Mapping[int, nw.Expr]) -> nw.Expr:
         """The number with each bit set where its column is true: summed as bytes, then joined."""
@@ -176,49 +177,47 @@ class _Reading:
 
 
 _UNDETERMINED: Final = "undetermined"
-_LICENCE: Final[Cases] = (
-    (nw.col(_NEEDED), "required"),
-    (nw.col(_NOT_NEEDED), "not_required"),
+_SETTLED: Final = ("eligible", "ineligible", _UNDETERMINED)  # in the order of `_state`
+# Every answer there is, in the order of `_place`: licence, nationwide, local.
+_ANSWERS: Final = (
+    (_UNDETERMINED,) * 3,
+    ("not_required",) * 3,
+    *product(("required",), _SETTLED, _SETTLED),
 )
 
 
-def _outcome(scope: str) -> Cases:
+def _with_answers(judged: Any, weigh: _Weigh) -> Any:  # noqa: ANN401 - a frame of narwhals
+    place = _place(weigh)
+    texts = dict(zip(("licence", *SCOPES), zip(*_ANSWERS, strict=True), strict=True))
+    if isinstance(judged, nw.DataFrame):  # looking a text up costs less than choosing it
+        places = judged.select(place=place.cast(nw.UInt32))["place"]
+        found = nw.from_dict(texts, backend=judged.implementation)[places]
+        return judged.with_columns(*(found[name] for name in texts))
+    judged = judged.with_columns(**{_PLACE: place})
+    return judged.with_columns(**{name: _chosen_text(answers) for name, answers in texts.items()})
+
+
+def _place(weigh: _Weigh) -> nw.Expr:
+    """Which of the answers it is, by its place among them."""
+    nationwide, local = (_state(scope, weigh) for scope in SCOPES)
+    settled = nationwide * len(_SETTLED) + local + 2
+    return weigh(nw.col(_NEEDED), 1) * settled + weigh(nw.col(_NOT_NEEDED), 1)
+
+
+def _state(scope: str, weigh: _Weigh) -> nw.Expr:
+    """One thing unmet settles it; else one unknown leaves it open."""
     unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
-    needed = nw.col(_NEEDED)
-    return (
-        (nw.col(_NOT_NEEDED), "not_required"),
-        (needed & unmet, "ineligible"),
-        (needed & ~(unmet | unknown), "eligible"),
-    )
+    return weigh(unmet, 1) + weigh(unknown & ~unmet, 2)
 
 
-def _with_texts(judged: Any, answers: Mapping[str, Cases], weigh: _Weigh) -> Any:  # noqa: ANN401
-    """The text of the case that is true in each row, undetermined where none is."""
-    if not isinstance(judged, nw.DataFrame):
-        return judged.with_columns(**{name: _chain(cases) for name, cases in answers.items()})
-    found = judged.select(**{name: _place(cases, weigh) for name, cases in answers.items()})
-    return judged.with_columns(
-        *(_looked_up(found[name], cases).alias(name) for name, cases in answers.items())
-    )
-
-
-def _chain(cases: Cases) -> nw.Expr:
-    answer = nw.lit(_UNDETERMINED)
-    for condition, text in reversed(cases):
-        answer = nw.when(condition).then(nw.lit(text)).otherwise(answer)
-    return answer
-
-
-def _place(cases: Cases, weigh: _Weigh) -> nw.Expr:
-    """Which of ``cases`` is true, counted from 1; 0 where none is."""
-    places = (weigh(case, at) for at, (case, _) in enumerate(cases, 1))
-    return reduce(add, places).cast(nw.UInt32)  # as engines that look up by place have them
-
-
-def _looked_up(places: nw.Series[Any], cases: Cases) -> nw.Series[Any]:
-    """Looking a text up costs less than choosing it again and again."""
-    texts = [_UNDETERMINED, *(text for _, text in cases)]
-    return nw.new_series("", texts, nw.String, backend=places.implementation)[places]
+def _chosen_text(answers: Sequence[str]) -> nw.Expr:
+    """The one of ``answers`` that the place tells; what is left at the end stands at place 0."""
+    chosen = nw.lit(answers[0])
+    for text in dict.fromkeys(answers):
+        if text != answers[0]:
+            places = [place for place, answer in enumerate(answers) if answer == text]
+            chosen = nw.when(nw.col(_PLACE).is_in(places)).then(nw.lit(text)).otherwise(chosen)
+    return chosen
 
 
 def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:

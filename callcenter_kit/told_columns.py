@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 
 from callcenter_kit.applicant import kind_of
-from callcenter_kit.columns import told
+from callcenter_kit.columns import Telling, telling
 from callcenter_kit.errors import ColumnInTheWay, WrongColumn
 from callcenter_kit.language import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A table with helper columns for its facts; ``absent`` are those that nothing is told of."""
+    """A table, and what it tells of each fact that it tells anything of."""
 
     frame: Any  # of narwhals, eager or lazy
-    absent: frozenset[str]
+    telling: Telling
 
 
 def refuse(columns: Collection[str], results: Iterable[str]) -> None:
@@ -30,48 +30,52 @@ def refuse(columns: Collection[str], results: Iterable[str]) -> None:
 
 
 def told_in(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a frame of narwhals
-    """``frame`` with the helper columns of the facts in ``read`` beside its own."""
+    """``frame`` and what it tells of the facts in ``read``.
+
+    A number is made plain once, and so is which choice was made: in columns beside the frame's own.
+    """
     schema = frame.collect_schema()
-    helpers: dict[str, nw.Expr] = {}
-    absent = {name for name in read if name not in schema}
+    told: dict[str, nw.Expr] = {}
+    beside: dict[str, nw.Expr] = {}
+    for name in _that_tell(frame, schema, read):
+        found = telling(name, schema[name])
+        if kind_of(name) != "yes_no":
+            beside |= found
+            found = {key: nw.col(key) for key in found}
+        told |= found
+    refuse(schema, beside)
+    return Told(frame.with_columns(**beside) if beside else frame, told)
+
+
+def _that_tell(frame: Any, schema: nw.Schema, read: Iterable[str]) -> Iterator[str]:  # noqa: ANN401
     for name in read:
-        if name in absent:
-            continue
-        column = frame[name] if isinstance(frame, nw.DataFrame) else None
-        if _is_told(name, schema[name], column):
-            helpers |= told(name, schema[name])
-        else:
-            absent.add(name)
-    refuse(schema, helpers)
-    return Told(frame.with_columns(**helpers) if helpers else frame, frozenset(absent))
+        if name in schema:
+            column = frame[name] if isinstance(frame, nw.DataFrame) else None
+            if _is_told(name, schema[name], column):
+                yield name
 
 
 def told_in_pandas(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a pandas frame
-    """The helper columns of the facts in ``read``, without the frame's own, in its rows' order."""
+    """What ``frame`` tells of the facts in ``read``, in its rows' order, without its columns."""
     import pandas
 
-    absent = {name for name in read if name not in frame.columns}
     helpers: dict[str, Any] = {}
     for name in read:
-        if name in absent:
-            continue
-        found = _plain(name, frame[name])
-        helpers |= found
-        if not found:
-            absent.add(name)
+        if name in frame.columns:
+            helpers |= _plain(name, frame[name])
     plain = pandas.DataFrame(helpers, index=range(len(frame)), copy=False)
-    return Told(nw.from_native(plain), frozenset(absent))
+    return Told(nw.from_native(plain), {name: nw.col(name) for name in helpers})
 
 
 def _plain(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas Series
     """The helper columns of one pandas column, none where nothing is told."""
-    from callcenter_kit.pandas_columns import kind_of_objects, plain
+    from callcenter_kit.pandas_columns import kind_of_objects, plain, tells
 
     if column.dtype != object:
         typed = nw.from_native(column, series_only=True)
         return plain(name, column) if _is_told(name, typed.dtype, typed) else {}
     helpers = plain(name, column)
-    if not any(where.any() for where in helpers.values() if where.dtype == bool):
+    if not any(map(tells, helpers.values())):
         if (found := kind_of_objects(name, column)) is not None:
             raise WrongColumn(column=name, found=found, accepted=_accepted(name))
         return {}

@@ -156,8 +156,9 @@ def _columnar(
             for fact in read
         }
     )
-    pair = columns(rule.expression, numbers)
-    judged = told_in_pandas(frame, read).frame.select(true=pair.true, false=pair.false)
+    told = told_in_pandas(frame, read)
+    pair = columns(rule.expression, numbers, told.telling)
+    judged = told.frame.select(true=pair.true, false=pair.false)
     for case, met, missed in zip(cases, judged["true"], judged["false"], strict=True):
         expected = _verdict(rule.expression, case, numbers)
         if (bool(met), bool(missed)) != (expected is True, expected is False):
