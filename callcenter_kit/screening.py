@@ -215,9 +215,14 @@ def _chosen_text(answers: Sequence[str]) -> nw.Expr:
     chosen = nw.lit(answers[0])
     for text in dict.fromkeys(answers):
         if text != answers[0]:
-            places = [place for place, answer in enumerate(answers) if answer == text]
-            chosen = nw.when(nw.col(_PLACE).is_in(places)).then(nw.lit(text)).otherwise(chosen)
+            chosen = nw.when(_stands_at(text, answers)).then(nw.lit(text)).otherwise(chosen)
     return chosen
+
+
+def _stands_at(text: str, answers: Sequence[str]) -> nw.Expr:
+    # Not by membership: DuckDB makes a join of it, which loses the order of the rows.
+    places = [place for place, answer in enumerate(answers) if answer == text]
+    return nw.any_horizontal(*(nw.col(_PLACE) == place for place in places), ignore_nulls=False)
 
 
 def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:

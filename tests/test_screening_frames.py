@@ -434,3 +434,13 @@ HELPERS = ("__needed", "__shared_unmet", "__place", "__registered_capital_number
 def test_a_column_in_the_way_is_refused(name):
     with pytest.raises(ColumnInTheWay, match=name):
         ck.screen(pl.DataFrame({name: [1], "registered_capital": [1.0]}), ON)
+
+
+def test_a_relation_of_many_row_groups_keeps_the_order_of_its_rows():
+    places = np.arange(500_000)
+    forms = np.array(["staff_supply", "seat_rental", None], object)[places % 3]
+    relation = duckdb.from_arrow(pa.table({"place": places, "business_form": forms}))
+    judged = ck.screen(relation, ON).to_arrow_table()
+    assert np.array_equal(judged["place"], places)
+    answers = np.array(["not_required", "required", "undetermined"], object)
+    assert np.array_equal(judged["licence"], answers[places % 3])
