@@ -792,6 +792,14 @@ class SheetTooWide(KitError):
     )
 
 
+class TooManyCells(KitError):
+    en = (
+        "{file} holds more than {limit} cells, by row {row} already. Delete the columns that tell "
+        "nothing of the clients, or split it."
+    )
+    zh = "“{file}”到第 {row} 行已超过 {limit} 个单元格。请删除与客户情况无关的列，或者拆分后重试。"
+
+
 class NotASpreadsheet(KitError):
     en = "{file} is {found}, not an XLSX workbook or a CSV file. Save it as one of these first."
     zh = "“{file}”是{found}，不是 XLSX 工作簿或者 CSV 文件。请先另存为其中一种。"

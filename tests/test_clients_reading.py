@@ -14,7 +14,7 @@ import pytest
 import callcenter_kit as ck
 from callcenter_kit import errors
 from callcenter_kit.applicant import FACT_NAMES, kind_of
-from callcenter_kit.clients import grid, opening, packed, separated, spreadsheet
+from callcenter_kit.clients import grid, layout, opening, packed, separated, spreadsheet
 from callcenter_kit.clients.grid import rows_listed
 from callcenter_kit.clients.sheet_facts import added, reach
 from callcenter_kit.errors import KitError
@@ -394,16 +394,30 @@ def test_a_file_over_the_limit_is_not_opened(monkeypatch, tmp_path):
 
 def test_rows_and_cells_over_the_limit_are_not_read(monkeypatch):
     book = sheet(["公司名称", "场地"], ["甲", "是"])
-    for room, content in ((separated, "公司名称,场地\n甲,是\n".encode()), (spreadsheet, book)):
+    table = "公司名称,场地\n甲,是\n".encode()
+    for room, content, too_wide in (
+        (separated, table, (errors.TooManyCells, "more than 3 cells, by row 2 already")),
+        (spreadsheet, book, (errors.SheetTooWide, "more than 3 cells")),
+    ):
         monkeypatch.setattr(room, "MOST_ROWS", 2)
         assert len(ck.read_clients(content)) == 1
         monkeypatch.setattr(room, "MOST_ROWS", 1)
-        with pytest.raises(errors.TooManyClients, match="has 2 rows; at most 1"):
+        with pytest.raises(errors.TooManyClients, match="has 2 rows; at most 200,000"):
             ck.read_clients(content)
         monkeypatch.setattr(room, "MOST_ROWS", 2)
         monkeypatch.setattr(room, "MOST_CELLS", 3)
-        with pytest.raises(errors.SheetTooWide, match="more than 3 cells"):
+        with pytest.raises(too_wide[0], match=too_wide[1]):
             ck.read_clients(content)
+
+
+def test_headings_and_titles_are_no_clients_and_do_not_count_against_the_limit(monkeypatch):
+    table = "客户一览,\n公司名称,场地\n甲,是\n乙,是\n".encode()
+    monkeypatch.setattr(layout, "MOST_CLIENTS", 2)
+    assert len(ck.read_clients(table)) == 2
+    monkeypatch.setattr(layout, "MOST_CLIENTS", 1)
+    with pytest.raises(errors.TooManyClients, match="has 2 rows; at most 1"):
+        ck.read_clients(table)
+    assert grid.MOST_CLIENTS == 200_000 < grid.MOST_ROWS
 
 
 def test_a_small_file_that_would_swell_is_not_unpacked(monkeypatch):

@@ -12,7 +12,8 @@ from callcenter_kit.language import Text
 
 MOST_BYTES: Final = 30 * 1024 * 1024
 MOST_UNPACKED: Final = 300 * 1024 * 1024
-MOST_ROWS: Final = 200_000
+MOST_CLIENTS: Final = 200_000
+MOST_ROWS: Final = MOST_CLIENTS + 100  # headings, titles above and notes below
 MOST_CELLS: Final = 5_000_000
 
 FileName = str | Text  # a file without a name is called so in the language of the message

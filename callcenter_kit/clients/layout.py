@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from callcenter_kit.clients.grid import Grid, column_letters, is_blank
+from callcenter_kit.clients.grid import MOST_CLIENTS, Grid, column_letters, is_blank
 from callcenter_kit.clients.headings import Heading, understood
 from callcenter_kit.clients.notes import Note, note
 from callcenter_kit.clients.spellings import spellings, squeezed
-from callcenter_kit.errors import HeadingTwice, NoHeadings, OnlyHeadings
+from callcenter_kit.errors import HeadingTwice, NoHeadings, OnlyHeadings, TooManyClients
 from callcenter_kit.facts import facts
 from callcenter_kit.language import Text
 from callcenter_kit.report.blocks import clean
@@ -53,6 +53,8 @@ def laid_out(grid: Grid) -> Layout:
     rows, left_out = _clients(grid, below, texts)
     if not rows:
         raise OnlyHeadings(file=grid.file, row=first + 1)
+    if len(rows) > MOST_CLIENTS:
+        raise TooManyClients(file=grid.file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}")
     headings, renamed = _unique(_as_wide(texts, cells, rows))
     notes = (*_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
     return Layout(headings, known, tuple(rows), cells, notes)

@@ -7,13 +7,13 @@ import re
 from io import StringIO
 from typing import Final
 
-from callcenter_kit.clients.grid import MOST_CELLS, MOST_ROWS, FileName, Grid
+from callcenter_kit.clients.grid import MOST_CELLS, MOST_CLIENTS, MOST_ROWS, FileName, Grid
 from callcenter_kit.clients.notes import note
 from callcenter_kit.errors import (
     BrokenWorkbook,
     EmptyClientFile,
     NotASpreadsheet,
-    SheetTooWide,
+    TooManyCells,
     TooManyClients,
 )
 from callcenter_kit.wording import words
@@ -100,9 +100,9 @@ def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:
             rows.append(row)
             cells += len(row)
             if cells > MOST_CELLS:
-                raise SheetTooWide(file=file, cell=str(len(rows)), limit=f"{MOST_CELLS:,}")
+                raise TooManyCells(file=file, row=len(rows), limit=f"{MOST_CELLS:,}")
     except csv.Error:
         raise BrokenWorkbook(file=file, reason=words("clients.broken.quote")) from None
     if len(rows) > MOST_ROWS:
-        raise TooManyClients(file=file, found=f"{len(rows):,}", limit=f"{MOST_ROWS:,}")
+        raise TooManyClients(file=file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}")
     return rows

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from callcenter_kit.clients.grid import (
     MOST_CELLS,
+    MOST_CLIENTS,
     MOST_ROWS,
     MOST_UNPACKED,
     Area,
@@ -114,7 +115,7 @@ def _check_reach(sheets: dict[str, bytes], file: FileName) -> None:
             cell = f"{sheet}!{column_letters(columns - 1)}{rows}"
             raise SheetTooWide(file=file, cell=cell, limit=f"{MOST_CELLS:,}")
         if rows > MOST_ROWS:
-            raise TooManyClients(file=file, found=f"{rows:,}", limit=f"{MOST_ROWS:,}")
+            raise TooManyClients(file=file, found=f"{rows:,}", limit=f"{MOST_CLIENTS:,}")
 
 
 def _check_shared(parts: dict[str, bytes], file: FileName) -> None:
