@@ -204,6 +204,11 @@ class Visit:
         self._sizes[event["requestId"]] = event["encodedDataLength"]
 
 
+def wait_for_address(page, told):
+    """Wait until the address tells it: a page writes it once the answer has been drawn."""
+    page.wait_for_function("told => location.hash.includes(told)", arg=told)
+
+
 def close(visit):
     """Close the tab as a visitor does, so that the page can still say goodbye.
 

@@ -107,6 +107,18 @@ def test_figures_are_sent_only_when_they_changed():
     assert ours.page.figures == {"bar": {"data": [{"y": [4]}], "layout": {}}}
 
 
+def test_what_stands_further_down_follows_the_answer_in_a_message_of_its_own():
+    def long(state, today):
+        shown = tiny(state, today)
+        return replace(shown, later={"curve": {"data": [], "layout": {"height": len(shown.html)}}})
+
+    ours = visited("#insured_staff=4", render=long)
+    assert ours.updates == [{"view", "figures"}, {"later"}]
+    assert (list(ours.page.figures), list(ours.page.later)) == (["bar"], ["curve"])
+    ours.do("set", name="insured_staff", value="5")
+    assert ours.updates == [{"view", "figures"}]
+
+
 def test_every_answer_says_which_message_it_answers():
     ours = visited()
     for count in ("1", "2", "3"):

@@ -23,7 +23,8 @@ from callcenter_kit.errors import (
     UnknownChoice,
     WrongProbability,
 )
-from callcenter_kit.simulation_arrays import draw, roll_many
+from callcenter_kit.simulation_arrays import draw, draw_all, roll_many
+from callcenter_kit.uncertain import uncertain
 from callcenter_kit.wording import say
 
 START = date(2026, 3, 2)
@@ -188,9 +189,6 @@ def test_every_day_drawn_lies_within_the_plans_range(start, clock, rounds, revie
 
 def test_every_timeline_is_counted_as_a_plan_with_these_durations():
     """Drawn one by one: a plan made with the drawn days has the licence on the drawn day."""
-    from callcenter_kit.simulation_arrays import draw_all
-    from callcenter_kit.uncertain import uncertain
-
     for clock in CLOCKS:
         made = ck.plan(date(2026, 7, 10), clock=clock, correction_rounds=1, expert_review=True)
         inputs = uncertain(made)
@@ -205,6 +203,26 @@ def test_every_timeline_is_counted_as_a_plan_with_these_durations():
                 expert_review=True,
             )
             assert again.licence_on == day
+
+
+@pytest.mark.parametrize("n", [200, 20_001])
+def test_a_changed_input_leaves_the_chances_of_the_others_as_they_were(n):
+    def drawn(**options):
+        inputs = uncertain(ck.plan(START, **options))
+        return {
+            one.id: days.tolist() for one, days in zip(inputs, draw_all(inputs, n, 9), strict=True)
+        }
+
+    before = drawn()
+    after = drawn(durations={"prepare_materials": (8, 13, 23)}, expert_review=True)
+    assert {key for key in before if before[key] != after[key]} == {"prepare_materials"}
+    assert len({tuple(days) for days in after.values()}) == len(after)
+
+
+def test_what_was_drawn_for_one_plan_cannot_be_changed_through_another():
+    drawn = draw_all(uncertain(ck.plan(START)), 200, 9)
+    with pytest.raises(ValueError, match="read-only"):
+        drawn[0][0] = 1
 
 
 def test_a_remedys_working_days_are_drawn_and_months_are_not():

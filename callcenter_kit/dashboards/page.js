@@ -124,15 +124,27 @@ function render({ model, el }) {
   function showInBrowser(view) {
     document.title = view.title;
     document.documentElement.lang = view.language;
-    if (view.fragment !== location.hash) {
-      history[pushNext ? "pushState" : "replaceState"](null, "", view.fragment);
-    }
+    unwritten = view.fragment;
+    if (pushNext) writeAddress("pushState");
+    else afterNextFrame().then(() => writeAddress("replaceState"));
     pushNext = false;
+  }
+
+  // Writing the address takes Chromium longer than drawing the answer, which comes first.
+  let unwritten = null;
+  function writeAddress(how) {
+    if (unwritten !== null && unwritten !== location.hash) history[how](null, "", unwritten);
+    unwritten = null;
+  }
+
+  function redrawLater() {
+    afterNextFrame().then(redraw);
   }
 
   function redraw() {
     const { language } = model.get("view");
-    drawFigures(root, model.get("figures"), language, askForPlotly, drawn).catch(() => {
+    const figures = { ...model.get("later"), ...model.get("figures") };
+    drawFigures(root, figures, language, askForPlotly, drawn).catch(() => {
       content.querySelectorAll("[data-figure]:not([data-drawn])").forEach((place) => {
         place.classList.add("not-drawn");
       });
@@ -312,10 +324,12 @@ function render({ model, el }) {
   // The address, the theme, and whether anybody is still there.
   if (inVoila) {
     const reopen = () => {
+      unwritten = null;
       if (location.hash !== model.get("view").fragment) {
         kernel.send({ do: "open", fragment: location.hash });
       }
     };
+    on(window, "pagehide", () => writeAddress("replaceState"));
     on(window, "popstate", reopen);
     on(window, "hashchange", reopen);
     // A page that the browser kept while another was open has lost its kernel.
@@ -356,6 +370,7 @@ function render({ model, el }) {
 
   model.on("change:view", show);
   model.on("change:figures", redraw);
+  model.on("change:later", redrawLater);
   model.on("msg:custom", receive);
   if (!inVoila) followTheme();
   if (!inVoila && "seq" in model.get("view")) {
@@ -373,6 +388,7 @@ function render({ model, el }) {
     summary.disconnect();
     model.off("change:view", show);
     model.off("change:figures", redraw);
+    model.off("change:later", redrawLater);
     model.off("msg:custom", receive);
   };
 }

@@ -82,6 +82,7 @@ class Page(anywidget.AnyWidget):
     _css = _read(*STYLES)
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True)
+    later = Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -181,6 +182,7 @@ class Page(anywidget.AnyWidget):
         with self.hold_sync():
             self.view = _told(state, drawn, self._latest)
             self.figures = dict(drawn.figures)
+        self.later = dict(drawn.later)
 
     def _alert(self, sentence: str) -> None:
         """Say what went wrong above what the page showed before."""

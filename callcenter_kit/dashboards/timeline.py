@@ -66,8 +66,8 @@ def render(state: State, today: date | None) -> View:
         heights={name: _height(figures.get(name)) for name in FIGURES},
         **(_told(plan, state.language) if plan else {}),
     )
-    shown = {**figures, **(around.figures if around else {})}
-    return View(say("timeline.title", state.language), html, shown)
+    later = around.figures if around else {}
+    return View(say("timeline.title", state.language), html, figures, later)
 
 
 def _by_the_other_reading(plan: Plan, state: State, today: date) -> date | None:

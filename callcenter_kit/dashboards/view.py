@@ -26,11 +26,15 @@ Figure = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page's answer: its title, its HTML, and the Plotly figures for its ``data-figure``."""
+    """A page's answer: its title, its HTML, and the Plotly figures for its ``data-figure``.
+
+    ``later`` are figures that stand further down: they follow the answer in a message of their own.
+    """
 
     title: str
     html: str
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    later: Mapping[str, Figure] = field(default_factory=dict)
 
 
 def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # noqa: ANN401

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from browsing import wait_for_address
 
 from callcenter_kit.dashboards.pages import pages
 from callcenter_kit.language import LANGUAGES
@@ -89,7 +90,7 @@ def test_back_and_forward_lead_through_the_pages_with_the_case(opened):
     page.wait_for_url("**/03_timeline.ipynb*")
     page.wait_for_selector(ALIVE)
     page.wait_for_selector(".first-paint", state="detached")
-    assert "registered_capital=3000000" in page.evaluate("location.hash")
+    wait_for_address(page, "registered_capital=3000000")
     page.go_back()
     page.wait_for_url("**/01_eligibility.ipynb*")
     page.wait_for_selector(ALIVE)
@@ -98,4 +99,4 @@ def test_back_and_forward_lead_through_the_pages_with_the_case(opened):
     page.go_forward()
     page.wait_for_url("**/03_timeline.ipynb*")
     page.wait_for_selector(ALIVE)
-    assert "insured_staff=2" in page.evaluate("location.hash")
+    wait_for_address(page, "insured_staff=2")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from browsing import wait_for_address
 
 from callcenter_kit.dashboards.case import Case, read_fragment
 from callcenter_kit.dashboards.examples import examples
@@ -56,6 +57,7 @@ def test_a_kept_case_stands_beside_the_changed_one_until_it_is_ended(visit):
     page.wait_for_selector("#beside-fact-registered_capital")
     assert row(page, "fact-registered_capital") == ["1200 万元", "300 万元"]
     assert row(page, "outcome-nationwide") == ["? 尚不能确定", "✕ 暂不符合"]
+    wait_for_address(page, "registered_capital=12000000")
     page.reload()
     page.wait_for_selector("#beside-fact-registered_capital")
     page.wait_for_selector(".first-paint", state="detached")
@@ -72,7 +74,7 @@ def test_a_kept_case_stands_beside_the_changed_one_until_it_is_ended(visit):
     page.wait_for_selector(".first-paint", state="detached")
     page.click("#beside [data-do=compare_end]")
     page.wait_for_selector("#beside", state="detached")
-    assert "beside" not in page.evaluate("location.hash")
+    page.wait_for_function("() => !location.hash.includes('beside')")
     assert opened.problems == []
 
 

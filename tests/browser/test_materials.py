@@ -6,6 +6,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from browsing import wait_for_address
 
 pytestmark = pytest.mark.browser
 ALIVE = ".callcenter-kit:not([inert]) h1"
@@ -43,11 +44,10 @@ def test_ticks_count_at_once_and_travel_in_the_link(visit):
     tick(page, "technical_scheme")
     headline_becomes(page, "11 项材料中已备 2 项")
     assert "已齐" in page.inner_text("#entry-development_plan")
-    page.wait_for_function(
-        "() => location.hash.includes('materials=research_report,technical_scheme')"
-    )
+    wait_for_address(page, "materials=research_report,technical_scheme")
     tick(page, "research_report")
     headline_becomes(page, "11 项材料中已备 1 项")
+    wait_for_address(page, "materials=technical_scheme")
     page.reload()
     page.wait_for_selector(ALIVE)
     headline_becomes(page, "11 项材料中已备 1 项")
@@ -94,7 +94,7 @@ def test_the_reading_turns_the_lists_round_and_keeps_the_ticks(visit):
 def test_the_on_site_list_is_ticked_beside_it(visit):
     page = visit(f"#v=1&lang=zh-CN&{FOUR}").page
     tick(page, "contact")
-    page.wait_for_function("() => location.hash.includes('on_site=contact')")
+    wait_for_address(page, "on_site=contact")
     assert "6 项中已备 1 项" in page.inner_text(".on-site")
     assert page.inner_text("h1") == "11 项材料中已备 4 项"
 

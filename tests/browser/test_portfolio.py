@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from browsing import wait_for_address
 
 from callcenter_kit.dashboards.portfolio_example import example_csv
 
@@ -210,11 +211,12 @@ def test_reading_and_language_change_and_the_clients_stay(visit):
     page.click("button[lang=en]")
     page.wait_for_function("() => document.querySelector('h1').textContent.includes('clients')")
     assert page.locator(".list tbody tr").count() == 12
+    wait_for_address(page, "#v=1&lang=en&reading=law")
     page.reload()
     page.wait_for_selector(ALIVE)
     page.wait_for_selector(".first-paint", state="detached")
     assert page.is_visible(".start")
-    assert page.url.endswith("#v=1&lang=en&reading=law")
+    wait_for_address(page, "#v=1&lang=en&reading=law")
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "parquet"])
