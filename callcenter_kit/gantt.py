@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from operator import attrgetter
 from typing import Final
 
 from callcenter_kit.chart_days import Days
@@ -36,6 +35,7 @@ _LINE: Final = 16  # the height of a line of small text
 _AXIS: Final = 40  # the band below the last row, for the months
 _LABEL: Final = 76  # what is kept free at least to the right of the last day, for its text
 _WHISKER: Final = 17  # from the licence day down to its whisker
+_MANY: Final = 8  # from so many steps on a wide picture draws them closer together
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,13 @@ class Size:
     step: int
     stage: int
     bar: int
+    head: int = 8  # above the first row, where the word for today stands
     thin: int = 7
     above: int = 19
 
 
 WIDE: Final = Size(plot=520, step=38, stage=24, bar=16)
+CLOSE: Final = Size(plot=520, step=30, stage=22, bar=15, head=12)  # many steps: still one glance
 NARROW: Final = Size(plot=310, step=48, stage=38, bar=14)
 
 
@@ -84,7 +86,7 @@ class Gantt:
             annotations=[
                 *self.days.statuses(self.middles["known"]),
                 *map(self._name, self._names),
-                *(() if self.narrow else self._lengths()),
+                *map(self._length, filter(self._has_length_beside, self.rows)),
             ],
             xaxis=self.days.months(),
             yaxis={"range": [self.bottom, 0], "fixedrange": True, "visible": False},
@@ -101,7 +103,9 @@ class Gantt:
     @cached_property
     def size(self) -> Size:
         """The lengths of this picture."""
-        return NARROW if self.narrow else WIDE
+        if self.narrow:
+            return NARROW
+        return WIDE if sum(not row.is_stage for row in self.rows) < _MANY else CLOSE
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -111,7 +115,7 @@ class Gantt:
     @cached_property
     def middles(self) -> dict[str, float]:
         """The middle of every row's bar, in pixels from the top."""
-        found, top = {}, self.top + 8
+        found, top = {}, self.top + self.size.head
         heights = {row.id: self.size.stage if row.is_stage else self.size.step for row in self.rows}
         for name, height in {
             **heights,
@@ -177,17 +181,34 @@ class Gantt:
     def _thick(self, row: Row) -> int:
         return self.size.thin if row.is_stage else self.size.bar
 
-    def _lengths(self) -> Iterator[Part]:
-        """How long each step takes: to the right of its bar, or upon the review's if it is long."""
-        for row in self.rows:
-            width, middle = self.days.pixels(row.first, row.last + _DAY), self.middles[row.id]
-            if row.id == "review" and width > text_width(row.length) + 40:
-                day = row.first + (row.last - row.first) // 2
-                noted = note(row.length, day, middle, font(self.colours, "on-accent"))
-                yield {**noted, "bgcolor": self.colours["chart-1"], "borderpad": 0}
-            elif row.length and row.id != "collect":
-                noted = note(row.length, row.last + _DAY, middle, font(self.colours, "muted"))
-                yield {**noted, "xanchor": "left", "xshift": 6 if row.id == "review" else 0}
+    def _has_length_beside(self, row: Row) -> bool:
+        """Whether how long a step takes is said by its bar; else its name says so, above it."""
+        if not row.length or row.id == "collect":
+            return False
+        return not self.narrow or text_width(self.teller.with_length(row), _NAME) > self.size.plot
+
+    def _length(self, row: Row) -> Part:
+        """How long a step takes: right of its bar, or where the words are whole if not there."""
+        middle, width = self.middles[row.id], text_width(row.length)
+        has_room_right = self._ends_at(row) + width + 16 <= self.size.plot
+        is_long = self.days.pixels(row.first, row.last + _DAY) > width + 40
+        if is_long and (row.id == "review" or not has_room_right):
+            return self._upon(row)
+        day = row.last + _DAY if has_room_right else row.first - _DAY
+        noted = note(row.length, day, middle, font(self.colours, "muted"))
+        shift = 6 if row.id == "review" else 0  # past the mark of the decision
+        side = {"xanchor": "left", "xshift": shift} if has_room_right else {"xanchor": "right"}
+        return {**noted, **side}
+
+    def _upon(self, row: Row) -> Part:
+        """A step's length in the middle of its bar."""
+        day = row.first + (row.last - row.first) // 2
+        bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
+        noted = note(row.length, day, self.middles[row.id], font(self.colours, ink))
+        return {**noted, "bgcolor": self.colours[bar], "borderpad": 0}
+
+    def _ends_at(self, row: Row) -> float:
+        return self.days.pixels(self.days.first, row.last + _DAY)
 
     # -- single days --------------------------------------------------------------------------
 
@@ -255,10 +276,13 @@ class Gantt:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """What every row is called; on a narrow picture with how long it takes."""
-        named = self.teller.with_length if self.narrow else attrgetter("name")
+        """What every row is called; on a narrow picture with how long it takes, if it has room."""
         last = {name: self.teller.say(f"chart.{name}") for name in ("known", "made_up")}
-        return {**{row.id: named(row) for row in self.rows}, **last}
+        return {**{row.id: self._named(row) for row in self.rows}, **last}
+
+    def _named(self, row: Row) -> str:
+        is_bare = not self.narrow or self._has_length_beside(row)
+        return row.name if is_bare else self.teller.with_length(row)
 
     @property
     def _left(self) -> int:

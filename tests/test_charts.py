@@ -219,6 +219,55 @@ def test_every_row_has_its_name(plan, language, narrow):
     assert found == names
 
 
+MUCH_TO_DO = ck.plan(
+    date(2026, 11, 25),
+    applicant=ck.Applicant(
+        registered_capital=3_000_000,
+        insured_staff=2,
+        premises=False,
+        clean_record=False,
+        last_violation_on=date(2025, 5, 10),
+    ),
+)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("plan", [*PLANS.values(), MUCH_TO_DO], ids=[*PLANS, "much to do"])
+def test_how_long_a_step_takes_is_written_within_the_picture(plan, language):
+    """Measured by letters wider than most typefaces have, on the narrowest plot they are for."""
+    figure = gantt(plan, language)
+    days, rows = days_shown(figure), {y for *_, y in bars(trace(figure, "steps"))}
+    notes = [note for note in figure["layout"]["annotations"] if note.get("xref") != "paper"]
+    lengths = [note for note in notes if note["y"] in rows]
+    assert len(lengths) >= 5
+    for note in lengths:
+        width = sum(12 if letter > "\u2e80" else 7.2 for letter in note["text"])
+        at = (datetime.fromisoformat(note["x"]).date() - days[0]).days * 520 / len(days)
+        left = at - width * {"left": 0, "right": 1}.get(note.get("xanchor"), 0.5)
+        assert left >= 0, note["text"]
+        assert left + width <= 520, note["text"]
+
+
+@pytest.mark.parametrize("plan", [*PLANS.values(), MUCH_TO_DO], ids=[*PLANS, "much to do"])
+def test_a_telephone_shows_every_name_whole_and_how_long_its_step_takes(plan):
+    notes = gantt(plan, "en", narrow=True)["layout"]["annotations"]
+    names = [note["text"] for note in notes if note.get("xref") == "paper"]
+    assert [name for name in names if 7.15 * len(name) > 310] == []
+    told = " ".join(note["text"] for note in notes)
+    wide = [note["text"] for note in gantt(plan, "en")["layout"]["annotations"]]
+    lengths = [text for text in wide if text.endswith(("working days", "counted in months"))]
+    assert len(lengths) >= 5
+    assert [text for text in lengths if text not in told] == []
+
+
+def test_many_steps_stand_closer_together():
+    apart = {}
+    for name, plan in {"few": PLANS["over the new year"], "many": MUCH_TO_DO}.items():
+        first, second = sorted(y for *_, y in bars(trace(gantt(plan), "steps")))[:2]
+        apart[name] = second - first
+    assert apart == {"few": 38, "many": 30}
+
+
 def test_the_number_permit_has_a_row_when_it_is_asked_for():
     plan = PLANS["everything asked for"]
     permit = next(duty for duty in plan.duties if duty.id == "number_permit")
