@@ -144,9 +144,14 @@ def test_the_next_question_is_one_that_can_still_change_the_answer():
     assert next_of(shown(Applicant(is_company=True))) == "business_form"
     assert next_of(shown(told(premises=None))) == "premises"
     assert next_of(shown(told(technical_plan=None, feasibility_report=True))) == "technical_plan"
-    assert next_of(shown(READY)) is None
-    assert next_of(shown(told(is_company=False, premises=None))) is None
     assert next_of(shown(Applicant(business_form="own_customers"))) is None
+
+
+def test_where_nothing_is_left_to_ask_the_way_forward_comes_next():
+    for applicant in (READY, told(is_company=False, premises=None)):
+        page = shown(applicant)
+        assert next_of(page) == "forward-title"
+        assert page.select_one("#forward-title")
 
 
 def test_the_next_question_leads_to_its_field():
