@@ -126,7 +126,7 @@ def install(python: str, requirements: str) -> None:
     )
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     quietly([*pip, "--require-hashes", "-r", requirements])
-    if requirements != PEERS:  # whose benchmark runs from this folder, and shows no pages
+    if requirements != PEERS:  # whose benchmarks run from this folder, without our pages
         quietly([*pip, "--no-deps", "--no-build-isolation", "-e", "."])
         quietly([python, "-m", "callcenter_kit.dashboards.install"])
 

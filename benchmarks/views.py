@@ -1,72 +1,53 @@
 """How soon a page is there, in a real browser: ``python3 run.py bench views``.
 
 Each page is opened in turns with an empty notebook that Voila serves with its own template, both
-with a kernel waiting, so that the ratios hold on any machine. Then many views are opened and
-closed: each must be complete, and the kernels must go home.
+with a kernel waiting, so that the ratios hold on any machine; so is the page "when?" as a plain
+FigureWidget and in Streamlit. Then many views are opened and closed: each must be complete, and
+the kernels must go home. Megabytes are those of the files; no page's web socket is counted.
 """
 
 from __future__ import annotations
 
-import json
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import TimeoutError as NeverCame
 
+from benchmarks.rival_pages import Subject, plain_voila, rivals
 from benchmarks.timing import Line
 from callcenter_kit.dashboards.pages import pages
 from run import find_browser
-from tests.browsing import CHROMIUM_FLAGS, Server, Visit, close, free_port, running, serving
+from tests.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 
 VIEWS, ROUNDS, REST = 50, 7, 4
 CASE = "#v=1&business_form=third_party_service&registered_capital=3000000&insured_staff=3"
 EMPTY_READY = "#rendered_cells"
-MILESTONES = {
-    "verdict": "h1",
-    "alive": "body:not(:has(#loading))",
-    "chart": ".js-plotly-plot .main-svg",
-}
+CHART = ".js-plotly-plot .main-svg"
+MILESTONES = {"verdict": "h1", "alive": "body:not(:has(#loading))", "chart": CHART}
 LIMITS = {"verdict": 1.5, "chart": 2.5, "first view": 3, "second view": 0.1}
-EMPTY = {
-    "cells": [],
-    "metadata": {"kernelspec": {"name": "python3", "display_name": "", "language": "python"}},
-    "nbformat": 4,
-    "nbformat_minor": 5,
-}
 
 
 def main() -> int:
     """Measure and print, each figure beside its aim."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        empty = stack.enter_context(stock_voila(folder))
+        empty = stack.enter_context(plain_voila(folder, "empty"))
+        others = rivals(stack, folder)
         ours = stack.enter_context(serving(folder / "log", "--pool=1"))
         playwright = stack.enter_context(sync_playwright())
         browser = stack.enter_context(
             playwright.chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS)
         )
         print("First and second views, as multiples of an empty notebook in Voila as it comes")
-        print(*first_views(browser, ours, empty), sep="\n", flush=True)
+        print(*first_views(browser, ours, empty, others), sep="\n", flush=True)
         print(f"\n{VIEWS} views of each page, opened and closed")
         print(*many_views(browser, ours), sep="\n")
     return 0
-
-
-def stock_voila(folder: Path) -> AbstractContextManager[Server]:
-    """Voila as it comes, with an empty notebook and a kernel waiting."""
-    notebooks = folder / "empty"
-    notebooks.mkdir()
-    (notebooks / "empty.ipynb").write_text(json.dumps(EMPTY), encoding="utf-8")
-    port = free_port()
-    command = [sys.executable, "-m", "voila", str(notebooks), f"--port={port}", "--no-browser"]
-    command += ["--preheat_kernel=True", "--pool_size=1", "--template=lab"]
-    return running(command, folder / "empty-log", f"http://localhost:{port}/")
 
 
 def addresses(server: Server) -> dict[str, str]:
@@ -74,28 +55,39 @@ def addresses(server: Server) -> dict[str, str]:
     return {page.name: f"{server.url}voila/render/{page.file}{CASE}" for page in pages()}
 
 
-def first_views(browser: Browser, ours: Server, empty: Server) -> Iterator[Line]:
+def first_views(
+    browser: Browser, ours: Server, empty: Server, others: dict[str, Subject]
+) -> Iterator[Line]:
     """Each page beside the empty notebook, a cold cache each time, in turns."""
     bare: list[float] = []
-    seen: dict[str, list[dict[str, float]]] = {name: [] for name in addresses(ours)}
+    opened = {name: (address, MILESTONES) for name, address in addresses(ours).items()}
+    opened |= {name: (other.address, milestones(other)) for name, other in others.items()}
+    seen: dict[str, list[dict[str, float]]] = {name: [] for name in opened}
     for _ in range(ROUNDS + 1):
         time.sleep(REST)  # the pools fill again
         bare.append(empty_view(browser, f"{empty.url}voila/render/empty.ipynb"))
-        for name, address in addresses(ours).items():
+        for name, (address, awaited) in opened.items():
             time.sleep(REST)
-            seen[name].append(first_view(browser, address))
+            seen[name].append(first_view(browser, address, awaited))
     base = statistics.median(bare[1:])
     yield Line("an empty notebook", base, "ms")
     for name, rounds in seen.items():
-        yield from compared(name, rounds[1:], base)
+        yield from compared(name, rounds[1:], base, {} if name in others else LIMITS)
 
 
-def compared(name: str, rounds: list[dict[str, float]], base: float) -> Iterator[Line]:
+def milestones(other: Subject) -> dict[str, str]:
+    """What is waited for on another's page; it has a picture, and nothing that says it lives."""
+    return {"verdict": f"{other.text} h1", "chart": CHART}
+
+
+def compared(
+    name: str, rounds: list[dict[str, float]], base: float, limits: dict[str, float]
+) -> Iterator[Line]:
     """The medians of one page's ``rounds`` as lines."""
     for key in rounds[0]:
         middle = statistics.median(found[key] for found in rounds)
         value, unit = (middle / base, "×") if key in MILESTONES else (middle, "MB")
-        limit = LIMITS.get(key)
+        limit = limits.get(key)
         yield Line(f"{name}: {key}", value, unit, limit, f"at most {limit} {unit}" if limit else "")
 
 
@@ -108,19 +100,21 @@ def empty_view(browser: Browser, address: str) -> float:
     return seconds
 
 
-def first_view(browser: Browser, address: str) -> dict[str, float]:
+def first_view(browser: Browser, address: str, awaited: dict[str, str]) -> dict[str, float]:
     """Seconds until each milestone, and the bytes of a first and a second view, in MB."""
     visit, begin = arrive(browser, address)
     found: dict[str, float] = {}
-    for name, selector in MILESTONES.items():
-        if name != "chart" or visit.page.query_selector("[data-figure]"):
-            visit.page.wait_for_selector(selector)
-            found[name] = time.perf_counter() - begin
+    for name, selector in awaited.items():
+        if name == "chart" and "alive" in found and not visit.page.query_selector("[data-figure]"):
+            continue  # a page of ours that has none
+        visit.page.wait_for_selector(selector)
+        found[name] = time.perf_counter() - begin
+    last = awaited[[*found][-1]]
     visit.page.wait_for_timeout(500)
     found["first view"] = visit.bytes_received / 1e6
     visit.forget()
     visit.page.reload()
-    visit.page.wait_for_selector(MILESTONES["alive"])
+    visit.page.wait_for_selector(last)
     visit.page.wait_for_timeout(500)
     found["second view"] = visit.bytes_received / 1e6
     close(visit)

@@ -67,7 +67,9 @@ def test_other_engines_are_pinned_apart_and_are_not_in_what_a_person_gets():
     shared = {"plotly", "polars", "psutil"}
     assert named <= {name for name, _ in pins(PEERS)}
     assert (named - shared).isdisjoint({name for one in REQUIREMENTS for name, _ in pins(one)})
-    assert shared & {name for name, _ in pins(PEERS) & pins("requirements-test.txt")} == shared
+    run_here = shared | {"chinesecalendar", "holidays", "numpy", "pandas"}
+    assert run_here <= {name for name, _ in pins(PEERS) & pins("requirements-test.txt")}
+    assert "streamlit" in named
 
 
 def test_other_engines_have_an_environment_of_their_own():
