@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Final
 
 from callcenter_kit.chart_days import Days
+from callcenter_kit.chart_labels import CLOSE, NARROW, WIDE, Labels, Size
 from callcenter_kit.chart_rows import Row, Teller
 from callcenter_kit.chart_style import (
     CLEAR,
@@ -23,37 +24,17 @@ from callcenter_kit.chart_style import (
     hatch,
     layout,
     marks,
-    note,
     text_width,
 )
 from callcenter_kit.language import format_day
 from callcenter_kit.plans import Plan
 
 _DAY: Final = timedelta(days=1)
-_NAME: Final = 13  # the size of a row's name
 _LINE: Final = 16  # the height of a line of small text
 _AXIS: Final = 40  # the band below the last row, for the months
 _LABEL: Final = 76  # what is kept free at least to the right of the last day, for its text
 _WHISKER: Final = 17  # from the licence day down to its whisker
 _MANY: Final = 8  # from so many steps on a wide picture draws them closer together
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Lengths in pixels; a narrow picture writes a row's name above its bar, not beside it."""
-
-    plot: int  # about how wide the days will be drawn
-    step: int
-    stage: int
-    bar: int
-    head: int = 8  # above the first row, where the word for today stands
-    thin: int = 7
-    above: int = 19
-
-
-WIDE: Final = Size(plot=520, step=38, stage=24, bar=16)
-CLOSE: Final = Size(plot=520, step=30, stage=22, bar=15, head=12)  # many steps: still one glance
-NARROW: Final = Size(plot=310, step=48, stage=38, bar=14)
 
 
 @dataclass(frozen=True)
@@ -76,17 +57,18 @@ class Gantt:
             *self._range(),
             self._decision(),
             self._licence(),
+            self._labels.lengths(),
         ]
         ground = layout(
             self.colours,
             round(self.bottom) + _AXIS,
-            margin={"l": self._left, "r": 0, "t": 0, "b": _AXIS},
+            margin={"l": self._labels.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
             shapes=[*self.days.shading(self.top, self.bottom), *self._today()],
             annotations=[
                 *self.days.statuses(self.middles["known"]),
-                *map(self._name, self._names),
-                *map(self._length, filter(self._has_length_beside, self.rows)),
+                *self._labels.names(),
+                *self._labels.lengths_upon(),
             ],
             xaxis=self.days.months(),
             yaxis={"range": [self.bottom, 0], "fixedrange": True, "visible": False},
@@ -148,6 +130,10 @@ class Gantt:
         language, plot = self.teller.language, self.size.plot
         return Days(calendar, language, self.colours, first, last, plot, self.narrow)
 
+    @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self.teller, self.colours, self.days, self.size, self.rows, self.middles)
+
     # -- the steps ----------------------------------------------------------------------------
 
     def _bars(self) -> Part:
@@ -180,35 +166,6 @@ class Gantt:
 
     def _thick(self, row: Row) -> int:
         return self.size.thin if row.is_stage else self.size.bar
-
-    def _has_length_beside(self, row: Row) -> bool:
-        """Whether how long a step takes is said by its bar; else its name says so, above it."""
-        if not row.length or row.id == "collect":
-            return False
-        return not self.narrow or text_width(self.teller.with_length(row), _NAME) > self.size.plot
-
-    def _length(self, row: Row) -> Part:
-        """How long a step takes: right of its bar, or where the words are whole if not there."""
-        middle, width = self.middles[row.id], text_width(row.length)
-        has_room_right = self._ends_at(row) + width + 16 <= self.size.plot
-        is_long = self.days.pixels(row.first, row.last + _DAY) > width + 40
-        if is_long and (row.id == "review" or not has_room_right):
-            return self._upon(row)
-        day = row.last + _DAY if has_room_right else row.first - _DAY
-        noted = note(row.length, day, middle, font(self.colours, "muted"))
-        shift = 6 if row.id == "review" else 0  # past the mark of the decision
-        side = {"xanchor": "left", "xshift": shift} if has_room_right else {"xanchor": "right"}
-        return {**noted, **side}
-
-    def _upon(self, row: Row) -> Part:
-        """A step's length in the middle of its bar."""
-        day = row.first + (row.last - row.first) // 2
-        bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
-        noted = note(row.length, day, self.middles[row.id], font(self.colours, ink))
-        return {**noted, "bgcolor": self.colours[bar], "borderpad": 0}
-
-    def _ends_at(self, row: Row) -> float:
-        return self.days.pixels(self.days.first, row.last + _DAY)
 
     # -- single days --------------------------------------------------------------------------
 
@@ -271,27 +228,3 @@ class Gantt:
                     "font": font(self.colours, "muted"),
                 },
             }
-
-    # -- the rows' names ----------------------------------------------------------------------
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        """What every row is called; on a narrow picture with how long it takes, if it has room."""
-        last = {name: self.teller.say(f"chart.{name}") for name in ("known", "made_up")}
-        return {**{row.id: self._named(row) for row in self.rows}, **last}
-
-    def _named(self, row: Row) -> str:
-        is_bare = not self.narrow or self._has_length_beside(row)
-        return row.name if is_bare else self.teller.with_length(row)
-
-    @property
-    def _left(self) -> int:
-        """The room for the names to the left of the days, where they do not stand above."""
-        if self.narrow:
-            return 0
-        return round(max(text_width(name, _NAME) for name in self._names.values())) + 16
-
-    def _name(self, row: str) -> Part:
-        y = self.middles[row] - (self.size.above if self.narrow else 0)
-        named = note(self._names[row], self.days.first, y, font(self.colours, "muted", _NAME))
-        return {**named, "xref": "paper", "x": 0, "xanchor": "left", "xshift": -self._left}

@@ -53,13 +53,27 @@ def shaded(figure):
     """Every day that lies under a shape, with how strongly it is shaded."""
     found = {}
     for shape in figure["layout"]["shapes"]:
-        if shape["type"] == "rect":
-            day, after = date.fromisoformat(shape["x0"]), date.fromisoformat(shape["x1"])
+        for corners in re.findall(r"M(\S+?),.*?L(\S+?),.*?Z", shape.get("path", "")):
+            day, after = map(date.fromisoformat, corners)
             while day < after:
                 assert day not in found, "two shapes over one day"
                 found[day] = (shape["fillcolor"], shape["opacity"])
                 day += DAY
     return found
+
+
+def lengths(figure):
+    """(text, day, side) of how long each step takes, beside its bar or upon it."""
+    part = trace(figure, "lengths")
+    sides = [side.removeprefix("middle ") for side in part["textposition"]]
+    texts = [text.strip() for text in part["text"]]
+    beside = list(zip(texts, part["x"], sides, strict=True))
+    upon = [
+        (one["text"], one["x"], "center")
+        for one in figure["layout"]["annotations"]
+        if one.get("xref") != "paper" and one["y"] in {y for *_, y in bars(trace(figure, "steps"))}
+    ]
+    return [*beside, *upon]
 
 
 def marked(part):
@@ -236,28 +250,28 @@ MUCH_TO_DO = ck.plan(
 def test_how_long_a_step_takes_is_written_within_the_picture(plan, language):
     """Measured by letters wider than most typefaces have, on the narrowest plot they are for."""
     figure = gantt(plan, language)
-    days, rows = days_shown(figure), {y for *_, y in bars(trace(figure, "steps"))}
-    notes = [note for note in figure["layout"]["annotations"] if note.get("xref") != "paper"]
-    lengths = [note for note in notes if note["y"] in rows]
-    assert len(lengths) >= 5
-    for note in lengths:
-        width = sum(12 if letter > "\u2e80" else 7.2 for letter in note["text"])
-        at = (datetime.fromisoformat(note["x"]).date() - days[0]).days * 520 / len(days)
-        left = at - width * {"left": 0, "right": 1}.get(note.get("xanchor"), 0.5)
-        assert left >= 0, note["text"]
-        assert left + width <= 520, note["text"]
+    days = days_shown(figure)
+    assert len(lengths(figure)) >= 5
+    for text, day, side in lengths(figure):
+        width = sum(12 if letter > "\u2e80" else 7.2 for letter in text)
+        at = (datetime.fromisoformat(day).date() - days[0]).days * 520 / len(days)
+        left = at - width * {"right": 0, "left": 1, "center": 0.5}[side]
+        assert left >= 0, text
+        assert left + width <= 520, text
 
 
 @pytest.mark.parametrize("plan", [*PLANS.values(), MUCH_TO_DO], ids=[*PLANS, "much to do"])
 def test_a_telephone_shows_every_name_whole_and_how_long_its_step_takes(plan):
-    notes = gantt(plan, "en", narrow=True)["layout"]["annotations"]
-    names = [note["text"] for note in notes if note.get("xref") == "paper"]
+    figure = gantt(plan, "en", narrow=True)
+    names = [
+        note["text"] for note in figure["layout"]["annotations"] if note.get("xref") == "paper"
+    ]
     assert [name for name in names if 7.15 * len(name) > 310] == []
-    told = " ".join(note["text"] for note in notes)
-    wide = [note["text"] for note in gantt(plan, "en")["layout"]["annotations"]]
-    lengths = [text for text in wide if text.endswith(("working days", "counted in months"))]
-    assert len(lengths) >= 5
-    assert [text for text in lengths if text not in told] == []
+    told = " ".join([*names, *(text for text, *_ in lengths(figure))])
+    wide = [text for text, *_ in lengths(gantt(plan, "en"))]
+    found = [text for text in wide if text.endswith(("working days", "counted in months"))]
+    assert len(found) >= 5
+    assert [text for text in found if text not in told] == []
 
 
 def test_many_steps_stand_closer_together():
@@ -280,7 +294,7 @@ def test_the_number_permit_has_a_row_when_it_is_asked_for():
 
 def test_a_step_that_is_left_out_has_no_bar_and_says_so():
     figure = gantt(PLANS["everything asked for"], "en")
-    assert "left out" in [note["text"] for note in figure["layout"]["annotations"]]
+    assert "left out" in [text for text, *_ in lengths(figure)]
     assert len(trace(figure, "steps")["y"]) == 8  # of six steps five, two stages, the permit
 
 

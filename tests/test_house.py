@@ -89,6 +89,7 @@ FLOORS = {
         "chart_style",
         "chart_days",
         "chart_rows",
+        "chart_labels",
         "gantt",
         "charts",
         "timing_charts",

@@ -71,7 +71,7 @@ class DashboardServer(Voila):
             "compress_response": True,
             "default_handler_class": handlers.NothingHere,
             "log": self.log,
-            "websocket_compression_options": {},  # a change is 48 KB of HTML, 8 KB compressed
+            "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
             "websocket_max_message_size": _UPLOAD_BYTES,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},
         }
