@@ -53,13 +53,19 @@ class Labels:
             return 0
         return round(max(text_width(name, _NAME) for name in self._names.values())) + 16
 
-    def names(self) -> Iterator[Part]:
-        """Every row's name."""
+    def names(self) -> Part:
+        """Every row's name, as an axis has its labels: all begin at the picture's left edge."""
         above = self.size.above if self.days.narrow else 0
-        for row, name in self._names.items():
-            y = self.middles[row] - above
-            named = note(name, self.days.first, y, font(self.colours, "muted", _NAME))
-            yield {**named, "xref": "paper", "x": 0, "xanchor": "left", "xshift": -self.left}
+        return {
+            "tickvals": [self.middles[row] - above for row in self._names],
+            "ticktext": list(self._names.values()),
+            "tickfont": font(self.colours, "muted", _NAME),
+            "ticks": "",
+            "side": "right",
+            "anchor": "free",
+            "position": 0,
+            "shift": -self.left,
+        }
 
     @cached_property
     def _names(self) -> dict[str, str]:

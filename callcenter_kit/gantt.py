@@ -61,19 +61,29 @@ class Gantt:
         ]
         ground = layout(
             self.colours,
-            round(self.bottom) + _AXIS,
+            self.height,
             margin={"l": self._labels.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
             shapes=[*self.days.shading(self.top, self.bottom), *self._today()],
             annotations=[
                 *self.days.statuses(self.middles["known"]),
-                *self._labels.names(),
                 *self._labels.lengths_upon(),
             ],
             xaxis=self.days.months(),
-            yaxis={"range": [self.bottom, 0], "fixedrange": True, "visible": False},
+            yaxis={
+                "range": [self.bottom, 0],
+                "fixedrange": True,
+                "showgrid": False,
+                "zeroline": False,
+                **self._labels.names(),
+            },
         )
         return {"data": data, "layout": ground}
+
+    @property
+    def height(self) -> int:
+        """How many pixels high the picture is."""
+        return round(self.bottom) + _AXIS
 
     # -- where things stand -------------------------------------------------------------------
 

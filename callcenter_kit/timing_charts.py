@@ -97,11 +97,11 @@ def tornado(
 ) -> Figure:
     """What moves the licence day, the widest first: each from its low to its high."""
     colours = colours_of(theme)
-    swings = [swing for swing in simulation.tornado if swing.calendar_days]
+    swings = _moving(simulation)
     ends = [_end(swing, language, colours) for swing in swings]
     ground = layout(
         colours,
-        _ROW * max(len(swings), 1) + 34,
+        tornado_height(simulation),
         margin={"l": 0, "r": 70, "t": 4, "b": 26},
         shapes=[_line(simulation.plan.licence_on, colours)],
         annotations=ends,
@@ -115,6 +115,15 @@ def tornado(
         },
     )
     return {"data": [_swings(swings, language, colours)], "layout": ground}
+
+
+def tornado_height(simulation: Simulation) -> int:
+    """How many pixels high `tornado` is: a row for each thing that moves the day."""
+    return _ROW * max(len(_moving(simulation)), 1) + 34
+
+
+def _moving(simulation: Simulation) -> list[Swing]:
+    return [swing for swing in simulation.tornado if swing.calendar_days]
 
 
 def _swings(swings: list[Swing], language: str, colours: Mapping[str, str]) -> Part:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TypedDict, Unpack
 
 from callcenter_kit.applicant import Applicant
@@ -173,7 +174,7 @@ def way_of(needs: Needs = NOTHING, **options: Unpack[WayOptions]) -> Way:
         extras=_extras(chosen, times),
         extra_durations={key: chosen[key] for key in times},
         extra_times=times,
-        tasks=lambda start: needs.tasks(start, days),
+        tasks=lru_cache(maxsize=1)(lambda start: needs.tasks(start, days)),  # asked many times
     )
 
 

@@ -110,7 +110,7 @@ def test_figures_are_sent_only_when_they_changed():
 def test_what_stands_further_down_follows_the_answer_in_a_message_of_its_own():
     def long(state, today):
         shown = tiny(state, today)
-        return replace(shown, later={"curve": {"data": [], "layout": {"height": len(shown.html)}}})
+        return replace(shown, later={"curve": lambda: {"data": [len(shown.html)]}})
 
     ours = visited("#insured_staff=4", render=long)
     assert ours.updates == [{"view", "figures"}, {"later"}]

@@ -233,8 +233,9 @@ def test_an_obstacle_without_a_known_end_is_named():
 def test_the_picture_comes_wide_and_narrow_and_its_place_is_as_high_as_it(language):
     view = render(State(Case(language=language, start_on=START)), TODAY)
     soup = BeautifulSoup(view.html, "html.parser")
-    for name in ("gantt", "gantt_narrow"):
-        figure = view.figures[name]
+    pictures = {**view.figures, "gantt_narrow": view.later["gantt_narrow"]()}
+    assert list(pictures) == ["gantt", "gantt_narrow"]
+    for name, figure in pictures.items():
         go.Figure(figure, skip_invalid=False)
         place = soup.select_one(f'[data-figure="{name}"]')
         assert place["style"] == f"height: {figure['layout']['height']}px"

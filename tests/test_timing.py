@@ -77,8 +77,9 @@ def test_the_page_shows_the_three_pictures_of_its_plan():
     assert set(found.figures) == {"distribution", "tornado", "curve"}
     shown = timeline.render(State(case), TODAY)
     assert set(found.figures) <= set(shown.later)
-    for key in found.figures:
+    for key, draw in found.figures.items():
         assert f'data-figure="{key}"' in shown.html
+        assert draw()["layout"]["height"] == found.heights[key]
     assert "20000 timelines simulated from the labelled assumptions; 100% of them" in shown.html
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 Result = TypeVar("Result")
+_ON_ITS_WAY: Final = 0.002  # seconds: the thread that sends needs the interpreter for a moment
 _RUNNING: Final[set[asyncio.Task[None]]] = set()  # the loop itself holds its tasks only weakly
 
 
@@ -28,6 +29,15 @@ def aside(work: Callable[[], Result], then: Callable[[Callable[[], Result]], Non
     task = loop.create_task(later())
     _RUNNING.add(task)
     task.add_done_callback(_RUNNING.discard)
+
+
+def soon(work: Callable[[], None]) -> None:
+    """Do ``work`` once what was said before is on its way; at once where no event loop runs."""
+    loop = _loop()
+    if loop is None:
+        work()
+    else:
+        loop.call_later(_ON_ITS_WAY, work)
 
 
 def from_aside(tell: Callable[[str], None]) -> Callable[[str], None]:

@@ -5,6 +5,7 @@
 
 const TYPING_PAUSE = 220; // milliseconds without a key before a typed field is sent
 const LARGEST_CASE_FILE = 65536;
+const FIELDS = "input, select, textarea";
 const TYPED = "input:not([type=radio], [type=checkbox], [type=file]), textarea";
 
 function render({ model, el }) {
@@ -50,7 +51,7 @@ function render({ model, el }) {
     if (shown !== view.html || overwrite || view.alert) morph(view.html, overwrite);
     shown = view.html;
     epoch = view.epoch;
-    root.lang = view.language;
+    setLanguage(root, view.language);
     if (hadFocus && document.activeElement === document.body) focusMain();
     content.querySelectorAll("[data-narrows]").forEach((field) => narrow(content, field));
     if (inVoila) showInBrowser(view);
@@ -73,6 +74,7 @@ function render({ model, el }) {
       childrenOnly: true,
       getNodeKey: (node) => node.id || node.dataset?.key,
       onBeforeElUpdated: (from, to) => {
+        if (from.isEqualNode(to) && !holdsField(from)) return false;
         if (from.hasAttribute("data-figure")) return keepFigure(from, to);
         if (from.hasAttribute("data-own")) return keepOwn(from, to);
         if (from.hasAttribute("data-narrows")) to.value = from.value;
@@ -88,6 +90,11 @@ function render({ model, el }) {
         return true;
       },
     });
+  }
+
+  // What a field shows may differ from its attributes, which is all that nodes compare.
+  function holdsField(node) {
+    return node.matches(FIELDS) || node.querySelector(FIELDS) !== null;
   }
 
   // Plotly owns what is inside a figure's place; its words and its height are the page's.
@@ -117,13 +124,18 @@ function render({ model, el }) {
     summarised = element;
   }
 
+  // A language that is set again, even the same one, has every line laid out anew.
+  function setLanguage(element, language) {
+    if (element.lang !== language) element.lang = language;
+  }
+
   function focusMain() {
     content.querySelector("main")?.focus({ preventScroll: true });
   }
 
   function showInBrowser(view) {
-    document.title = view.title;
-    document.documentElement.lang = view.language;
+    if (document.title !== view.title) document.title = view.title;
+    setLanguage(document.documentElement, view.language);
     unwritten = view.fragment;
     if (pushNext) writeAddress("pushState");
     else afterNextFrame().then(() => writeAddress("replaceState"));

@@ -21,7 +21,7 @@ from traitlets import Dict
 from traitlets.log import get_logger
 
 from callcenter_kit.dashboards.actions import ACTIONS, Action, Message, open_case
-from callcenter_kit.dashboards.aside import aside, from_aside
+from callcenter_kit.dashboards.aside import aside, from_aside, soon
 from callcenter_kit.dashboards.downloads import DOWNLOADS, Download, File
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.static import plotly_file
@@ -97,6 +97,7 @@ class Page(anywidget.AnyWidget):
         self._bring = bring
         self._arrival = Arrival()
         self._latest = 0
+        self._drawn: View | None = None
         self._render = render
         self._actions = {**ACTIONS, **(actions or {})}
         self._downloads = {**DOWNLOADS, **(downloads or {})}
@@ -182,7 +183,14 @@ class Page(anywidget.AnyWidget):
         with self.hold_sync():
             self.view = _told(state, drawn, self._latest)
             self.figures = dict(drawn.figures)
-        self.later = dict(drawn.later)
+        self._drawn = drawn
+        soon(lambda: self._follow(drawn))
+
+    def _follow(self, drawn: View) -> None:
+        """The figures further down, unless the page shows something else by now."""
+        if drawn is self._drawn:
+            with self._guarded():
+                self.later = {name: make() for name, make in drawn.later.items()}
 
     def _alert(self, sentence: str) -> None:
         """Say what went wrong above what the page showed before."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from callcenter_kit.charts import gantt
+from callcenter_kit.chart_rows import Teller
+from callcenter_kit.chart_style import colours_of
 from callcenter_kit.dashboards.exports import exports
 from callcenter_kit.dashboards.judging import OTHER
 from callcenter_kit.dashboards.page import Page, shanghai_today
@@ -22,15 +23,17 @@ from callcenter_kit.dashboards.planning import (
 from callcenter_kit.dashboards.schedule import days_off, duties, entries
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.timing import backwards, timing
-from callcenter_kit.dashboards.view import Figure, View, draw
+from callcenter_kit.dashboards.view import View, draw
 from callcenter_kit.facts import facts
+from callcenter_kit.gantt import Gantt
+from callcenter_kit.language import Language
 from callcenter_kit.loading import rulebook
 from callcenter_kit.plans import NoPlan, Plan
 from callcenter_kit.process import process
 from callcenter_kit.wording import say
 
+WIDE: Final = "gantt"
 NARROW: Final = "gantt_narrow"
-FIGURES: Final = ("gantt", NARROW)
 PLACE_KEPT: Final = 420
 
 
@@ -45,7 +48,7 @@ def render(state: State, today: date | None) -> View:
     plan = found.plan if found and isinstance(found.plan, Plan) else None
     no_plan = found.plan if found and isinstance(found.plan, NoPlan) else None
     around = timing(plan, state.case, today) if plan and today else None
-    figures = _figures(plan, state.language, today) if plan else {}
+    pictures = _pictures(plan, state.language, today) if plan else {}
     html = draw(
         "timeline",
         state,
@@ -63,11 +66,13 @@ def render(state: State, today: date | None) -> View:
         places=PLACES,
         duration=lambda step: duration_field(step, state),
         has_own=any(getattr(state.case, name) for name in DURATIONS.values()),
-        heights={name: _height(figures.get(name)) for name in FIGURES},
+        heights={n: pictures[n].height if n in pictures else PLACE_KEPT for n in (WIDE, NARROW)},
         **(_told(plan, state.language) if plan else {}),
     )
-    later = around.figures if around else {}
-    return View(say("timeline.title", state.language), html, figures, later)
+    figures = {name: picture.figure for name, picture in pictures.items()}
+    now = {WIDE: figures.pop(WIDE)()} if figures else {}
+    later = {**figures, **(around.figures if around else {})}
+    return View(say("timeline.title", state.language), html, now, later)
 
 
 def _by_the_other_reading(plan: Plan, state: State, today: date) -> date | None:
@@ -101,14 +106,7 @@ def _told(plan: Plan, language: str) -> dict[str, Any]:
     }
 
 
-def _figures(plan: Plan, language: str, today: date | None) -> dict[str, Figure]:
+def _pictures(plan: Plan, language: Language, today: date | None) -> dict[str, Gantt]:
     """The same picture twice: the page's style shows the one that has room."""
-    return {
-        name: gantt(plan, language, theme="page", today=today, narrow=name == NARROW)
-        for name in FIGURES
-    }
-
-
-def _height(figure: Figure | None) -> int:
-    """How high a picture is; before there is one, its place is kept."""
-    return figure["layout"]["height"] if figure else PLACE_KEPT
+    teller, colours = Teller(plan, language), colours_of("page")
+    return {name: Gantt(teller, colours, today, name == NARROW) for name in (WIDE, NARROW)}

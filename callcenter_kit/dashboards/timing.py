@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from callcenter_kit.dashboards.case import Case
@@ -13,7 +15,13 @@ from callcenter_kit.errors import KitError, TooSoon
 from callcenter_kit.plans import BackPlan, Plan
 from callcenter_kit.simulation import Simulation, simulate
 from callcenter_kit.timeline import plan_back
-from callcenter_kit.timing_charts import distribution, tornado, waiting_curve
+from callcenter_kit.timing_charts import (
+    HEIGHT,
+    distribution,
+    tornado,
+    tornado_height,
+    waiting_curve,
+)
 from callcenter_kit.waiting import WaitingTimes, waiting_times_from
 from callcenter_kit.wording import say
 
@@ -23,11 +31,15 @@ SEED: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected."""
+    """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected.
+
+    ``figures`` are drawn when they are called; ``heights`` are theirs in pixels.
+    """
 
     simulation: Simulation
     times: WaitingTimes | None
-    figures: dict[str, Figure]
+    figures: dict[str, Callable[[], Figure]]
+    heights: dict[str, int]
     hangs_on: str
 
 
@@ -36,14 +48,16 @@ def timing(plan: Plan, case: Case, today: date) -> Timing:
     language = case.language
     simulation = simulate(plan, TIMELINES, seed=SEED)
     times = _curve_from(today, case)
-    figures = {}
+    page = {"language": language, "theme": "page"}
+    figures: dict[str, Callable[[], Figure]] = {}
     if simulation.p50 < simulation.p95:
-        figures["distribution"] = distribution(simulation, language, theme="page")
+        figures["distribution"] = partial(distribution, simulation, **page)
     if any(swing.calendar_days for swing in simulation.tornado):
-        figures["tornado"] = tornado(simulation, language, theme="page")
+        figures["tornado"] = partial(tornado, simulation, **page)
     if times is not None:
-        figures["curve"] = waiting_curve(times, language, submitted=plan.submitted, theme="page")
-    return Timing(simulation, times, figures, _hangs_on(plan, language))
+        figures["curve"] = partial(waiting_curve, times, submitted=plan.submitted, **page)
+    heights = dict.fromkeys(figures, HEIGHT) | {"tornado": tornado_height(simulation)}
+    return Timing(simulation, times, figures, heights, _hangs_on(plan, language))
 
 
 def _hangs_on(plan: Plan, language: str) -> str:

@@ -28,13 +28,14 @@ Figure = dict[str, Any]
 class View:
     """A page's answer: its title, its HTML, and the Plotly figures for its ``data-figure``.
 
-    ``later`` are figures that stand further down: they follow the answer in a message of their own.
+    ``later`` are figures that stand further down: they are made once the answer is on its way, and
+    follow it in a message of their own.
     """
 
     title: str
     html: str
     figures: Mapping[str, Figure] = field(default_factory=dict)
-    later: Mapping[str, Figure] = field(default_factory=dict)
+    later: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
 
 
 def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # noqa: ANN401
