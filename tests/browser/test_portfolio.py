@@ -1,5 +1,6 @@
 """A visitor sends a table up, finds out what it comes to, and opens a client of it."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -251,6 +252,17 @@ def test_nothing_runs_off_the_side(visit, width, language):
         "document.querySelectorAll('details.words').forEach((one) => { one.open = true; })"
     )
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_twelve_clients_print_on_two_sheets_in_a_wide_typeface_too(visit, language):
+    page = with_example(visit, f"#v=1&lang={language}").page
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    page.add_style_tag(
+        content='.callcenter-kit { --font: "DejaVu Sans", Verdana, sans-serif !important; }'
+    )
+    wide = page.pdf(format="A4", prefer_css_page_size=True)
+    assert [len(re.findall(rb"/Type /Page\b(?!s)", pdf)) for pdf in (printed, wide)] == [2, 2]
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
