@@ -360,7 +360,7 @@ def test_the_template_offers_answers_help_an_example_and_instructions(language):
     ]
     assert sheet.freeze_panes == "B4"
     assert re.search("4", instructions["A2"].value)
-    assert re.search("20 万行|200,000 rows", instructions["A7"].value)
+    assert re.search("20 万家客户|200,000 clients", instructions["A7"].value)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -96,12 +96,12 @@ def test_days_that_are_all_announced_are_said_to_be():
     [
         (
             "zh-CN",
-            "最早、最晚都是这一天；2027年1月1日起的放假安排尚未公布，其后为推算日期。",
+            "按填写的时限推算，最早、最晚都是这一天；2027年1月1日起的放假安排尚未公布，其后为推算日期。",
         ),
         (
             "en",
-            "Earliest and latest are this same day. Days off from 1 January 2027 are not announced "
-            "yet; later dates are projected.",
+            "By the times entered, earliest and latest are this same day. Days off from "
+            "1 January 2027 are not announced yet; later dates are projected.",
         ),
     ],
 )
