@@ -88,8 +88,15 @@ def _warn_of_missing(own: Collection[str], book: Rulebook) -> None:
 
 def _judged(told: Told, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a frame of narwhals
     reading = _Reading(book, day, told.telling, _weigher(told.frame))
-    judged = told.frame.with_columns(**reading.shared()).with_columns(**reading.masks())
-    return _with_answers(judged, reading.weigh)
+    frame = _at_once(told.frame)
+    for step in (reading.shared(), reading.masks(), {_PLACE: _place(reading.weigh)}):
+        frame = frame.with_columns(**step)
+    return _with_answers(frame, eager=isinstance(told.frame, nw.DataFrame))
+
+
+def _at_once(frame: Any) -> Any:  # noqa: ANN401 - a frame of narwhals
+    """Polars does several steps in one go, on all cores, when it knows them all before."""
+    return frame.lazy() if frame.implementation.is_polars() else frame
 
 
 _Weigh = Callable[[nw.Expr, int], nw.Expr]  # the number where the condition holds, 0 elsewhere
@@ -186,15 +193,15 @@ _ANSWERS: Final = (
 )
 
 
-def _with_answers(judged: Any, weigh: _Weigh) -> Any:  # noqa: ANN401 - a frame of narwhals
-    place = _place(weigh)
+def _with_answers(placed: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame of narwhals
     texts = dict(zip(("licence", *SCOPES), zip(*_ANSWERS, strict=True), strict=True))
-    if isinstance(judged, nw.DataFrame):  # looking a text up costs less than choosing it
-        places = judged.select(place=place.cast(nw.UInt32))["place"]
-        found = nw.from_dict(texts, backend=judged.implementation)[places]
-        return judged.with_columns(*(found[name] for name in texts))
-    judged = judged.with_columns(**{_PLACE: place})
-    return judged.with_columns(**{name: _chosen_text(answers) for name, answers in texts.items()})
+    if not eager:
+        return placed.with_columns(**{name: _chosen_text(told) for name, told in texts.items()})
+    judged = placed.collect() if isinstance(placed, nw.LazyFrame) else placed
+    # Looking a text up costs less than choosing it.
+    places = judged[_PLACE].cast(nw.UInt32)  # as engines that look up by place have them
+    found = nw.from_dict(texts, backend=judged.implementation)[places]
+    return judged.with_columns(*(found[name] for name in texts))
 
 
 def _place(weigh: _Weigh) -> nw.Expr:
