@@ -131,7 +131,7 @@ class Tour:
             append_images=rest,
             duration=[round(1000 * each) for each in self.seconds],
             loop=0,
-            quality=40,
+            quality=36,
             method=6,
         )
 
