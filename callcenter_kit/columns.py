@@ -118,14 +118,14 @@ def columns(expression: Expression, numbers: Mapping[str, Any], told: Telling) -
 
 def _leaf(leaf: Name | Membership | Comparison, numbers: Mapping[str, Any], told: Telling) -> Pair:
     facts = [name for name in names(leaf) if name in FACT_NAMES]
-    if not all(is_told(fact, told) for fact in facts):
+    if not all(_is_told(fact, told) for fact in facts):
         return _NOWHERE
     if isinstance(leaf, Comparison) and not any(kind_of(fact) in ANSWERS for fact in facts):
         return _comparison(leaf, numbers, told)
     return _by_answer(leaf, facts[0], told)
 
 
-def is_told(fact: str, told: Telling) -> bool:
+def _is_told(fact: str, told: Telling) -> bool:
     """Whether anything is told of ``fact``."""
     answers = ANSWERS.get(kind_of(fact))
     return (answered(fact, answers[0]) if answers else number(fact)) in told
