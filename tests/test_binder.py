@@ -156,7 +156,7 @@ def test_a_chart_on_binder_is_drawn_with_the_one_plotly_that_binder_serves(
     assert visit.external_requests == []
     assert visit.problems == []
     assert [url.split("?")[0] for url in visit.requests if "plotly" in url] == [
-        f"{binder.url}voila/templates/callcenter_kit/static/plotly.min.js"
+        f"{binder.url}voila/templates/callcenter_kit/static/plotly-basic.min.js"
     ]
 
 

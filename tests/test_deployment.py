@@ -44,7 +44,7 @@ needs_nginx = pytest.mark.skipif(
 )
 needs_systemd = pytest.mark.skipif(not SYSTEMD, reason="systemd-analyze is not installed here")
 PAGE = f"/voila/render/{pages()[0].file}"
-PLOTLY = f"/voila/static/{assets_version()}/plotly.min.js"
+PLOTLY = f"/voila/static/{assets_version()}/plotly-basic.min.js"
 MB = 1024**2
 
 

@@ -238,7 +238,8 @@ INDEXES = re.compile(
     "(?<!emit-)index-" + "url|pypi" + r"\.org/simple|python" + "hosted|proxy" + r"\.golang"
 )
 TEXT = {".py", ".toml", ".md", ".txt", ".j2", ".js", ".css", ".ipynb", ".json", ".yml", ""}
-OTHERS_WORK = {"morphdom.js"}  # vendored as it was published, with its licence
+# Vendored as they were published, with their licences.
+OTHERS_WORK = {"morphdom.js", "plotly-basic.min.js"}
 
 
 def written():

@@ -238,12 +238,12 @@ def test_the_page_answers_a_heartbeat_without_being_drawn():
     assert ours.updates == []
 
 
-def test_the_kernel_hands_out_the_installed_chart_library():
+def test_the_kernel_hands_out_the_chart_library():
     ours = visited()
     ours.do("plotly")
     [(told, [library])] = ours.sent
     assert told == {"plotly": True}
-    assert library.startswith(b"/**\n* plotly.js")
+    assert library.startswith(b"/**\n* plotly.js (basic - minified)")
 
 
 def test_a_page_may_bring_its_own_actions_and_downloads():
@@ -314,8 +314,15 @@ def test_style_and_script_ask_nothing_of_another_host():
         assert not re.search(r"https?://|@import|url\(", text)
 
 
-def test_the_morphing_library_keeps_its_licence_and_is_part_of_the_script():
-    assert "The MIT License (MIT)" in (HERE / "vendor" / "morphdom.js").read_text("utf-8")[:200]
+@pytest.mark.parametrize(
+    ("file", "licence"),
+    [("morphdom.js", "The MIT License (MIT)"), ("plotly-basic.LICENSE", "MIT License")],
+)
+def test_what_others_wrote_keeps_its_licence(file, licence):
+    assert licence in (HERE / "vendor" / file).read_text("utf-8")[:200]
+
+
+def test_the_morphing_library_is_part_of_the_script():
     assert "export default morphdom" not in Page._esm
     assert Page._esm.count("export default") == 1
     assert "var morphdom = morphdomFactory(morphAttrs);" in Page._esm

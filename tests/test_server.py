@@ -268,7 +268,7 @@ def test_a_machine_has_some_seats_and_not_too_many():
 
 
 def test_scripts_are_compressed_once_and_kept_by_the_browser_for_good(server):
-    address = f"voila/static/{assets_version()}/plotly.min.js"
+    address = f"voila/static/{assets_version()}/plotly-basic.min.js"
     plain = server.ask(address)
     small = server.ask(address, **{"Accept-Encoding": "gzip"})
     assert gzip.decompress(small.body) == plain.body
@@ -279,7 +279,7 @@ def test_scripts_are_compressed_once_and_kept_by_the_browser_for_good(server):
 
 
 def test_an_address_without_a_version_is_asked_about_every_time(server):
-    answer = server.ask("voila/templates/callcenter_kit/static/plotly.min.js")
+    answer = server.ask("voila/templates/callcenter_kit/static/plotly-basic.min.js")
     assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
 
 

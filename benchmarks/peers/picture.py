@@ -13,6 +13,7 @@ import plotly.io
 
 import run
 from benchmarks.peers.comparing import MISSING, Compared
+from callcenter_kit.dashboards.static import plotly_file
 
 WIDTH, HEIGHT = 1100, 640
 OURS, OTHERS, GRID = "#0b6e4f", "#b23a48", "#e3e3e3"
@@ -24,6 +25,14 @@ PLACES = {
     "kit_one_by_one": "top right",
     "json_logic_trees": "bottom right",
 }
+PAGE = """<!doctype html>
+<html lang="zh-CN">
+<meta charset="utf-8">
+<title>callcenter_kit</title>
+<script>{script}</script>
+{drawn}
+</html>
+"""
 FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif'
 
 
@@ -80,8 +89,10 @@ def points(found: Sequence[Compared], colour: str) -> dict[str, Any]:
 def save(found: Sequence[Compared], folder: Path) -> list[Path]:
     """The picture as a page that needs nothing else, and as PNG where there is a browser."""
     page = folder / "peers.html"
-    html = plotly.io.to_html(figure(found), config=CONFIG, div_id="peers")
-    page.write_text(html, encoding="utf-8")
+    drawn = plotly.io.to_html(
+        figure(found), config=CONFIG, div_id="peers", include_plotlyjs=False, full_html=False
+    )
+    page.write_text(PAGE.format(script=plotly_file().read_text("utf-8"), drawn=drawn), "utf-8")
     browser = run.find_browser()
     return [page] if browser is None else [page, photograph(browser, page)]
 

@@ -29,7 +29,7 @@ function siteConfig() {
 
 function plotlyAddress() {
   const { plotlyUrl, baseUrl = "/" } = siteConfig();
-  return plotlyUrl || `${baseUrl}voila/templates/callcenter_kit/static/plotly.min.js`;
+  return plotlyUrl || `${baseUrl}voila/templates/callcenter_kit/static/plotly-basic.min.js`;
 }
 
 // A page's own module loader (RequireJS) would swallow the library: it is hidden meanwhile.
