@@ -24,7 +24,7 @@ _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 
 
 def plotly_file() -> Path:
-    """The one plotly.js there is: its basic bundle, a quarter of the whole, draws all our charts."""
+    """The one plotly.js there is: its basic bundle, a quarter of all, draws our charts."""
     return _VENDOR / PLOTLY
 
 
