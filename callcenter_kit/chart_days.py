@@ -7,18 +7,17 @@ projected: never by colour alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
 from callcenter_kit.chart_style import (
     CLEAR,
+    Block,
+    Mark,
     Part,
-    blocks,
     font,
-    hatch,
-    marks,
     note,
     text_width,
 )
@@ -78,19 +77,15 @@ class Days:
                     "opacity": opacity,
                 }
 
-    def festivals(self, y: float) -> Part:
+    def festivals(self, y: float) -> Iterator[Mark]:
         """The festivals' names over their days; left out where two would run into each other."""
         found = self._festive
         middles = [b.first + (b.last - b.first) // 2 for b in found]
-        return {
-            **marks([(day, y) for day in middles], [self._days_off(block) for block in found]),
-            "name": "festivals",
-            "mode": "markers+text",
-            "marker": {"size": 14, "opacity": 0},
-            "text": self._apart([self._festival(block) for block in found], middles, found),
-            "textposition": "top center",
-            "textfont": font(self.colours, "muted"),
-        }
+        names = self._apart([self._festival(block) for block in found], middles, found)
+        for day, name, block in zip(middles, names, found, strict=True):
+            said = self._days_off(block)
+            ink = self.colours["muted"]
+            yield Mark("festival", day, y, said, text=name, side="top center", ink=ink)
 
     def lines_of_names(self) -> int:
         """How many lines the festivals' names take."""
@@ -109,18 +104,13 @@ class Days:
                 shown[place] = names[place]
         return shown
 
-    def known(self, y: float) -> Iterator[Part]:
+    def known(self, y: float) -> Iterator[Block]:
         """How surely the days off are known: announced, provisional, projected (hatched)."""
+        ink = self.colours["muted"]
         for status, first, last in self._stretches():
-            marker = {"color": self.colours["muted"], "opacity": _STRIP[status]}
-            if status == "projected":
-                marker = {"color": CLEAR, "pattern": hatch(self.colours["muted"])}
             said = self._say(f"hover.known.{status}", first=first, last=last)
-            yield {
-                **blocks([(first, last, y, 8)], [said]),
-                "name": f"known_{status}",
-                "marker": marker,
-            }
+            full = Block(f"known_{status}", first, last, y, 8, said, ink, opacity=_STRIP[status])
+            yield replace(full, colour=CLEAR, lines=ink) if status == "projected" else full
 
     def statuses(self, y: float) -> Iterator[Part]:
         """The strip's words, where there is room for them."""
@@ -146,22 +136,16 @@ class Days:
             if max(first, self.first) <= min(last, self.last):
                 yield status, max(first, self.first), min(last, self.last)
 
-    def make_ups(self, y: float) -> Part:
+    def make_ups(self, y: float) -> Iterator[Mark]:
         """The Saturdays and Sundays that are worked."""
-        found = self.calendar.make_up_days(self.first, self.last)
-        said = [
-            self._behind(
+        for made_up in self.calendar.make_up_days(self.first, self.last):
+            festival = made_up.say(self.language)
+            said = self._behind(
                 self._say("chart.made_up"),
-                self._say("hover.made_up", day=day.day, festival=day.say(self.language)),
-                day.status,
+                self._say("hover.made_up", day=made_up.day, festival=festival),
+                made_up.status,
             )
-            for day in found
-        ]
-        return {
-            **marks([(day.day, y) for day in found], said),
-            "name": "made_up",
-            "marker": {"color": self.colours["ink"], "size": 9, "symbol": "triangle-up"},
-        }
+            yield Mark("made_up", made_up.day, y, said, self.colours["ink"], "triangle-up", 9)
 
     def months(self) -> Part:
         """The axis below: months the language's way, the year with its first month."""

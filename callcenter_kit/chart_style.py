@@ -7,6 +7,7 @@ of the visitor's theme; anywhere else they are the values of ``light`` or ``dark
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -101,31 +102,89 @@ def font(colours: Mapping[str, str], token: str, size: int = SMALL) -> Part:
     return {"color": colours[token], "size": size}
 
 
-def marks(places: Iterable[tuple[date, float]], hovers: Iterable[str]) -> Part:
-    """Single days, each at its noon, with what stands behind it."""
-    found = list(places)
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A single day, at its noon, with what stands behind it and what is written beside it."""
+
+    name: str
+    day: date
+    y: float
+    hover: str
+    colour: str = CLEAR
+    symbol: str = "circle"
+    size: int = 14
+    edge: str = CLEAR
+    text: str = ""
+    side: str = "middle right"
+    ink: str = CLEAR
+    letters: int = SMALL
+
+
+def marks(found: Iterable[Mark]) -> Part:
+    """All of them as one: Plotly takes its time over every part, and little over what is in it."""
+    these = list(found)
     return {
         "type": "scatter",
-        "mode": "markers",
-        "x": [noon(day) for day, _ in found],
-        "y": [y for _, y in found],
-        "hovertext": list(hovers),
+        "mode": "markers+text",
+        "customdata": [mark.name for mark in these],
+        "x": [noon(mark.day) for mark in these],
+        "y": [mark.y for mark in these],
+        "marker": {
+            "color": [mark.colour for mark in these],
+            "symbol": [mark.symbol for mark in these],
+            "size": [mark.size for mark in these],
+            "opacity": 1,
+            "line": {"color": [mark.edge for mark in these], "width": 2},
+        },
+        "text": [mark.text for mark in these],
+        "textposition": [mark.side for mark in these],
+        "textfont": {
+            "color": [mark.ink for mark in these],
+            "size": [mark.letters for mark in these],
+        },
+        "hovertext": [mark.hover for mark in these],
         "hoverinfo": "text",
         "cliponaxis": False,
     }
 
 
-def blocks(places: Iterable[tuple[date, date, float, int]], hovers: Iterable[str]) -> Part:
-    """Bars over whole days, both ends included: (first, last, middle, height in pixels)."""
-    found = list(places)
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A bar over whole days, both ends included, ``height`` pixels high."""
+
+    name: str
+    first: date
+    last: date
+    y: float
+    height: int
+    hover: str
+    colour: str = CLEAR
+    edge: str = CLEAR
+    lines: str = ""  # the colour of the slanted lines on it
+    opacity: float = 1
+
+
+def blocks(found: Iterable[Block]) -> Part:
+    """All of them as one; a later one lies on an earlier."""
+    these = list(found)
     return {
         "type": "bar",
         "orientation": "h",
-        "base": [first.isoformat() for first, *_ in found],
-        "x": [((last - first).days + 1) * _MILLISECONDS for first, last, *_ in found],
-        "y": [y for *_, y, _ in found],
-        "width": [height for *_, height in found],
-        "hovertext": list(hovers),
+        "customdata": [block.name for block in these],
+        "base": [block.first.isoformat() for block in these],
+        "x": [((block.last - block.first).days + 1) * _MILLISECONDS for block in these],
+        "y": [block.y for block in these],
+        "width": [block.height for block in these],
+        "marker": {
+            "color": [block.colour for block in these],
+            "opacity": [block.opacity for block in these],
+            "line": {"color": [block.edge for block in these], "width": 1},
+            "pattern": {
+                **hatch([block.lines or CLEAR for block in these]),
+                "shape": ["/" if block.lines else "" for block in these],
+            },
+        },
+        "hovertext": [block.hover for block in these],
         "hoverinfo": "text",
     }
 
@@ -135,7 +194,7 @@ def note(text: str, day: date, y: float, type_: Part) -> Part:
     return {"text": text, "x": noon(day), "y": y, "showarrow": False, "font": type_}
 
 
-def hatch(colour: str) -> Part:
+def hatch(colour: str | list[str]) -> Part:
     """Slanted lines on a clear ground."""
     return {"shape": "/", "size": 8, "solidity": 0.15, "bgcolor": CLEAR, "fgcolor": colour}
 

@@ -7,7 +7,7 @@ picture lets them be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
@@ -16,14 +16,15 @@ from callcenter_kit.chart_days import Days
 from callcenter_kit.chart_labels import CLOSE, NARROW, WIDE, Labels, Size
 from callcenter_kit.chart_rows import Row, Teller
 from callcenter_kit.chart_style import (
-    CLEAR,
+    Block,
     Figure,
+    Mark,
     Part,
     blocks,
     font,
-    hatch,
     layout,
     marks,
+    noon,
     text_width,
 )
 from callcenter_kit.language import format_day
@@ -48,15 +49,12 @@ class Gantt:
 
     def figure(self) -> Figure:
         """The picture whole; what comes later lies above."""
+        bars = blocks([*self._bars(), *self._hatching()])
+        bars["marker"]["cornerradius"] = 4
         data = [
-            self.days.festivals(self.top),
-            *self.days.known(self.middles["known"]),
-            self.days.make_ups(self.middles["made_up"]),
-            self._bars(),
-            self._hatching(),
-            *self._range(),
-            self._decision(),
-            self._licence(),
+            blocks(self.days.known(self.middles["known"])),
+            bars,
+            marks(self._marks()),
             self._labels.lengths(),
         ]
         ground = layout(
@@ -64,7 +62,7 @@ class Gantt:
             self.height,
             margin={"l": self._labels.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
-            shapes=[*self.days.shading(self.top, self.bottom), *self._today()],
+            shapes=[*self.days.shading(self.top, self.bottom), *self._today(), *self._whisker()],
             annotations=[
                 *self.days.statuses(self.middles["known"]),
                 *self._labels.lengths_upon(),
@@ -146,86 +144,95 @@ class Gantt:
 
     # -- the steps ----------------------------------------------------------------------------
 
-    def _bars(self) -> Part:
-        rows = [row for row in self.rows if row.has_bar]
-        places = [(row.first, row.last, self.middles[row.id], self._thick(row)) for row in rows]
-        shades = ["chart-1" if row.id == "review" else "chart-2" for row in rows]
-        return {
-            **blocks(places, [row.hover for row in rows]),
-            "name": "steps",
-            "marker": {
-                "color": [self.colours[shade] for shade in shades],
-                "line": {"color": self.colours["chart-1"], "width": 1},
-                "cornerradius": 4,
-            },
-        }
+    def _bars(self) -> Iterator[Block]:
+        for row in self.rows:
+            if row.has_bar:
+                colour = self.colours["chart-1" if row.id == "review" else "chart-2"]
+                bar = self._bar("step", row, row.first)
+                yield replace(bar, colour=colour, edge=self.colours["chart-1"])
 
-    def _hatching(self) -> Part:
+    def _hatching(self) -> Iterator[Block]:
         """What of the bars lies on days that are projected."""
         begins = self.plan.calendar.last_official_day + _DAY
-        rows = [row for row in self.rows if row.has_bar and row.last >= begins]
-        places = [
-            (max(row.first, begins), row.last, self.middles[row.id], self._thick(row))
-            for row in rows
-        ]
-        return {
-            **blocks(places, [row.hover for row in rows]),
-            "name": "projected",
-            "marker": {"color": CLEAR, "pattern": hatch(self.colours["card"])},
-        }
+        for row in self.rows:
+            if row.has_bar and row.last >= begins:
+                bar = self._bar("projected", row, max(row.first, begins))
+                yield replace(bar, lines=self.colours["card"])
 
-    def _thick(self, row: Row) -> int:
-        return self.size.thin if row.is_stage else self.size.bar
+    def _bar(self, kind: str, row: Row, first: date) -> Block:
+        thick = self.size.thin if row.is_stage else self.size.bar
+        return Block(kind, first, row.last, self.middles[row.id], thick, row.hover)
 
     # -- single days --------------------------------------------------------------------------
 
-    def _licence(self) -> Part:
-        day = self.plan.licence_on
-        return {
-            **marks([(day, self.middles["collect"])], [self.teller.licence()]),
-            "name": "licence",
-            "mode": "markers+text",
-            "marker": {"color": self.colours["met"], "size": 14},
-            "text": [f"<b>{format_day(day, self.teller.language)}</b>"],
-            "textposition": "middle right",
-            "textfont": font(self.colours, "met", 14),
-        }
+    def _marks(self) -> Iterator[Mark]:
+        yield from self.days.festivals(self.top)
+        yield from self.days.make_ups(self.middles["made_up"])
+        yield from self._range()
+        yield self._decision()
+        yield self._licence()
 
-    def _range(self) -> Iterator[Part]:
-        """The whisker from the earliest to the latest licence day; none where they are one day."""
-        if len(set(self.plan.full_range)) == 1:
-            return
-        y = self.middles["collect"] + _WHISKER
-        yield {
-            **marks([(day, y) for day in self.plan.full_range], [self.teller.range()] * 2),
-            "name": "range",
-            "mode": "lines+markers+text",
-            "line": {"color": self.colours["met"], "width": 2},
-            "marker": {"color": self.colours["met"], "size": 10, "symbol": "line-ns-open"},
-            "text": [format_day(day, self.teller.language) for day in self.plan.full_range],
-            "textposition": ["middle left", "middle right"],
-            "textfont": font(self.colours, "met"),
-        }
+    def _licence(self) -> Mark:
+        day, met = self.plan.licence_on, self.colours["met"]
+        return Mark(
+            "licence",
+            day,
+            self.middles["collect"],
+            self.teller.licence(),
+            met,
+            text=f"<b>{format_day(day, self.teller.language)}</b>",
+            ink=met,
+            letters=14,
+        )
 
-    def _decision(self) -> Part:
-        return {
-            **marks([(self.plan.decided_on, self.middles["review"])], [self.teller.decision()]),
-            "name": "decision",
-            "marker": {
-                "color": self.colours["card"],
-                "size": 9,
-                "symbol": "diamond",
-                "line": {"color": self.colours["chart-1"], "width": 2},
-            },
-        }
+    @property
+    def _has_range(self) -> bool:
+        return len(set(self.plan.full_range)) > 1
+
+    def _range(self) -> Iterator[Mark]:
+        """The earliest and the latest licence day; none where they are one day."""
+        if self._has_range:
+            for day, side in zip(self.plan.full_range, ("left", "right"), strict=True):
+                yield Mark(
+                    "range",
+                    day,
+                    self.middles["collect"] + _WHISKER,
+                    self.teller.range(),
+                    self.colours["met"],
+                    "line-ns-open",
+                    10,
+                    text=format_day(day, self.teller.language),
+                    side=f"middle {side}",
+                    ink=self.colours["met"],
+                )
+
+    def _whisker(self) -> Iterator[Part]:
+        """The line from the earliest to the latest licence day."""
+        if self._has_range:
+            first, last = map(noon, self.plan.full_range)
+            y = self.middles["collect"] + _WHISKER
+            line = {"color": self.colours["met"], "width": 2}
+            yield {"type": "line", "x0": first, "x1": last, "y0": y, "y1": y, "line": line}
+
+    def _decision(self) -> Mark:
+        return Mark(
+            "decision",
+            self.plan.decided_on,
+            self.middles["review"],
+            self.teller.decision(),
+            self.colours["card"],
+            "diamond",
+            9,
+            edge=self.colours["chart-1"],
+        )
 
     def _today(self) -> Iterator[Part]:
         if self.today is not None and self.days.first <= self.today <= self.days.last:
             yield {
                 "type": "line",
                 "name": "today",
-                "x0": f"{self.today.isoformat()} 12:00",
-                "x1": f"{self.today.isoformat()} 12:00",
+                "x0": self.today.isoformat(),  # where it begins, as a bar of today does
+                "x1": self.today.isoformat(),
                 "y0": self.top,
                 "y1": self.bottom,
                 "line": {"color": self.colours["muted"], "width": 1, "dash": "dot"},

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 Result = TypeVar("Result")
-_ON_ITS_WAY: Final = 0.002  # seconds: the thread that sends needs the interpreter for a moment
+_ON_ITS_WAY: Final = 0.05  # seconds: until then the browser draws the answer, undisturbed
 _RUNNING: Final[set[asyncio.Task[None]]] = set()  # the loop itself holds its tasks only weakly
 
 

@@ -74,39 +74,21 @@ function loadPlotly(askKernel) {
 
 const TOKEN = /var\((--[\w-]+)\)/g;
 
-function withColours(value, style) {
-  if (typeof value === "string") {
-    return value.replace(TOKEN, (_, token) => style.getPropertyValue(token).trim());
-  }
-  if (Array.isArray(value)) return value.map((item) => withColours(item, style));
-  if (value && typeof value === "object") {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, withColours(item, style)]),
-    );
-  }
-  return value;
-}
-
-function withHouseLayout(figure, style) {
-  const { data = [], layout = {} } = withColours(figure, style);
-  const font = {
-    family: style.getPropertyValue("--font").trim(),
-    size: 13,
-    color: style.getPropertyValue("--muted").trim(),
-    ...layout.font,
+// The figure as JSON: with the theme's colours in it, and with what all figures have in common.
+function inTheme({ data = [], layout = {} }, style) {
+  const ground = {
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    margin: { l: 8, r: 8, t: 8, b: 8 },
+    dragmode: false,
+    ...layout,
+    font: { family: "var(--font)", size: 13, color: "var(--muted)", ...layout.font },
+    autosize: true,
   };
-  return {
-    data,
-    layout: {
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      margin: { l: 8, r: 8, t: 8, b: 8 },
-      dragmode: false,
-      ...layout,
-      font,
-      autosize: true,
-    },
-  };
+  const values = {}; // asking a style takes longer than remembering
+  const valueOf = (_, token) =>
+    (values[token] ??= JSON.stringify(style.getPropertyValue(token).trim()).slice(1, -1));
+  return JSON.stringify({ data, layout: ground }).replace(TOKEN, valueOf);
 }
 
 const runs = new WeakMap(); // page -> the latest call, which makes the earlier ones stop
@@ -137,11 +119,12 @@ async function drawFigures(root, figures, language, askKernel, remember) {
   for (const place of [...seen, ...places.filter((one) => !seen.includes(one))]) {
     if (!seen.includes(place)) await afterNextFrame();
     if (runs.get(root) !== run) return;
-    const figure = withHouseLayout(figures[place.dataset.figure], style);
-    const key = language + onPaper + JSON.stringify(figure);
+    const figure = inTheme(figures[place.dataset.figure], style);
+    const key = language + onPaper + figure;
     if (!place.isConnected || remember.get(place) === key) continue;
     remember.set(place, key);
-    const drawing = Plotly.react(place, figure.data, figure.layout, {
+    const { data, layout } = JSON.parse(figure);
+    const drawing = Plotly.react(place, data, layout, {
       displayModeBar: false,
       displaylogo: false,
       responsive: true,

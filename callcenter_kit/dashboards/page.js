@@ -8,6 +8,11 @@ const LARGEST_CASE_FILE = 65536;
 const FIELDS = "input, select, textarea";
 const TYPED = "input:not([type=radio], [type=checkbox], [type=file]), textarea";
 
+function isEdited(field) {
+  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
 function render({ model, el }) {
   const inVoila = document.body.hasAttribute("data-voila");
   const root = document.createElement("div");
@@ -74,7 +79,7 @@ function render({ model, el }) {
       childrenOnly: true,
       getNodeKey: (node) => node.id || node.dataset?.key,
       onBeforeElUpdated: (from, to) => {
-        if (from.isEqualNode(to) && !holdsField(from)) return false;
+        if (from.isEqualNode(to) && !holdsEdited(from)) return false;
         if (from.hasAttribute("data-figure")) return keepFigure(from, to);
         if (from.hasAttribute("data-own")) return keepOwn(from, to);
         if (from.hasAttribute("data-narrows")) to.value = from.value;
@@ -93,8 +98,9 @@ function render({ model, el }) {
   }
 
   // What a field shows may differ from its attributes, which is all that nodes compare.
-  function holdsField(node) {
-    return node.matches(FIELDS) || node.querySelector(FIELDS) !== null;
+  function holdsEdited(node) {
+    const fields = node.matches(FIELDS) ? [node] : node.querySelectorAll(FIELDS);
+    return [...fields].some(isEdited);
   }
 
   // Plotly owns what is inside a figure's place; its words and its height are the page's.

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from callcenter_kit.dashboards.actions import Action, Message, set_field
@@ -65,8 +66,12 @@ def scope_of(case: Case) -> str:
     return case.scope or ("local" if len(case.applicant.provinces or ()) == 1 else "nationwide")
 
 
+@lru_cache(maxsize=8)
 def made(case: Case, today: date) -> Plan | NoPlan:
-    """The plan that the case asks for; ``KitError`` when none can be made."""
+    """The plan that the case asks for; ``KitError`` when none can be made.
+
+    Kept for a moment: a choice is tried before it is shown.
+    """
     judged_on = case.on or today
     return plan(
         case.start_on or judged_on,
