@@ -7,13 +7,12 @@ projected: never by colour alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
 from callcenter_kit.chart_style import (
-    CLEAR,
     Block,
     Mark,
     Part,
@@ -109,8 +108,17 @@ class Days:
         ink = self.colours["muted"]
         for status, first, last in self._stretches():
             said = self._say(f"hover.known.{status}", first=first, last=last)
-            full = Block(f"known_{status}", first, last, y, 8, said, ink, opacity=_STRIP[status])
-            yield replace(full, colour=CLEAR, lines=ink) if status == "projected" else full
+            yield Block(
+                f"known_{status}",
+                first,
+                last,
+                y,
+                8,
+                said,
+                ink,
+                hatched=status == "projected",
+                opacity=_STRIP[status],
+            )
 
     def statuses(self, y: float) -> Iterator[Part]:
         """The strip's words, where there is room for them."""

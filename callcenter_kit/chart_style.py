@@ -160,7 +160,7 @@ class Block:
     hover: str
     colour: str = CLEAR
     edge: str = CLEAR
-    lines: str = ""  # the colour of the slanted lines on it
+    hatched: bool = False
     opacity: float = 1
 
 
@@ -179,10 +179,8 @@ def blocks(found: Iterable[Block]) -> Part:
             "color": [block.colour for block in these],
             "opacity": [block.opacity for block in these],
             "line": {"color": [block.edge for block in these], "width": 1},
-            "pattern": {
-                **hatch([block.lines or CLEAR for block in these]),
-                "shape": ["/" if block.lines else "" for block in these],
-            },
+            # Where every bar has its own colour, Plotly draws the lines in it.
+            "pattern": {**hatch(), "shape": ["/" if block.hatched else "" for block in these]},
         },
         "hovertext": [block.hover for block in these],
         "hoverinfo": "text",
@@ -194,9 +192,10 @@ def note(text: str, day: date, y: float, type_: Part) -> Part:
     return {"text": text, "x": noon(day), "y": y, "showarrow": False, "font": type_}
 
 
-def hatch(colour: str | list[str]) -> Part:
-    """Slanted lines on a clear ground."""
-    return {"shape": "/", "size": 8, "solidity": 0.15, "bgcolor": CLEAR, "fgcolor": colour}
+def hatch(colour: str | None = None) -> Part:
+    """Slanted lines on a clear ground, in ``colour`` or in the bar's own."""
+    lines = {"shape": "/", "size": 8, "solidity": 0.15, "bgcolor": CLEAR}
+    return lines if colour is None else {**lines, "fgcolor": colour}
 
 
 def noon(day: date) -> str:

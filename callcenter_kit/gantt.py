@@ -157,7 +157,7 @@ class Gantt:
         for row in self.rows:
             if row.has_bar and row.last >= begins:
                 bar = self._bar("projected", row, max(row.first, begins))
-                yield replace(bar, lines=self.colours["card"])
+                yield replace(bar, colour=self.colours["card"], hatched=True)
 
     def _bar(self, kind: str, row: Row, first: date) -> Block:
         thick = self.size.thin if row.is_stage else self.size.bar

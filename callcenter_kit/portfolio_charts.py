@@ -79,22 +79,36 @@ _FREEING: Final = (
 
 def blocking(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> Figure:
     """Which requirements stand in the way of most, unmet or unknown, the scopes side by side."""
-    return _obstacles(found.blocking()[:MOST_ROWS], _BLOCKING, language, theme)
+    return _obstacles(found, found.blocking()[:MOST_ROWS], _BLOCKING, language, theme)
 
 
 def freeing(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> Figure:
-    """Which single repair, or single confirmation, would make most applicants eligible."""
-    return _obstacles(found.freeing()[:MOST_ROWS], _FREEING, language, theme)
+    """Which single repair, or single confirmation, would make most applicants eligible.
+
+    A client is as long here as in the picture of what blocks, which stands beside it.
+    """
+    return _obstacles(found, found.freeing()[:MOST_ROWS], _FREEING, language, theme)
+
+
+def _reach(found: Portfolio) -> float:
+    """How many clients a panel is wide: the most that one thing blocks, and room for its numbers.
+
+    Whoever a single repair frees is blocked by it, so no bar of either picture is longer.
+    """
+    every = [one for row in found.blocking() for one in row]
+    longest = max((_total(one, _BLOCKING) for one in every), default=1)
+    numbers = max((text_width(_marked(one, _BLOCKING), 13) for one in every), default=0)
+    return longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
 
 
 def _obstacles(
-    rows: list[tuple[Obstacle, ...]], series: Iterable[_Series], language: str, theme: str
+    found: Portfolio,
+    rows: list[tuple[Obstacle, ...]],
+    series: Iterable[_Series],
+    language: str,
+    theme: str,
 ) -> Figure:
-    colours = colours_of(theme)
-    every = [one for row in rows for one in row]
-    longest = max((_total(one, series) for one in every), default=1)
-    numbers = max((text_width(_marked(one, series), 13) for one in every), default=0)
-    room = _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
+    colours, reach = colours_of(theme), _reach(found)
     traces, notes = [], []
     for panel in range(len(SCOPES)):
         inside = [row[panel] for row in rows]
@@ -116,7 +130,7 @@ def _obstacles(
         notes.append(_title(say(f"common.scope.{SCOPES[panel]}", language), panel, colours))
     names = [row[0].name.say(language) for row in rows]
     axes = {
-        f"xaxis{'' if panel == 0 else panel + 1}": _axis(longest * room, _PANELS[panel])
+        f"xaxis{'' if panel == 0 else panel + 1}": _axis(reach, _PANELS[panel])
         for panel in range(len(SCOPES))
     }
     ground = _rows(colours, names, _TOP, **axes)

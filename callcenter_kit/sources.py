@@ -27,6 +27,7 @@ class Instrument:
     """A law, a regulation, a notice, or the guide; ``confidence`` says how its words were read.
 
     ``"V"``: the statute's own words; ``"Q"``: a quotation; ``"S"``: a secondary source.
+    ``short`` is its name or number where there is little room, if the name is too long for that.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Instrument:
     address: str | None = None
     note: Text | None = None
     places: tuple[str, ...] = ()
+    short: Text | None = None
 
     def holds(self, place: str) -> bool:
         """Whether every article, or the paragraph, that ``place`` names is among those read."""
@@ -65,7 +67,18 @@ class Source:
         >>> source("order42 art. 6(5)").say("zh-CN")
         '《电信业务经营许可管理办法》第6条第（五）项'
         """
-        name = self.instrument.name.say(language)
+        return self._at(self.instrument.name, language)
+
+    def brief(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The source where there is little room.
+
+        >>> source("order42 art. 6(5)").brief("en"), source("companylaw art. 47").brief("en")
+        ('MIIT Order 42 art. 6(5)', 'Company Law art. 47')
+        """
+        return self._at(self.instrument.short or self.instrument.name, language)
+
+    def _at(self, instrument: Text, language: str) -> str:
+        name = instrument.say(language)
         if language != "zh-CN":
             return f"{name} {self.place}".strip()
         return f"{name}{_chinese_place(self.place)}"
@@ -139,6 +152,7 @@ def _instrument(key: str, table: Table) -> Instrument:
         address=table.optional_string("address"),
         note=read_text(table.table("note")) if table.has("note") else None,
         places=table.strings("places") if table.has("places") else (),
+        short=read_text(table.table("short")) if table.has("short") else None,
     )
     table.done()
     return instrument

@@ -303,6 +303,9 @@ def test_every_finding_is_said_as_the_assessment_finds_it(reading, language, nam
         statuses = [status["class"][1] for status in row.select("td > .status")]
         assert statuses == [found.findings[key].status for found in answer.scopes.values()]
         assert f"badge-{rule.badge}" in row.select_one(".basis .badge")["class"]
+        cited = row.select_one(".basis [title]:not(.badge)")["title"]
+        laws = [one.say(language) for one in rule.sources if one.instrument.id != "guide"]
+        assert cited == (laws[0] if rule.badge == "law" else rule.sources[0].say(language))
         behind = words(row.select_one(".more"))
         for found in answer.scopes.values():
             assert found.findings[key].say(language) in behind

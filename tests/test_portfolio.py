@@ -200,6 +200,13 @@ def test_obstacles_stand_side_by_side_for_both_licences_and_what_is_unknown_is_h
     assert [pair[0].name.say(language) for pair in pairs] == words[: len(pairs)]
 
 
+def test_a_client_is_as_long_in_what_frees_as_in_what_blocks():
+    first, second = (drawn(chart(MANY)).layout for chart in (blocking, freeing))
+    assert first.xaxis.range == second.xaxis.range == first.xaxis2.range == second.xaxis2.range
+    most = max(one.unmet + one.unknown for pair in MANY.blocking() for one in pair)
+    assert first.xaxis.range[1] > most
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_capital_has_a_bar_a_range_a_line_a_minimum_and_the_unknown_apart(language):
     picture = drawn(capital(MANY, language))

@@ -195,6 +195,24 @@ def test_what_is_not_met_is_put_right_first_and_said():
     assert "先补齐" in rows(soup)["registered_capital"][0]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_requirement_that_sets_the_day_is_named_with_the_day_on_which_it_is_ready(language):
+    applicant = replace(READY, registered_capital=1_000_000, insured_months=1)
+    made = ck.plan(TODAY, applicant=applicant, on=TODAY)
+    capital, insurance = sorted(made.tasks, key=lambda task: task.ready_on[1])
+    assert made.critical_path[0] == insurance.id
+    said = say(
+        "timeline.lead.tasks_hold",
+        language,
+        count=2,
+        name=insurance.name.say(language),
+        ready=insurance.ready_on[1],
+    )
+    answer = words(shown(applicant, language=language).select_one(".answer"))
+    assert " ".join(said.split()) in answer
+    assert capital.name.say(language) not in answer
+
+
 def test_unknown_facts_are_taken_as_met_and_named():
     answer = words(shown().select_one(".answer"))
     assert say("timeline.lead.assumes_all") in answer

@@ -103,6 +103,7 @@ def _told(plan: Plan, language: str) -> dict[str, Any]:
         "spread": "one_day" if len(set(plan.full_range)) == 1 else "range",
         "assumed_facts": ("、" if language == "zh-CN" else ", ").join(names),
         "count_assumed": len(names),
+        "holds": next((task for task in plan.tasks if task.id in plan.critical_path), None),
     }
 
 

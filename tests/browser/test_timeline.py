@@ -142,6 +142,17 @@ def test_what_stands_behind_a_bar_is_said_in_words(visit):
     assert "60 working days" in said
 
 
+def test_the_slanted_lines_of_projected_days_can_be_seen(visit):
+    page = visit("#v=1&start_on=2026-12-01").page
+    strokes = page.evaluate(
+        """() => [...document.querySelectorAll(".gantt pattern path")].map((path) => [
+          path.getAttribute("opacity"), path.getAttribute("stroke"),
+        ])"""
+    )
+    muted, card = "rgb(93, 102, 117)", "rgb(255, 255, 255)"
+    assert strokes == [["1", muted], ["1", card], ["1", card]]
+
+
 def test_the_picture_follows_the_dark_theme(visit):
     page = visit().page
     ink = "document.querySelector('.gantt .annotation-text').style.fill"
