@@ -75,7 +75,8 @@ def test(arguments: Sequence[str]) -> int:
         ["-m", "ruff", "check", "--quiet"],
         ["-m", "ruff", "format", "--check", "--quiet"],
         ["-m", "mypy", "--no-error-summary"],
-        ["-m", "pytest", "-n", "auto", "--dist", "loadfile"],
+        # In their order the longest tests come amid the others, not at the end on one core.
+        ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"],
     ]
     checks = [["-m", "pytest", *arguments]] if arguments else everything
     return max((foreground([python, *check]) for check in checks), key=abs)

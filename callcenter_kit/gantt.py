@@ -21,13 +21,12 @@ from callcenter_kit.chart_style import (
     Mark,
     Part,
     blocks,
-    font,
     layout,
     marks,
     noon,
     text_width,
 )
-from callcenter_kit.language import format_day
+from callcenter_kit.language import format_date, format_day
 from callcenter_kit.plans import Plan
 
 _DAY: Final = timedelta(days=1)
@@ -168,6 +167,7 @@ class Gantt:
     def _marks(self) -> Iterator[Mark]:
         yield from self.days.festivals(self.top)
         yield from self.days.make_ups(self.middles["made_up"])
+        yield from self._word_today()
         yield from self._range()
         yield self._decision()
         yield self._licence()
@@ -226,22 +226,27 @@ class Gantt:
             edge=self.colours["chart-1"],
         )
 
-    def _today(self) -> Iterator[Part]:
+    @property
+    def _shown_today(self) -> Iterator[date]:
+        """Today, where it is given and in sight."""
         if self.today is not None and self.days.first <= self.today <= self.days.last:
+            yield self.today
+
+    def _today(self) -> Iterator[Part]:
+        for today in self._shown_today:
             yield {
                 "type": "line",
-                "name": "today",
-                "x0": self.today.isoformat(),  # where it begins, as a bar of today does
-                "x1": self.today.isoformat(),
+                "x0": today.isoformat(),  # where it begins, as a bar of today does
+                "x1": today.isoformat(),
                 "y0": self.top,
                 "y1": self.bottom,
                 "line": {"color": self.colours["muted"], "width": 1, "dash": "dot"},
-                "label": {
-                    "text": self.teller.say("chart.today"),
-                    "textposition": "start",
-                    "textangle": 0,
-                    "xanchor": "left",
-                    "yanchor": "top",
-                    "font": font(self.colours, "muted"),
-                },
             }
+
+    def _word_today(self) -> Iterator[Mark]:
+        """The word beside that line: left of it, where no bar begins, if there is room."""
+        side = "bottom right" if self.narrow else "bottom left"
+        for today in self._shown_today:
+            word, ink = self.teller.say("chart.today"), self.colours["muted"]
+            said = f"<b>{word}</b><br>{format_date(today, self.teller.language)}"
+            yield Mark("today", today, self.top, said, text=word, side=side, ink=ink)

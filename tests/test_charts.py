@@ -331,9 +331,11 @@ def test_what_stands_behind_a_bar_is_said_in_whole_words():
 )
 def test_today_is_marked_when_it_is_given_and_in_sight(today, days):
     figure = gantt(PLANS["over the new year"], "en", today=today)
-    lines = [shape for shape in figure["layout"]["shapes"] if shape.get("name") == "today"]
-    assert [shape["x0"] for shape in lines] == [str(today)] * days
-    assert [shape["label"]["text"] for shape in lines] == ["today"] * days
+    lines = [shape["x0"] for shape in figure["layout"]["shapes"] if "dash" in shape.get("line", {})]
+    assert lines == [str(today)] * days
+    word = trace(figure, "today")
+    assert list(word["text"]) == ["today"] * days
+    assert marked(word) == [today] * days
 
 
 def test_a_longer_plan_is_no_higher_and_a_narrow_picture_is():

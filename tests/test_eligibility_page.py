@@ -284,7 +284,7 @@ def test_the_findings_lay_the_value_beside_the_threshold_of_both_scopes():
         *["✓ 符合", "✓ 符合", "已缴社保员工 5 人", "3 人", "实务 指南 §5.4"],
         *["社保已缴月数 6 个月", "3 个月"],
     ]
-    assert finding(page, "truthful")[2:4] == ["否", "否"]
+    assert finding(page, "truthful")[2:4] == ["一年内因虚假申请被拒 否", "否"]
     assert finding(page, "service_form")[-2:] == ["商业营销外呼 否", "否"]
 
 

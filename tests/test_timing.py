@@ -124,7 +124,9 @@ def test_the_dates_are_for_the_scope_that_the_provinces_ask_for():
 def test_the_reading_is_named_and_the_other_ones_day_where_it_differs():
     short = ck.Applicant(business_form="seat_rental", insured_staff=2)
     html = timeline.render(State(Case(applicant=short, language="en")), TODAY).html
-    assert "judged by the law in force, the licence would be expected on" in html
+    assert "the law in force, which does not ask for “Social insurance of staff” first, the" in html
+    by_law = timeline.render(State(Case(applicant=short, language="en", reading="law")), TODAY).html
+    assert "judged by the guide, the licence would be expected on" in by_law
     alike = timeline.render(State(Case(language="en")), TODAY).html
     assert "Requirements are judged by the guide." in alike
 

@@ -14,6 +14,8 @@ from callcenter_kit.dashboards.findings import differing, rows
 from callcenter_kit.dashboards.judging import OTHER, judged
 from callcenter_kit.dashboards.page import Page, shanghai_today
 from callcenter_kit.dashboards.path import path
+from callcenter_kit.dashboards.provinces import SCOPE_OF, coverage
+from callcenter_kit.dashboards.recommendation import place
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.verdict import reasons
 from callcenter_kit.dashboards.view import View, draw
@@ -67,6 +69,8 @@ def render(state: State, today: date | None) -> View:
         asked=next_question(advice),
         path=path(answer, state.language),
         compared=side_by_side(state.case, today),
+        needed=SCOPE_OF.get(coverage(answer.applicant.provinces)),
+        place=place(answer, state.language),
     )
     return View(say("eligibility.title", state.language), html)
 

@@ -58,7 +58,7 @@ def render(state: State, today: date | None) -> View:
         back=backwards(state.case, today) if today else None,
         asked_scope=scope_of(state.case),
         other_reading=OTHER[state.case.reading],
-        other_day=_by_the_other_reading(plan, state, today) if plan and today else None,
+        other=_by_the_other_reading(plan, state, today) if plan and today else None,
         no_plan=no_plan,
         bars=_bars(no_plan, state) if no_plan else {},
         complaint=found.complaint if found else None,
@@ -75,10 +75,14 @@ def render(state: State, today: date | None) -> View:
     return View(say("timeline.title", state.language), html, now, later)
 
 
-def _by_the_other_reading(plan: Plan, state: State, today: date) -> date | None:
-    """The licence day by the other reading of the requirements, where it is another."""
+def _by_the_other_reading(plan: Plan, state: State, today: date) -> dict[str, Any] | None:
+    """The licence day by the other reading, where it is another, and what that does not ask for."""
     other = planned(replace(state.case, reading=OTHER[state.case.reading]), today).plan
-    return other.licence_on if other.licence_on != plan.licence_on else None
+    if other.licence_on == plan.licence_on:
+        return None
+    theirs = {task.id for task in other.tasks} if isinstance(other, Plan) else set()
+    spared = [task.name.say(state.language) for task in plan.tasks if task.id not in theirs]
+    return {"day": other.licence_on, "spared": spared if other.licence_on else []}
 
 
 def _bars(no_plan: NoPlan, state: State) -> dict[str, date | None]:

@@ -125,7 +125,9 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dat
         told = [_raised(answer, fact, value, language) for fact, value in changes.items()]
         text = say("way_forward.and", language).join(told) or task.text.say(language)
         text = text[:1].upper() + text[1:]
-        how_long = _how_long(task, language)
+        how_long = _how_long(
+            task, language, people=any(kind_of(fact) == "count" for fact in changes)
+        )
         yield task.ready_on[LIKELY], Todo("do", text, how_long, task.badge, task.sources)
 
 
@@ -144,9 +146,10 @@ def _raised(answer: Assessment, fact: str, value: float, language: str) -> str:
     )
 
 
-def _how_long(task: Task, language: str) -> str:
+def _how_long(task: Task, language: str, *, people: bool) -> str:
     if task.working_days is None:
-        return say("way_forward.until", language, day=task.ready_on[LIKELY])
+        key = "until_insured" if people else "until"
+        return say(f"way_forward.{key}", language, day=task.ready_on[LIKELY])
     return say("way_forward.working_days", language, count=task.working_days[LIKELY])
 
 
