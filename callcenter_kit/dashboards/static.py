@@ -24,7 +24,10 @@ _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 
 
 def plotly_file() -> Path:
-    """The one plotly.js there is: its basic bundle, a quarter of all, draws our charts."""
+    """The one plotly.js there is: its basic bundle, a quarter of all, draws our charts.
+
+    It stands beside its licence as npm's ``plotly.js-basic-dist-min`` publishes it.
+    """
     return _VENDOR / PLOTLY
 
 
