@@ -101,7 +101,8 @@ def picture(shown: Tab) -> Image.Image:
 
 def save(image: Image.Image, name: str) -> None:
     """Keep a picture, in few colours."""
-    few = image.quantize(COLOURS, dither=Image.Dither.NONE)
+    every = Image.Quantize.MAXCOVERAGE  # a colour of few dots too
+    few = image.quantize(COLOURS, method=every, dither=Image.Dither.NONE)
     few.save(PICTURES / f"{name}.png", optimize=True)
 
 

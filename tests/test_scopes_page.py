@@ -106,7 +106,9 @@ def test_the_reason_is_one_sentence_for_every_outcome():
             lead = words(shown(applicant, language).select_one(".lead"))
             assert lead.count("。" if language == "zh-CN" else ". ") <= 1, outcome
             assert "{" not in lead
-    assert "有 2 项不符合，第一项是“依法设立的公司”" in answer(shown(first["ineligible"]))
+    assert "有 2 项不符合，包括“依法设立的公司”、“必要的场地和设施”；" in answer(
+        shown(first["ineligible"])
+    )
     assert "还有 1 项待确认；都符合的话" in answer(shown(first["undetermined"]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from callcenter_kit.assessment import Assessment, ScopeAssessment
 from callcenter_kit.dashboards.provinces import SCOPE_OF, Coverage, coverage
@@ -12,6 +12,8 @@ from callcenter_kit.dashboards.ways import Ways
 from callcenter_kit.facts import facts
 from callcenter_kit.plans import Plan
 from callcenter_kit.wording import say
+
+_MOST_NAMED: Final = 3  # of what is not met, in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _outcome(answer: Assessment, scope: str, ways: Ways, language: str) -> str:
         "total": len(found.findings),
         "count": len(found.unmet or found.unknown),
         "reason": reasons(answer, scope, language)[0].text,
-        "requirement": _first_unmet(found, language),
+        "requirements": _unmet(found, language),
     }
     key: str = found.outcome
     if key == "ineligible":
@@ -91,8 +93,11 @@ def _outcome(answer: Assessment, scope: str, ways: Ways, language: str) -> str:
     return say(f"scopes.lead.{key}", language, **values, **dates)
 
 
-def _first_unmet(found: ScopeAssessment, language: str) -> str:
-    return found.findings[found.unmet[0]].requirement.name.say(language) if found.unmet else ""
+def _unmet(found: ScopeAssessment, language: str) -> str:
+    """What is not met, by name, between quotation marks that the sentence opens and closes."""
+    between = "”、“" if language == "zh-CN" else "”, “"
+    named = found.unmet[:_MOST_NAMED]
+    return between.join(found.findings[key].requirement.name.say(language) for key in named)
 
 
 def _aside(answer: Assessment, where: Coverage, language: str) -> str:
