@@ -244,7 +244,7 @@ class Gantt:
             }
 
     def _word_today(self) -> Iterator[Mark]:
-        """The word beside that line: left of it, where no bar begins, if there is room."""
+        """The word beside that line: on a wide picture left of it, where no bar begins."""
         side = "bottom right" if self.narrow else "bottom left"
         for today in self._shown_today:
             word, ink = self.teller.say("chart.today"), self.colours["muted"]

@@ -132,7 +132,7 @@ class Tour:
             append_images=rest,
             duration=[round(1000 * each) for each in self.seconds],
             loop=0,
-            quality=36,
+            quality=30,
             method=6,
         )
 

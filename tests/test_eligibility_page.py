@@ -411,7 +411,7 @@ def test_a_day_that_contradicts_its_fact_is_said_and_left_aside():
     page = shown(told(last_violation_on=date(2026, 1, 1)), "en")
     said = words(page.select_one(".banner[role=alert]:not(.lost-banner)"))
     assert said.startswith("Day of the last violation, 1 January 2026, contradicts")
-    assert headline(page) == "Both can be had, nationwide (95) and local (96)"
+    assert headline(page) == "Both are open to you, nationwide (95) and local (96)"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

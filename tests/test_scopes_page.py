@@ -106,9 +106,12 @@ def test_the_reason_is_one_sentence_for_every_outcome():
             lead = words(shown(applicant, language).select_one(".lead"))
             assert lead.count("。" if language == "zh-CN" else ". ") <= 1, outcome
             assert "{" not in lead
-    assert "有 2 项不符合，包括“依法设立的公司”、“必要的场地和设施”；" in answer(
+    assert "有 2 项不符合：“依法设立的公司”、“必要的场地和设施”；" in answer(
         shown(first["ineligible"])
     )
+    many = told(provinces=BEIJING, is_company=False, premises=False, clean_record=False,
+                technical_plan=False)  # fmt: skip
+    assert "有 4 项不符合，包括“依法设立的公司”、“三年内无电信违法记录”、" in answer(shown(many))
     assert "还有 1 项待确认；都符合的话" in answer(shown(first["undetermined"]))
 
 

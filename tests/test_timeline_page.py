@@ -121,8 +121,10 @@ def test_a_day_that_cannot_move_is_said_once(language, lead):
         decided=made.decided_on,
         licence=made.licence_on,
     )
-    drawn = render(State(case), TODAY).figures["gantt"]["data"]
-    assert "range" not in [part.get("name") for part in drawn]
+    drawn = render(State(case), TODAY).figures["gantt"]
+    assert "range" not in [name for part in drawn["data"] for name in part.get("customdata", ())]
+    lines = [shape["line"] for shape in drawn["layout"]["shapes"] if shape["type"] == "line"]
+    assert [line["dash"] for line in lines] == ["dot"] * len(lines)
 
 
 def test_provisional_days_are_named_as_provisional():

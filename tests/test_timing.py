@@ -124,9 +124,19 @@ def test_the_dates_are_for_the_scope_that_the_provinces_ask_for():
 def test_the_reading_is_named_and_the_other_ones_day_where_it_differs():
     short = ck.Applicant(business_form="seat_rental", insured_staff=2)
     html = timeline.render(State(Case(applicant=short, language="en")), TODAY).html
-    assert "the law in force, which does not ask for “Social insurance of staff” first, the" in html
+    assert "the law in force, which does not ask for “Social insurance of staff”, the" in html
     by_law = timeline.render(State(Case(applicant=short, language="en", reading="law")), TODAY).html
     assert "judged by the guide, the licence would be expected on" in by_law
+    scheme = replace(short, feasibility_report=True, technical_plan=False)
+    html = timeline.render(State(Case(applicant=scheme, language="en")), TODAY).html
+    assert "does not ask for “Social insurance of staff”, the" in html  # the law asks for a scheme
+
+
+@pytest.mark.parametrize(("start", "shown"), [(date(2026, 12, 1), True), (date(2028, 3, 1), False)])
+def test_the_dot_is_told_of_only_where_it_is_drawn(start, shown):
+    view = timeline.render(State(Case(language="en", start_on=start)), TODAY)
+    assert ("The green dot is the day of this plan." in view.html) is shown
+    assert bool(view.later["curve"]()["data"][1]["x"]) is shown
     alike = timeline.render(State(Case(language="en")), TODAY).html
     assert "Requirements are judged by the guide." in alike
 

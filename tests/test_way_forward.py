@@ -1,10 +1,11 @@
-"""The shortest way to a yes and the next question, as the first page tells them."""
+"""The shortest way to the licence and the next question, as the first page tells them."""
 
 import re
 from datetime import date
 
 import pytest
 from applicants import MET
+from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, way_forward
@@ -81,6 +82,36 @@ def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
         "do",
         "wait",
     ]
+
+
+def test_what_can_be_done_at_the_same_time_is_said_where_nothing_has_to_be_waited_for():
+    told = {"registered_capital": 3_000_000, "insured_staff": 2}
+    together = "These can be done at the same time"
+    assert shown(**told).count(together) == 1  # two things nationwide, one thing locally
+    assert together not in shown(**told, clean_record=False)
+
+
+def test_those_newly_insured_are_told_of_only_beside_others():
+    assert "those newly insured" in shown(insured_staff=2)
+    assert "those newly insured" not in shown(insured_staff=0, insured_months=0)
+
+
+@pytest.mark.parametrize(
+    ("told", "needed", "too_narrow"),
+    [
+        ({"provinces": ["CN-BJ", "CN-SH"]}, ["nationwide"], True),
+        ({"provinces": ["CN-BJ"]}, ["local"], False),
+        ({"provinces": ["CN-GD"]}, [], False),
+        ({}, [], False),
+        ({"provinces": ["CN-BJ", "CN-SH"], "business_form": None}, [], False),
+        ({"provinces": ["CN-BJ", "CN-SH"], "business_form": "own_customers"}, [], False),
+    ],
+)
+def test_the_licence_that_the_coverage_asks_for_is_marked(told, needed, too_narrow):
+    page = BeautifulSoup(shown(**told), "html.parser")
+    cards = page.select(".verdicts .verdict:has(.needed)")
+    assert [card["aria-labelledby"].removeprefix("verdict-") for card in cards] == needed
+    assert bool(page.select(".verdicts .too-narrow")) is too_narrow
 
 
 def test_the_advice_on_each_scope_is_worked_out_once_a_drawing(monkeypatch):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from callcenter_kit.assessment import assess
+from callcenter_kit.assessment import Assessment, assess
 from callcenter_kit.dashboards.comparing import side_by_side
 from callcenter_kit.dashboards.controls import told_value
 from callcenter_kit.dashboards.exports import exports
@@ -69,10 +69,17 @@ def render(state: State, today: date | None) -> View:
         asked=next_question(advice),
         path=path(answer, state.language),
         compared=side_by_side(state.case, today),
-        needed=SCOPE_OF.get(coverage(answer.applicant.provinces)),
+        needed=_needed(answer),
         place=place(answer, state.language),
     )
     return View(say("eligibility.title", state.language), html)
+
+
+def _needed(answer: Assessment) -> str | None:
+    """The scope that the coverage asks for; none for a local licence of another province."""
+    where = coverage(answer.applicant.provinces)
+    is_ours = answer.licence == "required" and where != "elsewhere"
+    return SCOPE_OF[where] if is_ours else None
 
 
 def _groups(state: State) -> dict[str, list[str]]:

@@ -84,13 +84,19 @@ def _outcome(answer: Assessment, scope: str, ways: Ways, language: str) -> str:
     }
     key: str = found.outcome
     if key == "ineligible":
-        key = "ineligible_one" if len(found.unmet) == 1 else "ineligible_more"
+        key = f"ineligible_{_how_many(found)}"
     made = ways.plan(scope)
     if not isinstance(made, Plan):
         return say(f"scopes.lead.{key}_undated", language, **values)
     sure = say(f"scopes.sure.{made.status}", language)
     dates = {"start": made.start, "day": made.licence_on, "sure": sure}
     return say(f"scopes.lead.{key}", language, **values, **dates)
+
+
+def _how_many(found: ScopeAssessment) -> str:
+    if len(found.unmet) == 1:
+        return "one"
+    return "more" if len(found.unmet) <= _MOST_NAMED else "many"
 
 
 def _unmet(found: ScopeAssessment, language: str) -> str:

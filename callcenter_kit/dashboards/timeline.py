@@ -28,8 +28,10 @@ from callcenter_kit.facts import facts
 from callcenter_kit.gantt import Gantt
 from callcenter_kit.language import Language
 from callcenter_kit.loading import rulebook
+from callcenter_kit.logic import names
 from callcenter_kit.plans import NoPlan, Plan
 from callcenter_kit.process import process
+from callcenter_kit.repairs import Task
 from callcenter_kit.wording import say
 
 WIDE: Final = "gantt"
@@ -80,9 +82,20 @@ def _by_the_other_reading(plan: Plan, state: State, today: date) -> dict[str, An
     other = planned(replace(state.case, reading=OTHER[state.case.reading]), today).plan
     if other.licence_on == plan.licence_on:
         return None
-    theirs = {task.id for task in other.tasks} if isinstance(other, Plan) else set()
-    spared = [task.name.say(state.language) for task in plan.tasks if task.id not in theirs]
-    return {"day": other.licence_on, "spared": spared if other.licence_on else []}
+    is_sooner = other.licence_on is not None and other.licence_on < plan.licence_on
+    return {"day": other.licence_on, "spared": _spared(plan, state) if is_sooner else []}
+
+
+def _spared(plan: Plan, state: State) -> list[str]:
+    """What has to be put right and is nothing that the other reading asks about, by name."""
+    rules = rulebook(state.case.reading).requirements
+    others = rulebook(OTHER[state.case.reading]).requirements.values()
+    asked = {fact for rule in others for fact in names(rule.expression)}
+    return [
+        task.name.say(state.language)
+        for task in plan.tasks
+        if asked.isdisjoint(names(rules[task.id].expression))
+    ]
 
 
 def _bars(no_plan: NoPlan, state: State) -> dict[str, date | None]:
@@ -107,8 +120,14 @@ def _told(plan: Plan, language: str) -> dict[str, Any]:
         "spread": "one_day" if len(set(plan.full_range)) == 1 else "range",
         "assumed_facts": ("、" if language == "zh-CN" else ", ").join(names),
         "count_assumed": len(names),
-        "holds": next((task for task in plan.tasks if task.id in plan.critical_path), None),
+        "holds": _holds(plan),
     }
+
+
+def _holds(plan: Plan) -> Task | None:
+    """What alone sets the day and can be put right; a bar or one of two says it less simply."""
+    holding = [task for task in plan.tasks if task.id in plan.critical_path]
+    return holding[0] if len(holding) == 1 and holding[0].kind != "bar" else None
 
 
 def _pictures(plan: Plan, language: Language, today: date | None) -> dict[str, Gantt]:

@@ -1,4 +1,4 @@
-"""The shortest way to a yes for each scope, and the question that would settle most."""
+"""The shortest way to the licence for each scope, and the question that would settle most."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def advised(answer: Assessment) -> dict[str, Advice]:
 
 
 def ways_forward(advice: Mapping[str, Advice], case: Case, today: date | None) -> list[Way]:
-    """The shortest way to a yes, scope by scope; none where no licence is required."""
+    """The shortest way to the licence, scope by scope; none where no licence is required."""
     required = {scope: told for scope, told in advice.items() if told.repairs}
     return [_way(told, case, today) for told in required.values()]
 
@@ -125,9 +125,8 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dat
         told = [_raised(answer, fact, value, language) for fact, value in changes.items()]
         text = say("way_forward.and", language).join(told) or task.text.say(language)
         text = text[:1].upper() + text[1:]
-        how_long = _how_long(
-            task, language, people=any(kind_of(fact) == "count" for fact in changes)
-        )
+        joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes
+        how_long = _how_long(task, language, joins=joins)
         yield task.ready_on[LIKELY], Todo("do", text, how_long, task.badge, task.sources)
 
 
@@ -146,9 +145,9 @@ def _raised(answer: Assessment, fact: str, value: float, language: str) -> str:
     )
 
 
-def _how_long(task: Task, language: str, *, people: bool) -> str:
+def _how_long(task: Task, language: str, *, joins: bool) -> str:
     if task.working_days is None:
-        key = "until_insured" if people else "until"
+        key = "until_insured" if joins else "until"
         return say(f"way_forward.{key}", language, day=task.ready_on[LIKELY])
     return say("way_forward.working_days", language, count=task.working_days[LIKELY])
 
