@@ -35,7 +35,7 @@ CASE = (
 )
 ALIVE = ".callcenter-kit:not([inert]) h1"
 SIZE = {"width": 1280, "height": 860}
-COLOURS = 128  # enough for flat pages, and a third of the bytes
+COLOURS = 256  # enough for flat pages, and a third of the bytes
 TOUR_WIDTH = 960
 
 
