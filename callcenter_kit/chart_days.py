@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from callcenter_kit.chart_style import (
+    UNMEASURED,
     Block,
     Mark,
     Part,
@@ -27,6 +28,7 @@ from callcenter_kit.workdays import Status, WorkCalendar
 
 _DAY: Final = timedelta(days=1)
 _MONTH: Final = 44  # the pixels that a month's name and the gap after it need
+_LETTERS: Final = 13  # the size of a month's name
 _STRIP: Final[Mapping[Status, float]] = {"official": 0.5, "provisional": 0.2, "projected": 1.0}
 
 
@@ -171,12 +173,14 @@ class Days:
             "ticktext": list(ticks.values()),
             "ticklabelposition": "outside right",
             "tickangle": 0,
+            **UNMEASURED,
         }
 
     def _ticks(self) -> Iterator[tuple[date, str]]:
         """The first of each month, or of every so many where the months are too narrow.
 
-        The edge stands for a month that began before it, where there is room to say so.
+        The edge stands for a month that began before it, where there is room to say so; a month
+        that begins too near the other edge goes without a name.
         """
         month = self.plot * 30.4 / ((self.last - self.first).days + 1)
         step = next((n for n in (1, 2, 3, 6) if n * month >= _MONTH), 12)
@@ -186,7 +190,10 @@ class Days:
             shown.insert(0, self.first)
         years = [0, *(day.year for day in shown)]
         for day, before in zip(shown, years, strict=False):
-            yield day, self._month(day, with_year=day.year != before)
+            name = self._month(day, with_year=day.year != before)
+            width = max(text_width(line, _LETTERS) for line in name.split("<br>"))
+            if self.pixels(self.first, day) + width <= self.plot:
+                yield day, name
 
     def _month(self, day: date, *, with_year: bool) -> str:
         month = self._say(f"chart.month.{day.month}")

@@ -56,6 +56,8 @@ THEMES: Final[Mapping[str, Mapping[str, str]]] = {
 CLEAR: Final = "rgba(0,0,0,0)"
 FONTS: Final = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif'
 SMALL: Final = 12
+# Plotly would measure every label of an axis, only to leave out those that run over an edge.
+UNMEASURED: Final[Part] = {"ticklabeloverflow": "allow"}
 _MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day
 
 

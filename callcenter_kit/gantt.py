@@ -16,6 +16,7 @@ from callcenter_kit.chart_days import Days
 from callcenter_kit.chart_labels import CLOSE, NARROW, WIDE, Labels, Size
 from callcenter_kit.chart_rows import Row, Teller
 from callcenter_kit.chart_style import (
+    UNMEASURED,
     Block,
     Figure,
     Mark,
@@ -72,6 +73,7 @@ class Gantt:
                 "fixedrange": True,
                 "showgrid": False,
                 "zeroline": False,
+                **UNMEASURED,
                 **self._labels.names(),
             },
         )

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 import callcenter_kit as ck
-from callcenter_kit.chart_style import DARK, LIGHT, THEMES
+from callcenter_kit.chart_style import DARK, LIGHT, THEMES, text_width
 from callcenter_kit.charts import gantt
 from callcenter_kit.language import format_day
 
@@ -237,6 +237,18 @@ def test_months_are_few_enough_to_be_read(plan, language, narrow):
     gaps = [b - a for a, b in pairwise(ticks)]
     assert ticks
     assert all(gap / (after - first) * width > 38 for gap in gaps)
+
+
+@every_way
+def test_every_months_name_ends_within_the_picture(plan, language, narrow):
+    """Plotly is told not to look: measured by the letters, on the narrowest plot they are for."""
+    axis = gantt(plan, language, narrow=narrow)["layout"]["xaxis"]
+    first, after = map(date.fromisoformat, axis["range"])
+    width = 310 if narrow else 520
+    for day, name in zip(axis["tickvals"], axis["ticktext"], strict=True):
+        at = (date.fromisoformat(day) - first) / (after - first) * width
+        assert at + max(text_width(line, 13) for line in name.split("<br>")) <= width
+    assert axis["ticklabeloverflow"] == "allow"
 
 
 @every_way
