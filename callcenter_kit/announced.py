@@ -170,6 +170,7 @@ def official() -> Announced:
     return Announced(min(years), max(years), off, working)
 
 
+@cache
 def package_version(package: str = "chinesecalendar") -> str:
     """The installed version of ``package``, without another the one of the official days."""
     from importlib import metadata  # slow to import, and only records ask

@@ -6,7 +6,7 @@ Every requirement, material, step, number and date carries sources and exactly o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -173,6 +173,16 @@ def source(reference: str) -> Source:
         known = ", ".join(instrument.places) or Text("（无）", "(none)")
         raise UnknownPlace(reference=reference, known=known)
     return Source(instrument, place)
+
+
+def leading_source(sources: Sequence[Source], badge: str = "") -> Source:
+    """The source that carries ``badge``: beside "law" the first law, else the first there is.
+
+    >>> leading_source([source("guide §5.2"), source("order42 art. 6")], "law")
+    <Source order42 art. 6>
+    """
+    laws = (one for one in sources if badge == "law" and one.instrument.id != "guide")
+    return next(laws, sources[0])
 
 
 def read_sources(table: Table, key: str = "source") -> tuple[Source, ...]:

@@ -1,6 +1,8 @@
 """The widget without a browser: messages in, one state out, and nothing that kills the page."""
 
+import json
 import logging
+import math
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -105,6 +107,15 @@ def test_figures_are_sent_only_when_they_changed():
     ours.do("set", name="reading", value="law")
     assert ours.updates == [{"view"}]
     assert ours.page.figures == {"bar": {"data": [{"y": [4]}], "layout": {}}}
+
+
+def test_a_figure_travels_as_one_text_and_never_with_a_number_that_is_none():
+    ours = visited("#insured_staff=4")
+    (written,) = ours.page.get_state("figures")["figures"].values()
+    assert json.loads(written) == {"data": [{"y": [4]}], "layout": {}}
+    ours.page.figures = {"bar": {"data": [{"y": [math.nan]}]}}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        ours.page.get_state("figures")
 
 
 def test_what_stands_further_down_follows_the_answer_in_a_message_of_its_own():

@@ -9,6 +9,7 @@ from callcenter_kit.errors import UnknownPlace, UnknownSource
 from callcenter_kit.sources import (
     BADGES,
     instruments,
+    leading_source,
     read_source,
     read_sources,
     source,
@@ -151,3 +152,13 @@ def test_every_instrument_says_how_its_words_were_read():
         "guide04028": "V",
         "minfadian": "V",
     }
+
+
+@pytest.mark.parametrize(
+    ("badge", "leads"),
+    [("law", "order42 art. 6"), ("superseded", "guide §5.2"), ("", "guide §5.2")],
+)
+def test_beside_law_stands_the_law_else_the_first_source_there_is(badge, leads):
+    both = [source("guide §5.2"), source("order42 art. 6"), source("tiaoli art. 13")]
+    assert str(leading_source(both, badge)) == leads
+    assert str(leading_source(both[:1], badge)) == "guide §5.2"

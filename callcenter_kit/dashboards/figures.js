@@ -1,5 +1,5 @@
-// Charts: plotly.js is loaded once, and only by a page that has a figure. A figure is a plain dict
-// from Python; colours in it may name the page's tokens ("var(--accent)") and follow its theme.
+// Charts: plotly.js is loaded once, and only by a page that has a figure. A figure is the JSON that
+// Python writes; colours in it may name the page's tokens ("var(--accent)") and follow its theme.
 
 const LOCALES = {
   "zh-CN": {
@@ -74,21 +74,12 @@ function loadPlotly(askKernel) {
 
 const TOKEN = /var\((--[\w-]+)\)/g;
 
-// The figure as JSON: with the theme's colours in it, and with what all figures have in common.
-function inTheme({ data = [], layout = {} }, style) {
-  const ground = {
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    margin: { l: 8, r: 8, t: 8, b: 8 },
-    dragmode: false,
-    ...layout,
-    font: { family: "var(--font)", size: 13, color: "var(--muted)", ...layout.font },
-    autosize: true,
-  };
+// The figure, still as JSON, with the theme's colours in it.
+function inTheme(figure, style) {
   const values = {}; // asking a style takes longer than remembering
   const valueOf = (_, token) =>
     (values[token] ??= JSON.stringify(style.getPropertyValue(token).trim()).slice(1, -1));
-  return JSON.stringify({ data, layout: ground }).replace(TOKEN, valueOf);
+  return figure.replace(TOKEN, valueOf);
 }
 
 const runs = new WeakMap(); // page -> the latest call, which makes the earlier ones stop

@@ -6,6 +6,7 @@ the browser keeps what is typed, focused, scrolled or opened.
 
 from __future__ import annotations
 
+import json
 import secrets
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import anywidget
+from ipywidgets import Widget
 from traitlets import Dict
 from traitlets.log import get_logger
 
@@ -26,7 +28,7 @@ from callcenter_kit.dashboards.downloads import DOWNLOADS, Download, File
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.static import plotly_file
 from callcenter_kit.dashboards.uploading import Arrival
-from callcenter_kit.dashboards.view import View, first_paint
+from callcenter_kit.dashboards.view import Figure, View, first_paint
 from callcenter_kit.errors import KitError
 from callcenter_kit.language import Language
 from callcenter_kit.wording import say
@@ -63,6 +65,14 @@ def _read(*names: str) -> str:
     return "\n".join((_HERE / name).read_text("utf-8") for name in names)
 
 
+def _written(figures: Mapping[str, Figure], _: Widget) -> dict[str, str]:
+    """Every figure as one text: thousands of small values each on its own take their time."""
+    return {
+        name: json.dumps(figure, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        for name, figure in figures.items()
+    }
+
+
 def shanghai_today() -> date:
     """Today in Asia/Shanghai, by the server's clock."""
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
@@ -81,8 +91,8 @@ class Page(anywidget.AnyWidget):
     _esm = _read(*SCRIPTS).replace("export default morphdom;", "", 1)
     _css = _read(*STYLES)
     view = Dict().tag(sync=True)
-    figures = Dict().tag(sync=True)
-    later = Dict().tag(sync=True)
+    figures = Dict().tag(sync=True, to_json=_written)
+    later = Dict().tag(sync=True, to_json=_written)
 
     def __init__(
         self,

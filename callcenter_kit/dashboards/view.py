@@ -18,6 +18,7 @@ from callcenter_kit.dashboards.pages import pages
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.language import LANGUAGES, format_date, format_money
 from callcenter_kit.loading import rulebook
+from callcenter_kit.sources import leading_source
 from callcenter_kit.wording import say
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -64,6 +65,7 @@ def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # 
             money=lambda amount: format_money(amount, case.language),
             day=lambda moment: format_date(moment, case.language),
             control=lambda name: control(name, state),
+            leading_source=leading_source,
             **values,
         )
     )

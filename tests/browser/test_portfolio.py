@@ -76,7 +76,7 @@ def test_a_csv_goes_up_and_its_answer_pictures_and_table_come_back(visit):
     assert page.locator(".list tbody tr").count() == 12
     assert "第 13 行" in page.inner_text(".problems")
     assert "clients.csv" in page.inner_text(".file-bar")
-    assert page.is_hidden("#upload-state")
+    page.wait_for_selector("#upload-state", state="hidden")
     assert "明灯" not in page.evaluate("decodeURIComponent(location.href)")
     assert opened.problems == []
     assert opened.external_requests == []
@@ -111,7 +111,7 @@ def test_a_file_that_is_no_table_is_a_sentence_and_the_page_stays(visit, content
     opened = visit("#v=1&lang=zh-CN")
     send_up(opened.page, file(content, name))
     alert_says(opened.page, says)
-    assert opened.page.is_hidden("#upload-state")
+    opened.page.wait_for_selector("#upload-state", state="hidden")  # told after the sentence
     assert opened.page.is_visible(".start")
     assert opened.problems == []
 
