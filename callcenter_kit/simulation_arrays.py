@@ -132,6 +132,6 @@ def counted(days: Days) -> dict[date, int]:
 
 def working_days(calendar: WorkCalendar, first: date, last: date) -> Days:
     """The working days from ``first`` to ``last``, both included."""
-    between = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1)
-    found: Days = between[[calendar.is_working(day) for day in between.tolist()]]
-    return found
+    begins = calendar.roll(first)
+    after = calendar.count(begins, last) if begins <= last else -1
+    return calendar.add_many(np.array(begins, dtype="datetime64[D]"), np.arange(after + 1))

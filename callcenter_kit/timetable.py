@@ -90,7 +90,9 @@ class Timetable:
 
     def rest_blocks(self, first: date, last: date) -> Iterator[RestBlock]:
         """The days off in [first, last] in order; a block is cut where the range cuts it."""
-        resting = (day for day in _range(first, last) if not self.is_working(day))
+        since, before = self.first.toordinal(), self.before
+        positions = range(first.toordinal() - since, last.toordinal() - since + 1)
+        resting = (date.fromordinal(since + n) for n in positions if before[n] == before[n + 1])
         runs = groupby(
             enumerate(resting),
             key=lambda item: (item[1].toordinal() - item[0], item[1] in self.off),

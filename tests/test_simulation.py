@@ -23,7 +23,7 @@ from callcenter_kit.errors import (
     UnknownChoice,
     WrongProbability,
 )
-from callcenter_kit.simulation_arrays import draw, draw_all, roll_many
+from callcenter_kit.simulation_arrays import draw, draw_all, roll_many, working_days
 from callcenter_kit.uncertain import uncertain
 from callcenter_kit.wording import say
 
@@ -523,3 +523,12 @@ def test_the_curve_is_plain_json_and_refuses_years_it_cannot_answer_for():
 def test_many_days_are_rolled_as_one_is(days):
     rolled = roll_many(PROJECTED, np.array(days, dtype="datetime64[D]"))
     assert rolled.tolist() == [PROJECTED.roll(day) for day in days]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dates(date(2004, 1, 1), date(2036, 11, 1)), st.integers(0, 40))
+def test_the_working_days_of_a_period_are_those_the_calendar_works(first, more):
+    last = first + timedelta(more)
+    found = working_days(PROJECTED, first, last).tolist()
+    between = (first + timedelta(n) for n in range(more + 1))
+    assert found == [day for day in between if PROJECTED.is_working(day)]

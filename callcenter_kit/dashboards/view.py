@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from callcenter_kit.dashboards.case import Case
 from callcenter_kit.dashboards.controls import control
 from callcenter_kit.dashboards.examples import examples
-from callcenter_kit.dashboards.pages import pages
+from callcenter_kit.dashboards.pages import Page, pages
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.language import LANGUAGES, format_date, format_money
 from callcenter_kit.loading import rulebook
@@ -50,7 +50,7 @@ def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # 
         .get_template(f"{page}.html.j2")
         .render(
             page=page,
-            pages=pages(),
+            pages=_pages(),
             state=state,
             case=case,
             language=case.language,
@@ -69,6 +69,12 @@ def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # 
             **values,
         )
     )
+
+
+@lru_cache(maxsize=1)
+def _pages() -> tuple[Page, ...]:
+    """The pages, looked for once: while one is open, the others are where they were."""
+    return pages()
 
 
 @lru_cache(maxsize=1)
