@@ -3,6 +3,7 @@
 The tests use it through the fixtures of ``conftest.py``; the benchmarks of the pages use it too.
 """
 
+import re
 import shutil
 import socket
 import subprocess
@@ -56,6 +57,11 @@ def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+def count_sheets(pdf):
+    """How many sheets there are in what Chromium printed."""
+    return len(re.findall(rb"/Type /Page\b(?!s)", pdf))
 
 
 def copy_checkout(target):

@@ -1,8 +1,7 @@
 """A page on paper: two sheets at most that a client can be handed, in light colours."""
 
-import re
-
 import pytest
+from browsing import count_sheets
 
 from callcenter_kit.wording import say
 
@@ -54,7 +53,7 @@ def sheets_with(page, style):
     added = page.add_style_tag(content=style)
     pdf = page.pdf(format="A4", prefer_css_page_size=True)
     added.evaluate("style => style.remove()")
-    return len(re.findall(rb"/Type /Page\b(?!s)", pdf))
+    return count_sheets(pdf)
 
 
 @pytest.mark.parametrize("file", PAGES)
