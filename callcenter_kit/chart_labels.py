@@ -32,7 +32,7 @@ class Size:
 
 WIDE: Final = Size(plot=520, step=38, stage=24, bar=16)
 CLOSE: Final = Size(plot=520, step=30, stage=22, bar=15, head=12)  # many steps: still one glance
-NARROW: Final = Size(plot=310, step=48, stage=38, bar=14)
+NARROW: Final = Size(plot=310, step=48, stage=38, bar=14, head=14)
 
 
 @dataclass(frozen=True)
