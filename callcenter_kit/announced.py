@@ -173,7 +173,7 @@ def official() -> Announced:
 @cache
 def package_version(package: str = "chinesecalendar") -> str:
     """The installed version of ``package``, without another the one of the official days."""
-    from importlib import metadata  # slow to import, and only records ask
+    from importlib import metadata  # slow to import, and only who tells the source asks
 
     return metadata.version(package)
 
