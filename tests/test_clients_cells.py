@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter_kit.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
-from callcenter_kit.clients.cells import CellReader
-from callcenter_kit.clients.headings import Heading, understood
-from callcenter_kit.clients.money import IN_CNY, Unit
-from callcenter_kit.clients.numerals import chinese_number, plain_number
-from callcenter_kit.clients.refusal import Refused
-from callcenter_kit.clients.spellings import one_width
+from callcenter_kit.clients.reading.cells import CellReader
+from callcenter_kit.clients.reading.headings import Heading, understood
+from callcenter_kit.clients.reading.money import IN_CNY, Unit
+from callcenter_kit.clients.reading.numerals import chinese_number, plain_number
+from callcenter_kit.clients.reading.refusal import Refused
+from callcenter_kit.clients.reading.spellings import one_width
 from callcenter_kit.language import Text
 from callcenter_kit.loading import rulebook
 

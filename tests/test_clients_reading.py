@@ -14,9 +14,9 @@ import pytest
 import callcenter_kit as ck
 from callcenter_kit import errors
 from callcenter_kit.applicant import FACT_NAMES, kind_of
-from callcenter_kit.clients import grid, layout, opening, packed, separated, spreadsheet
-from callcenter_kit.clients.grid import rows_listed
-from callcenter_kit.clients.sheet_facts import added, reach
+from callcenter_kit.clients.reading import grid, layout, opening, packed, text_files, workbooks
+from callcenter_kit.clients.reading.grid import rows_listed
+from callcenter_kit.clients.reading.sheet_xml import added, reach
 from callcenter_kit.errors import KitError
 
 HEAD = "公司名称,注册资本,参保人数\n"
@@ -396,8 +396,8 @@ def test_rows_and_cells_over_the_limit_are_not_read(monkeypatch):
     book = sheet(["公司名称", "场地"], ["甲", "是"])
     table = "公司名称,场地\n甲,是\n".encode()
     for room, content, too_wide in (
-        (separated, table, (errors.TooManyCells, "more than 3 cells, by row 2 already")),
-        (spreadsheet, book, (errors.SheetTooWide, "more than 3 cells")),
+        (text_files, table, (errors.TooManyCells, "more than 3 cells, by row 2 already")),
+        (workbooks, book, (errors.SheetTooWide, "more than 3 cells")),
     ):
         monkeypatch.setattr(room, "MOST_ROWS", 2)
         assert len(ck.read_clients(content)) == 1
@@ -429,9 +429,9 @@ def test_a_small_file_that_would_swell_is_not_unpacked(monkeypatch):
 
 def test_texts_that_are_stored_once_and_shown_often_count_each_time(monkeypatch):
     saved = Path(__file__).parent / "clients" / "saved_by_libreoffice.xlsx"
-    monkeypatch.setattr(spreadsheet, "MOST_UNPACKED", 8_000)
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 8_000)
     assert len(ck.read_clients(saved)) == 6
-    monkeypatch.setattr(spreadsheet, "MOST_UNPACKED", 1_000)
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 1_000)
     with pytest.raises(errors.ClientFileSwells):
         ck.read_clients(saved)
 

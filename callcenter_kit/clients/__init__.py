@@ -5,7 +5,7 @@ by the same rules as one applicant, and goes back into a spreadsheet with its ve
 """
 
 from callcenter_kit.clients.clients import CellProblem, Clients, normalise, read_clients
-from callcenter_kit.clients.notes import Note
+from callcenter_kit.clients.reading.remarks import Note
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.clients.template import client_template
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.applicant import FACT_NAMES, kind_of
-from callcenter_kit.clients.cells import CellReader
-from callcenter_kit.clients.grid import FileName, Grid, column_letters, rows_listed
-from callcenter_kit.clients.layout import Layout, headings_found, laid_out
-from callcenter_kit.clients.notes import Note, note
-from callcenter_kit.clients.opening import opened
-from callcenter_kit.clients.refusal import Refused, refused
+from callcenter_kit.clients.reading.cells import CellReader
+from callcenter_kit.clients.reading.grid import FileName, Grid, column_letters, rows_listed
+from callcenter_kit.clients.reading.layout import Layout, headings_found, laid_out
+from callcenter_kit.clients.reading.opening import opened
+from callcenter_kit.clients.reading.refusal import Refused, refused
+from callcenter_kit.clients.reading.remarks import Note, note
 from callcenter_kit.errors import NotClients
 from callcenter_kit.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.loading import rulebook

@@ -11,7 +11,7 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.clients.grid import is_blank
+from callcenter_kit.clients.reading.grid import is_blank
 from callcenter_kit.clients.verdicts import Verdicts
 from callcenter_kit.errors import MissingReader
 from callcenter_kit.language import check_language

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.assessment import numbers_on
-from callcenter_kit.clients.grid import column_letters
+from callcenter_kit.clients.reading.grid import column_letters
 from callcenter_kit.clients.results import safe, table
 from callcenter_kit.clients.verdicts import MARKS, Verdicts
 from callcenter_kit.language import Text

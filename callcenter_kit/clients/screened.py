@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.assessment import Assessment, assess, chosen_rulebook
 from callcenter_kit.clients.clients import CellProblem, Clients
-from callcenter_kit.clients.grid import column_letters
+from callcenter_kit.clients.reading.grid import column_letters
 from callcenter_kit.errors import ContradictoryDate, NoSuchClient
 from callcenter_kit.facts import check_dates
 from callcenter_kit.known_days import plain_day

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.applicant import FACT_NAMES, LARGEST
-from callcenter_kit.clients.grid import column_letters
+from callcenter_kit.clients.reading.grid import column_letters
 from callcenter_kit.facts import Fact, facts
 from callcenter_kit.language import DEFAULT_LANGUAGE, check_language
 from callcenter_kit.loading import rulebook

@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
-from callcenter_kit.clients.grid import MOST_UNPACKED, FileName
+from callcenter_kit.clients.reading.grid import MOST_UNPACKED, FileName
 from callcenter_kit.errors import BrokenWorkbook, ClientFileSwells, LockedWorkbook, NotASpreadsheet
 from callcenter_kit.wording import words
 

@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Final
 
 from callcenter_kit.applicant import LARGEST
-from callcenter_kit.clients.numerals import CHINESE, DIGITS, chinese_number, plain_number
-from callcenter_kit.clients.refusal import Refused, refused
-from callcenter_kit.clients.spellings import bare, spellings
+from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, chinese_number, plain_number
+from callcenter_kit.clients.reading.refusal import Refused, refused
+from callcenter_kit.clients.reading.spellings import bare, spellings
 from callcenter_kit.language import Text
 
 CNY: Final = "CNY"

@@ -12,7 +12,7 @@ from html import unescape
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from callcenter_kit.clients.grid import column_position
+from callcenter_kit.clients.reading.grid import column_position
 
 # How every known program writes a row and a cell; the slower reading below serves the others.
 _USUAL_ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"')

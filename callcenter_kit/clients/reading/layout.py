@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from callcenter_kit.clients.grid import MOST_CLIENTS, Grid, column_letters, is_blank
-from callcenter_kit.clients.headings import Heading, understood
-from callcenter_kit.clients.notes import Note, note
-from callcenter_kit.clients.spellings import spellings, squeezed
+from callcenter_kit.clients.reading.grid import MOST_CLIENTS, Grid, column_letters, is_blank
+from callcenter_kit.clients.reading.headings import Heading, understood
+from callcenter_kit.clients.reading.remarks import Note, note
+from callcenter_kit.clients.reading.spellings import spellings, squeezed
 from callcenter_kit.errors import HeadingTwice, NoHeadings, OnlyHeadings, TooManyClients
 from callcenter_kit.facts import facts
 from callcenter_kit.language import Text

@@ -13,12 +13,12 @@ from numbers import Real
 from typing import Any, Final
 
 from callcenter_kit.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, kind_of
-from callcenter_kit.clients.days import day_numbered, day_of, day_told
-from callcenter_kit.clients.headings import Heading
-from callcenter_kit.clients.money import amount_told
-from callcenter_kit.clients.numerals import CHINESE, DIGITS, chinese_number, plain_number
-from callcenter_kit.clients.refusal import Refused, refused
-from callcenter_kit.clients.spellings import bare, is_unknown, spellings, squeezed
+from callcenter_kit.clients.reading.days import day_numbered, day_of, day_told
+from callcenter_kit.clients.reading.headings import Heading
+from callcenter_kit.clients.reading.money import amount_told
+from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, chinese_number, plain_number
+from callcenter_kit.clients.reading.refusal import Refused, refused
+from callcenter_kit.clients.reading.spellings import bare, is_unknown, spellings, squeezed
 from callcenter_kit.facts import facts
 from callcenter_kit.loading import rulebook
 from callcenter_kit.report.blocks import clean

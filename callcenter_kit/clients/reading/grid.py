@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.clients.notes import Note
+from callcenter_kit.clients.reading.remarks import Note
 from callcenter_kit.language import Text
 
 MOST_BYTES: Final = 30 * 1024 * 1024

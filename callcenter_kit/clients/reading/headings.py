@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from callcenter_kit.applicant import FACT_NAMES, kind_of
-from callcenter_kit.clients.money import IN_CNY, Unit, unit_told
-from callcenter_kit.clients.spellings import one_width, spellings, squeezed
+from callcenter_kit.clients.reading.money import IN_CNY, Unit, unit_told
+from callcenter_kit.clients.reading.spellings import one_width, spellings, squeezed
 from callcenter_kit.facts import facts
 
 _BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")

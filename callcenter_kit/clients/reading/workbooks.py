@@ -10,7 +10,7 @@ from html import unescape
 from importlib import import_module
 from typing import Any, Final
 
-from callcenter_kit.clients.grid import (
+from callcenter_kit.clients.reading.grid import (
     MOST_CELLS,
     MOST_CLIENTS,
     MOST_ROWS,
@@ -22,9 +22,9 @@ from callcenter_kit.clients.grid import (
     is_blank,
     rows_listed,
 )
-from callcenter_kit.clients.notes import Note, note
-from callcenter_kit.clients.packed import packed_plainly, unpacked
-from callcenter_kit.clients.sheet_facts import (
+from callcenter_kit.clients.reading.packed import packed_plainly, unpacked
+from callcenter_kit.clients.reading.remarks import Note, note
+from callcenter_kit.clients.reading.sheet_xml import (
     dressed,
     failed,
     formulas,

@@ -6,8 +6,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from callcenter_kit.clients.refusal import Refused, refused
-from callcenter_kit.clients.spellings import one_width
+from callcenter_kit.clients.reading.refusal import Refused, refused
+from callcenter_kit.clients.reading.spellings import one_width
 
 _FIRST: Final = date(1900, 1, 1)
 _LAST: Final = date(2199, 12, 31)

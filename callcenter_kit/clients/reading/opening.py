@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.clients.grid import MOST_BYTES, FileName, Grid
-from callcenter_kit.clients.separated import read_text_file
-from callcenter_kit.clients.spreadsheet import read_workbook
+from callcenter_kit.clients.reading.grid import MOST_BYTES, FileName, Grid
+from callcenter_kit.clients.reading.text_files import read_text_file
+from callcenter_kit.clients.reading.workbooks import read_workbook
 from callcenter_kit.errors import (
     ClientFileTooLarge,
     EmptyClientFile,

@@ -7,8 +7,8 @@ import re
 from io import StringIO
 from typing import Final
 
-from callcenter_kit.clients.grid import MOST_CELLS, MOST_CLIENTS, MOST_ROWS, FileName, Grid
-from callcenter_kit.clients.notes import note
+from callcenter_kit.clients.reading.grid import MOST_CELLS, MOST_CLIENTS, MOST_ROWS, FileName, Grid
+from callcenter_kit.clients.reading.remarks import note
 from callcenter_kit.errors import (
     BrokenWorkbook,
     EmptyClientFile,
