@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from callcenter_kit.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
 from callcenter_kit.clients.reading.cells import CellReader
-from callcenter_kit.clients.reading.headings import Heading, understood
+from callcenter_kit.clients.reading.headings import Heading, heading_of
 from callcenter_kit.clients.reading.money import IN_CNY, Unit
 from callcenter_kit.clients.reading.numerals import chinese_number, plain_number
-from callcenter_kit.clients.reading.refusal import Refused
+from callcenter_kit.clients.reading.remarks import UnreadCell
 from callcenter_kit.clients.reading.spellings import one_width
 from callcenter_kit.language import Text
 from callcenter_kit.loading import rulebook
@@ -23,7 +23,7 @@ IN_WAN = Unit(10_000, "CNY")
 def read(fact, value, unit=None, *, opposite=False, epoch=None):
     """The value that is read, or the English reason why none is."""
     found = CellReader(Heading(fact, opposite, unit), epoch).read(value)
-    return found.why.en if isinstance(found, Refused) else found
+    return found.why.en if isinstance(found, UnreadCell) else found
 
 
 NO_UNIT = "No unit is given, so it could be CNY or tens of thousands of CNY."
@@ -372,7 +372,7 @@ def test_whatever_stands_in_a_cell_is_a_fact_nothing_or_named(value):
                  "insured_months", "refused_on", "provinces"):  # fmt: skip
         for unit in (None, IN_WAN):
             found = CellReader(Heading(fact, unit=unit), EPOCH).read(value)
-            assert found is None or isinstance(found, Refused) or accepts(fact, found)
+            assert found is None or isinstance(found, UnreadCell) or accepts(fact, found)
 
 
 @settings(deadline=None)  # a busy machine is no fault
@@ -451,7 +451,7 @@ def test_only_widths_are_folded():
     ],
 )
 def test_a_heading_of_an_amount_tells_its_unit(heading, fact, size):
-    found = understood(heading)
+    found = heading_of(heading)
     assert (found.fact, found.unit.size) == (fact, size)
 
 
@@ -478,8 +478,8 @@ def test_a_heading_of_an_amount_tells_its_unit(heading, fact, size):
     ],
 )
 def test_a_heading_is_known_however_it_is_written(heading, fact):
-    assert understood(heading).fact == fact
-    assert not understood(heading).opposite
+    assert heading_of(heading).fact == fact
+    assert not heading_of(heading).opposite
 
 
 @pytest.mark.parametrize(
@@ -492,7 +492,7 @@ def test_a_heading_is_known_however_it_is_written(heading, fact):
     ],
 )
 def test_a_heading_that_asks_for_the_opposite_is_known_as_such(heading, fact):
-    assert (understood(heading).fact, understood(heading).opposite) == (fact, True)
+    assert (heading_of(heading).fact, heading_of(heading).opposite) == (fact, True)
 
 
 @pytest.mark.parametrize(
@@ -501,7 +501,7 @@ def test_a_heading_that_asks_for_the_opposite_is_known_as_such(heading, fact):
      "实缴注册资本", "x" * 300],
 )  # fmt: skip
 def test_a_heading_of_something_else_is_not_taken_for_a_fact(heading):
-    assert understood(heading) is None
+    assert heading_of(heading) is None
 
 
 @pytest.mark.parametrize(
@@ -517,7 +517,7 @@ def test_a_heading_of_something_else_is_not_taken_for_a_fact(heading):
 def test_a_heading_that_asks_for_more_than_the_fact_settles_it_one_way_only(
     heading, settles, leaves_open
 ):
-    reader = CellReader(understood(heading))
+    reader = CellReader(heading_of(heading))
     assert reader.read(settles) is (reader.heading.fact == "clean_record")
     assert reader.read(leaves_open).why.en == (
         "The heading asks for more than this fact, so the answer does not settle it."
@@ -525,4 +525,4 @@ def test_a_heading_that_asks_for_more_than_the_fact_settles_it_one_way_only(
 
 
 def test_a_foreign_currency_in_a_heading_is_kept_in_mind():
-    assert understood("注册资本（万美元）").unit.currency.en == "US dollars"
+    assert heading_of("注册资本（万美元）").unit.currency.en == "US dollars"

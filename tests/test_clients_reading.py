@@ -3,7 +3,6 @@
 import io
 import zipfile
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pandas
@@ -14,9 +13,9 @@ import pytest
 import callcenter_kit as ck
 from callcenter_kit import errors
 from callcenter_kit.applicant import FACT_NAMES, kind_of
-from callcenter_kit.clients.reading import grid, layout, opening, packed, text_files, workbooks
-from callcenter_kit.clients.reading.grid import rows_listed
-from callcenter_kit.clients.reading.sheet_xml import added, reach
+from callcenter_kit.clients.reading import grid, layout, opening, text_files, workbooks
+from callcenter_kit.clients.reading.grid import list_rows
+from callcenter_kit.clients.reading.sheet_xml import parse_format, reach
 from callcenter_kit.errors import KitError
 
 HEAD = "公司名称,注册资本,参保人数\n"
@@ -106,7 +105,7 @@ def test_a_problem_names_row_column_value_and_what_is_accepted():
 
 @pytest.mark.parametrize("fact", FACT_NAMES)
 def test_what_is_accepted_can_be_said_for_every_fact(fact):
-    from callcenter_kit.clients.clients import accepted
+    from callcenter_kit.clients.model import accepted
 
     told = accepted(fact)
     assert "{" not in told.zh + told.en
@@ -184,7 +183,7 @@ def test_numbers_are_read_as_they_are_shown():
 
 @pytest.mark.parametrize("code", ["General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', ""])
 def test_a_number_format_that_only_sets_figures_changes_nothing(code):
-    assert added(code) is None
+    assert parse_format(code) is None
 
 
 def test_formulas_errors_and_cells_of_other_kinds_are_named():
@@ -422,18 +421,37 @@ def test_headings_and_titles_are_no_clients_and_do_not_count_against_the_limit(m
 
 def test_a_small_file_that_would_swell_is_not_unpacked(monkeypatch):
     bomb = packed_file({"xl/workbook.xml": "<a/>", "xl/worksheets/sheet1.xml": bytes(1_000_000)})
-    monkeypatch.setattr(packed, "MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 1_000_000)
     with pytest.raises(errors.ClientFileSwells, match="unpack to more than 0 MB"):
         ck.read_clients(bomb)
 
 
+def stored_once(text, times):
+    """A workbook whose sheet shows the text so many times and stores it once."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    heads = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+    rows = (f'<row r="{n}"><c r="B{n}" t="s"><v>2</v></c></row>' for n in range(2, times + 2))
+    texts = "".join(f"<si><t>{one}</t></si>" for one in ("公司名称", "备注", text))
+    with zipfile.ZipFile(io.BytesIO(sheet())) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    cells = f"<worksheet {main}><sheetData>{heads}{''.join(rows)}</sheetData></worksheet>"
+    return packed_file(
+        {
+            **parts,
+            "xl/worksheets/sheet1.xml": cells,
+            "xl/sharedStrings.xml": f"<sst {main}>{texts}</sst>",
+        }
+    )
+
+
 def test_texts_that_are_stored_once_and_shown_often_count_each_time(monkeypatch):
-    saved = Path(__file__).parent / "clients" / "saved_by_libreoffice.xlsx"
-    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 8_000)
-    assert len(ck.read_clients(saved)) == 6
-    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 1_000)
+    content = stored_once("x" * 5_000, 100)
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 510_000)
+    assert ck.read_clients(content).original["备注"].tolist() == ["x" * 5_000] * 100
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 490_000)
+    assert sum(map(len, workbooks.unpack(content, "its parts fit").values())) < 50_000
     with pytest.raises(errors.ClientFileSwells):
-        ck.read_clients(saved)
+        ck.read_clients(content)
 
 
 def test_a_far_cell_is_named_before_memory_is_set_aside_for_all_between():
@@ -459,8 +477,8 @@ def test_the_reach_is_that_of_the_cells_whatever_their_order():
 
 
 def test_rows_are_listed_with_neighbours_together():
-    assert rows_listed([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
-    assert rows_listed(range(1, 100, 2)) == f"{', '.join(map(str, range(1, 24, 2)))}, …"
+    assert list_rows([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
+    assert list_rows(range(1, 100, 2)) == f"{', '.join(map(str, range(1, 24, 2)))}, …"
 
 
 # Dataframes.

@@ -1,10 +1,7 @@
-"""Many clients from a spreadsheet: read as a person reads it, judged, and given back.
+"""A spreadsheet of clients in, verdicts out."""
 
-`read_clients` takes a workbook or a CSV file, `normalise` a dataframe; what they give is screened
-by the same rules as one applicant, and goes back into a spreadsheet with its verdicts.
-"""
-
-from callcenter_kit.clients.clients import CellProblem, Clients, normalise, read_clients
+from callcenter_kit.clients.clients import Clients, normalise, read_clients
+from callcenter_kit.clients.model import CellProblem
 from callcenter_kit.clients.reading.remarks import Note
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.clients.template import client_template

@@ -1,31 +1,24 @@
-"""Clients as their spreadsheet tells them: facts that are understood, and cells that are not."""
+"""Clients read from a spreadsheet or a dataframe: their facts, and the cells not understood."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from callcenter_kit.applicant import FACT_NAMES, kind_of
+from callcenter_kit.clients.model import CellProblem, ClientTable
 from callcenter_kit.clients.reading.cells import CellReader
-from callcenter_kit.clients.reading.grid import FileName, Grid, column_letters, rows_listed
-from callcenter_kit.clients.reading.layout import Layout, headings_found, laid_out
-from callcenter_kit.clients.reading.opening import opened
-from callcenter_kit.clients.reading.refusal import Refused, refused
-from callcenter_kit.clients.reading.remarks import Note, note
+from callcenter_kit.clients.reading.grid import Grid, column_letters, list_rows
+from callcenter_kit.clients.reading.layout import Layout, count_headings, find_table
+from callcenter_kit.clients.reading.opening import open_file
+from callcenter_kit.clients.reading.remarks import Note, UnreadCell, cannot_read, note
+from callcenter_kit.clients.screened import Screened, judge
 from callcenter_kit.errors import NotClients
-from callcenter_kit.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.loading import rulebook
-from callcenter_kit.report.blocks import clean
 from callcenter_kit.rulebooks import Rulebook
-from callcenter_kit.wording import say, words
-
-if TYPE_CHECKING:
-    import pandas
-
-    from callcenter_kit.clients.screened import Screened
+from callcenter_kit.wording import words
 
 # An amount above this may have been given in CNY below a heading in tens of thousands.
 _LARGE: Final = 10**10
@@ -42,86 +35,19 @@ _TYPES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class CellProblem:
-    """A cell that is not understood: where it stands, what it says, and what is accepted."""
-
-    row: Any
-    heading: str
-    column: str
-    fact: str
-    value: Any
-    why: Text
-
-    @property
-    def accepted(self) -> Text:
-        """What may stand there."""
-        return accepted(self.fact)
-
-    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """The problem in one line, for whoever has to correct the cell."""
-        return say(
-            "clients.problem.cell",
-            language,
-            row=self.row,
-            column=self.column,
-            heading=clean(self.heading, 60),
-            value=clean(str(self.value), 60),
-            why=self.why.say(language),
-            accepted=self.accepted.say(language),
-        )
-
-
-def accepted(fact: str) -> Text:
-    """What a cell of the fact's column may say, with examples."""
-    kind = kind_of(fact)
-    told = words(f"clients.accepted.{fact if kind == 'set' else kind}")
-    if kind == "choice":
-        forms = [form.text for form in rulebook("guide").business_forms.values()]
-        return _naming(told, "forms", forms)
-    if fact == "materials":
-        return _naming(told, "names", [one.name for one in rulebook("guide").materials.values()])
-    return told
-
-
-def _naming(told: Text, place: str, names: list[Text]) -> Text:
-    zh, en = "、".join(one.zh for one in names), "; ".join(one.en for one in names)
-    return Text(told.say("zh-CN", **{place: zh}), told.say("en", **{place: en}))
-
-
-@dataclass(frozen=True, slots=True)
-class Clients:
+class Clients(ClientTable):
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
     ``facts`` holds every fact, unknown where nothing is told; ``original`` every cell as it was
-    read, under its own heading.
+    read, under its own heading. `ClientTable` lists the columns and their dtypes.
     """
 
-    facts: pandas.DataFrame = field(repr=False)
-    original: pandas.DataFrame = field(repr=False)
-    columns: Mapping[str, str]
-    problems: tuple[CellProblem, ...] = field(repr=False)
-    notes: tuple[Note, ...] = field(repr=False)
-    file: FileName
-
-    def __len__(self) -> int:
-        return len(self.facts)
-
-    @property
-    def unread(self) -> tuple[str, ...]:
-        """The headings that are no fact's; their columns are kept as they are."""
-        return tuple(heading for heading in self.original.columns if heading not in self.columns)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The facts without a column; they are unknown for every client."""
-        told = set(self.columns.values())
-        return tuple(name for name in FACT_NAMES if name not in told)
-
     def screen(self, on: date | None = None, rulebook: str | Rulebook = "guide") -> Screened:
-        """Every client judged on the day ``on``, as `screen` judges a dataframe."""
-        from callcenter_kit.clients.screened import screened
+        """Every client judged on the day ``on``, as `screen` judges a dataframe.
 
-        return screened(self, on, rulebook)
+        Without a day, the clients are judged as of the day on which the rulebook was last read.
+        """
+        return judge(self, on, rulebook)
 
 
 def read_clients(source: str | Path | bytes, *, name: str | None = None) -> Clients:
@@ -138,8 +64,8 @@ def read_clients(source: str | Path | bytes, *, name: str | None = None) -> Clie
     >>> clients.problems[0].row, clients.problems[0].why.en
     (3, 'No unit is given, so it could be CNY or tens of thousands of CNY.')
     """
-    grid = opened(source, name, headings_found)
-    layout = laid_out(grid)
+    grid = open_file(source, name, count_headings)
+    layout = find_table(grid)
     rows = [row + 1 for row in layout.rows]
     width = len(layout.headings)
     padded = [_padded(layout.cells[row], width) for row in layout.rows]
@@ -148,6 +74,7 @@ def read_clients(source: str | Path | bytes, *, name: str | None = None) -> Clie
 
 
 def _padded(row: Sequence[Any], width: int) -> Sequence[Any]:
+    """The row with ``width`` cells: cut, or filled with ``None``."""
     if len(row) == width:
         return row
     return [*row[:width], *[None] * (width - len(row))]
@@ -156,93 +83,95 @@ def _padded(row: Sequence[Any], width: int) -> Sequence[Any]:
 def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     """The clients of a dataframe in memory, read as `read_clients` reads a sheet.
 
-    Any eager frame that narwhals knows. Rows keep a pandas frame's own labels where they differ,
-    and are counted from 1 otherwise.
+    Any eager frame that narwhals knows; its columns are found by their names, and other columns
+    are kept. Rows keep a pandas frame's own labels where they differ, and are counted from 1
+    otherwise. ``KitError`` for what is no such frame, or has no column that is a fact's.
     """
     import narwhals.stable.v2 as nw
 
     try:
-        told = nw.from_native(frame, eager_only=True)
+        table = nw.from_native(frame, eager_only=True)
     except TypeError:
         raise NotClients(value=type(frame).__name__) from None
-    headings = [str(name) for name in told.columns]
-    columns = [_listed(told, name) for name in told.columns]
-    size = len(told)
-    labelled = told.implementation.is_pandas() and frame.index.is_unique
-    index = list(frame.index) if labelled else list(range(1, size + 1))
+    headings = [str(name) for name in table.columns]
+    columns = [list(table[name].to_list()) for name in table.columns]
+    labelled = table.implementation.is_pandas() and frame.index.is_unique
+    labels = list(frame.index) if labelled else list(range(1, len(table) + 1))
     grid = Grid([headings, *map(list, zip(*columns, strict=True))], words("clients.unnamed_frame"))
-    layout = laid_out(grid)
-    return _clients(grid, layout, columns, index)
-
-
-def _listed(told: Any, name: str) -> list[Any]:  # noqa: ANN401 - a narwhals frame
-    return list(told[name].to_list())
+    # The columns are the frame's own: a row that looks like a sum is a client here.
+    return _clients(grid, find_table(grid), columns, labels)
 
 
 def _clients(grid: Grid, layout: Layout, columns: list[list[Any]], rows: list[Any]) -> Clients:
+    """The clients in these columns, one list a heading; ``rows`` are their numbers or labels."""
     import pandas
 
     index = pandas.Index(rows, name="row")
-    told: dict[str, list[Any]] = {}
-    problems: list[CellProblem] = []
-    for place, heading in layout.understood.items():
-        reader = CellReader(heading, grid.epoch)
-        values, refusals = _read(columns[place], reader)
-        for spot in _unsaved(grid, layout, place):
-            refusals[spot] = refused("no_result")
-        told[heading.fact] = values
-        problems += [
-            CellProblem(
-                rows[spot],
-                layout.headings[place],
-                column_letters(place),
-                heading.fact,
-                columns[place][spot],
-                refusal.why,
-            )
-            for spot, refusal in refusals.items()
-        ]
-    frame = {name: _typed(told.get(name, [None] * len(rows)), kind_of(name)) for name in FACT_NAMES}
-    cells = [_kept(column, index) for column in columns]
-    original = dict(zip(layout.headings, cells, strict=True))
-    order = {row: spot for spot, row in enumerate(rows)}
-    problems.sort(key=lambda problem: order[problem.row])
+    facts, problems = _facts(grid, layout, columns, rows)
+    typed = {
+        name: _typed(facts.get(name, [None] * len(rows)), kind_of(name)) for name in FACT_NAMES
+    }
+    # As objects whole numbers stay whole beside empty cells, and nothing is made of a text.
+    cells = [pandas.Series(column, index=index, dtype="object") for column in columns]
     return Clients(
-        facts=pandas.DataFrame(frame, index=index),
-        original=pandas.DataFrame(original, index=index),
-        columns={layout.headings[place]: told.fact for place, told in layout.understood.items()},
+        facts=pandas.DataFrame(typed, index=index),
+        original=pandas.DataFrame(dict(zip(layout.headings, cells, strict=True)), index=index),
+        columns={layout.headings[place]: head.fact for place, head in layout.columns.items()},
         problems=tuple(problems),
-        notes=(*grid.notes, *layout.notes, *_doubts(told, rows)),
+        notes=(*grid.notes, *layout.notes, *_doubts(facts, rows)),
         file=grid.file,
     )
 
 
+def _facts(
+    grid: Grid, layout: Layout, columns: list[list[Any]], rows: list[Any]
+) -> tuple[dict[str, list[Any]], list[CellProblem]]:
+    """Each fact's values, and the cells that are not understood, in the order of the rows."""
+    facts: dict[str, list[Any]] = {}
+    problems: list[tuple[int, CellProblem]] = []
+    for place, heading in layout.columns.items():
+        cells, called = columns[place], layout.headings[place]
+        facts[heading.fact], unread = _read(cells, CellReader(heading, grid.epoch))
+        unread |= dict.fromkeys(_unsaved(grid, layout, place), cannot_read("no_result"))
+        letters = column_letters(place)
+        for position, cell in unread.items():
+            row, value = rows[position], cells[position]
+            problem = CellProblem(row, called, letters, heading.fact, value, cell.why)
+            problems.append((position, problem))
+    # The sort is stable: within a row, the problems stay in the order of the columns.
+    problems.sort(key=lambda problem: problem[0])
+    return facts, [problem for _, problem in problems]
+
+
 def _unsaved(grid: Grid, layout: Layout, place: int) -> list[int]:
+    """Where among the clients this column holds a formula without a stored result."""
     if not grid.unsaved:
         return []
-    return [spot for spot, row in enumerate(layout.rows) if (row, place) in grid.unsaved]
+    return [position for position, row in enumerate(layout.rows) if (row, place) in grid.unsaved]
 
 
-def _read(column: list[Any], reader: CellReader) -> tuple[list[Any], dict[int, Refused]]:
-    """The column's values, each distinct cell understood once, and the cells that are not."""
-    seen: dict[Any, Any] = {}
-    values, refusals = [], {}
-    for spot, cell in enumerate(column):
+def _read(column: list[Any], reader: CellReader) -> tuple[list[Any], dict[int, UnreadCell]]:
+    """The column's values, each distinct cell read once, and the cells that cannot be read."""
+    readings: dict[Any, Any] = {}
+    values, unread = [], {}
+    for position, cell in enumerate(column):
+        # With its class, for 1, 1.0 and True are one key otherwise.
         key = (cell.__class__, cell)
         try:
-            found = seen[key]
+            reading = readings[key]
         except KeyError:
-            found = seen[key] = reader.read(cell)
+            reading = readings[key] = reader.read(cell)
         except TypeError:  # a list in a dataframe's cell cannot be a key
-            found = reader.read(cell)
-        if found.__class__ is Refused:
-            refusals[spot] = found
-            found = None
-        values.append(found)
-    return values, refusals
+            reading = reader.read(cell)
+        if reading.__class__ is UnreadCell:
+            unread[position] = reading
+            reading = None
+        values.append(reading)
+    return values, unread
 
 
-def _typed(values: list[Any], kind: str) -> Any:  # noqa: ANN401 - a pandas array
+def _typed(values: list[Any], kind: str) -> Any:  # noqa: ANN401 - a pandas or numpy array
+    """The values of a fact of this kind as an array of the kind's dtype."""
     import pandas
 
     if kind == "set":
@@ -252,29 +181,24 @@ def _typed(values: list[Any], kind: str) -> Any:  # noqa: ANN401 - a pandas arra
     return pandas.array(values, dtype=_TYPES[kind])
 
 
-def _kept(column: list[Any], index: Any) -> Any:  # noqa: ANN401 - a pandas Series
-    """The cells as they are: whole numbers stay whole, nothing is made of them."""
-    import pandas
-
-    return pandas.Series(column, index=index, dtype="object")
-
-
-def _doubts(told: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
-    """What is understood and yet worth a second look."""
-    found = []
-    capital = told.get("registered_capital", [])
+def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
+    """What is understood and yet worth a second look: huge capital, a client listed twice."""
+    notes = []
+    capital = facts.get("registered_capital", [])
+    # A fact without a column has no values: then there is nothing to look at.
     if large := [row for row, amount in zip(rows, capital, strict=False) if (amount or 0) > _LARGE]:
-        found.append(note("large", rows=_rows_named(large)))
+        notes.append(note("large", rows=_rows_named(large)))
     names: dict[str, list[Any]] = {}
-    for row, name in zip(rows, told.get("name", []), strict=False):
+    for row, name in zip(rows, facts.get("name", []), strict=False):
         if name is not None:
             names.setdefault(name, []).append(row)
     if twice := [row for same in names.values() if len(same) > 1 for row in same]:
-        found.append(note("twice", rows=_rows_named(twice)))
-    return found
+        notes.append(note("twice", rows=_rows_named(twice)))
+    return notes
 
 
 def _rows_named(rows: list[Any]) -> str:
+    """Row numbers with neighbours together; a dataframe's labels one by one, at most a dozen."""
     if all(isinstance(row, int) for row in rows):
-        return rows_listed(rows)
+        return list_rows(rows)
     return ", ".join(str(row) for row in rows[:12])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from callcenter_kit.assessment import numbers_on
+from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.reading.grid import column_letters
 from callcenter_kit.clients.results import safe, table
 from callcenter_kit.clients.verdicts import MARKS, Verdicts
@@ -15,9 +16,6 @@ from callcenter_kit.language import Text
 from callcenter_kit.report.workbook import as_xlsx
 from callcenter_kit.rulebooks import SCOPES, Requirement
 from callcenter_kit.wording import say
-
-if TYPE_CHECKING:
-    from callcenter_kit.clients.screened import Screened
 
 # An outcome's ink and its tint; the word and the mark stand in the cell too.
 _COLOURS: Final = {
@@ -34,7 +32,7 @@ _SAMPLED: Final = 200
 _PAGE: Final = 160  # the widths of columns that a sheet of paper holds legibly
 
 
-def results_book(screened: Screened, language: str) -> bytes:
+def results_book(screened: JudgedTable, language: str) -> bytes:
     """The workbook's bytes, the same for the same clients, day, rulebook and language."""
     from openpyxl import Workbook
 
@@ -68,7 +66,7 @@ def _add_styles(book: Any, language: str) -> None:  # noqa: ANN401 - openpyxl's 
         add(outcome, ink, tint, bold=True)
 
 
-def _results(book: Any, screened: Screened, language: str) -> None:  # noqa: ANN401
+def _results(book: Any, screened: JudgedTable, language: str) -> None:  # noqa: ANN401
     headings, given = table(screened, language)
     rows = list(given)
     own = screened.clients.original.shape[1]
@@ -85,7 +83,7 @@ def _results(book: Any, screened: Screened, language: str) -> None:  # noqa: ANN
         pen.write(row, look)
 
 
-def _name_place(screened: Screened) -> int:
+def _name_place(screened: JudgedTable) -> int:
     """The column that tells clients apart: their names, where it stands among the first."""
     headings = list(screened.clients.original.columns)
     named = [head for head, fact in screened.clients.columns.items() if fact == "name"]
@@ -93,7 +91,7 @@ def _name_place(screened: Screened) -> int:
     return place if place < _FIRST_COLUMNS else 0
 
 
-def _looks(screened: Screened, own: int, width: int, language: str) -> Iterable[list[str]]:
+def _looks(screened: JudgedTable, own: int, width: int, language: str) -> Iterable[list[str]]:
     """Each row's styles: outcomes by their colour, cells that are not understood marked."""
     verdicts = Verdicts(screened, language)
     places = [own + place for place in verdicts.outcome_places()]
@@ -168,7 +166,7 @@ def _measured(value: Any) -> int:  # noqa: ANN401 - a cell
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text[:60])
 
 
-def _problems(book: Any, screened: Screened, language: str) -> None:  # noqa: ANN401
+def _problems(book: Any, screened: JudgedTable, language: str) -> None:  # noqa: ANN401
     sheet = book.create_sheet(say("clients.sheet.problems", language))
     _set_up(sheet, (8, 8, 28, 28, 44, 60))
     pen = _Pen(sheet)
@@ -182,7 +180,7 @@ def _problems(book: Any, screened: Screened, language: str) -> None:  # noqa: AN
         pen.write([say("clients.book.more", language, count=more)], "own")
 
 
-def _sources(book: Any, screened: Screened, language: str) -> None:  # noqa: ANN401
+def _sources(book: Any, screened: JudgedTable, language: str) -> None:  # noqa: ANN401
     sheet = book.create_sheet(say("clients.sheet.sources", language))
     _set_up(sheet, (26, 46, 46, 34, 12, 46))
     pen = _Pen(sheet)
@@ -196,7 +194,7 @@ def _sources(book: Any, screened: Screened, language: str) -> None:  # noqa: ANN
         pen.write([safe(line)], "own")
 
 
-def _rule(screened: Screened, rule: Requirement, language: str) -> list[str]:
+def _rule(screened: JudgedTable, rule: Requirement, language: str) -> list[str]:
     sentences = [
         rule.sentence.say(language, **numbers_on(screened.rulebook, scope, screened.on)[1])
         for scope in SCOPES
@@ -211,7 +209,7 @@ def _rule(screened: Screened, rule: Requirement, language: str) -> list[str]:
     ]
 
 
-def _about(screened: Screened, language: str) -> list[str]:
+def _about(screened: JudgedTable, language: str) -> list[str]:
     """The day, the rulebook, what the marks mean, the limits, and how the file was read."""
     rules = screened.rulebook
     values = {"day": screened.on, "name": rules.name.say(language), "version": rules.version}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from callcenter_kit.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.assessment import Assessment, assess, chosen_rulebook
-from callcenter_kit.clients.clients import CellProblem, Clients
+from callcenter_kit.clients.model import CellProblem, ClientTable, JudgedTable
 from callcenter_kit.clients.reading.grid import column_letters
+from callcenter_kit.clients.results_files import as_csv, as_parquet, as_workbook
 from callcenter_kit.errors import ContradictoryDate, NoSuchClient
 from callcenter_kit.facts import check_dates
 from callcenter_kit.known_days import plain_day
@@ -19,38 +20,28 @@ from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.screening import RESULTS, screen
 from callcenter_kit.wording import filled
 
-if TYPE_CHECKING:
-    import pandas
-
 _DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
 
 
 @dataclass(frozen=True, slots=True)
-class Screened:
+class Screened(JudgedTable):
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
     ``problems`` are the cells that are not understood, and the days that contradict their fact.
+    `JudgedTable` lists the columns.
     """
-
-    clients: Clients
-    judged: pandas.DataFrame = field(repr=False)
-    on: date
-    rulebook: Rulebook = field(repr=False)
-    problems: tuple[CellProblem, ...] = field(repr=False)
-
-    def __len__(self) -> int:
-        return len(self.clients)
 
     def applicant(self, row: Any) -> Applicant:  # noqa: ANN401 - a row's number or label
         """The client of this row with every fact that is understood.
 
-        A day that contradicts its fact is left out; `problems` names it.
+        A day that contradicts its fact is left out; `problems` names it. ``KitError`` where no
+        client has this row.
         """
-        told = _told(self.clients, row)
+        facts = _facts(self.clients, row)
         for problem in self.problems[len(self.clients.problems) :]:
             if problem.row == row:
-                told.pop(problem.fact, None)
-        return Applicant(**told)
+                facts.pop(problem.fact, None)
+        return Applicant(**facts)
 
     def assessment(self, row: Any) -> Assessment:  # noqa: ANN401 - a row's number or label
         """The whole answer for the client of this row, with every finding in words."""
@@ -58,24 +49,18 @@ class Screened:
 
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """A workbook: the clients' own columns, the verdicts, the bad cells and the sources."""
-        from callcenter_kit.clients.results import as_workbook
-
         return as_workbook(self, language)
 
     def to_csv(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The clients' own columns and the verdicts as CSV, in UTF-8 that spreadsheets know."""
-        from callcenter_kit.clients.results import as_csv
-
         return as_csv(self, language)
 
     def to_parquet(self) -> bytes:
         """The clients' own columns, the facts and the verdicts as Parquet, under plain names."""
-        from callcenter_kit.clients.results import as_parquet
-
         return as_parquet(self)
 
 
-def screened(clients: Clients, on: date | None, rulebook: str | Rulebook) -> Screened:
+def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Screened:
     """The clients judged by the rulebook on the day; without one, the day it was last read."""
     book = chosen_rulebook(rulebook)
     day = book.last_read if on is None else plain_day(on, "on")
@@ -84,19 +69,21 @@ def screened(clients: Clients, on: date | None, rulebook: str | Rulebook) -> Scr
     return Screened(clients, judged, day, book, problems)
 
 
-def _told(clients: Clients, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row's number or label
+def _facts(clients: ClientTable, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a number or label
+    """What is known of the client in this row, in Python's own types."""
     try:
         values = clients.facts.loc[row]
     except (KeyError, TypeError):
         rows = clients.facts.index
         known = f"{rows[0]}–{rows[-1]}"
         raise NoSuchClient(row=row, known=known) from None
-    return {name: _own(name, value) for name, value in values.items() if _is_told(value)}
+    return {name: _own(name, value) for name, value in values.items() if _is_known(value)}
 
 
-def _is_told(value: Any) -> bool:  # noqa: ANN401 - a cell of the facts
+def _is_known(value: Any) -> bool:  # noqa: ANN401 - a cell of the facts
     import pandas
 
+    # A set is asked first: of a collection, notna would ask each of its members.
     return isinstance(value, frozenset) or bool(pandas.notna(value))
 
 
@@ -119,44 +106,46 @@ def _own(name: str, value: Any) -> Any:  # noqa: ANN401 - a fact's value
     return _OWN.get(kind, lambda same: same)(value)
 
 
+# The facts that a day can contradict, and the days.
 _CHECKED: Final = ("clean_record", "refused_for_falsehood", "insured_months", *_DATES)
 
 
-def _contradictions(clients: Clients, on: date) -> list[CellProblem]:
+def _contradictions(clients: ClientTable, on: date) -> list[CellProblem]:
     """Days that contradict their fact on the day of the question: each is left out, and named."""
     dated = clients.facts[list(_DATES)].notna().any(axis=1)
     checked = clients.facts.loc[dated, list(_CHECKED)].astype(object)
     columns = _columns(clients)
-    found = []
+    problems = []
     for row, *values in checked.itertuples(name=None):
         pairs = zip(_CHECKED, values, strict=True)
-        told = {name: _own(name, value) for name, value in pairs if _is_told(value)}
-        while (error := _contradiction(told, on)) is not None:
-            found.append(_named(columns[error.date_name], row, error))
-            del told[error.date_name]
-    return found
+        facts = {name: _own(name, value) for name, value in pairs if _is_known(value)}
+        # A row may contradict itself twice; each turn takes one day out, so the loop ends.
+        while (error := _contradiction(facts, on)) is not None:
+            problems.append(_problem(columns[error.date_name], row, error))
+            del facts[error.date_name]
+    return problems
 
 
-def _columns(clients: Clients) -> dict[str, tuple[str, str, dict[Any, Any]]]:
+def _columns(clients: ClientTable) -> dict[str, tuple[str, str, dict[Any, Any]]]:
     """Each day's column: its heading, its letters, and its cells by their row."""
-    own = clients.original
-    places = {heading: place for place, heading in enumerate(own.columns)}
+    original = clients.original
+    places = {heading: place for place, heading in enumerate(original.columns)}
     return {
-        fact: (heading, column_letters(places[heading]), own[heading].to_dict())
+        fact: (heading, column_letters(places[heading]), original[heading].to_dict())
         for heading, fact in clients.columns.items()
         if fact in _DATES
     }
 
 
-def _contradiction(told: dict[str, Any], on: date) -> ContradictoryDate | None:
+def _contradiction(facts: dict[str, Any], on: date) -> ContradictoryDate | None:
     try:
-        check_dates(Applicant(**told), on)
+        check_dates(Applicant(**facts), on)
     except ContradictoryDate as error:
         return error
     return None
 
 
-def _named(
+def _problem(
     column: tuple[str, str, dict[Any, Any]],
     row: Any,  # noqa: ANN401 - a row's number or label
     error: ContradictoryDate,

@@ -1,4 +1,4 @@
-"""What a cell says of a fact: its value, nothing, or why it is not understood."""
+"""What a cell says of a fact: its value, nothing, or why it cannot be read."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from numbers import Real
 from typing import Any, Final
 
 from callcenter_kit.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, kind_of
-from callcenter_kit.clients.reading.days import day_numbered, day_of, day_told
+from callcenter_kit.clients.reading.days import day_of, day_of_serial, read_day
 from callcenter_kit.clients.reading.headings import Heading
-from callcenter_kit.clients.reading.money import amount_told
-from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, chinese_number, plain_number
-from callcenter_kit.clients.reading.refusal import Refused, refused
+from callcenter_kit.clients.reading.money import read_amount
+from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, plain_number, read_number
+from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import bare, is_unknown, spellings, squeezed
 from callcenter_kit.facts import facts
 from callcenter_kit.loading import rulebook
@@ -35,22 +35,24 @@ class CellReader:
     heading: Heading
     epoch: date | None = None
 
-    def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or Refused
-        """The fact's value, ``None`` for not known, or a `Refused` that says why."""
+    def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
+        """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
         value = _plain(value)
         if value is None or (isinstance(value, str) and is_unknown(value)):
             return None
         if isinstance(value, str) and squeezed(value) in _ERRORS:
-            return refused("formula")
+            return cannot_read("formula")
         return _READERS[kind_of(self.heading.fact)](self, value)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
     """A cell's value in Python's own types; NaN and NaT are nothing, 3.0 is 3."""
+    # By the names of their modules, so that a file without either loads neither library.
     if type(value).__module__.partition(".")[0] in ("numpy", "pandas"):
         if str(value) in ("NaT", "<NA>"):
             return None
         if type(value).__module__ == "numpy":
+            # Booleans, numbers and texts only: a day's item() could be a bare number.
             value = value.item() if value.dtype.kind in "biufSU" else value
     if isinstance(value, Decimal):
         return value if value.is_finite() else None if value.is_nan() else math.inf
@@ -64,22 +66,23 @@ def _text(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 
 
 def _yes_no(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    told = _answer(reader, value)
-    if not isinstance(told, bool):
-        return told
-    fact = told is not reader.heading.opposite
-    settles = spellings().headings[reader.heading.fact].conclusive
-    return refused("broader") if reader.heading.broader and fact is not settles else fact
+    answer = _answer(reader, value)
+    if not isinstance(answer, bool):
+        return answer
+    # `is not` of two booleans turns the answer round where the heading asks for the opposite.
+    fact = answer is not reader.heading.opposite
+    settling = spellings().headings[reader.heading.fact].conclusive
+    return cannot_read("broader") if reader.heading.broader and fact is not settling else fact
 
 
-def _answer(reader: CellReader, value: Any) -> bool | Refused:  # noqa: ANN401
+def _answer(reader: CellReader, value: Any) -> bool | UnreadCell:  # noqa: ANN401
     if isinstance(value, bool):
         return value
     if not isinstance(value, str | int):
-        return refused("not_an_answer")
+        return cannot_read("not_an_answer")
     text, own = bare(str(value)), spellings().headings[reader.heading.fact]
     if not reader.heading.opposite and text in own.unclear:
-        return refused("two_answers")
+        return cannot_read("two_answers")
     if text in spellings().yes:
         return True
     if text in spellings().no:
@@ -87,12 +90,12 @@ def _answer(reader: CellReader, value: Any) -> bool | Refused:  # noqa: ANN401
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
     if text in own.yes | own.no:
         return (text in own.yes) is not reader.heading.opposite
-    return refused("not_an_answer")
+    return cannot_read("not_an_answer")
 
 
 def _money(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     text = _written(value)
-    return refused("not_an_amount") if text is None else amount_told(text, reader.heading.unit)
+    return cannot_read("not_an_amount") if text is None else read_amount(text, reader.heading.unit)
 
 
 def _written(value: Any) -> str | None:  # noqa: ANN401
@@ -123,93 +126,89 @@ def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     if text is not None and bare(text) in ("半年", "halfayear"):
         return 6
     if text is not None and (years := _YEARS.fullmatch(bare(text))):
-        told, more = _number(years[1]), _number(years[2] or "0")
-        if told is not None and more is not None and told <= _MOST_YEARS:
-            return _kept(told * 12 + more)
+        whole, months = read_number(years[1]), read_number(years[2] or "0")
+        if whole is not None and months is not None and whole <= _MOST_YEARS:
+            return _as_whole(whole * 12 + months)
     return _whole(value, _MONTHS, "not_months")
 
 
-def _whole(value: Any, pattern: re.Pattern[str], why: str) -> Any:  # noqa: ANN401
+def _whole(value: Any, pattern: re.Pattern[str], reason: str) -> Any:  # noqa: ANN401
+    """The whole number in a cell like ``pattern``; ``reason`` is why any other cannot be read."""
     text = _written(value)
     plain = None if text is None else bare(text)
-    if plain is None or (found := pattern.fullmatch(plain)) is None:
-        return _why_no_number(plain, why)
-    number = _number(found[1])
-    return refused(why) if number is None else _kept(number)
+    if plain is None or (match := pattern.fullmatch(plain)) is None:
+        return _why_no_number(plain, reason)
+    number = read_number(match[1])
+    return cannot_read(reason) if number is None else _as_whole(number)
 
 
-def _number(text: str) -> Decimal | None:
-    found = plain_number(text)
-    chinese = chinese_number(text) if found is None else None
-    return Decimal(chinese) if chinese is not None else found
-
-
-def _kept(number: Decimal) -> int | Refused:
+def _as_whole(number: Decimal) -> int | UnreadCell:
     if number != int(number):
-        return refused("not_whole")
-    return int(number) if number <= LARGEST else refused("too_large")
+        return cannot_read("not_whole")
+    return int(number) if number <= LARGEST else cannot_read("too_large")
 
 
-def _why_no_number(plain: str | None, why: str) -> Refused:
+def _why_no_number(plain: str | None, reason: str) -> UnreadCell:
     if plain is not None and plain.endswith("%"):
-        return refused("percent")
+        return cannot_read("percent")
     if plain is not None and plain_number(plain.removeprefix("-")) is not None:
-        return refused("negative")
-    return refused(why)
+        return cannot_read("negative")
+    return cannot_read(reason)
 
 
 def _date(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, date):
         return day_of(value)
     if isinstance(value, str):
-        return day_told(value)
+        return read_day(value)
     if isinstance(value, bool | time | timedelta) or not isinstance(value, Real):
-        return refused("not_a_day")
+        return cannot_read("not_a_day")
     if math.isinf(value):
-        return refused("not_a_day")
+        return cannot_read("not_a_day")
     if reader.epoch is None:
-        return day_told(str(value))
-    return day_numbered(float(value), reader.epoch)
+        return read_day(str(value))
+    return day_of_serial(float(value), reader.epoch)
 
 
 def _choice(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    found = _forms().get(bare(value)) if isinstance(value, str) else None
-    return refused("not_a_form") if found is None else found
+    form = _forms().get(bare(value)) if isinstance(value, str) else None
+    return cannot_read("not_a_form") if form is None else form
 
 
 @lru_cache(maxsize=1)
 def _forms() -> dict[str, str]:
-    """Every spelling of a business form."""
-    known: dict[str, str] = {}
+    """The business form of every spelling."""
+    forms: dict[str, str] = {}
     for form in BUSINESS_FORMS:
         label = rulebook("guide").business_forms[form].text
         own = {bare(form), bare(label.zh), bare(label.en)}
-        known |= dict.fromkeys(own | spellings().choices.get(form, frozenset()), form)
-    return known
+        forms |= dict.fromkeys(own | spellings().choices.get(form, frozenset()), form)
+    return forms
 
 
 _BETWEEN: Final = re.compile(r"[、,，;；/|\n]+")
 
 
 def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    """Every part listed; one that is not understood refuses the cell whole."""
+    """The codes of every part listed; where one part is not known, the cell cannot be read."""
     if isinstance(value, frozenset | set | list | tuple):
         parts = [str(part) for part in value]
     elif isinstance(value, str):
         parts = [part for part in _BETWEEN.split(value) if part.strip()]
     else:
-        return refused("not_listed", part=str(value))
-    names = _places() if reader.heading.fact == "provinces" else _materials()
-    found: set[str] = set()
+        return cannot_read("not_listed", part=str(value))
+    known = _places() if reader.heading.fact == "provinces" else _materials()
+    codes: set[str] = set()
     for part in parts:
-        if (codes := names.get(bare(part))) is None:
-            return refused("not_listed", part=clean(part))
-        found |= codes
-    return frozenset(found)
+        if (meant := known.get(bare(part))) is None:
+            return cannot_read("not_listed", part=clean(part))
+        codes |= meant
+    return frozenset(codes)
 
 
 @lru_cache(maxsize=1)
 def _places() -> dict[str, frozenset[str]]:
+    """The provinces' codes of every spelling; one word may stand for all of them."""
     names = dict.fromkeys(spellings().everywhere, frozenset(PROVINCES))
     for code, label in facts()["provinces"].choices.items():
         for own in (bare(code), bare(label.zh), bare(label.en)):
@@ -220,6 +219,7 @@ def _places() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def _materials() -> dict[str, frozenset[str]]:
+    """The material's code of every spelling."""
     names = {}
     for material in MATERIALS:
         label = rulebook("guide").materials[material].name

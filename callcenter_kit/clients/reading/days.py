@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from callcenter_kit.clients.reading.refusal import Refused, refused
+from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import one_width
 
 _FIRST: Final = date(1900, 1, 1)
@@ -33,65 +33,69 @@ _SHORT_YEAR: Final = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2}|\d{2}年.*", re.A
 _SERIALS: Final = range(20_000, 80_000)
 
 
-def day_told(text: str) -> date | Refused:
-    """The day that the cell tells.
+def read_day(text: str) -> date | UnreadCell:
+    """The day that the text names; the time of day is of no account.
 
-    >>> day_told("2026年11月24日"), day_told("20261124") == day_told("24 Nov 2026")
+    >>> read_day("2026年11月24日"), read_day("20261124") == read_day("24 Nov 2026")
     (datetime.date(2026, 11, 24), True)
-    >>> day_told("03/04/2026").why.en
+    >>> read_day("03/04/2026").why.en
     'It could be 3 April 2026 or 4 March 2026.'
     """
     plain = one_width(text).casefold().rstrip("。.")
-    upper = plain.upper()
-    if found := _YEAR_FIRST.fullmatch(upper):
-        month, day = found[3] or found[5], found[4] or found[6]
-        return _day(int(found[1]), int(month), int(day))
-    if found := _RUN.fullmatch(plain):
-        return _day(*map(int, found.groups()))
-    if found := _YEAR_LAST.fullmatch(upper):
-        return _either(int(found[1]), int(found[3]), int(found[4]))
-    if found := _NAMED.fullmatch(plain):
-        return _named(found)
-    return refused("short_year" if _SHORT_YEAR.fullmatch(plain) else "not_a_day")
+    upper = plain.upper()  # the T and the Z of a time are capitals
+    if match := _YEAR_FIRST.fullmatch(upper):
+        month, day = match[3] or match[5], match[4] or match[6]
+        return _day(int(match[1]), int(month), int(day))
+    if match := _RUN.fullmatch(plain):
+        return _day(*map(int, match.groups()))
+    if match := _YEAR_LAST.fullmatch(upper):
+        return _either(int(match[1]), int(match[3]), int(match[4]))
+    if match := _NAMED.fullmatch(plain):
+        return _named(match)
+    return cannot_read("short_year" if _SHORT_YEAR.fullmatch(plain) else "not_a_day")
 
 
-def day_numbered(number: float, epoch: date) -> date | Refused:
+def day_of_serial(number: float, epoch: date) -> date | UnreadCell:
     """The day of a spreadsheet's day number, or the day whose eight figures it is."""
     if int(number) in _SERIALS:
         return epoch + timedelta(days=int(number))
-    return day_told(str(int(number))) if number == int(number) else refused("not_a_day")
+    return read_day(str(int(number))) if number == int(number) else cannot_read("not_a_day")
 
 
-def day_of(value: date) -> date | Refused:
+def day_of(value: date) -> date | UnreadCell:
     """A real date; the time of day is of no account."""
     day = value.date() if isinstance(value, datetime) else value
     return _day(day.year, day.month, day.day)
 
 
-def _day(year: int, month: int, day: int) -> date | Refused:
+def _day(year: int, month: int, day: int) -> date | UnreadCell:
     try:
-        found = date(year, month, day)
+        named = date(year, month, day)
     except ValueError:
-        return refused("no_such_day")
-    return found if _FIRST <= found <= _LAST else refused("day_too_far", first=_FIRST, last=_LAST)
+        return cannot_read("no_such_day")
+    if _FIRST <= named <= _LAST:
+        return named
+    return cannot_read("day_too_far", first=_FIRST, last=_LAST)
 
 
-def _either(first: int, second: int, year: int) -> date | Refused:
+def _either(first: int, second: int, year: int) -> date | UnreadCell:
     """Day first or month first: taken where only one of them is a day, or both are the same."""
-    ways = [_day(year, second, first), _day(year, first, second)]
-    days = sorted({way for way in ways if isinstance(way, date)}, key=ways.index)
+    readings = [_day(year, second, first), _day(year, first, second)]
+    # A set, for 5/5 is one day read twice; sorted, so that day first is always named first.
+    days = sorted({day for day in readings if isinstance(day, date)}, key=readings.index)
     if len(days) == 1:
         return days[0]
     if not days:
-        return refused("no_such_day")
-    return refused("two_days", first=days[0], second=days[1])
+        return cannot_read("no_such_day")
+    return cannot_read("two_days", first=days[0], second=days[1])
 
 
-def _named(found: re.Match[str]) -> date | Refused:
-    month = found["month"] or found["month_first"]
+def _named(match: re.Match[str]) -> date | UnreadCell:
+    """The day whose month is named in English, in full or by its first three letters."""
+    month = match["month"] or match["month_first"]
     listed = _FULL if month in _FULL else _MONTHS
     month = "sep" if month == "sept" else month
     if month not in listed:
-        return refused("not_a_day")
-    day, year = found["day"] or found["day_next"], found["year"] or found["year_next"]
+        return cannot_read("not_a_day")
+    day, year = match["day"] or match["day_next"], match["year"] or match["year_next"]
     return _day(int(year), listed.index(month) + 1, int(day))

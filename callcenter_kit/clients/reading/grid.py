@@ -66,10 +66,10 @@ def is_blank(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
 _UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
 
 
-def rows_listed(rows: Iterable[int]) -> str:
+def list_rows(rows: Iterable[int]) -> str:
     """Row numbers as a person lists them, neighbours together, at most a dozen.
 
-    >>> rows_listed([3, 4, 5, 9])
+    >>> list_rows([3, 4, 5, 9])
     '3–5, 9'
     """
     runs: list[list[int]] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from callcenter_kit.clients.reading.grid import MOST_CLIENTS, Grid, column_letters, is_blank
-from callcenter_kit.clients.reading.headings import Heading, understood
+from callcenter_kit.clients.reading.headings import Heading, heading_of
 from callcenter_kit.clients.reading.remarks import Note, note
 from callcenter_kit.clients.reading.spellings import spellings, squeezed
 from callcenter_kit.errors import HeadingTwice, NoHeadings, OnlyHeadings, TooManyClients
@@ -23,32 +23,34 @@ _LONGEST_MERGED: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The table found: its headings as written, those that are understood, its clients' rows.
+    """Where the table stands: its headings, its columns of facts, and its clients' rows.
 
-    ``headings`` are unique; ``understood`` goes by position; ``rows`` counts from 0.
+    ``headings`` are the texts as written, made unique, one a column. ``columns`` maps a column's
+    position to what its heading asks for, where that is a fact. ``rows`` are positions in
+    ``cells``. All positions count from 0.
     """
 
     headings: tuple[str, ...]
-    understood: dict[int, Heading]
+    columns: dict[int, Heading]
     rows: tuple[int, ...]
     cells: Sequence[Sequence[Any]]
     notes: tuple[Note, ...]
 
 
-def headings_found(grid: Grid) -> int:
+def count_headings(grid: Grid) -> int:
     """How many facts the best row of headings names; the measure of which sheet is read."""
-    return max((_named(texts) for _, _, texts in _candidates(grid)), default=0)
+    return max((_facts_named(texts) for _, _, texts in _candidates(grid)), default=0)
 
 
-def laid_out(grid: Grid) -> Layout:
+def find_table(grid: Grid) -> Layout:
     """The table on the sheet; ``KitError`` where there is none, or a heading stands there twice."""
-    candidates = list(_candidates(grid))
-    best = max(candidates, key=lambda found: _named(found[2]), default=None)
-    if best is None or not _named(best[2]):
+    candidates = _candidates(grid)
+    best = max(candidates, key=lambda candidate: _facts_named(candidate[2]), default=None)
+    if best is None or not _facts_named(best[2]):
         raise NoHeadings(file=grid.file, found=_first_texts(grid), known=_examples())
     first, below, texts = best
-    known = {place: told for place, text in enumerate(texts) if (told := understood(text))}
-    _check_twice(grid, texts, known)
+    columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
+    _check_twice(grid, texts, columns)
     cells = _spread(grid, below)
     rows, left_out = _clients(grid, below, texts)
     if not rows:
@@ -57,7 +59,7 @@ def laid_out(grid: Grid) -> Layout:
         raise TooManyClients(file=grid.file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}")
     headings, renamed = _unique(_as_wide(texts, cells, rows))
     notes = (*_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
-    return Layout(headings, known, tuple(rows), cells, notes)
+    return Layout(headings, columns, tuple(rows), cells, notes)
 
 
 def _candidates(grid: Grid) -> list[tuple[int, int, list[str]]]:
@@ -65,17 +67,17 @@ def _candidates(grid: Grid) -> list[tuple[int, int, list[str]]]:
 
     A heading above several others, merged across them, is read together with each.
     """
-    found = []
+    candidates = []
     for row in range(min(_ROWS_SEARCHED, len(grid.rows))):
         texts = [_heading_text(value) for value in grid.rows[row]]
         if any(texts):
-            found.append((row, row + 1, texts))
+            candidates.append((row, row + 1, texts))
         if any(
             first <= row < last or (first == row and right > left)
             for first, left, last, right in grid.merged
         ):
-            found.append((row, row + 2, _two_rows(grid, row)))
-    return found
+            candidates.append((row, row + 2, _two_rows(grid, row)))
+    return candidates
 
 
 def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
@@ -83,6 +85,7 @@ def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cel
 
 
 def _two_rows(grid: Grid, row: int) -> list[str]:
+    """The texts of a row of headings and the row below it, joined column by column."""
     above = [_heading_text(value) for value in grid.rows[row]]
     below = (
         [_heading_text(value) for value in grid.rows[row + 1]] if row + 1 < len(grid.rows) else []
@@ -93,18 +96,19 @@ def _two_rows(grid: Grid, row: int) -> list[str]:
     for first, left, last, right in grid.merged:
         if first == row and last == row:
             above[left : right + 1] = [above[left]] * (min(right, width - 1) - left + 1)
-    return [_joined(one, two) for one, two in zip(above, below, strict=True)]
+    return [_joined(upper, lower) for upper, lower in zip(above, below, strict=True)]
 
 
 def _joined(above: str, below: str) -> str:
+    """Both texts as one heading, or the lower one where it alone names a fact."""
     if not below or not above:
         return above or below
     whole = f"{above}{below}"
-    return whole if understood(whole) or not understood(below) else below
+    return whole if heading_of(whole) or not heading_of(below) else below
 
 
-def _named(texts: list[str]) -> int:
-    return len({told.fact for text in texts if (told := understood(text))})
+def _facts_named(texts: list[str]) -> int:
+    return len({head.fact for text in texts if (head := heading_of(text))})
 
 
 def _first_texts(grid: Grid) -> Text:
@@ -115,27 +119,28 @@ def _first_texts(grid: Grid) -> Text:
 
 def _examples() -> Text:
     names = [facts()[name].name for name in ("name", "business_form", "registered_capital")]
-    return Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
+    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
 
 
-def _check_twice(grid: Grid, texts: list[str], known: dict[int, Heading]) -> None:
+def _check_twice(grid: Grid, texts: list[str], columns: dict[int, Heading]) -> None:
+    """``KitError`` where two columns ask for one fact."""
     seen: dict[str, int] = {}
-    for place, told in known.items():
-        if told.fact in seen:
-            first = seen[told.fact]
+    for place, head in columns.items():
+        if head.fact in seen:
+            first = seen[head.fact]
             raise HeadingTwice(
                 file=grid.file,
                 first=clean(texts[first]),
                 first_column=column_letters(first),
                 second=clean(texts[place]),
                 second_column=column_letters(place),
-                fact=facts()[told.fact].name,
+                fact=facts()[head.fact].name,
             )
-        seen[told.fact] = place
+        seen[head.fact] = place
 
 
 def _spread(grid: Grid, below: int) -> Sequence[Sequence[Any]]:
-    """The cells with what is merged downwards told on every row that it covers."""
+    """The cells with what is merged downwards repeated on every row that it covers."""
     areas = [area for area in grid.merged if area[0] >= below and area[2] > area[0]]
     if not areas:
         return grid.rows
@@ -175,9 +180,10 @@ def _is_empty(row: Sequence[Any]) -> bool:
 
 
 def _is_full(row: Sequence[Any]) -> bool:
-    """Whether the row tells more than one thing."""
-    told = (value for value in row if not is_blank(value))
-    return next(told, None) is not None and next(told, None) is not None
+    """Whether more than one cell of the row is filled."""
+    # One iterator asked twice: the second question goes on where the first one stopped.
+    filled = (value for value in row if not is_blank(value))
+    return next(filled, None) is not None and next(filled, None) is not None
 
 
 def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
@@ -187,6 +193,7 @@ def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
         return True
     if after and first.startswith(spellings().notes):
         return True
+    # A page's break repeats the headings, perhaps with a cell changed: two of three are enough.
     again = sum(isinstance(value, str) and value.strip() in heads for value in row)
     return again > 1 and again > sum(not is_blank(value) for value in row) * 2 / 3
 
@@ -198,6 +205,7 @@ def _left_text(grid: Grid, row: int) -> Note:
 
 def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) -> list[str]:
     """The headings' texts, as many as there are columns with a heading or anything below."""
+    # From the right and only beyond what is known: most rows are looked at in one cell or none.
     wide = max((place + 1 for place, text in enumerate(texts) if text), default=0)
     for row in rows:
         for place in range(len(cells[row]) - 1, wide - 1, -1):
@@ -217,7 +225,7 @@ def _unique(texts: list[str]) -> tuple[tuple[str, ...], list[Note]]:
         if not text or text in seen:
             letters = column_letters(place)
             heading = f"{text} [{letters}]" if text else f"[{letters}]"
-            while heading in used:
+            while heading in used:  # somebody may have named a column like this
                 heading = f"{heading}*"
             notes.append(note("renamed", column=letters, heading=clean(heading)))
         used.add(heading)

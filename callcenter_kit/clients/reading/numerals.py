@@ -17,6 +17,19 @@ _TENS: Final = (("千", 1000), ("百", 100), ("十", 10))
 _LARGE: Final = (("亿", 10**8), ("万", 10**4))
 
 
+def read_number(text: str) -> Decimal | None:
+    """The number that ``text`` is, in digits or in Chinese numerals.
+
+    >>> read_number("1,000"), read_number("三百"), read_number("三五")
+    (Decimal('1000'), Decimal('300'), None)
+    """
+    number = plain_number(text)
+    if number is not None:
+        return number
+    chinese = chinese_number(text)
+    return None if chinese is None else Decimal(chinese)
+
+
 def plain_number(text: str) -> Decimal | None:
     """The number that ``text`` is, when it is digits and nothing else.
 
@@ -42,9 +55,10 @@ def chinese_number(text: str) -> int | None:
 
 
 def _large(text: str) -> int | None:
+    """The number in everyday numerals: what stands before 亿 or 万, and what behind."""
     for sign, size in _LARGE:
-        head, found, tail = text.rpartition(sign)
-        if found:
+        head, is_there, tail = text.rpartition(sign)
+        if is_there:
             high, low = _large(head), _large(tail) if tail else 0
             return None if high is None or low is None else high * size + low
     return _small(text)
@@ -54,8 +68,9 @@ def _small(text: str) -> int | None:
     """A number below ten thousand: figures each with its ten, hundred or thousand."""
     value = 0
     for sign, size in _TENS:
-        head, found, text = _split(text, sign)
-        if found:
+        head, is_there, text = _split(text, sign)
+        if is_there:
+            # 十 alone is ten; before 百 and 千 a figure has to stand.
             figure = 1 if sign == "十" and not head.strip("零") else _FIGURES.get(head.strip("零"))
             if figure is None:
                 return None
@@ -68,8 +83,9 @@ def _small(text: str) -> int | None:
 
 
 def _split(text: str, sign: str) -> tuple[str, bool, str]:
-    head, found, tail = text.partition(sign)
-    return (head, True, tail) if found else ("", False, text)
+    """What stands before the sign, whether it is there, and what is left to read."""
+    head, is_there, tail = text.partition(sign)
+    return (head, True, tail) if is_there else ("", False, text)
 
 
 def _same_number(text: str, value: int) -> bool:
@@ -78,10 +94,12 @@ def _same_number(text: str, value: int) -> bool:
 
 
 def _loose(text: str) -> str:
+    """The numerals without what may be written or left out: zeros, and 一 before a first 十."""
     return re.sub("(?<![二三四五六七八九])一十", "十", text).replace("零", "") or "零"
 
 
 def _written(value: int) -> str:
+    """The number in everyday numerals, without its zeros."""
     for sign, size in _LARGE:
         if value >= size:
             high, low = divmod(value, size)

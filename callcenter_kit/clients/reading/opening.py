@@ -1,4 +1,4 @@
-"""A file opened: what it really is, whatever its name says, and the door for its kind."""
+"""A file is opened: by what it holds, whatever its name says, and read by its kind."""
 
 from __future__ import annotations
 
@@ -42,8 +42,12 @@ _WHY_NOT: Final = (
 _LONGEST_NAME: Final = 120
 
 
-def opened(source: str | Path | bytes, name: str | None, score: Callable[[Grid], int]) -> Grid:
-    """The cells of a file given by its path or its bytes; ``name`` is what errors call it."""
+def open_file(source: str | Path | bytes, name: str | None, score: Callable[[Grid], int]) -> Grid:
+    """The cells of a file given by its path or its bytes; ``name`` is what errors call it.
+
+    ``score`` says how well a sheet will do: a workbook's best sheet is taken. ``KitError`` where
+    the file cannot be opened, is too large, or is no workbook and no text.
+    """
     content, file = _content(source, name)
     if len(content) > MOST_BYTES:
         raise _too_large(file, len(content))
@@ -67,8 +71,8 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileN
             raise _too_large(file, size)
         return path.read_bytes(), file
     except (OSError, ValueError) as error:
-        why = next((why for kind, why in _WHY_NOT if isinstance(error, kind)), "other")
-        reason = words(f"clients.unopened.{why}")
+        key = next((key for kind, key in _WHY_NOT if isinstance(error, kind)), "other")
+        reason = words(f"clients.unopened.{key}")
         raise NoSuchClientFile(file=_shown(str(source)), reason=reason) from None
 
 
@@ -83,6 +87,7 @@ def _too_large(file: FileName, size: int) -> ClientFileTooLarge:
 
 
 def _refuse_others(content: bytes, file: FileName) -> None:
+    """``KitError`` for a file of a kind that is known by its first bytes and is not read."""
     head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if content.startswith(_OLD_OFFICE):
         if _LOCKED in content:

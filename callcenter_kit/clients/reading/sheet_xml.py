@@ -39,7 +39,7 @@ _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NumberFormat:
     """How a number format dresses a number: what stands before and behind it, and per cent."""
 
     before: str = ""
@@ -48,6 +48,7 @@ class Shown:
 
     def text(self, value: float) -> str:
         """The number as it is shown, in full."""
+        # Ten places are more than anybody types, and fewer than a binary fraction's noise.
         number = round(value * 100, 10) if self.percent else value
         digits = f"{number:.10f}".rstrip("0").rstrip(".") if isinstance(number, float) else number
         return f"{self.before}{digits}{'%' if self.percent else ''}{self.behind}"
@@ -63,6 +64,7 @@ def reach(sheet: bytes) -> tuple[int, int]:
     that cannot be, such as row 0, is far.
     """
     rows, cells = set(_USUAL_ROW.findall(sheet)), _USUAL_CELL.findall(sheet)
+    # Where the two quick patterns do not account for every r="…", the slower one reads them all.
     if len(_USUAL_ROW.findall(sheet)) + len(cells) != len(_PLACED.findall(sheet)):
         cells = _ANY_PLACE.findall(sheet)
     columns = {column for column, _ in cells}
@@ -87,21 +89,22 @@ def hidden_rows(sheet: bytes) -> list[int]:
 
 def hidden_columns(sheet: bytes) -> list[int]:
     """The columns that are not shown, counted from 0."""
-    found: list[int] = []
+    columns: list[int] = []
+    # Columns are described before the rows; no cell's text can be taken for such a tag.
     for column in _COLUMN.findall(sheet.partition(b"sheetData")[0]):
         if _HIDDEN.search(column):
             ends = {key: int(value) for key, value in _FROM_TO.findall(column)}
-            last = min(ends.get(b"max", 0), 16_384)
-            found += range(ends.get(b"min", 1) - 1, last)
-    return found
+            last = min(ends.get(b"max", 0), 16_384)  # the most columns that a sheet has
+            columns += range(ends.get(b"min", 1) - 1, last)
+    return columns
 
 
-def formulas(sheet: bytes) -> int:
+def count_formulas(sheet: bytes) -> int:
     """How many cells hold a formula."""
     return len(_FORMULA.findall(sheet))
 
 
-def unsaved(sheet: bytes) -> dict[tuple[int, int], str]:
+def unsaved_formulas(sheet: bytes) -> dict[tuple[int, int], str]:
     """The formulas without a stored result, by row and column from 0."""
     if _FORMULA.search(sheet) is None:
         return {}
@@ -111,7 +114,7 @@ def unsaved(sheet: bytes) -> dict[tuple[int, int], str]:
     }
 
 
-def failed(sheet: bytes) -> dict[tuple[int, int], str]:
+def error_cells(sheet: bytes) -> dict[tuple[int, int], str]:
     """The cells that show an error such as ``#REF!``, by row and column from 0."""
     if b">#" not in sheet:
         return {}
@@ -122,38 +125,38 @@ def _at(column: bytes, row: bytes) -> tuple[int, int]:
     return int(row) - 1, column_position(column.decode())
 
 
-def dressed(sheet: bytes, styles: bytes | None) -> dict[tuple[int, int], Shown]:
-    """The cells whose number format adds a sign or a word, as row and column from 0."""
+def number_formats(sheet: bytes, styles: bytes | None) -> dict[tuple[int, int], NumberFormat]:
+    """The number formats that add a sign or a word, by the cell's row and column from 0."""
     formats = {} if styles is None else _formats(styles)
     if not formats:
         return {}
-    found = {}
-    for attributes in _CELL.findall(sheet):
-        told = dict(_ATTRIBUTE.findall(attributes))
-        style = told.get(b"s", b"")
-        if style in formats and told.get(b"t", b"n") == b"n" and b"r" in told:
-            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", told[b"r"])
+    cells = {}
+    for tag in _CELL.findall(sheet):
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        style = attributes.get(b"s", b"")
+        if style in formats and attributes.get(b"t", b"n") == b"n" and b"r" in attributes:
+            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", attributes[b"r"])
             if place is not None:
-                found[_at(*place.groups())] = formats[style]
-    return found
+                cells[_at(*place.groups())] = formats[style]
+    return cells
 
 
-def _formats(styles: bytes) -> dict[bytes, Shown]:
+def _formats(styles: bytes) -> dict[bytes, NumberFormat]:
     """The cell styles whose number format adds something, by their number."""
     try:
         root = ElementTree.fromstring(styles)
     except ElementTree.ParseError:
         return {}
-    codes = {
-        one.get("numFmtId", ""): one.get("formatCode", "") for one in root.iter(f"{_MAIN}numFmt")
+    codes = {"9": "0%", "10": "0.00%"}  # built in, and described in no file
+    codes |= {
+        code.get("numFmtId", ""): code.get("formatCode", "") for code in root.iter(f"{_MAIN}numFmt")
     }
-    codes = {"9": "0%", "10": "0.00%", **codes}
-    used = root.find(f"{_MAIN}cellXfs")
-    shown = {
-        str(place).encode(): added(codes.get(style.get("numFmtId", ""), ""))
-        for place, style in enumerate(used if used is not None else ())
+    styled = root.find(f"{_MAIN}cellXfs")
+    formats = {
+        str(place).encode(): parse_format(codes.get(style.get("numFmtId", ""), ""))
+        for place, style in enumerate(styled if styled is not None else ())
     }
-    return {style: how for style, how in shown.items() if how is not None}
+    return {style: parsed for style, parsed in formats.items() if parsed is not None}
 
 
 _PIECE: Final = re.compile(
@@ -161,13 +164,13 @@ _PIECE: Final = re.compile(
 )
 
 
-def added(code: str) -> Shown | None:
+def parse_format(code: str) -> NumberFormat | None:
     """What a number format adds to a number; ``None`` where it adds nothing, or is no such format.
 
-    >>> added('"¥"#,##0.00').before, added('0"人"').behind, added("0.00%").percent
-    ('¥', '人', True)
-    >>> added("#,##0") is None
-    True
+    >>> parse_format('"¥"#,##0.00').before, parse_format('0"人"').behind
+    ('¥', '人')
+    >>> parse_format("0.00%").percent, parse_format("#,##0") is None
+    (True, True)
     """
     before, behind, number, percent = "", "", False, False
     for quoted, escaped, currency, digits, other in _PIECE.findall(_first_section(code)):
@@ -183,22 +186,22 @@ def added(code: str) -> Shown | None:
             behind += quoted or escaped or currency or other
         else:
             before += quoted or escaped or currency or other
-    shown = Shown(_visible(before), _visible(behind), percent)
-    return shown if number and shown != Shown() else None
+    parsed = NumberFormat(_visible(before), _visible(behind), percent)
+    return parsed if number and parsed != NumberFormat() else None
 
 
 def _first_section(code: str) -> str:
-    """The part for positive numbers."""
-    found = re.match(r'(?:"[^"]*"|\\.|[^;"\\])*', code)
-    return found[0] if found else ""
+    """The part for positive numbers: up to a semicolon that is neither quoted nor escaped."""
+    section = re.match(r'(?:"[^"]*"|\\.|[^;"\\])*', code)
+    return section[0] if section else ""
 
 
 def _visible(text: str) -> str:
     return text.strip(" ()-+")
 
 
-def read_number_format(value: Any, shown: Shown) -> Any:  # noqa: ANN401 - whatever stands there
+def as_shown(value: Any, number_format: NumberFormat) -> Any:  # noqa: ANN401 - whatever stands there
     """A plain number as it is shown; anything else as it is."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    return shown.text(value)
+    return number_format.text(value)

@@ -84,7 +84,7 @@ def spellings() -> Spellings:
     aside, answer, places = file.table("aside"), file.table("answer"), file.table("places")
     scale, currency, row = file.table("scale"), file.table("currency"), file.table("row")
     amount = file.table("amount")
-    found = Spellings(
+    lists = Spellings(
         headings=headings,
         asides=_set(aside, "words"),
         asking=tuple(map(squeezed, aside.strings("asking"))),
@@ -103,7 +103,7 @@ def spellings() -> Spellings:
     )
     for table in (aside, answer, places, scale, currency, amount, row, file):
         table.done()
-    return found
+    return lists
 
 
 def _named(file: Table, key: str, known: tuple[str, ...]) -> list[tuple[str, Table]]:
@@ -132,12 +132,13 @@ def _heading(table: Table) -> HeadingSpelling:
 
 
 def _foreign(table: Table) -> dict[str, Text]:
-    found = {}
+    """The name of the foreign currency that each spelling means."""
+    names = {}
     for _, currency in table.tables():
         name = Text(currency.string("zh"), currency.string("en"))
-        found.update(dict.fromkeys(_set(currency, "spelled"), name))
+        names.update(dict.fromkeys(_set(currency, "spelled"), name))
         currency.done()
-    return found
+    return names
 
 
 def is_unknown(text: str) -> bool:

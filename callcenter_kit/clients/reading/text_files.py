@@ -38,12 +38,13 @@ def read_text_file(content: bytes, file: FileName) -> Grid:
     rows = _rows(text[declared.end() :] if declared else text, separator, file)
     if declared:
         rows.insert(0, [])  # the line that declares the separator is row 1 of the file
-    said = words("clients.tab") if separator == "\t" else separator
-    notes = (note("encoding", encoding=encoding, separator=said),)
+    called = words("clients.tab") if separator == "\t" else separator
+    notes = (note("encoding", encoding=encoding, separator=called),)
     return Grid(rows, file, notes=notes if encoding != "UTF-8" or separator != "," else ())
 
 
 def _decoded(content: bytes, file: FileName) -> tuple[str, str]:
+    """The text, and the encoding's name. What is no UTF-8 is taken for a Chinese encoding."""
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
             return _tried(content, codec, file), name
@@ -68,8 +69,8 @@ def _tried(content: bytes, codec: str, file: FileName) -> str:
     try:
         return _checked(content.decode(codec), file)
     except UnicodeDecodeError:
-        found = words("clients.found.unknown_encoding")
-        raise NotASpreadsheet(file=file, found=found) from None
+        kind = words("clients.found.unknown_encoding")
+        raise NotASpreadsheet(file=file, found=kind) from None
 
 
 def _checked(text: str, file: FileName) -> str:
@@ -84,12 +85,13 @@ def _separator(text: str) -> str:
     """The separator that cuts the first lines into the most cells, most evenly."""
     lines = [line for line in text[:20_000].splitlines() if line.strip()][:30]
 
-    def seen(separator: str) -> tuple[int, int]:
+    def score(separator: str) -> tuple[int, int]:
         counts = [line.count(separator) for line in lines]
+        # The count that explains most separators: a comma within a text does not decide.
         common = max(set(counts), key=lambda count: (counts.count(count) * count, count))
         return common * counts.count(common), -_SEPARATORS.index(separator)
 
-    return max(_SEPARATORS, key=seen)
+    return max(_SEPARATORS, key=score)
 
 
 def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:

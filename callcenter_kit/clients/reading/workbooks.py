@@ -1,14 +1,21 @@
-"""Workbooks: which sheet holds the clients, and its cells as a person sees them."""
+"""Workbooks: which sheet holds the clients, and its cells as a person sees them.
+
+A workbook is a ZIP file, and a small one can be made to unpack to terabytes: it is unpacked here
+with a limit, and handed to its reader as a ZIP file in which nothing is compressed.
+"""
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from html import unescape
 from importlib import import_module
+from io import BytesIO
 from typing import Any, Final
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from callcenter_kit.clients.reading.grid import (
     MOST_CELLS,
@@ -20,25 +27,26 @@ from callcenter_kit.clients.reading.grid import (
     Grid,
     column_letters,
     is_blank,
-    rows_listed,
+    list_rows,
 )
-from callcenter_kit.clients.reading.packed import packed_plainly, unpacked
 from callcenter_kit.clients.reading.remarks import Note, note
 from callcenter_kit.clients.reading.sheet_xml import (
-    dressed,
-    failed,
-    formulas,
+    as_shown,
+    count_formulas,
+    error_cells,
     hidden_columns,
     hidden_rows,
+    number_formats,
     reach,
-    read_number_format,
-    unsaved,
+    unsaved_formulas,
 )
 from callcenter_kit.errors import (
     BrokenWorkbook,
     ClientFileSwells,
     EmptyClientFile,
+    LockedWorkbook,
     MissingReader,
+    NotASpreadsheet,
     SheetTooWide,
     TooManyClients,
 )
@@ -50,16 +58,25 @@ _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _ATTRIBUTE: Final = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _DATE_1904: Final = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _EPOCHS: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
+_MOST_PARTS: Final = 5_000
+_WORKBOOK: Final = "xl/workbook.xml"
+# What else comes as a ZIP file, by a part that only it has.
+_OTHERS: Final = {
+    "xl/workbook.bin": "xlsb",
+    "word/document.xml": "docx",
+    "ppt/presentation.xml": "pptx",
+    "content.xml": "ods",
+}
 
 
 def read_workbook(content: bytes, file: FileName, score: Callable[[Grid], int]) -> Grid:
     """The sheet in which ``score`` finds the most headings; the first of several."""
-    parts = unpacked(content, file)
+    parts = unpack(content, file)
     grids = list(_grids(parts, file))
     full = [grid for grid in grids if grid.rows]
     if not full:
         raise EmptyClientFile(file=file)
-    best = max(full, key=score)  # the first of several
+    best = max(full, key=score)  # the first of several that are as good
     others = [str(grid.sheet) for grid in full if grid is not best]
     listed = Text("、".join(others), ", ".join(others))
     extra = (note("sheets", sheet=best.sheet, others=listed),) if others else ()
@@ -67,7 +84,9 @@ def read_workbook(content: bytes, file: FileName, score: Callable[[Grid], int]) 
 
 
 def _grids(parts: dict[str, bytes], file: FileName) -> list[Grid]:
+    """Every sheet that is shown; ``KitError`` before any is read where they hold too much."""
     texts = _sheet_texts(parts)
+    # A part is called by its sheet's name where it is one: the texts are the parts themselves.
     names = {id(text): name for name, text in texts.items()}
     _check_shared(parts, file)
     _check_reach({names.get(id(part), path): part for path, part in parts.items()}, file)
@@ -75,6 +94,46 @@ def _grids(parts: dict[str, bytes], file: FileName) -> list[Grid]:
         _grid(name, rows, merged, texts.get(name, b""), parts, file)
         for name, rows, merged in _values(parts, file)
     ]
+
+
+def unpack(content: bytes, file: FileName) -> dict[str, bytes]:
+    """The parts of a workbook that say what stands in its sheets."""
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            return _parts(archive, file)
+    except (BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+        raise BrokenWorkbook(file=file, reason=words("clients.broken.zip")) from None
+
+
+def _parts(archive: ZipFile, file: FileName) -> dict[str, bytes]:
+    # Some programs for Windows write their own slash.
+    names = {name.replace("\\", "/"): name for name in archive.namelist()}
+    if _WORKBOOK not in names:
+        kind = next((kind for part, kind in _OTHERS.items() if part in names), "zip")
+        raise NotASpreadsheet(file=file, found=words(f"clients.found.{kind}"))
+    wanted = [archive.getinfo(name) for name in names.values() if _is_wanted(name)]
+    if any(part.flag_bits & 1 for part in wanted):  # the flag of an encrypted part
+        raise LockedWorkbook(file=file)
+    # A part is read to the size that it declares and no further, and its sum must fit.
+    if len(wanted) > _MOST_PARTS or sum(part.file_size for part in wanted) > MOST_UNPACKED:
+        raise ClientFileSwells(file=file, limit=MOST_UNPACKED // 1024**2)
+    return {part.filename.replace("\\", "/"): archive.read(part) for part in wanted}
+
+
+def _is_wanted(name: str) -> bool:
+    return name.replace("\\", "/").endswith((".xml", ".rels")) and not name.startswith(
+        "xl/drawings"
+    )
+
+
+def pack_plainly(parts: dict[str, bytes]) -> BytesIO:
+    """The parts as a ZIP file in which nothing is compressed."""
+    plain = BytesIO()
+    with ZipFile(plain, "w", ZIP_STORED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    plain.seek(0)
+    return plain
 
 
 _Rows = list[list[Any]]
@@ -87,7 +146,7 @@ def _values(parts: dict[str, bytes], file: FileName) -> list[tuple[str, _Rows, t
     except ModuleNotFoundError:
         raise MissingReader(file=file, library="python-calamine", extra="exports") from None
     try:
-        book = calamine.CalamineWorkbook.from_filelike(packed_plainly(parts))
+        book = calamine.CalamineWorkbook.from_filelike(pack_plainly(parts))
         names = [sheet.name for sheet in book.sheets_metadata if _is_shown(sheet)]
         sheets = [book.get_sheet_by_name(name) for name in names]
         return [
@@ -124,6 +183,7 @@ def _check_shared(parts: dict[str, bytes], file: FileName) -> None:
     sizes = [len(text) for text in _TEXT.split(texts)[1:]]
     sheets = [part for part in parts.values() if b"sheetData" in part]
     shown = sum(part.count(b't="s"') + part.count(b"t='s'") for part in sheets)
+    # Even if every such cell showed the longest text, all would fit: there is nothing to count.
     if shown * max(sizes, default=0) <= MOST_UNPACKED:
         return
     used = (int(place) for part in sheets for place in _SHARED.findall(part))
@@ -136,7 +196,9 @@ _SHARED: Final = re.compile(rb"<(?:\w+:)?v>\s*([0-9]{1,9})\s*</")
 
 
 def _attributes(tag: bytes) -> dict[bytes, bytes]:
-    return {key.rpartition(b":")[2]: one or two for key, one, two in _ATTRIBUTE.findall(tag)}
+    """A tag's attributes without their prefixes; a value stands in double or in single quotes."""
+    attributes = _ATTRIBUTE.findall(tag)
+    return {key.rpartition(b":")[2]: double or single for key, double, single in attributes}
 
 
 def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
@@ -145,12 +207,12 @@ def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
     targets = {
         link.get(b"Id"): link.get(b"Target", b"").decode("utf-8", "replace") for link in links
     }
-    found = {}
+    sheets = {}
     for sheet in map(_attributes, _SHEET.findall(parts["xl/workbook.xml"])):
         target = targets.get(sheet.get(b"id"), "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        found[_unescaped(sheet.get(b"name", b""))] = parts.get(path, b"")
-    return found
+        sheets[_unescaped(sheet.get(b"name", b""))] = parts.get(path, b"")
+    return sheets
 
 
 _LINKS: Final = "xl/_rels/workbook.xml.rels"
@@ -170,15 +232,17 @@ def _grid(
 ) -> Grid:
     """A sheet as a person sees it: numbers as they are shown, errors and formulas by their text."""
     rows = [[_whole(value) for value in row] for row in values]
-    for place, shown in dressed(text, parts.get("xl/styles.xml")).items():
-        _put(rows, place, read_number_format(_at(rows, place), shown))
-    without = unsaved(text)
-    for place, said in (failed(text) | without).items():
-        _put(rows, place, said)
+    for place, number_format in number_formats(text, parts.get("xl/styles.xml")).items():
+        _put(rows, place, as_shown(_at(rows, place), number_format))
+    without_result = unsaved_formulas(text)
+    for place, formula in (error_cells(text) | without_result).items():
+        _put(rows, place, formula)
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()
     epoch = _EPOCHS[_DATE_1904.search(parts["xl/workbook.xml"]) is not None]
-    return Grid(rows, file, name, merged, frozenset(without), epoch, tuple(_notes(text, rows)))
+    return Grid(
+        rows, file, name, merged, frozenset(without_result), epoch, tuple(_notes(text, rows))
+    )
 
 
 def _at(rows: _Rows, place: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever stands there
@@ -202,12 +266,12 @@ def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
 
 
 def _notes(text: bytes, rows: Sequence[Sequence[Any]]) -> list[Note]:
-    found = []
-    if count := formulas(text):
-        found.append(note("formulas", count=count))
+    notes = []
+    if count := count_formulas(text):
+        notes.append(note("formulas", count=count))
     if hidden := [row for row in hidden_rows(text) if row <= len(rows)]:
-        found.append(note("hidden_rows", rows=rows_listed(hidden)))
+        notes.append(note("hidden_rows", rows=list_rows(hidden)))
     wide = max(map(len, rows), default=0)
     if columns := [column_letters(place) for place in hidden_columns(text) if place < wide]:
-        found.append(note("hidden_columns", columns=", ".join(columns)))
-    return found
+        notes.append(note("hidden_columns", columns=", ".join(columns)))
+    return notes

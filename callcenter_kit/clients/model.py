@@ -1,0 +1,124 @@
+"""The data of a table of clients, as read and as judged; what is done with it stands above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from callcenter_kit.applicant import FACT_NAMES, kind_of
+from callcenter_kit.clients.reading.grid import FileName
+from callcenter_kit.clients.reading.remarks import Note
+from callcenter_kit.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.loading import rulebook
+from callcenter_kit.report.blocks import clean
+from callcenter_kit.rulebooks import Rulebook
+from callcenter_kit.wording import say, words
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """A cell that is not understood: where it stands, what it says, and what is accepted.
+
+    ``row`` is the row's number or label, ``column`` the column's letters, ``fact`` the fact's id.
+    """
+
+    row: Any
+    heading: str
+    column: str
+    fact: str
+    value: Any
+    why: Text
+
+    @property
+    def accepted(self) -> Text:
+        """What may stand there."""
+        return accepted(self.fact)
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The problem in one line, for whoever has to correct the cell."""
+        return say(
+            "clients.problem.cell",
+            language,
+            row=self.row,
+            column=self.column,
+            heading=clean(self.heading, 60),
+            value=clean(str(self.value), 60),
+            why=self.why.say(language),
+            accepted=self.accepted.say(language),
+        )
+
+
+def accepted(fact: str) -> Text:
+    """What a cell of the fact's column may say, with examples."""
+    kind = kind_of(fact)
+    sentence = words(f"clients.accepted.{fact if kind == 'set' else kind}")
+    if kind == "choice":
+        forms = [form.text for form in rulebook("guide").business_forms.values()]
+        return _filled(sentence, "forms", forms)
+    if fact == "materials":
+        materials = [material.name for material in rulebook("guide").materials.values()]
+        return _filled(sentence, "names", materials)
+    return sentence
+
+
+def _filled(sentence: Text, key: str, names: list[Text]) -> Text:
+    """The sentence with the names listed in the place of ``key``."""
+    zh, en = "、".join(name.zh for name in names), "; ".join(name.en for name in names)
+    return Text(sentence.say("zh-CN", **{key: zh}), sentence.say("en", **{key: en}))
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTable:
+    """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
+
+    ``facts`` has a column for every fact, unknown where nothing is told: text and choices as
+    ``string``, yes or no as ``boolean``, amounts in CNY as ``Float64``, people and months as
+    ``Int64``, days as ``datetime64[s]``, sets as frozensets in ``object``. ``original`` holds
+    every cell as it was read, under its own heading, as ``object``. Both share one index.
+    ``columns`` maps the headings that are understood to their facts.
+    """
+
+    facts: pandas.DataFrame = field(repr=False)
+    original: pandas.DataFrame = field(repr=False)
+    columns: Mapping[str, str]
+    problems: tuple[CellProblem, ...] = field(repr=False)
+    notes: tuple[Note, ...] = field(repr=False)
+    file: FileName
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The headings that are no fact's; their columns are kept as they are."""
+        return tuple(heading for heading in self.original.columns if heading not in self.columns)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts without a column; they are unknown for every client."""
+        names = set(self.columns.values())
+        return tuple(name for name in FACT_NAMES if name not in names)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTable:
+    """Every client's verdict, under the columns of `screen`, in the rows of the clients.
+
+    ``judged`` has the index of ``clients.facts`` and the columns ``screening.RESULTS``.
+    ``problems`` are the cells that are not understood, and after them the days that contradict
+    their fact on the day ``on``.
+    """
+
+    clients: ClientTable
+    judged: pandas.DataFrame = field(repr=False)
+    on: date
+    rulebook: Rulebook = field(repr=False)
+    problems: tuple[CellProblem, ...] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.clients)

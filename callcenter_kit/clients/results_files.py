@@ -1,0 +1,88 @@
+"""The clients with their verdicts as a file: CSV, an XLSX workbook, Parquet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import BytesIO, StringIO
+from typing import Any
+
+from callcenter_kit.clients.model import JudgedTable
+from callcenter_kit.clients.reading.grid import is_blank
+from callcenter_kit.clients.results import FORBIDDEN, as_text, is_nothing, table
+from callcenter_kit.clients.results_book import results_book
+from callcenter_kit.errors import MissingReader
+from callcenter_kit.language import check_language
+from callcenter_kit.report.libraries import library
+
+
+def as_csv(judged: JudgedTable, language: str) -> bytes:
+    """UTF-8 with its mark, by which spreadsheets know it."""
+    headings, rows = table(judged, check_language(language))
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(headings)
+    writer.writerows([None if value is None else as_text(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_workbook(judged: JudgedTable, language: str) -> bytes:
+    """An XLSX file; ``KitError`` where openpyxl is missing."""
+    library("openpyxl", "openpyxl")
+    return results_book(judged, check_language(language))
+
+
+def as_parquet(judged: JudgedTable) -> bytes:
+    """A Parquet file; ``KitError`` where pyarrow is missing.
+
+    The clients' own columns stand under their headings, as text where a column mixes kinds; then
+    the facts, ``fact.…``, and the verdicts.
+    """
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ModuleNotFoundError:
+        raise MissingReader(file="Parquet", library="pyarrow", extra="parquet") from None
+    original, facts, verdicts = judged.clients.original, judged.clients.facts, judged.judged
+    arrays = {"row": pyarrow.array(list(original.index))}
+    arrays |= {str(name): _arrow(pyarrow, original[name].tolist()) for name in original.columns}
+    arrays |= {f"fact.{name}": _arrow(pyarrow, _listed(facts[name])) for name in facts.columns}
+    arrays |= {name: pyarrow.array(verdicts[name].tolist()) for name in verdicts.columns}
+    content = BytesIO()
+    parquet.write_table(pyarrow.table(arrays).replace_schema_metadata(_about(judged)), content)
+    return content.getvalue()
+
+
+def _about(judged: JudgedTable) -> dict[str, str]:
+    """By which rulebook and for which day the clients are judged, for the file itself."""
+    book = judged.rulebook
+    return {"rulebook": book.id, "version": book.version, "on": judged.on.isoformat()}
+
+
+def _listed(column: Any) -> list[Any]:  # noqa: ANN401 - a pandas Series
+    """The facts in Python's own types; a set as a sorted list."""
+    import pandas
+
+    values: list[Any] = []
+    for value in column.tolist():
+        if isinstance(value, frozenset):
+            values.append(sorted(value))
+        elif isinstance(value, pandas.Timestamp):
+            values.append(value.date())
+        else:
+            values.append(None if pandas.isna(value) else value)
+    return values
+
+
+def _arrow(pyarrow: Any, values: Sequence[Any]) -> Any:  # noqa: ANN401 - an Arrow array
+    """One kind of value as that kind, several as text."""
+    values = [None if is_blank(value) or is_nothing(value) else value for value in values]
+    kinds = {type(value) for value in values} - {type(None)}
+    if len(kinds) <= 1 or kinds == {int, float}:
+        try:
+            return pyarrow.array(values)
+        # Some values have a type that Arrow does not know, or are too large for it: texts then.
+        except (pyarrow.ArrowException, OverflowError, UnicodeError):
+            pass
+    texts = [None if value is None else FORBIDDEN.sub("\ufffd", as_text(value)) for value in values]
+    return pyarrow.array(texts, pyarrow.string())
