@@ -186,6 +186,12 @@ def test_a_number_format_that_only_sets_figures_changes_nothing(code):
     assert parse_format(code) is None
 
 
+def test_a_formula_without_a_result_is_no_text_either():
+    clients = ck.read_clients(sheet(["公司名称", "场地"], ["=A9&A8", "是"]))
+    assert clients.facts["name"].tolist() == [pandas.NA]
+    assert [(problem.column, problem.value) for problem in clients.problems] == [("A", "=A9&A8")]
+
+
 def test_formulas_errors_and_cells_of_other_kinds_are_named():
     rows = (
         ["公司名称", "参保人数", "场地", "社保起缴日期"],

@@ -132,7 +132,9 @@ def _facts(
     for place, heading in layout.columns.items():
         cells, called = columns[place], layout.headings[place]
         facts[heading.fact], unread = _read(cells, CellReader(heading, grid.epoch))
-        unread |= dict.fromkeys(_unsaved(grid, layout, place), cannot_read("no_result"))
+        for position in _unsaved(grid, layout, place):
+            facts[heading.fact][position] = None
+            unread[position] = cannot_read("no_result")
         letters = column_letters(place)
         for position, cell in unread.items():
             row, value = rows[position], cells[position]
