@@ -79,19 +79,17 @@ class Spellings:
 def spellings() -> Spellings:
     """The spellings that ship."""
     file = read_data("clients.toml")
-    headings = {key: _heading(table) for key, table in _named(file, "heading", FACT_NAMES)}
-    choices = {key: _set(table, "also") for key, table in _named(file, "choice", BUSINESS_FORMS)}
-    aside, answer, places = file.table("aside"), file.table("answer"), file.table("places")
-    scale, currency, row = file.table("scale"), file.table("currency"), file.table("row")
-    amount = file.table("amount")
+    keys = ("aside", "answer", "places", "scale", "currency", "row", "amount")
+    tables = [file.table(key) for key in keys]
+    aside, answer, places, scale, currency, row, amount = tables
     lists = Spellings(
-        headings=headings,
+        headings={key: _heading(table) for key, table in _named(file, "heading", FACT_NAMES)},
         asides=_set(aside, "words"),
         asking=tuple(map(squeezed, aside.strings("asking"))),
         yes=_set(answer, "yes"),
         no=_set(answer, "no"),
         unknown=_set(answer, "unknown"),
-        choices=choices,
+        choices={key: _set(table, "also") for key, table in _named(file, "choice", BUSINESS_FORMS)},
         everywhere=_set(places, "everywhere"),
         endings=tuple(sorted(_set(places, "endings"), key=len, reverse=True)),
         scales={word: size for key, size in SCALES.items() for word in _set(scale, key)},
@@ -101,7 +99,7 @@ def spellings() -> Spellings:
         notes=tuple(map(squeezed, row.strings("note"))),
         totals=_set(row, "total"),
     )
-    for table in (aside, answer, places, scale, currency, amount, row, file):
+    for table in (*tables, file):
         table.done()
     return lists
 
