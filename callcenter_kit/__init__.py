@@ -8,6 +8,8 @@ most of it needs the standard library only.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from callcenter_kit._version import __version__ as __version__
+
 if TYPE_CHECKING:
     from callcenter_kit.advice import Advice, advise
     from callcenter_kit.applicant import Applicant
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from callcenter_kit.timeline import plan, plan_back
     from callcenter_kit.waiting import WaitingTimes, waiting_times
     from callcenter_kit.workdays import WorkCalendar
-
-__version__ = "0.1.0"
 
 _ROOMS: Final = {
     "advice": ("Advice", "advise"),

@@ -13,7 +13,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
-import callcenter_kit
+from callcenter_kit._version import __version__
 from callcenter_kit.advice import advise
 from callcenter_kit.assessment import Assessment
 from callcenter_kit.errors import KitError, PlanOfAnotherCase
@@ -65,7 +65,7 @@ def make_record(
     record = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "kit_version": callcenter_kit.__version__,
+        "kit_version": __version__,
         "rulebook": rulebook_of(assessment.rulebook),
         "process": process_of(),
         "words": words_digest(),

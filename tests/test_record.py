@@ -249,7 +249,7 @@ def sentences(played):
 
 
 def test_another_kit_is_named(record, monkeypatch):
-    monkeypatch.setattr(ck, "__version__", "0.2.0")
+    monkeypatch.setattr("callcenter_kit.record.__version__", "0.2.0")
     played = ck.replay(record)
     assert played.same_verdict
     assert sentences(played) == {
