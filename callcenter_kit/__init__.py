@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from callcenter_kit.simulation import Simulation, simulate
     from callcenter_kit.strategy import Strategy, strategies
     from callcenter_kit.timeline import plan, plan_back
+    from callcenter_kit.verification import verify
     from callcenter_kit.waiting import WaitingTimes, waiting_times
     from callcenter_kit.workdays import WorkCalendar
 
@@ -61,6 +62,7 @@ _ROOMS: Final = {
     "simulation": ("Simulation", "simulate"),
     "strategy": ("Strategy", "strategies"),
     "timeline": ("plan", "plan_back"),
+    "verification": ("verify",),
     "waiting": ("WaitingTimes", "waiting_times"),
     "workdays": ("WorkCalendar",),
 }
@@ -105,6 +107,7 @@ __all__ = [
     "screen_file",
     "simulate",
     "strategies",
+    "verify",
     "waiting_times",
 ]
 

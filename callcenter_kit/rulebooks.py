@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import pandas
 
     from callcenter_kit.lawyers_table import Picture, Unverified
-    from callcenter_kit.verification import Verification
 
 Durations = tuple[int, int, int]
 SCOPES: Final = ("nationwide", "local")
@@ -249,12 +248,6 @@ class Rulebook:
         from callcenter_kit.lawyers_table import unverified
 
         return unverified(self)
-
-    def verify(self) -> Verification:
-        """The rulebook checked like a program: what was tried, and what was found wrong."""
-        from callcenter_kit.verification import verify
-
-        return verify(self)
 
     def __repr__(self) -> str:
         changed = (*self.amended, *self.retimed)

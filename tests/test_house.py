@@ -109,7 +109,6 @@ UPWARDS = {
     ("assessment", "tables"),
     ("assessment", "record"),
     ("rulebooks", "lawyers_table"),
-    ("rulebooks", "verification"),
 }
 THIRD_PARTY = ("numpy", "pandas", "plotly", "narwhals", "ipywidgets", "anywidget", "jinja2")
 CALENDARS = ("chinese_calendar", "holidays")
