@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from callcenter_kit.errors import KitError
     from callcenter_kit.loading import load_rulebook, rulebook
     from callcenter_kit.plans import BackPlan, NoPlan, Plan
+    from callcenter_kit.recording import record
     from callcenter_kit.repairs import Repair
     from callcenter_kit.replaying import Replay, replay
     from callcenter_kit.rulebooks import Rulebook
@@ -54,6 +55,7 @@ _ROOMS: Final = {
     "errors": ("KitError",),
     "loading": ("load_rulebook", "rulebook"),
     "plans": ("BackPlan", "NoPlan", "Plan"),
+    "recording": ("record",),
     "repairs": ("Repair",),
     "replaying": ("Replay", "replay"),
     "rulebooks": ("Rulebook",),
@@ -101,6 +103,7 @@ __all__ = [
     "plan",
     "plan_back",
     "read_clients",
+    "record",
     "replay",
     "rulebook",
     "screen",

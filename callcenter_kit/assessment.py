@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from callcenter_kit.applicant import FACT_NAMES, Applicant
 from callcenter_kit.errors import NotADay, NotAnApplicant, UnknownRulebook
@@ -20,10 +20,6 @@ from callcenter_kit.loading import SHIPPED, rulebook
 from callcenter_kit.logic import Comparison, Name, deciders, leaves, names
 from callcenter_kit.rulebooks import SCOPES, DatedValue, Requirement, Rulebook
 from callcenter_kit.wording import words
-
-if TYPE_CHECKING:
-    from callcenter_kit.plans import NoPlan, Plan
-    from callcenter_kit.workdays import WorkCalendar
 
 Status = Literal["met", "unmet", "unknown"]
 Outcome = Literal["eligible", "ineligible", "undetermined", "not_required"]
@@ -163,21 +159,6 @@ class Assessment:
             "scopes": {scope: found.to_dict() for scope, found in self.scopes.items()},
             "warnings": [{"zh-CN": text.zh, "en": text.en} for text in self.warnings],
         }
-
-    def record(
-        self,
-        plan: Plan | NoPlan | Mapping[str, Plan | NoPlan] | None = None,
-        *,
-        start: date | None = None,
-        calendar: WorkCalendar | None = None,
-    ) -> dict[str, Any]:
-        """The decision record: plain JSON that replays to this answer, with plans on request.
-
-        ``plan`` is one plan or one for each scope; ``start`` makes both from that day.
-        """
-        from callcenter_kit.record import make_record
-
-        return make_record(self, plan, start=start, calendar=calendar)
 
     def __repr__(self) -> str:
         head = f"Assessment on {self.on} by {self.rulebook.id} {self.rulebook.version}"

@@ -571,10 +571,10 @@ class RecordTooLarge(KitError):
 
 class NotARecord(KitError):
     en = (
-        "This is not a decision record: {reason}. Give the JSON that assessment.record() made, "
+        "This is not a decision record: {reason}. Give the JSON that record(answer) made, "
         "unchanged."
     )
-    zh = "这不是决定记录：{reason}。请给出由 assessment.record() 生成、未经改动的 JSON。"
+    zh = "这不是决定记录：{reason}。请给出由 record(answer) 生成、未经改动的 JSON。"
 
 
 class RecordOfAnotherFormat(KitError):
@@ -650,11 +650,9 @@ class MissingLibrary(KitError):
 class NothingToDate(KitError):
     en = (
         "The record holds no plan with dates, so there is nothing to put into a calendar or a "
-        "plan. Make it with assessment.record(start=…)."
+        "plan. Make it with record(answer, start=…)."
     )
-    zh = (
-        "记录里没有带日期的计划，无法写入日历或者计划表。请用 assessment.record(start=…) 生成记录。"
-    )
+    zh = "记录里没有带日期的计划，无法写入日历或者计划表。请用 record(answer, start=…) 生成记录。"
 
 
 # Tables of applicants.

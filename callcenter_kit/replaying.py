@@ -33,8 +33,9 @@ from callcenter_kit.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.loading import SHIPPED
 from callcenter_kit.loading import rulebook as shipped
 from callcenter_kit.plans import NoPlan, Plan
-from callcenter_kit.record import FORMAT, FORMAT_VERSION, LARGEST, made_again, make_record, seal_of
 from callcenter_kit.recorded import Json, unsaid
+from callcenter_kit.recording import FORMAT, FORMAT_VERSION, LARGEST, made_again, seal_of
+from callcenter_kit.recording import record as make_record
 from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.schema import Fault, first_fault, record_schema
 from callcenter_kit.spoken_changes import spoken
@@ -89,8 +90,7 @@ def replay(
     recorded amendments; the calendar is today's. ``KitError`` for what is not a record, for a
     damaged one, and for one that was changed after it was made; it names the place.
 
-    >>> told = assess(Applicant(business_form="own_customers")).record()
-    >>> replay(told).same_verdict
+    >>> replay(make_record(assess(Applicant(business_form="own_customers")))).same_verdict
     True
     """
     told = _structure(_parsed(record))

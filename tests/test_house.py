@@ -76,7 +76,7 @@ FLOORS = {
         "waiting",
         "recorded",
         "recorded_plans",
-        "record",
+        "recording",
         "differences",
         "changes",
         "rule_changes",
@@ -107,7 +107,6 @@ ORDER = [module for floor in FLOORS.values() for module in floor]
 # What an answer or a rulebook does for a reader is told upstairs, and asked for when called.
 UPWARDS = {
     ("assessment", "tables"),
-    ("assessment", "record"),
     ("rulebooks", "lawyers_table"),
 }
 THIRD_PARTY = ("numpy", "pandas", "plotly", "narwhals", "ipywidgets", "anywidget", "jinja2")

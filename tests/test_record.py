@@ -35,7 +35,7 @@ from callcenter_kit.errors import (
 from callcenter_kit.language import Text
 from callcenter_kit.loading import read_rulebook
 from callcenter_kit.process import read_process
-from callcenter_kit.record import LARGEST, record_bytes, seal_of
+from callcenter_kit.recording import LARGEST, record_bytes, seal_of
 from callcenter_kit.replaying import read_record
 from callcenter_kit.rulebooks import DatedValue
 from callcenter_kit.schema import first_fault, record_schema
@@ -52,7 +52,7 @@ def assessed(rulebook="guide", on=ON, **others):
 
 
 def recorded(**others):
-    return assessed(**others).record(start=START)
+    return ck.record(assessed(**others), start=START)
 
 
 @pytest.fixture(scope="module")
@@ -104,15 +104,15 @@ def test_the_same_answer_gives_the_same_bytes():
 def test_the_law_an_amended_rulebook_and_an_exempt_form_are_recorded_too():
     amended = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000})
     for answer in (assessed("law"), assessed(amended), assessed(business_form="own_customers")):
-        VALIDATOR.validate(answer.record(start=START))
-    assert assessed(amended).record()["rulebook"]["amended"] == {
+        VALIDATOR.validate(ck.record(answer, start=START))
+    assert ck.record(assessed(amended))["rulebook"]["amended"] == {
         "minimum_capital": {"local": 2_000_000}
     }
 
 
 def test_remedies_that_the_analyst_retimed_are_recorded_and_replayed():
     own = ck.rulebook("law").retime(registered_capital=(1, 2, 3)).amend(minimum_capital=5_000_000)
-    told = assessed(own).record(start=START)
+    told = ck.record(assessed(own), start=START)
     VALIDATOR.validate(told)
     assert told["rulebook"]["retimed"] == {"registered_capital": [1, 2, 3]}
     assert ck.replay(told).changes == ()
@@ -126,7 +126,7 @@ def test_remedies_that_the_analyst_retimed_are_recorded_and_replayed():
 def test_corrections_and_review_are_restored_one_by_one():
     days = {"correction_round": (4, 6, 9), "expert_review": (10, 20, 30)}
     made = ck.plan(START, "local", durations=days, correction_rounds=3, expert_review=True)
-    again = ck.replay(assessed().record(made)).plans["local"]
+    again = ck.replay(ck.record(assessed(), made)).plans["local"]
     assert again.extra_times == {"correction_round": 3, "expert_review": 1}
     assert again.extra_durations == days
     assert ck.simulate(again, 200, 5).counts == ck.simulate(made, 200, 5).counts
@@ -138,9 +138,9 @@ def test_corrections_and_review_are_restored_one_by_one():
 def test_a_plan_of_another_applicant_is_refused():
     other = ck.plan(START, "local", applicant=ck.Applicant(**{**GROWING, "insured_staff": 9}))
     with pytest.raises(PlanOfAnotherCase):
-        assessed().record(other)
+        ck.record(assessed(), other)
     with pytest.raises(PlanOfAnotherCase):
-        assessed().record({"nationwide": ck.plan(START, "local")})
+        ck.record(assessed(), {"nationwide": ck.plan(START, "local")})
 
 
 @pytest.mark.parametrize(
@@ -156,13 +156,13 @@ def test_a_plan_of_another_applicant_is_refused():
 )
 def test_a_plan_is_worked_out_again_with_what_was_chosen_for_it(options):
     plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), **options)
-    told = assessed().record(plan)
+    told = ck.record(assessed(), plan)
     assert told["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
     assert ck.replay(told).plans["local"] == plan
 
 
 def test_a_plan_for_nobody_in_particular_is_recorded_as_one():
-    told = assessed().record(ck.plan(START, "local"))
+    told = ck.record(assessed(), ck.plan(START, "local"))
     assert told["plans"]["local"]["judged_on"] is None
     assert ck.replay(told).changes == ()
 
@@ -189,21 +189,21 @@ READY = {"premises": True, "insured_staff": 3, "registered_capital": 10_000_000}
 @pytest.mark.parametrize("on", [date(2036, 12, 31), date(2037, 1, 1), date(9000, 5, 1)])
 def test_an_answer_that_hangs_on_no_working_day_replays_past_the_calendar(on):
     for facts in (READY, {**READY, "insured_staff": None}):
-        told = assessed(on=on, **facts).record()
+        told = ck.record(assessed(on=on, **facts))
         assert ck.replay(record_bytes(told)).changes == ()
 
 
 def test_a_calendar_without_projection_ends_no_record_either():
-    told = assessed(on=date(2027, 1, 4), **READY).record(calendar=ck.WorkCalendar())
+    told = ck.record(assessed(on=date(2027, 1, 4), **READY), calendar=ck.WorkCalendar())
     assert ck.replay(told).changes == ()
 
 
 def test_a_record_that_needs_a_day_past_the_calendar_is_refused_when_it_is_made():
-    assert assessed(on=date(2036, 6, 2)).record()["advice"]["local"]["repairs"]
+    assert ck.record(assessed(on=date(2036, 6, 2)))["advice"]["local"]["repairs"]
     with pytest.raises(BeyondProjectedDays, match="2037-01-01 lies beyond"):
-        assessed(on=date(2037, 1, 1), registered_capital=5).record()
+        ck.record(assessed(on=date(2037, 1, 1), registered_capital=5))
     with pytest.raises(BeyondProjectedDays, match="2037-01-01 lies beyond"):
-        assessed(on=date(2036, 6, 2)).record(start=date(2037, 1, 1))
+        ck.record(assessed(on=date(2036, 6, 2)), start=date(2037, 1, 1))
 
 
 def _values(kind):
@@ -234,7 +234,7 @@ CASES = st.fixed_dictionaries(
 def test_random_cases_replay_to_the_same_verdict(facts, days, book):
     on = date.fromordinal(date(2025, 6, 22).toordinal() + days)
     answer = ck.assess(ck.Applicant(**facts), on, book)
-    told = record_bytes(answer.record(start=on if days % 2 else None))
+    told = record_bytes(ck.record(answer, start=on if days % 2 else None))
     played = ck.replay(told)
     assert played.changes == ()
     assert played.assessment.to_dict() == answer.to_dict()
@@ -249,7 +249,7 @@ def sentences(played):
 
 
 def test_another_kit_is_named(record, monkeypatch):
-    monkeypatch.setattr("callcenter_kit.record.__version__", "0.2.0")
+    monkeypatch.setattr("callcenter_kit.recording.__version__", "0.2.0")
     played = ck.replay(record)
     assert played.same_verdict
     assert sentences(played) == {
@@ -369,7 +369,7 @@ def test_another_duration_says_which_step_and_which_days_move(record, monkeypatc
     other = other_process(("days = [5, 10, 20]", "days = [5, 11, 20]"))
     for module in ("timeline", "way", "uncertain", "recorded"):
         monkeypatch.setattr(f"callcenter_kit.{module}.process", lambda: other)
-    told = assessed(premises=True, insured_staff=5).record(start=START)
+    told = ck.record(assessed(premises=True, insured_staff=5), start=START)
     monkeypatch.undo()
     played = ck.replay(told)
     assert played.same_verdict
@@ -379,7 +379,7 @@ def test_another_duration_says_which_step_and_which_days_move(record, monkeypatc
 
 
 def test_other_words_of_the_kit_are_named(record, monkeypatch):
-    monkeypatch.setattr("callcenter_kit.record.words_digest", lambda: "0" * 16)
+    monkeypatch.setattr("callcenter_kit.recording.words_digest", lambda: "0" * 16)
     assert sentences(ck.replay(record)) == {
         "The kit's own words, its questions and its sentences, are not what they were."
     }
@@ -388,7 +388,7 @@ def test_other_words_of_the_kit_are_named(record, monkeypatch):
 def test_a_new_notice_says_which_dates_of_the_plan_move():
     calendar = ck.WorkCalendar("project").known_to(2025)
     start = date(2026, 1, 5)
-    told = assessed(premises=True, insured_staff=5).record(start=start, calendar=calendar)
+    told = ck.record(assessed(premises=True, insured_staff=5), start=start, calendar=calendar)
     played = ck.replay(told)
     assert played.same_verdict
     said = sentences(played)
@@ -418,7 +418,7 @@ def test_a_fact_that_was_not_asked_then_is_named_and_counts_as_not_known(record)
 
 def test_a_rulebook_of_ones_own_has_to_be_given_again(tmp_path):
     own = replace(ck.rulebook(), id="ours")
-    told = assessed(own).record()
+    told = ck.record(assessed(own))
     with pytest.raises(RecordOfUnknownRulebook, match="'ours'"):
         ck.replay(told)
     assert ck.replay(told, rulebook=own).changes == ()

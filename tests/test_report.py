@@ -58,7 +58,7 @@ HOSTILE = (
 
 
 def recorded(rulebook="guide", **facts):
-    return ck.assess(ck.Applicant(**facts), ON, rulebook).record(start=START)
+    return ck.record(ck.assess(ck.Applicant(**facts), ON, rulebook), start=START)
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,7 @@ def test_a_page_needs_no_library(record, monkeypatch):
 
 
 def test_a_record_without_dates_makes_no_calendar_and_no_plan():
-    for told in (ck.assess(ck.Applicant(**GROWING)).record(), CASES["exempt"]):
+    for told in (ck.record(ck.assess(ck.Applicant(**GROWING))), CASES["exempt"]):
         for make in (report.calendar, report.workbook):
             with pytest.raises(NothingToDate):
                 make(told)
@@ -340,7 +340,7 @@ def test_what_an_unknown_form_leaves_open_is_said_beside_the_dates():
 def test_what_an_analyst_set_is_named_among_the_limits(language):
     book = ck.rulebook().amend(minimum_capital={"local": 2_000_000})
     book = book.retime(registered_capital=(5, 10, 20))
-    record = ck.assess(ck.Applicant(**GROWING), ON, book).record(start=START)
+    record = ck.record(ck.assess(ck.Applicant(**GROWING), ON, book), start=START)
     said = report.page(record, language)
     names = {
         "amended": book.parameters["minimum_capital"].name,
@@ -481,7 +481,9 @@ def test_the_calendars_ids_and_stamps_come_from_the_record(record):
     assert len(ids) == len(set(ids))
     stamps = {event.dtstamp.value.isoformat() for event in events_of(first)}
     assert stamps == {"2026-11-23T16:00:00+00:00"}  # midnight in Beijing
-    later = ck.assess(ck.Applicant(**GROWING), date(2026, 12, 3)).record(start=date(2026, 12, 3))
+    later = ck.record(
+        ck.assess(ck.Applicant(**GROWING), date(2026, 12, 3)), start=date(2026, 12, 3)
+    )
     moved = events_of(report.calendar(later))
     assert {event.uid.value for event in moved} == set(ids)
     assert int(moved[0].sequence.value) == int(events_of(first)[0].sequence.value) + 9
@@ -576,7 +578,7 @@ def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
     told = recorded(**GROWING)
     for rule in told["rulebook"]["requirements"].values():
         rule["name"] = {"zh-CN": "=1+1<b>{0}</b>", "en": "=1+1<b>{0}</b>"}
-    from callcenter_kit.record import seal_of
+    from callcenter_kit.recording import seal_of
 
     told["seal"] = seal_of(told)
     assert "<b>" not in report.page(told)
@@ -592,5 +594,5 @@ def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
 )
 def test_in_the_law_reading_a_paper_is_ready_when_all_that_stands_for_it_is(ticked, ready):
     told = ck.Applicant(business_form="seat_rental", materials=ticked or {"financial_report"})
-    text = report.page(ck.assess(told, rulebook="law").record(), "en")
+    text = report.page(ck.record(ck.assess(told, rulebook="law")), "en")
     assert f"{ready} of 9" in text

@@ -29,7 +29,7 @@ def _page(record: Record, language: str) -> bytes:
 
 
 def _record(record: Record, _: str) -> bytes:
-    from callcenter_kit.record import record_bytes
+    from callcenter_kit.recording import record_bytes
 
     return record_bytes(record)
 
@@ -84,7 +84,9 @@ def _download(name: str, kind: Kind, today: Callable[[], date]) -> Download:
 
 def _recorded(state: State, scopes: tuple[str, ...], today: date) -> Record:
     """The record of what the page shows, with the plan of each of ``scopes``."""
+    from callcenter_kit.recording import record
+
     answer, _ = judged(state, today)
     case = replace(state.case, applicant=answer.applicant)
     plans = {scope: planned(replace(case, scope=scope), today).plan for scope in scopes}
-    return answer.record(plans)
+    return record(answer, plans)

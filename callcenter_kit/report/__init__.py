@@ -1,6 +1,6 @@
 """Documents made from a decision record: a letter, a page, a calendar and a plan.
 
-Each takes the record as `Assessment.record` made it, or its JSON, and gives the file's content;
+Each takes the record as `record` made it, or its JSON, and gives the file's content;
 the same record gives the same bytes. What was changed after it was made is refused.
 """
 

@@ -41,7 +41,7 @@ LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
 Plans = Mapping[str, Plan | NoPlan]
 
 
-def make_record(
+def record(
     assessment: Assessment,
     plan: Plan | NoPlan | Plans | None = None,
     *,
@@ -55,14 +55,14 @@ def make_record(
 
     >>> from callcenter_kit.applicant import Applicant
     >>> from callcenter_kit.assessment import assess
-    >>> make_record(assess(Applicant(is_company=True)))["facts"]["is_company"]
+    >>> record(assess(Applicant(is_company=True)))["facts"]["is_company"]
     {'state': 'given', 'value': True}
     """
     given = _by_scope(plan)
     days = calendar or _calendar_of(given)
     if start is not None:
         given = {scope: _planned(assessment, scope, start, days) for scope in SCOPES} | given
-    record = {
+    content = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "kit_version": __version__,
@@ -83,7 +83,7 @@ def make_record(
             if scope in given
         },
     }
-    return {**record, "seal": seal_of(record)}
+    return {**content, "seal": seal_of(content)}
 
 
 def record_bytes(record: Mapping[str, Any]) -> bytes:
