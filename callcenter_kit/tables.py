@@ -1,4 +1,4 @@
-"""Findings as tables: HTML for a notebook, pandas for whoever wants to go on with them."""
+"""The findings of an assessment as a table, for a notebook that shows one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from callcenter_kit.language import DEFAULT_LANGUAGE
 from callcenter_kit.wording import say
 
 if TYPE_CHECKING:
-    import pandas
-
     from callcenter_kit.assessment import Assessment
 
 _MARKS = {"met": "✓", "unmet": "✕", "unknown": "?"}
@@ -32,13 +30,6 @@ def findings_rows(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> l
         )
         rows.append(row)
     return rows
-
-
-def findings_table(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> pandas.DataFrame:
-    """The findings as a pandas table, one row a requirement."""
-    import pandas
-
-    return pandas.DataFrame(findings_rows(assessment, language))
 
 
 def findings_html(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> str:

@@ -50,6 +50,7 @@ FLOORS = {
         "workdays",
     ),
     "4 assessment, and what would change it": (
+        "tables",
         "assessment",
         "repairs",
         "questions",
@@ -84,7 +85,6 @@ FLOORS = {
         "replaying",
     ),
     "6 tables, charts, documents": (
-        "tables",
         "lawyers_table",
         "checklist",
         "chart_style",
@@ -106,7 +106,6 @@ FLOORS = {
 ORDER = [module for floor in FLOORS.values() for module in floor]
 # What an answer or a rulebook does for a reader is told upstairs, and asked for when called.
 UPWARDS = {
-    ("assessment", "tables"),
     ("rulebooks", "lawyers_table"),
 }
 THIRD_PARTY = ("numpy", "pandas", "plotly", "narwhals", "ipywidgets", "anywidget", "jinja2")
