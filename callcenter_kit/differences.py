@@ -5,18 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from callcenter_kit.language import DEFAULT_LANGUAGE
 from callcenter_kit.schema import MISSING
+from callcenter_kit.wording import say
 
 Place = tuple[str | int, ...]
 Json = Mapping[str, Any]
 
 
 class Difference(NamedTuple):
-    """One place where a record and its replay differ; `MISSING` where one has nothing there."""
+    """One place where a record and its replay differ; `MISSING` where one has nothing there.
+
+    ``place`` holds the keys and positions that lead to it, from the outermost.
+    """
 
     place: Place
-    told: Any
-    found: Any
+    recorded: Any
+    replayed: Any
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The place with what stood there and what would stand there today, long values cut.
+
+        >>> Difference(("scopes", "local", "outcome"), "eligible", "ineligible").say("en")
+        "scopes.local.outcome was 'eligible' in the record and is 'ineligible' now."
+        """
+        before, after = (
+            value.say(language) if value is MISSING else shortened(value)
+            for value in (self.recorded, self.replayed)
+        )
+        place = written_place(self.place)
+        return say("record.changed", language, place=place, before=before, after=after)
+
+
+def written_place(place: Place) -> str:
+    """A place in a record, as a reader finds it: ``scopes.local.outcome``, ``steps[0].day``."""
+    written = ""
+    for key in place:
+        plain = isinstance(key, str) and key.replace("_", "").isalnum() and len(key) <= 40
+        part = key if plain else shortened(key)
+        written += f"[{key}]" if isinstance(key, int) else f".{part}" if written else str(part)
+    return written
+
+
+def shortened(value: object) -> str:
+    """A value as a sentence may show it: on one line, and no longer than a line."""
+    shown = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:59]}…"
 
 
 def is_alike(told: object, found: object) -> bool:
@@ -50,9 +84,9 @@ _ITSELF: Final = ("kit_version", "words", "calendar", "seal")
 _VERDICT: Final = ("parameters", "licence", "scopes")
 
 
-def explained(one: Difference, told: Json, again: Json) -> bool:
+def explained(change: Difference, told: Json, again: Json) -> bool:
     """Whether another kit, rulebook, process or calendar accounts for the difference."""
-    head, *rest = one.place
+    head, *rest = change.place
     if head in _ITSELF or told["kit_version"] != again["kit_version"]:
         return True
     other_rules = _is_other(told, again, "rulebook")
@@ -67,7 +101,7 @@ def explained(one: Difference, told: Json, again: Json) -> bool:
         case "process", *_:
             return other_process
         case "facts", *_:
-            return one.told is MISSING  # a fact that the kit did not ask for then
+            return change.recorded is MISSING  # a fact that the kit did not ask for then
     if other_rules or head in _VERDICT:
         return other_rules
     other_words = told["words"] != again["words"]

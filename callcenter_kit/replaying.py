@@ -1,7 +1,7 @@
-"""Replaying a decision record: the same verdict again, or exactly what has changed, in words.
+"""Replaying a decision record: the same verdict again, or every place that is not what it was.
 
-What has changed since the record was made, in the kit, the rulebook or the calendar, is said in
-sentences. What changed in the record itself is refused.
+What has changed since the record was made, in the kit, the rulebook or the calendar, is listed
+place by place. What changed in the record itself is refused.
 """
 
 from __future__ import annotations
@@ -15,8 +15,13 @@ from typing import Any, Final, NoReturn
 
 from callcenter_kit.applicant import Applicant, kind_of
 from callcenter_kit.assessment import Assessment, assess
-from callcenter_kit.changes import Change
-from callcenter_kit.differences import Difference, differences, explained
+from callcenter_kit.differences import (
+    Difference,
+    differences,
+    explained,
+    shortened,
+    written_place,
+)
 from callcenter_kit.errors import (
     AlteredRecord,
     BrokenSeal,
@@ -29,7 +34,7 @@ from callcenter_kit.errors import (
     UnreplayableRecord,
     WrongFact,
 )
-from callcenter_kit.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.loading import SHIPPED
 from callcenter_kit.loading import rulebook as shipped
 from callcenter_kit.plans import NoPlan, Plan
@@ -38,7 +43,6 @@ from callcenter_kit.recording import FORMAT, FORMAT_VERSION, LARGEST, made_again
 from callcenter_kit.recording import record as make_record
 from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.schema import Fault, first_fault, record_schema
-from callcenter_kit.spoken_changes import spoken
 from callcenter_kit.wording import say
 from callcenter_kit.workdays import WorkCalendar
 
@@ -47,16 +51,17 @@ Given = Mapping[str, Any] | str | bytes
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A record beside what the kit says today; ``changes`` tells every difference in words.
+    """A record beside what the kit says today; ``changes`` are the places that differ.
 
-    ``same_verdict`` is whether licence, outcomes and findings are what they were.
+    ``same_verdict`` is whether licence, outcomes and findings are what they were. The seal is a
+    hash of all the rest, so it is not among the changes.
     """
 
     record: Mapping[str, Any] = field(repr=False)
     again: Mapping[str, Any] = field(repr=False)
     assessment: Assessment = field(repr=False)
     plans: Mapping[str, Plan | NoPlan] = field(repr=False)
-    changes: tuple[Change, ...]
+    changes: tuple[Difference, ...]
 
     @property
     def same_verdict(self) -> bool:
@@ -64,12 +69,16 @@ class Replay:
         return _verdict(self.record) == _verdict(self.again)
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """What came out, and every change, one sentence a line."""
+        """What came out, and every change, one sentence a line.
+
+        A text that the record keeps in both languages is listed in ``language`` only.
+        """
         if not self.changes:
             return say("record.same", language)
+        others = {*LANGUAGES} - {language}
+        lines = [one.say(language) for one in self.changes if one.place[-1] not in others]
         head = "record.same_verdict" if self.same_verdict else "record.other_verdict"
-        first = say(head, language, count=len(self.changes))
-        return "\n".join([first, *(change.say(language) for change in self.changes)])
+        return "\n".join([say(head, language, count=len(lines)), *lines])
 
 
 def _verdict(record: Mapping[str, Any]) -> list[Any]:
@@ -103,9 +112,10 @@ def replay(
     with _unreplayable("plans"):
         plans = _plans(told, assessment, days)
         again = make_record(assessment, plans, calendar=days)
-    found = list(differences(told, again))
-    _refuse_altered(told, again, found)
-    return Replay(told, again, assessment, plans, spoken(told, again, found))
+    changes = tuple(differences(told, again))
+    _refuse_altered(told, again, changes)
+    listed = tuple(change for change in changes if change.place != ("seal",))
+    return Replay(told, again, assessment, plans, listed)
 
 
 def read_record(record: Given) -> Json:
@@ -156,7 +166,7 @@ def _structure(told: object) -> Json:
         raise NotARecord(reason=_NO_FORMAT)
     if told.get("format_version") != FORMAT_VERSION:
         raise RecordOfAnotherFormat(
-            version=_shortened(told.get("format_version")), known=FORMAT_VERSION
+            version=shortened(told.get("format_version")), known=FORMAT_VERSION
         )
     if (fault := first_fault(told, record_schema())) is not None:
         raise _damaged(fault)
@@ -164,24 +174,8 @@ def _structure(told: object) -> Json:
 
 
 def _damaged(fault: Fault) -> DamagedRecord:
-    value = fault.value if isinstance(fault.value, Text) else _shortened(fault.value)
-    return DamagedRecord(place=place(fault.place), value=value, accepted=fault.accepted)
-
-
-def place(keys: tuple[str | int, ...]) -> str:
-    """A place in a record, as a reader finds it: ``scopes.local.outcome``, ``steps[0].day``."""
-    written = ""
-    for key in keys:
-        plain = isinstance(key, str) and key.replace("_", "").isalnum() and len(key) <= 40
-        part = key if plain else _shortened(key)
-        written += f"[{key}]" if isinstance(key, int) else f".{part}" if written else str(part)
-    return written
-
-
-def _shortened(value: object) -> str:
-    """A refused value as an error may show it: on one line, and no longer than a line."""
-    shown = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:59]}…"
+    value = fault.value if isinstance(fault.value, Text) else shortened(fault.value)
+    return DamagedRecord(place=written_place(fault.place), value=value, accepted=fault.accepted)
 
 
 # Making everything again.
@@ -198,7 +192,7 @@ def _applicant(told: Json) -> Applicant:
     except WrongFact as error:
         raise DamagedRecord(
             place=f"facts.{error.name}.value",
-            value=_shortened(told["facts"][error.name]["value"]),
+            value=shortened(told["facts"][error.name]["value"]),
             accepted=error.accepted,
         ) from None
 
@@ -212,7 +206,7 @@ def _rulebook(told: Json, given: Rulebook | None) -> Rulebook:
     retimed = told["rulebook"]["retimed"]
     if given is None:
         if name not in SHIPPED:
-            raise RecordOfUnknownRulebook(name=_shortened(name), known=", ".join(SHIPPED))
+            raise RecordOfUnknownRulebook(name=shortened(name), known=", ".join(SHIPPED))
         given = shipped(name)
     again = given.amend(**amended) if amended and not given.amended else given
     return again.retime(**retimed) if retimed and not given.retimed else again
@@ -242,12 +236,14 @@ def _unreplayable(where: str) -> Iterator[None]:
         raise UnreplayableRecord(place=where, reason=reason) from None
 
 
-def _refuse_altered(told: Json, again: Json, found: list[Difference]) -> None:
+def _refuse_altered(told: Json, again: Json, changes: tuple[Difference, ...]) -> None:
     """Whatever the kit, the rulebook and the calendar do not explain was changed by hand."""
-    for one in found:
-        if not explained(one, told, again):
+    for change in changes:
+        if not explained(change, told, again):
             raise AlteredRecord(
-                place=place(one.place), told=_shortened(one.told), found=_shortened(one.found)
+                place=written_place(change.place),
+                told=shortened(change.recorded),
+                found=shortened(change.replayed),
             )
     if seal_of(told) != told["seal"]:
         raise BrokenSeal(told=told["seal"][:12])

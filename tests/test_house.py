@@ -79,9 +79,6 @@ FLOORS = {
         "recorded_plans",
         "recording",
         "differences",
-        "changes",
-        "rule_changes",
-        "spoken_changes",
         "replaying",
     ),
     "6 tables, charts, documents": (

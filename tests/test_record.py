@@ -19,6 +19,7 @@ import callcenter_kit as ck
 from callcenter_kit import sources
 from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, MATERIALS, PROVINCES, kind_of
 from callcenter_kit.datafile import parse, read_data
+from callcenter_kit.differences import written_place
 from callcenter_kit.errors import (
     AlteredRecord,
     BeyondProjectedDays,
@@ -38,7 +39,7 @@ from callcenter_kit.process import read_process
 from callcenter_kit.recording import LARGEST, record_bytes, seal_of
 from callcenter_kit.replaying import read_record
 from callcenter_kit.rulebooks import DatedValue
-from callcenter_kit.schema import first_fault, record_schema
+from callcenter_kit.schema import MISSING, first_fault, record_schema
 
 ON, START = date(2026, 11, 24), date(2026, 12, 1)
 GROWING = {**applicants.GROWING, "materials": {"undertaking", "application"}}
@@ -117,10 +118,7 @@ def test_remedies_that_the_analyst_retimed_are_recorded_and_replayed():
     assert told["rulebook"]["retimed"] == {"registered_capital": [1, 2, 3]}
     assert ck.replay(told).changes == ()
     other = ck.replay(told, rulebook=own.retime(registered_capital=4))
-    assert (
-        "The working days that the analyst set for remedies are not those of the record."
-        in sentences(other)
-    )
+    assert "rulebook.retimed.registered_capital[0]" in places(other)
 
 
 def test_corrections_and_review_are_restored_one_by_one():
@@ -241,21 +239,25 @@ def test_random_cases_replay_to_the_same_verdict(facts, days, book):
     VALIDATOR.validate(json.loads(told))
 
 
-# What has changed since, said in words.
+# What has changed since, place by place.
 
 
-def sentences(played):
-    return {change.say("en") for change in played.changes}
+def places(played):
+    return {written_place(change.place) for change in played.changes}
 
 
 def test_another_kit_is_named(record, monkeypatch):
     monkeypatch.setattr("callcenter_kit.recording.__version__", "0.2.0")
     played = ck.replay(record)
     assert played.same_verdict
-    assert sentences(played) == {
-        "The record was made by version 0.1.0 of the kit; this is version 0.2.0."
-    }
-    assert played.changes[0].say("zh-CN") == "记录由 0.1.0 版生成，现在使用的是 0.2.0 版。"
+    assert [tuple(change) for change in played.changes] == [(("kit_version",), "0.1.0", "0.2.0")]
+    assert played.say("en") == (
+        "The verdict is the same as recorded; one thing has changed:\n"
+        "kit_version was '0.1.0' in the record and is '0.2.0' now."
+    )
+    assert played.say("zh-CN") == (
+        "结论与记录相同，但有 1 处变化：\nkit_version：记录为 '0.1.0'，现在为 '0.2.0'。"
+    )
 
 
 def with_row(book, **row):
@@ -272,24 +274,39 @@ def test_a_new_row_that_changes_nothing_yet_is_named(record):
     book = with_row(ck.rulebook(), value=5_000_000, since=date(2027, 1, 1))
     played = ck.replay(record, rulebook=book)
     assert played.same_verdict
-    assert sentences(played) == {
-        "The content of the rulebook “The guide” is not what it was.",
-        "Minimum registered capital, Local (96): there is a new row, CNY 5,000,000 from "
-        "1 January 2027.",
-    }
+    assert places(played) == {"rulebook.digest", "rulebook.parameters.minimum_capital.local[1]"}
+    assert played.changes[1].recorded is MISSING
+    assert (
+        played.changes[1]
+        .say("en")
+        .startswith(
+            "rulebook.parameters.minimum_capital.local[1] was (missing) in the record and is "
+            "{'value': 5000000, 'since': '2027-01-01'"
+        )
+    )
 
 
 def test_a_changed_number_says_which_finding_it_turned(record):
     book = ck.rulebook().amend(minimum_capital={"local": 5_000_000})
     played = ck.replay(record, rulebook=book)
     assert not played.same_verdict
-    said = sentences(played)
-    assert "The numbers that the analyst set are not those of the record." in said
-    assert "Local (96), “Registered capital”: Not met, no longer Met." in said
-    assert (
-        "Minimum registered capital, Local (96): the number in force on the day is CNY 5,000,000, "
-        "no longer CNY 1,000,000." in said
-    )
+    assert {
+        "rulebook.amended.minimum_capital was (missing) in the record and is {'local': 5000000} "
+        "now.",
+        "parameters.minimum_capital.local.value was 1000000 in the record and is 5000000 now.",
+        "scopes.local.findings.registered_capital.status was 'met' in the record and is 'unmet' "
+        "now.",
+    } <= set(played.say("en").splitlines())
+
+
+def test_a_reader_is_told_the_changed_texts_of_the_language_only(record):
+    played = ck.replay(record, rulebook=ck.rulebook().amend(minimum_capital={"local": 5_000_000}))
+    sentence = "scopes.local.findings.registered_capital.sentence."
+    assert {f"{sentence}'zh-CN'", f"{sentence}en"} <= places(played)
+    for language, other in (("en", "'zh-CN'"), ("zh-CN", "en")):
+        head, *lines = played.say(language).splitlines()
+        assert str(len(lines)) in head
+        assert not any(line.startswith(f"{sentence}{other}") for line in lines)
 
 
 def test_a_changed_rule_is_named_with_both_its_forms(record):
@@ -303,14 +320,19 @@ def test_a_changed_rule_is_named_with_both_its_forms(record):
     played = ck.replay(
         record, rulebook=replace(book, requirements={**book.requirements, "reports": lax})
     )
-    assert any("technical_plan, no longer feasibility_report and" in s for s in sentences(played))
+    place = ("rulebook", "requirements", "reports", "when")
+    assert (place, rule.when, "technical_plan") in played.changes
 
 
 def test_a_requirement_gone_is_named(record):
     book = ck.rulebook()
     fewer = {k: v for k, v in book.requirements.items() if k != "social_insurance"}
     played = ck.replay(record, rulebook=replace(book, requirements=fewer))
-    assert "The requirement “Social insurance of staff” is no longer there." in sentences(played)
+    [gone] = [
+        one for one in played.changes if one.place[1:] == ("requirements", "social_insurance")
+    ]
+    assert gone.recorded["name"]["en"] == "Social insurance of staff"
+    assert gone.replayed is MISSING
 
 
 def test_a_changed_line_of_the_rulebook_is_named_and_turns_nothing(record):
@@ -329,15 +351,16 @@ def test_a_changed_line_of_the_rulebook_is_named_and_turns_nothing(record):
     )
     played = ck.replay(record, rulebook=other)
     assert played.same_verdict
-    gone = book.duties["truthfulness"].text.en
-    assert sentences(played) == {
-        "The content of the rulebook “The guide” is not what it was.",
-        "What the material “Undertaking to operate lawfully” has to contain has changed.",
-        "What the rulebook says in the entry “Local (96): Numbers” has changed.",
-        "What the rulebook says in the entry “No charge.” has changed.",
-        f"The rulebook has a new entry: “{book.notes['fee'].text.en}”.",
-        "What the rulebook says in the entry “guide §5.2” has changed.",
-        f"An entry of the rulebook is no longer there: “{gone}”.",
+    assert places(played) == {
+        "rulebook.digest",
+        "rulebook.materials.undertaking.note",
+        "rulebook.lines.'scopes.local.numbers'.digest",
+        "rulebook.lines.'notes.fee'.digest",
+        "rulebook.lines.'notes.fee'.said.'zh-CN'",
+        "rulebook.lines.'notes.fee'.said.en",
+        "rulebook.lines.'notes.new'",
+        "rulebook.lines.'paragraphs.5.2'.digest",
+        "rulebook.lines.'duties.truthfulness'",
     }
 
 
@@ -350,9 +373,10 @@ def test_a_changed_note_on_an_instrument_is_named(record, monkeypatch):
         other = read_rulebook(read_data("guide.toml"))
     finally:
         sources.source.cache_clear()
-    assert sentences(ck.replay(record, rulebook=other)) == {
-        "The content of the rulebook “The guide” is not what it was.",
-        "What is said about the instruments cited has been updated.",
+    assert places(ck.replay(record, rulebook=other)) == {
+        "rulebook.digest",
+        "rulebook.instruments.companylaw.note.'zh-CN'",
+        "rulebook.instruments.companylaw.note.en",
     }
 
 
@@ -365,7 +389,7 @@ def other_process(change):
     return read_process(parse(text.replace(old, new, 1), "process.toml"))
 
 
-def test_another_duration_says_which_step_and_which_days_move(record, monkeypatch):
+def test_another_duration_says_which_step_it_is_of(monkeypatch):
     other = other_process(("days = [5, 10, 20]", "days = [5, 11, 20]"))
     for module in ("timeline", "way", "uncertain", "recorded"):
         monkeypatch.setattr(f"callcenter_kit.{module}.process", lambda: other)
@@ -373,16 +397,12 @@ def test_another_duration_says_which_step_and_which_days_move(record, monkeypatc
     monkeypatch.undo()
     played = ck.replay(told)
     assert played.same_verdict
-    said = sentences(played)
-    assert "The steps, the time limits and what follows the licence are not what they were." in said
-    assert "What “Prepare the materials” says, how long it takes or its source has changed." in said
+    assert places(played) == {"process.digest", "process.lines.'steps.prepare_materials'.digest"}
 
 
 def test_other_words_of_the_kit_are_named(record, monkeypatch):
     monkeypatch.setattr("callcenter_kit.recording.words_digest", lambda: "0" * 16)
-    assert sentences(ck.replay(record)) == {
-        "The kit's own words, its questions and its sentences, are not what they were."
-    }
+    assert places(ck.replay(record)) == {"words"}
 
 
 def test_a_new_notice_says_which_dates_of_the_plan_move():
@@ -391,17 +411,13 @@ def test_a_new_notice_says_which_dates_of_the_plan_move():
     told = ck.record(assessed(premises=True, insured_staff=5), start=start, calendar=calendar)
     played = ck.replay(told)
     assert played.same_verdict
-    said = sentences(played)
-    assert "Official days now run to 31 December 2026; they ran to 31 December 2025." in said
+    changes = {written_place(change.place): change for change in played.changes}
+    assert changes["calendar.official_days[1]"][1:] == ("2025-12-31", "2026-12-31")
     before = told["plans"]["local"]["licence_on"]
-    after = played.plans["local"].licence_on
-    assert before != after.isoformat()
-    day = f"{after.day} {after:%B} {after.year}"
-    both = "Nationwide (95) and local (96)"
-    assert any(s.startswith(f"{both}, licence day: {day}, moved from") for s in said)
-    assert not any("begins on" in s for s in said if "Acceptance and review" in s)
-    assert not any(name in s for s in said for name in ("plans.", "nationwide.", "duties"))
-    assert len(said) == len(set(said)) < 30
+    after = played.plans["local"].licence_on.isoformat()
+    assert before != after
+    assert changes["plans.local.licence_on"][1:] == (before, after)
+    assert not any(place.startswith("scopes") for place in changes)
 
 
 def test_a_fact_that_was_not_asked_then_is_named_and_counts_as_not_known(record):
@@ -410,10 +426,9 @@ def test_a_fact_that_was_not_asked_then_is_named_and_counts_as_not_known(record)
     told["seal"] = seal_of(told)
     played = ck.replay(told)
     assert played.same_verdict
-    assert sentences(played) == {
-        "The kit now also asks about “Sufficient funds and staff”; the record has no such entry, "
-        "so it counts as not known."
-    }
+    [change] = played.changes
+    assert change.place == ("facts", "sufficient_funds_and_staff")
+    assert (change.recorded, change.replayed) == (MISSING, {"state": "not_known"})
 
 
 def test_a_rulebook_of_ones_own_has_to_be_given_again(tmp_path):
