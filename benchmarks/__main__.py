@@ -2,7 +2,7 @@
 
 ``bench views``, ``bench changes`` and ``bench portfolio`` open the pages in a browser, which takes
 minutes, and ``bench capacity`` opens them for thirty visitors at once, or as many as it is told.
-``bench files`` judges ten million applicants in a file.
+``bench files`` judges ten million applicants in a file, or as many as it is told.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def main() -> int:
         ["capacity"],
     ):  # these drive a browser
         return int(import_module(f"benchmarks.{sys.argv[1]}").main())
-    if sys.argv[1:] == ["files"]:
-        return files.main()
+    if sys.argv[1:2] == ["files"]:
+        return files.main(*map(int, sys.argv[2:3]))
     print("One case")
     print(*cases.measure(), import_time(), sep="\n", end="\n\n")
     print("Many timelines of one plan")

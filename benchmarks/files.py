@@ -1,8 +1,7 @@
-"""Ten million applicants in a file, judged in little memory: ``python3 run.py bench files``.
+"""Ten million applicants in a file, judged in little memory: ``python3 run.py bench files [ROWS]``.
 
-Each way runs in a process of its own, over the same seeded rows, so that its peak of memory is
-its own; so are the rows made, since Linux counts what a parent held as its child's. They are made
-in a temporary folder, and go with it.
+Making the rows and judging them run in processes of their own, so that each peak of memory is its
+own: Linux counts what a parent held as its child's. The files are made in a temporary folder.
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import polars
+import polars as pl
 import psutil
 
 import callcenter_kit as ck
@@ -39,47 +37,49 @@ VALUES = {
 FACTS = [name for name in FACT_NAMES if kind_of(name) in VALUES]
 
 
-def main() -> int:
+def main(rows: int = ROWS) -> int:
     """Measure and print, each figure beside its aim."""
-    print("Ten million applicants in a file, each way in a process of its own", flush=True)
-    print(*measure(), sep="\n")
+    print(f"{rows:,} applicants in a file, each way in a process of its own", flush=True)
+    for line in measure(rows):
+        print(line, flush=True)
     return 0
 
 
-def measure() -> list[Line]:
-    """Rows a second and the peak of memory: the kit, DuckDB with the same rules, a bare copy."""
+def measure(rows: int = ROWS) -> list[Line]:
+    """Rows a second and the peak of memory: the rules, and a copy without any rule."""
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "clients.parquet")
-        _apart(MAKING, source)
-        return [line for name in WAYS for line in _lines(name, source)]
+        _apart("made", folder, rows)
+        return [line for name in ("screened", "copied") for line in _lines(name, folder, rows)]
 
 
-def _apart(name: str, source: Path) -> tuple[float, float]:
+def _apart(name: str, folder: str, rows: int) -> tuple[float, float]:
     """The seconds and the peak of one way, run by a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.files", name, source, source.with_name("out")]
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    seconds, most = map(float, told.split())
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.files", name, folder, str(rows)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    seconds, most = map(float, printed.split())
     return seconds, most
 
 
-def _lines(name: str, source: Path) -> list[Line]:
-    seconds, most = _apart(name, source)
-    limit = MOST if name.startswith(KIT) else None
+def _lines(name: str, folder: str, rows: int) -> list[Line]:
+    seconds, most = _apart(name, folder, rows)
+    limit = MOST if name == "screened" else None
     return [
-        Line(f"{name}: rows a second", ROWS / seconds / 1e6, "M/s"),
+        Line(f"{name}: rows a second", rows / seconds / 1e6, "M/s"),
         Line(f"{name}: most memory", most, "MB", limit, f"at most {MOST:,} MB" if limit else ""),
     ]
 
 
-def made(source: Path, _: Path) -> None:
-    """Seeded applicants with a name and a number each, as Parquet and as CSV."""
+# The ways, each run by a process of its own
+
+
+def made(folder: Path, rows: int) -> None:
+    """Seeded applicants with a name and a number each."""
     from pyarrow import parquet
 
     rng = np.random.default_rng(SEED)
-    with parquet.ParquetWriter(source, _part(rng, 0, 0).schema) as writer:
-        for first in range(0, ROWS, AT_ONCE):
-            writer.write_table(_part(rng, first, min(AT_ONCE, ROWS - first)))
-    polars.scan_parquet(source).sink_csv(source.with_suffix(".csv"))
+    with parquet.ParquetWriter(folder / "in.parquet", _part(rng, 0, 0).schema) as writer:
+        for first in range(0, rows, AT_ONCE):
+            writer.write_table(_part(rng, first, min(AT_ONCE, rows - first)))
 
 
 def _part(rng: np.random.Generator, first: int, count: int):
@@ -95,40 +95,21 @@ def _part(rng: np.random.Generator, first: int, count: int):
     return pa.table(columns)
 
 
-# The ways, each run by a process of its own
+def screened(folder: Path, rows: int) -> None:
+    """As a person calls it; every row must arrive."""
+    ck.screen(pl.scan_parquet(folder / "in.parquet")).sink_parquet(folder / "out.parquet")
+    assert pl.scan_parquet(folder / "out.parquet").select(pl.len()).collect().item() == rows
 
 
-def by_the_kit(source: Path, out: Path) -> None:
-    """As a person calls it, without the bar."""
-    ck.screen_file(source, out.with_suffix(".parquet"), progress=False)
-
-
-def from_csv(source: Path, out: Path) -> None:
-    """The same rows as text, which takes ten times the room on the disk."""
-    ck.screen_file(source.with_suffix(".csv"), out.with_suffix(".parquet"), progress=False)
-
-
-def by_duckdb(source: Path, out: Path) -> None:
-    """The same expressions, run by DuckDB, which is told to keep to 1,000 MB."""
-    import duckdb
-
-    connection = duckdb.connect()
-    connection.execute(f"set memory_limit = '{MOST - 500}MB'")
-    screened = ck.screen(connection.read_parquet(str(source)))
-    screened.write_parquet(str(out), compression="zstd")
-
-
-def copied(source: Path, out: Path) -> None:
+def copied(folder: Path, rows: int) -> None:
     """No rule at all: what reading and writing the columns takes."""
-    polars.scan_parquet(source).sink_parquet(out)
+    pl.scan_parquet(folder / "in.parquet").sink_parquet(folder / "copy.parquet")
 
 
-MAKING, KIT = "making", "screen_file"
-WAYS: dict[str, Callable[[Path, Path], None]] = {
-    KIT: by_the_kit,
-    f"{KIT} from CSV": from_csv,
-    "DuckDB, same rules": by_duckdb,
-    "copied, no rule": copied,
+WAYS: dict[str, Callable[[Path, int], None]] = {
+    "made": made,
+    "screened": screened,
+    "copied": copied,
 }
 
 
@@ -142,13 +123,12 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1e6
 
 
-def run(name: str, source: Path, out: Path) -> None:
+def run(name: str, folder: Path, rows: int) -> None:
     """One way, from here to its end: the seconds and the peak are printed."""
-    warnings.simplefilter("ignore")
     begin = time.perf_counter()
-    (made if name == MAKING else WAYS[name])(source, out)
+    WAYS[name](folder, rows)
     print(time.perf_counter() - begin, peak())
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    run(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

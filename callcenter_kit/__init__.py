@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from callcenter_kit.replaying import Replay, replay
     from callcenter_kit.rulebooks import Rulebook
     from callcenter_kit.screening import decode, explain, screen
-    from callcenter_kit.screening_files import ScreenedFile, screen_file
     from callcenter_kit.simulation import Simulation, simulate
     from callcenter_kit.strategy import Strategy, strategies
     from callcenter_kit.timeline import plan, plan_back
@@ -60,7 +59,6 @@ _ROOMS: Final = {
     "replaying": ("Replay", "replay"),
     "rulebooks": ("Rulebook",),
     "screening": ("decode", "explain", "screen"),
-    "screening_files": ("ScreenedFile", "screen_file"),
     "simulation": ("Simulation", "simulate"),
     "strategy": ("Strategy", "strategies"),
     "timeline": ("plan", "plan_back"),
@@ -87,7 +85,6 @@ __all__ = [
     "Rulebook",
     "ScopeAssessment",
     "Screened",
-    "ScreenedFile",
     "Simulation",
     "Strategy",
     "WaitingTimes",
@@ -107,7 +104,6 @@ __all__ = [
     "replay",
     "rulebook",
     "screen",
-    "screen_file",
     "simulate",
     "strategies",
     "verify",

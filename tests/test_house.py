@@ -60,8 +60,6 @@ FLOORS = {
         "told_columns",
         "verification",
         "screening",
-        "table_files",
-        "screening_files",
     ),
     "5 timeline, advice, simulation, record": (
         "plans",

@@ -260,6 +260,17 @@ def test_a_lazy_frame_of_polars_is_not_collected():
     assert read
 
 
+def test_a_file_is_judged_into_another_and_no_frame_of_it_is_collected(tmp_path, monkeypatch):
+    frame = polars_frame(random_rows(1_000, seed=4)).with_row_index("number")
+    frame.write_parquet(tmp_path / "in.parquet", row_group_size=100)
+    with monkeypatch.context() as patch:
+        patch.setattr(pl.LazyFrame, "collect", lambda *_, **__: pytest.fail("it is collected"))
+        screened = ck.screen(pl.scan_parquet(tmp_path / "in.parquet"), ON)
+        assert isinstance(screened, pl.LazyFrame)
+    screened.sink_parquet(tmp_path / "out.parquet")
+    assert pl.read_parquet(tmp_path / "out.parquet").equals(ck.screen(frame, ON))
+
+
 def test_a_relation_of_duckdb_is_not_executed():
     read = []
     connection = duckdb.connect()
