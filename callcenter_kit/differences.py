@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.language import DEFAULT_LANGUAGE
-from callcenter_kit.schema import MISSING
+from callcenter_kit.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.wording import say
 
 Place = tuple[str | int, ...]
 Json = Mapping[str, Any]
+MISSING: Final = Text("（缺失）", "(missing)")
 
 
 class Difference(NamedTuple):

@@ -641,10 +641,10 @@ class RecordOfUnknownRulebook(KitError):
 
 class MissingLibrary(KitError):
     en = (
-        "Making this file needs the library {library}, which is not installed. Install it: "
+        "This needs the library {library}, which is not installed. Install it: "
         'pip install "callcenter_kit[exports]".'
     )
-    zh = '生成这个文件需要 {library}，目前没有安装。请安装：pip install "callcenter_kit[exports]"。'
+    zh = '这一步需要 {library}，目前没有安装。请安装：pip install "callcenter_kit[exports]"。'
 
 
 class NothingToDate(KitError):

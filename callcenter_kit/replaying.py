@@ -38,11 +38,11 @@ from callcenter_kit.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.loading import SHIPPED
 from callcenter_kit.loading import rulebook as shipped
 from callcenter_kit.plans import NoPlan, Plan
+from callcenter_kit.record_schema import Fault, first_fault
 from callcenter_kit.recorded import Json, unsaid
 from callcenter_kit.recording import FORMAT, FORMAT_VERSION, LARGEST, made_again, seal_of
 from callcenter_kit.recording import record as make_record
 from callcenter_kit.rulebooks import Rulebook
-from callcenter_kit.schema import Fault, first_fault, record_schema
 from callcenter_kit.wording import say
 from callcenter_kit.workdays import WorkCalendar
 
@@ -168,7 +168,7 @@ def _structure(told: object) -> Json:
         raise RecordOfAnotherFormat(
             version=shortened(told.get("format_version")), known=FORMAT_VERSION
         )
-    if (fault := first_fault(told, record_schema())) is not None:
+    if (fault := first_fault(told)) is not None:
         raise _damaged(fault)
     return told
 

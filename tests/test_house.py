@@ -29,7 +29,6 @@ FLOORS = {
         "wording",
         "sources",
         "periods",
-        "schema",
         "logic",
         "solving",
         "applicant",
@@ -77,6 +76,7 @@ FLOORS = {
         "recorded_plans",
         "recording",
         "differences",
+        "record_schema",
         "replaying",
     ),
     "6 tables, charts, documents": (

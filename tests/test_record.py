@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+import sys
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -19,13 +20,14 @@ import callcenter_kit as ck
 from callcenter_kit import sources
 from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES, MATERIALS, PROVINCES, kind_of
 from callcenter_kit.datafile import parse, read_data
-from callcenter_kit.differences import written_place
+from callcenter_kit.differences import MISSING, written_place
 from callcenter_kit.errors import (
     AlteredRecord,
     BeyondProjectedDays,
     BrokenSeal,
     DamagedRecord,
     KitError,
+    MissingLibrary,
     NotARecord,
     PlanOfAnotherCase,
     RecordOfAnotherFormat,
@@ -36,10 +38,10 @@ from callcenter_kit.errors import (
 from callcenter_kit.language import Text
 from callcenter_kit.loading import read_rulebook
 from callcenter_kit.process import read_process
+from callcenter_kit.record_schema import _validator, first_fault, record_schema
 from callcenter_kit.recording import LARGEST, record_bytes, seal_of
 from callcenter_kit.replaying import read_record
 from callcenter_kit.rulebooks import DatedValue
-from callcenter_kit.schema import MISSING, first_fault, record_schema
 
 ON, START = date(2026, 11, 24), date(2026, 12, 1)
 GROWING = {**applicants.GROWING, "materials": {"undertaking", "application"}}
@@ -578,7 +580,7 @@ def test_what_cannot_be_worked_out_again_is_refused_with_its_place(record, place
     assert refused.value.place in ("on", "plans", "rulebook.amended")
 
 
-# The kit's own reading of the schema, held against a library's.
+# What jsonschema finds, in the kit's words.
 
 KEYWORDS = {
     "$defs", "$ref", "$schema", "additionalProperties", "anyOf", "const", "description", "enum",
@@ -599,7 +601,7 @@ def keywords(schema):
         yield from keywords(child)
 
 
-def test_the_schema_is_one_and_uses_only_what_the_kit_reads():
+def test_the_schema_is_one_and_uses_only_what_the_kit_has_words_for():
     jsonschema.Draft202012Validator.check_schema(record_schema())
     assert set(keywords(record_schema())) == KEYWORDS
 
@@ -607,11 +609,32 @@ def test_the_schema_is_one_and_uses_only_what_the_kit_reads():
 JUNK = [None, True, -1, 1.5, "", "2026-99-99", "junk", [], [1], {}, {"a": 1}, 10**30]
 
 
-def test_the_kit_and_jsonschema_agree_on_what_is_damaged(record):
+def test_whatever_is_damaged_is_named_with_its_place_in_both_languages(record):
     chance = random.Random(3)
     places = list(leaves(record))
-    for _ in range(150):
+    for _ in range(50):
         place, _ = chance.choice(places)
         cut = place[: chance.randint(1, len(place))]
         told = tampered(record, cut, chance.choice(JUNK))
-        assert (first_fault(told, record_schema()) is None) is VALIDATOR.is_valid(told), cut
+        fault = first_fault(told)
+        assert (fault is None) is VALIDATOR.is_valid(told), cut
+        if fault is not None:
+            assert fault.place[: len(cut)] == cut, cut
+            assert fault.accepted.zh != fault.accepted.en or "null" in fault.accepted.en
+
+
+def test_a_list_may_be_neither_too_short_nor_too_long(record):
+    retimed = ("rulebook", "retimed")
+    for days, accepted in (([1], "3 or more"), ([1] * 4, "3 or fewer")):
+        fault = first_fault(tampered(record, retimed, {"step": days}))
+        assert fault.place == (*retimed, "step")
+        assert accepted in fault.accepted.en
+
+
+def test_the_library_that_reads_records_is_named_where_it_is_missing(record, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    _validator.cache_clear()
+    with pytest.raises(MissingLibrary, match="jsonschema") as refused:
+        ck.replay(record)
+    assert "jsonschema" in refused.value.say("zh-CN")
+    assert 'pip install "callcenter_kit[exports]"' in str(refused.value)
