@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from callcenter_kit.checklist import (
     Checklist,
@@ -15,8 +15,7 @@ from callcenter_kit.checklist import (
 from callcenter_kit.language import DEFAULT_LANGUAGE, check_language
 from callcenter_kit.report.blocks import Cell, Document, Grid, Items, Section, clean
 from callcenter_kit.report.letter import as_word
-from callcenter_kit.report.libraries import library
-from callcenter_kit.report.workbook import add_sheet, as_xlsx
+from callcenter_kit.report.office import Workbook
 from callcenter_kit.rulebooks import Material
 from callcenter_kit.sources import Instrument, Source, source
 from callcenter_kit.wording import say
@@ -70,10 +69,9 @@ def checklist_docx(listed: Checklist, language: str = DEFAULT_LANGUAGE) -> bytes
 
 
 def checklist_xlsx(listed: Checklist, language: str = DEFAULT_LANGUAGE) -> bytes:
-    """The checklist as a workbook, a list a sheet; ``KitError`` where openpyxl is missing."""
-    book = library("openpyxl", "openpyxl").Workbook()
-    book.remove(book.active)
+    """The checklist as a workbook, a list a sheet; ``KitError`` where XlsxWriter is missing."""
     told = document(listed, language)
+    book = Workbook(told.title, language, listed.answer.on)
     notes: list[tuple[str, ...]] = [(told.headline,), (told.addressee,), (told.lead,)]
     for section in told.sections:
         for block in section.blocks:
@@ -82,20 +80,18 @@ def checklist_xlsx(listed: Checklist, language: str = DEFAULT_LANGUAGE) -> bytes
             elif isinstance(block, Items):
                 notes += [(), (section.title,), *((item,) for item in block.items)]
     title = say("materials.file.notes_sheet", language)
-    add_sheet(book, title, language, [*notes, (), (told.closing,)], (110,))
-    return as_xlsx(book, told.title, listed.answer.on)
+    book.table(title, [*notes, (), (told.closing,)], (110,))
+    return book.content()
 
 
-def _list_sheet(book: Any, key: str, language: str, grid: Grid) -> None:  # noqa: ANN401 - openpyxl's
+def _list_sheet(book: Workbook, key: str, language: str, grid: Grid) -> None:
     """One list; its first column offers the two boxes to choose from."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
     rows = [grid.columns, *(tuple(cell.text for cell in row) for row in grid.rows)]
     title = say(f"materials.file.{key}_sheet", language)
-    sheet = add_sheet(book, title, language, rows, [width * 1.3 for width in grid.widths])
-    boxes = DataValidation(type="list", formula1=f'"{",".join(BOXES.values())}"')
-    boxes.add(f"A2:A{len(rows)}")
-    sheet.add_data_validation(boxes)
+    sheet = book.table(title, rows, [width * 1.3 for width in grid.widths])
+    quiet = {"show_input": False, "show_error": False, "ignore_blank": False}
+    boxes = {"validate": "list", "source": list(BOXES.values()), **quiet}
+    sheet.data_validation(1, 0, len(rows) - 1, 0, boxes)
 
 
 def document(listed: Checklist, language: str = DEFAULT_LANGUAGE) -> Document:

@@ -21,7 +21,7 @@ from callcenter_kit import report
 from callcenter_kit.dashboards.schedule import entries
 from callcenter_kit.errors import BrokenSeal, KitError, MissingLibrary, NothingToDate, UnknownChoice
 from callcenter_kit.language import LANGUAGES, format_date
-from callcenter_kit.report import libraries
+from callcenter_kit.report import office
 from callcenter_kit.report.blocks import clean
 from callcenter_kit.wording import say
 
@@ -178,13 +178,17 @@ def test_a_record_that_was_changed_is_not_printed(record):
 
 @pytest.mark.parametrize(
     ("make", "library"),
-    [(report.letter, "python-docx"), (report.calendar, "icalendar"), (report.workbook, "openpyxl")],
+    [
+        (report.letter, "python-docx"),
+        (report.calendar, "icalendar"),
+        (report.workbook, "XlsxWriter"),
+    ],
 )
 def test_a_missing_library_says_what_to_install(record, monkeypatch, make, library):
     def missing(name):
         raise ModuleNotFoundError(name)
 
-    monkeypatch.setattr(libraries, "import_module", missing)
+    monkeypatch.setattr(office, "import_module", missing)
     with pytest.raises(
         MissingLibrary, match=rf'{library}.*pip install "callcenter_kit\[exports\]"'
     ):
@@ -195,7 +199,7 @@ def test_a_page_needs_no_library(record, monkeypatch):
     real = builtins.__import__
 
     def bare(name, *rest, **options):
-        assert name.split(".")[0] not in ("docx", "openpyxl", "icalendar", "jinja2", "lxml")
+        assert name.split(".")[0] not in ("docx", "xlsxwriter", "icalendar", "jinja2", "lxml")
         return real(name, *rest, **options)
 
     monkeypatch.setattr(builtins, "__import__", bare)

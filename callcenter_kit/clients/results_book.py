@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from callcenter_kit.assessment import numbers_on
 from callcenter_kit.clients.model import JudgedTable
-from callcenter_kit.clients.reading.grid import column_letters
 from callcenter_kit.clients.results import safe, table
 from callcenter_kit.clients.verdicts import MARKS, Verdicts
 from callcenter_kit.language import Text
-from callcenter_kit.report.workbook import as_xlsx
+from callcenter_kit.report.office import HEAD, LINE, TOP_LEFT, Style, Workbook, print_landscape
 from callcenter_kit.rulebooks import SCOPES, Requirement
 from callcenter_kit.wording import say
 
 # An outcome's ink and its tint; the word and the mark stand in the cell too.
 _COLOURS: Final = {
-    "eligible": ("0F7A52", "E3F3EC"),
-    "ineligible": ("A8430B", "FBE9DF"),
-    "undetermined": ("7A5B00", "FAF1D6"),
-    "not_required": ("4A5568", "ECEEF1"),
+    "eligible": ("#0F7A52", "#E3F3EC"),
+    "ineligible": ("#A8430B", "#FBE9DF"),
+    "undetermined": ("#7A5B00", "#FAF1D6"),
+    "not_required": ("#4A5568", "#ECEEF1"),
 }
-_FONTS: Final = {"zh-CN": "Microsoft YaHei", "en": "Arial"}
 _FIRST_COLUMNS: Final = 3
 _MOST_PROBLEMS: Final = 50_000
 _PLAIN: Final = ("own", "wrapped")  # an empty cell of these need not be written
@@ -34,49 +33,41 @@ _PAGE: Final = 160  # the widths of columns that a sheet of paper holds legibly
 
 def results_book(screened: JudgedTable, language: str) -> bytes:
     """The workbook's bytes, the same for the same clients, day, rulebook and language."""
-    from openpyxl import Workbook
+    title = say("clients.book.title", language, day=screened.on)
+    with TemporaryDirectory() as folder:
+        book = Workbook(title, language, screened.on, folder)
+        _results(book, screened, language)
+        if screened.problems:
+            _problems(book, screened, language)
+        _sources(book, screened, language)
+        return book.content()
 
-    book = Workbook(write_only=True)
-    _add_styles(book, language)
-    _results(book, screened, language)
-    if screened.problems:
-        _problems(book, screened, language)
-    _sources(book, screened, language)
-    return as_xlsx(book, say("clients.book.title", language, day=screened.on), screened.on)
 
-
-def _add_styles(book: Any, language: str) -> None:  # noqa: ANN401 - openpyxl's workbook
-    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
-
-    def add(name: str, ink: str = "1C2430", tint: str | None = None, **look: bool) -> None:
-        style = NamedStyle(name)
-        style.font = Font(name=_FONTS[language], size=10, color=ink, bold=look.get("bold", False))
-        style.alignment = Alignment("left", "top", wrap_text=look.get("wrap", False))
-        style.border = Border(bottom=Side(style="thin", color="DCD9D1"))
-        if tint is not None:
-            style.fill = PatternFill("solid", fgColor=tint)
-        book.add_named_style(style)
-
-    add("own")
-    add("wrapped", wrap=True)
-    add("head", tint="E8F1FB", bold=True, wrap=True)
-    add("title", bold=True)
-    add("bad", tint="FBE9DF")
+def _styles() -> dict[str, Style]:
+    """The styles of cells by what stands in them."""
+    own = {**LINE, **TOP_LEFT, "font_color": "#1C2430"}
+    styles: dict[str, Style] = {
+        "own": own,
+        "wrapped": {**own, "text_wrap": True},
+        "head": {**own, **HEAD, "text_wrap": True},
+        "bad": {**own, "bg_color": "#FBE9DF"},
+    }
     for outcome, (ink, tint) in _COLOURS.items():
-        add(outcome, ink, tint, bold=True)
+        styles[outcome] = {**own, "bold": True, "font_color": ink, "bg_color": tint}
+    return styles
 
 
-def _results(book: Any, screened: JudgedTable, language: str) -> None:  # noqa: ANN401
+def _results(book: Workbook, screened: JudgedTable, language: str) -> None:
     headings, given = table(screened, language)
     rows = list(given)
     own = screened.clients.original.shape[1]
-    sheet = book.create_sheet(say("clients.sheet.results", language))
-    _set_up(sheet, [_width(column) for column in zip(headings, *rows[:_SAMPLED], strict=True)])
-    pen = _Pen(sheet)
+    widths = [_width(column) for column in zip(headings, *rows[:_SAMPLED], strict=True)]
+    sheet = _sheet(book, say("clients.sheet.results", language), widths)
+    pen = _Pen(book, sheet)
     named = _name_place(screened)
-    sheet.freeze_panes = f"{column_letters(named + 1)}2"
-    sheet.print_title_cols = f"{column_letters(named)}:{column_letters(named)}"
-    sheet.auto_filter.ref = f"A1:{column_letters(len(headings) - 1)}{len(rows) + 1}"
+    sheet.freeze_panes(1, named + 1)
+    sheet.repeat_columns(named)
+    sheet.autofilter(0, 0, len(rows), len(headings) - 1)
     pen.write(headings, "head")
     looks = _looks(screened, own, len(headings), language)
     for row, look in zip(rows, looks, strict=True):
@@ -113,46 +104,50 @@ def _looks(screened: JudgedTable, own: int, width: int, language: str) -> Iterab
 
 
 class _Pen:
-    """Cells that are written again and again: what is appended is written at once."""
+    """Rows written one below the other."""
 
-    def __init__(self, sheet: Any) -> None:  # noqa: ANN401 - openpyxl's sheet
-        self._sheet = sheet
-        self._cells: dict[tuple[int, str, bool], Any] = {}
+    def __init__(self, book: Workbook, sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter's sheet
+        self._book, self._sheet = book, sheet
+        self._row = 0
+        self._styles = _styles()
+        self._looks: dict[tuple[str, str], Any] = {}
 
     def write(self, values: Sequence[Any], looks: str | Sequence[str]) -> None:
-        """Append a row whose cells have these styles, or all the same one."""
+        """Write a row whose cells have these styles, or all the same one."""
         each = [looks] * len(values) if isinstance(looks, str) else looks
-        self._sheet.append(list(map(self._cell, range(len(values)), values, each)))
+        for place, (value, look) in enumerate(zip(values, each, strict=True)):
+            if look not in _PLAIN or value not in (None, ""):
+                self._sheet.write(self._row, place, value, self._look(look, _format(value)))
+        self._row += 1
 
-    def _cell(self, place: int, value: Any, look: str) -> Any:  # noqa: ANN401 - openpyxl's cell
-        if look in _PLAIN and value in (None, ""):
-            return None
-        # A day changes its cell's format for good, so days have cells of their own.
-        key = place, look, isinstance(value, date | time | timedelta)
-        cell = self._cells.get(key)
-        if cell is None:
-            cell = self._cells[key] = self._new(look)
-        cell.value = value
-        return cell
-
-    def _new(self, look: str) -> Any:  # noqa: ANN401 - openpyxl's cell
-        from openpyxl.cell import WriteOnlyCell
-
-        cell = WriteOnlyCell(self._sheet)
-        cell.style = look
-        return cell
+    def _look(self, look: str, number_format: str) -> Any:  # noqa: ANN401 - XlsxWriter's format
+        key = look, number_format
+        if key not in self._looks:
+            self._looks[key] = self._book.look(self._styles[look], num_format=number_format)
+        return self._looks[key]
 
 
-def _set_up(sheet: Any, widths: Sequence[float]) -> None:  # noqa: ANN401 - openpyxl's sheet
-    for place, width in enumerate(widths):
-        sheet.column_dimensions[column_letters(place)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+def _format(value: Any) -> str:  # noqa: ANN401 - a cell
+    """How a spreadsheet shows the value; days and times as ISO 8601 writes them."""
+    match value:
+        case datetime():
+            return "yyyy-mm-dd h:mm:ss"
+        case date():
+            return "yyyy-mm-dd"
+        case time():
+            return "h:mm:ss"
+        case timedelta():
+            return "[hh]:mm:ss"
+    return "General"
+
+
+def _sheet(book: Workbook, title: str, widths: Sequence[float]) -> Any:  # noqa: ANN401
+    sheet = book.sheet(title, widths)
     # A wide table takes several sheets of paper rather than letters too small to read.
-    sheet.page_setup.fitToWidth = max(1, round(sum(widths) / _PAGE))
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    print_landscape(sheet, across=max(1, round(sum(widths) / _PAGE)))
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    return sheet
 
 
 def _width(column: Sequence[Any]) -> float:
@@ -166,10 +161,9 @@ def _measured(value: Any) -> int:  # noqa: ANN401 - a cell
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text[:60])
 
 
-def _problems(book: Any, screened: JudgedTable, language: str) -> None:  # noqa: ANN401
-    sheet = book.create_sheet(say("clients.sheet.problems", language))
-    _set_up(sheet, (8, 8, 28, 28, 44, 60))
-    pen = _Pen(sheet)
+def _problems(book: Workbook, screened: JudgedTable, language: str) -> None:
+    widths = (8, 8, 28, 28, 44, 60)
+    pen = _Pen(book, _sheet(book, say("clients.sheet.problems", language), widths))
     keys = ("problem_row", "problem_column", "heading", "value", "why", "accepted")
     pen.write([say(f"clients.column.{key}", language) for key in keys], "head")
     for problem in screened.problems[:_MOST_PROBLEMS]:
@@ -180,16 +174,15 @@ def _problems(book: Any, screened: JudgedTable, language: str) -> None:  # noqa:
         pen.write([say("clients.book.more", language, count=more)], "own")
 
 
-def _sources(book: Any, screened: JudgedTable, language: str) -> None:  # noqa: ANN401
-    sheet = book.create_sheet(say("clients.sheet.sources", language))
-    _set_up(sheet, (26, 46, 46, 34, 12, 46))
-    pen = _Pen(sheet)
+def _sources(book: Workbook, screened: JudgedTable, language: str) -> None:
+    widths = (26, 46, 46, 34, 12, 46)
+    pen = _Pen(book, _sheet(book, say("clients.sheet.sources", language), widths))
     keys = ("requirement", "nationwide", "local", "sources", "badge", "difference")
     heads = [say(f"clients.sources.{key}", language) for key in keys]
     pen.write(heads, "head")
     for rule in screened.rulebook.requirements.values():
         pen.write(_rule(screened, rule, language), "wrapped")
-    sheet.append([])
+    pen.write([], "own")
     for line in _about(screened, language):
         pen.write([safe(line)], "own")
 

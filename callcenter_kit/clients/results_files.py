@@ -13,7 +13,6 @@ from callcenter_kit.clients.results import FORBIDDEN, as_text, is_nothing, table
 from callcenter_kit.clients.results_book import results_book
 from callcenter_kit.errors import MissingReader
 from callcenter_kit.language import check_language
-from callcenter_kit.report.libraries import library
 
 
 def as_csv(judged: JudgedTable, language: str) -> bytes:
@@ -27,8 +26,7 @@ def as_csv(judged: JudgedTable, language: str) -> bytes:
 
 
 def as_workbook(judged: JudgedTable, language: str) -> bytes:
-    """An XLSX file; ``KitError`` where openpyxl is missing."""
-    library("openpyxl", "openpyxl")
+    """An XLSX file; ``KitError`` where XlsxWriter is missing."""
     return results_book(judged, check_language(language))
 
 

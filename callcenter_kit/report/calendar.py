@@ -16,7 +16,7 @@ from callcenter_kit.errors import NothingToDate
 from callcenter_kit.language import DEFAULT_LANGUAGE
 from callcenter_kit.recorded import Json
 from callcenter_kit.replaying import Given, read_record
-from callcenter_kit.report.libraries import library
+from callcenter_kit.report.office import library
 from callcenter_kit.report.reading import Reading
 
 BEIJING: Final = timezone(timedelta(hours=8))

@@ -19,8 +19,7 @@ from callcenter_kit.report.blocks import (
     Section,
 )
 from callcenter_kit.report.document import document
-from callcenter_kit.report.libraries import library
-from callcenter_kit.report.packing import repacked
+from callcenter_kit.report.office import library, repacked
 
 if TYPE_CHECKING:
     from docx.document import Document as Word

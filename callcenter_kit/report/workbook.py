@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
 
 from callcenter_kit.errors import NothingToDate
 from callcenter_kit.language import DEFAULT_LANGUAGE
@@ -13,46 +12,28 @@ from callcenter_kit.recorded import Json
 from callcenter_kit.replaying import Given, read_record
 from callcenter_kit.report import answer, basis
 from callcenter_kit.report.blocks import Grid
-from callcenter_kit.report.libraries import library
-from callcenter_kit.report.packing import repacked
+from callcenter_kit.report.office import Value, Workbook
 from callcenter_kit.report.reading import Reading
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-Value = str | int | date | None
 _PLAN: Final = (
     "scope", "kind", "what", "begins_on", "ends_on", "days", "status", "badge", "sources",
 )  # fmt: skip
 _WIDTHS: Final = (16, 14, 34, 15, 15, 12, 14, 14, 60)
-_FORMULA: Final = ("=", "+", "-", "@")
 
 
 def workbook(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The plans of the record as an XLSX file; ``KitError`` where it has none with dates."""
-    xlsx = library("openpyxl", "openpyxl")
     told = Reading(read_record(record), language)
     if not told.plans:
         raise NothingToDate
-    book = xlsx.Workbook()
-    book.remove(book.active)
+    on = date.fromisoformat(told.record["on"])
+    book = Workbook(told.say("report.title", day=on), language, on)
     heads = [told.say(f"report.column.{key}") for key in _PLAN]
-    _sheet(book, told, "plan", heads, list(_plan(told)), _WIDTHS)
+    book.table(told.say("report.sheet.plan"), [heads, *_plan(told)], _WIDTHS)
     _grid_sheet(book, told, "findings", basis.findings_in_full(told))
     _grid_sheet(book, told, "materials", basis.materials_in_full(told))
     _sources_sheet(book, told)
-    on = date.fromisoformat(told.record["on"])
-    return as_xlsx(book, told.say("report.title", day=on), on)
-
-
-def as_xlsx(book: Any, title: str, on: date) -> bytes:  # noqa: ANN401 - openpyxl's workbook
-    """The workbook as a file of the day ``on``, whose properties name nobody."""
-    book.properties.creator = "callcenter_kit"
-    book.properties.title = title
-    book.properties.created = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - a day
-    saved = BytesIO()
-    book.save(saved)
-    return repacked(saved.getvalue(), on)
+    return book.content()
 
 
 def _plan(told: Reading) -> Iterator[Sequence[Value]]:
@@ -83,16 +64,17 @@ def _row(
     )
 
 
-def _grid_sheet(book: Any, told: Reading, key: str, grid: Grid) -> None:  # noqa: ANN401
+def _grid_sheet(book: Workbook, told: Reading, key: str, grid: Grid) -> None:
     rows = [[_number(cell.text) for cell in row] for row in grid.rows]
-    _sheet(book, told, key, list(grid.columns), rows, [max(10, w * 1.3) for w in grid.widths])
+    widths = [max(10, width * 1.3) for width in grid.widths]
+    book.table(told.say(f"report.sheet.{key}"), [grid.columns, *rows], widths)
 
 
 def _number(text: str) -> Value:
     return int(text) if text.isdecimal() else text
 
 
-def _sources_sheet(book: Any, told: Reading) -> None:  # noqa: ANN401 - openpyxl's workbook
+def _sources_sheet(book: Workbook, told: Reading) -> None:
     keys = ("instrument", "version", "read", "address")
     heads = [told.say(f"report.column.{key}") for key in keys]
     rows: list[Sequence[Value]] = [
@@ -108,66 +90,4 @@ def _sources_sheet(book: Any, told: Reading) -> None:  # noqa: ANN401 - openpyxl
     rows += [(line,) for line in basis.limit_lines(told)]
     if told.name:
         rows.append((told.say("report.to", name=told.name),))
-    _sheet(book, told, "sources", heads, rows, (44, 44, 22, 80))
-
-
-def _sheet(
-    book: Any,  # noqa: ANN401 - openpyxl's workbook
-    told: Reading,
-    key: str,
-    heads: Sequence[str],
-    rows: Sequence[Sequence[Value]],
-    widths: Sequence[float],
-) -> None:
-    add_sheet(book, told.say(f"report.sheet.{key}"), told.language, (heads, *rows), widths)
-
-
-def add_sheet(
-    book: Any,  # noqa: ANN401 - openpyxl's workbook
-    title: str,
-    language: str,
-    rows: Sequence[Sequence[Value]],
-    widths: Sequence[float],
-) -> Worksheet:
-    """A sheet whose first row is its heading, fit to be printed; no cell of it is a formula."""
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-    sheet: Worksheet = book.create_sheet(title)
-    for row in rows:
-        sheet.append([_safe(value) for value in row])
-    font = "Microsoft YaHei" if language == "zh-CN" else "Arial"
-    line = Border(bottom=Side(style="thin", color="DCD9D1"))
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            cell.font = Font(name=font, size=10, bold=cell.row == 1)
-            cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
-            cell.border = line
-            if isinstance(cell.value, date):
-                cell.number_format = _DAY_FORMATS[language]
-    for cell in sheet[1]:
-        cell.fill = PatternFill("solid", fgColor="E8F1FB")
-    _set_sheet(sheet, widths)
-    return sheet
-
-
-_DAY_FORMATS: Final[Mapping[str, str]] = {
-    "zh-CN": 'yyyy"年"m"月"d"日"',
-    "en": "d mmm yyyy",
-}
-
-
-def _safe(value: Value) -> Value:
-    """A text that a spreadsheet would run as a formula is made a text by an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _set_sheet(sheet: Worksheet, widths: Sequence[float]) -> None:
-    from openpyxl.utils import get_column_letter
-
-    for position, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(position)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    book.table(told.say("report.sheet.sources"), [heads, *rows], (44, 44, 22, 80))
