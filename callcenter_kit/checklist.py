@@ -14,7 +14,8 @@ from callcenter_kit.assessment import Assessment, Status
 from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.language import LANGUAGES, Text
 from callcenter_kit.loading import rulebook
-from callcenter_kit.rulebooks import Line, Material
+from callcenter_kit.rule_lines import Line
+from callcenter_kit.rulebooks import Material
 from callcenter_kit.sources import Badge, Source, source
 from callcenter_kit.wording import words
 

@@ -10,7 +10,7 @@ from typing import Any
 from callcenter_kit.language import Text
 from callcenter_kit.process import Clock
 from callcenter_kit.repairs import Task
-from callcenter_kit.rulebooks import Durations, Line
+from callcenter_kit.rule_lines import Durations, Line
 from callcenter_kit.solving import Change
 from callcenter_kit.workdays import Status, WorkCalendar
 

@@ -12,8 +12,14 @@ from typing import Final, TypeVar
 
 from callcenter_kit.datafile import Table, read_data
 from callcenter_kit.language import Text
-from callcenter_kit.rule_lines import read_badge, read_durations, read_line
-from callcenter_kit.rulebooks import Durations, Line, digest_of
+from callcenter_kit.rule_lines import (
+    Durations,
+    Line,
+    digest_of,
+    read_badge,
+    read_durations,
+    read_line,
+)
 from callcenter_kit.sources import Badge, Instrument, Source, read_sources
 from callcenter_kit.wording import read_text
 

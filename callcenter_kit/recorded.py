@@ -17,6 +17,7 @@ from callcenter_kit.datafile import data_names, read_data
 from callcenter_kit.language import Text
 from callcenter_kit.loading import rulebook
 from callcenter_kit.process import process
+from callcenter_kit.rule_lines import digest_of
 from callcenter_kit.rulebooks import (
     BusinessForm,
     DatedValue,
@@ -24,7 +25,6 @@ from callcenter_kit.rulebooks import (
     Parameter,
     Requirement,
     Rulebook,
-    digest_of,
 )
 from callcenter_kit.sources import Instrument, Source
 from callcenter_kit.wording import filled

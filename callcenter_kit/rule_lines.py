@@ -1,14 +1,46 @@
-"""Reads what every line of a rulebook and of the process has: its words, sources and badge."""
+"""A line of a rulebook or of the process, a statement with sources and badge, and its reading."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from typing import cast
 
 from callcenter_kit.datafile import Table
-from callcenter_kit.language import Text
-from callcenter_kit.rulebooks import Line
-from callcenter_kit.sources import BADGES, Badge, read_sources
+from callcenter_kit.errors import WrongDuration
+from callcenter_kit.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.sources import BADGES, Badge, Source, read_sources
 from callcenter_kit.wording import read_text
+
+Durations = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a rulebook: a statement with its sources and its badge."""
+
+    id: str
+    text: Text
+    sources: tuple[Source, ...]
+    badge: Badge
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The statement in ``language``."""
+        return self.text.say(language)
+
+
+def durations_of(name: str, days: int | Durations) -> Durations:
+    """Low, likely and high working days from three in rising order, or from one number."""
+    three = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
+    whole = len(three) == 3 and all(type(day) is int for day in three)
+    if not whole or not 0 <= three[0] <= three[1] <= three[2]:
+        raise WrongDuration(name=name, value=days)
+    return three[0], three[1], three[2]
+
+
+def digest_of(content: object) -> str:
+    """A short hash of what ``content`` says; the same content gives the same hash."""
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
 
 def read_badge(table: Table) -> Badge:
@@ -33,7 +65,7 @@ def read_optional_text(table: Table, key: str) -> Text | None:
     return read_text(table.table(key)) if table.has(key) else None
 
 
-def read_durations(table: Table, key: str) -> tuple[int, int, int]:
+def read_durations(table: Table, key: str) -> Durations:
     """Low, likely and high working days, none shorter than the one before."""
     low, likely, high = table.wholes(key, 3)
     if not 0 <= low <= likely <= high:

@@ -6,7 +6,6 @@ Two ship: ``guide``, the agency guide, and ``law``, the law in force. Each is da
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import date, timedelta
@@ -19,10 +18,10 @@ from callcenter_kit.errors import (
     UnknownParameter,
     UnknownRemedy,
     WrongAmendment,
-    WrongDuration,
 )
 from callcenter_kit.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.logic import Expression
+from callcenter_kit.rule_lines import Durations, Line, digest_of, durations_of
 from callcenter_kit.sources import Badge, Instrument, Source
 
 if TYPE_CHECKING:
@@ -30,23 +29,8 @@ if TYPE_CHECKING:
 
     from callcenter_kit.lawyers_table import Picture, Unverified
 
-Durations = tuple[int, int, int]
 SCOPES: Final = ("nationwide", "local")
 LICENCE_ANSWERS: Final = ("required", "not_required")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a rulebook: a statement with its sources and its badge."""
-
-    id: str
-    text: Text
-    sources: tuple[Source, ...]
-    badge: Badge
-
-    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """The statement in ``language``."""
-        return self.text.say(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,20 +237,6 @@ class Rulebook:
         changed = (*self.amended, *self.retimed)
         amended = f", amended: {', '.join(changed)}" if changed else ""
         return f"<Rulebook {self.id} {self.version}, last read {self.last_read}{amended}>"
-
-
-def durations_of(name: str, days: int | Durations) -> Durations:
-    """Low, likely and high working days from three in rising order, or from one number."""
-    three = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
-    whole = len(three) == 3 and all(type(day) is int for day in three)
-    if not whole or not 0 <= three[0] <= three[1] <= three[2]:
-        raise WrongDuration(name=name, value=days)
-    return three[0], three[1], three[2]
-
-
-def digest_of(content: object) -> str:
-    """A short hash of what ``content`` says; the same content gives the same hash."""
-    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
 
 def _amended(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from callcenter_kit.plans import Plan
 from callcenter_kit.process import Clock
 from callcenter_kit.repairs import LIKELY
-from callcenter_kit.rulebooks import Durations
+from callcenter_kit.rule_lines import Durations
 from callcenter_kit.uncertain import Uncertain
 from callcenter_kit.workdays import WorkCalendar
 

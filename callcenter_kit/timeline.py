@@ -20,7 +20,8 @@ from callcenter_kit.periods import after_months
 from callcenter_kit.plans import BackPlan, Milestone, NoPlan, Plan, Step
 from callcenter_kit.process import StepRule, process
 from callcenter_kit.repairs import HIGH, LIKELY, LOW, PICKS
-from callcenter_kit.rulebooks import SCOPES, Line, Rulebook
+from callcenter_kit.rule_lines import Line
+from callcenter_kit.rulebooks import SCOPES, Rulebook
 from callcenter_kit.way import (
     NOTHING,
     Needs,

@@ -14,7 +14,7 @@ from callcenter_kit.language import Text
 from callcenter_kit.plans import Plan
 from callcenter_kit.process import process
 from callcenter_kit.repairs import HIGH, LIKELY, LOW
-from callcenter_kit.rulebooks import Durations
+from callcenter_kit.rule_lines import Durations
 from callcenter_kit.sources import Badge
 
 Kind = Literal["step", "task", "extra"]

@@ -22,7 +22,8 @@ from callcenter_kit.known_days import plain_whole
 from callcenter_kit.language import Text
 from callcenter_kit.process import Clock, process
 from callcenter_kit.repairs import LIKELY, PICKS, Task, bar_tasks, bars, repairs
-from callcenter_kit.rulebooks import Durations, Rulebook, durations_of
+from callcenter_kit.rule_lines import Durations, durations_of
+from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.solving import Change
 from callcenter_kit.wording import words
 from callcenter_kit.workdays import Span, WorkCalendar, projecting

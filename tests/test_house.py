@@ -35,8 +35,8 @@ FLOORS = {
         "facts",
     ),
     "3 rulebooks and working days": (
-        "rulebooks",
         "rule_lines",
+        "rulebooks",
         "rule_checks",
         "loading",
         "process",

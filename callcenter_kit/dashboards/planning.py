@@ -19,7 +19,7 @@ from callcenter_kit.dashboards.state import Refused, State
 from callcenter_kit.errors import KitError, WrongCaseValue
 from callcenter_kit.plans import NoPlan, Plan
 from callcenter_kit.process import process
-from callcenter_kit.rulebooks import Durations
+from callcenter_kit.rule_lines import Durations
 from callcenter_kit.timeline import plan
 from callcenter_kit.way import WayOptions
 

@@ -11,7 +11,7 @@ from operator import attrgetter
 from callcenter_kit.language import Text
 from callcenter_kit.plans import Milestone, Plan, Step
 from callcenter_kit.repairs import LIKELY, Task
-from callcenter_kit.rulebooks import Durations
+from callcenter_kit.rule_lines import Durations
 from callcenter_kit.sources import Badge, Source
 from callcenter_kit.workdays import Status
 

@@ -18,7 +18,8 @@ from callcenter_kit.dashboards.view import View, draw
 from callcenter_kit.dashboards.ways import picture, trade, ways_of
 from callcenter_kit.language import Text
 from callcenter_kit.loading import rulebook
-from callcenter_kit.rulebooks import Line, Rulebook
+from callcenter_kit.rule_lines import Line
+from callcenter_kit.rulebooks import Rulebook
 from callcenter_kit.wording import say
 
 
