@@ -642,9 +642,12 @@ class RecordOfUnknownRulebook(KitError):
 class MissingLibrary(KitError):
     en = (
         "This needs the library {library}, which is not installed. Install it: "
-        'pip install "callcenter_kit[exports]".'
+        'pip install "callcenter_kit[{extra}]".'
     )
-    zh = '这一步需要 {library}，目前没有安装。请安装：pip install "callcenter_kit[exports]"。'
+    zh = '这一步需要 {library}，目前没有安装。请安装：pip install "callcenter_kit[{extra}]"。'
+
+    def __init__(self, *, library: str, extra: str = "exports") -> None:
+        super().__init__(library=library, extra=extra)
 
 
 class NothingToDate(KitError):

@@ -19,15 +19,14 @@ from callcenter_kit.errors import (
     UnknownRemedy,
     WrongAmendment,
 )
-from callcenter_kit.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.language import Text
 from callcenter_kit.logic import Expression
 from callcenter_kit.rule_lines import Durations, Line, digest_of, durations_of
+from callcenter_kit.rulebook_frame import rulebook_frame
 from callcenter_kit.sources import Badge, Instrument, Source
 
 if TYPE_CHECKING:
     import pandas
-
-    from callcenter_kit.lawyers_table import Picture, Unverified
 
 SCOPES: Final = ("nationwide", "local")
 LICENCE_ANSWERS: Final = ("required", "not_required")
@@ -215,23 +214,24 @@ class Rulebook:
             rules[name] = replace(rules[name], remedy=remedy)
         return replace(self, requirements=rules, retimed=chosen)
 
-    def table(self, language: str = DEFAULT_LANGUAGE) -> pandas.DataFrame:
-        """The lawyer's table: every requirement with its sentence, numbers, sources and badge."""
-        from callcenter_kit.lawyers_table import table
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """The rulebook as a pandas frame with a row for each line; words only in ``language``.
 
-        return table(self, language)
+        Columns, in this order; what a line does not have is missing, and all are text but four:
 
-    def picture(self, language: str = DEFAULT_LANGUAGE) -> Picture:
-        """The decision as a picture of nested blocks, drawn by a notebook."""
-        from callcenter_kit.lawyers_table import picture
+        - ``kind`` (scope, parameter, requirement, paragraph, material, business_form, duty, note)
+          and ``id``; ``number`` (Int64), a material's number in the list;
+        - ``scope``, of scopes and parameters. A parameter has a row for each scope and each dated
+          value: ``value`` (Int64) in its ``unit``, in force from ``since`` to ``until``, both days
+          included (datetime64[s]); without ``until`` it still is;
+        - ``licence``, what a business form needs, and ``when``, a requirement's rule;
+        - ``badge``; ``confidence``, the weakest of how its sources were read (V, Q, S);
+          ``sources``, the places in them, separated by "; ". A number without a source is the
+          analyst's own, an assumption; any other number has no badge.
 
-        return picture(self, language)
-
-    def unverified(self) -> tuple[Unverified, ...]:
-        """What could not be verified in the original, each line with the reason."""
-        from callcenter_kit.lawyers_table import unverified
-
-        return unverified(self)
+        ``language`` adds ``name`` and ``sentence``. ``KitError`` where pandas is not installed.
+        """
+        return rulebook_frame(self, language)
 
     def __repr__(self) -> str:
         changed = (*self.amended, *self.retimed)
