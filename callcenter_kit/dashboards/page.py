@@ -25,6 +25,7 @@ from traitlets.log import get_logger
 from callcenter_kit.dashboards.actions import ACTIONS, Action, Message, open_case
 from callcenter_kit.dashboards.aside import aside, from_aside, soon
 from callcenter_kit.dashboards.downloads import DOWNLOADS, Download, File
+from callcenter_kit.dashboards.joining import joined
 from callcenter_kit.dashboards.state import State
 from callcenter_kit.dashboards.static import plotly_file
 from callcenter_kit.dashboards.uploading import Arrival
@@ -34,15 +35,7 @@ from callcenter_kit.language import Language
 from callcenter_kit.wording import say
 
 _HERE: Final = Path(__file__).parent
-SCRIPTS: Final = (
-    "vendor/morphdom.js",
-    "figures.js",
-    "handing.js",
-    "kernel.js",
-    "narrowing.js",
-    "uploading.js",
-    "page.js",
-)
+SCRIPT: Final = _HERE / "widget" / "scripts" / "page.js"
 STYLES: Final = (
     "page.css",
     "eligibility.css",
@@ -88,7 +81,7 @@ class Page(anywidget.AnyWidget):
     the page is drawn.
     """
 
-    _esm = _read(*SCRIPTS).replace("export default morphdom;", "", 1)
+    _esm = joined(SCRIPT)
     _css = _read(*STYLES)
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True, to_json=_written)

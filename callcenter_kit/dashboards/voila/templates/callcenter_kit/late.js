@@ -1,16 +1,32 @@
-// "Getting ready" goes when the page has come to life; a page that doesn't in time says so.
+// @ts-check
+// Runs once the page's HTML is there: "getting ready" goes when the page has come to life, and a
+// page that doesn't in time says so.
 (() => {
-  const loading = document.getElementById("loading");
-  const slow = document.getElementById("slow");
-  if (document.getElementById("broken")) return loading.remove();
-  const timer = setTimeout(() => { slow.hidden = false; }, 30000);
-  const alive = () => document.querySelector(".page-output .jp-OutputArea-output > .lm-Widget > *");
-  const watch = new MutationObserver(() => {
-    if (!alive()) return;
-    watch.disconnect();
-    clearTimeout(timer);
-    loading.remove();
-    slow.hidden = true;
-  });
-  watch.observe(document.body, { childList: true, subtree: true });
+  const PATIENCE = 30000; // milliseconds
+  const LIVING = ".page-output .jp-OutputArea-output > .lm-Widget > *";
+
+  /** @param {string} id */
+  const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+  /** @param {() => void} done */
+  function whenAlive(done) {
+    const watch = new MutationObserver(() => {
+      if (!document.querySelector(LIVING)) return;
+      watch.disconnect();
+      done();
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  }
+
+  function waitForLife() {
+    const timer = setTimeout(() => { part("slow").hidden = false; }, PATIENCE);
+    whenAlive(() => {
+      clearTimeout(timer);
+      part("loading").remove();
+      part("slow").hidden = true;
+    });
+  }
+
+  if (part("broken")) part("loading").remove();
+  else waitForLife();
 })();

@@ -1,0 +1,146 @@
+// @ts-check
+// Draws the figures. A figure is the JSON that Python writes; colours in it may name the page's
+// tokens ("var(--accent)") and follow its theme.
+
+import { afterNextFrame } from "./nextframe.js";
+import { loadPlotly } from "./plotly.js";
+
+const TOKEN = /var\((--[\w-]+)\)/g;
+
+/**
+ * The figure, still as JSON, with the theme's colours in it.
+ * @param {string} figure
+ * @param {{ getPropertyValue: (token: string) => string }} style
+ */
+export function inTheme(figure, style) {
+  /** @type {Record<string, string>} */
+  const values = {}; // asking a style takes longer than remembering
+  return figure.replace(TOKEN, (_, token) =>
+    (values[token] ??= JSON.stringify(style.getPropertyValue(token).trim()).slice(1, -1)));
+}
+
+/** @param {HTMLElement} place */
+function isInSight(place) {
+  const { top, bottom } = place.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+}
+
+/**
+ * Each place with whether it can wait: what is in sight comes first, what must be scrolled to
+ * waits for the frame. What is about to be printed can't wait.
+ * @param {HTMLElement[]} places
+ * @param {boolean} onPaper
+ * @returns {{ place: HTMLElement, canWait: boolean }[]}
+ */
+export function inOrder(places, onPaper) {
+  const ordered = places.map((place) => ({ place, canWait: !onPaper && !isInSight(place) }));
+  return [...ordered.filter((turn) => !turn.canWait), ...ordered.filter((turn) => turn.canWait)];
+}
+
+/** The figures of one view of a page. */
+export class Figures {
+  #conversation;
+  #frame;
+  #run = {}; // the latest redrawing, which makes the earlier ones stop
+  /** @type {WeakMap<HTMLElement, string>} */
+  #drawn = new WeakMap(); // what each place shows already
+  /** @type {((library: BlobPart) => void) | null} */
+  #libraryArrived = null;
+
+  /**
+   * @param {import("./conversation.js").Conversation} conversation
+   * @param {import("./frame.js").Frame} frame
+   */
+  constructor(conversation, frame) {
+    this.#conversation = conversation;
+    this.#frame = frame;
+  }
+
+  /** Draws what changed since the last call; a place says so when its figure can't be drawn. */
+  redraw() {
+    return this.#draw().catch(() => {
+      const places = this.#frame.content.querySelectorAll("[data-figure]:not([data-drawn])");
+      places.forEach((place) => place.classList.add("not-drawn"));
+    });
+  }
+
+  redrawLater() {
+    return afterNextFrame().then(() => this.redraw());
+  }
+
+  /** Loads the library for figures that will come; drawing asks again where it failed. */
+  prepare() {
+    this.#load().catch(() => {});
+  }
+
+  /**
+   * The library that Python was asked for.
+   * @param {BlobPart} library
+   */
+  hearLibrary(library) {
+    this.#libraryArrived?.(library);
+  }
+
+  #load() {
+    return loadPlotly(() => new Promise((resolve) => {
+      this.#libraryArrived = resolve;
+      this.#conversation.tell({ do: "plotly" });
+    }));
+  }
+
+  async #draw() {
+    const { language } = this.#conversation.view;
+    const { figures } = this.#conversation;
+    const { root } = this.#frame;
+    const run = this.#run = {};
+    const places = this.#placesOf(figures);
+    if (!places.length) return;
+    const Plotly = await this.#load();
+    const style = getComputedStyle(root);
+    const onPaper = root.classList.contains("printing");
+    for (const { place, canWait } of inOrder(places, onPaper)) {
+      if (canWait) await afterNextFrame();
+      if (this.#run !== run) return;
+      const figure = inTheme(figures[nameOf(place)], style);
+      const drawing = this.#drawOne(Plotly, place, figure, language, onPaper);
+      if (drawing && !onPaper) await drawing;
+      if (drawing) place.dataset.drawn = "";
+    }
+  }
+
+  /**
+   * Of a wide and a narrow picture the page's style shows one.
+   * @param {Record<string, string>} figures
+   */
+  #placesOf(figures) {
+    const places = [...this.#frame.root.querySelectorAll("[data-figure]")].map(
+      (place) => /** @type {HTMLElement} */ (place),
+    );
+    return places.filter((place) => figures[nameOf(place)] && place.getClientRects().length);
+  }
+
+  /**
+   * The drawing on its way, or null where the place shows it already.
+   * @param {any} Plotly
+   * @param {HTMLElement} place
+   * @param {string} figure
+   * @param {string} language
+   * @param {boolean} onPaper
+   */
+  #drawOne(Plotly, place, figure, language, onPaper) {
+    const key = language + onPaper + figure;
+    if (!place.isConnected || this.#drawn.get(place) === key) return null;
+    this.#drawn.set(place, key);
+    const { data, layout } = JSON.parse(figure);
+    return Plotly.react(place, data, layout, {
+      displayModeBar: false,
+      displaylogo: false,
+      responsive: true,
+      scrollZoom: false,
+      locale: language,
+    });
+  }
+}
+
+/** @param {HTMLElement} place */
+const nameOf = (place) => place.dataset.figure ?? "";

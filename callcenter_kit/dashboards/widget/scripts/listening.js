@@ -1,0 +1,15 @@
+// @ts-check
+// Events of the page, all let go at once when its view is closed.
+
+/**
+ * The event's target is typed loosely: a handler tells by its attributes what it was.
+ * @typedef {(target: EventTarget, type: string, handle: (event: any) => void) => void} Listen
+ */
+
+/**
+ * @param {AbortSignal} signal ends the listening
+ * @returns {Listen}
+ */
+export function listenUntil(signal) {
+  return (target, type, handle) => target.addEventListener(type, handle, { signal });
+}

@@ -1,0 +1,126 @@
+// @ts-check
+// The page: shows the HTML that Python sends, and tells Python what the visitor does. One message
+// goes up for each change, one state comes down. This module puts the parts together.
+
+import { Address } from "./address.js";
+import { Buttons } from "./buttons.js";
+import { Conversation } from "./conversation.js";
+import { Display } from "./display.js";
+import { download } from "./downloads.js";
+import { Fields } from "./fields.js";
+import { Figures } from "./figures.js";
+import { Files } from "./files.js";
+import { buildFrame, signsOf } from "./frame.js";
+import { listenUntil } from "./listening.js";
+import { followNarrowing } from "./narrowing.js";
+import { Summary } from "./summary.js";
+import { followSurroundings } from "./surroundings.js";
+import { Upload } from "./uploading.js";
+
+/** @typedef {ReturnType<typeof partsOf>} Parts */
+
+/**
+ * @param {import("./conversation.js").Model} model
+ * @param {import("./frame.js").Frame} frame
+ * @param {boolean} inVoila
+ */
+function partsOf(model, frame, inVoila) {
+  const conversation = new Conversation(model, signsOf(frame.root));
+  const address = new Address(conversation);
+  const figures = new Figures(conversation, frame);
+  const fields = new Fields(conversation, frame.content);
+  const summary = new Summary(frame);
+  const upload = new Upload(conversation, frame.content);
+  const display = new Display(conversation, frame, {
+    address: (view) => { if (inVoila) address.show(view); },
+    figures: () => figures.redraw(),
+    summary: () => summary.follow(),
+    upload: () => upload.again(),
+  });
+  const buttons = new Buttons(conversation, frame, fields, address, upload);
+  const files = new Files(conversation, frame.content, fields, address, upload, figures);
+  return { conversation, frame, address, figures, fields, summary, upload, display, buttons, files };
+}
+
+/**
+ * What the visitor does.
+ * @param {import("./listening.js").Listen} on
+ * @param {Parts} parts
+ * @param {boolean} inVoila
+ */
+function followVisitor(on, parts, inVoila) {
+  const { conversation, frame } = parts;
+  followNarrowing(on, frame.content);
+  parts.fields.follow(on);
+  parts.files.follow(on);
+  parts.display.follow(on, parts.fields);
+  parts.buttons.follow(on);
+  if (inVoila) parts.address.follow(on);
+  ["pointerdown", "keydown", "focusin"].forEach((type) => {
+    on(frame.root, type, () => conversation.here());
+  });
+  on(document, "visibilitychange", () => { if (!document.hidden) conversation.ping(); });
+}
+
+/**
+ * What Python says beside its views.
+ * @param {Parts} parts
+ * @param {any} message
+ * @param {ArrayBuffer[]} buffers
+ */
+function hear({ figures, frame, upload }, message, buffers) {
+  if (message.plotly) figures.hearLibrary(buffers[0]);
+  if (message.upload) upload.hear(message.upload);
+  if (!message.download) return;
+  frame.toast.replaceChildren();
+  download(message, buffers);
+}
+
+/** @param {Parts} parts */
+function followPython(parts) {
+  parts.conversation.listen({
+    view: () => parts.display.show(),
+    figures: () => parts.figures.redraw(),
+    later: () => parts.figures.redrawLater(),
+    message: (message, buffers) => hear(parts, message, buffers),
+  });
+}
+
+/**
+ * In a notebook a view may be opened beside others, which were answered before.
+ * @param {Parts} parts
+ * @param {boolean} inVoila
+ */
+function begin({ conversation, display }, inVoila) {
+  if (!inVoila && conversation.isAnswered) {
+    display.show();
+    return;
+  }
+  const language = inVoila ? document.documentElement.lang : navigator.language;
+  conversation.ask({ do: "hello", fragment: inVoila ? location.hash : "", language });
+}
+
+/**
+ * Opens one view of the page in `el`; returns what closes it.
+ * @param {{ model: import("./conversation.js").Model, el: HTMLElement }} widget
+ */
+function render({ model, el }) {
+  const inVoila = document.body.hasAttribute("data-voila");
+  const frame = buildFrame(inVoila);
+  el.append(frame.root);
+  const parts = partsOf(model, frame, inVoila);
+  const stopping = new AbortController();
+  const on = listenUntil(stopping.signal);
+  followVisitor(on, parts, inVoila);
+  followPython(parts);
+  const unwatch = followSurroundings(on, frame.root, inVoila, () => parts.figures.redraw());
+  begin(parts, inVoila);
+  return () => {
+    stopping.abort();
+    parts.conversation.stop();
+    unwatch();
+    parts.summary.stop();
+  };
+}
+
+export default { render };

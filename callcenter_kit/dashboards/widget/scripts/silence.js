@@ -1,0 +1,74 @@
+// @ts-check
+// Notices when an answer is late or never comes, and asks from time to time whether Python is
+// still there. It knows no line and no page: it is handed what to call.
+
+export const SLOW_AFTER = 400; // milliseconds before the page says that it works
+export const LOST_AFTER = 12000; // milliseconds without an answer before the page says it is lost
+export const PING_EVERY = 20000;
+export const IDLE_AFTER = 600000; // nobody here for so long: let an unused kernel rest
+
+/**
+ * @typedef {object} Signs
+ * @property {(isWaiting: boolean) => void} waiting an answer is late, or has come
+ * @property {(isLost: boolean) => void} lost nothing answers any more, or something does again
+ */
+
+/** The clock beside a conversation. */
+export class Silence {
+  #signs;
+  #ping;
+  #slowTimer = 0;
+  #lostTimer = 0;
+  #pulse = 0;
+  #lastHere = Date.now();
+
+  /**
+   * @param {Signs} signs
+   * @param {() => void} ping asks Python for a sign of life
+   */
+  constructor(signs, ping) {
+    this.#signs = signs;
+    this.#ping = ping;
+    this.#pulse = setInterval(() => this.#beat(), PING_EVERY);
+  }
+
+  /** A question went up: the page says that it works when the answer takes its time. */
+  asked() {
+    this.#slowTimer ||= setTimeout(this.#signs.waiting, SLOW_AFTER, true);
+    this.expect();
+  }
+
+  /** Something went up that will be acknowledged. */
+  expect() {
+    this.#lostTimer ||= setTimeout(this.#signs.lost, LOST_AFTER, true);
+  }
+
+  /** Something came down: all is well. */
+  heard() {
+    this.#forget();
+    this.#signs.waiting(false);
+    this.#signs.lost(false);
+  }
+
+  /** The visitor did something; after a long absence the line is tried at once. */
+  here() {
+    const isBack = Date.now() - this.#lastHere > IDLE_AFTER;
+    this.#lastHere = Date.now();
+    if (isBack) this.#ping();
+  }
+
+  stop() {
+    this.#forget();
+    clearInterval(this.#pulse);
+  }
+
+  #beat() {
+    if (!document.hidden && Date.now() - this.#lastHere < IDLE_AFTER) this.#ping();
+  }
+
+  #forget() {
+    clearTimeout(this.#slowTimer);
+    clearTimeout(this.#lostTimer);
+    this.#slowTimer = this.#lostTimer = 0;
+  }
+}
