@@ -108,7 +108,7 @@ export class Buttons {
     this.#fields.tellAll();
     if (here) here(button);
     else this.#ask(button);
-    if (button.closest("details[data-menu]")) closeMenus(this.#frame.content);
+    closeMenus(this.#frame.content);
   }
 
   /** @param {HTMLElement} button */

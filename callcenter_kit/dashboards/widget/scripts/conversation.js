@@ -133,7 +133,7 @@ export class Conversation {
 
   stop() {
     this.#silence.stop();
-    this.#handlers.splice(0).forEach(([event, handle]) => this.#model.off(event, handle));
+    this.#handlers.forEach(([event, handle]) => this.#model.off(event, handle));
   }
 
   /**

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import * as buttons from "../../callcenter_kit/dashboards/widget/scripts/buttons.js";
+import { FakeConversation, FakeElement, fakeFrame, listen } from "./fakes.mjs";
+
+const BUTTON = "button[data-do]";
+const MENU = "details[data-menu]";
+const OPEN = "details[data-menu][open]";
+let steps;
+let conversation;
+let frame;
+let menus;
+
+beforeEach(() => {
+  steps = [];
+  globalThis.document = { ...new FakeElement(), addEventListener() {}, createElement: () => new FakeElement() };
+  globalThis.matchMedia = () => ({ matches: true });
+  globalThis.CSS = { escape: (id) => id };
+  globalThis.window = { print: () => steps.push("print") };
+  globalThis.location = { reload: () => steps.push("reload") };
+  conversation = new FakeConversation();
+  frame = fakeFrame();
+  menus = [new FakeElement({ open: true }), new FakeElement({ open: true })];
+  frame.content.parts = { [OPEN]: menus };
+  new buttons.Buttons(
+    conversation,
+    frame,
+    { tellAll: () => steps.push("fields") },
+    { pushNext: (isPushed) => steps.push(`push ${isPushed}`) },
+    { giveUp: () => steps.push("give up") },
+  ).follow(listen);
+});
+
+function press(dataset, { attributes = [], around = {} } = {}) {
+  const button = new FakeElement({ dataset });
+  attributes.forEach((name) => button.setAttribute(name, ""));
+  button.around = { [BUTTON]: button, ...around };
+  return frame.content.fire("click", { target: button });
+}
+
+test("a button tells Python what to do, after the fields", () => {
+  press({ do: "set", name: "lang", value: "en" });
+  assert.deepEqual(steps, ["fields", "push false"]);
+  assert.deepEqual(conversation.asked, [{ do: "set", name: "lang", value: "en" }]);
+});
+
+test("a button without a value sends an empty one; one may be gone back from", () => {
+  press({ do: "start_again" }, { attributes: ["data-push"] });
+  assert.deepEqual(conversation.asked, [{ do: "start_again", name: undefined, value: "" }]);
+  assert.deepEqual(steps, ["fields", "push true"]);
+});
+
+test("what takes its time is said", () => {
+  press({ do: "letter", preparing: "One moment" });
+  assert.equal(frame.toast.children[0].textContent, "One moment");
+});
+
+test("some things the browser does alone", () => {
+  ["print", "reload", "give_up"].forEach((name) => press({ do: name }));
+  assert.deepEqual(steps, ["fields", "print", "fields", "reload", "fields", "give up"]);
+  assert.deepEqual(conversation.asked, []);
+});
+
+test("a click closes every menu but the one it is in, and a button in a menu closes that too", () => {
+  frame.content.fire("click", { target: new FakeElement({ around: { [MENU]: menus[0] } }) });
+  assert.deepEqual(menus.map((menu) => menu.open), [true, false]);
+  press({ do: "save" }, { around: { [MENU]: menus[0] } });
+  assert.deepEqual(menus.map((menu) => menu.open), [false, false]);
+});
+
+test("a summary opens and closes its menu by itself", () => {
+  frame.content.fire("click", { target: new FakeElement({ around: { summary: {} } }) });
+  assert.deepEqual(menus.map((menu) => menu.open), [true, true]);
+});
+
+test("Escape closes the menus and returns to the one left; another key does not", () => {
+  const summary = { focus: () => steps.push("focus") };
+  const target = new FakeElement({ around: { [OPEN]: { querySelector: () => summary } } });
+  frame.content.fire("keydown", { key: "a", target });
+  assert.equal(menus[0].open, true);
+  frame.content.fire("keydown", { key: "Escape", target });
+  assert.deepEqual(steps, ["focus"]);
+  assert.equal(menus[0].open, false);
+});
+
+test("a link within the page scrolls there and gives the focus to the first control", () => {
+  const field = new FakeElement({ focus: () => steps.push("field") });
+  const target = new FakeElement({ parts: { "input:checked, input, button, summary": field } });
+  frame.content.parts["#there"] = target;
+  const link = new FakeElement();
+  link.around = { "[data-jump]": { dataset: { jump: "there" } } };
+  const event = frame.content.fire("click", { target: link });
+  assert.equal(event.prevented, true);
+  assert.equal(target.isScrolledTo, true);
+  assert.deepEqual(steps, ["field"]);
+});
+
+test("what can have the focus itself has it, and an element without a control too", () => {
+  const selectors = ["input, button, a, [tabindex]"];
+  const button = new FakeElement({ selectors, parts: { "input:checked, input, button, summary": {} } });
+  const heading = new FakeElement();
+  assert.equal(buttons.focusedIn(button), button);
+  assert.equal(buttons.focusedIn(heading), heading);
+});

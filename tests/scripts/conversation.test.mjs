@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { Conversation } from "../../callcenter_kit/dashboards/widget/scripts/conversation.js";
+import { LOST_AFTER } from "../../callcenter_kit/dashboards/widget/scripts/silence.js";
+
+const quiet = { waiting() {}, lost() {} };
+
+/** A model as anywidget's, which keeps what was sent. */
+function fakeModel(state = {}) {
+  const handlers = [];
+  const sent = [];
+  return {
+    handlers,
+    sent,
+    get: (name) => state[name],
+    send: (...message) => sent.push(message),
+    on: (...pair) => handlers.push(pair),
+    off(event, handle) {
+      handlers.splice(handlers.findIndex((pair) => pair[0] === event && pair[1] === handle), 1);
+    },
+    fire: (event, ...what) => handlers.filter(([name]) => name === event).forEach(([, handle]) => handle(...what)),
+  };
+}
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  globalThis.document = { hidden: false };
+});
+afterEach(() => mock.timers.reset());
+
+test("questions are numbered, and what else is said is not", () => {
+  const model = fakeModel();
+  const conversation = new Conversation(model, quiet);
+  conversation.ask({ do: "hello" });
+  conversation.tell({ do: "piece" }, ["bytes"]);
+  conversation.ping();
+  conversation.ask({ do: "set" });
+  assert.deepEqual(model.sent.map(([message]) => message), [
+    { do: "hello", seq: 1 }, { do: "piece" }, { do: "ping" }, { do: "set", seq: 2 },
+  ]);
+  assert.deepEqual(model.sent[1][2], ["bytes"]);
+  assert.equal(conversation.sent, 2);
+});
+
+test("several views of one page share its count, another page has its own", () => {
+  const model = fakeModel();
+  new Conversation(model, quiet).ask({});
+  const second = new Conversation(model, quiet);
+  second.ask({});
+  assert.equal(second.sent, 2);
+  assert.equal(new Conversation(fakeModel(), quiet).sent, 0);
+});
+
+test("a figure in sight goes before one of the same name that was sent later", () => {
+  const model = fakeModel({ figures: { a: "1" }, later: { a: "0", b: "2" } });
+  assert.deepEqual(new Conversation(model, quiet).figures, { a: "1", b: "2" });
+});
+
+test("nothing is answered until a view has a number", () => {
+  assert.equal(new Conversation(fakeModel({ view: {} }), quiet).isAnswered, false);
+  assert.equal(new Conversation(fakeModel({ view: { seq: 0 } }), quiet).isAnswered, true);
+});
+
+test("every message is a sign of life", () => {
+  const lost = [];
+  const model = fakeModel();
+  const conversation = new Conversation(model, { waiting() {}, lost: (isLost) => lost.push(isLost) });
+  conversation.listen({ view() {}, figures() {}, later() {}, message() {} });
+  conversation.ask({});
+  mock.timers.tick(LOST_AFTER - 1);
+  model.fire("msg:custom", { pong: true }, []);
+  mock.timers.tick(1);
+  assert.deepEqual(lost, [false]);
+});
+
+test("each part of the state has its listener, until the view is closed", () => {
+  const heard = [];
+  const model = fakeModel();
+  const conversation = new Conversation(model, quiet);
+  conversation.listen({
+    view: () => heard.push("view"),
+    figures: () => heard.push("figures"),
+    later: () => heard.push("later"),
+    message: (...what) => heard.push(what),
+  });
+  ["change:view", "change:figures", "change:later"].forEach((event) => model.fire(event));
+  model.fire("msg:custom", { plotly: true }, ["library"]);
+  assert.deepEqual(heard, ["view", "figures", "later", [{ plotly: true }, ["library"]]]);
+  conversation.stop();
+  assert.deepEqual(model.handlers, []);
+});

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { Display, isCurrent } from "../../callcenter_kit/dashboards/widget/scripts/display.js";
+import { TYPED } from "../../callcenter_kit/dashboards/widget/scripts/morphing.js";
+import { FakeConversation, FakeElement, fakeFrame, listen, settled } from "./fakes.mjs";
+
+let conversation;
+let frame;
+let followed;
+let morphed;
+let display;
+
+beforeEach(() => {
+  morphed = [];
+  followed = [];
+  globalThis.document = {
+    activeElement: null,
+    body: new FakeElement(),
+    querySelectorAll: () => [],
+    createElement: () => Object.defineProperty(new FakeElement(), "innerHTML", {
+      set(html) { morphed.push(html); },
+    }),
+  };
+  conversation = new FakeConversation();
+  frame = fakeFrame();
+  const follow = (name) => () => followed.push(name);
+  display = new Display(conversation, frame, {
+    address: follow("address"), figures: follow("figures"), summary: follow("summary"), upload() {},
+  });
+});
+
+function answer(given) {
+  conversation.view = { epoch: 0, html: "<p>", language: "en", alert: "", seq: conversation.sent, ...given };
+  display.show();
+}
+
+test("an answer is current when it answers the latest question, or is the first", () => {
+  assert.equal(isCurrent({ seq: 3 }, 3, false), true);
+  assert.equal(isCurrent({ seq: 2 }, 3, false), false);
+  assert.equal(isCurrent({ seq: 2 }, 3, true), true);
+});
+
+test("before Python has answered the first paint stays", () => {
+  display.show();
+  assert.equal(frame.root.hidden, true);
+});
+
+test("an answer is shown, and all that hangs on it follows", () => {
+  conversation.ask({});
+  answer({ html: "<p>1" });
+  assert.deepEqual(morphed, ["<p>1"]);
+  assert.deepEqual(followed, ["address", "summary", "figures"]);
+  assert.equal(frame.root.hidden, false);
+  assert.equal(frame.root.lang, "en");
+  assert.deepEqual(conversation.calls, ["heard"]);
+});
+
+test("an old answer never overwrites what the visitor did since", () => {
+  conversation.ask({});
+  answer({ html: "<p>1" });
+  conversation.ask({});
+  conversation.ask({});
+  answer({ html: "<p>2", seq: 2 });
+  assert.deepEqual(morphed, ["<p>1"]);
+  assert.deepEqual(conversation.calls, ["heard"]); // it goes on waiting for the newer one
+  answer({ html: "<p>3", seq: 3 });
+  assert.deepEqual(morphed, ["<p>1", "<p>3"]);
+});
+
+test("the same page is not morphed again, unless it is another case or an alert", () => {
+  answer({});
+  answer({});
+  assert.equal(morphed.length, 1);
+  answer({ epoch: 1 });
+  assert.equal(morphed.length, 2);
+  answer({ epoch: 1, alert: "It failed." });
+  assert.equal(morphed.length, 3);
+});
+
+test("an alert is said and brought into sight, and goes with the next answer", () => {
+  answer({ alert: "It failed." });
+  assert.equal(frame.alertBox.textContent, "It failed.");
+  assert.equal(frame.alertBox.isScrolledTo, true);
+  answer({});
+  assert.equal(frame.alertBox.textContent, "");
+});
+
+test("a page that failed at once says so and keeps its first paint", () => {
+  answer({ html: "", alert: "It failed." });
+  assert.equal(frame.alertBox.textContent, "It failed.");
+  assert.deepEqual(followed, []);
+});
+
+test("when what had the focus is gone the page's main part has it", () => {
+  const main = new FakeElement({ focus() { this.isFocused = true; } });
+  const button = new FakeElement();
+  frame.content.parts = { main, button };
+  document.activeElement = button;
+  document.createElement = () => { document.activeElement = document.body; return new FakeElement(); };
+  answer({});
+  assert.equal(main.isFocused, true);
+});
+
+test("a field left takes the page's spelling, unless something of it is still on its way", async () => {
+  const pending = new Set();
+  display.follow(listen, { isPending: (field) => pending.has(field) });
+  const field = new FakeElement({ selectors: [TYPED] });
+  answer({});
+  async function leave() {
+    frame.content.fire("focusout", { target: field });
+    await settled();
+    return morphed.length;
+  }
+  assert.equal(await leave(), 2);
+  pending.add(field);
+  assert.equal(await leave(), 2);
+  pending.clear();
+  conversation.ask({});
+  assert.equal(await leave(), 2);
+  answer({});
+  assert.equal(morphed.length, 2); // the answer that was on its way is the page as it stands
+});

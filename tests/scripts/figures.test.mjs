@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import * as figures from "../../callcenter_kit/dashboards/widget/scripts/figures.js";
+import { FakeConversation, FakeElement, fakeFrame, settled } from "./fakes.mjs";
+
+const FIGURE = JSON.stringify({ data: [1], layout: { color: "var(--accent)" } });
+let drawn;
+let frames;
+let colour;
+let frame;
+let conversation;
+let page;
+
+function place(name, top = 0, boxes = [{}]) {
+  return new FakeElement({
+    dataset: { figure: name },
+    getBoundingClientRect: () => ({ top, bottom: top + 100 }),
+    getClientRects: () => boxes,
+  });
+}
+
+function shows(...places) {
+  frame.root.parts = { "[data-figure]": places };
+  conversation.figures = Object.fromEntries(places.map(({ dataset }) => [dataset.figure, FIGURE]));
+}
+
+beforeEach(() => {
+  drawn = [];
+  frames = [];
+  colour = "#111";
+  globalThis.window = {
+    innerHeight: 800,
+    Plotly: {
+      register() {},
+      async react({ dataset }, data, layout, { locale }) {
+        drawn.push(`${dataset.figure} ${layout.color} ${locale}`);
+      },
+    },
+  };
+  globalThis.getComputedStyle = () => ({ getPropertyValue: () => ` ${colour} ` });
+  globalThis.requestAnimationFrame = (draw) => frames.push(draw);
+  frame = fakeFrame();
+  conversation = new FakeConversation({ view: { language: "en" } });
+  page = new figures.Figures(conversation, frame);
+});
+
+async function nextFrame() {
+  frames.splice(0).forEach((draw) => draw());
+  await new Promise((resolve) => { setTimeout(resolve, 5); });
+}
+
+test("a theme's colour stands in the figure, quoted as JSON wants it", () => {
+  const style = { getPropertyValue: (token) => ` ${token} "a" ` };
+  assert.equal(figures.inTheme('["var(--x)", "plain"]', style), '["--x \\"a\\"", "plain"]');
+});
+
+test("what is in sight comes first, the rest can wait; on paper nothing can", () => {
+  globalThis.window = { innerHeight: 800 };
+  const [below, above, here] = [place("below", 900), place("above", -200), place("here", 10)];
+  const names = (onPaper) => figures.inOrder([below, above, here], onPaper)
+    .map((turn) => [turn.place.dataset.figure, turn.canWait]);
+  assert.deepEqual(names(false), [["here", false], ["below", true], ["above", true]]);
+  assert.deepEqual(names(true), [["below", false], ["above", false], ["here", false]]);
+});
+
+test("a figure is drawn once, and again when it, its theme or its language changed", async () => {
+  shows(place("a"));
+  await page.redraw();
+  await page.redraw();
+  assert.deepEqual(drawn, ["a #111 en"]);
+  colour = "#eee";
+  await page.redraw();
+  conversation.view = { language: "zh-CN" };
+  await page.redraw();
+  assert.deepEqual(drawn.slice(1), ["a #eee en", "a #eee zh-CN"]);
+  conversation.figures = { a: JSON.stringify({ data: [2], layout: { color: "red" } }) };
+  await page.redraw();
+  assert.equal(drawn.at(-1), "a red zh-CN");
+});
+
+test("a place that is drawn says so", async () => {
+  const shown = place("a");
+  shows(shown);
+  await page.redraw();
+  assert.equal(shown.dataset.drawn, "");
+});
+
+test("of two widths only the picture that is shown is drawn, and none without its data", async () => {
+  const [wide, narrow, empty] = [place("wide"), place("narrow", 0, []), place("empty")];
+  shows(wide, narrow, empty);
+  delete conversation.figures.empty;
+  await page.redraw();
+  assert.deepEqual(drawn, ["wide #111 en"]);
+});
+
+test("what must be scrolled to waits for the frame, and a newer call makes it stop", async () => {
+  shows(place("here"), place("below", 900));
+  page.redraw();
+  await settled();
+  assert.deepEqual(drawn, ["here #111 en"]);
+  const newer = JSON.stringify({ data: [2], layout: { color: "red" } });
+  conversation.figures = { here: newer, below: newer };
+  page.redraw();
+  await settled();
+  await nextFrame();
+  assert.deepEqual(drawn, ["here #111 en", "here red en", "below red en"]);
+});
+
+test("for paper all is drawn at once", async () => {
+  shows(place("here"), place("below", 900));
+  frame.root.classList.add("printing");
+  page.redraw();
+  await settled();
+  assert.equal(drawn.length, 2);
+});
+
+test("a picture that can't be drawn says so in its place", async () => {
+  const broken = place("a");
+  shows(broken);
+  conversation.figures = { a: "{" };
+  frame.content.parts = { "[data-figure]:not([data-drawn])": broken };
+  await page.redraw();
+  assert.equal(broken.classList.contains("not-drawn"), true);
+});

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { followSurroundings } from "../../callcenter_kit/dashboards/widget/scripts/surroundings.js";
+import { Summary } from "../../callcenter_kit/dashboards/widget/scripts/summary.js";
+import { FakeElement, fakeFrame, listen } from "./fakes.mjs";
+
+let watches;
+let redrawn;
+let root;
+let preference;
+
+/** Any of the browser's observers. */
+function observer(name) {
+  return class {
+    constructor(changed) {
+      this.changed = changed;
+      this.watched = [];
+      watches[name] = this;
+    }
+    observe(element) { this.watched.push(element); }
+    disconnect() { this.watched = []; }
+  };
+}
+
+beforeEach(() => {
+  watches = {};
+  redrawn = 0;
+  root = new FakeElement();
+  preference = new FakeElement();
+  globalThis.MutationObserver = observer("theme");
+  globalThis.ResizeObserver = observer("width");
+  globalThis.IntersectionObserver = observer("answer");
+  globalThis.document = { body: new FakeElement() };
+  globalThis.window = new FakeElement();
+  globalThis.matchMedia = () => preference;
+});
+
+const follow = (inVoila) => followSurroundings(listen, root, inVoila, () => { redrawn += 1; });
+
+test("in a notebook the page has JupyterLab's theme from the beginning", () => {
+  document.body.setAttribute("data-jp-theme-light", "false");
+  follow(false);
+  assert.equal(root.dataset.theme, "dark");
+  document.body.setAttribute("data-jp-theme-light", "true");
+  watches.theme.changed();
+  assert.equal(root.dataset.theme, "light");
+  assert.equal(redrawn, 2);
+});
+
+test("in Voila the style follows the browser, and the pictures are drawn anew", () => {
+  follow(true);
+  assert.equal(redrawn, 0);
+  preference.fire("change");
+  assert.equal(redrawn, 1);
+  assert.equal("theme" in root.dataset, false);
+});
+
+test("another width may show another picture, another height does not", () => {
+  follow(true);
+  const resize = (width, height) => watches.width.changed([{ contentRect: { width, height } }]);
+  resize(800, 600);
+  resize(800, 900);
+  resize(400, 900);
+  assert.equal(redrawn, 2);
+});
+
+test("for paper the pictures are drawn beforehand, and for the screen afterwards", () => {
+  follow(true);
+  window.fire("beforeprint");
+  assert.equal(root.classList.contains("printing"), true);
+  window.fire("afterprint");
+  assert.equal(root.classList.contains("printing"), false);
+  assert.equal(redrawn, 2);
+});
+
+test("a closed view watches nothing", () => {
+  follow(true)();
+  assert.deepEqual([watches.theme.watched, watches.width.watched], [[], []]);
+});
+
+test("the short answer shows while the answer, whichever it is now, is out of sight", () => {
+  const frame = fakeFrame();
+  const summary = new Summary(frame);
+  const [first, second] = [new FakeElement(), new FakeElement()];
+  const answerIs = (element) => {
+    frame.content.parts = { "[data-summarised]": element };
+    summary.follow();
+    return watches.answer.watched;
+  };
+  assert.deepEqual(answerIs(first), [first]);
+  const watched = watches.answer.watched;
+  assert.equal(answerIs(first), watched); // not watched anew, which would report at once
+  assert.deepEqual(answerIs(second), [second]);
+  assert.deepEqual(answerIs(null), []);
+  watches.answer.changed([{ isIntersecting: false }]);
+  assert.equal(frame.root.classList.contains("answer-away"), true);
+  watches.answer.changed([{ isIntersecting: true }]);
+  assert.equal(frame.root.classList.contains("answer-away"), false);
+});

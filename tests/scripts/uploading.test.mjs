@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import * as uploading from "../../callcenter_kit/dashboards/widget/scripts/uploading.js";
+import { FakeConversation, FakeElement, settled } from "./fakes.mjs";
+
+const { IN_FLIGHT, PIECE } = uploading;
+const LARGEST = 30 * PIECE;
+const WORDS = { sending: "Sending {name}", reading: "Reading {name}", tooLarge: "{name} is too large", unreadable: "{name} can't be read" };
+let conversation;
+let box;
+let upload;
+
+beforeEach(() => {
+  conversation = new FakeConversation();
+  const parts = Object.fromEntries(
+    ["[data-sentence]", "progress", "[data-percent]", "button"].map((name) => [name, new FakeElement()]),
+  );
+  box = new FakeElement({ dataset: { ...WORDS }, parts });
+  upload = new uploading.Upload(conversation, new FakeElement({ parts: { "#upload-state": box } }));
+});
+
+const part = (selector) => box.querySelector(selector);
+const sentence = () => part("[data-sentence]").textContent;
+const file = (size, name = "clients.csv") => new File([new Uint8Array(size).fill(7)], name);
+const pieces = () => conversation.told.filter(([message]) => message.do === "piece");
+const number = () => pieces()[0][0].file;
+
+test("a file goes up in pieces, some at a time, the next for each that has come", async () => {
+  const size = 6 * PIECE + 10;
+  upload.take(file(size), LARGEST);
+  await settled();
+  assert.equal(pieces().length, IN_FLIGHT);
+  for (let held = PIECE; held < size; held += PIECE) {
+    upload.hear({ file: number(), held });
+    await settled();
+  }
+  assert.deepEqual(pieces().map(([, [piece]]) => piece.byteLength), [...Array(6).fill(PIECE), 10]);
+  assert.deepEqual(conversation.asked, []);
+  upload.hear({ file: number(), held: size });
+  const whole = { do: "whole", file: number(), name: "clients.csv", size };
+  assert.deepEqual(conversation.asked, [whole]);
+});
+
+test("each piece awaits a sign of life", async () => {
+  upload.take(file(PIECE + 1), LARGEST);
+  await settled();
+  assert.deepEqual(conversation.calls, ["expect", "expect"]);
+});
+
+test("the progress shown is what Python holds", async () => {
+  upload.take(file(2 * PIECE), LARGEST);
+  await settled();
+  assert.equal(sentence(), "Sending clients.csv");
+  assert.equal(part("[data-percent]").textContent, "0 %");
+  upload.hear({ file: number(), held: PIECE });
+  assert.equal(part("[data-percent]").textContent, "50 %");
+  assert.equal(part("progress").value, 0.5);
+  upload.hear({ file: number(), held: 2 * PIECE });
+  assert.equal(sentence(), "Reading clients.csv");
+  assert.equal("value" in part("progress"), false);
+  upload.hear({ file: number(), stage: "done" });
+  assert.equal(box.hidden, true);
+});
+
+test("a file over the limit is not sent at all", async () => {
+  upload.take(file(LARGEST + 1), LARGEST);
+  await settled();
+  assert.equal(sentence(), "clients.csv is too large");
+  assert.equal(box.classList.contains("failed"), true);
+  assert.equal(part("progress").hidden, true);
+  assert.deepEqual([conversation.told, conversation.asked], [[], []]);
+});
+
+test("a name with a mark of the template's language is only a name", () => {
+  upload.take(file(1, "$&{name}.csv"), LARGEST);
+  assert.equal(sentence(), "Sending $&{name}.csv");
+});
+
+test("an empty file is told at once", () => {
+  upload.take(file(0), LARGEST);
+  assert.equal(conversation.asked[0].size, 0);
+});
+
+test("what was given up is not sent on, and its answers are not for the next file", async () => {
+  upload.take(file(9 * PIECE), LARGEST);
+  await settled();
+  const first = number();
+  upload.take(file(PIECE, "other.csv"), LARGEST);
+  assert.ok(conversation.told.some(([message]) => message.do === "give_up" && message.file === first));
+  await settled();
+  const before = pieces().length;
+  upload.hear({ file: first, held: 9 * PIECE });
+  await settled();
+  assert.equal(pieces().length, before);
+  assert.equal(sentence(), "Sending other.csv");
+  assert.ok(pieces().at(-1)[0].file > first);
+});
+
+test("giving up hides the box and says so once", async () => {
+  upload.take(file(PIECE), LARGEST);
+  upload.giveUp();
+  upload.giveUp();
+  await settled();
+  assert.equal(box.hidden, true);
+  assert.deepEqual(conversation.told.map(([message]) => message.do), ["give_up"]);
+});
+
+test("a piece that was read too late stays here", async () => {
+  let arrive;
+  const slow = { name: "a.csv", size: 5, slice: () => ({ arrayBuffer: () => new Promise((resolve) => { arrive = resolve; }) }) };
+  upload.take(slow, LARGEST);
+  await settled();
+  upload.giveUp();
+  arrive(new ArrayBuffer(5));
+  await settled();
+  assert.deepEqual(pieces(), []);
+});
+
+test("a file that can't be read says so", async () => {
+  const gone = { name: "gone.csv", size: 5, slice: () => ({ arrayBuffer: async () => { throw new Error(); } }) };
+  upload.take(gone, LARGEST);
+  await settled();
+  assert.equal(sentence(), "gone.csv can't be read");
+  assert.equal(box.classList.contains("failed"), true);
+});
+
+test("another language on the page speaks of the same state", async () => {
+  upload.take(file(2 * PIECE), LARGEST);
+  await settled();
+  upload.hear({ file: number(), held: PIECE });
+  box.dataset.sending = "正在发送 {name}";
+  upload.again();
+  assert.equal(sentence(), "正在发送 clients.csv");
+  assert.equal(part("[data-percent]").textContent, "50 %");
+});
