@@ -5,6 +5,7 @@ change. The pages run once for everybody, as the service of callcenter-kit.servi
 ``--base-url=/services/licence/``, and need no login. Change the two names below.
 """
 
+import shlex
 import sys
 
 KIT = "/opt/callcenter-kit"  # the checkout, with its .venv, and jupyterhub installed in it
@@ -19,8 +20,8 @@ c.Authenticator.allowed_users = ANALYSTS
 # As the analyst, never as the hub: a folder of their own, then the server in it.
 START = (
     "mkdir -p ~/callcenter_kit && "
-    f"cp -n {KIT}/notebooks/*.ipynb ~/callcenter_kit/ && "
-    f'exec {KIT}/.venv/bin/jupyterhub-singleuser "$@"'
+    f"cp -n {shlex.quote(KIT)}/notebooks/*.ipynb ~/callcenter_kit/ && "
+    f'exec {shlex.quote(KIT)}/.venv/bin/jupyterhub-singleuser "$@"'
 )
 c.Spawner.cmd = ["/bin/sh", "-c", START, "analyst"]
 c.Spawner.notebook_dir = "~/callcenter_kit"
