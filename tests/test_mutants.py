@@ -1,0 +1,85 @@
+"""Mutants: where a source is changed, and which of a made-up package survive its tests."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mutations import edits
+
+HELPERS = Path(__file__).parent / "helpers"
+
+
+def changed(source):
+    """Every mutant of ``source``, as text."""
+    code = source.encode()
+    return [(code[:start] + after + code[end:]).decode() for start, end, after in edits(code)]
+
+
+@pytest.mark.parametrize(
+    ("source", "mutants"),
+    [
+        ("a < b <= c", ["a <= b <= c", "a < b < c"]),
+        ("'呼叫中心' != (\n    b)", ["'呼叫中心' == (\n    b)"]),
+        ("a is  not b", ["a is b"]),
+        ("a in b", ["a not in b"]),
+        ("a and (b or c)", ["a or (b or c)", "a and (b and c)"]),
+        ("a and b and c", ["a or b and c", "a and b or c"]),
+        ("x = 9", ["x = 10", "x = 8"]),
+        ("if a:\n    b()\nelif c:\n    d()", None),
+        ("a if b else c", ["a if not (b) else c"]),
+        ("[a for a in b if c]", ["[a for a in b if not (c)]"]),
+    ],
+)
+def test_a_source_is_changed_in_one_place_and_keeps_its_lines(source, mutants):
+    if mutants is None:
+        mutants = [source.replace("if a", "if not (a)"), source.replace("elif c", "elif not (c)")]
+    assert changed(source) == mutants
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Says 1 < 2."""',
+        "x = True",
+        "x = 1.5",
+        "def f(a: Literal[1]) -> Literal[2]: ...",
+        "@cache(3)\ndef f(): ...",
+        "class A:\n    def __repr__(self):\n        return self.a if 1 < 2 else 3",
+        "if TYPE_CHECKING:\n    x = 1 < 2",
+        "f'{a < 1}'",
+    ],
+)
+def test_what_no_test_could_notice_is_left_alone(source):
+    assert changed(source) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process is forked for each mutant")
+def test_a_mutant_that_a_test_sees_is_killed_and_another_is_named(tmp_path):
+    shutil.copytree(HELPERS, tmp_path / "tests" / "helpers")
+    rules = tmp_path / "callcenter_kit" / "rules"
+    rules.mkdir(parents=True)
+    (rules.parent / "__init__.py").touch()
+    (rules / "__init__.py").touch()
+    source = "def enough(capital):\n    return capital >= LEAST\n\n\nLEAST = 100\n"
+    (rules / "capital.py").write_text(source)
+    test = "from callcenter_kit.rules.capital import enough\n\n\ndef test_enough():\n"
+    tests = tmp_path / "tests" / "rules"
+    tests.mkdir()
+    (tests / "test_capital.py").write_text(
+        f"{test}    assert enough(101) and not enough(100 - 1)\n"
+    )
+    command = [sys.executable, tmp_path / "tests" / "helpers" / "mutants.py", "--package=rules"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == (
+        "callcenter_kit/rules/capital.py:2\n"
+        "    return capital >= LEAST\n"
+        "  → return capital > LEAST\n"
+        "callcenter_kit/rules/capital.py:5\n"
+        "    LEAST = 100\n"
+        "  → LEAST = 101\n"
+        "rules: 1 of 3 killed\n"
+    )
+    assert (rules / "capital.py").read_text() == source
