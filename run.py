@@ -4,6 +4,7 @@
     python3 run.py dashboards [--port 8866]   the pages, on this machine
     python3 run.py lab                        the same notebooks in JupyterLab
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
+    python3 run.py test --quick               the same without browser, server, and what is slow
     python3 run.py screenshots                the README's pictures, taken anew from the pages
     python3 run.py bench-peers                other rule engines, in a place of their own
     python3 run.py bench [views|changes|portfolio|capacity]   speed; these in a browser
@@ -63,23 +64,31 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Style, types and every test; only pytest, when it is given arguments."""
+    """Style, types and every test, or the quick ones; only pytest, given other arguments."""
     python = str(set_up(TEST))
-    missing = [] if find_browser() else ["chromium", "fonts-noto-cjk"]
-    if not shutil.which("nginx") and not Path("/run/systemd/system").exists():  # it is not started
-        missing += ["nginx-light", "openssl"]  # 2 MB, to try docs/deployment
-    install_programs(missing)
+    quick = list(arguments) == ["--quick"]
+    if not quick:
+        install_programs(missing_programs())
     if not arguments:  # Spark is tested where there is a Java; it is too large for everybody
         foreground([python, "tests/spark_here.py"])
+    # In their order the longest tests come amid the others, not at the end on one core.
+    on_all_cores = ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     everything = [
         ["-m", "ruff", "check", "--quiet"],
         ["-m", "ruff", "format", "--check", "--quiet"],
         ["-m", "mypy", "--no-error-summary"],
-        # In their order the longest tests come amid the others, not at the end on one core.
-        ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"],
+        [*on_all_cores, "-m", "not slow and not browser"] if quick else on_all_cores,
     ]
-    checks = [["-m", "pytest", *arguments]] if arguments else everything
+    checks = everything if quick or not arguments else [["-m", "pytest", *arguments]]
     return max((foreground([python, *check]) for check in checks), key=abs)
+
+
+def missing_programs() -> list[str]:
+    """The Debian packages of what the tests drive and this machine has not."""
+    missing = [] if find_browser() else ["chromium", "fonts-noto-cjk"]
+    if not shutil.which("nginx") and not Path("/run/systemd/system").exists():  # it is not started
+        missing += ["nginx-light", "openssl"]  # 2 MB, to try docs/deployment
+    return missing
 
 
 def set_up(requirements: str) -> Path:

@@ -12,6 +12,17 @@ from browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 
 from run import find_browser
 
+MARKED = {"dashboards_server": "slow", "server": "slow", "spark": "slow", "browser": "browser"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before the marks are asked for
+def pytest_collection_modifyitems(items):
+    """A test that starts a server, Spark or the browser is marked so, wherever it stands."""
+    for item in items:
+        for fixture in item.fixturenames:
+            if fixture in MARKED:
+                item.add_marker(MARKED[fixture])
+
 
 @pytest.fixture(scope="session")
 def dashboards_server(tmp_path_factory) -> Iterator[Server]:

@@ -87,7 +87,7 @@ def test_the_script_is_short_and_needs_the_standard_library_only():
     names = {alias.name.split(".")[0] for node in imports for alias in node.names}
     names |= {node.module.split(".")[0] for node in ast.walk(tree) if _is_from(node)}
     assert names <= sys.stdlib_module_names
-    assert len(source.splitlines()) <= 210
+    assert len(source.splitlines()) <= 220
 
 
 def _is_from(node):
@@ -162,6 +162,16 @@ def test_spark_is_looked_after_before_everything_is_run_only(monkeypatch, argume
     assert run.main(["test", *arguments]) == 0
     assert done.count(["requirements-test.txt", "tests/spark_here.py"]) == times
     assert "pytest" in done[-1]
+
+
+def test_quick_leaves_out_what_is_slow_or_drives_a_browser_and_installs_nothing(monkeypatch):
+    done = []
+    monkeypatch.setattr(run, "set_up", lambda requirements: requirements)
+    monkeypatch.setattr(run, "install_programs", lambda _: pytest.fail("it tried"))
+    monkeypatch.setattr(run, "foreground", lambda command: done.append(command[2:]) or 0)
+    assert run.main(["test", "--quick"]) == 0
+    assert [command[0] for command in done] == ["ruff", "ruff", "mypy", "pytest"]
+    assert done[-1][-2:] == ["-m", "not slow and not browser"]
 
 
 def test_the_checks_of_a_change_are_this_command():

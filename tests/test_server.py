@@ -44,6 +44,10 @@ def server(folder, tmp_path_factory):
         yield server
 
 
+def test_a_test_that_starts_a_server_is_no_quick_one(server, request):
+    assert request.node.get_closest_marker("slow")
+
+
 # The start page
 
 

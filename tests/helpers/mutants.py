@@ -69,6 +69,7 @@ def enter_a_copy(folder):
     left = shutil.ignore_patterns(".git", ".venv*", ".*_cache", "__pycache__", ".hypothesis")
     os.chdir(shutil.copytree(ROOT, Path(folder, str(os.getpid())), ignore=left))
     sys.path.insert(0, str(Path.cwd()))
+    os.environ["PYTHONPATH"] = str(Path.cwd())  # for what a test starts
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
@@ -92,7 +93,7 @@ def seconds_unchanged(package):
     """How long the tests take with nothing changed; what they compile stays for the mutants."""
     started = time.monotonic()
     if not passes(package):
-        raise RuntimeError(f"the tests of {package} do not pass before anything is changed")
+        raise SystemExit(f"the tests of {package} do not pass before anything is changed")
     sys.dont_write_bytecode = True  # that of a mutant would be taken for the next one's
     return time.monotonic() - started
 
