@@ -141,6 +141,7 @@ TELLING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", [*BUSINESS_FORMS, None])
 @pytest.mark.parametrize("reading", READINGS)
 def test_every_vector_of_findings_gives_the_outcome_the_contract_says(reading, form):
@@ -164,6 +165,7 @@ def random_case(dice):
     return told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_random_whole_cases_agree_with_the_second_opinion(seed):
     dice = random.Random(seed)

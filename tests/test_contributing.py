@@ -56,6 +56,7 @@ def append(folder, block):
     file.write_text(file.read_text("utf-8") + "\n" + block, "utf-8")
 
 
+@pytest.mark.slow
 def test_a_requirement_is_a_row_a_case_and_a_line(copy):
     new_case = ("tests/test_cases.py", "-k", "dishonesty and too")
     append(copy, CASE)
@@ -75,6 +76,7 @@ def test_a_requirement_is_a_row_a_case_and_a_line(copy):
     assert passed, said
 
 
+@pytest.mark.slow
 def test_the_older_cases_that_a_requirement_changes_are_named(copy):
     append(copy, ROW)
     passed, said = passes(copy, "tests/test_cases.py")

@@ -56,6 +56,7 @@ def test_what_no_test_could_notice_is_left_alone(source):
     assert changed(source) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a process is forked for each mutant")
 def test_a_mutant_that_a_test_sees_is_killed_and_another_is_named(tmp_path):
     shutil.copytree(HELPERS, tmp_path / "tests" / "helpers")

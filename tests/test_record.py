@@ -466,11 +466,13 @@ def noticed(told):
         return 0 < len(error.say("zh-CN")) < 1500 > len(str(error))
 
 
+@pytest.mark.slow
 def test_tampering_with_any_field_is_noticed(record):
     places = random.Random(7).sample(list(leaves(record)), 250)
     assert [place for place, v in places if not noticed(tampered(record, place, other(v)))] == []
 
 
+@pytest.mark.slow
 def test_tampering_and_sealing_again_is_noticed_too(record):
     # Not by the seal: by working everything out again. What somebody chose or told, and nothing
     # follows from, anybody may write: it is another record then.
