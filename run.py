@@ -70,7 +70,7 @@ def test(arguments: Sequence[str]) -> int:
     if not quick:
         install_programs(missing_programs())
     if not arguments:  # Spark is tested where there is a Java; it is too large for everybody
-        foreground([python, "tests/spark_here.py"])
+        foreground([python, "tests/helpers/spark_here.py"])
     # In their order the longest tests come amid the others, not at the end on one core.
     on_all_cores = ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     everything = [

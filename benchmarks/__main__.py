@@ -13,7 +13,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 
-from benchmarks import cases, files, screening, simulation, workdays
+from benchmarks.speed import cases, files, screening, simulation, workdays
 from benchmarks.timing import Line, import_time
 
 PACKAGES = ("chinesecalendar", "holidays", "numpy", "pandas", "polars", "pyarrow", "duckdb")

@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from benchmarks.workdays import seconds
+from benchmarks.speed.workdays import seconds
 
 __all__ = ["UNITS", "Line", "import_time", "seconds"]
 

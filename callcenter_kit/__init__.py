@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from callcenter_kit.advice import Advice, advise
-    from callcenter_kit.applicant import Applicant
-    from callcenter_kit.assessment import Assessment, Finding, ScopeAssessment, assess
     from callcenter_kit.clients import (
         CellProblem,
         Clients,
@@ -22,26 +19,27 @@ if TYPE_CHECKING:
         normalise,
         read_clients,
     )
-    from callcenter_kit.comparison import Comparison, compare
+    from callcenter_kit.documents.record.record import record
+    from callcenter_kit.documents.record.replay import Replay, replay
     from callcenter_kit.errors import KitError
-    from callcenter_kit.loading import load_rulebook, rulebook
-    from callcenter_kit.plans import BackPlan, NoPlan, Plan
-    from callcenter_kit.recording import record
-    from callcenter_kit.repairs import Repair
-    from callcenter_kit.replaying import Replay, replay
-    from callcenter_kit.rulebooks import Rulebook
-    from callcenter_kit.screening import decode, explain, screen
-    from callcenter_kit.simulation import Simulation, simulate
-    from callcenter_kit.strategy import Strategy, strategies
-    from callcenter_kit.timeline import plan, plan_back
-    from callcenter_kit.verification import verify
-    from callcenter_kit.waiting import WaitingTimes, waiting_times
-    from callcenter_kit.workdays import WorkCalendar
+    from callcenter_kit.rules.applicant import Applicant
+    from callcenter_kit.rules.assessment import assess
+    from callcenter_kit.rules.comparison import Comparison, compare
+    from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
+    from callcenter_kit.rules.reading import load_rulebook, rulebook
+    from callcenter_kit.rules.rulebook import Rulebook
+    from callcenter_kit.screening.screen import decode, explain, screen
+    from callcenter_kit.screening.verification import verify
+    from callcenter_kit.timeline.advice import Advice, advise
+    from callcenter_kit.timeline.plan import BackPlan, NoPlan, Plan
+    from callcenter_kit.timeline.planning import plan, plan_back
+    from callcenter_kit.timeline.repairs import Repair
+    from callcenter_kit.timeline.simulation import Simulation, simulate
+    from callcenter_kit.timeline.strategies import Strategy, strategies
+    from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times
+    from callcenter_kit.workdays.calendar import WorkCalendar
 
 _ROOMS: Final = {
-    "advice": ("Advice", "advise"),
-    "applicant": ("Applicant",),
-    "assessment": ("Assessment", "Finding", "ScopeAssessment", "assess"),
     "clients": (
         "CellProblem",
         "Clients",
@@ -50,21 +48,61 @@ _ROOMS: Final = {
         "normalise",
         "read_clients",
     ),
-    "comparison": ("Comparison", "compare"),
+    "documents.record.record": ("record",),
+    "documents.record.replay": (
+        "Replay",
+        "replay",
+    ),
     "errors": ("KitError",),
-    "loading": ("load_rulebook", "rulebook"),
-    "plans": ("BackPlan", "NoPlan", "Plan"),
-    "recording": ("record",),
-    "repairs": ("Repair",),
-    "replaying": ("Replay", "replay"),
-    "rulebooks": ("Rulebook",),
-    "screening": ("decode", "explain", "screen"),
-    "simulation": ("Simulation", "simulate"),
-    "strategy": ("Strategy", "strategies"),
-    "timeline": ("plan", "plan_back"),
-    "verification": ("verify",),
-    "waiting": ("WaitingTimes", "waiting_times"),
-    "workdays": ("WorkCalendar",),
+    "rules.applicant": ("Applicant",),
+    "rules.assessment": ("assess",),
+    "rules.comparison": (
+        "Comparison",
+        "compare",
+    ),
+    "rules.findings": (
+        "Assessment",
+        "Finding",
+        "ScopeAssessment",
+    ),
+    "rules.reading": (
+        "load_rulebook",
+        "rulebook",
+    ),
+    "rules.rulebook": ("Rulebook",),
+    "screening.screen": (
+        "decode",
+        "explain",
+        "screen",
+    ),
+    "screening.verification": ("verify",),
+    "timeline.advice": (
+        "Advice",
+        "advise",
+    ),
+    "timeline.plan": (
+        "BackPlan",
+        "NoPlan",
+        "Plan",
+    ),
+    "timeline.planning": (
+        "plan",
+        "plan_back",
+    ),
+    "timeline.repairs": ("Repair",),
+    "timeline.simulation": (
+        "Simulation",
+        "simulate",
+    ),
+    "timeline.strategies": (
+        "Strategy",
+        "strategies",
+    ),
+    "timeline.waiting": (
+        "WaitingTimes",
+        "waiting_times",
+    ),
+    "workdays.calendar": ("WorkCalendar",),
 }
 _ROOM_OF: Final = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -19,11 +19,11 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, sync_playwright
 from playwright.sync_api import Page as Tab
 
-from callcenter_kit.dashboards.pages import Page, pages
-from callcenter_kit.language import LANGUAGES
-from callcenter_kit.loading import rulebook
+from callcenter_kit.dashboards.widget.notebooks import Page, pages
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import LANGUAGES
 from run import find_browser
-from tests.browsing import CHROMIUM_FLAGS, serving
+from tests.helpers.browsing import CHROMIUM_FLAGS, serving
 
 PICTURES = Path(__file__).parent / "pictures"
 CASE = (

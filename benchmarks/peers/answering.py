@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks.screening_rows import Facts
+from benchmarks.speed.screening_rows import Facts
 
 ASKED = ("licence", "nationwide", "local")
 FAILED = "failed"  # the engine raised an error instead of answering

@@ -13,8 +13,8 @@ from business_rules.variables import (
 )
 
 from benchmarks.peers.answering import ASKED, Answer, Judge, Row, one_by_one
-from benchmarks.screening_rows import FACTS, Facts, as_rows
-from callcenter_kit.applicant import kind_of
+from benchmarks.speed.screening_rows import FACTS, Facts, as_rows
+from callcenter_kit.rules.applicant import kind_of
 
 DECORATORS = {"yes_no": boolean_rule_variable, "choice": string_rule_variable}
 YES = (

@@ -11,7 +11,7 @@ from typing import Any
 from json_logic import jsonLogic
 
 from benchmarks.peers.answering import ASKED, Answer, Judge, Row, one_by_one
-from benchmarks.screening_rows import Facts, as_rows
+from benchmarks.speed.screening_rows import Facts, as_rows
 
 FORM = {"var": "business_form"}
 NEEDED = {"in": [FORM, ["third_party_service", "seat_rental"]]}

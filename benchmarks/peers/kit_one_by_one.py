@@ -6,7 +6,7 @@ from datetime import date
 
 import callcenter_kit as ck
 from benchmarks.peers.answering import Answer, Judge, Row, one_by_one
-from benchmarks.screening_rows import Facts, as_rows
+from benchmarks.speed.screening_rows import Facts, as_rows
 
 ON = date(2026, 11, 24)
 

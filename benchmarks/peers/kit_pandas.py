@@ -7,7 +7,7 @@ import pandas as pd
 import callcenter_kit as ck
 from benchmarks.peers.answering import ASKED, Judge
 from benchmarks.peers.kit_one_by_one import ON
-from benchmarks.screening_rows import Facts, cells
+from benchmarks.speed.screening_rows import Facts, cells
 
 
 def prepare(facts: Facts) -> Judge:

@@ -7,8 +7,8 @@ import polars as pl
 import callcenter_kit as ck
 from benchmarks.peers.answering import ASKED, Judge
 from benchmarks.peers.kit_one_by_one import ON
-from benchmarks.screening_rows import Facts, cells
-from callcenter_kit.applicant import kind_of
+from benchmarks.speed.screening_rows import Facts, cells
+from callcenter_kit.rules.applicant import kind_of
 
 TYPES = {"yes_no": pl.Boolean, "choice": pl.String, "money": pl.Float64}
 

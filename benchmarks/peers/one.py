@@ -12,7 +12,7 @@ from importlib import import_module
 
 from benchmarks.peers import kit_one_by_one
 from benchmarks.peers.answering import as_answers, share_not_right
-from benchmarks.screening_rows import random_facts
+from benchmarks.speed.screening_rows import random_facts
 
 SHORT = 2  # seconds; what takes less is run again, and the best is told
 AGAIN = 4

@@ -16,8 +16,8 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from benchmarks.peers.answering import ASKED, Judge
-from benchmarks.screening_rows import FACTS, Facts
-from callcenter_kit.applicant import BUSINESS_FORMS, kind_of
+from benchmarks.speed.screening_rows import FACTS, Facts
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, kind_of
 
 DAY = "2026-11-24"
 COMPANY = Entity("company", "companies", "A company that asks for the licence", "")

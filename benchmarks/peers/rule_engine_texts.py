@@ -5,8 +5,8 @@ from __future__ import annotations
 import rule_engine
 
 from benchmarks.peers.answering import ASKED, Answer, Judge, Row, one_by_one
-from benchmarks.screening_rows import FACTS, Facts, as_rows
-from callcenter_kit.applicant import kind_of
+from benchmarks.speed.screening_rows import FACTS, Facts, as_rows
+from callcenter_kit.rules.applicant import kind_of
 
 NEEDED = 'business_form in ["third_party_service", "seat_rental"]'
 NOT_NEEDED = 'business_form in ["own_customers", "staff_supply", "system_building"]'

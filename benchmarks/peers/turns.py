@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from benchmarks.peers.answering import Judge
-from benchmarks.screening_rows import random_facts
+from benchmarks.speed.screening_rows import random_facts
 
 BASE = "openfisca"
 OURS = ("kit_polars", "kit_pandas")

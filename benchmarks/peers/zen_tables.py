@@ -8,7 +8,7 @@ from __future__ import annotations
 import zen
 
 from benchmarks.peers.answering import ASKED, FAILED, Answer, Judge
-from benchmarks.screening_rows import FACTS, Facts, as_rows
+from benchmarks.speed.screening_rows import FACTS, Facts, as_rows
 
 NEEDED = "'third_party_service', 'seat_rental'"
 NOT_NEEDED = "'own_customers', 'staff_supply', 'system_building'"

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from callcenter_kit.applicant import FACT_NAMES, kind_of
+from callcenter_kit.clients.errors import NotClients
 from callcenter_kit.clients.model import CellProblem, ClientTable
 from callcenter_kit.clients.reading.cells import CellReader
 from callcenter_kit.clients.reading.grid import Grid, column_letters, list_rows
@@ -16,9 +16,9 @@ from callcenter_kit.clients.reading.layout import Layout, count_headings, find_t
 from callcenter_kit.clients.reading.opening import open_file
 from callcenter_kit.clients.reading.remarks import Note, UnreadCell, cannot_read, note
 from callcenter_kit.clients.screened import Screened, judge
-from callcenter_kit.errors import NotClients
-from callcenter_kit.rulebooks import Rulebook
-from callcenter_kit.wording import words
+from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.words import words
 
 # An amount above this may have been given in CNY below a heading in tens of thousands.
 _LARGE: Final = 10**10

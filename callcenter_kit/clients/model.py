@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from callcenter_kit.applicant import FACT_NAMES, kind_of
 from callcenter_kit.clients.reading.grid import FileName
 from callcenter_kit.clients.reading.remarks import Note
-from callcenter_kit.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.loading import rulebook
-from callcenter_kit.report.blocks import clean
-from callcenter_kit.rulebooks import Rulebook
-from callcenter_kit.wording import say, words
+from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, clean
+from callcenter_kit.texts.words import say, words
 
 if TYPE_CHECKING:
     import pandas

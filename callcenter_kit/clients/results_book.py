@@ -8,14 +8,14 @@ from datetime import date, datetime, time, timedelta
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from callcenter_kit.assessment import numbers_on
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.results import safe, table
 from callcenter_kit.clients.verdicts import MARKS, Verdicts
-from callcenter_kit.language import Text
-from callcenter_kit.report.office import HEAD, LINE, TOP_LEFT, Style, Workbook, print_landscape
-from callcenter_kit.rulebooks import SCOPES, Requirement
-from callcenter_kit.wording import say
+from callcenter_kit.documents.office import HEAD, LINE, TOP_LEFT, Style, Workbook, print_landscape
+from callcenter_kit.rules.assessment import numbers_on
+from callcenter_kit.rules.lines import SCOPES, Requirement
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.words import say
 
 # An outcome's ink and its tint; the word and the mark stand in the cell too.
 _COLOURS: Final = {

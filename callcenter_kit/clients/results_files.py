@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from io import BytesIO, StringIO
 from typing import Any
 
+from callcenter_kit.clients.errors import MissingReader
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.reading.grid import is_blank
 from callcenter_kit.clients.results import FORBIDDEN, as_text, is_nothing, table
 from callcenter_kit.clients.results_book import results_book
-from callcenter_kit.errors import MissingReader
-from callcenter_kit.language import check_language
+from callcenter_kit.texts.language import check_language
 
 
 def as_csv(judged: JudgedTable, language: str) -> bytes:

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.assessment import Assessment, assess, chosen_rulebook
+from callcenter_kit.clients.errors import NoSuchClient
 from callcenter_kit.clients.model import CellProblem, ClientTable, JudgedTable
 from callcenter_kit.clients.reading.grid import column_letters
 from callcenter_kit.clients.results_files import as_csv, as_parquet, as_workbook
-from callcenter_kit.errors import ContradictoryDate, NoSuchClient
-from callcenter_kit.facts import check_dates
-from callcenter_kit.known_days import plain_day
-from callcenter_kit.language import DEFAULT_LANGUAGE
-from callcenter_kit.rulebooks import Rulebook
-from callcenter_kit.screening import RESULTS, screen
-from callcenter_kit.wording import filled
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.assessment import assess, chosen_rulebook
+from callcenter_kit.rules.errors import ContradictoryDate
+from callcenter_kit.rules.facts import check_dates
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.screening.screen import RESULTS, screen
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE
+from callcenter_kit.texts.words import filled
+from callcenter_kit.workdays.arguments import plain_day
 
 _DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.applicant import FACT_NAMES, LARGEST
-from callcenter_kit.facts import Fact, facts
-from callcenter_kit.language import DEFAULT_LANGUAGE, check_language
-from callcenter_kit.loading import rulebook
-from callcenter_kit.report.office import HEAD, TOP_LEFT, Workbook, print_landscape
-from callcenter_kit.wording import say
+from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
+from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST
+from callcenter_kit.rules.facts import Fact, facts
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
+from callcenter_kit.texts.words import say
 
 _HEADING_ROW: Final = 2  # counted from 0, as XlsxWriter does
 _FILLED_TO: Final = 1_000

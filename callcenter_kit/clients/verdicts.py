@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from callcenter_kit.clients.model import JudgedTable
-from callcenter_kit.rulebooks import SCOPES
-from callcenter_kit.screening import decode
-from callcenter_kit.wording import say
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.screening.screen import decode
+from callcenter_kit.texts.words import say
 
 MARKS: Final = {"eligible": "✓", "ineligible": "✕", "undetermined": "?", "not_required": "–"}
 

@@ -1,4 +1,1 @@
-"""The pages: a case in, an answer with its reasons out.
-
-A page is a pure function from what is known to a `View`; one widget, `Page`, shows it.
-"""
+"""The pages, the widget behind them, and their server."""

@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = vars(_parser().parse_args(arguments))
     try:
         with suppress(KeyboardInterrupt):  # it may come while the libraries are still being read
-            from callcenter_kit.dashboards.server import Options, serve
+            from callcenter_kit.dashboards.server.server import Options, serve
 
             serve(Options(**{name: value for name, value in given.items() if value is not None}))
     except KitError as error:

@@ -12,12 +12,13 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.dashboards.static import PLOTLY, TEMPLATE, plotly_file
-from callcenter_kit.errors import ConfigTaken
+from callcenter_kit.dashboards.errors import ConfigTaken
+from callcenter_kit.dashboards.server.static import TEMPLATE
+from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
 
 _MARK: Final = "# Written by callcenter_kit.dashboards.install"
 _VOILA: Final = f"""{_MARK}
-from callcenter_kit.dashboards.settings import jupyter_settings
+from callcenter_kit.dashboards.server.settings import jupyter_settings
 
 c.VoilaConfiguration.update(jupyter_settings())
 """

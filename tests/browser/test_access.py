@@ -10,8 +10,8 @@ import axe_playwright_python
 import pytest
 from browsing import wait_for_address
 
-from callcenter_kit.dashboards.pages import pages
-from callcenter_kit.language import LANGUAGES
+from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.texts.language import LANGUAGES
 
 pytestmark = pytest.mark.browser
 CASE = (

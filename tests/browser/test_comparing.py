@@ -7,9 +7,9 @@ import axe_playwright_python
 import pytest
 from browsing import wait_for_address
 
-from callcenter_kit.dashboards.case import Case, read_fragment
-from callcenter_kit.dashboards.examples import examples
-from callcenter_kit.language import LANGUAGES
+from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.texts.language import LANGUAGES
 
 pytestmark = pytest.mark.browser
 ALIVE = ".callcenter-kit:not([inert]) h1"

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from browsing import wait_for_address
 
-from callcenter_kit.dashboards.portfolio_example import example_csv
+from callcenter_kit.dashboards.portfolio.example import example_csv
 
 pytestmark = pytest.mark.browser
 ALIVE = ".callcenter-kit:not([inert]) h1"

@@ -3,7 +3,7 @@
 import pytest
 from browsing import count_sheets
 
-from callcenter_kit.wording import say
+from callcenter_kit.texts.words import say
 
 pytestmark = pytest.mark.browser
 EDGES = """where => [...document.querySelectorAll(where)].map((one) => {

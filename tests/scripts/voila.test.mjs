@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => mock.timers.reset());
 
 function run(name) {
-  runInThisContext(readFileSync(from(`voila/templates/callcenter_kit/${name}`), "utf-8"));
+  runInThisContext(readFileSync(from(`server/voila/templates/callcenter_kit/${name}`), "utf-8"));
 }
 
 function languageOf(hash, language) {

@@ -12,16 +12,16 @@ from functools import lru_cache
 from numbers import Real
 from typing import Any, Final
 
-from callcenter_kit.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, kind_of
 from callcenter_kit.clients.reading.days import day_of, day_of_serial, read_day
 from callcenter_kit.clients.reading.headings import Heading
 from callcenter_kit.clients.reading.money import read_amount
 from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, plain_number, read_number
 from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import bare, is_unknown, spellings, squeezed
-from callcenter_kit.facts import facts
-from callcenter_kit.loading import rulebook
-from callcenter_kit.report.blocks import clean
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, kind_of
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import clean
 
 _ERRORS: Final = frozenset(
     {"#ref!", "#div/0!", "#value!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#n/a"}

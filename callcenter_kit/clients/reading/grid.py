@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.clients.reading.remarks import Note
-from callcenter_kit.language import Text
+from callcenter_kit.texts.language import Text
 
 MOST_BYTES: Final = 30 * 1024 * 1024
 MOST_UNPACKED: Final = 300 * 1024 * 1024

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from callcenter_kit.applicant import FACT_NAMES, kind_of
 from callcenter_kit.clients.reading.money import IN_CNY, Unit, read_unit
 from callcenter_kit.clients.reading.spellings import one_width, spellings, squeezed
-from callcenter_kit.facts import facts
+from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
+from callcenter_kit.rules.facts import facts
 
 _BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 _EDGES: Final = re.compile(r"^[\s*#:：\d.、]+|[\s*?:：;.,。]+$")

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from callcenter_kit.clients.errors import HeadingTwice, NoHeadings, OnlyHeadings, TooManyClients
 from callcenter_kit.clients.reading.grid import MOST_CLIENTS, Grid, column_letters, is_blank
 from callcenter_kit.clients.reading.headings import Heading, heading_of
 from callcenter_kit.clients.reading.remarks import Note, note
 from callcenter_kit.clients.reading.spellings import spellings, squeezed
-from callcenter_kit.errors import HeadingTwice, NoHeadings, OnlyHeadings, TooManyClients
-from callcenter_kit.facts import facts
-from callcenter_kit.language import Text
-from callcenter_kit.report.blocks import clean
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.language import Text, clean
 
 _ROWS_SEARCHED: Final = 60
 _SHOWN: Final = 80

@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from callcenter_kit.applicant import LARGEST
 from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, read_number
 from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import bare, spellings
-from callcenter_kit.language import Text
+from callcenter_kit.rules.applicant import LARGEST
+from callcenter_kit.texts.language import Text
 
 CNY: Final = "CNY"
 

@@ -6,10 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.clients.reading.grid import MOST_BYTES, FileName, Grid
-from callcenter_kit.clients.reading.text_files import read_text_file
-from callcenter_kit.clients.reading.workbooks import read_workbook
-from callcenter_kit.errors import (
+from callcenter_kit.clients.errors import (
     ClientFileTooLarge,
     EmptyClientFile,
     LockedWorkbook,
@@ -17,8 +14,11 @@ from callcenter_kit.errors import (
     NotASpreadsheet,
     NotClients,
 )
-from callcenter_kit.report.blocks import clean
-from callcenter_kit.wording import words
+from callcenter_kit.clients.reading.grid import MOST_BYTES, FileName, Grid
+from callcenter_kit.clients.reading.text_files import read_text_file
+from callcenter_kit.clients.reading.workbooks import read_workbook
+from callcenter_kit.texts.language import clean
+from callcenter_kit.texts.words import words
 
 _KINDS: Final = (
     (b"%PDF", "pdf"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from callcenter_kit.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.wording import filled, words
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.words import filled, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from callcenter_kit.applicant import BUSINESS_FORMS, FACT_NAMES
-from callcenter_kit.datafile import Table, read_data
-from callcenter_kit.language import Text
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
+from callcenter_kit.texts.datafile import Table, read_data
+from callcenter_kit.texts.language import Text
 
 SCALES: Final = {
     "thousand": 10**3,

@@ -7,16 +7,16 @@ import re
 from io import StringIO
 from typing import Final
 
-from callcenter_kit.clients.reading.grid import MOST_CELLS, MOST_CLIENTS, MOST_ROWS, FileName, Grid
-from callcenter_kit.clients.reading.remarks import note
-from callcenter_kit.errors import (
+from callcenter_kit.clients.errors import (
     BrokenWorkbook,
     EmptyClientFile,
     NotASpreadsheet,
     TooManyCells,
     TooManyClients,
 )
-from callcenter_kit.wording import words
+from callcenter_kit.clients.reading.grid import MOST_CELLS, MOST_CLIENTS, MOST_ROWS, FileName, Grid
+from callcenter_kit.clients.reading.remarks import note
+from callcenter_kit.texts.words import words
 
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),

@@ -17,6 +17,16 @@ from io import BytesIO
 from typing import Any, Final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
+from callcenter_kit.clients.errors import (
+    BrokenWorkbook,
+    ClientFileSwells,
+    EmptyClientFile,
+    LockedWorkbook,
+    MissingReader,
+    NotASpreadsheet,
+    SheetTooWide,
+    TooManyClients,
+)
 from callcenter_kit.clients.reading.grid import (
     MOST_CELLS,
     MOST_CLIENTS,
@@ -40,18 +50,8 @@ from callcenter_kit.clients.reading.sheet_xml import (
     reach,
     unsaved_formulas,
 )
-from callcenter_kit.errors import (
-    BrokenWorkbook,
-    ClientFileSwells,
-    EmptyClientFile,
-    LockedWorkbook,
-    MissingReader,
-    NotASpreadsheet,
-    SheetTooWide,
-    TooManyClients,
-)
-from callcenter_kit.language import Text
-from callcenter_kit.wording import words
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.words import words
 
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")

@@ -2,7 +2,7 @@
 // The HTML that Python sends is morphed into the page, so that focus, scroll, open <details> and a
 // field being typed in stay as they are.
 
-import morphdom from "../../vendor/morphdom.js";
+import morphdom from "../vendor/morphdom.js";
 
 /**
  * A field of any kind; only a drop-down has options.

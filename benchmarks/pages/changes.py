@@ -1,0 +1,183 @@
+"""How soon a change shows, in a real browser: ``python3 run.py bench changes``.
+
+A visitor's click is timed inside the browser: from the click to the first frame in which the
+words have changed and, where the page has a picture, Plotly has drawn it anew. The page "when?" is
+held against the same page as a plain FigureWidget and in Streamlit; all are changed in turns, so
+that the ratios hold on any machine.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.pages.rival_pages import FIGURE_WIDGET, PICTURE, STREAMLIT, Subject, rivals
+from benchmarks.pages.views import arrive
+from benchmarks.timing import Line
+from run import find_browser
+from tests.helpers.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
+
+CHANGES, WARM_UP, TURN = 200, 10, 20
+PAUSE = 0.15  # seconds between two changes, so that what waits below the fold is drawn too
+AIM_RATIO, AIM_MILLISECONDS, AIM_SHIFT = 0.75, 50, 0.01
+CASE = "#v=1&lang=zh-CN&business_form=third_party_service&registered_capital=3000000&premises=yes"
+OURS = "timeline"
+
+# Seen from outside: nothing of the page under test is called, a rival's is timed the same way.
+# Streamlit puts a new picture in the old one's place: then it is the new one that must be drawn,
+# which it may be by the time it is found; the area that takes the pointer is Plotly's last touch.
+TIMED_CLICK = """
+async ({ click, text, picture }) => {
+  const place = document.querySelector(text);
+  const inSight = () => [...document.querySelectorAll(picture)].find(
+    (figure) => figure.getClientRects().length);
+  const changed = new Promise((resolve) => {
+    const watch = new MutationObserver(() => { watch.disconnect(); resolve(); });
+    watch.observe(place, { subtree: true, childList: true, characterData: true });
+  });
+  const drawn = picture && new Promise((resolve) => {
+    let drawing = inSight();
+    const done = () => { watch.disconnect(); resolve(); };
+    const watch = new MutationObserver(() => {
+      if (drawing?.isConnected) return;
+      drawing = inSight();
+      if (drawing?.querySelector(".nsewdrag")) done();
+      else drawing?.once("plotly_afterplot", done);
+    });
+    drawing.once("plotly_afterplot", done);
+    watch.observe(document.body, { subtree: true, childList: true });
+  });
+  const before = scrollY;
+  const begin = performance.now();
+  document.querySelector(click).click();
+  await Promise.all([changed, drawn]);
+  await new Promise(requestAnimationFrame);
+  return { milliseconds: performance.now() - begin, jumped: scrollY !== before };
+}
+"""
+WATCH_SHIFTS = """
+() => {
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    list.getEntries().forEach((entry) => { window.shifted += entry.value; });
+  }).observe({ type: "layout-shift" });
+}
+"""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one subject's changes were like."""
+
+    milliseconds: list[float]
+    shift: float
+    jumps: int
+
+    @property
+    def middle(self) -> float:
+        return statistics.median(self.milliseconds)
+
+    @property
+    def late(self) -> float:
+        """The 95th percentile."""
+        return statistics.quantiles(self.milliseconds, n=20)[-1]
+
+
+def main() -> int:
+    """Measure and print, each figure beside its aim."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ours = stack.enter_context(serving(folder / "log", "--pool=1"))
+        subjects = {**our_pages(ours), **rivals(stack, folder)}
+        playwright = stack.enter_context(sync_playwright())
+        browser = stack.enter_context(
+            playwright.chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS)
+        )
+        print(f"From a click to the redrawn answer, {CHANGES} changes each, in turns", flush=True)
+        print(*lines(changes(browser, subjects)), sep="\n")
+    return 0
+
+
+def our_pages(server: Server) -> dict[str, Subject]:
+    """Each page with a choice that changes its answer."""
+
+    def radio(number: int, page: str, name: str, first: str, second: str, **more: str) -> Subject:
+        address = f"{server.url}voila/render/0{number}_{page}.ipynb{CASE}"
+        clicks = (f"input[name={name}][value={second}]", f"input[name={name}][value={first}]")
+        return Subject(address, clicks, **more)
+
+    return {
+        "eligibility": radio(1, "eligibility", "premises", "yes", "no"),
+        "scopes": radio(2, "scopes", "reading", "guide", "law"),
+        OURS: radio(3, "timeline", "expert_review", "no", "yes", text="h1", picture=PICTURE),
+        "materials": radio(4, "materials", "reading", "guide", "law"),
+    }
+
+
+def changes(browser: Browser, subjects: dict[str, Subject]) -> dict[str, Seen]:
+    """Every subject's changes, taken in turns of a few, each in a tab of its own."""
+    visits = {name: opened(browser, subject) for name, subject in subjects.items()}
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in subjects}
+    for _ in range((CHANGES + WARM_UP) // TURN + 1):
+        for name, subject in subjects.items():
+            visits[name].page.bring_to_front()
+            found[name] += [clicked(visits[name].page, subject, i % 2) for i in range(TURN)]
+    seen = {name: judged(visits[name], found[name][WARM_UP:]) for name in subjects}
+    for visit in visits.values():
+        close(visit)
+    return seen
+
+
+def opened(browser: Browser, subject: Subject) -> Visit:
+    """The subject's page, alive and at rest."""
+    visit, _begin = arrive(browser, subject.address)
+    for selector in filter(None, (subject.clicks[0], subject.text, subject.picture)):
+        visit.page.wait_for_selector(selector, state="attached", timeout=60_000)
+    visit.page.wait_for_selector("body:not(:has(#loading))", state="attached")
+    time.sleep(3)
+    visit.page.evaluate(WATCH_SHIFTS)
+    return visit
+
+
+def clicked(page: Page, subject: Subject, which: int) -> dict[str, float]:
+    """One change, timed by the browser."""
+    click = subject.clicks[which]
+    told = {"click": click, "text": subject.text, "picture": subject.picture}
+    found: dict[str, float] = page.evaluate(TIMED_CLICK, told)
+    page.wait_for_timeout(PAUSE * 1e3)
+    return found
+
+
+def judged(visit: Visit, found: list[dict[str, float]]) -> Seen:
+    """The figures of one subject."""
+    shift = visit.page.evaluate("window.shifted") / len(found)
+    times = [one["milliseconds"] for one in found]
+    return Seen(times, shift, sum(map(bool, (one["jumped"] for one in found))))
+
+
+def lines(seen: dict[str, Seen]) -> Iterator[Line]:
+    """Ours against its aims, then against the rivals'."""
+    for name, one in seen.items():
+        ours = name not in (FIGURE_WIDGET, STREAMLIT)
+        aim = (AIM_MILLISECONDS, f"under {AIM_MILLISECONDS} ms") if ours else (None, "")
+        yield Line(f"{name}: half of the changes", one.middle / 1e3, "ms")
+        yield Line(f"{name}: 95 of 100 changes", one.late / 1e3, "ms", *aim)
+        if ours:
+            yield Line(f"{name}: shift a change", one.shift, "", AIM_SHIFT, "none to be seen")
+            yield Line(f"{name}: scrolled by itself", one.jumps, "", 0, "never")
+    for rival in (FIGURE_WIDGET, STREAMLIT):
+        if rival in seen:
+            ratio = seen[OURS].middle / seen[rival].middle
+            aim = (AIM_RATIO, f"at most {AIM_RATIO} ×") if rival == FIGURE_WIDGET else (None, "")
+            yield Line(f"{OURS}, of {rival}", ratio, "×", *aim)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,39 @@
+"""The page "when?" as a plain FigureWidget under a headline, for Voila as it comes."""
+
+from datetime import date
+
+import ipywidgets
+import plotly.graph_objects as go
+from IPython.display import display
+
+import callcenter_kit as ck
+from callcenter_kit.charts.gantt import gantt
+from callcenter_kit.texts.language import format_day
+
+START = date(2026, 12, 1)
+
+
+def planned(expert_review):
+    return ck.plan(START, "nationwide", expert_review=expert_review)
+
+
+def headline(plan):
+    return f"<h1>预计 {format_day(plan.licence_on, 'zh-CN')} 取得许可证</h1>"
+
+
+def redraw(change):
+    plan = planned(change["new"])
+    wanted = gantt(plan, "zh-CN")
+    text.value = headline(plan)
+    with figure.batch_update():
+        for trace, data in zip(figure.data, wanted["data"], strict=True):
+            trace.update(data, overwrite=True)
+        figure.layout = wanted["layout"]
+
+
+first = planned(False)
+review = ipywidgets.ToggleButtons(options={"无": False, "有": True}, description="专家评审")
+text = ipywidgets.HTML(headline(first))
+figure = go.FigureWidget(gantt(first, "zh-CN"))
+review.observe(redraw, "value")
+display(review, text, figure)

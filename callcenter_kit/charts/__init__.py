@@ -1,0 +1,1 @@
+"""Pictures as plain Plotly dicts."""

@@ -1,0 +1,178 @@
+"""The picture of many applicants' registered capital, with the minimum of each scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from callcenter_kit.charts.portfolio import fill
+from callcenter_kit.charts.style import Figure, Part, colours_of, font, layout
+from callcenter_kit.screening.portfolio import Capital, Portfolio, Range
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_money
+from callcenter_kit.texts.words import say
+
+_HEIGHT: Final = 250
+_GAP: Final = 0.5
+_FULL: Final = 0.9  # of a bar's room
+
+
+def capital(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> Figure:
+    """How the registered capital spreads, with the minimum of each scope; unknown ones apart."""
+    colours = colours_of(theme)
+    spread = found.capital
+    known = {
+        "type": "bar",
+        "x": [place + 0.5 for place in range(len(spread.ranges))],
+        "y": [one.count for one in spread.ranges],
+        "width": _FULL,
+        "marker": {"color": colours["chart-2"]},
+        **_told([_range_words(one, language) for one in spread.ranges], spread.ranges, colours),
+    }
+    last = len(spread.ranges) + _GAP
+    ground = layout(
+        colours,
+        _HEIGHT,
+        margin={"l": 0, "r": 0, "t": 58, "b": 26},
+        shapes=[_line(edge, colours) for edge in _edges(spread).values()],
+        annotations=list(_thresholds(spread, language, colours)),
+        xaxis={
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
+            "tickangle": 0,
+            "tickfont": font(colours, "muted"),
+            **_ticks(spread, language),
+        },
+        yaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
+    )
+    traces = [known]
+    if spread.unknown:
+        traces.append(_unknown(spread, last, language, colours))
+    return {"data": traces, "layout": ground}
+
+
+def _told(hovers: list[str], ranges: Iterable[Range], colours: Mapping[str, str]) -> Part:
+    return {
+        "hovertext": hovers,
+        "hoverinfo": "text",
+        "text": [str(one.count) if one.count else "" for one in ranges],
+        "textposition": "outside",
+        "textfont": font(colours, "ink"),
+        "cliponaxis": False,
+    }
+
+
+def _unknown(
+    spread: Capital, place: float, language: str, colours: Mapping[str, str]
+) -> dict[str, Any]:
+    words = say("portfolio.chart.capital_unknown", language, count=spread.unknown)
+    apart = [Range(0, None, spread.unknown)]
+    return {
+        "type": "bar",
+        "x": [place + 0.5],
+        "y": [spread.unknown],
+        "width": _FULL,
+        "marker": fill(colours, "unknown", sure=False),
+        **_told([words], apart, colours),
+    }
+
+
+def _edges(spread: Capital) -> dict[str, int]:
+    """Which edge between two bars each scope's minimum is."""
+    lows = [one.low for one in spread.ranges]
+    return {
+        scope: lows.index(least) if least in lows else len(lows)
+        for scope, least in spread.thresholds.items()
+    }
+
+
+def threshold(spread: Capital, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """A scope's minimum in words, and how many reach it."""
+    return say(
+        "portfolio.chart.threshold",
+        language,
+        scope=say(f"common.scope_short.{scope}", language),
+        least=spread.thresholds[scope],
+        count=spread.enough[scope],
+    )
+
+
+def _line(edge: float, colours: Mapping[str, str]) -> Part:
+    return {
+        "type": "line",
+        "x0": edge,
+        "x1": edge,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": colours["chart-1"], "width": 1.5, "dash": "dot"},
+    }
+
+
+def _thresholds(spread: Capital, language: str, colours: Mapping[str, str]) -> Iterator[Part]:
+    """Each minimum named over its line, the words inside the picture."""
+    edges = sorted(_edges(spread).items(), key=lambda found: found[1])
+    for step, (scope, edge) in enumerate(edges):
+        right = edge * 2 > len(spread.ranges)
+        yield {
+            "text": say(
+                "portfolio.chart.threshold_short",
+                language,
+                scope=say(f"common.scope_short.{scope}", language),
+                least=short_money(spread.thresholds[scope], language),
+                count=spread.enough[scope],
+            ),
+            "x": edge,
+            "yref": "paper",
+            "y": 1,
+            "yshift": 40 - 18 * step,
+            "xanchor": "right" if right else "left",
+            "showarrow": False,
+            "font": font(colours, "ink"),
+        }
+
+
+def _ticks(spread: Capital, language: str) -> Part:
+    """The thresholds' edges always have their amount, the others where there is room."""
+    shown = set(_edges(spread).values())
+    for edge in range(len(spread.ranges)):
+        if not shown & {edge - 1, edge, edge + 1}:
+            shown.add(edge)
+    edges = [edge for edge in sorted(shown) if edge < len(spread.ranges)]
+    values = [float(edge) for edge in edges]
+    names = [short_money(spread.ranges[edge].low, language) for edge in edges]
+    if spread.unknown:
+        values.append(len(spread.ranges) + _GAP + 0.5)
+        names.append(say("common.answer.unknown", language))
+    return {"tickvals": values, "ticktext": names}
+
+
+def short_money(cny: int, language: str) -> str:
+    """An amount as short as an axis needs it.
+
+    >>> short_money(1_000_000, "zh-CN"), short_money(1_000_000, "en"), short_money(500_000, "en")
+    ('100 万', '1M', '500k')
+    """
+    if language == "zh-CN":
+        return format_money(cny, language).removesuffix("元")
+    if cny >= 1_000_000:
+        return f"{cny / 1_000_000:g}M"
+    return f"{cny / 1_000:g}k" if cny else "0"
+
+
+def _range_words(one: Range, language: str) -> str:
+    return say("portfolio.chart.range", language, range=range_name(one, language), count=one.count)
+
+
+def range_name(one: Range, language: str = DEFAULT_LANGUAGE) -> str:
+    """The range in words, its lower end included.
+
+    >>> range_name(Range(0, 100_000, 3)), range_name(Range(1_000_000, None, 3), "en")
+    ('10 万元以下', 'CNY 1,000,000 or more')
+    """
+    if one.high is None:
+        return say("portfolio.range.from", language, low=one.low)
+    if one.low == 0:
+        return say("portfolio.range.below", language, high=one.high)
+    return say("portfolio.range.between", language, low=one.low, high=one.high)

@@ -1,0 +1,214 @@
+"""The ground of a picture over days: days off shaded, make-up days marked, months below.
+
+And a strip that says up to which day the days off are announced, and from which they are
+projected: never by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Final
+
+from callcenter_kit.charts.style import UNMEASURED, Block, Mark, Part, font, note, text_width
+from callcenter_kit.texts.language import Language
+from callcenter_kit.texts.words import say
+from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.timetable import RestBlock, Status
+
+_DAY: Final = timedelta(days=1)
+_MONTH: Final = 44  # the pixels that a month's name and the gap after it need
+_LETTERS: Final = 13  # the size of a month's name
+_STRIP: Final[Mapping[Status, float]] = {"official": 0.5, "provisional": 0.2, "projected": 1.0}
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days from ``first`` to ``last``, drawn about ``plot`` pixels wide."""
+
+    calendar: WorkCalendar
+    language: Language
+    colours: Mapping[str, str]
+    first: date
+    last: date
+    plot: int
+    narrow: bool = False
+
+    @cached_property
+    def _off(self) -> tuple[RestBlock, ...]:
+        return tuple(self.calendar.rest_days(self.first, self.last))
+
+    @cached_property
+    def _festive(self) -> list[RestBlock]:
+        return [block for block in self._off if block.festivals]
+
+    def pixels(self, first: date, last: date) -> float:
+        """About how far ``last`` is drawn to the right of ``first``."""
+        return (last - first).days * self.plot / ((self.last - self.first).days + 1)
+
+    def shading(self, top: float, bottom: float) -> Iterator[Part]:
+        """Every block of days off; festivals darker than plain weekends.
+
+        One shape for all of a kind: Plotly takes its time over every single one.
+        """
+        plain: list[str] = []
+        festive: list[str] = []
+        for block in self._off:
+            left, right = block.first.isoformat(), (block.last + _DAY).isoformat()
+            around = f"M{left},{top}L{right},{top}L{right},{bottom}L{left},{bottom}Z"
+            (festive if block.festivals else plain).append(around)
+        for around_all, colour, opacity in ((plain, "rest", 0.9), (festive, "chart-3", 0.16)):
+            if around_all:
+                yield {
+                    "type": "path",
+                    "layer": "below",
+                    "path": "".join(around_all),
+                    "line": {"width": 0},
+                    "fillcolor": self.colours[colour],
+                    "opacity": opacity,
+                }
+
+    def festivals(self, y: float) -> Iterator[Mark]:
+        """The festivals' names over their days; left out where two would run into each other."""
+        found = self._festive
+        middles = [b.first + (b.last - b.first) // 2 for b in found]
+        names = self._apart([self._festival(block) for block in found], middles, found)
+        for day, name, block in zip(middles, names, found, strict=True):
+            said = self._days_off(block)
+            ink = self.colours["muted"]
+            yield Mark("festival", day, y, said, text=name, side="top center", ink=ink)
+
+    def lines_of_names(self) -> int:
+        """How many lines the festivals' names take."""
+        return max((self._festival(b).count("<br>") + 1 for b in self._festive), default=0)
+
+    def _apart(self, names: list[str], middles: list[date], found: list[RestBlock]) -> list[str]:
+        """The names that find room, those of the longest blocks first."""
+        taken: list[tuple[float, float]] = []
+        shown = [""] * len(names)
+        for place in sorted(range(len(names)), key=lambda n: found[n].first - found[n].last):
+            half = max(map(text_width, names[place].split("<br>"))) / 2 + 4
+            at = self.pixels(self.first, middles[place])
+            inside = half <= at <= self.plot - half
+            if inside and all(at + half <= left or right <= at - half for left, right in taken):
+                taken.append((at - half, at + half))
+                shown[place] = names[place]
+        return shown
+
+    def known(self, y: float) -> Iterator[Block]:
+        """How surely the days off are known: announced, provisional, projected (hatched)."""
+        ink = self.colours["muted"]
+        for status, first, last in self._stretches():
+            said = self._say(f"hover.known.{status}", first=first, last=last)
+            yield Block(
+                f"known_{status}",
+                first,
+                last,
+                y,
+                8,
+                said,
+                ink,
+                hatched=status == "projected",
+                opacity=_STRIP[status],
+            )
+
+    def statuses(self, y: float) -> Iterator[Part]:
+        """The strip's words, where there is room for them."""
+        for status, first, last in self._stretches():
+            word = self._status(status)
+            if self.pixels(first, last) > text_width(word) + 12:
+                middle = first + (last - first) // 2
+                yield {
+                    **note(word, middle, y, font(self.colours, "muted")),
+                    "bgcolor": self.colours["card"],
+                    "borderpad": 1,
+                }
+
+    def _stretches(self) -> Iterator[tuple[Status, date, date]]:
+        """The days shown, cut where their status changes."""
+        starts: dict[Status, date] = {
+            "official": self.first,
+            "provisional": self.calendar.first_provisional_day,
+            "projected": self.calendar.last_official_day + _DAY,
+        }
+        ends = [first - _DAY for first in starts.values()][1:]
+        for (status, first), last in zip(starts.items(), [*ends, self.last], strict=True):
+            if max(first, self.first) <= min(last, self.last):
+                yield status, max(first, self.first), min(last, self.last)
+
+    def make_ups(self, y: float) -> Iterator[Mark]:
+        """The Saturdays and Sundays that are worked."""
+        for made_up in self.calendar.make_up_days(self.first, self.last):
+            festival = made_up.say(self.language)
+            said = self._behind(
+                self._say("chart.made_up"),
+                self._say("hover.made_up", day=made_up.day, festival=festival),
+                made_up.status,
+            )
+            yield Mark("made_up", made_up.day, y, said, self.colours["ink"], "triangle-up", 9)
+
+    def months(self) -> Part:
+        """The axis below: months the language's way, the year with its first month."""
+        ticks = dict(self._ticks())
+        return {
+            "type": "date",
+            "range": [self.first.isoformat(), (self.last + _DAY).isoformat()],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "outside",
+            "ticklen": 4,
+            "tickcolor": self.colours["line"],
+            "tickvals": [day.isoformat() for day in ticks],
+            "ticktext": list(ticks.values()),
+            "ticklabelposition": "outside right",
+            "tickangle": 0,
+            **UNMEASURED,
+        }
+
+    def _ticks(self) -> Iterator[tuple[date, str]]:
+        """The first of each month, or of every so many where the months are too narrow.
+
+        The edge stands for a month that began before it, where there is room to say so; a month
+        that begins too near the other edge goes without a name.
+        """
+        month = self.plot * 30.4 / ((self.last - self.first).days + 1)
+        step = next((n for n in (1, 2, 3, 6) if n * month >= _MONTH), 12)
+        days = (self.first + n * _DAY for n in range((self.last - self.first).days + 1))
+        shown = [day for day in days if day.day == 1 and (day.month - 1) % step == 0]
+        if not shown or self.pixels(self.first, shown[0]) > _MONTH:
+            shown.insert(0, self.first)
+        years = [0, *(day.year for day in shown)]
+        for day, before in zip(shown, years, strict=False):
+            name = self._month(day, with_year=day.year != before)
+            width = max(text_width(line, _LETTERS) for line in name.split("<br>"))
+            if self.pixels(self.first, day) + width <= self.plot:
+                yield day, name
+
+    def _month(self, day: date, *, with_year: bool) -> str:
+        month = self._say(f"chart.month.{day.month}")
+        return f"{month}<br>{self._say('chart.year', year=day.year)}" if with_year else month
+
+    def _festival(self, block: RestBlock) -> str:
+        name = block.say(self.language)
+        if block.status != "projected":
+            return name
+        kind = "narrow_projected_festival" if self.narrow else "projected_festival"
+        return self._say(f"chart.{kind}", festival=name)
+
+    def _days_off(self, block: RestBlock) -> str:
+        many = "days_off" if block.last > block.first else "day_off"
+        said = self._say(f"hover.{many}", first=block.first, last=block.last)
+        return self._behind(block.say(self.language), said, block.status)
+
+    def _behind(self, title: str, said: str, status: Status) -> str:
+        days = self._say("hover.days_are", status=self._status(status))
+        return f"<b>{title}</b><br>{said}<br>{days}"
+
+    def _status(self, status: Status) -> str:
+        return say(f"timeline.status.{status}", self.language)
+
+    def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
+        return say(f"timeline.{key}", self.language, **values)

@@ -1,0 +1,280 @@
+"""How a plan's picture is drawn: rows of steps over the days that they take.
+
+Heights are pixels, so that a row is as high on a telephone as on a desk; days are as wide as the
+picture lets them be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Final
+
+from callcenter_kit.charts.days import Days
+from callcenter_kit.charts.labels import CLOSE, NARROW, WIDE, Labels, Size
+from callcenter_kit.charts.rows import Row, Teller
+from callcenter_kit.charts.style import (
+    UNMEASURED,
+    Block,
+    Figure,
+    Mark,
+    Part,
+    blocks,
+    colours_of,
+    layout,
+    marks,
+    noon,
+    text_width,
+)
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, format_date, format_day
+from callcenter_kit.timeline.plan import Plan
+
+_DAY: Final = timedelta(days=1)
+_LINE: Final = 16  # the height of a line of small text
+_AXIS: Final = 40  # the band below the last row, for the months
+_LABEL: Final = 76  # what is kept free at least to the right of the last day, for its text
+_WHISKER: Final = 17  # from the licence day down to its whisker
+_MANY: Final = 8  # from so many steps on a wide picture draws them closer together
+
+
+@dataclass(frozen=True)
+class Gantt:
+    """One picture; `figure` draws it."""
+
+    teller: Teller
+    colours: Mapping[str, str]
+    today: date | None
+    narrow: bool
+
+    def figure(self) -> Figure:
+        """The picture whole; what comes later lies above."""
+        bars = blocks([*self._bars(), *self._hatching()])
+        bars["marker"]["cornerradius"] = 4
+        data = [
+            blocks(self.days.known(self.middles["known"])),
+            bars,
+            marks(self._marks()),
+            self._labels.lengths(),
+        ]
+        ground = layout(
+            self.colours,
+            self.height,
+            margin={"l": self._labels.left, "r": 0, "t": 0, "b": _AXIS},
+            barmode="overlay",
+            shapes=[*self.days.shading(self.top, self.bottom), *self._today(), *self._whisker()],
+            annotations=[
+                *self.days.statuses(self.middles["known"]),
+                *self._labels.lengths_upon(),
+            ],
+            xaxis=self.days.months(),
+            yaxis={
+                "range": [self.bottom, 0],
+                "fixedrange": True,
+                "showgrid": False,
+                "zeroline": False,
+                **UNMEASURED,
+                **self._labels.names(),
+            },
+        )
+        return {"data": data, "layout": ground}
+
+    @property
+    def height(self) -> int:
+        """How many pixels high the picture is."""
+        return round(self.bottom) + _AXIS
+
+    # -- where things stand -------------------------------------------------------------------
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that is drawn."""
+        return self.teller.plan
+
+    @cached_property
+    def size(self) -> Size:
+        """The lengths of this picture."""
+        if self.narrow:
+            return NARROW
+        return WIDE if sum(not row.is_stage for row in self.rows) < _MANY else CLOSE
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The steps, and what stands between and after them."""
+        return tuple(self.teller.rows())
+
+    @cached_property
+    def middles(self) -> dict[str, float]:
+        """The middle of every row's bar, in pixels from the top."""
+        found, top = {}, self.top + self.size.head
+        heights = {row.id: self.size.stage if row.is_stage else self.size.step for row in self.rows}
+        for name, height in {
+            **heights,
+            "known": self.size.stage,
+            "made_up": self.size.stage,
+        }.items():
+            found[name] = top + (height - 10 if self.narrow else height / 2)
+            top += height + (_WHISKER if name == "collect" else 0)
+        return found
+
+    @cached_property
+    def top(self) -> float:
+        """The upper edge of the days; above it stand the festivals' names."""
+        return 14.0 + _LINE * self.days.lines_of_names()
+
+    @cached_property
+    def bottom(self) -> float:
+        """The lower edge of the last row."""
+        return self.middles["made_up"] + 14
+
+    @cached_property
+    def days(self) -> Days:
+        """The days that are shown: far enough to write beside the last one that counts."""
+        calendar = self.plan.calendar
+        first = max(self.plan.start - 2 * _DAY, calendar.first_day)
+        reached = max(self.plan.full_range[1], *(row.last for row in self.rows))
+        label = max(_LABEL, round(text_width(self.rows[-1].length)) + 16)
+        room = label * (reached - first).days // (self.size.plot - label) + 1
+        last = min(reached + room * _DAY, calendar.last_day)
+        language, plot = self.teller.language, self.size.plot
+        return Days(calendar, language, self.colours, first, last, plot, self.narrow)
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self.teller, self.colours, self.days, self.size, self.rows, self.middles)
+
+    # -- the steps ----------------------------------------------------------------------------
+
+    def _bars(self) -> Iterator[Block]:
+        for row in self.rows:
+            if row.has_bar:
+                colour = self.colours["chart-1" if row.id == "review" else "chart-2"]
+                bar = self._bar("step", row, row.first)
+                yield replace(bar, colour=colour, edge=self.colours["chart-1"])
+
+    def _hatching(self) -> Iterator[Block]:
+        """What of the bars lies on days that are projected."""
+        begins = self.plan.calendar.last_official_day + _DAY
+        for row in self.rows:
+            if row.has_bar and row.last >= begins:
+                bar = self._bar("projected", row, max(row.first, begins))
+                yield replace(bar, colour=self.colours["card"], hatched=True)
+
+    def _bar(self, kind: str, row: Row, first: date) -> Block:
+        thick = self.size.thin if row.is_stage else self.size.bar
+        return Block(kind, first, row.last, self.middles[row.id], thick, row.hover)
+
+    # -- single days --------------------------------------------------------------------------
+
+    def _marks(self) -> Iterator[Mark]:
+        yield from self.days.festivals(self.top)
+        yield from self.days.make_ups(self.middles["made_up"])
+        yield from self._word_today()
+        yield from self._range()
+        yield self._decision()
+        yield self._licence()
+
+    def _licence(self) -> Mark:
+        day, met = self.plan.licence_on, self.colours["met"]
+        return Mark(
+            "licence",
+            day,
+            self.middles["collect"],
+            self.teller.licence(),
+            met,
+            text=f"<b>{format_day(day, self.teller.language)}</b>",
+            ink=met,
+            letters=14,
+        )
+
+    @property
+    def _has_range(self) -> bool:
+        return len(set(self.plan.full_range)) > 1
+
+    def _range(self) -> Iterator[Mark]:
+        """The earliest and the latest licence day; none where they are one day."""
+        if self._has_range:
+            for day, side in zip(self.plan.full_range, ("left", "right"), strict=True):
+                yield Mark(
+                    "range",
+                    day,
+                    self.middles["collect"] + _WHISKER,
+                    self.teller.range(),
+                    self.colours["met"],
+                    "line-ns-open",
+                    10,
+                    text=format_day(day, self.teller.language),
+                    side=f"middle {side}",
+                    ink=self.colours["met"],
+                )
+
+    def _whisker(self) -> Iterator[Part]:
+        """The line from the earliest to the latest licence day."""
+        if self._has_range:
+            first, last = map(noon, self.plan.full_range)
+            y = self.middles["collect"] + _WHISKER
+            line = {"color": self.colours["met"], "width": 2}
+            yield {"type": "line", "x0": first, "x1": last, "y0": y, "y1": y, "line": line}
+
+    def _decision(self) -> Mark:
+        return Mark(
+            "decision",
+            self.plan.decided_on,
+            self.middles["review"],
+            self.teller.decision(),
+            self.colours["card"],
+            "diamond",
+            9,
+            edge=self.colours["chart-1"],
+        )
+
+    @property
+    def _shown_today(self) -> Iterator[date]:
+        """Today, where it is given and in sight."""
+        if self.today is not None and self.days.first <= self.today <= self.days.last:
+            yield self.today
+
+    def _today(self) -> Iterator[Part]:
+        for today in self._shown_today:
+            yield {
+                "type": "line",
+                "x0": today.isoformat(),  # where it begins, as a bar of today does
+                "x1": today.isoformat(),
+                "y0": self.top,
+                "y1": self.bottom,
+                "line": {"color": self.colours["muted"], "width": 1, "dash": "dot"},
+            }
+
+    def _word_today(self) -> Iterator[Mark]:
+        """The word beside that line: on a wide picture left of it, where no bar begins."""
+        side = "bottom right" if self.narrow else "bottom left"
+        for today in self._shown_today:
+            word, ink = self.teller.say("chart.today"), self.colours["muted"]
+            said = f"<b>{word}</b><br>{format_date(today, self.teller.language)}"
+            yield Mark("today", today, self.top, said, text=word, side=side, ink=ink)
+
+
+__all__ = ["gantt"]
+
+
+def gantt(
+    plan: Plan,
+    language: str = DEFAULT_LANGUAGE,
+    *,
+    theme: str = "light",
+    today: date | None = None,
+    narrow: bool = False,
+) -> Figure:
+    """The plan's steps over its days: days off shaded, make-up days marked, projected days hatched.
+
+    The licence day stands over a whisker from its earliest to its latest day, stages below the
+    review that they are part of. ``theme`` is ``"light"``, ``"dark"`` or ``"page"``, which leaves
+    the colours to a page's style; ``narrow`` is for a telephone.
+
+    >>> import callcenter_kit as ck
+    >>> sorted(gantt(ck.plan(date(2026, 3, 2)), "en"))
+    ['data', 'layout']
+    """
+    teller = Teller(plan, check_language(language))
+    return Gantt(teller, colours_of(theme), today, narrow).figure()

@@ -1,0 +1,241 @@
+"""Pictures of many applicants: outcomes, what blocks most, what would free most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from callcenter_kit.charts.style import Figure, Part, colours_of, font, hatch, layout, text_width
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.screening.portfolio import OUTCOMES, Obstacle, Portfolio
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE
+from callcenter_kit.texts.words import say
+
+MOST_ROWS: Final = 6
+_TOKENS: Final = {
+    "eligible": "met",
+    "ineligible": "unmet",
+    "undetermined": "unknown",
+    "not_required": "none",
+}
+_ROW: Final = 46
+_TOP: Final = 26
+_BAR: Final = 14  # pixels
+_LABEL: Final = 0.66  # where in its row a bar's middle lies; the words stand above it
+_PANELS: Final = ((0.0, 0.47), (0.53, 1.0))
+_NARROWEST: Final = 138  # pixels that a panel has on a phone, for a bar and the numbers behind it
+_SHORTEST: Final = 44  # pixels that are left for the longest bar there
+_WHOLE: Final = (0.0, 1.0)
+
+
+def outcomes(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> Figure:
+    """How many can, cannot yet, are not settled or need none: one bar a scope."""
+    colours = colours_of(theme)
+    names = [say(f"common.scope.{scope}", language) for scope in SCOPES]
+    traces = [
+        _bars(
+            [found.outcomes[scope][outcome] for scope in SCOPES],
+            [row + _LABEL for row in range(len(SCOPES))],
+            [_outcome_words(found, scope, outcome, language) for scope in SCOPES],
+            fill(colours, _TOKENS[outcome], sure=outcome != "undetermined"),
+        )
+        for outcome in OUTCOMES
+    ]
+    ground = _rows(colours, names, 0, xaxis=_axis(max(found.count, 1)))
+    return {"data": traces, "layout": ground}
+
+
+def _outcome_words(found: Portfolio, scope: str, outcome: str, language: str) -> str:
+    return say(
+        "portfolio.chart.outcome",
+        language,
+        scope=say(f"common.scope.{scope}", language),
+        outcome=say(f"common.outcome.{outcome}", language),
+        count=dict(found.outcomes[scope])[outcome],  # type: ignore[index]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """One colour of a picture of obstacles: which count it shows, and how it is told."""
+
+    count: str
+    token: str
+    words: str
+    mark: str
+    sure: bool = True
+
+
+_BLOCKING: Final = (
+    _Series("unmet", "unmet", "portfolio.chart.unmet", "✕"),
+    _Series("unknown", "unknown", "portfolio.chart.unknown", "?", sure=False),
+)
+_FREEING: Final = (
+    _Series("repaired", "chart-1", "portfolio.chart.repaired", "→"),
+    _Series("last_unknown", "chart-1", "portfolio.chart.confirmed", "?", sure=False),
+)
+
+
+def blocking(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> Figure:
+    """Which requirements stand in the way of most, unmet or unknown, the scopes side by side."""
+    return _obstacles(found, found.blocking()[:MOST_ROWS], _BLOCKING, language, theme)
+
+
+def freeing(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> Figure:
+    """Which single repair, or single confirmation, would make most applicants eligible.
+
+    A client is as long here as in the picture of what blocks, which stands beside it.
+    """
+    return _obstacles(found, found.freeing()[:MOST_ROWS], _FREEING, language, theme)
+
+
+def _reach(found: Portfolio) -> float:
+    """How many clients a panel is wide: the most that one thing blocks, and room for its numbers.
+
+    Whoever a single repair frees is blocked by it, so no bar of either picture is longer.
+    """
+    every = [one for row in found.blocking() for one in row]
+    longest = max((_total(one, _BLOCKING) for one in every), default=1)
+    numbers = max((text_width(_marked(one, _BLOCKING), 13) for one in every), default=0)
+    return longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
+
+
+def _obstacles(
+    found: Portfolio,
+    rows: list[tuple[Obstacle, ...]],
+    series: Iterable[_Series],
+    language: str,
+    theme: str,
+) -> Figure:
+    colours, reach = colours_of(theme), _reach(found)
+    traces, notes = [], []
+    for panel in range(len(SCOPES)):
+        inside = [row[panel] for row in rows]
+        places = [row + _LABEL for row in range(len(rows))]
+        traces += [
+            _bars(
+                [getattr(one, each.count) for one in inside],
+                places,
+                [_obstacle_words(one, each, language) for one in inside],
+                fill(colours, each.token, sure=each.sure),
+                axis=panel,
+            )
+            for each in series
+        ]
+        notes += [
+            _note(_marked(one, series), place, colours, axis=panel, x=_total(one, series))
+            for one, place in zip(inside, places, strict=True)
+        ]
+        notes.append(_title(say(f"common.scope.{SCOPES[panel]}", language), panel, colours))
+    names = [row[0].name.say(language) for row in rows]
+    axes = {
+        f"xaxis{'' if panel == 0 else panel + 1}": _axis(reach, _PANELS[panel])
+        for panel in range(len(SCOPES))
+    }
+    ground = _rows(colours, names, _TOP, **axes)
+    ground["annotations"] += notes
+    return {"data": traces, "layout": ground}
+
+
+def _total(one: Obstacle, series: Iterable[_Series]) -> int:
+    return sum(getattr(one, each.count) for each in series)
+
+
+def _marked(one: Obstacle, series: Iterable[_Series]) -> str:
+    counts = [(each.mark, getattr(one, each.count)) for each in series]
+    return "  ".join(f"{mark} {count}" for mark, count in counts if count) or "0"
+
+
+def _obstacle_words(one: Obstacle, each: _Series, language: str) -> str:
+    return say(
+        each.words,
+        language,
+        name=one.name.say(language),
+        scope=say(f"common.scope.{one.scope}", language),
+        count=getattr(one, each.count),
+    )
+
+
+# -- rows of bars, the words above each ----------------------------------------------------------
+
+
+def _rows(colours: Mapping[str, str], names: list[str], top: int, **axes: Any) -> Part:  # noqa: ANN401
+    height = _ROW * max(len(names), 1) + top
+    return layout(
+        colours,
+        height,
+        barmode="stack",
+        margin={"l": 0, "r": 0, "t": top, "b": 0},
+        annotations=[
+            _note(name, row + 0.22, colours, token="ink") for row, name in enumerate(names)
+        ],
+        yaxis={"visible": False, "fixedrange": True, "range": [max(len(names), 1), 0]},
+        **axes,
+    )
+
+
+def _axis(reach: float, domain: tuple[float, float] = _WHOLE) -> Part:
+    """An axis that is not shown; ``domain`` is its share of the picture's width."""
+    return {"visible": False, "fixedrange": True, "range": [0, reach], "domain": list(domain)}
+
+
+def _bars(
+    counts: list[int], places: list[float], hovers: list[str], marker: Part, axis: int = 0
+) -> Part:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [count or None for count in counts],  # a bar of no length would still show its edge
+        "y": places,
+        "width": _BAR / _ROW,
+        "marker": marker,
+        "hovertext": hovers,
+        "hoverinfo": "text",
+        "xaxis": "x" if axis == 0 else f"x{axis + 1}",
+    }
+
+
+def fill(colours: Mapping[str, str], token: str, *, sure: bool) -> Part:
+    """A full bar for what is known, a hatched one for what is not."""
+    colour, line = colours[token], {"color": colours[token], "width": 1}
+    if sure:
+        return {"color": colour, "line": line}
+    return {"color": colours["card"], "line": line, "pattern": hatch(colour)}
+
+
+def _note(
+    text: str,
+    y: float,
+    colours: Mapping[str, str],
+    *,
+    token: str = "muted",
+    axis: int = 0,
+    x: float | None = None,
+) -> Part:
+    """Words in a row: at the left of the picture, or behind a bar that ends at ``x``."""
+    behind = {"x": x, "xref": "x" if axis == 0 else f"x{axis + 1}", "xshift": 6}
+    return {
+        "text": text,
+        "y": y,
+        "yref": "y",
+        "xanchor": "left",
+        "align": "left",
+        "showarrow": False,
+        "font": font(colours, token, 13),
+        **({"x": 0, "xref": "paper"} if x is None else behind),
+    }
+
+
+def _title(text: str, panel: int, colours: Mapping[str, str]) -> Part:
+    return {
+        "text": text,
+        "x": _PANELS[panel][0],
+        "xref": "paper",
+        "xanchor": "left",
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": font(colours, "muted"),
+    }

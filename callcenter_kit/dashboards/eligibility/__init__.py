@@ -1,0 +1,105 @@
+"""The page "can we get it?": facts in, a verdict for 95 and for 96 with its reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from callcenter_kit.dashboards.eligibility.decision_path import path
+from callcenter_kit.dashboards.shared.assessed_case import OTHER, judged
+from callcenter_kit.dashboards.shared.comparing import side_by_side
+from callcenter_kit.dashboards.shared.exports import exports
+from callcenter_kit.dashboards.shared.findings import differing, rows
+from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, coverage, place
+from callcenter_kit.dashboards.shared.verdict import reasons
+from callcenter_kit.dashboards.shared.way_forward import advised, next_question, ways_forward
+from callcenter_kit.dashboards.widget.controls import told_value
+from callcenter_kit.dashboards.widget.page import Page, shanghai_today
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.words import say
+
+GROUPS: Final = {
+    "company": ("is_company", "domestic_capital", "registered_capital"),
+    "record": ("clean_record", "on_dishonesty_list", "refused_for_falsehood"),
+    "staff": ("insured_staff", "insured_months", "sufficient_funds_and_staff"),
+    "readiness": ("feasibility_report", "technical_plan", "premises", "long_term_service"),
+    "service": ("inbound_mainly", "outbound_consent", "marketing_calls"),
+}
+
+
+# The day that belongs to a fact, asked for where it matters: it feeds the way forward only.
+DATES: Final = {
+    "clean_record": "last_violation_on",
+    "refused_for_falsehood": "refused_on",
+    "insured_months": "insured_since",
+}
+_DATED_WHEN: Final = {"clean_record": False, "refused_for_falsehood": True}
+
+
+def page(today: Callable[[], date] = shanghai_today) -> Page:
+    """The page, for a notebook's cell."""
+    return Page(render, downloads=exports(today), today=today)
+
+
+def render(state: State, today: date | None) -> View:
+    """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
+    answer, complaint = judged(state, today)
+    advice = advised(answer)
+    other = assess(answer.applicant, answer.on, OTHER[state.case.reading])
+    html = draw(
+        "eligibility",
+        state,
+        today,
+        answer=answer,
+        complaint=complaint,
+        other=other,
+        groups=_groups(state),
+        dates=DATES.values(),
+        read=_facts_read(answer.rulebook),
+        findings=rows(answer, state.language),
+        differing=differing(answer.rulebook, other.rulebook),
+        reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
+        forward=ways_forward(advice, state.case, today),
+        asked=next_question(advice),
+        path=path(answer, state.language),
+        compared=side_by_side(state.case, today),
+        needed=_needed(answer),
+        place=place(answer, state.language),
+    )
+    return View(say("eligibility.title", state.language), html)
+
+
+def _needed(answer: Assessment) -> str | None:
+    """The scope that the coverage asks for; none for a local licence of another province."""
+    where = coverage(answer.applicant.provinces)
+    is_ours = answer.licence == "required" and where != "elsewhere"
+    return SCOPE_OF[where] if is_ours else None
+
+
+def _groups(state: State) -> dict[str, list[str]]:
+    """The form's fields, group by group; a day follows its fact while it matters or is told."""
+    return {
+        group: [
+            name
+            for fact in facts
+            for name in (fact, DATES.get(fact))
+            if name is not None and (name == fact or _day_matters(fact, state))
+        ]
+        for group, facts in GROUPS.items()
+    }
+
+
+def _day_matters(fact: str, state: State) -> bool:
+    if fact not in _DATED_WHEN or told_value(DATES[fact], state) is not None:
+        return True
+    return told_value(fact, state) is _DATED_WHEN[fact]
+
+
+def _facts_read(book: Rulebook) -> set[str]:
+    return {name for rule in book.requirements.values() for name in names(rule.expression)}

@@ -1,0 +1,88 @@
+"""The picture of a decision: the way this case took, and the ways it did not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from callcenter_kit.dashboards.shared.findings import with_unit
+from callcenter_kit.rules.findings import Assessment, Finding
+from callcenter_kit.texts.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One requirement on the way."""
+
+    id: str
+    name: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where the scopes part: what this scope alone asks, and where it leads."""
+
+    scope: str
+    outcome: str
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """From the business form to both outcomes; ``taken`` is the licence's answer."""
+
+    taken: str
+    shared: tuple[Stop, ...]
+    branches: tuple[Branch, ...]
+
+    def count(self, status: str) -> int:
+        """How many of the shared requirements have this status."""
+        return sum(stop.status == status for stop in self.shared)
+
+
+def path(answer: Assessment, language: str) -> Path:
+    """The way of ``answer``: what both scopes ask alike first, then where they part."""
+    parting = _parting(answer)
+    scopes = answer.scopes.values()
+    shared = next(iter(scopes)).findings
+    return Path(
+        taken=answer.licence,
+        shared=tuple(
+            Stop(key, finding.requirement.name.say(language), finding.status)
+            for key, finding in shared.items()
+            if key not in parting
+        ),
+        branches=tuple(
+            Branch(
+                found.scope,
+                found.outcome,
+                tuple(_threshold(answer, found.findings[key], language) for key in parting),
+            )
+            for found in scopes
+        ),
+    )
+
+
+def _parting(answer: Assessment) -> tuple[str, ...]:
+    """The requirements that ask different numbers of the two scopes."""
+    first, *others = answer.scopes.values()
+    return tuple(
+        key
+        for key, finding in first.findings.items()
+        if any(_values(finding) != _values(other.findings[key]) for other in others)
+    )
+
+
+def _values(finding: Finding) -> list[int]:
+    return [number.value for number in finding.parameters.values()]
+
+
+def _threshold(answer: Assessment, finding: Finding, language: str) -> Stop:
+    [number] = finding.parameters.items()
+    asked = say(
+        "eligibility.path.threshold",
+        language,
+        name=finding.requirement.name.say(language),
+        value=with_unit(answer.rulebook, *number, language),
+    )
+    return Stop(finding.requirement.id, asked, finding.status)

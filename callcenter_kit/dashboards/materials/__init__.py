@@ -1,0 +1,75 @@
+"""The page "what do we prepare?": the guide's papers to tick, beside what the law asks to file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from callcenter_kit.dashboards.shared.assessed_case import judged
+from callcenter_kit.dashboards.widget.downloads import Download, File
+from callcenter_kit.dashboards.widget.page import Page, shanghai_today
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.documents.checklist import Checklist, checklist, how_it_is_checked, what_to_mind
+from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, headline, lead
+from callcenter_kit.rules.lines import Material
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.words import say
+
+SUPPLIERS: Final = ("applicant", "together", "agency")
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+
+
+def page() -> Page:
+    """The page, for a notebook's cell."""
+    return Page(render, downloads=DOWNLOADS)
+
+
+def render(state: State, today: date | None) -> View:
+    """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
+    answer, complaint = judged(state, today)
+    listed = checklist(answer, state.case.on_site)
+    html = draw(
+        "materials",
+        state,
+        today,
+        listed=listed,
+        complaint=complaint,
+        headline=headline(listed, state.language),
+        lead=lead(listed, state.language),
+        missing=_by_supplier(listed),
+        paragraphs=rulebook("guide").paragraphs,
+        checked=how_it_is_checked(),
+        listed_notes=what_to_mind(),
+    )
+    return View(say("materials.title", state.language), html)
+
+
+def _by_supplier(listed: Checklist) -> Mapping[str, list[Material]]:
+    """What is missing, by who prepares it; whoever has nothing to do is left out."""
+    found = {who: [one for one in listed.missing if one.supplied_by == who] for who in SUPPLIERS}
+    return {who: papers for who, papers in found.items() if papers}
+
+
+def _listed(state: State) -> Checklist:
+    answer, _ = judged(state, shanghai_today())
+    return checklist(answer, state.case.on_site)
+
+
+def document(state: State) -> File:
+    """The checklist as a Word document, to be printed and ticked by hand."""
+    listed = _listed(state)
+    name = say("materials.file.docx", state.language, day=listed.answer.on.isoformat())
+    kind = f"{_OFFICE}.wordprocessingml.document"
+    return File(name, checklist_docx(listed, state.language), kind)
+
+
+def workbook(state: State) -> File:
+    """The checklist as a workbook, for those who keep their list in a spreadsheet."""
+    listed = _listed(state)
+    name = say("materials.file.xlsx", state.language, day=listed.answer.on.isoformat())
+    return File(name, checklist_xlsx(listed, state.language), f"{_OFFICE}.spreadsheetml.sheet")
+
+
+DOWNLOADS: Final[Mapping[str, Download]] = {"docx": document, "xlsx": workbook}

@@ -1,0 +1,240 @@
+"""The page "which of our clients?": a spreadsheet in, verdicts, charts and a table out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from callcenter_kit.charts.capital import capital, range_name
+from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
+from callcenter_kit.clients import client_template, read_clients
+from callcenter_kit.dashboards.errors import DayTooEarly
+from callcenter_kit.dashboards.portfolio.book import SORTS, Book, Choice, Judged
+from callcenter_kit.dashboards.portfolio.example import example_book
+from callcenter_kit.dashboards.portfolio.rows import sheet
+from callcenter_kit.dashboards.portfolio.story import headline, lead, named, pictures
+from callcenter_kit.dashboards.widget.actions import Action, Message
+from callcenter_kit.dashboards.widget.downloads import Download, File
+from callcenter_kit.dashboards.widget.page import Page, shanghai_today
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.uploading import LARGEST
+from callcenter_kit.dashboards.widget.view import Figure, View, draw
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.errors import NoValueThatDay
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
+from callcenter_kit.screening.screen import FORM
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text, format_date
+from callcenter_kit.texts.words import say
+
+LIMIT: Final = LARGEST // 1024**2
+PROBLEMS_SHOWN: Final = 5
+PROBLEMS_LISTED: Final = 200
+CHARTS: Final = {
+    "outcomes": outcomes,
+    "blocking": blocking,
+    "freeing": freeing,
+    "capital": capital,
+}
+_WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def page(today: Callable[[], date] = shanghai_today) -> Page:
+    """The page, for a notebook's cell; what every table needs is read before a visitor comes."""
+    render(State(brought=example_book(DEFAULT_LANGUAGE)), rulebook("guide").last_read)
+    return Page(
+        render,
+        actions=ACTIONS,
+        downloads=downloads(today),
+        today=today,
+        bring=lambda state, name, content, tell: bring(state, name, content, tell, today()),
+    )
+
+
+def render(state: State, today: date | None) -> View:
+    """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
+    title = say("portfolio.title", state.language)
+    book = _book(state)
+    if book is None or today is None:
+        return View(title, draw("portfolio", state, today, book=None, limit=LIMIT))
+    judged, complaint = _judged(book, state, today)
+    found, language = judged.summary, state.language
+    figures = {name: chart(found, language, theme="page") for name, chart in CHARTS.items()}
+    html = draw(
+        "portfolio",
+        state,
+        today,
+        book=book,
+        limit=LIMIT,
+        complaint=complaint,
+        found=found,
+        headline=headline(found, language),
+        lead=lead(found, language),
+        problems=judged.screened.problems,
+        sheet=sheet(book, judged, state.case, today),
+        narrow_to=_obstacle_names(found),
+        says=pictures(found, language),
+        missing=named(_missing(book, found, language), language),
+        unread=named(book.clients.unread, language),
+        problems_shown=PROBLEMS_SHOWN,
+        problems_listed=PROBLEMS_LISTED,
+        outcome_order=OUTCOMES,
+        scopes=SCOPES,
+        heights=_heights(figures),
+        range_name=lambda one: range_name(one, language),
+    )
+    return View(title, html, figures)
+
+
+def _book(state: State) -> Book | None:
+    """The clients, if there are any; the invented ones in the language of the page."""
+    book = state.brought
+    if not isinstance(book, Book):
+        return None
+    return replace(example_book(state.language), choice=book.choice) if book.example else book
+
+
+def _judged(book: Book, state: State, today: date) -> tuple[Judged, KitError | None]:
+    """The clients judged; on a day before the rules, as of today and said so."""
+    on, reading = state.case.on or today, state.case.reading
+    try:
+        return book.judged(on, reading), None
+    except NoValueThatDay as why:
+        early = DayTooEarly(first=_spoken(why.first), day=_spoken(why.day))
+        return book.judged(today, reading), early
+
+
+def _spoken(day: date) -> Text:
+    return Text(format_date(day), format_date(day, "en"))
+
+
+def _heights(figures: Mapping[str, Figure]) -> dict[str, int]:
+    return {name: figure["layout"]["height"] for name, figure in figures.items()}
+
+
+def _obstacle_names(found: Portfolio) -> dict[str, Text]:
+    """Whatever the table can be narrowed to, by its id."""
+    return {one.id: one.name for one in found.obstacles[SCOPES[0]]}
+
+
+def _missing(book: Book, found: Portfolio, language: str) -> list[str]:
+    """The facts that the reading asks for and no column tells."""
+    read = {FORM} | {
+        name for rule in found.rulebook.requirements.values() for name in names(rule.expression)
+    }
+    return [facts()[name].name.say(language) for name in book.clients.missing if name in read]
+
+
+# -- what comes in --------------------------------------------------------------------------------
+
+
+def bring(
+    state: State, name: str, content: bytes, tell: Callable[[str], None], today: date
+) -> Book:
+    """The clients in the file, read and judged; ``KitError`` when it is no table of clients."""
+    tell("reading")
+    book = Book(read_clients(content, name=name), name)
+    tell("judging")
+    _judged(book, state, today)
+    return book
+
+
+def _example(state: State, _: Message) -> State:
+    return replace(
+        state, brought=example_book(state.language), complaints=(), epoch=state.epoch + 1
+    )
+
+
+def _forget(state: State, _: Message) -> State:
+    return replace(state, brought=None, epoch=state.epoch + 1)
+
+
+def _choose(state: State, message: Message) -> State:
+    return _with_choice(state, lambda choice: _narrowed(choice, message))
+
+
+def _sort(state: State, message: Message) -> State:
+    return _with_choice(state, lambda choice: _sorted(choice, str(message["value"])))
+
+
+def _turn(state: State, message: Message) -> State:
+    page = int(message["value"])
+    return _with_choice(state, lambda choice: replace(choice, page=page))
+
+
+def _everybody(state: State, _: Message) -> State:
+    """Every client again, in the order that was chosen."""
+    cleared = _with_choice(
+        state, lambda choice: Choice(sort=choice.sort, descending=choice.descending)
+    )
+    return replace(cleared, epoch=state.epoch + 1)
+
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    "example_clients": _example,
+    "forget_clients": _forget,
+    "choose": _choose,
+    "sort": _sort,
+    "turn": _turn,
+    "everybody": _everybody,
+}
+
+
+def _with_choice(state: State, change: Callable[[Choice], Choice]) -> State:
+    book = state.brought
+    if not isinstance(book, Book):  # a press that was on its way when the clients were forgotten
+        return state
+    return replace(state, brought=replace(book, choice=change(book.choice)))
+
+
+def _narrowed(choice: Choice, message: Message) -> Choice:
+    name, value = str(message["name"]), str(message["value"])
+    if name in SCOPES:
+        return choice.with_outcome(name, value)
+    if name == "search":
+        return replace(choice, search=value[:100], page=0)
+    return replace(choice, obstacle=value if name == "obstacle" else "", page=0)
+
+
+def _sorted(choice: Choice, key: str) -> Choice:
+    """By another column, or the same one the other way round."""
+    sort = key if key in SORTS else "row"
+    return replace(
+        choice, sort=sort, descending=sort == choice.sort and not choice.descending, page=0
+    )
+
+
+# -- what goes out --------------------------------------------------------------------------------
+
+
+def downloads(today: Callable[[], date]) -> dict[str, Download]:
+    """The results in three forms, and the empty table to fill in."""
+
+    def results(kind: str, media: str, make: Callable[[Any, Language], bytes]) -> Download:
+        def made(state: State) -> File:
+            book = _book(state)
+            assert book is not None  # the buttons stand beside the results
+            judged, _ = _judged(book, state, today())
+            day = judged.summary.on.isoformat()
+            name = say("portfolio.file.results", state.language, day=day)
+            return File(f"{name}.{kind}", make(judged.screened, state.language), media)
+
+        return made
+
+    def template(language: Language) -> Download:
+        name = say("portfolio.file.template", language)
+        return lambda _: File(name, client_template(language), _WORKBOOK)
+
+    return {
+        "results_xlsx": results("xlsx", _WORKBOOK, lambda told, to: told.to_excel(to)),
+        "results_csv": results("csv", "text/csv", lambda told, to: told.to_csv(to)),
+        "results_parquet": results(
+            "parquet", "application/vnd.apache.parquet", lambda told, _: told.to_parquet()
+        ),
+        **{f"template_{language}": template(language) for language in LANGUAGES},
+    }

@@ -1,0 +1,195 @@
+"""What one upload brought, judged by whichever reading and day are asked for; memory only."""
+
+from __future__ import annotations
+
+import warnings
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pandas
+
+from callcenter_kit.clients import Clients, Screened
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.fields import read_value, write_value
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.assessment import chosen_rulebook
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio, amounts, masks, portfolio
+from callcenter_kit.screening.screen import FORM, MissingFactsWarning
+
+PAGE: Final = 25
+SORTS: Final = ("row", "name", "capital", *SCOPES, "unmet", "unknown")
+_BEST_FIRST: Final = ("eligible", "undetermined", "ineligible", "not_required")
+_READINGS_KEPT: Final = 4
+_TYPED: Final = [name for name in FACT_NAMES if kind_of(name) not in ("yes_no", "choice", "set")]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which clients are looked at, in which order, and which page of them.
+
+    ``outcomes`` holds the outcome wanted of a scope, ``obstacle`` the requirement (or the business
+    form) that must stand in the way in some scope; ``search`` is part of a name.
+    """
+
+    outcomes: tuple[tuple[str, str], ...] = ()
+    obstacle: str = ""
+    search: str = ""
+    sort: str = "row"
+    descending: bool = False
+    page: int = 0
+
+    def outcome(self, scope: str) -> str:
+        """The outcome wanted of ``scope``; empty: any."""
+        return dict(self.outcomes).get(scope, "")
+
+    def with_outcome(self, scope: str, outcome: str) -> Choice:
+        """The choice with another outcome of ``scope``, from its first page."""
+        others = {key: wanted for key, wanted in self.outcomes if key != scope}
+        wanted = {**others, scope: outcome} if outcome in OUTCOMES else others
+        return replace(self, outcomes=tuple(wanted.items()), page=0)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any clients may be left out."""
+        return bool(self.outcomes or self.obstacle or self.search)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The clients judged on one day by one reading, with what they come to."""
+
+    screened: Screened
+    summary: Portfolio
+    rows: pandas.Index
+    names: list[str]
+    amounts: Any
+    licence: Any
+    outcomes: dict[str, Any]
+    unmet: dict[str, Any]
+    unknown: dict[str, Any]
+
+    def chosen(self, choice: Choice) -> Any:  # noqa: ANN401 - an array of positions
+        """The positions of the clients that ``choice`` looks at, in its order."""
+        found = np.flatnonzero(self._wanted(choice))
+        key = self._keys(choice.sort)[found]
+        order = np.argsort(key, kind="stable")
+        if choice.descending:  # those that are alike stay in the order of the file
+            order = len(found) - 1 - np.argsort(key[::-1], kind="stable")[::-1]
+        if choice.sort == "capital":  # whoever's is not known comes last either way
+            missing = np.isnan(key[order])
+            order = np.concatenate([order[~missing], order[missing]])
+        return found[order]
+
+    def _wanted(self, choice: Choice) -> Any:  # noqa: ANN401 - an array of flags
+        wanted = np.ones(len(self.rows), dtype=bool)
+        for scope, outcome in choice.outcomes:
+            wanted &= self.outcomes[scope] == outcome
+        if choice.obstacle:
+            wanted &= self._stands(choice.obstacle)
+        if choice.search:
+            part = folded(choice.search)
+            wanted &= np.array([part in folded(name) for name in self.names], dtype=bool)
+        return wanted
+
+    def _stands(self, obstacle: str) -> Any:  # noqa: ANN401 - an array of flags
+        if obstacle == FORM:
+            return self.licence == "undetermined"
+        keys = list(self.summary.rulebook.requirements)
+        if obstacle not in keys:
+            return np.zeros(len(self.rows), dtype=bool)
+        bit = 1 << keys.index(obstacle)
+        either = [self.unmet[scope] | self.unknown[scope] for scope in SCOPES]
+        return (self.licence != "not_required") & (((either[0] | either[1]) & bit) > 0)
+
+    def _keys(self, sort: str) -> Any:  # noqa: ANN401 - an array to sort by
+        if sort == "name":
+            # The national standard's order: by pronunciation for the common characters.
+            ordered = sorted({name.encode("gb18030", "replace") for name in self.names})
+            place = {name: position for position, name in enumerate(ordered)}
+            return np.array([place[name.encode("gb18030", "replace")] for name in self.names])
+        if sort == "capital":
+            return self.amounts
+        if sort in SCOPES:
+            return np.array([_BEST_FIRST.index(outcome) for outcome in self.outcomes[sort]])
+        if sort in ("unmet", "unknown"):
+            found: dict[str, Any] = getattr(self, sort)
+            both = found[SCOPES[0]] | found[SCOPES[1]]
+            counts = np.array([int(mask).bit_count() for mask in both])
+            return np.where(self.licence == "not_required", 0, counts)
+        return np.arange(len(self.rows))
+
+
+def folded(text: str) -> str:
+    """The text as it is searched for."""
+    return text.casefold().strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The clients of one upload, and how they are looked at.
+
+    ``name`` is the file's own name; ``example`` marks the invented clients that ship. ``dates``
+    keeps the plans of the rows that were seen.
+    """
+
+    clients: Clients
+    name: str
+    example: bool = False
+    choice: Choice = Choice()
+    dates: dict[Any, Any] = field(default_factory=dict, repr=False)
+    _judged: OrderedDict[tuple[date, str], Judged] = field(default_factory=OrderedDict, repr=False)
+
+    def judged(self, on: date, reading: str) -> Judged:
+        """The clients judged on ``on`` by ``reading``; ``KitError`` for a day without rules."""
+        key = (on, reading)
+        if key not in self._judged:
+            self._judged[key] = _judge(self.clients, on, reading)
+            while len(self._judged) > _READINGS_KEPT:
+                self._judged.popitem(last=False)
+        return self._judged[key]
+
+
+def _judge(clients: Clients, on: date, reading: str) -> Judged:
+    with warnings.catch_warnings(action="ignore", category=MissingFactsWarning):
+        screened = clients.screen(on=on, rulebook=reading)
+    judged = pandas.concat([clients.facts, screened.judged], axis=1)
+    pairs = {scope: masks(judged, scope) for scope in SCOPES}
+    return Judged(
+        screened,
+        portfolio(judged, on, chosen_rulebook(reading)),
+        judged.index,
+        _names(judged),
+        amounts(judged),
+        judged["licence"].to_numpy(dtype=object),
+        {scope: judged[scope].to_numpy(dtype=object) for scope in SCOPES},
+        {scope: unmet for scope, (unmet, _) in pairs.items()},
+        {scope: unknown for scope, (_, unknown) in pairs.items()},
+    )
+
+
+def _names(judged: pandas.DataFrame) -> list[str]:
+    return ["" if pandas.isna(name) else str(name) for name in judged["name"]]
+
+
+def case_of(applicant: Applicant, case: Case) -> Case:
+    """One client as a case for the other pages, looked at as here.
+
+    What a link may not carry, such as a name with angle brackets in it, is left out.
+    """
+    stays = [name for name in _TYPED if not _travels(applicant, name)]
+    nothing: dict[str, Any] = dict.fromkeys(stays)
+    told = replace(applicant, **nothing) if stays else applicant
+    return Case(applicant=told, language=case.language, reading=case.reading, on=case.on)
+
+
+def _travels(applicant: Applicant, name: str) -> bool:
+    """Whether a link may carry the fact; what is chosen from a list always may."""
+    value = getattr(applicant, name)
+    with suppress(ValueError):
+        return value is None or read_value(name, kind_of(name), write_value(value)) == value
+    return False

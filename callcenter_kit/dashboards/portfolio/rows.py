@@ -1,0 +1,221 @@
+"""The rows of the clients' table: verdicts, reasons, ways and dates, of the rows in sight only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from math import isnan
+from typing import Any, Final
+
+from callcenter_kit.dashboards.portfolio.book import PAGE, Book, Choice, Judged, case_of
+from callcenter_kit.dashboards.shared.planning import options
+from callcenter_kit.dashboards.shared.way_forward import ways_forward
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.screening.screen import FORM
+from callcenter_kit.texts.language import format_money
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.advice import Advice, advise
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.planning import plan
+
+MOST_STEPS: Final = 2
+_DATES_KEPT: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a scope still takes in a few words, and when the licence is there at the earliest.
+
+    ``scopes`` are both where both take the same.
+    """
+
+    scopes: tuple[str, ...]
+    texts: tuple[str, ...]
+    when: str
+    licence_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One client as the table shows it; ``number`` is its row in the file.
+
+    ``ways`` stand soonest first; ``complaint`` says why there are none.
+    """
+
+    number: int
+    name: str
+    form: str
+    capital: str
+    outcomes: Mapping[str, str]
+    unmet: tuple[str, ...]
+    unknown: tuple[str, ...]
+    ways: tuple[Way, ...]
+    complaint: str
+    fragment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of the table: rows ``first`` to ``last`` of the ``found`` ones, and what was chosen.
+
+    ``pages`` is at least 1.
+    """
+
+    rows: tuple[Row, ...]
+    choice: Choice
+    found: int
+    page: int
+    pages: int
+
+    @property
+    def first(self) -> int:
+        """The place of the first row among those found, counted from 1."""
+        return self.page * PAGE + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last row among those found."""
+        return self.page * PAGE + len(self.rows)
+
+
+def sheet(book: Book, judged: Judged, case: Case, today: date | None) -> Sheet:
+    """The page of the table that was asked for, or the last one there is."""
+    found = judged.chosen(book.choice)
+    pages = max(-(-len(found) // PAGE), 1)
+    page = min(max(book.choice.page, 0), pages - 1)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    rows = tuple(_row(book, judged, int(position), case, today) for position in shown)
+    return Sheet(rows, book.choice, len(found), page, pages)
+
+
+def _row(book: Book, judged: Judged, position: int, case: Case, today: date | None) -> Row:
+    applicant = judged.screened.applicant(judged.rows[position])
+    told = case_of(applicant, case)
+    unmet, unknown = _reasons(judged, position, case.language)
+    ways, complaint = _ways(book, judged, applicant, case, today)
+    form = applicant.business_form
+    amount = judged.amounts[position]
+    return Row(
+        number=int(judged.rows[position]),
+        name=judged.names[position],
+        form=judged.summary.rulebook.business_forms[form].text.say(case.language) if form else "",
+        capital="" if isnan(amount) else format_money(amount, case.language),
+        outcomes={scope: str(judged.outcomes[scope][position]) for scope in SCOPES},
+        unmet=unmet,
+        unknown=unknown,
+        ways=ways,
+        complaint=complaint,
+        fragment=told.fragment(),
+    )
+
+
+def _reasons(
+    judged: Judged, position: int, language: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    licence = judged.licence[position]
+    if licence == "not_required":
+        return (), ()
+    form = [facts()[FORM].name.say(language)] if licence == "undetermined" else []
+    unmet = tuple(_named(judged, judged.unmet, position, language))
+    return unmet, (*form, *_named(judged, judged.unknown, position, language))
+
+
+def _named(judged: Judged, masks: Mapping[str, Any], position: int, language: str) -> Iterator[str]:
+    """The requirements in the masks, each with its scope where it is in one only."""
+    found = {scope: int(masks[scope][position]) for scope in SCOPES}
+    for place, rule in enumerate(judged.summary.rulebook.requirements.values()):
+        where = [scope for scope, mask in found.items() if mask >> place & 1]
+        name = rule.name.say(language)
+        if len(where) == 1:
+            scope = say(f"common.scope_short.{where[0]}", language)
+            yield say("portfolio.row.only", language, name=name, scope=scope)
+        elif where:
+            yield name
+
+
+def _ways(
+    book: Book, judged: Judged, applicant: Applicant, case: Case, today: date | None
+) -> tuple[tuple[Way, ...], str]:
+    on, rulebook = judged.summary.on, judged.summary.rulebook
+    try:
+        advice = {scope: advise(applicant, scope, on, rulebook) for scope in SCOPES}
+        told = ways_forward(advice, case, None)  # without its dates, which are kept here
+        ways = [
+            _way(
+                way.scope,
+                tuple(todo.text.rstrip("。.") for todo in way.todos),  # they become one line
+                way.assumed,
+                _dated(book, advice[way.scope], case, today),
+                case.language,
+            )
+            for way in told
+        ]
+    except KitError as reason:  # such as a bar whose end lies beyond every calendar
+        return (), reason.say(case.language)
+    return _merged(sorted(ways, key=lambda way: way.licence_on or date.max)), ""
+
+
+def _merged(ways: list[Way]) -> tuple[Way, ...]:
+    """One way for both scopes where they are alike."""
+    alike = {(way.texts, way.when): way for way in ways}
+    if len(alike) == 1 and len(ways) > 1:
+        return (replace(ways[0], scopes=SCOPES),)
+    return tuple(ways)
+
+
+def _way(
+    scope: str,
+    todos: tuple[str, ...],
+    assumed: tuple[str, ...],
+    dated: Plan | NoPlan | None,
+    language: str,
+) -> Way:
+    texts = todos[:MOST_STEPS]
+    if more := len(todos) - len(texts):
+        texts = (*texts, say("portfolio.row.more", language, count=more))
+    if assumed:
+        comma = say("portfolio.row.comma", language)
+        texts = (*texts, say("portfolio.row.confirm", language, names=comma.join(assumed)))
+    if not texts:
+        texts = (say("portfolio.row.ready", language),)
+    if isinstance(dated, Plan):
+        when = say(f"portfolio.earliest.{dated.status}", language, day=dated.licence_on)
+        return Way((scope,), texts, when, dated.licence_on)
+    return Way((scope,), texts, say("portfolio.earliest.none", language) if dated else "", None)
+
+
+def _dated(book: Book, advice: Advice, case: Case, today: date | None) -> Plan | NoPlan | None:
+    """The plan, made once for all clients who have the same to do or to wait for."""
+    if today is None:
+        return None
+    answer, chosen = advice.assessment, options(case)
+    start = case.start_on or answer.on
+    todo = tuple(
+        tuple((task.id, task.ready_on) for task in repair.tasks) for repair in advice.repairs
+    )
+    key = (advice.scope, start, answer.on, case.reading, repr(chosen), todo, repr(advice.bars))
+    if key not in book.dates:
+        if len(book.dates) > _DATES_KEPT:
+            book.dates.clear()
+        book.dates[key] = _planned(advice, start, case)
+    return book.dates[key]  # type: ignore[no-any-return]
+
+
+def _planned(advice: Advice, start: date, case: Case) -> Plan | NoPlan | None:
+    answer = advice.assessment
+    try:
+        return plan(
+            start,
+            advice.scope,
+            applicant=answer.applicant,
+            on=answer.on,
+            rulebook=answer.rulebook,
+            **options(case),
+        )
+    except KitError:  # a start that the calendar does not reach is said on the page of dates
+        return None

@@ -1,0 +1,84 @@
+"""The page "nationwide or local?": both licences side by side, and which one the coverage needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from callcenter_kit.dashboards.scopes.capital import capital, increase
+from callcenter_kit.dashboards.scopes.next_steps import picture, trade, ways_of
+from callcenter_kit.dashboards.scopes.recommendation import recommend
+from callcenter_kit.dashboards.shared.assessed_case import OTHER, judged
+from callcenter_kit.dashboards.shared.findings import differing
+from callcenter_kit.dashboards.shared.provinces import HOME, all_provinces, place, provinces
+from callcenter_kit.dashboards.shared.verdict import reasons
+from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.lines import Line
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.words import say
+
+
+def page() -> Page:
+    """The page, for a notebook's cell."""
+    return Page(render)
+
+
+def render(state: State, today: date | None) -> View:
+    """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
+    answer, complaint = judged(state, today)
+    other = assess(answer.applicant, answer.on, OTHER[state.case.reading])
+    ways = ways_of(answer, state.case, today)
+    advised = recommend(answer, ways, state.language)
+    stand = capital(answer)
+    short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
+    html = draw(
+        "scopes",
+        state,
+        today,
+        answer=answer,
+        complaint=complaint,
+        other=other,
+        differing=differing(answer.rulebook, other.rulebook),
+        reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
+        advised=advised,
+        place=place(answer, state.language),
+        provinces=provinces(answer.applicant.provinces),
+        home=HOME,
+        all_provinces=all_provinces(),
+        rule=rulebook("guide").paragraphs["2.1"],
+        rows=rows(answer.rulebook),
+        capital=stand,
+        increase=increase(answer, state.case, ways, short) if short else None,
+        payment=rulebook("law").notes["capital_payment"],
+        ways=ways,
+        picture=picture(ways, state.language),
+        trade=trade(ways, state.language),
+    )
+    return View(say("scopes.title", state.language), html)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One topic of the comparison: what each scope says of it, and whether they say the same."""
+
+    id: str
+    heading: Text
+    lines: dict[str, Line]
+
+    @property
+    def alike(self) -> bool:
+        """Whether both scopes say the same."""
+        return len({line.text for line in self.lines.values()}) == 1
+
+
+def rows(book: Rulebook) -> list[Row]:
+    """The rows that both scopes share, in the rulebook's order."""
+    return [
+        Row(key, heading, {scope.id: scope.rows[key] for scope in book.scopes.values()})
+        for key, heading in book.scope_rows.items()
+    ]

@@ -1,0 +1,118 @@
+"""Where the applicant's registered capital stands against both minimums, and what a gap takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from callcenter_kit.dashboards.scopes.next_steps import Ways
+from callcenter_kit.dashboards.shared.planning import options
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.rules.findings import Assessment, Status
+from callcenter_kit.rules.lines import DatedValue, Requirement
+from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.planning import plan
+from callcenter_kit.timeline.repairs import LIKELY, Task
+
+REQUIREMENT = "registered_capital"
+PARAMETER = "minimum_capital"
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """One scope's minimum: what is missing to it, and where it stands in percent of the axis."""
+
+    scope: str
+    number: DatedValue
+    gap: float
+    status: Status
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Capital:
+    """The capital on one axis with both minimums, the lower first; ``told`` is ``None`` unknown.
+
+    ``beyond`` says that the axis ends before the capital does.
+    """
+
+    told: float | None
+    left: float
+    beyond: bool
+    minimums: tuple[Minimum, ...]
+
+    @property
+    def short_of(self) -> tuple[str, ...]:
+        """The scopes whose minimum is not reached, the higher first."""
+        return tuple(one.scope for one in reversed(self.minimums) if one.status == "unmet")
+
+
+def capital(answer: Assessment) -> Capital:
+    """The applicant's capital beside the minimum of each scope; the minimum itself is enough."""
+    told = answer.applicant.registered_capital
+    numbers = {
+        scope: found.findings[REQUIREMENT].parameters[PARAMETER]
+        for scope, found in answer.scopes.items()
+    }
+    end = _end(told, max(number.value for number in numbers.values()))
+    minimums = [
+        Minimum(
+            scope,
+            number,
+            answer.scopes[scope].findings[REQUIREMENT].shortfall.get(REQUIREMENT, 0),
+            answer.scopes[scope].findings[REQUIREMENT].status,
+            _percent(number.value, end),
+        )
+        for scope, number in numbers.items()
+    ]
+    return Capital(
+        told,
+        _percent(told or 0, end),
+        told is not None and told > end,
+        tuple(sorted(minimums, key=lambda one: one.number.value)),
+    )
+
+
+def _end(told: float | None, highest: int) -> float:
+    """Where the axis ends: past both minimums, and never so far that they run into one."""
+    return max(highest * 1.25, min((told or 0) * 1.1, highest * 2))
+
+
+def _percent(amount: float, end: float) -> float:
+    return round(min(amount / end, 1) * 100, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Increase:
+    """What closing the gap to ``scope`` takes: the remedy, its days, and what it moves.
+
+    ``delay`` is by how many days the expected licence comes later; ``None``: no day is known.
+    """
+
+    scope: str
+    requirement: Requirement
+    days: tuple[int, int, int] | None
+    ready_on: date | None
+    delay: int | None
+
+
+def increase(answer: Assessment, case: Case, ways: Ways, scope: str) -> Increase:
+    """The increase of capital that ``scope`` asks for."""
+    finding = answer.scopes[scope].findings[REQUIREMENT]
+    rule = finding.requirement
+    made = ways.plan(scope)
+    days = None if rule.remedy is None else rule.remedy.working_days
+    if not isinstance(made, Plan):
+        return Increase(scope, rule, days, None, None)
+    enough = replace(answer.applicant, registered_capital=finding.parameters[PARAMETER].value)
+    without = plan(
+        made.start, scope, applicant=enough, on=answer.on, rulebook=case.reading, **options(case)
+    )
+    delay = (made.licence_on - without.licence_on).days if isinstance(without, Plan) else None
+    task = _task(made)
+    reached = None if task is None else task.ready_on[LIKELY]
+    return Increase(scope, rule, days, reached, delay)
+
+
+def _task(made: Plan) -> Task | None:
+    return next((task for task in made.tasks if task.id == REQUIREMENT), None)

@@ -1,0 +1,199 @@
+"""The three ways to begin, dated and placed on one time axis, and what one gives up for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from callcenter_kit.dashboards.shared.planning import options
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.texts.language import format_date, format_day, format_money
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.strategies import Strategy, strategies
+from callcenter_kit.workdays.periods import after_months
+
+MOST_TICKS: Final = 8
+ROOM_FOR_A_YEAR: Final = 15  # percent of the axis; on a phone a year's name takes so much
+ROOM: Final = 1.06  # the axis goes on a little past the last licence
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The three strategies from ``start``, or why there are none: ``complaint``."""
+
+    start: date | None
+    strategies: tuple[Strategy, ...] = ()
+    complaint: KitError | None = None
+
+    def __getitem__(self, key: str) -> Strategy:
+        return next(way for way in self.strategies if way.id == key)
+
+    def plan(self, scope: str) -> Plan | NoPlan | None:
+        """The plan that applies for ``scope`` at once."""
+        return self[f"{scope}_now"].plans[scope] if self.strategies else None
+
+    def questions(self, scope: str) -> tuple[str, ...]:
+        """The open facts for ``scope``, most decisive first."""
+        return self[f"{scope}_now"].advice[scope].questions if self.strategies else ()
+
+
+def ways_of(answer: Assessment, case: Case, today: date | None) -> Ways:
+    """The ways for the case, from the start day that was chosen, else from the day it is judged."""
+    if today is None:
+        return Ways(None)
+    start = case.start_on or answer.on
+    try:
+        found = strategies(
+            answer.applicant, start, on=answer.on, rulebook=case.reading, **options(case)
+        )
+    except KitError as complaint:  # a start that the calendar does not reach
+        return Ways(start, complaint=complaint)
+    return Ways(start, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a bar, in percent of the axis."""
+
+    kind: str
+    scope: str
+    left: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence on a bar, and where it stands in percent of the axis."""
+
+    scope: str
+    day: date
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One strategy on the axis; ``says`` is the picture in words."""
+
+    strategy: Strategy
+    parts: tuple[Part, ...]
+    licences: tuple[Licence, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Every strategy on one axis; ``years`` and ``months`` are named, each where it begins."""
+
+    bars: tuple[Bar, ...]
+    years: tuple[tuple[str, float], ...]
+    months: tuple[tuple[str, float], ...]
+
+
+def picture(ways: Ways, language: str) -> Picture:
+    """The strategies of ``ways`` laid over each other, from the start to the last licence."""
+    days = [day for way in ways.strategies for day in way.licence_on.values() if day is not None]
+    if ways.start is None or not days:
+        return Picture((), (), ())
+    axis = _Axis(ways.start, (max(days) - ways.start).days * ROOM)
+    bars = tuple(_bar(way, axis, language) for way in ways.strategies)
+    years, months = _years(axis, max(days), language), _months(axis, max(days), language)
+    return Picture(bars, tuple(years), tuple(months))
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    start: date
+    days: float
+
+    def at(self, day: date) -> float:
+        return round((day - self.start).days * 100 / self.days, 2)
+
+
+def _bar(way: Strategy, axis: _Axis, language: str) -> Bar:
+    plans = {scope: made for scope, made in way.plans.items() if isinstance(made, Plan)}
+    return Bar(
+        way,
+        tuple(_parts(plans, axis)),
+        tuple(
+            Licence(scope, made.licence_on, axis.at(made.licence_on))
+            for scope, made in plans.items()
+        ),
+        _says(way, plans, language),
+    )
+
+
+def _parts(plans: Mapping[str, Plan], axis: _Axis) -> Iterator[Part]:
+    for scope, made in plans.items():
+        begun, handed_in, there = map(axis.at, (made.start, made.submitted, made.licence_on))
+        yield Part("prepare", scope, begun, round(handed_in - begun, 2))
+        yield Part("review", scope, handed_in, round(there - handed_in, 2))
+
+
+def _says(way: Strategy, plans: Mapping[str, Plan], language: str) -> str:
+    dates = [
+        say(
+            "scopes.ways.licence",
+            language,
+            scope=say(f"common.scope.{scope}", language),
+            day=format_date(made.licence_on, language),
+        )
+        for scope, made in plans.items()
+    ]
+    comma = "、" if language == "zh-CN" else ", "
+    told = comma.join(dates) or say("scopes.ways.no_day", language)
+    return say("scopes.ways.axis", language, name=way.name.say(language), dates=told)
+
+
+def _years(axis: _Axis, last: date, language: str) -> Iterator[tuple[str, float]]:
+    """Each year where it begins; the one of the start only where the next leaves it room."""
+    firsts = [axis.start, *(date(year, 1, 1) for year in range(axis.start.year + 1, last.year + 1))]
+    places = [(day, axis.at(day)) for day in firsts]
+    if len(places) > 1 and places[1][1] < ROOM_FOR_A_YEAR:
+        places = places[1:]
+    for day, left in places:
+        yield say("scopes.ways.year", language, year=day.year), left
+
+
+def _months(axis: _Axis, last: date, language: str) -> Iterator[tuple[str, float]]:
+    first = after_months(axis.start.replace(day=1), 1)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    every = months // MOST_TICKS + 1
+    for month in range(0, months + 1, every):
+        day = after_months(first, month)
+        name = format_day(day, "en").split()[1]
+        yield say("scopes.ways.month", language, month=day.month, name=name), axis.at(day)
+
+
+def trade(ways: Ways, language: str) -> list[str]:
+    """What local first gives and takes, against nationwide at once, in whole sentences."""
+    if not ways.strategies:
+        return []
+    once, twice = ways["nationwide_now"], ways["local_then_nationwide"]
+    wide, wide_late = once.plans["nationwide"], twice.plans.get("nationwide")
+    first = twice.first_licence_on
+    if not (isinstance(wide, Plan) and isinstance(wide_late, Plan)) or first is None:
+        return [say("scopes.ways.no_trade", language)]
+    return [
+        _first_licence((wide.licence_on - first).days, language),
+        *_later(wide, wide_late, once.capital_gap, language),
+    ]
+
+
+def _first_licence(sooner: int, language: str) -> str:
+    key = "no_sooner" if sooner == 0 else "sooner" if sooner > 0 else "first_later"
+    return say(f"scopes.ways.{key}", language, count=abs(sooner))
+
+
+def _later(wide: Plan, late: Plan, gap: float | None, language: str) -> Iterator[str]:
+    days = (late.licence_on - wide.licence_on).days
+    yield say("scopes.ways.wide_later", language, count=days)
+    if gap:
+        days = (late.submitted - wide.submitted).days
+        yield say(
+            "scopes.ways.capital_later", language, count=days, gap=format_money(gap, language)
+        )

@@ -1,0 +1,121 @@
+"""Which licence to go for, and why: the headline of the page "nationwide or local?"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from callcenter_kit.dashboards.scopes.next_steps import Ways
+from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, Coverage, coverage, place
+from callcenter_kit.dashboards.shared.verdict import reasons
+from callcenter_kit.rules.findings import Assessment, ScopeAssessment
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.plan import Plan
+
+_MOST_NAMED: Final = 3  # of what is not met, in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The answer in words; ``scope`` is what the coverage calls for, ``first`` the fact to ask.
+
+    ``aside`` says what else is worth knowing, empty where nothing is.
+    """
+
+    scope: str | None
+    coverage: Coverage
+    headline: str
+    lead: str
+    aside: str
+    first: str | None
+
+
+def recommend(answer: Assessment, ways: Ways, language: str) -> Recommendation:
+    """The recommendation: the business form comes first, then coverage; no number plays a part.
+
+    Source: ``guide §2.1``, ``tiaoli art. 9``.
+    """
+    where = coverage(answer.applicant.provinces)
+    scope = SCOPE_OF[where]
+    return Recommendation(
+        scope=scope,
+        coverage=where,
+        headline=_headline(answer, where, language),
+        lead=_lead(answer, where, scope, ways, language),
+        aside=_aside(answer, where, language) if answer.licence == "required" else "",
+        first=_first(answer, scope, ways),
+    )
+
+
+def _headline(answer: Assessment, where: Coverage, language: str) -> str:
+    open_form = {"not_required": "exempt", "undetermined": "form"}
+    key = open_form.get(answer.licence, "coverage" if where == "unknown" else where)
+    return say(f"scopes.headline.{key}", language, **place(answer, language))
+
+
+def _lead(answer: Assessment, where: Coverage, scope: str | None, ways: Ways, language: str) -> str:
+    form = answer.applicant.business_form
+    if form is not None and answer.licence == "not_required":
+        return answer.rulebook.business_forms[form].why.say(language)
+    if form is None:
+        key = "form" if where == "unknown" else f"form_{where}"
+        return say(f"scopes.lead.{key}", language, **place(answer, language))
+    if scope is None:
+        return say("scopes.lead.coverage", language)
+    return _outcome(answer, scope, ways, language)
+
+
+def _outcome(answer: Assessment, scope: str, ways: Ways, language: str) -> str:
+    found = answer.scopes[scope]
+    values: dict[str, Any] = {
+        "scope": say(f"scopes.scope.{scope}", language),
+        "total": len(found.findings),
+        "count": len(found.unmet or found.unknown),
+        "reason": reasons(answer, scope, language)[0].text,
+        "requirements": _unmet(found, language),
+    }
+    key: str = found.outcome
+    if key == "ineligible":
+        key = f"ineligible_{_how_many(found)}"
+    made = ways.plan(scope)
+    if not isinstance(made, Plan):
+        return say(f"scopes.lead.{key}_undated", language, **values)
+    sure = say(f"scopes.sure.{made.status}", language)
+    dates = {"start": made.start, "day": made.licence_on, "sure": sure}
+    return say(f"scopes.lead.{key}", language, **values, **dates)
+
+
+def _how_many(found: ScopeAssessment) -> str:
+    if len(found.unmet) == 1:
+        return "one"
+    return "more" if len(found.unmet) <= _MOST_NAMED else "many"
+
+
+def _unmet(found: ScopeAssessment, language: str) -> str:
+    """What is not met, by name, between quotation marks that the sentence opens and closes."""
+    between = "”、“" if language == "zh-CN" else "”, “"
+    named = found.unmet[:_MOST_NAMED]
+    return between.join(found.findings[key].requirement.name.say(language) for key in named)
+
+
+def _aside(answer: Assessment, where: Coverage, language: str) -> str:
+    wide, local = answer.scopes["nationwide"].outcome, answer.scopes["local"].outcome
+    if where == "home":
+        return say(f"scopes.aside.wider_{'met' if wide == 'eligible' else 'later'}", language)
+    if where == "several" and wide == "ineligible" and local != "ineligible":
+        return say("scopes.aside.local_meanwhile", language)
+    return ""
+
+
+def _first(answer: Assessment, scope: str | None, ways: Ways) -> str | None:
+    """The fact to ask for first: the business form, the coverage, then what settles most."""
+    match answer.licence:
+        case "undetermined":
+            return "business_form"
+        case "not_required":
+            return None
+    if scope is None:
+        return "provinces"
+    if answer.scopes[scope].outcome == "undetermined":
+        return next(iter(ways.questions(scope)), None)
+    return None

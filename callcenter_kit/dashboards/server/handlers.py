@@ -1,0 +1,193 @@
+"""What the server answers: pages, files, the kernel's messages, and a friendly no to the rest."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import uuid4
+
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.web import HTTPError, RequestHandler
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from callcenter_kit.dashboards.server.capacity import Seats
+from callcenter_kit.dashboards.server.start_page import message_page, start_page
+from callcenter_kit.dashboards.server.static import Shelf
+from callcenter_kit.dashboards.widget.notebooks import Page
+
+# Everything comes from this server. Inline scripts carry the page's data, blob: the widget's code.
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'unsafe-inline' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+_YEAR: Final = 365 * 24 * 60 * 60
+_MESSAGES: Final = {404: "not_found", 503: "busy", 403: "refused", 405: "refused"}
+
+
+class Guarded(RequestHandler):
+    """Any answer of ours: with security headers, and never with a traceback, path or version."""
+
+    def set_default_headers(self) -> None:
+        """Ours replace whatever a library would send."""
+        super().set_default_headers()
+        self.clear_header("Server")
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+
+    def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ANN401 - as tornado calls
+        """A page in both languages that says what happened and what to do."""
+        message = _MESSAGES.get(status_code, "failed")
+        reference = uuid4().hex[:8]
+        if message == "failed":
+            self.application.settings["log"].error("The failure above has number %s", reference)
+        if message == "busy":
+            self.set_header("Retry-After", "60")
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        base = self.application.settings["base_url"]
+        self.finish(message_page(message, base=base, reference=reference))
+
+
+class StartHandler(Guarded):
+    """``/``: each question in words, in the order of the pages."""
+
+    def initialize(self, pages: tuple[Page, ...]) -> None:
+        """Take the pages that exist."""
+        self.pages = pages
+
+    def get(self) -> None:
+        """Chinese unless ``?lang=en``."""
+        english = self.get_query_argument("lang", "") == "en"
+        self.set_header("Cache-Control", "no-cache")
+        self.finish(start_page(self.pages, "en" if english else "zh-CN"))
+
+
+class PageHandler(Guarded, TornadoVoilaHandler):
+    """A page that exists, while there is room for one more visitor."""
+
+    def initialize(self, pages: tuple[Page, ...], seats: Seats, **options: Any) -> None:  # noqa: ANN401
+        """Take the pages that exist and the room there is."""
+        super().initialize(**options)
+        self.files = {page.file for page in pages}
+        self.seats = seats
+
+    async def get(self, path: str) -> None:
+        """The page, its kernel ready; 404 for anything else, 503 when all seats are taken."""
+        if path not in self.files:
+            raise HTTPError(HTTPStatus.NOT_FOUND)
+        for override in ("template", "theme"):  # either would cost a kernel that isn't waiting
+            self.request.arguments.pop(override, None)
+        # Reading the token sets its cookie; without it the page can't tell us that it closed,
+        # and its kernel would stay.
+        _ = self.xsrf_token
+        self.seats.drop_failures()
+        with self.seats.one():
+            try:
+                await TornadoVoilaHandler.get(self, path)
+            except HTTPError as error:  # a damaged notebook is our fault, not the visitor's
+                raise HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR) from error
+
+
+class FileHandler(Guarded):
+    """A file from a shelf, compressed when the browser takes it."""
+
+    def initialize(self, shelf: Shelf, version: str) -> None:
+        """Take the shelf and the version that makes an address lasting."""
+        self.shelf = shelf
+        self.version = version
+
+    async def get(self, name: str) -> None:
+        """The file, or that the browser's copy is still right."""
+        file = self.shelf.find(name)
+        if file is None:
+            raise HTTPError(HTTPStatus.NOT_FOUND)
+        asset = await asyncio.get_running_loop().run_in_executor(None, self.shelf.take, file)
+        self.set_header("Content-Type", asset.kind)
+        self.set_header("Cache-Control", self._lifetime())
+        self.set_header("Vary", "Accept-Encoding")
+        self.set_header("Etag", f'"{asset.fingerprint}"')
+        if self.check_etag_header():
+            self.set_status(HTTPStatus.NOT_MODIFIED)
+            return
+        self._send(asset.plain, asset.compressed)
+
+    def _send(self, plain: bytes, compressed: bytes | None) -> None:
+        if compressed and "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(compressed)
+        else:
+            self.finish(plain)
+
+    def compute_etag(self) -> str | None:
+        """The file's own fingerprint, already set."""
+        return self._headers.get("Etag")
+
+    def _lifetime(self) -> str:
+        if f"/{self.version}/" in self.request.path or self.get_query_argument("v", ""):
+            return f"public, max-age={_YEAR}, immutable"
+        return "no-cache"
+
+
+class NothingHere(Guarded):
+    """Every address that is not one of ours, whatever the method."""
+
+    def prepare(self) -> None:
+        """404, before anything is read."""
+        raise HTTPError(HTTPStatus.NOT_FOUND)
+
+
+class KernelState(Guarded, KernelHandler):
+    """Whether a visitor's own kernel is there; it can't be stopped from here."""
+
+    delete = RequestHandler.delete
+
+
+class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
+    """The page's conversation with its kernel."""
+
+    def get_websocket_protocol(self) -> Any:  # noqa: ANN401 - tornado's
+        """Without tornado's own pings: it would read Jupyter's milliseconds as seconds, and say so.
+
+        Jupyter's ask every 30 seconds, and give up after three that nobody answers.
+        """
+        protocol = super().get_websocket_protocol()
+        if protocol is not None:
+            protocol.params.ping_interval = protocol.params.ping_timeout = None
+        return protocol
+
+
+class PageClosed(Guarded, VoilaShutdownKernelHandler):
+    """The browser says that a page was closed: its kernel goes."""
+
+    def initialize(self, seats: Seats) -> None:
+        """Take the room that there will be more of."""
+        self.seats = seats
+
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel, whatever failed elsewhere."""
+        self.seats.drop_failures()
+        await VoilaShutdownKernelHandler.post(self, kernel_id)
+
+
+class Themes(Guarded, ThemesHandler):
+    """JupyterLab's own theme, which Voila's scripts load."""

@@ -1,0 +1,226 @@
+"""The server of the pages: Voila, closed to everything that a client's page does not need.
+
+Voila alone lists files, sends scripts uncompressed, keeps the kernels of closed pages and loads
+styles from other hosts. Here each of these is put right, on Voila's own application class.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import shutil
+import webbrowser
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from socket import socket
+from threading import Thread
+from typing import Any, Final
+
+import psutil
+import zmq
+from jupyter_core.paths import jupyter_path
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
+from traitlets.config import Config
+from voila.app import Voila
+
+from callcenter_kit.dashboards.errors import CannotListen, PortTaken
+from callcenter_kit.dashboards.server import handlers
+from callcenter_kit.dashboards.server.capacity import (
+    Seats,
+    pool_for_this_machine,
+    seats_for_this_machine,
+)
+from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
+from callcenter_kit.dashboards.server.static import Shelf, assets_version
+from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
+from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
+from callcenter_kit.texts.words import say
+
+_UPLOAD_BYTES: Final = 64 * 1024**2  # a 30 MB workbook grows by a third on its way
+_KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+_HOME: Final = Path(__file__).parent  # holds voila/templates, as a Jupyter data folder does
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where to listen, what to serve, and how many visitors there is room for."""
+
+    port: int = 8866
+    host: str = "localhost"
+    base_url: str = "/"
+    notebooks: Path = field(default_factory=notebooks_folder)
+    views: int = field(default_factory=seats_for_this_machine)
+    pool: int = field(default_factory=pool_for_this_machine)
+    browser: bool = False
+
+
+class DashboardServer(Voila):
+    """Voila with our pages, our template and our limits."""
+
+    def __init__(self, options: Options, sockets: list[socket]) -> None:
+        """A server for ``options`` on ``sockets``, which listen already."""
+        self.options = options
+        self.sockets = sockets
+        self.ioloop = IOLoop.current()
+        super().__init__(config=_config(options, sockets))
+
+    def init_settings(self) -> dict[str, Any]:
+        """Compress answers, let a workbook through, and refuse every address that isn't ours."""
+        settings: dict[str, Any] = super().init_settings()
+        self.seats = Seats(self.options.views, self.kernel_manager)
+        return settings | {
+            "compress_response": True,
+            "default_handler_class": handlers.NothingHere,
+            "log": self.log,
+            "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
+            "websocket_max_message_size": _UPLOAD_BYTES,
+            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+        }
+
+    def init_handlers(self) -> list[tuple[Any, ...]]:
+        """The whole list of addresses: pages, their files, their kernels' messages."""
+        found = pages(Path(self.root_dir))
+        page_options = {
+            "pages": found,
+            "seats": self.seats,
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        routes: list[tuple[Any, ...]] = [
+            ("", handlers.StartHandler, {"pages": found}),
+            (r"voila/render/(.*)", handlers.PageHandler, page_options),
+            (rf"api/kernels/{_KERNEL}", handlers.KernelState),
+            (rf"api/kernels/{_KERNEL}/channels", handlers.KernelMessages),
+            (r"voila/api/shutdown/(.*)", handlers.PageClosed, {"seats": self.seats}),
+            *self._file_routes(),
+        ]
+        return [(self.server_url + path, *rest) for path, *rest in routes]
+
+    def _file_routes(self) -> list[tuple[Any, ...]]:
+        version = assets_version()
+        scripts = Shelf(self.static_paths, {PLOTLY: plotly_file()})
+        scripts.warm()
+        extensions = Shelf(self.labextensions_path)
+        names = "|".join(EXTENSIONS)
+        return [
+            (
+                rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)",
+                handlers.FileHandler,
+                {"shelf": scripts, "version": version},
+            ),
+            (
+                rf"voila/labextensions/(?:{version}/)?((?:{names})/.*)",
+                handlers.FileHandler,
+                {"shelf": extensions, "version": version},
+            ),
+            (
+                r"voila/api/themes/(.*)",
+                handlers.Themes,
+                {
+                    "themes_url": "/voila/api/themes",
+                    "path": str(_themes_folder()),
+                    "labextensions_path": [],
+                    "no_cache_paths": [],
+                },
+            ),
+        ]
+
+    def listen(self) -> None:
+        """Serve on the sockets that are already ours, until a signal says stop."""
+        server = HTTPServer(self.app)
+        server.add_sockets(self.sockets)
+        print(say("site.ready", "zh-CN", address=self.display_url))
+        print(say("site.ready", "en", address=self.display_url), flush=True)
+        if self.open_browser:
+            Thread(target=webbrowser.open, args=(self.display_url,), daemon=True).start()
+        try:
+            with suppress(KeyboardInterrupt):
+                self.ioloop.start()
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End every kernel at once, those just starting too; none holds what must be saved."""
+        kernels = [child for child in psutil.Process().children() if self._is_kernel(child)]
+        for kernel in kernels:
+            with suppress(psutil.NoSuchProcess):
+                kernel.kill()
+        psutil.wait_procs(kernels, timeout=10)
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    def _is_kernel(self, process: psutil.Process) -> bool:
+        with suppress(psutil.Error):
+            return any(self.connection_dir in part for part in process.cmdline())
+        return False
+
+
+def serve(options: Options) -> None:
+    """Serve the pages until Ctrl-C or SIGTERM; no kernel stays behind.
+
+    A port that is taken raises ``PortTaken``: moving to another one silently would leave the
+    visitor at somebody else's door.
+    """
+    sockets = _listen(options)
+    _find_our_template()
+    # As the one instance, so that Voila's parts write to its log.
+    server = DashboardServer.instance(options, sockets)
+    server.log.addFilter(_worth_saying)
+    server.initialize([])
+    server.start()
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Trust guards against a stranger's notebook in an editor; these are ours."""
+    return "is not trusted" not in record.getMessage()
+
+
+def _listen(options: Options) -> list[socket]:
+    try:
+        return bind_sockets(options.port, options.host)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(port=options.port, other=options.port + 1) from None
+        reason = error.strerror
+        raise CannotListen(host=options.host, port=options.port, reason=reason) from None
+
+
+def _find_our_template() -> None:
+    known = os.environ.get("JUPYTER_PATH", "")
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(_HOME), known)))
+
+
+def _config(options: Options, sockets: list[socket]) -> Config:
+    base = "/" + options.base_url.strip("/")
+    return Config(
+        {
+            "Voila": {
+                "base_url": base if base == "/" else f"{base}/",
+                "config_file_paths": [],  # what a voila.json elsewhere says must not open a door
+                "ip": options.host,
+                "log_level": logging.WARNING,
+                "open_browser": options.browser,
+                "port": sockets[0].getsockname()[1],
+                "root_dir": str(options.notebooks),
+            },
+            "VoilaConfiguration": voila_settings(server_page_config)
+            | {"preheat_kernel": options.pool > 0, "default_pool_size": options.pool},
+            "VoilaKernelManager": {"preheat_denylist": _not_pages(options.notebooks)},
+            "KernelManager": {"transport_encryption": "auto" if zmq.has("curve") else "disabled"},
+            # A closed page says so; one that crashed, or a telephone asleep, is cleared away.
+            "MappingKernelManager": {"cull_idle_timeout": 300, "cull_interval": 30},
+        }
+    )
+
+
+def _not_pages(folder: Path) -> list[str]:
+    served = {page.file for page in pages(folder)}
+    return [file.name for file in folder.rglob("*.ipynb") if file.name not in served]
+
+
+def _themes_folder() -> Path:
+    return next(f for f in (Path(p, "themes") for p in jupyter_path("voila")) if f.is_dir())

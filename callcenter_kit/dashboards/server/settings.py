@@ -1,0 +1,91 @@
+"""Voila's settings for our pages, the same alone and inside a Jupyter server (Binder, the Lab)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from callcenter_kit.dashboards.server.static import assets_version
+from callcenter_kit.dashboards.widget.vendored import PLOTLY
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.words import say
+
+TEMPLATE_NAME: Final = "callcenter_kit"
+# Both widget managers are needed. Plotly's own extension is not: it is a second plotly.js.
+EXTENSIONS: Final = (
+    "@voila-dashboards/widgets-manager8",
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+)
+# What Voila's scripts read from the page; everything else would tell a visitor about this machine.
+_PAGE_CONFIG: Final = (
+    "appUrl",
+    "baseUrl",
+    "extensionConfig",
+    "federated_extensions",
+    "fullLabextensionsUrl",
+    "fullStaticUrl",
+    "progressiveRendering",
+    "terminalsAvailable",
+    "themesUrl",
+)
+# What the template says while the page comes to life, and when it doesn't.
+_WORDS: Final = (
+    "loading",
+    "slow",
+    "reload",
+    "script_needed",
+    "broken.title",
+    "broken.what",
+)
+PageConfig = dict[str, Any]
+
+
+def voila_settings(page_config_hook: Callable[..., PageConfig]) -> dict[str, Any]:
+    """The options of ``VoilaConfiguration`` that every way of serving shares."""
+    return {
+        "template": TEMPLATE_NAME,
+        "extension_allowlist": list(EXTENSIONS),
+        # ?template= and ?theme= in an address could name any file, or be written into the page.
+        "allow_template_override": "NO",
+        "allow_theme_override": "NO",
+        "file_allowlist": [],
+        "show_tracebacks": False,
+        "page_config_hook": page_config_hook,
+    }
+
+
+def jupyter_settings() -> dict[str, Any]:
+    """The options inside a Jupyter server, where a hook must set the cookie (see below)."""
+    return voila_settings(jupyter_page_config) | {"prelaunch_hook": let_page_say_it_closed}
+
+
+def server_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageConfig:  # noqa: ANN401
+    """Addresses with the version in them, so that a browser keeps the files for good."""
+    version = assets_version()
+    static = f"{base_url}voila/static/{version}"
+    return _ours(config, static) | {
+        "fullStaticUrl": static,
+        "fullLabextensionsUrl": f"{base_url}voila/labextensions/{version}",
+    }
+
+
+def jupyter_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageConfig:  # noqa: ANN401
+    """The same inside a Jupyter server, whose own addresses stay."""
+    static = f"{base_url}voila/templates/{TEMPLATE_NAME}/static"
+    return _ours(config, static, f"?v={assets_version()}")
+
+
+def let_page_say_it_closed(request: Any, **_: Any) -> None:  # noqa: ANN401 - Voila's request
+    """Set the cookie without which a closing page can't stop its kernel: reading it sets it."""
+    _ = request.xsrf_token
+
+
+def _ours(config: PageConfig, static: str, version: str = "") -> PageConfig:
+    """What the page needs, where its files are, and the words of its template."""
+    return {name: config[name] for name in _PAGE_CONFIG if name in config} | {
+        "plotlyUrl": f"{static}/{PLOTLY}{version}",
+        "fullMathjaxUrl": f"{static}/no-formulas.js",  # else a Jupyter server fetches it from afar
+        "mathjaxConfig": "none",
+        "words": {key: {to: say(f"site.{key}", to) for to in LANGUAGES} for key in _WORDS},
+    }

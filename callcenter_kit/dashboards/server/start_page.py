@@ -1,0 +1,68 @@
+"""The pages that need no kernel: the start page, and what went wrong in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.notebooks import Page
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import LANGUAGES, Language
+from callcenter_kit.texts.words import say
+
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+
+
+ASKED_FIRST: Final = "business_form"
+
+
+def start_page(pages: tuple[Page, ...], language: Language) -> str:
+    """What decides first, asked at once, and the visitor's questions, each a link to its page."""
+    return _template("start").render(
+        pages=pages,
+        language=language,
+        first=next((page.file for page in pages if page.name == "eligibility"), None),
+        asked=facts()[ASKED_FIRST],
+        answers=list(_answers(language)),
+        examples=[
+            (one.name.say(language), replace(one.case, language=language).fragment())
+            for one in examples().values()
+        ],
+        last_read=rulebook("guide").last_read,
+    )
+
+
+def _answers(language: Language) -> Iterator[tuple[str, str]]:
+    """Each answer to what is asked first, with the case that it begins; not knowing is one."""
+    begun = Case(language=language)
+    for form in rulebook("guide").business_forms.values():
+        yield form.text.say(language), begun.told(ASKED_FIRST, form.id).fragment()
+    yield say("common.answer.unknown", language), begun.fragment()
+
+
+def message_page(message: str, *, base: str, reference: str = "") -> str:
+    """What went wrong (a table of ``site.toml``) in every language, and the way on."""
+    return _template("message").render(
+        message=message, base=base, reference=reference, languages=LANGUAGES
+    )
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(f"{name}.html.j2")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    environment.globals["say"] = say
+    return environment

@@ -1,0 +1,41 @@
+"""The assessment behind a page, made whatever a link may have brought."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from callcenter_kit.dashboards.errors import DayLeftOut, DayTooEarly
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.texts.language import Text, format_date
+
+OTHER: Final = {"guide": "law", "law": "guide"}
+
+
+def judged(state: State, today: date | None) -> tuple[Assessment, KitError | None]:
+    """The assessment of the case, and what of it had to be left aside to make one."""
+    case, on = state.case, state.case.on or today
+    try:
+        return assess(case.applicant, on, case.reading), None
+    except NoValueThatDay as why:
+        answer = assess(_undated(case.applicant), today, case.reading)
+        return answer, DayTooEarly(first=_spoken(why.first), day=_spoken(why.day))
+    except ContradictoryDate as why:
+        answer = assess(_undated(case.applicant), on, case.reading)
+        named, other = facts()[why.date_name].name, facts()[why.name].name
+        return answer, DayLeftOut(field=named, day=_spoken(why.day), other=other)
+
+
+def _undated(applicant: Applicant) -> Applicant:
+    return replace(applicant, last_violation_on=None, refused_on=None, insured_since=None)
+
+
+def _spoken(day: date) -> Text:
+    return Text(format_date(day), format_date(day, "en"))

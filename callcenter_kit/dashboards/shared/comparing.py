@@ -1,0 +1,201 @@
+"""Two cases side by side: what each comes to, and everything in which they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from callcenter_kit.dashboards.shared.assessed_case import judged
+from callcenter_kit.dashboards.shared.findings import Row as Found
+from callcenter_kit.dashboards.shared.findings import rows
+from callcenter_kit.dashboards.shared.in_words import told_words
+from callcenter_kit.dashboards.shared.way_forward import Way, advised, ways_forward
+from callcenter_kit.dashboards.widget.case import FIELDS, LOOKED_AT, Case, field_name
+from callcenter_kit.dashboards.widget.controls import told_value
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import FACT_NAMES
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.plan import NoPlan, Plan
+
+# Facts first, then what was chosen; the name heads its column, and both are looked at alike.
+_OWN: Final = tuple(name for name in FIELDS if name not in (*FACT_NAMES, *LOOKED_AT))
+COMPARED: Final = (*(name for name in FACT_NAMES if name != "name"), *_OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a cell: its status where it is one, and its scope where only that is meant."""
+
+    text: str
+    status: str = ""
+    scope: str = ""
+
+
+Cell = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One matter in which the cases are compared, this case's cell first."""
+
+    id: str
+    heading: str
+    cells: tuple[Cell, Cell]
+
+    @property
+    def alike(self) -> bool:
+        """Whether both cases come to the same here."""
+        return self.cells[0] == self.cells[1]
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Two cases: what they are called, and the rows of each group.
+
+    What they come to is always there; of requirements and facts only those that differ.
+    ``complaint`` says what of the other case had to be left aside to judge it.
+    """
+
+    names: tuple[str, str]
+    groups: Mapping[str, tuple[Row, ...]]
+    complaint: KitError | None
+
+    @property
+    def differences(self) -> int:
+        """In how many rows the cases differ."""
+        return sum(not row.alike for rows in self.groups.values() for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One case as it is judged."""
+
+    case: Case
+    answer: Assessment
+    ways: Mapping[str, Way]
+    complaint: KitError | None
+
+
+def side_by_side(case: Case, today: date | None) -> SideBySide | None:
+    """``case`` and the one beside it; ``None`` where there is none, or before a visitor came."""
+    if case.other is None or today is None:
+        return None
+    sides = _side(replace(case, beside=None), today), _side(case.other, today)
+    groups = {
+        "outcome": tuple(_outcomes(sides)),
+        "requirement": tuple(_requirements(sides)),
+        "fact": tuple(_facts(sides)),
+    }
+    return SideBySide((_name(sides[0].case), _name(sides[1].case)), groups, sides[1].complaint)
+
+
+_Sides = tuple[_Side, _Side]
+
+
+def _side(case: Case, today: date) -> _Side:
+    answer, complaint = judged(State(case), today)
+    ways = ways_forward(advised(answer), case, today)
+    return _Side(case, answer, {way.scope: way for way in ways}, complaint)
+
+
+def _name(case: Case) -> str:
+    """The company's name, else the example's whose facts they are; empty where there is neither."""
+    told = case.applicant.name
+    same = [one for one in examples().values() if one.case.applicant == case.applicant]
+    return told or "".join(one.name.say(case.language) for one in same[:1])
+
+
+# -- what each comes to -----------------------------------------------------------------------
+
+
+def _outcomes(sides: _Sides) -> Iterator[Row]:
+    language = sides[0].case.language
+    for topic, cell in (("outcome", _outcome), ("day", _day), ("first", _first)):
+        for scope in sides[0].answer.scopes:
+            name = say(f"common.scope.{scope}", language)
+            heading = say(f"comparing.topic.{topic}", language, scope=name)
+            cells = cell(sides[0], scope), cell(sides[1], scope)
+            yield Row(f"{topic}-{scope}", heading, cells)
+
+
+def _outcome(side: _Side, scope: str) -> Cell:
+    outcome = side.answer.scopes[scope].outcome
+    return (Line(say(f"common.outcome.{outcome}", side.case.language), outcome),)
+
+
+def _day(side: _Side, scope: str) -> Cell:
+    language = side.case.language
+    if scope not in side.ways:
+        return (Line(_no_way(side)),)
+    match side.ways[scope].plan:
+        case Plan() as made:
+            day = made.licence_on
+            return (Line(say(f"comparing.day.{made.status}", language, day=day)),)
+        case NoPlan() as none:
+            return (Line(none.reason.say(language)),)
+    return (Line(say("comparing.day.none", language)),)
+
+
+def _first(side: _Side, scope: str) -> Cell:
+    """The one thing that sets the pace; what is only not known comes after what is missing."""
+    language = side.case.language
+    if scope not in side.ways:
+        return (Line(_no_way(side)),)
+    way = side.ways[scope]
+    if way.todos:
+        return (Line(way.todos[0].text),)
+    if way.assumed:
+        count = len(way.assumed)
+        return (Line(say("comparing.confirm", language, fact=way.assumed[0], count=count)),)
+    return (Line(say("way_forward.nothing", language)),)
+
+
+def _no_way(side: _Side) -> str:
+    if side.answer.licence == "not_required":
+        return say("comparing.not_required", side.case.language)
+    return say("eligibility.verdict.form_first", side.case.language)
+
+
+# -- in what they differ ----------------------------------------------------------------------
+
+
+def _requirements(sides: _Sides) -> Iterator[Row]:
+    """The requirements whose findings differ; none where one case needs no licence."""
+    if any(side.answer.licence == "not_required" for side in sides):
+        return
+    language = sides[0].case.language
+    for one, other in zip(*(rows(side.answer, language) for side in sides), strict=True):
+        cells = _finding(one), _finding(other)
+        if cells[0] != cells[1]:
+            rule = one.requirement
+            yield Row(f"requirement-{rule.id}", rule.name.say(language), cells)
+
+
+def _finding(found: Found) -> Cell:
+    """What is found in each scope, once where both come to the same."""
+    lines = [
+        Line(found.words[scope], finding.status, scope) for scope, finding in found.findings.items()
+    ]
+    alike = len({(line.text, line.status) for line in lines}) == 1
+    return (replace(lines[0], scope=""),) if alike else tuple(lines)
+
+
+def _facts(sides: _Sides) -> Iterator[Row]:
+    language = sides[0].case.language
+    for name in COMPARED:
+        one, other = (_told(name, side.case) for side in sides)
+        if one != other:
+            told = told_words(name, one, other, language), told_words(name, other, one, language)
+            cells = (Line(told[0]),), (Line(told[1]),)
+            yield Row(f"fact-{name}", field_name(name).say(language), cells)
+
+
+def _told(name: str, case: Case) -> object:
+    """The value of a field; a list of which nothing was chosen was not told."""
+    told = told_value(name, State(case))
+    return None if told == frozenset() else told

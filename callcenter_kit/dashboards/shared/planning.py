@@ -1,0 +1,185 @@
+"""What a visitor chose about the way to the licence, and the plan that follows from it.
+
+A choice from which no plan can be made is refused beside its field; the plan before it stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+
+from callcenter_kit.dashboards.errors import WrongCaseValue
+from callcenter_kit.dashboards.widget.actions import Action, Message, set_field
+from callcenter_kit.dashboards.widget.case import Case, field_name
+from callcenter_kit.dashboards.widget.fields import accepted
+from callcenter_kit.dashboards.widget.state import Refused, State
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.lines import Durations
+from callcenter_kit.timeline.lead_times import WayOptions
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.planning import plan
+from callcenter_kit.timeline.process import process
+
+DURATIONS: Final = {
+    "direction": "direction_days",
+    "agency_contract": "contract_days",
+    "prepare_materials": "materials_days",
+    "write_and_submit": "writing_days",
+    "correction_round": "correction_days",
+    "expert_review": "expert_days",
+}
+CHOICES: Final = (
+    "start_on",
+    "scope",
+    "clock",
+    "agency",
+    "correction_rounds",
+    "expert_review",
+    "number_permit",
+    *DURATIONS.values(),
+)
+PLACES: Final = ("low", "likely", "high")
+_NOT_CHOSEN: Final[Mapping[str, Any]] = dict.fromkeys(CHOICES)
+_UNDATED: Final = {"last_violation_on": None, "refused_on": None, "insured_since": None}
+_DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
+
+
+def options(case: Case) -> WayOptions:
+    """The clock, the durations and the extras that were chosen, on whichever page."""
+    told = {step: getattr(case, name) for step, name in DURATIONS.items()}
+    if case.agency is False:
+        told["agency_contract"] = None
+    return WayOptions(
+        clock=case.clock or "guide",
+        durations={step: days for step, days in told.items() if days is not None},
+        agency=case.agency is not False,
+        correction_rounds=case.correction_rounds or 0,
+        expert_review=case.expert_review is True,
+    )
+
+
+def scope_of(case: Case) -> str:
+    """The scope that is dated: the one chosen, else what the provinces served ask for."""
+    return case.scope or ("local" if len(case.applicant.provinces or ()) == 1 else "nationwide")
+
+
+@lru_cache(maxsize=8)
+def made(case: Case, today: date) -> Plan | NoPlan:
+    """The plan that the case asks for; ``KitError`` when none can be made.
+
+    Kept for a moment: a choice is tried before it is shown.
+    """
+    judged_on = case.on or today
+    return plan(
+        case.start_on or judged_on,
+        scope_of(case),
+        applicant=case.applicant,
+        on=judged_on,
+        rulebook=case.reading,
+        number_permit=case.number_permit is True,
+        **options(case),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The plan of a case, and what of the case had to be left aside to make it."""
+
+    plan: Plan | NoPlan
+    complaint: KitError | None = None
+
+
+def planned(case: Case, today: date) -> Planned:
+    """The case's plan; what a link brought and no plan can be made with is said, and left aside."""
+    later = replace(case, start_on=None)
+    choices_aside = replace(case, **_NOT_CHOSEN)
+    undated = replace(choices_aside, on=None, applicant=replace(case.applicant, **_UNDATED))
+    first: KitError | None = None
+    for attempt in (case, later, choices_aside):
+        try:
+            return Planned(made(attempt, today), first)
+        except KitError as complaint:
+            first = first or complaint
+    return Planned(made(undated, today), first)
+
+
+# -- the form ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DurationField:
+    """A step's low, likely and high working days as its three fields show them."""
+
+    name: str
+    step: str
+    values: tuple[str, ...]
+    error: KitError | None
+
+
+def duration_field(step: str, state: State) -> DurationField:
+    """The three fields of ``step``, with what was typed where that could not be used."""
+    name = DURATIONS[step]
+    refused, told = state.refused.get(name), getattr(state.case, name)
+    values = tuple(refused.typed.split("/")) if refused else tuple(map(str, told or assumed(step)))
+    error = refused.reason if refused else None
+    return DurationField(name, step, values, error)
+
+
+def assumed(step: str) -> Durations:
+    """The working days that the data file assumes for a step or for what may lengthen the clock."""
+    rules = process()
+    days = rules.extras[step].days if step in rules.extras else rules.steps[step].days
+    assert days is not None  # the two steps inside the clock have no field
+    return days
+
+
+def actions(today: Callable[[], date]) -> dict[str, Action]:
+    """What a visitor can do with a plan's choices."""
+
+    def set_choice(state: State, message: Message) -> State:
+        name, _, place = str(message["name"]).partition(".")
+        if name in DURATIONS.values() and place in PLACES:
+            return _set_days(state, name, PLACES.index(place), str(message["value"]), today())
+        told = set_field(state, message)
+        if name not in CHOICES:
+            return told
+        if name in told.refused:
+            return replace(told, case=state.case)
+        return _tried(state, told, name, str(message["value"]), today())
+
+    return {"set": set_choice, "assume_again": _assume_again}
+
+
+def _set_days(state: State, name: str, place: int, typed: str, today: date) -> State:
+    step = next(step for step, field in DURATIONS.items() if field == name)
+    shown = list(duration_field(step, state).values)
+    shown[place] = typed.replace("/", " ").strip()[:12]
+    said = "/".join(shown)
+    if not all(_DAYS.fullmatch(days) for days in shown) or shown != sorted(shown, key=int):
+        wrong = WrongCaseValue(
+            name=name, field=field_name(name), value=said, accepted=accepted("days")
+        )
+        return replace(state, refused={**state.refused, name: Refused(said, wrong)})
+    told = set_field(state, {"name": name, "value": "-".join(shown)})
+    return _tried(state, told, name, said, today)
+
+
+def _tried(state: State, told: State, name: str, typed: str, today: date) -> State:
+    """``told`` when a plan can be made of it; else the case as it was, and the reason."""
+    try:
+        made(told.case, today)
+    except KitError as reason:
+        return replace(state, refused={**told.refused, name: Refused(typed, reason)})
+    return told
+
+
+def _assume_again(state: State, _: Message) -> State:
+    """Every duration back to what the data file assumes."""
+    own = DURATIONS.values()
+    refused = {name: value for name, value in state.refused.items() if name not in own}
+    assumed_again: dict[str, Any] = dict.fromkeys(own)
+    return replace(state, case=replace(state.case, **assumed_again), refused=refused)

@@ -1,0 +1,68 @@
+"""The provinces served, as the page offers them, and the scope that they call for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from callcenter_kit.dashboards.widget.fields import write_value
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.texts.language import LANGUAGES, Text
+
+HOME: Final = "CN-BJ"
+Coverage = Literal["unknown", "home", "elsewhere", "several"]
+SCOPE_OF: Final = {"unknown": None, "home": "local", "elsewhere": "local", "several": "nationwide"}
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """One of the 31: its name, what finds it, and the choice as it stands without it."""
+
+    code: str
+    name: Text
+    words: str
+    chosen: bool
+    others: str
+
+
+def provinces(chosen: Iterable[str] | None) -> tuple[Province, ...]:
+    """The 31 provinces in their usual order, each with whether it is among ``chosen``."""
+    served = frozenset(chosen or ())
+    choices = facts()["provinces"].choices
+    return tuple(_province(code, name, served) for code, name in choices.items())
+
+
+def _province(code: str, name: Text, served: frozenset[str]) -> Province:
+    names = [name.say(language).lower() for language in LANGUAGES]
+    words = " ".join([*names, code.removeprefix("CN-").lower(), code.lower()])
+    return Province(code, name, words, code in served, write_value(served - {code}))
+
+
+def all_provinces() -> str:
+    """Every province chosen, as a form writes it."""
+    return write_value(frozenset(facts()["provinces"].choices))
+
+
+def coverage(served: frozenset[str] | None) -> Coverage:
+    """Which case of ``tiaoli art. 9`` the provinces served are: one, several, or not known.
+
+    Two or more call for the nationwide licence, one for its own local one. The number that a
+    call centre is reached under plays no part.
+
+    >>> coverage(frozenset({"CN-BJ"})), coverage(frozenset({"CN-BJ", "CN-GD"}))
+    ('home', 'several')
+    """
+    if not served:
+        return "unknown"
+    if len(served) > 1:
+        return "several"
+    return "home" if HOME in served else "elsewhere"
+
+
+def place(answer: Assessment, language: str) -> dict[str, Any]:
+    """What sentences about the coverage name: how many provinces, and the first of them."""
+    served = sorted(answer.applicant.provinces or ())
+    names = facts()["provinces"].choices
+    return {"count": len(served), "province": names[served[0]].say(language) if served else ""}

@@ -1,0 +1,79 @@
+"""What stands in the way of each scope, in whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
+from callcenter_kit.texts.language import format_money
+from callcenter_kit.texts.words import say
+
+MOST_REASONS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence behind an outcome; ``kind`` is the status it speaks of, or ``rest``."""
+
+    kind: str
+    text: str
+
+
+def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
+    """Why the scope's outcome is what it is; what fails first, then what is not known."""
+    found = answer.scopes[scope]
+    total = len(found.findings)
+    match found.outcome:
+        case "not_required":
+            return [Reason("rest", say("eligibility.verdict.exempt", language))]
+        case "eligible":
+            return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
+    if answer.licence == "undetermined":
+        return [Reason("rest", say("eligibility.verdict.form_first", language))]
+    return [*_in_the_way(found, language), *_others_met(found, language)]
+
+
+def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:
+    unmet = [text for key in found.unmet for text in _unmet(found.findings[key], language)]
+    unknown = [_unknown(found.findings[key], language) for key in found.unknown]
+    yield from (Reason("unmet", text) for text in unmet[:MOST_REASONS])
+    if count := len(unmet[MOST_REASONS:]):
+        yield Reason("rest", say("eligibility.verdict.more_unmet", language, count=count))
+    room = max(MOST_REASONS - len(unmet), 0)
+    yield from (Reason("unknown", text) for text in unknown[:room])
+    if count := len(unknown[room:]):
+        yield Reason("rest", say("eligibility.verdict.more_unknown", language, count=count))
+
+
+def _others_met(found: ScopeAssessment, language: str) -> Iterator[Reason]:
+    if count := len(found.having("met")):
+        yield Reason("rest", say("eligibility.verdict.others_met", language, count=count))
+
+
+def _unknown(finding: Finding, language: str) -> str:
+    name = finding.requirement.name.say(language)
+    return say("eligibility.verdict.unknown", language, requirement=name)
+
+
+def _unmet(finding: Finding, language: str) -> Iterator[str]:
+    for fact, missing in finding.shortfall.items():
+        yield say(
+            "eligibility.verdict.short",
+            language,
+            fact=facts()[fact].name.say(language),
+            amount=amount(fact, missing, language),
+        )
+    if not finding.shortfall:
+        name = finding.requirement.name.say(language)
+        yield say("eligibility.verdict.unmet", language, requirement=name)
+
+
+def amount(fact: str, value: float, language: str) -> str:
+    """A number of the fact's own kind, with its unit: 700 万元, 2 people, 1 month."""
+    if kind_of(fact) == "money":
+        return format_money(value, language)
+    return say(f"common.amount.{facts()[fact].unit}", language, count=value)

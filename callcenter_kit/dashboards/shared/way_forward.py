@@ -1,0 +1,183 @@
+"""The shortest way to the licence for each scope, and the question that would settle most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from callcenter_kit.dashboards.shared.planning import options
+from callcenter_kit.dashboards.shared.verdict import amount
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.lines import Requirement
+from callcenter_kit.rules.logic import names
+from callcenter_kit.texts.language import Text, format_date
+from callcenter_kit.texts.sources import Badge, Source
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.advice import Advice, advise
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.planning import plan
+from callcenter_kit.timeline.repairs import LIKELY, Repair, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do or to wait for; ``how_long`` says its time, badge and sources its basis."""
+
+    kind: str
+    text: str
+    how_long: str
+    badge: Badge
+    sources: tuple[Source, ...]
+
+
+_Dated = tuple[date | None, Todo]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What one scope still takes: things to do, requirements taken as met, and the earliest day.
+
+    ``todos`` stand in the order of their days, the last first: it is the one that sets the pace.
+
+    ``plan`` is ``None`` before a visitor came and where the calendar does not reach.
+    """
+
+    scope: str
+    todos: tuple[Todo, ...]
+    assumed: tuple[str, ...]
+    plan: Plan | NoPlan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The fact to ask for next; ``settles`` are the scopes that its answer may settle alone."""
+
+    fact: str
+    text: Text
+    is_yes_no: bool
+    settles: tuple[str, ...]
+    left: int
+
+
+def advised(answer: Assessment) -> dict[str, Advice]:
+    """What would change ``answer``, scope by scope; all else on the page is told from it."""
+    return {
+        scope: advise(answer.applicant, scope, answer.on, answer.rulebook)
+        for scope in answer.scopes
+    }
+
+
+def ways_forward(advice: Mapping[str, Advice], case: Case, today: date | None) -> list[Way]:
+    """The shortest way to the licence, scope by scope; none where no licence is required."""
+    required = {scope: told for scope, told in advice.items() if told.repairs}
+    return [_way(told, case, today) for told in required.values()]
+
+
+def _way(advice: Advice, case: Case, today: date | None) -> Way:
+    answer, scope, language = advice.assessment, advice.scope, case.language
+    repair = advice.repairs[0]
+    rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
+    assumed = [rule for rule in rules if set(repair.assumes) & set(names(rule.expression))]
+    todos = [*_repairs(answer, repair, language), *_bars(advice, language)]
+    return Way(
+        scope,
+        tuple(todo for _, todo in sorted(todos, key=_longest_first)),
+        tuple(rule.name.say(language) for rule in assumed),
+        _plan(answer, scope, case, today),
+    )
+
+
+def _longest_first(dated: _Dated) -> int:
+    """What is in place last comes first, and what has no known end before all."""
+    ready_on, _ = dated
+    return -(ready_on or date.max).toordinal()
+
+
+def _plan(answer: Assessment, scope: str, case: Case, today: date | None) -> Plan | NoPlan | None:
+    if today is None:
+        return None
+    start = case.start_on or answer.on
+    try:
+        return plan(
+            start,
+            scope,
+            applicant=answer.applicant,
+            on=answer.on,
+            rulebook=answer.rulebook,
+            **options(case),
+        )
+    except KitError:  # a start that the calendar does not reach is said on the page of dates
+        return None
+
+
+def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dated]:
+    for task in repair.tasks:
+        changes = {
+            fact: value
+            for fact, value in repair.changes.items()
+            if fact in _read(answer, task.id) and kind_of(fact) != "yes_no"
+        }
+        told = [_raised(answer, fact, value, language) for fact, value in changes.items()]
+        text = say("way_forward.and", language).join(told) or task.text.say(language)
+        text = text[:1].upper() + text[1:]
+        joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes
+        how_long = _how_long(task, language, joins=joins)
+        yield task.ready_on[LIKELY], Todo("do", text, how_long, task.badge, task.sources)
+
+
+def _read(answer: Assessment, requirement: str) -> set[str]:
+    scope = next(iter(answer.scopes.values()))
+    return set(scope.findings[requirement].facts)
+
+
+def _raised(answer: Assessment, fact: str, value: float, language: str) -> str:
+    before = getattr(answer.applicant, fact)
+    return say(
+        f"way_forward.raise.{kind_of(fact)}",
+        language,
+        more=amount(fact, value - before, language),
+        to=amount(fact, value, language),
+    )
+
+
+def _how_long(task: Task, language: str, *, joins: bool) -> str:
+    if task.working_days is None:
+        key = "until_insured" if joins else "until"
+        return say(f"way_forward.{key}", language, day=task.ready_on[LIKELY])
+    return say("way_forward.working_days", language, count=task.working_days[LIKELY])
+
+
+def _bars(advice: Advice, language: str) -> Iterator[_Dated]:
+    findings = advice.assessment.scopes[advice.scope].findings
+    for key, day in advice.bars.items():
+        rule = findings[key].requirement
+        assert rule.bar is not None  # it is what makes it a bar
+        when = _lapses(rule, day, language)
+        yield day, Todo("wait", rule.bar.say(language), when, rule.badge, rule.sources)
+
+
+def _lapses(rule: Requirement, day: date | None, language: str) -> str:
+    """When a bar is over; where a day that nobody told would say so, that it is asked for."""
+    if day is not None:
+        return say("way_forward.bar_lapses", language, day=format_date(day, language))
+    read = [facts()[name] for name in names(rule.expression) if name in facts()]
+    dated = [fact.dated_by for fact in read if fact.dated_by is not None]
+    if not dated:
+        return say("way_forward.bar_unknown", language)
+    return say("way_forward.bar_undated", language, fact=facts()[dated[0]].name.say(language))
+
+
+def next_question(advice: Mapping[str, Advice]) -> Question | None:
+    """The question of the scope that is nearest to being settled; ``None`` when all is."""
+    open_scopes = {scope: told.questions for scope, told in advice.items() if told.questions}
+    if not open_scopes:
+        return None
+    nearest = min(open_scopes.values(), key=len)
+    fact = nearest[0]
+    alone = tuple(scope for scope, questions in open_scopes.items() if questions == (fact,))
+    return Question(fact, facts()[fact].question, kind_of(fact) == "yes_no", alone, len(nearest))

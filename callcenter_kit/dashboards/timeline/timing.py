@@ -1,0 +1,106 @@
+"""How sure the licence day is, what moves it, when to hand in, and the way back from a wish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Final
+
+from callcenter_kit.charts.timing import (
+    HEIGHT,
+    distribution,
+    tornado,
+    tornado_height,
+    waiting_curve,
+)
+from callcenter_kit.dashboards.shared.planning import options, scope_of
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.view import Figure
+from callcenter_kit.errors import KitError
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.timeline.plan import BackPlan, Plan
+from callcenter_kit.timeline.planning import plan_back
+from callcenter_kit.timeline.simulation import Simulation, simulate
+from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
+
+TIMELINES: Final = 20_000
+SEED: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected.
+
+    ``figures`` are drawn when they are called; ``heights`` are theirs in pixels.
+    """
+
+    simulation: Simulation
+    times: WaitingTimes | None
+    figures: dict[str, Callable[[], Figure]]
+    heights: dict[str, int]
+    hangs_on: str
+
+
+def timing(plan: Plan, case: Case, today: date) -> Timing:
+    """The spread of the plan's licence day, what moves it, and the curve of its year."""
+    language = case.language
+    simulation = simulate(plan, TIMELINES, seed=SEED)
+    times = _curve_from(today, case)
+    page = {"language": language, "theme": "page"}
+    figures: dict[str, Callable[[], Figure]] = {}
+    if simulation.p50 < simulation.p95:
+        figures["distribution"] = partial(distribution, simulation, **page)
+    if any(swing.calendar_days for swing in simulation.tornado):
+        figures["tornado"] = partial(tornado, simulation, **page)
+    if times is not None:
+        figures["curve"] = partial(waiting_curve, times, submitted=plan.submitted, **page)
+    heights = dict.fromkeys(figures, HEIGHT) | {"tornado": tornado_height(simulation)}
+    return Timing(simulation, times, figures, heights, _hangs_on(plan, language))
+
+
+def _hangs_on(plan: Plan, language: str) -> str:
+    """What sets the day where no step's length moves it, by name."""
+    names = {task.id: task.name for task in plan.tasks}
+    names |= {step.id: step.name for step in plan.steps}
+    return names[plan.critical_path[0]].say(language)
+
+
+def _curve_from(today: date, case: Case) -> WaitingTimes | None:
+    try:
+        return waiting_times_from(case.on or today, **options(case))
+    except KitError:  # the calendar ends within that year's waiting times
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Backwards:
+    """The latest days for the wanted day, or the sentence that says why there are none."""
+
+    found: BackPlan | None
+    sentence: str
+
+
+def backwards(case: Case, today: date) -> Backwards | None:
+    """The way back from the day that the visitor wants; ``None`` when none was given."""
+    if case.wanted_on is None:
+        return None
+    on = case.on or today
+    try:
+        found = plan_back(
+            case.wanted_on,
+            scope_of(case),
+            applicant=case.applicant,
+            on=on,
+            rulebook=case.reading,
+            **options(case),
+        )
+    except TooSoon as late:
+        return Backwards(None, say("timing.back.too_soon", case.language, earliest=late.earliest))
+    except KitError:
+        return Backwards(None, say("timing.back.too_far", case.language))
+    if isinstance(found, BackPlan):
+        return Backwards(found, "")
+    return Backwards(None, found.reason.say(case.language))

@@ -1,0 +1,39 @@
+"""The example cases that a visitor may load; each shows a different answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.texts.datafile import Table, read_data
+from callcenter_kit.texts.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An invented applicant; ``name`` says what is special about it."""
+
+    id: str
+    name: Text
+    case: Case
+
+
+@lru_cache(maxsize=1)
+def examples() -> dict[str, Example]:
+    """Every example, in the order they are offered."""
+    file = read_data("examples.toml")
+    found = {key: _read_example(key, table) for key, table in file.table("example").tables()}
+    file.done()
+    return found
+
+
+def _read_example(key: str, table: Table) -> Example:
+    case = Case()
+    told = table.table("case")
+    for name in told.values:
+        case = case.told(name, told.string(name))
+    told.done()
+    example = Example(key, Text(table.string("zh"), table.string("en")), case)
+    table.done()
+    return example

@@ -1,0 +1,154 @@
+"""How each kind of value is written in a link, a file or a form, and read back.
+
+One text a value, the same everywhere; only money is typed in the visitor's own unit (万元 or CNY)
+and kept in CNY.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.words import words
+
+LONGEST_TEXT: Final = 80
+_CHOICES: Final = {
+    "business_form": BUSINESS_FORMS,
+    "materials": MATERIALS,
+    "provinces": PROVINCES,
+}
+_ANSWERS: Final = {"yes": True, "no": False}
+_MONEY: Final = re.compile(r"\d{1,14}(\.\d{1,2})?", re.ASCII)
+_WHOLE: Final = re.compile(r"\d{1,6}", re.ASCII)
+_DAY: Final = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
+_DAYS: Final = re.compile(r"\d{1,3}-\d{1,3}-\d{1,3}", re.ASCII)
+
+
+def read_value(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401
+    """The value that ``text`` writes; ``ValueError`` when it is not one of ``kind``."""
+    match kind:
+        case "choice" | "set":
+            return _read_choices(kind, text, choices or _CHOICES[name])
+        case _:
+            return _READERS[kind](text)
+
+
+def write_value(value: Any) -> str:  # noqa: ANN401 - a value of any kind
+    """The text that `read_value` reads back to ``value``."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case frozenset():
+            return ",".join(sorted(value))
+        case float():
+            return format(Decimal(repr(value)), "f").removesuffix(".0")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return "-".join(map(str, value))
+    return str(value)
+
+
+def accepted(kind: str) -> Text:
+    """What a value of ``kind`` may be, in words."""
+    return words(f"common.accepted.{kind}")
+
+
+def _read_choices(kind: str, text: str, choices: tuple[str, ...]) -> str | frozenset[str]:
+    chosen = frozenset(text.split(","))
+    if not chosen <= set(choices):
+        raise ValueError(text)
+    return chosen if kind == "set" else text
+
+
+def _read_answer(text: str) -> bool:
+    if text not in _ANSWERS:
+        raise ValueError(text)
+    return _ANSWERS[text]
+
+
+def _read_money(text: str) -> int | float:
+    amount = Decimal(_matching(_MONEY, text))
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def _read_days(text: str) -> tuple[int, ...]:
+    days = tuple(int(part) for part in _matching(_DAYS, text).split("-"))
+    if list(days) != sorted(days):
+        raise ValueError(text)
+    return days
+
+
+def _read_text(text: str) -> str:
+    text = " ".join(text.split())
+    # No company's name holds angle brackets or control characters; a page that escapes them is
+    # one guard, a case that never carries them is another.
+    if (
+        len(text) > LONGEST_TEXT
+        or not text.isprintable()
+        or set(text) & set("<>\N{REPLACEMENT CHARACTER}")
+    ):
+        raise ValueError(text)
+    return text
+
+
+def _matching(pattern: re.Pattern[str], text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "text": _read_text,
+    "yes_no": _read_answer,
+    "money": _read_money,
+    "count": lambda text: int(_matching(_WHOLE, text)),
+    "months": lambda text: int(_matching(_WHOLE, text)),
+    "date": lambda text: date.fromisoformat(_matching(_DAY, text)),
+    "days": _read_days,
+}
+
+# What people type: full-width digits, thousands separators, a unit of their own.
+_TYPED_MONEY: Final = re.compile(r"(?:cny|rmb|¥)?(\d{1,14}(?:\.\d{1,8})?|\.\d{1,8})(亿|万|)元?")
+_TYPED_WHOLE: Final = re.compile(r"(\d{1,6})(?:人|名|个月|月|people|months)?")
+_SCALES: Final = {"亿": 100_000_000, "万": 10_000}
+
+
+def money_unit(language: str) -> int:
+    """How many CNY one unit of a typed amount is: 万元 for Chinese readers, CNY for English."""
+    return 10_000 if language == "zh-CN" else 1
+
+
+def from_form(kind: str, typed: str, language: str) -> str:
+    """What a visitor typed, written as a link writes it; unchanged where it is not a value.
+
+    >>> from_form("money", "３００", "zh-CN"), from_form("money", "3,000,000", "en")
+    ('3000000', '3000000')
+    """
+    plain = unicodedata.normalize("NFKC", typed).replace(",", "").replace(" ", "").lower()
+    if kind == "money" and (found := _TYPED_MONEY.fullmatch(plain)):
+        scale = _SCALES.get(found[2], money_unit(language))
+        return _plain(Decimal(found[1]) * scale)
+    if kind in ("count", "months") and (found := _TYPED_WHOLE.fullmatch(plain)):
+        return found[1]
+    return typed
+
+
+def to_form(kind: str, value: Any, language: str) -> str:  # noqa: ANN401 - any kind's value
+    """The value as a visitor's field shows it, in the unit of the language."""
+    if value is None:
+        return ""
+    if kind == "money":
+        return _plain(Decimal(str(value)) / money_unit(language))
+    return write_value(value)
+
+
+def _plain(amount: Decimal) -> str:
+    written = format(amount, "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written

@@ -1,0 +1,56 @@
+"""Which pages there are: the notebooks whose names begin with a number above zero.
+
+``01_eligibility.ipynb`` is the page ``eligibility``; ``00_start.ipynb`` is for analysts and is not
+served. The notebooks stand beside the package in a checkout and inside it once installed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from callcenter_kit.errors import UnknownWords
+from callcenter_kit.texts.words import words
+
+PACKAGE: Final = Path(__file__).resolve().parents[2]
+_PAGE_FILE: Final = re.compile(r"(?!00)\d\d_(?P<name>\w+)\.ipynb")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its notebook's file name and the name that its words go by."""
+
+    file: str
+    name: str
+    title: str
+
+    def words(self, part: str, language: str) -> str:
+        """The page's ``question``, ``tab`` or ``answer``; its title where it has no such words."""
+        try:
+            return words(f"site.page.{self.name}.{part}").say(language)
+        except UnknownWords:
+            return self.title
+
+
+def notebooks_folder() -> Path:
+    """The folder that holds the notebooks of this installation."""
+    inside = PACKAGE / "notebooks"
+    return inside if inside.is_dir() else PACKAGE.parent / "notebooks"
+
+
+def pages(folder: Path | None = None) -> tuple[Page, ...]:
+    """The pages in ``folder`` (this installation's unless given), in the order of their numbers."""
+    files = sorted((folder or notebooks_folder()).glob("*.ipynb"))
+    matches = [(file, _PAGE_FILE.fullmatch(file.name)) for file in files]
+    return tuple(Page(file.name, match["name"], _title(file)) for file, match in matches if match)
+
+
+def _title(notebook: Path) -> str:
+    """The notebook's title; its file's name when it has none or can't be read."""
+    try:
+        return str(json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["title"])
+    except (KeyError, TypeError, ValueError):
+        return notebook.stem

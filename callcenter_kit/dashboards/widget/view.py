@@ -1,0 +1,99 @@
+"""What a page shows: a render function takes a `State` and gives a `View`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.controls import control
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.notebooks import Page, pages
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import LANGUAGES, format_date, format_money
+from callcenter_kit.texts.sources import leading_source
+from callcenter_kit.texts.words import say
+
+# Shared parts stand with the widget, a page's own in its folder: ``timeline/page.html.j2``.
+_TEMPLATES: Final = (Path(__file__).with_name("templates"), Path(__file__).parents[1])
+Figure = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page's answer: its title, its HTML, and the Plotly figures for its ``data-figure``.
+
+    ``later`` are figures that stand further down: they are made once the answer is on its way, and
+    follow it in a message of their own.
+    """
+
+    title: str
+    html: str
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    later: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
+
+
+def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # noqa: ANN401
+    """The HTML of ``<page>/page.html.j2``, with everything the shared parts need.
+
+    ``today`` is ``None`` for the first paint, which is made before the visitor comes.
+    """
+    case = state.case
+    return (
+        _environment()
+        .get_template(f"{page}/page.html.j2")
+        .render(
+            page=page,
+            pages=_pages(),
+            state=state,
+            case=case,
+            language=case.language,
+            fragment=case.fragment(),
+            share_fragment=case.fragment(without=["name"]),
+            today=today,
+            on=case.on or today,
+            last_read=rulebook(case.reading).last_read,
+            examples=examples(),
+            say=lambda key, **given: say(key, case.language, **given),
+            text=lambda words, **given: words.say(case.language, **given),
+            money=lambda amount: format_money(amount, case.language),
+            day=lambda moment: format_date(moment, case.language),
+            control=lambda name: control(name, state),
+            leading_source=leading_source,
+            **values,
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _pages() -> tuple[Page, ...]:
+    """The pages, looked for once: while one is open, the others are where they were."""
+    return pages()
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def first_paint(render: Callable[[State, None], View], css: str) -> str:
+    """The page before anybody came, for an empty case, in both languages; nothing in it is dated.
+
+    The browser shows the visitor's language until the page comes to life.
+    """
+    drawn = {language: render(State(Case(language=language)), None) for language in LANGUAGES}
+    return _environment().get_template("first_paint.html.j2").render(drawn=drawn, css=css)

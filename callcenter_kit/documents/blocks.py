@@ -1,0 +1,73 @@
+"""What a document is made of, whatever file it becomes: headings, sentences, lists and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a table's cell, and how it is to be read; ``head`` comes first, in bold."""
+
+    text: str
+    tone: Tone = ""
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence or a few."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; numbered where the order counts or something points at a number."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; ``widths`` are the columns' shares of the line.
+
+    A row of one cell is a remark on the row above it and takes the whole line.
+    """
+
+    columns: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Block = Paragraph | Items | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document under its own heading."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document in one language: the answer first, then what it rests on."""
+
+    language: str
+    letterhead: str
+    dated: str
+    addressee: str
+    headline: str
+    lead: str
+    sections: tuple[Section, ...]
+    closing: str
+    title: str = field(default="")

@@ -1,0 +1,198 @@
+"""What to prepare: the guide's papers beside those that the law in force asks for.
+
+The guide lists eleven and the law nine; each of the guide's says which of the law's takes its
+place. What is in hand never changes an outcome: it is the progress of the preparation only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.rules.findings import Assessment, Status
+from callcenter_kit.rules.lines import Line, Material
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import LANGUAGES, Text
+from callcenter_kit.texts.sources import Badge, Source, source
+from callcenter_kit.texts.words import words
+
+Readiness = Literal["ready", "partly", "missing"]
+ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
+# How each reading asks for staff, and where it speaks of the truth.
+_STAFF: Final = ("social_insurance", "funds_and_staff")
+# What is ours: what the officers may want to see is laid down nowhere that was read.
+_OURS: Final = ("profile", "originals", "contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One of the guide's papers, and whether it is in hand."""
+
+    material: Material
+    in_hand: bool
+
+    @property
+    def remark(self) -> Text | None:
+        """What to mind when writing it.
+
+        The guide's name for the business in item 1 is one that no paper to file may carry, so
+        its remark is what the law asks for and never the guide's wording.
+        """
+        if self.material.id == "application":
+            return rulebook("law").notes["value_added"].text
+        return self.material.note
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper of the law's list with the guide's papers that make it up.
+
+    ``current`` is ``None`` for what the law no longer asks for.
+    """
+
+    current: Material | None
+    papers: tuple[Paper, ...]
+
+    @property
+    def readiness(self) -> Readiness:
+        """Ready when every one of its papers is in hand."""
+        have = [paper.in_hand for paper in self.papers]
+        if all(have):
+            return "ready"
+        return "partly" if any(have) else "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """One thing to have ready for the on-site check; ``status`` where a requirement asks for it."""
+
+    id: str
+    text: Text
+    sources: tuple[Source, ...]
+    badge: Badge
+    status: Status | None
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What one applicant prepares; ``leads`` is the list that comes first, guide or law.
+
+    >>> from callcenter_kit.rules.applicant import Applicant
+    >>> from callcenter_kit.rules.assessment import assess
+    >>> checklist(assess(Applicant(materials={"business_licence"})))
+    <Checklist 1 of 11 in hand, 1 of 9 to file ready>
+    """
+
+    leads: Literal["guide", "law"]
+    answer: Assessment = field(repr=False)
+    entries: tuple[Entry, ...]
+    on_site: tuple[Checkpoint, ...]
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The guide's papers, in the guide's order."""
+        found = [paper for entry in self.entries for paper in entry.papers]
+        return tuple(sorted(found, key=lambda paper: paper.material.number))
+
+    @property
+    def to_file(self) -> tuple[Entry, ...]:
+        """The law's papers, in the law's order."""
+        found = [entry for entry in self.entries if entry.current is not None]
+        return tuple(sorted(found, key=_number))
+
+    @property
+    def dropped(self) -> tuple[Entry, ...]:
+        """What the guide lists and the law no longer asks for."""
+        return tuple(entry for entry in self.entries if entry.current is None)
+
+    @property
+    def in_hand(self) -> int:
+        """How many of the guide's papers are in hand."""
+        return sum(paper.in_hand for paper in self.papers)
+
+    @property
+    def ready(self) -> int:
+        """How many of the law's papers are ready."""
+        return sum(entry.readiness == "ready" for entry in self.to_file)
+
+    @property
+    def missing(self) -> tuple[Material, ...]:
+        """What is still missing from the list that leads."""
+        if self.leads == "guide":
+            return tuple(paper.material for paper in self.papers if not paper.in_hand)
+        return tuple(
+            entry.current
+            for entry in self.to_file
+            if entry.current is not None and entry.readiness != "ready"
+        )
+
+    def __repr__(self) -> str:
+        guide = f"{self.in_hand} of {len(self.papers)} in hand"
+        return f"<Checklist {guide}, {self.ready} of {len(self.to_file)} to file ready>"
+
+
+def checklist(answer: Assessment, on_site: Collection[str] = ()) -> Checklist:
+    """What the applicant of an assessment prepares, the list of the assessment's reading first.
+
+    ``on_site`` are the things for the on-site check that are ready, some of ``ON_SITE``.
+    """
+    for ticked in on_site:
+        if ticked not in ON_SITE:
+            raise UnknownChoice(name="on_site", value=ticked, known=", ".join(ON_SITE))
+    return Checklist(
+        leads="law" if answer.rulebook.id == "law" else "guide",
+        answer=answer,
+        entries=_entries(answer.applicant.materials or frozenset()),
+        on_site=tuple(_checkpoints(answer, on_site)),
+    )
+
+
+def _entries(in_hand: Collection[str]) -> tuple[Entry, ...]:
+    """In the guide's order, so that no line between the two lists crosses another."""
+    together: dict[str, list[Paper]] = {}
+    for material in rulebook("guide").materials.values():
+        paper = Paper(material, material.id in in_hand)
+        together.setdefault(material.current or f"dropped {material.id}", []).append(paper)
+    law = rulebook("law").materials
+    return tuple(Entry(law.get(key), tuple(papers)) for key, papers in together.items())
+
+
+def _number(entry: Entry) -> int:
+    return entry.current.number if entry.current else 0
+
+
+def _checkpoints(answer: Assessment, ticked: Collection[str]) -> Iterator[Checkpoint]:
+    rules = answer.rulebook.requirements
+    staff = next((key for key in _STAFF if key in rules), "")
+    for key, rule in (("premises", "premises"), ("staff", staff)):
+        if rule in rules:
+            yield _required(answer, key, rule, key in ticked)
+    line = rulebook("guide").duties["truthfulness"]
+    yield Checkpoint("truthful", line.text, line.sources, line.badge, None, "truthful" in ticked)
+    for key in _OURS:
+        text, sources = words(f"materials.on_site.{key}"), (source("guide §2.3"),)
+        yield Checkpoint(key, text, sources, "assumption", None, key in ticked)
+
+
+def _required(answer: Assessment, key: str, rule: str, ticked: bool) -> Checkpoint:
+    """What a requirement asks for; both scopes ask the same of premises and of staff."""
+    finding = next(iter(answer.scopes.values())).findings[rule]
+    said = Text(*(finding.say(language) for language in LANGUAGES))
+    required = finding.requirement
+    return Checkpoint(key, said, required.sources, required.badge, finding.status, ticked)
+
+
+def how_it_is_checked() -> tuple[Line, ...]:
+    """What is known of the on-site check: whom it looks at, how it is made, what a lie costs."""
+    notes = rulebook("law").notes
+    duty = rulebook("guide").duties["on_site_check"]
+    return duty, notes["inspection"], notes["false_statement"]
+
+
+def what_to_mind() -> dict[str, Line]:
+    """What else bears on the papers: both scopes alike, the business's name, the agent."""
+    notes = rulebook("law").notes
+    return {key: notes[key] for key in ("local_materials", "value_added", "acceptance", "agency")}

@@ -1,0 +1,69 @@
+"""The whole document in one language, made from a record and from nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from callcenter_kit.documents.blocks import Document
+from callcenter_kit.documents.parts import answer, basis, dates, todo
+from callcenter_kit.documents.parts.reading import Reading
+from callcenter_kit.documents.record.replay import Given, read_record
+from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
+from callcenter_kit.texts.words import say
+
+
+def document(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
+    """What a client is handed: the answer, then what it rests on.
+
+    ``KitError`` for what is not a record, and for one that was changed after it was made.
+    """
+    told = Reading(read_record(record), language)
+    day = date.fromisoformat(told.record["on"])
+    parts = (
+        answer.answer(told),
+        answer.exempt(told),
+        answer.obstacles(told),
+        todo.way(told),
+        dates.timeline(told),
+        basis.findings(told),
+        basis.materials(told),
+        basis.sources(told),
+        basis.limits(told),
+    )
+    to = told.say("report.to", name=told.name) if told.name else told.say("report.to_applicant")
+    return Document(
+        language=language,
+        letterhead=told.say("report.letterhead"),
+        dated=told.say("report.dated", day=day),
+        addressee=to,
+        headline=answer.headline(told),
+        lead=answer.lead(told),
+        sections=tuple(part for part in parts if part is not None),
+        closing=_closing(told),
+        title=told.say("report.title", day=day),
+    )
+
+
+def _closing(told: Reading) -> str:
+    """Which record the document was made from, and with what, so that it can be replayed."""
+    book = told.record["rulebook"]
+    return told.say(
+        "report.closing",
+        kit=told.record["kit_version"],
+        rulebook=book["id"],
+        version=book["version"],
+        digest=book["digest"],
+        days=clean(str(told.record["calendar"]["official"])),
+        seal=told.record["seal"][:12],
+    )
+
+
+KINDS = ("letter", "page", "workbook", "calendar", "record")
+
+
+def file_name(record: Given, kind: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """A file's name without the applicant's: a name may be hostile, and files are passed on."""
+    if kind not in KINDS:
+        raise UnknownChoice(name="kind", value=kind, known=", ".join(KINDS))
+    return say(f"report.file.{kind}", language, day=str(read_record(record)["on"]))

@@ -1,0 +1,200 @@
+"""A decision record as one language reads it: names, amounts, days and sources in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from callcenter_kit.documents.record.rules import Json, unsaid
+from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.reading import SHIPPED
+from callcenter_kit.texts.language import Text, check_language, clean, format_date, format_money
+from callcenter_kit.texts.sources import Instrument, Source
+from callcenter_kit.texts.words import say
+
+T = TypeVar("T")
+_NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")
+MARKS: Final = {"met": "✓", "unmet": "✕", "unknown": "?"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A record and the language it is told in."""
+
+    record: Json
+    language: str
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+
+    def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take
+        """The document's words for ``key``."""
+        return say(key, self.language, **values)
+
+    def text(self, node: Mapping[str, str]) -> str:
+        """What the record holds in both languages, in this one; a rulebook may be a client's."""
+        return clean(node[self.language], 2_000)
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """A list on one line, each part once."""
+        return self.say("report.joint").join(dict.fromkeys(parts))
+
+    def sentences(self, parts: Iterable[str]) -> str:
+        """Whole sentences one after the other: English has a space between them, Chinese none."""
+        return ("" if self.language == "zh-CN" else " ").join(parts)
+
+    def scope(self, scope: str) -> str:
+        """The scope's name."""
+        return self.say(f"common.scope.{scope}")
+
+    def day(self, written: str) -> str:
+        """A day in full."""
+        return format_date(date.fromisoformat(written), self.language)
+
+    def mark(self, status: str) -> str:
+        """What is said behind a day that is not announced yet; nothing where it is."""
+        return "" if status == "official" else self.say(f"report.mark.{status}")
+
+    def marked(self, written: str, status: str) -> str:
+        """A day with what has to be said behind it."""
+        return self.say("report.timeline.by", day=self.day(written), mark=self.mark(status))
+
+    # What was told.
+
+    @property
+    def name(self) -> str | None:
+        """The applicant's name, on one line, if it was told."""
+        return clean(str(self.told("name"))) or None if self.told("name") else None
+
+    def told(self, fact: str) -> Any:  # noqa: ANN401 - any fact's value
+        """A fact's value; ``None``: not known."""
+        return self.record["facts"].get(fact, {}).get("value")
+
+    def fact(self, name: str) -> str:
+        """The fact's name."""
+        return facts()[name].name.say(self.language) if name in facts() else clean(name)
+
+    def facts(self, names: Iterable[str]) -> str:
+        """The facts' names on one line."""
+        return self.joined(self.fact(name) for name in names)
+
+    def value(self, fact: str, value: object) -> str:
+        """A fact's value in words; not known is said too."""
+        match value:
+            case None:
+                return self.say("common.answer.unknown")
+            case True:
+                return self.say("common.answer.yes")
+            case False:
+                return self.say("common.answer.no")
+            case int() | float():
+                return self.amount(fact, value)
+        return self.form() if fact == "business_form" else clean(str(value))
+
+    def amount(self, fact: str, value: float) -> str:
+        """A number of the fact's own kind, with its unit."""
+        if fact not in facts() or kind_of(fact) == "money":
+            return format_money(value, self.language)
+        return self.say(f"common.amount.{facts()[fact].unit}", count=value)
+
+    def against(self, key: str, **values: Any) -> str:  # noqa: ANN401 - see say
+        """The words for ``key`` with what the case was checked against: the guide, the law."""
+        book = self.record["rulebook"]
+        known = self.say(f"report.against.{book['id']}") if book["id"] in SHIPPED else None
+        return self.say(key, against=known or self.text(book["name"]), **values)
+
+    def form(self) -> str:
+        """The business form's name."""
+        form = self.told("business_form")
+        if form is None:
+            return self.say("report.form_unknown")
+        return self.text(self.record["rulebook"]["business_forms"][form]["name"])
+
+    def once(self, tell: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
+        """What is told of each scope beside its name; of both together where it is the same."""
+        said = {scope: one for scope in SCOPES if (one := tell(scope)) is not None}
+        if len(said) == len(SCOPES) and said["nationwide"] == said["local"]:
+            yield self.say("report.both_scopes"), said["local"]
+            return
+        for scope, one in said.items():
+            yield self.scope(scope), one
+
+    # What it was held against.
+
+    @property
+    def rules(self) -> Json:
+        """The requirements, as the record has them."""
+        found: Json = self.record["rulebook"]["requirements"]
+        return found
+
+    def rule(self, key: str) -> str:
+        """The requirement's name."""
+        return self.text(self.rules[key]["name"])
+
+    def finding(self, scope: str, key: str) -> Json:
+        """One requirement's finding in one scope."""
+        found: Json = self.record["scopes"][scope]["findings"][key]
+        return found
+
+    def having(self, scope: str, status: str) -> list[str]:
+        """The requirements whose finding in ``scope`` is ``status``."""
+        findings = self.record["scopes"][scope]["findings"]
+        return [key for key, finding in findings.items() if finding["status"] == status]
+
+    def outcome(self, scope: str) -> str:
+        """The scope's outcome, as the record names it."""
+        return str(self.record["scopes"][scope]["outcome"])
+
+    def cites(self, references: Iterable[str]) -> str:
+        """The sources as a lawyer cites them, each instrument named once with all its places."""
+        places = _places(references)
+        return self.joined(self._cite(key, listed) for key, listed in places.items())
+
+    def points(self, references: Iterable[str], numbers: Mapping[str, int]) -> str:
+        """The same, shorter: each instrument by its number in the list of sources."""
+        return self.say("report.source.between").join(
+            self.say(
+                "report.source.point",
+                number=numbers[key],
+                places=self.joined(self._place(key, place) for place in listed),
+            ).strip()
+            for key, listed in _places(references).items()
+        )
+
+    def _cite(self, key: str, places: list[str]) -> str:
+        known = self.record["rulebook"]["instruments"].get(key)
+        if known is None:
+            return clean(f"{key} {self.joined(places)}")
+        name, version = unsaid(known["name"]), unsaid(known["version"])
+        instrument = Instrument(key, name, version, known["confidence"])
+        first, *others = places
+        cited = Source(instrument, first).say(self.language)
+        return clean(self.joined([cited, *(self._place(key, other) for other in others)]))
+
+    def _place(self, key: str, place: str) -> str:
+        """Where in the instrument, as a lawyer writes it, without the instrument's name."""
+        return Source(_NAMELESS, place).say(self.language).strip() if place else ""
+
+    # When.
+
+    @property
+    def plans(self) -> dict[str, Json]:
+        """The plans with dates, by scope."""
+        return {
+            scope: self.record["plans"][scope]
+            for scope in SCOPES
+            if "licence_on" in self.record["plans"].get(scope, {})
+        }
+
+
+def _places(references: Iterable[str]) -> dict[str, list[str]]:
+    """The places cited, by instrument."""
+    places: dict[str, list[str]] = {}
+    for reference in references:
+        key, _, place = reference.partition(" ")
+        places.setdefault(key, []).append(place)
+    return places

@@ -1,0 +1,1 @@
+"""The decision record: the facts, the verdict, the rules behind it, and replaying it."""

@@ -1,0 +1,112 @@
+"""Where two decision records differ, and whether anything but a hand can account for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.words import say
+
+Place = tuple[str | int, ...]
+Json = Mapping[str, Any]
+MISSING: Final = Text("（缺失）", "(missing)")
+
+
+class Difference(NamedTuple):
+    """One place where a record and its replay differ; `MISSING` where one has nothing there.
+
+    ``place`` holds the keys and positions that lead to it, from the outermost.
+    """
+
+    place: Place
+    recorded: Any
+    replayed: Any
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The place with what stood there and what would stand there today, long values cut.
+
+        >>> Difference(("scopes", "local", "outcome"), "eligible", "ineligible").say("en")
+        "scopes.local.outcome was 'eligible' in the record and is 'ineligible' now."
+        """
+        before, after = (
+            value.say(language) if value is MISSING else shortened(value)
+            for value in (self.recorded, self.replayed)
+        )
+        place = written_place(self.place)
+        return say("record.changed", language, place=place, before=before, after=after)
+
+
+def written_place(place: Place) -> str:
+    """A place in a record, as a reader finds it: ``scopes.local.outcome``, ``steps[0].day``."""
+    written = ""
+    for key in place:
+        plain = isinstance(key, str) and key.replace("_", "").isalnum() and len(key) <= 40
+        part = key if plain else shortened(key)
+        written += f"[{key}]" if isinstance(key, int) else f".{part}" if written else str(part)
+    return written
+
+
+def shortened(value: object) -> str:
+    """A value as a sentence may show it: on one line, and no longer than a line."""
+    shown = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:59]}…"
+
+
+def is_alike(told: object, found: object) -> bool:
+    """Whether two JSON values are the same; true is not 1, and 1.0 is 1."""
+    if isinstance(told, bool) or isinstance(found, bool):
+        return told is found
+    return bool(told == found)
+
+
+def differences(told: Any, found: Any, place: Place = ()) -> Iterator[Difference]:  # noqa: ANN401
+    """Every place where two JSON values differ, in the order of the second."""
+    if isinstance(told, dict) and isinstance(found, dict):
+        for key in [*found, *(key for key in told if key not in found)]:
+            pair = told.get(key, MISSING), found.get(key, MISSING)
+            yield from differences(*pair, (*place, key))
+    elif isinstance(told, list) and isinstance(found, list):
+        for position in range(max(len(told), len(found))):
+            pair = _item(told, position), _item(found, position)
+            yield from differences(*pair, (*place, position))
+    elif not is_alike(told, found):
+        yield Difference(place, told, found)
+
+
+def _item(values: list[Any], position: int) -> Any:  # noqa: ANN401 - any JSON value
+    return values[position] if position < len(values) else MISSING
+
+
+# What may have changed without anybody's touching the record.
+
+_ITSELF: Final = ("kit_version", "words", "calendar", "seal")
+_VERDICT: Final = ("parameters", "licence", "scopes")
+
+
+def explained(change: Difference, told: Json, again: Json) -> bool:
+    """Whether another kit, rulebook, process or calendar accounts for the difference."""
+    head, *rest = change.place
+    if head in _ITSELF or told["kit_version"] != again["kit_version"]:
+        return True
+    other_rules = _is_other(told, again, "rulebook")
+    other_process = _is_other(told, again, "process")
+    match head, *rest:
+        case "rulebook", "materials", _, "current", *_:
+            return True  # the paper's name in the law's rulebook, which has a hash of its own
+        case "rulebook", "instruments", *_:
+            return other_rules or other_process
+        case "rulebook", *_:
+            return other_rules
+        case "process", *_:
+            return other_process
+        case "facts", *_:
+            return change.recorded is MISSING  # a fact that the kit did not ask for then
+    if other_rules or head in _VERDICT:
+        return other_rules
+    other_words = told["words"] != again["words"]
+    return other_process or other_words or not is_alike(told["calendar"], again["calendar"])
+
+
+def _is_other(told: Json, again: Json, part: str) -> bool:
+    return bool(told[part]["digest"] != again[part]["digest"])

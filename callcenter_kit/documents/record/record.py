@@ -1,0 +1,185 @@
+"""The decision record: an answer with everything it rests on, as plain JSON that can be replayed.
+
+A record names its format, the kit, the rulebook with its version and hash, the day, every fact
+with its state, the numbers that were read, the findings, the advice and, on request, the plans.
+The same answer gives the same bytes: there is no clock in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final
+
+from callcenter_kit._version import __version__
+from callcenter_kit.documents.errors import PlanOfAnotherCase
+from callcenter_kit.documents.record.plans import advice_of, calendar_of, plan_of
+from callcenter_kit.documents.record.rules import (
+    Json,
+    facts_of,
+    number_of,
+    process_of,
+    rulebook_of,
+    said,
+    scope_of,
+    words_digest,
+)
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.timeline.advice import advise
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.planning import plan as make_plan
+from callcenter_kit.workdays.arguments import plain_day
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+
+FORMAT: Final = "callcenter_kit decision record"
+FORMAT_VERSION: Final = 2
+LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
+
+Plans = Mapping[str, Plan | NoPlan]
+
+
+def record(
+    assessment: Assessment,
+    plan: Plan | NoPlan | Plans | None = None,
+    *,
+    start: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Json:
+    """The record of ``assessment``, with the plans given or, from ``start``, one for each scope.
+
+    ``plan`` is one plan or a mapping from scope to plan; each must be this applicant's, or made
+    without an applicant, on one and the same calendar. ``KitError`` for a plan of another case.
+
+    >>> from callcenter_kit.rules.applicant import Applicant
+    >>> from callcenter_kit.rules.assessment import assess
+    >>> record(assess(Applicant(is_company=True)))["facts"]["is_company"]
+    {'state': 'given', 'value': True}
+    """
+    given = _by_scope(plan)
+    days = calendar or _calendar_of(given)
+    if start is not None:
+        given = {scope: _planned(assessment, scope, start, days) for scope in SCOPES} | given
+    content = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "kit_version": __version__,
+        "rulebook": rulebook_of(assessment.rulebook),
+        "process": process_of(),
+        "words": words_digest(),
+        "on": assessment.on.isoformat(),
+        "facts": facts_of(assessment.applicant),
+        "parameters": _numbers_read(assessment),
+        "licence": assessment.licence,
+        "scopes": {scope: scope_of(found) for scope, found in assessment.scopes.items()},
+        "warnings": [said(warning) for warning in assessment.warnings],
+        "calendar": calendar_of(days),
+        "advice": {scope: _advice(assessment, scope, days) for scope in SCOPES},
+        "plans": {
+            scope: plan_of(given[scope], _judged_on(assessment, given[scope], days))
+            for scope in SCOPES
+            if scope in given
+        },
+    }
+    return {**content, "seal": seal_of(content)}
+
+
+def record_bytes(record: Mapping[str, Any]) -> bytes:
+    """The record as a file: JSON in UTF-8, its keys in the order in which a reader needs them."""
+    written = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    return f"{written}\n".encode("utf-8", "backslashreplace")
+
+
+def seal_of(record: Mapping[str, Any]) -> str:
+    """A hash of everything in the record but the seal itself, whatever the order of its keys."""
+    content = {key: value for key, value in record.items() if key != "seal"}
+    written = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return sha256(written.encode()).hexdigest()
+
+
+def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
+    if plan is None:
+        return {}
+    if isinstance(plan, Plan | NoPlan):
+        return {plan.scope: plan}
+    for scope, one in plan.items():
+        if not isinstance(one, Plan | NoPlan) or one.scope != scope:
+            raise PlanOfAnotherCase(scope=scope)
+    return dict(plan)
+
+
+def _calendar_of(given: Plans) -> WorkCalendar:
+    calendars = [plan.calendar for plan in given.values() if isinstance(plan, Plan)]
+    return calendars[0] if calendars else projecting()
+
+
+def _planned(
+    assessment: Assessment, scope: str, start: date, calendar: WorkCalendar
+) -> Plan | NoPlan:
+    return make_plan(
+        plain_day(start, "start"),
+        scope,
+        applicant=assessment.applicant,
+        on=assessment.on,
+        rulebook=assessment.rulebook,
+        calendar=calendar,
+    )
+
+
+def _numbers_read(assessment: Assessment) -> Json:
+    """The number in force on the day, for each parameter and scope."""
+    return {
+        name: {scope: number_of(parameter.on(scope, assessment.on)) for scope in SCOPES}
+        for name, parameter in assessment.rulebook.parameters.items()
+    }
+
+
+def _advice(assessment: Assessment, scope: str, calendar: WorkCalendar) -> Json:
+    book = assessment.rulebook
+    advice = advise(assessment.applicant, scope, assessment.on, book, calendar=calendar)
+    return advice_of(advice, calendar)
+
+
+def _judged_on(assessment: Assessment, plan: Plan | NoPlan, calendar: WorkCalendar) -> date | None:
+    """The day as of which ``plan`` judged the applicant; ``None``: it looked at nobody."""
+    for day in (assessment.on, plan.start, None):
+        try:
+            if made_again(assessment, plan_of(plan, day), plan.scope, calendar) == plan:
+                return day
+        except KitError:  # a date that contradicts its fact on that day: not the day it was
+            continue
+    raise PlanOfAnotherCase(scope=plan.scope)
+
+
+def made_again(
+    assessment: Assessment, recorded: Mapping[str, Any], scope: str, calendar: WorkCalendar
+) -> Plan | NoPlan:
+    """The plan that ``recorded`` describes, worked out again for ``assessment``'s applicant."""
+    start, judged = date.fromisoformat(recorded["start"]), recorded["judged_on"]
+    on = None if judged is None else date.fromisoformat(judged)
+    made: Plan | NoPlan = make_plan(
+        start,
+        scope,
+        applicant=None if on is None else assessment.applicant,
+        on=on,
+        rulebook=assessment.rulebook,
+        calendar=calendar,
+        **_options(recorded),
+    )
+    return made
+
+
+def _options(recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """What was chosen about a plan."""
+    if "clock" not in recorded:
+        return {}
+    return {
+        "clock": recorded["clock"]["id"],
+        "durations": {**recorded["durations"], **recorded["extra_durations"]},
+        "correction_rounds": recorded["extra_times"]["correction_round"],
+        "expert_review": bool(recorded["extra_times"]["expert_review"]),
+        "number_permit": recorded["number_permit"],
+    }

@@ -1,0 +1,256 @@
+"""Replaying a decision record: the same verdict again, or every place that is not what it was.
+
+What has changed since the record was made, in the kit, the rulebook or the calendar, is listed
+place by place. What changed in the record itself is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, NoReturn
+
+from callcenter_kit.documents.errors import (
+    AlteredRecord,
+    BrokenSeal,
+    DamagedRecord,
+    NotARecord,
+    RecordOfAnotherFormat,
+    RecordOfUnknownRulebook,
+    RecordTooLarge,
+    UnreplayableRecord,
+)
+from callcenter_kit.documents.record.differences import (
+    Difference,
+    differences,
+    explained,
+    shortened,
+    written_place,
+)
+from callcenter_kit.documents.record.record import (
+    FORMAT,
+    FORMAT_VERSION,
+    LARGEST,
+    made_again,
+    seal_of,
+)
+from callcenter_kit.documents.record.record import record as make_record
+from callcenter_kit.documents.record.rules import Json, unsaid
+from callcenter_kit.documents.record.schema import Fault, first_fault
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import Applicant, kind_of
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.errors import WrongFact
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.reading import SHIPPED
+from callcenter_kit.rules.reading import rulebook as shipped
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.workdays.calendar import WorkCalendar
+
+Given = Mapping[str, Any] | str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A record beside what the kit says today; ``changes`` are the places that differ.
+
+    ``same_verdict`` is whether licence, outcomes and findings are what they were. The seal is a
+    hash of all the rest, so it is not among the changes.
+    """
+
+    record: Mapping[str, Any] = field(repr=False)
+    again: Mapping[str, Any] = field(repr=False)
+    assessment: Assessment = field(repr=False)
+    plans: Mapping[str, Plan | NoPlan] = field(repr=False)
+    changes: tuple[Difference, ...]
+
+    @property
+    def same_verdict(self) -> bool:
+        """Whether the licence, both outcomes and every finding are as recorded."""
+        return _verdict(self.record) == _verdict(self.again)
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """What came out, and every change, one sentence a line.
+
+        A text that the record keeps in both languages is listed in ``language`` only.
+        """
+        if not self.changes:
+            return say("record.same", language)
+        others = {*LANGUAGES} - {language}
+        lines = [one.say(language) for one in self.changes if one.place[-1] not in others]
+        head = "record.same_verdict" if self.same_verdict else "record.other_verdict"
+        return "\n".join([say(head, language, count=len(lines)), *lines])
+
+
+def _verdict(record: Mapping[str, Any]) -> list[Any]:
+    scopes = record["scopes"].values()
+    findings = [{key: one["status"] for key, one in s["findings"].items()} for s in scopes]
+    return [record["licence"], [scope["outcome"] for scope in scopes], findings]
+
+
+def replay(
+    record: Given,
+    *,
+    rulebook: Rulebook | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Replay:
+    """The answer of ``record`` worked out again from its facts, for its own day.
+
+    The rulebook is the one that ships under the recorded name unless another is given, with the
+    recorded amendments; the calendar is today's. ``KitError`` for what is not a record, for a
+    damaged one, and for one that was changed after it was made; it names the place.
+
+    >>> replay(make_record(assess(Applicant(business_form="own_customers")))).same_verdict
+    True
+    """
+    told = _structure(_parsed(record))
+    days = calendar or _calendar(told)
+    with _unreplayable("rulebook.amended"):
+        book = _rulebook(told, rulebook)
+    applicant = _applicant(told)
+    with _unreplayable("on"):
+        assessment = assess(applicant, _day(told["on"]), book)
+    with _unreplayable("plans"):
+        plans = _plans(told, assessment, days)
+        again = make_record(assessment, plans, calendar=days)
+    changes = tuple(differences(told, again))
+    _refuse_altered(told, again, changes)
+    listed = tuple(change for change in changes if change.place != ("seal",))
+    return Replay(told, again, assessment, plans, listed)
+
+
+def read_record(record: Given) -> Json:
+    """The record, if it is one and nobody changed it after it was made; ``KitError`` otherwise."""
+    told = _structure(_parsed(record))
+    if seal_of(told) != told["seal"]:
+        raise BrokenSeal(told=told["seal"][:12])
+    return told
+
+
+# Reading, and refusing what cannot be read.
+
+_NO_JSON: Final = Text("内容不是 JSON", "its content is not JSON")
+_NO_TEXT: Final = Text("内容不是 UTF-8 文本", "its content is not text in UTF-8")
+_TOO_DEEP: Final = Text("层次过深", "it is nested too deeply")
+_NO_OBJECT: Final = Text("内容不是一个对象", "its content is not an object")
+_NO_FORMAT: Final = Text(f"没有注明“{FORMAT}”", f'it does not say "{FORMAT}"')
+
+
+def _parsed(record: Given) -> object:
+    """The record as JSON types, also where it came as a mapping with other types inside."""
+    try:
+        written = record if isinstance(record, str | bytes) else json.dumps(record)
+        if _bytes(written) > LARGEST:
+            raise RecordTooLarge(limit=f"{LARGEST:,}")
+        text = written if isinstance(written, str) else written.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_refuse_constant)
+    except UnicodeDecodeError:
+        raise NotARecord(reason=_NO_TEXT) from None
+    except RecursionError:
+        raise NotARecord(reason=_TOO_DEEP) from None
+    except (ValueError, TypeError):
+        raise NotARecord(reason=_NO_JSON) from None
+
+
+def _bytes(written: str | bytes) -> int:
+    return len(written if isinstance(written, bytes) else written.encode(errors="replace"))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _structure(told: object) -> Json:
+    if not isinstance(told, dict):
+        raise NotARecord(reason=_NO_OBJECT)
+    if told.get("format") != FORMAT:
+        raise NotARecord(reason=_NO_FORMAT)
+    if told.get("format_version") != FORMAT_VERSION:
+        raise RecordOfAnotherFormat(
+            version=shortened(told.get("format_version")), known=FORMAT_VERSION
+        )
+    if (fault := first_fault(told)) is not None:
+        raise _damaged(fault)
+    return told
+
+
+def _damaged(fault: Fault) -> DamagedRecord:
+    value = fault.value if isinstance(fault.value, Text) else shortened(fault.value)
+    return DamagedRecord(place=written_place(fault.place), value=value, accepted=fault.accepted)
+
+
+# Making everything again.
+
+
+def _applicant(told: Json) -> Applicant:
+    values: dict[str, Any] = {}
+    for name, fact in told["facts"].items():
+        if fact["state"] == "given":
+            value = fact["value"]
+            values[name] = _day(value) if kind_of(name) == "date" else value
+    try:
+        return Applicant(**values)
+    except WrongFact as error:
+        raise DamagedRecord(
+            place=f"facts.{error.name}.value",
+            value=shortened(told["facts"][error.name]["value"]),
+            accepted=error.accepted,
+        ) from None
+
+
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
+
+
+def _rulebook(told: Json, given: Rulebook | None) -> Rulebook:
+    name, amended = told["rulebook"]["id"], told["rulebook"]["amended"]
+    retimed = told["rulebook"]["retimed"]
+    if given is None:
+        if name not in SHIPPED:
+            raise RecordOfUnknownRulebook(name=shortened(name), known=", ".join(SHIPPED))
+        given = shipped(name)
+    again = given.amend(**amended) if amended and not given.amended else given
+    return again.retime(**retimed) if retimed and not given.retimed else again
+
+
+def _calendar(told: Json) -> WorkCalendar:
+    projects = told["calendar"]["projected_to"] is not None
+    return WorkCalendar(beyond="project" if projects else "raise")
+
+
+def _plans(told: Json, assessment: Assessment, days: WorkCalendar) -> dict[str, Plan | NoPlan]:
+    plans = {}
+    for scope, recorded in told["plans"].items():
+        plans[scope] = made_again(assessment, recorded, scope, days)
+    return plans
+
+
+@contextmanager
+def _unreplayable(where: str) -> Iterator[None]:
+    """What the kit refuses while it works a record out again is told with its place."""
+    try:
+        yield
+    except (DamagedRecord, RecordOfUnknownRulebook):
+        raise
+    except KitError as error:
+        reason = unsaid({"zh-CN": error.say("zh-CN"), "en": error.say("en")})
+        raise UnreplayableRecord(place=where, reason=reason) from None
+
+
+def _refuse_altered(told: Json, again: Json, changes: tuple[Difference, ...]) -> None:
+    """Whatever the kit, the rulebook and the calendar do not explain was changed by hand."""
+    for change in changes:
+        if not explained(change, told, again):
+            raise AlteredRecord(
+                place=written_place(change.place),
+                told=shortened(change.recorded),
+                found=shortened(change.replayed),
+            )
+    if seal_of(told) != told["seal"]:
+        raise BrokenSeal(told=told["seal"][:12])

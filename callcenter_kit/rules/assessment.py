@@ -1,0 +1,119 @@
+"""Whether an applicant can get the licence, scope by scope, with the reasons.
+
+The rulebook decides; this room only reads it for one applicant, and says which finding is met,
+unmet or unknown. Silence is unknown, never no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from callcenter_kit.errors import NotADay
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
+from callcenter_kit.rules.errors import NotAnApplicant, UnknownRulebook
+from callcenter_kit.rules.facts import check_dates
+from callcenter_kit.rules.findings import (
+    Assessment,
+    Finding,
+    Licence,
+    Outcome,
+    ScopeAssessment,
+    Status,
+)
+from callcenter_kit.rules.lines import SCOPES, DatedValue, Requirement
+from callcenter_kit.rules.reading import SHIPPED, rulebook
+from callcenter_kit.rules.rulebook import Rulebook
+
+_STATUS_OF: Final[dict[bool | None, Status]] = {True: "met", False: "unmet", None: "unknown"}
+_DATE_FACTS: Final = ("last_violation_on", "refused_on", "insured_since")
+
+
+def assess(
+    applicant: Applicant,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+) -> Assessment:
+    """Whether ``applicant`` needs the licence and can get it, nationwide and local.
+
+    ``on`` is the day the question is asked for; without it, the day the rulebook was last read,
+    which the answer records. One requirement known to be unmet makes a scope ineligible; else
+    one unknown leaves it undetermined; else it is eligible. ``KitError`` for a day before the
+    rulebook's first numbers and for a date that contradicts its fact. Source: ``guide §5, §6``.
+
+    >>> assess(Applicant(business_form="own_customers")).licence
+    'not_required'
+    """
+    if not isinstance(applicant, Applicant):
+        raise NotAnApplicant(value=applicant)
+    book = chosen_rulebook(rulebook)
+    day = book.last_read if on is None else _day(on)
+    if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
+        check_dates(applicant, day)
+    told = {name: getattr(applicant, name) for name in FACT_NAMES}
+    licence = _licence(book, applicant.business_form)
+    scopes = {scope: _assess_scope(book, scope, day, told, licence) for scope in SCOPES}
+    return Assessment(applicant, day, book, licence, scopes)
+
+
+def chosen_rulebook(chosen: str | Rulebook) -> Rulebook:
+    """A rulebook as it is, or one of those that ship by its name."""
+    if isinstance(chosen, Rulebook):
+        return chosen
+    if not isinstance(chosen, str):
+        raise UnknownRulebook(name=chosen, known=", ".join(SHIPPED))
+    return rulebook(chosen)
+
+
+def _day(on: date) -> date:
+    if not isinstance(on, date) or isinstance(on, datetime):
+        raise NotADay(name="on", value=on)
+    return on
+
+
+def _licence(book: Rulebook, form: str | None) -> Licence:
+    """Whether the form needs the licence; undetermined where the rulebook does not say."""
+    known = None if form is None else book.business_forms.get(form)
+    if known is None:
+        return "undetermined"
+    return "required" if known.licence == "required" else "not_required"
+
+
+_Rule = tuple[Requirement, Callable[[Mapping[str, Any]], bool | None]]
+
+
+@lru_cache(maxsize=256)
+def numbers_on(
+    book: Rulebook, scope: str, day: date
+) -> tuple[dict[str, DatedValue], dict[str, int]]:
+    """The numbers in force, read once for each rulebook, scope and day."""
+    found = {name: parameter.on(scope, day) for name, parameter in book.parameters.items()}
+    return found, {name: number.value for name, number in found.items()}
+
+
+@lru_cache(maxsize=64)
+def _rules(book: Rulebook) -> tuple[_Rule, ...]:
+    return tuple((rule, rule.expression.evaluate) for rule in book.requirements.values())
+
+
+def _assess_scope(
+    book: Rulebook, scope: str, day: date, told: dict[str, Any], licence: Licence
+) -> ScopeAssessment:
+    numbers, plain = numbers_on(book, scope, day)
+    values = {**told, **plain}
+    findings = {
+        rule.id: Finding(rule, scope, _STATUS_OF[evaluate(values)], values, numbers)
+        for rule, evaluate in _rules(book)
+    }
+    return ScopeAssessment(scope, _outcome(findings, licence), findings)
+
+
+def _outcome(findings: Mapping[str, Finding], licence: Licence) -> Outcome:
+    if licence != "required":
+        return licence
+    statuses = {finding.status for finding in findings.values()}
+    if "unmet" in statuses:
+        return "ineligible"
+    return "undetermined" if "unknown" in statuses else "eligible"

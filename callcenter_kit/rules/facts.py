@@ -1,0 +1,115 @@
+"""The questions behind an applicant's facts, and the days that may stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from callcenter_kit.rules.applicant import FACT_NAMES, PROVINCES, Applicant, kind_of
+from callcenter_kit.rules.errors import ContradictoryDate, UndeclaredName
+from callcenter_kit.texts.datafile import Table, read_data
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.sources import Source, read_sources
+from callcenter_kit.texts.words import read_text
+from callcenter_kit.workdays.periods import lapses_on
+
+KINDS: Final = ("text", "choice", "yes_no", "money", "count", "months", "date", "set")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """How a fact is asked for.
+
+    ``choices`` are its values' names; ``choices_from`` names the rulebook's tables that list
+    them instead. ``dated_by`` is the fact that tells its day, ``within_years`` how far it counts.
+    """
+
+    id: str
+    kind: str
+    name: Text
+    question: Text
+    help: Text
+    sources: tuple[Source, ...]
+    unit: str | None
+    choices: Mapping[str, Text]
+    choices_from: str | None
+    dated_by: str | None
+    within_years: int | None
+
+
+@lru_cache(maxsize=1)
+def facts() -> dict[str, Fact]:
+    """Every fact's question, in the contract's order."""
+    file = read_data("facts.toml")
+    found = {key: _read_fact(key, table) for key, table in file.table("fact").tables()}
+    file.done()
+    return found
+
+
+def _read_fact(key: str, table: Table) -> Fact:
+    if key not in FACT_NAMES or table.string("kind") != kind_of(key):
+        known = ", ".join(f"{name} ({kind_of(name)})" for name in FACT_NAMES)
+        raise UndeclaredName(file=table.file, key=table.key, name=key, known=known)
+    told = Fact(
+        id=key,
+        kind=table.choice("kind", KINDS),
+        name=read_text(table.table("name")),
+        question=read_text(table.table("question")),
+        help=read_text(table.table("help")),
+        sources=read_sources(table),
+        unit=table.optional_string("unit"),
+        choices=_choices(table),
+        choices_from=table.optional_string("choices_from"),
+        dated_by=table.optional_string("dated_by"),
+        within_years=table.whole("within_years") if table.has("within_years") else None,
+    )
+    table.done()
+    return told
+
+
+def _choices(table: Table) -> dict[str, Text]:
+    if not table.has("choices"):
+        return {}
+    choices = {key: read_text(text) for key, text in table.table("choices").tables()}
+    for choice in choices:
+        if choice not in PROVINCES:
+            raise UndeclaredName(
+                file=table.file, key=table.path("choices"), name=choice, known=", ".join(PROVINCES)
+            )
+    return choices
+
+
+def check_dates(applicant: Applicant, on: date) -> None:
+    """``KitError`` when a day that was told contradicts its fact on the day ``on``."""
+    for fact in facts().values():
+        if fact.dated_by is not None:
+            _check_dated(applicant, fact, on)
+    _check_insured(applicant, on)
+
+
+def _check_dated(applicant: Applicant, fact: Fact, on: date) -> None:
+    assert fact.dated_by is not None
+    assert fact.within_years is not None
+    day = getattr(applicant, fact.dated_by)
+    value = getattr(applicant, fact.id)
+    if day is None:
+        return
+    happened = value is not None and value is not (fact.id == "clean_record")
+    within = day <= on < lapses_on(day, fact.within_years)
+    if day > on or (value is not None and happened is not within):
+        raise ContradictoryDate(date_name=fact.dated_by, day=day, name=fact.id, value=value, on=on)
+
+
+def _check_insured(applicant: Applicant, on: date) -> None:
+    since, months = applicant.insured_since, applicant.insured_months
+    if since is None:
+        return
+    # The month of ``since`` and the month of ``on`` may both be paid already.
+    possible = (on.year - since.year) * 12 + on.month - since.month + 1
+    if since > on or (months is not None and months > possible):
+        raise ContradictoryDate(
+            date_name="insured_since", day=since, name="insured_months", value=months, on=on
+        )

@@ -1,0 +1,208 @@
+"""What an assessment is made of: findings, scopes, the whole; and how each is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from typing import Any, Literal
+
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.lines import DatedValue, Requirement
+from callcenter_kit.rules.logic import Comparison, Name, deciders, leaves, names
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.words import say, words
+
+Status = Literal["met", "unmet", "unknown"]
+Outcome = Literal["eligible", "ineligible", "undetermined", "not_required"]
+Licence = Literal["required", "not_required", "undetermined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one requirement says of one applicant in one scope."""
+
+    requirement: Requirement
+    scope: str
+    status: Status
+    values: Mapping[str, Any] = field(repr=False)
+    numbers: Mapping[str, DatedValue] = field(repr=False)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The facts that the requirement reads, with what was told; ``None``: not known."""
+        read = names(self.requirement.expression)
+        return {name: self.values[name] for name in read if name not in self.numbers}
+
+    @property
+    def parameters(self) -> dict[str, DatedValue]:
+        """The numbers that the facts are held against, each with its day and source."""
+        read = names(self.requirement.expression)
+        return {name: self.numbers[name] for name in read if name in self.numbers}
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """The facts that made the status what it is, and no others."""
+        found = deciders(self.requirement.expression, self.values)
+        return tuple(name for name in found if name not in self.numbers)
+
+    @property
+    def shortfall(self) -> dict[str, float]:
+        """By how much each fact misses its minimum; empty where none does."""
+        missing = {}
+        for leaf in leaves(self.requirement.expression):
+            match leaf:
+                case Comparison(left=Name(name=fact), operator=">=", right=Name(name=minimum)):
+                    value = self.values[fact]
+                    if value is not None and value < self.values[minimum]:
+                        missing[fact] = self.values[minimum] - value
+        return missing
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The requirement's sentence, its numbers filled in for this scope and day."""
+        numbers = {name: number.value for name, number in self.numbers.items()}
+        return self.requirement.sentence.say(language, **numbers)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding in plain JSON types."""
+        return {
+            "status": self.status,
+            "facts": self.facts,
+            "parameters": {name: _number(value) for name, value in self.parameters.items()},
+            "deciding": list(self.deciding),
+            "shortfall": self.shortfall,
+            "sentence": {"zh-CN": self.say("zh-CN"), "en": self.say("en")},
+            "sources": [str(source) for source in self.requirement.sources],
+            "badge": self.requirement.badge,
+        }
+
+
+def _number(number: DatedValue) -> dict[str, Any]:
+    return {
+        "value": number.value,
+        "since": number.since.isoformat(),
+        "source": None if number.source is None else str(number.source),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeAssessment:
+    """One scope's outcome and its findings, in the rulebook's order."""
+
+    scope: str
+    outcome: Outcome
+    findings: Mapping[str, Finding]
+
+    def having(self, status: Status) -> tuple[str, ...]:
+        """The requirements whose finding is ``status``."""
+        return tuple(key for key, finding in self.findings.items() if finding.status == status)
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """The requirements known not to be met."""
+        return self.having("unmet")
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The requirements that what was told does not settle."""
+        return self.having("unknown")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scope's outcome and findings in plain JSON types."""
+        findings = {key: finding.to_dict() for key, finding in self.findings.items()}
+        return {"outcome": self.outcome, "findings": findings}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The answer for one applicant: is the licence needed, and can it be had in each scope."""
+
+    applicant: Applicant
+    on: date
+    rulebook: Rulebook
+    licence: Licence
+    scopes: Mapping[str, ScopeAssessment]
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """What the applicant should know although it changes no outcome."""
+        form = self.applicant.business_form
+        known = None if form is None else self.rulebook.business_forms.get(form)
+        trap = None if known is None else known.trap
+        several = len(self.applicant.provinces or ()) > 1 and self.licence != "not_required"
+        found = (trap, words("assessment.several_provinces") if several else None)
+        return tuple(warning for warning in found if warning is not None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole assessment in plain JSON types; it names the rulebook, its hash, the day."""
+        return {
+            "rulebook": {
+                "id": self.rulebook.id,
+                "version": self.rulebook.version,
+                "digest": self.rulebook.digest,
+                "amended": list(self.rulebook.amended),
+            },
+            "on": self.on.isoformat(),
+            "facts": {name: _plain(value) for name, value in self.applicant.known().items()},
+            "licence": self.licence,
+            "scopes": {scope: found.to_dict() for scope, found in self.scopes.items()},
+            "warnings": [{"zh-CN": text.zh, "en": text.en} for text in self.warnings],
+        }
+
+    def __repr__(self) -> str:
+        head = f"Assessment on {self.on} by {self.rulebook.id} {self.rulebook.version}"
+        lines = [f"{head}: licence {self.licence}"]
+        for scope, found in self.scopes.items():
+            lines.append(f"  {scope}: {found.outcome}")
+            for status in ("unmet", "unknown"):
+                if listed := found.having(status):
+                    lines.append(f"    {status}: {', '.join(listed)}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return findings_html(self)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_MARKS = {"met": "✓", "unmet": "✕", "unknown": "?"}
+
+
+def findings_rows(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> list[dict[str, str]]:
+    """One row a requirement: its name, its finding in each scope, its badge and sources."""
+    rows = []
+    for key, rule in assessment.rulebook.requirements.items():
+        row = {say("assessment.column.requirement", language): rule.name.say(language)}
+        for scope, found in assessment.scopes.items():
+            status = found.findings[key].status
+            row[say(f"common.scope.{scope}", language)] = (
+                f"{_MARKS[status]} {say(f'common.status.{status}', language)}"
+            )
+        row[say("assessment.column.badge", language)] = say(f"common.badge.{rule.badge}", language)
+        row[say("assessment.column.sources", language)] = "; ".join(
+            source.say(language) for source in rule.sources
+        )
+        rows.append(row)
+    return rows
+
+
+def findings_html(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> str:
+    """The outcome of both scopes and the findings below it, as plain HTML for a notebook."""
+    rows = findings_rows(assessment, language)
+    head = "".join(f"<th>{escape(name)}</th>" for name in rows[0])
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.values()) + "</tr>"
+        for row in rows
+    )
+    outcomes = "".join(
+        f"<p><b>{escape(say(f'common.scope.{scope}', language))}</b> "
+        f"{escape(say(f'common.outcome.{found.outcome}', language))}</p>"
+        for scope, found in assessment.scopes.items()
+    )
+    return f"{outcomes}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,214 @@
+"""A line of a rulebook or of the process, a statement with sources and badge, and its reading."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, cast
+
+from callcenter_kit.rules.errors import (
+    NoValueThatDay,
+    WrongDuration,
+)
+from callcenter_kit.rules.logic import Expression
+from callcenter_kit.texts.datafile import Table
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.sources import BADGES, Badge, Source, read_sources
+from callcenter_kit.texts.words import read_text
+
+if TYPE_CHECKING:
+    pass
+
+
+Durations = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a rulebook: a statement with its sources and its badge."""
+
+    id: str
+    text: Text
+    sources: tuple[Source, ...]
+    badge: Badge
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The statement in ``language``."""
+        return self.text.say(language)
+
+
+def durations_of(name: str, days: int | Durations) -> Durations:
+    """Low, likely and high working days from three in rising order, or from one number."""
+    three = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
+    whole = len(three) == 3 and all(type(day) is int for day in three)
+    if not whole or not 0 <= three[0] <= three[1] <= three[2]:
+        raise WrongDuration(name=name, value=days)
+    return three[0], three[1], three[2]
+
+
+def digest_of(content: object) -> str:
+    """A short hash of what ``content`` says; the same content gives the same hash."""
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+
+
+def read_badge(table: Table) -> Badge:
+    """The one badge that every line carries."""
+    return cast("Badge", table.choice("badge", BADGES))
+
+
+def read_sentence(table: Table) -> Text:
+    """The table's own ``zh`` and ``en``, beside its other keys."""
+    return Text(table.string("zh"), table.string("en"))
+
+
+def read_line(key: str, table: Table) -> Line:
+    """A statement with its sources and badge."""
+    line = Line(key, read_sentence(table), read_sources(table), read_badge(table))
+    table.done()
+    return line
+
+
+def read_optional_text(table: Table, key: str) -> Text | None:
+    """The text under ``key`` in both languages, or ``None`` when it is not there."""
+    return read_text(table.table(key)) if table.has(key) else None
+
+
+def read_durations(table: Table, key: str) -> Durations:
+    """Low, likely and high working days, none shorter than the one before."""
+    low, likely, high = table.wholes(key, 3)
+    if not 0 <= low <= likely <= high:
+        accepted = Text("不递减的三个数：最短、通常、最长", "three numbers: low, likely, high")
+        raise table.wrong(key, accepted)
+    return low, likely, high
+
+
+SCOPES: Final = ("nationwide", "local")
+LICENCE_ANSWERS: Final = ("required", "not_required")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph(Line):
+    """A paragraph of the guide restated; ``law`` says what the law in force says beside it."""
+
+    law: Text
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessForm(Line):
+    """A way to be in the business, and whether it needs the licence (``guide §6``)."""
+
+    licence: str
+    why: Text
+    trap: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Nationwide or local, told in rows that both scopes share."""
+
+    id: str
+    name: Text
+    rows: Mapping[str, Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A paper to hand in; ``current`` is its counterpart in the law's list, if it still has one."""
+
+    id: str
+    number: int
+    name: Text
+    contains: Text
+    supplied_by: str
+    current: str | None
+    sources: tuple[Source, ...]
+    badge: Badge
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A number in force from ``since``; without a source it is the analyst's own assumption."""
+
+    value: int
+    since: date
+    until: date | None
+    source: Source | None
+
+    def covers(self, day: date) -> bool:
+        """Whether the number is in force on ``day``; both ends are."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number of the law or the guide, by scope and by day."""
+
+    id: str
+    name: Text
+    unit: str
+    values: Mapping[str, tuple[DatedValue, ...]]
+
+    def on(self, scope: str, day: date) -> DatedValue:
+        """The number in force for ``scope`` on ``day``; ``KitError`` when none is known."""
+        for value in self.values[scope]:
+            if value.covers(day):
+                return value
+        first = self.values[scope][0].since
+        raise NoValueThatDay(name=self.id, scope=scope, day=day, first=first)
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Whole months to be paid: ``counted`` is the fact that counts them, ``full`` the parameter.
+
+    When only the count is short, the missing months are enough; otherwise all of them are needed.
+    """
+
+    counted: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What would make a requirement met, and how long that takes.
+
+    ``working_days`` are low, likely, high; ``months`` stands instead where months have to be paid.
+    """
+
+    text: Text
+    working_days: Durations | None
+    months: Months | None
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One condition for the licence; ``when`` is its rule, ``sentence`` what a lawyer would sign.
+
+    ``bar`` is told where nobody can change the fact: it has to lapse. ``difference`` says how
+    the other reading sees it.
+    """
+
+    id: str
+    name: Text
+    when: str
+    expression: Expression
+    sentence: Text
+    sources: tuple[Source, ...]
+    badge: Badge
+    difference: Text | None
+    remedy: Remedy | None
+    bar: Text | None
+
+
+def first_gap_or_overlap(values: tuple[DatedValue, ...]) -> tuple[date, date] | None:
+    """Where one dated row does not end the day before the next begins, if anywhere."""
+    for earlier, later in pairwise(values):
+        ends = earlier.until or later.since - timedelta(days=1)
+        if earlier.since >= later.since or ends + timedelta(days=1) != later.since:
+            return ends, later.since
+    return None

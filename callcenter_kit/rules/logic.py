@@ -1,0 +1,282 @@
+"""The expression tree of a rule's ``when``, and its first reading: met, unmet or unknown.
+
+``when`` is written in a small part of Python: names, comparisons, ``and``, ``or``, ``not``,
+``in``. It is parsed once into a frozen tree; whatever else is done with a rule reads that tree.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from callcenter_kit.rules.errors import NotAnExpression
+
+Values = Mapping[str, Any]
+Verdict = bool | None
+
+COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
+    ast.GtE: ">=",
+    ast.Gt: ">",
+    ast.LtE: "<=",
+    ast.Lt: "<",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
+_COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A fact or a parameter, read by its name; alone it must be yes, no or unknown."""
+
+    name: str
+
+    def evaluate(self, values: Values) -> Any:  # noqa: ANN401 - a fact's own type
+        """What was told, or ``None``."""
+        return values[self.name]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number or a text that stands in the rule itself."""
+
+    value: int | float | str
+
+    def evaluate(self, values: Values) -> int | float | str:
+        """The value itself, whatever was told."""
+        return self.value
+
+    def __str__(self) -> str:
+        return repr(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two values compared; unknown when either is."""
+
+    left: Name | Literal
+    operator: str
+    right: Name | Literal
+
+    def evaluate(self, values: Values) -> Verdict:
+        """True, False, or ``None`` for unknown."""
+        left = self.left.evaluate(values)
+        if left is None:
+            return None
+        right = self.right.evaluate(values)
+        return None if right is None else _COMPARE[self.operator](left, right)
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.operator} {self.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Whether a fact is one of the listed values; unknown when the fact is."""
+
+    name: Name
+    choices: tuple[int | float | str, ...]
+
+    def evaluate(self, values: Values) -> Verdict:
+        """True, False, or ``None`` for unknown."""
+        value = self.name.evaluate(values)
+        return None if value is None else value in self.choices
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.choices!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The contrary of ``child``; unknown stays unknown."""
+
+    child: Expression
+
+    def evaluate(self, values: Values) -> Verdict:
+        """True, False, or ``None`` for unknown."""
+        value = self.child.evaluate(values)
+        return None if value is None else not value
+
+    def __str__(self) -> str:
+        return f"not {_bracketed(self.child)}"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every child must hold: one that fails settles it, else one unknown leaves it unknown."""
+
+    children: tuple[Expression, ...]
+
+    def evaluate(self, values: Values) -> Verdict:
+        """True, False, or ``None`` for unknown."""
+        verdict: Verdict = True
+        for child in self.children:
+            value = child.evaluate(values)
+            if value is None:
+                verdict = None
+            elif not value:
+                return False
+        return verdict
+
+    def __str__(self) -> str:
+        return " and ".join(map(_bracketed, self.children))
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """One child is enough: one that holds settles it, else one unknown leaves it unknown."""
+
+    children: tuple[Expression, ...]
+
+    def evaluate(self, values: Values) -> Verdict:
+        """True, False, or ``None`` for unknown."""
+        verdict: Verdict = False
+        for child in self.children:
+            value = child.evaluate(values)
+            if value is None:
+                verdict = None
+            elif value:
+                return True
+        return verdict
+
+    def __str__(self) -> str:
+        return " or ".join(map(_bracketed, self.children))
+
+
+Expression = Name | Comparison | Membership | Not | And | Or
+
+
+def _bracketed(expression: Expression) -> str:
+    return f"({expression})" if isinstance(expression, And | Or) else str(expression)
+
+
+def parse(text: str) -> Expression:
+    """The tree of a rule's ``when``; what is not part of the small language is an error.
+
+    >>> str(parse("insured_staff >= 3 and not (a or b)"))
+    'insured_staff >= 3 and not (a or b)'
+    """
+    try:
+        tree = ast.parse(text, mode="eval")
+        return _expression(tree.body, text)
+    except SyntaxError as error:
+        raise NotAnExpression(text=text, column=error.offset or 1, found=error.msg) from None
+    except (ValueError, RecursionError, MemoryError) as error:  # a zero byte, or nested too deep
+        raise NotAnExpression(text=text[:80], column=1, found=type(error).__name__) from None
+
+
+def _expression(node: ast.expr, text: str) -> Expression:
+    match node:
+        case ast.Name(id=name):
+            return Name(name)
+        case ast.BoolOp(op=ast.And(), values=values):
+            return And(tuple(_expression(value, text) for value in values))
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return Or(tuple(_expression(value, text) for value in values))
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return Not(_expression(operand, text))
+        case ast.Compare(left=left, ops=[ast.In()], comparators=[right]):
+            return Membership(_name(left, text), _choices(right, text))
+        case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in COMPARISONS:
+            return Comparison(_operand(left, text), COMPARISONS[type(sign)], _operand(right, text))
+    raise _not_part_of_it(node, text)
+
+
+def _operand(node: ast.expr, text: str) -> Name | Literal:
+    match node:
+        case ast.Name(id=name):
+            return Name(name)
+        case ast.Constant(value=int() | float() | str() as value) if not isinstance(value, bool):
+            return Literal(value)
+    raise _not_part_of_it(node, text)
+
+
+def _name(node: ast.expr, text: str) -> Name:
+    if isinstance(node, ast.Name):
+        return Name(node.id)
+    raise _not_part_of_it(node, text)
+
+
+def _choices(node: ast.expr, text: str) -> tuple[int | float | str, ...]:
+    if not isinstance(node, ast.Tuple | ast.List | ast.Set) or not node.elts:
+        raise _not_part_of_it(node, text)
+    choices = [_operand(element, text) for element in node.elts]
+    for element, choice in zip(node.elts, choices, strict=True):
+        if isinstance(choice, Name):
+            raise _not_part_of_it(element, text)
+    return tuple(choice.value for choice in choices if isinstance(choice, Literal))
+
+
+def _not_part_of_it(node: ast.expr, text: str) -> NotAnExpression:
+    found = ast.get_source_segment(text, node) or text
+    return NotAnExpression(text=text, column=node.col_offset + 1, found=found)
+
+
+def names(expression: Expression) -> tuple[str, ...]:
+    """The facts and parameters that ``expression`` reads, each once, in reading order."""
+    return tuple(dict.fromkeys(_names(expression)))
+
+
+def _names(expression: Expression | Literal) -> Iterator[str]:
+    match expression:
+        case Name(name=name):
+            yield name
+        case Comparison(left=left, right=right):
+            yield from _names(left)
+            yield from _names(right)
+        case Membership(name=member):
+            yield member.name
+        case Not(child=child):
+            yield from _names(child)
+        case And(children=children) | Or(children=children):
+            for child in children:
+                yield from _names(child)
+
+
+def leaves(expression: Expression) -> Iterator[Name | Comparison | Membership]:
+    """The single statements that ``expression`` is built of, in reading order."""
+    match expression:
+        case Not(child=child):
+            yield from leaves(child)
+        case And(children=children) | Or(children=children):
+            for child in children:
+                yield from leaves(child)
+        case Name() | Comparison() | Membership():
+            yield expression
+
+
+def deciders(expression: Expression, values: Values) -> tuple[str, ...]:
+    """The facts and parameters that made ``expression`` what it is, and no others.
+
+    Of a failed ``and`` only the children that fail, of an unknown one only the unknown, of a
+    met one all; the other way round for ``or``.
+
+    >>> deciders(parse("a and b and c"), {"a": True, "b": False, "c": None})
+    ('b',)
+    """
+    return tuple(dict.fromkeys(_deciders(expression, values)))
+
+
+def _deciders(expression: Expression, values: Values) -> Iterator[str]:
+    if isinstance(expression, Not):
+        yield from _deciders(expression.child, values)
+    elif isinstance(expression, And | Or):
+        verdict = expression.evaluate(values)
+        for child in expression.children:
+            if child.evaluate(values) is verdict:
+                yield from _deciders(child, values)
+    else:
+        yield from _names(expression)

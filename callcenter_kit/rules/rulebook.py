@@ -1,0 +1,256 @@
+"""A rulebook: what must be true, which numbers it is held against, and where each comes from.
+
+Two ship: ``guide``, the agency guide, and ``law``, the law in force. Each is data in
+``data/<id>.toml``; a change of law is a new dated row there, never an edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, field, fields, replace
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+from callcenter_kit.rules.errors import (
+    UnknownParameter,
+    UnknownRemedy,
+    WrongAmendment,
+)
+from callcenter_kit.rules.lines import (
+    BusinessForm,
+    DatedValue,
+    Durations,
+    Line,
+    Material,
+    Paragraph,
+    Parameter,
+    Requirement,
+    Scope,
+    digest_of,
+    durations_of,
+)
+from callcenter_kit.texts.frames import frame
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.sources import CONFIDENCES, Instrument, Source
+from callcenter_kit.texts.words import say
+
+if TYPE_CHECKING:
+    import pandas
+
+    from callcenter_kit.rules.lines import Parameter, Requirement
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """A reading of the rules: requirements, numbers, materials, scopes, duties and notes."""
+
+    id: str
+    version: str
+    last_read: date
+    name: Text
+    paragraphs: Mapping[str, Paragraph]
+    business_forms: Mapping[str, BusinessForm]
+    scope_rows: Mapping[str, Text]
+    scopes: Mapping[str, Scope]
+    parameters: Mapping[str, Parameter]
+    requirements: Mapping[str, Requirement]
+    materials: Mapping[str, Material]
+    duties: Mapping[str, Line]
+    notes: Mapping[str, Line]
+    amended: tuple[str, ...] = field(default=())
+    retimed: Mapping[str, Durations] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of all that the rulebook says, and of the instruments that it cites."""
+        content = [getattr(self, part.name) for part in fields(self)]
+        return digest_of((content, [astuple(one) for one in self.instruments]))
+
+    @cached_property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """Every instrument that the rulebook cites, in the order in which it does."""
+        rows = [row for scope in self.scopes.values() for row in scope.rows.values()]
+        numbers = [row for one in self.parameters.values() for row in chain(*one.values.values())]
+        parts = (self.requirements, self.business_forms, self.materials)
+        others = (self.paragraphs, self.duties, self.notes)
+        lines: Iterable[Any] = chain(*(part.values() for part in (*parts, *others)), rows)
+        cited = chain(*(line.sources for line in lines), (row.source for row in numbers))
+        return tuple(dict.fromkeys(source.instrument for source in cited if source is not None))
+
+    def amend(self, **changes: int | Mapping[str, int]) -> Rulebook:
+        """The rulebook with other numbers, for asking what a change of the law would do.
+
+        A whole number holds for both scopes, ``{"local": 2_000_000}`` for one. The amended
+        number has no source: it is an assumption, and the result says so.
+        """
+        parameters = dict(self.parameters)
+        for name, change in changes.items():
+            if name not in parameters:
+                raise UnknownParameter(name=name, known=", ".join(parameters))
+            parameters[name] = _amended(parameters[name], change)
+        return replace(self, parameters=parameters, amended=(*self.amended, *changes))
+
+    def retime(self, **days: int | Durations) -> Rulebook:
+        """The rulebook with other working days for its remedies, which are assumptions anyway.
+
+        One number, or low, likely and high. Remedies that are paid month by month keep their
+        months, and a bar lapses when it does: neither has working days to set.
+        """
+        rules, chosen = dict(self.requirements), dict(self.retimed)
+        remedies = {k: r.remedy for k, r in rules.items() if r.remedy and r.remedy.working_days}
+        for name, given in days.items():
+            if name not in remedies:
+                raise UnknownRemedy(name=name, known=", ".join(remedies))
+            chosen[name] = durations_of(name, given)
+            remedy = replace(remedies[name], working_days=chosen[name])
+            rules[name] = replace(rules[name], remedy=remedy)
+        return replace(self, requirements=rules, retimed=chosen)
+
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """The rulebook as a pandas frame with a row for each line; words only in ``language``.
+
+        Columns, in this order; what a line does not have is missing, and all are text but four:
+
+        - ``kind`` (scope, parameter, requirement, paragraph, material, business_form, duty, note)
+          and ``id``; ``number`` (Int64), a material's number in the list;
+        - ``scope``, of scopes and parameters. A parameter has a row for each scope and each dated
+          value: ``value`` (Int64) in its ``unit``, in force from ``since`` to ``until``, both days
+          included (datetime64[s]); without ``until`` it still is;
+        - ``licence``, what a business form needs, and ``when``, a requirement's rule;
+        - ``badge``; ``confidence``, the weakest of how its sources were read (V, Q, S);
+          ``sources``, the places in them, separated by "; ". A number without a source is the
+          analyst's own, an assumption; any other number has no badge.
+
+        ``language`` adds ``name`` and ``sentence``. ``KitError`` where pandas is not installed.
+        """
+        return rulebook_frame(self, language)
+
+    def __repr__(self) -> str:
+        changed = (*self.amended, *self.retimed)
+        amended = f", amended: {', '.join(changed)}" if changed else ""
+        return f"<Rulebook {self.id} {self.version}, last read {self.last_read}{amended}>"
+
+
+def _amended(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
+    values = dict(parameter.values)
+    by_scope = change if isinstance(change, Mapping) else dict.fromkeys(values, change)
+    for scope, value in by_scope.items():
+        if scope not in values or type(value) is not int or value < 0:
+            raise WrongAmendment(name=parameter.id, scope=scope, value=value)
+        values[scope] = (DatedValue(value, values[scope][0].since, None, None),)
+    return replace(parameter, values=values)
+
+
+_COLUMNS: Final = {
+    "kind": "string",
+    "id": "string",
+    "number": "Int64",
+    "scope": "string",
+    "value": "Int64",
+    "unit": "string",
+    "since": "datetime64[s]",
+    "until": "datetime64[s]",
+    "licence": "string",
+    "when": "string",
+    "badge": "string",
+    "confidence": "string",
+    "sources": "string",
+}
+_WORDS: Final = {"name": "string", "sentence": "string"}
+# Where the lines of these kinds stand in a rulebook, and which of a line's values a column takes.
+_PLAIN: Final = {
+    "paragraph": ("paragraphs", {"sentence": "text"}),
+    "material": ("materials", {"number": "number", "name": "name", "sentence": "contains"}),
+    "business_form": ("business_forms", {"licence": "licence", "name": "text", "sentence": "why"}),
+    "duty": ("duties", {"sentence": "text"}),
+    "note": ("notes", {"sentence": "text"}),
+}
+
+
+def rulebook_frame(book: Rulebook, language: str | None) -> pandas.DataFrame:
+    """See `Rulebook.to_frame`."""
+    spoken = DEFAULT_LANGUAGE if language is None else language
+    parts = (_scopes(book), _parameters(book), _requirements(book, spoken), _plain(book))
+    rows = ({key: _said(value, spoken) for key, value in row.items()} for row in chain(*parts))
+    return frame(rows, _COLUMNS if language is None else {**_COLUMNS, **_WORDS})
+
+
+def _said(value: object, language: str) -> object:
+    return value.say(language) if isinstance(value, Text) else value
+
+
+def _scopes(book: Rulebook) -> Iterator[dict[str, Any]]:
+    for scope in book.scopes.values():
+        for key, line in scope.rows.items():
+            own = {"scope": scope.id, "name": book.scope_rows.get(key), "sentence": line.text}
+            yield _row("scope", line, own)
+
+
+def _parameters(book: Rulebook) -> Iterator[dict[str, Any]]:
+    for parameter in book.parameters.values():
+        yield from _numbers(parameter)
+
+
+def _numbers(parameter: Parameter) -> Iterator[dict[str, Any]]:
+    """One row for each scope and each dated value."""
+    for scope, numbers in parameter.values.items():
+        for number in numbers:
+            yield {
+                "kind": "parameter",
+                "id": parameter.id,
+                "scope": scope,
+                "value": number.value,
+                "unit": parameter.unit,
+                "since": number.since,
+                "until": number.until,
+                "badge": "assumption" if number.source is None else None,
+                "name": parameter.name,
+                **_basis(() if number.source is None else (number.source,)),
+            }
+
+
+def _requirements(book: Rulebook, language: str) -> Iterator[dict[str, Any]]:
+    for rule in book.requirements.values():
+        sentence = _sentence(book, rule, language)
+        yield _row(
+            "requirement", rule, {"when": rule.when, "name": rule.name, "sentence": sentence}
+        )
+
+
+def _sentence(book: Rulebook, rule: Requirement, language: str) -> str:
+    """The sentence with its numbers; one a line, after the scope's name, where scopes differ."""
+    sentences = {}
+    for scope in book.scopes.values():
+        numbers = {key: p.on(scope.id, book.last_read).value for key, p in book.parameters.items()}
+        sentences[scope.name] = rule.sentence.say(language, **numbers)
+    if len(set(sentences.values())) == 1:
+        return next(iter(sentences.values()))
+    return "\n".join(
+        say("common.of_scope", language, scope=scope.say(language), sentence=sentence)
+        for scope, sentence in sentences.items()
+    )
+
+
+def _plain(book: Rulebook) -> Iterator[dict[str, Any]]:
+    for kind, (part, columns) in _PLAIN.items():
+        for line in getattr(book, part).values():
+            yield _row(
+                kind, line, {column: getattr(line, name) for column, name in columns.items()}
+            )
+
+
+def _row(kind: str, line: Any, own: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+    """A row for a ``line`` of any kind, with the values that only its kind has."""
+    return {"kind": kind, "id": line.id, "badge": line.badge, **_basis(line.sources), **own}
+
+
+def _basis(sources: Iterable[Source]) -> dict[str, str | None]:
+    """The sources, and the weakest of how their words were read."""
+    cited = tuple(sources)
+    weakest = max((one.instrument.confidence for one in cited), key=CONFIDENCES.index, default=None)
+    return {"sources": "; ".join(map(str, cited)) or None, "confidence": weakest}

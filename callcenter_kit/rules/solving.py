@@ -1,0 +1,129 @@
+"""The second reading of a rule: the smallest sets of facts that would make it true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import product
+from typing import Any, Final
+
+from callcenter_kit.rules.logic import (
+    And,
+    Comparison,
+    Expression,
+    Membership,
+    Name,
+    Not,
+    Or,
+    Values,
+)
+
+Change = Mapping[str, Any]
+Allowed = Callable[[str], bool]
+
+_CONTRARY: Final = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
+_MIRRORED: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
+
+
+def solve(expression: Expression, values: Values, allowed: Allowed) -> tuple[Change, ...]:
+    """Every inclusion-minimal change of facts after which ``expression`` is true.
+
+    A change gives each fact it names its new value, thresholds at the minimum; with all of it
+    applied the rule is true, with any one left out it is not. Only facts that ``allowed`` accepts
+    are changed. No change at all, ``({},)``, when the rule is true already; ``()`` when nothing
+    would do.
+
+    >>> from callcenter_kit.rules.logic import parse
+    >>> solve(parse("a and n >= 3"), {"a": False, "n": 2}, lambda fact: True)
+    ({'a': True, 'n': 3},)
+    """
+    found = _distinct(_ways(expression, values, allowed, wanted=True))
+    return tuple(way for way in found if _is_minimal(expression, values, way))
+
+
+def _distinct(ways: Iterable[Change]) -> list[Change]:
+    kept: list[Change] = []
+    for way in ways:
+        if way not in kept:
+            kept.append(way)
+    return kept
+
+
+def _is_minimal(expression: Expression, values: Values, way: Change) -> bool:
+    """Whether the whole change makes the rule true and none with one fact less does."""
+    if expression.evaluate({**values, **way}) is not True:
+        return False
+    return not any(
+        expression.evaluate({**values, **{key: way[key] for key in way if key != left_out}}) is True
+        for left_out in way
+    )
+
+
+def _ways(
+    expression: Expression, values: Values, allowed: Allowed, *, wanted: bool
+) -> list[Change]:
+    if expression.evaluate(values) is wanted:
+        return [{}]
+    match expression:
+        case Not(child=child):
+            return _ways(child, values, allowed, wanted=not wanted)
+        case And(children=children):
+            return _joined(children, values, allowed, wanted=wanted, every=wanted)
+        case Or(children=children):
+            return _joined(children, values, allowed, wanted=wanted, every=not wanted)
+        case Name(name=fact):
+            return [{fact: wanted}] if allowed(fact) else []
+        case Membership(name=member, choices=choices):
+            possible = choices if wanted else ()
+            return [{member.name: choice} for choice in possible if allowed(member.name)]
+        case Comparison():
+            return _compared(expression, values, allowed, wanted=wanted)
+
+
+def _joined(
+    children: tuple[Expression, ...],
+    values: Values,
+    allowed: Allowed,
+    *,
+    wanted: bool,
+    every: bool,
+) -> list[Change]:
+    options = [_ways(child, values, allowed, wanted=wanted) for child in children]
+    if not every:
+        return [way for ways in options for way in ways]
+    merged = (_merged(parts) for parts in product(*options))
+    return [way for way in merged if way is not None]
+
+
+def _merged(parts: tuple[Change, ...]) -> Change | None:
+    """The parts as one change; of two minima the higher, and ``None`` when parts contradict."""
+    whole: dict[str, Any] = {}
+    for part in parts:
+        for fact, value in part.items():
+            if fact in whole and whole[fact] != value:
+                if isinstance(value, bool | str):
+                    return None
+                value = max(value, whole[fact])
+            whole[fact] = value
+    return whole
+
+
+def _compared(leaf: Comparison, values: Values, allowed: Allowed, *, wanted: bool) -> list[Change]:
+    sign = leaf.operator if wanted else _CONTRARY[leaf.operator]
+    sides = [(leaf.left, sign, leaf.right), (leaf.right, _MIRRORED[sign], leaf.left)]
+    ways: list[Change] = []
+    for fact, relation, other in sides:
+        if isinstance(fact, Name) and allowed(fact.name):
+            bound = values[other.name] if isinstance(other, Name) else other.value
+            ways += [{fact.name: value} for value in _nearest(relation, bound)]
+    return ways
+
+
+def _nearest(relation: str, bound: Any) -> list[Any]:  # noqa: ANN401 - a number or a text
+    """The value next to ``bound`` that satisfies ``relation``; none when ``bound`` is unknown."""
+    if bound is None:
+        return []
+    if relation in (">=", "<=", "=="):
+        return [bound]
+    if isinstance(bound, str):
+        return []
+    return [bound + 1] if relation in (">", "!=") else [bound - 1] if bound > 0 else []

@@ -1,0 +1,120 @@
+"""Which facts a table tells: its columns found, held against their facts, and made plain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import narwhals.stable.v2 as nw
+
+from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.screening.columns import Telling, telling
+from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
+from callcenter_kit.texts.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A table, and what it tells of each fact that it tells anything of."""
+
+    frame: Any  # of narwhals, eager or lazy
+    telling: Telling
+
+
+def refuse(columns: Collection[str], results: Iterable[str]) -> None:
+    """``KitError`` when one of ``results`` stands among ``columns`` already."""
+    for column in results:
+        if column in columns:
+            raise ColumnInTheWay(column=column)
+
+
+def told_in(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a frame of narwhals
+    """``frame`` and what it tells of the facts in ``read``.
+
+    A number is made plain once, and so is which choice was made: in columns beside the frame's own.
+    """
+    schema = frame.collect_schema()
+    told: dict[str, nw.Expr] = {}
+    beside: dict[str, nw.Expr] = {}
+    for name in _that_tell(frame, schema, read):
+        found = telling(name, schema[name])
+        if kind_of(name) != "yes_no":
+            beside |= found
+            found = {key: nw.col(key) for key in found}
+        told |= found
+    refuse(schema, beside)
+    return Told(frame.with_columns(**beside) if beside else frame, told)
+
+
+def _that_tell(frame: Any, schema: nw.Schema, read: Iterable[str]) -> Iterator[str]:  # noqa: ANN401
+    for name in read:
+        if name in schema:
+            column = frame[name] if isinstance(frame, nw.DataFrame) else None
+            if _is_told(name, schema[name], column):
+                yield name
+
+
+def told_in_pandas(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a pandas frame
+    """What ``frame`` tells of the facts in ``read``, in its rows' order, without its columns."""
+    import pandas
+
+    helpers: dict[str, Any] = {}
+    for name in read:
+        if name in frame.columns:
+            helpers |= _plain(name, frame[name])
+    plain = pandas.DataFrame(helpers, index=range(len(frame)), copy=False)
+    return Told(nw.from_native(plain), {name: nw.col(name) for name in helpers})
+
+
+def _plain(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas Series
+    """The helper columns of one pandas column, none where nothing is told."""
+    from callcenter_kit.screening.pandas_columns import kind_of_objects, plain, tells
+
+    if column.dtype != object:
+        typed = nw.from_native(column, series_only=True)
+        return plain(name, column) if _is_told(name, typed.dtype, typed) else {}
+    helpers = plain(name, column)
+    if not any(map(tells, helpers.values())):
+        if (found := kind_of_objects(name, column)) is not None:
+            raise WrongColumn(column=name, found=found, accepted=_accepted(name))
+        return {}
+    return helpers
+
+
+_TYPES: Final[dict[str, tuple[type[nw.dtypes.DType], ...]]] = {
+    "yes_no": (nw.Boolean,),
+    "choice": (nw.String, nw.Categorical, nw.Enum),
+}
+_ACCEPTED: Final = {
+    "yes_no": Text("是/否（布尔）列", "a column of true and false"),
+    "choice": Text("文字列", "a column of text"),
+}
+_NUMBERS: Final = Text("数字列", "a column of numbers")
+
+
+def _accepted(name: str) -> Text:
+    return _ACCEPTED.get(kind_of(name), _NUMBERS)
+
+
+def _is_told(name: str, found: nw.dtypes.DType, column: nw.Series[Any] | None) -> bool:
+    """Whether a column of type ``found`` can tell its fact; ``KitError`` when it tells another.
+
+    A column of another type with nothing in it is how engines read an empty one, and pandas reads
+    it as NaN; that is known of a lazy frame, which is not looked into, only by the type of null.
+    """
+    types = _TYPES.get(kind_of(name))
+    if isinstance(found, types) if types else found.is_numeric():
+        return True
+    if (column is None and isinstance(found, nw.Unknown)) or _is_empty(column):
+        return False
+    raise WrongColumn(column=name, found=str(found), accepted=_accepted(name))
+
+
+def _is_empty(column: nw.Series[Any] | None) -> bool:
+    if column is None:
+        return False
+    missing = column.is_null()
+    if column.dtype.is_float():
+        missing = missing | column.is_nan().fill_null(value=True)
+    return bool(missing.all())

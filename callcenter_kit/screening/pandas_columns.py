@@ -1,0 +1,139 @@
+"""The facts of a pandas frame as plain helper columns, whatever pandas keeps them in.
+
+Rules over plain numpy columns are several times as fast as over nullable ones, and do not mix
+families of types. A column of plain objects has no type, so each of its values tells by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from decimal import Decimal
+from numbers import Integral, Real
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pandas
+
+from callcenter_kit.rules.applicant import LARGEST, accepts, kind_of
+from callcenter_kit.screening.columns import ANSWERS, answered, number
+
+Column: TypeAlias = Any  # a pandas Series
+Helpers: TypeAlias = dict[str, np.ndarray]
+
+_NO_ANSWER: Final = -1
+
+
+def plain(fact: str, column: Column) -> Helpers:
+    """The helper columns of ``fact``, as numpy arrays, from a column that can hold it."""
+    kind = kind_of(fact)
+    if kind == "choice":
+        return _choices(fact, column)
+    if kind == "yes_no":
+        told = _yes_no_objects if column.dtype == object else _yes_no
+        return {answered(fact, answer): where for answer, where in told(column).items()}
+    numbers, there = (_number_objects if column.dtype == object else _numbers)(fact, column)
+    known = there & _in_domain(fact, numbers)
+    return {number(fact): np.where(known, numbers, np.nan)}  # a float holds the whole domain
+
+
+def tells(helper: np.ndarray) -> bool:
+    """Whether a helper column says anything of any row."""
+    return bool((helper if helper.dtype == bool else ~np.isnan(helper)).any())
+
+
+def _yes_no(column: Column) -> Mapping[bool, np.ndarray]:
+    yes = column.to_numpy(dtype=bool, na_value=False)
+    return {True: yes, False: ~(yes | column.isna().to_numpy())}
+
+
+def _yes_no_objects(column: Column) -> Mapping[bool, np.ndarray]:
+    """What ``value is True`` says of each; an array of objects holds their addresses."""
+    addresses = np.frombuffer(column.to_numpy().tobytes(), np.intp)
+    return {
+        answer: (addresses == id(answer)) | (addresses == id(np.bool_(answer)))
+        for answer in (True, False)
+    }
+
+
+def _choices(fact: str, column: Column) -> Helpers:
+    try:
+        codes, found = pandas.factorize(column)
+    except TypeError:  # something that cannot be compared stands among the objects
+        codes, found = pandas.factorize(column.map(lambda cell: value(fact, cell)))
+    answers = ANSWERS["choice"]
+    places = [answers.index(one) if one in answers else _NO_ANSWER for one in found]
+    places.append(_NO_ANSWER)  # what is not told has the code -1, and reads the last place
+    given = np.array(places, np.int8)[codes]
+    return {answered(fact, answer): given == place for place, answer in enumerate(answers)}
+
+
+def _numbers(_: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
+    there = ~column.isna().to_numpy()
+    if isinstance(column.dtype, np.dtype):
+        return column.to_numpy(), there
+    plain_type = column.dtype.numpy_dtype
+    if plain_type.kind == "O":  # decimals, kept as an applicant's amount is
+        column, plain_type = column.astype("double[pyarrow]"), np.dtype(float)
+    return column.to_numpy(dtype=plain_type, na_value=0), there
+
+
+_NUMBERS: Final = ("integer", "floating", "mixed-integer-float")
+
+
+def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers all through are taken at once; anything else among them, or a vast one, singly."""
+    cells = column.to_numpy().copy()
+    cells[column.isna().to_numpy()] = np.nan
+    if pandas.api.types.infer_dtype(cells, skipna=True) in _NUMBERS:
+        with suppress(OverflowError):  # a number that no float can hold
+            numbers: np.ndarray = cells.astype(float)
+            if not (numbers >= LARGEST).any():
+                return numbers, ~np.isnan(numbers)
+    told = [value(fact, cell) for cell in cells]
+    numbers = np.array([np.nan if one is None else one for one in told], float)
+    return numbers, ~np.isnan(numbers)
+
+
+def _in_domain(fact: str, numbers: np.ndarray) -> np.ndarray:
+    within = (numbers >= 0) & (numbers <= LARGEST)
+    if kind_of(fact) in ("count", "months") and numbers.dtype.kind == "f":
+        within &= numbers == np.floor(numbers)
+    return within
+
+
+def kind_of_objects(fact: str, column: Column) -> str | None:
+    """What a column of objects holds instead of its fact; ``None`` where nothing, or some of it."""
+    there = column[column.notna().to_numpy()]
+    if not len(there) or any(is_of_its_kind(fact, cell) for cell in there):
+        return None
+    return f"object ({pandas.api.types.infer_dtype(there)})"
+
+
+def value(fact: str, cell: object) -> Any:  # noqa: ANN401 - the fact's own type
+    """A cell's value as its fact keeps it, ``None`` when it cannot be one.
+
+    Tables keep whole numbers as 3.0 too; a count of 3.0 is 3.
+    """
+    if kind_of(fact) in ("count", "months") and isinstance(cell, Real | Decimal):
+        cell = _whole(cell)
+    return cell if cell is not None and accepts(fact, cell) else None
+
+
+def _whole(cell: Any) -> object:  # noqa: ANN401 - a number
+    if isinstance(cell, Integral):
+        return cell
+    try:
+        return int(cell) if 0 <= cell <= LARGEST and cell == int(cell) else None
+    except ArithmeticError:  # a decimal that is no number at all cannot be compared
+        return None
+
+
+def is_of_its_kind(fact: str, cell: object) -> bool:
+    """Whether ``cell`` is of the kind of ``fact``, inside its domain or not."""
+    kind = kind_of(fact)
+    if kind == "choice":
+        return isinstance(cell, str)
+    if kind == "yes_no":
+        return accepts(fact, cell)
+    return isinstance(cell, Real | Decimal) and not isinstance(cell, bool)

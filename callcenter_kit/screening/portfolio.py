@@ -1,0 +1,229 @@
+"""What many judged applicants come to: how many can, what blocks most, what would free most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+import numpy as np
+
+from callcenter_kit.rules.assessment import chosen_rulebook, numbers_on
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import Outcome
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.logic import Comparison, Name, leaves
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.screening.screen import FORM
+from callcenter_kit.texts.language import Text
+
+if TYPE_CHECKING:
+    import pandas
+
+OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
+CAPITAL: Final = "registered_capital"
+# Where the bars of the capital begin besides the thresholds, in CNY.
+_BOUNDS: Final = (
+    *(0, 100_000, 200_000, 500_000),
+    *(1_000_000, 2_000_000, 5_000_000),
+    *(10_000_000, 20_000_000, 50_000_000, 100_000_000),
+)
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One requirement, or the business form, as it stands in the way of one scope.
+
+    ``unmet`` and ``unknown`` count the applicants with it among others; ``last_unmet`` and
+    ``last_unknown`` those for whom it is the one thing left. ``lapses`` marks a bar, which nobody
+    can repair.
+    """
+
+    id: str
+    name: Text
+    scope: str
+    unmet: int
+    unknown: int
+    last_unmet: int
+    last_unknown: int
+    lapses: bool
+
+    @property
+    def standing(self) -> int:
+        """How many it stands in the way of, as unmet or as unknown."""
+        return self.unmet + self.unknown
+
+    @property
+    def repaired(self) -> int:
+        """How many would be eligible with this one repair; none where it can only be waited for."""
+        return 0 if self.lapses else self.last_unmet
+
+    @property
+    def freed(self) -> int:
+        """How many would be eligible with this one repair, or with this one confirmation."""
+        return self.repaired + self.last_unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """How many have a capital of ``low`` or more and less than ``high``; ``None``: no limit."""
+
+    low: int
+    high: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capital:
+    """How the registered capital spreads; ``thresholds`` is the minimum of each scope.
+
+    ``enough`` counts those at the minimum or above it; the minimum itself is enough.
+    """
+
+    ranges: tuple[Range, ...]
+    unknown: int
+    thresholds: Mapping[str, int]
+    enough: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """What the applicants come to by ``rulebook`` on the day ``on``.
+
+    ``obstacles`` holds each scope's, in the rulebook's order, the business form first.
+    """
+
+    count: int
+    on: date
+    rulebook: Rulebook
+    outcomes: Mapping[str, Mapping[Outcome, int]]
+    obstacles: Mapping[str, tuple[Obstacle, ...]]
+    capital: Capital
+
+    def blocking(self) -> list[tuple[Obstacle, ...]]:
+        """Every obstacle that stands somewhere, both scopes together, the widest spread first."""
+        return self._ranked("standing")
+
+    def freeing(self) -> list[tuple[Obstacle, ...]]:
+        """Every obstacle that is the one thing left for somebody, the most freed first."""
+        return self._ranked("freed")
+
+    def _ranked(self, by: str) -> list[tuple[Obstacle, ...]]:
+        pairs = zip(*self.obstacles.values(), strict=True)
+        counted = [(sum(getattr(one, by) for one in pair), pair) for pair in pairs]
+        ranked = sorted(counted, key=lambda found: -found[0])  # equal ones keep their order
+        return [pair for count, pair in ranked if count]
+
+
+def portfolio(
+    judged: pandas.DataFrame, on: date | None = None, rulebook: str | Rulebook = "guide"
+) -> Portfolio:
+    """What the rows of a screened pandas frame come to, scope by scope.
+
+    ``judged`` is what `screen` gave for the same day and rulebook. An applicant that needs no
+    licence is counted as such and stands before no obstacle.
+
+    >>> import pandas, warnings
+    >>> import callcenter_kit as ck
+    >>> told = pandas.DataFrame({"business_form": ["staff_supply", "seat_rental"]})
+    >>> with warnings.catch_warnings(action="ignore"):
+    ...     found = portfolio(ck.screen(told))
+    >>> found.outcomes["local"]["not_required"], found.outcomes["local"]["undetermined"]
+    (1, 1)
+    """
+    book = chosen_rulebook(rulebook)
+    day = book.last_read if on is None else on
+    return Portfolio(
+        len(judged),
+        day,
+        book,
+        {scope: _outcomes(judged[scope]) for scope in SCOPES},
+        {scope: tuple(_obstacles(judged, scope, book)) for scope in SCOPES},
+        _capital(judged, book, day),
+    )
+
+
+def _outcomes(column: pandas.Series) -> dict[Outcome, int]:
+    found = column.value_counts()
+    return {outcome: int(found.get(outcome, 0)) for outcome in OUTCOMES}
+
+
+def _obstacles(judged: pandas.DataFrame, scope: str, book: Rulebook) -> Iterator[Obstacle]:
+    licence = judged["licence"].to_numpy(dtype=object)
+    unmet, unknown = masks(judged, scope)
+    form, needed = licence == "undetermined", licence == "required"
+    concerned = form | needed
+    alone = form & (unmet == 0) & (unknown == 0)
+    name = facts()[FORM].name
+    yield Obstacle(FORM, name, scope, 0, _count(form), 0, _count(alone), lapses=False)
+    for position, (key, rule) in enumerate(book.requirements.items()):
+        bit = 1 << position
+        yield Obstacle(
+            key,
+            rule.name,
+            scope,
+            _count(concerned & (unmet & bit > 0)),
+            _count(concerned & (unknown & bit > 0)),
+            _count(needed & (unmet == bit) & (unknown == 0)),
+            _count(needed & (unmet == 0) & (unknown == bit)),
+            lapses=rule.bar is not None,
+        )
+
+
+def masks(judged: pandas.DataFrame, scope: str) -> tuple[Any, Any]:
+    """Each row's unmet and unknown requirements of ``scope``, as whole numbers for `decode`."""
+    unmet, unknown = (judged[f"{scope}_{status}"] for status in ("unmet", "unknown"))
+    return unmet.to_numpy(dtype="int64"), unknown.to_numpy(dtype="int64")
+
+
+def _count(flags: Flags) -> int:
+    return int(flags.sum())
+
+
+def _capital(judged: pandas.DataFrame, book: Rulebook, day: date) -> Capital:
+    minimum = _minimum(book)
+    asked = SCOPES if minimum else ()
+    thresholds = {scope: numbers_on(book, scope, day)[1][minimum] for scope in asked}
+    told = amounts(judged)
+    known = told[~np.isnan(told)]
+    bounds = sorted({*_BOUNDS, *thresholds.values()})
+    counts = np.histogram(known, [*bounds, np.inf])[0].tolist()
+    highs = [*bounds[1:], None]
+    ranges = [Range(*found) for found in zip(bounds, highs, counts, strict=True)]
+    return Capital(
+        tuple(_from_first_to_last(ranges, set(thresholds.values()))),
+        len(told) - len(known),
+        thresholds,
+        {scope: int((known >= least).sum()) for scope, least in thresholds.items()},
+    )
+
+
+def amounts(judged: pandas.DataFrame) -> Any:  # noqa: ANN401 - an array of floats
+    """Each row's registered capital in CNY, NaN where it is not known."""
+    if CAPITAL not in judged:
+        return np.full(len(judged), np.nan)
+    return judged[CAPITAL].astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
+
+
+def _from_first_to_last(ranges: list[Range], thresholds: set[int]) -> list[Range]:
+    """The ranges from the first to the last with anybody in it or a threshold at its edge."""
+    shown = [
+        place
+        for place, found in enumerate(ranges)
+        if found.count or thresholds & {found.low, found.high}
+    ]
+    return ranges[shown[0] : shown[-1] + 1] if shown else []
+
+
+@lru_cache(maxsize=8)
+def _minimum(book: Rulebook) -> str:
+    """The number that the registered capital is held against; empty where there is none."""
+    for rule in book.requirements.values():
+        for leaf in leaves(rule.expression):
+            match leaf:
+                case Comparison(left=Name(name="registered_capital"), right=Name(name=minimum)):
+                    return minimum
+    return ""

@@ -1,0 +1,257 @@
+"""Many applicants at once, in any dataframe: the same rule tree, read as columns."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from itertools import product
+from numbers import Integral
+from operator import add
+from typing import Any, Final, TypeVar, cast
+
+import narwhals.stable.v2 as nw
+
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
+from callcenter_kit.rules.assessment import assess, chosen_rulebook, numbers_on
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.logic import Membership, Name, names
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.screening.columns import Telling, columns
+from callcenter_kit.screening.errors import NotAMask
+from callcenter_kit.screening.frames import Told, refuse, told_in, told_in_pandas
+from callcenter_kit.screening.pandas_columns import value
+from callcenter_kit.texts.words import words
+from callcenter_kit.workdays.arguments import plain_day
+
+FORM: Final = "business_form"
+MASKS: Final = tuple(f"{scope}_{status}" for scope in SCOPES for status in ("unmet", "unknown"))
+RESULTS: Final = ("licence", *SCOPES, *MASKS)
+
+Frame = TypeVar("Frame")  # whatever narwhals takes, eager or lazy; the same comes back
+
+
+class MissingFactsWarning(UserWarning):
+    """The frame has no column for some facts, so they are unknown for every applicant."""
+
+
+def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "guide") -> Frame:
+    """Every row of ``frame`` judged as `assess` would, in the same kind of frame, lazily if lazy.
+
+    Columns named like the facts are read, all are kept as they are; a fact without a column is
+    unknown, and a warning says so. Null, NaN and values outside a fact's domain are unknown. Added
+    are ``licence``, ``nationwide`` and ``local`` as text, and for each scope ``…_unmet`` and
+    ``…_unknown``: whole numbers whose bit i stands for the i-th requirement, for `decode`.
+
+    A column of a type that cannot hold its fact raises ``KitError``, on every kind of frame, and
+    so does a name in the way of the result. A pandas column of plain objects has no type: it
+    raises when something is there but nothing of the fact's kind; else what cannot be the fact is
+    unknown, value by value. A column with nothing in it tells nothing, whatever its type.
+
+    >>> import polars
+    >>> frame = polars.DataFrame({"business_form": ["staff_supply", None]})
+    >>> with warnings.catch_warnings(action="ignore"):
+    ...     screen(frame)["licence"].to_list()
+    ['not_required', 'undetermined']
+    """
+    book = chosen_rulebook(rulebook)
+    day = book.last_read if on is None else plain_day(on, "on")
+    if nw.dependencies.is_pandas_dataframe(frame):
+        return cast("Frame", _screen_pandas(frame, book, day))
+    given: Any = nw.from_native(cast("Any", frame))
+    own = given.collect_schema().names()
+    refuse(own, (*RESULTS, *_HELPERS, _PLACE))
+    _warn_of_missing(own, book)
+    judged = _judged(told_in(given, _facts_read(book)), book, day)
+    return cast("Frame", judged.select(*own, *RESULTS).to_native())
+
+
+def _facts_read(book: Rulebook) -> list[str]:
+    """The facts that the rules of ``book`` read, the business form first."""
+    read = [FORM, *(name for rule in book.requirements.values() for name in names(rule.expression))]
+    return [name for name in dict.fromkeys(read) if name in FACT_NAMES]
+
+
+def _screen_pandas(frame: Any, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a pandas frame
+    refuse(frame.columns, RESULTS)
+    _warn_of_missing(frame.columns, book)
+    judged = _judged(told_in_pandas(frame, _facts_read(book)), book, day)
+    return frame.assign(**{name: judged[name].to_native().array for name in RESULTS})
+
+
+def _warn_of_missing(own: Collection[str], book: Rulebook) -> None:
+    if missing := [name for name in _facts_read(book) if name not in own]:
+        said = words("screening.missing").say("en", facts=", ".join(missing))
+        warnings.warn(said, MissingFactsWarning, stacklevel=3)
+
+
+def _judged(told: Told, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a frame of narwhals
+    reading = _Reading(book, day, told.telling, _weigher(told.frame))
+    frame = _at_once(told.frame)
+    for step in (reading.shared(), reading.masks(), {_PLACE: _place(reading.weigh)}):
+        frame = frame.with_columns(**step)
+    return _with_answers(frame, eager=isinstance(told.frame, nw.DataFrame))
+
+
+def _at_once(frame: Any) -> Any:  # noqa: ANN401 - a frame of narwhals
+    """Polars does several steps in one go, on all cores, when it knows them all before."""
+    return frame.lazy() if frame.implementation.is_polars() else frame
+
+
+_Weigh = Callable[[nw.Expr, int], nw.Expr]  # the number where the condition holds, 0 elsewhere
+
+
+def _weigher(frame: Any) -> _Weigh:  # noqa: ANN401 - a frame of narwhals
+    """Choosing knows what to do with null, which numpy's columns below pandas do not have."""
+    return _counted if frame.implementation.is_pandas() else _chosen
+
+
+def _counted(condition: nw.Expr, weight: int) -> nw.Expr:
+    return condition.cast(nw.Int8) * weight
+
+
+def _chosen(condition: nw.Expr, weight: int) -> nw.Expr:
+    return nw.when(condition).then(nw.lit(weight, nw.Int8)).otherwise(nw.lit(0, nw.Int8))
+
+
+_PLACE: Final = "__place"
+_UNMET, _MET, _NEEDED, _NOT_NEEDED = _HELPERS = (
+    "__shared_unmet",
+    "__shared_met",
+    "__needed",
+    "__not_needed",
+)
+_BITS_OF_A_BYTE: Final = 7  # without the sign, which not every engine can do without
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A rulebook as of a day, over what a frame tells of its facts."""
+
+    book: Rulebook
+    day: date
+    told: Telling
+    weigh: _Weigh
+
+    def shared(self) -> dict[str, nw.Expr]:
+        """What both scopes see alike is read once: most requirements, and the business form."""
+        alike = [key for key in self.book.requirements if self._is_alike(key)]
+        licence = (self._forms(answer) for answer in ("required", "not_required"))
+        return dict(zip(_HELPERS, (*self._bits(SCOPES[0], alike), *licence), strict=True))
+
+    def masks(self) -> dict[str, nw.Expr]:
+        """The masks of each scope; what is neither met nor unmet is unknown."""
+        own = [key for key in self.book.requirements if not self._is_alike(key)]
+        every = (1 << len(self.book.requirements)) - 1
+        masks = {}
+        for scope in SCOPES:
+            unmet, met = self._bits(scope, own)
+            masks[f"{scope}_unmet"] = nw.col(_UNMET) + unmet
+            masks[f"{scope}_unknown"] = every - nw.col(_UNMET) - nw.col(_MET) - unmet - met
+        return masks
+
+    def _is_alike(self, key: str) -> bool:
+        read = names(self.book.requirements[key].expression)
+        seen = [numbers_on(self.book, scope, self.day)[1] for scope in SCOPES]
+        return len({tuple(numbers.get(name) for name in read) for numbers in seen}) == 1
+
+    def _forms(self, answer: str) -> nw.Expr:
+        """Where the business form is one whose licence is ``answer``."""
+        listed = self.book.business_forms.items()
+        forms = tuple(key for key, form in listed if form.licence == answer)
+        return columns(Membership(Name(FORM), forms), {}, self.told).true
+
+    def _bits(self, scope: str, keys: Iterable[str]) -> tuple[nw.Expr, nw.Expr]:
+        numbers = numbers_on(self.book, scope, self.day)[1]
+        places = {key: place for place, key in enumerate(self.book.requirements)}
+        pairs = {
+            places[key]: columns(self.book.requirements[key].expression, numbers, self.told)
+            for key in keys
+        }
+        unmet = self._mask({place: pair.false for place, pair in pairs.items()})
+        return unmet, self._mask({place: pair.true for place, pair in pairs.items()})
+
+    def _mask(self, bits: Mapping[int, nw.Expr]) -> nw.Expr:
+        """The number with each bit set where its column is true: summed as bytes, then joined."""
+        joined = []
+        for start in range(0, max(bits, default=-1) + 1, _BITS_OF_A_BYTE):
+            within = range(start, start + _BITS_OF_A_BYTE)
+            byte = [self.weigh(bits[at], 1 << at - start) for at in within if at in bits]
+            if byte:
+                joined.append(reduce(add, byte).cast(nw.Int32) * (1 << start))
+        return reduce(add, joined) if joined else nw.lit(0, nw.Int32)
+
+
+_UNDETERMINED: Final = "undetermined"
+_SETTLED: Final = ("eligible", "ineligible", _UNDETERMINED)  # in the order of `_state`
+# Every answer there is, in the order of `_place`: licence, nationwide, local.
+_ANSWERS: Final = (
+    (_UNDETERMINED,) * 3,
+    ("not_required",) * 3,
+    *product(("required",), _SETTLED, _SETTLED),
+)
+
+
+def _with_answers(placed: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame of narwhals
+    texts = dict(zip(("licence", *SCOPES), zip(*_ANSWERS, strict=True), strict=True))
+    if not eager:
+        return placed.with_columns(**{name: _chosen_text(told) for name, told in texts.items()})
+    judged = placed.collect() if isinstance(placed, nw.LazyFrame) else placed
+    # Looking a text up costs less than choosing it.
+    places = judged[_PLACE].cast(nw.UInt32)  # as engines that look up by place have them
+    found = nw.from_dict(texts, backend=judged.implementation)[places]
+    return judged.with_columns(*(found[name] for name in texts))
+
+
+def _place(weigh: _Weigh) -> nw.Expr:
+    """Which of the answers it is, by its place among them."""
+    nationwide, local = (_state(scope, weigh) for scope in SCOPES)
+    settled = nationwide * len(_SETTLED) + local + 2
+    return weigh(nw.col(_NEEDED), 1) * settled + weigh(nw.col(_NOT_NEEDED), 1)
+
+
+def _state(scope: str, weigh: _Weigh) -> nw.Expr:
+    """One thing unmet settles it; else one unknown leaves it open."""
+    unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
+    return weigh(unmet, 1) + weigh(unknown & ~unmet, 2)
+
+
+def _chosen_text(answers: Sequence[str]) -> nw.Expr:
+    """The one of ``answers`` that the place tells; what is left at the end stands at place 0."""
+    chosen = nw.lit(answers[0])
+    for text in dict.fromkeys(answers):
+        if text != answers[0]:
+            chosen = nw.when(_stands_at(text, answers)).then(nw.lit(text)).otherwise(chosen)
+    return chosen
+
+
+def _stands_at(text: str, answers: Sequence[str]) -> nw.Expr:
+    # Not by membership: DuckDB makes a join of it, which loses the order of the rows.
+    places = [place for place, answer in enumerate(answers) if answer == text]
+    return nw.any_horizontal(*(nw.col(_PLACE) == place for place in places), ignore_nulls=False)
+
+
+def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
+    """The requirements whose bits are set in ``mask``, in the rulebook's order.
+
+    >>> decode(0b101)
+    ('company', 'registered_capital')
+    """
+    keys = list(chosen_rulebook(rulebook).requirements)
+    if not isinstance(mask, Integral) or not 0 <= int(mask) < 1 << len(keys):
+        raise NotAMask(value=mask, most=(1 << len(keys)) - 1)
+    return tuple(key for position, key in enumerate(keys) if int(mask) >> position & 1)
+
+
+def explain(
+    row: Mapping[str, Any], on: date | None = None, rulebook: str | Rulebook = "guide"
+) -> Assessment:
+    """The assessment behind one row of a screened frame, with every finding in words.
+
+    What `screen` took as unknown is unknown here: null, NaN, values outside a fact's domain.
+    """
+    told = {name: value(name, row[name]) for name in FACT_NAMES if name in row}
+    return assess(Applicant(**told), on, rulebook)

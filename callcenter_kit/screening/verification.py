@@ -1,0 +1,166 @@
+"""A rulebook checked like a program: each rule can be met and missed, and its readings agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.rules.lines import SCOPES, Requirement
+from callcenter_kit.rules.logic import Expression, Values, Verdict, names
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.words import words
+
+Case = Mapping[str, Any]
+_YES_NO: Final = (True, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a rulebook that is not as it must be; ``case`` shows it, where one does."""
+
+    check: str
+    requirement: str
+    scope: str
+    case: Case
+
+    def say(self, language: str = "zh-CN") -> str:
+        """The problem in a sentence."""
+        name, scope = self.requirement, words(f"common.scope_short.{self.scope}").say(language)
+        case = ", ".join(f"{fact} = {value!r}" for fact, value in self.case.items())
+        return words(f"verification.{self.check}").say(
+            language, requirement=name, scope=scope, case=case
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was tried, and what was found wrong; sound when nothing was."""
+
+    rulebook: Rulebook
+    cases: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not self.problems
+
+    def say(self, language: str = "zh-CN") -> str:
+        """The result in a sentence."""
+        key = "sound" if self.is_sound else "unsound"
+        name = self.rulebook.name.say(language)
+        return words(f"verification.{key}").say(
+            language, name=name, cases=self.cases, count=len(self.problems)
+        )
+
+
+def verify(book: Rulebook) -> Verification:
+    """Each requirement of ``book`` over every boundary value of its facts, and over unknown.
+
+    It must be possible to meet and to miss it; what is unknown must be unknown exactly where some
+    completion of the facts meets and another misses it; and the column reading must agree with
+    the scalar one on every case.
+    """
+    problems: list[Problem] = []
+    tried = 0
+    for scope in SCOPES:
+        for rule in book.requirements.values():
+            numbers = _numbers(book, scope)
+            cases = list(_cases(rule, numbers))
+            tried += len(cases)
+            problems += _possible(rule, scope, cases, numbers)
+            problems += _exact(rule, scope, cases, numbers)
+            problems += _columnar(rule, scope, cases, numbers)
+    return Verification(book, tried, tuple(problems))
+
+
+def _numbers(book: Rulebook, scope: str) -> dict[str, int]:
+    return {key: p.on(scope, book.last_read).value for key, p in book.parameters.items()}
+
+
+def _cases(rule: Requirement, numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    read = _facts(rule.expression)
+    domain = [(*_boundaries(fact, numbers), None) for fact in read]
+    for values in product(*domain):
+        yield dict(zip(read, values, strict=True))
+
+
+def _facts(expression: Expression) -> list[str]:
+    return [name for name in names(expression) if name in FACT_NAMES]
+
+
+def _boundaries(fact: str, numbers: Mapping[str, int]) -> tuple[Any, ...]:
+    """Every value at which a rule can turn: below, at and above each number in force."""
+    kind = kind_of(fact)
+    if kind == "yes_no":
+        return _YES_NO
+    if kind == "choice":
+        return BUSINESS_FORMS
+    around = {number + step for number in numbers.values() for step in (-1, 0, 1)}
+    return tuple(sorted({0, *(value for value in around if value >= 0)}))
+
+
+def _verdict(expression: Expression, case: Case, numbers: Values) -> Verdict:
+    return expression.evaluate({**case, **numbers})
+
+
+def _possible(
+    rule: Requirement, scope: str, cases: list[dict[str, Any]], numbers: Mapping[str, int]
+) -> Iterator[Problem]:
+    seen = {_verdict(rule.expression, case, numbers) for case in cases}
+    if True not in seen:
+        yield Problem("never_met", rule.id, scope, {})
+    if False not in seen:
+        yield Problem("never_missed", rule.id, scope, {})
+
+
+def _exact(
+    rule: Requirement, scope: str, cases: list[dict[str, Any]], numbers: Mapping[str, int]
+) -> Iterator[Problem]:
+    for case in cases:
+        completions = {
+            _verdict(rule.expression, whole, numbers) for whole in _completions(case, numbers)
+        }
+        only = next(iter(completions)) if len(completions) == 1 else None
+        if _verdict(rule.expression, case, numbers) is not only:
+            yield Problem("not_exact", rule.id, scope, case)
+
+
+def _completions(case: Case, numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    domain = [
+        _boundaries(fact, numbers) if value is None else (value,) for fact, value in case.items()
+    ]
+    for values in product(*domain):
+        yield dict(zip(case, values, strict=True))
+
+
+_COLUMN_TYPES: Final = {"yes_no": "boolean", "choice": "string"}
+
+
+def _columnar(
+    rule: Requirement, scope: str, cases: list[dict[str, Any]], numbers: Mapping[str, int]
+) -> Iterator[Problem]:
+    import pandas
+
+    from callcenter_kit.screening.columns import columns
+    from callcenter_kit.screening.frames import told_in_pandas
+
+    read = _facts(rule.expression)
+    frame = pandas.DataFrame(
+        {
+            fact: pandas.array(
+                [case[fact] for case in cases], dtype=_COLUMN_TYPES.get(kind_of(fact), "Float64")
+            )
+            for fact in read
+        }
+    )
+    told = told_in_pandas(frame, read)
+    pair = columns(rule.expression, numbers, told.telling)
+    judged = told.frame.select(true=pair.true, false=pair.false)
+    for case, met, missed in zip(cases, judged["true"], judged["false"], strict=True):
+        expected = _verdict(rule.expression, case, numbers)
+        if (bool(met), bool(missed)) != (expected is True, expected is False):
+            yield Problem("columns_differ", rule.id, scope, case)

@@ -1,0 +1,169 @@
+"""Data files read strictly: a key nobody knows is an error that says where it stands.
+
+Every TOML file of the kit, and every one a user brings, comes through here, so that a slip of
+the pen is found when the file is loaded and not when a client reads a page.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from callcenter_kit.texts.errors import DamagedFile, MissingKey, UnknownKey, WrongValue
+from callcenter_kit.texts.language import Text
+
+
+def read_data(name: str) -> Table:
+    """One of the kit's own data files, ``name`` relative to ``callcenter_kit/data``."""
+    return parse((_DATA / name).read_text("utf-8"), name)
+
+
+def data_names(folder: str) -> list[str]:
+    """The names of the kit's TOML files in ``callcenter_kit/data/<folder>``, in order."""
+    return sorted(path.name for path in (_DATA / folder).glob("*.toml"))
+
+
+def read_file(path: str | Path) -> Table:
+    """A user's own TOML file; ``KitError`` when it cannot be read."""
+    try:
+        text = Path(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedFile(file=str(path), reason=str(error)) from None
+    return parse(text, str(path))
+
+
+def parse(text: str, file: str) -> Table:
+    """TOML ``text`` as a table; ``file`` is the name that errors speak of."""
+    try:
+        return Table(tomllib.loads(text), file)
+    except tomllib.TOMLDecodeError as error:
+        raise DamagedFile(file=file, reason=str(error)) from None
+
+
+_DATA: Final = Path(__file__).parents[1] / "data"
+_TEXT: Final = Text("引号中的一段文字，不能为空", "a text between quotes, not empty")
+_WHOLE: Final = Text("一个整数", "a whole number")
+_DAY: Final = Text("一个日期，如 2026-11-24，不带时间", "a day such as 2026-11-24, without a time")
+_TEXTS: Final = Text("一组文字", "a list of texts")
+_TABLE: Final = Text("一张表", "a table")
+_TABLES: Final = Text("一组表", "a list of tables")
+
+
+class Table:
+    """One table of a data file; whoever reads it takes its keys, and ``done`` finds the rest."""
+
+    def __init__(self, values: Mapping[str, Any], file: str, key: str = "") -> None:
+        self.values = values
+        self.file = file
+        self.key = key
+        self._taken: set[str] = set()
+
+    def done(self) -> None:
+        """``KitError`` for a key that nobody has taken."""
+        for name in self.values.keys() - self._taken:
+            known = ", ".join(sorted(self._taken))
+            near = get_close_matches(name, self._taken, 1)
+            raise UnknownKey(
+                file=self.file, key=self.path(name), known=known, nearest=near[0] if near else known
+            )
+
+    def path(self, name: str) -> str:
+        """Where ``name`` stands in the file, written as TOML writes it."""
+        part = name if name.replace("_", "").replace("-", "").isalnum() else f'"{name}"'
+        return f"{self.key}.{part}" if self.key else part
+
+    def wrong(self, name: str, accepted: Text) -> WrongValue:
+        """The error that says why the value of ``name`` is refused."""
+        return WrongValue(
+            file=self.file, key=self.path(name), value=self.values[name], accepted=accepted
+        )
+
+    def has(self, name: str) -> bool:
+        """Whether ``name`` is there at all."""
+        return name in self.values
+
+    def is_text(self) -> bool:
+        """Whether this is a leaf that somebody reads, in one language at least."""
+        return isinstance(self.values.get("zh"), str) or "en" in self.values
+
+    def holds_table(self, name: str) -> bool:
+        """Whether ``name`` is a table."""
+        return isinstance(self.values.get(name), dict)
+
+    def take(self, name: str, kind: type | tuple[type, ...], accepted: Text) -> Any:  # noqa: ANN401
+        """The value of ``name``, which must be there and of ``kind``."""
+        self._taken.add(name)
+        if name not in self.values:
+            raise MissingKey(file=self.file, key=self.path(name), accepted=accepted)
+        value = self.values[name]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise self.wrong(name, accepted)
+        return value
+
+    def string(self, name: str) -> str:
+        """A text that is not empty."""
+        value: str = self.take(name, str, _TEXT)
+        if not value.strip():
+            raise self.wrong(name, _TEXT)
+        return value
+
+    def optional_string(self, name: str) -> str | None:
+        """A text, or ``None`` when the key is not there."""
+        return self.string(name) if self.has(name) else None
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        """A text that is one of ``allowed``."""
+        value = self.string(name)
+        if value not in allowed:
+            raise self.wrong(name, Text("、".join(allowed), ", ".join(allowed)))
+        return value
+
+    def whole(self, name: str) -> int:
+        """A whole number."""
+        value: int = self.take(name, int, _WHOLE)
+        return value
+
+    def day(self, name: str) -> date:
+        """A day without a time."""
+        value: date = self.take(name, date, _DAY)
+        if isinstance(value, datetime):
+            raise self.wrong(name, _DAY)
+        return value
+
+    def strings(self, name: str) -> tuple[str, ...]:
+        """A list of texts."""
+        values = self.take(name, list, _TEXTS)
+        if not all(isinstance(value, str) for value in values):
+            raise self.wrong(name, _TEXTS)
+        return tuple(values)
+
+    def wholes(self, name: str, length: int) -> tuple[int, ...]:
+        """A list of exactly ``length`` whole numbers."""
+        accepted = Text(f"{length} 个整数", f"a list of {length} whole numbers")
+        values = self.take(name, list, accepted)
+        if len(values) != length or not all(type(value) is int for value in values):
+            raise self.wrong(name, accepted)
+        return tuple(values)
+
+    def table(self, name: str) -> Table:
+        """The table under ``name``."""
+        return Table(self.take(name, dict, _TABLE), self.file, self.path(name))
+
+    def rows(self, name: str) -> list[Table]:
+        """A list of tables."""
+        values = self.take(name, list, _TABLES)
+        if not all(isinstance(value, dict) for value in values):
+            raise self.wrong(name, _TABLES)
+        return [
+            Table(value, self.file, f"{self.path(name)}[{position}]")
+            for position, value in enumerate(values)
+        ]
+
+    def tables(self) -> Iterator[tuple[str, Table]]:
+        """Every key with its table, in the file's order; anything else there is an error."""
+        for name in self.values:
+            yield name, self.table(name)

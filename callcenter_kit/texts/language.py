@@ -1,0 +1,143 @@
+"""How Chinese and English write a text, a day and an amount of money."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+from callcenter_kit.errors import UnknownLanguage, chinese_day
+
+Language = Literal["zh-CN", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
+DEFAULT_LANGUAGE: Final[Language] = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One statement in both languages; ``en_one`` serves English when the value ``count`` is 1."""
+
+    zh: str
+    en: str
+    en_one: str | None = None
+
+    def say(self, language: str = DEFAULT_LANGUAGE, **values: Any) -> str:  # noqa: ANN401 - any
+        """The statement in ``language``, its places filled with ``values``.
+
+        Dates are written the language's way, ``{capital:money}`` in 万元 or CNY.
+
+        >>> Text("最迟 {day}。", "By {day} at the latest.").say("en", day=date(2026, 12, 31))
+        'By 31 December 2026 at the latest.'
+        """
+        written = self._template(check_language(language), values)
+        if not values and "{" not in written and "}" not in written:
+            return written  # most words of a page have no place to fill
+        return _fill(written, check_language(language), values)
+
+    def _template(self, language: str, values: Mapping[str, object]) -> str:
+        if language == "zh-CN":
+            return self.zh
+        return self.en_one if self.en_one is not None and values.get("count") == 1 else self.en
+
+
+def check_language(language: str) -> Language:
+    """``language`` itself when the product speaks it; ``KitError`` otherwise."""
+    for known in LANGUAGES:
+        if language == known:
+            return known
+    raise UnknownLanguage(language=language, known=", ".join(LANGUAGES))
+
+
+def _fill(template: str, language: Language, values: Mapping[str, Any]) -> str:
+    """``template`` with its places filled, each value written as its language writes it."""
+    return "".join(
+        before if name is None else before + _written(values[name], how or "", language)
+        for before, name, how, _ in _places(template)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _places(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    """A page says the same sentences over and over: each is taken apart once."""
+    return tuple(string.Formatter().parse(template))
+
+
+def _written(value: Any, how: str, language: Language) -> str:  # noqa: ANN401 - any value
+    if how == "money":
+        return format_money(value, language)
+    if how == "short":
+        return format_day(value, language)
+    if isinstance(value, date) and not how:
+        return format_date(value, language)
+    return format(value, how)
+
+
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def format_date(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """A day in full, as the language writes it.
+
+    >>> format_date(date(2026, 12, 1)), format_date(date(2026, 12, 1), "en")
+    ('2026年12月1日', '1 December 2026')
+    """
+    if check_language(language) == "zh-CN":
+        return chinese_day(day)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def format_day(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """A day without its year, where the year is plain from what stands around it.
+
+    >>> format_day(date(2026, 12, 1)), format_day(date(2026, 12, 1), "en")
+    ('12月1日', '1 Dec')
+    """
+    if check_language(language) == "zh-CN":
+        return f"{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+
+
+def format_money(cny: float, language: str = DEFAULT_LANGUAGE) -> str:
+    """An amount in CNY, in 万元 for Chinese readers, in full for English ones.
+
+    >>> format_money(3_000_000), format_money(3_000_000, "en"), format_money(9_999_999)
+    ('300 万元', 'CNY 3,000,000', '999.9999 万元')
+    """
+    if check_language(language) == "zh-CN":
+        return f"{_plain(cny / 10_000, 6)} 万元"
+    return f"CNY {_plain(cny, 2, ',')}"
+
+
+def _plain(number: float, decimals: int, separator: str = "") -> str:
+    written = f"{number:{separator}.{decimals}f}"
+    return written.rstrip("0").rstrip(".")
+
+
+LONGEST: Final = 500
+
+
+def clean(text: str, longest: int = LONGEST) -> str:
+    """A client's own text on one line: no control characters, no lone halves of characters.
+
+    Neither XML nor a calendar file may hold those, and a line break would forge a line.
+    """
+    kept = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
+    line = " ".join(kept.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -1,0 +1,203 @@
+"""Where a rule comes from: the instruments, the places in them, and what kind of basis they give.
+
+Every requirement, material, step, number and date carries sources and exactly one badge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final, Literal
+
+from callcenter_kit.texts.datafile import Table, read_data
+from callcenter_kit.texts.errors import UnknownPlace, UnknownSource
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.words import read_text
+
+Badge = Literal["law", "practice", "superseded", "guide_only", "assumption"]
+BADGES: Final[tuple[Badge, ...]] = ("law", "practice", "superseded", "guide_only", "assumption")
+CONFIDENCES: Final = ("V", "Q", "S")
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A law, a regulation, a notice, or the guide; ``confidence`` says how its words were read.
+
+    ``"V"``: the statute's own words; ``"Q"``: a quotation; ``"S"``: a secondary source.
+    ``short`` is its name or number where there is little room, if the name is too long for that.
+    """
+
+    id: str
+    name: Text
+    version: Text
+    confidence: str
+    in_force: date | None = None
+    address: str | None = None
+    note: Text | None = None
+    places: tuple[str, ...] = ()
+    short: Text | None = None
+
+    def holds(self, place: str) -> bool:
+        """Whether every article, or the paragraph, that ``place`` names is among those read."""
+        return not place or all(part in self.places for part in _parts(place))
+
+    def __repr__(self) -> str:
+        return f"<Instrument {self.id}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in an instrument, such as ``order42 art. 6(5)`` or ``guide §5.2``."""
+
+    instrument: Instrument
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.instrument.id} {self.place}".strip()
+
+    def __repr__(self) -> str:
+        return f"<Source {self}>"
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The source as a lawyer of ``language`` cites it.
+
+        >>> source("order42 art. 6(5)").say("zh-CN")
+        '《电信业务经营许可管理办法》第6条第（五）项'
+        """
+        return self._at(self.instrument.name, language)
+
+    def brief(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The source where there is little room.
+
+        >>> source("order42 art. 6(5)").brief("en"), source("companylaw art. 47").brief("en")
+        ('MIIT Order 42 art. 6(5)', 'Company Law art. 47')
+        """
+        return self._at(self.instrument.short or self.instrument.name, language)
+
+    def _at(self, instrument: Text, language: str) -> str:
+        name = instrument.say(language)
+        if language != "zh-CN":
+            return f"{name} {self.place}".strip()
+        return f"{name}{_chinese_place(self.place)}"
+
+
+_ARTICLES: Final = re.compile(r"arts?\. (.+)")
+_ARTICLE: Final = re.compile(
+    r"(\d{1,4}(?:–\d{1,4})?)(?: para\. (\d{1,2}))?(?:\((\d{1,2})\))?(?:\((\d{1,2})\))?"
+)
+
+
+_NUMERALS: Final = "〇一二三四五六七八九十"
+
+
+def _parts(place: str) -> Iterator[str]:
+    """The articles that a place names, without their items; else the place as it is written."""
+    articles = _ARTICLES.fullmatch(place)
+    for written in articles[1].split(", ") if articles else (place,):
+        found = _ARTICLE.fullmatch(written) if articles else None
+        if found is None:
+            yield written
+            continue
+        first, _, last = found[1].partition("–")
+        yield from (f"art. {number}" for number in range(int(first), int(last or first) + 1))
+
+
+def _chinese_place(place: str) -> str:
+    articles = _ARTICLES.fullmatch(place)
+    if articles is None:
+        return f" {place}" if place else ""
+    return "、".join(_chinese_article(part) for part in articles[1].split(", "))
+
+
+def _chinese_article(article: str) -> str:
+    """``6(5)`` is an item, ``32(1)(4)`` a paragraph's item, ``34 para. 3`` a paragraph."""
+    found = _ARTICLE.fullmatch(article)
+    if found is None:
+        return article
+    number, paragraph, first, second = found.groups()
+    if second is not None:
+        paragraph, first = first, second
+    written = f"第{number}条"
+    written += f"第{paragraph}款" if paragraph else ""
+    return written + (f"第（{_numeral(int(first))}）项" if first else "")
+
+
+def _numeral(number: int) -> str:
+    """1 to 99 as an item of a law is numbered: 三, 十, 十一, 二十四."""
+    tens, ones = divmod(number, 10)
+    if number <= 10:
+        return _NUMERALS[number]
+    return (_NUMERALS[tens] if tens > 1 else "") + "十" + (_NUMERALS[ones] if ones else "")
+
+
+@lru_cache(maxsize=1)
+def instruments() -> dict[str, Instrument]:
+    """Every instrument the product cites, by id."""
+    file = read_data("sources.toml")
+    found = {key: _instrument(key, table) for key, table in file.table("instrument").tables()}
+    file.done()
+    return found
+
+
+def _instrument(key: str, table: Table) -> Instrument:
+    instrument = Instrument(
+        id=key,
+        name=read_text(table.table("name")),
+        version=read_text(table.table("version")),
+        confidence=table.choice("confidence", CONFIDENCES),
+        in_force=table.day("in_force") if table.has("in_force") else None,
+        address=table.optional_string("address"),
+        note=read_text(table.table("note")) if table.has("note") else None,
+        places=table.strings("places") if table.has("places") else (),
+        short=read_text(table.table("short")) if table.has("short") else None,
+    )
+    table.done()
+    return instrument
+
+
+@lru_cache(maxsize=1024)
+def source(reference: str) -> Source:
+    """The source that ``reference`` names: an instrument's id, then a place in it if any.
+
+    >>> str(source("guide §5.2"))
+    'guide §5.2'
+    """
+    key, _, place = reference.partition(" ")
+    instrument = instruments().get(key)
+    if instrument is None:
+        raise UnknownSource(reference=reference, known=", ".join(instruments()))
+    if not instrument.holds(place):
+        known = ", ".join(instrument.places) or Text("（无）", "(none)")
+        raise UnknownPlace(reference=reference, known=known)
+    return Source(instrument, place)
+
+
+def leading_source(sources: Sequence[Source], badge: str = "") -> Source:
+    """The source that carries ``badge``: beside "law" the first law, else the first there is.
+
+    >>> leading_source([source("guide §5.2"), source("order42 art. 6")], "law")
+    <Source order42 art. 6>
+    """
+    laws = (one for one in sources if badge == "law" and one.instrument.id != "guide")
+    return next(laws, sources[0])
+
+
+def read_sources(table: Table, key: str = "source") -> tuple[Source, ...]:
+    """The list of references under ``key`` as sources; one that dangles is an error there."""
+    references = table.strings(key)
+    if not references:
+        raise table.wrong(key, Text("至少一项依据", "one source at least"))
+    return tuple(read_source(table, reference) for reference in references)
+
+
+def read_source(table: Table, reference: str) -> Source:
+    """The source that ``reference`` names; a dangling one is an error that says where."""
+    try:
+        return source(reference)
+    except (UnknownSource, UnknownPlace) as error:
+        raise type(error)(
+            reference=f"{reference} ({table.file}: {table.key})", known=error.known
+        ) from None

@@ -1,0 +1,98 @@
+"""The words a person reads, in Chinese and in English, from one place.
+
+Interface sentences live in ``data/words/*.toml``, one file a page; texts of the rulebooks live
+beside their rule. Both are whole sentences with named places for values: nothing is glued.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from callcenter_kit.errors import UnknownWords
+from callcenter_kit.texts.datafile import Table, data_names, read_data
+from callcenter_kit.texts.language import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Language,
+    Text,
+    check_language,
+    format_date,
+    format_day,
+    format_money,
+)
+
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "LANGUAGES",
+    "Language",
+    "Text",
+    "check_language",
+    "filled",
+    "format_date",
+    "format_day",
+    "format_money",
+    "read_text",
+    "say",
+    "words",
+]
+
+
+def say(key: str, language: str = DEFAULT_LANGUAGE, **values: Any) -> str:  # noqa: ANN401 - any
+    """The interface's words for ``key`` (``"file.table.name"``) in ``language``.
+
+    >>> say("common.status.met", "en")
+    'Met'
+    """
+    return words(key).say(language, **values)
+
+
+def words(key: str) -> Text:
+    """Both languages of the interface's words for ``key``."""
+    try:
+        return _all_words()[key]
+    except KeyError:
+        raise UnknownWords(key=key) from None
+
+
+def filled(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a sentence can name
+    """Both languages of the words for ``key``, with their places filled.
+
+    >>> filled("plan.not_required").en == words("plan.not_required").en
+    True
+    """
+    zh, en = (say(key, language, **_spoken(values, language)) for language in LANGUAGES)
+    return Text(zh, en)
+
+
+def _spoken(values: dict[str, Any], language: str) -> dict[str, Any]:
+    return {k: v.say(language) if isinstance(v, Text) else v for k, v in values.items()}
+
+
+@lru_cache(maxsize=1)
+def _all_words() -> dict[str, Text]:
+    found: dict[str, Text] = {}
+    for name in data_names("words"):
+        _collect(read_data(f"words/{name}"), name.removesuffix(".toml"), found)
+    return found
+
+
+def _collect(table: Table, prefix: str, found: dict[str, Text]) -> None:
+    for key, child in table.tables():
+        if child.is_text():
+            found[f"{prefix}.{key}"] = read_text(child)
+        else:
+            _collect(child, f"{prefix}.{key}", found)
+
+
+def read_text(table: Table) -> Text:
+    """A ``{ zh = …, en = … }`` table as a text; ``en`` may be ``{ one = …, other = … }``."""
+    zh = table.string("zh")
+    if table.holds_table("en"):
+        plural = table.table("en")
+        text = Text(zh, plural.string("other"), plural.string("one"))
+        plural.done()
+    else:
+        text = Text(zh, table.string("en"))
+    table.done()
+    return text

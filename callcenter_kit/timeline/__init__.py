@@ -1,0 +1,1 @@
+"""What has to be done and by when: repairs, advice, the six steps dated, ways to begin."""

@@ -1,0 +1,123 @@
+"""What would make it a yes, what stands in the way that nobody can change, what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.rules.applicant import Applicant, known_fact
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.errors import WrongFact
+from callcenter_kit.rules.findings import Assessment, Outcome
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.logic import And
+from callcenter_kit.rules.questions import open_questions
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.repairs import Repair, bars, repairs
+from callcenter_kit.workdays.arguments import plain_share
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+
+FORM = "business_form"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about one scope; ``repairs`` soonest first, ``questions`` most decisive first.
+
+    ``bars`` maps each requirement that has to lapse to the first day it no longer stands, or to
+    ``None`` where that day is not known.
+    """
+
+    assessment: Assessment
+    scope: str
+    repairs: tuple[Repair, ...]
+    bars: Mapping[str, date | None]
+    questions: tuple[str, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the scope is today."""
+        return self.assessment.scopes[self.scope].outcome
+
+    def to_dict(self) -> dict[str, Any]:
+        """The advice in plain JSON types."""
+        return {
+            "repairs": [_repair_dict(repair) for repair in self.repairs],
+            "bars": {key: day and day.isoformat() for key, day in self.bars.items()},
+            "questions": list(self.questions),
+        }
+
+
+def _repair_dict(repair: Repair) -> dict[str, Any]:
+    ready = repair.ready_on
+    return {
+        "changes": dict(repair.changes),
+        "assumes": dict(repair.assumes),
+        "tasks": [task.id for task in repair.tasks],
+        "ready_on": ready and ready.isoformat(),
+    }
+
+
+def advise(
+    applicant: Applicant,
+    scope: str,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+    *,
+    calendar: WorkCalendar | None = None,
+    shares: Mapping[str, float] | None = None,
+) -> Advice:
+    """What would make ``scope`` eligible, which bars have to lapse, and what to ask next.
+
+    A repair is inclusion-minimal: with its changes and assumptions applied, and every bar lapsed,
+    the scope is eligible; with one change left out it is not. None when the licence is not
+    required or the business form is not known, one empty repair when eligible already. The days
+    count from ``on``, which never counts itself. ``shares`` is the chance, fact by fact, that an
+    unknown fact turns out as wished (0.7 unless said otherwise, an assumption).
+
+    >>> told = Applicant(business_form="seat_rental", registered_capital=3_000_000)
+    >>> dict(advise(told, "nationwide").repairs[0].changes)
+    {'registered_capital': 10000000}
+    """
+    if scope not in SCOPES:
+        raise UnknownChoice(name="scope", value=scope, known=", ".join(SCOPES))
+    assessment = assess(applicant, on, rulebook)
+    found = assessment.scopes[scope]
+    days, chances = projecting() if calendar is None else calendar, _chances(shares)
+    required = assessment.licence == "required"
+    standing = bars(applicant, found, assessment.on)
+    return Advice(
+        assessment,
+        scope,
+        repairs=repairs(applicant, found, standing, assessment.on, days) if required else (),
+        bars=standing,
+        questions=_questions(assessment, scope, chances),
+    )
+
+
+def _chances(shares: Mapping[str, float] | None) -> dict[str, float]:
+    """``shares`` as chances of facts; ``KitError`` for a name that is no fact, or no chance."""
+    if shares is not None and not isinstance(shares, Mapping):
+        accepted = Text(
+            "每个事实的概率，如 {{'premises': 0.9}}",
+            "a chance for each fact, such as {{'premises': 0.9}}",
+        )
+        raise WrongFact(name="shares", value=shares, accepted=accepted)
+    return {
+        known_fact(name): plain_share(chance, f"shares[{name!r}]")
+        for name, chance in (shares or {}).items()
+    }
+
+
+def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) -> tuple[str, ...]:
+    if assessment.licence == "not_required":
+        return ()
+    findings = assessment.scopes[scope].findings.values()
+    whole = And(tuple(finding.requirement.expression for finding in findings))
+    values = next(iter(findings)).values
+    asked = open_questions(whole, values, shares)
+    return asked if assessment.licence == "required" else (FORM, *asked)

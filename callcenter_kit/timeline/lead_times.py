@@ -1,0 +1,232 @@
+"""How long everything takes: preparation, what must be done first, and the authority's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TypedDict, Unpack
+
+from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.errors import WrongDuration
+from callcenter_kit.rules.lines import Durations, durations_of
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.solving import Change
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.words import words
+from callcenter_kit.timeline.errors import NotACalendar, UnknownOption, UnknownStep
+from callcenter_kit.timeline.process import Clock, process
+from callcenter_kit.timeline.repairs import LIKELY, PICKS, Task, bar_tasks, bars, repairs
+from callcenter_kit.workdays.arguments import plain_whole
+from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The durations of one plan, resolved; ``pick`` says which: low, likely or high.
+
+    ``tasks`` gives, for a start, what must be in place before the application is handed in. It
+    runs beside the preparation; the application goes in on the first working day on which both
+    are ready. ``extras`` is what lengthens the clock in all: the ``extra_durations`` of each,
+    as many times as ``extra_times`` says.
+    """
+
+    calendar: WorkCalendar
+    clock: Clock
+    preparation: Mapping[str, Durations]
+    extras: Durations
+    extra_durations: Mapping[str, Durations]
+    extra_times: Mapping[str, int]
+    tasks: Callable[[date], tuple[Task, ...]]
+
+    def preparing(self, pick: int) -> int:
+        """The working days that the steps before submission take."""
+        return sum(days[pick] for days in self.preparation.values())
+
+    def submitted(self, start: date, pick: int = LIKELY) -> date:
+        """The day on which the application is handed in: prepared, and every task in place."""
+        ready = [task.ready_on[pick] for task in self.tasks(start)]
+        prepared = self.calendar.add(start, self.preparing(pick))
+        return self.calendar.roll(max([prepared, *ready]))
+
+    def decided(self, submitted: date, pick: int = LIKELY) -> date:
+        """The last day for the decision, as the clock reads it."""
+        if self.clock.review_counts == "calendar":
+            reviewed = self.calendar.add_calendar_days(submitted, self.clock.review_days)
+            return self.calendar.add(reviewed, self.extras[pick])
+        return self.calendar.add(submitted, self.clock.review_days + self.extras[pick])
+
+    def issued(self, submitted: date, pick: int = LIKELY) -> date:
+        """The licence day for an application handed in on ``submitted``."""
+        return self.calendar.add(self.decided(submitted, pick), self.clock.issue_working_days)
+
+    def licence(self, start: date, pick: int = LIKELY) -> date:
+        """The licence day for a start on ``start``."""
+        return self.issued(self.submitted(start, pick), pick)
+
+    def span(self, start: date, pick: int = LIKELY) -> Span:
+        """The licence day over every placement of make-up days that nobody has announced.
+
+        Exact where only working days are counted. Otherwise each leg is taken at its own
+        extreme, so that the range can be too wide, never too narrow.
+        """
+        spans = [self._task_span(task, start, pick) for task in self.tasks(start)]
+        prepared = self.calendar.span(start, self.preparing(pick))
+        tasks_last = any(span.latest > prepared.earliest for span in spans)
+        after = self.extras[pick] + self.clock.issue_working_days
+        if self.clock.review_counts == "working" and not tasks_last:
+            whole = self.preparing(pick) + self.clock.review_days + after
+            return self.calendar.span(start, whole)
+        earliest = self._issued_span(max(s.earliest for s in (prepared, *spans)), pick)
+        latest = self._issued_span(max(s.latest for s in (prepared, *spans)), pick)
+        nominal = self.licence(start, pick)
+        return Span(earliest.earliest, nominal, latest.latest, latest.status)
+
+    def _task_span(self, task: Task, start: date, pick: int) -> Span:
+        if task.working_days is not None:
+            return self.calendar.span(start, task.working_days[pick])
+        return self.calendar.span_roll(task.ready_on[pick])
+
+    def _issued_span(self, submitted: date, pick: int) -> Span:
+        after = self.extras[pick] + self.clock.issue_working_days
+        if self.clock.review_counts == "working":
+            return self.calendar.span(submitted, self.clock.review_days + after)
+        reviewed = self.calendar.span_calendar_days(submitted, self.clock.review_days)
+        first = self.calendar.span(reviewed.earliest, after)
+        last = self.calendar.span(reviewed.latest, after)
+        return Span(first.earliest, last.nominal, last.latest, last.status)
+
+
+class WayOptions(TypedDict, total=False):
+    """What may be chosen about a plan: the clock, the calendar, the durations and the extras."""
+
+    clock: str
+    calendar: WorkCalendar | None
+    durations: Mapping[str, int | Durations] | None
+    agency: bool
+    correction_rounds: int
+    expert_review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What one applicant has to do or to wait for; ``reason`` says why there can be no plan."""
+
+    tasks: Callable[[date, WorkCalendar], tuple[Task, ...]]
+    assumes: Change = field(default_factory=dict)
+    bars: Mapping[str, date | None] = field(default_factory=dict)
+    reason: Text | None = None
+    notes: tuple[Text, ...] = ()
+
+
+NOTHING = Needs(tasks=lambda start, calendar: ())
+
+
+def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Rulebook) -> Needs:
+    """What has to be in place before ``applicant`` can apply for ``scope``, judged as of ``on``.
+
+    The soonest repair is taken. Whatever is not known is taken as met, and said in ``assumes``.
+    """
+    assessment = assess(applicant, on, rulebook)
+    found = assessment.scopes[scope]
+    standing = bars(applicant, found, on)
+
+    def tasks(start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
+        soonest = repairs(applicant, found, standing, start, calendar, on)[0]
+        return (*soonest.tasks, *bar_tasks(found, standing, start))
+
+    reason = None
+    if assessment.licence == "not_required":
+        reason = words("plan.not_required")
+    elif None in standing.values():
+        reason = words("plan.bar_without_day")
+    assumes = repairs(applicant, found, standing, on, projecting())[0].assumes
+    return Needs(tasks, assumes, standing, reason, tuple(_said(applicant, scope)))
+
+
+def _said(applicant: Applicant, scope: str) -> Iterator[Text]:
+    """What has to be said beside the dates of this applicant."""
+    if applicant.business_form is None:
+        yield words("plan.form_unknown")
+    if scope == "local" and len(applicant.provinces or ()) > 1:
+        yield words("assessment.several_provinces")
+
+
+def way_of(needs: Needs = NOTHING, **options: Unpack[WayOptions]) -> Way:
+    """The durations that ``options`` choose, with what ``needs`` asks for."""
+    rules, days = process(), calendar_of(options)
+    chosen = _durations(options.get("durations"), agency=options.get("agency", True))
+    rounds = _rounds(options.get("correction_rounds", 0))
+    reviewed = bool(options.get("expert_review", False))
+    times = {"correction_round": rounds, "expert_review": int(reviewed)}
+    clock = choice("clock", options.get("clock", "guide"), tuple(rules.clocks))
+    return Way(
+        calendar=days,
+        clock=rules.clocks[clock],
+        preparation={key: chosen[key] for key, step in rules.steps.items() if step.days},
+        extras=_extras(chosen, times),
+        extra_durations={key: chosen[key] for key in times},
+        extra_times=times,
+        tasks=lru_cache(maxsize=1)(lambda start: needs.tasks(start, days)),  # asked many times
+    )
+
+
+def calendar_of(options: WayOptions) -> WorkCalendar:
+    """The calendar that ``options`` name, the projecting one unless given; ``KitError`` if wrong.
+
+    An option that nobody knows is refused here, before anything is worked out with the others.
+    """
+    for name in options:
+        if name not in WayOptions.__annotations__:
+            known = list(WayOptions.__annotations__)
+            near = get_close_matches(name, known, 1, 0.5)
+            nearest = near[0] if near else known[0]
+            raise UnknownOption(name=name, nearest=nearest, known=", ".join(known))
+    days = options.get("calendar")
+    if days is not None and not isinstance(days, WorkCalendar):
+        raise NotACalendar(value=days)
+    return projecting() if days is None else days
+
+
+def choice(name: str, value: str, known: tuple[str, ...]) -> str:
+    """``value`` itself when it is one of ``known``; ``KitError`` otherwise."""
+    if value not in known:
+        raise UnknownChoice(name=name, value=value, known=", ".join(known))
+    return value
+
+
+def _rounds(value: int) -> int:
+    rounds = plain_whole(value, "correction_rounds")
+    if rounds < 0:
+        raise WrongDuration(name="correction_rounds", value=value)
+    return rounds
+
+
+def _durations(
+    given: Mapping[str, int | Durations] | None, *, agency: bool
+) -> dict[str, Durations]:
+    """Every step's and extra's working days: what was given, else what the data file assumes."""
+    rules = process()
+    known = {key: step.days for key, step in rules.steps.items() if step.days is not None}
+    known.update({key: extra.days for key, extra in rules.extras.items()})
+    if not agency:
+        known["agency_contract"] = (0, 0, 0)
+    if given is not None and not isinstance(given, Mapping):
+        raise WrongDuration(name="durations", value=given)
+    for name, days in (given or {}).items():
+        if name not in known:
+            raise UnknownStep(name=name, known=", ".join(known))
+        known[name] = durations_of(name, days)
+    return known
+
+
+def _extras(chosen: Mapping[str, Durations], times: Mapping[str, int]) -> Durations:
+    """What corrections and expert review add to every clock: nothing unless asked for."""
+    low, likely, high = (
+        sum(often * chosen[key][pick] for key, often in times.items()) for pick in PICKS
+    )
+    return low, likely, high

@@ -1,0 +1,197 @@
+"""What a plan is made of: dated steps, milestones, and the ranges that the dates can move in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from callcenter_kit.rules.lines import Durations, Line
+from callcenter_kit.rules.solving import Change
+from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.process import Clock
+from callcenter_kit.timeline.repairs import Task
+from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.timetable import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the guide's six steps, dated by its likely duration; ``ends_on`` is its last day.
+
+    ``working_days`` is 0 for a step that is left out, ``None`` where the clock sets the days.
+    ``line`` says what the step is, ``basis`` what its time rests on: its own line, or the clock.
+    """
+
+    id: str
+    number: int
+    name: Text
+    line: Line
+    basis: Line
+    working_days: int | None
+    begins_on: date
+    ends_on: date
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A day by which something happens or is due, with its source and how sure the day is."""
+
+    id: str
+    name: Text
+    line: Line
+    day: date
+    status: Status
+    begins_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it.
+
+    ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and
+    high durations do, ``full_range`` both. ``tasks`` run beside the preparation; the ids of what
+    sets the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
+    ``extra_times`` says how often what may lengthen the clock does so, ``extra_durations`` how
+    long each takes once.
+    """
+
+    start: date
+    scope: str
+    clock: Clock
+    calendar: WorkCalendar = field(repr=False)
+    steps: tuple[Step, ...]
+    submitted: date
+    decided_on: date
+    licence_on: date
+    stages: tuple[Milestone, ...]
+    duties: tuple[Milestone, ...]
+    calendar_range: tuple[date, date]
+    duration_range: tuple[date, date]
+    full_range: tuple[date, date]
+    status: Status
+    notes: tuple[Text, ...]
+    durations: Mapping[str, Durations]
+    extra_durations: Mapping[str, Durations] = field(repr=False)
+    extra_times: Mapping[str, int] = field(repr=False)
+    tasks: tuple[Task, ...]
+    critical_path: tuple[str, ...]
+    assumes: Change
+
+    def step(self, name: str) -> Step:
+        """The step with the id ``name``."""
+        return next(step for step in self.steps if step.id == name)
+
+    def __repr__(self) -> str:
+        first, last = self.full_range
+        lines = [f"Plan from {self.start}, {self.scope}, clock {self.clock.id}"]
+        lines += [
+            f"  {step.number} {step.id}: {step.begins_on} – {step.ends_on}" for step in self.steps
+        ]
+        lines += [f"  submitted {self.submitted}; licence {self.licence_on} ({self.status})"]
+        return "\n".join([*lines, f"  with other durations and holidays: {first} – {last}"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan in plain JSON types; it names the clock and where the calendar comes from."""
+        return {
+            "start": self.start.isoformat(),
+            "scope": self.scope,
+            "clock": self.clock.id,
+            "calendar": self.calendar.source,
+            "durations": {key: list(days) for key, days in self.durations.items()},
+            "extra_durations": {key: list(days) for key, days in self.extra_durations.items()},
+            "extra_times": dict(self.extra_times),
+            "steps": [_step_dict(step) for step in self.steps],
+            "tasks": [_task_dict(task) for task in self.tasks],
+            "critical_path": list(self.critical_path),
+            "assumes": dict(self.assumes),
+            "submitted": self.submitted.isoformat(),
+            "decided_on": self.decided_on.isoformat(),
+            "licence_on": self.licence_on.isoformat(),
+            "stages": [_milestone_dict(stage) for stage in self.stages],
+            "duties": [_milestone_dict(duty) for duty in self.duties],
+            "calendar_range": [day.isoformat() for day in self.calendar_range],
+            "duration_range": [day.isoformat() for day in self.duration_range],
+            "full_range": [day.isoformat() for day in self.full_range],
+            "status": self.status,
+            "notes": [{"zh-CN": note.zh, "en": note.en} for note in self.notes],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlan:
+    """Why no day can be given: no licence is required, or a bar has no known end."""
+
+    start: date
+    scope: str
+    reason: Text
+    bars: Mapping[str, date | None]
+
+    @property
+    def licence_on(self) -> None:
+        """No day: ``reason`` says why."""
+        return
+
+    @property
+    def submitted(self) -> None:
+        """No day: ``reason`` says why."""
+        return
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reason in plain JSON types."""
+        return {
+            "start": self.start.isoformat(),
+            "scope": self.scope,
+            "licence_on": None,
+            "reason": {"zh-CN": self.reason.zh, "en": self.reason.en},
+            "bars": {key: day and day.isoformat() for key, day in self.bars.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BackPlan:
+    """The latest days for a licence wanted by ``licence_by``; ``plan`` is the one that starts then.
+
+    ``submit_by`` is the latest working day on which the application can be handed in,
+    ``start_by`` the latest day on which everything can begin.
+    """
+
+    licence_by: date
+    submit_by: date
+    start_by: date
+    plan: Plan
+
+
+def _task_dict(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "kind": task.kind,
+        "begins_on": task.begins_on.isoformat(),
+        "ready_on": [day.isoformat() for day in task.ready_on],
+        "badge": task.badge,
+        "sources": [str(source) for source in task.sources],
+    }
+
+
+def _step_dict(step: Step) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "begins_on": step.begins_on.isoformat(),
+        "ends_on": step.ends_on.isoformat(),
+        "working_days": step.working_days,
+        "status": step.status,
+        "badge": step.basis.badge,
+        "sources": [str(source) for source in step.basis.sources],
+    }
+
+
+def _milestone_dict(milestone: Milestone) -> dict[str, Any]:
+    return {
+        "id": milestone.id,
+        "day": milestone.day.isoformat(),
+        "status": milestone.status,
+        "badge": milestone.line.badge,
+        "sources": [str(source) for source in milestone.line.sources],
+    }

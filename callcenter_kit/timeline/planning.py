@@ -1,0 +1,277 @@
+"""When: the six steps dated, the authority's clock, and the days that fall due afterwards.
+
+Work begins on `start`, but a day on which something begins never counts (民法典 201, by analogy):
+a step of two working days that begins on a Monday ends on the Wednesday.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final, Unpack, overload
+
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import chosen_rulebook
+from callcenter_kit.rules.lines import SCOPES, Line
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.words import words
+from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.timeline.lead_times import (
+    NOTHING,
+    Needs,
+    Way,
+    WayOptions,
+    calendar_of,
+    choice,
+    needs_of,
+    way_of,
+)
+from callcenter_kit.timeline.plan import BackPlan, Milestone, NoPlan, Plan, Step
+from callcenter_kit.timeline.process import StepRule, process
+from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW, PICKS
+from callcenter_kit.workdays.arguments import plain_day
+from callcenter_kit.workdays.calendar import Span
+from callcenter_kit.workdays.periods import after_months
+from callcenter_kit.workdays.timetable import Status
+
+_DAY: Final = timedelta(days=1)
+
+
+@overload
+def plan(
+    start: date,
+    scope: str = "nationwide",
+    *,
+    applicant: None = None,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+    number_permit: bool = False,
+    **options: Unpack[WayOptions],
+) -> Plan: ...
+
+
+@overload
+def plan(
+    start: date,
+    scope: str = "nationwide",
+    *,
+    applicant: Applicant,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+    number_permit: bool = False,
+    **options: Unpack[WayOptions],
+) -> Plan | NoPlan: ...
+
+
+def plan(
+    start: date,
+    scope: str = "nationwide",
+    *,
+    applicant: Applicant | None = None,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+    number_permit: bool = False,
+    **options: Unpack[WayOptions],
+) -> Plan | NoPlan:
+    """The six steps of ``guide §3`` from ``start`` to the licence, dated by working days.
+
+    The day of ``start`` never counts; a start on a rest day is said in ``notes``. ``clock`` is
+    ``"guide"`` (60 working days from submission), ``"law_working"`` or ``"law_calendar"`` (60
+    days from receipt to the decision, then 10 working days to issue). ``durations`` replaces a
+    step's working days, one number or low, likely, high. Without a ``calendar`` unannounced years
+    are projected, and every day says so.
+
+    With an ``applicant``, judged as of ``on`` (``start`` unless given), what is not met yet is
+    done first, beside the preparation; a bar is waited for. A `NoPlan` whose ``licence_on`` is
+    ``None`` says why when a bar has no known end or no licence is required. Source:
+    ``guide §3``, ``tiaoli art. 14``, ``xukefa art. 44``.
+
+    >>> made = plan(date(2026, 3, 2), "local")
+    >>> made.licence_on == made.calendar.add(made.submitted, 60)
+    True
+    """
+    start, scope = plain_day(start, "start"), choice("scope", scope, SCOPES)
+    calendar_of(options).status(start)  # refuses a day that it does not know
+    needs = NOTHING if applicant is None else needs_of(applicant, scope, on or start, rulebook)
+    if needs.reason is not None:
+        return NoPlan(start, scope, needs.reason, needs.bars)
+    dated = _dated(way_of(needs, **options), start, scope, needs)
+    return _with_number_permit(dated) if number_permit else dated
+
+
+def plan_back(
+    licence_by: date,
+    scope: str = "nationwide",
+    *,
+    applicant: Applicant | None = None,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+    **options: Unpack[WayOptions],
+) -> BackPlan | NoPlan:
+    """The latest day to hand in, and to start, for a licence on ``licence_by`` at the latest.
+
+    ``on`` is today, the rulebook's day last read unless given: what would have to start before it
+    is too soon, and a ``KitError`` says which day is the earliest. Likely durations are used, as
+    in `plan`.
+
+    >>> back = plan_back(date(2026, 10, 30), "local", on=date(2026, 3, 2))
+    >>> back.plan.licence_on <= back.licence_by
+    True
+    """
+    today = chosen_rulebook(rulebook).last_read if on is None else plain_day(on, "on")
+    on, scope = today, choice("scope", scope, SCOPES)
+    licence_by = plain_day(licence_by, "licence_by")
+    needs = NOTHING if applicant is None else needs_of(applicant, scope, on, rulebook)
+    if needs.reason is not None:
+        return NoPlan(on, scope, needs.reason, needs.bars)
+    way = way_of(needs, **options)
+    if (earliest := way.licence(on)) > licence_by:
+        raise TooSoon(licence_by=licence_by, on=on, earliest=earliest)
+    start_by = _latest(lambda day: way.licence(day) <= licence_by, on, licence_by)
+    submit_by = _latest(lambda day: way.issued(day) <= licence_by, way.submitted(on), licence_by)
+    worked = submit_by if way.calendar.is_working(submit_by) else way.calendar.add(submit_by, -1)
+    return BackPlan(licence_by, worked, start_by, _dated(way, start_by, scope, needs))
+
+
+def _latest(holds: Callable[[date], bool], first: date, last: date) -> date:
+    """The last day from ``first``, on which ``holds`` is true, to ``last``; it never comes back."""
+    low, high = first.toordinal(), last.toordinal()
+    while low < high:
+        middle = (low + high + 1) // 2
+        if holds(date.fromordinal(middle)):
+            low = middle
+        else:
+            high = middle - 1
+    return date.fromordinal(low)
+
+
+def _dated(way: Way, start: date, scope: str, needs: Needs) -> Plan:
+    submitted = way.submitted(start)
+    decided, licence = way.decided(submitted), way.issued(submitted)
+    spans = [way.span(start, pick) for pick in PICKS]
+    tasks = way.tasks(start)
+    steps = _steps(way, start, submitted, decided, licence)
+    return Plan(
+        start=start,
+        scope=scope,
+        clock=way.clock,
+        calendar=way.calendar,
+        steps=steps,
+        submitted=submitted,
+        decided_on=decided,
+        licence_on=licence,
+        stages=_stages(way, submitted, decided, licence),
+        duties=_duties(licence, spans[LIKELY].status),
+        calendar_range=(spans[LIKELY].earliest, spans[LIKELY].latest),
+        duration_range=(spans[LOW].nominal, spans[HIGH].nominal),
+        full_range=(spans[LOW].earliest, spans[HIGH].latest),
+        status=spans[LIKELY].status,
+        notes=(*_notes(way, start, spans[LIKELY]), *needs.notes),
+        durations=way.preparation,
+        extra_durations=way.extra_durations,
+        extra_times=way.extra_times,
+        tasks=tasks,
+        critical_path=_critical_path(way, start, steps, submitted),
+        assumes=needs.assumes,
+    )
+
+
+def _critical_path(
+    way: Way, start: date, steps: tuple[Step, ...], submitted: date
+) -> tuple[str, ...]:
+    """What sets the licence day: the steps before submission or the last task, then the clock."""
+    prepared = way.calendar.roll(way.calendar.add(start, way.preparing(LIKELY)))
+    last = [
+        task.id
+        for task in way.tasks(start)
+        if way.calendar.roll(task.ready_on[LIKELY]) == submitted
+    ]
+    before = [step.id for step in steps if step.working_days] if prepared == submitted else last
+    return (*before, *(step.id for step in steps if step.working_days is None))
+
+
+def _steps(
+    way: Way, start: date, submitted: date, decided: date, licence: date
+) -> tuple[Step, ...]:
+    """The preparation from ``start``; its last step ends on the day the application goes in."""
+    steps, reached = [], start
+    *early, last = way.preparation
+    for key in early:
+        ends = way.calendar.add(reached, way.preparation[key][LIKELY])
+        steps.append(_step(way, key, way.preparation[key][LIKELY], reached, ends))
+        reached = ends
+    days = way.preparation[last][LIKELY]
+    steps.append(_step(way, last, days, way.calendar.add(submitted, -days), submitted))
+    steps.append(_step(way, "review", None, submitted, decided))
+    steps.append(_step(way, "collect", None, decided, licence))
+    return tuple(steps)
+
+
+def _step(way: Way, key: str, days: int | None, reached: date, ends: date) -> Step:
+    rule = process().steps[key]
+    begins, basis = _begins(way, reached, ends), _basis(way, rule, days)
+    status = way.calendar.status(ends)
+    return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status)
+
+
+def _basis(way: Way, rule: StepRule, days: int | None) -> Line:
+    """Inside the clock the time is the clock's, unless the issue has its own limit in it."""
+    own = days is not None or (rule.id == "collect" and way.clock.issue_working_days)
+    return rule if own else way.clock
+
+
+def _begins(way: Way, reached: date, ends: date) -> date:
+    """The first day that counts: the day on which something was reached never does."""
+    return way.calendar.next_working(reached) if ends > reached else ends
+
+
+def _stages(way: Way, submitted: date, decided: date, licence: date) -> tuple[Milestone, ...]:
+    """The days by which each stage inside the clock is over; an inspection stops no clock."""
+    check = process().stages["completeness_check"]
+    checked = min(way.calendar.add(submitted, check.working_days or 0), decided)
+    days = {
+        "completeness_check": (submitted, checked),
+        "site_inspection": (submitted, decided),
+        "decision": (submitted, decided),
+        "issue": (decided, licence),
+    }
+    return tuple(
+        Milestone(key, rule.name, rule, day, way.calendar.status(day), _begins(way, since, day))
+        for key, rule in process().stages.items()
+        for since, day in [days[key]]
+    )
+
+
+def _duties(licence: date, status: Status) -> tuple[Milestone, ...]:
+    """A report each following year while the licence lives, and the renewal before it ends."""
+    report, renewal = process().after["annual_report"], process().after["renewal"]
+    years = renewal.numbers["years"]
+    expires = after_months(licence, 12 * years)
+    month, day = report.numbers["due_month"], report.numbers["due_day"]
+    due = [date(licence.year + year, month, day) for year in range(1, years + 1)]
+    duties = [Milestone("annual_report", report.name, report, day, status) for day in due]
+    renew = expires - timedelta(days=renewal.numbers["days_before"])
+    duties.append(Milestone("renewal", renewal.name, renewal, renew, status))
+    return tuple(sorted((d for d in duties if d.day <= expires), key=lambda duty: duty.day))
+
+
+def _with_number_permit(made: Plan) -> Plan:
+    """The plan with the numbers applied for once the licence is there (``tiaoli arts. 26–28``)."""
+    rule = process().after["number_permit"]
+    day = made.calendar.add(made.licence_on, sum(rule.numbers.values()))
+    status = made.calendar.status(day)
+    begins = made.calendar.next_working(made.licence_on)
+    permit = Milestone("number_permit", rule.name, rule, day, status, begins)
+    return replace(made, duties=(permit, *made.duties))
+
+
+def _notes(way: Way, start: date, span: Span) -> tuple[Text, ...]:
+    """What has to be said beside the dates."""
+    notes = [line.text for line in process().counting.values()]
+    if not way.calendar.is_working(start):
+        notes.append(words("plan.start_on_rest_day"))
+    if span.status != "official":
+        notes.append(words(f"plan.{span.status}"))
+    return tuple(notes)

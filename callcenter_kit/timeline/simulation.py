@@ -1,0 +1,240 @@
+"""How the licence day is spread when every duration may turn out short or long.
+
+A simulation draws what the plan's low, likely and high durations leave open, and counts each
+timeline as the plan does. Everything drawn is an assumption, and says so in ``notes``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate, groupby
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+from callcenter_kit.errors import NotInRange
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.words import filled, words
+from callcenter_kit.timeline.errors import NotAPlan, NothingToSimulate
+from callcenter_kit.timeline.lead_times import choice
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.tornado import Swing, tornado
+from callcenter_kit.timeline.uncertain import Uncertain, probability, uncertain
+from callcenter_kit.workdays.arguments import plain_day, plain_whole
+from callcenter_kit.workdays.timetable import Status
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+By = Literal["working_day", "week"]
+
+MOST_TIMELINES: Final = 10_000_000
+LAST_SEED: Final = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a histogram: the timelines whose licence day lies from ``first`` to ``last``."""
+
+    first: date
+    last: date
+    count: int
+    share: float
+    status: Status
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Many timelines of one plan; ``days`` holds the licence day of each, in the order drawn.
+
+    ``counts`` says how many end on each day. A quantile is the earliest day on or before which at
+    least that share of the timelines has the licence, so it is always a day that was drawn.
+    ``tornado`` is sorted by how far each input moves the day; ``notes`` are the assumptions.
+    """
+
+    plan: Plan = field(repr=False)
+    n: int
+    seed: int
+    probabilities: Mapping[str, float]
+    days: npt.NDArray[np.datetime64] = field(repr=False, compare=False)
+    counts: Mapping[date, int] = field(repr=False)
+    tornado: tuple[Swing, ...] = field(repr=False)
+    notes: tuple[Text, ...] = field(repr=False)
+
+    @cached_property
+    def _reached(self) -> tuple[list[date], list[float]]:
+        """The days drawn, and the share of timelines that each of them reaches."""
+        return list(self.counts), [total / self.n for total in accumulate(self.counts.values())]
+
+    def quantile(self, share: float) -> date:
+        """The earliest day on or before which at least ``share`` of the timelines has the licence.
+
+        >>> from callcenter_kit.timeline.planning import plan
+        >>> certain = dict(direction=2, agency_contract=3, prepare_materials=10, write_and_submit=2)
+        >>> simulate(plan(date(2026, 3, 2), durations=certain), n=10).quantile(0.5)
+        datetime.date(2026, 6, 23)
+        """
+        asked = probability(share, "share")
+        assert asked is not None
+        days, reached = self._reached
+        return days[bisect_left(reached, asked)]
+
+    @property
+    def p50(self) -> date:
+        """Half of the timelines have the licence on or before this day."""
+        return self.quantile(0.5)
+
+    @property
+    def p80(self) -> date:
+        """80 of 100 timelines have the licence on or before this day."""
+        return self.quantile(0.8)
+
+    @property
+    def p95(self) -> date:
+        """95 of 100 timelines have the licence on or before this day."""
+        return self.quantile(0.95)
+
+    @property
+    def range(self) -> tuple[date, date]:
+        """The earliest and the latest day drawn."""
+        days, _ = self._reached
+        return days[0], days[-1]
+
+    def share_by(self, day: date) -> float:
+        """The share of timelines that have the licence on or before ``day``."""
+        days, reached = self._reached
+        place = bisect_right(days, plain_day(day))
+        return reached[place - 1] if place else 0.0
+
+    @cached_property
+    def status_shares(self) -> dict[Status, float]:
+        """The share of timelines by the status of their licence day, the worst they cross."""
+        found = dict.fromkeys(get_args(Status), 0)
+        for day, count in self.counts.items():
+            found[self.plan.calendar.status(day)] += count
+        return {status: count / self.n for status, count in found.items()}
+
+    @property
+    def share_projected(self) -> float:
+        """The share of timelines that run into days which no notice covers yet."""
+        return self.status_shares["projected"]
+
+    def histogram(self, by: By = "working_day") -> tuple[Bar, ...]:
+        """The timelines by licence day: a bar each working day of the range, or each week.
+
+        Licence days are working days, so rest days have no bar; a week runs from Monday to
+        Sunday, and one without a working day has none either.
+        """
+        days = list(self._working_days())
+        if choice("by", by, get_args(By)) == "working_day":
+            return tuple(self._bar(day, day, [day]) for day in days)
+        weeks = groupby(days, key=_monday)
+        return tuple(
+            self._bar(monday, monday + timedelta(days=6), list(week)) for monday, week in weeks
+        )
+
+    def _working_days(self) -> Iterator[date]:
+        day, last = self.range
+        while day <= last:
+            yield day
+            day = self.plan.calendar.next_working(day)
+
+    def _bar(self, first: date, last: date, days: Sequence[date]) -> Bar:
+        count = sum(self.counts.get(day, 0) for day in days)
+        return Bar(first, last, count, count / self.n, self.plan.calendar.status(days[-1]))
+
+    @property
+    def summary(self) -> Text:
+        """The three quantiles in a sentence."""
+        found = {"n": f"{self.n:,}", "p50": self.p50, "p80": self.p80, "p95": self.p95}
+        return filled("simulation.summary", **found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The simulation in plain JSON types: enough to draw it again, and what came out."""
+        return {
+            "plan": self.plan.to_dict(),
+            "n": self.n,
+            "seed": self.seed,
+            "probabilities": dict(self.probabilities),
+            "quantiles": {key: getattr(self, key).isoformat() for key in ("p50", "p80", "p95")},
+            "range": [day.isoformat() for day in self.range],
+            "status_shares": dict(self.status_shares),
+            "counts": {day.isoformat(): count for day, count in self.counts.items()},
+            "tornado": [swing.to_dict() for swing in self.tornado],
+            "notes": [{"zh-CN": note.zh, "en": note.en} for note in self.notes],
+        }
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def simulate(
+    plan: Plan | NoPlan,
+    n: int = 100_000,
+    seed: int = 1,
+    *,
+    correction_probability: float | None = None,
+    expert_review_probability: float | None = None,
+) -> Simulation:
+    """The licence day of ``plan`` in ``n`` timelines, the same ones whenever ``seed`` is the same.
+
+    Each step and each remedy takes a beta-PERT draw from its low, likely and high, in whole
+    working days; the clock, months of insurance and bars stay fixed, and days off that nobody has
+    announced stay on their nominal days. What the plan has of corrections and expert review is
+    drawn too; a probability lets either of them come by chance, at least one round. All of it is
+    an assumption, see ``notes``.
+
+    >>> from callcenter_kit.timeline.planning import plan
+    >>> made = simulate(plan(date(2026, 3, 2)), n=1000, seed=7)
+    >>> made.plan.duration_range[0] <= made.p50 <= made.p80 <= made.plan.duration_range[1]
+    True
+    """
+    from callcenter_kit.timeline.arrays import counted, draw_all, licence_days
+
+    plan = _checked(plan)
+    n = _within(n, "n", 1, MOST_TIMELINES)
+    seed = _within(seed, "seed", 0, LAST_SEED)
+    inputs = uncertain(plan, correction_probability, expert_review_probability)
+    days = licence_days(plan, inputs, draw_all(inputs, n, seed))
+    days.setflags(write=False)
+    return Simulation(
+        plan=plan,
+        n=n,
+        seed=seed,
+        probabilities={item.id: item.probability for item in inputs if item.kind == "extra"},
+        days=days,
+        counts=counted(days),
+        tornado=tornado(plan, inputs),
+        notes=tuple(_notes(plan, inputs)),
+    )
+
+
+def _checked(plan: Plan | NoPlan) -> Plan:
+    if isinstance(plan, NoPlan):
+        raise NothingToSimulate(reason=plan.reason)
+    if not isinstance(plan, Plan):
+        raise NotAPlan(value=plan)
+    return plan
+
+
+def _within(value: int, name: str, first: int, last: int) -> int:
+    whole = plain_whole(value, name)
+    if not first <= whole <= last:
+        raise NotInRange(name=name, value=value, first=first, last=last)
+    return whole
+
+
+def _notes(plan: Plan, inputs: Sequence[Uncertain]) -> Iterator[Text]:
+    """Every assumption behind the result."""
+    for key in ("durations", "independent", "whole_days", "clock", "quantile", "nominal"):
+        yield words(f"simulation.note.{key}")
+    if any(task.working_days is None for task in plan.tasks):
+        yield words("simulation.note.fixed_tasks")
+    for item in inputs:
+        if item.kind == "extra" and item.probability < 1:
+            said = {"probability": item.probability, "times": item.times}
+            yield filled(f"simulation.note.{item.id}", **said)

@@ -1,0 +1,149 @@
+"""Three ways to begin: local now, nationwide now, or local first and then nationwide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, Unpack
+
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.solving import solve
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.words import words
+from callcenter_kit.timeline.advice import Advice, advise
+from callcenter_kit.timeline.lead_times import WayOptions
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.planning import plan
+
+STRATEGIES: Final = {
+    "local_now": ("local",),
+    "nationwide_now": ("nationwide",),
+    "local_then_nationwide": ("local", "nationwide"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """One way to begin: its plans in order, what it needs first, and what it costs in capital.
+
+    ``minimum_capital`` is what the last scope asks for, ``None`` in a rulebook without one;
+    ``capital_gap`` is what this applicant lacks to it, ``None`` where that is not known.
+    ``assumption`` is ours, and said.
+    """
+
+    id: str
+    name: Text
+    plans: Mapping[str, Plan | NoPlan]
+    advice: Mapping[str, Advice]
+    minimum_capital: int | None
+    capital_gap: float | None
+    assumption: Text | None
+
+    @property
+    def first_licence_on(self) -> date | None:
+        """The day of the first licence that this way brings."""
+        return next(iter(self.plans.values())).licence_on
+
+    @property
+    def licence_on(self) -> dict[str, date | None]:
+        """The licence day of each scope that this way brings."""
+        return {scope: made.licence_on for scope, made in self.plans.items()}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The strategy in plain JSON types."""
+        return {
+            "id": self.id,
+            "licence_on": {
+                scope: day and day.isoformat() for scope, day in self.licence_on.items()
+            },
+            "minimum_capital": self.minimum_capital,
+            "capital_gap": self.capital_gap,
+            "plans": {scope: made.to_dict() for scope, made in self.plans.items()},
+            "advice": {scope: advice.to_dict() for scope, advice in self.advice.items()},
+        }
+
+
+def strategies(
+    applicant: Applicant,
+    start: date,
+    *,
+    on: date | None = None,
+    rulebook: str | Rulebook = "guide",
+    **options: Unpack[WayOptions],
+) -> tuple[Strategy, ...]:
+    """The three ways to begin, each with its dates, preconditions and capital.
+
+    ``on`` is the day the facts are told for, ``start`` unless given. The second application of
+    "local first" begins on the day of the local licence, with what was done for it in place: an
+    assumption of ours.
+
+    >>> ways = strategies(Applicant(business_form="seat_rental"), date(2026, 3, 2))
+    >>> [way.id for way in ways]
+    ['local_now', 'nationwide_now', 'local_then_nationwide']
+    """
+    day = on or start
+    return tuple(_strategy(key, applicant, start, day, rulebook, options) for key in STRATEGIES)
+
+
+def _strategy(
+    key: str,
+    applicant: Applicant,
+    start: date,
+    on: date,
+    rulebook: str | Rulebook,
+    options: WayOptions,
+) -> Strategy:
+    plans: dict[str, Plan | NoPlan] = {}
+    advice: dict[str, Advice] = {}
+    told, begins = applicant, start
+    for scope in STRATEGIES[key]:
+        advice[scope] = advise(told, scope, on, rulebook, calendar=options.get("calendar"))
+        made = plan(begins, scope, applicant=told, on=on, rulebook=rulebook, **options)
+        plans[scope] = made
+        if isinstance(made, NoPlan):
+            break
+        told, begins = _afterwards(told, advice[scope]), made.licence_on
+    minimum = _minimum_capital(advice[scope], STRATEGIES[key][-1])
+    return Strategy(
+        id=key,
+        name=words(f"strategies.{key}.name"),
+        plans=plans,
+        advice=advice,
+        minimum_capital=minimum,
+        capital_gap=_gap(applicant, minimum),
+        assumption=words("strategies.second_application") if len(STRATEGIES[key]) > 1 else None,
+    )
+
+
+def _minimum_capital(advice: Advice, scope: str) -> int | None:
+    assessment = advice.assessment
+    parameter = assessment.rulebook.parameters.get("minimum_capital")
+    return None if parameter is None else parameter.on(scope, assessment.on).value
+
+
+def _gap(applicant: Applicant, minimum: int | None) -> float | None:
+    capital = applicant.registered_capital
+    return None if capital is None or minimum is None else max(0, minimum - capital)
+
+
+def _afterwards(applicant: Applicant, advice: Advice) -> Applicant:
+    """The applicant once the repair is done and the bars have lapsed."""
+    if not advice.repairs:
+        return applicant
+    changes = {**advice.repairs[0].changes}
+    findings = advice.assessment.scopes[advice.scope].findings
+    for key in advice.bars:
+        finding = findings[key]
+        [lapsed, *_] = solve(finding.requirement.expression, finding.values, lambda _: True)
+        changes |= lapsed
+        changes |= dict.fromkeys(_dates_of(names(finding.requirement.expression)))
+    return replace(applicant, **changes)
+
+
+def _dates_of(read: tuple[str, ...]) -> list[str]:
+    asked = (facts().get(name) for name in read)
+    return [fact.dated_by for fact in asked if fact is not None and fact.dated_by is not None]

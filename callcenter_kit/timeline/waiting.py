@@ -1,0 +1,111 @@
+"""How long the authority's clock takes in calendar days, for every day of submission in a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Unpack
+
+from callcenter_kit.errors import NotInRange
+from callcenter_kit.timeline.lead_times import Way, WayOptions, way_of
+from callcenter_kit.timeline.process import Clock
+from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.workdays.arguments import plain_day, plain_whole
+from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.periods import after_months
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+
+@dataclass(frozen=True, eq=False)
+class WaitingTimes:
+    """A year of days of submission, each with what the clock makes of it.
+
+    ``licence_on`` is the licence day, ``calendar_days`` how many days after submission it comes,
+    ``status`` how surely: official, provisional or projected, by the licence day on the nominal
+    calendar. All four run side by side.
+    """
+
+    year: int
+    clock: Clock
+    calendar: WorkCalendar = field(repr=False)
+    submitted: npt.NDArray[np.datetime64] = field(repr=False)
+    licence_on: npt.NDArray[np.datetime64] = field(repr=False)
+    calendar_days: npt.NDArray[np.int64] = field(repr=False)
+    status: npt.NDArray[np.str_] = field(repr=False)
+
+    @property
+    def shortest(self) -> tuple[date, int]:
+        """The first day of submission on which the clock takes fewest days, and how many."""
+        return self._at(int(self.calendar_days.argmin()))
+
+    @property
+    def longest(self) -> tuple[date, int]:
+        """The first day of submission on which the clock takes most days, and how many."""
+        return self._at(int(self.calendar_days.argmax()))
+
+    def _at(self, place: int) -> tuple[date, int]:
+        day: date = self.submitted[place].item()
+        return day, int(self.calendar_days[place])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The curve in plain JSON types."""
+        columns: Mapping[str, npt.NDArray[Any]] = {
+            "submitted": self.submitted.astype(str),
+            "licence_on": self.licence_on.astype(str),
+            "calendar_days": self.calendar_days,
+            "status": self.status,
+        }
+        return {
+            "year": self.year,
+            "clock": self.clock.id,
+            "calendar": self.calendar.source,
+            **{key: column.tolist() for key, column in columns.items()},
+        }
+
+
+def waiting_times(year: int, **options: Unpack[WayOptions]) -> WaitingTimes:
+    """How many calendar days lie between submission and licence, for each working day of ``year``.
+
+    ``clock``, ``calendar``, ``correction_rounds``, ``expert_review`` and ``durations`` are those of
+    a plan; extras take their likely days. The day of submission does not count.
+
+    >>> waits = waiting_times(2026)
+    >>> waits.longest[1] > waits.shortest[1]
+    True
+    """
+    days = way_of(**options).calendar
+    first, last = days.first_day.year, days.last_day.year
+    if not first <= plain_whole(year, "year") <= last:
+        raise NotInRange(name="year", value=year, first=first, last=last)
+    return _between(date(year, 1, 1), date(year, 12, 31), way_of(**options))
+
+
+def waiting_times_from(first: date, **options: Unpack[WayOptions]) -> WaitingTimes:
+    """`waiting_times` for the twelve months that begin on ``first``.
+
+    >>> waits = waiting_times_from(date(2026, 3, 2))
+    >>> waits.submitted[0].item(), waits.submitted[-1].item()
+    (datetime.date(2026, 3, 2), datetime.date(2027, 3, 1))
+    """
+    first = plain_day(first, "first")
+    return _between(first, after_months(first, 12) - timedelta(days=1), way_of(**options))
+
+
+def _between(first: date, last: date, way: Way) -> WaitingTimes:
+    import numpy as np
+
+    from callcenter_kit.timeline.arrays import issued_many, working_days
+
+    days = way.calendar
+    submitted = working_days(days, first, last)
+    licence = issued_many(days, way.clock, submitted, way.extras[LIKELY])
+    status = np.where(
+        licence < np.datetime64(days.first_provisional_day), "official", "provisional"
+    )
+    status = np.where(licence > np.datetime64(days.last_official_day), "projected", status)
+    lengths = (licence - submitted).astype(np.int64)
+    return WaitingTimes(first.year, way.clock, days, submitted, licence, lengths, status)

@@ -1,0 +1,1 @@
+"""Which days are worked in mainland China, how surely, and how to count them."""

@@ -1,0 +1,163 @@
+"""A million dates at once: the table of working days laid out for numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from callcenter_kit.errors import NotAWholeNumber
+from callcenter_kit.workdays.errors import (
+    DayOutsideCalendar,
+    NotDays,
+    PeriodRunsBackwards,
+    ShapesDoNotFit,
+)
+from callcenter_kit.workdays.timetable import Timetable
+
+Days = npt.NDArray[np.datetime64]
+Counts = npt.NDArray[np.integer[Any]]
+Whole = npt.NDArray[np.int64]
+Outside = Callable[[Any, int | None], DayOutsideCalendar]  # (day, count) -> the error to raise
+
+_NAT = np.iinfo(np.int64).min  # how numpy stores a day that is not known
+
+
+class WorkdayArrays:
+    """``add`` and ``count`` over arrays; a day's position is its number since 1970, numpy's own.
+
+    Known days begin after 1970, so that no subtraction stands between a day and its place.
+    """
+
+    def __init__(self, table: Timetable, outside: Outside) -> None:
+        self._outside = outside
+        self._first = int(np.datetime64(table.first, "D").astype(np.int64))
+        self._last = self._first + len(table.before) - 2
+        self._days = np.array(table.days, dtype="datetime64[D]")
+        self._reached = self._by_position(table.before[1:])  # working days up to the day
+        self._before = self._by_position(table.before[:-1])  # working days before the day
+
+    def _by_position(self, counts: list[int]) -> Whole:
+        found = np.zeros(self._last + 1, dtype=np.int64)
+        found[self._first :] = counts
+        return found
+
+    def add(self, days: Days, count: int | Counts) -> Days:
+        """The ``count``-th working day after (before, if negative) each day; NaT for NaT."""
+        positions, counts = _positions(days, "days"), _whole_numbers(count)
+        _check_shapes(days=positions, count=counts)
+        unknown = _unknown(positions)
+        if unknown is None:
+            return self._add(positions, counts)
+        if counts.ndim:
+            positions, counts, unknown = np.broadcast_arrays(positions, counts, unknown)
+            counts = counts[~unknown]
+        found = np.full(positions.shape, np.datetime64("NaT", "D"))
+        found[~unknown] = self._add(positions[~unknown], counts)
+        return found
+
+    def count(self, first: Days, last: Days) -> Whole | npt.NDArray[np.float64]:
+        """Working days in (first, last] for each pair; NaN, in floats, where a day is NaT."""
+        begins, ends = _positions(first, "first"), _positions(last, "last")
+        _check_shapes(first=begins, last=ends)
+        if _unknown(begins) is None and _unknown(ends) is None:
+            return self._count(begins, ends)
+        begins, ends = np.broadcast_arrays(begins, ends)
+        known = (begins != _NAT) & (ends != _NAT)
+        found = np.full(begins.shape, np.nan)
+        found[known] = self._count(begins[known], ends[known])
+        return found
+
+    def _add(self, positions: Whole, counts: Whole) -> Days:
+        self._check_known(positions)
+        if counts.ndim:
+            return self._add_counts(*np.broadcast_arrays(positions, counts))
+        return self._add_one_count(positions, int(counts))
+
+    def _add_one_count(self, positions: Whole, count: int) -> Days:
+        """One count for all: shift the table once, then every answer is a single look-up."""
+        if not positions.size or count == 0:
+            return positions.astype("datetime64[D]")
+        places = self._reached + (count - 1) if count > 0 else self._before + count
+        known = (places >= 0) & (places < len(self._days))
+        extreme = positions.max() if count > 0 else positions.min()
+        if not known[extreme]:
+            raise self._outside(_day(extreme), count)
+        shifted = self._days[np.where(known, places, 0)]
+        found: Days = shifted[positions]
+        return found
+
+    def _add_counts(self, positions: Whole, counts: Whole) -> Days:
+        if counts.size and counts.min() > 0:
+            places = self._reached[positions] + (counts - 1)
+            self._check_places(places, positions, counts)
+            forward: Days = self._days[places]
+            return forward
+        backward = self._before[positions] + counts
+        places = np.where(counts > 0, self._reached[positions] + counts - 1, backward)
+        places[counts == 0] = 0
+        self._check_places(places, positions, counts)
+        return np.where(counts == 0, positions.astype("datetime64[D]"), self._days[places])
+
+    def _count(self, begins: Whole, ends: Whole) -> Whole:
+        self._check_known(begins)
+        self._check_known(ends)
+        backwards = ends < begins
+        if backwards.any():
+            at = int(np.argmax(backwards))
+            begins, ends = np.broadcast_arrays(begins, ends)
+            raise PeriodRunsBackwards(first=_day(begins.flat[at]), last=_day(ends.flat[at]))
+        return self._reached[ends] - self._reached[begins]
+
+    def _check_known(self, positions: Whole) -> None:
+        if not positions.size or (positions.min() >= self._first and positions.max() <= self._last):
+            return
+        outside = (positions < self._first) | (positions > self._last)
+        raise self._outside(_day(positions.flat[int(np.argmax(outside))]), None)
+
+    def _check_places(self, places: Whole, positions: Whole, counts: Whole) -> None:
+        if not places.size or (places.min() >= 0 and places.max() < len(self._days)):
+            return
+        at = int(np.argmax((places < 0) | (places >= len(self._days))))
+        raise self._outside(_day(positions.flat[at]), int(counts.flat[at]))
+
+
+def _positions(days: Days, name: str) -> Whole:
+    given = np.asarray(days)
+    if given.dtype != np.dtype("datetime64[D]"):
+        raise NotDays(name=name, kind=given.dtype.name)
+    return given.view(np.int64)
+
+
+def _check_shapes(**given: Whole) -> None:
+    """``KitError`` where numpy could not lay the two arrays side by side."""
+    (one, ones), (other, others) = given.items()
+    try:
+        np.broadcast_shapes(ones.shape, others.shape)
+    except ValueError:
+        raise ShapesDoNotFit(
+            one=one, shape=ones.shape, other=other, other_shape=others.shape
+        ) from None
+
+
+def _unknown(positions: Whole) -> npt.NDArray[np.bool_] | None:
+    """Which days are NaT; None when none is."""
+    if not positions.size or positions.min() != _NAT:
+        return None
+    unknown: npt.NDArray[np.bool_] = positions == _NAT
+    return unknown
+
+
+def _whole_numbers(count: int | Counts) -> Whole:
+    counts = np.asarray(count)
+    if counts.dtype.kind not in "iu":
+        raise NotAWholeNumber(name="count", value=count)
+    if counts.dtype.kind == "u":
+        counts = np.minimum(counts, np.iinfo(np.int64).max)  # far outside the table in any case
+    return counts.astype(np.int64, copy=False)
+
+
+def _day(position: Any) -> Any:  # noqa: ANN401 - a date, or a number where dates end
+    return np.datetime64(int(position), "D").item()

@@ -1,0 +1,234 @@
+"""How many working days lie between two days, over every placement of unannounced make-ups.
+
+A make-up may fall on any weekend day within fourteen days of its block that is off otherwise; no
+two share a day. Blocks whose make-ups could meet form a group; groups do not touch one another.
+Within a group each make-up has a window of days, so the most make-ups that an interval can hold
+is a matching of intervals with points (serving the window that closes first is exact), and the
+fewest is all of them less the most that the rest of the group can hold.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, product
+from typing import Final
+
+from callcenter_kit.workdays.festivals import SATURDAY, Block
+
+REACH: Final = 14  # in 23 years no make-up lay more than 11 days before or 6 after its block
+
+Ordinal = int  # a day as date.toordinal() gives it
+IsWorking = Callable[[Ordinal], bool]
+
+
+def is_weekend(day: Ordinal) -> bool:
+    """Whether the day is a Saturday or a Sunday."""
+    return (day - 1) % 7 >= SATURDAY
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Where the make-ups of one block may fall: ``count`` of them, within ``REACH`` of it."""
+
+    block: Block
+    first: Ordinal
+    last: Ordinal
+
+    @classmethod
+    def around(cls, block: Block) -> Window:
+        """The window of ``block``; no wider than the block if it has no make-ups."""
+        reach = REACH if block.make_ups else 0
+        return cls(block, block.first.toordinal() - reach, block.last.toordinal() + reach)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which the blocks of a group may be announced, make-ups not yet placed."""
+
+    windows: tuple[Window, ...]
+    off: tuple[Ordinal, ...]  # days that would be worked without the blocks
+    places: tuple[Ordinal, ...]  # weekend days that a make-up may take
+
+    closing: tuple[tuple[Ordinal, Ordinal], ...]  # each make-up's window as (last, first), sorted
+
+    def most_placed(self, places: Iterable[Ordinal]) -> int:
+        """The most make-ups that ``places``, in order, can hold at once."""
+        waiting = list(self.closing)
+        for place in places:
+            taken = next((w for w in waiting if w[1] <= place <= w[0]), None)
+            if taken is not None:
+                waiting.remove(taken)
+        return len(self.closing) - len(waiting)
+
+    def change(self, after: Ordinal, upto: Ordinal) -> tuple[int, int]:
+        """The fewest and most working days that this way adds in (after, upto]."""
+        first, last = bisect_right(self.places, after), bisect_right(self.places, upto)
+        off = bisect_right(self.off, upto) - bisect_right(self.off, after)
+        outside = self.places[:first] + self.places[last:]
+        fewest = len(self.closing) - self.most_placed(outside)
+        return fewest - off, self.most_placed(self.places[first:last]) - off
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks whose make-ups could meet, with every way they may be announced, nominal first."""
+
+    ways: tuple[Way, ...]
+    first: Ordinal
+    last: Ordinal
+
+    @property
+    def net(self) -> int:
+        """Working days that the whole group adds; the same whichever way."""
+        return len(self.ways[0].closing) - len(self.ways[0].off)
+
+    def change(self, after: Ordinal, upto: Ordinal) -> tuple[int, int]:
+        """The fewest and most working days that the group adds in (after, upto]."""
+        changes = [way.change(after, upto) for way in self.ways]
+        return min(low for low, _ in changes), max(high for _, high in changes)
+
+
+def groups(
+    blocks: Iterable[tuple[Block, ...]], open_from: Ordinal, is_working: IsWorking
+) -> tuple[Group, ...]:
+    """The groups that ``blocks`` fall into; nothing before ``open_from`` can be changed.
+
+    ``is_working`` tells of each day whether it would be worked without the blocks.
+    """
+    found = []
+    for ways_of_blocks in _meeting(blocks):
+        ways = tuple(_way(chosen, open_from, is_working) for chosen in product(*ways_of_blocks))
+        windows = [window for way in ways for window in way.windows]
+        first = max(min(window.first for window in windows), open_from)
+        found.append(Group(ways, first, max(window.last for window in windows)))
+    return tuple(found)
+
+
+def _meeting(blocks: Iterable[tuple[Block, ...]]) -> Iterator[list[tuple[Block, ...]]]:
+    """Runs of blocks in which each one's windows reach the next one's."""
+    run: list[tuple[Block, ...]] = []
+    reached = 0
+    for ways in sorted(blocks, key=lambda ways: min(Window.around(way).first for way in ways)):
+        windows = [Window.around(way) for way in ways]
+        if run and min(window.first for window in windows) > reached:
+            yield run
+            run = []
+        run.append(ways)
+        reached = max(reached, *(window.last for window in windows))
+    if run:
+        yield run
+
+
+def _way(blocks: Sequence[Block], open_from: Ordinal, is_working: IsWorking) -> Way:
+    windows = tuple(Window.around(block) for block in blocks)
+    holiday = {day.toordinal() for block in blocks for day in block.days()}
+    make_ups = [window for window in windows for _ in range(window.block.make_ups)]
+    reachable = {
+        day for window in make_ups for day in range(max(window.first, open_from), window.last + 1)
+    }
+    return Way(
+        windows,
+        off=tuple(day for day in sorted(holiday) if is_working(day)),
+        places=tuple(
+            day for day in sorted(reachable - holiday) if is_weekend(day) and not is_working(day)
+        ),
+        closing=tuple(sorted((window.last, window.first) for window in make_ups)),
+    )
+
+
+def nominal_make_ups(way: Way) -> dict[Ordinal, Block]:
+    """A placement to name: last Sunday before the block, then first Saturday after it.
+
+    Where that day is not free (another festival, another make-up, announced as off already), the
+    Sunday before or the Saturday after is next, and any free day in reach comes last.
+    """
+    placed: dict[Ordinal, Block] = {}
+    for window in way.windows:
+        for number in range(window.block.make_ups):
+            free = [
+                day
+                for day in way.places
+                if window.first <= day <= window.last and day not in placed
+            ]
+            placed[min(free, key=_preference(window.block, number))] = window.block
+    return placed
+
+
+def _preference(block: Block, number: int) -> Callable[[Ordinal], tuple[bool, bool, int]]:
+    first, last = block.first.toordinal(), block.last.toordinal()
+
+    def rank(day: Ordinal) -> tuple[bool, bool, int]:
+        before = day < first
+        usual = is_weekend(day - 1) if before else is_weekend(day + 1)
+        wrong_side = before != (number % 2 == 0)
+        return not usual, wrong_side, first - day if before else day - last
+
+    return rank
+
+
+class Envelope:
+    """The fewest and most working days in an interval, over every way and every placement."""
+
+    def __init__(self, found: Sequence[Group], without: Sequence[int], first_day: Ordinal) -> None:
+        """``without[i]``: working days in the first i days, were there no projected blocks."""
+        self._groups = found
+        self._firsts = [group.first for group in found]
+        self._lasts = [group.last for group in found]
+        self._net = [0, *accumulate(group.net for group in found)]
+        self._without = without
+        self._first_day = first_day
+
+    @property
+    def first_open(self) -> Ordinal:
+        """The first day that any placement can change."""
+        return self._firsts[0]
+
+    def working_days(self, after: Ordinal, upto: Ordinal) -> tuple[int, int]:
+        """The fewest and the most working days in (after, upto]."""
+        begin, end = after + 1 - self._first_day, upto + 1 - self._first_day
+        fewest = most = self._without[end] - self._without[begin]
+        start, stop = bisect_right(self._lasts, after), bisect_right(self._firsts, upto)
+        if start >= stop:
+            return fewest, most
+        for position in {start, stop - 1}:
+            low, high = self._groups[position].change(after, upto)
+            fewest, most = fewest + low, most + high
+        between = self._net[max(stop - 1, start + 1)] - self._net[start + 1]
+        return fewest + between, most + between
+
+    def day_of(
+        self, start: Ordinal, count: int, nominal: Ordinal, until: Ordinal
+    ) -> tuple[Ordinal, Ordinal] | None:
+        """The earliest and latest ``count``-th working day after ``start``; None past ``until``.
+
+        For a negative ``count``, before ``start``; ``until`` is then the first day known.
+        """
+        sign = 1 if count > 0 else -1
+
+        def working_days(distance: int) -> tuple[int, int]:
+            if count > 0:
+                return self.working_days(start, start + distance)
+            return self.working_days(start - distance - 1, start - 1)
+
+        guess, limit = abs(nominal - start), abs(until - start)
+        nearest = _smallest(lambda n: working_days(n)[1] >= abs(count), guess, limit)
+        farthest = _smallest(lambda n: working_days(n)[0] >= abs(count), guess, limit)
+        if nearest is None or farthest is None:
+            return None
+        earliest, latest = sorted((start + sign * nearest, start + sign * farthest))
+        return earliest, latest
+
+
+def _smallest(holds: Callable[[int], bool], guess: int, limit: int) -> int | None:
+    """The smallest of 1 … ``limit`` for which ``holds``, looked for around ``guess``."""
+    low, high, step = guess - 1, guess, 1
+    while low > 0 and holds(low):
+        low, high, step = low - step, low, 2 * step
+    while not holds(high):
+        if high == limit:
+            return None
+        low, high, step = high, min(high + step, limit), 2 * step
+    between = range(max(low, 0) + 1, high)
+    return between.start + bisect_left(between, True, key=holds)

@@ -1,0 +1,175 @@
+"""Festivals and the blocks of days off around them, by the standing rule for unannounced years.
+
+The rule stands in the notice for 2025 (国办发明电〔2024〕12号): Spring Festival eight days from
+New Year's Eve, National Day seven from 1 October (eight with Mid-Autumn in it), Labour Day five,
+the other four three days with the weekend, or the one day alone if it falls on a Wednesday.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
+
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+
+SATURDAY: Final = 5
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Festival:
+    """A festival that people have days off for."""
+
+    id: str
+    name: Text
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The festival's name in ``language``."""
+        return self.name.say(language)
+
+
+NEW_YEAR: Final = Festival("new_year", Text("元旦", "New Year's Day"))
+SPRING_FESTIVAL: Final = Festival("spring_festival", Text("春节", "Spring Festival"))
+QINGMING: Final = Festival("qingming", Text("清明节", "Qingming Festival"))
+LABOUR_DAY: Final = Festival("labour_day", Text("劳动节", "Labour Day"))
+DRAGON_BOAT: Final = Festival("dragon_boat", Text("端午节", "Dragon Boat Festival"))
+MID_AUTUMN: Final = Festival("mid_autumn", Text("中秋节", "Mid-Autumn Festival"))
+NATIONAL_DAY: Final = Festival("national_day", Text("国庆节", "National Day"))
+
+FESTIVALS: Final = (
+    NEW_YEAR,
+    SPRING_FESTIVAL,
+    QINGMING,
+    LABOUR_DAY,
+    DRAGON_BOAT,
+    MID_AUTUMN,
+    NATIONAL_DAY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The days off in a row around one festival, or around two that fall together."""
+
+    festivals: tuple[Festival, ...]
+    first: date
+    last: date
+    statutory_days: int
+
+    def days(self) -> Iterator[date]:
+        """Every day of the block, its weekend days too."""
+        return (self.first + n * _DAY for n in range((self.last - self.first).days + 1))
+
+    @property
+    def make_ups(self) -> int:
+        """How many weekend days are worked for it: weekdays off less statutory days."""
+        weekdays = sum(day.weekday() < SATURDAY for day in self.days())
+        return weekdays - self.statutory_days
+
+
+@dataclass(frozen=True, slots=True)
+class FestivalDates:
+    """The days of one year's festivals that the moon or the sun decides."""
+
+    new_years_eve: date
+    qingming: date
+    dragon_boat: date
+    mid_autumn: date
+
+
+@cache
+def festival_dates(year: int) -> FestivalDates:
+    """The moving festivals of ``year``; read from ``holidays``, its working days never.
+
+    >>> festival_dates(2027).new_years_eve
+    datetime.date(2027, 2, 5)
+    """
+    import holidays
+
+    days = holidays.country_holidays("CN", years=year, observed=False, language="en_US")
+
+    def first(name: str) -> date:
+        return min(days.get_named(name, lookup="icontains"))
+
+    return FestivalDates(
+        new_years_eve=first("Chinese New Year (Spring Festival)") - _DAY,
+        qingming=first("Tomb-Sweeping Day"),
+        dragon_boat=first("Dragon Boat Festival"),
+        mid_autumn=first("Mid-Autumn Festival"),
+    )
+
+
+def projected_blocks(year: int) -> tuple[tuple[Block, ...], ...]:
+    """The blocks of ``year`` in order, each with the ways it may be announced, nominal first.
+
+    Only Labour Day ever has a second way. Source: the notice for 2025.
+
+    >>> [f"{ways[0].first:%m-%d}" for ways in projected_blocks(2027)]
+    ['01-01', '02-05', '04-03', '05-01', '06-09', '09-15', '10-01']
+    """
+    dates = festival_dates(year)
+    spring_festival = _block((SPRING_FESTIVAL,), dates.new_years_eve, days=8, statutory_days=4)
+    return (
+        (new_year_block(year),),
+        (spring_festival,),
+        (_with_weekend(QINGMING, dates.qingming),),
+        _labour_day(year),
+        (_with_weekend(DRAGON_BOAT, dates.dragon_boat),),
+        *((block,) for block in _autumn(year, dates.mid_autumn)),
+    )
+
+
+def new_year_block(year: int) -> Block:
+    """The block around 1 January of ``year``, which may begin in December before it."""
+    return _with_weekend(NEW_YEAR, date(year, 1, 1))
+
+
+def _block(
+    festivals: tuple[Festival, ...], first: date, *, days: int, statutory_days: int
+) -> Block:
+    return Block(festivals, first, first + (days - 1) * _DAY, statutory_days)
+
+
+# Days from the festival to the first and the last day of its block, Monday's first.
+_AROUND: Final = ((-2, 0), (-2, 0), (0, 0), (0, 2), (0, 2), (0, 2), (-1, 1))
+
+
+def _with_weekend(festival: Festival, day: date) -> Block:
+    before, after = _AROUND[day.weekday()]
+    return Block((festival,), day + before * _DAY, day + after * _DAY, statutory_days=1)
+
+
+def _labour_day(year: int) -> tuple[Block, ...]:
+    """Five days with 1 and 2 May in them: with the fewest make-ups, or simply 1–5 May.
+
+    Of several with equally few the latest, which is how 2020 to 2026 were announced. Where that
+    is not 1–5 May (1 May on a Sunday, Monday or Tuesday) both are ways.
+    """
+    from_may_1, *earlier = (
+        _block((LABOUR_DAY,), date(year, 5, 1) - n * _DAY, days=5, statutory_days=2)
+        for n in range(4)
+    )
+    nominal = min((from_may_1, *earlier), key=lambda block: block.make_ups)
+    return (nominal,) if nominal is from_may_1 else (nominal, from_may_1)
+
+
+def _autumn(year: int, mid_autumn: date) -> tuple[Block, ...]:
+    """Mid-Autumn and National Day: one block of eight days when they meet, else two.
+
+    A Mid-Autumn block that reaches National Day's counts as in it: so were 2012 (30 September)
+    and 2023 (29 September) announced, eight days from Mid-Autumn.
+    """
+    national_day = date(year, 10, 1)
+    alone = _with_weekend(MID_AUTUMN, mid_autumn)
+    week = _block((NATIONAL_DAY,), national_day, days=7, statutory_days=3)
+    if alone.last < national_day - _DAY:
+        return (alone, week)
+    if mid_autumn > week.last:
+        return (week, alone)
+    festivals = (
+        (NATIONAL_DAY, MID_AUTUMN) if mid_autumn >= national_day else (MID_AUTUMN, NATIONAL_DAY)
+    )
+    return (_block(festivals, min(mid_autumn, national_day), days=8, statutory_days=4),)

@@ -1,0 +1,293 @@
+"""The days off and make-up days that notices have announced: official, and a user's own.
+
+A notice is a small TOML file, written the day the State Council's notice is out:
+
+    year = 2027
+    number = "国办发明电〔2026〕7号"
+    date = 2026-11-25
+
+    [[block]]                        # one for each festival, or for two that are merged
+    festivals = ["new_year"]
+    first = 2027-01-01
+    last = 2027-01-03
+    working = []                     # make-up days, Saturdays and Sundays; may be left out
+
+The year after the last announced one must be complete: all seven festivals (``new_year``,
+``spring_festival``, ``qingming``, ``labour_day``, ``dragon_boat``, ``mid_autumn``,
+``national_day``), and weekdays off less make-up days must be 13, or what ``statutory_days``
+says. For a year announced already, each block replaces that festival's days, and the rest stands.
+Days from 1 December of the year before may be written, since New Year's block can reach back. A
+holiday given once is ``festivals = ["special"]`` with ``name = { zh = "…", en = "…" }``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from os import PathLike
+from pathlib import Path
+from typing import Final
+
+from callcenter_kit.texts.datafile import Table, read_file
+from callcenter_kit.texts.language import Text
+from callcenter_kit.workdays.errors import (
+    DayWrittenTwice,
+    IncompleteNotice,
+    NoticeDoesNotNetOut,
+    NoticeLeavesGap,
+    WorkingWeekendIsWeekday,
+)
+from callcenter_kit.workdays.festivals import (
+    DRAGON_BOAT,
+    FESTIVALS,
+    LABOUR_DAY,
+    MID_AUTUMN,
+    NATIONAL_DAY,
+    NEW_YEAR,
+    QINGMING,
+    SATURDAY,
+    SPRING_FESTIVAL,
+    Festival,
+)
+
+STATUTORY_DAYS: Final = (
+    13  # since 2025: 全国年节及纪念日放假办法, as the notice for 2025 applies it
+)
+
+# 国办发明电〔2005〕35号 made Saturday 31 December 2005 a working day; chinesecalendar has it off.
+CORRECTED_WORKING: Final = {date(2005, 12, 31): (NEW_YEAR,)}
+CORRECTION: Final = "2005-12-31 worked: 国办发明电〔2005〕35号"
+
+_NAMED_BY_PACKAGE: Final = {
+    "New Year's Day": NEW_YEAR,
+    "Spring Festival": SPRING_FESTIVAL,
+    "Tomb-sweeping Day": QINGMING,
+    "Labour Day": LABOUR_DAY,
+    "Dragon Boat Festival": DRAGON_BOAT,
+    "Mid-autumn Festival": MID_AUTUMN,
+    "National Day": NATIONAL_DAY,
+}
+
+FestivalDays = Mapping[date, tuple[Festival, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeBlock:
+    """What a notice says about one festival, or about two that are merged."""
+
+    festivals: tuple[Festival, ...]
+    first: date
+    last: date
+    working: tuple[date, ...]
+
+    def off(self) -> Iterator[date]:
+        """Every day off, weekend days too."""
+        return (self.first + timedelta(n) for n in range((self.last - self.first).days + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A user's own notice, as read from its file and checked."""
+
+    year: int
+    number: str
+    date: date
+    statutory_days: int
+    blocks: tuple[NoticeBlock, ...]
+    file: str = field(compare=False)
+    sha256: str = field(compare=False)
+
+    @property
+    def net(self) -> int:
+        """Weekdays off less make-up days."""
+        off = sum(day.weekday() < SATURDAY for block in self.blocks for day in block.off())
+        return off - sum(len(block.working) for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """All days off and make-up days of the announced years, each with its festivals.
+
+    A day in both is worked: a make-up day was taken out of what another festival gave.
+    """
+
+    first_year: int
+    last_year: int
+    off: FestivalDays
+    working: FestivalDays
+
+    def until(self, year: int) -> Announced:
+        """What was announced when ``year``'s notice was the last one."""
+        return replace(
+            self,
+            last_year=year,
+            off={day: names for day, names in self.off.items() if _year_of(day, names) <= year},
+            working={d: names for d, names in self.working.items() if _year_of(d, names) <= year},
+        )
+
+    def with_notice(self, notice: Notice) -> Announced:
+        """The same with ``notice`` in place of what was announced about its festivals."""
+        _check_year(notice, self)
+        off = _without(self.off, notice)
+        working = _without(self.working, notice)
+        for block in notice.blocks:
+            for day in block.off():
+                working.pop(day, None)
+                off[day] = block.festivals
+            working |= dict.fromkeys(block.working, block.festivals)
+        return replace(self, last_year=max(self.last_year, notice.year), off=off, working=working)
+
+
+def _year_of(day: date, festivals: tuple[Festival, ...]) -> int:
+    """The year whose notice arranges ``day``: New Year's block may begin in December before."""
+    return day.year + (day.month == 12 and NEW_YEAR in festivals)
+
+
+def _without(days: FestivalDays, notice: Notice) -> dict[date, tuple[Festival, ...]]:
+    replaced = {festival for block in notice.blocks for festival in block.festivals}
+    return {
+        day: festivals
+        for day, festivals in days.items()
+        if _year_of(day, festivals) != notice.year or replaced.isdisjoint(festivals)
+    }
+
+
+@cache
+def official() -> Announced:
+    """Every official day, read once from ``chinesecalendar``, with our correction."""
+    from chinese_calendar import constants
+
+    def named(days: Mapping[date, str]) -> dict[date, tuple[Festival, ...]]:
+        return {day: (_festival(name, constants.Holiday),) for day, name in days.items()}
+
+    working = named(constants.workdays) | CORRECTED_WORKING
+    off = named(constants.holidays)
+    # A year is announced when its Spring Festival is; New Year alone may be a neighbour's notice.
+    years = {day.year for day, festivals in off.items() if SPRING_FESTIVAL in festivals}
+    return Announced(min(years), max(years), off, working)
+
+
+@cache
+def package_version(package: str = "chinesecalendar") -> str:
+    """The installed version of ``package``, without another the one of the official days."""
+    from importlib import metadata  # slow to import, and only who tells the source asks
+
+    return metadata.version(package)
+
+
+def _festival(name: str, holiday: type) -> Festival:
+    """The festival the package names; a holiday given once keeps the package's two names."""
+    known = _NAMED_BY_PACKAGE.get(name)
+    return known or Festival("special", Text(holiday(name).chinese, name))
+
+
+def read_notice(path: str | PathLike[str]) -> Notice:
+    """A user's notice, checked in itself; a ``KitError`` names the file, the key and the value."""
+    table = read_file(Path(path))
+    year = _read_year(table)
+    rows = table.rows("block")
+    blocks = tuple(_read_block(row, year) for row in rows)
+    notice = Notice(
+        year=year,
+        number=table.string("number"),
+        date=table.day("date"),
+        statutory_days=_read_statutory_days(table),
+        blocks=blocks,
+        file=table.file,
+        sha256=sha256(Path(path).read_bytes()).hexdigest(),
+    )
+    table.done()
+    _check_days(rows, blocks)
+    return notice
+
+
+def _read_year(table: Table) -> int:
+    year = table.whole("year")
+    if not date.min.year < year < date.max.year:
+        raise table.wrong("year", Text("年份，如 2027", "a year such as 2027"))
+    return year
+
+
+def _read_statutory_days(table: Table) -> int:
+    return table.whole("statutory_days") if table.has("statutory_days") else STATUTORY_DAYS
+
+
+_KNOWN: Final = {festival.id: festival for festival in FESTIVALS}
+_ACCEPTED_FESTIVALS: Final = Text(
+    "一组节日：" + "、".join([*_KNOWN, "special"]) + "（special 单独使用）",
+    "a list of festivals out of " + ", ".join([*_KNOWN, "special"]) + " (special on its own)",
+)
+
+
+def _read_block(row: Table, year: int) -> NoticeBlock:
+    block = NoticeBlock(_read_festivals(row), row.day("first"), row.day("last"), _read_working(row))
+    row.done()
+    _check_within_year(row, "first", block.first, year)
+    _check_within_year(row, "last", block.last, year)
+    for day in block.working:
+        _check_within_year(row, "working", day, year)
+        if day.weekday() < SATURDAY:
+            raise WorkingWeekendIsWeekday(file=row.file, key=row.path("working"), day=day)
+    if block.last < block.first:
+        raise row.wrong("last", Text("不早于 first 的日期", "a day that is not before first"))
+    return block
+
+
+def _read_festivals(row: Table) -> tuple[Festival, ...]:
+    ids = row.strings("festivals")
+    if ids == ("special",):
+        name = row.table("name")
+        festival = Festival("special", Text(name.string("zh"), name.string("en")))
+        name.done()
+        return (festival,)
+    if not ids or not set(ids) <= _KNOWN.keys() or len(set(ids)) < len(ids):
+        raise row.wrong("festivals", _ACCEPTED_FESTIVALS)
+    return tuple(_KNOWN[id_] for id_ in ids)
+
+
+def _read_working(row: Table) -> tuple[date, ...]:
+    accepted = Text("一组不带时间的日期", "a list of days without a time")
+    days = row.take("working", list, accepted) if row.has("working") else []
+    if not all(isinstance(day, date) and not isinstance(day, datetime) for day in days):
+        raise row.wrong("working", accepted)
+    return tuple(days)
+
+
+def _check_within_year(row: Table, key: str, day: date, year: int) -> None:
+    first, last = date(year - 1, 12, 1), date(year, 12, 31)
+    if not first <= day <= last:
+        raise row.wrong(
+            key, Text(f"{first} 至 {last} 之间的日期", f"days from {first} to {last} only")
+        )
+
+
+def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
+    """No day stands twice: not off in two blocks, nor both off and working."""
+    places: dict[date, str] = {}
+    for row, block in zip(rows, blocks, strict=True):
+        written = [(day, row.key) for day in block.off()]
+        written += [(day, row.path("working")) for day in block.working]
+        for day, key in written:
+            if day in places:
+                raise DayWrittenTwice(file=row.file, day=day, key=key, other=places[day])
+            places[day] = key
+
+
+def _check_year(notice: Notice, announced: Announced) -> None:
+    """A new year must be the next one and complete; an announced year may be amended in part."""
+    first, last = announced.first_year, announced.last_year
+    if not first <= notice.year <= last + 1:
+        raise NoticeLeavesGap(file=notice.file, year=notice.year, first=first, last=last)
+    if notice.year <= last:
+        return
+    written = {festival for block in notice.blocks for festival in block.festivals}
+    missing = ", ".join(festival.id for festival in FESTIVALS if festival not in written)
+    if missing:
+        raise IncompleteNotice(file=notice.file, year=notice.year, missing=missing)
+    if notice.net != notice.statutory_days:
+        raise NoticeDoesNotNetOut(
+            file=notice.file, year=notice.year, net=notice.net, expected=notice.statutory_days
+        )

@@ -1,0 +1,397 @@
+"""A plan's picture says what the plan says: every day off, every projected day, the licence day."""
+
+import re
+from datetime import date, datetime, timedelta
+from itertools import pairwise, product
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.charts.gantt import gantt
+from callcenter_kit.charts.style import DARK, LIGHT, THEMES, text_width
+from callcenter_kit.texts.language import format_day
+
+DAY = timedelta(days=1)
+PLANS = {
+    "over the new year": ck.plan(date(2026, 12, 1)),
+    "all announced": ck.plan(date(2026, 3, 2), "local"),
+    "everything asked for": ck.plan(
+        date(2026, 11, 24),
+        "local",
+        clock="law_working",
+        agency=False,
+        number_permit=True,
+        correction_rounds=2,
+        expert_review=True,
+    ),
+    "slow and far ahead": ck.plan(
+        date(2027, 7, 5), clock="law_calendar", durations={"prepare_materials": (20, 90, 160)}
+    ),
+    "no projection": ck.plan(date(2026, 3, 2), calendar=ck.WorkCalendar()),
+    "first days known": ck.plan(date(2004, 1, 1)),
+    "last days known": ck.plan(date(2036, 5, 6)),
+}
+WAYS = [
+    pytest.param(plan, language, narrow, id=f"{name}, {language}{', narrow' if narrow else ''}")
+    for (name, plan), language, narrow in product(PLANS.items(), ("zh-CN", "en"), (False, True))
+]
+every_way = pytest.mark.parametrize(("plan", "language", "narrow"), WAYS)
+
+
+def trace(figure, name):
+    """What of the picture is called ``name``: a part of its own, or some points of one."""
+    for part in figure["data"]:
+        if part.get("name") == name:
+            return part
+        ids = part.get("customdata", ())
+        places = [place for place, called in enumerate(ids) if called == name]
+        if places:
+            return only(places, part, len(ids))
+    return {"x": [], "y": [], "base": [], "text": []}
+
+
+def only(places, value, count):
+    """``value`` with those places of each list that has a value for every point."""
+    if isinstance(value, dict):
+        return {key: only(places, item, count) for key, item in value.items()}
+    is_list = isinstance(value, list) and len(value) == count
+    return [value[place] for place in places] if is_list else value
+
+
+def days_shown(figure):
+    first, after = (date.fromisoformat(day) for day in figure["layout"]["xaxis"]["range"])
+    return [first + n * DAY for n in range((after - first).days)]
+
+
+def shaded(figure):
+    """Every day that lies under a shape, with how strongly it is shaded."""
+    found = {}
+    for shape in figure["layout"]["shapes"]:
+        for corners in re.findall(r"M(\S+?),.*?L(\S+?),.*?Z", shape.get("path", "")):
+            day, after = map(date.fromisoformat, corners)
+            while day < after:
+                assert day not in found, "two shapes over one day"
+                found[day] = (shape["fillcolor"], shape["opacity"])
+                day += DAY
+    return found
+
+
+def lengths(figure):
+    """(text, day, side) of how long each step takes, beside its bar or upon it."""
+    part = trace(figure, "lengths")
+    sides = [side.removeprefix("middle ") for side in part["textposition"]]
+    texts = [text.strip() for text in part["text"]]
+    beside = list(zip(texts, part["x"], sides, strict=True))
+    upon = [
+        (one["text"], one["x"], "center")
+        for one in figure["layout"]["annotations"]
+        if one["y"] in {y for *_, y in bars(trace(figure, "step"))}
+    ]
+    return [*beside, *upon]
+
+
+def marked(part):
+    """The days that a trace of single marks stands on."""
+    return [datetime.fromisoformat(day).date() for day in part["x"]]
+
+
+def bars(part):
+    """(first, last, middle) of every bar; Plotly measures a day in milliseconds."""
+    lengths = [timedelta(milliseconds=length) for length in part["x"]]
+    firsts = [date.fromisoformat(day) for day in part["base"]]
+    return [
+        (first, first + length - DAY, y)
+        for first, length, y in zip(firsts, lengths, part["y"], strict=True)
+    ]
+
+
+@every_way
+def test_plotly_accepts_every_part_of_the_picture(plan, language, narrow):
+    for theme in THEMES:
+        figure = gantt(plan, language, theme=theme, today=plan.start, narrow=narrow)
+        go.Figure(figure, skip_invalid=False)
+
+
+@every_way
+def test_every_day_off_is_shaded_and_no_working_day_is(plan, language, narrow):
+    figure = gantt(plan, language, narrow=narrow)
+    off = {day for day in days_shown(figure) if not plan.calendar.is_working(day)}
+    assert set(shaded(figure)) == off
+
+
+def test_festivals_are_shaded_unlike_plain_weekends():
+    looks = shaded(gantt(PLANS["over the new year"]))
+    spring_festival, weekend = date(2027, 2, 8), date(2026, 12, 5)
+    assert looks[spring_festival] != looks[weekend]
+    assert len(set(looks.values())) == 2
+
+
+@every_way
+def test_make_up_days_are_marked_and_only_they(plan, language, narrow):
+    figure = gantt(plan, language, narrow=narrow)
+    days = days_shown(figure)
+    worked = [d for d in days if d.weekday() >= 5 and plan.calendar.is_working(d)]
+    assert marked(trace(figure, "made_up")) == worked
+
+
+@every_way
+def test_the_licence_stands_on_its_day_over_its_earliest_and_latest(plan, language, narrow):
+    figure = gantt(plan, language, narrow=narrow)
+    licence, whisker = trace(figure, "licence"), trace(figure, "range")
+    assert marked(licence) == [plan.licence_on]
+    assert licence["text"] == [f"<b>{format_day(plan.licence_on, language)}</b>"]
+    assert marked(whisker) == list(plan.full_range)
+    assert whisker["text"] == [format_day(day, language) for day in plan.full_range]
+    assert marked(trace(figure, "decision")) == [plan.decided_on]
+
+
+@every_way
+def test_each_step_has_its_bar_from_its_first_to_its_last_day(plan, language, narrow):
+    figure = gantt(plan, language, narrow=narrow)
+    drawn = {(first, last) for first, last, _ in bars(trace(figure, "step"))}
+    lasting = [step for step in plan.steps if step.ends_on > step.begins_on or step.working_days]
+    assert {(step.begins_on, step.ends_on) for step in lasting} <= drawn
+    stages = {stage.id: stage.day for stage in plan.stages}
+    ends = [last for _, last, _ in bars(trace(figure, "step"))]
+    assert stages["completeness_check"] in ends
+    assert ends.count(stages["site_inspection"]) >= 2  # the check on site, and the review itself
+
+
+@every_way
+def test_exactly_the_projected_days_of_the_bars_are_hatched(plan, language, narrow):
+    figure = gantt(plan, language, narrow=narrow)
+    hatched = trace(figure, "projected")
+    expected = {
+        (day, y)
+        for first, last, y in bars(trace(figure, "step"))
+        for day in (first + n * DAY for n in range((last - first).days + 1))
+        if plan.calendar.status(day) == "projected"
+    }
+    found = {
+        (first + n * DAY, y)
+        for first, last, y in bars(hatched)
+        for n in range((last - first).days + 1)
+    }
+    assert found == expected
+    assert set(hatched.get("marker", {}).get("pattern", {}).get("shape", "/")) == {"/"}
+    assert set(trace(figure, "step")["marker"]["pattern"]["shape"]) == {""}
+
+
+@every_way
+def test_the_strip_says_of_every_day_shown_how_surely_it_is_known(plan, language, narrow):
+    figure = gantt(plan, language, narrow=narrow)
+    told = {
+        first + n * DAY: status
+        for status in ("official", "provisional", "projected")
+        for first, last, _ in bars(trace(figure, f"known_{status}"))
+        for n in range((last - first).days + 1)
+    }
+    assert told == {day: plan.calendar.status(day) for day in days_shown(figure)}
+
+
+def names_of_festivals(language, plan="over the new year", **options):
+    return list(trace(gantt(PLANS[plan], language, **options), "festival")["text"])
+
+
+def test_festivals_are_named_over_their_days_and_projected_ones_as_projected():
+    assert names_of_festivals("zh-CN")[:2] == ["元旦（推算）", "春节（推算）"]
+    assert names_of_festivals("en")[1] == "Spring Festival<br>(projected)"
+    assert names_of_festivals("zh-CN", "all announced")[:2] == ["清明节", "劳动节"]
+
+
+@every_way
+def test_festivals_names_never_run_into_each_other(plan, language, narrow):
+    """Measured by the letters' widths in the fonts named, on the narrowest plot they are for."""
+    figure = gantt(plan, language, narrow=narrow)
+    festivals, days = trace(figure, "festival"), days_shown(figure)
+    per_day = (310 if narrow else 520) / len(days)
+    reached = 0
+    for day, name in zip(marked(festivals), festivals["text"], strict=True):
+        if name:
+            lines = name.split("<br>")
+            half = max(sum(12 if c > "\u2e80" else 6 for c in line) for line in lines) / 2
+            middle = (day - days[0]).days * per_day
+            assert middle - half >= reached
+            reached = middle + half
+    assert len(festivals["hovertext"]) == len(festivals["x"])  # those without a name still answer
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [("zh-CN", "12月<br>2026年", "1月<br>2027年"), ("en", "Dec<br>2026", "Jan<br>2027")],
+)
+def test_months_are_written_as_the_language_writes_them(language, first, second):
+    axis = gantt(PLANS["over the new year"], language)["layout"]["xaxis"]
+    assert axis["ticktext"][:2] == [first, second]
+    assert axis["tickvals"][:2] == ["2026-12-01", "2027-01-01"]
+
+
+@every_way
+def test_months_are_few_enough_to_be_read(plan, language, narrow):
+    axis = gantt(plan, language, narrow=narrow)["layout"]["xaxis"]
+    first, after = map(date.fromisoformat, axis["range"])
+    ticks = [date.fromisoformat(day) for day in axis["tickvals"]]
+    width = 310 if narrow else 520
+    gaps = [b - a for a, b in pairwise(ticks)]
+    assert ticks
+    assert all(gap / (after - first) * width > 38 for gap in gaps)
+
+
+@every_way
+def test_every_months_name_ends_within_the_picture(plan, language, narrow):
+    """Plotly is told not to look: measured by the letters, on the narrowest plot they are for."""
+    axis = gantt(plan, language, narrow=narrow)["layout"]["xaxis"]
+    first, after = map(date.fromisoformat, axis["range"])
+    width = 310 if narrow else 520
+    for day, name in zip(axis["tickvals"], axis["ticktext"], strict=True):
+        at = (date.fromisoformat(day) - first) / (after - first) * width
+        assert at + max(text_width(line, 13) for line in name.split("<br>")) <= width
+    assert axis["ticklabeloverflow"] == "allow"
+
+
+@every_way
+def test_every_row_has_its_name(plan, language, narrow):
+    written = gantt(plan, language, narrow=narrow)["layout"]["yaxis"]["ticktext"]
+    names = [step.name.say(language) for step in plan.steps]
+    found = [name for name in names if any(text.startswith(name) for text in written)]
+    assert found == names
+
+
+MUCH_TO_DO = ck.plan(
+    date(2026, 11, 25),
+    applicant=ck.Applicant(
+        registered_capital=3_000_000,
+        insured_staff=2,
+        premises=False,
+        clean_record=False,
+        last_violation_on=date(2025, 5, 10),
+    ),
+)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("plan", [*PLANS.values(), MUCH_TO_DO], ids=[*PLANS, "much to do"])
+def test_how_long_a_step_takes_is_written_within_the_picture(plan, language):
+    """Measured by letters wider than most typefaces have, on the narrowest plot they are for."""
+    figure = gantt(plan, language)
+    days = days_shown(figure)
+    assert len(lengths(figure)) >= 5
+    for text, day, side in lengths(figure):
+        width = sum(12 if letter > "\u2e80" else 7.2 for letter in text)
+        at = (datetime.fromisoformat(day).date() - days[0]).days * 520 / len(days)
+        left = at - width * {"right": 0, "left": 1, "center": 0.5}[side]
+        assert left >= 0, text
+        assert left + width <= 520, text
+
+
+@pytest.mark.parametrize("plan", [*PLANS.values(), MUCH_TO_DO], ids=[*PLANS, "much to do"])
+def test_a_telephone_shows_every_name_whole_and_how_long_its_step_takes(plan):
+    figure = gantt(plan, "en", narrow=True)
+    names = figure["layout"]["yaxis"]["ticktext"]
+    assert [name for name in names if 7.15 * len(name) > 310] == []
+    told = " ".join([*names, *(text for text, *_ in lengths(figure))])
+    wide = [text for text, *_ in lengths(gantt(plan, "en"))]
+    found = [text for text in wide if text.endswith(("working days", "counted in months"))]
+    assert len(found) >= 5
+    assert [text for text in found if text not in told] == []
+
+
+def test_many_steps_stand_closer_together():
+    apart = {}
+    for name, plan in {"few": PLANS["over the new year"], "many": MUCH_TO_DO}.items():
+        first, second = sorted(y for *_, y in bars(trace(gantt(plan), "step")))[:2]
+        apart[name] = second - first
+    assert apart == {"few": 38, "many": 30}
+
+
+def test_the_number_permit_has_a_row_when_it_is_asked_for():
+    plan = PLANS["everything asked for"]
+    permit = next(duty for duty in plan.duties if duty.id == "number_permit")
+    figure = gantt(plan, "en")
+    assert (plan.calendar.next_working(plan.licence_on), permit.day) in {
+        (first, last) for first, last, _ in bars(trace(figure, "step"))
+    }
+    assert "Number permit" in figure["layout"]["yaxis"]["ticktext"]
+
+
+def test_a_step_that_is_left_out_has_no_bar_and_says_so():
+    figure = gantt(PLANS["everything asked for"], "en")
+    assert "left out" in [text for text, *_ in lengths(figure)]
+    assert len(trace(figure, "step")["y"]) == 8  # of six steps five, two stages, the permit
+
+
+def test_what_stands_behind_a_bar_is_said_in_whole_words():
+    steps = {
+        language: trace(gantt(PLANS["over the new year"], language), "step")["hovertext"]
+        for language in ("zh-CN", "en")
+    }
+    assert steps["zh-CN"][2] == (
+        "<b>准备材料</b><br>2026年12月9日至2026年12月22日，10 个工作日<br>"
+        "时长：假设<br>放假安排：已公布"
+    )
+    assert steps["en"][4] == (
+        "<b>Acceptance and review</b><br>25 December 2026 to 25 March 2027, 60 working days<br>"
+        "Length: Guide only<br>Days off: projected"
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [(date(2026, 12, 7), 1), (None, 0), (date(2026, 10, 1), 0), (date(2028, 1, 1), 0)],
+)
+def test_today_is_marked_when_it_is_given_and_in_sight(today, days):
+    figure = gantt(PLANS["over the new year"], "en", today=today)
+    lines = [shape["x0"] for shape in figure["layout"]["shapes"] if "dash" in shape.get("line", {})]
+    assert lines == [str(today)] * days
+    word = trace(figure, "today")
+    assert list(word["text"]) == ["today"] * days
+    assert marked(word) == [today] * days
+
+
+def test_a_longer_plan_is_no_higher_and_a_narrow_picture_is():
+    heights = {name: gantt(plan)["layout"]["height"] for name, plan in PLANS.items()}
+    assert heights["over the new year"] == heights["slow and far ahead"]
+    narrow = gantt(PLANS["over the new year"], narrow=True)["layout"]["height"]
+    assert heights["over the new year"] < narrow <= 600
+
+
+def test_nothing_can_be_dragged_or_zoomed():
+    layout = gantt(PLANS["over the new year"])["layout"]
+    assert layout["dragmode"] is False
+    assert layout["xaxis"]["fixedrange"] is layout["yaxis"]["fixedrange"] is True
+
+
+def colours_in(value):
+    if isinstance(value, dict):
+        return {found for part in value.values() for found in colours_in(part)}
+    if isinstance(value, list | tuple):
+        return {found for part in value for found in colours_in(part)}
+    text = str(value)
+    return {text} if text.startswith(("#", "rgb", "var(")) else set()
+
+
+def test_a_pages_picture_names_its_colours_and_another_holds_the_themes():
+    plan, clear = PLANS["over the new year"], {"rgba(0,0,0,0)"}
+    assert colours_in(gantt(plan, theme="page")) - clear <= {
+        f"var(--{name})" for name in (*LIGHT, "font")
+    }
+    assert colours_in(gantt(plan, theme="light")) - clear <= set(LIGHT.values())
+    assert colours_in(gantt(plan, theme="dark")) - clear <= set(DARK.values())
+
+
+def test_the_themes_are_those_of_the_pages():
+    css = (Path(ck.__file__).parent / "dashboards" / "widget" / "page.css").read_text("utf-8")
+    light, *dark = re.findall(r"--paper: [^}]*", css)
+    for theme, told in ((LIGHT, [light]), (DARK, dark)):
+        for style in told[:2]:
+            tokens = dict(re.findall(r"--([\w-]+): (#\w+)", style))
+            assert {name: tokens[name] for name in theme} == theme
+
+
+def test_an_unknown_theme_or_language_is_refused():
+    with pytest.raises(ck.KitError, match="theme = 'sepia' is not known"):
+        gantt(PLANS["over the new year"], theme="sepia")
+    with pytest.raises(ck.KitError, match="not 'fr'"):
+        gantt(PLANS["over the new year"], "fr")

@@ -1,0 +1,528 @@
+"""What a cell says: every usual spelling is read, and nothing becomes a value by luck."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from callcenter_kit.clients.reading.cells import CellReader
+from callcenter_kit.clients.reading.headings import Heading, heading_of
+from callcenter_kit.clients.reading.money import IN_CNY, Unit
+from callcenter_kit.clients.reading.numerals import chinese_number, plain_number
+from callcenter_kit.clients.reading.remarks import UnreadCell
+from callcenter_kit.clients.reading.spellings import one_width
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import Text
+
+EPOCH = date(1899, 12, 30)
+IN_WAN = Unit(10_000, "CNY")
+
+
+def read(fact, value, unit=None, *, opposite=False, epoch=None):
+    """The value that is read, or the English reason why none is."""
+    found = CellReader(Heading(fact, opposite, unit), epoch).read(value)
+    return found.why.en if isinstance(found, UnreadCell) else found
+
+
+NO_UNIT = "No unit is given, so it could be CNY or tens of thousands of CNY."
+NO_AMOUNT = "It cannot be read as one amount."
+
+
+@pytest.mark.parametrize(
+    ("cell", "cny"),
+    [
+        ("1000万", 10_000_000),
+        ("1,000 万元", 10_000_000),
+        ("1，000万元", 10_000_000),
+        ("１０００万", 10_000_000),
+        ("¥3000000", 3_000_000),
+        ("￥3,000,000.00", 3_000_000),
+        ("300万", 3_000_000),
+        ("300万元整", 3_000_000),
+        ("300 萬元", 3_000_000),
+        ("人民币300万", 3_000_000),
+        ("300万元人民币", 3_000_000),
+        ("0.1亿", 10_000_000),
+        ("1亿2000万元", 120_000_000),
+        ("3千万", 30_000_000),
+        ("CNY 3 million", 3_000_000),
+        ("RMB 3,000,000", 3_000_000),
+        ("3000000 yuan", 3_000_000),
+        ("壹仟万元整", 10_000_000),
+        ("人民币壹佰万元整", 1_000_000),
+        ("一千二百万", 12_000_000),
+        ("999.9999万元", 9_999_999),
+        ("0.5元", 0.5),
+        ("1000万元（认缴）", 10_000_000),
+        ("认缴：1000万", 10_000_000),
+        (0, 0),
+        ("0", 0),
+    ],
+)
+def test_an_amount_that_tells_its_unit_is_read_under_any_heading(cell, cny):
+    assert read("registered_capital", cell) == cny
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("1000", NO_UNIT),
+        (1000, NO_UNIT),
+        (3_000_000, NO_UNIT),
+        (0.5, NO_UNIT),
+        ("3 million", "No currency is given."),
+        ("3k", "No currency is given."),
+        ("USD 3,000,000", "This is in US dollars, which is not converted here."),
+        ("$3m", "This is in US dollars, which is not converted here."),
+        ("300万美元", "This is in US dollars, which is not converted here."),
+        ("300万港币", "This is in Hong Kong dollars, which is not converted here."),
+        ("€3,000,000", "This is in euros, which is not converted here."),
+        ("50%", "A percentage has no meaning here."),
+        ("-300万", "It cannot be less than 0."),
+        (-1, "It cannot be less than 0."),
+        ("1,00万", NO_AMOUNT),
+        ("1.000.000元", NO_AMOUNT),
+        ("约1000万", NO_AMOUNT),
+        ("1000-2000万", NO_AMOUNT),
+        ("1000万以上", NO_AMOUNT),
+        ("1e6", NO_AMOUNT),
+        ("1e6元", NO_AMOUNT),
+        ("0x10元", NO_AMOUNT),
+        ("001万", NO_AMOUNT),
+        ("万元", NO_AMOUNT),
+        ("实缴1000万", NO_AMOUNT),
+        ("1000w", NO_AMOUNT),
+        ("10²万", NO_AMOUNT),
+        ("١٠٠万", NO_AMOUNT),
+        ("一千〇五十百万", NO_AMOUNT),
+        ("是", NO_AMOUNT),
+        (True, NO_AMOUNT),
+        (date(2026, 1, 1), NO_AMOUNT),
+        (float("inf"), NO_AMOUNT),
+        ("99999999999亿元", "The number is too large."),
+    ],
+)
+def test_an_amount_that_could_be_another_is_named_and_not_guessed(cell, why):
+    assert read("registered_capital", cell) == why
+
+
+@pytest.mark.parametrize(
+    ("unit", "cell", "told"),
+    [
+        (IN_WAN, "1000", 10_000_000),
+        (IN_WAN, 1000, 10_000_000),
+        (IN_WAN, 0.01, 100),
+        (IN_WAN, "1000万", 10_000_000),
+        (IN_WAN, "3000000元", 3_000_000),
+        (IN_WAN, "¥300", "The cell and the heading give different units."),
+        (IN_WAN, "USD 300", "This is in US dollars, which is not converted here."),
+        (IN_CNY, 3_000_000, 3_000_000),
+        (IN_CNY, "3 million", 3_000_000),
+        (IN_CNY, "¥3,000,000", 3_000_000),
+        (IN_CNY, LARGEST, LARGEST),
+        (IN_CNY, LARGEST + 1, "The number is too large."),
+        (Unit(10**6, None), 3, "No currency is given."),
+        (
+            Unit(1, Text("美元", "US dollars")),
+            3,
+            "This is in US dollars, which is not converted here.",
+        ),
+        (Unit(1, Text("美元", "US dollars")), "300万元", 3_000_000),
+    ],
+)
+def test_a_cells_own_unit_comes_before_its_headings(unit, cell, told):
+    assert read("registered_capital", cell, unit) == told
+
+
+NO_COUNT = "It cannot be read as one number of people."
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("3人", 3),
+        ("３ 名", 3),
+        ("三人", 3),
+        ("十二", 12),
+        ("3 people", 3),
+        ("1,000", 1000),
+        (3, 3),
+        (3.0, 3),
+        (0, 0),
+        ("3.5", "It must be a whole number."),
+        (3.5, "It must be a whole number."),
+        (-1, "It cannot be less than 0."),
+        ("50%", "A percentage has no meaning here."),
+        (LARGEST, LARGEST),
+        (LARGEST + 1, "The number is too large."),
+        ("3或4", NO_COUNT),
+        ("3 or 4", NO_COUNT),
+        ("3-4", NO_COUNT),
+        ("3人左右", NO_COUNT),
+        ("001", NO_COUNT),
+        ("1e6", NO_COUNT),
+        ("无", NO_COUNT),
+        ("3²", NO_COUNT),
+        ("③", NO_COUNT),
+        (True, NO_COUNT),
+        (datetime(2026, 11, 24), NO_COUNT),  # noqa: DTZ001 - as a spreadsheet gives it
+    ],
+)
+def test_a_number_of_people_is_whole_and_plain(cell, told):
+    assert read("insured_staff", cell) == told
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("6个月", 6),
+        ("６ 个月", 6),
+        ("六个月", 6),
+        ("6 months", 6),
+        (6, 6),
+        ("半年", 6),
+        ("1年", 12),
+        ("1年3个月", 15),
+        ("99年", 1188),
+        ("100年", "It cannot be read as one number of months."),
+        ("2024年", "It cannot be read as one number of months."),
+        ("6月", "It cannot be read as one number of months."),
+        ("1.5个月", "It must be a whole number."),
+        ("3人", "It cannot be read as one number of months."),
+    ],
+)
+def test_months_are_told_in_months_or_years_and_a_months_name_is_none(cell, told):
+    assert read("insured_months", cell) == told
+
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-11-24",
+        "2026/11/24",
+        "2026.11.24",
+        "20261124",
+        20261124,
+        "2026年11月24日",
+        "２０２６年１１月２４日",
+        "2026-11-24 00:00:00",
+        "2026-11-24T08:30:00+08:00",
+        "24/11/2026",
+        "11/24/2026",
+        "24 November 2026",
+        "24th Nov 2026",
+        "Nov 24, 2026",
+        date(2026, 11, 24),
+        datetime(2026, 11, 24, 15, 30),  # noqa: DTZ001 - as a spreadsheet gives it
+    ],
+)
+def test_a_day_in_any_usual_spelling_is_that_day(cell):
+    assert read("refused_on", cell) == DAY
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("03/04/2026", "It could be 3 April 2026 or 4 March 2026."),
+        ("04/04/2026", date(2026, 4, 4)),
+        ("2026-1-5", date(2026, 1, 5)),
+        ("2026-02-30", "There is no such day."),
+        ("31/31/2026", "There is no such day."),
+        ("2026/11-24", "It cannot be read as one day."),
+        ("2026年11月", "It cannot be read as one day."),
+        ("24 Brumaire 2026", "It cannot be read as one day."),
+        ("去年", "It cannot be read as one day."),
+        (True, "It cannot be read as one day."),
+        ("26-11-24", "The year does not have four figures, so the day is not certain."),
+        ("1899-12-31", "The day must lie between 1 January 1900 and 31 December 2199."),
+        ("1900-01-01", date(1900, 1, 1)),
+        ("2199-12-31", date(2199, 12, 31)),
+        ("2200-01-01", "The day must lie between 1 January 1900 and 31 December 2199."),
+        ("46350", "It cannot be read as one day."),
+        (46350, "It cannot be read as one day."),
+        (float("inf"), "It cannot be read as one day."),
+    ],
+)
+def test_a_day_that_could_be_two_or_is_none_is_named(cell, told):
+    assert read("refused_on", cell) == told
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (46350, date(2026, 11, 24)),
+        (46350.75, date(2026, 11, 24)),
+        (20_000, date(1954, 10, 3)),
+        (19_999, "It cannot be read as one day."),
+        (79_999, date(2119, 1, 10)),
+        (80_000, "It cannot be read as one day."),
+        (20261124, DAY),
+        (0.5, "It cannot be read as one day."),
+    ],
+)
+def test_a_workbooks_day_number_is_a_day_within_reason(number, told):
+    assert read("refused_on", number, epoch=EPOCH) == told
+
+
+@pytest.mark.parametrize(
+    "cell", ["是", "有", "具备", "YES", "y", "True", "1", 1, 1.0, True, "√", "是。"]
+)
+def test_yes_in_any_usual_spelling_is_yes(cell):
+    assert read("premises", cell) is True
+    assert read("premises", cell, opposite=True) is False
+
+
+@pytest.mark.parametrize("cell", ["否", "无", "没有", "No", "N", "FALSE", "0", 0, 0.0, False, "×"])
+def test_no_in_any_usual_spelling_is_no(cell):
+    assert read("premises", cell) is False
+    assert read("premises", cell, opposite=True) is True
+
+
+@pytest.mark.parametrize(
+    "cell", ["可能", "x", "o", "2", 2, 0.5, "是否", "是（办理中）", date(2026, 1, 1)]
+)
+def test_an_answer_that_is_neither_is_named(cell):
+    assert read("premises", cell) == "It cannot be read as yes or no."
+
+
+def test_have_and_have_not_are_unclear_under_a_heading_that_denies():
+    unclear = "Below this heading the word could mean yes or no."
+    assert [read("clean_record", cell) for cell in ("有", "无", "没有")] == [unclear] * 3
+    assert [read("clean_record", cell) for cell in ("是", "否")] == [True, False]
+    assert [read("clean_record", cell, opposite=True) for cell in ("有", "无")] == [False, True]
+
+
+def test_a_word_that_names_the_fact_is_read_whichever_way_the_heading_asks():
+    assert read("domestic_capital", "内资") is True
+    assert read("domestic_capital", "外资") is False
+
+
+UNKNOWN = [
+    "",
+    " ",
+    "　",
+    "-",
+    "——",
+    "/",
+    "?",
+    "？",
+    "未知",
+    "不清楚",
+    "待确认",
+    "空",
+    "N/A",
+    "n.a.",
+    "NaN",
+    "null",
+]
+
+
+@pytest.mark.parametrize("cell", [None, float("nan"), *UNKNOWN])
+@pytest.mark.parametrize(
+    "fact", ["name", "premises", "registered_capital", "insured_staff", "refused_on", "provinces"]
+)
+def test_nothing_and_not_known_are_unknown_and_no_fault(fact, cell):
+    assert read(fact, cell) is None
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#VALUE!", "#NAME?"])
+def test_an_error_of_a_formula_is_named(error):
+    assert read("premises", error) == "The formula's result is an error."
+
+
+@pytest.mark.parametrize("form", BUSINESS_FORMS)
+def test_a_business_form_is_read_by_its_name_and_both_labels(form):
+    label = rulebook("guide").business_forms[form].text
+    assert {read("business_form", told) for told in (form, label.zh, label.en.upper())} == {form}
+
+
+def test_another_business_form_is_named():
+    assert read("business_form", "咨询") == "It is none of the five business forms."
+    assert read("business_form", 1) == "It is none of the five business forms."
+
+
+def test_a_list_is_read_whole_or_not_at_all():
+    assert read("provinces", "北京市、河北省；Tianjin, CN-SH") == {
+        "CN-BJ",
+        "CN-HE",
+        "CN-TJ",
+        "CN-SH",
+    }
+    assert read("provinces", "全国") == set(PROVINCES)
+    assert read("provinces", "北京、火星") == "“火星” in it is not known."
+    assert read("provinces", 1) == "“1” in it is not known."
+    assert read("materials", "书面申请，Business licence") == {"application", "business_licence"}
+    assert read("materials", frozenset(MATERIALS)) == set(MATERIALS)
+
+
+def test_a_name_is_kept_on_one_line_and_may_be_a_number():
+    assert read("name", " 甲\n公司\x00 ") == "甲 公司"
+    assert read("name", 360) == "360"
+
+
+@settings(deadline=None)  # a busy machine is no fault
+@given(st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes()))
+def test_whatever_stands_in_a_cell_is_a_fact_nothing_or_named(value):
+    for fact in ("name", "business_form", "premises", "registered_capital", "insured_staff",
+                 "insured_months", "refused_on", "provinces"):  # fmt: skip
+        for unit in (None, IN_WAN):
+            found = CellReader(Heading(fact, unit=unit), EPOCH).read(value)
+            assert found is None or isinstance(found, UnreadCell) or accepts(fact, found)
+
+
+@settings(deadline=None)  # a busy machine is no fault
+@given(st.integers(0, 10**12))
+def test_a_number_in_digits_is_that_number(value):
+    assert plain_number(str(value)) == value
+    assert plain_number(f"{value:,}") == value
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1,00", "1,0000", "01", "1e6", "+1", "1.", ".5", "1 000", "٣"]
+)
+def test_digits_in_disorder_are_no_number(text):
+    assert plain_number(text) is None
+
+
+FIGURES = "零一二三四五六七八九"
+
+
+def chinese(value):
+    """A second writer of Chinese numerals, by the book."""
+    if value == 0:
+        return "零"
+    groups, place = [], 0
+    while value:
+        value, group = divmod(value, 10_000)
+        digits = f"{group:04}"
+        said = "".join(
+            FIGURES[int(digit)] + unit if digit != "0" else "零"
+            for digit, unit in zip(digits, ("千", "百", "十", ""), strict=True)
+        )
+        groups.append((said.rstrip("零") + ("", "万", "亿")[place]) if group else "零")
+        place += 1
+    whole = "".join(reversed(groups)).strip("零")
+    while "零零" in whole:
+        whole = whole.replace("零零", "零")
+    return whole
+
+
+@settings(deadline=None)  # a busy machine is no fault
+@given(st.integers(0, 10**12 - 1))
+def test_a_number_in_chinese_numerals_is_that_number(value):
+    assert chinese_number(chinese(value)) == value
+    formal = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
+    assert chinese_number(chinese(value).translate(formal)) == value
+
+
+@pytest.mark.parametrize("text", ["", "三五", "万", "百", "十百", "三十十", "一二万", "二〇二六"])
+def test_chinese_figures_in_disorder_are_no_number(text):
+    assert chinese_number(text) is None
+
+
+def test_only_widths_are_folded():
+    assert one_width("ＡＢＣ１２３（，）￥　x") == "ABC123(,)¥ x"
+    assert one_width("²①½㎡") == "²①½㎡"
+
+
+@pytest.mark.parametrize(
+    ("heading", "fact", "size"),
+    [
+        ("registered_capital", "registered_capital", 1),
+        ("Registered_Capital", "registered_capital", 1),
+        (" 注册资本（ 万元 ）", "registered_capital", 10_000),
+        ("注册资本(人民币万元)", "registered_capital", 10_000),
+        ("注册资本万元", "registered_capital", 10_000),
+        ("注册资本：万元", "registered_capital", 10_000),
+        ("注册资本（单位：万元）", "registered_capital", 10_000),
+        ("认缴注册资本（元）", "registered_capital", 1),
+        ("Registered capital (CNY)", "registered_capital", 1),
+        ("Registered capital, RMB", "registered_capital", 1),
+        ("REGISTERED CAPITAL (CNY 10,000)", "registered_capital", 10_000),
+        ("注册资本（万元） Registered capital (CNY 10,000)", "registered_capital", 10_000),
+        ("registered capital (million CNY)", "registered_capital", 10**6),
+        ("注册资本（人民币）", "registered_capital", None),
+        ("Registered capital (RMB 10k)", "registered_capital", 10_000),
+    ],
+)
+def test_a_heading_of_an_amount_tells_its_unit(heading, fact, size):
+    found = heading_of(heading)
+    assert (found.fact, found.unit.size) == (fact, size)
+
+
+@pytest.mark.parametrize(
+    ("heading", "fact"),
+    [
+        ("注册资本", "registered_capital"),
+        ("1. 公司名称*", "name"),
+        ("公司名称\nCompany name", "name"),
+        ("公司名称 / Company name", "name"),
+        ("ＩＮＳＵＲＥＤ　ｓｔａｆｆ", "insured_staff"),
+        ("参保人数（人）", "insured_staff"),
+        ("公司为多少名员工缴纳社会保险？", "insured_staff"),
+        ("有无场地", "premises"),
+        ("是否具备场地", "premises"),
+        ("社保（人）", "insured_staff"),
+        ("公司", "name"),
+        ("是否为公司", "is_company"),
+        ("是否有场地和设施（是/否）", "premises"),
+        (
+            "长期服务的信誉或能力 Reputation or capability for long-term service",
+            "long_term_service",
+        ),
+    ],
+)
+def test_a_heading_is_known_however_it_is_written(heading, fact):
+    assert heading_of(heading).fact == fact
+    assert not heading_of(heading).opposite
+
+
+@pytest.mark.parametrize(
+    ("heading", "fact"),
+    [
+        ("是否有外资股东？", "domestic_capital"),
+        ("Foreign capital", "domestic_capital"),
+        ("近三年有无违规", "clean_record"),
+        ("未列入失信名单", "on_dishonesty_list"),
+    ],
+)
+def test_a_heading_that_asks_for_the_opposite_is_known_as_such(heading, fact):
+    assert (heading_of(heading).fact, heading_of(heading).opposite) == (fact, True)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["", "备注", "注册资本（实缴）", "注册资本/实缴资本", "公司名称 Customer ID", "公司/业务形态",
+     "实缴注册资本", "x" * 300],
+)  # fmt: skip
+def test_a_heading_of_something_else_is_not_taken_for_a_fact(heading):
+    assert heading_of(heading) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "settles", "leaves_open"),
+    [
+        ("有无违法记录", "无", "有"),
+        ("无违法记录", "是", "否"),
+        ("失信名单", "否", "是"),
+        ("不在失信名单", "是", "否"),
+        ("因虚假材料被拒", "否", "是"),
+    ],
+)
+def test_a_heading_that_asks_for_more_than_the_fact_settles_it_one_way_only(
+    heading, settles, leaves_open
+):
+    reader = CellReader(heading_of(heading))
+    assert reader.read(settles) is (reader.heading.fact == "clean_record")
+    assert reader.read(leaves_open).why.en == (
+        "The heading asks for more than this fact, so the answer does not settle it."
+    )
+
+
+def test_a_foreign_currency_in_a_heading_is_kept_in_mind():
+    assert heading_of("注册资本（万美元）").unit.currency.en == "US dollars"

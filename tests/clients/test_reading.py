@@ -1,0 +1,538 @@
+"""A file of clients is opened, whatever it is; its table is found, and what is wrong is said."""
+
+import io
+import zipfile
+from datetime import date
+
+import openpyxl
+import pandas
+import polars
+import pyarrow
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.clients.errors import (
+    BrokenWorkbook,
+    ClientFileSwells,
+    ClientFileTooLarge,
+    EmptyClientFile,
+    HeadingTwice,
+    LockedWorkbook,
+    NoHeadings,
+    NoSuchClientFile,
+    NotASpreadsheet,
+    NotClients,
+    OnlyHeadings,
+    SheetTooWide,
+    TooManyCells,
+    TooManyClients,
+)
+from callcenter_kit.clients.reading import grid, layout, opening, text_files, workbooks
+from callcenter_kit.clients.reading.grid import list_rows
+from callcenter_kit.clients.reading.sheet_xml import parse_format, reach
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
+
+HEAD = "公司名称,注册资本,参保人数\n"
+LINES = f"{HEAD}甲,1000万,3人\n乙,300,\n"
+
+
+def sheet(*rows, change=None, name="客户"):
+    """A workbook of these rows, as bytes; ``change`` may do more to its sheet."""
+    book = openpyxl.Workbook()
+    book.active.title = name
+    for row in rows:
+        book.active.append(row)
+    if change is not None:
+        change(book.active)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def notes(clients, language="en"):
+    return [note.say(language) for note in clients.notes]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator", "said"),
+    [
+        ("utf-8", ",", []),
+        ("utf-8-sig", ",", []),
+        ("gbk", ",", ["The text is in GB18030; its separator is “,”."]),
+        ("gb18030", ";", ["The text is in GB18030; its separator is “;”."]),
+        ("utf-16", "\t", ["The text is in UTF-16; its separator is “tab”."]),
+        ("utf-16-le", ",", ["The text is in UTF-16; its separator is “,”."]),
+        ("utf-16-be", ",", ["The text is in UTF-16; its separator is “,”."]),
+    ],
+)
+def test_a_text_file_is_read_in_whatever_encoding_and_with_whatever_separator(
+    encoding, separator, said
+):
+    clients = ck.read_clients(LINES.replace(",", separator).encode(encoding))
+    assert clients.facts["registered_capital"].tolist() == [10_000_000, pandas.NA]
+    assert clients.facts["insured_staff"].tolist() == [3, pandas.NA]
+    assert notes(clients) == said
+
+
+def test_rows_are_numbered_as_a_person_sees_them():
+    quoted = '公司名称,备注,注册资本\n"甲\n公司","a,b\n""c""",1000万\n\n乙,,1000\n'
+    clients = ck.read_clients(quoted.encode())
+    assert clients.facts.index.tolist() == [2, 4]
+    assert clients.original["备注"].tolist() == ['a,b\n"c"', ""]
+    assert [(one.row, one.column, one.value) for one in clients.problems] == [(4, "C", "1000")]
+    assert ck.read_clients(b"sep=;\r\nCompany;Premises\r\nA;yes\r\n").facts.index.tolist() == [3]
+
+
+def test_facts_have_types_that_hold_the_unknown():
+    facts = ck.read_clients(LINES.encode()).facts
+    assert tuple(facts.columns) == FACT_NAMES
+    types = dict.fromkeys(("text", "choice"), "string") | dict.fromkeys(
+        ("count", "months"), "Int64"
+    )
+    types |= {"yes_no": "boolean", "money": "Float64", "date": "datetime64[s]", "set": "object"}
+    assert {name: str(facts[name].dtype) for name in facts} == {
+        name: types[kind_of(name)] for name in FACT_NAMES
+    }
+
+
+def test_what_is_read_what_is_not_and_what_is_missing_is_told():
+    clients = ck.read_clients(b"\xef\xbb\xbfremark,Company,Premises\nx,A,yes\n")
+    assert dict(clients.columns) == {"Company": "name", "Premises": "premises"}
+    assert clients.unread == ("remark",)
+    assert clients.missing == tuple(n for n in FACT_NAMES if n not in ("name", "premises"))
+    assert len(clients) == 1
+    assert clients.original.columns.tolist() == ["remark", "Company", "Premises"]
+
+
+def test_a_problem_names_row_column_value_and_what_is_accepted():
+    (problem,) = ck.read_clients(LINES.encode()).problems
+    assert problem.say("en") == (
+        "Row 3, column B, “注册资本”: “300” is not understood. No unit is given, so it could be "
+        "CNY or tens of thousands of CNY. It is taken as not known; write an amount with its unit, "
+        "such as “CNY 3,000,000” or “CNY 3 million”."
+    )
+    assert problem.say("zh-CN") == (
+        "第 3 行，B 列“注册资本”填写的是“300”。没有写明单位，可能是元，也可能是万元。"
+        "这一格先按“不清楚”处理；可以填写带单位的人民币金额，例如“300万元”或者“3000000元”。"
+    )
+
+
+@pytest.mark.parametrize("fact", FACT_NAMES)
+def test_what_is_accepted_can_be_said_for_every_fact(fact):
+    from callcenter_kit.clients.model import accepted
+
+    told = accepted(fact)
+    assert "{" not in told.zh + told.en
+
+
+def test_titles_sums_repeated_headings_and_notes_are_no_clients():
+    text = (
+        "客户情况表,,\n,,\n公司名称,注册资本（万元）,参保人数\n甲,1000,3\n小计,1000,3\n"
+        "公司名称,注册资本（万元）,参保人数\n注册公司,100,4\n合计：,1100,7\n,,\n注：由客户自报,,\n"
+    )
+    clients = ck.read_clients(text.encode())
+    assert clients.facts["name"].to_dict() == {4: "甲", 7: "注册公司"}
+    assert notes(clients) == [
+        f"Row {row} was not taken for a client: “{said}”."
+        for row, said in (
+            (5, "小计 1000 3"),
+            (6, "公司名称 注册资本（万元） 参保人数"),
+            (8, "合计： 1100 7"),
+            (10, "注：由客户自报"),
+        )
+    ]
+
+
+def test_two_hundred_columns_come_back_and_a_column_without_a_heading_gets_one():
+    head = ",".join(["公司名称", *(f"x{place}" for place in range(197)), "备注", ""])
+    wide = ck.read_clients(f"{head}\n{','.join(['甲'] + ['1'] * 199)}\n".encode())
+    assert wide.original.shape == (1, 200)
+    assert wide.original.columns[-1] == "[GR]"
+    twice = ck.read_clients("公司名称,备注,备注\n甲,1,2\n".encode())
+    assert twice.unread == ("备注", "备注 [C]")
+    assert notes(twice) == [
+        "The heading of column C is blank or stands there twice; it is called “备注 [C]” here."
+    ]
+
+
+def test_rows_of_other_lengths_lose_nothing_that_has_a_heading():
+    clients = ck.read_clients("公司名称,场地\n甲\n乙,是,多余\n".encode())
+    assert clients.facts["premises"].tolist() == [pandas.NA, True]
+    assert clients.original.columns.tolist() == ["公司名称", "场地", "[C]"]
+    assert clients.original["[C]"].tolist() == [None, "多余"]
+
+
+def test_what_is_worth_a_second_look_is_said():
+    clients = ck.read_clients("公司名称,注册资本（万元）\n甲,3000000\n乙,1000000\n甲,1\n".encode())
+    assert notes(clients) == [
+        "Rows 2 give a registered capital above CNY 10,000,000,000; check the unit.",
+        "Rows 2, 4 name a company that stands there twice; each is judged by itself.",
+    ]
+
+
+# Workbooks.
+
+
+def test_numbers_are_read_as_they_are_shown():
+    def dress(page):
+        page["B2"].number_format = '"¥"#,##0'
+        page["B3"].number_format = "[$$-409]#,##0"
+        page["B4"].number_format = '0"万元"'
+        page["C2"].number_format = "0%"
+        page["C3"].number_format = '0"人"'
+
+    clients = ck.read_clients(
+        sheet(
+            ["公司名称", "注册资本", "参保人数"],
+            ["甲", 3000000, 1],
+            ["乙", 3000000, 3],
+            ["丙", 1000, 3.0],
+            change=dress,
+        )
+    )
+    assert clients.facts["registered_capital"].tolist() == [3_000_000, pandas.NA, 10_000_000]
+    assert clients.facts["insured_staff"].tolist() == [pandas.NA, 3, 3]
+    assert [one.value for one in clients.problems] == ["100%", "$3000000"]
+
+
+@pytest.mark.parametrize("code", ["General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', ""])
+def test_a_number_format_that_only_sets_figures_changes_nothing(code):
+    assert parse_format(code) is None
+
+
+def test_a_formula_without_a_result_is_no_text_either():
+    clients = ck.read_clients(sheet(["公司名称", "场地"], ["=A9&A8", "是"]))
+    assert clients.facts["name"].tolist() == [pandas.NA]
+    assert [(problem.column, problem.value) for problem in clients.problems] == [("A", "=A9&A8")]
+
+
+def test_formulas_errors_and_cells_of_other_kinds_are_named():
+    rows = (
+        ["公司名称", "参保人数", "场地", "社保起缴日期"],
+        ["甲", "=1+2", "#REF!", 46350],
+        ["乙", True, 0.5, date(2026, 11, 24)],
+    )
+    clients = ck.read_clients(sheet(*rows))
+    assert [(one.row, one.column, one.value) for one in clients.problems] == [
+        (2, "B", "=1+2"),
+        (2, "C", "#REF!"),
+        (3, "B", True),
+        (3, "C", 0.5),
+    ]
+    assert clients.problems[0].why.en == (
+        "The formula's result was not saved; open the file in a spreadsheet program and save it "
+        "again."
+    )
+    assert clients.facts["insured_since"].dt.date.tolist() == [date(2026, 11, 24)] * 2
+
+
+def test_merged_cells_are_read_for_each_row_they_cover():
+    def merge(page):
+        page.merge_cells("B2:B3")
+        page.merge_cells("C2:D2")
+
+    rows = (
+        ["公司名称", "业务形态", "可研报告", "技术方案"],
+        ["甲", "自用", "是", None],
+        ["乙", None, "否", "是"],
+    )
+    clients = ck.read_clients(sheet(*rows, change=merge))
+    assert clients.facts["business_form"].tolist() == ["own_customers"] * 2
+    assert clients.facts["technical_plan"].tolist() == [pandas.NA, True]
+    assert notes(clients) == [
+        "What stands in merged cells (B2:B3, C2:D2) was read for each row that they cover; across "
+        "columns, for the first column only."
+    ]
+
+
+def test_the_sheet_with_the_most_headings_is_read_and_the_others_are_named():
+    book = openpyxl.Workbook()
+    book.active.append(["公司名称一览，请勿改动"])
+    for name, head in (
+        ("清单", ["公司名称"]),
+        ("客户", ["公司名称", "场地"]),
+        ("存档", ["公司名称", "场地"]),
+    ):
+        book.create_sheet(name).append(head)
+        book[name].append(["甲", "是"])
+    saved = io.BytesIO()
+    book.save(saved)
+    clients = ck.read_clients(saved.getvalue())
+    assert clients.facts["premises"].tolist() == [True]
+    assert notes(clients, "zh-CN") == [
+        "工作簿有多个工作表：读取的是“客户”，没有读取：Sheet、清单、存档。"
+    ]
+
+
+def test_hidden_rows_and_columns_are_read_and_said():
+    def hide(page):
+        page.row_dimensions[2].hidden = True
+        page.column_dimensions["B"].hidden = True
+
+    clients = ck.read_clients(sheet(["公司名称", "场地"], ["甲", "是"], ["乙", "否"], change=hide))
+    assert clients.facts["premises"].tolist() == [True, False]
+    assert notes(clients) == [
+        "Hidden rows (2) were read as well.",
+        "Hidden columns (B) were read as well.",
+    ]
+
+
+def test_days_of_a_workbook_that_counts_from_1904_are_those_days():
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.active.append(["公司名称", "社保起缴日期"])
+    book.active.append(["甲", 44888])
+    saved = io.BytesIO()
+    book.save(saved)
+    assert ck.read_clients(saved.getvalue()).facts["insured_since"].dt.date.tolist() == [
+        date(2026, 11, 24)
+    ]
+
+
+# Files that are no table of clients.
+
+
+def packed_file(parts):
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, part in parts.items():
+            made.writestr(name, part)
+    return saved.getvalue()
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+LOCKED = OLD + "EncryptedPackage".encode("utf-16-le")
+BOOK = sheet(["公司名称"], ["甲"])
+
+
+@pytest.mark.parametrize(
+    ("content", "found", "chinese"),
+    [
+        (b"%PDF-1.7\n", "a PDF document", "一份 PDF 文档"),
+        (b"\x89PNG\r\n\x1a\n", "a picture", "一张图片"),
+        (b"\x1f\x8b\x08", "an archive of files", "一个压缩包"),
+        (b"PK\x05\x06" + bytes(18), "an archive of files", "一个压缩包"),
+        (OLD, "an Excel workbook of the old kind (.xls)", "旧格式的 Excel 工作簿 .xls"),
+        (packed_file({"word/document.xml": "<a/>"}), "a Word document", "一份 Word 文档"),
+        (packed_file({"ppt/presentation.xml": "<a/>"}), "a presentation", "一份演示文稿"),
+        (packed_file({"content.xml": "<a/>"}),
+         "an OpenDocument spreadsheet (.ods)", "OpenDocument 表格 .ods"),
+        (b"<html><table><tr><td>1", "a web page under another name", "一个网页，只是换了扩展名"),
+        (b"<?xml version='1.0'?><Workbook/>", "an XML file", "一个 XML 文件"),
+        (b"abc\x01\x02\x03\x04\x05\x06\x07", "a binary file", "一个二进制文件"),
+        (bytes(range(1, 256)) * 9, "a text in an encoding that is not known", "编码无法识别的文本"),
+    ],
+)  # fmt: skip
+def test_another_kind_of_file_is_named_whatever_it_is_called(content, found, chinese):
+    with pytest.raises(NotASpreadsheet) as refused:
+        ck.read_clients(content, name="客户.xlsx")
+    assert str(refused.value) == (
+        f"客户.xlsx is {found}, not an XLSX workbook or a CSV file. Save it as one of these first."
+    )
+    assert refused.value.say("zh-CN") == (
+        f"“客户.xlsx”是{chinese}，不是 XLSX 工作簿或者 CSV 文件。请先另存为其中一种。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "said"),
+    [
+        (b"", EmptyClientFile, "The file is empty."),
+        (b"\xef\xbb\xbf \n", EmptyClientFile, "The file is empty."),
+        (sheet(), EmptyClientFile, "The file is empty."),
+        (HEAD.encode(), OnlyHeadings, "headings in row 1 and no client"),
+        (sheet([], ["公司名称"], []), OnlyHeadings, "headings in row 2 and no client"),
+        (b"a,b\n1,2\n", NoHeadings, "first texts are “a”, “b”, “1”, “2”"),
+        ("公司名称,企业名称\na,b\n".encode(), HeadingTwice,
+         "“公司名称” (column A) and “企业名称” (column B) both head the fact “Company name”"),
+        (LOCKED, LockedWorkbook, "protected by a password"),
+        (BOOK[: len(BOOK) // 2], BrokenWorkbook, "its packing is incomplete"),
+        (packed_file({"xl/workbook.xml": "<a/>"}), BrokenWorkbook, "content cannot be read"),
+        (b'name,premises\n"' + b"a" * 200_000, BrokenWorkbook, "never closed"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_refused_with_its_reason(content, kind, said):
+    with pytest.raises(kind) as refused:
+        ck.read_clients(content)
+    assert said in str(refused.value)
+    assert "所给的文件" in refused.value.say("zh-CN")
+
+
+def test_what_is_no_file_at_all_is_refused(tmp_path):
+    with pytest.raises(NotClients, match="5 is not a table of clients"):
+        ck.read_clients(5)
+    with pytest.raises(NoSuchClientFile, match="there is no such file"):
+        ck.read_clients(tmp_path / "none.csv")
+    with pytest.raises(NoSuchClientFile, match="it is a folder"):
+        ck.read_clients(str(tmp_path))
+    with pytest.raises(NoSuchClientFile, match="the system refuses"):
+        ck.read_clients("a\0b.csv")
+
+
+def test_a_file_that_may_not_be_read_says_so(tmp_path, monkeypatch):
+    file = tmp_path / "a.csv"
+    file.write_text(LINES, "utf-8")
+    monkeypatch.setattr(opening.Path, "read_bytes", _forbidden)
+    with pytest.raises(NoSuchClientFile, match="it may not be read"):
+        ck.read_clients(file)
+
+
+def _forbidden(_):
+    raise PermissionError
+
+
+def test_a_path_is_read_and_only_its_name_is_kept(tmp_path):
+    file = tmp_path / "客户.csv"
+    file.write_text(LINES, "gb18030")
+    assert ck.read_clients(file).file == ck.read_clients(str(file)).file == "客户.csv"
+
+
+def test_a_hostile_file_name_is_shown_as_text_on_one_line():
+    name = '<script>\u202e"\n{x}.pdf' + "a" * 500
+    with pytest.raises(NotASpreadsheet) as refused:
+        ck.read_clients(b"%PDF", name=name)
+    assert refused.value.file.startswith('<script> " {x}.pdfaaa')
+    assert len(refused.value.file) == 120
+
+
+# Limits.
+
+
+def test_a_file_over_the_limit_is_not_opened(monkeypatch, tmp_path):
+    content = LINES.encode()
+    monkeypatch.setattr(opening, "MOST_BYTES", len(content))
+    assert len(ck.read_clients(content)) == 2
+    monkeypatch.setattr(opening, "MOST_BYTES", len(content) - 1)
+    with pytest.raises(ClientFileTooLarge, match="at most 0 MB"):
+        ck.read_clients(content)
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(ClientFileTooLarge, match=r"a\.csv has 0\.0 MB"):
+        ck.read_clients(tmp_path / "a.csv")
+    assert grid.MOST_BYTES == 30 * 1024**2
+
+
+def test_rows_and_cells_over_the_limit_are_not_read(monkeypatch):
+    book = sheet(["公司名称", "场地"], ["甲", "是"])
+    table = "公司名称,场地\n甲,是\n".encode()
+    for room, content, too_wide in (
+        (text_files, table, (TooManyCells, "more than 3 cells, by row 2 already")),
+        (workbooks, book, (SheetTooWide, "more than 3 cells")),
+    ):
+        monkeypatch.setattr(room, "MOST_ROWS", 2)
+        assert len(ck.read_clients(content)) == 1
+        monkeypatch.setattr(room, "MOST_ROWS", 1)
+        with pytest.raises(TooManyClients, match="has 2 rows; at most 200,000"):
+            ck.read_clients(content)
+        monkeypatch.setattr(room, "MOST_ROWS", 2)
+        monkeypatch.setattr(room, "MOST_CELLS", 3)
+        with pytest.raises(too_wide[0], match=too_wide[1]):
+            ck.read_clients(content)
+
+
+def test_headings_and_titles_are_no_clients_and_do_not_count_against_the_limit(monkeypatch):
+    table = "客户一览,\n公司名称,场地\n甲,是\n乙,是\n".encode()
+    monkeypatch.setattr(layout, "MOST_CLIENTS", 2)
+    assert len(ck.read_clients(table)) == 2
+    monkeypatch.setattr(layout, "MOST_CLIENTS", 1)
+    with pytest.raises(TooManyClients, match="has 2 rows; at most 1"):
+        ck.read_clients(table)
+    assert grid.MOST_CLIENTS == 200_000 < grid.MOST_ROWS
+
+
+def test_a_small_file_that_would_swell_is_not_unpacked(monkeypatch):
+    bomb = packed_file({"xl/workbook.xml": "<a/>", "xl/worksheets/sheet1.xml": bytes(1_000_000)})
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 1_000_000)
+    with pytest.raises(ClientFileSwells, match="unpack to more than 0 MB"):
+        ck.read_clients(bomb)
+
+
+def stored_once(text, times):
+    """A workbook whose sheet shows the text so many times and stores it once."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    heads = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+    rows = (f'<row r="{n}"><c r="B{n}" t="s"><v>2</v></c></row>' for n in range(2, times + 2))
+    texts = "".join(f"<si><t>{one}</t></si>" for one in ("公司名称", "备注", text))
+    with zipfile.ZipFile(io.BytesIO(sheet())) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    cells = f"<worksheet {main}><sheetData>{heads}{''.join(rows)}</sheetData></worksheet>"
+    return packed_file(
+        {
+            **parts,
+            "xl/worksheets/sheet1.xml": cells,
+            "xl/sharedStrings.xml": f"<sst {main}>{texts}</sst>",
+        }
+    )
+
+
+def test_texts_that_are_stored_once_and_shown_often_count_each_time(monkeypatch):
+    content = stored_once("x" * 5_000, 100)
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 510_000)
+    assert ck.read_clients(content).original["备注"].tolist() == ["x" * 5_000] * 100
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 490_000)
+    assert sum(map(len, workbooks.unpack(content, "its parts fit").values())) < 50_000
+    with pytest.raises(ClientFileSwells):
+        ck.read_clients(content)
+
+
+def test_a_far_cell_is_named_before_memory_is_set_aside_for_all_between():
+    content = sheet(["公司名称"], ["甲"], change=lambda page: page.cell(1048576, 16384, " "))
+    with pytest.raises(SheetTooWide, match="as far as 客户!XFD1048576, more than 5,000,000"):
+        ck.read_clients(content)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [b'<c r="A0">', b'<c r="AAAAA1">', b'<c r="A99999999">', b"<x:c s='1' r = 'zzzz1'>",
+     b'<row r="99999999">'],
+)  # fmt: skip
+def test_a_place_that_cannot_be_is_far(cell):
+    rows, columns = reach(b'<row r="1"><c r="A1"/>' + cell)
+    assert max(rows, columns) > 400_000
+
+
+def test_the_reach_is_that_of_the_cells_whatever_their_order():
+    assert reach(b'<row r="2"><c r="B2"/><c r="AA2"/></row><row r="9"></row>') == (9, 27)
+    assert reach(b"<row r='2'><c s='1' r='B2'/></row>") == (2, 2)
+    assert reach(b"<row><c/></row>") == (0, 0)
+
+
+def test_rows_are_listed_with_neighbours_together():
+    assert list_rows([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
+    assert list_rows(range(1, 100, 2)) == f"{', '.join(map(str, range(1, 24, 2)))}, …"
+
+
+# Dataframes.
+
+TABLE = {
+    "公司名称": ["甲", None],
+    "registered_capital": [3e6, float("nan")],
+    "参保人数": [3.0, 2.5],
+}
+
+
+@pytest.mark.parametrize("made", [pandas.DataFrame, polars.DataFrame, pyarrow.table])
+def test_a_dataframe_is_read_as_a_sheet_is(made):
+    clients = ck.normalise(made(TABLE))
+    assert clients.facts["registered_capital"].tolist() == [3_000_000, pandas.NA]
+    assert clients.facts["insured_staff"].tolist() == [3, pandas.NA]
+    assert clients.facts["name"].tolist() == ["甲", pandas.NA]
+    assert [one.why.en for one in clients.problems] == ["It must be a whole number."]
+
+
+def test_a_pandas_frame_keeps_its_own_labels_where_they_are_one_a_row():
+    frame = pandas.DataFrame({"premises": [True, False]}, index=["x", "y"])
+    assert ck.normalise(frame).facts.index.tolist() == ["x", "y"]
+    assert ck.normalise(frame.set_axis(["x", "x"])).facts.index.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("wrong", [polars.LazyFrame({"name": ["a"]}), {"name": ["a"]}, None])
+def test_what_is_no_dataframe_in_memory_is_refused(wrong):
+    with pytest.raises(NotClients):
+        ck.normalise(wrong)
+
+
+def test_a_dataframe_without_rows_or_headings_is_refused():
+    for frame in (pandas.DataFrame({"name": []}), pandas.DataFrame({"x": [1]}), pandas.DataFrame()):
+        with pytest.raises(KitError):
+            ck.normalise(frame)

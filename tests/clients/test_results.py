@@ -1,0 +1,382 @@
+"""Clients are judged as one applicant is, and go back with verdicts; the template comes back."""
+
+import csv
+import io
+import re
+import sys
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pandas
+import pytest
+from pyarrow import parquet
+
+import callcenter_kit as ck
+from callcenter_kit.clients import results_book
+from callcenter_kit.clients.errors import NoSuchClient, OnlyHeadings
+from callcenter_kit.clients.results import safe
+from callcenter_kit.errors import KitError, NotADay
+from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.screening.screen import RESULTS, decode
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.words import say
+
+ON = date(2026, 11, 24)
+TEXT = (
+    "公司名称,业务形态,注册资本,参保人数,已缴月数,内资,备注,社保起缴日期\n"
+    "甲,为第三方客户提供服务,300万,2,6,是,=1+1,2026-05-06\n"
+    "乙,自用,1000,3,3,是,-3,\n"
+    "丙,座席出租,1000万元,3,9,不清楚,@x,2026-10-01\n"
+)
+
+
+@pytest.fixture(scope="module")
+def clients():
+    return ck.read_clients(TEXT.encode())
+
+
+@pytest.fixture(scope="module")
+def screened(clients):
+    return clients.screen(ON)
+
+
+def test_every_client_is_judged_as_one_applicant_is(screened):
+    assert screened.judged.columns.tolist() == list(RESULTS)
+    for row in screened.clients.facts.index:
+        answer = screened.assessment(row)
+        judged = screened.judged.loc[row]
+        assert answer.on == ON
+        assert judged["licence"] == answer.licence
+        for scope, found in answer.scopes.items():
+            assert judged[scope] == found.outcome
+            assert decode(judged[f"{scope}_unmet"]) == found.unmet
+            assert decode(judged[f"{scope}_unknown"]) == found.unknown
+
+
+def test_an_applicant_has_the_facts_that_are_understood(screened):
+    assert screened.applicant(2) == ck.Applicant(
+        name="甲",
+        business_form="third_party_service",
+        registered_capital=3_000_000,
+        insured_staff=2,
+        insured_months=6,
+        domestic_capital=True,
+        insured_since=date(2026, 5, 6),
+    )
+
+
+def test_a_day_that_contradicts_its_fact_is_named_and_left_out(screened):
+    (bad,) = screened.problems[len(screened.clients.problems) :]
+    assert (bad.row, bad.column, bad.value) == (4, "H", "2026-10-01")
+    assert bad.why.en == "1 October 2026 contradicts another answer in the row."
+    assert screened.applicant(4).insured_since is None
+    assert screened.applicant(4).insured_months == 9
+
+
+def test_a_row_that_is_no_client_is_refused(screened):
+    with pytest.raises(NoSuchClient, match=r"no client in row 9.*2–4"):
+        screened.applicant(9)
+
+
+def test_the_day_and_the_rulebook_are_those_asked_for(clients):
+    assert clients.screen().on == rulebook("guide").last_read
+    law = clients.screen(ON, "law")
+    assert law.rulebook.id == "law"
+    assert law.assessment(2).rulebook.id == "law"
+    with pytest.raises(NotADay):
+        clients.screen("2026")
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+86 10", "'+86 10"),
+        ("-", "'-"),
+        ("@x", "'@x"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        (" =1", "' =1"),
+        ("＝1", "'＝1"),
+        ("a=1", "a=1"),
+        ("a\x00b\x1f", "a�b�"),
+        ("\ud800", "�"),
+        ("a\nb", "a\nb"),
+        (-3, -3),
+        (0.5, 0.5),
+        (None, None),
+        (True, True),
+        (float("nan"), None),
+        (pandas.NaT, None),
+        (pandas.NA, None),
+        (float("inf"), "inf"),
+        (Decimal("1.5"), Decimal("1.5")),
+        (date(1899, 12, 31), "1899-12-31"),
+        (date(1900, 1, 1), date(1900, 1, 1)),
+        (datetime(2026, 1, 2, tzinfo=UTC), "2026-01-02 00:00:00+00:00"),
+        ("长" * 40_000, "长" * 32_000 + "…"),
+    ],
+)
+def test_no_cell_runs_as_a_formula_or_holds_what_no_file_may_hold(value, kept):
+    assert safe(value) == kept
+
+
+def lines(content):
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_the_csv_has_the_clients_columns_first_then_the_verdicts_in_words(screened):
+    head, first, second, third = lines(screened.to_csv("zh-CN"))
+    own = TEXT.splitlines()[0].split(",")
+    assert head[: len(own)] == own
+    assert head[len(own) :] == [
+        "是否需要许可证",
+        *[f"全网（95）{what}" for what in ("结论", "不符合", "待确认")],
+        *[f"地方（96）{what}" for what in ("结论", "不符合", "待确认")],
+        "原表行号",
+    ]
+    assert first[:8] == [
+        "甲",
+        "为第三方客户提供服务",
+        "300万",
+        "2",
+        "6",
+        "是",
+        "'=1+1",
+        "2026-05-06",
+    ]
+    assert first[8:11] == ["需要", "✕ 暂不符合", "注册资本、员工社会保险"]
+    assert second[6:11] == ["'-3", "", "不需要", "– 不需要办理", ""]
+    assert third[6] == "'@x"
+    assert [row[-1] for row in (first, second, third)] == ["2", "3", "4"]
+    english = lines(screened.to_csv("en"))
+    assert english[1][9:11] == ["✕ Not yet", "Registered capital; Social insurance of staff"]
+
+
+def opened(content):
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_words_and_colours_its_verdicts(screened, language):
+    book = opened(screened.to_excel(language))
+    sheet = book.worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert [tuple("" if v is None else str(v) for v in row) for row in rows] == [
+        tuple(row) for row in lines(screened.to_csv(language))
+    ]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref == "A1:P4"
+    outcome = sheet["J2"]
+    assert outcome.value == f"✕ {say('common.outcome.ineligible', language)}"
+    assert (outcome.fill.fgColor.rgb, outcome.font.color.rgb) == ("FFFBE9DF", "FFA8430B")
+    assert sheet["J3"].fill.fgColor.rgb == "FFECEEF1"
+    assert sheet["C3"].fill.fgColor.rgb == "FFFBE9DF"  # 1000, without a unit
+    assert all(9 <= one.width <= 46 for one in sheet.column_dimensions.values())
+    assert not [c for page in book for row in page.iter_rows() for c in row if c.data_type == "f"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_lists_bad_cells_and_the_sources_in_full(screened, language):
+    book = opened(screened.to_excel(language))
+    assert book.sheetnames == [
+        say(f"clients.sheet.{key}", language) for key in ("results", "problems", "sources")
+    ]
+    bad = list(book.worksheets[1].iter_rows(min_row=2, values_only=True))
+    assert [row[:4] for row in bad] == [
+        (3, "C", "注册资本", "1000"),
+        (4, "H", "社保起缴日期", "2026-10-01"),
+    ]
+    assert bad[0][4] == screened.problems[0].why.say(language)
+    text = [str(v) for row in book.worksheets[2].iter_rows(values_only=True) for v in row if v]
+    for rule in screened.rulebook.requirements.values():
+        assert rule.name.say(language) in text
+        assert say(f"common.badge.{rule.badge}", language) in text
+    assert any(
+        "1.0.0" in line
+        and ("2026年11月24日" if language == "zh-CN" else "24 November 2026") in line
+        for line in text
+    )
+    assert say("clients.book.limits", language) in text
+
+
+def test_a_workbook_without_bad_cells_has_no_sheet_of_them():
+    screened = ck.read_clients("公司名称,场地\n甲,是\n".encode()).screen(ON)
+    assert len(opened(screened.to_excel("en")).sheetnames) == 2
+
+
+def test_an_amended_rulebook_is_named_as_one(clients):
+    book = rulebook("guide").amend(minimum_capital={"local": 2_000_000})
+    content = clients.screen(ON, book).to_excel("en")
+    text = [v for row in opened(content).worksheets[2].iter_rows(values_only=True) for v in row]
+    assert "This rulebook was amended by its user and differs from the one that ships." in text
+
+
+def test_past_many_bad_cells_the_rest_is_counted(clients, monkeypatch):
+    monkeypatch.setattr(results_book, "_MOST_PROBLEMS", 1)
+    sheet = opened(clients.screen(ON).to_excel("en")).worksheets[1]
+    assert sheet["A3"].value == "One more cell to correct is not listed here."
+
+
+def test_the_same_clients_make_the_same_workbook(screened):
+    assert screened.to_excel("en") == screened.to_excel("en")
+
+
+def test_numbers_and_dates_stay_what_they_are_in_the_workbook():
+    book = openpyxl.Workbook()
+    book.active.append(["公司名称", "参保人数", "来访", "签约"])
+    book.active.append(["甲", 3, datetime(2026, 1, 2, 3, 4), True])  # noqa: DTZ001 - a sheet's own
+    saved = io.BytesIO()
+    book.save(saved)
+    screened = ck.read_clients(saved.getvalue()).screen(ON)
+    row = next(opened(screened.to_excel("en")).worksheets[0].iter_rows(min_row=2, values_only=True))
+    assert row[:4] == ("甲", 3, datetime(2026, 1, 2, 3, 4), True)  # noqa: DTZ001
+    assert lines(screened.to_csv("en"))[1][:4] == ["甲", "3", "2026-01-02 03:04:00", "True"]
+
+
+def test_parquet_holds_the_clients_columns_the_facts_and_the_verdicts(screened):
+    table = parquet.read_table(io.BytesIO(screened.to_parquet()))
+    assert table["row"].to_pylist() == [2, 3, 4]
+    assert table["备注"].to_pylist() == ["=1+1", "-3", "@x"]
+    assert table["fact.registered_capital"].to_pylist() == [3_000_000, None, 10_000_000]
+    assert table["fact.insured_since"].to_pylist() == [date(2026, 5, 6), None, date(2026, 10, 1)]
+    assert table["nationwide"].to_pylist() == screened.judged["nationwide"].tolist()
+    assert table.schema.metadata[b"rulebook"] == b"guide"
+
+
+def test_a_column_of_mixed_kinds_is_kept_as_text_in_parquet():
+    frame = pandas.DataFrame(
+        {"name": ["a", "b", None], "x": [1, "z\ud800", None], "y": [1, 2.5, None]}
+    )
+    table = parquet.read_table(io.BytesIO(ck.normalise(frame).screen(ON).to_parquet()))
+    assert table["x"].to_pylist() == ["1", "z�", None]
+    assert table["y"].to_pylist() == [1, 2.5, None]
+
+
+@pytest.mark.parametrize(
+    ("library", "doing", "extra"),
+    [
+        ("pyarrow", lambda clients: clients.screen(ON).to_parquet(), "parquet"),
+        ("xlsxwriter", lambda clients: clients.screen(ON).to_excel(), "exports"),
+        ("xlsxwriter", lambda _: ck.client_template(), "exports"),
+        ("python_calamine", lambda _: ck.read_clients(ck.client_template()), "exports"),
+    ],
+)
+def test_a_library_that_is_missing_is_named_with_its_extra(
+    clients, monkeypatch, library, doing, extra
+):
+    made = ck.client_template()
+    monkeypatch.setattr(ck.clients.template, "client_template", lambda: made)
+    monkeypatch.setitem(sys.modules, library, None)
+    if library == "python_calamine":
+        doing = lambda _: ck.read_clients(made)  # noqa: E731
+    with pytest.raises(KitError, match=rf"callcenter_kit\[{extra}\]"):
+        doing(clients)
+
+
+# The template.
+
+
+def filled_in(language, rows):
+    book = opened(ck.client_template(language))
+    for number, row in enumerate(rows, 4):
+        for place, name in enumerate(FACT_NAMES, 1):
+            book.worksheets[0].cell(number, place, row.get(name))
+    saved = io.BytesIO()
+    book.save(saved)
+    return ck.read_clients(saved.getvalue())
+
+
+def answers(language):
+    """For every fact, what a person enters, and the fact that it is."""
+    choices = facts()["provinces"].choices
+    materials = rulebook("guide").materials.values()
+    entered = {
+        "text": [("甲 Ltd", "甲 Ltd")],
+        "choice": [(f.text.say(language), f.id) for f in rulebook("guide").business_forms.values()],
+        "yes_no": [
+            (say(f"common.answer.{key}", language), value)
+            for key, value in (("yes", True), ("no", False), ("unknown", None))
+        ],
+        "money": [(300 if language == "zh-CN" else 3_000_000, 3_000_000), (0, 0), (None, None)],
+        "count": [(0, 0), (3, 3), (None, None)],
+        "months": [(0, 0), (12, 12), (None, None)],
+        "date": [(date(2026, 5, 6), date(2026, 5, 6)), (None, None)],
+    }
+    listed = "；".join(one.name.say(language) for one in materials)
+    sets = {
+        "provinces": [(one.say(language), frozenset({code})) for code, one in choices.items()],
+        "materials": [(listed, frozenset(one.id for one in materials))],
+    }
+    return {name: sets.get(name) or entered[kind_of(name)] for name in FACT_NAMES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_template_filled_in_is_read_back_exactly(language):
+    told = answers(language)
+    size = max(map(len, told.values()))
+    rows = [
+        {name: listed[n % len(listed)][0] for name, listed in told.items()} for n in range(size)
+    ]
+    clients = filled_in(language, rows)
+    assert (clients.problems, clients.unread, clients.missing) == ((), (), ())
+    assert list(clients.columns.values()) == list(FACT_NAMES)
+    for n, row in enumerate(clients.facts.index):
+        for name, listed in told.items():
+            found, expected = clients.facts.at[row, name], listed[n % len(listed)][1]
+            if expected is None:
+                assert found is None or pandas.isna(found), (name, row)
+            else:
+                found = found.date() if kind_of(name) == "date" else found
+                assert found == expected, (name, row)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_template_offers_answers_help_an_example_and_instructions(language):
+    book = opened(ck.client_template(language))
+    sheet, example, instructions, lists = book.worksheets
+    assert [sheet.title, example.title, instructions.title] == [
+        say(f"clients.template.{key}", language) for key in ("clients", "example", "instructions")
+    ]
+    assert lists.sheet_state == "hidden"
+    heads = [cell.value for cell in sheet[3]]
+    for head, helped, fact in zip(heads, sheet[2], facts().values(), strict=True):
+        assert fact.name.zh in head
+        assert fact.name.en in head
+        assert helped.value == fact.help.say(language)
+    rules = {
+        str(rule.sqref).split(":")[0][:-1]: rule for rule in sheet.data_validations.dataValidation
+    }
+    kinds = {"choice": "list", "yes_no": "list", "money": "decimal", "count": "whole",
+             "months": "whole", "date": "date"}  # fmt: skip
+    for place, fact in enumerate(facts().values(), 1):
+        rule = rules.get(openpyxl.utils.get_column_letter(place))
+        assert (rule and rule.type) == kinds.get(fact.kind)
+    assert [cell.value for cell in lists["A"][:3]] == [
+        say(f"common.answer.{k}", language) for k in ("yes", "no", "unknown")
+    ]
+    assert sheet.freeze_panes == "B4"
+    assert re.search("4", instructions["A2"].value)
+    assert re.search("20 万家客户|200,000 clients", instructions["A7"].value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_templates_example_is_read_when_it_is_put_in_its_place(language):
+    example = opened(ck.client_template(language)).worksheets[1]
+    rows = [
+        dict(zip(FACT_NAMES, row, strict=True))
+        for row in example.iter_rows(min_row=4, values_only=True)
+    ]
+    clients = filled_in(language, rows)
+    judged = clients.screen(ON).judged
+    assert clients.problems == ()
+    assert judged["local"].tolist() == ["eligible", "ineligible"]
+
+
+def test_an_empty_template_has_no_client_yet():
+    with pytest.raises(OnlyHeadings, match="row 3"):
+        ck.read_clients(ck.client_template("en"))

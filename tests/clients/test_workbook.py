@@ -1,0 +1,123 @@
+"""A client list from a real spreadsheet program is read as a person would read it."""
+
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import nasty_workbook
+import pandas
+import pytest
+
+import callcenter_kit as ck
+
+KEPT = Path(__file__).parent / "saved_by_libreoffice.xlsx"
+NA = pandas.NA
+
+
+@pytest.fixture(scope="module", params=["kept", "made"])
+def clients(request, tmp_path_factory):
+    if request.param == "kept":
+        return ck.read_clients(KEPT)
+    return ck.read_clients(saved_by_libreoffice(tmp_path_factory.mktemp("office")))
+
+
+def saved_by_libreoffice(folder):
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice (soffice) is not installed")
+    flat = folder / "nasty.fods"
+    flat.write_text(nasty_workbook.flat_document(), "utf-8")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", folder, flat]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return flat.with_suffix(".xlsx")
+
+
+def test_the_six_clients_are_found_and_nothing_else(clients):
+    assert clients.facts["name"].to_dict() == {
+        5: "北京甲呼叫服务有限公司",
+        6: "北京乙信息有限公司",
+        8: "北京丙科技有限公司",
+        9: "北京丁网络有限公司",
+        10: "北京戊通信有限公司",
+        11: "北京己咨询有限公司",
+    }
+
+
+def test_headings_on_two_rows_are_read_together(clients):
+    assert dict(clients.columns) == {
+        "公司名称（全称）": "name",
+        "业务形态": "business_form",
+        "注册资本": "registered_capital",
+        "社会保险人数": "insured_staff",
+        "社会保险月数": "insured_months",
+        "是否有外资股东": "domestic_capital",
+        "有无场地": "premises",
+        "近三年有无违规": "clean_record",
+        "社保起缴日期": "insured_since",
+    }
+    assert clients.unread == ("序号", "联系电话", "备注")
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [
+        ("business_form", ["third_party_service"] * 2 + ["own_customers", "seat_rental", NA, NA]),
+        ("registered_capital", [10_000_000, 10_000_000, 3_000_000, NA, NA, 10_000_000]),
+        ("insured_staff", [3, 3, 5, NA, 3, 3]),
+        ("insured_months", [6, 6, NA, 6, NA, 12]),
+        ("domestic_capital", [True, True, False, NA, NA, True]),
+        ("premises", [True, True, True, False, NA, True]),
+        ("clean_record", [True, True, False, NA, NA, True]),
+    ],
+)
+def test_each_cell_says_what_a_person_reads(clients, fact, told):
+    assert clients.facts[fact].tolist() == told
+
+
+def test_days_are_read_whether_dates_or_texts(clients):
+    days = clients.facts["insured_since"]
+    assert days[days.notna()].dt.date.to_dict() == {5: date(2026, 5, 6), 6: date(2026, 5, 6)}
+
+
+def test_every_cell_that_is_not_understood_is_named(clients):
+    assert [(one.row, one.column, one.value, one.why.en) for one in clients.problems] == [
+        (8, "F", "50%", "A percentage has no meaning here."),
+        (8, "J", "03/04/2026", "It could be 3 April 2026 or 4 March 2026."),
+        (9, "D", "USD 3,000,000", "This is in US dollars, which is not converted here."),
+        (9, "E", "3或4", "It cannot be read as one number of people."),
+        (9, "J", "2026年5月", "It cannot be read as one day."),
+        (10, "D", 1000, "No unit is given, so it could be CNY or tens of thousands of CNY."),
+        (10, "F", "#DIV/0!", "The formula's result is an error."),
+    ]
+
+
+def test_what_a_person_should_know_is_said(clients):
+    assert [note.say("zh-CN") for note in clients.notes] == [
+        "工作簿有多个工作表：读取的是“客户”，没有读取：说明、汇总。",
+        "有 3 个公式，读取的是文件里保存的结果。",
+        "隐藏的行（11）也已读取。",
+        "隐藏的列（K）也已读取。",
+        "合并单元格（C5:C6）的内容按其覆盖的每一行读取；横跨多列的，只归入第一列。",
+        "第 12 行没有当作客户：“合计 11”。",
+        "第 14 行没有当作客户：“注：以上情况由客户自报，未经核实。”。",
+        "第 15 行没有当作客户：“制表：某某”。",
+    ]
+
+
+def test_every_original_cell_comes_back(clients):
+    assert clients.original.shape == (6, 12)
+    assert clients.original["备注"].tolist() == [None, "资料齐全", None, "=1+1", None, None]
+    assert clients.original["联系电话"].iloc[0] == "010-00000001"
+    assert clients.original["公司名称（全称）"].iloc[0] == "北京甲呼叫服务有限公司  "
+    assert clients.original["序号"].tolist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_good_cells_are_judged_beside_bad_ones(clients):
+    judged = clients.screen(date(2026, 11, 24)).judged
+    assert judged["licence"].tolist() == [
+        "required", "required", "not_required", "required", "undetermined", "undetermined"
+    ]  # fmt: skip
+    assert judged["local"].tolist() == [
+        "undetermined", "undetermined", "not_required", "ineligible", "undetermined", "undetermined"
+    ]  # fmt: skip

@@ -1,0 +1,243 @@
+"""A case travels whole: as a link, as a file, through a form; what is wrong in it is said."""
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from callcenter_kit.dashboards.errors import (
+    CaseOfAnotherVersion,
+    CaseTooLong,
+    NotACaseFile,
+    UnknownCaseField,
+    WrongCaseValue,
+)
+from callcenter_kit.dashboards.widget.case import (
+    FIELDS,
+    Case,
+    field_name,
+    read_case_file,
+    read_fragment,
+)
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.fields import from_form, to_form
+from callcenter_kit.rules.applicant import (
+    BUSINESS_FORMS,
+    FACT_NAMES,
+    MATERIALS,
+    PROVINCES,
+    Applicant,
+    kind_of,
+)
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.texts.language import LANGUAGES
+
+DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
+LETTERS = st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters="<>�")
+NAMES = (
+    st.text(LETTERS, min_size=1, max_size=80).map(lambda text: " ".join(text.split())).filter(bool)
+)
+AMOUNTS = st.integers(0, 10**13) | st.decimals(0, 10**10, places=2).map(float)
+SOME_DAYS = st.lists(st.integers(0, 400), min_size=3, max_size=3).map(
+    lambda days: tuple(sorted(days))
+)
+SETS = {"materials": MATERIALS, "provinces": PROVINCES}
+
+
+def values_of(fact):
+    return {
+        "text": NAMES,
+        "choice": st.sampled_from(BUSINESS_FORMS),
+        "yes_no": st.booleans(),
+        "money": AMOUNTS,
+        "count": st.integers(0, 999_999),
+        "months": st.integers(0, 999_999),
+        "date": DAYS,
+        "set": st.frozensets(st.sampled_from(SETS.get(fact, ("x",))), min_size=1),
+    }[kind_of(fact)]
+
+
+APPLICANTS = st.fixed_dictionaries({}, optional={fact: values_of(fact) for fact in FACT_NAMES}).map(
+    lambda told: Applicant(**told)
+)
+CASES = st.builds(
+    Case,
+    applicant=APPLICANTS,
+    language=st.sampled_from(LANGUAGES),
+    reading=st.sampled_from(["guide", "law"]),
+    on=st.none() | DAYS,
+    scope=st.none() | st.sampled_from(SCOPES),
+    start_on=st.none() | DAYS,
+    clock=st.none() | st.sampled_from(["guide", "law_working", "law_calendar"]),
+    materials_days=st.none() | SOME_DAYS,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(CASES)
+def test_a_link_carries_every_case_there_and_back(case):
+    assert read_fragment(case.fragment()) == (case, ())
+    assert len(case.fragment()) <= 8192
+
+
+@settings(max_examples=100, deadline=None)
+@given(CASES)
+def test_a_file_carries_every_case_there_and_back(case):
+    assert read_case_file(case.to_json()) == (case, ())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=400))
+def test_no_fragment_whatsoever_fails(text):
+    case, complaints = read_fragment("#" + text)
+    assert isinstance(case, Case)
+    for complaint in complaints:
+        assert complaint.say("en") != complaint.say("zh-CN")
+
+
+def test_a_link_can_be_read_by_a_person():
+    applicant = Applicant(
+        business_form="seat_rental", registered_capital=3_000_000, is_company=True
+    )
+    case = Case(language="en", applicant=applicant, on=date(2026, 12, 1))
+    assert case.fragment() == (
+        "#v=1&lang=en&on=2026-12-01&business_form=seat_rental&is_company=yes"
+        "&registered_capital=3000000"
+    )
+
+
+def test_a_shared_link_leaves_the_name_out():
+    case = Case(applicant=Applicant(name="某某公司", is_company=True))
+    assert "name=" in case.fragment()
+    assert case.fragment(without=["name"]) == "#v=1&lang=zh-CN&is_company=yes"
+
+
+def test_a_link_without_a_language_takes_the_visitors():
+    assert read_fragment("#is_company=yes", "en")[0].language == "en"
+    assert read_fragment("", "en") == (Case(language="en"), ())
+
+
+HOSTILE = [
+    ("shoe_size=43", UnknownCaseField, "shoe_size"),
+    ("__class__=x", UnknownCaseField, "__class__"),
+    ("applicant=x", UnknownCaseField, "applicant"),
+    ("name=%3Cscript%3Ealert(1)%3C%2Fscript%3E", WrongCaseValue, "<script>"),
+    ("%3Cscript%3E=1", UnknownCaseField, "<script>"),
+    ("name=" + "A" * 1_000_000, WrongCaseValue, "AAAA"),
+    ("name=%00%0a", WrongCaseValue, "·"),
+    ("name=%FF%FE", WrongCaseValue, "�"),
+    ("registered_capital=-1", WrongCaseValue, "-1"),
+    ("registered_capital=NaN", WrongCaseValue, "NaN"),
+    ("registered_capital=1e999", WrongCaseValue, "1e999"),
+    ("registered_capital=" + "9" * 400, WrongCaseValue, "999"),
+    ("insured_staff=2.5", WrongCaseValue, "2.5"),
+    ("insured_months=three", WrongCaseValue, "three"),
+    ("is_company=maybe", WrongCaseValue, "maybe"),
+    ("business_form=bank", WrongCaseValue, "bank"),
+    ("provinces=CN-BJ,CN-XX", WrongCaseValue, "CN-XX"),
+    ("materials=passport", WrongCaseValue, "passport"),
+    ("last_violation_on=2026-02-30", WrongCaseValue, "2026-02-30"),
+    ("on=tomorrow", WrongCaseValue, "tomorrow"),
+    ("lang=fr", WrongCaseValue, "fr"),
+    ("reading=mine", WrongCaseValue, "mine"),
+    ("writing_days=3-2-1", WrongCaseValue, "3-2-1"),
+    ("v=2", CaseOfAnotherVersion, "2"),
+]
+
+
+@pytest.mark.parametrize(("part", "error", "quoted"), HOSTILE, ids=[row[0][:30] for row in HOSTILE])
+def test_a_part_that_cannot_be_used_is_said_and_the_rest_survives(part, error, quoted):
+    case, complaints = read_fragment(f"#is_company=yes&{part}&insured_staff=4")
+    assert case.applicant == Applicant(is_company=True, insured_staff=4)
+    [complaint] = complaints
+    assert isinstance(complaint, error)
+    for language in LANGUAGES:
+        sentence = complaint.say(language)
+        assert quoted in sentence
+        assert len(sentence) < 300
+
+
+def test_more_parts_than_a_case_can_have_are_cut_off_and_said():
+    case, complaints = read_fragment("#is_company=yes&" + "&".join(["x=1"] * 5000))
+    assert case.applicant.is_company is True
+    assert isinstance(complaints[-1], CaseTooLong)
+    assert len(complaints) <= 101
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"format": "other"}',
+        "[" * 100_000,
+        "\x00",
+        '{"format": "callcenter_kit case", "case": 3}',
+    ],
+)
+def test_a_file_that_is_no_case_says_so(text):
+    with pytest.raises(NotACaseFile):
+        read_case_file(text)
+
+
+def test_a_file_made_by_hand_may_use_plain_json_values():
+    told = {"is_company": True, "registered_capital": 1e6, "provinces": ["CN-BJ"], "premises": None}
+    file = {"format": "callcenter_kit case", "version": 1, "case": {**told, "shoe_size": 43}}
+    case, [complaint] = read_case_file(json.dumps(file))
+    assert case.applicant == Applicant(
+        is_company=True, registered_capital=1_000_000, provinces={"CN-BJ"}
+    )
+    assert complaint.name == "shoe_size"
+
+
+def test_every_field_has_a_name_in_both_languages():
+    for name in FIELDS:
+        assert field_name(name).zh != field_name(name).en
+
+
+def test_every_example_is_told_whole_and_carries_no_name():
+    assert len(examples()) >= 3
+    for example in examples().values():
+        assert example.case.applicant.name is None
+        assert read_fragment(example.case.fragment()) == (example.case, ())
+
+
+TYPED = [
+    ("money", "300", "zh-CN", "3000000"),
+    ("money", "300.5", "zh-CN", "3005000"),
+    ("money", "0.1", "zh-CN", "1000"),
+    ("money", ".5", "zh-CN", "5000"),
+    ("money", "３００", "zh-CN", "3000000"),
+    ("money", "1,000 万元", "zh-CN", "10000000"),
+    ("money", "1亿", "zh-CN", "100000000"),
+    ("money", "3000000", "en", "3000000"),
+    ("money", "CNY 3,000,000", "en", "3000000"),
+    ("money", "300万", "en", "3000000"),
+    ("money", "-1", "en", "-1"),
+    ("money", "1e9", "en", "1e9"),
+    ("count", "３ 人", "zh-CN", "3"),
+    ("count", "2.5", "zh-CN", "2.5"),
+    ("months", "6 months", "en", "6"),
+    ("yes_no", "yes", "en", "yes"),
+]
+
+
+@pytest.mark.parametrize(("kind", "typed", "language", "written"), TYPED)
+def test_a_form_reads_what_people_type(kind, typed, language, written):
+    assert from_form(kind, typed, language) == written
+
+
+@settings(max_examples=200, deadline=None)
+@given(AMOUNTS, st.sampled_from(LANGUAGES))
+def test_an_amount_shown_in_a_form_is_read_back_as_the_same_amount(amount, language):
+    typed = to_form("money", amount, language)
+    told = Case().told("registered_capital", from_form("money", typed, language))
+    assert told.applicant.registered_capital == amount
+
+
+def test_an_empty_text_forgets_a_field():
+    case = Case().told("is_company", "yes").told("reading", "law").told("on", "2026-12-01")
+    assert case.told("is_company", "").told("reading", "").told("on", " ") == Case()

@@ -1,0 +1,434 @@
+"""What "can we get it?" says for a case, read from its HTML without a browser."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import pytest
+from bs4 import BeautifulSoup
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.eligibility import GROUPS, render
+from callcenter_kit.dashboards.errors import WrongCaseValue
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.state import Refused, State
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.words import say
+
+TODAY = date(2026, 11, 24)
+READY = examples()["ready"].case.applicant
+
+
+def shown(applicant=None, language="zh-CN", today=TODAY, **case):
+    state = State(Case(applicant=applicant or Applicant(), language=language, **case))
+    return page_of(state, today)
+
+
+def page_of(state, today=TODAY):
+    return BeautifulSoup(render(state, today).html, "html.parser")
+
+
+def words(element):
+    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
+
+
+def headline(page):
+    return words(page.h1)
+
+
+def verdicts(page):
+    return [words(card) for card in page.select(".verdict")]
+
+
+def finding(page, key):
+    """The row of one requirement: its statuses, what was told, what is wanted."""
+    row = page.select_one(f"#finding-{key}")
+    return [words(cell) for cell in row.select("tr:not(.more) td")]
+
+
+def told(**facts):
+    return replace(READY, **facts)
+
+
+# The headline and the verdicts
+
+
+def test_the_business_form_comes_first():
+    page = shown()
+    assert headline(page) == "先选业务形态，就知道要不要办许可证"
+    assert [words(item) for item in page.select(".verdict .outcome .mark")] == ["?", "?"]
+    first = page.select_one(".form input")
+    assert first["name"] == "business_form"
+
+
+def test_an_empty_page_offers_examples():
+    offered = [button["data-value"] for button in shown().select(".examples button")]
+    assert offered == list(examples())
+    assert shown(READY).select(".examples button") == []
+
+
+@pytest.mark.parametrize("form", BUSINESS_FORMS[2:])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_exempt_form_is_said_at_once_with_why_and_its_trap(form, language):
+    page = shown(Applicant(business_form=form), language)
+    book = ck.rulebook("guide").business_forms[form]
+    assert headline(page) == say("eligibility.headline.not_required", language)
+    assert book.why.say(language) in words(page.select_one(".answer"))
+    assert book.trap.say(language) in words(page.select_one(".note"))
+    for verdict in verdicts(page):
+        assert say("common.outcome.not_required", language) in verdict
+    assert page.select_one(".group.greyed")
+    assert len(page.select(".finding")) == 10
+
+
+CAPITAL = [
+    (999_999, "ineligible", "ineligible"),
+    (1_000_000, "ineligible", "eligible"),
+    (9_999_999, "ineligible", "eligible"),
+    (10_000_000, "eligible", "eligible"),
+    (None, "undetermined", "undetermined"),
+]
+
+
+@pytest.mark.parametrize(("capital", "nationwide", "local"), CAPITAL)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_headline_is_the_answer_for_both_scopes(capital, nationwide, local, language):
+    page = shown(told(registered_capital=capital), language)
+    assert headline(page) == say(f"eligibility.both.{nationwide}.{local}", language, count=1)
+    for verdict, outcome in zip(verdicts(page), (nationwide, local), strict=True):
+        assert say(f"common.outcome.{outcome}", language) in verdict
+
+
+@pytest.mark.parametrize(
+    ("nationwide", "local"), list(product(("eligible", "ineligible", "undetermined"), repeat=2))
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_pair_of_outcomes_has_its_sentence(nationwide, local, language):
+    sentence = say(f"eligibility.both.{nationwide}.{local}", language, count=2)
+    assert "95" in sentence
+    assert "96" in sentence
+    assert "{" not in sentence
+
+
+def test_a_verdict_says_by_how_much_and_what_is_not_known():
+    page = shown(told(registered_capital=3_000_000, premises=None))
+    nationwide, local = verdicts(page)
+    assert nationwide.endswith("注册资本还差 700 万元 必要的场地和设施：待确认 其余 8 项符合")
+    assert local.endswith("必要的场地和设施：待确认 其余 9 项符合")
+
+
+def test_a_verdict_counts_what_it_has_no_room_for():
+    page = shown(Applicant(business_form="seat_rental", is_company=False), "en")
+    assert "Lawfully established company: not met" in verdicts(page)[0]
+    assert "7 more are unknown" in verdicts(page)[0]
+
+
+def test_people_and_months_are_counted_in_their_own_words():
+    page = shown(told(insured_staff=2, insured_months=1), "en")
+    assert "Insured employees: 1 person short" in verdicts(page)[0]
+    assert "Months of insurance paid: 2 months short" in verdicts(page)[0]
+
+
+def test_that_the_licence_is_needed_is_said_in_words_once_the_form_of_business_is_known():
+    needed = "This business needs the licence. Checked against"
+    assert shown(told(), "en").select_one(".lead").get_text().startswith(needed)
+    unsure = shown(Applicant(is_company=True), "en").select_one(".lead").get_text()
+    assert unsure.startswith("Checked against the 10 requirements")
+
+
+# The next thing to answer
+
+
+def next_of(page):
+    link = page.select_one(".next a")
+    return link["data-jump"].removeprefix("field-") if link else None
+
+
+def test_the_next_question_is_one_that_can_still_change_the_answer():
+    assert next_of(shown(Applicant(is_company=True))) == "business_form"
+    assert next_of(shown(told(premises=None))) == "premises"
+    assert next_of(shown(told(technical_plan=None, feasibility_report=True))) == "technical_plan"
+    assert next_of(shown(Applicant(business_form="own_customers"))) is None
+
+
+def test_where_nothing_is_left_to_ask_the_way_forward_comes_next():
+    for applicant in (READY, told(is_company=False, premises=None)):
+        page = shown(applicant)
+        assert next_of(page) == "forward-title"
+        assert page.select_one("#forward-title")
+
+
+def test_the_next_question_leads_to_its_field():
+    page = shown(told(premises=None))
+    assert page.select_one("#field-premises input[name=premises]")
+
+
+# The form
+
+
+def test_every_fact_of_both_readings_is_asked_once():
+    page = shown()
+    names = {field["name"] for field in page.select(".form input")}
+    read = {fact for facts in GROUPS.values() for fact in facts} | {"business_form", "name"}
+    assert names == read | {"insured_since"}
+    for book in ("guide", "law"):
+        for rule in ck.rulebook(book).requirements.values():
+            found = ck.assess(Applicant(), rulebook=book).scopes["local"].findings[rule.id]
+            assert set(found.facts) <= names
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({}, set()),
+        ({"clean_record": None, "refused_for_falsehood": None}, set()),
+        ({"clean_record": False}, {"last_violation_on"}),
+        ({"refused_for_falsehood": True}, {"refused_on"}),
+        # A day that was told stays in sight, so that it can be taken back.
+        ({"clean_record": None, "last_violation_on": date(2020, 1, 1)}, {"last_violation_on"}),
+        ({"refused_on": date(2020, 1, 1)}, {"refused_on"}),
+    ],
+)
+def test_a_day_is_asked_for_where_it_matters(facts, asked):
+    page = shown(told(**facts))
+    days = {field["name"] for field in page.select(".form input[type=date]")}
+    assert days == {"insured_since"} | asked
+    for name in days:
+        row = words(page.select_one(f"#field-{name}"))
+        assert "选填" in row
+        assert "只用于推算" in row
+        assert page.select_one(f"#field-{name} .help .chip")
+
+
+def test_a_day_follows_its_fact():
+    names = [row["id"] for row in shown(told(clean_record=False)).select(".form .row")]
+    assert names.index("field-last_violation_on") == names.index("field-clean_record") + 1
+    assert names.index("field-insured_since") == names.index("field-insured_months") + 1
+
+
+def test_the_way_forward_asks_for_the_day_of_a_violation_and_then_shows_its_end():
+    asked = words(shown(told(clean_record=False)).select_one(".forward"))
+    assert "何时消除不清楚；填写“最近一次违规日期”就能推算" in asked
+    told_day = told(clean_record=False, last_violation_on=date(2024, 5, 10))
+    shown_day = words(shown(told_day).select_one(".forward"))
+    assert "2027年5月11日起消除" in shown_day
+    assert "最早 2027年8月" in shown_day
+    listed = words(shown(told(on_dishonesty_list=True), reading="law").select_one(".forward"))
+    assert "何时消除不清楚" in listed
+    assert "就能推算" not in listed
+
+
+def test_the_way_forward_shows_when_a_refusal_ends_and_when_months_are_complete():
+    refused = told(refused_for_falsehood=True, refused_on=date(2026, 3, 1))
+    assert "2027年3月2日起消除" in words(shown(refused).select_one(".forward"))
+    counted = words(shown(told(insured_months=1)).select_one(".forward"))
+    assert "2027年2月1日起可满足" in counted
+    since = told(insured_months=1, insured_since=date(2026, 10, 8))
+    assert "2027年1月1日起可满足" in words(shown(since).select_one(".forward"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_has_its_name_its_help_and_its_source(language):
+    page = shown(language=language)
+    for row in page.select(".form .row"):
+        assert words(row.select_one("legend, label"))
+        assert words(row.select_one(".help"))
+        assert row.select_one(".chip .panel")
+
+
+def test_yes_no_and_dont_know_are_radio_buttons_in_a_fieldset():
+    page = shown(told(premises=None, is_company=True, marketing_calls=False))
+    for fact, chosen in (("premises", ""), ("is_company", "yes"), ("marketing_calls", "no")):
+        field = page.select_one(f"fieldset#field-{fact}")
+        assert [radio["value"] for radio in field.select("input[type=radio]")] == ["yes", "no", ""]
+        [checked] = field.select("input[checked]")
+        assert checked["value"] == chosen
+        assert field.legend
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "unit"), [("zh-CN", "300.5", "万元"), ("en", "3005000", "CNY")]
+)
+def test_capital_is_shown_in_the_unit_of_the_language(language, value, unit):
+    field = shown(told(registered_capital=3_005_000), language).select_one(
+        "#field-registered_capital"
+    )
+    assert field.input["value"] == value
+    assert words(field.select_one(".unit")) == unit
+
+
+def test_a_refused_entry_stays_in_its_field_with_the_reason():
+    reason = WrongCaseValue(name="insured_staff", field="人数", value="2.5", accepted="整数")
+    page = page_of(State(refused={"insured_staff": Refused("2.5", reason)}))
+    field = page.select_one("#field-insured_staff")
+    assert field.input["value"] == "2.5"
+    assert field.input["aria-invalid"] == "true"
+    assert "2.5" in words(field.select_one("[role=alert]"))
+
+
+# The findings
+
+
+def test_the_findings_lay_the_value_beside_the_threshold_of_both_scopes():
+    page = shown(told(registered_capital=3_000_000, insured_staff=5, insured_months=6))
+    assert finding(page, "registered_capital")[:4] == [
+        "✕ 差 700 万元",
+        "✓ 符合",
+        "300 万元",
+        "全网 1000 万元 地方 100 万元",
+    ]
+    assert finding(page, "social_insurance") == [
+        *["✓ 符合", "✓ 符合", "已缴社保员工 5 人", "3 人", "实务 指南 §5.4"],
+        *["社保已缴月数 6 个月", "3 个月"],
+    ]
+    assert finding(page, "truthful")[2:4] == ["一年内因虚假申请被拒 否", "否"]
+    assert finding(page, "service_form")[-2:] == ["商业营销外呼 否", "否"]
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", examples())
+def test_every_finding_is_said_as_the_assessment_finds_it(reading, language, name):
+    applicant = examples()[name].case.applicant
+    page = shown(applicant, language, reading=reading)
+    answer = ck.assess(applicant, on=TODAY, rulebook=reading)
+    assert [row["id"] for row in page.select(".finding")] == [
+        f"finding-{key}" for key in answer.rulebook.requirements
+    ]
+    for key, rule in answer.rulebook.requirements.items():
+        row = page.select_one(f"#finding-{key}")
+        statuses = [status["class"][1] for status in row.select("td > .status")]
+        assert statuses == [found.findings[key].status for found in answer.scopes.values()]
+        assert f"badge-{rule.badge}" in row.select_one(".basis .badge")["class"]
+        cited = row.select_one(".basis [title]:not(.badge)")["title"]
+        laws = [one.say(language) for one in rule.sources if one.instrument.id != "guide"]
+        assert cited == (laws[0] if rule.badge == "law" else rule.sources[0].say(language))
+        behind = words(row.select_one(".more"))
+        for found in answer.scopes.values():
+            assert found.findings[key].say(language) in behind
+        for source in rule.sources:
+            assert source.say(language) in behind
+
+
+def test_an_opened_finding_restates_the_guide_and_says_what_the_law_says():
+    guide = ck.rulebook("guide")
+    behind = words(shown().select_one("#finding-domestic_capital .more"))
+    assert guide.paragraphs["5.1"].text.zh in behind
+    assert guide.paragraphs["5.1"].law.zh in behind
+    assert guide.requirements["domestic_capital"].difference.zh in behind
+
+
+def test_a_number_is_shown_with_its_day_and_its_source():
+    behind = words(shown(language="en").select_one("#finding-registered_capital .more"))
+    assert "CNY 10,000,000, since 1 September 2017, Measures for Telecom Business" in behind
+
+
+def test_official_texts_open_in_a_tab_of_their_own():
+    for link in shown().select(".sources a"):
+        assert link["href"].startswith("https://www.miit.gov.cn/")
+        assert (link["target"], link["rel"]) == ("_blank", ["noopener", "noreferrer"])
+
+
+@pytest.mark.parametrize(("language", "amount"), [("zh-CN", "700 万元"), ("en", "CNY 7,000,000")])
+def test_no_line_breaks_inside_an_amount_that_is_missing(language, amount):
+    cell = shown(told(registered_capital=3_000_000), language).select_one(
+        "#finding-registered_capital .status"
+    )
+    assert amount.replace(" ", "\N{NO-BREAK SPACE}") in cell.get_text()
+
+
+# The two readings
+
+
+def test_the_switch_says_in_how_many_rows_the_readings_differ_and_marks_them():
+    page = shown(READY)
+    assert "办事指南与现行法规有 4 处不同" in words(page.select_one(".reading"))
+    marked = [mark.find_parent("tbody")["id"] for mark in page.select(".differs")]
+    assert marked == [
+        f"finding-{key}"
+        for key in ("domestic_capital", "clean_record", "social_insurance", "reports")
+    ]
+    law = shown(READY, reading="law")
+    assert len(law.select(".differs")) == 3
+    assert len(law.select(".finding")) == 9
+
+
+def test_the_switch_says_what_the_other_reading_would_answer():
+    foreign = examples()["foreign_capital"].case.applicant
+    said = words(shown(foreign).select_one(".reading"))
+    assert "换成现行法规，全网（95）为“可以办理”，地方（96）为“可以办理”。" in said
+    assert "换成现行法规，结论不变。" in words(shown(READY).select_one(".reading"))
+
+
+# The picture
+
+
+def test_the_picture_shows_the_way_this_case_went():
+    page = shown(told(registered_capital=3_000_000, premises=None))
+    assert page.select_one(".way.required")
+    assert len(page.select(".beads li")) == 9
+    assert [bead["class"][0] for bead in page.select(".beads li")].count("unknown") == 1
+    ends = [words(end) for end in page.select(".end")]
+    assert ends == [
+        "全网（95） ✕ 注册资本不低于 1000 万元 ✕ 暂不符合",
+        "地方（96） ✓ 注册资本不低于 100 万元 ? 尚不能确定",
+    ]
+    [faded] = page.select(".faded")
+    assert "不需要许可证" in words(faded)
+
+
+def test_the_picture_fades_the_way_an_exempt_form_did_not_go():
+    page = shown(Applicant(business_form="staff_supply"))
+    [faded] = page.select(".faded")
+    assert faded.select(".beads")
+
+
+# Days and bad input
+
+
+def test_the_day_of_the_assessment_is_today_unless_chosen():
+    assert "2026年11月24日" in words(shown(READY).select_one(".lead"))
+    assert "2026年12月1日" in words(shown(READY, on=date(2026, 12, 1)).select_one(".lead"))
+
+
+def test_the_first_paint_names_no_day_of_its_own():
+    page = shown(today=None)
+    for part in page.select("header, main .answer"):
+        assert "2026" not in words(part)
+    assert page.select_one("input[name=on]")["value"] == ""
+
+
+def test_a_day_before_the_rules_is_said_and_the_case_is_still_judged():
+    page = shown(READY, on=date(2015, 1, 1))
+    assert "2017年9月1日" in words(page.select_one(".banner[role=alert]:not(.lost-banner)"))
+    assert headline(page) == "全网（95）和地方（96）都可以办理"
+
+
+def test_a_day_that_contradicts_its_fact_is_said_and_left_aside():
+    page = shown(told(last_violation_on=date(2026, 1, 1)), "en")
+    said = words(page.select_one(".banner[role=alert]:not(.lost-banner)"))
+    assert said.startswith("Day of the last violation, 1 January 2026, contradicts")
+    assert headline(page) == "Both are open to you, nationwide (95) and local (96)"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [*examples(), None])
+def test_no_sentence_is_left_with_an_empty_place(language, name):
+    applicant = examples()[name].case.applicant if name else None
+    page = shown(applicant, language)
+    assert not re.search(r"[{}]|None", page.get_text())
+
+
+def test_a_name_is_text_and_never_markup():
+    state = State(Case(applicant=Applicant(name='"><img src=x onerror=alert(1)>')))
+    page = page_of(state)
+    assert page.select("img") == []
+    assert page.select_one("input[name=name]")["value"] == '"><img src=x onerror=alert(1)>'
+
+
+def test_drawing_the_page_changes_nothing_and_gives_the_same_again():
+    state = State(examples()["growing"].case)
+    assert render(state, TODAY) == render(state, TODAY)

@@ -1,0 +1,87 @@
+"""The files that the pages hand over, made from what they show."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards import eligibility, timeline
+from callcenter_kit.dashboards.shared.exports import KINDS, exports
+from callcenter_kit.dashboards.shared.planning import planned
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.errors import KitError
+
+docx = pytest.importorskip("docx", reason="python-docx is not installed")
+openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+icalendar = pytest.importorskip("icalendar", reason="icalendar is not installed")
+
+TODAY = date(2026, 11, 24)
+TOLD = ck.Applicant(business_form="seat_rental", registered_capital=3_000_000, insured_staff=2)
+
+
+def file(kind, language="en", **case):
+    state = State(Case(applicant=TOLD, language=language, **case))
+    return exports(lambda: TODAY)[f"export_{kind}"](state)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_file_has_content_a_name_and_its_media_type(kind, language):
+    made = file(kind, language)
+    assert len(made.content) > 500
+    assert "2026-11-24" in made.name
+    assert made.kind == KINDS[kind].media
+
+
+def test_the_record_replays_to_the_answer_that_the_page_showed():
+    record = json.loads(file("record").content)
+    shown = ck.assess(TOLD, TODAY)
+    assert record["licence"] == shown.licence
+    again = ck.replay(record)
+    assert again.assessment.scopes["local"].outcome == shown.scopes["local"].outcome
+
+
+def test_the_law_reading_and_the_chosen_day_are_in_the_record():
+    record = json.loads(file("record", reading="law", on=date(2026, 9, 1)).content)
+    assert (record["rulebook"]["id"], record["on"]) == ("law", "2026-09-01")
+
+
+def test_the_letter_is_a_word_document():
+    assert docx.Document(io.BytesIO(file("letter").content)).paragraphs
+
+
+def test_the_page_is_one_file_that_fetches_nothing():
+    text = file("page").content.decode()
+    assert text.startswith("<!DOCTYPE html>")
+    assert "src=" not in text
+
+
+@pytest.mark.parametrize("scope", ["nationwide", "local"])
+def test_the_calendar_and_the_workbook_tell_the_plan_that_the_page_shows(scope):
+    shown = planned(Case(applicant=TOLD, scope=scope), TODAY).plan
+    events = icalendar.Calendar.from_ical(file("calendar", scope=scope).content).walk("VEVENT")
+    assert shown.licence_on in {event["dtstart"].dt for event in events}
+    book = openpyxl.load_workbook(io.BytesIO(file("workbook", scope=scope).content))
+    days = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert shown.licence_on in {getattr(day, "date", lambda: None)() for day in days}
+
+
+def test_where_there_is_no_plan_a_sentence_says_so():
+    state = State(Case(applicant=ck.Applicant(business_form="own_customers"), language="en"))
+    with pytest.raises(KitError):
+        exports(lambda: TODAY)["export_calendar"](state)
+
+
+def test_the_pages_offer_their_files():
+    case = Case(applicant=TOLD, language="en")
+    first = eligibility.render(State(case), TODAY).html
+    dates = timeline.render(State(case), TODAY).html
+    for kind in ("letter", "page", "record"):
+        assert f'data-do="export_{kind}"' in first
+    for kind in ("calendar", "workbook"):
+        assert f'data-do="export_{kind}"' in dates
+    assert set(exports(lambda: TODAY)) <= set(eligibility.page(lambda: TODAY)._downloads)
+    assert set(exports(lambda: TODAY)) <= set(timeline.page(lambda: TODAY)._downloads)

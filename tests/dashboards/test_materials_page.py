@@ -1,0 +1,232 @@
+"""What "what do we prepare?" says for a case, read from its HTML without a browser."""
+
+import re
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.materials import DOWNLOADS, render
+from callcenter_kit.dashboards.widget.actions import set_field
+from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.documents.checklist import ON_SITE
+from callcenter_kit.rules.applicant import MATERIALS, Applicant
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.words import say
+
+TODAY = date(2026, 11, 24)
+FOUR = {"application", "business_licence", "technical_scheme", "undertaking"}
+READINGS = ("guide", "law")
+
+
+def shown(materials=(), language="zh-CN", today=TODAY, facts=None, **case):
+    applicant = Applicant(materials=set(materials), **(facts or {}))
+    state = State(Case(applicant=applicant, language=language, **case))
+    return BeautifulSoup(render(state, today).html, "html.parser")
+
+
+def words(element):
+    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
+
+
+def boxes(page, name="materials"):
+    return page.select(f'input[type=checkbox][name="{name}"]')
+
+
+def rungs(page):
+    """Each row: the guide's numbers and the law's number it is tied to."""
+    return [
+        (
+            [box["value"] for box in rung.select("input[name=materials]")],
+            [one["id"] for one in rung.select("[id^=entry-]")],
+        )
+        for rung in page.select(".rung")
+    ]
+
+
+# The answer
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_headline_counts_both_lists(language):
+    page = shown(FOUR, language)
+    assert words(page.h1) == say("materials.headline.guide.some", language, count=4, total=11)
+    assert "9" in words(page.select_one(".answer .lead"))
+    counts = [words(one) for one in page.select(".tally .count")]
+    assert counts == [
+        say("materials.tally.of_guide", language, count=4, total=11),
+        say("materials.tally.of_law", language, count=3, total=9),
+    ]
+
+
+def test_the_reading_decides_which_list_leads():
+    page = shown(FOUR, reading="law")
+    assert words(page.h1) == "要提交的 9 项中已齐 3 项"
+    assert words(page.select_one(".tally.leads h2")) == "现行法规"
+    assert page.select_one("input[name=reading][value=law]").has_attr("checked")
+    assert len(page.select(".rungs.law .rung")) == 10
+    assert len(shown(FOUR).select(".rungs.guide .rung")) == 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reading", READINGS)
+def test_the_page_says_that_a_tick_changes_no_outcome(language, reading):
+    page = shown(language=language, reading=reading)
+    assert say("materials.list.never", language) in words(page.select_one(".list"))
+
+
+# The eleven and the nine
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_every_paper_is_a_checkbox_with_a_name_in_either_reading(reading):
+    page = shown(FOUR, reading=reading)
+    assert {box["value"] for box in boxes(page)} == set(MATERIALS)
+    assert {box["value"] for box in boxes(page) if box.has_attr("checked")} == FOUR
+    assert all(len(words(box.find_parent("label"))) > 2 for box in boxes(page))
+
+
+def test_the_guides_rows_are_tied_to_the_laws():
+    rows = rungs(shown())
+    assert rows[0] == (["application"], ["entry-application"])
+    assert rows[3] == (["financial_report"], [])
+    assert rows[5] == (["research_report", "technical_scheme"], ["entry-development_plan"])
+    assert len({entry for _, entries in rows for entry in entries}) == 9
+
+
+def test_the_laws_rows_come_in_its_order_and_the_dropped_one_last():
+    rows = rungs(shown(reading="law"))
+    law = ck.rulebook("law").materials
+    assert [entries[0].removeprefix("entry-") for _, entries in rows[:-1]] == list(law)
+    assert rows[4][0] == ["research_report", "technical_scheme"]
+    assert rows[-1] == (["financial_report"], [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_paper_says_what_it_contains_who_supplies_it_and_where_it_is_from(language):
+    page = shown(language=language)
+    for key, paper in ck.rulebook("guide").materials.items():
+        row = page.select_one(f"#paper-{key}")
+        assert paper.contains.say(language) in words(row)
+        assert say(f"materials.who.{paper.supplied_by}", language) in words(row)
+        badges = [one["class"][1] for one in row.select(".badge")]
+        assert badges == ["badge-assumption", f"badge-{paper.badge}"]
+        assert paper.sources[1].say(language) in words(row.select_one(".chip .panel"))
+        if paper.note:
+            assert paper.note.say(language) in words(row.select_one(".remark"))
+
+
+def test_the_dropped_paper_says_so_and_since_when():
+    dropped = shown().select_one(".rung.dropped .counterpart")
+    assert "不再要求" in words(dropped)
+    assert "2017年" in words(dropped)
+
+
+def test_the_basic_business_is_only_ever_named_as_what_not_to_write():
+    for reading in READINGS:
+        for language, word in (("zh-CN", "基础电信"), ("en", "basic telecom")):
+            page = shown(language=language, reading=reading)
+            assert not any(word in words(box.find_parent("label")) for box in boxes(page))
+            for text in page.find_all(string=re.compile(word)):
+                assert re.search("不能照抄|应为|沿用|must not|should be|follow", text), text
+
+
+@pytest.mark.parametrize(
+    ("ticked", "state"),
+    [((), "missing"), ({"research_report"}, "partly"), (MATERIALS, "ready")],
+)
+def test_coverage_is_told_in_words_and_not_by_colour_alone(ticked, state):
+    entry = shown(ticked).select_one("#entry-development_plan")
+    assert say(f"materials.state.{state}") in words(entry)
+    bead = shown(ticked).select('.beads a[href="#entry-development_plan"]')[0]
+    assert say(f"materials.state.{state}") in bead["aria-label"]
+
+
+# Who prepares, both scopes, and a form that needs none
+
+
+def test_what_is_missing_is_sorted_by_who_prepares_it():
+    missing = {
+        words(one.h3): [words(item) for item in one.select("li")]
+        for one in shown(FOUR).select(".supplier")
+    }
+    assert missing["双方共同"] == ["公司概况"]
+    assert len(missing["贵公司"]) == 3
+    assert len(missing["代理机构"]) == 3
+    assert "没有还缺的材料" in words(shown(MATERIALS).select_one(".who"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_local_scope_is_told_that_the_law_draws_no_distinction(language):
+    told = say("materials.scope.local", language, total=9)
+    assert told in words(shown(language=language, scope="local").select_one(".answer"))
+    assert told not in words(shown(language=language, scope="nationwide"))
+    note = ck.rulebook("law").notes["local_materials"].say(language)
+    assert note in words(shown(language=language).select_one(".mind"))
+
+
+def test_a_form_that_needs_no_licence_is_told_first():
+    page = shown(facts={"business_form": "own_customers"})
+    assert "不需要这个许可证" in words(page.select_one(".answer .banner"))
+
+
+# The on-site check
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_the_on_site_check_is_a_list_of_its_own(reading):
+    page = shown(reading=reading, on_site=frozenset({"contact"}))
+    assert [box["value"] for box in boxes(page, "on_site")] == list(ON_SITE)
+    assert [b["value"] for b in boxes(page, "on_site") if b.has_attr("checked")] == ["contact"]
+    assert "6 项中已备 1 项" in words(page.select_one(".on-site"))
+    assert "两名以上" in words(page.select_one(".aside"))
+
+
+def test_the_on_site_check_shows_what_was_told_of_premises():
+    page = shown(facts={"premises": False})
+    assert "不符合" in words(page.select_one("#point-premises .status.unmet"))
+
+
+# Ticks travel
+
+
+def test_ticks_are_kept_in_the_case_and_its_link():
+    state = State(Case())
+    for name, value in (("materials", "application,undertaking"), ("on_site", "staff")):
+        state = set_field(state, {"do": "set", "name": name, "value": value})
+    fragment = state.case.fragment()
+    assert "materials=application,undertaking" in fragment
+    assert read_fragment(fragment) == (state.case, ())
+    empty = set_field(state, {"do": "set", "name": "materials", "value": ""})
+    assert empty.case.applicant.materials is None
+    _, complaints = read_fragment("#v=1&materials=a_bribe&on_site=coffee")
+    assert [complaint.name for complaint in complaints] == ["materials", "on_site"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_the_checklist_is_handed_out_in_the_pages_language(kind, language):
+    case = Case(applicant=Applicant(name="=甲公司"), language=language, on=TODAY)
+    file = DOWNLOADS[kind](State(case))
+    assert file.name == say(f"materials.file.{kind}", language, day="2026-11-24")
+    assert "甲公司" not in file.name
+    assert file.content.startswith(b"PK")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_anybody_came_the_page_is_there_and_undated(language):
+    page = shown(language=language, today=None)
+    assert "11" in words(page.h1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reading", READINGS)
+def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(language, reading):
+    page = shown(FOUR, language, reading=reading)
+    ids = [one["id"] for one in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    assert page.select("p details, p div, p ul") == []
+    for jump in page.select("[data-jump]"):
+        assert jump["data-jump"] in ids

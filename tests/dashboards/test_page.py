@@ -1,0 +1,330 @@
+"""The widget without a browser: messages in, one state out, and nothing that kills the page."""
+
+import json
+import logging
+import math
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from front_end import Browser
+
+from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
+from callcenter_kit.dashboards.widget import page as page_module
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.downloads import File
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.words import say
+
+TODAY = date(2026, 11, 24)
+FRAME = "widget/templates"  # the frame of every page, with nothing in it
+HERE = Path(page_module.__file__).parents[1]
+CSS = Page._css
+SCRIPTS = sorted(page_module.SCRIPT.parent.glob("*.js"))
+
+
+def tiny(state, today):
+    """A page that shows its case; thirteen people are too much for it."""
+    staff = state.case.applicant.insured_staff
+    if staff == 13:
+        raise RuntimeError(f"the applicant said {staff}")
+    figures = {"bar": {"data": [{"y": [staff]}], "layout": {}}} if staff else {}
+    return View(f"{staff} people", f"<p>{staff} {today} {state.case.reading}</p>", figures)
+
+
+def browser(render=tiny, **options):
+    return Browser(Page(render, today=lambda: TODAY, **options))
+
+
+def visited(fragment="", language="zh-CN", **options):
+    ours = browser(**options)
+    ours.do("hello", fragment=fragment, language=language)
+    return ours
+
+
+def test_a_page_shows_nothing_dated_before_its_visitor_comes():
+    assert browser().page.view == {}
+
+
+def test_the_first_answer_is_the_case_of_the_link_as_of_today():
+    view = visited("#v=1&lang=en&insured_staff=4").page.view
+    assert view["html"] == "<p>4 2026-11-24 guide</p>"
+    assert view["title"] == "4 people"
+    assert view["language"] == "en"
+    assert view["fragment"] == "#v=1&lang=en&insured_staff=4"
+    assert view["seq"] == 1
+
+
+@pytest.mark.parametrize(
+    ("browsers", "ours"), [("en-GB", "en"), ("zh-TW", "zh-CN"), ("fr", "zh-CN")]
+)
+def test_a_link_without_a_language_is_read_in_the_visitors(browsers, ours):
+    assert visited(language=browsers).page.view["language"] == ours
+
+
+def test_one_message_up_is_one_update_down():
+    ours = visited()
+    ours.do("set", name="insured_staff", value="4")
+    assert ours.updates == [{"view", "figures"}]
+
+
+def test_figures_are_sent_only_when_they_changed():
+    ours = visited("#insured_staff=4")
+    ours.do("set", name="reading", value="law")
+    assert ours.updates == [{"view"}]
+    assert ours.page.figures == {"bar": {"data": [{"y": [4]}], "layout": {}}}
+
+
+def test_a_figure_travels_as_one_text_and_never_with_a_number_that_is_none():
+    ours = visited("#insured_staff=4")
+    (written,) = ours.page.get_state("figures")["figures"].values()
+    assert json.loads(written) == {"data": [{"y": [4]}], "layout": {}}
+    ours.page.figures = {"bar": {"data": [{"y": [math.nan]}]}}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        ours.page.get_state("figures")
+
+
+def test_what_stands_further_down_follows_the_answer_in_a_message_of_its_own():
+    def long(state, today):
+        shown = tiny(state, today)
+        return replace(shown, later={"curve": lambda: {"data": [len(shown.html)]}})
+
+    ours = visited("#insured_staff=4", render=long)
+    assert ours.updates == [{"view", "figures"}, {"later"}]
+    assert (list(ours.page.figures), list(ours.page.later)) == (["bar"], ["curve"])
+    ours.do("set", name="insured_staff", value="5")
+    assert ours.updates == [{"view", "figures"}]
+
+
+def test_every_answer_says_which_message_it_answers():
+    ours = visited()
+    for count in ("1", "2", "3"):
+        assert ours.do("set", name="insured_staff", value=count)["seq"] == ours.seq
+
+
+def test_what_is_no_value_stays_in_its_field_and_leaves_the_case_unknown():
+    ours = visited("#insured_staff=4")
+    view = ours.do("set", name="insured_staff", value="2.5")
+    refused = ours.page.state.refused["insured_staff"]
+    assert refused.typed == "2.5"
+    assert "2.5" in refused.reason.say("zh-CN")
+    assert ours.page.state.case.applicant.insured_staff is None
+    assert view["alert"] == ""
+    ours.do("set", name="insured_staff", value="2")
+    assert ours.page.state.refused == {}
+    assert ours.page.state.case.applicant.insured_staff == 2
+
+
+def test_a_failing_render_is_a_sentence_with_a_number_and_the_page_lives_on(caplog):
+    ours = visited("#insured_staff=4")
+    with caplog.at_level(logging.ERROR):
+        view = ours.do("set", name="insured_staff", value="13")
+    [number] = re.findall(r"[0-9A-F]{6}", view["alert"])
+    assert view["html"] == "<p>4 2026-11-24 guide</p>"
+    assert view["seq"] == ours.seq
+    assert ours.page.state.case.applicant.insured_staff == 4
+    [logged] = caplog.messages
+    assert number in logged
+    assert "RuntimeError" in logged
+    assert "test_page.py" in logged
+    assert "said 13" not in logged
+    assert ours.do("set", name="insured_staff", value="5")["alert"] == ""
+
+
+def test_a_page_that_fails_at_once_still_says_so():
+    view = visited("#insured_staff=13").page.view
+    assert view["html"] == ""
+    assert "编号" in view["alert"]
+
+
+def test_a_refused_message_is_said_in_the_visitors_language():
+    view = visited("#lang=en").do("set", name="shoe_size", value="43")
+    assert (
+        view["alert"] == "The case names shoe_size, which this page does not know; it was left out."
+    )
+
+
+@pytest.mark.parametrize(
+    "message", [{"do": "nonsense"}, {"do": "set"}, {"do": "example", "value": "x"}, {"do": None}]
+)
+def test_a_message_nobody_understands_is_an_alert_and_nothing_more(message):
+    ours = visited("#insured_staff=4")
+    ours.page._receive(ours.page, message, [])
+    assert ours.page.view["alert"]
+    assert ours.page.state.case.applicant.insured_staff == 4
+
+
+def test_the_language_is_a_field_like_any_other_and_drops_what_was_refused():
+    ours = visited("#insured_staff=4")
+    ours.do("set", name="insured_months", value="many")
+    view = ours.do("set", name="lang", value="en")
+    assert view["language"] == "en"
+    assert ours.page.state.refused == {}
+    assert ours.page.state.case.applicant.insured_staff == 4
+
+
+def test_an_example_is_another_case_in_the_same_language_and_reading():
+    ours = visited("#lang=en&reading=law&name=Acme")
+    before = ours.page.view["epoch"]
+    view = ours.do("example", value="growing")
+    case = ours.page.state.case
+    assert case.applicant.registered_capital == 3_000_000
+    assert (case.language, case.reading, case.applicant.name) == ("en", "law", None)
+    assert view["epoch"] == before + 1
+
+
+def test_start_again_forgets_the_applicant_only():
+    ours = visited("#lang=en&reading=law&insured_staff=4")
+    ours.do("start_again")
+    assert ours.page.state.case == Case(language="en", reading="law")
+
+
+def test_back_in_the_browser_opens_the_case_of_that_address():
+    ours = visited("#lang=en&insured_staff=4")
+    ours.do("open", fragment="#v=1&lang=zh-CN&insured_staff=2&shoe_size=4")
+    assert ours.page.state.case.applicant == Applicant(insured_staff=2)
+    assert [complaint.name for complaint in ours.page.state.complaints] == ["shoe_size"]
+    ours.do("dismiss")
+    assert ours.page.state.complaints == ()
+
+
+def test_a_saved_file_opens_again_in_the_language_on_the_screen():
+    ours = visited("#lang=zh-CN&insured_staff=4&is_company=no")
+    ours.do("save")
+    [(told, [content])] = ours.sent
+    assert told == {"download": "呼叫中心许可证-案例.json", "type": "application/json"}
+    other = visited("#lang=en")
+    other.do("file", value=content.decode(), size=len(content))
+    assert other.page.state.case == Case(
+        language="en", applicant=Applicant(insured_staff=4, is_company=False)
+    )
+
+
+@pytest.mark.parametrize(("text", "size"), [("", 90_000), ("x" * 70_000, 10), ("not a case", 10)])
+def test_a_file_that_is_no_case_is_said_and_the_case_stays(text, size):
+    ours = visited("#insured_staff=4")
+    ours.do("file", value=text, size=size)
+    assert ours.page.state.case.applicant.insured_staff == 4
+    assert len(ours.page.state.complaints) == 1
+
+
+def test_the_page_answers_a_heartbeat_without_being_drawn():
+    ours = visited()
+    ours.do("ping")
+    assert ours.sent == [({"pong": True}, None)]
+    assert ours.updates == []
+
+
+def test_the_kernel_hands_out_the_chart_library():
+    ours = visited()
+    ours.do("plotly")
+    [(told, [library])] = ours.sent
+    assert told == {"plotly": True}
+    assert library.startswith(b"/**\n* plotly.js (basic - minified)")
+
+
+def test_a_page_may_bring_its_own_actions_and_downloads():
+    def double(state, message):
+        staff = state.case.applicant.insured_staff * int(message["value"])
+        return replace(state, case=state.case.told("insured_staff", str(staff)))
+
+    ours = visited(
+        "#insured_staff=4",
+        actions={"multiply": double},
+        downloads={"list": lambda state: File("list.csv", b"x", "text/csv")},
+    )
+    assert ours.do("multiply", value="3")["title"] == "12 people"
+    ours.do("list")
+    assert ours.sent == [({"download": "list.csv", "type": "text/csv"}, [b"x"])]
+
+
+def test_the_first_paint_is_the_page_for_nobody_in_both_languages():
+    bundle, _ = browser().page._repr_mimebundle_()
+    paint = BeautifulSoup(bundle["text/html"], "html.parser")
+    shown = paint.select(".callcenter-kit[inert]")
+    assert [page["lang"] for page in shown] == list(LANGUAGES)
+    assert [page.p.text for page in shown] == ["None None guide"] * 2
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_a_template_escapes_whatever_an_applicant_said():
+    state = State(Case(applicant=Applicant(name='"><b>Acme</b>&')).told("premises", "no"))
+    html = draw(FRAME, state, TODAY)
+    assert "<b>Acme" not in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_frame_has_its_landmarks_and_every_control_its_name(language):
+    page = BeautifulSoup(draw(FRAME, State(Case(language=language)), TODAY), "html.parser")
+    for landmark in ("header", "nav", "main", "footer"):
+        assert len(page.select(landmark)) == 1
+    assert page.select_one("nav")["aria-label"]
+    assert page.select_one("nav a[aria-current=page]") is None
+    for control in page.select("button, summary, a"):
+        assert control.get_text(strip=True)
+    for field in page.select("input"):
+        assert field.find_parent("label") or page.select_one(f'label[for="{field.get("id")}"]')
+    assert page.select_one("main [role=status]")
+    assert page.select_one(".lost-banner[role=alert] button[data-do=reload]")
+
+
+def test_tabs_lead_to_the_pages_that_exist_and_carry_the_case():
+    state = State(Case(applicant=Applicant(is_company=True)))
+    page = BeautifulSoup(draw(FRAME, state, TODAY), "html.parser")
+    tabs = page.select("nav a")
+    assert tabs[0]["href"] == "01_eligibility.ipynb#v=1&lang=zh-CN&is_company=yes"
+    assert all(re.fullmatch(r"\d\d_\w+\.ipynb#v=1.*", tab["href"]) for tab in tabs)
+
+
+# The script and the style
+
+
+def test_every_rule_of_the_style_is_scoped_to_the_page():
+    plain = re.sub(r"/\*.*?\*/", "", CSS, flags=re.S)
+    for selector in re.findall(r"(?:^|[}{;])\s*([^{}@;]+?)\s*\{", plain):
+        for part in re.split(r",(?![^()]*\))", selector):
+            assert part.strip().startswith(".callcenter-kit"), part
+
+
+def test_style_and_script_ask_nothing_of_another_host():
+    for text in (CSS, *(script.read_text("utf-8") for script in SCRIPTS)):
+        assert not re.search(r"https?://|@import|url\(", text)
+
+
+@pytest.mark.parametrize(
+    ("file", "licence"),
+    [("morphdom.js", "The MIT License (MIT)"), ("plotly-basic.LICENSE", "MIT License")],
+)
+def test_what_others_wrote_keeps_its_licence(file, licence):
+    assert licence in (HERE / "widget" / "vendor" / file).read_text("utf-8")[:200]
+
+
+def test_the_morphing_library_is_part_of_the_script():
+    assert "export default morphdom" not in Page._esm
+    assert Page._esm.count("export default") == 1
+    assert "var morphdom = morphdomFactory(morphAttrs);" in Page._esm
+
+
+@pytest.mark.parametrize("page", [eligibility, scopes, timeline, materials])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_explains_its_labels_and_offers_to_print_beside_what_it_hands_over(
+    page, language
+):
+    case = replace(examples()["ready"].case, language=language)
+    shown = BeautifulSoup(page.render(State(case), TODAY).html, "html.parser")
+    told = {
+        row.dt.get_text(strip=True): row.dd.get_text() for row in shown.select(".badges dl > div")
+    }
+    for badge in shown.select("main .badge"):
+        assert told[badge.get_text(strip=True)]
+    assert len(told) == 5
+    button = shown.select_one("main .exports button[data-do=print]")
+    assert button.get_text() == say("common.case.print", language)

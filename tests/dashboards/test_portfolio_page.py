@@ -1,0 +1,446 @@
+"""What "which of our clients?" says, does and hands over, without a browser."""
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from front_end import Browser
+
+import callcenter_kit as ck
+from callcenter_kit.clients import read_clients
+from callcenter_kit.dashboards import portfolio
+from callcenter_kit.dashboards.errors import UploadIncomplete, UploadTooLarge
+from callcenter_kit.dashboards.portfolio.book import PAGE, SORTS, Book, Choice
+from callcenter_kit.dashboards.portfolio.example import example_book, example_csv
+from callcenter_kit.dashboards.portfolio.story import headline, lead, named
+from callcenter_kit.dashboards.widget import uploading
+from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.uploading import LARGEST, Arrival
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.words import say
+
+TODAY = date(2026, 11, 24)
+HEADINGS = "公司名称,业务形态,注册资本（万元）,参保人数,参保月数,近三年违规记录"
+READY = "是,是,否,是,是,是,是,是,否,否,是"
+EVERYTHING = (
+    "以用户呼入为主,呼出均经用户事先同意,商业营销类电话,依法设立的公司,内资公司,"
+    "可行性研究报告,技术方案,场地和设施,一年内因虚假材料被拒,失信名单,长期服务能力"
+)
+
+
+def table(*rows, headings=HEADINGS):
+    return "\n".join([headings, *rows]).encode()
+
+
+def whole(*rows):
+    """Rows of name, form, capital, people, months and violations, all else in order."""
+    return table(*(f"{row},{READY}" for row in rows), headings=f"{HEADINGS},{EVERYTHING}")
+
+
+def book_of(content, name="clients.csv", **choice):
+    return Book(read_clients(content, name=name), name, choice=Choice(**choice))
+
+
+def state_of(book, language="zh-CN", **case):
+    return State(Case(language=language, **case), brought=book)
+
+
+def shown(book, language="zh-CN", today=TODAY, **case):
+    return BeautifulSoup(
+        portfolio.render(state_of(book, language, **case), today).html, "html.parser"
+    )
+
+
+def words(element):
+    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
+
+
+def names(page):
+    return [words(link) for link in page.select(".list tbody a")]
+
+
+def numbered(count):
+    return whole(*(f"客户{n:04},座席出租,{n * 10},{n % 5},6,否" for n in range(1, count + 1)))
+
+
+# -- before a file came -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("today", [None, TODAY])
+def test_before_a_file_comes_the_page_says_what_it_does_and_what_becomes_of_the_file(
+    language, today
+):
+    page = shown(None, language, today)
+    assert words(page.h1) == say("portfolio.start.headline", language)
+    for key in ("upload.privacy", "upload.stays", "start.example_about"):
+        assert say(f"portfolio.{key}", language) in words(page.main)
+    assert say("portfolio.upload.drop", language, limit=30) in words(page.main)
+    field = page.select_one("input[type=file][data-upload]")
+    assert int(field["data-largest"]) == LARGEST == 30 * 1024 * 1024
+    buttons = {button.get("data-do") for button in page.select("main button")}
+    assert {"template_zh-CN", "template_en", "example_clients"} <= buttons
+
+
+# -- the answer -----------------------------------------------------------------------------------
+
+
+def test_the_example_shows_every_outcome_and_a_cell_that_is_not_understood():
+    page = shown(example_book("zh-CN"))
+    assert words(page.h1) == "12 家客户中 5 家可办地方（96），2 家可办全网（95）"
+    judged = example_book("zh-CN").judged(TODAY, "guide")
+    assert 0 not in judged.summary.outcomes["local"].values()
+    [problem] = page.select(".problems li")
+    assert "第 13 行" in words(problem)
+    assert "约三百万" in words(problem)
+    assert "虚构" in words(page.select_one(".file-bar"))
+
+
+def test_the_example_is_the_same_in_both_languages_and_follows_the_pages():
+    state = portfolio.ACTIONS["example_clients"](State(), {})
+    for language in LANGUAGES:
+        told = replace(state, case=Case(language=language))
+        page = BeautifulSoup(portfolio.render(told, TODAY).html, "html.parser")
+        first = {"zh-CN": "示例·明灯客服", "en": "Example Lantern Service"}
+        assert names(page)[0] == first[language]
+    one, other = (example_book(language).judged(TODAY, "guide") for language in LANGUAGES)
+    assert one.summary.outcomes == other.summary.outcomes
+    assert one.summary.capital == other.summary.capital
+
+
+def test_the_reading_and_the_day_decide_as_on_every_page():
+    guide = shown(example_book("zh-CN"))
+    law = shown(example_book("zh-CN"), reading="law")
+    assert words(guide.h1) != words(law.h1)
+    assert law.select_one("input[name=reading][value=law]").has_attr("checked")
+    early = shown(example_book("zh-CN"), on=date(2010, 1, 4))
+    assert "2017年9月1日" in words(early.select_one(".answer .banner"))
+    assert words(early.h1) == words(guide.h1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
+    book = book_of(table("甲,座席出租,50,3,3,否"))
+    found = book.judged(TODAY, "guide").summary
+    assert headline(found, language) == say("portfolio.headline.none", language, count=1)
+    all_ready = book_of(whole("甲,座席出租,1000,3,3,否")).judged(TODAY, "guide").summary
+    assert headline(all_ready, language) == say(
+        "portfolio.headline.some", language, count=1, local=1, nationwide=1
+    )
+    assert lead(all_ready, language) == say("portfolio.lead.nothing", language)
+
+
+def test_facts_without_a_column_and_columns_that_are_no_facts_are_named():
+    page = shown(book_of(table("甲,座席出租,50,3,3,否,蓝色", headings=f"{HEADINGS},颜色")))
+    notes = words(page.select_one(".notes"))
+    assert "必要的场地和设施" in notes
+    assert "颜色" in notes
+    assert named([str(n) for n in range(20)], "en").endswith("and others, 20 in all")
+
+
+def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
+    book = book_of(table(*(f"甲{n},座席出租,不少,3,3,否" for n in range(300))))
+    page = shown(book)
+    told = words(page.select_one(".read"))
+    assert "300 格" in told
+    assert len(page.select(".read > .problems li")) == portfolio.PROBLEMS_SHOWN
+    listed = page.select(".read .problems li")
+    assert len(listed) == portfolio.PROBLEMS_LISTED
+    assert "另有 100 格" in told
+
+
+def test_each_picture_has_its_words_and_its_table():
+    view = portfolio.render(state_of(example_book("en"), "en"), TODAY)
+    page = BeautifulSoup(view.html, "html.parser")
+    places = page.select("[data-figure]")
+    assert {place["data-figure"] for place in places} == set(view.figures)
+    assert all(place["aria-label"] and place["role"] == "img" for place in places)
+    assert len(page.select(".picture table")) == 4
+
+
+def test_where_no_single_step_frees_anybody_that_is_said_instead_of_drawn():
+    page = shown(book_of(table("甲,座席出租,50,0,0,是")))
+    assert page.select_one("[data-figure=freeing]") is None
+    assert say("portfolio.chart.freeing_none") in words(page.main)
+    ready = shown(book_of(whole("甲,座席出租,1000,3,3,否")))
+    assert say("portfolio.chart.blocking_none") in words(ready.main)
+
+
+# -- the table ------------------------------------------------------------------------------------
+
+
+def test_a_row_says_what_is_unmet_unknown_to_do_and_by_when():
+    page = shown(example_book("zh-CN"))
+    row = page.select(".list tbody tr")[6]
+    assert words(row.th) == "示例·果园客户之家 为第三方客户提供服务"
+    cells = [words(cell) for cell in row.select("td")]
+    assert cells[:4] == ["8", "200 万元", "✕ 暂不符合", "✕ 暂不符合"]
+    assert cells[4] == "注册资本（仅全网）、员工社会保险"
+    assert "再为 1 人缴纳社会保险" in cells[6]
+    assert re.search(r"最早 2027年\d+月\d+日取得（推算）", cells[6])
+
+
+def test_a_rows_ways_and_days_are_those_of_the_case_itself():
+    book = example_book("en")
+    judged = book.judged(TODAY, "guide")
+    page = shown(book, "en")
+    for row, number in zip(page.select(".list tbody tr"), judged.rows, strict=True):
+        case, complaints = read_fragment(row.a["href"].partition("#")[2])
+        assert complaints == ()
+        assert case.applicant == judged.screened.applicant(number)
+        for scope in SCOPES:
+            planned = ck.plan(TODAY, scope, applicant=case.applicant, on=TODAY)
+            if planned.licence_on is not None:
+                assert say("portfolio.earliest.projected", "en", day=planned.licence_on) in words(
+                    row
+                )
+
+
+def test_who_needs_no_licence_and_whose_form_is_not_told_have_no_way():
+    page = shown(book_of(table("甲,自用,50,3,3,否", "乙,,50,3,3,否")))
+    last = [words(row.select_one(".ways")) for row in page.select(".list tbody tr")]
+    assert last == [say("common.outcome.not_required"), say("portfolio.row.form_first")]
+
+
+def test_long_lists_of_things_to_do_are_cut_and_counted():
+    answers = "否,是,是,是,是,否,否,否,否,否,否"
+    lacking = table(f"甲,座席出租,50,0,0,否,{answers}", headings=f"{HEADINGS},{EVERYTHING}")
+    page = shown(book_of(lacking))
+    assert say("portfolio.row.more", count=4) in words(page.select_one(".ways"))
+
+
+@pytest.mark.parametrize("hostile", ["<img src=x onerror=alert(1)>", "=1+1", "乙" * 300])
+def test_a_hostile_name_is_text_and_no_more(hostile):
+    book = book_of(whole(f"{hostile},座席出租,50,3,3,否"), name=hostile)
+    page = shown(book)
+    assert page.img is None
+    assert names(page)[0][:20] == hostile.strip()[:20]
+    case, complaints = read_fragment(page.select_one(".list tbody a")["href"].partition("#")[2])
+    assert complaints == ()
+    assert case.applicant.registered_capital == 500_000
+    assert case.applicant.name in (None, hostile)
+
+
+def test_only_one_page_of_rows_is_shown_and_the_others_are_a_press_away():
+    book = book_of(numbered(60))
+    page = shown(book)
+    assert len(names(page)) == PAGE
+    assert words(page.select_one(".shown-rows")) == "第 1–25 家，共 60 家"
+    assert words(page.select_one(".turning span")) == "第 1 页，共 3 页"
+    last = portfolio.ACTIONS["turn"](state_of(book), {"value": "2"})
+    page = BeautifulSoup(portfolio.render(last, TODAY).html, "html.parser")
+    assert words(page.select_one(".shown-rows")) == "第 51–60 家，共 60 家"
+    beyond = portfolio.ACTIONS["turn"](state_of(book), {"value": "99"})
+    page = BeautifulSoup(portfolio.render(beyond, TODAY).html, "html.parser")
+    assert words(page.select_one(".turning span")) == "第 3 页，共 3 页"
+
+
+SORTED = whole(
+    "丙,座席出租,50,3,3,否",
+    "甲,座席出租,,3,3,否",
+    "乙,自用,1000,3,3,否",
+    "丁,座席出租,1000,3,3,否",
+    "戊,座席出租,50,0,3,是",
+)
+
+
+@pytest.mark.parametrize(
+    ("sort", "upward", "downward"),
+    [
+        ("row", "丙甲乙丁戊", "戊丁乙甲丙"),
+        ("name", "丙丁甲戊乙", "乙戊甲丁丙"),
+        ("capital", "丙戊乙丁甲", "乙丁丙戊甲"),
+        ("nationwide", "丁甲丙戊乙", "乙丙戊甲丁"),
+        ("local", "丁甲丙戊乙", "乙丙戊甲丁"),
+        ("unmet", "甲乙丁丙戊", "戊丙甲乙丁"),
+        ("unknown", "丙乙丁戊甲", "甲丙乙丁戊"),
+    ],
+)
+def test_every_column_sorts_both_ways_and_equals_keep_the_files_order(sort, upward, downward):
+    state = state_of(book_of(SORTED, sort="unmet" if sort != "unmet" else "row"))
+    for expected, direction in ((upward, "ascending"), (downward, "descending")):
+        state = portfolio.ACTIONS["sort"](state, {"value": sort})
+        page = BeautifulSoup(portfolio.render(state, TODAY).html, "html.parser")
+        assert "".join(names(page)) == expected
+        heads = [th["aria-sort"] for th in page.select(".list thead th[aria-sort]")]
+        assert [head for head in heads if head != "none"] == [direction]
+    assert len(heads) == len(SORTS)
+
+
+def test_filters_join_and_can_be_cleared():
+    book = book_of(SORTED)
+    choose = portfolio.ACTIONS["choose"]
+
+    def after(*choices):
+        state = state_of(book)
+        for name, value in choices:
+            state = choose(state, {"name": name, "value": value})
+        return BeautifulSoup(portfolio.render(state, TODAY).html, "html.parser"), state
+
+    page, _ = after(("local", "ineligible"))
+    assert names(page) == ["丙", "戊"]
+    assert words(page.select_one(".shown-rows")) == "第 1–2 家，筛选出 2 家，共 5 家"
+    page, _ = after(("local", "ineligible"), ("obstacle", "social_insurance"))
+    assert names(page) == ["戊"]
+    page, _ = after(("obstacle", "registered_capital"))
+    assert names(page) == ["丙", "甲", "戊"]
+    page, state = after(("search", " 丁 "), ("local", "ineligible"))
+    assert words(page.select_one(".shown-rows")) == say("portfolio.table.nobody")
+    assert names(page) == []
+    page = BeautifulSoup(
+        portfolio.render(portfolio.ACTIONS["everybody"](state, {}), TODAY).html, "html.parser"
+    )
+    assert len(names(page)) == 5
+    for name, value in (("local", "nonsense"), ("obstacle", "nonsense")):
+        page, _ = after((name, value))
+        assert len(names(page)) == (5 if name == "local" else 0)
+
+
+def test_an_obstacle_of_the_other_reading_finds_nobody_and_fails_nothing():
+    page = shown(book_of(SORTED, obstacle="social_insurance"), reading="law")
+    assert names(page) == []
+
+
+# -- up and down ----------------------------------------------------------------------------------
+
+
+def opened(**options):
+    ours = Browser(portfolio.page(today=lambda: TODAY))
+    ours.do("hello", fragment="#v=1&lang=zh-CN", language="zh-CN")
+    ours.sent.clear()
+    return ours
+
+
+def send_up(ours, content, file=1, name="clients.csv", size=None):
+    for begin in range(0, len(content), 1000):
+        piece = memoryview(content)[begin : begin + 1000]
+        ours.hear({"do": "piece", "file": file}, piece)
+    ours.do("whole", file=file, name=name, size=len(content) if size is None else size)
+
+
+def told(ours):
+    return [content["upload"] for content, _ in ours.sent if "upload" in content]
+
+
+def test_a_file_goes_up_in_pieces_each_acknowledged_and_every_stage_is_told():
+    ours, content = opened(), numbered(60)
+    send_up(ours, content)
+    held = [one["held"] for one in told(ours) if "held" in one]
+    assert held == [*range(1000, len(content), 1000), len(content)]
+    assert [one["stage"] for one in told(ours) if "stage" in one] == ["reading", "judging", "done"]
+    assert "60 家客户" in ours.page.view["html"]
+    assert ours.page.view["alert"] == ""
+    assert "clients.csv" not in ours.page.view["fragment"]
+
+
+def test_a_file_that_is_no_table_is_said_and_the_page_stays():
+    ours = opened()
+    send_up(ours, b"%PDF-1.7 nonsense", name="clients.xlsx")
+    assert "PDF" in ours.page.view["alert"]
+    assert told(ours)[-1] == {"file": 1, "stage": "done"}
+    assert say("portfolio.start.headline") in ours.page.view["html"]
+    send_up(ours, b"", file=2)
+    assert "是空的" in ours.page.view["alert"]
+    send_up(ours, numbered(3), file=3)
+    assert ours.page.view["alert"] == ""
+
+
+def test_a_later_file_takes_the_place_of_the_earlier_and_a_link_keeps_the_clients():
+    ours = opened()
+    send_up(ours, numbered(3))
+    send_up(ours, numbered(4), file=2)
+    assert "4 家客户" in ours.page.view["html"]
+    ours.do("open", fragment="#v=1&lang=en&reading=law")
+    assert "the 4 clients" in ours.page.view["html"]
+    ours.do("forget_clients", value="")
+    assert say("portfolio.start.headline", "en") in ours.page.view["html"]
+    for action in ("sort", "turn", "everybody"):
+        ours.do(action, value="1")
+    assert ours.page.view["alert"] == ""
+
+
+def test_a_file_given_up_is_forgotten_even_when_it_was_read_already():
+    ours = opened()
+    ours.hear({"do": "piece", "file": 1}, b"x")
+    ours.hear({"do": "give_up", "file": 1})
+    ours.hear({"do": "piece", "file": 1}, b"x")
+    assert told(ours)[-1] == {"file": 1, "held": 0}
+    ours.do("whole", file=1, name="a.csv", size=2)
+    assert UploadIncomplete(held=0, size=2).say("zh-CN") == ours.page.view["alert"]
+
+
+def test_more_than_the_limit_is_refused_in_the_kernel_too(monkeypatch):
+    monkeypatch.setattr(uploading, "LARGEST", 2 * 1024 * 1024)
+    ours = opened()
+    for _ in range(3):
+        ours.hear({"do": "piece", "file": 1}, bytes(1024 * 1024))
+    assert ours.page.view["alert"] == UploadTooLarge(limit=2).say("zh-CN")
+
+
+def test_at_the_limit_a_file_is_taken_and_above_it_not():
+    arrival = Arrival()
+    assert arrival.take(1, bytes(LARGEST)) == LARGEST
+    with pytest.raises(UploadTooLarge):
+        arrival.take(1, b"x")
+    assert arrival.held == 0
+
+
+def test_while_a_file_is_read_the_page_goes_on_answering():
+    async def visit():
+        ours = opened()
+        ours.hear = lambda message, *buffers: ours.page._receive(ours.page, message, list(buffers))
+        content = numbered(2000)
+        send_up(ours, content)
+        ours.do("ping")
+        answered = [content for content, _ in ours.sent].index({"pong": True})
+        ours.do("set", name="lang", value="en")  # meanwhile the visitor changes the language
+        for _ in range(600):
+            if told(ours)[-1].get("stage") == "done":
+                break
+            await asyncio.sleep(0.05)
+        stages = [
+            content["upload"].get("stage")
+            for content, _ in ours.sent[answered:]
+            if "upload" in content
+        ]
+        return ours, stages
+
+    with ThreadPoolExecutor(1) as apart:  # a browser's test may have left a loop in this thread
+        ours, stages = apart.submit(asyncio.run, visit()).result()
+    assert stages[-1] == "done"
+    assert "2,000 clients" in ours.page.view["html"]
+    assert ours.page.view["seq"] == ours.seq
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_results_and_templates_are_handed_over_in_the_pages_language(language):
+    ours = opened()
+    ours.do("set", name="lang", value=language)
+    send_up(ours, numbered(3))
+    ours.sent.clear()
+    name = say("portfolio.file.results", language, day="2026-11-24")
+    for kind in ("xlsx", "csv", "parquet"):
+        ours.do(f"results_{kind}", value="")
+        [(told_, [content])] = [(one, buffers) for one, buffers in ours.sent if "download" in one]
+        assert told_["download"] == f"{name}.{kind}"
+        assert content
+        ours.sent.clear()
+    ours.do("template_en", value="")
+    [content] = ours.sent[-1][1]
+    assert openpyxl.load_workbook(BytesIO(content)).worksheets
+
+
+def test_the_example_table_is_one_that_the_door_reads_without_remark():
+    for language in LANGUAGES:
+        clients = read_clients(example_csv(language))
+        assert len(clients) == 12
+        assert clients.unread == clients.notes == ()
+        assert len(clients.problems) == 1

@@ -1,0 +1,502 @@
+"""What "nationwide or local?" says for a case, read from its HTML without a browser."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from bs4 import BeautifulSoup
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.scopes import render
+from callcenter_kit.dashboards.scopes.capital import capital
+from callcenter_kit.dashboards.shared.planning import planned
+from callcenter_kit.dashboards.shared.provinces import coverage, provinces
+from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.texts.language import LANGUAGES, format_date, format_money
+from callcenter_kit.texts.words import say
+
+TODAY = date(2026, 11, 24)
+READY = examples()["ready"].case.applicant
+BEIJING = frozenset({"CN-BJ"})
+THREE = frozenset({"CN-BJ", "CN-GD", "CN-SH"})
+READINGS = ("guide", "law")
+
+
+def shown(applicant=None, language="zh-CN", today=TODAY, **case):
+    state = State(Case(applicant=applicant or Applicant(), language=language, **case))
+    return BeautifulSoup(render(state, today).html, "html.parser")
+
+
+def words(element):
+    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
+
+
+def told(**facts):
+    return replace(READY, **facts)
+
+
+def answer(page):
+    return words(page.select_one(".answer"))
+
+
+def column(page, scope):
+    return page.select(".verdict")[SCOPES.index(scope)]
+
+
+# The recommendation
+
+
+HEADLINES = [
+    (Applicant(), "先选业务形态，再看办全网还是地方"),
+    (Applicant(business_form="own_customers"), "贵公司的业务不需要许可证，也就不必选全网或地方"),
+    (READY, "先选服务覆盖的省份，就知道该办全网还是地方"),
+    (told(provinces=BEIJING), "业务只覆盖北京，建议先办地方（96）许可证"),
+    (told(provinces=THREE), "服务覆盖 3 个省级行政区，须办全网（95）许可证"),
+    (
+        told(provinces=frozenset({"CN-GD"})),
+        "业务只覆盖广东，应办当地的地方许可证；本页按北京推算",
+    ),
+]
+
+
+@pytest.mark.parametrize(("applicant", "headline"), HEADLINES)
+def test_the_headline_is_the_recommendation(applicant, headline):
+    assert words(shown(applicant).h1) == headline
+
+
+def test_the_recommendation_is_made_by_coverage_and_nothing_else():
+    for capital_told in (0, 1_000_000, 10_000_000, None):
+        page = shown(told(registered_capital=capital_told, provinces=THREE))
+        assert "须办全网" in words(page.h1)
+        assert words(page.select_one(".verdict .needed")).endswith("按覆盖应办")
+        assert column(page, "nationwide").select(".needed")
+    assert column(shown(told(provinces=BEIJING)), "local").select(".needed")
+    assert shown(READY).select(".needed") == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 30, 31])
+def test_two_or_more_provinces_call_for_the_nationwide_licence(count):
+    served = frozenset(sorted(PROVINCES, key="CN-BJ".__ne__)[:count])
+    assert coverage(served) == ("unknown" if not count else "home" if count == 1 else "several")
+
+
+def test_the_reason_says_by_how_much_and_when():
+    page = shown(told(registered_capital=3_000_000, provinces=THREE))
+    made = ck.plan(TODAY, "nationwide", applicant=told(registered_capital=3_000_000))
+    assert "全网（95）只差一项（注册资本还差 700 万元）" in answer(page)
+    assert f"预计 {format_date(made.licence_on)} 取得（推算日期）" in answer(page)
+    assert "可以先办地方（96）、只在北京开展业务" in answer(page)
+
+
+def test_the_reason_is_one_sentence_for_every_outcome():
+    first = {
+        "eligible": told(provinces=BEIJING),
+        "ineligible": told(provinces=BEIJING, is_company=False, premises=False),
+        "undetermined": told(provinces=BEIJING, premises=None),
+    }
+    for outcome, applicant in first.items():
+        for language in LANGUAGES:
+            lead = words(shown(applicant, language).select_one(".lead"))
+            assert lead.count("。" if language == "zh-CN" else ". ") <= 1, outcome
+            assert "{" not in lead
+    assert "有 2 项不符合：“依法设立的公司”、“必要的场地和设施”；" in answer(
+        shown(first["ineligible"])
+    )
+    many = told(provinces=BEIJING, is_company=False, premises=False, clean_record=False,
+                technical_plan=False)  # fmt: skip
+    assert "有 4 项不符合，包括“依法设立的公司”、“三年内无电信违法记录”、" in answer(shown(many))
+    assert "还有 1 项待确认；都符合的话" in answer(shown(first["undetermined"]))
+
+
+@pytest.mark.parametrize("form", BUSINESS_FORMS[2:])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_exempt_form_is_said_at_once_and_no_date_is_given(form, language):
+    page = shown(Applicant(business_form=form, provinces=THREE), language)
+    assert words(page.h1) == say("scopes.headline.exempt", language)
+    assert ck.rulebook("guide").business_forms[form].why.say(language) in answer(page)
+    for scope in SCOPES:
+        assert say("common.outcome.not_required", language) in words(column(page, scope))
+    assert page.select(".date, .needed, .bar, .way-card") == []
+    assert page.select_one(".desk.exempt")
+
+
+def test_an_unknown_form_is_asked_for_first_whatever_the_coverage():
+    for served in (None, BEIJING, THREE):
+        page = shown(Applicant(is_company=True, provinces=served))
+        assert words(page.h1) == say("scopes.headline.form")
+        assert page.select_one(".next a")["data-jump"] == "field-business_form"
+    assert "须办全网（95）" in words(shown(Applicant(provinces=THREE)).select_one(".lead"))
+
+
+# What to answer first
+
+
+def first_of(page):
+    link = page.select_one(".next a")
+    return link["data-jump"].removeprefix("field-") if link else None
+
+
+def test_the_first_thing_to_answer_is_the_one_that_settles_the_needed_scope():
+    assert first_of(shown(READY)) == "provinces"
+    assert first_of(shown(told(provinces=BEIJING, premises=None))) == "premises"
+    assert first_of(shown(told(provinces=BEIJING))) is None
+    assert first_of(shown(told(provinces=BEIJING, is_company=False, premises=None))) is None
+
+
+def test_what_is_asked_first_can_be_answered_on_the_page():
+    page = shown(told(provinces=BEIJING, premises=None))
+    assert page.select_one(".form #field-premises input[value=yes]")
+    for fact in ("business_form", "provinces", "registered_capital"):
+        assert len(shown().select(f"#field-{fact}")) == 1
+    page = shown(told(provinces=BEIJING, registered_capital=None))
+    assert len(page.select("#field-registered_capital")) == 1
+
+
+# The provinces
+
+
+def test_all_31_provinces_are_offered_and_found_by_name_and_code():
+    offered = shown().select("#province-list label")
+    assert [one.input["value"] for one in offered] == list(facts()["provinces"].choices)
+    found = {one.input["value"]: one["data-words"].split() for one in offered}
+    assert found["CN-GD"] == ["广东", "guangdong", "gd", "cn-gd"]
+    assert found["CN-NM"] == ["内蒙古", "inner", "mongolia", "nm", "cn-nm"]
+
+
+def test_each_chosen_province_is_a_chip_that_takes_it_out_again():
+    page = shown(told(provinces=THREE))
+    chips = {words(chip)[:2]: chip["data-value"] for chip in page.select(".chip-button")}
+    assert chips == {"北京": "CN-GD,CN-SH", "上海": "CN-BJ,CN-GD", "广东": "CN-BJ,CN-SH"}
+    assert page.select_one("#chip-CN-SH")["aria-label"] == "去掉上海"
+    checked = {box["value"] for box in page.select("#province-list input[checked]")}
+    assert checked == THREE
+
+
+def test_the_last_chip_leaves_the_coverage_untold():
+    [beijing] = [one for one in provinces(BEIJING) if one.chosen]
+    assert beijing.others == ""
+    assert Case(applicant=Applicant(provinces=BEIJING)).told("provinces", "") == Case()
+
+
+def test_all_and_beijing_only_are_one_click():
+    buttons = [button["data-value"] for button in shown().select(".shortcuts button")]
+    assert buttons == ["CN-BJ", ",".join(sorted(PROVINCES))]
+
+
+def test_a_local_licence_is_warned_of_when_several_provinces_are_served():
+    for language in LANGUAGES:
+        page = shown(told(provinces=THREE), language)
+        warning = say("scopes.column.too_narrow", language, count=3)
+        assert warning in words(column(page, "local"))
+        assert warning not in words(column(page, "nationwide"))
+        assert page.select("#way-local_now ~ .too-narrow")
+    assert shown(told(provinces=BEIJING)).select(".too-narrow") == []
+
+
+# Coverage, not number
+
+
+def test_the_guides_rule_stands_beside_the_laws():
+    rule = ck.rulebook("guide").paragraphs["2.1"]
+    for language in LANGUAGES:
+        guide, law = shown(language=language).select(".rule .pair > div")
+        assert rule.text.say(language) in words(guide)
+        assert rule.law.say(language) in words(law)
+        assert guide.select_one(".badge-guide_only")
+        assert law.select_one(".badge-law")
+
+
+# Side by side
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_shared_row_stands_in_the_table_with_badge_and_sources(reading, language):
+    book = ck.rulebook(reading)
+    page = shown(language=language, reading=reading)
+    assert [row["id"] for row in page.select(".compare tbody tr")] == [
+        f"row-{key}" for key in book.scope_rows
+    ]
+    for key, heading in book.scope_rows.items():
+        row = page.select_one(f"#row-{key}")
+        assert heading.say(language) in words(row.th)
+        lines = [book.scopes[scope].rows[key] for scope in SCOPES]
+        alike = lines[0].text == lines[1].text
+        cells = row.select("td")
+        assert len(cells) == (1 if alike else 2)
+        for cell, line in zip(cells, lines, strict=False):
+            assert line.text.say(language) in words(cell)
+            assert f"badge-{line.badge}" in cell.select_one(".badge")["class"]
+            for source in line.sources:
+                assert source.say(language) in words(cell.select_one(".panel"))
+
+
+def test_differences_are_marked_in_words_and_equal_rows_stand_once():
+    page = shown()
+    assert "≠ 不同" in words(page.select_one("#row-capital th"))
+    assert "＝ 相同" in words(page.select_one("#row-duties th"))
+    assert page.select_one("#row-duties td")["colspan"] == "2"
+    assert "6 处不同，已标出；3 处相同" in words(page.select_one(".compare"))
+
+
+# The two columns: outcome and date
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", examples())
+def test_each_column_says_the_outcome_and_the_day_of_its_plan(reading, language, name):
+    applicant = examples()[name].case.applicant
+    page = shown(applicant, language, reading=reading)
+    result = ck.assess(applicant, TODAY, reading)
+    for scope in SCOPES:
+        told_here = words(column(page, scope))
+        assert say(f"common.outcome.{result.scopes[scope].outcome}", language) in told_here
+        made = ck.plan(TODAY, scope, applicant=applicant, rulebook=reading)
+        if made.licence_on:
+            assert format_date(made.licence_on, language) in told_here
+            assert say(f"scopes.sure.{made.status}", language) in told_here
+            assert format_date(made.full_range[0], language) in told_here
+
+
+def test_a_bar_without_an_end_leaves_no_day_and_says_why():
+    page = shown(told(clean_record=False, provinces=BEIJING))
+    assert "给不出日期" in words(column(page, "local"))
+    assert say("plan.bar_without_day") in words(column(page, "local"))
+    assert "有一种走法给不出日期" in words(page.select_one(".trade"))
+    assert words(page.select_one(".lead")).endswith("（三年内无电信违法记录：不符合）。")
+
+
+def test_what_is_not_known_is_said_beside_the_day():
+    page = shown(told(premises=None))
+    assert "待确认的 1 项情况按符合计" in words(column(page, "local"))
+
+
+def test_the_days_are_those_of_the_timeline_whatever_was_chosen_there():
+    chosen = {
+        "clock": "law_calendar",
+        "materials_days": (1, 1, 1),
+        "agency": False,
+        "correction_rounds": 1,
+        "expert_review": True,
+    }
+    for start_on, on in ((date(2026, 12, 1), None), (None, date(2026, 12, 8)), (None, None)):
+        for scope in SCOPES:
+            days = {"start_on": start_on, "on": on}
+            case = Case(applicant=told(provinces=BEIJING), scope=scope, **chosen, **days)
+            page = shown(told(provinces=BEIJING), **chosen, **days)
+            made = planned(case, TODAY).plan
+            assert made.start == (start_on or on or TODAY)
+            assert format_date(made.licence_on) in words(column(page, scope))
+            assert format_date(made.start) in words(column(page, scope))
+
+
+# Capital
+
+
+GAPS = [
+    (999_999, "0.0001 万元", "900.0001 万元"),
+    (1_000_000, None, "900 万元"),
+    (3_000_000, None, "700 万元"),
+    (9_999_999, None, "0.0001 万元"),
+    (10_000_000, None, None),
+]
+
+
+@pytest.mark.parametrize(("amount", "local", "nationwide"), GAPS)
+def test_the_gap_to_each_minimum_is_said_in_words(amount, local, nationwide):
+    page = shown(told(registered_capital=amount))
+    lines = [words(line) for line in page.select(".capital > ul li")]
+    for line, gap in zip(lines, (local, nationwide), strict=True):
+        assert (f"还差 {gap}" in line) if gap else ("已达到最低限额" in line)
+
+
+@pytest.mark.parametrize("amount", [None, 0, 1, 999_999, 1_000_000, 5_000_000, 10_000_000, 10**12])
+def test_the_line_keeps_its_order_and_its_ends(amount):
+    stand = capital(ck.assess(Applicant(registered_capital=amount)))
+    low, high = stand.minimums
+    assert (low.scope, high.scope) == ("local", "nationwide")
+    assert 0 < low.left < high.left < 100
+    assert 0 <= stand.left <= 100
+    assert stand.beyond == (amount == 10**12)
+    if amount is not None and amount < 10_000_000:
+        assert stand.left < high.left
+    assert (low.status == "met") == (amount is not None and amount >= low.number.value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_increase_costs_labelled_days_and_is_subscribed_not_paid_in(language):
+    applicant = told(registered_capital=3_000_000)
+    cost = shown(applicant, language).select_one(".cost")
+    remedy = ck.rulebook("guide").requirements["registered_capital"].remedy
+    low, likely, high = remedy.working_days
+    made = ck.plan(TODAY, "nationwide", applicant=applicant)
+    [task] = made.tasks
+    assert remedy.text.say(language) in words(cost)
+    assert cost.select_one(".badge-assumption")
+    days = {"low": low, "likely": likely, "high": high, "start": TODAY}
+    assert say("scopes.capital.days", language, ready=task.ready_on[1], **days) in words(cost)
+    assert say("scopes.capital.no_delay", language) in words(cost)
+    note = ck.rulebook("law").notes["capital_payment"]
+    assert note.say(language) in words(shown(applicant, language).select_one(".capital"))
+
+
+def test_an_increase_that_is_waited_for_says_how_many_days_it_costs():
+    quick = {"materials_days": (1, 1, 1), "direction_days": (1, 1, 1), "contract_days": (1, 1, 1)}
+    applicant = told(registered_capital=3_000_000)
+    durations = {"prepare_materials": 1, "direction": 1, "agency_contract": 1}
+    late, soon = (
+        ck.plan(TODAY, "nationwide", applicant=who, durations=durations).licence_on
+        for who in (applicant, READY)
+    )
+    page = shown(applicant, **quick)
+    assert late > soon
+    assert f"推迟 {(late - soon).days} 天" in words(page.select_one(".cost"))
+
+
+def test_the_cost_is_that_of_the_scope_that_the_coverage_needs():
+    poor = told(registered_capital=100)
+    assert "地方（96）" in words(shown(replace(poor, provinces=BEIJING)).select_one(".cost h3"))
+    assert "全网（95）" in words(shown(replace(poor, provinces=THREE)).select_one(".cost h3"))
+    assert "全网（95）" in words(shown(told(registered_capital=3_000_000)).select_one(".cost h3"))
+    assert shown(READY).select(".cost") == []
+
+
+# Three ways
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["growing", "ready", "foreign_capital"])
+def test_the_three_ways_stand_side_by_side_with_dates_capital_and_preconditions(language, name):
+    applicant = examples()[name].case.applicant
+    page = shown(applicant, language)
+    ways = ck.strategies(applicant, TODAY)
+    cards = page.select(".way-card")
+    assert [words(card.h3) for card in cards] == [way.name.say(language) for way in ways]
+    for card, way in zip(cards, ways, strict=True):
+        for day in way.licence_on.values():
+            assert format_date(day, language) in words(card)
+        assert format_money(way.minimum_capital, language) in words(card)
+        if way.capital_gap:
+            assert format_money(way.capital_gap, language) in words(card)
+        for made in way.plans.values():
+            for task in made.tasks:
+                assert task.name.say(language) in words(card)
+    assert ways[2].assumption.say(language) in words(page.select_one(".ways"))
+
+
+def test_the_picture_is_told_in_words_and_drawn_in_order():
+    page = shown(told(registered_capital=3_000_000))
+    ways = ck.strategies(told(registered_capital=3_000_000), TODAY)
+    bars = page.select(".bar")
+    for bar, way in zip(bars, ways, strict=True):
+        for day in way.licence_on.values():
+            assert format_date(day) in bar["aria-label"]
+        pieces = [
+            tuple(float(number) for number in re.findall(r"[\d.]+", piece["style"]))
+            for piece in bar.select(".piece")
+        ]
+        assert len(pieces) == 2 * len(way.plans)
+        for (left, width), (after, _) in pairwise(pieces):
+            assert left + width == pytest.approx(after, abs=0.02)
+        assert pieces[0][0] >= 0
+        assert sum(pieces[-1]) <= 100
+
+
+BARRED = told(clean_record=False, last_violation_on=date(2025, 5, 10))
+
+
+@pytest.mark.parametrize(
+    ("applicant", "on", "years"),
+    [
+        (READY, date(2026, 3, 2), ["2026年"]),
+        (READY, date(2026, 11, 24), ["2026年", "2027年"]),
+        (BARRED, date(2026, 11, 24), ["2027年", "2028年"]),  # too little is left of 2026
+    ],
+)
+def test_the_axis_names_each_year_where_it_begins(applicant, on, years):
+    page = shown(applicant, on=on)
+    named = {words(year): year["style"] for year in page.select(".axis .years span")}
+    assert list(named) == years
+    assert named.get("2026年") in (None, "--at: 0.0%")
+    months = {words(month): month["style"] for month in page.select(".axis .months span")}
+    if "1月" in months:
+        assert named["2027年"] == months["1月"]
+
+
+def test_two_licences_on_one_bar_have_a_line_each():
+    bars = shown(BARRED).select(".bar")
+    assert [bar["style"] for bar in bars] == ["--lanes: 1", "--lanes: 1", "--lanes: 2"]
+    lanes = [re.search(r"--lane: (\d)", flag["style"])[1] for flag in bars[2].select(".flag")]
+    assert lanes == ["0", "1"]
+
+
+def test_the_trade_is_said_in_days():
+    applicant = told(registered_capital=3_000_000)
+    _, once, twice = ck.strategies(applicant, TODAY)
+    trade = words(shown(applicant).select_one(".trade"))
+    late = twice.licence_on["nationwide"] - once.licence_on["nationwide"]
+    paid = twice.plans["nationwide"].submitted - once.plans["nationwide"].submitted
+    assert "先办地方并不更早" in trade
+    assert f"全网许可证则晚 {late.days} 天" in trade
+    assert f"还差的 700 万元 可以晚 {paid.days} 天到位" in trade
+    assert "到位" not in words(shown(READY).select_one(".trade"))
+
+
+def test_a_start_out_of_reach_is_said_and_the_rest_of_the_page_stays():
+    page = shown(READY, start_on=date(2036, 12, 31))
+    assert page.select_one(".answer [role=alert]")
+    assert page.select(".expected, .way-card") == []
+    assert len(page.select(".compare tbody tr")) == 9
+
+
+# The readings, the case, the first paint
+
+
+def test_the_reading_switch_changes_the_outcome_and_says_what_the_other_one_says():
+    foreign = replace(examples()["foreign_capital"].case.applicant, provinces=THREE)
+    guide, law = shown(foreign), shown(foreign, reading="law")
+    assert "换成现行法规，全网（95）为“可以办理”，地方（96）为“可以办理”。" in words(
+        guide.select_one(".reading")
+    )
+    assert column(guide, "nationwide")["class"][-1] == "ineligible"
+    assert column(law, "nationwide")["class"][-1] == "eligible"
+    assert words(guide.h1) == words(law.h1)
+
+
+def test_the_case_travels_on_unchanged():
+    fragment = "#v=1&lang=zh-CN&business_form=seat_rental&registered_capital=3000000&provinces="
+    case, complaints = read_fragment(fragment + "CN-BJ,CN-GD")
+    assert complaints == ()
+    html = render(State(case), TODAY).html
+    assert case.fragment() == fragment + "CN-BJ,CN-GD"
+    onward = BeautifulSoup(html, "html.parser").select(".tabs a, .onward a")
+    assert {link["href"].partition("#")[2] for link in onward} == {case.fragment()[1:]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_paint_names_no_day_and_fails_on_nothing(language):
+    page = shown(language=language, today=None)
+    assert page.select(".date, .bar") == []
+    case = Case(applicant=told(provinces=THREE), language=language)
+    assert BeautifulSoup(render(State(case), None).html, "html.parser").h1
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_both_languages_say_the_page_whole(reading):
+    for capital_told in (None, 300_000, 3_000_000, 20_000_000):
+        for served in (None, BEIJING, THREE, frozenset({"CN-XJ"})):
+            applicant = told(registered_capital=capital_told, provinces=served)
+            for day in (TODAY, TODAY + timedelta(200)):
+                for language in LANGUAGES:
+                    page = shown(applicant, language, today=day, reading=reading)
+                    assert not re.search(r"\{\w+\}|None", words(page.main))
+            page.select_one("#find-hint").clear()  # it shows that Chinese names are found too
+            assert re.findall("[\u4e00-\u9fff]", words(page.main)) == []

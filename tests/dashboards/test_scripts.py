@@ -1,0 +1,188 @@
+"""The browser's code: its form, the joining of its modules, and its own tests where Node is."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from callcenter_kit.dashboards.widget import page as page_module
+from callcenter_kit.dashboards.widget.joining import joined
+from callcenter_kit.dashboards.widget.page import Page
+
+DASHBOARDS = Path(page_module.__file__).parents[1]
+SCRIPTS = [
+    *sorted((DASHBOARDS / "widget" / "scripts").glob("*.js")),
+    *sorted((DASHBOARDS / "server" / "voila" / "templates" / "callcenter_kit").glob("*.js")),
+]
+UNIT_TESTS = sorted((Path(__file__).parents[1] / "scripts").glob("*.test.mjs"))
+LONGEST = 40  # lines of a function
+NODE = 20, 11  # whose test runner has a clock that can be set
+
+# What is no code: comments, strings, and regular expressions, which stand where a value may begin.
+NO_CODE = re.compile(
+    r"""//[^\n]* | /\*.*?\*/ | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' | `(?:\\.|[^`\\])*`
+      | (?: (?<=[=(,:?&|!]) | (?<=return) ) \s*
+        /(?![/*]) (?: \\. | \[(?:\\.|[^\]\\])*\] | [^/\\\n\[] )+ /[a-z]*""",
+    re.VERBOSE | re.DOTALL,
+)
+# A brace after these opens a function's body; the other blocks with a head are named.
+BODY = re.compile(r"(?:\)|=>)\s*\{")
+OTHER_BLOCK = re.compile(r"\b(?:if|for|while|switch|catch|with)\s*$")
+
+
+@pytest.fixture(scope="session")
+def node():
+    """Node.js, where there is one that is new enough."""
+    path = shutil.which("node")
+    version = subprocess.check_output([path, "--version"], text=True) if path else "v0.0"
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) < NODE:
+        pytest.skip(f"no Node.js {NODE[0]}.{NODE[1]} or later is installed here")
+    return path
+
+
+def code_only(text):
+    """The text with its strings and comments blank, every line where it was."""
+    return NO_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def partner(code, at, step):
+    """Where the bracket is that belongs to the one at ``at``, forwards or backwards."""
+    deeper, higher = ("({[", ")}]") if step > 0 else (")}]", "({[")
+    depth = 0
+    while True:
+        depth += (code[at] in deeper) - (code[at] in higher)
+        if depth == 0:
+            return at
+        at += step
+
+
+def functions(text):
+    """Each function of a script: its line, and how many lines it has."""
+    code = code_only(text)
+    for body in BODY.finditer(code):
+        begin = body.start()
+        if code[begin] == ")":
+            begin = partner(code, begin, -1)
+            if OTHER_BLOCK.search(code[:begin]):
+                continue
+        end = partner(code, body.end() - 1, 1)
+        yield code[:begin].count("\n") + 1, code[begin:end].count("\n") + 1
+
+
+def test_the_measure_sees_every_kind_of_function_and_nothing_else():
+    text = """
+function plain({ a = {} }, b = "}") { // {
+  if (a) { return /[{/]/.test(b); }
+  return `}${b}`;
+}
+const arrow = (a) => {
+  for (const b of a) { c(b, /"{/); }
+};
+class Thing {
+  get #one() { return 1; }
+  async two(a = {
+    b: 1,
+  }) {
+    return new Promise(function (done) { while (a) { done(); } });
+  }
+}
+"""
+    assert list(functions(text)) == [(2, 4), (6, 3), (10, 1), (11, 5), (14, 1)]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+def test_no_function_of_the_browser_is_long(script):
+    lengths = list(functions(script.read_text("utf-8")))
+    assert lengths
+    assert [line for line, length in lengths if length > LONGEST] == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+def test_a_script_is_checked_for_types_and_says_first_what_it_is_for(script):
+    first, second, *rest = script.read_text("utf-8").splitlines()
+    assert first == "// @ts-check"
+    assert re.fullmatch(r"// [A-Z].{20,}", second)
+    assert len(rest) < 300
+
+
+def test_only_the_conversation_speaks_to_the_model():
+    speaking = [
+        script.name for script in SCRIPTS if re.search(r"\bmodel\.", script.read_text("utf-8"))
+    ]
+    assert speaking == ["conversation.js"]
+
+
+def test_every_script_of_the_widget_is_in_what_it_takes():
+    for script in SCRIPTS:
+        if script.parent.name == "scripts":
+            head = script.read_text("utf-8").splitlines()[1]
+            assert Page._esm.count(f"{head}\n") == 1, script.name
+
+
+# Joining
+
+
+def write(folder, **modules):
+    for name, text in modules.items():
+        (folder / f"{name}.js").write_text(text, encoding="utf-8")
+    return folder / "page.js"
+
+
+LOW = "// @ts-check\n// Low.\n\n/** @type {number} */\nexport const low = 1;\n"
+PAGE = 'import { low } from "./low.js";\n\nconst render = low;\nexport default { render };\n'
+
+
+def test_modules_are_joined_after_those_they_import_and_export_once(tmp_path):
+    page = write(
+        tmp_path,
+        low=LOW,
+        other="const hidden = 2;\nexport default hidden;\n",
+        middle='import hidden from "./other.js";\n\nexport async function middle() {\n'
+        "  /** @type {any} */ (low).call(hidden);\n  /**\n   * @param {x} y\n   */\n}\n",
+        page='import { low } from "./low.js";\nimport { middle } from "./middle.js";\n'
+        "export default { low, middle };\n",
+    )
+    assert joined(page) == (
+        "// Low.\n\nconst low = 1;\n\nconst hidden = 2;\n\n\nasync function middle() {\n"
+        "  /** @type {any} */ (low).call(hidden);\n}\n\n\nexport default { low, middle };\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "page", "says"),
+    [
+        (LOW + "const render = 2;\n", PAGE, r"low\.js and page\.js both declare \['render'\]"),
+        ('import { render } from "./page.js";\n' + LOW, PAGE, r"page\.js → low\.js → page\.js"),
+        (LOW, PAGE.replace("{ low }", "{ high, low }"), r"page\.js imports high; low\.js has no"),
+        (LOW, PAGE.replace("{ low }", "low"), r"page\.js imports low; low\.js has no such export"),
+        (LOW, PAGE.replace("{ low }", "{ low as l }"), r"page\.js imports low as l; low\.js has"),
+        (LOW, PAGE.replace("{ low }", "* as low"), r"page\.js: .* with 'import \* as low"),
+        (LOW + "export { low as high };\n", PAGE, r"low\.js: .* with 'export \{ low as high"),
+        (LOW + "export * from 'x';\n", PAGE, r"low\.js: .* with \"export \* from 'x'"),
+    ],
+    ids=["clash", "circle", "missing", "default", "renamed", "all", "listed", "passed on"],
+)
+def test_what_cannot_be_joined_is_refused_with_its_file(tmp_path, low, page, says):
+    with pytest.raises(ValueError, match=says):
+        joined(write(tmp_path, low=low, page=page))
+
+
+# Where Node is
+
+
+def test_what_the_widget_takes_is_one_module_that_offers_to_render(node, tmp_path):
+    (tmp_path / "page.mjs").write_text(Page._esm, encoding="utf-8")
+    ask = "import('./page.mjs').then((page) => console.log(typeof page.default.render))"
+    command = [node, "--input-type=module", "--eval", ask]
+    assert subprocess.check_output(command, cwd=tmp_path, text=True) == "function\n"
+
+
+def test_the_scripts_pass_their_own_tests(node):
+    run = subprocess.run(
+        [node, "--test", "--test-reporter=tap", *UNIT_TESTS], capture_output=True, text=True
+    )
+    passed = re.search(r"^# pass (\d+)$", run.stdout, re.MULTILINE)
+    assert run.returncode == 0, run.stdout[-10_000:]
+    assert int(passed[1]) > 80

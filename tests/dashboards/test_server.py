@@ -1,0 +1,473 @@
+"""The server gives a visitor the pages and nothing else, quickly, and cleans up after them."""
+
+import gzip
+import os
+import re
+import subprocess
+import sys
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+import tiny
+from browsing import close, serving, wait_until
+from bs4 import BeautifulSoup
+from tornado.web import HTTPError
+
+from callcenter_kit.dashboards.server.capacity import (
+    Seats,
+    pool_for_this_machine,
+    seats_for_this_machine,
+)
+from callcenter_kit.dashboards.server.start_page import start_page
+from callcenter_kit.dashboards.server.static import Shelf, assets_version
+from callcenter_kit.dashboards.widget.case import read_fragment
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.words import say
+
+LIVING, FAILING = "voila/render/01_living.ipynb", "voila/render/02_failing.ipynb"
+CHART = ".js-plotly-plot .main-svg"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("note books")
+    tiny.write_all(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(folder, tmp_path_factory):
+    log = tmp_path_factory.mktemp("log") / "log"
+    with serving(log, "--notebooks", folder, "--views=20", "--pool=1") as server:
+        server.wait_for_kernels(2)
+        yield server
+
+
+def test_a_test_that_starts_a_server_is_no_quick_one(server, request):
+    assert request.node.get_closest_marker("slow")
+
+
+# The start page
+
+
+def test_the_start_page_asks_each_question_in_words_in_both_languages(dashboards_server):
+    for language, query in (("zh-CN", ""), ("en", "?lang=en")):
+        start = dashboards_server.ask(query)
+        assert start.status == 200
+        for page in pages():
+            assert page.words("question", language) in start.text
+            assert f'href="voila/render/{page.file}#v=1&amp;lang={language}"' in start.text
+
+
+@pytest.mark.parametrize(("language", "query"), [("zh-CN", ""), ("en", "?lang=en")])
+def test_the_start_page_asks_what_decides_first_and_each_answer_leads_on(
+    dashboards_server, language, query
+):
+    page = BeautifulSoup(dashboards_server.ask(query).text, "html.parser")
+    assert facts()["business_form"].question.say(language) in page.select_one(".ask").get_text()
+    led = {link["href"].split("#")[0] for link in page.select(".ask a")}
+    assert led == {"voila/render/01_eligibility.ipynb"}
+    cases = [
+        read_fragment("#" + link["href"].split("#")[1], "zh-CN") for link in page.select(".ask a")
+    ]
+    assert all(case.language == language and not wrong for case, wrong in cases)
+    told = [case.applicant for case, _ in cases]
+    begun = [Applicant(business_form=form) for form in BUSINESS_FORMS]
+    assert told == [*begun, Applicant(), *(one.case.applicant for one in examples().values())]
+    listed = [link["href"].split("#")[0] for link in page.select(".questions a")]
+    assert listed == [f"voila/render/{one.file}" for one in pages()]
+
+
+def test_the_start_page_asks_nothing_where_no_page_could_answer():
+    page = BeautifulSoup(start_page((), "en"), "html.parser")
+    assert page.select("main a") == []
+    assert say("site.start.none", "en") in page.get_text()
+
+
+def test_every_page_of_this_checkout_has_its_words():
+    for page in pages():
+        for part in ("tab", "question", "answer"):
+            assert page.words(part, "en") != page.title
+
+
+def test_the_start_page_lists_no_files(server):
+    start = server.ask()
+    assert "活的页面 A living page" in start.text
+    for hidden in ("draft", "00_start", "01_hidden", "picture.svg", "analyst-ran"):
+        assert hidden not in start.text
+
+
+def test_pages_follow_their_numbers_and_drafts_are_none(folder):
+    assert [page.name for page in pages(folder)] == ["living", "failing", "damaged"]
+    assert notebooks_folder().name == "notebooks"
+
+
+# What is closed
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "voila/tree",
+        "voila/tree/inner",
+        "voila/files/picture.svg",
+        "voila/files/01_living.ipynb",
+        "voila/api/contents",
+        "voila/api/contents/01_living.ipynb",
+        "voila/render/",
+        "voila/render/draft.ipynb",
+        "voila/render/00_start.ipynb",
+        "voila/render/inner/01_hidden.ipynb",
+        "voila/render/../01_living.ipynb",
+        "voila/render/01_living.ipynb/",
+        "voila/static/",
+        "voila/static/../../../../etc/passwd",
+        "voila/static/%2e%2e/%2e%2e/conf.json",
+        "voila/templates/lab/static/voila.js",
+        "voila/labextensions/",
+        "voila/labextensions/jupyterlab-plotly/package.json",
+        "voila/query/0-0-0-0-0",
+        "api/kernels",
+        "api/contents",
+        "api/sessions",
+        "api/terminals",
+        "api/kernelspecs",
+        "login",
+        "metrics",
+        "lab",
+        "tree",
+        "favicon.ico",
+        "nowhere",
+    ],
+)
+def test_any_other_address_is_a_friendly_404(server, path):
+    answer = server.ask(path)
+    assert answer.status == 404
+    assert "没有这个页面" in answer.text
+    assert "There is no such page" in answer.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_nothing_can_be_changed(server, method):
+    assert server.ask("", method).status in (403, 405)
+    assert server.ask(LIVING, method).status in (403, 405)
+    assert server.ask("api/contents", method).status == 404
+
+
+def test_a_kernel_cannot_be_started_or_stopped_by_a_stranger(server):
+    before = {kernel.pid for kernel in server.kernels()}
+    unknown = "00000000-0000-0000-0000-000000000000"
+    assert server.ask("api/kernels", "POST").status == 404
+    assert server.ask(f"api/kernels/{unknown}").status == 404
+    assert server.ask(f"api/kernels/{unknown}", "DELETE").status in (403, 405)
+    assert server.ask(f"api/kernels/{unknown}/restart", "POST").status == 404
+    assert server.ask(f"voila/api/shutdown/{unknown}", "POST").status == 403
+    assert before <= {kernel.pid for kernel in server.kernels()}
+
+
+@pytest.mark.parametrize("path", ["", "nowhere", LIVING, "voila/static/voila.js"])
+def test_every_answer_carries_the_security_headers_and_no_version(server, path):
+    headers = server.ask(path).headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe-eval" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Server"] is None
+
+
+def test_a_page_tells_nothing_of_this_machine(server, folder):
+    page = server.ask(LIVING)
+    assert page.status == 200
+    for secret in (str(folder), sys.prefix, "site-packages", "import anywidget", "appVersion"):
+        assert secret not in page.text
+
+
+@pytest.mark.parametrize("query", ["?theme=%22%3E%3Cscript%3Ealert(1)", "?template=..%2F.."])
+def test_a_hostile_query_changes_nothing(server, query):
+    page = server.ask(LIVING + query)
+    assert page.status == 200
+    assert "alert(1)" not in page.text
+
+
+# A page that fails
+
+
+def test_a_failing_page_says_so_and_shows_no_traceback(server):
+    page = server.ask(FAILING)
+    assert "页面没能准备好" in page.text
+    assert "The page could not be prepared" in page.text
+    for secret in ("secret", "Traceback", "ValueError", "show_tracebacks"):
+        assert secret not in page.text
+    assert "/secret/path" in server.log.read_text()
+
+
+def test_a_page_that_cannot_even_be_read_gives_a_number_that_the_log_knows(server):
+    page = server.ask("voila/render/03_damaged.ipynb")
+    assert page.status == 500
+    assert "服务器出了问题" in page.text
+    assert "Traceback" not in page.text
+    number = re.search(r"the number (\w{8})\.", page.text)[1]
+    assert f"请把编号 {number} 告诉" in page.text
+    assert number in server.log.read_text()
+
+
+# Room
+
+
+class Start:
+    """A kernel being made ready: it may have failed."""
+
+    def __init__(self, error=None):
+        self._error = error
+
+    def done(self):
+        return True
+
+    def cancelled(self):
+        return False
+
+    def exception(self):
+        return self._error
+
+
+class Manager:
+    """As much of Voila's kernel manager as the seats look at."""
+
+    def __init__(self, kernels, waiting):
+        self._kernels, self._pools = kernels, {"page": [Start()] * waiting}
+
+    def __len__(self):
+        return self._kernels
+
+
+def test_a_kernel_that_waits_in_a_pool_takes_no_seat():
+    assert Seats(9, Manager(kernels=5, waiting=2)).taken == 3
+    assert Seats(9, Manager(kernels=1, waiting=2)).taken == 0
+
+
+def test_the_last_seat_is_given_and_no_more_than_that():
+    seats = Seats(2, Manager(kernels=1, waiting=0))
+    with seats.one():
+        assert seats.taken == 2
+        with pytest.raises(HTTPError) as full, seats.one():
+            pass
+    assert full.value.status_code == 503
+    assert seats.taken == 1
+
+
+def test_a_kernel_that_failed_to_start_is_forgotten():
+    manager = Manager(kernels=5, waiting=2)
+    manager._pools["page"].append(Start(OSError()))
+    Seats(9, manager).drop_failures()
+    assert len(manager._pools["page"]) == 2
+
+
+def test_a_machine_has_some_seats_and_not_too_many():
+    assert 6 <= seats_for_this_machine() <= 120
+    assert 1 <= pool_for_this_machine() <= 4
+
+
+# Speed
+
+
+def test_scripts_are_compressed_once_and_kept_by_the_browser_for_good(server):
+    address = f"voila/static/{assets_version()}/plotly-basic.min.js"
+    plain = server.ask(address)
+    small = server.ask(address, **{"Accept-Encoding": "gzip"})
+    assert gzip.decompress(small.body) == plain.body
+    assert len(small.body) < 0.35 * len(plain.body)
+    assert "immutable" in small.headers["Cache-Control"]
+    again = server.ask(address, **{"If-None-Match": small.headers["Etag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_an_address_without_a_version_is_asked_about_every_time(server):
+    answer = server.ask("voila/templates/callcenter_kit/static/plotly-basic.min.js")
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_a_shelf_gives_nothing_from_outside_its_folders(tmp_path):
+    (tmp_path / "shelf").mkdir()
+    (tmp_path / "outside.js").write_text("1")
+    (tmp_path / "shelf" / "inside.js").write_text("1")
+    shelf = Shelf([tmp_path / "shelf"])
+    assert shelf.find("inside.js") == tmp_path / "shelf" / "inside.js"
+    for name in ("../outside.js", str(tmp_path / "outside.js"), "", ".", "missing.js"):
+        assert shelf.find(name) is None
+
+
+def test_a_shelf_notices_a_changed_file(tmp_path):
+    file = tmp_path / "page.js"
+    shelf = Shelf([tmp_path])
+    file.write_text("old")
+    assert shelf.take(file).plain == b"old"
+    file.write_text("new")
+    os.utime(file, (1, 1))
+    assert shelf.take(file).plain == b"new"
+
+
+# In a browser
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_first_view_is_small_and_a_second_one_nearly_nothing(server, open_page):
+    visit = open_page(server.url + LIVING, ready=CHART)
+    assert visit.external_requests == []
+    assert visit.problems == []
+    assert sum("plotly" in url for url in visit.requests) == 1
+    assert visit.bytes_received <= 3_000_000
+    visit.forget()
+    visit.page.reload()
+    visit.page.wait_for_selector(CHART)
+    assert visit.bytes_received <= 100_000
+    assert visit.external_requests == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_each_page_of_this_checkout_comes_whole_from_here(dashboards_server, open_page, page):
+    address = f"{dashboards_server.url}voila/render/{page.file}"
+    visit = open_page(address, ready="main h1")
+    visit.page.wait_for_selector("#loading", state="detached")
+    assert visit.external_requests == []
+    assert visit.problems == []
+    assert sum("plotly" in url for url in visit.requests) <= 1
+    assert visit.bytes_received <= 3_000_000
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_page_lives_runs_no_analyst_cell_and_returns_its_kernel_when_closed(
+    server, folder, open_page
+):
+    expect = pytest.importorskip("playwright.sync_api").expect
+    visit = open_page(server.url + LIVING, ready="#count")
+    kernel = visit.page.evaluate(
+        "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+    )
+    assert server.has_kernel(kernel)
+    visit.page.click("#count")
+    expect(visit.page).to_have_title("2")  # the kernel's answer
+    assert visit.page.is_hidden("#loading")
+    assert visit.page.query_selector(".first-paint") is None
+    assert not (folder / "analyst-ran").exists()
+    close(visit)
+    assert wait_until(lambda: not server.has_kernel(kernel), 20)
+
+
+@pytest.mark.browser
+def test_the_first_picture_is_there_before_any_script(server, open_page):
+    visit = open_page(server.url + LIVING, java_script_enabled=False)
+    assert "first picture" in visit.page.inner_text("body")
+    assert "JavaScript" in visit.page.inner_text("noscript")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("browser_language", "fragment", "shown"),
+    [
+        ("zh-CN", "", "页面没能准备好"),
+        ("en-GB", "", "The page could not be prepared"),
+        ("en-GB", "#lang=zh-CN", "页面没能准备好"),
+        ("zh-CN", "#v=1&lang=en", "The page could not be prepared"),
+    ],
+)
+def test_the_page_speaks_the_visitors_language(
+    server, open_page, browser_language, fragment, shown
+):
+    visit = open_page(server.url + FAILING + fragment, language=browser_language)
+    assert shown in visit.page.inner_text("#broken")
+    assert visit.page.is_visible("#broken button")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["", "?lang=en", "nowhere"])
+def test_plain_pages_fit_their_screen_and_need_no_other_host(server, open_page, width, path):
+    visit = open_page(server.url + path, width=width)
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert visit.page.evaluate(overflow) == 0
+    assert visit.external_requests == []
+
+
+# Under a prefix, when full, when the port is taken
+
+
+@pytest.mark.slow
+def test_a_full_server_says_so_and_has_room_again_once_a_page_is_closed(folder, tmp_path):
+    options = ("--notebooks", folder, "--views=1", "--pool=0")
+    with serving(tmp_path / "log", *options, base_url="/a/prefix/") as server:
+        visitor = Visitor(server)
+        full = server.ask(LIVING)
+        assert (full.status, full.headers["Retry-After"]) == (503, "60")
+        assert "现在访问的人太多" in full.text
+        assert "Too many visitors right now" in full.text
+        assert 'href="/a/prefix/voila/templates/callcenter_kit/static/favicon.svg"' in full.text
+        visitor.close_page()
+        assert server.wait_for_kernels(0)
+        assert server.ask(LIVING).status == 200
+        kernels = server.kernels()
+        assert len(kernels) == 1
+        assert server.stop() == 0
+        assert not any(kernel.is_running() for kernel in kernels)
+
+
+class Visitor:
+    """Somebody who opened the living page, with the cookie that came with it."""
+
+    def __init__(self, server):
+        self.url, self._jar = server.url, CookieJar()
+        self._opener = build_opener(HTTPCookieProcessor(self._jar))
+        page = self._opener.open(self.url + LIVING).read().decode()
+        self.kernel = re.search(r'"kernelId": "([\w-]+)"', page)[1]
+
+    def close_page(self):
+        """What the page's script does when its tab is closed."""
+        token = next(cookie.value for cookie in self._jar if cookie.name == "_xsrf")
+        body = urlencode({"_xsrf": token}).encode()
+        self._opener.open(f"{self.url}voila/api/shutdown/{self.kernel}", body)
+
+
+def start(*options, **environment):
+    """What starting the server says when it can't; it must not be running afterwards."""
+    return subprocess.run(
+        [sys.executable, "-m", "callcenter_kit.dashboards", *options],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_taken_port_is_said_in_both_languages_and_no_other_is_chosen(server):
+    port = server.url.rsplit(":", 1)[1].strip("/")
+    refused = start("--port", port)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        f"端口 {port} 已被其他程序占用。请关闭那个程序，或者换一个端口：--port {int(port) + 1}。\n"
+        f"Port {port} is taken by another program. Stop it, or choose another port: "
+        f"--port {int(port) + 1}.\n"
+    )
+
+
+def test_an_address_that_is_not_this_machines_is_refused_in_words():
+    refused = start("--host", "192.0.2.1", "--port", "8866")  # set aside for documentation
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "本机不允许在 192.0.2.1 的端口 8866 上提供服务" in refused.stderr
+    assert "This machine refuses to serve at 192.0.2.1, port 8866" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("port", ["abc", "-1", "65536", "8866.5"])
+def test_a_port_that_is_none_is_refused_in_words(port):
+    refused = start(PORT=port)
+    assert refused.returncode == 2
+    assert f"a port is a number up to 65535, not '{port}'" in refused.stderr

@@ -1,0 +1,548 @@
+"""What "when do we get it?" says for a case, read from its HTML without a browser."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import plotly.graph_objects as go
+import pytest
+from bs4 import BeautifulSoup
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.scopes import render as render_scopes
+from callcenter_kit.dashboards.shared.planning import CHOICES, DURATIONS, actions, options, planned
+from callcenter_kit.dashboards.timeline import page, render
+from callcenter_kit.dashboards.widget.actions import open_case
+from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
+from callcenter_kit.texts.language import LANGUAGES, format_date
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.process import process
+
+TODAY = date(2026, 11, 24)
+START = date(2026, 12, 1)
+READY = examples()["ready"].case.applicant
+DO = actions(lambda: TODAY)
+
+
+def seen(state, today=TODAY):
+    return BeautifulSoup(render(state, today).html, "html.parser")
+
+
+def shown(applicant=None, language="zh-CN", **case):
+    return seen(State(Case(applicant=applicant or Applicant(), language=language, **case)))
+
+
+def words(element):
+    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
+
+
+def told(state, **fields):
+    """The state after a visitor typed into one field after another."""
+    for name, value in fields.items():
+        state = DO["set"](state, {"name": name.replace("__", "."), "value": value})
+    return state
+
+
+def rows(soup):
+    """The table of steps: id → its cells in words."""
+    return {
+        entry["id"].removeprefix("entry-"): [
+            words(cell) for cell in entry.tr.find_all(["th", "td"])
+        ]
+        for entry in soup.select(".schedule tbody.entry")
+    }
+
+
+# The answer
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "range_"),
+    [
+        (
+            "zh-CN",
+            "预计 2027年3月25日 取得全网（95）许可证",
+            "最早 2027年3月12日，最晚 2027年4月19日；"
+            "2027年1月1日起的放假安排尚未公布，其后为推算日期。",
+        ),
+        (
+            "en",
+            "Nationwide (95) licence expected on 25 March 2027",
+            "Earliest 12 March 2027, latest 19 April 2027. Days off from 1 January 2027 are not "
+            "announced yet; later dates are projected.",
+        ),
+    ],
+)
+def test_the_headline_is_the_day_and_below_it_stand_its_range_and_what_is_projected(
+    language, headline, range_
+):
+    soup = shown(READY, language, start_on=START)
+    made = ck.plan(START, applicant=READY, on=TODAY)
+    assert format_date(made.licence_on, language) in headline
+    assert words(soup.h1) == headline
+    assert words(soup.select_one(".answer .lead")) == range_
+
+
+def test_days_that_are_all_announced_are_said_to_be():
+    lead = words(shown(READY, start_on=date(2026, 3, 2)).select_one(".answer .lead"))
+    assert lead == "最早 2026年6月9日，最晚 2026年7月15日；其间的放假安排都已公布。"
+
+
+@pytest.mark.parametrize(
+    ("language", "lead"),
+    [
+        (
+            "zh-CN",
+            "按填写的时限推算，最早、最晚都是这一天；2027年1月1日起的放假安排尚未公布，其后为推算日期。",
+        ),
+        (
+            "en",
+            "By the times entered, earliest and latest are this same day. Days off from "
+            "1 January 2027 are not announced yet; later dates are projected.",
+        ),
+    ],
+)
+def test_a_day_that_cannot_move_is_said_once(language, lead):
+    each_takes_a_day = dict.fromkeys(DURATIONS.values(), (1, 1, 1))
+    case = Case(applicant=READY, language=language, start_on=START, **each_takes_a_day)
+    made = planned(case, TODAY).plan
+    assert made.full_range == (made.licence_on, made.licence_on)
+    soup = seen(State(case))
+    assert words(soup.select_one(".answer .lead")) == lead
+    label = soup.select_one("[data-figure=gantt]")["aria-label"]
+    assert label == say(
+        "timeline.progress.label.one_day",
+        language,
+        start=made.start,
+        submitted=made.submitted,
+        decided=made.decided_on,
+        licence=made.licence_on,
+    )
+    drawn = render(State(case), TODAY).figures["gantt"]
+    assert "range" not in [name for part in drawn["data"] for name in part.get("customdata", ())]
+    lines = [shape["line"] for shape in drawn["layout"]["shapes"] if shape["type"] == "line"]
+    assert [line["dash"] for line in lines] == ["dot"] * len(lines)
+
+
+def test_provisional_days_are_named_as_provisional():
+    fixed = dict.fromkeys(DURATIONS.values(), (1, 1, 1))
+    soup = shown(READY, start_on=date(2026, 9, 24), **fixed)
+    made = planned(Case(applicant=READY, start_on=date(2026, 9, 24), **fixed), TODAY).plan
+    assert made.status == "provisional"
+    assert "2026年12月29日起的放假安排可能调整，为待定日期。" in words(soup.select_one(".lead"))
+
+
+def test_the_plan_begins_on_the_day_that_the_case_is_judged_for_unless_a_start_is_chosen():
+    assert "2026年11月24日开始准备" in words(shown().select_one(".answer"))
+    assert "2026年12月7日开始准备" in words(shown(on=date(2026, 12, 7)).select_one(".answer"))
+    both = shown(on=date(2026, 12, 7), start_on=START)
+    assert "2026年12月1日开始准备" in words(both.select_one(".answer"))
+
+
+@pytest.mark.parametrize("clock", list(process().clocks))
+@pytest.mark.parametrize("scope", ["nationwide", "local"])
+def test_every_clock_and_scope_gives_the_day_that_the_plan_gives(clock, scope):
+    made = ck.plan(START, scope, clock=clock)
+    soup = shown(clock=clock, scope=scope, start_on=START)
+    assert format_date(made.licence_on) in words(soup.h1)
+    assert process().clocks[clock].text.zh in words(soup.select_one("#help-clock"))
+    assert soup.select_one("#input-clock option[selected]")["value"] == clock
+    assert soup.select_one("#field-scope input[checked]")["value"] == scope
+
+
+def test_every_choice_reaches_the_plan():
+    case = Case(
+        applicant=READY,
+        start_on=START,
+        agency=False,
+        correction_rounds=2,
+        correction_days=(1, 2, 3),
+        expert_review=True,
+        expert_days=(4, 5, 6),
+        materials_days=(7, 8, 9),
+        number_permit=True,
+        clock="law_calendar",
+    )
+    made = planned(case, TODAY).plan
+    assert made.durations["agency_contract"] == (0, 0, 0)
+    assert made.extra_times == {"correction_round": 2, "expert_review": 1}
+    assert made.extra_durations == {"correction_round": (1, 2, 3), "expert_review": (4, 5, 6)}
+    assert made.durations["prepare_materials"] == (7, 8, 9)
+    assert made.clock.id == "law_calendar"
+    assert made.duties[0].id == "number_permit"
+
+
+def test_an_agency_that_is_not_wanted_takes_no_time_whatever_was_typed_for_it():
+    case = Case(agency=False, contract_days=(1, 3, 5))
+    assert options(case)["durations"] == {}
+    soup = shown(agency=False, contract_days=(1, 3, 5))
+    assert soup.select_one("#field-contract_days") is None
+    assert rows(soup)["agency_contract"][1] == "不需要"
+
+
+# What the applicant lacks, and when there is no day
+
+
+def test_what_is_not_met_is_put_right_first_and_said():
+    applicant = replace(READY, registered_capital=1_000_000)
+    soup = shown(applicant)
+    made = ck.plan(TODAY, applicant=applicant, on=TODAY)
+    assert format_date(made.licence_on) in words(soup.h1)
+    assert "还有 1 项条件要先补齐，日期已经计入。" in words(soup.select_one(".answer"))
+    table = list(rows(soup))
+    assert table.index("registered_capital") < table.index("write_and_submit")
+    assert "先补齐" in rows(soup)["registered_capital"][0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_requirement_that_sets_the_day_is_named_with_the_day_on_which_it_is_ready(language):
+    applicant = replace(READY, registered_capital=1_000_000, insured_months=1)
+    made = ck.plan(TODAY, applicant=applicant, on=TODAY)
+    capital, insurance = sorted(made.tasks, key=lambda task: task.ready_on[1])
+    assert made.critical_path[0] == insurance.id
+    said = say(
+        "timeline.lead.tasks_hold",
+        language,
+        count=2,
+        name=insurance.name.say(language),
+        ready=insurance.ready_on[1],
+    )
+    answer = words(shown(applicant, language=language).select_one(".answer"))
+    assert " ".join(said.split()) in answer
+    assert capital.name.say(language) not in answer
+
+
+def test_unknown_facts_are_taken_as_met_and_named():
+    answer = words(shown().select_one(".answer"))
+    assert say("timeline.lead.assumes_all") in answer
+    soup = shown(replace(READY, premises=None, technical_plan=None))
+    assert "有 2 项情况还不清楚，这里按符合计算。" in words(soup.select_one(".answer"))
+    assert "技术方案" in words(soup.select_one(".limits"))
+    assert say("timeline.lead.assumes_all") not in words(shown(READY).select_one(".answer"))
+
+
+@pytest.mark.parametrize("form", BUSINESS_FORMS[2:])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_no_licence_is_needed_no_day_is_given(form, language):
+    view = render(State(Case(applicant=Applicant(business_form=form), language=language)), TODAY)
+    soup = BeautifulSoup(view.html, "html.parser")
+    assert words(soup.h1) == say("timeline.headline.not_required", language)
+    assert view.figures == {}
+    assert soup.select(".schedule, .progress, .duties") == []
+    assert soup.select_one(".form.greyed")
+
+
+def test_an_obstacle_without_a_known_end_is_named():
+    soup = shown(replace(READY, clean_record=False))
+    assert words(soup.h1) == say("timeline.headline.no_day")
+    name = ck.rulebook("guide").requirements["clean_record"].name.zh
+    assert f"{name}：结束的日期不清楚" in words(soup.select_one(".note"))
+    known = replace(READY, clean_record=False, last_violation_on=date(2025, 1, 8))
+    assert format_date(planned(Case(applicant=known), TODAY).plan.licence_on) in words(
+        shown(known).h1
+    )
+
+
+# The picture and the tables
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_picture_comes_wide_and_narrow_and_its_place_is_as_high_as_it(language):
+    view = render(State(Case(language=language, start_on=START)), TODAY)
+    soup = BeautifulSoup(view.html, "html.parser")
+    pictures = {**view.figures, "gantt_narrow": view.later["gantt_narrow"]()}
+    assert list(pictures) == ["gantt", "gantt_narrow"]
+    for name, figure in pictures.items():
+        go.Figure(figure, skip_invalid=False)
+        place = soup.select_one(f'[data-figure="{name}"]')
+        assert place["style"] == f"height: {figure['layout']['height']}px"
+        assert format_date(date(2027, 3, 25), language) in place["aria-label"]
+
+
+def test_the_table_has_every_step_and_stage_with_days_sureness_badge_and_source():
+    table = rows(shown(READY, start_on=START))
+    assert list(table) == [
+        "direction",
+        "agency_contract",
+        "prepare_materials",
+        "write_and_submit",
+        "review",
+        "completeness_check",
+        "site_inspection",
+        "decision",
+        "collect",
+    ]
+    assert table["prepare_materials"] == [
+        "准备材料",
+        "2026年12月9日至12月22日",
+        "10 5–20",
+        "已公布",
+        "假设 指南 §3.3",
+    ]
+    assert table["review"][1:4] == ["2026年12月25日起 至2027年3月25日", "60", "推算"]
+    assert table["completeness_check"][1:4] == ["最迟 2026年12月31日", "", "待定"]
+    assert table["collect"][1:3] == ["2027年3月25日", "含在上一步内"]
+
+
+def test_the_issue_has_its_own_days_and_its_own_source_under_the_laws_clocks():
+    table = rows(shown(READY, clock="law_working", start_on=START))
+    made = ck.plan(START, clock="law_working")
+    assert made.licence_on == made.calendar.add(made.decided_on, 10)
+    assert table["collect"][2] == "10"
+    assert table["collect"][4].startswith("法规")
+    assert table["review"][4].startswith("实务")
+
+
+def test_behind_every_row_stand_its_sentence_and_all_its_sources():
+    soup = shown(READY, "en", start_on=START)
+    for entry in soup.select(".schedule tbody.entry"):
+        behind = entry.select_one(".more")
+        assert behind.select("p")[0].get_text(strip=True)
+        assert behind.select(".sources li")
+    stage = soup.select_one("#entry-site_inspection .more")
+    assert "does not stop the clock" in words(stage)
+    assert "order42" not in words(stage)  # the instrument's name, never its id
+
+
+def test_the_holders_days_are_listed_with_every_day():
+    soup = shown(READY, number_permit=True, start_on=START)
+    made = ck.plan(START, number_permit=True)
+    listed = words(soup.select_one(".duties"))
+    assert [words(name) for name in soup.select(".duties dt")] == ["号码许可", "年报", "申请续期"]
+    assert all(format_date(duty.day) in listed for duty in made.duties)
+    assert "号码许可" not in words(shown(READY, start_on=START).select_one(".duties"))
+
+
+def test_days_off_in_the_picture_stand_in_a_table_too():
+    soup = shown(READY, start_on=START)
+    listed = [
+        [words(cell) for cell in row.find_all(["th", "td"])]
+        for row in soup.select(".days-off tbody tr")
+    ]
+    assert ["春节", "放假", "2027年2月5日至2月12日", "推算"] in listed
+    assert ["春节", "调休上班", "2027年1月31日", "推算"] in listed
+    assert listed[0] == ["元旦", "放假", "2027年1月1日至1月3日", "推算"]
+
+
+def test_what_has_to_be_said_beside_the_dates_is_said():
+    said = words(shown(READY, start_on=date(2026, 12, 5)).select_one(".limits"))
+    assert say("plan.start_on_rest_day") in said
+    assert say("plan.projected") in said
+    assert process().counting["first_day"].text.zh in said
+    assert "国办发明电〔2024〕12号" in said
+    assert "只看各步的快慢" in said
+    announced = words(shown(READY, start_on=date(2026, 3, 2)).select_one(".limits"))
+    assert say("plan.projected") not in announced
+    assert say("timeline.notes.calendar_exact") not in announced
+
+
+# The form
+
+
+def test_a_step_shows_its_assumed_days_until_the_visitor_changes_them():
+    state = State(Case(applicant=READY))
+    assert values(seen(state), "materials_days") == ["5", "10", "20"]
+    changed = told(state, materials_days__high="35")
+    assert changed.case.materials_days == (5, 10, 35)
+    assert values(seen(changed), "materials_days") == ["5", "10", "35"]
+    again = DO["assume_again"](changed, {})
+    assert again.case == state.case
+
+
+def values(soup, name):
+    return [field["value"] for field in soup.select(f"#field-{name} input")]
+
+
+def error(soup, name):
+    found = soup.select_one(f"#help-{name} .error")
+    return words(found) if found else ""
+
+
+def test_days_are_changed_one_after_another_even_where_the_way_leads_past_a_wrong_order():
+    state = told(State(), direction_days__low="7")
+    assert state.case.direction_days is None
+    assert "“7/2/5”不能采用" in error(seen(state), "direction_days")
+    assert values(seen(state), "direction_days") == ["7", "2", "5"]
+    state = told(state, direction_days__likely="8", direction_days__high="9")
+    assert state.case.direction_days == (7, 8, 9)
+    assert error(seen(state), "direction_days") == ""
+    assert state.refused == {}
+
+
+@pytest.mark.parametrize("typed", ["-3", "2.5", "x", "", "1000", "<b>", "3/4"])
+def test_what_is_no_number_of_days_is_said_beside_the_field_and_the_last_plan_stays(typed):
+    good = told(State(Case(applicant=READY)), writing_days__high="9")
+    bad = told(good, writing_days__low=typed)
+    assert bad.case == good.case
+    assert words(seen(bad).h1) == words(seen(good).h1)
+    assert "不能采用" in error(seen(bad), "writing_days")
+    assert "<b>" not in str(seen(bad).select_one("#field-writing_days"))
+    mended = told(bad, writing_days__low="1")
+    assert mended.refused == {}
+    assert mended.case.writing_days == (1, 2, 9)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("start_on", "1990-01-01", "早于已知的官方日期"),
+        ("start_on", "2036-12-01", "结果超出已知或可推算的日期"),
+        ("start_on", "2026-02-30", "不能采用"),
+        ("correction_rounds", "-1", "不能采用"),
+        ("correction_rounds", "2.5", "不能采用"),
+        ("correction_rounds", "999999", "请减少天数或换一个起始日"),
+    ],
+)
+def test_a_choice_that_gives_no_plan_is_said_beside_its_field_and_the_last_plan_stays(
+    name, typed, said
+):
+    good = told(State(Case(applicant=READY)), start_on="2026-12-01", correction_rounds="1")
+    bad = told(good, **{name: typed})
+    assert bad.case == good.case
+    assert said in error(seen(bad), name)
+    assert words(seen(bad).h1) == words(seen(good).h1)
+    assert error(seen(told(bad, **{name: "2026-12-02" if name == "start_on" else "0"})), name) == ""
+
+
+def test_durations_that_no_calendar_reaches_are_refused_too():
+    state = told(State(), materials_days__high="999")
+    state = told(state, start_on="2034-01-02")
+    assert state.case.start_on is None
+    assert "超出已知或可推算的日期" in error(seen(state), "start_on")
+
+
+def test_a_link_with_a_choice_that_gives_no_plan_still_shows_one_and_says_why():
+    for link in (
+        "#v=1&start_on=1990-01-01&clock=law_working",
+        "#v=1&start_on=2036-12-30",
+        "#v=1&correction_rounds=999999",
+        "#v=1&on=2005-01-01",
+        "#v=1&clean_record=yes&last_violation_on=2026-11-01",
+    ):
+        soup = seen(open_case(State(), link, "zh-CN"))
+        assert soup.select_one(".answer .banner"), link
+        assert "许可证" in words(soup.h1), link
+    kept = seen(open_case(State(), "#v=1&start_on=1990-01-01&clock=law_working", "zh-CN"))
+    assert format_date(ck.plan(TODAY, clock="law_working").licence_on) in words(kept.h1)
+
+
+def test_extras_show_their_durations_when_they_are_asked_for():
+    assert shown().select("#field-correction_days, #field-expert_days") == []
+    soup = shown(correction_rounds=1, expert_review=True)
+    assert values(soup, "correction_days") == ["5", "10", "20"]
+    assert values(soup, "expert_days") == ["10", "20", "30"]
+
+
+def test_every_field_has_a_name_that_a_screen_reader_says():
+    soup = shown(correction_rounds=1, expert_review=True, language="en")
+    labels = {label["for"] for label in soup.select("label[for]")}
+    for field in soup.select(".form input, .form select"):
+        named = field.get("aria-label") or field.get("id") in labels or field.find_parent("label")
+        assert named, field
+    assert soup.select_one("#input-materials_days-low")["aria-label"] == (
+        "Prepare the materials: Low"
+    )
+
+
+# The case
+
+
+def test_the_facts_travel_through_the_page_unchanged():
+    case = examples()["growing"].case
+    state = open_case(State(), case.fragment(), "zh-CN")
+    changed = told(
+        state, start_on="2026-12-01", clock="law_working", agency="no", materials_days__low="4"
+    )
+    assert changed.case.applicant == case.applicant
+    again, complaints = read_fragment(changed.case.fragment())
+    assert complaints == ()
+    assert again == changed.case
+
+
+def test_a_fact_can_still_be_told_here():
+    state = told(State(), registered_capital="300")
+    assert state.case.applicant.registered_capital == 3_000_000
+    assert "lang" not in told(state, lang="en").refused
+
+
+def test_every_choice_of_the_plan_travels_in_a_link():
+    case = Case(
+        start_on=START,
+        scope="local",
+        clock="law_calendar",
+        agency=False,
+        correction_rounds=1,
+        expert_review=True,
+        number_permit=True,
+        **dict.fromkeys(DURATIONS.values(), (1, 2, 3)),
+    )
+    assert all(getattr(case, name) is not None for name in CHOICES)
+    assert read_fragment(case.fragment()) == (case, ())
+
+
+@pytest.mark.parametrize("scope", ["nationwide", "local"])
+def test_the_page_before_this_one_names_the_same_day(scope):
+    case = Case(
+        applicant=replace(READY, provinces=frozenset({"CN-BJ"})),
+        start_on=START,
+        scope=scope,
+        agency=False,
+        correction_rounds=1,
+        expert_review=True,
+        materials_days=(1, 2, 3),
+        clock="law_working",
+    )
+    other = BeautifulSoup(render_scopes(State(case), TODAY).html, "html.parser")
+    assert format_date(planned(case, TODAY).plan.licence_on) in words(other)
+
+
+# Before anybody came, and the widget
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_a_visitor_comes_nothing_is_dated_and_the_place_of_the_picture_is_kept(language):
+    view = render(State(Case(language=language)), None)
+    soup = BeautifulSoup(view.html, "html.parser")
+    assert words(soup.h1) == say("timeline.headline.opening", language)
+    assert soup.select(".schedule, .duties") == []
+    assert view.figures == {}
+    assert "height" in soup.select_one('[data-figure="gantt"]')["style"]
+    main = words(soup.select_one("main"))
+    assert not re.search(r"20[23]\d年|\b20[23]\d\b", main)
+
+
+def test_the_page_answers_in_its_own_words_when_the_clock_moves_on():
+    widget = page(today=lambda: TODAY)
+    widget.send = lambda content, buffers=None: None
+    widget._receive(widget, {"do": "hello", "seq": 1, "fragment": "", "language": "en"}, [])
+    assert "Nationwide (95) licence expected on 18 March 2027" in widget.view["html"]
+    change = {"do": "set", "seq": 2, "name": "direction_days.likely", "value": "4"}
+    widget._receive(widget, change, [])
+    assert "direction_days=1-4-5" in widget.view["fragment"]
+    assert "Nationwide (95) licence expected on 22 March 2027" in widget.view["html"]
+    assert widget.figures["gantt"]["layout"]["height"] > 300
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_filled_in(language):
+    for example in examples().values():
+        case = replace(example.case, language=language, correction_rounds=1, number_permit=True)
+        html = render(State(case), TODAY).html
+        assert "{" not in BeautifulSoup(html, "html.parser").get_text()
+        assert "None" not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "notices"),
+    [("zh-CN", "国务院办公厅各年的放假通知"), ("en", "State Council's General Office")],
+)
+def test_the_calendar_is_named_by_its_notices_and_the_library_only_behind_a_click(
+    language, notices
+):
+    limits = shown(READY, language).select_one(".limits")
+    assert notices in words(limits.ul)
+    assert "chinesecalendar" not in words(limits.ul)
+    assert "chinesecalendar" in words(limits.details)

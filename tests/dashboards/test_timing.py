@@ -1,0 +1,188 @@
+"""What lies around a plan on the page of dates: its spread, its movers, the year, the way back."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
+from callcenter_kit.dashboards import timeline
+from callcenter_kit.dashboards.timeline.timing import SEED, TIMELINES, backwards, timing
+from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.state import State
+
+go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
+
+TODAY = date(2026, 11, 24)
+PLAN = ck.plan(date(2026, 12, 1))
+SPREAD = ck.simulate(PLAN, 2_000, seed=SEED)
+LANGUAGES = ("zh-CN", "en")
+
+
+def figure(picture):
+    return go.Figure(picture, skip_invalid=False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_spread_has_a_bar_each_working_day_and_names_three_days(language):
+    drawn = figure(distribution(SPREAD, language))
+    [bars] = drawn.data
+    assert len(bars.x) == len(SPREAD.histogram())
+    assert sum(bars.y) == pytest.approx(1)
+    named = [note.text for note in drawn.layout.annotations]
+    assert [name.split()[0] for name in named] == ["P50", "P80", "P95"]
+    assert len(drawn.layout.shapes) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_movers_run_from_their_low_to_their_high_widest_first(language):
+    drawn = figure(tornado(SPREAD, language))
+    [bars] = drawn.data
+    assert list(bars.y) == [swing.name.say(language) for swing in SPREAD.tornado]
+    assert list(bars.base) == [swing.at_low.isoformat() for swing in SPREAD.tornado]
+    assert list(bars.x) == sorted(bars.x, reverse=True)
+
+
+def test_what_cannot_move_the_day_is_not_drawn():
+    fixed = ck.plan(
+        date(2026, 12, 1),
+        durations={
+            "direction": 2,
+            "agency_contract": 3,
+            "prepare_materials": 10,
+            "write_and_submit": 2,
+        },
+    )
+    [bars] = figure(tornado(ck.simulate(fixed, 10, seed=1))).data
+    assert list(bars.y or ()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_curve_holds_every_working_day_and_marks_the_plans_own(language):
+    times = ck.waiting_times(2026)
+    drawn = figure(waiting_curve(times, language, submitted=PLAN.submitted))
+    curve, here = drawn.data
+    assert len(curve.x) == len(times.submitted)
+    assert (list(here.x), list(here.y)) == ([PLAN.submitted.isoformat()], [91])
+    assert max(curve.y) == times.longest[1]
+    outside = figure(waiting_curve(times, language, submitted=date(2027, 1, 4)))
+    assert list(outside.data[1].x or ()) == []
+
+
+def test_the_page_shows_the_three_pictures_of_its_plan():
+    case = Case(language="en", start_on=date(2026, 12, 1))
+    found = timing(PLAN, case, TODAY)
+    assert found.simulation.n == TIMELINES
+    assert set(found.figures) == {"distribution", "tornado", "curve"}
+    shown = timeline.render(State(case), TODAY)
+    assert set(found.figures) <= set(shown.later)
+    for key, draw in found.figures.items():
+        assert f'data-figure="{key}"' in shown.html
+        assert draw()["layout"]["height"] == found.heights[key]
+    assert "20000 timelines simulated from the labelled assumptions; 100% of them" in shown.html
+
+
+def test_a_year_whose_curve_cannot_be_projected_is_left_out():
+    late = ck.plan(date(2036, 3, 3))
+    found = timing(late, Case(start_on=date(2036, 3, 3)), date(2036, 3, 3))
+    assert found.times is None
+    assert "curve" not in found.figures
+
+
+def test_the_curve_looks_ahead_from_today_never_back():
+    times = timing(PLAN, Case(start_on=date(2026, 12, 1)), TODAY).times
+    assert min(times.submitted).item() >= TODAY
+    assert times.shortest[0] >= TODAY
+    assert times.longest[0] >= TODAY
+    assert (max(times.submitted).item() - TODAY).days <= 365
+
+
+def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():
+    applicant = ck.Applicant(business_form="seat_rental", insured_staff=2)
+    made = ck.plan(TODAY, "local", applicant=applicant)
+    found = timing(made, Case(applicant=applicant, language="en"), TODAY)
+    assert set(found.figures) == {"curve"}
+    html = timeline.render(
+        State(Case(applicant=applicant, scope="local", language="en")), TODAY
+    ).html
+    assert "The day hangs on “Social insurance of staff”" in html
+    assert 'data-figure="distribution"' not in html
+
+
+def test_the_dates_are_for_the_scope_that_the_provinces_ask_for():
+    def headline(*provinces, **told):
+        applicant = ck.Applicant(provinces=provinces or None)
+        return timeline.render(State(Case(applicant=applicant, language="en", **told)), TODAY).html
+
+    assert "Local (96) licence expected on" in headline("CN-BJ")
+    assert "Nationwide (95) licence expected on" in headline("CN-BJ", "CN-HE")
+    assert "Nationwide (95) licence expected on" in headline()
+    assert "Nationwide (95) licence expected on" in headline("CN-BJ", scope="nationwide")
+
+
+def test_the_reading_is_named_and_the_other_ones_day_where_it_differs():
+    short = ck.Applicant(business_form="seat_rental", insured_staff=2)
+    html = timeline.render(State(Case(applicant=short, language="en")), TODAY).html
+    assert "the law in force, which does not ask for “Social insurance of staff”, the" in html
+    by_law = timeline.render(State(Case(applicant=short, language="en", reading="law")), TODAY).html
+    assert "judged by the guide, the licence would be expected on" in by_law
+    scheme = replace(short, feasibility_report=True, technical_plan=False)
+    html = timeline.render(State(Case(applicant=scheme, language="en")), TODAY).html
+    assert "does not ask for “Social insurance of staff”, the" in html  # the law asks for a scheme
+
+
+@pytest.mark.parametrize(("start", "shown"), [(date(2026, 12, 1), True), (date(2028, 3, 1), False)])
+def test_the_dot_is_told_of_only_where_it_is_drawn(start, shown):
+    view = timeline.render(State(Case(language="en", start_on=start)), TODAY)
+    assert ("The green dot is the day of this plan." in view.html) is shown
+    assert bool(view.later["curve"]()["data"][1]["x"]) is shown
+    alike = timeline.render(State(Case(language="en")), TODAY).html
+    assert "Requirements are judged by the guide." in alike
+
+
+def wanting(**told):
+    return Case(language="en", start_on=date(2026, 12, 1), **told)
+
+
+def test_the_way_back_gives_the_latest_days():
+    case = wanting(wanted_on=date(2027, 4, 30))
+    back = backwards(case, TODAY)
+    assert back.found.plan.licence_on <= date(2027, 4, 30)
+    html = timeline.render(State(case), TODAY).html
+    assert "Hand in by 31 January 2027 at the latest" in html
+    assert "Start preparing by 7 January 2027 at the latest" in html
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ({"wanted_on": date(2027, 1, 4)}, "Too soon: started today"),
+        ({"wanted_on": date(2099, 1, 1)}, "beyond what can be projected"),
+        (
+            {
+                "wanted_on": date(2027, 6, 1),
+                "applicant": ck.Applicant(business_form="seat_rental", clean_record=False),
+            },
+            "no licence date can be given",
+        ),
+    ],
+)
+def test_where_there_is_no_way_back_a_sentence_says_why(told, sentence):
+    back = backwards(wanting(**told), TODAY)
+    assert back.found is None
+    assert sentence in back.sentence
+    assert sentence in timeline.render(State(wanting(**told)), TODAY).html
+
+
+def test_without_a_wish_the_page_asks_for_one():
+    assert backwards(wanting(), TODAY) is None
+    assert (
+        "Give the day by which you want the licence"
+        in timeline.render(State(wanting()), TODAY).html
+    )
+
+
+def test_the_wish_travels_with_the_case():
+    case = replace(wanting(), wanted_on=date(2027, 4, 30))
+    assert read_fragment(case.fragment())[0].wanted_on == date(2027, 4, 30)

@@ -1,0 +1,204 @@
+"""The shortest way to the licence and the next question, as the first page tells them."""
+
+import re
+from datetime import date
+
+import pytest
+from applicants import MET
+from bs4 import BeautifulSoup
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards import eligibility
+from callcenter_kit.dashboards.shared import way_forward
+from callcenter_kit.dashboards.shared.way_forward import advised, next_question, ways_forward
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.state import State
+
+TODAY = date(2026, 11, 24)
+
+
+def case(language="en", **told):
+    return Case(applicant=ck.Applicant(**{**MET, **told}), language=language)
+
+
+def forward(language="en", today=TODAY, **told):
+    shown = case(language, **told)
+    ways = ways_forward(advised(ck.assess(shown.applicant, TODAY)), shown, today)
+    return {way.scope: way for way in ways}
+
+
+def asked(**told):
+    return next_question(advised(ck.assess(case(**told).applicant, TODAY)))
+
+
+def shown(**told):
+    return eligibility.render(State(case(**told)), TODAY).html
+
+
+@pytest.mark.parametrize(
+    ("told", "scope", "text", "how_long"),
+    [
+        (
+            {"registered_capital": 3_000_000},
+            "nationwide",
+            "Raise the registered capital by CNY 7,000,000, to CNY 10,000,000",
+            "about 15 working days",
+        ),
+        ({"insured_staff": 1}, "local", "Insure 2 people more, to 3 people", "from 1 March 2027"),
+        (
+            {"insured_months": 2},
+            "local",
+            "Pay insurance for 1 month more, to 3 months",
+            "1 January 2027",
+        ),
+        ({"premises": False}, "local", "Secure an office", "about 20 working days"),
+        ({"clean_record": False}, "local", "Nobody can change this", "not known when this ends"),
+        (
+            {"clean_record": False, "last_violation_on": date(2024, 5, 10)},
+            "local",
+            "Nobody can change this",
+            "over from 11 May 2027",
+        ),
+    ],
+)
+def test_each_thing_to_do_is_told_with_its_amount_and_its_time(told, scope, text, how_long):
+    [todo] = forward(**told)[scope].todos
+    assert text in todo.text
+    assert how_long in todo.how_long
+    assert todo.badge in ("assumption", "superseded")
+    assert todo.sources
+    assert text in shown(**told)
+
+
+def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
+    told = {"registered_capital": 3_000_000, "insured_staff": 2, "premises": False}
+    kinds = [todo.text[:6] for todo in forward(**told)["nationwide"].todos]
+    assert kinds == ["Insure", "Secure", "Raise "]
+    barred = {**told, "clean_record": False}
+    assert forward(**barred)["nationwide"].todos[0].kind == "wait"
+    lapsed = {**barred, "last_violation_on": date(2023, 12, 1)}
+    assert [todo.kind for todo in forward(**lapsed)["nationwide"].todos] == [
+        "do",
+        "do",
+        "do",
+        "wait",
+    ]
+
+
+def test_what_can_be_done_at_the_same_time_is_said_where_nothing_has_to_be_waited_for():
+    told = {"registered_capital": 3_000_000, "insured_staff": 2}
+    together = "These can be done at the same time"
+    assert shown(**told).count(together) == 1  # two things nationwide, one thing locally
+    assert together not in shown(**told, clean_record=False)
+
+
+def test_those_newly_insured_are_told_of_only_beside_others():
+    assert "those newly insured" in shown(insured_staff=2)
+    assert "those newly insured" not in shown(insured_staff=0, insured_months=0)
+
+
+@pytest.mark.parametrize(
+    ("told", "needed", "too_narrow"),
+    [
+        ({"provinces": ["CN-BJ", "CN-SH"]}, ["nationwide"], True),
+        ({"provinces": ["CN-BJ"]}, ["local"], False),
+        ({"provinces": ["CN-GD"]}, [], False),
+        ({}, [], False),
+        ({"provinces": ["CN-BJ", "CN-SH"], "business_form": None}, [], False),
+        ({"provinces": ["CN-BJ", "CN-SH"], "business_form": "own_customers"}, [], False),
+    ],
+)
+def test_the_licence_that_the_coverage_asks_for_is_marked(told, needed, too_narrow):
+    page = BeautifulSoup(shown(**told), "html.parser")
+    cards = page.select(".verdicts .verdict:has(.needed)")
+    assert [card["aria-labelledby"].removeprefix("verdict-") for card in cards] == needed
+    assert bool(page.select(".verdicts .too-narrow")) is too_narrow
+
+
+def test_the_advice_on_each_scope_is_worked_out_once_a_drawing(monkeypatch):
+    asked_for = []
+
+    def counted(applicant, scope, *given):
+        asked_for.append(scope)
+        return ck.advise(applicant, scope, *given)
+
+    monkeypatch.setattr(way_forward, "advise", counted)
+    shown(premises=None, registered_capital=3_000_000)
+    assert asked_for == ["nationwide", "local"]
+
+
+def test_the_earliest_day_is_the_plans_and_named_as_projected():
+    told = {"registered_capital": 3_000_000}
+    plan = ck.plan(TODAY, "nationwide", applicant=ck.Applicant(**{**MET, **told}))
+    assert forward(**told)["nationwide"].plan.licence_on == plan.licence_on
+    assert plan.status == "projected"
+    assert re.search(
+        r"The licence on \d+ \w+ 2027 at the earliest \(a projected day\)", shown(**told)
+    )
+
+
+def test_where_no_day_can_be_given_the_reason_stands_there():
+    assert "no licence date can be given" in shown(clean_record=False)
+
+
+def test_before_a_visitor_came_nothing_is_dated():
+    ways = forward(today=None, insured_staff=2)
+    assert {way.plan for way in ways.values()} == {None}
+
+
+def test_what_is_not_known_is_said_as_a_condition():
+    way = forward(premises=None)["local"]
+    assert way.assumed == ("Necessary premises and facilities",)
+    assert "Provided that these are met too" in shown(premises=None)
+
+
+def test_what_must_not_be_is_assumed_by_the_name_of_its_requirement():
+    way = forward(marketing_calls=None, refused_for_falsehood=None)["local"]
+    assert way.assumed == ("Form of the service", "No false application within a year")
+
+
+def test_an_eligible_case_has_nothing_left_to_do():
+    assert "Every requirement is met; the application can begin." in shown()
+
+
+@pytest.mark.parametrize("form", ["own_customers", None])
+def test_no_way_is_shown_where_no_licence_is_required_or_the_form_is_not_known(form):
+    assert forward(business_form=form) == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "fact", "settles"),
+    [
+        ({"premises": None}, "premises", ("nationwide", "local")),
+        ({"premises": None, "registered_capital": 5_000_000}, "premises", ("local",)),
+        ({"premises": None, "technical_plan": None}, "technical_plan", ()),
+        ({"business_form": None}, "business_form", ("nationwide", "local")),
+    ],
+)
+def test_the_question_is_that_of_the_scope_nearest_to_being_settled(told, fact, settles):
+    question = asked(**told)
+    assert (question.fact, question.settles) == (fact, settles)
+
+
+def test_there_is_no_question_once_the_matter_is_settled():
+    assert asked() is None
+    assert asked(premises=False) is None
+
+
+def test_a_yes_or_no_question_is_answered_with_one_click():
+    html = shown(premises=None)
+    for value in ("yes", "no"):
+        assert f'data-do="set" data-name="premises" data-value="{value}"' in html
+    assert "Its answer settles both licences." in html
+
+
+def test_an_amount_is_asked_for_where_it_is_filled_in():
+    html = shown(registered_capital=None)
+    assert 'href="#field-registered_capital"' in html
+    assert 'data-name="registered_capital"' not in html
+
+
+def test_both_languages_tell_the_same_way():
+    html = eligibility.render(State(case("zh-CN", registered_capital=3_000_000)), TODAY).html
+    assert "增资 700 万元，至 1000 万元" in html
+    assert "约 15 个工作日" in html

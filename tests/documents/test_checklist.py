@@ -1,0 +1,206 @@
+"""The checklist: the guide's eleven, the law's nine, what covers what, and its files."""
+
+import re
+from datetime import date
+from io import BytesIO
+from itertools import combinations
+from zipfile import ZipFile
+
+import docx
+import openpyxl
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.documents.checklist import ON_SITE, checklist
+from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, headline, lead
+from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.rules.applicant import MATERIALS, Applicant
+from callcenter_kit.texts.language import LANGUAGES
+
+DAY = date(2026, 11, 24)
+BASIC = ("基础电信", "basic telecom")
+HOSTILE = ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\u202e\x00\ud800<b>&", "甲" * 900]
+
+
+def listed(materials=(), reading="guide", on_site=(), **facts):
+    applicant = Applicant(materials=set(materials), **facts)
+    return checklist(ck.assess(applicant, on=DAY, rulebook=reading), on_site)
+
+
+def covered(materials):
+    return {e.current.id for e in listed(materials).to_file if e.readiness == "ready"}
+
+
+# Eleven and nine
+
+
+def test_the_guide_lists_eleven_and_the_law_nine_in_their_own_orders():
+    one = listed()
+    assert [paper.material.number for paper in one.papers] == list(range(1, 12))
+    assert [entry.current.number for entry in one.to_file] == list(range(1, 10))
+    assert {paper.material.id for paper in one.papers} == set(MATERIALS)
+    assert [e.papers[0].material.id for e in one.dropped] == ["financial_report"]
+
+
+def test_two_of_the_guides_make_one_of_the_laws():
+    made_of_two = [e for e in listed().to_file if len(e.papers) > 1]
+    assert [e.current.id for e in made_of_two] == ["development_plan"]
+    assert [paper.material.number for paper in made_of_two[0].papers] == [6, 7]
+
+
+@pytest.mark.parametrize(
+    ("materials", "readiness"),
+    [
+        ((), "missing"),
+        (("research_report",), "partly"),
+        (("technical_scheme",), "partly"),
+        (("research_report", "technical_scheme"), "ready"),
+    ],
+)
+def test_the_development_plan_is_ready_when_both_its_papers_are(materials, readiness):
+    assert listed(materials).to_file[4].readiness == readiness
+
+
+def test_every_set_of_ticks_covers_exactly_what_its_papers_make_up():
+    makes = {key: paper.current for key, paper in ck.rulebook("guide").materials.items()}
+    for size in range(len(MATERIALS) + 1):
+        for ticked in combinations(MATERIALS, size):
+            lacking = {makes[key] for key in MATERIALS if key not in ticked}
+            assert covered(ticked) == set(ck.rulebook("law").materials) - lacking
+
+
+def test_what_was_dropped_covers_nothing():
+    assert covered({"financial_report"}) == set()
+    everything_else = set(MATERIALS) - {"financial_report"}
+    assert listed(everything_else, "law").missing == ()
+    assert [paper.id for paper in listed(everything_else).missing] == ["financial_report"]
+
+
+def test_the_list_of_the_reading_leads():
+    some = {"application", "research_report"}
+    assert len(listed(some).missing) == 9
+    assert [paper.id for paper in listed(some, "law").missing][:1] == ["business_licence"]
+    assert len(listed(some, "law").missing) == 8
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_no_tick_changes_an_outcome(reading):
+    full = Applicant(materials=set(MATERIALS))
+    for scope, found in ck.assess(full, rulebook=reading).scopes.items():
+        assert found.outcome == ck.assess(Applicant(), rulebook=reading).scopes[scope].outcome
+
+
+# The on-site check
+
+
+def test_what_is_ours_about_the_on_site_check_is_labelled():
+    for reading in ("guide", "law"):
+        points = {point.id: point for point in listed(reading=reading).on_site}
+        assert tuple(points) == ON_SITE
+        ours = {key for key, point in points.items() if point.badge == "assumption"}
+        assert ours == {"profile", "originals", "contact"}
+
+
+def test_staff_is_asked_for_as_the_reading_does():
+    guide = listed(insured_staff=3, insured_months=3).on_site[1]
+    law = listed(reading="law", sufficient_funds_and_staff=False).on_site[1]
+    assert "社会保险" in guide.text.zh
+    assert (guide.status, guide.badge) == ("met", "practice")
+    assert "社会保险" not in law.text.zh
+    assert (law.status, law.badge) == ("unmet", "law")
+
+
+def test_what_is_no_point_of_the_check_is_refused():
+    assert [p.id for p in listed(on_site={"contact"}).on_site if p.ticked] == ["contact"]
+    with pytest.raises(UnknownChoice, match="coffee"):
+        listed(on_site={"coffee"})
+
+
+# The headline
+
+
+def test_the_headline_counts_and_the_lead_says_what_is_missing():
+    four = {"application", "business_licence", "technical_scheme", "undertaking"}
+    assert headline(listed(four)) == "11 项材料中已备 4 项"
+    assert lead(listed(four)) == (
+        "还缺公司概况、财务报告或者验资报告、章程和股权结构等 7 项。"
+        "现行法规真正要求的是 9 项，其中 3 项已齐。"
+    )
+    assert headline(listed(four, "law"), "en") == "3 of the 9 papers to file are ready"
+    assert "and others, 6 in all. Of the 11" in lead(listed(four, "law"), "en")
+
+
+def test_few_missing_papers_are_named_without_a_count():
+    but_two = set(MATERIALS) - {"articles_and_shareholding", "undertaking"}
+    assert lead(listed(but_two)).startswith("还缺章程和股权结构、依法经营承诺书。")
+    all_in_hand = listed(MATERIALS)
+    assert headline(all_in_hand, "en") == "All 11 materials are in hand"
+    assert "9" in lead(all_in_hand, "en")
+
+
+def test_nothing_in_hand_asks_for_a_tick():
+    assert "打勾" in lead(listed())
+    assert "9" in lead(listed())
+
+
+# The files
+
+
+def docx_text(content):
+    made = docx.Document(BytesIO(content))
+    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in made.paragraphs), *cells])
+
+
+def xlsx_cells(content):
+    book = openpyxl.load_workbook(BytesIO(content))
+    return [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_both_files_hold_both_lists_and_never_the_basic_business(language, reading):
+    one = listed({"application"}, reading)
+    letter = docx_text(checklist_docx(one, language))
+    book = "\n".join(str(cell.value) for cell in xlsx_cells(checklist_xlsx(one, language)))
+    for text in (letter, book):
+        for paper in one.papers:
+            assert paper.material.name.say(language) in text
+            assert paper.material.contains.say(language) in text
+        for entry in one.to_file:
+            assert entry.current.name.say(language) in text
+        for point in one.on_site:
+            assert point.text.say(language) in text
+        assert not any(word in text.lower() for word in BASIC)
+        assert "增值电信业务" in text or "value-added telecom business" in text
+        assert headline(one, language) in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_leading_list_stands_first_and_ticks_are_boxes(language):
+    for reading, first in (("guide", 11), ("law", 9)):
+        one = listed({"application"}, reading)
+        tables = docx.Document(BytesIO(checklist_docx(one, language))).tables
+        assert [len(table.rows) - 1 for table in tables] == [first, 20 - first, 6]
+        assert [row.cells[0].text for row in tables[0].rows[1:]] == ["☑"] + ["☐"] * (first - 1)
+        sheets = openpyxl.load_workbook(BytesIO(checklist_xlsx(one, language))).worksheets
+        assert [sheet.max_row - 1 for sheet in sheets[:3]] == [first, 20 - first, 6]
+        assert [len(s.data_validations.dataValidation) for s in sheets] == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hostile_name_is_only_a_name(name, language):
+    one = listed(name=name)
+    for cell in xlsx_cells(checklist_xlsx(one, language)):
+        assert cell.data_type != "f"
+        assert not str(cell.value).startswith(("=", "+", "-", "@"))
+    assert re.search("Applicant: |申请人：", docx_text(checklist_docx(one, language)))
+
+
+def test_the_same_list_gives_the_same_bytes_dated_as_of_its_day():
+    one = listed({"application"})
+    for make in (checklist_docx, checklist_xlsx):
+        assert make(one) == make(listed({"application"}))
+        for part in ZipFile(BytesIO(make(one))).infolist():
+            assert part.date_time[:3] == (2026, 11, 24)

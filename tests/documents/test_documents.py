@@ -1,0 +1,602 @@
+"""Documents from a decision record, each opened by a reader that shares nothing with its writer."""
+
+import builtins
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from datetime import date, timedelta
+from html.parser import HTMLParser
+
+import applicants
+import openpyxl
+import pytest
+import vobject
+from browsing import count_sheets
+from docx import Document
+
+import callcenter_kit as ck
+from callcenter_kit import documents as report
+from callcenter_kit.dashboards.timeline.schedule import entries
+from callcenter_kit.documents import office
+from callcenter_kit.documents.errors import BrokenSeal, NothingToDate
+from callcenter_kit.errors import KitError, MissingLibrary, UnknownChoice
+from callcenter_kit.texts.language import LANGUAGES, clean, format_date
+from callcenter_kit.texts.words import say
+
+ON, START = date(2026, 11, 24), date(2026, 12, 1)
+GROWING = {
+    **applicants.GROWING,
+    "on_dishonesty_list": False,
+    "sufficient_funds_and_staff": True,
+}
+BARRED = {
+    **GROWING, "name": None, "registered_capital": 12_000_000, "insured_staff": 8,
+    "premises": True, "clean_record": False, "last_violation_on": date(2024, 5, 6),
+    "materials": {"application", "undertaking"},
+}  # fmt: skip
+WORST = {
+    **{fact: False for fact, value in GROWING.items() if isinstance(value, bool)},
+    "business_form": "seat_rental", "registered_capital": 1, "insured_staff": 0,
+    "insured_months": 0, "premises": False, "marketing_calls": True, "on_dishonesty_list": True,
+    "refused_for_falsehood": True, "refused_on": date(2026, 6, 1),
+    "last_violation_on": date(2025, 1, 2),
+    "name": "一家名称非常长的北京呼叫中心服务外包与技术咨询股份有限公司",
+}  # fmt: skip
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://example.com","x")',
+    "+1+cmd|' /C calc'!A0",
+    "@SUM(1)",
+    "公" * 500,
+    "A\nB\r\nBEGIN:VEVENT\r\nSUMMARY:forged",
+    "a\x00b\x0b\ud800c\u2028d",
+    '"><img src=x onerror=alert(1)>{0.__class__}{day}',
+    "   ",
+)
+
+
+def recorded(rulebook="guide", **facts):
+    return ck.record(ck.assess(ck.Applicant(**facts), ON, rulebook), start=START)
+
+
+@pytest.fixture(scope="module")
+def record():
+    return recorded(**GROWING)
+
+
+CASES = {
+    "growing": recorded(**GROWING),
+    "barred": recorded(**BARRED),
+    "worst": recorded(**WORST),
+    "law": recorded("law", **GROWING),
+    "ready": recorded(
+        **{**GROWING, "registered_capital": 2e7, "insured_staff": 3, "premises": True}
+    ),
+    "exempt": recorded(business_form="own_customers"),
+    "nothing": recorded(),
+}
+EVERY = [(case, language) for case in CASES for language in LANGUAGES]
+
+
+# Independent readers.
+
+
+def words_of(docx):
+    """Everything that a Word document says, read from its XML."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as parts:
+        xml = parts.read("word/document.xml").decode() + parts.read("word/footer1.xml").decode()
+    return re.sub(r"<[^>]+>", " ", xml)
+
+
+class Reader(HTMLParser):
+    """Tags and words of a page, as a browser's parser would see them."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.words, self.attributes = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def read_page(html):
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+def events_of(ics):
+    return list(vobject.readOne(ics.decode()).vevent_list)
+
+
+def pdf_of(tmp_path, content, ending):
+    """The document as LibreOffice prints it: its pages and its text."""
+    soffice, pdftotext = shutil.which("soffice"), shutil.which("pdftotext")
+    if not soffice or not pdftotext:
+        pytest.skip("soffice or pdftotext is not installed here")
+    file = tmp_path / f"document.{ending}"
+    file.write_bytes(content)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        [soffice, "--headless", profile, "--convert-to", "pdf", "--outdir", tmp_path, file],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    pdf = tmp_path / "document.pdf"
+    text = subprocess.run([pdftotext, "-layout", pdf, "-"], check=True, capture_output=True)
+    return text.stdout.decode().rstrip("\f").split("\f")
+
+
+def chromium():
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    return pytest.skip("no chromium is installed here")
+
+
+# Every document, both languages.
+
+
+@pytest.mark.parametrize(("case", "language"), EVERY)
+def test_every_case_becomes_a_letter_and_a_page_in_both_languages(case, language):
+    told = CASES[case]
+    letter, page = words_of(report.letter(told, language)), report.page(told, language)
+    said = " ".join(read_page(page).words)
+    for text in (letter, said):
+        assert "基础电信" not in text
+        assert "None" not in text
+        assert ("不是法律意见" if language == "zh-CN" else "not legal advice") in text
+        assert format_date(ON, language) in text
+
+
+@pytest.mark.parametrize(("case", "language"), EVERY)
+def test_the_page_says_all_that_the_letter_says(case, language):
+    told = CASES[case]
+    paragraphs = Document(io.BytesIO(report.letter(told, language))).paragraphs
+    said = re.sub(r"\s+", "", "".join(read_page(report.page(told, language)).words))
+    for paragraph in paragraphs:
+        text = re.sub(r"^\d+\.\t", "", paragraph.text).replace("\t", "")
+        assert re.sub(r"\s+", "", text) in said
+
+
+def test_the_same_record_gives_the_same_bytes(record):
+    for make in (report.letter, report.page, report.calendar, report.workbook):
+        assert make(record, "zh-CN") == make(record, "zh-CN")
+
+
+def test_a_record_that_was_changed_is_not_printed(record):
+    forged = {**record, "licence": "not_required"}
+    for make in (report.letter, report.page, report.calendar, report.workbook):
+        with pytest.raises(BrokenSeal):
+            make(forged)
+
+
+@pytest.mark.parametrize(
+    ("make", "library"),
+    [
+        (report.letter, "python-docx"),
+        (report.calendar, "icalendar"),
+        (report.workbook, "XlsxWriter"),
+    ],
+)
+def test_a_missing_library_says_what_to_install(record, monkeypatch, make, library):
+    def missing(name):
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr(office, "import_module", missing)
+    with pytest.raises(
+        MissingLibrary, match=rf'{library}.*pip install "callcenter_kit\[exports\]"'
+    ):
+        make(record)
+
+
+def test_a_page_needs_no_library(record, monkeypatch):
+    real = builtins.__import__
+
+    def bare(name, *rest, **options):
+        assert name.split(".")[0] not in ("docx", "xlsxwriter", "icalendar", "jinja2", "lxml")
+        return real(name, *rest, **options)
+
+    monkeypatch.setattr(builtins, "__import__", bare)
+    assert report.page(record).startswith("<!DOCTYPE html>")
+
+
+def test_a_record_without_dates_makes_no_calendar_and_no_plan():
+    for told in (ck.record(ck.assess(ck.Applicant(**GROWING))), CASES["exempt"]):
+        for make in (report.calendar, report.workbook):
+            with pytest.raises(NothingToDate):
+                make(told)
+
+
+def test_files_are_named_by_what_they_are_and_never_by_whose(record):
+    assert report.file_name(record, "letter") == "呼叫中心许可证-评估意见-2026-11-24.docx"
+    for kind in ("letter", "page", "workbook", "calendar", "record"):
+        assert "示例" not in report.file_name(record, kind)
+    with pytest.raises(UnknownChoice):
+        report.file_name(record, "poem")
+
+
+# What the letter says.
+
+
+def test_the_letter_answers_first_and_says_by_how_much_it_misses(record):
+    paragraphs = [p.text for p in Document(io.BytesIO(report.letter(record))).paragraphs]
+    assert paragraphs[1:3] == ["致：北京示例科技有限公司", "全网（95）和地方（96）暂时都不符合"]
+    assert "全网（95）：注册资本 300 万元，最低 1000 万元，还差 700 万元。" in paragraphs
+    assert "两种范围：还不清楚“必要的场地和设施”是否符合。" in paragraphs
+    assert any("注册资本由 300 万元增至 1000 万元" in text for text in paragraphs)
+    licence = record["plans"]["local"]["licence_on"]
+    assert any(
+        format_date(date.fromisoformat(licence)) in text and "（推算）" in text
+        for text in paragraphs
+    )
+
+
+def test_the_letter_in_english_says_the_same(record):
+    paragraphs = [p.text for p in Document(io.BytesIO(report.letter(record, "en"))).paragraphs]
+    assert paragraphs[2] == "Not yet, neither nationwide (95) nor local (96)"
+    assert (
+        "Nationwide (95): Registered capital: CNY 3,000,000; at least CNY 10,000,000 needed, so "
+        "CNY 7,000,000 missing." in paragraphs
+    )
+
+
+def test_a_bar_is_named_with_the_day_on_which_it_lapses():
+    text = words_of(report.letter(CASES["barred"]))
+    assert "“三年内无电信违法记录”无法整改，只能等待，自2027年5月7日起不再构成障碍" in text
+    unknown = recorded(**{**BARRED, "last_violation_on": None})
+    assert "何日消除还不清楚" in words_of(report.letter(unknown))
+
+
+def test_an_exempt_form_is_told_why_and_nothing_to_file():
+    text = words_of(report.letter(CASES["exempt"]))
+    assert "贵公司的业务不需要呼叫中心许可证" in text
+    assert "没有第三方客户的企业" in text
+    assert "申请材料" not in text
+
+
+def todo_of(record, language="zh-CN"):
+    paragraphs = Document(io.BytesIO(report.letter(record, language))).paragraphs
+    start = [p.text for p in paragraphs].index(say("report.section.way", language))
+    lines = [p.text for p in paragraphs[start + 1 :]]
+    return [line.split("\t")[1] for line in lines if re.match(r"\d+\.\t", line)][:11]
+
+
+def test_what_takes_longest_stands_first_each_with_its_scope(record):
+    assert [line[:18] for line in todo_of(record)[:2]] == [
+        "两种范围：已缴社保员工由 2 人增至",
+        "全网（95）：注册资本由 300 万",
+    ]
+    ready = [
+        date(*map(int, re.findall(r"(\d+)年(\d+)月(\d+)日", line)[0]))
+        for line in todo_of(CASES["worst"])
+    ]
+    assert ready == sorted(ready, reverse=True)
+    assert len(ready) == 11
+
+
+@pytest.mark.parametrize(
+    ("book", "zh", "en"),
+    [
+        ("guide", "按办事指南，", "By the agency guide, "),
+        ("law", "按现行法规，", "By the law in force, "),
+    ],
+)
+def test_an_exemption_names_what_it_follows(book, zh, en):
+    told = recorded(book, business_form="own_customers")
+    for language, by in (("zh-CN", zh), ("en", en)):
+        paragraphs = Document(io.BytesIO(report.letter(told, language))).paragraphs
+        assert paragraphs[2].text.startswith(by)
+        assert words_of(report.letter(told, language)).count(by) == 3  # each scope's reason too
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_working_days_rest_on_the_state_councils_notices_and_a_library_is_a_version(
+    record, language
+):
+    with zipfile.ZipFile(io.BytesIO(report.letter(record, language))) as parts:
+        body, foot = (parts.read(f"word/{n}.xml").decode() for n in ("document", "footer1"))
+    office = {"zh-CN": "国务院办公厅各年的放假通知", "en": "State Council's General Office"}
+    assert office[language] in body
+    assert "chinesecalendar" not in body
+    assert foot.count("chinesecalendar") == 1
+
+
+def test_a_simply_met_requirement_takes_one_line_and_the_others_say_what_they_ask(record):
+    [table] = [
+        t for t in Document(io.BytesIO(report.letter(record, "en"))).tables if len(t.columns) == 7
+    ]
+    lines = [[cell.text for cell in row.cells] for row in table.rows]
+    remarks = {lines[n - 1][0]: line[0] for n, line in enumerate(lines) if len(set(line)) == 1}
+    assert set(remarks) == {
+        "Domestic-capital company", "Registered capital", "No telecom violation in three years",
+        "Social insurance of staff", "Feasibility report and technical scheme",
+        "Necessary premises and facilities",
+    }  # fmt: skip
+    assert "at least CNY 10,000,000; the minimum itself is enough" in remarks["Registered capital"]
+    assert "telecom dishonesty list" in remarks["No telecom violation in three years"]
+
+
+def test_every_number_points_at_its_source(record):
+    document = Document(io.BytesIO(report.letter(record, "en")))
+    texts = [p.text for p in document.paragraphs]
+    listed = texts[texts.index("Sources") + 1 : texts.index("The limits of this opinion")]
+    capital = words_of(report.letter(record, "en"))
+    assert "[1] §5.2; [3] art. 6(5); [6] art. 47" in capital
+    assert listed[0].startswith("1.\tAgency guide")
+    assert listed[2].startswith("3.\tMeasures for Telecom Business Licences")
+    assert listed[5].startswith("6.\tCompany Law")
+
+
+def test_what_an_unknown_form_leaves_open_is_said_beside_the_dates():
+    told = recorded(registered_capital=2e7)
+    text = words_of(report.letter(told))
+    assert "业务形态还不清楚，这里按需要许可证的业务推算" in text
+    assert "以下还不清楚，日期暂按符合计算：依法设立的公司" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_analyst_set_is_named_among_the_limits(language):
+    book = ck.rulebook().amend(minimum_capital={"local": 2_000_000})
+    book = book.retime(registered_capital=(5, 10, 20))
+    record = ck.record(ck.assess(ck.Applicant(**GROWING), ON, book), start=START)
+    said = report.page(record, language)
+    names = {
+        "amended": book.parameters["minimum_capital"].name,
+        "retimed": book.requirements["registered_capital"].name,
+    }
+    for part, name in names.items():
+        sentence = say(f"report.limits.{part}", language, names=name.say(language))
+        assert sentence in said
+        assert sentence not in report.page(recorded(**GROWING), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letters_format_is_a_letters(record, language):
+    with zipfile.ZipFile(io.BytesIO(report.letter(record, language))) as parts:
+        styles, body = (parts.read(f"word/{name}.xml").decode() for name in ("styles", "document"))
+    assert 'w:eastAsia="Microsoft YaHei"' in styles
+    assert "asciiTheme" not in re.search(r"<w:docDefaults>.*?</w:rPrDefault>", styles, re.S)[0]
+    spoken = "zh-CN" if language == "zh-CN" else "en-GB"
+    assert re.search(rf'<w:lang [^>]*w:val="{spoken}"', styles)
+    page = re.search(r"<w:pgSz [^>]*>", body)[0]
+    assert 'w:w="11906"' in page
+    assert 'w:h="16838"' in page
+    assert body.count("<w:tblHeader") == body.count("<w:tbl>") == 4
+    heads = [p.text for p in Document(io.BytesIO(report.letter(record, language))).paragraphs
+             if p.style.name == "Heading 1"]  # fmt: skip
+    assert len(heads) == 8
+
+
+@pytest.mark.parametrize(
+    ("case", "most"), [("growing", 2), ("ready", 2), ("barred", 2), ("worst", 3)]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_libreoffice_prints_the_letter_on_two_pages(case, most, language, tmp_path):
+    assert len(pdf_of(tmp_path, report.letter(CASES[case], language), "docx")) <= most
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_libreoffice_prints_the_letter_whole(record, language, tmp_path):
+    pages = pdf_of(tmp_path, report.letter(record, language), "docx")
+    text = re.sub(r"\s+", "", "".join(pages))
+    assert re.sub(r"\s+", "", {"zh-CN": "暂时都不符合", "en": "Not yet, neither"}[language]) in text
+    last = {"zh-CN": "本意见的边界", "en": "The limits of this opinion"}[language]
+    assert re.sub(r"\s+", "", last) in text
+
+
+# The page.
+
+
+def test_the_page_fetches_nothing_and_runs_nothing(record):
+    html = report.page(record, LANGUAGES)
+    reader = read_page(html)
+    assert {"script", "img", "link", "iframe", "object"}.isdisjoint(reader.tags)
+    assert not {name for name, _ in reader.attributes} & {"src", "href", "srcset", "onload"}
+    assert "url(" not in html
+    assert "@import" not in html
+
+
+def test_the_page_speaks_one_language_or_both_each_marked(record):
+    both = read_page(report.page(record, LANGUAGES)).attributes
+    assert [value for name, value in both if name == "lang"] == ["zh-CN", "zh-CN", "en"]
+    ids = [value for name, value in both if name == "id"]
+    assert len(ids) == len(set(ids))
+    one = read_page(report.page(record, "en")).attributes
+    assert [value for name, value in one if name == "lang"] == ["en", "en"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("case", "language"), EVERY)
+def test_chromium_prints_the_page_on_two_sheets_of_a4(case, language, tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(report.page(CASES[case], language), "utf-8")
+    subprocess.run(
+        [chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+         f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'page.pdf'}",
+         file.as_uri()],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    assert 1 <= count_sheets((tmp_path / "page.pdf").read_bytes()) <= 2
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("case", "language"), EVERY)
+def test_the_page_is_legible_on_a_phone_and_asks_for_nothing(browser, case, language, tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(report.page(CASES[case], language), "utf-8")
+    view = browser.new_page(viewport={"width": 390, "height": 844})
+    asked = []
+    view.on("request", lambda request: asked.append(request.url))
+    view.goto(file.as_uri())
+    smallest = view.evaluate(
+        "Math.min(...[...document.querySelectorAll('p, li, td, h1, h2, footer')]"
+        ".map(e => parseFloat(getComputedStyle(e).fontSize)))"
+    )
+    assert view.evaluate("document.documentElement.scrollWidth") == 390
+    assert smallest >= 12
+    assert asked == [file.as_uri()]
+    view.close(run_before_unload=True)
+
+
+# The calendar.
+
+
+def test_the_calendar_has_every_milestone_as_an_all_day_event(record):
+    events = events_of(report.calendar(record))
+    days = {event.summary.value: event.dtstart.value for event in events}
+    plan = record["plans"]["local"]
+    assert days["地方：预计取得许可证（推算）"].isoformat() == plan["licence_on"]
+    assert days["地方：提交申请（推算）"].isoformat() == plan["submitted"]
+    assert days["全网：开始准备"] == START
+    due = {duty["id"]: duty["day"] for duty in plan["duties"]}
+    assert days["地方：申请续期截止日（推算）"].isoformat() == due["renewal"]
+    for event in events:
+        assert type(event.dtstart.value) is date
+        assert event.dtend.value - event.dtstart.value == timedelta(days=1)
+
+
+def test_every_projected_event_says_so_and_no_other_does(record):
+    for event in events_of(report.calendar(record, "en")):
+        projected = "How sure the day is: projected" in event.description.value
+        assert event.summary.value.endswith(" (projected)") is projected
+
+
+def test_due_days_remind_at_nine_on_the_mornings_before(record):
+    reports = [
+        e for e in events_of(report.calendar(record, "en")) if "Annual report" in e.summary.value
+    ]
+    due = [duty for plan in record["plans"].values() for duty in plan["duties"]]
+    assert len(reports) == sum(duty["id"] == "annual_report" for duty in due) == 10
+    for event in reports:
+        moments = [alarm.trigger.value for alarm in event.valarm_list]
+        assert moments == [timedelta(days=-30, hours=9), timedelta(days=-7, hours=9)]
+
+
+def test_the_calendars_ids_and_stamps_come_from_the_record(record):
+    first, again = (report.calendar(record, language) for language in LANGUAGES)
+    ids = [event.uid.value for event in events_of(first)]
+    assert ids == [event.uid.value for event in events_of(again)]
+    assert len(ids) == len(set(ids))
+    stamps = {event.dtstamp.value.isoformat() for event in events_of(first)}
+    assert stamps == {"2026-11-23T16:00:00+00:00"}  # midnight in Beijing
+    later = ck.record(
+        ck.assess(ck.Applicant(**GROWING), date(2026, 12, 3)), start=date(2026, 12, 3)
+    )
+    moved = events_of(report.calendar(later))
+    assert {event.uid.value for event in moved} == set(ids)
+    assert int(moved[0].sequence.value) == int(events_of(first)[0].sequence.value) + 9
+
+
+def test_a_bars_end_stands_in_the_calendar():
+    days = {e.summary.value: e.dtstart.value for e in events_of(report.calendar(CASES["barred"]))}
+    assert days["全网：三年内无电信违法记录：障碍消除（推算）"] == date(2027, 5, 7)
+
+
+def test_calendar_lines_are_as_long_as_the_standard_allows(record):
+    lines = report.calendar(record).split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert b"\n" not in b"".join(lines)
+
+
+# The workbook.
+
+
+def sheets_of(xlsx):
+    return openpyxl.load_workbook(io.BytesIO(xlsx))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_holds_dates_as_dates_under_a_frozen_head(record, language):
+    book = sheets_of(report.workbook(record, language))
+    plan = book.worksheets[0]
+    assert len(book.worksheets) == 4
+    assert all(sheet.freeze_panes == "A2" for sheet in book.worksheets)
+    ends = [row[4] for row in plan.iter_rows(min_row=2)]
+    assert all(cell.is_date for cell in ends)
+    licence = date.fromisoformat(record["plans"]["local"]["licence_on"])
+    assert licence in {cell.value.date() for cell in ends}
+    words = {row[6].value for row in plan.iter_rows(min_row=2)}
+    assert words == ({"已公布", "推算"} if language == "zh-CN" else {"official", "projected"})
+    assert all(plan.column_dimensions[letter].width > 10 for letter in "ABCDEFGHI")
+
+
+def test_the_plan_sheet_says_what_the_page_of_dates_says(record):
+    plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), on=ON)
+    shown = {entry.name.en: entry.badge for entry in entries(plan)}
+    rows = sheets_of(report.workbook(record, "en")).worksheets[0].iter_rows(min_row=2)
+    told = [[cell.value for cell in row] for row in rows]
+    local = {row[2]: row for row in told if row[0] == "Local (96)"}
+    for name in ("Write and submit", "Acceptance and review", "Collect the licence"):
+        assert local[name][7] == say(f"common.badge.{shown[name]}", "en")
+    assert local["Acceptance and review"][8] == "Agency guide §3.6"
+    assert local["Completeness check"][3] == local["Acceptance and review"][3]
+
+
+def test_the_sources_sheet_names_every_instrument_that_the_plan_cites(record):
+    sheet = sheets_of(report.workbook(record, "en")).worksheets[3]
+    named = {row[0].value for row in sheet.iter_rows(min_row=2)}
+    assert {
+        "Agency guide",
+        "Measures for Telecom Business Licences",
+        "Administrative Licensing Law",
+    } <= named
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_libreoffice_opens_the_workbook(record, language, tmp_path):
+    text = "".join(pdf_of(tmp_path, report.workbook(record, language), "xlsx"))
+    assert {"zh-CN": "领取许可证", "en": "Collect the licence"}[language] in text
+
+
+# Hostile names.
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_text_and_nothing_else(name):
+    told = recorded(**{**GROWING, "name": name})
+    shown = clean(name)
+    assert (shown in words_of(report.letter(told)).replace("&lt;", "<").replace("&gt;", ">")
+            .replace("&amp;", "&"))  # fmt: skip
+    assert ck.replay(told).changes == ()
+    reader = read_page(report.page(told))
+    assert "script" not in reader.tags
+    assert "img" not in reader.tags
+    assert shown in "".join(reader.words)
+    calendar = report.calendar(told)
+    assert len(events_of(calendar)) == calendar.count(b"BEGIN:VEVENT\r\n")
+    assert not any(e.summary.value == "forged" for e in events_of(calendar))
+    for sheet in sheets_of(report.workbook(told)).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+                assert not str(cell.value or "").startswith(("=", "+", "-", "@"))
+
+
+def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
+    told = recorded(**GROWING)
+    for rule in told["rulebook"]["requirements"].values():
+        rule["name"] = {"zh-CN": "=1+1<b>{0}</b>", "en": "=1+1<b>{0}</b>"}
+    from callcenter_kit.documents.record.record import seal_of
+
+    told["seal"] = seal_of(told)
+    assert "<b>" not in report.page(told)
+    findings = sheets_of(report.workbook(told)).worksheets[1]
+    assert findings["A2"].value == "'=1+1<b>{0}</b>"
+    with pytest.raises(KitError):
+        ck.replay(told)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "ready"),
+    [({"research_report"}, 0), ({"research_report", "technical_scheme"}, 1), (set(), 0)],
+)
+def test_in_the_law_reading_a_paper_is_ready_when_all_that_stands_for_it_is(ticked, ready):
+    told = ck.Applicant(business_form="seat_rental", materials=ticked or {"financial_report"})
+    text = report.page(ck.record(ck.assess(told, rulebook="law")), "en")
+    assert f"{ready} of 9" in text

@@ -1,0 +1,646 @@
+"""The decision record: plain JSON by its schema, replayed, and never silently believed."""
+
+import copy
+import json
+import random
+import sys
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+
+import applicants
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from leaves import changed as tampered
+from leaves import leaves
+
+import callcenter_kit as ck
+from callcenter_kit.documents.errors import (
+    AlteredRecord,
+    BrokenSeal,
+    DamagedRecord,
+    NotARecord,
+    PlanOfAnotherCase,
+    RecordOfAnotherFormat,
+    RecordOfUnknownRulebook,
+    RecordTooLarge,
+    UnreplayableRecord,
+)
+from callcenter_kit.documents.record.differences import MISSING, written_place
+from callcenter_kit.documents.record.record import LARGEST, record_bytes, seal_of
+from callcenter_kit.documents.record.replay import read_record
+from callcenter_kit.documents.record.schema import _validator, first_fault, record_schema
+from callcenter_kit.errors import KitError, MissingLibrary
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, MATERIALS, PROVINCES, kind_of
+from callcenter_kit.rules.lines import DatedValue
+from callcenter_kit.rules.reading import read_rulebook
+from callcenter_kit.texts import sources
+from callcenter_kit.texts.datafile import parse, read_data
+from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.process import read_process
+from callcenter_kit.workdays.errors import BeyondProjectedDays
+
+ON, START = date(2026, 11, 24), date(2026, 12, 1)
+GROWING = {**applicants.GROWING, "materials": {"undertaking", "application"}}
+VALIDATOR = jsonschema.Draft202012Validator(
+    record_schema(), format_checker=jsonschema.FormatChecker()
+)
+
+
+def assessed(rulebook="guide", on=ON, **others):
+    return ck.assess(ck.Applicant(**{**GROWING, **others}), on, rulebook)
+
+
+def recorded(**others):
+    return ck.record(assessed(**others), start=START)
+
+
+@pytest.fixture(scope="module")
+def record():
+    return recorded()
+
+
+# What a record holds.
+
+
+def test_a_record_is_plain_json_by_its_schema(record):
+    told = json.loads(record_bytes(record))
+    assert told == record
+    VALIDATOR.validate(told)
+
+
+def test_a_record_tells_every_fact_in_the_contracts_order_given_or_not_known(record):
+    assert tuple(record["facts"]) == FACT_NAMES
+    assert record["facts"]["registered_capital"] == {"state": "given", "value": 3_000_000}
+    assert record["facts"]["premises"] == {"state": "not_known"}
+    assert record["facts"]["materials"]["value"] == ["application", "undertaking"]
+
+
+def test_a_record_names_the_kit_the_rulebook_and_the_numbers_with_their_dates(record):
+    assert record["kit_version"] == ck.__version__
+    assert record["rulebook"]["digest"] == ck.rulebook().digest
+    assert record["on"] == "2026-11-24"
+    assert record["parameters"]["minimum_capital"]["nationwide"] == {
+        "value": 10_000_000,
+        "since": "2017-09-01",
+        "until": None,
+        "source": "order42 art. 6(5)",
+    }
+
+
+def test_a_record_holds_the_advice_and_the_plans(record):
+    [repair] = record["advice"]["nationwide"]["repairs"]
+    assert repair["changes"] == {"registered_capital": 10_000_000, "insured_staff": 3}
+    assert repair["assumes"] == {"premises": True}
+    plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), on=ON)
+    assert record["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
+
+
+def test_the_same_answer_gives_the_same_bytes():
+    again = recorded(materials={"application", "undertaking"})
+    assert record_bytes(recorded()) == record_bytes(again)
+
+
+def test_the_law_an_amended_rulebook_and_an_exempt_form_are_recorded_too():
+    amended = ck.rulebook("law").amend(minimum_capital={"local": 2_000_000})
+    for answer in (assessed("law"), assessed(amended), assessed(business_form="own_customers")):
+        VALIDATOR.validate(ck.record(answer, start=START))
+    assert ck.record(assessed(amended))["rulebook"]["amended"] == {
+        "minimum_capital": {"local": 2_000_000}
+    }
+
+
+def test_remedies_that_the_analyst_retimed_are_recorded_and_replayed():
+    own = ck.rulebook("law").retime(registered_capital=(1, 2, 3)).amend(minimum_capital=5_000_000)
+    told = ck.record(assessed(own), start=START)
+    VALIDATOR.validate(told)
+    assert told["rulebook"]["retimed"] == {"registered_capital": [1, 2, 3]}
+    assert ck.replay(told).changes == ()
+    other = ck.replay(told, rulebook=own.retime(registered_capital=4))
+    assert "rulebook.retimed.registered_capital[0]" in places(other)
+
+
+def test_corrections_and_review_are_restored_one_by_one():
+    days = {"correction_round": (4, 6, 9), "expert_review": (10, 20, 30)}
+    made = ck.plan(START, "local", durations=days, correction_rounds=3, expert_review=True)
+    again = ck.replay(ck.record(assessed(), made)).plans["local"]
+    assert again.extra_times == {"correction_round": 3, "expert_review": 1}
+    assert again.extra_durations == days
+    assert ck.simulate(again, 200, 5).counts == ck.simulate(made, 200, 5).counts
+    written = again.to_dict()
+    assert written["extra_times"] == again.extra_times
+    assert "extras" not in written["durations"]
+
+
+def test_a_plan_of_another_applicant_is_refused():
+    other = ck.plan(START, "local", applicant=ck.Applicant(**{**GROWING, "insured_staff": 9}))
+    with pytest.raises(PlanOfAnotherCase):
+        ck.record(assessed(), other)
+    with pytest.raises(PlanOfAnotherCase):
+        ck.record(assessed(), {"nationwide": ck.plan(START, "local")})
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"clock": "law_calendar"},
+        {"clock": "law_working", "correction_rounds": 2, "expert_review": True},
+        {"durations": {"prepare_materials": (3, 4, 9)}, "agency": False},
+        {"number_permit": True},
+        {"on": ON},
+    ],
+)
+def test_a_plan_is_worked_out_again_with_what_was_chosen_for_it(options):
+    plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), **options)
+    told = ck.record(assessed(), plan)
+    assert told["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
+    assert ck.replay(told).plans["local"] == plan
+
+
+def test_a_plan_for_nobody_in_particular_is_recorded_as_one():
+    told = ck.record(assessed(), ck.plan(START, "local"))
+    assert told["plans"]["local"]["judged_on"] is None
+    assert ck.replay(told).changes == ()
+
+
+# Replaying.
+
+
+def test_a_record_replays_to_itself_as_a_mapping_a_text_and_a_file(record):
+    for told in (record, record_bytes(record), record_bytes(record).decode()):
+        played = ck.replay(told)
+        assert played.same_verdict
+        assert played.changes == ()
+    assert played.say("zh-CN") == "重放结果与记录完全一致。"
+    assert played.say("en") == "The replay agrees with the record in every point."
+
+
+def test_the_order_of_its_keys_does_not_matter(record):
+    assert ck.replay(json.dumps(record, sort_keys=True)).changes == ()
+
+
+READY = {"premises": True, "insured_staff": 3, "registered_capital": 10_000_000}
+
+
+@pytest.mark.parametrize("on", [date(2036, 12, 31), date(2037, 1, 1), date(9000, 5, 1)])
+def test_an_answer_that_hangs_on_no_working_day_replays_past_the_calendar(on):
+    for facts in (READY, {**READY, "insured_staff": None}):
+        told = ck.record(assessed(on=on, **facts))
+        assert ck.replay(record_bytes(told)).changes == ()
+
+
+def test_a_calendar_without_projection_ends_no_record_either():
+    told = ck.record(assessed(on=date(2027, 1, 4), **READY), calendar=ck.WorkCalendar())
+    assert ck.replay(told).changes == ()
+
+
+def test_a_record_that_needs_a_day_past_the_calendar_is_refused_when_it_is_made():
+    assert ck.record(assessed(on=date(2036, 6, 2)))["advice"]["local"]["repairs"]
+    with pytest.raises(BeyondProjectedDays, match="2037-01-01 lies beyond"):
+        ck.record(assessed(on=date(2037, 1, 1), registered_capital=5))
+    with pytest.raises(BeyondProjectedDays, match="2037-01-01 lies beyond"):
+        ck.record(assessed(on=date(2036, 6, 2)), start=date(2037, 1, 1))
+
+
+def _values(kind):
+    return {
+        "text": st.text(max_size=20),
+        "choice": st.sampled_from(BUSINESS_FORMS),
+        "yes_no": st.booleans(),
+        "money": st.one_of(st.integers(0, 2 * 10**7), st.floats(0, 2e7)),
+        "count": st.integers(0, 5),
+        "months": st.integers(0, 5),
+        "set": st.nothing(),
+        "date": st.nothing(),
+    }[kind]
+
+
+CASES = st.fixed_dictionaries(
+    {},
+    optional={
+        **{name: _values(kind_of(name)) for name in FACT_NAMES if kind_of(name) != "date"},
+        "materials": st.sets(st.sampled_from(MATERIALS)),
+        "provinces": st.sets(st.sampled_from(PROVINCES), max_size=3),
+    },
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(facts=CASES, days=st.integers(0, 2000), book=st.sampled_from(["guide", "law"]))
+def test_random_cases_replay_to_the_same_verdict(facts, days, book):
+    on = date.fromordinal(date(2025, 6, 22).toordinal() + days)
+    answer = ck.assess(ck.Applicant(**facts), on, book)
+    told = record_bytes(ck.record(answer, start=on if days % 2 else None))
+    played = ck.replay(told)
+    assert played.changes == ()
+    assert played.assessment.to_dict() == answer.to_dict()
+    VALIDATOR.validate(json.loads(told))
+
+
+# What has changed since, place by place.
+
+
+def places(played):
+    return {written_place(change.place) for change in played.changes}
+
+
+def test_another_kit_is_named(record, monkeypatch):
+    monkeypatch.setattr("callcenter_kit.documents.record.record.__version__", "0.2.0")
+    played = ck.replay(record)
+    assert played.same_verdict
+    assert [tuple(change) for change in played.changes] == [(("kit_version",), "0.1.0", "0.2.0")]
+    assert played.say("en") == (
+        "The verdict is the same as recorded; one thing has changed:\n"
+        "kit_version was '0.1.0' in the record and is '0.2.0' now."
+    )
+    assert played.say("zh-CN") == (
+        "结论与记录相同，但有 1 处变化：\nkit_version：记录为 '0.1.0'，现在为 '0.2.0'。"
+    )
+
+
+def with_row(book, **row):
+    """The rulebook with a new dated row for the local minimum capital."""
+    parameter = book.parameters["minimum_capital"]
+    old = parameter.values["local"][0]
+    rows = (old, DatedValue(until=None, source=old.source, **row))
+    values = {**parameter.values, "local": rows}
+    changed = {**book.parameters, "minimum_capital": replace(parameter, values=values)}
+    return replace(book, parameters=changed)
+
+
+def test_a_new_row_that_changes_nothing_yet_is_named(record):
+    book = with_row(ck.rulebook(), value=5_000_000, since=date(2027, 1, 1))
+    played = ck.replay(record, rulebook=book)
+    assert played.same_verdict
+    assert places(played) == {"rulebook.digest", "rulebook.parameters.minimum_capital.local[1]"}
+    assert played.changes[1].recorded is MISSING
+    assert (
+        played.changes[1]
+        .say("en")
+        .startswith(
+            "rulebook.parameters.minimum_capital.local[1] was (missing) in the record and is "
+            "{'value': 5000000, 'since': '2027-01-01'"
+        )
+    )
+
+
+def test_a_changed_number_says_which_finding_it_turned(record):
+    book = ck.rulebook().amend(minimum_capital={"local": 5_000_000})
+    played = ck.replay(record, rulebook=book)
+    assert not played.same_verdict
+    assert {
+        "rulebook.amended.minimum_capital was (missing) in the record and is {'local': 5000000} "
+        "now.",
+        "parameters.minimum_capital.local.value was 1000000 in the record and is 5000000 now.",
+        "scopes.local.findings.registered_capital.status was 'met' in the record and is 'unmet' "
+        "now.",
+    } <= set(played.say("en").splitlines())
+
+
+def test_a_reader_is_told_the_changed_texts_of_the_language_only(record):
+    played = ck.replay(record, rulebook=ck.rulebook().amend(minimum_capital={"local": 5_000_000}))
+    sentence = "scopes.local.findings.registered_capital.sentence."
+    assert {f"{sentence}'zh-CN'", f"{sentence}en"} <= places(played)
+    for language, other in (("en", "'zh-CN'"), ("zh-CN", "en")):
+        head, *lines = played.say(language).splitlines()
+        assert str(len(lines)) in head
+        assert not any(line.startswith(f"{sentence}{other}") for line in lines)
+
+
+def test_a_changed_rule_is_named_with_both_its_forms(record):
+    book = ck.rulebook()
+    rule = book.requirements["reports"]
+    lax = replace(
+        rule,
+        when="technical_plan",
+        expression=ck.rulebook("law").requirements["technical_plan"].expression,
+    )
+    played = ck.replay(
+        record, rulebook=replace(book, requirements={**book.requirements, "reports": lax})
+    )
+    place = ("rulebook", "requirements", "reports", "when")
+    assert (place, rule.when, "technical_plan") in played.changes
+
+
+def test_a_requirement_gone_is_named(record):
+    book = ck.rulebook()
+    fewer = {k: v for k, v in book.requirements.items() if k != "social_insurance"}
+    played = ck.replay(record, rulebook=replace(book, requirements=fewer))
+    [gone] = [
+        one for one in played.changes if one.place[1:] == ("requirements", "social_insurance")
+    ]
+    assert gone.recorded["name"]["en"] == "Social insurance of staff"
+    assert gone.replayed is MISSING
+
+
+def test_a_changed_line_of_the_rulebook_is_named_and_turns_nothing(record):
+    book = ck.rulebook()
+    paper = replace(book.materials["undertaking"], note=Text("另附一页", "One more page"))
+    local = book.scopes["local"]
+    rows = {**local.rows, "numbers": replace(local.rows["numbers"], badge="law")}
+    fee = replace(book.notes["fee"], text=Text("不收费。", "No charge."))
+    other = replace(
+        book,
+        materials={**book.materials, "undertaking": paper},
+        scopes={**book.scopes, "local": replace(local, rows=rows)},
+        notes={**book.notes, "fee": fee, "new": book.notes["fee"]},
+        paragraphs={**book.paragraphs, "5.2": replace(book.paragraphs["5.2"], badge="practice")},
+        duties={key: line for key, line in book.duties.items() if key != "truthfulness"},
+    )
+    played = ck.replay(record, rulebook=other)
+    assert played.same_verdict
+    assert places(played) == {
+        "rulebook.digest",
+        "rulebook.materials.undertaking.note",
+        "rulebook.lines.'scopes.local.numbers'.digest",
+        "rulebook.lines.'notes.fee'.digest",
+        "rulebook.lines.'notes.fee'.said.'zh-CN'",
+        "rulebook.lines.'notes.fee'.said.en",
+        "rulebook.lines.'notes.new'",
+        "rulebook.lines.'paragraphs.5.2'.digest",
+        "rulebook.lines.'duties.truthfulness'",
+    }
+
+
+def test_a_changed_note_on_an_instrument_is_named(record, monkeypatch):
+    listed = {**sources.instruments()}
+    listed["companylaw"] = replace(listed["companylaw"], note=Text("另注", "Another note"))
+    monkeypatch.setattr(sources, "instruments", lambda: listed)
+    sources.source.cache_clear()
+    try:
+        other = read_rulebook(read_data("guide.toml"))
+    finally:
+        sources.source.cache_clear()
+    assert places(ck.replay(record, rulebook=other)) == {
+        "rulebook.digest",
+        "rulebook.instruments.companylaw.note.'zh-CN'",
+        "rulebook.instruments.companylaw.note.en",
+    }
+
+
+def other_process(change):
+    """The steps and clocks with ``change`` made in the text of their data file."""
+    path = files("callcenter_kit") / "data" / "process.toml"
+    old, new = change
+    text = path.read_text("utf-8")
+    assert old in text
+    return read_process(parse(text.replace(old, new, 1), "process.toml"))
+
+
+def test_another_duration_says_which_step_it_is_of(monkeypatch):
+    other = other_process(("days = [5, 10, 20]", "days = [5, 11, 20]"))
+    for module in (
+        "timeline.planning",
+        "timeline.lead_times",
+        "timeline.uncertain",
+        "documents.record.rules",
+    ):
+        monkeypatch.setattr(f"callcenter_kit.{module}.process", lambda: other)
+    told = ck.record(assessed(premises=True, insured_staff=5), start=START)
+    monkeypatch.undo()
+    played = ck.replay(told)
+    assert played.same_verdict
+    assert places(played) == {"process.digest", "process.lines.'steps.prepare_materials'.digest"}
+
+
+def test_other_words_of_the_kit_are_named(record, monkeypatch):
+    monkeypatch.setattr("callcenter_kit.documents.record.record.words_digest", lambda: "0" * 16)
+    assert places(ck.replay(record)) == {"words"}
+
+
+def test_a_new_notice_says_which_dates_of_the_plan_move():
+    calendar = ck.WorkCalendar("project").known_to(2025)
+    start = date(2026, 1, 5)
+    told = ck.record(assessed(premises=True, insured_staff=5), start=start, calendar=calendar)
+    played = ck.replay(told)
+    assert played.same_verdict
+    changes = {written_place(change.place): change for change in played.changes}
+    assert changes["calendar.official_days[1]"][1:] == ("2025-12-31", "2026-12-31")
+    before = told["plans"]["local"]["licence_on"]
+    after = played.plans["local"].licence_on.isoformat()
+    assert before != after
+    assert changes["plans.local.licence_on"][1:] == (before, after)
+    assert not any(place.startswith("scopes") for place in changes)
+
+
+def test_a_fact_that_was_not_asked_then_is_named_and_counts_as_not_known(record):
+    told = copy.deepcopy(record)
+    del told["facts"]["sufficient_funds_and_staff"]
+    told["seal"] = seal_of(told)
+    played = ck.replay(told)
+    assert played.same_verdict
+    [change] = played.changes
+    assert change.place == ("facts", "sufficient_funds_and_staff")
+    assert (change.recorded, change.replayed) == (MISSING, {"state": "not_known"})
+
+
+def test_a_rulebook_of_ones_own_has_to_be_given_again(tmp_path):
+    own = replace(ck.rulebook(), id="ours")
+    told = ck.record(assessed(own))
+    with pytest.raises(RecordOfUnknownRulebook, match="'ours'"):
+        ck.replay(told)
+    assert ck.replay(told, rulebook=own).changes == ()
+
+
+# What is refused.
+
+
+def other(value):
+    """Another value that could stand in the same place."""
+    match value:
+        case bool():
+            return not value
+        case int() | float():
+            return value + 1
+        case None:
+            return "2026-01-01"
+        case str() if len(value) == 10 and value[4] == "-":
+            return "2029-02-03"
+    return {"met": "unmet", "eligible": "ineligible", "law": "practice"}.get(value, value + "x")
+
+
+def noticed(told):
+    """Whether the replay says that something is not as recorded, in either way it can."""
+    try:
+        return bool(ck.replay(told).changes)
+    except KitError as error:
+        return 0 < len(error.say("zh-CN")) < 1500 > len(str(error))
+
+
+@pytest.mark.slow
+def test_tampering_with_any_field_is_noticed(record):
+    places = random.Random(7).sample(list(leaves(record)), 250)
+    assert [place for place, v in places if not noticed(tampered(record, place, other(v)))] == []
+
+
+@pytest.mark.slow
+def test_tampering_and_sealing_again_is_noticed_too(record):
+    # Not by the seal: by working everything out again. What somebody chose or told, and nothing
+    # follows from, anybody may write: it is another record then.
+    free = {"name", "materials", "durations", "extra_durations", "extra_times", "seal"}
+    places = random.Random(11).sample(list(leaves(record)), 250)
+    missed = []
+    for place, value in places:
+        told = tampered(record, place, other(value))
+        told["seal"] = seal_of(told)
+        if free.isdisjoint(place[:3]) and not noticed(told):
+            missed.append(place)
+    assert missed == []
+
+
+def test_a_tampered_verdict_is_named_with_its_place(record):
+    told = tampered(record, ("scopes", "local", "outcome"), "eligible")
+    told["seal"] = seal_of(told)
+    with pytest.raises(AlteredRecord) as refused:
+        ck.replay(told)
+    assert str(refused.value) == (
+        "The record was changed after it was made: scopes.local.outcome says 'eligible', but its "
+        "own facts and rulebook give 'ineligible'. Do not rely on it; take the original file, or "
+        "assess again."
+    )
+    with pytest.raises(BrokenSeal):
+        read_record(tampered(record, ("scopes", "local", "outcome"), "eligible"))
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        (("on",), "2026-13-45", "on = '2026-13-45' is not accepted; a day such as 2026-11-24"),
+        (("on",), 5, "on = 5 is not accepted; a text"),
+        (("licence",), "maybe", "licence = 'maybe'"),
+        (("facts", "is_company", "value"), "yes", "facts.is_company.value = 'yes'"),
+        (("facts", "registered_capital", "value"), -1, "facts.registered_capital.value = -1"),
+        (("facts", "shoe_size"), {"state": "not_known"}, "facts.shoe_size"),
+        (("facts", "materials", "value"), ["secret"], "facts.materials.value = ['secret']"),
+        (("facts", "business_form", "value"), "bank", "facts.business_form.value = 'bank'"),
+        (("plans", "local", "steps", 0, "status"), "sure", "plans.local.steps[0].status"),
+        (("<script>alert(1)</script>",), 1, "'<script>alert(1)</script>' = 1"),
+    ],
+)
+def test_a_damaged_record_is_refused_where_it_is_damaged(record, place, value, said):
+    with pytest.raises(DamagedRecord) as refused:
+        ck.replay(tampered(record, place, value))
+    assert said in str(refused.value)
+
+
+def test_something_missing_is_named(record):
+    told = {key: value for key, value in record.items() if key != "scopes"}
+    with pytest.raises(DamagedRecord, match=r"scopes = \(missing\)"):
+        ck.replay(told)
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ("", NotARecord),
+        ("not json", NotARecord),
+        (b"\xff\xfe\x00", NotARecord),
+        ("[]", NotARecord),
+        ("null", NotARecord),
+        ("{}", NotARecord),
+        ('{"format": "callcenter_kit case"}', NotARecord),
+        ("[" * 100_000, NotARecord),
+        ('{"a": NaN}', NotARecord),
+        ('{"a": ' + "9" * 10_000 + "}", NotARecord),
+        ({"a": object()}, NotARecord),
+        ({"a": float("nan")}, NotARecord),
+        ("x" * (LARGEST + 1), RecordTooLarge),
+        ("é" * LARGEST, RecordTooLarge),
+        (b"\x00" * (LARGEST + 1), RecordTooLarge),
+        (
+            '{"format": "callcenter_kit decision record", "format_version": 99}',
+            RecordOfAnotherFormat,
+        ),
+        (
+            '{"format": "callcenter_kit decision record", "format_version": "<b>'
+            + "9" * 500
+            + '"}',
+            RecordOfAnotherFormat,
+        ),
+    ],
+)
+def test_what_is_not_a_record_is_refused_in_a_sentence(given, kind):
+    with pytest.raises(kind) as refused:
+        ck.replay(given)
+    assert len(str(refused.value)) < 400
+    assert refused.value.say("zh-CN").endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("plans", "local", "clock", "id"), "sundial"),
+        (("plans", "local", "start"), "9999-12-31"),
+        (("plans", "local", "durations"), {"sleep": [1, 2, 3]}),
+        (("plans", "local", "durations", "direction"), [10**9] * 3),
+        (("on",), "1999-01-01"),
+        (("rulebook", "amended"), {"phase_of_the_moon": {"local": 1}}),
+    ],
+)
+def test_what_cannot_be_worked_out_again_is_refused_with_its_place(record, place, value):
+    with pytest.raises(UnreplayableRecord) as refused:
+        ck.replay(tampered(record, place, value))
+    assert refused.value.place in ("on", "plans", "rulebook.amended")
+
+
+# What jsonschema finds, in the kit's words.
+
+KEYWORDS = {
+    "$defs", "$ref", "$schema", "additionalProperties", "anyOf", "const", "description", "enum",
+    "format", "items", "maxItems", "minItems", "minimum", "pattern", "properties", "required",
+    "title", "type",
+}  # fmt: skip
+
+
+def keywords(schema):
+    yield from schema
+    for key in ("properties", "$defs"):
+        for child in schema.get(key, {}).values():
+            yield from keywords(child)
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            yield from keywords(schema[key])
+    for child in schema.get("anyOf", []):
+        yield from keywords(child)
+
+
+def test_the_schema_is_one_and_uses_only_what_the_kit_has_words_for():
+    jsonschema.Draft202012Validator.check_schema(record_schema())
+    assert set(keywords(record_schema())) == KEYWORDS
+
+
+JUNK = [None, True, -1, 1.5, "", "2026-99-99", "junk", [], [1], {}, {"a": 1}, 10**30]
+
+
+def test_whatever_is_damaged_is_named_with_its_place_in_both_languages(record):
+    chance = random.Random(3)
+    places = list(leaves(record))
+    for _ in range(50):
+        place, _ = chance.choice(places)
+        cut = place[: chance.randint(1, len(place))]
+        told = tampered(record, cut, chance.choice(JUNK))
+        fault = first_fault(told)
+        assert (fault is None) is VALIDATOR.is_valid(told), cut
+        if fault is not None:
+            assert fault.place[: len(cut)] == cut, cut
+            assert fault.accepted.zh != fault.accepted.en or "null" in fault.accepted.en
+
+
+def test_a_list_may_be_neither_too_short_nor_too_long(record):
+    retimed = ("rulebook", "retimed")
+    for days, accepted in (([1], "3 or more"), ([1] * 4, "3 or fewer")):
+        fault = first_fault(tampered(record, retimed, {"step": days}))
+        assert fault.place == (*retimed, "step")
+        assert accepted in fault.accepted.en
+
+
+def test_the_library_that_reads_records_is_named_where_it_is_missing(record, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    _validator.cache_clear()
+    with pytest.raises(MissingLibrary, match="jsonschema") as refused:
+        ck.replay(record)
+    assert "jsonschema" in refused.value.say("zh-CN")
+    assert 'pip install "callcenter_kit[exports]"' in str(refused.value)

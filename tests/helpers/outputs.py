@@ -1,0 +1,250 @@
+"""Everything that the product puts out, as files: what has to stay the same while code moves.
+
+``python tests/helpers/outputs.py FOLDER [PART ...]`` writes the outputs of this checkout into
+FOLDER. ``python tests/helpers/outputs.py --compare A B`` names the files that differ or that one
+side lacks, and exits with 1 if there are any; ``--but-hashes`` leaves hashes aside, since every
+record holds one of all words: where one word changes, every letter's last line does.
+"""
+
+import argparse
+import contextlib
+import importlib
+import io
+import json
+import pkgutil
+import re
+import string
+import sys
+import tempfile
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+from readable import differences, readable
+from visits import CASES, CLIENTS, LOOKS, TODAY, state_of
+
+import callcenter_kit as ck
+from callcenter_kit.charts.capital import capital
+from callcenter_kit.charts.gantt import gantt
+from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
+from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
+from callcenter_kit.dashboards.eligibility import render as eligibility
+from callcenter_kit.dashboards.materials import DOWNLOADS as CHECKLISTS
+from callcenter_kit.dashboards.materials import render as materials
+from callcenter_kit.dashboards.portfolio import ACTIONS, bring
+from callcenter_kit.dashboards.portfolio import downloads as results
+from callcenter_kit.dashboards.portfolio import render as portfolio
+from callcenter_kit.dashboards.portfolio.example import example_csv
+from callcenter_kit.dashboards.scopes import render as scopes
+from callcenter_kit.dashboards.server.start_page import message_page, start_page
+from callcenter_kit.dashboards.shared.exports import exports
+from callcenter_kit.dashboards.timeline import render as timeline
+from callcenter_kit.dashboards.widget.actions import open_case
+from callcenter_kit.dashboards.widget.downloads import DOWNLOADS
+from callcenter_kit.dashboards.widget.notebooks import pages as notebooks
+from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.view import first_paint
+from callcenter_kit.errors import KitError
+
+LANGUAGES, READINGS = ("zh-CN", "en"), ("guide", "law")
+PAGES = {
+    "01_eligibility": eligibility,
+    "02_scopes": scopes,
+    "03_timeline": timeline,
+    "04_materials": materials,
+    "05_portfolio": portfolio,
+}
+
+
+def pages():
+    """Every page of every case, with its figures; and the pages before anybody came."""
+    for name, language, (page, render) in product(CASES, LANGUAGES, PAGES.items()):
+        yield from view(f"{page}-{name}-{language}", render(state_of(name, language), TODAY))
+    for page, render in PAGES.items():
+        yield f"pages/{page}-first_paint.html", first_paint(render, "")
+    yield "pages/style.css", Page._css
+    for language in LANGUAGES:
+        yield f"pages/start-{language}.html", start_page(notebooks(), language)
+    for message in ("not_found", "busy", "failed", "refused"):
+        yield f"pages/{message}.html", message_page(message, base="/", reference="1a2b")
+
+
+def documents():
+    """The letter, the page, the record, the calendar, the workbook, the case and the checklists."""
+    for name, language in product(CASES, LANGUAGES):
+        state, place = state_of(name, language), f"documents/{name}-{language}"
+        yield f"{place}-link.txt", state.case.fragment()
+        for kind, download in {**DOWNLOADS, **exports(lambda: TODAY)}.items():
+            yield file(f"{place}-{kind}", download, state)
+        # A checklist asks the clock, unless its case has a day for which there are rules.
+        dated = replace(state, case=replace(state.case, on=TODAY))
+        for kind, download in CHECKLISTS.items():
+            yield file(f"{place}-{kind}", download, dated)
+
+
+def clients():
+    """Spreadsheets read and judged: the page in several looks, its files, the templates."""
+    sheets = {"twelve": example_csv("zh-CN"), "bad_cells": CLIENTS.encode("gb18030")}
+    for language, reading, name in product(LANGUAGES, READINGS, sheets):
+        place = f"clients-{name}-{reading}-{language}"
+        begun = open_case(State(), f"#v=1&reading={reading}&lang={language}", language)
+        brought = replace(begun, brought=book(f"{name}.csv", sheets[name]))
+        for look, presses in LOOKS.items():
+            state = brought
+            for do, message in presses:
+                state = ACTIONS[do](state, message)
+            yield from view(f"{place}-{look}", portfolio(state, TODAY))
+        for kind, download in results(lambda: TODAY).items():
+            yield file(f"clients/{place}-{kind}", download, brought)
+
+
+def charts():
+    """Every picture in every theme that an analyst may ask for."""
+    plan = ck.plan(date(2026, 12, 1), "local", correction_rounds=1, expert_review=True)
+    simulation, waits = ck.simulate(plan, 2_000, seed=1), ck.waiting_times(2026)
+    judged = book("clients.csv", example_csv("en")).judged(TODAY, "guide").summary
+    for language, theme in product(LANGUAGES, ("light", "dark", "page")):
+        look = {"language": language, "theme": theme}
+        figures = {
+            "gantt": gantt(plan, today=TODAY, **look),
+            "gantt_narrow": gantt(plan, narrow=True, **look),
+            "distribution": distribution(simulation, **look),
+            "tornado": tornado(simulation, **look),
+            "curve": waiting_curve(waits, submitted=plan.submitted, **look),
+            "outcomes": outcomes(judged, **look),
+            "blocking": blocking(judged, **look),
+            "freeing": freeing(judged, **look),
+            "capital": capital(judged, **look),
+        }
+        for name, figure in figures.items():
+            yield f"charts/{name}-{theme}-{language}.json", written(figure)
+
+
+def answers():
+    """What an analyst sees of each case's answer, and its plans by every clock."""
+    for name in CASES:
+        applicant = state_of(name, "en").case.applicant
+        lines = [repr(applicant)]
+        for reading in READINGS:
+            answer = attempt(ck.assess, applicant, TODAY, reading)
+            lines += [str(answer), getattr(answer, "_repr_html_", str)()]
+        for clock, scope in product(
+            ("guide", "law_working", "law_calendar"), ("nationwide", "local")
+        ):
+            asked = {"applicant": applicant, "on": TODAY, "clock": clock}
+            lines.append(str(attempt(ck.plan, TODAY, scope, **asked)))
+            lines.append(str(attempt(ck.plan_back, date(2028, 3, 1), scope, **asked)))
+        yield f"answers/{name}.txt", "\n\n".join(lines)
+
+
+def readme():
+    """What the README's examples print, each after the ones before it."""
+    text = (Path(ck.__file__).parents[1] / "README.md").read_text("utf-8")
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    names = {}
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for number, (kind, block) in enumerate(blocks):
+            if kind == "toml":
+                Path(block.splitlines()[0].removeprefix("# ")).write_text(block, "utf-8")
+            if kind == "python":
+                with contextlib.redirect_stdout(io.StringIO()) as printed:
+                    exec(compile(block, "README.md", "exec"), names)
+                yield f"readme/{number:02}.txt", printed.getvalue()
+
+
+def errors():
+    """The sentences of every refusal, with the names of its values in their places."""
+    for module in pkgutil.walk_packages(ck.__path__, "callcenter_kit."):
+        if module.name.endswith(".errors"):
+            importlib.import_module(module.name)
+    for kind in leaves(KitError):
+        names = {name for _, name, *_ in string.Formatter().parse(kind.en + kind.zh) if name}
+        error = kind(**{name: Slot(name) for name in names})
+        yield f"errors/{kind.__name__}.txt", "\n".join(map(error.say, LANGUAGES))
+
+
+PARTS = {part.__name__: part for part in (pages, documents, clients, charts, answers, readme)}
+PARTS["errors"] = errors
+
+
+def view(place, shown):
+    """A page's title and HTML, and its figures."""
+    yield f"pages/{place}.html", f"{shown.title}\n{shown.html}"
+    figures = {**shown.figures, **{name: make() for name, make in shown.later.items()}}
+    for name, figure in figures.items():
+        yield f"figures/{place}-{name}.json", written(figure)
+
+
+def file(place, download, state):
+    """A file under its own name, below its media type; the reason where there is none."""
+    made = attempt(download, state)
+    if isinstance(made, str):
+        return f"{place}-refused.txt", made
+    return f"{place}-{made.name}", f"{made.kind}\n".encode() + readable(made.name, made.content)
+
+
+def attempt(make, *values, **options):
+    """What ``make`` gives; the sentences of its refusal where it refuses."""
+    try:
+        return make(*values, **options)
+    except KitError as error:
+        return "\n".join(map(error.say, LANGUAGES))
+
+
+def book(name, content):
+    """The clients of a file, as the page holds them."""
+    return bring(State(), name, content, [].append, TODAY)
+
+
+def written(figure):
+    """A figure as JSON that a difference can be looked for in."""
+    return json.dumps(figure, ensure_ascii=False, indent=1)
+
+
+def leaves(kind):
+    """The classes below ``kind`` that have none below themselves."""
+    below = kind.__subclasses__()
+    return {leaf for child in below for leaf in leaves(child)} if below else {kind}
+
+
+class Slot(str):
+    """A value's name; a sentence writes it as its own place for the value, ``{day:%Y}``."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return f"{{{self!s}!r}}"
+
+    def __format__(self, how):
+        return f"{{{self!s}{':' * bool(how)}{how}}}"
+
+
+def write(folder, parts=PARTS):
+    """Write the outputs of ``parts`` below ``folder``, where none of them may be yet."""
+    for part in parts:
+        for name, content in PARTS[part]():
+            place = Path(folder, name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("xb") as opened:
+                opened.write(content.encode() if isinstance(content, str) else content)
+
+
+def main():
+    """Write a folder, or compare two."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?")
+    parser.add_argument("parts", nargs="*", default=list(PARTS), metavar="PART")
+    parser.add_argument("--compare", nargs=2, metavar=("A", "B"))
+    parser.add_argument("--but-hashes", action="store_true")
+    asked = parser.parse_args()
+    if not asked.compare:
+        return write(asked.folder, asked.parts)
+    found = list(differences(*asked.compare, but_hashes=asked.but_hashes))
+    print(*found, f"{len(found)} differences", sep="\n")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

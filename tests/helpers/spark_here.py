@@ -1,0 +1,83 @@
+"""Whether Spark runs on this machine, and how it gets here.
+
+``python tests/helpers/spark_here.py`` installs pyspark beside the other requirements where there is
+a Java of 17 or newer, and nothing where there is none: `python3 run.py test` does so before it runs
+everything. pyspark is no part of requirements-test.txt: it is 456 MB of source, useless without
+Java.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parents[2]
+REQUIREMENTS = HERE / "requirements-spark.txt"
+OLDEST_JAVA = 17
+
+
+def java():
+    """The Java that Spark would run on: where JAVA_HOME points, else the one in the path."""
+    home = os.environ.get("JAVA_HOME")
+    return shutil.which("java", path=str(Path(home, "bin")) if home else None)
+
+
+def java_version():
+    """The number of that Java, 0 where there is none: 17, and 8 for one that says 1.8."""
+    if java() is None:
+        return 0
+    asked = subprocess.run([java(), "-version"], capture_output=True, text=True, check=False)
+    said = re.search(r'version "(?:1\.)?(\d+)', asked.stderr + asked.stdout)
+    return int(said[1]) if said else 0
+
+
+def why_no_java():
+    """Why this machine's Java is none for Spark; empty when it is one."""
+    found = java_version()
+    if found == 0:
+        return f"no Java is installed here; Spark needs {OLDEST_JAVA} or newer"
+    if found < OLDEST_JAVA:
+        return f"the Java here is {found}; Spark needs {OLDEST_JAVA} or newer"
+    return ""
+
+
+def why_not():
+    """Why Spark can't run here; empty when it can."""
+    if installed() is None:
+        return (
+            why_no_java() or "pyspark is not installed: python tests/helpers/spark_here.py does it"
+        )
+    return why_no_java()
+
+
+def installed():
+    try:
+        return version("pyspark")
+    except PackageNotFoundError:
+        return None
+
+
+def install():
+    """Install pyspark, each file checked by its hash; built with the setuptools that is here."""
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    options = ["--require-hashes", "--no-build-isolation", "-r", str(REQUIREMENTS)]
+    return subprocess.run([*pip, *options], check=False).returncode
+
+
+def main():
+    """Say why there is nothing to do, or install it."""
+    pinned = re.search(r"^pyspark==(\S+)", REQUIREMENTS.read_text("utf-8"), re.MULTILINE)[1]
+    if reason := why_no_java():
+        print(f"Spark is left out: {reason}.", file=sys.stderr)
+        return 0
+    if installed() == pinned:
+        return 0
+    print("Installing pyspark, 456 MB; this takes some minutes.", file=sys.stderr, flush=True)
+    return install()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,116 @@
+"""Tables of applicants on every kind of frame, and what the second opinion says of their rows."""
+
+import random
+from datetime import date
+
+import independent
+import pandas as pd
+import polars as pl
+import pytest
+
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.screening.screen import RESULTS
+
+duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+
+ON = date(2026, 11, 24)
+THREE = (True, False, None)
+VALUES = {
+    "registered_capital": (0.0, 999_999.0, 1_000_000.0, 9_999_999.0, 10_000_000.0, None),
+    "insured_staff": (0, 2, 3, 4, None),
+    "insured_months": (0, 2, 3, 4, None),
+    "business_form": (*BUSINESS_FORMS, None),
+}
+JUDGED = [
+    name for name in FACT_NAMES if kind_of(name) in ("yes_no", "money", "count", "months", "choice")
+]
+WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
+
+
+def random_rows(count, seed):
+    dice = random.Random(seed)
+    rows = []
+    for _ in range(count):
+        row = {name: dice.choice(VALUES.get(name, THREE)) for name in JUDGED}
+        for name in JUDGED:
+            if name not in VALUES and dice.random() < 0.7:
+                row[name] = name not in WISHED_NO
+        rows.append(row)
+    return rows
+
+
+def polars_types():
+    kinds = {"yes_no": pl.Boolean, "money": pl.Float64, "choice": pl.String}
+    return {name: kinds.get(kind_of(name), pl.Int64) for name in JUDGED}
+
+
+def polars_frame(rows):
+    return pl.DataFrame(rows, schema=polars_types())
+
+
+def pandas_nullable(rows):
+    kinds = {"yes_no": "boolean", "money": "Float64", "choice": "string"}
+    types = {name: kinds.get(kind_of(name), "Int64") for name in JUDGED}
+    return pd.DataFrame({n: pd.array([r[n] for r in rows], dtype=t) for n, t in types.items()})
+
+
+def pandas_arrow(rows):
+    return pd.DataFrame(
+        {
+            n: s.astype(pd.ArrowDtype(polars_frame(rows).to_arrow().schema.field(n).type))
+            for n, s in pandas_nullable(rows).items()
+        }
+    )
+
+
+def rows_of(frame):
+    """The result columns of any frame as plain rows."""
+    if isinstance(frame, pl.LazyFrame):
+        frame = frame.collect()
+    if isinstance(frame, duckdb.DuckDBPyRelation):
+        frame = frame.to_arrow_table()
+    if isinstance(frame, pa.Table):
+        frame = pl.from_arrow(frame)
+    if isinstance(frame, pd.DataFrame):
+        return frame[list(RESULTS)].to_dict("records")
+    return frame.select(RESULTS).to_dicts()
+
+
+def expected(row, reading):
+    """The second opinion of one row, in the shape of a screened one."""
+    form = row["business_form"]
+    licence = "undetermined" if form is None else "required"
+    found = {"licence": "not_required" if form in independent.NEEDS_NONE else licence}
+    for scope in ("nationwide", "local"):
+        findings = independent.READINGS[reading](row, scope)
+        found[scope] = independent.outcome(form, findings)
+        for status, wanted in (("unmet", False), ("unknown", None)):
+            found[f"{scope}_{status}"] = sum(
+                1 << i for i, answer in enumerate(findings.values()) if answer is wanted
+            )
+    return found
+
+
+def names_of(frame):
+    """The columns of any frame, in their order."""
+    if isinstance(frame, pl.LazyFrame):
+        return frame.collect_schema().names()
+    return getattr(frame, "column_names", None) or list(frame.columns)
+
+
+TELLING = {
+    "company": ("is_company", True, False),
+    "domestic_capital": ("domestic_capital", True, False),
+    "registered_capital": ("registered_capital", 10_000_000.0, 1.0),
+    "clean_record": ("clean_record", True, False),
+    "dishonesty_list": ("on_dishonesty_list", False, True),
+    "social_insurance": ("insured_staff", 3, 2),
+    "funds_and_staff": ("sufficient_funds_and_staff", True, False),
+    "reports": ("feasibility_report", True, False),
+    "technical_plan": ("technical_plan", True, False),
+    "premises": ("premises", True, False),
+    "long_term_service": ("long_term_service", True, False),
+    "service_form": ("marketing_calls", False, True),
+    "truthful": ("refused_for_falsehood", False, True),
+}

@@ -1,0 +1,53 @@
+"""Visitors' cases as links, one for each kind of answer, and a client list with bad cells."""
+
+from datetime import date
+
+from callcenter_kit.dashboards.shared.planning import actions
+from callcenter_kit.dashboards.widget.actions import open_case
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.state import State
+
+TODAY = date(2026, 11, 24)
+EXAMPLES = {name: example.case.fragment() for name, example in examples().items()}
+GROWING, READY = EXAMPLES["growing"], EXAMPLES["ready"]
+# Links, as a visitor opens them; of a field that stands twice the second counts.
+CASES = {
+    "empty": "#v=1",
+    **EXAMPLES,
+    "staff_supply": "#v=1&business_form=staff_supply&is_company=yes",
+    "system_building": "#v=1&business_form=system_building&registered_capital=1000000",
+    "bars_dated": f"{READY}&clean_record=no&last_violation_on=2024-05-06&insured_months=1"
+    "&refused_for_falsehood=yes&refused_on=2026-03-02&insured_since=2026-10-12",
+    "bars_undated": f"{READY}&clean_record=no&refused_for_falsehood=yes&insured_staff=0"
+    "&on_dishonesty_list=yes",
+    "law": f"{GROWING}&reading=law&clock=law_working&provinces=CN-BJ",
+    "other_clock": f"{READY}&clock=law_calendar&start_on=2026-12-07&wanted_on=2027-12-30"
+    "&direction_days=1-3-9&agency=no&correction_rounds=2&correction_days=2-4-8"
+    "&expert_review=yes&expert_days=5-10-30&number_permit=yes",
+    "contradicting": f"{GROWING}&last_violation_on=2026-01-01&shoe_size=43&registered_capital=-1"
+    "&name=%E5%8C%97%E4%BA%AC%22%26%E7%A4%BA%E4%BE%8B",
+    "too_early": f"{GROWING}&on=2010-01-01&wanted_on=2026-12-10&scope=local",
+    "two_provinces": f"{READY}&registered_capital=5000000&provinces=CN-BJ,CN-HE&scope=local"
+    "&materials=application,undertaking&on_site=staff"
+    "&beside=yes&beside.business_form=seat_rental&beside.insured_staff=1",
+}
+TYPED = {"name": "insured_staff", "value": "three"}  # the empty case's field refuses it
+CLIENTS = """我们的客户
+公司名称,业务形态,注册资本,参保人数,三年内无违法记录,最近一次违法记录的日期,备注
+=甲公司,为第三方客户提供服务,１０００万,3人,是,2026-01-01,老客户
+乙公司,座席出租,1000,五人,不清楚,,
+丙公司,自用,300万元,-2,,2026-02-30,<b>
+"""
+# What a visitor presses on the page of clients.
+LOOKS = {
+    "all": [],
+    "sorted": [("sort", {"value": "capital"})] * 2,
+    "narrowed": [("choose", {"name": "local", "value": "ineligible"})],
+    "missed": [("choose", {"name": "search", "value": "nobody"})],
+}
+
+
+def state_of(name, language):
+    """What a page knows of a visitor who opened the case called ``name``."""
+    state = open_case(State(), f"{CASES[name]}&lang={language}", language)
+    return actions(lambda: TODAY)["set"](state, TYPED) if name == "empty" else state

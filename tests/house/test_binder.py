@@ -1,0 +1,203 @@
+"""Binder builds the project from binder/, and shows the same pages inside a Jupyter server.
+
+Docker isn't needed: repo2docker prints the Dockerfile it would build, and its steps for this
+project are then done in a fresh environment.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import venv
+
+import pytest
+import tiny
+from browsing import HERE, close, copy_checkout, free_port, running, wait_until
+
+from callcenter_kit.dashboards.errors import ConfigTaken
+from callcenter_kit.dashboards.install import install
+from callcenter_kit.dashboards.widget.notebooks import pages
+
+PREFIX = "/user/somebody/"
+PAGE = "voila/render/notebooks/01_eligibility.ipynb"
+
+
+def test_binder_gets_the_requirements_that_everybody_gets():
+    ours = (HERE / "requirements.txt").read_text(encoding="utf-8")
+    assert (HERE / "binder" / "requirements.txt").read_text(encoding="utf-8") == ours
+
+
+def test_the_dockerfile_is_for_a_python_that_we_support_and_keeps_the_packages_in_a_layer(clone):
+    done = subprocess.run(
+        [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."],
+        cwd=clone,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Building conda environment for python=3.12" in done.stderr
+    steps = [
+        "binder/requirements.txt ${REPO_DIR}/binder/requirements.txt",
+        'pip install --no-cache-dir -r "binder/requirements.txt"',
+        "src/ ${REPO_DIR}/",
+        "RUN ./binder/postBuild",
+    ]
+    places = [done.stdout.index(step) for step in steps]
+    assert places == sorted(places)
+
+
+def test_installing_twice_changes_nothing_and_keeps_what_others_set(tmp_path):
+    settings = tmp_path / "etc" / "jupyter"
+    settings.mkdir(parents=True)
+    server = settings / "jupyter_server_config.json"
+    server.write_text('{"ServerApp": {"ip": "1.2.3.4", "tornado_settings": {"headers": {}}}}')
+    install(tmp_path)
+    first = contents(tmp_path)
+    install(tmp_path)
+    assert contents(tmp_path) == first
+    assert json.loads(server.read_text()) == {
+        "ServerApp": {
+            "ip": "1.2.3.4",
+            "tornado_settings": {"headers": {}, "compress_response": True},
+        }
+    }
+
+
+def contents(folder):
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_a_voila_configuration_of_somebody_else_is_left_alone(tmp_path):
+    theirs = tmp_path / "etc" / "jupyter" / "voila.py"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("c.VoilaConfiguration.template = 'theirs'\n")
+    with pytest.raises(ConfigTaken) as refused:
+        install(tmp_path)
+    assert str(theirs) in refused.value.say("zh-CN")
+    assert theirs.read_text() == "c.VoilaConfiguration.template = 'theirs'\n"
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    return copy_checkout(tmp_path_factory.mktemp("binder") / "repository")
+
+
+@pytest.fixture(scope="module")
+def binder(clone, tmp_path_factory):
+    """A Jupyter server started as Binder starts one, under a prefix, with a token."""
+    prefix = tmp_path_factory.mktemp("image")
+    venv.create(prefix, with_pip=True)
+    scripts = prefix / ("Scripts" if os.name == "nt" else "bin")
+    environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+    environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    for step in (
+        ["pip", "install", "--quiet", "-r", "binder/requirements.txt"],
+        ["bash", "binder/postBuild"],
+    ):
+        subprocess.run(step, cwd=clone, env=environment, check=True)
+    port = free_port()
+    command = [
+        str(scripts / "jupyter"),
+        "lab",
+        "--allow-root",
+        "--no-browser",
+        "--LabApp.expose_app_in_browser=True",
+        f"--ServerApp.base_url={PREFIX}",
+        f"--ServerApp.port={port}",
+        "--IdentityProvider.token=secret",
+    ]
+    log, url = prefix / "log", f"http://localhost:{port}{PREFIX}"
+    with running(command, log, url + "api", cwd=clone, env=environment) as server:
+        server.url = url
+        yield server
+
+
+@pytest.mark.slow
+def test_the_installed_package_carries_its_pages_and_its_data(binder):
+    python = binder.log.parent / "bin" / "python"
+    code = (
+        "from callcenter_kit.dashboards.widget.notebooks import PACKAGE, notebooks_folder, pages\n"
+        "assert 'site-packages' in str(PACKAGE)\n"
+        "assert notebooks_folder() == PACKAGE / 'notebooks'\n"
+        "assert (PACKAGE / 'py.typed').exists()\n"
+        "print(*(page.words('question', 'en') for page in pages()))\n"
+    )
+    done = subprocess.run([python, "-c", code], cwd="/", capture_output=True, text=True, check=True)
+    assert "Can we get it?" in done.stdout
+
+
+@pytest.mark.slow
+def test_a_stranger_without_the_token_sees_no_page(binder):
+    assert "login" in binder.ask(PAGE).text
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_page_on_binder_answers_asks_no_other_host_and_returns_its_kernel(binder, open_page):
+    visit = open_page(f"{binder.url}{PAGE}?token=secret", ready="main h1")
+    visit.page.wait_for_selector("#loading", state="detached")
+    assert "全网" in visit.page.inner_text("main")
+    assert visit.external_requests == []
+    assert visit.problems == []
+    close(visit)
+    assert wait_until(lambda: not binder.kernels(), 20)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_chart_on_binder_is_drawn_with_the_one_plotly_that_binder_serves(
+    binder, clone, open_page
+):
+    tiny.write(clone / "notebooks", "90_chart.ipynb", tiny.PAGE, title="A chart")
+    address = f"{binder.url}voila/render/notebooks/90_chart.ipynb?token=secret"
+    visit = open_page(address, ready=".js-plotly-plot .main-svg")
+    assert visit.external_requests == []
+    assert visit.problems == []
+    assert [url.split("?")[0] for url in visit.requests if "plotly" in url] == [
+        f"{binder.url}voila/templates/callcenter_kit/static/plotly-basic.min.js"
+    ]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_every_page_is_whole_on_binder(binder, open_page):
+    for page in pages():
+        address = f"{binder.url}voila/render/notebooks/{page.file}?token=secret#v=1&lang=en"
+        visit = open_page(address, ready="main h1")
+        visit.page.wait_for_selector("#loading", state="detached")
+        assert page.words("tab", "en") in visit.page.inner_text("header")
+        assert visit.page.is_hidden(".alert-box:not(:empty)")
+        assert (visit.external_requests, visit.problems) == ([], [])
+        close(visit)
+    assert wait_until(lambda: not binder.kernels(), 20)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("notebook", "sign"),
+    [
+        ("00_start.ipynb", ".jp-OutputArea table"),
+        ("01_eligibility.ipynb", ".jp-OutputArea .callcenter-kit h1"),
+        ("03_timeline.ipynb", ".callcenter-kit .js-plotly-plot .main-svg"),
+    ],
+)
+def test_the_same_notebooks_run_in_jupyterlab(binder, open_page, notebook, sign):
+    visit = open_page(f"{binder.url}lab/tree/notebooks/{notebook}?token=secret&reset")
+    page = visit.page
+    page.wait_for_selector(".jp-NotebookPanel .jp-MarkdownCell")
+    page.wait_for_function(
+        "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+    )
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_selector(sign)
+    assert "Traceback" not in page.inner_text(".jp-Notebook")
+    assert visit.external_requests == []
+
+
+@pytest.mark.slow
+def test_scripts_are_compressed_on_binder_too(binder):
+    answer = binder.ask("voila/static/voila.js", **{"Accept-Encoding": "gzip"})
+    assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")

@@ -1,0 +1,503 @@
+"""The files of docs/deployment do what docs/deployment.md says: tried with a real nginx, over TLS.
+
+No root and no fixed port is needed: each place that an administrator fills in is filled in with a
+folder of the test. Where a program is missing its tests are skipped, with that reason.
+"""
+
+import asyncio
+import gzip
+import http.client
+import json
+import os
+import re
+import shlex
+import shutil
+import ssl
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from configparser import RawConfigParser
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import tiny
+from browsing import HERE, free_port, running, serving
+from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.websocket import websocket_connect
+
+from callcenter_kit.dashboards.__main__ import _parser
+from callcenter_kit.dashboards.server.static import assets_version
+from callcenter_kit.dashboards.widget.notebooks import pages
+
+FOLDER = HERE / "docs" / "deployment"
+SITE = (FOLDER / "nginx.conf").read_text("utf-8")
+UNIT = (FOLDER / "callcenter-kit.service").read_text("utf-8")
+GUIDE = (HERE / "docs" / "deployment.md").read_text("utf-8")
+SBIN = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+NGINX = shutil.which("nginx", path=SBIN)
+OPENSSL = shutil.which("openssl")
+SYSTEMD = shutil.which("systemd-analyze")
+needs_nginx = pytest.mark.skipif(
+    not (NGINX and OPENSSL), reason="nginx or openssl is not installed here"
+)
+needs_systemd = pytest.mark.skipif(not SYSTEMD, reason="systemd-analyze is not installed here")
+PAGE = f"/voila/render/{pages()[0].file}"
+PLOTLY = f"/voila/static/{assets_version()}/plotly-basic.min.js"
+MB = 1024**2
+
+
+# The site, with a certificate of its own
+
+
+@dataclass
+class Site:
+    """What a visitor reaches: nginx at a port, trusted by its own certificate."""
+
+    port: int
+    plain_port: int
+    certificate: Path
+
+    @property
+    def trust(self):
+        return ssl.create_default_context(cafile=self.certificate)
+
+    def ask(self, path, method="GET", body=None, **headers):
+        """The answer to one request, never following it elsewhere: status, headers, body."""
+        line = http.client.HTTPSConnection("localhost", self.port, context=self.trust, timeout=60)
+        return answered(line, method, path, body, headers)
+
+    def ask_at_once(self, path, times):
+        """The status of ``times`` requests over one connection, faster than any limit allows."""
+        line = http.client.HTTPSConnection("localhost", self.port, context=self.trust, timeout=60)
+        for _ in range(times):
+            line.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            reply = line.getresponse()
+            reply.read()
+            yield reply.status
+        line.close()
+
+    def ask_unencrypted(self, path):
+        line = http.client.HTTPConnection("localhost", self.plain_port, timeout=60)
+        return answered(line, "GET", path, None, {})
+
+
+def answered(line, method, path, body, headers):
+    line.request(method, path, body, headers)
+    reply = line.getresponse()
+    content = reply.read()
+    line.close()
+    return reply.status, reply.headers, content
+
+
+def filled_in(text, **places):
+    """``text`` with each of ``places`` changed; each must be there, a path between quotes."""
+    for place, own in places.values():
+        if isinstance(own, Path):
+            place, own = f'"{place}"', f'"{escaped(own)}"'
+        assert place in text, place
+        text = text.replace(place, own)
+    return text
+
+
+def escaped(path):
+    """``path`` as nginx reads it between double quotes, and systemd too."""
+    return str(path).replace("\\", r"\\").replace('"', r"\"")
+
+
+@contextmanager
+def nginx(folder, upstream, site=SITE):
+    """The configuration of the guide, in front of the server at the port ``upstream``."""
+    folder /= '呼叫 "site"'  # all that a path may hold, so that the quotes of the guide are needed
+    folder.mkdir()
+    port, plain = free_port(), free_port()
+    certificate, key = certificate_in(folder)
+    (folder / "site.conf").write_text(
+        filled_in(
+            re.sub(r" *listen \[::\].*\n", "", site),
+            upstream=("127.0.0.1:8866", f"127.0.0.1:{upstream}"),
+            plain=("listen 80;", f"listen 127.0.0.1:{plain};"),
+            port=("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
+            name=("licence.example.com;", "localhost;"),
+            certificate=("/etc/letsencrypt/live/licence.example.com/fullchain.pem", certificate),
+            key=("/etc/letsencrypt/live/licence.example.com/privkey.pem", key),
+            cache=("/var/cache/nginx/callcenter-kit", folder / "cache"),
+            notices=("/etc/callcenter-kit", FOLDER),
+        ),
+        "utf-8",
+    )
+    (folder / "nginx.conf").write_text(AROUND.format(user=USER), "utf-8")
+    command = [NGINX, "-p", str(folder), "-e", "error.log", "-c", "nginx.conf"]
+    # Not encrypted where it should be, it refuses: that is an answer too.
+    with running(command, folder / "log", f"http://localhost:{port}/", patience=20):
+        yield Site(port, plain, certificate)
+
+
+USER = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
+AROUND = """{user}
+daemon off;
+pid nginx.pid;
+events {{}}
+http {{
+    access_log access.log;
+    client_body_temp_path body;
+    proxy_temp_path proxy;
+    fastcgi_temp_path fastcgi;
+    scgi_temp_path scgi;
+    uwsgi_temp_path uwsgi;
+    types {{ text/html html; }}
+    include site.conf;
+}}
+"""
+
+
+def certificate_in(folder):
+    """A self-signed certificate for localhost, good for a day, and its key."""
+    files = folder / "certificate.pem", folder / "key.pem"
+    command = f"{OPENSSL} req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost"
+    command += " -addext subjectAltName=DNS:localhost"
+    command += f" -out {shlex.quote(str(files[0]))} -keyout {shlex.quote(str(files[1]))}"
+    subprocess.run(shlex.split(command), check=True, capture_output=True)
+    return files
+
+
+def port_of(server):
+    return int(server.url.split(":")[2].split("/")[0])
+
+
+@pytest.fixture(scope="module")
+def site(dashboards_server, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("nginx")
+    with nginx(folder, port_of(dashboards_server)) as site:
+        yield site
+
+
+# What a visitor gets
+
+
+@needs_nginx
+def test_the_start_page_comes_over_tls_with_every_protection(site):
+    status, headers, body = site.ask("/")
+    assert status == 200
+    assert "我们能办吗？" in body.decode()
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Server"] == "nginx"
+
+
+@needs_nginx
+def test_an_unencrypted_address_leads_to_the_encrypted_one(site):
+    status, headers, _ = site.ask_unencrypted("/voila/render/01_eligibility.ipynb?lang=en")
+    assert status == 301
+    assert headers["Location"] == "https://localhost/voila/render/01_eligibility.ipynb?lang=en"
+
+
+@needs_nginx
+def test_a_page_is_compressed_and_its_cookies_stay_on_tls(site):
+    status, headers, body = site.ask(PAGE, **{"Accept-Encoding": "gzip"})
+    assert (status, headers["Content-Encoding"]) == (200, "gzip")
+    assert "全网" in gzip.decompress(body).decode()
+    cookies = [cookie.lower() for cookie in headers.get_all("Set-Cookie")]
+    assert any(cookie.startswith("_xsrf=") for cookie in cookies)
+    assert all("; secure" in cookie and "; samesite=lax" in cookie for cookie in cookies)
+
+
+@needs_nginx
+def test_a_file_is_asked_for_once_and_kept_for_good(site):
+    seen = [site.ask(PLOTLY, **{"Accept-Encoding": offer}) for offer in ("gzip, br", "gzip", "")]
+    assert [headers["X-Cache-Status"] for _, headers, _ in seen] == ["MISS", "HIT", "MISS"]
+    assert [headers["Content-Encoding"] for _, headers, _ in seen] == ["gzip", "gzip", None]
+    assert gzip.decompress(seen[1][2]) == seen[2][2]
+    for status, headers, _ in seen:
+        assert status == 200
+        assert "immutable" in headers["Cache-Control"]
+        assert headers["Strict-Transport-Security"]
+    etag = seen[1][1]["Etag"]
+    assert site.ask(PLOTLY, **{"If-None-Match": etag, "Accept-Encoding": "gzip"})[0] == 304
+
+
+@needs_nginx
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/voila/tree",
+        "/voila/files/01_eligibility.ipynb",
+        "/voila/render/00_start.ipynb",
+        "/voila/api/contents",
+        "/voila/static/..%2f..%2f..%2fetc/passwd",
+        "/api/contents",
+        "/api/kernels",
+        "/api/kernels/0-0/channels/more",
+        "/api/sessions",
+        "/lab",
+        "/metrics",
+        "/notices/too-many.html",
+    ],
+)
+def test_what_the_server_closes_stays_closed(site, path):
+    assert site.ask(path)[0] in (400, 404)
+
+
+@needs_nginx
+def test_nothing_can_be_changed_from_outside(site):
+    for method in ("POST", "PUT", "DELETE"):
+        assert site.ask("/", method)[0] in (403, 405)
+        assert site.ask("/api/kernels", method)[0] == 404
+
+
+@needs_nginx
+@pytest.mark.parametrize(("size", "status"), [(30 * MB, 403), (40 * MB, 403), (40 * MB + 1, 413)])
+def test_a_workbook_fits_and_what_is_larger_is_refused_at_the_door(site, size, status):
+    stranger = "/voila/api/shutdown/00000000-0000-0000-0000-000000000000"
+    try:
+        assert site.ask(stranger, "POST", bytes(size))[0] == status
+    except (BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
+        assert status == 413
+
+
+def conversation(site, kernel, *contents, pause=0, **headers):
+    """The kernel's replies to questions with ``contents``, over one secure websocket."""
+    address = f"wss://localhost:{site.port}/api/kernels/{kernel}/channels?session_id=test"
+
+    async def talk():
+        heard = asyncio.Queue()
+        request = HTTPRequest(address, ssl_options=site.trust, headers=headers)
+        line = await websocket_connect(request, on_message_callback=heard.put_nowait)
+        replies = []
+        for place, content in enumerate(contents):
+            await asyncio.sleep(pause if place else 0)
+            await line.write_message(question(content))
+            replies.append(await asyncio.wait_for(answer_among(heard), 60))
+        line.close()
+        return replies
+
+    with ThreadPoolExecutor() as aside:  # a browser's own loop may run in this thread
+        return aside.submit(lambda: asyncio.run(talk())).result()
+
+
+def question(content):
+    header = {"msg_id": "1", "msg_type": "comm_info_request", "session": "test", "version": "5.3"}
+    message = {"header": header, "parent_header": {}, "metadata": {}, "channel": "shell"}
+    return json.dumps({**message, "content": content})
+
+
+async def answer_among(heard):
+    while True:
+        message = await heard.get()
+        if message is None:
+            raise ConnectionError("the websocket was closed")
+        reply = json.loads(message)
+        if reply["msg_type"] == "comm_info_reply":
+            return reply["content"]["status"]
+
+
+def kernel_of_a_new_page(site):
+    status, _, body = site.ask(PAGE)
+    assert status == 200
+    return re.search(r'"kernelId": "([\w-]+)"', body.decode())[1]
+
+
+@needs_nginx
+def test_a_message_of_thirty_megabytes_reaches_the_kernel_and_a_foreign_page_does_not(site):
+    kernel = kernel_of_a_new_page(site)
+    assert conversation(site, kernel, {"padding": "0" * 30 * MB}) == ["ok"]
+    with pytest.raises(HTTPClientError) as refused:
+        conversation(site, kernel, {}, Origin="https://elsewhere.example")
+    assert refused.value.code == 403
+
+
+@pytest.mark.slow
+@needs_nginx
+def test_a_visitor_who_reads_for_a_while_keeps_the_line_to_the_kernel(site):
+    longer_than_the_server_waits_to_ask = 32
+    kernel = kernel_of_a_new_page(site)
+    pause = longer_than_the_server_waits_to_ask
+    assert conversation(site, kernel, {}, {}, pause=pause) == ["ok", "ok"]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@needs_nginx
+def test_a_page_lives_behind_nginx(site, open_page):
+    address = f"https://localhost:{site.port}{PAGE}#v=1&registered_capital=3000000"
+    visit = open_page(address, ready="main h1", ignore_https_errors=True)
+    page = visit.page
+    page.wait_for_selector("#loading", state="detached")
+    before = page.inner_text("main")
+    page.fill("input[name=registered_capital]", "1200")
+    page.wait_for_function(
+        "(before) => document.querySelector('main').innerText !== before", arg=before
+    )
+    ours = tuple(f"{kind}://localhost:{site.port}/" for kind in ("https", "wss"))
+    assert [url for url in visit.requests if not url.startswith((*ours, "data:", "blob:"))] == []
+    assert any(url.startswith("wss://") for url in visit.requests)
+    assert visit.problems == []
+
+
+# When there are too many, and when the server is away
+
+
+@needs_nginx
+def test_too_many_pages_from_one_address_are_told_to_wait_and_files_are_not(
+    dashboards_server, tmp_path
+):
+    with nginx(tmp_path, port_of(dashboards_server)) as site:
+        seen = [site.ask("/voila/render/nothing.ipynb") for _ in range(30)]
+        statuses = [status for status, _, _ in seen]
+        assert statuses[:21] == [404] * 21
+        assert statuses.count(429) >= 5
+        _, headers, body = next(answer for answer in seen if answer[0] == 429)
+        assert "请稍等一会儿" in body.decode()
+        assert "One moment, please" in body.decode()
+        assert headers["Retry-After"] == "30"
+        assert headers["Content-Type"].startswith("text/html")
+        assert set(site.ask_at_once(PLOTLY, 150)) == {200}
+        assert set(site.ask_at_once("/voila/tree", 150)) == {404, 429}
+
+
+@needs_nginx
+def test_a_server_that_is_away_is_told_in_words(tmp_path):
+    with nginx(tmp_path, free_port()) as site:
+        status, headers, body = site.ask("/")
+    assert status == 502
+    assert "页面暂时打不开" in body.decode()
+    assert "The pages are away for a moment" in body.decode()
+    assert headers["Retry-After"] == "30"
+
+
+@pytest.mark.slow
+@needs_nginx
+def test_the_command_of_the_guide_puts_everything_under_a_prefix(tmp_path):
+    command = re.search(r"^sed -E (.*) nginx\.conf", GUIDE, re.MULTILINE)[0]
+    moved = subprocess.run(
+        shlex.split(command), cwd=FOLDER, capture_output=True, text=True, check=True
+    ).stdout
+    tiny.write_all(tmp_path / "notebooks")
+    options = ("--notebooks", tmp_path / "notebooks", "--pool=0")
+    with (
+        serving(tmp_path / "log", *options, base_url="/licence/") as server,
+        nginx(tmp_path, port_of(server), moved) as site,
+    ):
+        assert "活的页面" in site.ask("/licence/")[2].decode()
+        assert site.ask("/")[0] == 404
+        plotly = f"/licence{PLOTLY}"
+        assert [site.ask(plotly)[1]["X-Cache-Status"] for _ in range(2)] == ["MISS", "HIT"]
+        limited = [site.ask("/licence/voila/render/nothing.ipynb") for _ in range(30)]
+        assert {status for status, _, _ in limited} == {404, 429}
+        assert "One moment, please" in limited[-1][2].decode()
+
+
+# The service
+
+
+def unit():
+    reader = RawConfigParser(strict=False)
+    reader.optionxform = str
+    reader.read_string(UNIT)
+    return reader
+
+
+@needs_systemd
+def test_systemd_understands_every_line_of_the_unit(tmp_path):
+    own = tmp_path / "callcenter-kit.service"
+    python = tmp_path / "呼叫 kit" / "100% python"  # no quote sign: systemd refuses that
+    python.parent.mkdir()
+    python.symlink_to(sys.executable)
+    named = Path(str(python).replace("%", "%%"))  # one alone begins a specifier
+    own.write_text(filled_in(UNIT, python=("/opt/callcenter-kit/.venv/bin/python", named)), "utf-8")
+    done = subprocess.run(
+        [SYSTEMD, "verify", str(own)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@needs_systemd
+def test_systemd_finds_the_unit_safe():
+    command = [SYSTEMD, "security", "--offline=yes", str(FOLDER / "callcenter-kit.service")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    exposure = re.search(r"exposure level for \S+: ([\d.]+)", done.stdout)
+    assert float(exposure[1]) <= 1.5, done.stdout
+
+
+def test_the_unit_starts_the_server_with_options_that_it_has():
+    command = shlex.split(unit()["Service"]["ExecStart"])
+    assert command[1:3] == ["-m", "callcenter_kit.dashboards"]
+    options = _parser().parse_args(command[3:])
+    assert (options.host, options.port) == ("127.0.0.1", 8866)
+    assert f"server 127.0.0.1:{options.port};" in SITE
+    assert f"{options.views} views" in GUIDE
+
+
+# JupyterHub, and the guide itself
+
+
+class Config(dict):
+    """As much of JupyterHub's configuration object as a file of settings needs."""
+
+    def __getattr__(self, name):
+        return self.setdefault(name, Config())
+
+    def __setattr__(self, name, value):
+        self[name] = value
+
+
+def hub(kit="/opt/callcenter-kit"):
+    config = Config()
+    source = (FOLDER / "jupyterhub_config.py").read_text("utf-8")
+    source = source.replace('"/opt/callcenter-kit"', repr(str(kit)))
+    exec(compile(source, "jupyterhub_config.py", "exec"), {"get_config": lambda: config})
+    return config
+
+
+def test_the_hub_shows_the_pages_where_the_unit_serves_them_and_may_only_end_what_is_idle():
+    pages_, culler = hub().JupyterHub.services
+    options = _parser().parse_args(shlex.split(unit()["Service"]["ExecStart"])[3:])
+    assert pages_["url"] == f"http://{options.host}:{options.port}"
+    assert f"--base-url=/services/{pages_['name']}/" in GUIDE
+    [role] = hub().JupyterHub.load_roles
+    assert role["services"] == [culler["name"]]
+    assert [scope for scope in role["scopes"] if "admin" in scope] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="JupyterHub does not run on Windows")
+def test_an_analyst_gets_a_copy_of_the_notebooks_that_stays_theirs(tmp_path):
+    kit, home = tmp_path / "分析师's kit", tmp_path / "home"
+    shutil.copytree(HERE / "notebooks", kit / "notebooks")
+    server = kit / ".venv" / "bin" / "jupyterhub-singleuser"
+    server.parent.mkdir(parents=True)
+    server.write_text('#!/bin/sh\necho "$@"\n')
+    server.chmod(0o755)
+    home.mkdir()
+    for _ in range(2):
+        done = subprocess.run(
+            [*hub(kit).Spawner.cmd, "--port=1"],
+            env={"HOME": str(home), "PATH": os.environ["PATH"]},
+            capture_output=True,
+        )
+        assert (done.returncode, done.stdout) == (0, b"--port=1\n"), done.stderr
+        first = home / "callcenter_kit" / Path(hub().Spawner.default_url).name
+        assert first.exists()
+        assert first.read_text("utf-8") in ("mine", (HERE / "notebooks" / first.name).read_text())
+        first.write_text("mine", "utf-8")
+    assert first.read_text("utf-8") == "mine"
+
+
+def test_every_file_that_the_guide_names_is_there_and_every_file_is_named():
+    named = set(re.findall(r"`deployment/([\w./-]+?)/?`", GUIDE))
+    assert named == {file.name for file in FOLDER.iterdir() if file.name != "__pycache__"}
+    for path in re.findall(r"docs/deployment/[\w.-]+", GUIDE):
+        assert (HERE / path).exists()
+
+
+@pytest.mark.parametrize(
+    "notice", sorted((FOLDER / "notices").iterdir()), ids=lambda file: file.stem
+)
+def test_a_notice_speaks_both_languages_and_asks_nobody(notice):
+    page = notice.read_text("utf-8")
+    assert notice.name in SITE
+    assert re.search(r"[\u4e00-\u9fff]+。", page)
+    assert 'lang="en"' in page
+    assert "//" not in page
+    assert "<script" not in page

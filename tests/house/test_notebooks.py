@@ -1,0 +1,213 @@
+"""Notebooks tell the story and own no logic; Voila hides their code, so the words stand alone."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import callcenter_kit as ck
+from callcenter_kit.texts.language import format_money
+from callcenter_kit.timeline.process import process
+
+FOLDER = Path(ck.__file__).parent.parent / "notebooks"
+NOTEBOOKS = [
+    pytest.param(json.loads(file.read_text("utf-8")), id=file.stem)
+    for file in sorted(FOLDER.glob("*.ipynb"))
+]
+START = json.loads((FOLDER / "00_start.ipynb").read_text("utf-8"))
+QUOTE = re.compile(r"`([^`]+)`")
+LINES = 6
+LOGIC = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.If,
+    ast.IfExp,
+    ast.For,
+    ast.While,
+    ast.comprehension,
+    ast.Try,
+    ast.With,  # `with out:` captures output while the cell runs, and views are lost that way
+)
+CAPTURING = {"interact", "interactive", "interact_manual", "interactive_output", "capture"}
+EXAMPLES = {"date", "Applicant", "replace"}  # a day or a made-up case holds numbers of its own
+
+
+def numbers_of_the_law():
+    """Every number in force today, of both readings and of the process."""
+    books = [ck.rulebook(name) for name in ("guide", "law")]
+    values = [book.parameters for book in books]
+    found = {
+        row.value
+        for all_ in values
+        for one in all_.values()
+        for scope in one.values.values()
+        for row in scope
+    }
+    way = process()
+    found |= {clock.review_days for clock in way.clocks.values()}
+    found |= {clock.issue_working_days for clock in way.clocks.values()}
+    found |= {stage.working_days for stage in way.stages.values() if stage.working_days}
+    return found - {0}
+
+
+def cells(notebook, kind):
+    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == kind]
+
+
+def logic_in(code):
+    """The kinds of statement in ``code`` that belong in the package."""
+    return [type(node).__name__ for node in ast.walk(ast.parse(code)) if isinstance(node, LOGIC)]
+
+
+def names_in(code):
+    nodes = list(ast.walk(ast.parse(code)))
+    return {node.id for node in nodes if isinstance(node, ast.Name)} | {
+        node.attr for node in nodes if isinstance(node, ast.Attribute)
+    }
+
+
+def numbers_in(code):
+    """The numbers written in ``code``, those of a day or of an example's facts left out."""
+    tree = ast.parse(code)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    examples = [
+        call
+        for call in calls
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) in EXAMPLES
+    ]
+    told = {id(node) for call in examples for node in ast.walk(call)}
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return {
+        node.value
+        for node in constants
+        if type(node.value) in (int, float) and id(node) not in told
+    }
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_code_is_short_and_has_no_logic(notebook):
+    for code in cells(notebook, "code"):
+        assert len([line for line in code.splitlines() if line.strip()]) <= LINES, code
+        assert logic_in(code) == [], code
+        assert names_in(code) & CAPTURING == set(), code
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_no_number_of_the_law_is_written_into_a_cell(notebook):
+    law = numbers_of_the_law()
+    for code in cells(notebook, "code"):
+        assert numbers_in(code) & law == set(), code
+    amounts = [format_money(n, to) for n in law if n > 1000 for to in ("zh-CN", "en")]
+    for words in cells(notebook, "markdown"):
+        assert [amount for amount in amounts if amount in words] == []
+        assert "60 个工作日" not in words
+        assert "60 working days" not in words
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_no_output_is_kept(notebook):
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert [cell["source"] for cell in code if cell["outputs"] or cell["execution_count"]] == []
+    assert "widgets" not in notebook["metadata"]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_the_title_is_the_visitors_question_in_both_languages(notebook):
+    assert notebook["cells"][0]["cell_type"] == "markdown"
+    title = cells(notebook, "markdown")[0].splitlines()[0]
+    assert title.startswith("# ")
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in title)
+    assert any(letter.isascii() and letter.isalpha() for letter in title)
+    assert notebook["metadata"]["title"]
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        ("def f(): ...", "FunctionDef"),
+        ("[x for x in y]", "comprehension"),
+        ("a if b else c", "IfExp"),
+        ("with out:\n    pass", "With"),
+        ("while True: pass", "While"),
+    ],
+)
+def test_logic_in_a_cell_is_seen(code, fault):
+    assert fault in logic_in(code)
+
+
+def test_a_number_of_the_law_in_a_cell_is_seen():
+    law = numbers_of_the_law()
+    assert {10_000_000, 1_000_000, 3, 60, 10, 5} <= law
+    assert numbers_in("cal.add(date(2026, 3, 10), 60)") == {60}
+    assert numbers_in("ck.Applicant(registered_capital=10_000_000)") == set()
+
+
+# What happens when they are run
+
+
+def run_all(notebook):
+    """The cells of ``notebook`` after "Run all", and its client with the kernel still there."""
+    client = NotebookClient(
+        nbformat.from_dict(notebook), timeout=60, resources={"metadata": {"path": str(FOLDER)}}
+    )
+    with client.setup_kernel():
+        for place, cell in enumerate(client.nb.cells):
+            yield client.execute_cell(cell, place), client
+
+
+def shown(cell):
+    """Everything that the outputs of ``cell`` show as text."""
+    outputs = cell.get("outputs", [])
+    return "\n".join(output.get("text", "") or str(output.get("data")) for output in outputs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_every_cell_runs_and_warns_of_nothing(notebook):
+    for cell, _ in run_all(notebook):
+        kinds = [output["output_type"] for output in cell.get("outputs", [])]
+        streams = [output["name"] for output in cell.get("outputs", []) if "name" in output]
+        assert "error" not in kinds
+        assert "stderr" not in streams, shown(cell)
+
+
+@pytest.mark.slow
+def test_what_the_words_of_the_start_quote_stands_in_the_answer_above_or_can_be_run():
+    answer, quoted = "", 0
+    for cell, client in run_all(START):
+        if cell["cell_type"] == "code":
+            answer = shown(cell)
+            continue
+        for quote in QUOTE.findall(cell["source"]):
+            quoted += quote in answer
+            assert quote in answer or is_asked(quote, client), quote
+    assert quoted >= 20
+
+
+def is_asked(quote, client):
+    """Whether ``quote`` is an expression that works after the cells so far."""
+    cell = nbformat.v4.new_code_cell(quote)
+    return client.execute_cell(cell, 0)["outputs"][0]["output_type"] == "execute_result"
+
+
+def test_the_start_shows_five_ways_to_ask_in_both_languages():
+    called = {call for code in cells(START, "code") for call in names_in(code)}
+    assert {"assess", "advise", "plan", "screen", "amend"} <= called
+    heads = [words.splitlines()[0] for words in cells(START, "markdown")]
+    assert [head[:5] for head in heads if re.match(r"## \d", head)] == [
+        f"## {number}." for number in range(1, 6)
+    ]
+    for words in cells(START, "markdown"):
+        assert re.search(r"[\u4e00-\u9fff].*[a-z]{3}", words, re.DOTALL), words
+
+
+def test_the_start_leads_to_every_page():
+    linked = re.findall(r"\]\((\w+\.ipynb)\)", "\n".join(cells(START, "markdown")))
+    there = sorted(file.name for file in FOLDER.glob("*.ipynb"))
+    assert linked == [name for name in there if not name.startswith("00")]

@@ -1,0 +1,124 @@
+"""What compares other engines with ours counts rightly; ours stands in for the others here."""
+
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.peers import comparing, kit_one_by_one, kit_pandas, kit_polars, one, turns
+from benchmarks.peers.answering import ASKED, FAILED, as_answers, one_by_one, share_not_right
+from benchmarks.speed.screening_by_hand import by_hand
+from benchmarks.speed.screening_rows import FACTS, as_rows, random_facts
+
+RIGHT = ("required", "eligible", "eligible")
+WRONG = ("required", "eligible", "ineligible")
+FELL = (FAILED,) * len(ASKED)
+
+
+def test_the_rows_are_the_same_for_the_same_seed_and_as_much_is_missing_as_was_asked():
+    facts, again = random_facts(20_000, 0.1), random_facts(20_000, 0.1)
+    for name in FACTS:
+        np.testing.assert_array_equal(facts[name], again[name])
+        missing = np.mean(np.isnan(facts[name]) | (facts[name] == -1))
+        assert missing == pytest.approx(0.1, abs=0.01)
+    told = [value for row in as_rows(random_facts(500, 0)) for value in row.values()]
+    assert None not in told
+
+
+@pytest.mark.parametrize("missing", [0, 0.1])
+def test_our_own_ways_and_the_rules_by_hand_say_the_same(missing):
+    facts = random_facts(2_000, missing)
+    wanted = as_answers(kit_one_by_one.prepare(facts)())
+    for way in (kit_polars, kit_pandas):
+        assert share_not_right(as_answers(way.prepare(facts)()), wanted) == (0, 0)
+    judged = by_hand(facts)
+    assert [*zip(*(judged[name].tolist() for name in ASKED), strict=True)] == wanted
+    assert {"eligible", "ineligible"} <= {answer[2] for answer in wanted}
+
+
+def test_wrong_rows_and_failed_rows_are_told_apart():
+    assert share_not_right([RIGHT, WRONG, FELL, RIGHT], [RIGHT] * 4) == (0.25, 0.25)
+    assert share_not_right([RIGHT], [RIGHT]) == (0, 0)
+    with pytest.raises(ValueError, match="1 answers to 2 rows"):
+        share_not_right([RIGHT], [RIGHT, RIGHT])
+
+
+def test_a_row_that_makes_an_engine_fail_fails_alone():
+    def judge(row):
+        if row["insured_staff"] is None:
+            raise TypeError
+        return RIGHT
+
+    assert one_by_one(judge, [{"insured_staff": 1}, {"insured_staff": None}]) == [RIGHT, FELL]
+
+
+def test_answers_of_an_engine_with_an_array_for_each_are_read_row_by_row():
+    class Column:
+        def __init__(self, *texts):
+            self.texts = np.array(texts)
+
+        def decode_to_str(self):
+            return self.texts
+
+    found = [Column(one, other) for one, other in zip(RIGHT, WRONG, strict=True)]
+    assert as_answers(found) == [RIGHT, WRONG]
+
+
+def test_one_measurement_holds_time_memory_and_shares():
+    found = one.measure("kit_polars", 500, 0.1)
+    assert found["seconds"] > 0
+    assert found["megabytes"] > 10
+    assert (found["wrong"], found["failed"]) == (0, 0)
+    assert "wrong" not in one.measure("kit_polars", one.CHECKED + 1, 0.0)
+
+
+def test_in_turns_an_engine_is_as_fast_as_itself():
+    found = {name: ratios for name, *ratios in turns.measure(50, turns=3, base="kit_polars")}
+    assert found["kit_polars"] == [1, 1]
+    assert [*found] == ["kit_polars", "kit_pandas"]
+
+
+def measure_of(rates, wrong=0.0):
+    """Measures nothing: an engine is as fast as is told, and wrong where a fact is missing."""
+
+    def measure(engine, rows, missing):
+        shares = {"wrong": wrong if missing else 0.0, "failed": 0.0}
+        return {"seconds": rows / rates[engine], "megabytes": 50.0, **shares}
+
+    return measure
+
+
+def test_what_would_take_too_long_is_left_out_and_said_so():
+    rates = {"kit_polars": 1e6, "zen_tables": 10_000 / comparing.PATIENCE}
+    sizes = (10_000, 100_000)
+    fast, slow = comparing.compare([*rates], sizes, measure_of(rates, wrong=0.25))
+    assert [fast.largest, slow.largest] == [100_000, 10_000]
+    head, line, quick, late = comparing.table([fast, slow], sizes)
+    assert head.count("|") == line.count("|") == quick.count("|") == late.count("|")
+    assert "1,000,000" in quick
+    assert "not run" in late
+    assert late.count("25.0% wrong") == 2
+
+
+def test_a_run_that_takes_just_as_long_as_is_borne_is_made():
+    rates = {"zen_tables": 100_000 / comparing.PATIENCE}
+    (found,) = comparing.compare([*rates], (10_000, 100_000), measure_of(rates))
+    assert found.largest == 100_000
+
+
+def test_rules_that_differ_on_complete_rows_end_the_comparison():
+    turns = count()
+
+    def measure(*_):
+        return {"seconds": 1, "megabytes": 1, "wrong": 0.1 if next(turns) == 0 else 0, "failed": 0}
+
+    with pytest.raises(comparing.Differs, match="json-logic"):
+        comparing.compare(["json_logic_trees"], (10,), measure)
+
+
+def test_every_engine_has_its_rules():
+    folder = Path(comparing.__file__).parent
+    for engine in comparing.ENGINES:
+        rules = (folder / f"{engine}.py").read_text("utf-8")
+        assert "def prepare(facts: Facts) -> Judge:" in rules

@@ -1,0 +1,179 @@
+"""The pages that ours are held against say and draw what ours does; Streamlit itself isn't needed.
+
+Streamlit and Voila stand in as what they were told. Speed is never a test; what is timed is.
+"""
+
+import runpy
+import subprocess
+import sys
+from contextlib import ExitStack, nullcontext
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.charts.gantt import gantt
+
+go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
+pytest.importorskip("playwright", reason="playwright is not installed")
+
+from benchmarks.pages import changes, rival_pages, views  # noqa: E402 - they need what is asked for above
+
+CHOICES = {"无": False, "有": True}
+SERVER = SimpleNamespace(url="http://localhost:1/")
+
+
+# What they show
+
+
+def shown_by_streamlit(monkeypatch, choice):
+    """The headline and the picture of Streamlit's page when ``choice`` is chosen."""
+    told = {}
+    stand_in = SimpleNamespace(
+        set_page_config=lambda **_: None,
+        radio=lambda label, options, **_: options[options.index(choice)],
+        title=lambda text, **_: told.update(headline=text),
+        plotly_chart=lambda picture, **_: told.update(picture=picture),
+    )
+    monkeypatch.setitem(sys.modules, "streamlit", stand_in)
+    runpy.run_path(str(rival_pages.RIVALS / "streamlit_page.py"))
+    return told["headline"], told["picture"]
+
+
+def shown_by_figure_widget(choice):
+    """The headline and the picture of the FigureWidget's page when ``choice`` is chosen."""
+    page = runpy.run_path(str(rival_pages.RIVALS / "figure_widget.py"))
+    page["review"].value = CHOICES[choice]
+    return page["text"].value, page["figure"]
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_both_pages_tell_the_day_of_the_plan_and_draw_our_picture_of_it(monkeypatch, choice):
+    plan = ck.plan(date(2026, 12, 1), "nationwide", expert_review=CHOICES[choice])
+    headline, picture = shown_by_streamlit(monkeypatch, choice)
+    assert headline == f"预计 {plan.licence_on.month}月{plan.licence_on.day}日 取得许可证"
+    assert picture == gantt(plan, "zh-CN")
+    text, figure = shown_by_figure_widget(choice)
+    assert text == f"<h1>{headline}</h1>"
+    drawn = go.Figure(figure).update_traces(uid=None)  # a widget numbers its traces
+    assert drawn.to_dict() == go.Figure(picture).to_dict()
+
+
+# How they are served
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The commands that would be run, with their environments."""
+    commands = []
+
+    def note(command, log, url, env=None):
+        commands.append((command, env))
+        return nullcontext(SimpleNamespace(url=url))
+
+    monkeypatch.setattr(rival_pages, "running", note)
+    return commands
+
+
+def test_voila_comes_without_the_settings_of_our_pages(started, tmp_path):
+    rival_pages.plain_voila(tmp_path, "empty")
+    [(command, environment)] = started
+    assert command[0] == sys.executable
+    assert environment["JUPYTER_NO_CONFIG"] == "1"
+    assert nbformat.read(tmp_path / "empty" / "empty.ipynb", 4).cells == []
+
+
+def test_streamlit_runs_on_the_python_that_has_it_and_calls_nobody(started, tmp_path):
+    rival_pages.streamlit(tmp_path, Path("peers", "python"))
+    [(command, _)] = started
+    assert command[:4] == [str(Path("peers", "python")), "-m", "streamlit", "run"]
+    assert Path(command[4]).exists()
+    assert {"--browser.gatherUsageStats=false", "--server.address=localhost"} <= {*command}
+
+
+def test_streamlit_is_set_up_by_our_own_command_and_that_is_told(monkeypatch, capsys):
+    monkeypatch.setattr(rival_pages, "set_up", lambda requirements: Path(requirements))
+    assert rival_pages.streamlit_python() == Path("requirements-peers.txt")
+    assert "requirements-peers.txt" in capsys.readouterr().out
+
+
+def test_where_streamlit_cannot_be_installed_the_others_are_timed_and_that_is_told(
+    monkeypatch, capsys, started, tmp_path
+):
+    def fail(_):
+        raise subprocess.CalledProcessError(1, ["pip"])
+
+    monkeypatch.setattr(rival_pages, "set_up", fail)
+    with ExitStack() as stack:
+        assert [*rival_pages.rivals(stack, tmp_path)] == [rival_pages.FIGURE_WIDGET]
+    assert capsys.readouterr().out.endswith("is left out\n")
+
+
+def test_both_rivals_are_found_where_streamlit_is_there(monkeypatch, started, tmp_path):
+    monkeypatch.setattr(rival_pages, "set_up", Path)
+    with ExitStack() as stack:
+        found = rival_pages.rivals(stack, tmp_path)
+    assert [*found] == [rival_pages.FIGURE_WIDGET, rival_pages.STREAMLIT]
+    cells = nbformat.read(tmp_path / "when" / "when.ipynb", 4).cells
+    assert "FigureWidget" in cells[0].source
+    assert found[rival_pages.FIGURE_WIDGET].address.endswith("/voila/render/when.ipynb")
+
+
+# How they are timed
+
+REDRAWN = "figure.listener();"
+REPLACED = """
+figure.remove();
+const another = document.createElement("div");
+another.className = "js-plotly-plot";
+another.innerHTML = "<i class=nsewdrag>picture</i>";
+document.body.append(another);
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("drawn", [REDRAWN, REPLACED], ids=["in its place", "as another"])
+def test_a_change_ends_when_words_and_picture_are_new(browser, drawn):
+    page = browser.new_page()
+    page.set_content("<button>有</button><h1>旧</h1><div class=js-plotly-plot>picture</div>")
+    page.evaluate(f"""() => {{
+      const figure = document.querySelector(".js-plotly-plot");
+      figure.once = (_, listener) => {{ figure.listener = listener; }};
+      document.querySelector("button").onclick = () => {{
+        document.querySelector("h1").textContent = "新";
+        setTimeout(() => {{ {drawn} }}, 200);
+      }};
+    }}""")
+    subject = rival_pages.Subject("", ("button", "button"), text="h1", picture=changes.PICTURE)
+    assert changes.clicked(page, subject, 0)["milliseconds"] >= 200
+    page.close()
+
+
+def test_ours_is_told_as_a_share_of_each_rival_with_an_aim_for_one_of_them():
+    def seen(milliseconds):
+        return changes.Seen([milliseconds] * 20, 0, 0)
+
+    times = {changes.OURS: 30, rival_pages.FIGURE_WIDGET: 60, rival_pages.STREAMLIT: 120}
+    found = {line.name: line for line in changes.lines({k: seen(v) for k, v in times.items()})}
+    share = found["timeline, of Streamlit"]
+    assert (share.value, share.limit) == (0.25, None)
+    share = found["timeline, of a plain FigureWidget"]
+    assert (share.value, share.limit) == (0.5, changes.AIM_RATIO)
+    assert found["Streamlit: 95 of 100 changes"].limit is None
+
+
+def test_first_views_are_multiples_of_the_empty_notebook_and_a_rival_has_no_aim():
+    rounds = [{"verdict": 2.0, "chart": 4.0, "first view": 5.0, "second view": 0.5}]
+    ours = [*views.compared("timeline", rounds, 2.0, views.LIMITS)]
+    rival = [*views.compared("Streamlit", rounds, 2.0, {})]
+    assert [line.value for line in ours] == [line.value for line in rival] == [1, 2, 5, 0.5]
+    assert [line.limit for line in ours] == [*views.LIMITS.values()]
+    assert [line.limit for line in rival] == [None] * 4
+
+
+def test_a_rivals_first_view_ends_with_its_headline_and_its_picture():
+    awaited = views.milestones(rival_pages.streamlit_page(SERVER))
+    assert awaited == {"verdict": "[data-testid=stHeading] h1", "chart": views.CHART}

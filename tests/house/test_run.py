@@ -1,0 +1,232 @@
+"""One command sets everything up, once, wherever the project lies, and leaves nothing behind."""
+
+import ast
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+
+import pytest
+from browsing import HERE, copy_checkout, free_port, running, wait_until
+
+import run
+
+REQUIREMENTS = (
+    "requirements.txt",
+    "requirements-test.txt",
+    "binder/requirements.txt",
+    "requirements-spark.txt",
+)
+PEERS = "requirements-peers.txt"
+
+
+def pins(name):
+    """Name and version of every line of a requirements file."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    return set(re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE))
+
+
+# The requirements
+
+
+@pytest.mark.parametrize("name", [*REQUIREMENTS, PEERS])
+def test_every_requirement_is_pinned_with_hashes_and_names_no_address(name):
+    text = (HERE / name).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert "://" not in text
+    assert not [line for line in lines if line.startswith("-")]
+    blocks = re.split(r"\n(?=\w)", "\n".join(lines))
+    assert len(blocks) == len(pins(name))
+    assert not [block for block in blocks if "--hash=sha256:" not in block]
+
+
+def test_the_tests_and_binder_run_on_the_versions_that_a_person_gets():
+    run_, test, binder, spark = map(pins, REQUIREMENTS)
+    assert run_ <= test
+    assert binder <= run_
+    assert {name for name, _ in spark - test} == {"py4j", "pyspark"}
+
+
+def test_what_the_project_asks_for_is_in_the_requirements():
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"]
+    groups = project["dependency-groups"]["setup"]
+    named = {re.match(r"[\w-]+", item)[0] for items in extras.values() for item in items}
+    named |= {re.match(r"[\w-]+", item)[0] for item in groups}
+    pinned = pins("requirements-test.txt") | pins("requirements-spark.txt")
+    assert named - {"callcenter_kit"} <= {name for name, _ in pinned}
+
+
+def test_other_engines_are_pinned_apart_and_are_not_in_what_a_person_gets():
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
+    named = {re.match(r"[\w-]+", item)[0] for item in project["dependency-groups"]["peers"]}
+    shared = {"plotly", "polars", "psutil"}
+    assert named <= {name for name, _ in pins(PEERS)}
+    assert (named - shared).isdisjoint({name for one in REQUIREMENTS for name, _ in pins(one)})
+    run_here = shared | {"chinesecalendar", "holidays", "numpy", "pandas"}
+    assert run_here <= {name for name, _ in pins(PEERS) & pins("requirements-test.txt")}
+    assert "streamlit" in named
+
+
+def test_other_engines_have_an_environment_of_their_own():
+    assert run.environment_folder(run.PEERS) != run.environment_folder(run.TEST)
+    assert run.environment_folder(run.TEST) == run.environment_folder()
+
+
+# The script
+
+
+def test_the_script_is_short_and_needs_the_standard_library_only():
+    source = (HERE / "run.py").read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 8))  # an older Python must reach the message
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
+    names = {alias.name.split(".")[0] for node in imports for alias in node.names}
+    names |= {node.module.split(".")[0] for node in ast.walk(tree) if _is_from(node)}
+    assert names <= sys.stdlib_module_names
+    assert len(source.splitlines()) <= 220
+
+
+def _is_from(node):
+    return isinstance(node, ast.ImportFrom)
+
+
+def test_help_is_shown_for_no_command_and_an_unknown_one_fails(capsys):
+    assert run.main([]) == 0
+    assert run.main(["dashboard"]) == 2
+    assert capsys.readouterr().out.count("python3 run.py dashboards") == 2
+
+
+@pytest.mark.parametrize("missing", ["venv", "ensurepip"])
+def test_a_python_without_venv_says_what_to_install(monkeypatch, capsys, tmp_path, missing):
+    monkeypatch.setattr(
+        run.importlib.util, "find_spec", lambda name: None if name == missing else name
+    )
+    with pytest.raises(SystemExit) as stop:
+        run.make_environment(tmp_path / "environment")
+    package = f"sudo apt install python3.{sys.version_info.minor}-venv"
+    assert stop.value.code == 1
+    assert capsys.readouterr().err == (
+        f"这个 Python 没有 venv。请先安装（Debian、Ubuntu：{package}），再运行一次。\n"
+        f"This Python has no venv. Install it (Debian, Ubuntu: {package}) and run this again.\n"
+    )
+    assert not (tmp_path / "environment").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_left_alone(monkeypatch, tmp_path):
+    monkeypatch.setattr(run.os, "access", lambda *_: False)
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    folder = run.environment_folder()
+    assert folder.is_relative_to(tmp_path / "callcenter_kit")
+    assert folder != run.HERE
+
+
+def test_no_program_is_installed_by_somebody_who_may_not(monkeypatch):
+    monkeypatch.setattr(run.os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: pytest.fail("it tried"))
+    run.install_programs(["chromium"])
+
+
+def test_nothing_is_installed_where_nothing_is_missing(monkeypatch):
+    monkeypatch.setattr(run.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: pytest.fail("it tried"))
+    run.install_programs([])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C reaches a group of processes differently")
+def test_ctrl_c_while_setting_up_leaves_no_traceback(tmp_path):
+    shutil.copy(HERE / "run.py", tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, "run.py", "dashboards"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert wait_until((tmp_path / ".venv").exists, 20)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(("arguments", "times"), [([], 1), (["tests/house/test_run.py"], 0)])
+def test_spark_is_looked_after_before_everything_is_run_only(monkeypatch, arguments, times):
+    done = []
+    monkeypatch.setattr(run, "set_up", lambda requirements: requirements)
+    monkeypatch.setattr(run, "find_browser", lambda: "chromium")
+    monkeypatch.setattr(run, "foreground", lambda command: done.append(command) or 0)
+    assert run.main(["test", *arguments]) == 0
+    assert done.count(["requirements-test.txt", "tests/helpers/spark_here.py"]) == times
+    assert "pytest" in done[-1]
+
+
+def test_quick_leaves_out_what_is_slow_or_drives_a_browser_and_installs_nothing(monkeypatch):
+    done = []
+    monkeypatch.setattr(run, "set_up", lambda requirements: requirements)
+    monkeypatch.setattr(run, "install_programs", lambda _: pytest.fail("it tried"))
+    monkeypatch.setattr(run, "foreground", lambda command: done.append(command[2:]) or 0)
+    assert run.main(["test", "--quick"]) == 0
+    assert [command[0] for command in done] == ["ruff", "ruff", "mypy", "pytest"]
+    assert done[-1][-2:] == ["-m", "not slow and not browser"]
+
+
+def test_the_checks_of_a_change_are_this_command():
+    lines = (HERE / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert lines[-1] == "exec python3 run.py test"
+
+
+# A fresh clone, in a folder with a space in its name
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    return copy_checkout(tmp_path_factory.mktemp("fresh") / "呼叫中心 kit")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals are different on Windows")
+def test_a_fresh_clone_serves_and_does_so_at_once_the_second_time(clone, tmp_path):
+    first_seconds, said = serve_until_ready(clone, tmp_path / "first")
+    assert "Installing what is needed" in said
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # else a child may not hear it
+    second_seconds, said = serve_until_ready(clone, tmp_path / "second", signal.SIGINT)
+    assert "Installing" not in said
+    assert second_seconds < first_seconds
+
+
+def serve_until_ready(clone, log, stop=signal.SIGTERM):
+    """Start the pages, open one, send ``stop``: how long it took, and what was said."""
+    port = free_port()
+    command = [sys.executable, str(clone / "run.py"), "dashboards", "--pool=1"]
+    options = {"cwd": "/", "env": {**os.environ, "PORT": str(port)}, "patience": 300}
+    started = time.monotonic()
+    with running(command, log, f"http://localhost:{port}/", **options) as server:
+        seconds = time.monotonic() - started
+        page = re.search(r'href="(voila/render/[^"#]+)', server.ask().text)[1]
+        assert server.ask(page).status == 200
+        kernels = server.kernels()
+        assert kernels
+        server.process.send_signal(stop)
+        assert server.process.wait(30) == 0
+        assert not any(kernel.is_running() for kernel in kernels)
+    said = log.read_text(encoding="utf-8")
+    assert "Traceback" not in said
+    return seconds, said
+
+
+@pytest.mark.slow
+def test_the_test_command_works_there_too(clone):
+    done = subprocess.run(
+        [sys.executable, str(clone / "run.py"), "test", "tests/house/test_run.py", "-k", "pinned"],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\d+ passed", done.stdout.splitlines()[-1])

@@ -1,0 +1,168 @@
+"""What an applicant may tell, and what is refused, each in both languages."""
+
+import pickle
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.rules.applicant import FACT_NAMES, PROVINCES, kind_of
+from callcenter_kit.rules.errors import ContradictoryDate, FactsByName, UnknownFact, WrongFact
+from callcenter_kit.rules.facts import facts
+
+ON = date(2026, 11, 24)
+
+
+def test_every_fact_is_optional_and_not_known_until_it_is_told():
+    assert ck.Applicant().known() == {}
+    assert repr(ck.Applicant(premises=False)) == "Applicant(premises=False)"
+
+
+def test_every_fact_has_its_question_in_the_contracts_order():
+    assert tuple(facts()) == FACT_NAMES
+    assert {name: fact.kind for name, fact in facts().items()} == {
+        name: kind_of(name) for name in FACT_NAMES
+    }
+    assert tuple(sorted(facts()["provinces"].choices)) == tuple(sorted(PROVINCES))
+    assert len(PROVINCES) == 31
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "nearest"),
+    [("registred_capital", "registered_capital"), ("premise", "premises"), ("Name", "name")],
+)
+def test_a_misspelt_fact_is_named_with_the_nearest_one(misspelt, nearest):
+    with pytest.raises(UnknownFact) as caught:
+        ck.Applicant(**{misspelt: 1})
+    assert isinstance(caught.value, ck.KitError)
+    assert f"There is no fact named {misspelt!r}. Did you mean {nearest!r}?" in str(caught.value)
+    assert f"没有名为 {misspelt!r} 的事实。是否想写 {nearest!r}？" in caught.value.say("zh-CN")
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "accepted", "zh"),
+    [
+        ("registered_capital", -1, "an amount in CNY, 0 or more", "以元计的数额"),
+        ("registered_capital", float("nan"), "an amount in CNY, 0 or more", "以元计的数额"),
+        ("registered_capital", float("inf"), "an amount in CNY, 0 or more", "以元计的数额"),
+        ("registered_capital", "1000万", "an amount in CNY, 0 or more", "以元计的数额"),
+        ("registered_capital", True, "an amount in CNY, 0 or more", "以元计的数额"),
+        ("insured_staff", 2.5, "a whole number of people, 0 or more", "人数"),
+        ("insured_staff", -1, "a whole number of people, 0 or more", "人数"),
+        ("insured_staff", False, "a whole number of people, 0 or more", "人数"),
+        ("insured_months", 3.0, "a whole number of months, 0 or more", "月数"),
+        ("is_company", 1, "True, False, or None when it is not known", "不清楚则 None"),
+        ("is_company", "yes", "True, False, or None when it is not known", "不清楚则 None"),
+        ("business_form", "bank", "third_party_service, seat_rental", "third_party_service、"),
+        ("name", 5, "a text", "一段文字"),
+        ("refused_on", "2026-01-01", "a datetime.date, without a time", "不带时间"),
+        ("refused_on", datetime(2026, 1, 1), "a datetime.date, without a time", "不带时间"),  # noqa: DTZ001 - that it is naive is not what is refused
+        ("materials", {"application", "passport"}, "a set of these codes", "代码组成的集合"),
+        ("materials", (code for code in ["application"]), "a set of these codes", "代码组成"),
+        ("registered_capital", 10**400, "an amount in CNY, 0 or more", "以元计的数额"),
+        ("registered_capital", 2**53 + 1, "an amount in CNY, 0 or more", "以元计的数额"),
+        ("registered_capital", Decimal("sNaN"), "an amount in CNY, 0 or more", "以元计的数额"),
+        ("insured_staff", 2**53 + 1, "a whole number of people, 0 or more", "人数"),
+        ("materials", "application", "a set of these codes", "代码组成的集合"),
+        ("provinces", {"CN-HK"}, "a set of these codes", "代码组成的集合"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_by_name(fact, value, accepted, zh):
+    with pytest.raises(WrongFact) as caught:
+        ck.Applicant(**{fact: value})
+    assert f"{fact} = {value!r} is not accepted. Give {accepted}" in str(caught.value)
+    assert f"{fact} = {value!r} 不能接受" in caught.value.say("zh-CN")
+    assert zh in caught.value.say("zh-CN")
+    assert caught.value.value is value or caught.value.value == value
+
+
+@pytest.mark.parametrize("several", [np.array([1, 2]), np.array([True])])
+def test_an_array_is_no_single_fact(several):
+    for fact in ("insured_staff", "is_company"):
+        with pytest.raises(WrongFact):
+            ck.Applicant(**{fact: several})
+
+
+def test_facts_are_given_by_name_only():
+    with pytest.raises(FactsByName, match="Give each by its name") as caught:
+        ck.Applicant("甲公司")
+    assert "按名称给出" in caught.value.say("zh-CN")
+
+
+def test_an_error_survives_pickling():
+    with pytest.raises(WrongFact) as caught:
+        ck.Applicant(insured_staff=2.5)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.name, again.value) == (str(caught.value), "insured_staff", 2.5)
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (0, 0),
+        (10_000_000, 10_000_000),
+        (99.5, 99.5),
+        (Decimal("99.5"), 99.5),
+        (np.int64(5), 5),
+        (np.float64(2.5), 2.5),
+    ],
+)
+def test_capital_takes_any_real_number_from_zero(value, kept):
+    assert ck.Applicant(registered_capital=value).registered_capital == kept
+    assert type(ck.Applicant(registered_capital=value).registered_capital) is type(kept)
+
+
+def test_numbers_of_numpy_become_plain_ones():
+    told = ck.Applicant(insured_staff=np.int32(3), is_company=np.bool_(False))
+    assert told.insured_staff == 3
+    assert told.is_company is False
+
+
+def test_sets_may_come_in_any_collection_and_are_kept_frozen():
+    told = ck.Applicant(materials=["application"], provinces={"CN-BJ", "CN-HE"})
+    assert told.materials == frozenset({"application"})
+    assert repr(told) == ("Applicant(materials=['application'], provinces=['CN-BJ', 'CN-HE'])")
+
+
+def test_an_applicant_is_a_value():
+    told = ck.Applicant(name="甲公司", insured_staff=3)
+    assert replace(told, insured_staff=4).insured_staff == 4
+    assert pickle.loads(pickle.dumps(told)) == told
+    assert hash(told) == hash(replace(told))
+
+
+@pytest.mark.parametrize(
+    ("told", "contradicts"),
+    [
+        # Three years from 2023-11-24 end on 2026-11-24; from the day before they are over.
+        ({"last_violation_on": date(2023, 11, 24), "clean_record": True}, True),
+        ({"last_violation_on": date(2023, 11, 23), "clean_record": True}, False),
+        ({"last_violation_on": date(2023, 11, 24), "clean_record": False}, False),
+        ({"last_violation_on": date(2023, 11, 23), "clean_record": False}, True),
+        ({"last_violation_on": date(2023, 11, 24)}, False),
+        ({"last_violation_on": date(2026, 11, 24), "clean_record": False}, False),
+        ({"last_violation_on": date(2026, 11, 25)}, True),
+        ({"refused_on": date(2025, 11, 24), "refused_for_falsehood": True}, False),
+        ({"refused_on": date(2025, 11, 23), "refused_for_falsehood": True}, True),
+        ({"refused_on": date(2025, 11, 24), "refused_for_falsehood": False}, True),
+        ({"refused_on": date(2025, 11, 23), "refused_for_falsehood": False}, False),
+        ({"insured_since": date(2026, 9, 30), "insured_months": 3}, False),
+        ({"insured_since": date(2026, 10, 1), "insured_months": 3}, True),
+        ({"insured_since": date(2026, 10, 1), "insured_months": 2}, False),
+        ({"insured_since": date(2026, 11, 25)}, True),
+        ({"insured_since": date(2026, 10, 1)}, False),
+    ],
+)
+def test_a_day_that_contradicts_its_fact_is_refused_on_the_day_it_does(told, contradicts):
+    applicant = ck.Applicant(**told)
+    if not contradicts:
+        assert ck.assess(applicant, on=ON).on == ON
+        return
+    with pytest.raises(ContradictoryDate) as caught:
+        ck.assess(applicant, on=ON)
+    day = next(iter(told.values()))
+    assert f"= {day} contradicts" in str(caught.value)
+    assert "相矛盾" in caught.value.say("zh-CN")

@@ -1,0 +1,297 @@
+"""Verdicts against a second opinion: exhaustively per requirement, and on whole cases."""
+
+import json
+import random
+from datetime import date, datetime
+from itertools import product
+
+import independent
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.errors import NotADay
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.rules.errors import NotAnApplicant
+from callcenter_kit.rules.logic import names
+
+ON = date(2026, 11, 24)
+WORDS = {True: "met", False: "unmet", None: "unknown"}
+THREE = (True, False, None)
+# Every threshold below, at and above; and not known.
+VALUES = {
+    "registered_capital": (
+        0,
+        999_999,
+        1_000_000,
+        1_000_001,
+        9_999_999,
+        10_000_000,
+        10_000_001,
+        None,
+    ),
+    "insured_staff": (0, 2, 3, 4, None),
+    "insured_months": (0, 2, 3, 4, None),
+    "business_form": (*BUSINESS_FORMS, None),
+}
+NOTHING = dict.fromkeys(FACT_NAMES)
+JUDGED = [
+    name for name in FACT_NAMES if kind_of(name) in ("yes_no", "money", "count", "months", "choice")
+]
+READINGS = ("guide", "law")
+IDS = {
+    "guide": [
+        "company",
+        "domestic_capital",
+        "registered_capital",
+        "clean_record",
+        "social_insurance",
+        "reports",
+        "premises",
+        "long_term_service",
+        "service_form",
+        "truthful",
+    ],
+    "law": [
+        "company",
+        "registered_capital",
+        "dishonesty_list",
+        "funds_and_staff",
+        "technical_plan",
+        "premises",
+        "long_term_service",
+        "service_form",
+        "truthful",
+    ],
+}
+
+
+def statuses(assessment, scope):
+    return {key: found.status for key, found in assessment.scopes[scope].findings.items()}
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_the_requirements_are_the_contracts_in_order(reading):
+    assert list(ck.rulebook(reading).requirements) == IDS[reading]
+
+
+@pytest.mark.parametrize(
+    ("reading", "requirement"), [(reading, key) for reading in READINGS for key in IDS[reading]]
+)
+def test_each_requirement_over_its_own_facts_exhaustively(reading, requirement):
+    rule = ck.rulebook(reading).requirements[requirement]
+    read = [name for name in names(rule.expression) if name in FACT_NAMES]
+    seen = set()
+    for values in product(*(VALUES.get(name, THREE) for name in read)):
+        told = dict(zip(read, values, strict=True))
+        assessment = ck.assess(ck.Applicant(**told), on=ON, rulebook=reading)
+        for scope in ("nationwide", "local"):
+            expected = independent.READINGS[reading]({**NOTHING, **told}, scope)[requirement]
+            finding = assessment.scopes[scope].findings[requirement]
+            assert finding.status == WORDS[expected], (told, scope)
+            assert finding.facts == told
+            seen.add(finding.status)
+    assert seen == {"met", "unmet", "unknown"}
+
+
+def told_so(reading, vector):
+    """Facts that make each finding what ``vector`` says, for the nationwide scope."""
+    told = {}
+    for key, status in zip(IDS[reading], vector, strict=True):
+        told.update(TELLING[key][status])
+    return told
+
+
+def yes(*facts):
+    return {True: dict.fromkeys(facts, True), False: {facts[0]: False}, None: {}}
+
+
+def plainly_no(fact):
+    return {True: {fact: False}, False: {fact: True}, None: {}}
+
+
+TELLING = {
+    "company": yes("is_company"),
+    "domestic_capital": yes("domestic_capital"),
+    "registered_capital": {
+        True: {"registered_capital": 10_000_000},
+        False: {"registered_capital": 9_999_999},
+        None: {},
+    },
+    "clean_record": yes("clean_record"),
+    "dishonesty_list": plainly_no("on_dishonesty_list"),
+    "social_insurance": {
+        True: {"insured_staff": 3, "insured_months": 3},
+        False: {"insured_staff": 2},
+        None: {"insured_staff": 3},
+    },
+    "funds_and_staff": yes("sufficient_funds_and_staff"),
+    "reports": {
+        True: {"feasibility_report": True, "technical_plan": True},
+        False: {"feasibility_report": False},
+        None: {"feasibility_report": True},
+    },
+    "technical_plan": yes("technical_plan"),
+    "premises": yes("premises"),
+    "long_term_service": yes("long_term_service"),
+    "service_form": {
+        True: {"inbound_mainly": True, "outbound_consent": True, "marketing_calls": False},
+        False: {"marketing_calls": True},
+        None: {"inbound_mainly": True},
+    },
+    "truthful": plainly_no("refused_for_falsehood"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", [*BUSINESS_FORMS, None])
+@pytest.mark.parametrize("reading", READINGS)
+def test_every_vector_of_findings_gives_the_outcome_the_contract_says(reading, form):
+    for vector in product(THREE, repeat=len(IDS[reading])):
+        told = told_so(reading, vector)
+        assessment = ck.assess(ck.Applicant(business_form=form, **told), ON, reading)
+        expected = independent.outcome(form, dict(zip(IDS[reading], vector, strict=True)))
+        assert assessment.scopes["nationwide"].outcome == expected, (form, vector)
+
+
+def random_case(dice):
+    told = {name: dice.choice(VALUES.get(name, THREE)) for name in JUDGED}
+    # Most cases should be far along, or nearly all of them would fail early.
+    for name in JUDGED:
+        if name not in VALUES and dice.random() < 0.6:
+            told[name] = name not in (
+                "marketing_calls",
+                "on_dishonesty_list",
+                "refused_for_falsehood",
+            )
+    return told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_random_whole_cases_agree_with_the_second_opinion(seed):
+    dice = random.Random(seed)
+    for _ in range(50_000):
+        told = random_case(dice)
+        applicant = ck.Applicant(**told)
+        for reading in READINGS:
+            assessment = ck.assess(applicant, ON, reading)
+            for scope in ("nationwide", "local"):
+                expected = independent.READINGS[reading](told, scope)
+                assert statuses(assessment, scope) == {k: WORDS[v] for k, v in expected.items()}
+                assert assessment.scopes[scope].outcome == independent.outcome(
+                    told["business_form"], expected
+                ), (reading, scope, told)
+
+
+@pytest.mark.parametrize(
+    ("form", "licence"),
+    [
+        ("third_party_service", "required"),
+        ("seat_rental", "required"),
+        ("own_customers", "not_required"),
+        ("staff_supply", "not_required"),
+        ("system_building", "not_required"),
+        (None, "undetermined"),
+    ],
+)
+def test_the_form_alone_says_whether_a_licence_is_needed(form, licence):
+    for reading in READINGS:
+        assessment = ck.assess(ck.Applicant(business_form=form), rulebook=reading)
+        assert assessment.licence == licence
+        outcomes = {found.outcome for found in assessment.scopes.values()}
+        assert outcomes == {"undetermined" if licence == "required" else licence}
+
+
+def test_findings_are_computed_whatever_the_form():
+    assessment = ck.assess(ck.Applicant(business_form="own_customers", registered_capital=5))
+    assert assessment.scopes["local"].unmet == ("registered_capital",)
+    assert assessment.scopes["local"].outcome == "not_required"
+
+
+def test_without_a_day_the_rulebooks_day_last_read_is_used_and_recorded():
+    assert ck.assess(ck.Applicant()).on == ck.rulebook("guide").last_read
+
+
+@pytest.mark.parametrize("on", ["2026-11-24", datetime(2026, 11, 24), 20261124])  # noqa: DTZ001 - a naive datetime is refused like an aware one
+def test_a_day_is_a_date_and_nothing_else(on):
+    with pytest.raises(NotADay, match=r"on = .* is not a day") as caught:
+        ck.assess(ck.Applicant(), on=on)
+    assert "不是日期" in caught.value.say("zh-CN")
+
+
+def test_only_an_applicant_can_be_assessed():
+    with pytest.raises(NotAnApplicant, match="is not an applicant") as caught:
+        ck.assess({"premises": True})
+    assert "不是申请人" in caught.value.say("zh-CN")
+
+
+def test_a_finding_holds_the_value_the_threshold_the_sentence_the_source_and_the_badge():
+    told = ck.Applicant(registered_capital=3_000_000)
+    finding = ck.assess(told, ON).scopes["nationwide"].findings["registered_capital"]
+    assert finding.facts == {"registered_capital": 3_000_000}
+    assert finding.parameters["minimum_capital"].value == 10_000_000
+    assert finding.shortfall == {"registered_capital": 7_000_000}
+    assert finding.deciding == ("registered_capital",)
+    assert "1000 万元" in finding.say()
+    assert "CNY 10,000,000" in finding.say("en")
+    assert "guide §5.2" in [str(source) for source in finding.requirement.sources]
+    assert finding.requirement.badge == "law"
+
+
+def test_only_the_culprit_is_named():
+    told = ck.Applicant(insured_staff=2, insured_months=None)
+    finding = ck.assess(told, ON).scopes["local"].findings["social_insurance"]
+    assert (finding.status, finding.deciding) == ("unmet", ("insured_staff",))
+    assert finding.shortfall == {"insured_staff": 1}
+
+
+def test_to_dict_is_plain_json_and_has_the_contracts_shape():
+    told = ck.Applicant(business_form="seat_rental", provinces={"CN-BJ", "CN-TJ"}, premises=True)
+    written = ck.assess(told, ON).to_dict()
+    assert json.loads(json.dumps(written)) == written
+    assert written["licence"] == "required"
+    assert written["scopes"]["local"]["outcome"] == "undetermined"
+    assert written["scopes"]["local"]["findings"]["premises"]["status"] == "met"
+    assert written["facts"]["provinces"] == ["CN-BJ", "CN-TJ"]
+    assert written["on"] == "2026-11-24"
+    assert written["rulebook"]["id"] == "guide"
+
+
+def test_two_provinces_give_a_warning_and_change_no_outcome():
+    one = ck.assess(ck.Applicant(provinces={"CN-BJ"}))
+    two = ck.assess(ck.Applicant(provinces={"CN-BJ", "CN-TJ"}))
+    assert one.warnings == ()
+    assert "cross-regional" in two.warnings[0].en
+    assert {s: f.outcome for s, f in one.scopes.items()} == {
+        s: f.outcome for s, f in two.scopes.items()
+    }
+
+
+def test_an_exempt_form_is_not_told_to_apply_for_provinces():
+    told = ck.Applicant(business_form="own_customers", provinces={"CN-BJ", "CN-TJ"})
+    assert all("cross-regional" not in text.en for text in ck.assess(told).warnings)
+
+
+def test_a_mixed_or_exempt_business_is_warned_of_the_trap():
+    warned = {
+        form: bool(ck.assess(ck.Applicant(business_form=form)).warnings) for form in BUSINESS_FORMS
+    }
+    assert warned["third_party_service"]
+    assert warned["own_customers"]
+    assert warned["system_building"]
+
+
+def test_the_text_picture_names_what_fails_and_what_is_unknown():
+    shown = repr(ck.assess(ck.Applicant(business_form="seat_rental", premises=False)))
+    assert "Assessment on 2026-11-24 by guide" in shown
+    assert "unmet: premises" in shown
+
+
+def test_the_notebook_picture_is_html_with_every_requirement_and_no_open_door():
+    html = (
+        ck.assess(ck.Applicant(name="<script>")).to_dict()
+        and ck.assess(ck.Applicant(name="<script>"))._repr_html_()
+    )
+    for rule in ck.rulebook("guide").requirements.values():
+        assert rule.name.zh in html
+    assert "<script>" not in html

@@ -1,0 +1,111 @@
+"""The table of cases that a lawyer can read and extend: tests/cases/*.toml."""
+
+import tomllib
+from collections import Counter
+from dataclasses import fields
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.texts.sources import source
+
+FOLDER = Path(__file__).parents[1] / "cases"
+READINGS = ("guide", "law")
+SCOPES = ("nationwide", "local")
+KEYS = {"name", "from", "facts", "not_known", "on", "expected", "why"}
+EXPECTED_KEYS = {"licence", "unmet", "unknown", *SCOPES}
+DECIDING = [fact.name for fact in fields(ck.Applicant)][1:18]
+
+
+def _read(path):
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+APPLICANTS = _read(FOLDER / "applicants.toml")["applicant"]
+EXAMPLE = (FOLDER / "README.md").read_text("utf-8").split("```toml")[1].split("```")[0]
+CASES = [
+    *tomllib.loads(EXAMPLE)["case"],
+    *(case for path in sorted(FOLDER.glob("*.toml")) for case in _read(path).get("case", [])),
+]
+JUDGED = [
+    pytest.param(case, reading, id=f"{case['name']} ({reading})")
+    for case in CASES
+    for reading in case["expected"]
+]
+
+
+def applicant_of(case):
+    """The applicant of the case: its starting point, what it changes, what it forgets."""
+    facts = {**APPLICANTS.get(case.get("from"), {}), **case.get("facts", {})}
+    return ck.Applicant(**{k: v for k, v in facts.items() if k not in case.get("not_known", [])})
+
+
+def by_scope(listed):
+    """What the case says of each scope; a list speaks of both."""
+    return {
+        scope: listed.get(scope, []) if isinstance(listed, dict) else listed for scope in SCOPES
+    }
+
+
+@pytest.mark.parametrize(("case", "reading"), JUDGED)
+def test_the_case_comes_out_as_the_table_says(case, reading):
+    expected = case["expected"][reading]
+    found = ck.assess(applicant_of(case), on=case.get("on"), rulebook=reading)
+    said = {
+        "licence": found.licence,
+        **{scope: found.scopes[scope].outcome for scope in SCOPES},
+        "unmet": {scope: list(found.scopes[scope].unmet) for scope in SCOPES},
+        "unknown": {scope: list(found.scopes[scope].unknown) for scope in SCOPES},
+    }
+    lists = {key: by_scope(expected.get(key, [])) for key in ("unmet", "unknown")}
+    assert said == {**expected, **lists}, case["why"]
+
+
+def test_every_case_is_written_as_the_readme_says():
+    for case in CASES:
+        assert set(case) <= KEYS, case["name"]
+        assert set(case["expected"]) <= set(READINGS), case["name"]
+        assert all(set(said) <= EXPECTED_KEYS for said in case["expected"].values()), case["name"]
+        assert case.get("from") in {None, *APPLICANTS}, case["name"]
+        assert case["why"].strip().endswith("."), case["name"]
+        assert source(case["why"].split()[0].rstrip(",;:")), case["name"]
+
+
+def test_there_are_enough_cases_and_no_two_share_a_name():
+    assert len(CASES) >= 80
+    assert [name for name, times in Counter(c["name"] for c in CASES).items() if times > 1] == []
+
+
+def test_every_deciding_fact_is_left_unknown_alone_in_some_case():
+    alone = {
+        case["not_known"][0]
+        for case in CASES
+        if case.get("from") == "complete"
+        and len(case.get("not_known", [])) == 1
+        and not case.get("facts")
+    }
+    assert set(DECIDING) - alone == set()
+
+
+@pytest.mark.parametrize(("reading", "scope"), list(product(READINGS, SCOPES)))
+def test_every_requirement_is_met_unmet_and_unknown_in_some_case(reading, scope):
+    seen = set()
+    for case in CASES:
+        if reading in case["expected"]:
+            found = ck.assess(applicant_of(case), on=case.get("on"), rulebook=reading)
+            seen |= {(key, said.status) for key, said in found.scopes[scope].findings.items()}
+    wanted = set(product(ck.rulebook(reading).requirements, ("met", "unmet", "unknown")))
+    assert wanted - seen == set()
+
+
+def test_every_outcome_occurs_in_both_scopes_and_both_readings():
+    said = {
+        (reading, scope, expected[scope])
+        for case in CASES
+        for reading, expected in case["expected"].items()
+        for scope in SCOPES
+    }
+    outcomes = ("eligible", "ineligible", "undetermined", "not_required")
+    assert set(product(READINGS, SCOPES, outcomes)) - said == set()

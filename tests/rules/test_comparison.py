@@ -1,0 +1,73 @@
+"""Guide against law: which findings differ for one applicant, and why."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from applicants import MET_BY_BOTH
+
+import callcenter_kit as ck
+from callcenter_kit.texts.language import Text
+
+ON = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("told", "outcomes"),
+    [
+        ({}, ("eligible", "eligible")),
+        ({"domestic_capital": False}, ("ineligible", "eligible")),
+        ({"clean_record": False}, ("ineligible", "eligible")),
+        ({"on_dishonesty_list": True}, ("eligible", "ineligible")),
+        ({"insured_staff": 2}, ("ineligible", "eligible")),
+        ({"sufficient_funds_and_staff": False}, ("eligible", "ineligible")),
+        ({"feasibility_report": False}, ("ineligible", "eligible")),
+        ({"technical_plan": False}, ("ineligible", "ineligible")),
+        ({"registered_capital": 9_999_999}, ("ineligible", "ineligible")),
+        ({"business_form": "own_customers"}, ("not_required", "not_required")),
+    ],
+)
+def test_both_outcomes_stand_side_by_side(told, outcomes):
+    found = ck.compare(ck.Applicant(**{**MET_BY_BOTH, **told}), on=ON)
+    assert found.outcomes["nationwide"] == outcomes
+
+
+def test_a_requirement_of_one_reading_only_is_a_difference_with_its_reason():
+    found = ck.compare(ck.Applicant(**{**MET_BY_BOTH, "domestic_capital": False}), on=ON)
+    by_id = {d.requirement: d for d in found.differences if d.scope == "local"}
+    capital = by_id["domestic_capital"]
+    assert (capital.first.status, capital.second) == ("unmet", None)
+    assert "foreign-invested" in capital.why.en
+    assert by_id["dishonesty_list"].first is None
+
+
+def test_requirements_that_both_see_alike_are_no_difference():
+    found = ck.compare(ck.Applicant(**MET_BY_BOTH), on=ON)
+    ids = {d.requirement for d in found.differences}
+    assert not ids & {"company", "registered_capital", "premises", "service_form", "truthful"}
+
+
+def test_an_amended_number_is_named_as_the_difference():
+    book = ck.rulebook("guide")
+    told = ck.Applicant(**{**MET_BY_BOTH, "registered_capital": 1_500_000})
+    found = ck.compare(told, book, book.amend(minimum_capital={"local": 2_000_000}), on=ON)
+    [difference] = [d for d in found.differences if d.scope == "local"]
+    assert difference.requirement == "registered_capital"
+    assert (difference.first.status, difference.second.status) == ("met", "unmet")
+    assert difference.why.en == "Both have this requirement, each with its own number."
+
+
+def test_a_requirement_of_one_rulebook_only_names_that_rulebook():
+    book = ck.rulebook("guide")
+    kept = {k: r for k, r in book.requirements.items() if k != "premises"}
+    other = replace(book, requirements=kept, name=Text("另一规则集", "Another rulebook"))
+    found = ck.compare(ck.Applicant(**MET_BY_BOTH), book, other, on=ON)
+    assert {d.requirement for d in found.differences} == {"premises"}
+    assert {d.why.en for d in found.differences} == {f"Only “{book.name.en}” has this requirement."}
+
+
+def test_a_comparison_in_plain_json_types():
+    written = ck.compare(ck.Applicant(insured_staff=2), on=ON).to_dict()
+    assert json.loads(json.dumps(written)) == written
+    assert written["rulebooks"] == ["guide", "law"]

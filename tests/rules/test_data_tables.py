@@ -1,0 +1,305 @@
+"""What the guide and the law say, restated as tables: each number, badge and mapping exactly.
+
+A change of law is a new row in the data; the table here then gets its line too, so that nothing
+about the law changes by accident.
+"""
+
+from datetime import date
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.timeline.process import process
+
+GUIDE, LAW = ck.rulebook("guide"), ck.rulebook("law")
+
+# Paragraph of the guide: its badge, and what it has to cite besides itself.
+PARAGRAPHS = {
+    "1.1": ("law", {"catalogue2015 B24"}),
+    "1.2": ("law", {"catalogue2015 B24", "xukefa art. 32(1)(1)", "tiaoli art. 69(1)"}),
+    "1.3": ("law", {"catalogue2015 B24"}),
+    "1.4": ("practice", set()),
+    "2.1": ("guide_only", {"tiaoli art. 9", "tiaoli arts. 26–28"}),
+    "2.2": ("superseded", {"order42 art. 35", "order42 art. 38", "notice321"}),
+    "2.3": ("law", {"xukefa art. 34 para. 3", "xukefa art. 45", "order42 art. 36"}),
+    "2.4": ("guide_only", {"xukefa art. 78"}),
+    "2.5": ("law", {"catalogue2015 B24", "notice81"}),
+    "2.6": ("law", {"notice81"}),
+    "2.7": ("law", {"notice81"}),
+    "3.1": ("practice", set()),
+    "3.2": ("law", {"xukefa art. 29", "xukefa art. 58"}),
+    "3.3": ("practice", {"order42 art. 8"}),
+    "3.4": ("guide_only", set()),
+    "3.5": ("law", {"xukefa art. 32(1)(4)"}),
+    "3.6": ("guide_only", {"tiaoli art. 14", "xukefa art. 44", "xukefa art. 82"}),
+    "4.1": ("superseded", {"order42 art. 8"}),
+    "4.2": ("law", {"order42 art. 8"}),
+    "4.3": ("law", {"order42 art. 8"}),
+    "4.4": ("superseded", {"order42 art. 8"}),
+    "4.5": ("law", {"order42 art. 8"}),
+    "4.6": ("superseded", {"order42 art. 8(5)"}),
+    "4.7": ("superseded", {"order42 art. 8(5)"}),
+    "4.8": ("law", {"order42 art. 8"}),
+    "4.9": ("law", {"order42 art. 8"}),
+    "4.10": ("law", {"order42 art. 8"}),
+    "4.11": ("law", {"order42 art. 8"}),
+    "5.1": ("superseded", {"tiaoli art. 13(1)", "order42 art. 6(1)", "neglist2019"}),
+    "5.2": ("law", {"order42 art. 6(5)", "companylaw art. 47"}),
+    "5.3": ("superseded", {"order42 art. 6(6)"}),
+    "5.4": ("practice", {"tiaoli art. 13(2)", "order42 art. 6(2)"}),
+    "5.5": ("superseded", {"order42 art. 6(4)", "order42 art. 8(5)"}),
+    "5.6": ("law", {"order42 art. 6(4)"}),
+    "5.7": ("law", {"tiaoli art. 13(3)", "order42 art. 6(3)"}),
+    "6.1": ("guide_only", {"catalogue2015 B24"}),
+    "6.2": ("guide_only", {"catalogue2015 B24"}),
+    "6.3": ("guide_only", {"catalogue2015 B24"}),
+    "6.4": ("guide_only", {"xukefa art. 32(1)(1)"}),
+}
+
+
+def test_every_numbered_item_of_the_guide_has_its_paragraph():
+    assert list(GUIDE.paragraphs) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("number", PARAGRAPHS)
+def test_a_paragraph_carries_its_badge_and_cites_the_law_beside_it(number):
+    badge, cited = PARAGRAPHS[number]
+    said = GUIDE.paragraphs[number]
+    assert said.badge == badge
+    assert {str(source) for source in said.sources} >= cited | {f"guide §{number}"}
+    assert said.law.zh
+    assert said.law.en
+
+
+FORMS = {  # licence, badge in the guide's reading
+    "third_party_service": ("required", "law"),
+    "seat_rental": ("required", "law"),
+    "own_customers": ("not_required", "guide_only"),
+    "staff_supply": ("not_required", "guide_only"),
+    "system_building": ("not_required", "guide_only"),
+}
+
+
+@pytest.mark.parametrize("book", [GUIDE, LAW], ids=["guide", "law"])
+def test_two_forms_need_the_licence_and_three_do_not(book):
+    forms = book.business_forms
+    assert {key: (form.licence, form.badge) for key, form in forms.items()} == FORMS
+    assert all(form.trap for form in forms.values())
+
+
+REQUIREMENTS = {
+    "guide": {
+        "company": ("is_company", "law", "guide §5.1"),
+        "domestic_capital": ("domestic_capital", "superseded", "guide §5.1"),
+        "registered_capital": ("registered_capital >= minimum_capital", "law", "guide §5.2"),
+        "clean_record": ("clean_record", "superseded", "guide §5.3"),
+        "social_insurance": (
+            "insured_staff >= minimum_insured_staff and insured_months >= minimum_insured_months",
+            "practice",
+            "guide §5.4",
+        ),
+        "reports": ("feasibility_report and technical_plan", "superseded", "guide §5.5"),
+        "premises": ("premises", "law", "guide §5.6"),
+        "long_term_service": ("long_term_service", "law", "guide §5.7"),
+        "service_form": (
+            "inbound_mainly and outbound_consent and not marketing_calls",
+            "law",
+            "guide §2.5",
+        ),
+        "truthful": ("not refused_for_falsehood", "guide_only", "guide §2.4"),
+    },
+    "law": {
+        "company": ("is_company", "law", "tiaoli art. 13(1)"),
+        "registered_capital": (
+            "registered_capital >= minimum_capital",
+            "law",
+            "order42 art. 6(5)",
+        ),
+        "dishonesty_list": ("not on_dishonesty_list", "law", "order42 art. 6(6)"),
+        "funds_and_staff": ("sufficient_funds_and_staff", "law", "tiaoli art. 13(2)"),
+        "technical_plan": ("technical_plan", "law", "order42 art. 6(4)"),
+        "premises": ("premises", "law", "order42 art. 6(4)"),
+        "long_term_service": ("long_term_service", "law", "tiaoli art. 13(3)"),
+        "service_form": (
+            "inbound_mainly and outbound_consent and not marketing_calls",
+            "law",
+            "catalogue2015 B24",
+        ),
+        # The law refuses and warns; that the year holds without limit is the guide's word.
+        "truthful": ("not refused_for_falsehood", "guide_only", "xukefa art. 78"),
+    },
+}
+
+
+@pytest.mark.parametrize("reading", REQUIREMENTS)
+def test_each_requirement_has_its_rule_its_badge_and_its_first_source(reading):
+    told = {
+        key: (rule.when, rule.badge, str(rule.sources[0]))
+        for key, rule in ck.rulebook(reading).requirements.items()
+    }
+    assert told == REQUIREMENTS[reading]
+    assert list(told) == list(REQUIREMENTS[reading])
+
+
+def test_every_number_has_its_value_its_day_and_its_source():
+    told = {
+        (book.id, key, scope): [(row.since, row.until, row.value, str(row.source)) for row in rows]
+        for book in (GUIDE, LAW)
+        for key, parameter in book.parameters.items()
+        for scope, rows in parameter.values.items()
+    }
+    nationwide = [(date(2017, 9, 1), None, 10_000_000, "order42 art. 6(5)")]
+    local = [(date(2017, 9, 1), None, 1_000_000, "order42 art. 6(5)")]
+    three = [(date(2025, 6, 22), None, 3, "guide §5.4")]
+    assert told == {
+        ("guide", "minimum_capital", "nationwide"): nationwide,
+        ("guide", "minimum_capital", "local"): local,
+        ("guide", "minimum_insured_staff", "nationwide"): three,
+        ("guide", "minimum_insured_staff", "local"): three,
+        ("guide", "minimum_insured_months", "nationwide"): three,
+        ("guide", "minimum_insured_months", "local"): three,
+        ("law", "minimum_capital", "nationwide"): nationwide,
+        ("law", "minimum_capital", "local"): local,
+    }
+    assert {key: one.unit for key, one in GUIDE.parameters.items()} == {
+        "minimum_capital": "CNY",
+        "minimum_insured_staff": "people",
+        "minimum_insured_months": "months",
+    }
+
+
+# The guide's eleven: the current counterpart, or None where it was dropped, and the badge.
+MATERIALS = [
+    ("application", "application", "superseded"),
+    ("business_licence", "business_licence", "law"),
+    ("company_profile", "company_profile", "law"),
+    ("financial_report", None, "superseded"),
+    ("articles_and_shareholding", "articles_and_shareholding", "law"),
+    ("research_report", "development_plan", "superseded"),
+    ("technical_scheme", "development_plan", "superseded"),
+    ("service_measures", "service_measures", "law"),
+    ("security_measures", "security_measures", "law"),
+    ("reputation_evidence", "reputation_evidence", "law"),
+    ("undertaking", "undertaking", "law"),
+]
+NINE = list(dict.fromkeys(current for _, current, _ in MATERIALS if current))
+
+
+def test_the_guides_eleven_materials_map_to_the_laws_nine():
+    told = [(key, one.current, one.badge) for key, one in GUIDE.materials.items()]
+    assert told == MATERIALS
+    assert [one.number for one in GUIDE.materials.values()] == list(range(1, 12))
+    assert list(LAW.materials) == NINE
+    assert [one.number for one in LAW.materials.values()] == list(range(1, 10))
+    assert {one.badge for one in LAW.materials.values()} == {"law"}
+
+
+def test_each_material_cites_its_item_of_the_guide_and_the_article_that_asks_for_it():
+    for one in GUIDE.materials.values():
+        cited = [str(source) for source in one.sources]
+        assert cited[0] == f"guide §4.{one.number}"
+        assert cited[1] in ("order42 art. 8", "order42 art. 8(5)")
+    assert all(str(one.sources[0]).startswith("order42 art. 8") for one in LAW.materials.values())
+
+
+def test_the_first_material_to_file_is_an_application_for_value_added_business():
+    first = LAW.materials["application"]
+    assert "增值电信业务" in first.name.zh + first.contains.zh
+    assert "value-added telecom business" in first.name.en
+
+
+STEPS = [
+    ("direction", (1, 2, 5), "assumption"),
+    ("agency_contract", (1, 3, 5), "assumption"),
+    ("prepare_materials", (5, 10, 20), "assumption"),
+    ("write_and_submit", (1, 2, 3), "guide_only"),
+    ("review", None, "law"),
+    ("collect", None, "law"),
+]
+CLOCKS = {  # days to the decision, how they are counted, working days to issue
+    "guide": (60, "working", 0, "guide_only"),
+    "law_working": (60, "working", 10, "practice"),
+    "law_calendar": (60, "calendar", 10, "law"),
+}
+
+
+def test_the_six_steps_have_their_durations():
+    steps = process().steps
+    assert [(key, step.days, step.badge) for key, step in steps.items()] == STEPS
+    assert [step.number for step in steps.values()] == [1, 2, 3, 4, 5, 6]
+    assert [str(step.sources[0]) for step in steps.values()] == [
+        f"guide §3.{n}" for n in range(1, 7)
+    ]
+
+
+def test_the_three_clocks_are_60_then_60_and_10_then_60_calendar_days_and_10():
+    told = {
+        key: (clock.review_days, clock.review_counts, clock.issue_working_days, clock.badge)
+        for key, clock in process().clocks.items()
+    }
+    assert told == CLOCKS
+
+
+def test_what_lies_inside_the_clock_what_lengthens_it_and_what_follows():
+    way = process()
+    assert {key: stage.working_days for key, stage in way.stages.items()} == {
+        "completeness_check": 5,
+        "site_inspection": None,
+        "decision": None,
+        "issue": 10,
+    }
+    assert {extra.badge for extra in way.extras.values()} == {"assumption"}
+    assert way.after["number_permit"].numbers == {
+        "review_working_days": 20,
+        "issue_working_days": 10,
+    }
+    report = way.after["annual_report"].numbers
+    assert (report["due_month"], report["due_day"]) == (3, 31)
+    assert way.after["renewal"].numbers == {"years": 5, "days_before": 90}
+    assert list(way.official_stages) == [
+        "register",
+        "fill_the_form",
+        "materials_checked",
+        "notice_of_acceptance",
+        "review",
+        "collect",
+    ]
+    assert way.counting["first_day"].badge == "assumption"
+
+
+# What the law says beside the guide has its note; each names what must not be lost in it.
+NOTES = {
+    "domestic_capital": ("law", "外商投资电信企业", "foreign-invested route"),
+    "capital_payment": ("law", "五年内缴足", "within five years"),
+    "numbers": ("law", "950、951、952、954、957", "953, 955 and 956"),
+    "feasibility_report": ("law", "不是许可条件", "not a condition"),
+    "local_materials": ("law", "不区分全网和地方", "no distinction"),
+    "acceptance": ("law", "5 个工作日", "within 5 working days"),
+    "review": ("law", "60 日", "60 days from receipt"),
+    "inspection": ("law", "两名以上", "at least two officers"),
+    "issue": ("law", "10 个工作日", "within 10 working days"),
+    "fee": ("law", "不收取费用", "charges nothing"),
+    "agency": ("law", "可以委托代理人", "may use an agent"),
+    "false_statement": ("law", "警告", "a warning"),
+    "false_statement_year": ("guide_only", "条号待核", "article number to be verified"),
+    "no_licence": ("law", "10 万元以上 100 万元以下", "CNY 100,000 to 1,000,000"),
+    "not_advice": ("assumption", "不构成法律意见", "not legal advice"),
+}
+
+
+@pytest.mark.parametrize("key", NOTES)
+def test_a_note_says_what_the_law_says_beside_the_guide(key):
+    badge, zh, en = NOTES[key]
+    note = LAW.notes[key]
+    assert note.badge == badge
+    assert zh in note.text.zh
+    assert en in note.text.en
+
+
+def test_what_was_not_read_in_the_original_says_so():
+    unread = [LAW.duties["renewal"], LAW.notes["false_statement_year"], process().after["renewal"]]
+    unread += [process().after["number_permit"], LAW.requirements["truthful"]]
+    for line in unread:
+        text = getattr(line, "sentence", None) or line.text
+        assert "条号待核" in text.zh
+        assert "to be verified" in text.en

@@ -1,0 +1,385 @@
+"""A damaged rulebook is refused where it is damaged, in both languages."""
+
+import re
+from datetime import date
+
+import pytest
+from own_rulebook import HEAD
+
+import callcenter_kit as ck
+from callcenter_kit.rules.errors import (
+    DatesDoNotJoin,
+    NeitherRemedyNorBar,
+    NoValueThatDay,
+    NumberTakenTwice,
+    RuleNotReadable,
+    UndeclaredName,
+    UnknownParameter,
+    UnknownRemedy,
+    UnknownRulebook,
+    WrongAmendment,
+    WrongDuration,
+    WrongType,
+)
+from callcenter_kit.texts.errors import (
+    DamagedFile,
+    MissingKey,
+    UnknownKey,
+    UnknownPlace,
+    UnknownSource,
+    WrongValue,
+)
+
+SOUND = (
+    HEAD
+    + """
+[parameter.minimum_capital]
+zh = "最低注册资本"
+en = "Minimum capital"
+unit = "CNY"
+nationwide = [
+    { since = 2017-09-01, until = 2019-12-31, value = 5, source = "order42 art. 6(5)" },
+    { since = 2020-01-01, value = 10, source = "order42 art. 6(5)" },
+]
+local = [{ since = 2017-09-01, value = 1, source = "order42 art. 6(5)" }]
+
+[requirement.capital]
+name = { zh = "注册资本", en = "Capital" }
+when = "registered_capital >= minimum_capital"
+zh = "注册资本不低于 {minimum_capital:money}。"
+en = "Registered capital of at least {minimum_capital:money}."
+source = ["guide §5.2"]
+badge = "law"
+remedy = { zh = "增资", en = "Raise capital", working_days = [10, 15, 30], badge = "assumption" }
+"""
+)
+
+
+def load(tmp_path, text):
+    path = tmp_path / "own.toml"
+    path.write_text(text, "utf-8")
+    return ck.load_rulebook(path)
+
+
+def test_a_sound_rulebook_loads_and_judges(tmp_path):
+    book = load(tmp_path, SOUND)
+    told = ck.Applicant(business_form="third_party_service", registered_capital=5)
+    assert ck.assess(told, rulebook=book).scopes["nationwide"].outcome == "ineligible"
+    earlier = ck.assess(told, on=date(2019, 12, 31), rulebook=book)
+    assert earlier.scopes["nationwide"].outcome == "eligible"
+
+
+def paper(key, number, current="undertaking"):
+    """A material as a rulebook of one's own may list it."""
+    return f'''
+[material.{key}]
+number = {number}
+name = {{ zh = "材料", en = "Paper" }}
+contains = {{ zh = "内容", en = "Content" }}
+supplied_by = "applicant"
+current = "{current}"
+source = ["guide §4.1"]
+badge = "law"
+
+'''
+
+
+DAMAGE = [
+    ('version = "1"', 'version = "1"\nvresion = "2"', UnknownKey, "vresion", "version"),
+    ('badge = "law"\nremedy', 'bagde = "law"\nremedy', MissingKey, "requirement.capital.badge", ""),
+    ('source = ["guide §5.2"]', 'source = ["gide §5.2"]', UnknownSource, "gide §5.2", "guide"),
+    ('en = "Capital"', 'eng = "Capital"', MissingKey, "requirement.capital.name.en", ""),
+    ('zh = "注册资本",', 'zh = "",', WrongValue, "requirement.capital.name.zh", "not empty"),
+    ('licence = "required"', 'licence = "maybe"', WrongValue, "licence", "not_required"),
+    ("third_party_service]", "third_party_servce]", UndeclaredName, "third_party_servce", "seat_"),
+    ("2020-01-01", "2020-01-02", DatesDoNotJoin, "2019-12-31", "2020-01-02"),
+    ("2020-01-01", "2019-12-31", DatesDoNotJoin, "2019-12-31", "2019-12-31"),
+    ("until = 2019-12-31, ", "until = 2017-01-01, ", DatesDoNotJoin, "2017-01-01", "2020-01-01"),
+    ("local = [{ since = 2017-09-01", "local = [{ since = 2017-13-01", DamagedFile, "own.toml", ""),
+    (
+        "local = [{ since = 2017-09-01",
+        'local = [{ since = "2017"',
+        WrongValue,
+        "local[0].since",
+        "a day",
+    ),
+    (
+        "value = 1, ",
+        "value = 1.5, ",
+        WrongValue,
+        "parameter.minimum_capital.local[0].value",
+        "whole",
+    ),
+    (
+        'local = [{ since = 2017-09-01, value = 1, source = "order42 art. 6(5)" }]',
+        "local = []",
+        WrongValue,
+        "parameter.minimum_capital.local",
+        "one row at least",
+    ),
+    ('unit = "CNY"', 'unit = "USD"', WrongValue, "unit", "CNY"),
+    (
+        "registered_capital >=",
+        "registered_captial >=",
+        UndeclaredName,
+        "registered_captial",
+        "registered_capital",
+    ),
+    ("registered_capital >=", "is_company >=", WrongType, "yes_no", "money"),
+    (
+        'when = "registered_capital >= minimum_capital"',
+        'when = "registered_capital"',
+        WrongType,
+        "money",
+        "yes_no",
+    ),
+    (
+        'when = "registered_capital >= minimum_capital"',
+        "when = \"business_form in ('bank',)\"",
+        UndeclaredName,
+        "'bank'",
+        "seat_rental",
+    ),
+    (
+        'when = "registered_capital >= minimum_capital"',
+        "when = \"business_form == 'bank'\"",
+        UndeclaredName,
+        "'bank'",
+        "seat_rental",
+    ),
+    (
+        'when = "registered_capital >= minimum_capital"',
+        'when = "premises in (1, 2)"',
+        WrongType,
+        "yes_no",
+        "choice",
+    ),
+    (
+        "registered_capital >= minimum",
+        "registered_capital >= f(minimum)",
+        RuleNotReadable,
+        "f(minimum)",
+        "",
+    ),
+    ("[10, 15, 30]", "[10, 30, 15]", WrongValue, "working_days", "low, likely, high"),
+    ("[10, 15, 30]", "[10, 15]", WrongValue, "working_days", "3 whole numbers"),
+    (
+        "working_days = [10, 15, 30]",
+        'months = { counted = "insured_month", full = "minimum_capital" }',
+        UndeclaredName,
+        "requirement.capital.remedy.months.counted",
+        "insured_months",
+    ),
+    (
+        "working_days = [10, 15, 30]",
+        'months = { counted = "insured_months", full = "minimum_months" }',
+        UndeclaredName,
+        "requirement.capital.remedy.months.full",
+        "minimum_capital",
+    ),
+    (
+        "[requirement.capital]",
+        '[requirement.capital]\nbar = { zh = "等待", en = "Wait" }',
+        NeitherRemedyNorBar,
+        "requirement.capital",
+        "one of the two",
+    ),
+    ('badge = "assumption"', 'badge = "guess"', WrongValue, "remedy.badge", "practice"),
+    (
+        'when = "registered_capital >= minimum_capital"',
+        'when = "1 >= 2"',
+        WrongValue,
+        "requirement.capital.when",
+        "one fact at least",
+    ),
+    (
+        "不低于 {minimum_capital:money}",
+        "不低于 {minimum_kapital:money}",
+        UndeclaredName,
+        "requirement.capital.zh",
+        "minimum_capital",
+    ),
+    (
+        "at least {minimum_capital:money}",
+        "at least {minimum_kapital:money}",
+        UndeclaredName,
+        "requirement.capital.en",
+        "minimum_capital",
+    ),
+    ('source = ["guide §5.2"]', "source = []", WrongValue, "capital.source", "one source"),
+    ('["guide §5.2"]', "[5]", WrongValue, "requirement.capital.source", "list of texts"),
+    (
+        "[requirement.capital]",
+        "[[requirement.capital]]",
+        WrongValue,
+        "requirement.capital",
+        "a table",
+    ),
+    (
+        "last_read = 2026-11-24",
+        "last_read = 2026-11-24T10:00:00",
+        WrongValue,
+        "last_read",
+        "without a time",
+    ),
+    ('["guide §5.2"]', '["guide §5.9"]', UnknownPlace, "own.toml: requirement.capital", "§5.2"),
+    ('"order42 art. 6(5)" }]', '"order42 art. 66(5)" }]', UnknownPlace, "local[0]", "art. 42"),
+    ("[scope.local]", "[scope.beijing]", UndeclaredName, "scope.beijing", "nationwide, local"),
+    ('[scope.local]\nname = { zh = "地方", en = "Local" }', "", MissingKey, "scope.local", "name"),
+    (
+        "[scope.nationwide]",
+        '[scope_row]\nnumbers = { zh = "号码", en = "Numbers" }\n[scope.nationwide]',
+        MissingKey,
+        "scope.nationwide.row.numbers",
+        "what the scope says",
+    ),
+    (
+        "[business_form",
+        '[scope.local.row.numbers]\nzh = "96"\nen = "96"\nsource = ["guide"]\nbadge = "law"\n'
+        "[business_form",
+        MissingKey,
+        "scope_row.numbers",
+        "the heading of the row",
+    ),
+    ("[parameter", f"{paper('one', 0)}[parameter", WrongValue, "material.one.number", "1 or more"),
+    (
+        "[parameter",
+        f"{paper('one', 1)}{paper('two', 2)}{paper('three', 1)}[parameter",
+        NumberTakenTwice,
+        "material.three.number = 1",
+        "material.one",
+    ),
+    (
+        "[parameter",
+        f"{paper('one', 1, current='undertakng')}[parameter",
+        UndeclaredName,
+        "material.one.current",
+        "undertaking",
+    ),
+    ('id = "own"', "id = own", DamagedFile, "own.toml", ""),
+]
+
+
+@pytest.mark.parametrize(("sound", "damaged", "error", "where", "what"), DAMAGE)
+def test_each_damage_is_named_with_its_place_and_what_to_write(
+    tmp_path, sound, damaged, error, where, what
+):
+    assert sound in SOUND
+    with pytest.raises(error) as caught:
+        load(tmp_path, SOUND.replace(sound, damaged, 1))
+    assert where in str(caught.value)
+    assert what in str(caught.value)
+    assert re.search("[\u4e00-\u9fff]", caught.value.say("zh-CN"))
+    assert where in caught.value.say("zh-CN")
+
+
+def test_papers_and_rows_of_ones_own_load(tmp_path):
+    row = 'numbers]\nzh = "95"\nen = "95"\nsource = ["guide"]\nbadge = "law"\n'
+    told = f"""
+[scope_row]
+numbers = {{ zh = "号码", en = "Numbers" }}
+[scope.nationwide.row.{row}
+[scope.local.row.{row}
+"""
+    book = load(tmp_path, SOUND + told + paper("one", 1) + paper("two", 2))
+    assert [one.number for one in book.materials.values()] == [1, 2]
+    assert book.scopes["local"].rows["numbers"].say("en") == "95"
+
+
+def test_a_rulebook_without_a_requirement_is_refused(tmp_path):
+    with pytest.raises(MissingKey, match=r"requirement is missing\. Write one requ"):
+        load(tmp_path, SOUND[: SOUND.index("[requirement.capital]")])
+
+
+def test_a_file_that_is_not_there_or_not_text_is_one_sentence(tmp_path):
+    (tmp_path / "gbk.toml").write_bytes("名称 = 1".encode("gbk"))
+    for name in ("missing.toml", "gbk.toml"):
+        with pytest.raises(DamagedFile, match=name):
+            ck.load_rulebook(tmp_path / name)
+
+
+def test_a_form_that_a_rulebook_does_not_know_leaves_the_licence_undetermined(tmp_path):
+    told = ck.Applicant(business_form="staff_supply", registered_capital=5)
+    found = ck.assess(told, rulebook=load(tmp_path, SOUND))
+    assert (found.licence, found.warnings) == ("undetermined", ())
+
+
+def test_an_unknown_rulebook_is_named_beside_the_ones_that_ship():
+    with pytest.raises(UnknownRulebook, match="There is no rulebook 'lwa'"):
+        ck.assess(ck.Applicant(), rulebook="lwa")
+    with pytest.raises(UnknownRulebook):
+        ck.assess(ck.Applicant(), rulebook=None)
+
+
+def test_a_day_before_the_first_number_is_refused_not_guessed():
+    with pytest.raises(NoValueThatDay) as caught:
+        ck.assess(ck.Applicant(), on=date(2017, 8, 31), rulebook="law")
+    assert "minimum_capital (nationwide) is known for 2017-08-31" in str(caught.value)
+    assert "2017年9月1日" in caught.value.say("zh-CN")
+    assert ck.assess(ck.Applicant(), on=date(2017, 9, 1), rulebook="law").on == date(2017, 9, 1)
+
+
+def test_an_amended_number_holds_where_it_was_amended_and_has_no_source():
+    book = ck.rulebook("guide").amend(minimum_capital={"local": 2_000_000})
+    told = ck.Applicant(registered_capital=1_500_000)
+    finding = ck.assess(told, rulebook=book).scopes["local"].findings["registered_capital"]
+    assert finding.status == "unmet"
+    assert finding.shortfall == {"registered_capital": 500_000}
+    assert finding.parameters["minimum_capital"].source is None
+    assert ck.assess(told).scopes["local"].findings["registered_capital"].status == "met"
+    assert book.digest != ck.rulebook("guide").digest
+    assert "amended: minimum_capital" in repr(book)
+
+
+def test_a_number_for_both_scopes_is_amended_in_both():
+    book = ck.rulebook("guide").amend(minimum_insured_staff=5)
+    findings = ck.assess(ck.Applicant(insured_staff=4, insured_months=9), rulebook=book).scopes
+    assert {found.findings["social_insurance"].status for found in findings.values()} == {"unmet"}
+
+
+def test_an_analyst_moves_a_remedys_working_days_and_every_date_follows():
+    own = ck.rulebook("guide").retime(registered_capital=(30, 40, 50), premises=0)
+    told = ck.Applicant(business_form="seat_rental", registered_capital=5, premises=False)
+    on, cal = date(2026, 3, 2), ck.WorkCalendar("project")
+    tasks = {t.id: t for t in ck.advise(told, "local", on, own).repairs[0].tasks}
+    assert tasks["registered_capital"].ready_on == tuple(cal.add(on, n) for n in (30, 40, 50))
+    assert set(tasks["premises"].ready_on) == {on}
+    plan = ck.plan(on, "local", applicant=told, rulebook=own)
+    assert plan.submitted == cal.add(on, 40)
+    assert own.requirements["registered_capital"].remedy.badge == "assumption"
+    assert own.digest != ck.rulebook("guide").digest
+    assert "amended: registered_capital, premises" in repr(own)
+    twice = own.retime(premises=7)
+    assert twice.retimed == {"registered_capital": (30, 40, 50), "premises": (7, 7, 7)}
+
+
+@pytest.mark.parametrize(
+    ("days", "error", "message"),
+    [
+        ({"registered_capitl": 5}, UnknownRemedy, "'registered_capitl' has no remedy whose"),
+        ({"social_insurance": 5}, UnknownRemedy, "Those that have one: company, domestic_capital"),
+        ({"clean_record": 5}, UnknownRemedy, "'clean_record' has no remedy"),
+        ({"premises": -1}, WrongDuration, "premises = -1 is not a duration"),
+        ({"premises": (3, 2, 4)}, WrongDuration, "rising order"),
+        ({"premises": 2.5}, WrongDuration, "2.5"),
+        ({"premises": True}, WrongDuration, "True"),
+    ],
+)
+def test_working_days_that_cannot_be_are_refused(days, error, message):
+    with pytest.raises(error, match=message) as refused:
+        ck.rulebook("guide").retime(**days)
+    assert "。" in refused.value.say("zh-CN")
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"minimum_capitel": 1}, UnknownParameter, "no parameter 'minimum_capitel'"),
+        ({"minimum_capital": {"beijing": 1}}, WrongAmendment, "for 'beijing'"),
+        ({"minimum_capital": -1}, WrongAmendment, "to -1"),
+        ({"minimum_capital": 1.5}, WrongAmendment, "to 1.5"),
+    ],
+)
+def test_an_amendment_that_cannot_be_is_refused(change, error, message):
+    with pytest.raises(error, match=message):
+        ck.rulebook("guide").amend(**change)

@@ -1,0 +1,141 @@
+"""The rulebook as a table: nothing left out, codes and dates, and words only when asked for."""
+
+import sys
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.errors import MissingLibrary, UnknownLanguage
+from callcenter_kit.rules.lines import DatedValue
+
+pd = pytest.importorskip("pandas", reason="pandas is not installed")
+
+DTYPES = {
+    "kind": "string",
+    "id": "string",
+    "number": "Int64",
+    "scope": "string",
+    "value": "Int64",
+    "unit": "string",
+    "since": "datetime64[s]",
+    "until": "datetime64[s]",
+    "licence": "string",
+    "when": "string",
+    "badge": "string",
+    "confidence": "string",
+    "sources": "string",
+}
+
+
+def of(book, kind, language=None):
+    """The rows of one kind, by id."""
+    table = book.to_frame(language)
+    return table[table["kind"] == kind].set_index("id")
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_every_line_of_the_rulebook_has_its_row_in_its_order(reading):
+    book = ck.rulebook(reading)
+    parts = {
+        "paragraph": book.paragraphs,
+        "requirement": book.requirements,
+        "material": book.materials,
+        "business_form": book.business_forms,
+        "duty": book.duties,
+        "note": book.notes,
+    }
+    for kind, lines in parts.items():
+        rows = of(book, kind)
+        assert list(rows.index) == list(lines)
+        assert list(rows["badge"]) == [line.badge for line in lines.values()]
+        cited = ["; ".join(map(str, line.sources)) for line in lines.values()]
+        assert list(rows["sources"]) == cited
+    rows = [(scope.id, row) for scope in book.scopes.values() for row in scope.rows]
+    scopes = of(book, "scope")
+    assert list(zip(scopes["scope"], scopes.index, strict=True)) == rows
+    kinds = {kind for kind, lines in parts.items() if lines}
+    assert {*book.to_frame()["kind"]} == {*kinds, "scope", "parameter"}
+
+
+@pytest.mark.parametrize("book", [ck.rulebook(), replace(ck.rulebook(), materials={}, duties={})])
+def test_the_columns_and_their_types_are_always_the_same(book):
+    assert dict(book.to_frame().dtypes.astype(str)) == DTYPES
+    words = dict.fromkeys(("name", "sentence"), "string")
+    assert dict(book.to_frame("en").dtypes.astype(str)) == DTYPES | words
+
+
+def test_the_words_do_not_touch_the_codes():
+    book = ck.rulebook()
+    chinese, english = (book.to_frame(language) for language in ("zh-CN", "en"))
+    for table in (chinese, english):
+        pd.testing.assert_frame_equal(table[[*DTYPES]], book.to_frame())
+    assert not chinese["name"].dropna().equals(english["name"].dropna())
+
+
+def test_a_number_has_a_row_for_each_scope_and_each_dated_value():
+    book = ck.rulebook()
+    parameter = book.parameters["minimum_capital"]
+    old = replace(parameter.values["local"][0], until=date(2026, 12, 31))
+    new = DatedValue(5_000_000, date(2027, 1, 1), None, old.source)
+    values = {**parameter.values, "local": (old, new)}
+    changed = {**book.parameters, "minimum_capital": replace(parameter, values=values)}
+    rows = of(replace(book, parameters=changed), "parameter").loc["minimum_capital"]
+    assert list(zip(rows["scope"], rows["value"], strict=True)) == [
+        ("nationwide", 10_000_000),
+        ("local", 1_000_000),
+        ("local", 5_000_000),
+    ]
+    assert {*rows["unit"]} == {"CNY"}
+    assert list(rows["since"].dt.date) == [date(2017, 9, 1), date(2017, 9, 1), date(2027, 1, 1)]
+    assert rows["until"].iloc[1].date() == date(2026, 12, 31)
+    assert list(rows["until"].isna()) == [True, False, True]
+    assert {*rows["sources"]} == {"order42 art. 6(5)"}
+
+
+def test_an_amended_number_is_shown_as_an_assumption():
+    rows = of(ck.rulebook().amend(minimum_capital={"local": 5}), "parameter")
+    nationwide, local = (row for _, row in rows.loc["minimum_capital"].iterrows())
+    assert (local["value"], local["badge"]) == (5, "assumption")
+    assert local[["sources", "confidence"]].isna().all()
+    assert pd.isna(nationwide["badge"])
+
+
+def test_a_line_that_nobody_read_in_the_original_is_known_by_its_codes():
+    rows = of(ck.rulebook(), "requirement")
+    assert rows.loc["truthful", "badge"] == "guide_only"
+    assert rows.loc["service_form", "confidence"] == "S"  # notice 81 and the catalogue
+    assert rows.loc["registered_capital", "confidence"] == "Q"
+    assert rows.loc["registered_capital", "when"] == "registered_capital >= minimum_capital"
+
+
+def test_a_sentence_has_its_numbers_once_where_both_scopes_have_the_same():
+    rows = of(ck.rulebook("law"), "requirement", "en")
+    nationwide, local = rows.loc["registered_capital", "sentence"].splitlines()
+    assert nationwide.startswith(
+        "Nationwide (cross-regional): Registered capital is at least CNY 10,000,000;"
+    )
+    assert local.startswith("Local (one province): Registered capital is at least CNY 1,000,000;")
+    [company] = rows.loc["company", "sentence"].splitlines()
+    assert company == "The applicant is a lawfully established company."
+
+
+def test_a_material_has_its_number_and_a_form_says_whether_it_needs_the_licence():
+    assert list(of(ck.rulebook(), "material")["number"]) == list(range(1, 12))
+    forms = of(ck.rulebook(), "business_form", "zh-CN")
+    assert forms.loc["seat_rental", "licence"] == "required"
+    assert forms.loc["own_customers", "licence"] == "not_required"
+    assert forms.loc["seat_rental", "name"] == ck.rulebook().business_forms["seat_rental"].text.zh
+
+
+def test_a_language_that_nobody_speaks_is_refused():
+    for language in ("fr", ""):
+        with pytest.raises(UnknownLanguage):
+            ck.rulebook().to_frame(language)
+
+
+def test_without_pandas_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingLibrary, match=r'pandas.*pip install "callcenter_kit\[tables\]"'):
+        ck.rulebook().to_frame()

@@ -1,0 +1,232 @@
+"""What many applicants come to, counted again one by one; and the pictures of it."""
+
+import warnings
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+import pandas
+import pytest
+from applicants import MET_BY_BOTH
+
+import callcenter_kit as ck
+from callcenter_kit.charts.capital import capital, range_name, short_money
+from callcenter_kit.charts.portfolio import MOST_ROWS, blocking, freeing, outcomes
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.screening.portfolio import OUTCOMES, portfolio
+from callcenter_kit.screening.screen import FORM, MissingFactsWarning
+from callcenter_kit.texts.language import LANGUAGES
+
+go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
+
+TODAY = date(2026, 11, 24)
+READY = MET_BY_BOTH
+KINDS = {"business_form": "string", "registered_capital": "Float64"}
+COUNTS = ("insured_staff", "insured_months")
+
+
+def judged(*changes, rulebook="guide"):
+    """Applicants who are ready but for ``changes``, screened."""
+    rows = [{**READY, **change} for change in changes]
+    frame = pandas.DataFrame(
+        {
+            name: pandas.array(
+                [row[name] for row in rows],
+                dtype=KINDS.get(name, "Int64" if name in COUNTS else "boolean"),
+            )
+            for name in READY
+        }
+    )
+    return ck.screen(frame, TODAY, rulebook)
+
+
+def summed(*changes, rulebook="guide"):
+    return portfolio(judged(*changes, rulebook=rulebook), TODAY, rulebook)
+
+
+def obstacle(found, scope, name):
+    return next(one for one in found.obstacles[scope] if one.id == name)
+
+
+def some(random):
+    """Somebody with a few things changed or not known."""
+    answers = (True, False, None)
+    changed = {name: random.choice(answers) for name in random.sample(sorted(READY), 3)}
+    changed = {name: told for name, told in changed.items() if type(READY[name]) is bool}
+    return {
+        **changed,
+        "business_form": random.choice(["seat_rental", "own_customers", "seat_rental", None]),
+        "registered_capital": random.choice([999_999, 1_000_000, 9_999_999, 10_000_000, None]),
+        "insured_staff": random.choice([2, 3, 3, None]),
+    }
+
+
+@pytest.mark.parametrize("rulebook", ["guide", "law"])
+def test_every_count_is_what_the_applicants_say_one_by_one(rulebook):
+    random = Random(5)
+    frame = judged(*(some(random) for _ in range(400)), rulebook=rulebook)
+    answers = [ck.explain(row, TODAY, rulebook) for row in frame.to_dict("records")]
+    found = portfolio(frame, TODAY, rulebook)
+    assert found.count == 400
+    for scope in SCOPES:
+        told = Counter(answer.scopes[scope].outcome for answer in answers)
+        assert dict(found.outcomes[scope]) == {outcome: told[outcome] for outcome in OUTCOMES}
+        for one in found.obstacles[scope][1:]:
+            concerned = [answer for answer in answers if answer.licence != "not_required"]
+            statuses = [answer.scopes[scope].findings[one.id].status for answer in concerned]
+            assert (one.unmet, one.unknown) == (statuses.count("unmet"), statuses.count("unknown"))
+            last = [
+                answer.scopes[scope].findings[one.id].status
+                for answer in concerned
+                if answer.licence == "required"
+                and [*answer.scopes[scope].unmet, *answer.scopes[scope].unknown] == [one.id]
+            ]
+            assert (one.last_unmet, one.last_unknown) == (
+                last.count("unmet"),
+                last.count("unknown"),
+            )
+
+
+def test_who_needs_no_licence_stands_before_no_obstacle():
+    found = summed({"business_form": "own_customers", "registered_capital": 1, "premises": None})
+    assert found.outcomes["local"]["not_required"] == 1
+    assert [
+        one.standing for scope in SCOPES for one in found.obstacles[scope] if one.standing
+    ] == []
+    assert found.blocking() == found.freeing() == []
+
+
+def test_a_form_that_nobody_told_is_an_obstacle_and_may_be_the_last_one():
+    found = summed({"business_form": None}, {"business_form": None, "premises": False})
+    form = obstacle(found, "local", FORM)
+    assert (form.unknown, form.last_unknown, form.freed) == (2, 1, 1)
+    assert obstacle(found, "local", "premises").last_unmet == 0
+
+
+def test_a_bar_that_can_only_lapse_is_no_repair_but_may_be_confirmed():
+    found = summed({"clean_record": False}, {"clean_record": None})
+    bar = obstacle(found, "local", "clean_record")
+    assert (bar.unmet, bar.last_unmet, bar.repaired, bar.last_unknown, bar.freed) == (1, 1, 0, 1, 1)
+
+
+def test_the_one_step_that_frees_most_comes_first():
+    found = summed({"premises": None}, {"premises": False}, {"insured_staff": 2})
+    assert [pair[0].id for pair in found.freeing()] == ["premises", "social_insurance"]
+    assert [pair[0].id for pair in found.blocking()] == ["premises", "social_insurance"]
+    assert obstacle(found, "nationwide", "premises").repaired == 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "enough"),
+    [
+        (999_999, {"nationwide": 0, "local": 0}),
+        (1_000_000, {"nationwide": 0, "local": 1}),
+        (1_000_001, {"nationwide": 0, "local": 1}),
+        (9_999_999, {"nationwide": 0, "local": 1}),
+        (10_000_000, {"nationwide": 1, "local": 1}),
+        (10_000_001, {"nationwide": 1, "local": 1}),
+    ],
+)
+def test_the_minimum_itself_is_enough_and_begins_a_bar(amount, enough):
+    spread = summed({"registered_capital": amount}).capital
+    assert dict(spread.enough) == enough
+    [mine] = [one for one in spread.ranges if one.count]
+    for least in spread.thresholds.values():
+        assert (mine.low >= least) == (amount >= least)
+
+
+def test_a_capital_that_is_not_known_is_counted_apart_and_no_column_is_nobody_known():
+    spread = summed({"registered_capital": None}, {"registered_capital": 0}).capital
+    assert spread.unknown == 1
+    assert sum(one.count for one in spread.ranges) == 1
+    with warnings.catch_warnings(action="ignore", category=MissingFactsWarning):
+        bare = ck.screen(pandas.DataFrame({"business_form": ["seat_rental"]}))
+    assert portfolio(bare).capital.unknown == 1
+
+
+def test_a_rulebook_without_a_minimum_has_no_thresholds():
+    book = ck.rulebook("guide")
+    kept = {key: rule for key, rule in book.requirements.items() if key != "registered_capital"}
+    other = replace(book, requirements=kept)
+    frame = judged({"registered_capital": None})
+    found = portfolio(ck.screen(frame[list(READY)], TODAY, other), TODAY, other)
+    assert found.capital.thresholds == {}
+    assert found.capital.ranges == ()
+
+
+# -- the pictures ---------------------------------------------------------------------------------
+
+MANY = summed(
+    {},
+    {"registered_capital": 500_000},
+    {"registered_capital": 3_000_000},
+    {"registered_capital": None},
+    {"premises": None},
+    {"insured_staff": 2},
+    {"business_form": "own_customers"},
+)
+
+
+def drawn(picture):
+    return go.Figure(picture, skip_invalid=False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_outcomes_fill_a_bar_for_each_licence(language):
+    bars = drawn(outcomes(MANY, language)).data
+    for place, scope in enumerate(SCOPES):
+        assert [bar.x[place] or 0 for bar in bars] == list(MANY.outcomes[scope].values())
+    assert [bar.marker.pattern.shape for bar in bars] == [None, None, "/", None]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("chart", "counts"),
+    [(blocking, ("unmet", "unknown")), (freeing, ("repaired", "last_unknown"))],
+)
+def test_obstacles_stand_side_by_side_for_both_licences_and_what_is_unknown_is_hatched(
+    language, chart, counts
+):
+    picture = drawn(chart(MANY, language))
+    pairs = (MANY.blocking() if chart is blocking else MANY.freeing())[:MOST_ROWS]
+    assert pairs
+    told = [
+        [getattr(pair[panel], count) for pair in pairs] for panel in range(2) for count in counts
+    ]
+    assert [[count or 0 for count in bar.x] for bar in picture.data] == told
+    assert [bar.marker.pattern.shape for bar in picture.data] == [None, "/"] * 2
+    words = [note.text for note in picture.layout.annotations]
+    assert [pair[0].name.say(language) for pair in pairs] == words[: len(pairs)]
+
+
+def test_a_client_is_as_long_in_what_frees_as_in_what_blocks():
+    first, second = (drawn(chart(MANY)).layout for chart in (blocking, freeing))
+    assert first.xaxis.range == second.xaxis.range == first.xaxis2.range == second.xaxis2.range
+    most = max(one.unmet + one.unknown for pair in MANY.blocking() for one in pair)
+    assert first.xaxis.range[1] > most
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_capital_has_a_bar_a_range_a_line_a_minimum_and_the_unknown_apart(language):
+    picture = drawn(capital(MANY, language))
+    known, unknown = picture.data
+    assert list(known.y) == [one.count for one in MANY.capital.ranges]
+    assert list(unknown.y) == [1]
+    edges = {shape.x0 for shape in picture.layout.shapes}
+    lows = [one.low for one in MANY.capital.ranges]
+    assert edges == {lows.index(least) for least in MANY.capital.thresholds.values()}
+    assert set(MANY.capital.thresholds.values()) <= {lows[int(edge)] for edge in edges}
+
+
+def test_pictures_of_nobody_can_be_drawn():
+    nobody = summed({"business_form": "own_customers"})
+    for chart in (outcomes, blocking, freeing, capital):
+        drawn(chart(nobody))
+
+
+def test_amounts_are_short_on_an_axis_and_whole_in_words():
+    ranges = MANY.capital.ranges
+    assert [short_money(one.low, "en") for one in ranges][:3] == ["500k", "1M", "2M"]
+    assert short_money(0, "en") == "0"
+    assert range_name(ranges[1]) == "100 万元至不足 200 万元"

@@ -1,0 +1,346 @@
+"""A Spark DataFrame is judged as any other: lazily, by Spark's own expressions, and right.
+
+Skipped where there is no Java or no pyspark, with that reason.
+"""
+
+import importlib.util
+import random
+import re
+import subprocess
+
+import independent
+import polars as pl
+import pytest
+import spark_here
+from places import ROOT
+from tables import JUDGED, ON, TELLING, expected, polars_types, random_rows
+
+import callcenter_kit as ck
+from callcenter_kit.rules.applicant import BUSINESS_FORMS
+from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
+from callcenter_kit.screening.screen import MASKS, RESULTS, MissingFactsWarning
+
+READINGS = ("guide", "law")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:The table has no column", "ignore:PySpark does not yet fully support pandas"
+)
+REST = {"insured_months": 3, "inbound_mainly": True, "outbound_consent": True}
+SMALL = {
+    "spark.driver.memory": "1g",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory):
+    """One small Spark on two cores of this machine, for every test."""
+    if reason := spark_here.why_not():
+        pytest.skip(reason)
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]")
+    for key, value in SMALL.items():
+        builder = builder.config(key, value)
+    builder = builder.config("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("warehouse")))
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def given(spark, tmp_path):
+    """A Polars frame handed to Spark, by a file as on a cluster."""
+
+    def give(frame):
+        frame.write_parquet(tmp_path / "given.parquet")
+        return spark.read.parquet(str(tmp_path / "given.parquet"))
+
+    return give
+
+
+def wanted(name):
+    return f"wanted_{name}"
+
+
+def finding(key):
+    return f"finding_{key}"
+
+
+def wrong(screened):
+    """The rows whose result is another than the one wanted, which they carry with them."""
+    from pyspark.sql import functions
+
+    unequal = [f"NOT ({name} <=> {wanted(name)})" for name in RESULTS]
+    return screened.where(functions.expr(" OR ".join(unequal))).limit(3).collect()
+
+
+# Every vector of findings, with every business form
+
+
+def vectors(reading):
+    """A row for each vector of findings and each form, with what must be said of it."""
+    ids = list(ck.rulebook(reading).requirements)
+    index = pl.int_range(3 ** len(ids), dtype=pl.Int32)
+    digits = pl.select(**{finding(key): index // 3**at % 3 for at, key in enumerate(ids)})
+    forms = pl.DataFrame({"business_form": [*BUSINESS_FORMS, None]})
+    facts = {
+        fact: pl.col(finding(key)).replace_strict({0: met, 1: unmet, 2: None})
+        for key, (fact, met, unmet) in TELLING.items()
+        if key in ids
+    }
+    rest = {"technical_plan": True, **REST} if reading == "guide" else REST
+    told = digits.join(forms, how="cross").with_columns(**facts)
+    told = told.with_columns(**{fact: pl.lit(value) for fact, value in rest.items()})
+    absent = [name for name in JUDGED if name not in told.columns]
+    told = told.with_columns(**{name: pl.lit(None, polars_types()[name]) for name in absent})
+    return told.with_columns(**wanted_of(ids)).select(*JUDGED, *map(wanted, RESULTS))
+
+
+def wanted_of(ids):
+    bits = {
+        status: pl.sum_horizontal(
+            (pl.col(finding(key)) == digit).cast(pl.Int32) * (1 << i) for i, key in enumerate(ids)
+        )
+        for status, digit in (("unmet", 1), ("unknown", 2))
+    }
+    needs_none = pl.col("business_form").is_in(list(independent.NEEDS_NONE))
+    unsaid = pl.col("business_form").is_null()
+    outcome = (
+        pl.when(unsaid)
+        .then(pl.lit("undetermined"))
+        .when(needs_none)
+        .then(pl.lit("not_required"))
+        .when(bits["unmet"] > 0)
+        .then(pl.lit("ineligible"))
+        .when(bits["unknown"] > 0)
+        .then(pl.lit("undetermined"))
+        .otherwise(pl.lit("eligible"))
+    )
+    licence = (
+        pl.when(unsaid)
+        .then(pl.lit("undetermined"))
+        .when(needs_none)
+        .then(pl.lit("not_required"))
+        .otherwise(pl.lit("required"))
+    )
+    return {
+        wanted("licence"): licence,
+        **{wanted(scope): outcome for scope in ("nationwide", "local")},
+        **{wanted(mask): bits[mask.split("_")[1]] for mask in MASKS},
+    }
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_every_vector_of_findings_with_every_form_is_judged_right(given, reading):
+    frame = vectors(reading)
+    assert frame.height == 3 ** len(ck.rulebook(reading).requirements) * 6
+    assert wrong(ck.screen(given(frame), ON, reading)) == []
+
+
+# Random rows with whatever stands for nothing
+
+ODD = {
+    "registered_capital": (float("nan"), float("inf"), -float("inf"), -1.0, 1e300),
+    "insured_staff": (float("nan"), 2.5, -3.0, float("inf")),
+    "insured_months": (float("nan"), 3.0001, -1.0),
+}
+
+
+def odd_rows(count, seed):
+    """Random rows as they are told, and as they must be understood: what is no fact is unknown."""
+    dice = random.Random(seed)
+    told = random_rows(count, seed)
+    understood = [dict(row) for row in told]
+    for row, meant in zip(told, understood, strict=True):
+        for fact in ODD:
+            if dice.random() < 0.2:
+                row[fact], meant[fact] = dice.choice(ODD[fact]), None
+        if dice.random() < 0.1:
+            row["business_form"], meant["business_form"] = "a bank", None
+    return told, understood
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_random_rows_agree_with_the_second_opinion(given, reading):
+    told, understood = odd_rows(10_000, seed=12)
+    types = {**polars_types(), **dict.fromkeys(ODD, pl.Float64)}
+    right = pl.DataFrame([expected(row, reading) for row in understood])
+    frame = pl.DataFrame(told, schema=types)
+    frame = frame.with_columns(right.rename(wanted))
+    assert wrong(ck.screen(given(frame), ON, reading)) == []
+
+
+# How it is done
+
+
+def small(spark, **columns):
+    """A few rows as a Spark DataFrame with the types of the contract."""
+    types = {"premises": "boolean", "business_form": "string", "registered_capital": "double"}
+    schema = ", ".join(f"{name} {types.get(name, 'string')}" for name in columns)
+    return spark.createDataFrame(list(zip(*columns.values(), strict=True)), schema)
+
+
+def test_the_same_kind_of_frame_comes_back_with_its_columns_first(given):
+    frame = given(pl.DataFrame(random_rows(5, seed=2), schema=polars_types()))
+    screened = ck.screen(frame, ON)
+    assert type(screened) is type(frame)
+    assert screened.sparkSession is frame.sparkSession
+    assert screened.columns[: len(frame.columns)] == frame.columns
+    assert sorted(screened.columns[len(frame.columns) :]) == sorted(RESULTS)
+
+
+def test_answers_are_text_and_masks_are_whole_numbers(given):
+    screened = ck.screen(given(pl.DataFrame(random_rows(5, 2), schema=polars_types())), ON)
+    types = dict(screened.dtypes)
+    assert {types[mask] for mask in MASKS} == {"int"}
+    assert {types[name] for name in set(RESULTS) - set(MASKS)} == {"string"}
+
+
+def test_screening_asks_spark_to_do_nothing_yet(spark, given):
+    frame = given(pl.DataFrame(random_rows(5, seed=2), schema=polars_types()))
+    jobs = spark.sparkContext.statusTracker().getJobIdsForGroup
+    spark.sparkContext.setJobGroup("screening", "every job that screening starts")
+    screened = ck.screen(frame, ON)
+    assert jobs("screening") == []
+    screened.collect()
+    assert len(jobs("screening")) == 1
+
+
+def test_the_executors_need_nothing_but_spark(given, capsys):
+    screened = ck.screen(given(pl.DataFrame(random_rows(5, 2), schema=polars_types())), ON)
+    screened.explain(mode="extended")
+    plan = capsys.readouterr().out
+    assert "Physical Plan" in plan
+    assert not re.search("python|udf", plan, re.IGNORECASE)
+
+
+def test_a_fact_without_a_column_or_with_an_empty_one_is_unknown_and_said(spark):
+    frame = spark.createDataFrame([("seat_rental", None)], "business_form string, premises void")
+    with pytest.warns(MissingFactsWarning, match="registered_capital") as caught:
+        screened = ck.screen(frame, ON)
+    assert "premises" not in str(caught[0].message)
+    (row,) = screened.collect()
+    assert (row["licence"], row["local"]) == ("required", "undetermined")
+    assert set(ck.decode(row["local_unknown"])) == set(ck.rulebook("guide").requirements)
+
+
+def test_extra_columns_are_kept_and_a_row_is_explained(spark):
+    frame = small(spark, name=["公司"], registered_capital=[1_000_000.0], premises=[False])
+    with pytest.warns(MissingFactsWarning):
+        (row,) = ck.screen(frame, ON).collect()
+    assert row["name"] == "公司"
+    found = ck.explain(row.asDict(), ON).scopes["local"]
+    assert found.unmet == ck.decode(row["local_unmet"]) == ("premises",)
+    assert found.findings["registered_capital"].status == "met"
+
+
+@pytest.mark.parametrize(
+    ("column", "error", "told"),
+    [
+        ({"name": ["A"], "local": ["x"]}, ColumnInTheWay, "already has a column 'local'"),
+        ({"insured_staff": ["3"]}, WrongColumn, "'insured_staff' holds String"),
+        ({"premises": [True], "is_company": ["yes"]}, WrongColumn, "'is_company' holds String"),
+    ],
+)
+def test_a_column_that_cannot_be_judged_is_named(spark, column, error, told):
+    frame = small(spark, **column)
+    with pytest.raises(error, match=told):
+        ck.screen(frame, ON)
+
+
+# The example job
+
+
+def job():
+    """docs/screen_register.py, as a module."""
+    file = ROOT / "docs" / "screen_register.py"
+    described = importlib.util.spec_from_file_location("screen_register", file)
+    module = importlib.util.module_from_spec(described)
+    described.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_the_example_job_judges_a_register(given, spark, tmp_path, capsys, reading):
+    rows = random_rows(300, seed=21)
+    given(pl.DataFrame(rows, schema=polars_types()).with_row_index("number"))
+    out = tmp_path / "judged"
+    asked = [str(tmp_path / "given.parquet"), str(out), "--on", "2026-11-24", "--rulebook", reading]
+    job().main(asked)
+    judged = pl.read_parquet(out / "*.parquet").sort("number")
+    assert judged.select(RESULTS).to_dicts() == [expected(row, reading) for row in rows]
+    shown = capsys.readouterr().out
+    table = [line.split("|")[1:-1] for line in shown.splitlines() if line.startswith("|")]
+    counts = judged.group_by("licence", "nationwide", "local").len().rows()
+    found = [tuple(cell.strip() for cell in row) for row in table[1:]]
+    assert sorted(found) == sorted((*names, str(count)) for *names, count in counts)
+
+
+def test_the_example_job_keeps_a_folder_that_is_there(given, tmp_path):
+    from pyspark.errors import AnalysisException
+
+    given(pl.DataFrame(random_rows(3, seed=1), schema=polars_types()))
+    (tmp_path / "judged").mkdir()
+    with pytest.raises(AnalysisException, match="PATH_ALREADY_EXISTS"):
+        job().main([str(tmp_path / "given.parquet"), str(tmp_path / "judged")])
+
+
+# Whether it can run here
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ('openjdk version "17.0.21" 2026-10-20', 17),
+        ('java version "1.8.0_202"', 8),
+        ('openjdk version "25" 2025-09-16', 25),
+        ("no version at all", 0),
+    ],
+)
+def test_the_number_of_a_java_is_read(monkeypatch, said, number):
+    monkeypatch.setattr(spark_here, "java", lambda: "java")
+    answer = subprocess.CompletedProcess([], 0, "", said)
+    monkeypatch.setattr(spark_here.subprocess, "run", lambda *_, **__: answer)
+    assert spark_here.java_version() == number
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (0, "no Java is installed here; Spark needs 17 or newer"),
+        (16, "the Java here is 16; Spark needs 17 or newer"),
+        (17, ""),
+        (25, ""),
+    ],
+)
+def test_a_java_that_is_missing_or_too_old_is_the_reason(monkeypatch, number, reason):
+    monkeypatch.setattr(spark_here, "java_version", lambda: number)
+    monkeypatch.setattr(spark_here, "installed", lambda: "4.3.0")
+    assert spark_here.why_not() == spark_here.why_no_java() == reason
+
+
+def test_a_missing_pyspark_is_the_reason_where_java_is_none(monkeypatch):
+    monkeypatch.setattr(spark_here, "java_version", lambda: 17)
+    monkeypatch.setattr(spark_here, "installed", lambda: None)
+    assert "pyspark is not installed" in spark_here.why_not()
+
+
+def test_nothing_is_installed_without_java_or_where_it_is_there(monkeypatch, capsys):
+    monkeypatch.setattr(spark_here, "install", lambda: pytest.fail("it tried"))
+    monkeypatch.setattr(spark_here, "java_version", lambda: 0)
+    assert spark_here.main() == 0
+    assert "Spark is left out: no Java is installed here" in capsys.readouterr().err
+    monkeypatch.setattr(spark_here, "java_version", lambda: 17)
+    pins = re.search(r"^pyspark==(\S+)", spark_here.REQUIREMENTS.read_text("utf-8"), re.MULTILINE)
+    monkeypatch.setattr(spark_here, "installed", lambda: pins[1])
+    assert spark_here.main() == 0
+    monkeypatch.setattr(spark_here, "installed", lambda: None)
+    monkeypatch.setattr(spark_here, "install", lambda: 7)
+    assert spark_here.main() == 7

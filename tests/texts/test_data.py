@@ -1,0 +1,197 @@
+"""The rulebooks' data held against what may be said: the guide in full, the law only as read."""
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.language import format_money
+from callcenter_kit.texts.sources import instruments
+
+PACKAGE = Path(ck.__file__).parent
+DATA = PACKAGE / "data"
+RAW = {
+    file.relative_to(DATA).with_suffix("").as_posix(): tomllib.loads(file.read_text("utf-8"))
+    for file in sorted(DATA.rglob("*.toml"))
+}
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+# Article numbers that were read or that a quotation gives; any other has to be verified first.
+ARTICLES = {
+    "xukefa": {"29", "32(1)(1)", "32(1)(4)", "34 para. 3", "44", "45", "50", "58", "78", "82"},
+    "tiaoli": {"9", "13", "13(1)", "13(2)", "13(3)", "14", "26–28", "69(1)"},
+    "order42": {"6", "6(1)", "6(2)", "6(3)", "6(4)", "6(5)", "6(6)", "8", "8(5)", "35", "36", "38"},
+    "catalogue2015": {"B24"},
+    "foreign333": {"2"},
+    "companylaw": {"47"},
+    "minfadian": {"201", "202", "203"},
+}
+PARAGRAPHS = {1: 4, 2: 7, 3: 6, 4: 11, 5: 7, 6: 4}
+
+
+def leaves(value, path=()):
+    """Every table below ``value`` with the keys that lead to it."""
+    if isinstance(value, dict):
+        yield path, value
+        for key, child in value.items():
+            yield from leaves(child, (*path, key))
+    elif isinstance(value, list):
+        for position, child in enumerate(value):
+            yield from leaves(child, (*path, position))
+
+
+TABLES = [((name, *path), table) for name in RAW for path, table in leaves(RAW[name])]
+TEXTS = [
+    (path, table["zh"], english)
+    for path, table in TABLES
+    if "zh" in table and "en" in table
+    for english in (table["en"].values() if isinstance(table["en"], dict) else [table["en"]])
+]
+SOURCES = [
+    (path, reference)
+    for path, table in TABLES
+    if isinstance(table.get("source"), str | list)
+    for reference in (table["source"] if isinstance(table["source"], list) else [table["source"]])
+]
+
+
+LETTERS = re.compile(r"[^\W\d_]")
+
+
+def bare(zh):
+    """A Chinese text without what is not Chinese in it: addresses, file endings, places."""
+    return re.sub(r"https://\S+|\{[^}]*\}|\.[a-z]{2,5}$", "", zh)
+
+
+def test_every_text_is_there_in_both_languages_and_each_in_its_own():
+    one_language = [path for path, table in TABLES if ("zh" in table) != ("en" in table)]
+    assert one_language == []
+    quoting = {path for path, _, en in TEXTS if CHINESE.search(en)}
+    assert quoting <= {("words/scopes", "provinces", "hint")}  # what else may be typed there
+    assert [
+        path for path, zh, _ in TEXTS if LETTERS.search(bare(zh)) and not CHINESE.search(zh)
+    ] == []
+
+
+def test_chinese_is_punctuated_as_chinese():
+    stray = []
+    for path, zh, _ in TEXTS:
+        if re.search(r"[,;:?!()]|\.(?!\d)", bare(zh)):
+            stray.append((path, zh))
+    assert stray == []
+
+
+def test_every_source_names_an_instrument_and_only_places_that_were_read():
+    for path, reference in SOURCES:
+        instrument, _, place = reference.partition(" ")
+        assert instrument in instruments(), path
+        if instrument == "guide":
+            assert not place or place[1:].split(".")[0] in "123456", path
+        elif place:
+            assert re.sub(r"^arts?\. ", "", place) in ARTICLES[instrument], (path, reference)
+
+
+def test_no_sentence_gives_an_article_number_that_was_not_read():
+    for path, _, en in TEXTS:
+        for number in re.findall(r"\barts?\. (\d+)", en):
+            known = {place.split("(")[0] for places in ARTICLES.values() for place in places}
+            assert number in known | {"3"}, (path, en)  # art. 3 of order 42 was read too
+
+
+MIIT = "https://www.miit.gov.cn/zwgk/zcwj/"
+OFFICIAL = {
+    f"{MIIT}flfg/art/2020/art_ad4a7f072a5e4e2aab49b7817c49f5a6.html": "order42",
+    f"{MIIT}wjfb/tg/art/2020/art_e98406cd89844f7e92ea1bcf3b5301e0.html": "catalogue2015",
+    f"{MIIT}flfg/art/2020/art_f18eb1797cd24fd0ac2aac76ff1704fd.html": "numbers28",
+    # The list of 2024 stands in the note of the list of 2019, which is the one that is cited.
+    "https://www.ndrc.gov.cn/xxgk/zcfb/fzggwl/202409/t20240907_1392875.html": None,
+}
+
+
+def test_the_instruments_with_an_address_are_the_official_ones():
+    printed = {one.address: key for key, one in instruments().items() if one.address}
+    assert printed == {address: key for address, key in OFFICIAL.items() if key}
+
+
+def test_no_data_file_prints_any_other_address():
+    printed = {
+        address
+        for file in DATA.rglob("*.toml")
+        for address in re.findall(r"https?://[^\s\"<>]+", file.read_text("utf-8"))
+    }
+    assert printed == set(OFFICIAL)
+
+
+def test_every_paragraph_of_the_guide_is_there_in_its_order():
+    wanted = [f"{part}.{n}" for part, last in PARAGRAPHS.items() for n in range(1, last + 1)]
+    paragraphs = ck.rulebook("guide").paragraphs
+    assert list(paragraphs) == wanted
+    assert all(str(said.sources[0]) == f"guide §{key}" for key, said in paragraphs.items())
+
+
+def test_the_contract_names_and_orders_facts_forms_materials_and_requirements():
+    guide, law = ck.rulebook("guide"), ck.rulebook("law")
+    assert list(facts()) == [fact.name for fact in fields(ck.Applicant)]
+    assert set(facts()["provinces"].choices) == set(PROVINCES)
+    assert tuple(guide.business_forms) == tuple(law.business_forms) == BUSINESS_FORMS
+    assert tuple(guide.materials) == MATERIALS
+
+
+def test_each_material_of_the_guide_has_its_current_counterpart_or_was_dropped():
+    guide, law = ck.rulebook("guide").materials, ck.rulebook("law").materials
+    assert [material.number for material in guide.values()] == list(range(1, 12))
+    assert [material.number for material in law.values()] == list(range(1, 10))
+    assert {key for key, material in guide.items() if material.current is None} == {
+        "financial_report"
+    }
+    assert {material.current for material in guide.values()} - {None} == set(law)
+
+
+# The guide's own wording is shown as the guide's, each time with the warning not to copy it.
+SHOWN_AS_THE_GUIDES = {
+    ("guide", "paragraph", "4.1"),
+    ("guide", "paragraph", "4.1", "law"),
+    ("guide", "material", "application", "note"),
+    ("guide", "note", "value_added"),
+}
+
+
+def test_nothing_to_file_says_basic_telecom_business():
+    said = {path for path, zh, en in TEXTS if "基础电信" in zh or "basic telecom" in en.lower()}
+    assert said == SHOWN_AS_THE_GUIDES
+    for path, zh, en in TEXTS:
+        if path in SHOWN_AS_THE_GUIDES:
+            assert "增值电信业务" in zh or path[-1] == "law"
+            assert "value-added telecom business" in en
+
+
+def test_no_code_and_no_template_says_it_either():
+    kinds = {".py", ".j2", ".js", ".css"}
+    files = [file for file in PACKAGE.rglob("*") if file.suffix in kinds]
+    assert len(files) > 30
+    assert [file.name for file in files if "基础电信" in file.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_both_scopes_fill_the_same_rows_and_name_the_capital_in_force(reading):
+    book = ck.rulebook(reading)
+    for scope, told in book.scopes.items():
+        assert list(told.rows) == list(book.scope_rows)
+        minimum = book.parameters["minimum_capital"].on(scope, book.last_read).value
+        for language in ("zh-CN", "en"):
+            assert format_money(minimum, language) in told.rows["capital"].say(language)
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_what_can_be_changed_has_a_remedy_and_what_cannot_a_bar(reading):
+    requirements = ck.rulebook(reading).requirements
+    barred = {key for key, rule in requirements.items() if rule.bar is not None}
+    assert barred == {"clean_record", "truthful", "dishonesty_list"} & set(requirements)
+    for key, rule in requirements.items():
+        assert (rule.remedy is None) is (key in barred)
+        assert rule.remedy is None or rule.remedy.badge == "assumption"

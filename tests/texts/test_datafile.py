@@ -1,0 +1,137 @@
+"""Data files are read strictly: whatever is not right in one is refused where it stands."""
+
+import pickle
+from datetime import date
+
+import pytest
+
+from callcenter_kit.errors import KitError
+from callcenter_kit.texts.datafile import data_names, parse, read_data, read_file
+from callcenter_kit.texts.errors import DamagedFile, MissingKey, UnknownKey, WrongValue
+
+TEXT = """
+word = "one"
+number = 3
+yes = true
+day = 2026-11-24
+moment = 2026-11-24T10:00:00
+words = ["a", "b"]
+mixed = ["a", 1]
+numbers = [1, 2, 5]
+blank = "  "
+rows = [{ a = 1 }, { a = 2 }]
+
+[inner."5.2"]
+word = "deep"
+"""
+
+
+@pytest.fixture
+def table():
+    return parse(TEXT, "mine.toml")
+
+
+def test_each_kind_of_value_is_read_as_what_it_is(table):
+    assert table.string("word") == "one"
+    assert table.optional_string("word") == "one"
+    assert table.optional_string("nothing") is None
+    assert table.choice("word", ("one", "two")) == "one"
+    assert table.whole("number") == 3
+    assert table.day("day") == date(2026, 11, 24)
+    assert table.strings("words") == ("a", "b")
+    assert table.wholes("numbers", 3) == (1, 2, 5)
+    assert [row.whole("a") for row in table.rows("rows")] == [1, 2]
+    assert table.table("inner").table("5.2").string("word") == "deep"
+
+
+@pytest.mark.parametrize(
+    ("read", "key"),
+    [
+        (lambda table: table.string("number"), "number"),
+        (lambda table: table.string("blank"), "blank"),
+        (lambda table: table.choice("word", ("two",)), "word"),
+        (lambda table: table.whole("word"), "word"),
+        (lambda table: table.whole("yes"), "yes"),
+        (lambda table: table.day("word"), "word"),
+        (lambda table: table.day("moment"), "moment"),
+        (lambda table: table.strings("word"), "word"),
+        (lambda table: table.strings("mixed"), "mixed"),
+        (lambda table: table.wholes("numbers", 2), "numbers"),
+        (lambda table: table.wholes("words", 2), "words"),
+        (lambda table: table.table("word"), "word"),
+        (lambda table: table.rows("numbers"), "numbers"),
+        (lambda table: table.rows("rows")[1].string("a"), "rows[1].a"),
+        (lambda table: table.table("inner").table("5.2").day("word"), 'inner."5.2".word'),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_where_it_stands(table, read, key):
+    with pytest.raises(WrongValue) as refused:
+        read(table)
+    assert (refused.value.file, refused.value.key) == ("mine.toml", key)
+    assert str(refused.value).startswith(f"mine.toml: {key} = ")
+    assert refused.value.say("zh-CN").startswith(f"mine.toml：{key} = ")
+
+
+def test_a_key_that_is_not_there_is_asked_for(table):
+    with pytest.raises(MissingKey) as refused:
+        table.table("inner").table("5.2").string("zh")
+    assert str(refused.value) == (
+        'mine.toml: inner."5.2".zh is missing. Write a text between quotes, not empty there.'
+    )
+    assert refused.value.say("zh-CN") == (
+        'mine.toml：缺少 inner."5.2".zh。请填写引号中的一段文字，不能为空。'
+    )
+
+
+def test_a_key_nobody_reads_is_refused_and_the_nearest_is_named():
+    table = parse('nmae = "x"', "mine.toml")
+    assert not table.has("name")
+    table._taken.update(("name", "source"))
+    with pytest.raises(UnknownKey) as refused:
+        table.done()
+    assert str(refused.value) == (
+        "mine.toml: nobody knows the key nmae. Did you mean name? Known here: name, source."
+    )
+
+
+def test_a_table_whose_keys_were_all_read_is_done():
+    table = parse('a = "x"\nb = 1', "mine.toml")
+    table.string("a")
+    table.whole("b")
+    table.done()
+
+
+@pytest.mark.parametrize("text", ["a = ", "a = 1\na = 2", "[a\n", "a = 1 b = 2", "日期 = 今天"])
+def test_text_that_is_not_toml_is_refused_with_its_place(text):
+    with pytest.raises(
+        DamagedFile, match=r"mine\.toml cannot be read: .*(line \d|end of document)"
+    ):
+        parse(text, "mine.toml")
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    missing, binary = tmp_path / "no.toml", tmp_path / "gbk.toml"
+    binary.write_bytes('名称 = "许可证"'.encode("gbk"))
+    for file in (missing, binary, tmp_path):
+        with pytest.raises(DamagedFile) as refused:
+            read_file(file)
+        assert str(file) in str(refused.value)
+        assert str(file) in refused.value.say("zh-CN")
+
+
+def test_an_error_keeps_its_values_and_survives_pickling():
+    with pytest.raises(WrongValue) as refused:
+        parse("a = 1", "mine.toml").string("a")
+    again = pickle.loads(pickle.dumps(refused.value))
+    assert isinstance(again, KitError)
+    assert (again.file, again.key, again.value) == ("mine.toml", "a", 1)
+    assert [again.say(to) for to in ("zh-CN", "en")] == [
+        refused.value.say(to) for to in ("zh-CN", "en")
+    ]
+    with pytest.raises(AttributeError, match="WrongValue has no attribute 'colour'"):
+        _ = again.colour
+
+
+def test_the_kits_own_files_are_found_by_name():
+    assert "common.toml" in data_names("words")
+    assert read_data("guide.toml").string("id") == "guide"

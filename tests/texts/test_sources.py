@@ -1,0 +1,164 @@
+"""Sources: an instrument's id, then a place in it, cited as a lawyer of each language cites it."""
+
+from datetime import date
+
+import pytest
+
+from callcenter_kit.texts.datafile import parse
+from callcenter_kit.texts.errors import UnknownPlace, UnknownSource
+from callcenter_kit.texts.sources import (
+    BADGES,
+    instruments,
+    leading_source,
+    read_source,
+    read_sources,
+    source,
+)
+
+
+@pytest.mark.parametrize(
+    ("reference", "zh", "en"),
+    [
+        ("guide", "代理机构指南", "Agency guide"),
+        ("guide §5.2", "代理机构指南 §5.2", "Agency guide §5.2"),
+        (
+            "order42 art. 6(5)",
+            "《电信业务经营许可管理办法》第6条第（五）项",
+            "Measures for Telecom Business Licences art. 6(5)",
+        ),
+        (
+            "xukefa art. 32(1)(4)",
+            "《行政许可法》第32条第1款第（四）项",
+            "Administrative Licensing Law art. 32(1)(4)",
+        ),
+        (
+            "xukefa art. 34 para. 3",
+            "《行政许可法》第34条第3款",
+            "Administrative Licensing Law art. 34 para. 3",
+        ),
+        (
+            "tiaoli arts. 26–28",
+            "《电信条例》第26–28条",
+            "Telecommunications Regulations arts. 26–28",
+        ),
+        (
+            "minfadian arts. 201, 203",
+            "《民法典》第201条、第203条",
+            "Civil Code arts. 201, 203",
+        ),
+        (
+            "order42 art. 8(11)",
+            "《电信业务经营许可管理办法》第8条第（十一）项",
+            "Measures for Telecom Business Licences art. 8(11)",
+        ),
+        (
+            "tiaoli art. 69(24)",
+            "《电信条例》第69条第（二十四）项",
+            "Telecommunications Regulations art. 69(24)",
+        ),
+        (
+            "order42 art. 8(20)",
+            "《电信业务经营许可管理办法》第8条第（二十）项",
+            "Measures for Telecom Business Licences art. 8(20)",
+        ),
+        (
+            "catalogue2015 B24",
+            "《电信业务分类目录（2015年版）》 B24",
+            "Catalogue of Telecom Services (2015) B24",
+        ),
+    ],
+)
+def test_a_source_is_cited_the_way_of_each_language(reference, zh, en):
+    cited = source(reference)
+    assert str(cited) == reference
+    assert (cited.say(), cited.say("en")) == (zh, en)
+
+
+def test_a_source_shows_itself_as_it_is_written():
+    assert repr(source("order42 art. 8")) == "<Source order42 art. 8>"
+    assert repr(source("order42").instrument) == "<Instrument order42>"
+
+
+def test_a_dangling_source_names_the_instruments_there_are():
+    with pytest.raises(UnknownSource) as refused:
+        source("order43 art. 6")
+    assert refused.value.reference == "order43 art. 6"
+    assert refused.value.known == ", ".join(instruments())
+    assert str(refused.value).startswith("order43 art. 6 cites an instrument that is not listed.")
+    assert refused.value.say("zh-CN").startswith("order43 art. 6 引用的文件未登记。")
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "order42 art. 7",
+        "order42 art. 60(5)",
+        "tiaoli arts. 26–29",
+        "minfadian arts. 201, 205",
+        "order42 article 6",
+        "order42 6",
+        "order42 art. 6(5)(1)(2)",
+        "guide §5.8",
+        "guide 5.2",
+        "catalogue2015 B25",
+        "notice81 art. 1",
+    ],
+)
+def test_a_place_that_was_not_read_is_refused(reference):
+    with pytest.raises(UnknownPlace) as refused:
+        source(reference)
+    assert str(refused.value).startswith(f"{reference} cites a place that is not among those read:")
+    assert refused.value.say("zh-CN").startswith(f"{reference} 引用的条款不在已核对之列：")
+    listed = instruments()[reference.split()[0]].places
+    assert refused.value.say("en").count(", ".join(listed) or "(none)") == 1
+
+
+def test_a_dangling_source_in_a_file_says_where_it_stands():
+    table = parse('[note.x]\nsource = ["guide §1.1", "lawbook 7"]', "mine.toml")
+    with pytest.raises(UnknownSource, match=r"^lawbook 7 \(mine\.toml: note\.x\) cites"):
+        read_sources(table.table("note").table("x"))
+    with pytest.raises(UnknownSource, match=r"^guidé \(mine\.toml: note\)"):
+        read_source(table.table("note"), "guidé")
+
+
+def test_the_badges_are_the_five_of_the_law_page():
+    assert BADGES == ("law", "practice", "superseded", "guide_only", "assumption")
+
+
+def test_an_instrument_says_since_when_it_is_in_force_where_that_was_read():
+    in_force = {key: one.in_force for key, one in instruments().items() if one.in_force}
+    assert in_force == {
+        "order42": date(2017, 9, 1),
+        "neglist2019": date(2019, 7, 30),
+        "foreign333": date(2022, 5, 1),
+        "companylaw": date(2024, 7, 1),
+    }
+
+
+def test_every_instrument_says_how_its_words_were_read():
+    confidence = {key: one.confidence for key, one in instruments().items()}
+    assert confidence == {
+        "guide": "V",
+        "xukefa": "V",
+        "tiaoli": "V",
+        "order42": "Q",  # its date and arts. 3, 35–38, 42 in the original, arts. 6 and 8 quoted
+        "catalogue2015": "S",
+        "notice81": "S",
+        "numbers28": "V",
+        "neglist2019": "S",
+        "foreign333": "V",
+        "companylaw": "V",
+        "notice321": "S",
+        "guide04028": "V",
+        "minfadian": "V",
+    }
+
+
+@pytest.mark.parametrize(
+    ("badge", "leads"),
+    [("law", "order42 art. 6"), ("superseded", "guide §5.2"), ("", "guide §5.2")],
+)
+def test_beside_law_stands_the_law_else_the_first_source_there_is(badge, leads):
+    both = [source("guide §5.2"), source("order42 art. 6"), source("tiaoli art. 13")]
+    assert str(leading_source(both, badge)) == leads
+    assert str(leading_source(both[:1], badge)) == "guide §5.2"

@@ -1,0 +1,280 @@
+"""Words: each key is used and there, both languages are whole, each is written its own way."""
+
+import ast
+import re
+import string
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.errors import KitError, NotADay, UnknownLanguage, UnknownWords
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.datafile import data_names, read_data
+from callcenter_kit.texts.language import LANGUAGES, Text, format_date, format_day, format_money
+from callcenter_kit.texts.words import read_text, say, words
+from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.workdays.errors import DayWrittenTwice
+
+PACKAGE = Path(ck.__file__).parent
+CHINESE = re.compile("[\u4e00-\u9fff]")
+FULL_WIDTH = re.compile("[，。；：？！（）《》、]")
+
+
+def leaves(table, prefix):
+    """Every text below ``table`` with its key."""
+    for key, child in table.tables():
+        if child.is_text():
+            yield f"{prefix}.{key}", read_text(child)
+        else:
+            yield from leaves(child, f"{prefix}.{key}")
+
+
+WORDS = {
+    key: text
+    for name in data_names("words")
+    for key, text in leaves(read_data(f"words/{name}"), name.removesuffix(".toml"))
+}
+
+# How code and templates ask for words: a whole key, or one with values in it. A value that is put
+# in must stand somewhere in the package as a text of its own: "met" for f"common.status.{status}".
+SLOT = "\0"
+
+
+def python_keys(code):
+    """Every text, f-string and field's name in ``code``; an f-string's values are slots."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value.replace("{}", SLOT)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id
+        if isinstance(node, ast.JoinedStr):
+            parts = [n.value if isinstance(n, ast.Constant) else SLOT for n in node.values]
+            yield "".join(map(str, parts))
+
+
+PIECE = r"""(?:"[^"\n]*"|'[^'\n]*'|[\w.\[\]]+)"""
+JOINED = re.compile(rf"{PIECE}(?:\s*~\s*{PIECE})*")
+
+
+def template_keys(text):
+    """Every text in a template's expressions, joined with ``~``, its values as slots."""
+    for expression in re.findall(r"\{[{%](.*?)[%}]\}", text, re.DOTALL):
+        for joined in JOINED.findall(expression):
+            pieces = re.findall(PIECE, joined)
+            yield "".join(p[1:-1] if p[0] in "\"'" else SLOT for p in pieces)
+            yield from (p[1:-1] for p in pieces if p[0] in "\"'")
+
+
+def asked_for():
+    for file in sorted(PACKAGE.rglob("*.py")):
+        if file == PACKAGE / "__init__.py":  # the front door's table of rooms looks like keys
+            continue
+        yield from python_keys(file.read_text("utf-8"))
+    for file in sorted(PACKAGE.rglob("*.j2")):
+        yield from template_keys(file.read_text("utf-8"))
+
+
+# A text that breaks off, "common.unit." ~ (kind or "none"), is a key with a value at its end.
+ASKED = {f"{asked}{SLOT}" if re.fullmatch(r"[\w.]+[._]", asked) else asked for asked in asked_for()}
+ROOMS = {name.removesuffix(".toml") for name in data_names("words")}
+KEY = re.compile(rf"(?:{'|'.join(ROOMS)})(?:\.[\w{SLOT}]+)+")
+FILES = re.compile(r".*\.(json|css|toml|js|html|j2)")
+KEYS = {asked for asked in ASKED if KEY.fullmatch(asked) and not FILES.fullmatch(asked)}
+# Values that come from data, not from code: the pages' names, from the notebooks' file names.
+PAGES = {file.stem[3:] for file in (PACKAGE.parent / "notebooks").glob("*.ipynb")}
+VALUES = {asked for asked in ASKED if re.fullmatch(r"[\w-]+(\.\w+)*", asked)} | PAGES
+
+
+def pattern(key):
+    return re.compile(r"([\w-]+(?:\.\w+)*)".join(map(re.escape, key.split(SLOT))))
+
+
+# What stands in for a value may itself be put together: f"timeline.{key}" with f"chart.{kind}".
+PARTS = [text for text in ASKED if SLOT in text and re.fullmatch(rf"\w{{3,}}[\w.{SLOT}]*", text)]
+
+
+def is_known(value):
+    """Whether the package has ``value`` somewhere, whole or put together from what it has."""
+    if value in VALUES or value.isdecimal():
+        return True
+    found = (pattern(part).fullmatch(value) for part in PARTS)
+    return any(one and all(v in VALUES or v.isdecimal() for v in one.groups()) for one in found)
+
+
+def uses(asked, key):
+    """Whether ``asked`` can stand for ``key`` with values that the package knows."""
+    found = pattern(asked).fullmatch(key)
+    return found is not None and all(map(is_known, found.groups()))
+
+
+def test_every_key_asked_for_is_there():
+    assert len(KEYS) > 100
+    missing = [key for key in KEYS if not any(pattern(key).fullmatch(known) for known in WORDS)]
+    assert [key.replace(SLOT, "{…}") for key in missing] == []
+
+
+def test_every_key_that_is_there_is_asked_for():
+    assert [key for key in WORDS if not any(uses(asked, key) for asked in KEYS)] == []
+
+
+def test_keys_are_found_in_code_and_in_templates():
+    assert f"common.status.{SLOT}" in set(python_keys('say(f"common.status.{found.status}", to)'))
+    assert f"site.{SLOT}.title" in set(template_keys('{{ say("site." ~ what ~ ".title") }}'))
+    assert "common.case.save" in set(template_keys("{% set a = say('common.case.save') %}"))
+
+
+def places(template):
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def stray(zh):
+    """ASCII punctuation in a Chinese sentence; names, file names and addresses left out."""
+    plain = re.sub(r"https://\S+|\{[^}]*\}|\.[a-z]{2,5}$", "", zh)
+    return re.findall(r"[,;:?!()]|\.(?!\d)", plain)
+
+
+# Chinese numbers its months, English names them.
+OWN_PLACES = {"scopes.ways.month"}
+# Shows a reader of English what else may be typed.
+QUOTES_CHINESE = {"scopes.provinces.hint"}
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_the_words_are_whole_in_both_languages(key):
+    text = WORDS[key]
+    assert text.zh.strip() == text.zh
+    assert key in OWN_PLACES or places(text.zh) == places(text.en)
+    assert text.en_one is None or places(text.en_one) <= places(text.en)
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_each_language_is_written_its_own_way(key):
+    text = WORDS[key]
+    assert stray(text.zh) == []
+    for english in filter(None, (text.en, text.en_one)):
+        assert key in QUOTES_CHINESE or not CHINESE.search(english)
+        assert not FULL_WIDTH.search(english)
+
+
+def kinds_of_error(kind=KitError):
+    for below in kind.__subclasses__():
+        yield below
+        yield from kinds_of_error(below)
+
+
+# An error without sentences of its own is a family: it is caught, its children are raised.
+ERRORS = [kind for kind in kinds_of_error() if "en" in vars(kind)]
+QUOTED_CODE = re.compile(
+    r'[\w.]+\((?:[^()]|\([^()]*\))*\)|np\.\w+|"[^"]*"|\[\[block\]\]|\b[\w.]+\b'
+)
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_every_error_speaks_both_languages_of_the_same_values(kind):
+    assert "zh" in vars(kind)
+    assert places(kind.zh) == places(kind.en)
+    assert CHINESE.search(kind.zh)
+    assert not CHINESE.search(kind.en)
+    assert not FULL_WIDTH.search(kind.en)
+    assert kind.en.endswith(".")
+    assert kind.zh.endswith("。")
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_an_errors_chinese_keeps_ascii_marks_for_quoted_code(kind):
+    assert stray(QUOTED_CODE.sub("", re.sub(r"\{[^}]*\}", "", kind.zh))) == []
+
+
+def test_an_errors_days_are_written_as_its_language_writes_them():
+    soon = TooSoon(licence_by=date(2026, 12, 1), on=date(2026, 11, 24), earliest=date(2027, 3, 25))
+    assert str(soon) == soon.say("en")
+    assert "A licence by 2026-12-01 is" in str(soon)
+    assert soon.say("zh-CN") == (
+        "已来不及在2026年12月1日前取得许可证：自2026年11月24日开始，最早于2027年3月25日取得。"
+        "请选择这一天或更晚的日期。"
+    )
+    moment = NotADay(name="on", value=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    assert "datetime.datetime(2026, 12, 1, 9, 0" in moment.say("zh-CN")
+    twice = DayWrittenTwice(file="a.toml", day=date(2027, 5, 8), other="first", key="last")
+    assert "2027-05-08" in twice.say("zh-CN")  # as it stands in the file
+
+
+def test_every_error_says_what_happened_and_what_to_do():
+    short = [
+        kind.__name__
+        for kind in ERRORS
+        if len(re.findall(r"(?:[.;?!]|\{reason\})(?:\s|$)", kind.en)) < 2
+    ]
+    assert short == []
+
+
+def test_only_families_and_the_root_have_no_sentences():
+    without = {kind.__name__ for kind in kinds_of_error() if "en" not in vars(kind)}
+    assert without == {kind.__name__ for kind in kinds_of_error() if kind.__subclasses__()}
+    assert KitError.en == "{reason}"
+
+
+def test_a_language_nobody_speaks_and_words_nobody_keeps_are_refused():
+    with pytest.raises(UnknownLanguage) as refused:
+        say("common.status.met", "fr")
+    assert str(refused.value) == ("The product speaks zh-CN, en, not 'fr'. Choose one of these.")
+    assert refused.value.say("zh-CN") == (
+        "本产品支持的语言为 zh-CN, en，没有 'fr'。请选用其中之一。"
+    )
+    with pytest.raises(UnknownWords, match=r"'common\.status\.perhaps'"):
+        words("common.status.perhaps")
+
+
+def test_one_and_many_differ_in_english_only():
+    people = words("common.amount.people")
+    assert [people.say("en", count=n) for n in (0, 1, 2)] == ["0 people", "1 person", "2 people"]
+    assert [people.say("zh-CN", count=n) for n in (0, 1)] == ["0 人", "1 人"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "zh", "en"),
+    [
+        (0, "0 万元", "CNY 0"),
+        (1, "0.0001 万元", "CNY 1"),
+        (999_999, "99.9999 万元", "CNY 999,999"),
+        (1_000_000, "100 万元", "CNY 1,000,000"),
+        (10_000_000, "1000 万元", "CNY 10,000,000"),
+        (1234.5, "0.12345 万元", "CNY 1,234.5"),
+        (700_000_000_000, "70000000 万元", "CNY 700,000,000,000"),
+    ],
+)
+def test_money_is_written_each_languages_way(amount, zh, en):
+    assert (format_money(amount), format_money(amount, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("day", "zh", "en", "short"),
+    [
+        (date(2026, 1, 1), "2026年1月1日", "1 January 2026", ("1月1日", "1 Jan")),
+        (date(2028, 2, 29), "2028年2月29日", "29 February 2028", ("2月29日", "29 Feb")),
+        (date(2026, 12, 31), "2026年12月31日", "31 December 2026", ("12月31日", "31 Dec")),
+    ],
+)
+def test_a_day_is_written_each_languages_way(day, zh, en, short):
+    assert (format_date(day), format_date(day, "en")) == (zh, en)
+    assert (format_day(day), format_day(day, "en")) == short
+
+
+def test_values_are_written_by_the_language_of_the_sentence():
+    text = Text("{day}前备齐 {sum:money}。", "Have {sum:money} ready by {day}.")
+    told = {"day": date(2026, 12, 1), "sum": 3_000_000}
+    assert [text.say(to, **told) for to in LANGUAGES] == [
+        "2026年12月1日前备齐 300 万元。",
+        "Have CNY 3,000,000 ready by 1 December 2026.",
+    ]
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_what_a_case_is_checked_against_has_one_name_everywhere(reading):
+    name = rulebook(reading).name
+    own = WORDS[f"eligibility.reading_name.{reading}"]
+    assert name.zh == own.zh == WORDS[f"eligibility.reading.{reading}"].zh
+    assert name.en.lower() == own.en
+    assert [key for key, text in WORDS.items() if "口径" in text.zh] == []

@@ -1,0 +1,469 @@
+"""Repairs, bars and questions: minimal, complete, and never past what is known."""
+
+import math
+import random
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from itertools import product
+
+import pytest
+from own_rulebook import HEAD
+
+import callcenter_kit as ck
+from callcenter_kit.errors import UnknownChoice, WrongProbability
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.rules.errors import UnknownFact, WrongFact
+from callcenter_kit.rules.logic import names, parse
+from callcenter_kit.rules.questions import SHARE_MET, open_questions
+
+ON = date(2026, 11, 24)
+THREE = (True, False, None)
+VALUES = {
+    "registered_capital": (999_999, 1_000_000, 9_999_999, 10_000_000, None),
+    "insured_staff": (0, 2, 3, 4, None),
+    "insured_months": (0, 2, 3, 4, None),
+    "business_form": (*BUSINESS_FORMS, None),
+}
+JUDGED = [
+    name for name in FACT_NAMES if kind_of(name) in ("yes_no", "money", "count", "months", "choice")
+]
+WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
+LAPSED = {"clean_record": True, "on_dishonesty_list": False, "refused_for_falsehood": False}
+BARS = {"clean_record", "truthful", "dishonesty_list"}
+
+
+def random_case(dice):
+    told = {name: dice.choice(VALUES.get(name, THREE)) for name in JUDGED}
+    for name in JUDGED:
+        if name not in VALUES and dice.random() < 0.5:
+            told[name] = name not in WISHED_NO
+    if dice.random() < 0.7:
+        told["business_form"] = dice.choice(["third_party_service", "seat_rental"])
+    return told
+
+
+def lapsed(told):
+    """The case with every bar that is known to stand lapsed."""
+    return {
+        name: LAPSED[name] if name in LAPSED and value is not None else value
+        for name, value in told.items()
+    }
+
+
+def outcome(told, scope, reading):
+    return ck.assess(ck.Applicant(**told), ON, reading).scopes[scope].outcome
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_a_repair_makes_it_a_yes_and_every_change_is_needed(reading):
+    dice = random.Random(7)
+    seen = 0
+    for _ in range(1_500):
+        told = random_case(dice)
+        for scope in ("nationwide", "local"):
+            advice = ck.advise(ck.Applicant(**told), scope, ON, reading)
+            licence = advice.assessment.licence
+            assert len(advice.repairs) == (1 if licence == "required" else 0)
+            for repair in advice.repairs:
+                whole = {**lapsed(told), **repair.assumes, **repair.changes}
+                assert outcome(whole, scope, reading) == "eligible"
+                assert all(told[fact] is not None for fact in repair.changes)
+                assert all(told[fact] is None for fact in repair.assumes)
+                for fact in (*repair.changes, *repair.assumes):
+                    seen += 1
+                    without = {**whole, fact: told[fact]}
+                    assert outcome(without, scope, reading) != "eligible", (told, fact)
+    assert seen > 5_000
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_a_repair_of_one_requirement_is_found_for_every_value_of_its_facts(reading):
+    """With all else met, every boundary value of every fact leads to a repair or to a bar."""
+    met = {name: name not in WISHED_NO for name in JUDGED if name not in VALUES}
+    met |= {"registered_capital": 10_000_000, "insured_staff": 3, "insured_months": 3}
+    met["business_form"] = "third_party_service"
+    for rule in ck.rulebook(reading).requirements.values():
+        read = [name for name in names(rule.expression) if name in FACT_NAMES]
+        for values in product(*(VALUES.get(name, THREE) for name in read)):
+            told = {**met, **dict(zip(read, values, strict=True))}
+            advice = ck.advise(ck.Applicant(**told), "nationwide", ON, reading)
+            [repair] = advice.repairs
+            assert set(repair.changes) | set(repair.assumes) <= set(read)
+            if outcome(told, "nationwide", reading) == "eligible":
+                assert not repair.changes
+                assert not repair.assumes
+            barred = (
+                rule.id in BARS
+                and False in [LAPSED[f] == told[f] for f in read]
+                and None not in values
+            )
+            assert list(advice.bars) == ([rule.id] if barred else [])
+
+
+def test_an_eligible_scope_has_one_empty_repair_and_nothing_to_ask():
+    told = {name: name not in WISHED_NO for name in JUDGED if name not in VALUES}
+    applicant = ck.Applicant(
+        **told,
+        registered_capital=1_000_000,
+        insured_staff=3,
+        insured_months=3,
+        business_form="seat_rental",
+    )
+    advice = ck.advise(applicant, "local", ON)
+    assert advice.outcome == "eligible"
+    assert [(dict(r.changes), dict(r.assumes), r.tasks) for r in advice.repairs] == [({}, {}, ())]
+    assert advice.questions == ()
+    assert ck.advise(applicant, "nationwide", ON).repairs[0].changes == {
+        "registered_capital": 10_000_000
+    }
+
+
+@pytest.mark.parametrize("form", ["own_customers", "staff_supply", "system_building", None])
+def test_no_repairs_where_no_licence_is_required_or_the_form_is_not_known(form):
+    assert ck.advise(ck.Applicant(business_form=form, premises=False), "local", ON).repairs == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "bars"),
+    [
+        ({"clean_record": False}, {"clean_record": None}),
+        (
+            {"clean_record": False, "last_violation_on": date(2024, 2, 29)},
+            {"clean_record": date(2027, 3, 1)},
+        ),  # 2027 has no 29 February: the month's last day
+        (
+            {"clean_record": False, "last_violation_on": date(2024, 5, 10)},
+            {"clean_record": date(2027, 5, 11)},
+        ),
+        (
+            {"refused_for_falsehood": True, "refused_on": date(2026, 3, 5)},
+            {"truthful": date(2027, 3, 6)},
+        ),
+        ({"refused_for_falsehood": True}, {"truthful": None}),
+        ({"clean_record": None, "refused_for_falsehood": None}, {}),
+        ({"clean_record": True, "refused_for_falsehood": False}, {}),
+    ],
+)
+def test_a_bar_lapses_on_the_day_after_its_last(told, bars):
+    advice = ck.advise(ck.Applicant(business_form="seat_rental", **told), "local", ON)
+    assert advice.bars == bars
+    assert not set(advice.repairs[0].changes) & {"clean_record", "refused_for_falsehood"}
+
+
+def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():
+    """Taking the record as clean would contradict the day that was told."""
+    told = ck.Applicant(business_form="seat_rental", last_violation_on=date(2026, 1, 1))
+    advice = ck.advise(told, "local", ON)
+    assert advice.bars == {"clean_record": date(2029, 1, 2)}
+    assert "clean_record" not in advice.repairs[0].assumes
+    made = ck.plan(ON, "local", applicant=told)
+    assert made.submitted == date(2029, 1, 2)
+    long_ago = replace(told, last_violation_on=date(2020, 1, 1))
+    assert ck.advise(long_ago, "local", ON).bars == {}
+
+
+@pytest.mark.parametrize(
+    ("since", "months", "ready_on"),
+    [
+        (None, 1, date(2027, 2, 1)),  # December and January are still to be paid
+        (date(2026, 10, 1), 1, date(2027, 1, 1)),  # November is being paid, December follows
+        (date(2026, 10, 31), 1, date(2027, 1, 1)),
+        (date(2026, 11, 2), 1, date(2027, 2, 1)),
+        (date(2026, 10, 15), 2, date(2027, 1, 1)),
+        (date(2026, 9, 15), 1, date(2026, 12, 1)),
+        (date(2026, 8, 15), 1, date(2027, 2, 1)),  # unbroken it would be complete: it was broken
+    ],
+)
+def test_the_first_day_of_insurance_sets_when_its_months_are_complete(since, months, ready_on):
+    told = ck.Applicant(
+        business_form="seat_rental", insured_staff=3, insured_months=months, insured_since=since
+    )
+    on = date(2026, 11, 24)
+    [task] = ck.advise(told, "local", on).repairs[0].tasks
+    assert task.ready_on == (ready_on, ready_on, ready_on)
+
+
+def test_people_still_to_be_insured_pay_every_month_whenever_the_others_began():
+    told = ck.Applicant(
+        business_form="seat_rental",
+        insured_staff=2,
+        insured_months=1,
+        insured_since=date(2026, 10, 1),
+    )
+    [task] = ck.advise(told, "local", date(2026, 11, 24)).repairs[0].tasks
+    assert task.ready_on[1] == date(2027, 3, 1)
+
+
+def test_a_later_start_does_not_lose_the_months_that_go_on_by_themselves():
+    told = ck.Applicant(
+        business_form="seat_rental",
+        insured_staff=3,
+        insured_months=2,
+        insured_since=date(2026, 10, 1),
+    )
+    on, start = date(2026, 11, 24), date(2027, 1, 5)
+    [task] = ck.plan(start, "local", applicant=told, on=on).tasks
+    assert task.ready_on[1] == start
+
+
+def test_the_day_on_which_a_name_leaves_the_dishonesty_list_is_not_known():
+    told = ck.Applicant(business_form="seat_rental", on_dishonesty_list=True)
+    assert ck.advise(told, "local", ON, "law").bars == {"dishonesty_list": None}
+    assert ck.advise(told, "local", ON, "guide").bars == {}
+
+
+SYNTHETIC = (
+    HEAD
+    + """
+[parameter.staff]
+zh = "人数"
+en = "Staff"
+unit = "people"
+every = [{ since = 2017-09-01, value = 5, source = "guide §5.4" }]
+
+[requirement.means]
+name = { zh = "条件一", en = "Means" }
+when = "premises and (insured_staff >= staff or not marketing_calls and long_term_service)"
+zh = "条件一。"
+en = "Means."
+source = ["guide §5.6"]
+badge = "law"
+remedy = { zh = "整改", en = "Mend", working_days = [10, 15, 30], badge = "assumption" }
+
+[requirement.plan]
+name = { zh = "条件二", en = "Plan" }
+when = "technical_plan or feasibility_report and business_form in ('third_party_service',)"
+zh = "条件二。"
+en = "Plan."
+source = ["guide §5.5"]
+badge = "law"
+remedy = { zh = "编写", en = "Write", working_days = [1, 2, 3], badge = "assumption" }
+"""
+)
+
+
+@pytest.fixture
+def synthetic(tmp_path):
+    (tmp_path / "own.toml").write_text(SYNTHETIC, "utf-8")
+    return ck.load_rulebook(tmp_path / "own.toml")
+
+
+FREE = (
+    "premises",
+    "insured_staff",
+    "marketing_calls",
+    "long_term_service",
+    "technical_plan",
+    "feasibility_report",
+)
+
+
+def test_with_or_and_in_every_smallest_repair_is_found(synthetic):
+    """Held against trying every set of facts on every case of a rulebook with or, not and in."""
+    new = dict.fromkeys(FREE, (True, False)) | {"insured_staff": (0, 5)}
+    domain = dict.fromkeys(FREE, THREE) | {"insured_staff": (0, 4, 5, None)}
+    for values in product(*(domain[name] for name in FREE)):
+        told = dict(zip(FREE, values, strict=True))
+        smallest = smallest_sets(told, new, synthetic)
+        applicant = ck.Applicant(business_form="third_party_service", **told)
+        found = ck.advise(applicant, "local", ON, synthetic).repairs
+        assert {frozenset({*r.changes, *r.assumes}) for r in found} == smallest, told
+
+
+def smallest_sets(told, new, book):
+    trees = [rule.expression for rule in book.requirements.values()]
+
+    def holds(case):
+        return all(
+            t.evaluate({**case, "staff": 5, "business_form": "third_party_service"}) for t in trees
+        )
+
+    ways = set()
+    for values in product(*((told[name], *new[name]) for name in FREE)):
+        case = dict(zip(FREE, values, strict=True))
+        if holds(case):
+            ways.add(frozenset(name for name in FREE if case[name] is not told[name]))
+    return {way for way in ways if not any(other < way for other in ways)}
+
+
+def test_repairs_come_soonest_first_then_fewest(synthetic):
+    told = ck.Applicant(
+        business_form="third_party_service",
+        premises=True,
+        insured_staff=0,
+        marketing_calls=True,
+        long_term_service=False,
+        technical_plan=False,
+        feasibility_report=False,
+    )
+    found = ck.advise(told, "local", ON, synthetic).repairs
+    keys = [(repair.ready_on, len(repair.changes)) for repair in found]
+    assert keys == sorted(keys)
+    assert len(found) == 4
+
+
+def test_questions_ask_for_the_form_first_and_end_when_the_matter_is_settled():
+    assert ck.advise(ck.Applicant(), "local", ON).questions[0] == "business_form"
+    known_unmet = ck.Applicant(premises=False)
+    assert ck.advise(known_unmet, "local", ON).questions == ("business_form",)
+    settled = replace(known_unmet, business_form="seat_rental")
+    assert ck.advise(settled, "local", ON).questions == ()
+    exempt = ck.Applicant(business_form="own_customers")
+    assert ck.advise(exempt, "local", ON).questions == ()
+
+
+def test_every_question_can_still_change_the_outcome_and_no_other_fact_can():
+    dice = random.Random(11)
+    for _ in range(300):
+        told = random_case(dice)
+        told["business_form"] = "third_party_service"
+        for scope in ("nationwide", "local"):
+            asked = ck.advise(ck.Applicant(**told), scope, ON).questions
+            assert set(asked) == facts_that_matter(told, scope), told
+
+
+def facts_that_matter(told, scope):
+    """Unknown facts with two values between which the outcome, all else known, would differ."""
+    if outcome(told, scope, "guide") != "undetermined":
+        return set()
+    guide = ck.rulebook("guide")
+    read = {name for rule in guide.requirements.values() for name in names(rule.expression)}
+    best = {
+        **{n: n not in WISHED_NO for n in JUDGED if n not in VALUES},
+        "registered_capital": 10**7,
+        "insured_staff": 3,
+        "insured_months": 3,
+    }
+    filled = {name: best.get(name) if value is None else value for name, value in told.items()}
+    worst = {"registered_capital": 0, "insured_staff": 0, "insured_months": 0}
+    return {
+        name
+        for name in read & set(told)
+        if told[name] is None
+        and outcome({**filled, name: worst.get(name, name in WISHED_NO)}, scope, "guide")
+        != outcome(filled, scope, "guide")
+    }
+
+
+# Number of questions: our order, the form's fixed order, and the best strategy there is.
+
+
+def asked_until_settled(tree, truth, next_fact):
+    values = dict.fromkeys(truth)
+    count = 0
+    while tree.evaluate(values) is None:
+        fact = next_fact(values)
+        values[fact] = truth[fact]
+        count += 1
+    return count
+
+
+def expected_questions(tree, facts, chance, next_fact):
+    total = 0.0
+    for answers in product((True, False), repeat=len(facts)):
+        truth = dict(zip(facts, answers, strict=True))
+        weight = 1.0
+        for fact in facts:
+            weight *= chance[fact] if truth[fact] else 1 - chance[fact]
+        total += weight * asked_until_settled(tree, truth, next_fact)
+    return total
+
+
+def fewest_questions(tree, facts, chance):
+    @cache
+    def least(state):
+        values = dict(zip(facts, state, strict=True))
+        if tree.evaluate(values) is not None:
+            return 0.0
+        return 1 + min(
+            chance[fact] * least(put(state, i, True))
+            + (1 - chance[fact]) * least(put(state, i, False))
+            for i, fact in enumerate(facts)
+            if state[i] is None
+        )
+
+    def put(state, i, value):
+        return (*state[:i], value, *state[i + 1 :])
+
+    return least((None,) * len(facts))
+
+
+SHAPES = [
+    ("a and b and c and d and e and f", 1.0),
+    ("a or b or c or d or e", 1.0),
+    ("a and (b or c) and (d or e or f)", 1.15),
+    ("(a and b) or (c and d) or (e and f)", 1.15),
+    ("a and not b and (c or not d and e)", 1.15),
+    ("(a or b and (c or d)) and (e or f)", 1.15),
+]
+
+
+@pytest.mark.parametrize(("rule", "aim"), SHAPES)
+def test_questions_settle_the_matter_about_as_fast_as_anybody_could(rule, aim):
+    tree, dice = parse(rule), random.Random(3)
+    facts = names(tree)
+    ours = fixed = best = 0.0
+    for _ in range(20):
+        chance = {fact: dice.uniform(0.05, 0.95) for fact in facts}
+        wished = {f: 1 - c if f"not {f}" in rule else c for f, c in chance.items()}
+
+        def first(values, wished=wished):
+            return open_questions(tree, values, wished)[0]
+
+        def in_order(values):
+            return next(fact for fact in facts if fact in open_questions(tree, values))
+
+        ours += expected_questions(tree, facts, chance, first)
+        fixed += expected_questions(tree, facts, chance, in_order)
+        best += fewest_questions(tree, facts, chance)
+    assert ours <= aim * best + 1e-9
+    assert ours < fixed
+
+
+def test_with_one_share_for_all_the_rulebooks_order_is_kept_and_no_order_is_better():
+    facts = names(parse("a and b and c and d"))
+    tree, chance = parse("a and b and c and d"), dict.fromkeys(facts, SHARE_MET)
+    values = dict.fromkeys(facts)
+    assert open_questions(tree, values) == facts
+    mean = expected_questions(tree, facts, chance, lambda told: open_questions(tree, told)[0])
+    assert mean == pytest.approx(fewest_questions(tree, facts, chance))
+
+
+def test_an_unknown_scope_is_refused():
+    with pytest.raises(UnknownChoice, match="scope = 'beijing' is not known"):
+        ck.advise(ck.Applicant(), "beijing")
+
+
+@pytest.mark.parametrize(
+    ("shares", "kind", "message"),
+    [
+        ({"premise": 0.5}, UnknownFact, "no fact named 'premise'. Did you mean 'premises'"),
+        ({7: 0.5}, UnknownFact, "no fact named 7"),
+        ({"premises": 1.01}, WrongProbability, r"shares\['premises'\] = 1.01 is not a probability"),
+        ({"premises": -0.01}, WrongProbability, "-0.01"),
+        ({"premises": math.nan}, WrongProbability, "nan"),
+        ({"premises": True}, WrongProbability, "True"),
+        ({"premises": "often"}, WrongProbability, "'often'"),
+        (0.5, WrongFact, "shares = 0.5 is not accepted. Give a chance for each fact"),
+    ],
+)
+def test_a_share_is_the_chance_of_a_fact_from_0_to_1(shares, kind, message):
+    with pytest.raises(kind, match=message) as refused:
+        ck.advise(ck.Applicant(), "local", ON, shares=shares)
+    assert "。" in refused.value.say("zh-CN")
+
+
+def test_a_fact_that_surely_fails_is_asked_first_and_one_that_surely_holds_last():
+    unknown = ck.Applicant(business_form="seat_rental")
+    asked = ck.advise(unknown, "local", ON, shares={"premises": 0, "is_company": 1}).questions
+    assert (asked[0], asked[-1]) == ("premises", "is_company")
+
+
+def test_advice_in_plain_json_types():
+    told = ck.Applicant(business_form="seat_rental", insured_staff=2, clean_record=False)
+    written = ck.advise(told, "local", ON).to_dict()
+    assert written["repairs"][0]["changes"] == {"insured_staff": 3}
+    assert written["repairs"][0]["ready_on"] == "2027-03-01"
+    assert written["bars"] == {"clean_record": None}
+    assert written["questions"] == []

@@ -1,0 +1,94 @@
+"""Plans counted by hand from the official arrangement: tests/plans/*.toml, see README.md there."""
+
+import re
+import tomllib
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+import callcenter_kit as ck
+
+FOLDER = Path(__file__).parents[1] / "plans"
+KEYS = {"name", "start", "submitted", "decided_on", "licence_on", "status", "why"}
+OPTIONS = {"scope", "clock", "durations", "agency", "correction_rounds", "expert_review"}
+EXPECTED = ("submitted", "decided_on", "licence_on", "status")
+COMPLETE = tomllib.loads((FOLDER.parent / "cases" / "applicants.toml").read_text("utf-8"))
+EXAMPLE = (FOLDER / "README.md").read_text("utf-8").split("```toml")[1].split("```")[0]
+CASES = [
+    *tomllib.loads(EXAMPLE)["case"],
+    *(
+        case
+        for path in sorted(FOLDER.glob("*.toml"))
+        for case in tomllib.loads(path.read_text("utf-8"))["case"]
+    ),
+]
+
+
+def plan_of(case):
+    """The plan of the case; with facts, for an applicant who meets everything but these."""
+    options = {key: case[key] for key in OPTIONS & set(case)}
+    if "facts" in case:
+        told = COMPLETE["applicant"]["complete"] | case["facts"]
+        options["applicant"] = ck.Applicant(**told)
+    return ck.plan(case["start"], **options)
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
+def test_the_plan_comes_out_as_counted_by_hand(case):
+    made = plan_of(case)
+    found = {key: getattr(made, key) for key in EXPECTED}
+    assert found == {key: case[key] for key in EXPECTED}, case["why"]
+
+
+def test_every_case_is_written_as_the_readme_says_and_shows_its_count():
+    for case in CASES:
+        assert KEYS <= set(case) <= KEYS | OPTIONS | {"facts"}, case["name"]
+        assert case["why"].strip().endswith("."), case["name"]
+        assert re.search(r"\(\d+\)", case["why"]), case["name"]
+
+
+def test_there_are_enough_cases_and_no_two_share_a_name():
+    assert len(CASES) >= 16
+    assert [name for name, times in Counter(c["name"] for c in CASES).items() if times > 1] == []
+
+
+def test_the_cases_cover_every_clock_and_status_and_what_may_come_first_or_in_between():
+    assert {case.get("clock", "guide") for case in CASES} == {
+        "guide",
+        "law_working",
+        "law_calendar",
+    }
+    assert {case["status"] for case in CASES} == {"official", "provisional", "projected"}
+    assert any(case.get("expert_review") for case in CASES)
+    assert any(case.get("correction_rounds") for case in CASES)
+    assert any(case["start"].day == 1 and "facts" in case for case in CASES)
+    told = {fact for case in CASES for fact in case.get("facts", {})}
+    assert {"insured_staff", "insured_months", "clean_record", "refused_for_falsehood"} <= told
+
+
+def test_what_the_readme_says_of_the_days_off_is_what_the_calendar_says():
+    calendar = ck.WorkCalendar(beyond="project")
+    weekend_worked = {"2026": [(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)]}
+    weekend_worked["2027"] = [(1, 31), (2, 13), (4, 25)]
+    for year, until in (("2026", date(2026, 12, 31)), ("2027", date(2027, 6, 30))):
+        found = calendar.make_up_days(date(int(year), 1, 1), until)
+        assert [(d.day.month, d.day.day) for d in found] == weekend_worked[year]
+    off = [
+        (date(2026, 1, 1), 3),
+        (date(2026, 2, 15), 9),
+        (date(2026, 4, 4), 3),
+        (date(2026, 5, 1), 5),
+        (date(2026, 6, 19), 3),
+        (date(2026, 9, 25), 3),
+        (date(2026, 10, 1), 7),
+        (date(2027, 1, 1), 3),
+        (date(2027, 2, 5), 8),
+        (date(2027, 4, 3), 3),
+        (date(2027, 5, 1), 5),
+        (date(2027, 6, 9), 1),
+    ]
+    blocks = calendar.rest_days(date(2026, 1, 1), date(2027, 6, 30))
+    festivals = [(b.first, b.last) for b in blocks if b.festivals]
+    assert festivals == [(first, first + timedelta(days=length - 1)) for first, length in off]

@@ -1,0 +1,399 @@
+"""The plan: steps, clocks, stages, duties, and what is said beside the dates."""
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+from applicants import MET
+from hypothesis import given
+from hypothesis import strategies as st
+
+import callcenter_kit as ck
+from callcenter_kit.errors import NotADay, NotAWholeNumber, UnknownChoice
+from callcenter_kit.rules.errors import WrongDuration
+from callcenter_kit.timeline.errors import NotACalendar, TooSoon, UnknownOption, UnknownStep
+from callcenter_kit.timeline.process import process
+from callcenter_kit.workdays.errors import (
+    BeyondProjectedDays,
+    OutsideOfficialDays,
+    ResultOutsideOfficialDays,
+)
+
+OFFICIAL = ck.WorkCalendar()
+PROJECTED = ck.WorkCalendar(beyond="project")
+
+
+def test_the_six_steps_of_the_guide_follow_each_other_from_the_start():
+    made = ck.plan(date(2026, 3, 2), "local")
+    assert [step.number for step in made.steps] == [1, 2, 3, 4, 5, 6]
+    assert [(step.id, step.ends_on.isoformat()) for step in made.steps] == [
+        ("direction", "2026-03-04"),
+        ("agency_contract", "2026-03-09"),
+        ("prepare_materials", "2026-03-23"),
+        ("write_and_submit", "2026-03-25"),
+        ("review", "2026-06-23"),
+        ("collect", "2026-06-23"),
+    ]
+    assert made.submitted == made.step("write_and_submit").ends_on
+
+
+@given(st.dates(date(2005, 1, 1), date(2035, 12, 31)))
+def test_the_guides_clock_is_sixty_working_days_from_submission(start):
+    made = ck.plan(start, "nationwide")
+    assert made.licence_on == PROJECTED.add(made.submitted, 60)
+    assert made.submitted == PROJECTED.add(start, 2 + 3 + 10 + 2)
+
+
+# Submitted on 2026-03-25 in every row: start, 2026-03-02. Worked out by hand on the 2026 notice.
+CLOCKS = [
+    # 60 working days; Qingming (6 April), Labour Day (1, 4, 5 May; 9 May made up) and
+    # Dragon Boat (19 June) lie between.
+    ("guide", date(2026, 6, 23), date(2026, 6, 23)),
+    # … and 10 working days more to issue.
+    ("law_working", date(2026, 6, 23), date(2026, 7, 7)),
+    # 60 days from 25 March end on Sunday 24 May and move to Monday; 10 working days on.
+    ("law_calendar", date(2026, 5, 25), date(2026, 6, 8)),
+]
+
+
+@pytest.mark.parametrize(("clock", "decided", "licence"), CLOCKS)
+def test_each_reading_of_the_clock_gives_its_own_days(clock, decided, licence):
+    made = ck.plan(date(2026, 3, 2), clock=clock, calendar=OFFICIAL)
+    assert (made.submitted, made.decided_on, made.licence_on) == (
+        date(2026, 3, 25),
+        decided,
+        licence,
+    )
+
+
+def test_the_stages_lie_inside_the_clock_and_the_check_takes_five_working_days():
+    made = ck.plan(date(2026, 3, 2), clock="law_working", calendar=OFFICIAL)
+    assert {stage.id: stage.day for stage in made.stages} == {
+        "completeness_check": date(2026, 4, 1),
+        "site_inspection": date(2026, 6, 23),
+        "decision": date(2026, 6, 23),
+        "issue": date(2026, 7, 7),
+    }
+
+
+@pytest.mark.parametrize("clock", ["guide", "law_working", "law_calendar"])
+def test_a_stage_begins_with_the_step_that_it_lies_in(clock):
+    made = ck.plan(start=date(2026, 3, 2), scope="local", clock=clock, number_permit=True)
+    begins = {stage.id: stage.begins_on for stage in made.stages}
+    review, collect = made.step("review").begins_on, made.step("collect").begins_on
+    assert begins == {
+        "completeness_check": review,
+        "site_inspection": review,
+        "decision": review,
+        "issue": collect,
+    }
+    assert made.duties[0].begins_on == made.calendar.next_working(made.licence_on)
+
+
+@pytest.mark.parametrize(
+    ("clock", "review", "collect"),
+    [
+        ("guide", ("guide_only", "guide §3.6"), ("guide_only", "guide §3.6")),
+        ("law_working", ("practice", "tiaoli art. 14"), ("law", "guide §3.6")),
+        ("law_calendar", ("law", "tiaoli art. 14"), ("law", "guide §3.6")),
+    ],
+)
+def test_inside_the_clock_the_time_rests_on_the_clock(clock, review, collect):
+    made = ck.plan(start=date(2026, 3, 2), scope="local", clock=clock).to_dict()["steps"]
+    rests_on = [(step["badge"], step["sources"][0]) for step in made]
+    assert rests_on[3] == ("guide_only", "guide §3.4")
+    assert rests_on[4:] == [review, collect]
+
+
+def test_duties_follow_the_licence_for_five_years():
+    made = ck.plan(date(2026, 3, 2), calendar=OFFICIAL)
+    assert made.licence_on == date(2026, 6, 23)
+    assert [(duty.id, duty.day.isoformat()) for duty in made.duties] == [
+        ("annual_report", "2027-03-31"),
+        ("annual_report", "2028-03-31"),
+        ("annual_report", "2029-03-31"),
+        ("annual_report", "2030-03-31"),
+        ("renewal", "2031-03-25"),  # 90 days before 2031-06-23
+        ("annual_report", "2031-03-31"),
+    ]
+    assert date(2031, 6, 23) - timedelta(days=90) == date(2031, 3, 25)
+
+
+def test_a_report_that_would_fall_after_the_licence_ends_is_not_listed():
+    made = ck.plan(date(2026, 12, 1))  # licence in March 2027, before the 31st
+    assert [duty.day.year for duty in made.duties if duty.id == "annual_report"] == [
+        2028,
+        2029,
+        2030,
+        2031,
+    ]
+
+
+def test_the_number_permit_comes_after_the_licence_when_asked_for():
+    made = ck.plan(date(2026, 3, 2), number_permit=True)
+    permit = made.duties[0]
+    assert (permit.id, permit.day) == ("number_permit", PROJECTED.add(made.licence_on, 30))
+    assert "number_permit" not in [duty.id for duty in ck.plan(date(2026, 3, 2)).duties]
+
+
+@pytest.mark.parametrize("clock", ["guide", "law_working", "law_calendar"])
+def test_corrections_and_expert_review_add_to_every_clock(clock):
+    plain = ck.plan(date(2026, 3, 2), clock=clock)
+    longer = ck.plan(date(2026, 3, 2), clock=clock, correction_rounds=2, expert_review=True)
+    added = PROJECTED.count(plain.decided_on, longer.decided_on)
+    assert added == 2 * 10 + 20
+    assert longer.submitted == plain.submitted
+    assert PROJECTED.count(longer.duration_range[0], longer.duration_range[1]) > PROJECTED.count(
+        plain.duration_range[0], plain.duration_range[1]
+    )
+
+
+def test_without_an_agency_its_step_takes_no_time_and_the_others_move_up():
+    alone = ck.plan(date(2026, 3, 2), agency=False)
+    assert alone.step("agency_contract").working_days == 0
+    assert alone.submitted == PROJECTED.add(date(2026, 3, 2), 2 + 0 + 10 + 2)
+
+
+def test_durations_may_be_replaced_by_one_number_or_by_three():
+    made = ck.plan(date(2026, 3, 2), durations={"prepare_materials": 4, "direction": (0, 1, 9)})
+    assert made.submitted == PROJECTED.add(date(2026, 3, 2), 1 + 3 + 4 + 2)
+    low, high = made.duration_range
+    assert low == PROJECTED.add(date(2026, 3, 2), 0 + 1 + 4 + 1 + 60)
+    assert high == PROJECTED.add(date(2026, 3, 2), 9 + 5 + 4 + 3 + 60)
+
+
+def test_the_ranges_hold_the_licence_day_and_each_other():
+    for clock in process().clocks:
+        for month in range(1, 13):
+            made = ck.plan(date(2027, month, 3), clock=clock)
+            first, last = made.calendar_range
+            assert first <= made.licence_on <= last
+            assert made.duration_range[0] <= made.licence_on <= made.duration_range[1]
+            assert made.full_range[0] <= min(first, made.duration_range[0])
+            assert made.full_range[1] >= max(last, made.duration_range[1])
+
+
+@pytest.mark.parametrize(
+    ("start", "status", "said"),
+    [
+        (date(2026, 3, 2), "official", None),
+        (date(2026, 9, 8), "provisional", "provisional"),  # licence on 30 December 2026
+        (date(2026, 12, 1), "projected", "projected"),
+    ],
+)
+def test_the_worst_status_of_the_days_crossed_is_said(start, status, said):
+    made = ck.plan(start)
+    assert made.status == status
+    spoken = " ".join(note.en for note in made.notes)
+    for word in ("provisional", "projected"):
+        assert (word in spoken) is (word == said)
+
+
+def test_a_start_on_a_rest_day_is_handled_and_said():
+    sunday, saturday = ck.plan(date(2026, 3, 1)), ck.plan(date(2026, 2, 28))
+    assert sunday.step("direction").begins_on == date(2026, 3, 2)
+    assert "The start is a rest day" in " ".join(note.en for note in sunday.notes)
+    # 28 February 2026 is a Saturday made up for the Spring Festival: a working day like any other.
+    assert "rest day" not in " ".join(note.en for note in saturday.notes)
+
+
+def test_the_counting_convention_stands_beside_every_plan():
+    notes = ck.plan(date(2026, 3, 2)).notes
+    assert "does not count" in notes[0].en
+    assert "不计入" in notes[0].zh
+
+
+def test_a_plain_calendar_refuses_to_answer_past_its_knowledge():
+    with pytest.raises(OutsideOfficialDays):
+        ck.plan(date(2027, 1, 4), calendar=OFFICIAL)
+    with pytest.raises(ResultOutsideOfficialDays):
+        ck.plan(date(2026, 12, 1), calendar=OFFICIAL)
+    with pytest.raises(BeyondProjectedDays):
+        ck.plan(date(2060, 1, 4))
+    with pytest.raises(BeyondProjectedDays):
+        ck.plan(date(9999, 12, 31), applicant=ck.Applicant(insured_staff=2))
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "en", "zh"),
+    [
+        ({"scope": "beijing"}, UnknownChoice, "scope = 'beijing' is not known", "请选用"),
+        ({"clock": "law"}, UnknownChoice, "guide, law_working, law_calendar", "无法识别"),
+        ({"durations": {"review": 3}}, UnknownStep, "no step or extra 'review'", "没有可设定"),
+        ({"durations": {"direction": -1}}, WrongDuration, "direction = -1", "不是时长"),
+        ({"durations": {"direction": (3, 2, 1)}}, WrongDuration, "(3, 2, 1)", "不是时长"),
+        ({"durations": {"direction": (1, 2)}}, WrongDuration, "(1, 2)", "不是时长"),
+        ({"durations": {"direction": (1, 2.5, 3)}}, WrongDuration, "2.5", "不是时长"),
+        ({"correction_rounds": -1}, WrongDuration, "correction_rounds = -1", "不是时长"),
+        ({"correction_rounds": 1.5}, NotAWholeNumber, "correction_rounds", "correction_rounds"),
+        ({"agancy": False}, UnknownOption, "Did you mean 'agency'?", "是否想写"),
+        ({"calendar": "2026"}, NotACalendar, "calendar = '2026' is not a calendar", "不是日历"),
+        ({"durations": 5}, WrongDuration, "durations = 5", "不是时长"),
+        ({"durations": {"direction": 2.5}}, WrongDuration, "direction = 2.5", "不是时长"),
+        ({"start": "2026-12-01"}, NotADay, "start = '2026-12-01' is not a day", "不是日期"),
+        ({"start": datetime(2026, 12, 1)}, NotADay, "is not a day", "不是日期"),  # noqa: DTZ001 - a naive datetime is refused like an aware one
+    ],
+)
+def test_what_cannot_be_planned_is_refused_by_name(asked, error, en, zh):
+    with pytest.raises(error) as caught:
+        ck.plan(**{"start": date(2026, 3, 2), **asked})
+    assert en in str(caught.value)
+    assert zh in caught.value.say("zh-CN")
+
+
+def test_to_dict_is_plain_json_with_the_sources_of_every_step():
+    written = ck.plan(date(2026, 12, 1), number_permit=True).to_dict()
+    assert json.loads(json.dumps(written)) == written
+    assert written["licence_on"] == "2027-03-25"
+    assert written["status"] == "projected"
+    assert all(step["sources"] and step["badge"] for step in written["steps"])
+    assert all(duty["sources"] for duty in written["duties"])
+
+
+def test_the_text_picture_names_the_days():
+    shown = repr(ck.plan(date(2026, 3, 2)))
+    assert "4 write_and_submit: 2026-03-24 – 2026-03-25" in shown
+    assert "submitted 2026-03-25; licence 2026-06-23 (official)" in shown
+
+
+# What an applicant still has to do runs beside the preparation, and sets the day if it is longer.
+
+LOCAL = {**MET, "registered_capital": 1_000_000}
+START = date(2026, 3, 2)
+
+
+def with_applicant(**told):
+    return ck.plan(START, "local", applicant=ck.Applicant(**{**LOCAL, **told}), calendar=OFFICIAL)
+
+
+def test_an_eligible_applicant_has_nothing_to_do_first():
+    made = with_applicant()
+    assert made.tasks == ()
+    assert made.submitted == ck.plan(START, "local").submitted
+    assert made.critical_path[0] == "direction"
+
+
+@pytest.mark.parametrize(
+    ("told", "submitted", "path"),
+    [
+        # One person short: April, May and June are the three months; 1 July is a Wednesday.
+        ({"insured_staff": 2}, date(2026, 7, 1), "social_insurance"),
+        # Enough people, one month short: April alone; 1 May is Labour Day, 6 May the first day.
+        ({"insured_months": 2}, date(2026, 5, 6), "social_insurance"),
+        # Two months short: April and May; 1 June is a Monday.
+        ({"insured_months": 1}, date(2026, 6, 1), "social_insurance"),
+        # 15 working days end on 23 March, before the preparation does on the 25th.
+        ({"registered_capital": 999_999}, date(2026, 3, 25), "direction"),
+        # 20 working days end on 30 March: later than the preparation.
+        ({"premises": False}, date(2026, 3, 30), "premises"),
+        # The violation of 10 May 2023 counts until 10 May 2026, a Sunday; 11 May is free.
+        (
+            {"clean_record": False, "last_violation_on": date(2023, 5, 10)},
+            date(2026, 5, 11),
+            "clean_record",
+        ),
+        # Refused on 30 April 2025: free from 1 May 2026, Labour Day; 6 May is the first day.
+        (
+            {"refused_for_falsehood": True, "refused_on": date(2025, 4, 30)},
+            date(2026, 5, 6),
+            "truthful",
+        ),
+        # Both: the later one sets the day, they run beside each other.
+        ({"insured_staff": 2, "premises": False}, date(2026, 7, 1), "social_insurance"),
+    ],
+)
+def test_what_is_not_met_yet_is_done_before_submission(told, submitted, path):
+    made = with_applicant(**told)
+    assert made.submitted == submitted
+    assert made.step("write_and_submit").ends_on == submitted
+    assert made.licence_on == OFFICIAL.add(submitted, 60)
+    assert made.critical_path[0] == path
+
+
+def test_months_begin_at_once_when_the_start_is_the_first_of_a_month():
+    told = ck.Applicant(**{**LOCAL, "insured_staff": 2})
+    made = ck.plan(date(2026, 4, 1), "local", applicant=told)
+    assert made.tasks[0].ready_on[1] == date(2026, 7, 1)
+
+
+def test_a_local_plan_for_several_provinces_and_an_unknown_form_are_said():
+    several = ck.Applicant(**{**LOCAL, "provinces": {"CN-BJ", "CN-TJ"}})
+    notes = {
+        scope: " ".join(n.en for n in ck.plan(START, scope, applicant=several).notes)
+        for scope in ("local", "nationwide")
+    }
+    assert "cross-regional licence" in notes["local"]
+    assert "cross-regional licence" not in notes["nationwide"]
+    unknown = ck.plan(START, applicant=ck.Applicant(**{**LOCAL, "business_form": None}))
+    assert "take it that the licence is required" in " ".join(n.en for n in unknown.notes)
+
+
+def test_what_is_not_known_is_taken_as_met_and_said():
+    made = with_applicant(premises=None, insured_staff=None)
+    assert made.assumes == {"premises": True, "insured_staff": 3}
+    assert made.tasks == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"clean_record": False}, "the day on which it ends is not known"),
+        ({"refused_for_falsehood": True}, "the day on which it ends is not known"),
+        ({"business_form": "own_customers"}, "needs no licence"),
+    ],
+)
+def test_there_is_no_day_where_none_can_be_given_and_the_reason_is_said(told, reason):
+    made = with_applicant(**told)
+    assert made.licence_on is None
+    assert made.submitted is None
+    assert reason in made.reason.en
+    assert made.reason.zh
+    assert json.loads(json.dumps(made.to_dict()))["licence_on"] is None
+
+
+def test_the_ranges_of_a_plan_with_tasks_hold_its_day():
+    told = ck.Applicant(**{**LOCAL, "insured_staff": 2, "registered_capital": 5})
+    for clock in process().clocks:
+        for month in range(1, 13):
+            made = ck.plan(date(2027, month, 9), "local", applicant=told, clock=clock)
+            assert made.full_range[0] <= made.calendar_range[0] <= made.licence_on
+            assert made.licence_on <= made.calendar_range[1] <= made.full_range[1]
+
+
+# Backwards: the latest day that still does.
+
+
+@pytest.mark.parametrize("clock", ["guide", "law_working", "law_calendar"])
+@given(wanted=st.dates(date(2026, 8, 1), date(2028, 12, 31)))
+def test_the_latest_start_does_and_the_day_after_does_not(clock, wanted):
+    back = ck.plan_back(wanted, on=START, clock=clock)
+    assert back.plan.start == back.start_by
+    assert back.plan.licence_on <= wanted
+    later = ck.plan(back.start_by + timedelta(days=1), clock=clock)
+    assert later.licence_on > wanted
+
+
+def test_the_latest_day_to_hand_in_is_a_working_day_and_the_next_is_too_late():
+    back = ck.plan_back(date(2026, 10, 30), on=START, calendar=OFFICIAL)
+    assert OFFICIAL.is_working(back.submit_by)
+    assert OFFICIAL.add(back.submit_by, 60) <= date(2026, 10, 30)
+    assert OFFICIAL.add(OFFICIAL.next_working(back.submit_by), 60) > date(2026, 10, 30)
+
+
+def test_without_a_day_the_way_back_counts_from_the_day_last_read():
+    read = ck.rulebook("guide").last_read
+    assert ck.plan_back(date(2027, 9, 1)) == ck.plan_back(date(2027, 9, 1), on=read)
+
+
+def test_a_wish_that_comes_too_late_names_the_earliest_day():
+    earliest = ck.plan(START).licence_on
+    with pytest.raises(TooSoon) as caught:
+        ck.plan_back(earliest - timedelta(days=1), on=START)
+    assert f"it is there on {earliest} at the earliest" in str(caught.value)
+    assert "已来不及" in caught.value.say("zh-CN")
+    assert ck.plan_back(earliest, on=START).start_by >= START
+
+
+def test_backwards_from_a_bar_without_a_day_there_is_no_plan():
+    told = ck.Applicant(**{**LOCAL, "clean_record": False})
+    assert ck.plan_back(date(2027, 10, 1), "local", applicant=told, on=START).licence_on is None

@@ -1,0 +1,527 @@
+"""Counting working days: the conventions, the bounds, one date and many."""
+
+import pickle
+from datetime import date, datetime, timedelta
+
+import holidays
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callcenter_kit.errors import NotADay, NotAWholeNumber
+from callcenter_kit.workdays.calendar import Span, WorkCalendar
+from callcenter_kit.workdays.errors import (
+    BeforeOfficialDays,
+    BeyondProjectedDays,
+    NegativePeriod,
+    NotDays,
+    OutsideOfficialDays,
+    PeriodRunsBackwards,
+    ResultBeyondProjectedDays,
+    ResultOutsideOfficialDays,
+    ShapesDoNotFit,
+    UnknownBeyond,
+    YearNotAnnounced,
+)
+
+OFFICIAL = WorkCalendar()
+PROJECTING = WorkCalendar("project")
+CALENDARS = pytest.mark.parametrize("calendar", [OFFICIAL, PROJECTING], ids=["raise", "project"])
+NAT = np.datetime64("NaT", "D")
+
+
+def days(*written: str) -> np.ndarray:
+    return np.array(written, dtype="datetime64[D]")
+
+
+def official_rest_days() -> np.ndarray:
+    """The rest days as the independent source has them."""
+    others = holidays.country_holidays("CN", years=range(2004, OFFICIAL.last_day.year + 1))
+    every = np.arange(OFFICIAL.first_day, OFFICIAL.last_day + timedelta(1), dtype="datetime64[D]")
+    worked = [
+        day in others.weekend_workdays or (day.weekday() < 5 and day not in others)
+        for day in every.tolist()
+    ]
+    return every[~np.array(worked)]
+
+
+# The conventions, as a table: National Day 2026 is off from 1 to 7 October (Thursday to
+# Wednesday); Sunday 20 September and Saturday 10 October are worked; Mid-Autumn is 25–27 September.
+@pytest.mark.parametrize(
+    ("start", "count", "expected", "why"),
+    [
+        ("2026-09-30", 1, "2026-10-08", "the first day after the holiday"),
+        ("2026-09-30", 3, "2026-10-10", "a make-up Saturday counts"),
+        ("2026-09-30", 4, "2026-10-12", "the Sunday after it does not"),
+        ("2026-10-03", 1, "2026-10-08", "a start on a rest day changes nothing"),
+        ("2026-09-18", 1, "2026-09-20", "a make-up Sunday counts"),
+        ("2026-10-08", 0, "2026-10-08", "zero gives the day itself"),
+        ("2026-10-03", 0, "2026-10-03", "also when it is a rest day"),
+        ("2026-10-08", -1, "2026-09-30", "backwards the day itself does not count either"),
+        ("2026-10-07", -1, "2026-09-30", "nor does a rest day"),
+        ("2026-10-12", -1, "2026-10-10", "a make-up day counts backwards too"),
+        ("2026-09-24", 60, "2026-12-24", "sixty working days across National Day"),
+        ("2026-12-30", 1, "2026-12-31", "the last official day can be reached"),
+        ("2004-01-05", -1, "2004-01-02", "and so can the first"),
+    ],
+)
+@CALENDARS
+def test_add_counts_by_the_conventions(calendar, start, count, expected, why) -> None:
+    start, expected = date.fromisoformat(start), date.fromisoformat(expected)
+    assert calendar.add(start, count) == expected, why
+    assert calendar.add_many(days(str(start)), count).tolist() == [expected], why
+
+
+def test_add_and_count_agree_with_numpys_all_seven_days_trick_on_every_day() -> None:
+    rest = official_rest_days()
+    every = np.arange("2004-06-01", "2026-06-01", dtype="datetime64[D]")
+    for count in (1, 2, 5, 60, 99):
+        trick = np.busday_offset(every, count, "backward", "1111111", rest)
+        assert (OFFICIAL.add_many(every, count) == trick).all()
+        back = np.busday_offset(every, -count, "forward", "1111111", rest)
+        assert (OFFICIAL.add_many(every, -count) == back).all()
+    counted = np.busday_count(every[:-80] + 1, every[80:] + 1, "1111111", rest)
+    assert (OFFICIAL.count_many(every[:-80], every[80:]) == counted).all()
+
+
+some_day = st.dates(date(2005, 1, 1), date(2035, 12, 31))
+
+
+@given(day=some_day, count=st.integers(-200, 200))
+def test_counting_back_what_was_added_gives_the_same_number(day, count) -> None:
+    reached = PROJECTING.add(day, count)
+    if count > 0:
+        assert PROJECTING.count(day, reached) == count
+        assert PROJECTING.count(day, reached - timedelta(1)) == count - 1
+    elif count < 0:
+        assert PROJECTING.count(reached - timedelta(1), day - timedelta(1)) == -count
+        assert PROJECTING.is_working(reached)
+
+
+@given(day=some_day, one=st.integers(1, 99), other=st.integers(1, 99))
+def test_two_periods_in_a_row_are_one_of_their_sum(day, one, other) -> None:
+    assert PROJECTING.add(PROJECTING.add(day, one), other) == PROJECTING.add(day, one + other)
+
+
+@given(first=some_day, middle=some_day, last=some_day)
+def test_counts_of_adjoining_periods_add_up(first, middle, last) -> None:
+    first, middle, last = sorted((first, middle, last))
+    parts = PROJECTING.count(first, middle) + PROJECTING.count(middle, last)
+    assert PROJECTING.count(first, last) == parts
+
+
+@given(st.lists(st.tuples(some_day | st.none(), st.integers(-100, 100)), min_size=1, max_size=20))
+def test_many_days_are_each_counted_like_one(pairs) -> None:
+    starts = np.array([day for day, _ in pairs], dtype="datetime64[D]")
+    counts = np.array([count for _, count in pairs])
+    reached = PROJECTING.add_many(starts, counts)
+    assert reached.tolist() == [day and PROJECTING.add(day, count) for day, count in pairs]
+    ends = np.maximum(starts, np.datetime64("2036-01-01"))
+    found = PROJECTING.count_many(starts, ends)
+    expected = [
+        np.nan if day is None else PROJECTING.count(day, date(2036, 1, 1)) for day, _ in pairs
+    ]
+    np.testing.assert_array_equal(found, expected)
+
+
+# What is refused, and how
+
+NOT_A_DAY = [datetime(2026, 1, 5), "2026-01-05", 20260105, None, np.datetime64("2026-01-05")]  # noqa: DTZ001
+NOT_WHOLE = [True, False, 2.0, "2", None, np.bool_(True), np.float64(2)]
+
+
+@pytest.mark.parametrize("value", NOT_A_DAY)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda c, v: c.is_working(v),
+        lambda c, v: c.status(v),
+        lambda c, v: c.add(v, 1),
+        lambda c, v: c.add(v, 0),
+        lambda c, v: c.span(v, 1),
+        lambda c, v: c.count(v, date(2026, 2, 1)),
+        lambda c, v: c.count(date(2026, 1, 1), v),
+        lambda c, v: c.status_between(date(2026, 1, 1), v),
+        lambda c, v: c.roll(v),
+        lambda c, v: c.next_working(v),
+        lambda c, v: c.span_roll(v),
+        lambda c, v: c.add_calendar_days(v, 1),
+        lambda c, v: c.add_months(v, 1),
+        lambda c, v: c.add_years(v, 1),
+        lambda c, v: c.rest_days(v, date(2026, 2, 1)),
+        lambda c, v: c.make_up_days(date(2026, 1, 1), v),
+    ],
+)
+def test_only_a_date_is_a_day(ask, value) -> None:
+    with pytest.raises(NotADay) as caught:
+        ask(OFFICIAL, value)
+    assert caught.value.value is value
+
+
+@pytest.mark.parametrize("value", NOT_WHOLE)
+@pytest.mark.parametrize(
+    "method",
+    ["add", "span", "add_calendar_days", "add_months", "add_years", "span_calendar_days"],
+)
+def test_only_a_whole_number_counts_days(method, value) -> None:
+    with pytest.raises(NotAWholeNumber) as caught:
+        getattr(OFFICIAL, method)(date(2026, 1, 5), value)
+    assert caught.value.value is value
+
+
+def test_a_subclass_of_date_and_an_integer_of_numpy_are_welcome() -> None:
+    class Day(date):
+        pass
+
+    for count in (-2, 0, 2):
+        reached = OFFICIAL.add(Day(2026, 1, 6), np.int64(count))
+        assert reached == OFFICIAL.add(date(2026, 1, 6), count)
+        assert type(reached) is date
+    assert OFFICIAL.is_working(Day(2026, 1, 6))
+    assert OFFICIAL.count(Day(2026, 1, 5), Day(2026, 1, 6)) == 1
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda c, first, last: c.count(first, last),
+        lambda c, first, last: c.status_between(first, last),
+        lambda c, first, last: c.rest_days(first, last),
+        lambda c, first, last: c.make_up_days(first, last),
+        lambda c, first, last: c.count_many(days(str(first)), days(str(last))),
+    ],
+)
+def test_a_period_does_not_run_backwards_but_may_be_one_day(ask) -> None:
+    ask(OFFICIAL, date(2026, 3, 2), date(2026, 3, 2))
+    with pytest.raises(PeriodRunsBackwards) as caught:
+        ask(OFFICIAL, date(2026, 3, 2), date(2026, 3, 1))
+    assert (caught.value.first, caught.value.last) == (date(2026, 3, 2), date(2026, 3, 1))
+
+
+def bounds_of(calendar: WorkCalendar) -> tuple[date, date]:
+    return calendar.first_day, calendar.last_day
+
+
+def test_bounds_are_the_announced_years_and_ten_more() -> None:
+    last_year = OFFICIAL.last_official_day.year
+    assert bounds_of(OFFICIAL) == (date(2004, 1, 1), date(last_year, 12, 31))
+    assert bounds_of(PROJECTING) == (date(2004, 1, 1), date(last_year + 10, 12, 31))
+    assert PROJECTING.last_official_day == OFFICIAL.last_day
+    assert PROJECTING.last_projected_day == OFFICIAL.last_projected_day == PROJECTING.last_day
+    assert OFFICIAL.first_provisional_day == date(last_year, 12, 29)
+
+
+ONE_DAY_QUESTIONS = [
+    lambda c, day: c.is_working(day),
+    lambda c, day: c.status(day),
+    lambda c, day: c.add(day, 0),
+    lambda c, day: c.count(day, day),
+    lambda c, day: c.rest_days(day, day),
+    lambda c, day: c.span(day, 0),
+    lambda c, day: c.add_many(days(str(day)), 0),
+    lambda c, day: c.add_many(days(str(day)), np.array([0])),
+    lambda c, day: c.count_many(days(str(day)), days(str(day))),
+    lambda c, day: c.count_many(np.array([day, NAT], "M8[D]"), np.array([day, NAT], "M8[D]")),
+]
+
+
+@pytest.mark.parametrize("ask", ONE_DAY_QUESTIONS)
+@pytest.mark.parametrize(
+    ("calendar", "beyond"),
+    [(OFFICIAL, OutsideOfficialDays), (PROJECTING, BeyondProjectedDays)],
+)
+def test_the_first_and_the_last_day_are_known_and_their_neighbours_are_not(
+    calendar, beyond, ask
+) -> None:
+    first, last = bounds_of(calendar)
+    ask(calendar, first)
+    ask(calendar, last)
+    outside = [(first - timedelta(1), BeforeOfficialDays), (last + timedelta(1), beyond)]
+    for day, kind in outside:
+        with pytest.raises(kind) as caught:
+            ask(calendar, day)
+        assert (caught.value.day, caught.value.first, caught.value.last) == (day, first, last)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "kind"),
+    [
+        (OFFICIAL, ResultOutsideOfficialDays),
+        (PROJECTING, ResultBeyondProjectedDays),
+    ],
+)
+def test_a_result_outside_the_known_days_is_refused_one_working_day_too_far(calendar, kind) -> None:
+    first, last = bounds_of(calendar)
+    start = date(2026, 3, 2)
+    ahead, back = calendar.count(start, last), calendar.count(first, start - timedelta(1))
+    back += calendar.is_working(first)
+    assert calendar.count(calendar.add(start, ahead), last) == 0
+    assert calendar.add(start, -back) >= first
+    for count in (ahead + 1, -back - 1, 10**30, -(10**30)):
+        with pytest.raises(kind) as caught:
+            calendar.add(start, count)
+        assert (caught.value.day, caught.value.count) == (start, count)
+    for count in (ahead + 1, -back - 1, 2**62, -(2**62)):
+        for counts in (count, np.array([1, count])):
+            with pytest.raises(kind) as caught:
+                calendar.add_many(days(str(start)), counts)
+            assert (caught.value.day, caught.value.count) == (start, count)
+    with pytest.raises(kind):
+        calendar.add_many(days(str(start)), np.array([2**64 - 5], dtype=np.uint64))
+
+
+def test_of_many_days_the_one_that_leaves_the_known_days_is_found() -> None:
+    some = days("2026-03-02", str(OFFICIAL.last_day), "2026-03-03")
+    for counts in (1, np.array([1, 1, 1])):
+        with pytest.raises(ResultOutsideOfficialDays) as caught:
+            OFFICIAL.add_many(some, counts)
+        assert caught.value.day == OFFICIAL.last_day
+    beyond = days(str(OFFICIAL.last_day + timedelta(1)))
+    with pytest.raises(OutsideOfficialDays):
+        OFFICIAL.count_many(days("2026-03-02"), beyond)
+    with pytest.raises(OutsideOfficialDays):
+        OFFICIAL.count_many(days("NaT", "2026-03-02"), np.concatenate([beyond, beyond]))
+
+
+def test_a_last_day_that_is_off_is_known_like_any_other() -> None:
+    saturday = date(2022, 12, 31)
+    calendar = OFFICIAL.known_to(2022)
+    assert calendar.add_many(days(str(saturday)), np.array([0])).tolist() == [saturday]
+    assert calendar.add(saturday, -1) == date(2022, 12, 30)
+    with pytest.raises(ResultOutsideOfficialDays):
+        calendar.roll(saturday)
+
+
+# Arrays
+
+
+def test_a_day_not_known_stays_not_known() -> None:
+    some = np.array([NAT, "2026-09-30", NAT], dtype="datetime64[D]")
+    for count in (1, -1, 0):
+        reached = OFFICIAL.add_many(some, count)
+        assert np.isnat(reached).tolist() == [True, False, True]
+        assert reached.dtype == np.dtype("datetime64[D]")
+    assert OFFICIAL.add_many(some, 1)[1] == np.datetime64("2026-10-08")
+    assert np.isnat(OFFICIAL.add_many(some[:1], np.array([1, 2]))).all()
+    counted = OFFICIAL.count_many(some, np.array([some[1], "2026-10-08", NAT], "M8[D]"))
+    np.testing.assert_array_equal(counted, [np.nan, 1, np.nan])
+
+
+def test_shapes_and_kinds_are_numpys_own() -> None:
+    starts = days("2026-09-30", "2026-10-08")
+    assert OFFICIAL.add_many(starts[:0], 5).shape == (0,)
+    assert OFFICIAL.add_many(starts.reshape(2, 1), np.array([1, 2, 3])).shape == (2, 3)
+    assert OFFICIAL.add_many(starts[::-1], 1).tolist() == [date(2026, 10, 9), date(2026, 10, 8)]
+    assert OFFICIAL.count_many(starts, starts).dtype == np.int64
+    assert OFFICIAL.count_many(starts[:1], starts).tolist() == [0, 1]
+    counts = np.array([1, -1], dtype=np.int8)
+    assert OFFICIAL.add_many(starts, counts).tolist() == [date(2026, 10, 8), date(2026, 9, 30)]
+    assert starts.tolist() == [date(2026, 9, 30), date(2026, 10, 8)]
+    OFFICIAL.add_many(starts, 0)[0] = NAT
+    assert starts[0] == np.datetime64("2026-09-30")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.array(["2026-01-05T12:00"], dtype="datetime64[ns]"),
+        np.array(["2026-01"], dtype="datetime64[M]"),
+        np.array([date(2026, 1, 5)]),
+        ["2026-01-05"],
+        np.array([20458]),
+    ],
+)
+def test_an_array_of_anything_but_days_is_refused(value) -> None:
+    for ask in (
+        lambda: OFFICIAL.add_many(value, 1),
+        lambda: OFFICIAL.count_many(value, value),
+        lambda: OFFICIAL.count_many(days("2026-01-01"), value),
+    ):
+        with pytest.raises(NotDays) as caught:
+            ask()
+        assert caught.value.kind == np.asarray(value).dtype.name
+
+
+@pytest.mark.parametrize("count", [1.0, True, np.array([1.0]), np.array([True]), "1", None])
+def test_an_array_is_counted_in_whole_numbers_only(count) -> None:
+    with pytest.raises(NotAWholeNumber):
+        OFFICIAL.add_many(days("2026-01-05"), count)
+
+
+@given(st.lists(st.integers(1, 3), max_size=3), st.lists(st.integers(1, 3), max_size=3))
+def test_shapes_that_numpy_cannot_pair_are_refused_in_a_sentence(one, other) -> None:
+    starts = np.full(one, np.datetime64("2026-03-02"))
+    later, counts = np.full(other, np.datetime64("2026-03-09")), np.full(other, 5)
+    try:
+        shape = np.broadcast_shapes(one, other)
+    except ValueError:
+        for ask in (
+            lambda: OFFICIAL.add_many(starts, counts),
+            lambda: OFFICIAL.count_many(starts, later),
+        ):
+            with pytest.raises(ShapesDoNotFit) as refused:
+                ask()
+            for language in ("en", "zh-CN"):
+                assert f"{tuple(one)}" in refused.value.say(language)
+                assert f"{tuple(other)}" in refused.value.say(language)
+    else:
+        assert (
+            OFFICIAL.add_many(starts, counts).shape
+            == OFFICIAL.count_many(starts, later).shape
+            == shape
+        )
+
+
+# Calendar-day periods, months and years
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "expected", "why"),
+    [
+        ("2026-09-01", 29, "2026-09-30", "the last day is worked and stays"),
+        ("2026-09-01", 30, "2026-10-08", "1 October is off: 民法典 203 moves it"),
+        ("2026-09-30", 10, "2026-10-10", "a make-up Saturday stays the last day"),
+        ("2026-09-30", 11, "2026-10-12", "the Sunday after it moves to Monday"),
+        ("2026-10-03", 0, "2026-10-08", "no days at all, on a day off"),
+    ],
+)
+@CALENDARS
+def test_a_last_day_that_is_off_moves(calendar, start, count, expected, why) -> None:
+    expected = date.fromisoformat(expected)
+    assert calendar.add_calendar_days(date.fromisoformat(start), count) == expected, why
+    span = calendar.span_calendar_days(date.fromisoformat(start), count)
+    assert span == Span(expected, expected, expected, "official"), why
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "expected", "why"),
+    [
+        ("2026-01-15", 1, "2026-02-24", "15 February opens Spring Festival, off to the 23rd"),
+        ("2025-11-30", 3, "2026-02-28", "no 30 February: the month's last day, a make-up day"),
+        ("2024-02-29", 12, "2025-02-28", "no 29 February either"),
+        ("2026-03-02", 0, "2026-03-02", "no months at all"),
+    ],
+)
+def test_months_end_on_the_corresponding_day(start, months, expected, why) -> None:
+    start, expected = date.fromisoformat(start), date.fromisoformat(expected)
+    assert OFFICIAL.add_months(start, months) == expected, why
+    assert OFFICIAL.span_months(start, months).nominal == expected, why
+    if months % 12 == 0:
+        assert OFFICIAL.add_years(start, months // 12) == expected, why
+
+
+@pytest.mark.parametrize("method", ["add_calendar_days", "add_months", "add_years"])
+def test_a_calendar_period_runs_forward_within_the_known_days(method) -> None:
+    with pytest.raises(NegativePeriod):
+        getattr(OFFICIAL, method)(date(2026, 3, 2), -1)
+    for count in (10**9, 10**30):
+        with pytest.raises(ResultOutsideOfficialDays):
+            getattr(OFFICIAL, method)(date(2026, 3, 2), count)
+    with pytest.raises(OutsideOfficialDays):
+        getattr(OFFICIAL, method)(OFFICIAL.last_day, 1)
+
+
+def test_rolling_stays_or_moves_and_the_next_working_day_always_moves() -> None:
+    assert OFFICIAL.roll(date(2026, 10, 10)) == date(2026, 10, 10)
+    assert OFFICIAL.roll(date(2026, 10, 11)) == date(2026, 10, 12)
+    assert OFFICIAL.next_working(date(2026, 10, 10)) == date(2026, 10, 12)
+    assert OFFICIAL.roll(OFFICIAL.first_day) == OFFICIAL.span_roll(OFFICIAL.first_day).nominal
+
+
+# What a chart needs
+
+
+def test_days_off_come_in_blocks_with_their_names() -> None:
+    blocks = OFFICIAL.rest_days(date(2025, 9, 27), date(2025, 10, 18))
+    written = [(str(b.first), str(b.last), b.say("zh-CN"), b.say("en")) for b in blocks]
+    assert written == [
+        ("2025-09-27", "2025-09-27", "周末", "weekend"),
+        ("2025-10-01", "2025-10-08", "国庆节、中秋节", "National Day and Mid-Autumn Festival"),
+        ("2025-10-12", "2025-10-12", "周末", "weekend"),
+        ("2025-10-18", "2025-10-18", "周末", "weekend"),
+    ]
+
+
+def test_a_weekend_beside_a_holiday_keeps_its_own_name() -> None:
+    # In 2033 New Year's Eve is Sunday 30 January.
+    blocks = PROJECTING.known_to(2026).rest_days(date(2033, 1, 28), date(2033, 2, 6))
+    assert [(str(b.first), str(b.last), b.say("en"), b.status) for b in blocks] == [
+        ("2033-01-29", "2033-01-29", "weekend", "projected"),
+        ("2033-01-30", "2033-02-06", "Spring Festival", "projected"),
+    ]
+
+
+def test_make_up_days_say_what_they_are_worked_for() -> None:
+    worked = OFFICIAL.make_up_days(date(2026, 9, 20), date(2026, 10, 10))
+    assert [(m.day, m.say(), m.say("en"), m.status) for m in worked] == [
+        (date(2026, 9, 20), "国庆节", "National Day", "official"),
+        (date(2026, 10, 10), "国庆节", "National Day", "official"),
+    ]
+    assert OFFICIAL.make_up_days(date(2026, 9, 21), date(2026, 10, 9)) == ()
+
+
+@CALENDARS
+def test_rest_blocks_and_working_days_together_are_all_days(calendar) -> None:
+    first, last = bounds_of(calendar)
+    resting = sum((block.last - block.first).days + 1 for block in calendar.rest_days(first, last))
+    working = calendar.count(first, last) + calendar.is_working(first)
+    assert resting + working == (last - first).days + 1
+    assert all(calendar.is_working(made.day) for made in calendar.make_up_days(first, last))
+
+
+def test_every_special_day_has_a_name_in_both_languages() -> None:
+    names = {
+        (block.say("zh-CN"), block.say("en"))
+        for block in OFFICIAL.rest_days(OFFICIAL.first_day, OFFICIAL.last_day)
+    }
+    assert ("元旦", "New Year's Day") in names
+    assert ("中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日", "Anti-Fascist 70th Day") in names
+    assert all(zh != en for zh, en in names)
+
+
+# The calendar as a value
+
+
+def test_equal_calendars_are_one_value_and_survive_pickling() -> None:
+    again = pickle.loads(pickle.dumps(PROJECTING))
+    assert again == PROJECTING
+    assert hash(again) == hash(PROJECTING)
+    assert again.add(date(2026, 3, 2), 60) == PROJECTING.add(date(2026, 3, 2), 60)
+    assert len({OFFICIAL, WorkCalendar(), PROJECTING, WorkCalendar(beyond="project")}) == 2
+    assert len(pickle.dumps(PROJECTING)) < 500
+
+
+def test_a_calendar_does_not_change() -> None:
+    for name in ("beyond", "notices", "anything"):
+        with pytest.raises(AttributeError):
+            setattr(OFFICIAL, name, 1)
+
+
+def test_a_calendar_says_what_it_is_and_where_its_days_come_from() -> None:
+    last = OFFICIAL.last_day
+    assert repr(OFFICIAL) == f"<WorkCalendar: official 2004-01-01 to {last}>"
+    assert repr(PROJECTING) == (
+        f"<WorkCalendar: official 2004-01-01 to {last}, projected to {PROJECTING.last_day}>"
+    )
+    assert OFFICIAL.source["official"].startswith("chinesecalendar 1.")
+    assert OFFICIAL.source["festival_dates"] is None
+    assert PROJECTING.source["festival_dates"].startswith("holidays 0.")
+    assert "2005-12-31" in OFFICIAL.source["corrections"][0]
+    assert "官方放假安排：2004年1月1日至" in PROJECTING.describe_source()
+    assert "国办发明电〔2024〕12号" in PROJECTING.describe_source("en")
+    assert "国办发明电〔2024〕12号" not in OFFICIAL.describe_source("en")
+
+
+def test_beyond_is_raise_or_project() -> None:
+    with pytest.raises(UnknownBeyond) as caught:
+        WorkCalendar("guess")
+    assert caught.value.value == "guess"
+
+
+def test_a_year_that_was_not_announced_cannot_be_gone_back_to() -> None:
+    OFFICIAL.known_to(2004)
+    for year in (2003, OFFICIAL.last_day.year + 1):
+        with pytest.raises(YearNotAnnounced) as caught:
+            OFFICIAL.known_to(year)
+        assert caught.value.year == year

@@ -1,0 +1,412 @@
+"""A notice of one's own, and what every calendar error says in both languages."""
+
+import pickle
+import string
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from callcenter_kit.errors import NotAWholeNumber
+from callcenter_kit.texts.errors import DamagedFile, MissingKey, UnknownKey, WrongValue
+from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.errors import (
+    BeforeOfficialDays,
+    BeyondProjectedDays,
+    DayWrittenTwice,
+    IncompleteNotice,
+    NegativePeriod,
+    NotDays,
+    NoticeDoesNotNetOut,
+    NoticeLeavesGap,
+    OutsideOfficialDays,
+    PeriodRunsBackwards,
+    ResultBeyondProjectedDays,
+    ResultOutsideOfficialDays,
+    UnknownBeyond,
+    WorkingWeekendIsWeekday,
+    YearNotAnnounced,
+)
+
+BASE = WorkCalendar("project").known_to(2026)
+
+# Not the State Council's: an arrangement of 2027 made up for these tests.
+NOTICE_2027 = """
+year = 2027
+number = "试〔2026〕1号"
+date = 2026-11-25
+
+[[block]]
+festivals = ["new_year"]
+first = 2027-01-01
+last = 2027-01-03
+
+[[block]]
+festivals = ["spring_festival"]
+first = 2027-02-05
+last = 2027-02-12
+working = [2027-01-30, 2027-02-20]
+
+[[block]]
+festivals = ["qingming"]
+first = 2027-04-03
+last = 2027-04-05
+
+[[block]]
+festivals = ["labour_day"]
+first = 2027-05-01
+last = 2027-05-05
+working = [2027-05-08]
+
+[[block]]
+festivals = ["dragon_boat"]
+first = 2027-06-09
+last = 2027-06-09
+
+[[block]]
+festivals = ["mid_autumn"]
+first = 2027-09-15
+last = 2027-09-15
+
+[[block]]
+festivals = ["national_day"]
+first = 2027-10-01
+last = 2027-10-07
+working = [2027-09-26, 2027-10-09]
+"""
+
+# One block changed, none of the others named.
+AMENDMENT_2026 = """
+year = 2026
+number = "试〔2026〕2号"
+date = 2026-03-01
+
+[[block]]
+festivals = ["labour_day"]
+first = 2026-05-01
+last = 2026-05-03
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(text: str, name: str = "notice.toml") -> Path:
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return written
+
+
+def calendar_2027(path: Path, beyond: str = "raise") -> WorkCalendar:
+    return WorkCalendar(beyond, notices=(path,))
+
+
+def test_a_notice_makes_its_year_official(write) -> None:
+    calendar = calendar_2027(write(NOTICE_2027))
+    assert calendar.last_official_day == max(date(2027, 12, 31), WorkCalendar().last_official_day)
+    assert calendar.status(date(2027, 12, 28)) == "official"
+    assert calendar.status(date(2026, 12, 31)) == "official"
+    assert [str(m.day) for m in calendar.make_up_days(date(2027, 1, 1), date(2027, 12, 31))] == [
+        "2027-01-30",
+        "2027-02-20",
+        "2027-05-08",
+        "2027-09-26",
+        "2027-10-09",
+    ]
+    assert calendar.add(date(2027, 1, 29), 1) == date(2027, 1, 30)
+    assert calendar.rest_days(date(2027, 2, 4), date(2027, 2, 12))[0].say("zh-CN") == "春节"
+    many = calendar.add_many(np.array(["2027-01-29"], dtype="datetime64[D]"), 1)
+    assert many.tolist() == [date(2027, 1, 30)]
+
+
+def test_a_projecting_calendar_projects_from_the_notice_on(write) -> None:
+    calendar = calendar_2027(write(NOTICE_2027), "project").known_to(2027)
+    assert calendar.last_day == date(2037, 12, 31)
+    assert calendar.status(date(2028, 1, 1)) == "projected"
+    assert calendar.span(date(2027, 1, 20), 60).is_exact
+    assert not BASE.span(date(2027, 1, 20), 10).is_exact
+
+
+def test_a_calendar_keeps_what_it_read_and_not_the_file(write) -> None:
+    path = write(NOTICE_2027)
+    calendar = calendar_2027(path)
+    path.unlink()
+    again = pickle.loads(pickle.dumps(calendar))
+    assert again == calendar != WorkCalendar()
+    assert hash(again) == hash(calendar)
+    assert again.is_working(date(2027, 1, 30))
+    assert "试〔2026〕1号" in repr(again)
+    assert again.source["notices"][0]["number"] == "试〔2026〕1号"
+    assert again.source["notices"][0]["year"] == 2027
+    assert len(again.source["notices"][0]["sha256"]) == 64
+    assert "另行载入的通知：试〔2026〕1号。" in again.describe_source()
+    assert "Notices added: 试〔2026〕1号." in again.describe_source("en")
+
+
+def test_the_same_notice_from_another_place_is_the_same_calendar(write) -> None:
+    assert calendar_2027(write(NOTICE_2027, "a.toml")) == calendar_2027(
+        write(NOTICE_2027 + "# a remark\n", "b.toml")
+    )
+
+
+def test_one_path_may_stand_alone(write) -> None:
+    path = write(NOTICE_2027)
+    assert WorkCalendar(notices=path) == WorkCalendar(notices=str(path)) == calendar_2027(path)
+
+
+def test_an_amendment_replaces_the_festivals_it_names_and_no_others(write) -> None:
+    calendar = calendar_2027(write(AMENDMENT_2026))
+    assert calendar.is_working(date(2026, 5, 4))
+    assert not calendar.is_working(date(2026, 5, 9))  # no longer made up
+    assert not calendar.is_working(date(2026, 5, 1))
+    assert calendar.is_working(date(2026, 10, 10))
+    assert not WorkCalendar().is_working(date(2026, 5, 4))
+    assert calendar.last_day == WorkCalendar().last_day
+
+
+def test_an_amendment_of_an_earlier_year_leaves_the_later_ones_announced(write) -> None:
+    text = AMENDMENT_2026.replace("2026-", "2025-").replace("= 2026", "= 2025")
+    calendar = calendar_2027(write(text))
+    assert calendar.last_day == WorkCalendar().last_day
+    assert calendar.is_working(date(2025, 5, 5))
+
+
+def test_a_notice_has_the_last_word_on_a_day_of_another_festival(write) -> None:
+    text = (
+        'year = 2026\nnumber = "试〔2026〕3号"\ndate = 2026-03-01\n[[block]]\n'
+        'festivals = ["special"]\n'
+        'name = { zh = "纪念日", en = "Anniversary" }\nfirst = 2026-10-10\nlast = 2026-10-10\n'
+        "working = [2026-05-02]\n"
+    )
+    calendar = calendar_2027(write(text))
+    assert not calendar.is_working(date(2026, 10, 10))
+    assert calendar.is_working(date(2026, 5, 2))
+    assert [b.say("en") for b in calendar.rest_days(date(2026, 10, 8), date(2026, 10, 10))] == [
+        "Anniversary"
+    ]
+    assert [str(b.last) for b in calendar.rest_days(date(2026, 5, 1), date(2026, 5, 2))] == [
+        "2026-05-01"
+    ]
+
+
+def test_the_later_notice_has_the_last_word_in_whatever_order_they_are_given(write) -> None:
+    first = write(AMENDMENT_2026, "first.toml")
+    later = write(
+        AMENDMENT_2026.replace("2026-03-01", "2026-03-02").replace("2026-05-03", "2026-05-04"),
+        "later.toml",
+    )
+    for paths in ((first, later), (later, first)):
+        assert not WorkCalendar(notices=paths).is_working(date(2026, 5, 4))
+
+
+def test_a_notice_may_write_days_of_the_december_before(write) -> None:
+    text = NOTICE_2027.replace(
+        "first = 2027-01-01\nlast = 2027-01-03",
+        "first = 2026-12-31\nlast = 2027-01-03\nworking = [2026-12-26]",
+    )
+    calendar = calendar_2027(write(text))
+    assert not calendar.is_working(date(2026, 12, 31))
+    assert calendar.is_working(date(2026, 12, 26))
+    # Going back to 2026 takes the days of 2027's notice away again.
+    assert calendar.known_to(2026).is_working(date(2026, 12, 31))
+    assert not calendar.known_to(2026).is_working(date(2026, 12, 26))
+
+
+def test_two_festivals_may_be_merged_and_a_holiday_given_once(write) -> None:
+    text = (
+        NOTICE_2027.replace('["national_day"]', '["national_day", "mid_autumn"]')
+        .replace('[[block]]\nfestivals = ["mid_autumn"]\nfirst = 2027-09-15\nlast = 2027-09-15', "")
+        .replace("date = 2026-11-25", "date = 2026-11-25\nstatutory_days = 13")
+        + '[[block]]\nfestivals = ["special"]\nname = { zh = "纪念日", en = "Anniversary" }\n'
+        "first = 2027-09-03\nlast = 2027-09-03\n"
+    )
+    calendar = calendar_2027(write(text))
+    names = [b.say("en") for b in calendar.rest_days(date(2027, 9, 3), date(2027, 10, 7))]
+    assert names[0] == "Anniversary"
+    assert names[-1] == "National Day and Mid-Autumn Festival"
+
+
+def test_a_year_that_nets_out_otherwise_says_so(write) -> None:
+    text = NOTICE_2027.replace(", 2027-02-20]", "]")
+    calendar = calendar_2027(write(text.replace("date =", "statutory_days = 14\ndate =", 1)))
+    assert not calendar.is_working(date(2027, 2, 20))
+
+
+# (the change to the notice above, the error, what both languages must name)
+SLIPS = [
+    ("year = 2027", "year = 2027\nyears = 1", UnknownKey, ["years", "year"]),
+    ("first = 2027-10-01", "frist = 2027-10-01", MissingKey, ["block[6].first"]),
+    ("last = 2027-10-07", "last = 2027-10-07\nlats = 1", UnknownKey, ["block[6].lats"]),
+    ("year = 2027", "year = ", DamagedFile, ["notice.toml"]),
+    ("year = 2027", "", MissingKey, ["year"]),
+    ("year = 2027", 'year = "2027"', WrongValue, ["year", "2027"]),
+    ("year = 2027", "year = 0", WrongValue, ["year", "0"]),
+    ("year = 2027", "year = 9999", WrongValue, ["year", "9999"]),
+    ("year = 2027", "year = true", WrongValue, ["year", "True"]),
+    ("year = 2027", "year = 2003", WrongValue, ["block[0].first"]),
+    ("date = 2026-11-25", "date = 2026-11-25T08:00:00", WrongValue, ["date"]),
+    ("date = 2026-11-25", "", MissingKey, ["date"]),
+    ('number = "试〔2026〕1号"', 'number = " "', WrongValue, ["number"]),
+    ('["qingming"]', '["tomb_sweeping"]', WrongValue, ["block[2].festivals", "qingming"]),
+    ('["qingming"]', '["qingming", "qingming"]', WrongValue, ["block[2].festivals"]),
+    ('["qingming"]', '["qingming", "special"]', WrongValue, ["block[2].festivals"]),
+    ('["qingming"]', "[]", WrongValue, ["block[2].festivals"]),
+    ('["qingming"]', '["special"]', MissingKey, ["block[2].name"]),
+    (
+        '["qingming"]',
+        '["special"]\nname = { zh = "纪念日", en = "Anniversary", fr = "Jour" }',
+        UnknownKey,
+        ["block[2].name.fr"],
+    ),
+    ("last = 2027-04-05", "last = 2027-04-02", WrongValue, ["block[2].last", "first"]),
+    ("last = 2027-10-07", "last = 2028-01-01", WrongValue, ["block[6].last", "2027-12-31"]),
+    ("first = 2027-01-01", "first = 2026-11-30", WrongValue, ["2026-12-01"]),
+    ("[2027-05-08]", "[2027-05-07]", WorkingWeekendIsWeekday, ["2027-05-07", "block[3]"]),
+    ("[2027-05-08]", "[2028-01-01]", WrongValue, ["block[3].working"]),
+    ("[2027-05-08]", '["2027-05-08"]', WrongValue, ["block[3].working"]),
+    ("[2027-05-08]", "[2027-05-08T00:00:00]", WrongValue, ["block[3].working"]),
+    ("[2027-05-08]", "2027-05-08", WrongValue, ["block[3].working"]),
+    (
+        "[2027-05-08]",
+        "[2027-05-02]",
+        DayWrittenTwice,
+        ["2027-05-02", "block[3] ", "block[3].working"],
+    ),
+    ("[2027-05-08]", "[2027-05-08, 2027-05-08]", DayWrittenTwice, ["2027-05-08"]),
+    (
+        "first = 2027-06-09",
+        "first = 2027-05-05",
+        DayWrittenTwice,
+        ["2027-05-05", "block[3]", "block[4]"],
+    ),
+    ("[2027-05-08]", "[]", NoticeDoesNotNetOut, ["14", "13", "statutory_days"]),
+    ('["qingming"]', '["mid_autumn"]', IncompleteNotice, ["qingming", "2027"]),
+    ("date = 2026", "statutory_days = 1.5\ndate = 2026", WrongValue, ["statutory_days"]),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "kind", "named"), SLIPS)
+def test_a_slip_of_the_pen_is_named_in_both_languages(write, before, after, kind, named) -> None:
+    assert before in NOTICE_2027
+    path = write(NOTICE_2027.replace(before, after, 1))
+    with pytest.raises(kind) as caught:
+        calendar_2027(path).known_to(2026)
+    for language in ("en", "zh-CN"):
+        said = caught.value.say(language)
+        assert str(path) in said
+        assert all(word in said for word in named), said
+
+
+@pytest.mark.parametrize("year", [2003, 2029])
+def test_a_notice_must_join_the_announced_years(write, year) -> None:
+    text = AMENDMENT_2026.replace("2026", str(year))
+    path = write(text)
+    with pytest.raises(NoticeLeavesGap) as caught:
+        WorkCalendar(notices=[path])
+    assert (caught.value.year, caught.value.first) == (year, 2004)
+    assert all(f"year = {year}" in caught.value.say(language) for language in ("en", "zh-CN"))
+
+
+def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path) -> None:
+    missing, binary = tmp_path / "missing.toml", tmp_path / "binary.toml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path in (missing, binary, tmp_path):
+        with pytest.raises(DamagedFile) as caught:
+            WorkCalendar(notices=[path])
+        assert str(path) in str(caught.value)
+        assert str(path) in caught.value.say("zh-CN")
+
+
+DAY, FIRST, LAST = date(2028, 1, 4), date(2004, 1, 1), date(2026, 12, 31)
+BOUNDS = {"day": DAY, "first": FIRST, "last": LAST}
+SAID = [
+    (
+        OutsideOfficialDays(**BOUNDS),
+        "No official arrangement covers 2028-01-04; official days run from 2004-01-01 to "
+        '2026-12-31. Ask for a projected date with WorkCalendar(beyond="project"), or update '
+        "chinesecalendar.",
+        "2028年1月4日尚无官方放假安排；已公布的日期为2004年1月1日至2026年12月31日。可用 "
+        'WorkCalendar(beyond="project") 取得推算日期，或更新 chinesecalendar。',
+    ),
+    (
+        BeforeOfficialDays(**BOUNDS),
+        "2028-01-04 lies before the official days known, 2004-01-01 to 2026-12-31. Ask about a "
+        "later day.",
+        "2028年1月4日早于已知的官方日期（2004年1月1日至2026年12月31日）。请查询更晚的日期。",
+    ),
+    (
+        BeyondProjectedDays(**BOUNDS),
+        "2028-01-04 lies beyond the days that can be projected, 2004-01-01 to 2026-12-31. Ask "
+        "about an earlier day, or update chinesecalendar.",
+        "2028年1月4日超出可推算的日期（2004年1月1日至2026年12月31日）。请查询更早的日期，或更新 "
+        "chinesecalendar。",
+    ),
+    (
+        ResultOutsideOfficialDays(count=60, **BOUNDS),
+        "Counting 60 days from 2028-01-04 leaves the official days, 2004-01-01 to 2026-12-31. Ask "
+        'for a projected date with WorkCalendar(beyond="project"), or start from another day.',
+        "自2028年1月4日起数 60 天，结果超出已公布的日期（2004年1月1日至2026年12月31日）。可用 "
+        'WorkCalendar(beyond="project") 取得推算日期，或换一个起始日。',
+    ),
+    (
+        ResultBeyondProjectedDays(count=60, **BOUNDS),
+        "Counting 60 days from 2028-01-04 leaves the days that are known or can be projected, "
+        "2004-01-01 to 2026-12-31. Count fewer days, or start from another day.",
+        "自2028年1月4日起数 60 天，结果超出已知或可推算的日期（2004年1月1日至2026年12月31日）。"
+        "请减少天数或换一个起始日。",
+    ),
+    (
+        NotAWholeNumber(name="count", value=2.5),
+        "count = 2.5 is not a whole number. Give an int, such as 60 or -5.",
+        "count = 2.5 不是整数。请给出整数，如 60 或 -5。",
+    ),
+    (
+        NegativePeriod(name="count", value=-1),
+        "count = -1 is below zero. A period runs forward; give 0 or more.",
+        "count = -1 小于零。期间只向后计算，请给出 0 或正整数。",
+    ),
+    (
+        NotDays(name="days", kind="datetime64[ns]"),
+        "days holds datetime64[ns], not days. Give a numpy array of datetime64[D], such as "
+        'np.array(["2026-12-01"], dtype="datetime64[D]"); drop times with astype, deliberately.',
+        "days 的类型为 datetime64[ns]，不是日期。请给出 datetime64[D] 的 numpy 数组，如 "
+        'np.array(["2026-12-01"], dtype="datetime64[D]")；如含时间，请先用 astype 明确去掉。',
+    ),
+    (
+        PeriodRunsBackwards(first=DAY, last=LAST),
+        "The period ends on 2026-12-31, before it begins on 2028-01-04. Give the earlier day "
+        "first.",
+        "期间止于2026年12月31日，早于起始日2028年1月4日。请把较早的日期放在前面。",
+    ),
+    (
+        UnknownBeyond(value="guess", known="raise, project"),
+        "beyond = 'guess' is not known. Choose raise, project.",
+        "beyond = 'guess' 无法识别。请选用 raise, project。",
+    ),
+    (
+        YearNotAnnounced(year=2030, first=2004, last=2026),
+        "2030 is not among the announced years, 2004 to 2026. Choose one of them.",
+        "2030 不在已公布的年份（2004 至 2026）之内。请选用其中一年。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "en", "zh"), SAID, ids=[type(e).__name__ for e, _, _ in SAID])
+def test_an_error_says_where_we_stand_and_what_to_do_next(error, en, zh) -> None:
+    assert (str(error), error.say("zh-CN")) == (en, zh)
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), again.values) == (type(error), error.values)
+    assert all(getattr(again, name) == value for name, value in error.values.items())
+
+
+def test_both_languages_of_an_error_speak_of_the_same_values() -> None:
+    kinds = [type(error) for error, _, _ in SAID] + [kind for _, _, kind, _ in SLIPS]
+    kinds.append(NoticeLeavesGap)
+    for kind in set(kinds):
+        en, zh = (
+            {name for _, name, _, _ in string.Formatter().parse(text) if name}
+            for text in (kind.en, kind.zh)
+        )
+        assert en == zh, kind

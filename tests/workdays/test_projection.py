@@ -1,0 +1,456 @@
+"""Unannounced years: the standing rule, its labels, and how far off a date can be."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callcenter_kit.workdays.calendar import Span, WorkCalendar
+from callcenter_kit.workdays.envelope import Envelope, groups, nominal_make_ups
+from callcenter_kit.workdays.errors import ResultBeyondProjectedDays, ResultOutsideOfficialDays
+from callcenter_kit.workdays.festivals import LABOUR_DAY, Block, festival_dates, projected_blocks
+
+DAY = timedelta(days=1)
+OFFICIAL = WorkCalendar()
+PROJECTING = WorkCalendar("project").known_to(2026)  # what was known on 24 November 2026
+
+
+def every_day(first: date, last: date) -> list[date]:
+    return [first + n * DAY for n in range((last - first).days + 1)]
+
+
+def blocks_of(year: int) -> list[Block]:
+    return [ways[0] for ways in projected_blocks(year)]
+
+
+# The standing rule
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_the_rule_gives_every_weekday_off_and_the_number_of_make_ups_as_announced(year) -> None:
+    projected = {day for block in blocks_of(year) for day in block.days() if day.weekday() < 5}
+    days = every_day(date(year, 1, 1), date(year, 12, 31))
+    assert projected == {d for d in days if d.weekday() < 5 and not OFFICIAL.is_working(d)}
+    announced = OFFICIAL.make_up_days(days[0], days[-1])
+    assert sum(block.make_ups for block in blocks_of(year)) == len(announced)
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"),
+    [
+        (
+            2027,
+            [
+                ("new_year", "01-01", "01-03", 0),
+                ("spring_festival", "02-05", "02-12", 2),
+                ("qingming", "04-03", "04-05", 0),
+                ("labour_day", "05-01", "05-05", 1),
+                ("dragon_boat", "06-09", "06-09", 0),
+                ("mid_autumn", "09-15", "09-15", 0),
+                ("national_day", "10-01", "10-07", 2),
+            ],
+        ),
+        (
+            2028,
+            [
+                ("new_year", "01-01", "01-03", 0),
+                ("spring_festival", "01-25", "02-01", 2),
+                ("qingming", "04-02", "04-04", 1),
+                ("labour_day", "04-29", "05-03", 1),
+                ("dragon_boat", "05-27", "05-29", 0),
+                ("national_day+mid_autumn", "10-01", "10-08", 1),
+            ],
+        ),
+    ],
+)
+def test_the_blocks_of_the_years_ahead(year, expected) -> None:
+    assert [
+        ("+".join(f.id for f in b.festivals), f"{b.first:%m-%d}", f"{b.last:%m-%d}", b.make_ups)
+        for b in blocks_of(year)
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("year", "weekday", "block"),
+    [
+        (2027, "Friday", ("2027-01-01", "2027-01-03", 0)),
+        (2028, "Saturday", ("2028-01-01", "2028-01-03", 0)),
+        (2029, "Monday", ("2028-12-30", "2029-01-01", 0)),
+        (2030, "Tuesday", ("2029-12-30", "2030-01-01", 1)),
+        (2031, "Wednesday", ("2031-01-01", "2031-01-01", 0)),
+        (2032, "Thursday", ("2032-01-01", "2032-01-03", 1)),
+        (2034, "Sunday", ("2033-12-31", "2034-01-02", 0)),
+    ],
+)
+def test_one_day_festivals_take_the_weekend_but_on_a_wednesday(year, weekday, block) -> None:
+    new_year = blocks_of(year)[0]
+    assert f"{date(year, 1, 1):%A}" == weekday
+    assert (str(new_year.first), str(new_year.last), new_year.make_ups) == block
+
+
+@pytest.mark.parametrize(
+    ("year", "first", "last"),
+    [
+        (2020, "2020-05-01", "2020-05-05"),  # Friday
+        (2021, "2021-05-01", "2021-05-05"),  # Saturday
+        (2022, "2022-04-30", "2022-05-04"),  # Sunday
+        (2023, "2023-04-29", "2023-05-03"),  # Monday
+        (2024, "2024-05-01", "2024-05-05"),  # Wednesday
+        (2025, "2025-05-01", "2025-05-05"),  # Thursday
+        (2026, "2026-05-01", "2026-05-05"),  # Friday
+    ],
+)
+def test_labour_day_lies_where_its_last_seven_notices_put_it(year, first, last) -> None:
+    labour_day = next(b for b in blocks_of(year) if LABOUR_DAY in b.festivals)
+    assert (str(labour_day.first), str(labour_day.last)) == (first, last)
+    off = [d for d in labour_day.days() if not OFFICIAL.is_working(d)]
+    assert off == list(labour_day.days())
+
+
+def test_labour_day_is_ambiguous_when_it_begins_a_week() -> None:
+    ways = {
+        year: [(str(way.first)[5:], way.make_ups) for way in projected_blocks(year)[3]]
+        for year in range(2027, 2036)
+    }
+    assert ways[2028] == [("04-29", 1), ("05-01", 3)]  # Monday
+    assert ways[2029] == [("04-28", 1), ("05-01", 2)]  # Tuesday
+    assert ways[2033] == [("04-30", 1), ("05-01", 2)]  # Sunday
+    unambiguous = [year for year, found in ways.items() if len(found) == 1]
+    assert unambiguous == [2027, 2030, 2031, 2032]
+
+
+@pytest.mark.parametrize(
+    ("year", "first", "days"),
+    [
+        (2012, "09-30", 8),  # Mid-Autumn on 30 September
+        (2017, "10-01", 8),  # on 4 October
+        (2020, "10-01", 8),  # on 1 October
+        (2023, "09-29", 8),  # on Friday 29 September
+        (2024, "10-01", 7),  # on 17 September
+        (2025, "10-01", 8),  # on 6 October
+        (2026, "10-01", 7),  # on 25 September, a Friday
+    ],
+)
+def test_mid_autumn_and_national_day_merge_where_they_met_in_the_past(year, first, days) -> None:
+    week = blocks_of(year)[-1]
+    assert (f"{week.first:%m-%d}", len(list(week.days()))) == (first, days)
+    assert not any(OFFICIAL.is_working(day) for day in week.days())
+
+
+@pytest.mark.parametrize(
+    ("year", "first", "days"),
+    [
+        (2042, "10-01", 7),  # Mid-Autumn to Monday 29 September: the 30th is worked between
+        (2069, "09-29", 8),  # to Monday 30 September: nothing lies between
+    ],
+)
+def test_mid_autumn_merges_when_no_day_lies_between(year, first, days) -> None:
+    week = blocks_of(year)[-1]
+    assert (f"{week.first:%m-%d}", len(list(week.days()))) == (first, days)
+
+
+@pytest.mark.parametrize(("year", "expected"), [(2025, 248), (2026, 248), (2027, 248), (2028, 247)])
+def test_a_year_has_its_weekdays_less_thirteen(year, expected) -> None:
+    new_year, new_years_eve = date(year, 1, 1), date(year, 12, 31)
+    assert PROJECTING.count(new_year - DAY, new_years_eve) == expected
+    weekdays = sum(day.weekday() < 5 for day in every_day(new_year, new_years_eve))
+    off = sum(day.weekday() < 5 for block in blocks_of(year) for day in block.days())
+    assert weekdays - off + sum(block.make_ups for block in blocks_of(year)) == expected
+
+
+@pytest.mark.parametrize("year", range(2025, 2100))
+def test_every_block_nets_out_to_its_statutory_days_and_its_nominal_make_ups_fit(year) -> None:
+    ways = projected_blocks(year)
+    assert sum(way[0].statutory_days for way in ways) == 13
+    assert all(way.make_ups >= 0 for options in ways for way in options)
+    for group in groups(ways, 0, lambda day: (day - 1) % 7 < 5):
+        for way in group.ways:
+            placed = nominal_make_ups(way)
+            assert len(placed) == sum(window.block.make_ups for window in way.windows)
+            assert len(placed) - len(way.off) == group.net
+
+
+def test_festival_dates_are_the_moons_and_the_suns() -> None:
+    dates = festival_dates(2026)
+    assert dates.new_years_eve == date(2026, 2, 16)
+    assert (dates.qingming, dates.dragon_boat) == (date(2026, 4, 5), date(2026, 6, 19))
+    assert dates.mid_autumn == date(2026, 9, 25)
+
+
+@pytest.mark.parametrize("year", range(2008, 2027))
+def test_festival_dates_are_days_off_in_every_year_that_gave_them(year) -> None:
+    dates = festival_dates(year)
+    new_years_day = dates.new_years_eve + DAY
+    for day in (new_years_day, dates.qingming, dates.dragon_boat, dates.mid_autumn):
+        assert not OFFICIAL.is_working(day)
+
+
+# Nominal make-up days
+
+
+def test_the_first_make_up_is_the_sunday_before_and_the_second_the_saturday_after() -> None:
+    worked = PROJECTING.make_up_days(date(2027, 1, 1), date(2028, 12, 31))
+    assert [(str(m.day), f"{m.day:%a}", m.say("en")) for m in worked] == [
+        ("2027-01-31", "Sun", "Spring Festival"),
+        ("2027-02-13", "Sat", "Spring Festival"),
+        ("2027-04-25", "Sun", "Labour Day"),
+        ("2027-09-26", "Sun", "National Day"),
+        ("2027-10-09", "Sat", "National Day"),
+        ("2028-01-23", "Sun", "Spring Festival"),
+        ("2028-02-05", "Sat", "Spring Festival"),
+        ("2028-03-26", "Sun", "Qingming Festival"),
+        ("2028-04-23", "Sun", "Labour Day"),
+        ("2028-09-24", "Sun", "National Day and Mid-Autumn Festival"),
+    ]
+    assert all(PROJECTING.is_working(m.day) and m.status == "projected" for m in worked)
+
+
+def test_a_nominal_make_up_gives_way_to_another_festival_and_to_days_announced() -> None:
+    # 27 September 2026 is Mid-Autumn's Sunday; 28 December 2025 was announced as off.
+    calendar = WorkCalendar("project").known_to(2025)
+    worked = calendar.make_up_days(date(2025, 12, 1), date(2026, 12, 31))
+    by_festival = {(m.say("en"), str(m.day)) for m in worked}
+    assert ("National Day", "2026-09-20") in by_festival
+    assert ("New Year's Day", "2026-01-10") in by_festival
+
+
+# Labels
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        ("2004-01-01", "official"),
+        ("2026-12-28", "official"),
+        ("2026-12-29", "provisional"),
+        ("2026-12-31", "provisional"),
+        ("2027-01-01", "projected"),
+        ("2036-12-31", "projected"),
+    ],
+)
+def test_every_day_has_its_label(day, status) -> None:
+    day = date.fromisoformat(day)
+    assert PROJECTING.status(day) == status
+    assert PROJECTING.span(day, 0).status == status
+    assert PROJECTING.status_between(date(2004, 1, 1), day) == status
+    if status != "projected":
+        assert WorkCalendar().known_to(2026).status(day) == status
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "status"),
+    [
+        ("2026-12-21", 5, "official"),  # Monday 28 December
+        ("2026-12-21", 6, "provisional"),  # Tuesday 29 December
+        ("2026-12-28", 3, "provisional"),  # Thursday 31 December
+        ("2026-12-28", 4, "projected"),  # Monday 4 January
+        ("2026-12-29", -1, "official"),  # Monday 28 December; the start does not count
+        ("2026-12-30", -1, "provisional"),
+        ("2027-01-01", -1, "provisional"),
+        ("2027-01-02", -1, "projected"),
+        ("2027-01-02", -30, "projected"),  # the worst of all days crossed, not the last one
+    ],
+)
+def test_a_span_has_the_worst_label_of_the_days_it_crosses(start, count, status) -> None:
+    assert PROJECTING.span(date.fromisoformat(start), count).status == status
+
+
+def test_a_calendar_that_does_not_project_has_spans_of_one_day() -> None:
+    day = date(2026, 12, 31)
+    assert OFFICIAL.known_to(2026).span(date(2026, 12, 21), 8) == Span(day, day, day, "provisional")
+
+
+def test_new_year_on_a_tuesday_reaches_back_into_provisional_days() -> None:
+    # 1 January 2019 was a Tuesday: the next notice took Monday 31 December 2018 off.
+    monday = date(2018, 12, 31)
+    plain, projecting = WorkCalendar().known_to(2018), WorkCalendar("project").known_to(2018)
+    assert (plain.is_working(monday), projecting.is_working(monday)) == (True, False)
+    assert plain.status(monday) == projecting.status(monday) == "provisional"
+    assert not OFFICIAL.is_working(monday)
+    assert projecting.span(date(2018, 12, 28), 1) == Span(
+        date(2018, 12, 29), date(2019, 1, 2), date(2019, 1, 2), "projected"
+    )
+    assert projecting.is_working(date(2018, 12, 27))
+    assert projecting.span(date(2018, 12, 26), 2).is_exact
+
+
+# The envelope
+
+
+def test_sixty_working_days_from_24_november_2026_end_on_23_february_whatever_the_make_ups() -> (
+    None
+):
+    day = date(2027, 2, 23)
+    assert PROJECTING.span(date(2026, 11, 24), 60) == Span(day, day, day, "projected")
+
+
+def test_the_ambiguity_of_2028s_labour_day_is_in_the_envelope() -> None:
+    # After Friday 28 April: 29 and 30 April worked for 1–5 May; or 4 and 5 May after 29 April to
+    # 3 May; or 8 and 9 May, when the make-ups for 1–5 May all lie elsewhere.
+    span = PROJECTING.span(date(2028, 4, 28), 2)
+    assert (span.earliest, span.nominal, span.latest) == (
+        date(2028, 4, 30),
+        date(2028, 5, 5),
+        date(2028, 5, 9),
+    )
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+@pytest.mark.parametrize("count", [1, 2, 5, 10, 20, 60, 100, -1, -2, -5, -20, -60])
+def test_the_envelope_held_every_true_date_of_2025_and_2026(year, count) -> None:
+    calendar = WorkCalendar("project").known_to(year)
+    for day in every_day(date(year, 7, 1), date(2026, 12, 20)):
+        try:
+            truth = OFFICIAL.add(day, count)
+        except ResultOutsideOfficialDays:
+            continue
+        span = calendar.span(day, count)
+        assert span.earliest <= truth <= span.latest, (day, count)
+        assert span.earliest <= span.nominal <= span.latest
+
+
+def working_sets(years: range, first: date, last: date) -> Iterator[set[date]]:
+    """Every set of working days in [first, last] that some placement gives, one by one."""
+    near = [
+        ways
+        for year in years
+        for ways in projected_blocks(year)
+        if any(w.last >= first - 14 * DAY and w.first <= last + 14 * DAY for w in ways)
+    ]
+    for blocks in product(*near):
+        off = {day for block in blocks for day in block.days()}
+        weekends = [
+            [
+                day
+                for day in every_day(block.first - 14 * DAY, block.last + 14 * DAY)
+                if day.weekday() >= 5 and day not in off
+            ]
+            for block in blocks
+        ]
+        for placed in product(
+            *(combinations(w, b.make_ups) for w, b in zip(weekends, blocks, strict=True))
+        ):
+            made_up = [day for days in placed for day in days]
+            if len(set(made_up)) == len(made_up):
+                yield {
+                    day
+                    for day in every_day(first, last)
+                    if day in made_up or (day.weekday() < 5 and day not in off)
+                }
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2027, 1, 18), date(2027, 3, 5)),  # Spring Festival, two make-ups
+        (date(2028, 3, 20), date(2028, 5, 20)),  # Qingming and both ways of Labour Day
+        (date(2029, 4, 10), date(2029, 5, 22)),  # both ways of Labour Day on a Tuesday
+        (date(2029, 12, 10), date(2030, 1, 18)),  # New Year across the year's end
+        (date(2030, 8, 25), date(2030, 10, 25)),  # Mid-Autumn and National Day share weekends
+        (date(2035, 12, 12), date(2036, 2, 20)),  # New Year and Spring Festival share one
+    ],
+)
+def test_the_envelope_is_what_every_placement_gives_tried_one_by_one(first, last) -> None:
+    starts = every_day(first, last)[::3]
+    found: dict[tuple[date, int], list[date]] = {}
+    for working in working_sets(range(first.year, last.year + 1), first, last):
+        in_order = sorted(working)
+        for start in starts:
+            after = [day for day in in_order if day > start]
+            before = [day for day in reversed(in_order) if day < start]
+            for count in (1, 2, 3, 5, 8, 13, 21):
+                for sign, days in ((1, after), (-1, before)):
+                    if count <= len(days):
+                        found.setdefault((start, sign * count), []).append(days[count - 1])
+    placements = max(map(len, found.values()))
+    answered = {key: days for key, days in found.items() if len(days) == placements}
+    assert placements > 5
+    assert sum(min(days) < max(days) for days in answered.values()) > 20
+    for (start, count), reached in answered.items():
+        span = PROJECTING.span(start, count)
+        expected = (min(reached), max(reached))
+        assert (span.earliest, span.latest) == expected, (start, count)
+        assert span.nominal in reached
+
+
+def test_a_weekend_day_that_is_worked_already_takes_no_make_up() -> None:
+    (spring_festival,) = projected_blocks(2027)[1]
+    saturday = date(2027, 1, 30).toordinal()
+    (group,) = groups([(spring_festival,)], 0, lambda day: (day - 1) % 7 < 5 or day == saturday)
+    places = group.ways[0].places
+    assert saturday not in places
+    assert (saturday - 7 in places, saturday + 1 in places) == (True, True)
+
+
+def test_make_ups_that_compete_for_few_weekends_are_still_placed_exactly() -> None:
+    """Two made-up weeks off, four make-ups each, on ten weekend days."""
+    blocks = [
+        Block((LABOUR_DAY,), date(2027, 3, 1), date(2027, 3, 5), 1),
+        Block((LABOUR_DAY,), date(2027, 3, 8), date(2027, 3, 12), 1),
+    ]
+    off = {day.toordinal() for block in blocks for day in block.days()}
+    start = date(2027, 2, 1).toordinal()
+    (group,) = groups([(block,) for block in blocks], start, lambda day: (day - 1) % 7 < 5)
+    weekdays = [0]
+    for day in range(start, start + 90):
+        weekdays.append(weekdays[-1] + ((day - 1) % 7 < 5))
+    envelope = Envelope([group], weekdays, start)
+    free = [
+        [
+            day
+            for day in range(block.first.toordinal() - 14, block.last.toordinal() + 15)
+            if (day - 1) % 7 >= 5
+        ]
+        for block in blocks
+    ]
+    assert len(set(free[0]) | set(free[1])) == 10
+    placements = [
+        {*one, *other}
+        for one, other in product(combinations(free[0], 4), combinations(free[1], 4))
+        if not set(one) & set(other)
+    ]
+    assert len(placements) > 100
+    for after in range(start + 7, start + 60, 3):
+        for upto in range(after + 1, start + 60, 4):
+            plain = [d for d in range(after + 1, upto + 1) if (d - 1) % 7 < 5 and d not in off]
+            counts = [
+                len(plain) + sum(after < day <= upto for day in placed) for placed in placements
+            ]
+            assert envelope.working_days(after, upto) == (min(counts), max(counts))
+
+
+@given(
+    day=st.dates(date(2026, 6, 1), date(2035, 12, 31)),
+    count=st.integers(-250, 250),
+)
+def test_the_nominal_day_lies_in_its_envelope_and_spans_grow_in_order(day, count) -> None:
+    span, following = PROJECTING.span(day, count), PROJECTING.span(day, count + 1)
+    assert span.earliest <= span.nominal <= span.latest
+    assert span.nominal == PROJECTING.add(day, count)
+    if count not in (-1, 0):
+        assert span.earliest < following.earliest
+        assert span.latest < following.latest
+    assert (span.latest - span.earliest).days <= 30
+
+
+def test_a_last_day_on_a_weekend_may_turn_out_to_be_worked() -> None:
+    span = PROJECTING.span_calendar_days(date(2027, 1, 1), 28)  # Saturday 29… 30 January 2027
+    assert span == PROJECTING.span_roll(date(2027, 1, 29))
+    saturday = PROJECTING.span_calendar_days(date(2027, 1, 1), 29)
+    assert saturday == Span(date(2027, 1, 30), date(2027, 1, 31), date(2027, 2, 1), "projected")
+    assert PROJECTING.span_months(date(2026, 12, 30), 1) == saturday
+
+
+def test_a_latest_day_past_the_end_is_refused_even_if_the_nominal_one_is_not() -> None:
+    # New Year 2037 is a Thursday; its make-up day may or may not fall in December 2036.
+    last = PROJECTING.last_day
+    start = date(2036, 12, 1)
+    count = PROJECTING.count(start, last)
+    with pytest.raises(ResultBeyondProjectedDays) as caught:
+        PROJECTING.span(start, count)
+    assert (caught.value.day, caught.value.count) == (start, count)
+    assert PROJECTING.add(start, count) <= last
+    assert PROJECTING.span(start, count - 1).latest <= last
