@@ -1,8 +1,17 @@
 """A second opinion on every verdict, written from the guide and the law in plain Python.
 
-It shares nothing with the package: no rulebook, no tree, no parameter. ``None`` is not known.
+It shares nothing with the package: no rulebook, no tree, no parameter. ``None`` is not known. A
+requirement that was added later and is not written here is read from its row in the data file.
 """
 
+import ast
+import operator
+import tomllib
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+DATA = Path(__file__).parents[2] / "callcenter_kit" / "data"
 CAPITAL = {"nationwide": 10_000_000, "local": 1_000_000}
 NEEDS_LICENCE = {"third_party_service": True, "seat_rental": True}
 NEEDS_NONE = {"own_customers", "staff_supply", "system_building"}
@@ -58,7 +67,68 @@ def law(case, scope):
     }
 
 
-READINGS = {"guide": guide, "law": law}
+WRITTEN = {"guide": guide, "law": law}
+SIGNS = {ast.GtE: operator.ge, ast.Gt: operator.gt, ast.LtE: operator.le, ast.Lt: operator.lt}
+
+
+def by_its_row(when, known):
+    """What the text of a rule says of the facts and numbers in ``known``."""
+
+    def read(node):
+        match node:
+            case ast.BoolOp(op=ast.And(), values=values):
+                return all_of(*map(read, values))
+            case ast.BoolOp(op=ast.Or(), values=values):
+                return no(all_of(*(no(read(value)) for value in values)))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return no(read(operand))
+            case ast.Compare(left=left, ops=[sign], comparators=[right]):
+                values = read(left), read(right)
+                return None if None in values else SIGNS[type(sign)](*values)
+            case ast.Name(id=name):
+                return known[name]
+            case ast.Constant(value=value):
+                return value
+        raise ValueError(ast.dump(node))
+
+    return read(ast.parse(when, mode="eval").body)
+
+
+@cache
+def book(reading):
+    """The reading's data file as it is written."""
+    return tomllib.loads((DATA / f"{reading}.toml").read_text("utf-8"))
+
+
+@cache
+def rules(reading):
+    """The text of each requirement's rule, in the order of the rows."""
+    return {key: row["when"] for key, row in book(reading)["requirement"].items()}
+
+
+@cache
+def numbers(reading, scope):
+    """The numbers in force, from the last row of each."""
+    columns = book(reading)["parameter"].items()
+    return {key: column.get("every", column.get(scope))[-1]["value"] for key, column in columns}
+
+
+def opinion(reading):
+    """The findings of a case in a reading, in the order of its rows."""
+
+    def findings(case, scope):
+        written = WRITTEN[reading](case, scope)
+        return {
+            key: written[key]
+            if key in written
+            else by_its_row(when, {**case, **numbers(reading, scope)})
+            for key, when in rules(reading).items()
+        }
+
+    return findings
+
+
+READINGS = {reading: opinion(reading) for reading in WRITTEN}
 
 
 def outcome(form, findings):
@@ -69,3 +139,29 @@ def outcome(form, findings):
     assert NEEDS_LICENCE[form]
     verdict = all_of(*findings.values())
     return {True: "eligible", False: "ineligible", None: "undetermined"}[verdict]
+
+
+def facts_of(reading, requirement, case):
+    """The facts of ``case`` that the requirement's rule reads."""
+    tree = ast.parse(rules(reading)[requirement], mode="eval")
+    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return [name for name in case if name in read]
+
+
+def telling(reading, values):
+    """Facts that make each requirement met, unmet and unknown, whatever the scope.
+
+    ``values`` gives what each fact may be. By requirement, then by what it says (`True`, `False`,
+    `None`): facts by name.
+    """
+    nothing, scopes = dict.fromkeys(values), tuple(CAPITAL)
+    told = {}
+    for key in rules(reading):
+        read = facts_of(reading, key, values)
+        told[key] = {}
+        for chosen in product(*(values[name] for name in read)):
+            facts = dict(zip(read, chosen, strict=True))
+            said = {READINGS[reading]({**nothing, **facts}, scope)[key] for scope in scopes}
+            if len(said) == 1:
+                told[key].setdefault(said.pop(), facts)
+    return told

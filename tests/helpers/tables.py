@@ -99,18 +99,6 @@ def names_of(frame):
     return getattr(frame, "column_names", None) or list(frame.columns)
 
 
-TELLING = {
-    "company": ("is_company", True, False),
-    "domestic_capital": ("domestic_capital", True, False),
-    "registered_capital": ("registered_capital", 10_000_000.0, 1.0),
-    "clean_record": ("clean_record", True, False),
-    "dishonesty_list": ("on_dishonesty_list", False, True),
-    "social_insurance": ("insured_staff", 3, 2),
-    "funds_and_staff": ("sufficient_funds_and_staff", True, False),
-    "reports": ("feasibility_report", True, False),
-    "technical_plan": ("technical_plan", True, False),
-    "premises": ("premises", True, False),
-    "long_term_service": ("long_term_service", True, False),
-    "service_form": ("marketing_calls", False, True),
-    "truthful": ("refused_for_falsehood", False, True),
-}
+def telling(reading):
+    """Facts that make each requirement met, unmet and unknown, in both scopes alike."""
+    return independent.telling(reading, {name: VALUES.get(name, THREE) for name in JUDGED})

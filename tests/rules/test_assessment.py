@@ -38,31 +38,7 @@ JUDGED = [
     name for name in FACT_NAMES if kind_of(name) in ("yes_no", "money", "count", "months", "choice")
 ]
 READINGS = ("guide", "law")
-IDS = {
-    "guide": [
-        "company",
-        "domestic_capital",
-        "registered_capital",
-        "clean_record",
-        "social_insurance",
-        "reports",
-        "premises",
-        "long_term_service",
-        "service_form",
-        "truthful",
-    ],
-    "law": [
-        "company",
-        "registered_capital",
-        "dishonesty_list",
-        "funds_and_staff",
-        "technical_plan",
-        "premises",
-        "long_term_service",
-        "service_form",
-        "truthful",
-    ],
-}
+IDS = {reading: list(ck.rulebook(reading).requirements) for reading in READINGS}
 
 
 def statuses(assessment, scope):
@@ -70,8 +46,9 @@ def statuses(assessment, scope):
 
 
 @pytest.mark.parametrize("reading", READINGS)
-def test_the_requirements_are_the_contracts_in_order(reading):
-    assert list(ck.rulebook(reading).requirements) == IDS[reading]
+def test_the_requirements_keep_their_order_and_a_new_one_comes_last(reading):
+    written = list(independent.WRITTEN[reading](NOTHING, "local"))
+    assert IDS[reading][: len(written)] == written
 
 
 @pytest.mark.parametrize(
@@ -94,51 +71,16 @@ def test_each_requirement_over_its_own_facts_exhaustively(reading, requirement):
 
 
 def told_so(reading, vector):
-    """Facts that make each finding what ``vector`` says, for the nationwide scope."""
+    """Facts that make each finding what ``vector`` says."""
     told = {}
-    for key, status in zip(IDS[reading], vector, strict=True):
-        told.update(TELLING[key][status])
+    for findings, status in zip(TELLING[reading].values(), vector, strict=True):
+        told.update(findings[status])
     return told
 
 
-def yes(*facts):
-    return {True: dict.fromkeys(facts, True), False: {facts[0]: False}, None: {}}
-
-
-def plainly_no(fact):
-    return {True: {fact: False}, False: {fact: True}, None: {}}
-
-
 TELLING = {
-    "company": yes("is_company"),
-    "domestic_capital": yes("domestic_capital"),
-    "registered_capital": {
-        True: {"registered_capital": 10_000_000},
-        False: {"registered_capital": 9_999_999},
-        None: {},
-    },
-    "clean_record": yes("clean_record"),
-    "dishonesty_list": plainly_no("on_dishonesty_list"),
-    "social_insurance": {
-        True: {"insured_staff": 3, "insured_months": 3},
-        False: {"insured_staff": 2},
-        None: {"insured_staff": 3},
-    },
-    "funds_and_staff": yes("sufficient_funds_and_staff"),
-    "reports": {
-        True: {"feasibility_report": True, "technical_plan": True},
-        False: {"feasibility_report": False},
-        None: {"feasibility_report": True},
-    },
-    "technical_plan": yes("technical_plan"),
-    "premises": yes("premises"),
-    "long_term_service": yes("long_term_service"),
-    "service_form": {
-        True: {"inbound_mainly": True, "outbound_consent": True, "marketing_calls": False},
-        False: {"marketing_calls": True},
-        None: {"inbound_mainly": True},
-    },
-    "truthful": plainly_no("refused_for_falsehood"),
+    reading: independent.telling(reading, {name: VALUES.get(name, THREE) for name in JUDGED})
+    for reading in READINGS
 }
 
 

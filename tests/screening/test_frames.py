@@ -14,13 +14,13 @@ import pytest
 from tables import (
     JUDGED,
     ON,
-    TELLING,
     names_of,
     pandas_arrow,
     pandas_nullable,
     polars_frame,
     random_rows,
     rows_of,
+    telling,
 )
 
 import callcenter_kit as ck
@@ -137,11 +137,11 @@ def every_vector(reading):
     vectors = np.array(list(product((0, 1, 2), repeat=len(ids))), np.int8)
     form = np.tile(np.arange(len(forms)), len(vectors))
     vectors = np.repeat(vectors, len(forms), axis=0)
-    told = {"insured_months": 3, "inbound_mainly": True, "outbound_consent": True}
-    facts = {"technical_plan": True, **told, "business_form": np.array(forms, object)[form]}
-    for place, key in enumerate(ids):
-        fact, met, unmet = TELLING[key]
-        facts[fact] = np.array([met, unmet, None], object)[vectors[:, place]]
+    facts = {"business_form": np.array(forms, object)[form]}
+    for place, (_, told) in enumerate(telling(reading).items()):
+        for fact in told[None]:
+            values = [told[status][fact] for status in (True, False, None)]
+            facts[fact] = np.array(values, object)[vectors[:, place]]
     bits = 1 << np.arange(len(ids))
     unmet, unknown = ((vectors == status) @ bits for status in (1, 2))
     return facts, answers(form, unmet, unknown)

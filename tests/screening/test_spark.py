@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 import spark_here
 from places import ROOT
-from tables import JUDGED, ON, TELLING, expected, polars_types, random_rows
+from tables import JUDGED, ON, expected, polars_types, random_rows, telling
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
@@ -24,7 +24,6 @@ READINGS = ("guide", "law")
 pytestmark = pytest.mark.filterwarnings(
     "ignore:The table has no column", "ignore:PySpark does not yet fully support pandas"
 )
-REST = {"insured_months": 3, "inbound_mainly": True, "outbound_consent": True}
 SMALL = {
     "spark.driver.memory": "1g",
     "spark.driver.host": "127.0.0.1",
@@ -91,13 +90,14 @@ def vectors(reading):
     digits = pl.select(**{finding(key): index // 3**at % 3 for at, key in enumerate(ids)})
     forms = pl.DataFrame({"business_form": [*BUSINESS_FORMS, None]})
     facts = {
-        fact: pl.col(finding(key)).replace_strict({0: met, 1: unmet, 2: None})
-        for key, (fact, met, unmet) in TELLING.items()
-        if key in ids
+        fact: pl.col(finding(key)).replace_strict(
+            {digit: told[status][fact] for digit, status in enumerate((True, False, None))},
+            return_dtype=polars_types()[fact],
+        )
+        for key, told in telling(reading).items()
+        for fact in told[None]
     }
-    rest = {"technical_plan": True, **REST} if reading == "guide" else REST
     told = digits.join(forms, how="cross").with_columns(**facts)
-    told = told.with_columns(**{fact: pl.lit(value) for fact, value in rest.items()})
     absent = [name for name in JUDGED if name not in told.columns]
     told = told.with_columns(**{name: pl.lit(None, polars_types()[name]) for name in absent})
     return told.with_columns(**wanted_of(ids)).select(*JUDGED, *map(wanted, RESULTS))
