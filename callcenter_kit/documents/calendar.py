@@ -39,62 +39,62 @@ class Event:
 def calendar(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The plans of the record as an ICS file; ``KitError`` where it has none with dates."""
     ical = library("icalendar", "icalendar")
-    told = Reading(read_record(record), language)
-    if not told.plans:
+    reading = Reading(read_record(record), language)
+    if not reading.plans:
         raise NothingToDate
     made = ical.Calendar()
     made.add("prodid", "-//callcenter_kit//decision record//EN")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", _name(told))
+    made.add("x-wr-calname", _name(reading))
     made.add("x-wr-timezone", "Asia/Shanghai")
-    for event in events(told):
-        made.add_component(_component(told, event))
+    for event in events(reading):
+        made.add_component(_component(reading, event))
     content: bytes = made.to_ical()
     return content
 
 
-def _name(told: Reading) -> str:
-    if told.name is None:
-        return told.say("report.calendar.name")
-    return told.say("report.calendar.name_of", name=told.name[:60])
+def _name(reading: Reading) -> str:
+    if reading.name is None:
+        return reading.say("report.calendar.name")
+    return reading.say("report.calendar.name_of", name=reading.name[:60])
 
 
-def events(told: Reading) -> Iterator[Event]:
+def events(reading: Reading) -> Iterator[Event]:
     """Every event of every plan, in the order in which the plan tells them."""
-    for scope, plan in told.plans.items():
-        for event in (*_before(told, plan), *_inside(told, plan), *_after(told, plan)):
-            yield _of_scope(told, scope, event)
+    for scope, plan in reading.plans.items():
+        for event in (*_before(reading, plan), *_inside(reading, plan), *_after(reading, plan)):
+            yield _of_scope(reading, scope, event)
 
 
-def _of_scope(told: Reading, scope: str, event: Event) -> Event:
-    summary = told.say(
+def _of_scope(reading: Reading, scope: str, event: Event) -> Event:
+    summary = reading.say(
         "report.calendar.event",
-        scope=told.say(f"common.scope_short.{scope}"),
+        scope=reading.say(f"common.scope_short.{scope}"),
         what=event.summary,
-        mark=told.mark(event.status),
+        mark=reading.mark(event.status),
     )
     key, day, status = f"{scope}.{event.id}", event.day, event.status
     return Event(key, summary, day, status, event.text, event.sources, event.reminded)
 
 
-def _before(told: Reading, plan: Json) -> Iterator[Event]:
+def _before(reading: Reading, plan: Json) -> Iterator[Event]:
     start = date.fromisoformat(plan["start"])
-    clock, cites = told.text(plan["clock"]["text"]), tuple(plan["clock"]["sources"])
+    clock, cites = reading.text(plan["clock"]["text"]), tuple(plan["clock"]["sources"])
     first = plan["steps"][0]["status"]
-    yield Event("start", told.say("report.calendar.start"), start, first, clock, cites)
+    yield Event("start", reading.say("report.calendar.start"), start, first, clock, cites)
     for task in plan["tasks"]:
         key = "bar" if task["kind"] == "bar" else "ready"
-        name = told.say(f"report.calendar.{key}", name=told.text(task["name"]))
+        name = reading.say(f"report.calendar.{key}", name=reading.text(task["name"]))
         day = date.fromisoformat(task["ready_on"][1])
         cited = tuple(task["sources"])
-        text = told.text(task["text"])
+        text = reading.text(task["text"])
         yield Event(f"task.{task['id']}", name, day, task["status"], text, cited, key == "bar")
     submitted = next(step for step in plan["steps"] if step["ends_on"] == plan["submitted"])
     yield Event(
         "submitted",
-        told.say("report.calendar.submitted"),
+        reading.say("report.calendar.submitted"),
         date.fromisoformat(plan["submitted"]),
         submitted["status"],
         clock,
@@ -103,71 +103,73 @@ def _before(told: Reading, plan: Json) -> Iterator[Event]:
     )
 
 
-def _inside(told: Reading, plan: Json) -> Iterator[Event]:
+def _inside(reading: Reading, plan: Json) -> Iterator[Event]:
     for stage in plan["stages"]:
-        name = told.say("report.calendar.until", name=told.text(stage["name"]))
-        yield _milestone(told, f"stage.{stage['id']}", name, stage)
+        name = reading.say("report.calendar.until", name=reading.text(stage["name"]))
+        yield _milestone(reading, f"stage.{stage['id']}", name, stage)
     yield Event(
         "licence",
-        told.say("report.calendar.licence"),
+        reading.say("report.calendar.licence"),
         date.fromisoformat(plan["licence_on"]),
         plan["status"],
-        told.text(plan["clock"]["text"]),
+        reading.text(plan["clock"]["text"]),
         tuple(plan["clock"]["sources"]),
     )
 
 
-def _after(told: Reading, plan: Json) -> Iterator[Event]:
+def _after(reading: Reading, plan: Json) -> Iterator[Event]:
     counted: dict[str, int] = {}
     for duty in plan["duties"]:
         counted[duty["id"]] = number = counted.get(duty["id"], 0) + 1
-        name = told.say("report.calendar.due", name=told.text(duty["name"]))
-        yield _milestone(told, f"duty.{duty['id']}.{number}", name, duty, reminded=True)
+        name = reading.say("report.calendar.due", name=reading.text(duty["name"]))
+        yield _milestone(reading, f"duty.{duty['id']}.{number}", name, duty, reminded=True)
 
 
-def _milestone(told: Reading, key: str, name: str, entry: Json, *, reminded: bool = False) -> Event:
-    day, text = date.fromisoformat(entry["day"]), told.text(entry["text"])
+def _milestone(
+    reading: Reading, key: str, name: str, entry: Json, *, reminded: bool = False
+) -> Event:
+    day, text = date.fromisoformat(entry["day"]), reading.text(entry["text"])
     return Event(key, name, day, entry["status"], text, tuple(entry["sources"]), reminded)
 
 
-def _component(told: Reading, event: Event) -> object:
+def _component(reading: Reading, event: Event) -> object:
     ical = library("icalendar", "icalendar")
-    on = date.fromisoformat(told.record["on"])
+    on = date.fromisoformat(reading.record["on"])
     made = ical.Event()
-    made.add("uid", f"{_case(told)}.{event.id}@callcenter-kit")
+    made.add("uid", f"{_case(reading)}.{event.id}@callcenter-kit")
     # A record has a day and no clock: its midnight in Beijing stands for the moment.
     made.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC))
     made.add("sequence", on.toordinal())  # a later record's event takes the place of this one
     made.add("dtstart", event.day)
     made.add("dtend", event.day + timedelta(days=1))
     made.add("summary", event.summary)
-    made.add("description", _description(told, event, on))
+    made.add("description", _description(reading, event, on))
     made.add("transp", "TRANSPARENT")
     for days in REMINDERS if event.reminded else ():
-        made.add_component(_reminder(told, event, days))
+        made.add_component(_reminder(reading, event, days))
     return made
 
 
-def _description(told: Reading, event: Event, on: date) -> str:
-    return told.say(
+def _description(reading: Reading, event: Event, on: date) -> str:
+    return reading.say(
         "report.calendar.description",
         text=event.text,
-        sources=told.cites(event.sources),
-        status=told.say(f"record.day_status.{event.status}"),
+        sources=reading.cites(event.sources),
+        status=reading.say(f"record.day_status.{event.status}"),
         day=on,
     )
 
 
-def _reminder(told: Reading, event: Event, days: int) -> object:
+def _reminder(reading: Reading, event: Event, days: int) -> object:
     ical = library("icalendar", "icalendar")
     made = ical.Alarm()
     made.add("action", "DISPLAY")
-    made.add("description", told.say("report.calendar.alarm", summary=event.summary))
+    made.add("description", reading.say("report.calendar.alarm", summary=event.summary))
     made.add("trigger", timedelta(days=-days, hours=9))
     return made
 
 
-def _case(told: Reading) -> str:
+def _case(reading: Reading) -> str:
     """What tells one client's events from another's, without telling who the client is."""
-    facts = told.told("name") or repr(told.record["facts"])
+    facts = reading.fact_value("name") or repr(reading.record["facts"])
     return sha256(facts.encode("utf-8", "backslashreplace")).hexdigest()[:16]

@@ -94,14 +94,14 @@ class Checklist:
     @property
     def papers(self) -> tuple[Paper, ...]:
         """The guide's papers, in the guide's order."""
-        found = [paper for entry in self.entries for paper in entry.papers]
-        return tuple(sorted(found, key=lambda paper: paper.material.number))
+        papers = [paper for entry in self.entries for paper in entry.papers]
+        return tuple(sorted(papers, key=lambda paper: paper.material.number))
 
     @property
     def to_file(self) -> tuple[Entry, ...]:
         """The law's papers, in the law's order."""
-        found = [entry for entry in self.entries if entry.current is not None]
-        return tuple(sorted(found, key=_number))
+        filed = [entry for entry in self.entries if entry.current is not None]
+        return tuple(sorted(filed, key=_number))
 
     @property
     def dropped(self) -> tuple[Entry, ...]:

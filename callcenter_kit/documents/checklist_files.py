@@ -24,31 +24,34 @@ BOXES: Final = {True: "☑", False: "☐"}
 MOST_NAMES: Final = 3
 
 
-def headline(listed: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
+def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     """How far the list that leads has come, in one sentence."""
-    key = "some" if listed.missing else "all"
-    count, total = _leading(listed)
-    return say(f"materials.headline.{listed.leads}.{key}", language, count=count, total=total)
+    key = "some" if checklist.missing else "all"
+    count, total = _leading(checklist)
+    return say(f"materials.headline.{checklist.leads}.{key}", language, count=count, total=total)
 
 
-def lead(listed: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
+def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     """What is missing, and how far the other list has come."""
-    guide, law = (listed.in_hand, len(listed.papers)), (listed.ready, len(listed.to_file))
-    ready, total = law if listed.leads == "guide" else guide
-    key = "all" if not listed.missing else "some" if listed.in_hand else "none"
+    guide, law = (
+        (checklist.in_hand, len(checklist.papers)),
+        (checklist.ready, len(checklist.to_file)),
+    )
+    ready, total = law if checklist.leads == "guide" else guide
+    key = "all" if not checklist.missing else "some" if checklist.in_hand else "none"
     return say(
-        f"materials.lead.{listed.leads}.{key}",
+        f"materials.lead.{checklist.leads}.{key}",
         language,
-        missing=_names(listed.missing, language),
+        missing=_names(checklist.missing, language),
         ready=ready,
         total=total,
     )
 
 
-def _leading(listed: Checklist) -> tuple[int, int]:
-    if listed.leads == "guide":
-        return listed.in_hand, len(listed.papers)
-    return listed.ready, len(listed.to_file)
+def _leading(checklist: Checklist) -> tuple[int, int]:
+    if checklist.leads == "guide":
+        return checklist.in_hand, len(checklist.papers)
+    return checklist.ready, len(checklist.to_file)
 
 
 def _names(missing: tuple[Material, ...], language: str) -> str:
@@ -63,24 +66,24 @@ def _names(missing: tuple[Material, ...], language: str) -> str:
 # The files.
 
 
-def checklist_docx(listed: Checklist, language: str = DEFAULT_LANGUAGE) -> bytes:
+def checklist_docx(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The checklist as a Word document; ``KitError`` where python-docx is missing."""
-    return as_word(document(listed, language), listed.answer.on)
+    return as_word(document_of(checklist, language), checklist.answer.on)
 
 
-def checklist_xlsx(listed: Checklist, language: str = DEFAULT_LANGUAGE) -> bytes:
+def checklist_xlsx(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The checklist as a workbook, a list a sheet; ``KitError`` where XlsxWriter is missing."""
-    told = document(listed, language)
-    book = Workbook(told.title, language, listed.answer.on)
-    notes: list[tuple[str, ...]] = [(told.headline,), (told.addressee,), (told.lead,)]
-    for section in told.sections:
+    document = document_of(checklist, language)
+    book = Workbook(document.title, language, checklist.answer.on)
+    notes: list[tuple[str, ...]] = [(document.headline,), (document.addressee,), (document.lead,)]
+    for section in document.sections:
         for block in section.blocks:
             if isinstance(block, Grid):
                 _list_sheet(book, section.id, language, block)
             elif isinstance(block, Items):
                 notes += [(), (section.title,), *((item,) for item in block.items)]
     title = say("materials.file.notes_sheet", language)
-    book.table(title, [*notes, (), (told.closing,)], (110,))
+    book.table(title, [*notes, (), (document.closing,)], (110,))
     return book.content()
 
 
@@ -94,28 +97,28 @@ def _list_sheet(book: Workbook, key: str, language: str, grid: Grid) -> None:
     sheet.data_validation(1, 0, len(rows) - 1, 0, boxes)
 
 
-def document(listed: Checklist, language: str = DEFAULT_LANGUAGE) -> Document:
+def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Document:
     """What is printed: both lists, the one that leads first, the on-site check, the sources."""
     check_language(language)
-    lists = {"guide": _guide(listed, language), "law": _law(listed, language)}
-    second = "law" if listed.leads == "guide" else "guide"
-    on, name = listed.answer.on, clean(listed.answer.applicant.name or "")
+    lists = {"guide": _guide(checklist, language), "law": _law(checklist, language)}
+    second = "law" if checklist.leads == "guide" else "guide"
+    on, name = checklist.answer.on, clean(checklist.answer.applicant.name or "")
     to = "for" if name else "for_applicant"
     return Document(
         language=language,
         letterhead=say("materials.file.letterhead", language),
         dated=say("materials.file.dated", language, day=on),
         addressee=say(f"materials.file.{to}", language, name=name),
-        headline=headline(listed, language),
-        lead=lead(listed, language),
+        headline=headline(checklist, language),
+        lead=lead(checklist, language),
         sections=(
-            lists[listed.leads],
+            lists[checklist.leads],
             lists[second],
-            _on_site(listed, language),
+            _on_site(checklist, language),
             _notes(language),
-            _sources(listed, language),
+            _sources(checklist, language),
         ),
-        closing=say("materials.file.closing", language, day=listed.answer.rulebook.last_read),
+        closing=say("materials.file.closing", language, day=checklist.answer.rulebook.last_read),
         title=say("materials.file.title", language, day=on),
     )
 
@@ -129,13 +132,13 @@ def _grid(language: str, columns: dict[str, int], rows: Iterable[tuple[Cell, ...
     return Grid(heads, tuple(columns.values()), tuple(rows))
 
 
-def _guide(listed: Checklist, language: str) -> Section:
+def _guide(checklist: Checklist, language: str) -> Section:
     columns = {
         "tick": 5, "number": 6, "paper": 17, "contains": 31, "supplied_by": 11, "current": 17,
         "basis": 13,
     }  # fmt: skip
-    rows = [_paper(entry, paper, language) for entry in listed.entries for paper in entry.papers]
-    cited, total = source("guide §4").say(language), len(listed.papers)
+    rows = [_paper(entry, paper, language) for entry in checklist.entries for paper in entry.papers]
+    cited, total = source("guide §4").say(language), len(checklist.papers)
     grid = _grid(language, columns, rows)
     return _section("guide", language, grid, total=total, source=cited)
 
@@ -166,13 +169,13 @@ def _numbered(material: Material, language: str) -> str:
     return f"{material.number}. {material.name.say(language)}"
 
 
-def _law(listed: Checklist, language: str) -> Section:
+def _law(checklist: Checklist, language: str) -> Section:
     columns = {
         "tick": 5, "number": 6, "paper": 20, "contains": 34, "supplied_by": 12, "from": 23,
     }  # fmt: skip
-    rows = [_entry(entry, entry.current, language) for entry in listed.to_file if entry.current]
+    rows = [_entry(entry, entry.current, language) for entry in checklist.to_file if entry.current]
     grid = _grid(language, columns, rows)
-    cited, total = source("order42 art. 8").say(language), len(listed.to_file)
+    cited, total = source("order42 art. 8").say(language), len(checklist.to_file)
     return _section("law", language, grid, total=total, source=cited)
 
 
@@ -191,7 +194,7 @@ def _entry(entry: Entry, current: Material, language: str) -> tuple[Cell, ...]:
     )
 
 
-def _on_site(listed: Checklist, language: str) -> Section:
+def _on_site(checklist: Checklist, language: str) -> Section:
     columns = {"tick": 5, "ready": 54, "basis": 13, "sources": 28}
     rows = [
         (
@@ -200,7 +203,7 @@ def _on_site(listed: Checklist, language: str) -> Section:
             Cell(say(f"common.badge.{point.badge}", language), "muted"),
             Cell(_cited(point.sources, language), "muted"),
         )
-        for point in listed.on_site
+        for point in checklist.on_site
     ]
     how = Items(tuple(line.say(language) for line in how_it_is_checked()))
     return _section("on_site", language, _grid(language, columns, rows), how)
@@ -212,24 +215,25 @@ def _notes(language: str) -> Section:
 
 
 def _cited(sources: Iterable[Source], language: str) -> str:
-    return say("materials.names.joint", language).join(one.say(language) for one in sources)
+    return say("materials.names.joint", language).join(source.say(language) for source in sources)
 
 
-def _sources(listed: Checklist, language: str) -> Section:
-    cited = dict.fromkeys(one.instrument for one in _every_source(listed))
-    return _section("sources", language, Items(tuple(_instrument(one, language) for one in cited)))
+def _sources(checklist: Checklist, language: str) -> Section:
+    instruments = dict.fromkeys(source.instrument for source in _every_source(checklist))
+    lines = tuple(_instrument(instrument, language) for instrument in instruments)
+    return _section("sources", language, Items(lines))
 
 
-def _every_source(listed: Checklist) -> Iterator[Source]:
-    for entry in listed.entries:
+def _every_source(checklist: Checklist) -> Iterator[Source]:
+    for entry in checklist.entries:
         for material in (*(paper.material for paper in entry.papers), entry.current):
             yield from material.sources if material else ()
-    for point in listed.on_site:
+    for point in checklist.on_site:
         yield from point.sources
     for line in (*how_it_is_checked(), *what_to_mind().values()):
         yield from line.sources
 
 
-def _instrument(cited: Instrument, language: str) -> str:
-    name, version = cited.name.say(language), cited.version.say(language)
+def _instrument(instrument: Instrument, language: str) -> str:
+    name, version = instrument.name.say(language), instrument.version.say(language)
     return say("materials.file.instrument", language, name=name, version=version)

@@ -13,49 +13,53 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
 from callcenter_kit.texts.words import say
 
 
-def document(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
+def document_of(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
     """What a client is handed: the answer, then what it rests on.
 
     ``KitError`` for what is not a record, and for one that was changed after it was made.
     """
-    told = Reading(read_record(record), language)
-    day = date.fromisoformat(told.record["on"])
+    reading = Reading(read_record(record), language)
+    day = date.fromisoformat(reading.record["on"])
     parts = (
-        answer.answer(told),
-        answer.exempt(told),
-        answer.obstacles(told),
-        todo.way(told),
-        dates.timeline(told),
-        basis.findings(told),
-        basis.materials(told),
-        basis.sources(told),
-        basis.limits(told),
+        answer.answer(reading),
+        answer.exempt(reading),
+        answer.obstacles(reading),
+        todo.way(reading),
+        dates.timeline(reading),
+        basis.findings(reading),
+        basis.materials(reading),
+        basis.sources(reading),
+        basis.limits(reading),
     )
-    to = told.say("report.to", name=told.name) if told.name else told.say("report.to_applicant")
+    to = (
+        reading.say("report.to", name=reading.name)
+        if reading.name
+        else reading.say("report.to_applicant")
+    )
     return Document(
         language=language,
-        letterhead=told.say("report.letterhead"),
-        dated=told.say("report.dated", day=day),
+        letterhead=reading.say("report.letterhead"),
+        dated=reading.say("report.dated", day=day),
         addressee=to,
-        headline=answer.headline(told),
-        lead=answer.lead(told),
+        headline=answer.headline(reading),
+        lead=answer.lead(reading),
         sections=tuple(part for part in parts if part is not None),
-        closing=_closing(told),
-        title=told.say("report.title", day=day),
+        closing=_closing(reading),
+        title=reading.say("report.title", day=day),
     )
 
 
-def _closing(told: Reading) -> str:
+def _closing(reading: Reading) -> str:
     """Which record the document was made from, and with what, so that it can be replayed."""
-    book = told.record["rulebook"]
-    return told.say(
+    book = reading.record["rulebook"]
+    return reading.say(
         "report.closing",
-        kit=told.record["kit_version"],
+        kit=reading.record["kit_version"],
         rulebook=book["id"],
         version=book["version"],
         digest=book["digest"],
-        days=clean(str(told.record["calendar"]["official"])),
-        seal=told.record["seal"][:12],
+        days=clean(str(reading.record["calendar"]["official"])),
+        seal=reading.record["seal"][:12],
     )
 
 

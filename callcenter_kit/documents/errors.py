@@ -57,22 +57,22 @@ class DamagedRecord(KitError):
 
 class AlteredRecord(KitError):
     en = (
-        "The record was changed after it was made: {place} says {told}, but its own facts and "
-        "rulebook give {found}. Do not rely on it; take the original file, or assess again."
+        "The record was changed after it was made: {place} says {recorded}, but its own facts and "
+        "rulebook give {replayed}. Do not rely on it; take the original file, or assess again."
     )
     zh = (
-        "记录在生成之后被改动过：{place} 写的是 {told}，而按它自己的事实和规则集应为 {found}。"
-        "请勿采信；请取用原始文件，或者重新评估。"
+        "记录在生成之后被改动过：{place} 写的是 {recorded}，"
+        "而按它自己的事实和规则集应为 {replayed}。请勿采信；请取用原始文件，或者重新评估。"
     )
 
 
 class BrokenSeal(KitError):
     en = (
-        "The record was changed after it was made: its content no longer fits the seal {told}. Do "
+        "The record was changed after it was made: its content no longer fits the seal {seal}. Do "
         "not rely on it; take the original, or assess the applicant again."
     )
     zh = (
-        "记录在生成之后被改动过：内容与封印 {told} 不再相符。请勿采信；"
+        "记录在生成之后被改动过：内容与封印 {seal} 不再相符。请勿采信；"
         "请取用原始文件，或者重新评估。"
     )
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Paragraph, Section
-from callcenter_kit.documents.document import document
+from callcenter_kit.documents.document import document_of
 from callcenter_kit.documents.office import library, repacked
 from callcenter_kit.documents.record.replay import Given, read_record
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
@@ -39,24 +39,24 @@ def letter(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The record as a Word document for the client; ``KitError`` where python-docx is missing."""
     library("docx", "python-docx")
     day = date.fromisoformat(read_record(record)["on"])
-    return as_word(document(record, language), day)
+    return as_word(document_of(record, language), day)
 
 
-def as_word(told: Document, day: date) -> bytes:
+def as_word(document: Document, day: date) -> bytes:
     """Any document as a Word file of ``day``; ``KitError`` where python-docx is missing."""
     word: Word = library("docx", "python-docx").Document()
-    _set_page(word, told)
-    _set_styles(word, told.language)
-    _write_head(word, told)
-    for section in told.sections:
+    _set_page(word, document)
+    _set_styles(word, document.language)
+    _write_head(word, document)
+    for section in document.sections:
         _write_section(word, section)
-    _set_properties(word, told, day)
+    _set_properties(word, document, day)
     saved = BytesIO()
     word.save(saved)
     return repacked(saved.getvalue(), day)
 
 
-def _set_page(word: Word, told: Document) -> None:
+def _set_page(word: Word, document: Document) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Mm
 
@@ -70,7 +70,7 @@ def _set_page(word: Word, told: Document) -> None:
     foot.paragraph_format.tab_stops.add_tab_stop(Mm(_LINE_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     for stop in word.styles["Footer"].element.xpath(".//w:tabs"):
         stop.getparent().remove(stop)
-    foot.add_run(f"{told.closing}\t")
+    foot.add_run(f"{document.closing}\t")
     _add_field(foot, "PAGE")
     foot.add_run(" / ")
     _add_field(foot, "NUMPAGES")
@@ -145,9 +145,9 @@ def _set_language(word: Word, language: str) -> None:
     """What Word checks the spelling by, and reads aloud in."""
     from docx.oxml.ns import qn
 
-    for found in word.styles.element.xpath(".//w:docDefaults//w:lang"):
-        found.set(qn("w:val"), "zh-CN" if language == "zh-CN" else "en-GB")
-        found.set(qn("w:eastAsia"), "zh-CN")
+    for spelling in word.styles.element.xpath(".//w:docDefaults//w:lang"):
+        spelling.set(qn("w:val"), "zh-CN" if language == "zh-CN" else "en-GB")
+        spelling.set(qn("w:eastAsia"), "zh-CN")
     for properties in word.styles.element.xpath(".//w:docDefaults//w:rPr"):
         _set_fonts(properties)
 
@@ -155,21 +155,21 @@ def _set_language(word: Word, language: str) -> None:
 # Content.
 
 
-def _write_head(word: Word, told: Document) -> None:
+def _write_head(word: Word, document: Document) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Mm
 
     head = word.add_paragraph()
     head.paragraph_format.tab_stops.add_tab_stop(Mm(_LINE_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-    _add_run(head, told.letterhead, "strong")
-    _add_run(head, f"\t{told.dated}", "muted")
+    _add_run(head, document.letterhead, "strong")
+    _add_run(head, f"\t{document.dated}", "muted")
     line = _element("w:bottom", {"w:val": "single", "w:sz": "6", "w:space": "4", "w:color": _LINE})
     border = _element("w:pBdr")
     border.append(line)
     head._p.get_or_add_pPr().insert_element_before(border, "w:tabs", "w:spacing", "w:jc")
-    word.add_paragraph(told.addressee)
-    word.add_paragraph(told.headline, style="Title")
-    _add_run(word.add_paragraph(), told.lead, "muted")
+    word.add_paragraph(document.addressee)
+    word.add_paragraph(document.headline, style="Title")
+    _add_run(word.add_paragraph(), document.lead, "muted")
 
 
 def _write_section(word: Word, section: Section) -> None:
@@ -188,17 +188,17 @@ def _write_block(word: Word, block: Block) -> None:
             _write_grid(word, block)
 
 
-def _write_items(word: Word, listed: Items) -> None:
+def _write_items(word: Word, items: Items) -> None:
     """A numbered list is numbered in the text: Word's own would count on from list to list."""
     from docx.shared import Mm
 
-    size = _SMALL if listed.tone == "muted" else None
-    for position, item in enumerate(listed.items, 1):
-        line = word.add_paragraph(style=None if listed.numbered else "List Bullet")
-        _add_run(line, f"{position}.\t{item}" if listed.numbered else item, listed.tone, size)
+    size = _SMALL if items.tone == "muted" else None
+    for position, item in enumerate(items.items, 1):
+        line = word.add_paragraph(style=None if items.numbered else "List Bullet")
+        _add_run(line, f"{position}.\t{item}" if items.numbered else item, items.tone, size)
         if size is not None:
             line.paragraph_format.space_after, line.paragraph_format.line_spacing = 0, 1.0
-        if listed.numbered:
+        if items.numbered:
             line.paragraph_format.left_indent = Mm(6.3)
             line.paragraph_format.first_line_indent = -Mm(6.3)
             line.paragraph_format.tab_stops.add_tab_stop(Mm(6.3))
@@ -281,8 +281,8 @@ def _write_cell(place: _Cell, cell: Cell) -> None:
     _add_run(paragraph, cell.text, cell.tone, _TABLE)
 
 
-def _set_properties(word: Word, told: Document, day: date) -> None:
+def _set_properties(word: Word, document: Document, day: date) -> None:
     about = word.core_properties
-    about.title, about.author, about.comments = told.title, "callcenter_kit", ""
-    about.language = told.language
+    about.title, about.author, about.comments = document.title, "callcenter_kit", ""
+    about.language = document.language
     about.created = about.modified = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Paragraph, Section
-from callcenter_kit.documents.document import document
+from callcenter_kit.documents.document import document_of
 from callcenter_kit.documents.record.replay import Given
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
 
@@ -19,36 +19,36 @@ def page(record: Given, languages: str | Iterable[str] = DEFAULT_LANGUAGE) -> st
     Nothing in it is fetched from anywhere, and nothing a client typed is markup.
     """
     chosen = (languages,) if isinstance(languages, str) else tuple(languages)
-    told = [document(record, language) for language in dict.fromkeys(chosen)]
-    body = "".join(_article(one) for one in told)
+    documents = [document_of(record, language) for language in dict.fromkeys(chosen)]
+    body = "".join(_article(document) for document in documents)
     style = Path(__file__).with_name("page.css").read_text("utf-8")
     return (
-        f'<!DOCTYPE html>\n<html lang="{told[0].language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{documents[0].language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(told[0].title)}</title>\n<style>\n{style}</style>\n</head>\n"
+        f"<title>{escape(documents[0].title)}</title>\n<style>\n{style}</style>\n</head>\n"
         f"<body>\n{body}</body>\n</html>\n"
     )
 
 
-def _article(told: Document) -> str:
-    sections = "".join(_section(section, told.language) for section in told.sections)
+def _article(document: Document) -> str:
+    sections = "".join(_section(section, document.language) for section in document.sections)
     return (
-        f'<article lang="{told.language}"{_density(told)}>\n<header><p class="letterhead">'
-        f'{escape(told.letterhead)}</p><p class="dated">{escape(told.dated)}</p></header>\n'
-        f'<p class="to">{escape(told.addressee)}</p>\n<h1>{escape(told.headline)}</h1>\n'
-        f'<p class="lead">{escape(told.lead)}</p>\n{sections}'
-        f"<footer>{escape(told.closing)}</footer>\n</article>\n"
+        f'<article lang="{document.language}"{_density(document)}>\n<header><p class="letterhead">'
+        f'{escape(document.letterhead)}</p><p class="dated">{escape(document.dated)}</p></header>\n'
+        f'<p class="to">{escape(document.addressee)}</p>\n<h1>{escape(document.headline)}</h1>\n'
+        f'<p class="lead">{escape(document.lead)}</p>\n{sections}'
+        f"<footer>{escape(document.closing)}</footer>\n</article>\n"
     )
 
 
 DENSE_FROM: Final = 8  # things to do, or in the way, from which on the print is set closer
 
 
-def _density(told: Document) -> str:
-    lists = [b for part in told.sections[:4] for b in part.blocks if isinstance(b, Items)]
-    return ' class="dense"' if sum(len(one.items) for one in lists) >= DENSE_FROM else ""
+def _density(document: Document) -> str:
+    lists = [b for part in document.sections[:4] for b in part.blocks if isinstance(b, Items)]
+    return ' class="dense"' if sum(len(block.items) for block in lists) >= DENSE_FROM else ""
 
 
 def _section(section: Section, language: str) -> str:

@@ -20,152 +20,152 @@ _TONES: dict[str, Tone] = {
 }
 
 
-def headline(told: Reading) -> str:
+def headline(reading: Reading) -> str:
     """The answer in one sentence, for 95 and for 96."""
-    match told.record["licence"]:
+    match reading.record["licence"]:
         case "not_required":
-            return told.against("report.headline.not_required")
+            return reading.against("report.headline.not_required")
         case "undetermined":
-            return told.say("report.headline.undetermined")
-    both = ".".join(told.outcome(scope) for scope in SCOPES)
-    count = len(told.having("local", "unknown"))
-    return told.say(f"eligibility.both.{both}", count=count)
+            return reading.say("report.headline.undetermined")
+    both = ".".join(reading.outcome(scope) for scope in SCOPES)
+    count = len(reading.having("local", "unknown"))
+    return reading.say(f"eligibility.both.{both}", count=count)
 
 
-def lead(told: Reading) -> str:
+def lead(reading: Reading) -> str:
     """What was checked, against what, and as of which day."""
-    exempt = told.record["licence"] == "not_required"
-    return told.against(
+    exempt = reading.record["licence"] == "not_required"
+    return reading.against(
         "report.lead_exempt" if exempt else "report.lead",
-        total=len(told.rules),
-        day=date.fromisoformat(told.record["on"]),
-        form=told.form(),
+        total=len(reading.rules),
+        day=date.fromisoformat(reading.record["on"]),
+        form=reading.form(),
     )
 
 
-def answer(told: Reading) -> Section:
+def answer(reading: Reading) -> Section:
     """Both scopes: the outcome, why, and the licence day where there is a plan."""
-    keys = ["scope", "outcome", "because", *(["licence_on"] if told.plans else [])]
-    columns = tuple(told.say(f"report.column.{key}") for key in keys)
-    rows = tuple(_answer_row(told, scope) for scope in SCOPES)
-    grid = Grid(columns, (14, 14, 46, 26) if told.plans else (16, 16, 68), rows)
-    warnings = [Paragraph(told.text(warning)) for warning in told.record["warnings"]]
-    return Section("answer", told.say("report.section.answer"), (grid, *warnings))
+    keys = ["scope", "outcome", "because", *(["licence_on"] if reading.plans else [])]
+    columns = tuple(reading.say(f"report.column.{key}") for key in keys)
+    rows = tuple(_answer_row(reading, scope) for scope in SCOPES)
+    grid = Grid(columns, (14, 14, 46, 26) if reading.plans else (16, 16, 68), rows)
+    warnings = [Paragraph(reading.text(warning)) for warning in reading.record["warnings"]]
+    return Section("answer", reading.say("report.section.answer"), (grid, *warnings))
 
 
-def _answer_row(told: Reading, scope: str) -> tuple[Cell, ...]:
-    outcome = told.outcome(scope)
-    words = told.say(f"common.outcome.{outcome}")
+def _answer_row(reading: Reading, scope: str) -> tuple[Cell, ...]:
+    outcome = reading.outcome(scope)
+    words = reading.say(f"common.outcome.{outcome}")
     row = (
-        Cell(told.scope(scope), "strong"),
+        Cell(reading.scope(scope), "strong"),
         Cell(words, _TONES[outcome]),
-        Cell(_because(told, scope)),
+        Cell(_because(reading, scope)),
     )
-    if not told.plans:
+    if not reading.plans:
         return row
-    plan = told.plans.get(scope)
-    day = told.marked(plan["licence_on"], plan["status"]) if plan else told.say("report.dash")
+    plan = reading.plans.get(scope)
+    day = reading.marked(plan["licence_on"], plan["status"]) if plan else reading.say("report.dash")
     return (*row, Cell(day, "strong"))
 
 
-def _because(told: Reading, scope: str) -> str:
-    match told.record["licence"], told.outcome(scope):
+def _because(reading: Reading, scope: str) -> str:
+    match reading.record["licence"], reading.outcome(scope):
         case ("not_required", _):
-            return told.against("report.answer.exempt")
+            return reading.against("report.answer.exempt")
         case ("undetermined", _):
-            return told.say("report.answer.form_first")
+            return reading.say("report.answer.form_first")
         case (_, "eligible"):
-            return told.say("report.answer.all_met", total=len(told.rules))
-    unmet = told.joined(told.rule(key) for key in told.having(scope, "unmet"))
-    unknown = told.joined(told.rule(key) for key in told.having(scope, "unknown"))
+            return reading.say("report.answer.all_met", total=len(reading.rules))
+    unmet = reading.joined(reading.rule(key) for key in reading.having(scope, "unmet"))
+    unknown = reading.joined(reading.rule(key) for key in reading.having(scope, "unknown"))
     key = "both" if unmet and unknown else "in_the_way" if unmet else "not_known"
-    return told.say(f"report.answer.{key}", unmet=unmet, unknown=unknown)
+    return reading.say(f"report.answer.{key}", unmet=unmet, unknown=unknown)
 
 
-def exempt(told: Reading) -> Section | None:
+def exempt(reading: Reading) -> Section | None:
     """Why no licence is needed, and what would change that."""
-    if told.record["licence"] != "not_required":
+    if reading.record["licence"] != "not_required":
         return None
-    form = told.record["rulebook"]["business_forms"][told.told("business_form")]
-    said = [Paragraph(told.text(form["why"]))]
-    said.append(Paragraph(told.cites(form["sources"]), "muted"))
-    return Section("exempt", told.say("report.section.exempt"), tuple(said))
+    form = reading.record["rulebook"]["business_forms"][reading.fact_value("business_form")]
+    said = [Paragraph(reading.text(form["why"]))]
+    said.append(Paragraph(reading.cites(form["sources"]), "muted"))
+    return Section("exempt", reading.say("report.section.exempt"), tuple(said))
 
 
 # What stands in the way, each thing once: said of both scopes where it is the same in both.
 
 
-def obstacles(told: Reading) -> Section | None:
+def obstacles(reading: Reading) -> Section | None:
     """What is not met by how much, what nobody can change, and what is not known.
 
     While the business form is not known, only what to ask: the rest stands in the findings.
     """
-    if told.record["licence"] == "not_required":
+    if reading.record["licence"] == "not_required":
         return None
-    required = told.record["licence"] == "required"
-    lines = [line for key in told.rules for line in _lines(told, key)] if required else []
-    lines += _plainly_unmet(told) if required else []
-    lines += list(dict.fromkeys(_next_question(told)))
+    required = reading.record["licence"] == "required"
+    lines = [line for key in reading.rules for line in _lines(reading, key)] if required else []
+    lines += _plainly_unmet(reading) if required else []
+    lines += list(dict.fromkeys(_next_question(reading)))
     if not lines:
         return None
-    return Section("obstacles", told.say("report.section.obstacles"), (Items(tuple(lines)),))
+    return Section("obstacles", reading.say("report.section.obstacles"), (Items(tuple(lines)),))
 
 
-def _lines(told: Reading, key: str) -> Iterator[str]:
-    for scope, (words, values) in told.once(lambda scope: _obstacle(told, scope, key)):
-        yield told.say(words, scope=scope, **values)
+def _lines(reading: Reading, key: str) -> Iterator[str]:
+    for scope, (words, values) in reading.once(lambda scope: _obstacle(reading, scope, key)):
+        yield reading.say(words, scope=scope, **values)
 
 
-def _obstacle(told: Reading, scope: str, key: str) -> tuple[str, dict[str, Any]] | None:
-    finding = told.finding(scope, key)
-    values: dict[str, Any] = {"requirement": told.rule(key)}
+def _obstacle(reading: Reading, scope: str, key: str) -> tuple[str, dict[str, Any]] | None:
+    finding = reading.finding(scope, key)
+    values: dict[str, Any] = {"requirement": reading.rule(key)}
     if finding["status"] == "unknown":
         missing = [fact for fact, value in finding["facts"].items() if value is None]
-        if told.facts(missing) == told.rule(key):
+        if reading.facts(missing) == reading.rule(key):
             return "report.obstacle.unknown_itself", values
-        return "report.obstacle.unknown", {**values, "facts": told.facts(missing)}
+        return "report.obstacle.unknown", {**values, "facts": reading.facts(missing)}
     if finding["status"] == "met":
         return None
-    if key in (bars := told.record["advice"][scope]["bars"]):
+    if key in (bars := reading.record["advice"][scope]["bars"]):
         if bars[key] is None:
             return "report.obstacle.bar_without_day", values
         return "report.obstacle.bar", {**values, "day": date.fromisoformat(bars[key])}
     if finding["shortfall"]:
-        return "report.obstacle.short", {"facts": _shortfalls(told, finding)}
+        return "report.obstacle.short", {"facts": _shortfalls(reading, finding)}
     return None
 
 
-def _shortfalls(told: Reading, finding: Json) -> str:
-    return told.joined(
-        told.say(
+def _shortfalls(reading: Reading, finding: Json) -> str:
+    return reading.joined(
+        reading.say(
             "report.obstacle.missing",
-            fact=told.fact(fact),
-            value=told.amount(fact, finding["facts"][fact]),
-            minimum=told.amount(fact, finding["facts"][fact] + missing),
-            amount=told.amount(fact, missing),
+            fact=reading.fact(fact),
+            value=reading.amount(fact, finding["facts"][fact]),
+            minimum=reading.amount(fact, finding["facts"][fact] + missing),
+            amount=reading.amount(fact, missing),
         )
         for fact, missing in finding["shortfall"].items()
     )
 
 
-def _plainly_unmet(told: Reading) -> list[str]:
+def _plainly_unmet(reading: Reading) -> list[str]:
     """What is answered with no and has no number, on one line; the findings say what is asked."""
 
     def plain(scope: str) -> str | None:
-        bars = told.record["advice"][scope]["bars"]
-        unmet = (key for key in told.having(scope, "unmet") if key not in bars)
-        left = [key for key in unmet if not told.finding(scope, key)["shortfall"]]
-        return told.joined(told.rule(key) for key in left) or None
+        bars = reading.record["advice"][scope]["bars"]
+        unmet = (key for key in reading.having(scope, "unmet") if key not in bars)
+        left = [key for key in unmet if not reading.finding(scope, key)["shortfall"]]
+        return reading.joined(reading.rule(key) for key in left) or None
 
     return [
-        told.say("report.obstacle.unmet", scope=scope, requirements=names)
-        for scope, names in told.once(plain)
+        reading.say("report.obstacle.unmet", scope=scope, requirements=names)
+        for scope, names in reading.once(plain)
     ]
 
 
-def _next_question(told: Reading) -> Iterator[str]:
+def _next_question(reading: Reading) -> Iterator[str]:
     for scope in SCOPES:
-        for fact in told.record["advice"][scope]["questions"][:1]:
+        for fact in reading.record["advice"][scope]["questions"][:1]:
             if fact in facts():
-                question = facts()[fact].question.say(told.language)
-                yield told.say("report.obstacle.ask", question=question)
+                question = facts()[fact].question.say(reading.language)
+                yield reading.say("report.obstacle.ask", question=question)

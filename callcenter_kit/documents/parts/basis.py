@@ -22,105 +22,107 @@ from callcenter_kit.texts.sources import BADGES
 _FINDINGS: Final = ("requirement", "told", "wanted", "nationwide", "local", "badge", "sources")
 
 
-def findings(told: Reading) -> Section | None:
+def findings(reading: Reading) -> Section | None:
     """Each requirement on one line, and below it what it asks for unless it is simply met.
 
     Left out where no licence is needed: the requirements matter to nobody then.
     """
-    if told.record["licence"] == "not_required":
+    if reading.record["licence"] == "not_required":
         return None
-    numbers = {key: number for number, key in enumerate(instruments(told), 1)}
-    rows = [row for key in told.rules for row in _finding(told, key, numbers)]
-    heads = tuple(_finding_head(told, key) for key in _FINDINGS)
+    numbers = {key: number for number, key in enumerate(instruments(reading), 1)}
+    rows = [row for key in reading.rules for row in _finding(reading, key, numbers)]
+    heads = tuple(_finding_head(reading, key) for key in _FINDINGS)
     grid = Grid(heads, (40, 23, 30, 26, 24, 22, 55), tuple(rows))
-    used = [badge for badge in BADGES if any(r["badge"] == badge for r in told.rules.values())]
-    said = [told.say("report.findings.numbers"), *(_badge(told, badge) for badge in used)]
+    used = [badge for badge in BADGES if any(r["badge"] == badge for r in reading.rules.values())]
+    said = [reading.say("report.findings.numbers"), *(_badge(reading, badge) for badge in used)]
     return Section(
         "findings",
-        told.say("report.section.findings"),
-        (grid, Paragraph(told.sentences(said), "muted")),
+        reading.say("report.section.findings"),
+        (grid, Paragraph(reading.sentences(said), "muted")),
     )
 
 
-def findings_in_full(told: Reading) -> Grid:
+def findings_in_full(reading: Reading) -> Grid:
     """The same with every sentence and every source written out, for a sheet with room."""
     columns = (*_FINDINGS, "sentence", "difference")
     rows = []
-    for key, rule in told.rules.items():
-        sentences = (told.text(told.finding(scope, key)["sentence"]) for scope in SCOPES)
-        difference = told.text(rule["difference"]) if rule["difference"] else ""
-        cells = (*_finding_cells(told, key), Cell(told.cites(rule["sources"])))
-        said = told.sentences(dict.fromkeys(sentences))
+    for key, rule in reading.rules.items():
+        sentences = (reading.text(reading.finding(scope, key)["sentence"]) for scope in SCOPES)
+        difference = reading.text(rule["difference"]) if rule["difference"] else ""
+        cells = (*_finding_cells(reading, key), Cell(reading.cites(rule["sources"])))
+        said = reading.sentences(dict.fromkeys(sentences))
         rows.append((*cells, Cell(said), Cell(difference)))
-    heads = tuple(_finding_head(told, key) for key in columns)
+    heads = tuple(_finding_head(reading, key) for key in columns)
     return Grid(heads, (16, 12, 12, 12, 11, 9, 28, 34, 30), tuple(rows))
 
 
-def _finding_head(told: Reading, key: str) -> str:
-    return told.say(f"common.scope_short.{key}" if key in SCOPES else f"report.column.{key}")
+def _finding_head(reading: Reading, key: str) -> str:
+    return reading.say(f"common.scope_short.{key}" if key in SCOPES else f"report.column.{key}")
 
 
-def _badge(told: Reading, badge: str) -> str:
-    meaning = told.say(f"common.badge_meaning.{badge}")
-    return told.say("report.badge.line", badge=told.say(f"common.badge.{badge}"), meaning=meaning)
+def _badge(reading: Reading, badge: str) -> str:
+    meaning = reading.say(f"common.badge_meaning.{badge}")
+    return reading.say(
+        "report.badge.line", badge=reading.say(f"common.badge.{badge}"), meaning=meaning
+    )
 
 
-def _finding(told: Reading, key: str, numbers: dict[str, int]) -> Iterator[tuple[Cell, ...]]:
-    rule = told.rules[key]
-    yield (*_finding_cells(told, key), Cell(told.points(rule["sources"], numbers), "muted"))
+def _finding(reading: Reading, key: str, numbers: dict[str, int]) -> Iterator[tuple[Cell, ...]]:
+    rule = reading.rules[key]
+    yield (*_finding_cells(reading, key), Cell(reading.points(rule["sources"], numbers), "muted"))
     said = dict.fromkeys(
-        told.text(finding["sentence"])
+        reading.text(finding["sentence"])
         for scope in SCOPES
-        if (finding := told.finding(scope, key))["status"] != "met"
+        if (finding := reading.finding(scope, key))["status"] != "met"
     )
     if rule["difference"] and (said or rule["badge"] == "superseded"):
-        said[told.say("report.findings.differs", text=told.text(rule["difference"]))] = None
+        said[reading.say("report.findings.differs", text=reading.text(rule["difference"]))] = None
     if said:
-        yield (Cell(told.sentences(said), "muted"),)
+        yield (Cell(reading.sentences(said), "muted"),)
 
 
-def _finding_cells(told: Reading, key: str) -> tuple[Cell, ...]:
-    read = told.finding("local", key)["facts"]
-    wanted = dict.fromkeys(_wanted(told, key, scope) for scope in SCOPES)
+def _finding_cells(reading: Reading, key: str) -> tuple[Cell, ...]:
+    read = reading.finding("local", key)["facts"]
+    wanted = dict.fromkeys(_wanted(reading, key, scope) for scope in SCOPES)
     return (
-        Cell(told.rule(key), "strong"),
-        Cell(_list(told, [told.value(fact, value) for fact, value in read.items()])),
+        Cell(reading.rule(key), "strong"),
+        Cell(_list(reading, [reading.value(fact, value) for fact, value in read.items()])),
         Cell(" / ".join(wanted)),
-        *(_status(told, scope, key) for scope in SCOPES),
-        Cell(told.say(f"common.badge.{told.rules[key]['badge']}")),
+        *(_status(reading, scope, key) for scope in SCOPES),
+        Cell(reading.say(f"common.badge.{reading.rules[key]['badge']}")),
     )
 
 
-def _list(told: Reading, parts: list[str]) -> str:
+def _list(reading: Reading, parts: list[str]) -> str:
     """Values side by side, in the order of their facts; one answer to all of them once."""
-    answers = {told.say(f"common.answer.{key}") for key in ("yes", "no", "unknown")}
+    answers = {reading.say(f"common.answer.{key}") for key in ("yes", "no", "unknown")}
     same = len(set(parts)) == 1 and answers.issuperset(parts)
-    return told.say("report.joint").join(parts[:1] if same else parts)
+    return reading.say("report.joint").join(parts[:1] if same else parts)
 
 
-def _status(told: Reading, scope: str, key: str) -> Cell:
-    finding = told.finding(scope, key)
-    status, words = finding["status"], told.say(f"common.status.{finding['status']}")
+def _status(reading: Reading, scope: str, key: str) -> Cell:
+    finding = reading.finding(scope, key)
+    status, words = finding["status"], reading.say(f"common.status.{finding['status']}")
     if len(finding["shortfall"]) == 1:
         [(fact, missing)] = finding["shortfall"].items()
-        words = told.say("eligibility.findings.short", amount=told.amount(fact, missing))
+        words = reading.say("eligibility.findings.short", amount=reading.amount(fact, missing))
     return Cell(f"{MARKS[status]} {words}", status)
 
 
-def _wanted(told: Reading, key: str, scope: str) -> str:
+def _wanted(reading: Reading, key: str, scope: str) -> str:
     """The answer or the number that each fact of the requirement has to have."""
-    finding = told.finding(scope, key)
+    finding = reading.finding(scope, key)
     try:
-        rule = parse(told.rules[key]["when"])
+        rule = parse(reading.rules[key]["when"])
     except KitError:  # a later kit's rule, which this one cannot read
-        return told.say("report.dash")
+        return reading.say("report.dash")
     wanted = {**_wanted_answers(rule), **_minimums(rule)}
     values = []
     for fact in finding["facts"]:
         value = wanted.get(fact)
         number = finding["parameters"].get(value) if isinstance(value, str) else None
-        values.append(told.value(fact, number["value"] if number else value))
-    return _list(told, values)
+        values.append(reading.value(fact, number["value"] if number else value))
+    return _list(reading, values)
 
 
 def _wanted_answers(rule: Expression, yes: bool = True) -> dict[str, bool | str]:
@@ -147,42 +149,42 @@ def _minimums(rule: Expression) -> dict[str, bool | str]:
 # The papers, the sources, the limits.
 
 
-def materials(told: Reading) -> Section | None:
+def materials(reading: Reading) -> Section | None:
     """The papers to hand in with what each contains, and what the law in force calls each."""
-    if told.record["licence"] == "not_required":
+    if reading.record["licence"] == "not_required":
         return None
-    papers = told.record["rulebook"]["materials"]
+    papers = reading.record["rulebook"]["materials"]
     mapped = _is_mapped(papers)
     keys = ("number", "material", "supplied_by", "current")
-    grid = _papers(told, keys, {"number": 4, "material": 56, "supplied_by": 13, "current": 27})
-    said = told.say(f"report.materials.{'guide' if mapped else 'law'}", total=len(papers))
+    grid = _papers(reading, keys, {"number": 4, "material": 56, "supplied_by": 13, "current": 27})
+    said = reading.say(f"report.materials.{'guide' if mapped else 'law'}", total=len(papers))
     blocks: list[Block] = [Paragraph(said), grid]
-    if (in_hand := _in_hand(told, papers, mapped=mapped)) is not None:
-        told_so = told.say("report.materials.progress", count=len(in_hand), total=len(papers))
-        blocks.append(Paragraph(told_so))
-    return Section("materials", told.say("report.section.materials"), tuple(blocks))
+    if (in_hand := _in_hand(reading, papers, mapped=mapped)) is not None:
+        progress = reading.say("report.materials.progress", count=len(in_hand), total=len(papers))
+        blocks.append(Paragraph(progress))
+    return Section("materials", reading.say("report.section.materials"), tuple(blocks))
 
 
-def materials_in_full(told: Reading) -> Grid:
+def materials_in_full(reading: Reading) -> Grid:
     """The same with a column for each thing, for a sheet with room."""
     keys = ("number", "name", "contains", "supplied_by", "current")
     return _papers(
-        told, keys, {"number": 6, "name": 20, "contains": 38, "supplied_by": 13, "current": 23}
+        reading, keys, {"number": 6, "name": 20, "contains": 38, "supplied_by": 13, "current": 23}
     )
 
 
-def _papers(told: Reading, keys: tuple[str, ...], shares: dict[str, int]) -> Grid:
-    """A line a paper; the counterpart's column where there is one, and what is in hand if told."""
-    papers = told.record["rulebook"]["materials"]
+def _papers(reading: Reading, keys: tuple[str, ...], shares: dict[str, int]) -> Grid:
+    """A line a paper; the counterpart's column where there is one, and what is in hand if known."""
+    papers = reading.record["rulebook"]["materials"]
     mapped = _is_mapped(papers)
-    in_hand = _in_hand(told, papers, mapped=mapped)
+    in_hand = _in_hand(reading, papers, mapped=mapped)
     shown = [key for key in keys if mapped or key != "current"]
     shown += ["in_hand"] if in_hand is not None else []
     heads = tuple(
-        told.say(f"report.column.{'material' if key == 'name' else key}") for key in shown
+        reading.say(f"report.column.{'material' if key == 'name' else key}") for key in shown
     )
     rows = tuple(
-        _paper(told, paper, shown, has=key in (in_hand or ())) for key, paper in papers.items()
+        _paper(reading, paper, shown, has=key in (in_hand or ())) for key, paper in papers.items()
     )
     return Grid(heads, tuple(shares.get(key, 9) for key in shown), rows)
 
@@ -191,12 +193,12 @@ def _is_mapped(papers: Json) -> bool:
     return any(paper["current"] for paper in papers.values())
 
 
-def _in_hand(told: Reading, papers: Json, *, mapped: bool) -> set[str] | None:
+def _in_hand(reading: Reading, papers: Json, *, mapped: bool) -> set[str] | None:
     """The papers of the list that are ready; the facts tick the guide's eleven.
 
     One of the law's nine is ready when all that the guide asks for in its place are.
     """
-    ticked = told.told("materials")
+    ticked = reading.fact_value("materials")
     if ticked is None or mapped:
         return None if ticked is None else set(ticked)
     asked: dict[str, set[str]] = {}
@@ -205,80 +207,80 @@ def _in_hand(told: Reading, papers: Json, *, mapped: bool) -> set[str] | None:
     return {key for key in papers if asked.get(key) and asked[key] <= set(ticked)}
 
 
-def _paper(told: Reading, paper: Json, keys: list[str], *, has: bool) -> tuple[Cell, ...]:
-    dropped = told.say("report.materials.dropped")
-    current = told.text(paper["current"]) if paper["current"] else dropped
-    name = told.text(paper["name"])
+def _paper(reading: Reading, paper: Json, keys: list[str], *, has: bool) -> tuple[Cell, ...]:
+    dropped = reading.say("report.materials.dropped")
+    current = reading.text(paper["current"]) if paper["current"] else dropped
+    name = reading.text(paper["name"])
     cells = {
         "number": Cell(str(paper["number"]), "number"),
         "name": Cell(name, "strong"),
-        "material": Cell(told.text(paper["contains"]), head=name),
-        "contains": Cell(told.text(paper["contains"])),
-        "supplied_by": Cell(told.say(f"report.supplied_by.{paper['supplied_by']}")),
+        "material": Cell(reading.text(paper["contains"]), head=name),
+        "contains": Cell(reading.text(paper["contains"])),
+        "supplied_by": Cell(reading.say(f"report.supplied_by.{paper['supplied_by']}")),
         "current": Cell(current, "" if paper["current"] else "muted"),
-        "in_hand": Cell(told.say("common.answer.yes" if has else "common.answer.no")),
+        "in_hand": Cell(reading.say("common.answer.yes" if has else "common.answer.no")),
     }
     return tuple(cells[column] for column in keys)
 
 
-def sources(told: Reading) -> Section:
+def sources(reading: Reading) -> Section:
     """Every instrument that the document cites, with its version and how it was read."""
-    lines = tuple(_instrument(told, one) for one in instruments(told).values())
-    listed = Items(lines, numbered=True, tone="muted")
-    return Section("sources", told.say("report.section.sources"), (listed,))
+    lines = tuple(_instrument(reading, instrument) for instrument in instruments(reading).values())
+    items = Items(lines, numbered=True, tone="muted")
+    return Section("sources", reading.say("report.section.sources"), (items,))
 
 
-def instruments(told: Reading) -> dict[str, Json]:
+def instruments(reading: Reading) -> dict[str, Json]:
     """The instruments that the rules, the papers and the plans of the record cite."""
-    book = told.record["rulebook"]
-    if told.record["licence"] == "not_required":
-        lines = [book["business_forms"][told.told("business_form")]]
+    book = reading.record["rulebook"]
+    if reading.record["licence"] == "not_required":
+        lines = [book["business_forms"][reading.fact_value("business_form")]]
     else:
-        lines = [*told.rules.values(), *book["materials"].values()]
-    lines += [entry for plan in told.plans.values() for *_, entry in entries(told, plan)]
-    lines += [plan["clock"] for plan in told.plans.values()]
+        lines = [*reading.rules.values(), *book["materials"].values()]
+    lines += [entry for plan in reading.plans.values() for *_, entry in entries(reading, plan)]
+    lines += [plan["clock"] for plan in reading.plans.values()]
     cited = {reference.partition(" ")[0] for line in lines for reference in line["sources"]}
-    return {key: one for key, one in book["instruments"].items() if key in cited}
+    return {key: entry for key, entry in book["instruments"].items() if key in cited}
 
 
-def _instrument(told: Reading, one: Json) -> str:
-    return told.say(
-        "report.source.line_address" if one["address"] else "report.source.line",
-        name=told.text(one["name"]),
-        version=told.text(one["version"]),
-        read=told.say(f"report.read.{one['confidence']}"),
-        address=one["address"],
+def _instrument(reading: Reading, instrument: Json) -> str:
+    return reading.say(
+        "report.source.line_address" if instrument["address"] else "report.source.line",
+        name=reading.text(instrument["name"]),
+        version=reading.text(instrument["version"]),
+        read=reading.say(f"report.read.{instrument['confidence']}"),
+        address=instrument["address"],
     )
 
 
-def limits(told: Reading) -> Section:
+def limits(reading: Reading) -> Section:
     """What the document does not know, and where its working days come from."""
-    listed = Items(tuple(limit_lines(told)), tone="muted")
-    return Section("limits", told.say("report.section.limits"), (listed,))
+    items = Items(tuple(limit_lines(reading)), tone="muted")
+    return Section("limits", reading.say("report.section.limits"), (items,))
 
 
-def limit_lines(told: Reading) -> Iterator[str]:
+def limit_lines(reading: Reading) -> Iterator[str]:
     """Each limit in a sentence or two."""
-    book = told.record["rulebook"]
-    yield told.say("report.limits.advice")
-    yield told.say("report.limits.facts")
-    yield told.say("report.limits.read", day=date.fromisoformat(book["last_read"]))
-    yield told.say("report.limits.guide")
+    book = reading.record["rulebook"]
+    yield reading.say("report.limits.advice")
+    yield reading.say("report.limits.facts")
+    yield reading.say("report.limits.read", day=date.fromisoformat(book["last_read"]))
+    yield reading.say("report.limits.guide")
     for part, named in (("amended", "parameters"), ("retimed", "requirements")):
         if book[part]:
-            names = told.joined(told.text(book[named][key]["name"]) for key in book[part])
-            yield told.say(f"report.limits.{part}", names=names)
-    if told.plans:
-        yield from _holidays(told)
+            names = reading.joined(reading.text(book[named][key]["name"]) for key in book[part])
+            yield reading.say(f"report.limits.{part}", names=names)
+    if reading.plans:
+        yield from _holidays(reading)
 
 
-def _holidays(told: Reading) -> Iterator[str]:
+def _holidays(reading: Reading) -> Iterator[str]:
     """Whose notices the working days follow, and which rule where there is none yet."""
-    days = told.record["calendar"]
+    days = reading.record["calendar"]
     first, last = (date.fromisoformat(day) for day in days["official_days"])
-    yield told.say("report.limits.holidays", first=first, last=last)
+    yield reading.say("report.limits.holidays", first=first, last=last)
     if days["notices"]:
-        notices = told.joined(clean(notice["number"]) for notice in days["notices"])
-        yield told.say("report.limits.notices", notices=notices)
+        notices = reading.joined(clean(notice["number"]) for notice in days["notices"])
+        yield reading.say("report.limits.notices", notices=notices)
     if days["projected_to"]:
-        yield told.say("report.limits.projected", last=date.fromisoformat(days["projected_to"]))
+        yield reading.say("report.limits.projected", last=date.fromisoformat(days["projected_to"]))

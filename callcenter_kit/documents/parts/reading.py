@@ -23,7 +23,7 @@ MARKS: Final = {"met": "✓", "unmet": "✕", "unknown": "?"}
 
 @dataclass(frozen=True)
 class Reading:
-    """A record and the language it is told in."""
+    """A record and the language it is read in."""
 
     record: Json
     language: str
@@ -63,14 +63,14 @@ class Reading:
         """A day with what has to be said behind it."""
         return self.say("report.timeline.by", day=self.day(written), mark=self.mark(status))
 
-    # What was told.
+    # The facts.
 
     @property
     def name(self) -> str | None:
-        """The applicant's name, on one line, if it was told."""
-        return clean(str(self.told("name"))) or None if self.told("name") else None
+        """The applicant's name, on one line, where it is known."""
+        return clean(str(self.fact_value("name"))) or None if self.fact_value("name") else None
 
-    def told(self, fact: str) -> Any:  # noqa: ANN401 - any fact's value
+    def fact_value(self, fact: str) -> Any:  # noqa: ANN401 - any fact's value
         """A fact's value; ``None``: not known."""
         return self.record["facts"].get(fact, {}).get("value")
 
@@ -109,27 +109,27 @@ class Reading:
 
     def form(self) -> str:
         """The business form's name."""
-        form = self.told("business_form")
+        form = self.fact_value("business_form")
         if form is None:
             return self.say("report.form_unknown")
         return self.text(self.record["rulebook"]["business_forms"][form]["name"])
 
     def once(self, tell: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
-        """What is told of each scope beside its name; of both together where it is the same."""
-        said = {scope: one for scope in SCOPES if (one := tell(scope)) is not None}
+        """What is said of each scope beside its name; of both together where it is the same."""
+        said = {scope: part for scope in SCOPES if (part := tell(scope)) is not None}
         if len(said) == len(SCOPES) and said["nationwide"] == said["local"]:
             yield self.say("report.both_scopes"), said["local"]
             return
-        for scope, one in said.items():
-            yield self.scope(scope), one
+        for scope, part in said.items():
+            yield self.scope(scope), part
 
     # What it was held against.
 
     @property
     def rules(self) -> Json:
         """The requirements, as the record has them."""
-        found: Json = self.record["rulebook"]["requirements"]
-        return found
+        rules: Json = self.record["rulebook"]["requirements"]
+        return rules
 
     def rule(self, key: str) -> str:
         """The requirement's name."""
@@ -137,8 +137,8 @@ class Reading:
 
     def finding(self, scope: str, key: str) -> Json:
         """One requirement's finding in one scope."""
-        found: Json = self.record["scopes"][scope]["findings"][key]
-        return found
+        finding: Json = self.record["scopes"][scope]["findings"][key]
+        return finding
 
     def having(self, scope: str, status: str) -> list[str]:
         """The requirements whose finding in ``scope`` is ``status``."""
@@ -152,7 +152,7 @@ class Reading:
     def cites(self, references: Iterable[str]) -> str:
         """The sources as a lawyer cites them, each instrument named once with all its places."""
         places = _places(references)
-        return self.joined(self._cite(key, listed) for key, listed in places.items())
+        return self.joined(self._cite(key, points) for key, points in places.items())
 
     def points(self, references: Iterable[str], numbers: Mapping[str, int]) -> str:
         """The same, shorter: each instrument by its number in the list of sources."""
@@ -160,9 +160,9 @@ class Reading:
             self.say(
                 "report.source.point",
                 number=numbers[key],
-                places=self.joined(self._place(key, place) for place in listed),
+                places=self.joined(self._place(key, place) for place in cited),
             ).strip()
-            for key, listed in _places(references).items()
+            for key, cited in _places(references).items()
         )
 
     def _cite(self, key: str, places: list[str]) -> str:

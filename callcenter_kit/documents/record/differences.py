@@ -53,25 +53,25 @@ def shortened(value: object) -> str:
     return shown if len(shown) <= 60 else f"{shown[:59]}…"
 
 
-def is_alike(told: object, found: object) -> bool:
+def is_alike(recorded: object, replayed: object) -> bool:
     """Whether two JSON values are the same; true is not 1, and 1.0 is 1."""
-    if isinstance(told, bool) or isinstance(found, bool):
-        return told is found
-    return bool(told == found)
+    if isinstance(recorded, bool) or isinstance(replayed, bool):
+        return recorded is replayed
+    return bool(recorded == replayed)
 
 
-def differences(told: Any, found: Any, place: Place = ()) -> Iterator[Difference]:  # noqa: ANN401
+def differences(recorded: Any, replayed: Any, place: Place = ()) -> Iterator[Difference]:  # noqa: ANN401
     """Every place where two JSON values differ, in the order of the second."""
-    if isinstance(told, dict) and isinstance(found, dict):
-        for key in [*found, *(key for key in told if key not in found)]:
-            pair = told.get(key, MISSING), found.get(key, MISSING)
+    if isinstance(recorded, dict) and isinstance(replayed, dict):
+        for key in [*replayed, *(key for key in recorded if key not in replayed)]:
+            pair = recorded.get(key, MISSING), replayed.get(key, MISSING)
             yield from differences(*pair, (*place, key))
-    elif isinstance(told, list) and isinstance(found, list):
-        for position in range(max(len(told), len(found))):
-            pair = _item(told, position), _item(found, position)
+    elif isinstance(recorded, list) and isinstance(replayed, list):
+        for position in range(max(len(recorded), len(replayed))):
+            pair = _item(recorded, position), _item(replayed, position)
             yield from differences(*pair, (*place, position))
-    elif not is_alike(told, found):
-        yield Difference(place, told, found)
+    elif not is_alike(recorded, replayed):
+        yield Difference(place, recorded, replayed)
 
 
 def _item(values: list[Any], position: int) -> Any:  # noqa: ANN401 - any JSON value
@@ -84,13 +84,13 @@ _ITSELF: Final = ("kit_version", "words", "calendar", "seal")
 _VERDICT: Final = ("parameters", "licence", "scopes")
 
 
-def explained(change: Difference, told: Json, again: Json) -> bool:
+def explained(change: Difference, record: Json, again: Json) -> bool:
     """Whether another kit, rulebook, process or calendar accounts for the difference."""
     head, *rest = change.place
-    if head in _ITSELF or told["kit_version"] != again["kit_version"]:
+    if head in _ITSELF or record["kit_version"] != again["kit_version"]:
         return True
-    other_rules = _is_other(told, again, "rulebook")
-    other_process = _is_other(told, again, "process")
+    other_rules = _is_other(record, again, "rulebook")
+    other_process = _is_other(record, again, "process")
     match head, *rest:
         case "rulebook", "materials", _, "current", *_:
             return True  # the paper's name in the law's rulebook, which has a hash of its own
@@ -104,9 +104,9 @@ def explained(change: Difference, told: Json, again: Json) -> bool:
             return change.recorded is MISSING  # a fact that the kit did not ask for then
     if other_rules or head in _VERDICT:
         return other_rules
-    other_words = told["words"] != again["words"]
-    return other_process or other_words or not is_alike(told["calendar"], again["calendar"])
+    other_words = record["words"] != again["words"]
+    return other_process or other_words or not is_alike(record["calendar"], again["calendar"])
 
 
-def _is_other(told: Json, again: Json, part: str) -> bool:
-    return bool(told[part]["digest"] != again[part]["digest"])
+def _is_other(record: Json, again: Json, part: str) -> bool:
+    return bool(record[part]["digest"] != again[part]["digest"])

@@ -48,8 +48,8 @@ def _task(task: Task, calendar: WorkCalendar) -> Json:
 
 def calendar_of(calendar: WorkCalendar) -> Json:
     """Where the working days come from, also in words."""
-    told = {language: calendar.describe_source(language) for language in ("zh-CN", "en")}
-    return {**calendar.source, "said": told}
+    sentences = {language: calendar.describe_source(language) for language in ("zh-CN", "en")}
+    return {**calendar.source, "said": sentences}
 
 
 def plan_of(plan: Plan | NoPlan, judged_on: date | None) -> Json:

@@ -74,7 +74,7 @@ def record(
         "facts": facts_of(assessment.applicant),
         "parameters": _numbers_read(assessment),
         "licence": assessment.licence,
-        "scopes": {scope: scope_of(found) for scope, found in assessment.scopes.items()},
+        "scopes": {scope: scope_of(scoped) for scope, scoped in assessment.scopes.items()},
         "warnings": [said(warning) for warning in assessment.warnings],
         "calendar": calendar_of(days),
         "advice": {scope: _advice(assessment, scope, days) for scope in SCOPES},
@@ -105,8 +105,8 @@ def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
         return {}
     if isinstance(plan, Plan | NoPlan):
         return {plan.scope: plan}
-    for scope, one in plan.items():
-        if not isinstance(one, Plan | NoPlan) or one.scope != scope:
+    for scope, each in plan.items():
+        if not isinstance(each, Plan | NoPlan) or each.scope != scope:
             raise PlanOfAnotherCase(scope=scope)
     return dict(plan)
 

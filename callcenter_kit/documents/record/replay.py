@@ -83,14 +83,14 @@ class Replay:
         if not self.changes:
             return say("record.same", language)
         others = {*LANGUAGES} - {language}
-        lines = [one.say(language) for one in self.changes if one.place[-1] not in others]
+        lines = [change.say(language) for change in self.changes if change.place[-1] not in others]
         head = "record.same_verdict" if self.same_verdict else "record.other_verdict"
         return "\n".join([say(head, language, count=len(lines)), *lines])
 
 
 def _verdict(record: Mapping[str, Any]) -> list[Any]:
     scopes = record["scopes"].values()
-    findings = [{key: one["status"] for key, one in s["findings"].items()} for s in scopes]
+    findings = [{key: f["status"] for key, f in scope["findings"].items()} for scope in scopes]
     return [record["licence"], [scope["outcome"] for scope in scopes], findings]
 
 
@@ -109,28 +109,28 @@ def replay(
     >>> replay(make_record(assess(Applicant(business_form="own_customers")))).same_verdict
     True
     """
-    told = _structure(_parsed(record))
-    days = calendar or _calendar(told)
+    record = _structure(_parsed(record))
+    days = calendar or _calendar(record)
     with _unreplayable("rulebook.amended"):
-        book = _rulebook(told, rulebook)
-    applicant = _applicant(told)
+        book = _rulebook(record, rulebook)
+    applicant = _applicant(record)
     with _unreplayable("on"):
-        assessment = assess(applicant, _day(told["on"]), book)
+        assessment = assess(applicant, _day(record["on"]), book)
     with _unreplayable("plans"):
-        plans = _plans(told, assessment, days)
+        plans = _plans(record, assessment, days)
         again = make_record(assessment, plans, calendar=days)
-    changes = tuple(differences(told, again))
-    _refuse_altered(told, again, changes)
-    listed = tuple(change for change in changes if change.place != ("seal",))
-    return Replay(told, again, assessment, plans, listed)
+    changes = tuple(differences(record, again))
+    _refuse_altered(record, again, changes)
+    changes = tuple(change for change in changes if change.place != ("seal",))
+    return Replay(record, again, assessment, plans, changes)
 
 
 def read_record(record: Given) -> Json:
     """The record, if it is one and nobody changed it after it was made; ``KitError`` otherwise."""
-    told = _structure(_parsed(record))
-    if seal_of(told) != told["seal"]:
-        raise BrokenSeal(told=told["seal"][:12])
-    return told
+    record = _structure(_parsed(record))
+    if seal_of(record) != record["seal"]:
+        raise BrokenSeal(seal=record["seal"][:12])
+    return record
 
 
 # Reading, and refusing what cannot be read.
@@ -166,18 +166,18 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _structure(told: object) -> Json:
-    if not isinstance(told, dict):
+def _structure(record: object) -> Json:
+    if not isinstance(record, dict):
         raise NotARecord(reason=_NO_OBJECT)
-    if told.get("format") != FORMAT:
+    if record.get("format") != FORMAT:
         raise NotARecord(reason=_NO_FORMAT)
-    if told.get("format_version") != FORMAT_VERSION:
+    if record.get("format_version") != FORMAT_VERSION:
         raise RecordOfAnotherFormat(
-            version=shortened(told.get("format_version")), known=FORMAT_VERSION
+            version=shortened(record.get("format_version")), known=FORMAT_VERSION
         )
-    if (fault := first_fault(told)) is not None:
+    if (fault := first_fault(record)) is not None:
         raise _damaged(fault)
-    return told
+    return record
 
 
 def _damaged(fault: Fault) -> DamagedRecord:
@@ -188,9 +188,9 @@ def _damaged(fault: Fault) -> DamagedRecord:
 # Making everything again.
 
 
-def _applicant(told: Json) -> Applicant:
+def _applicant(record: Json) -> Applicant:
     values: dict[str, Any] = {}
-    for name, fact in told["facts"].items():
+    for name, fact in record["facts"].items():
         if fact["state"] == "given":
             value = fact["value"]
             values[name] = _day(value) if kind_of(name) == "date" else value
@@ -199,7 +199,7 @@ def _applicant(told: Json) -> Applicant:
     except WrongFact as error:
         raise DamagedRecord(
             place=f"facts.{error.name}.value",
-            value=shortened(told["facts"][error.name]["value"]),
+            value=shortened(record["facts"][error.name]["value"]),
             accepted=error.accepted,
         ) from None
 
@@ -208,9 +208,9 @@ def _day(written: str) -> date:
     return date.fromisoformat(written)
 
 
-def _rulebook(told: Json, given: Rulebook | None) -> Rulebook:
-    name, amended = told["rulebook"]["id"], told["rulebook"]["amended"]
-    retimed = told["rulebook"]["retimed"]
+def _rulebook(record: Json, given: Rulebook | None) -> Rulebook:
+    name, amended = record["rulebook"]["id"], record["rulebook"]["amended"]
+    retimed = record["rulebook"]["retimed"]
     if given is None:
         if name not in SHIPPED:
             raise RecordOfUnknownRulebook(name=shortened(name), known=", ".join(SHIPPED))
@@ -219,21 +219,21 @@ def _rulebook(told: Json, given: Rulebook | None) -> Rulebook:
     return again.retime(**retimed) if retimed and not given.retimed else again
 
 
-def _calendar(told: Json) -> WorkCalendar:
-    projects = told["calendar"]["projected_to"] is not None
+def _calendar(record: Json) -> WorkCalendar:
+    projects = record["calendar"]["projected_to"] is not None
     return WorkCalendar(beyond="project" if projects else "raise")
 
 
-def _plans(told: Json, assessment: Assessment, days: WorkCalendar) -> dict[str, Plan | NoPlan]:
+def _plans(record: Json, assessment: Assessment, days: WorkCalendar) -> dict[str, Plan | NoPlan]:
     plans = {}
-    for scope, recorded in told["plans"].items():
+    for scope, recorded in record["plans"].items():
         plans[scope] = made_again(assessment, recorded, scope, days)
     return plans
 
 
 @contextmanager
 def _unreplayable(where: str) -> Iterator[None]:
-    """What the kit refuses while it works a record out again is told with its place."""
+    """What the kit refuses while it works a record out again is refused with its place."""
     try:
         yield
     except (DamagedRecord, RecordOfUnknownRulebook):
@@ -243,14 +243,14 @@ def _unreplayable(where: str) -> Iterator[None]:
         raise UnreplayableRecord(place=where, reason=reason) from None
 
 
-def _refuse_altered(told: Json, again: Json, changes: tuple[Difference, ...]) -> None:
+def _refuse_altered(record: Json, again: Json, changes: tuple[Difference, ...]) -> None:
     """Whatever the kit, the rulebook and the calendar do not explain was changed by hand."""
     for change in changes:
-        if not explained(change, told, again):
+        if not explained(change, record, again):
             raise AlteredRecord(
                 place=written_place(change.place),
-                told=shortened(change.recorded),
-                found=shortened(change.replayed),
+                recorded=shortened(change.recorded),
+                replayed=shortened(change.replayed),
             )
-    if seal_of(told) != told["seal"]:
-        raise BrokenSeal(told=told["seal"][:12])
+    if seal_of(record) != record["seal"]:
+        raise BrokenSeal(seal=record["seal"][:12])

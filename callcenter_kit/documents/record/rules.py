@@ -53,7 +53,7 @@ def written(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-# What was told.
+# The facts.
 
 
 def facts_of(applicant: Applicant) -> Json:
@@ -86,11 +86,11 @@ def rulebook_of(book: Rulebook) -> Json:
         "amended": amendments_of(book),
         "retimed": {name: list(days) for name, days in book.retimed.items()},
         "business_forms": {key: _form(form) for key, form in book.business_forms.items()},
-        "parameters": {key: _parameter(one) for key, one in book.parameters.items()},
+        "parameters": {key: _parameter(parameter) for key, parameter in book.parameters.items()},
         "requirements": {key: _requirement(rule) for key, rule in book.requirements.items()},
         "materials": {key: _material(paper) for key, paper in book.materials.items()},
         "lines": {key: _line(text, line) for key, text, line in _lines(book)},
-        "instruments": {one.id: _instrument(one) for one in _instruments(book)},
+        "instruments": {entry.id: _instrument(entry) for entry in _instruments(book)},
     }
 
 
@@ -206,17 +206,17 @@ def _material(paper: Material) -> Json:
 
 def _current(paper: Material) -> Json | None:
     """What the law's list calls the paper today, where the rulebook names its counterpart."""
-    found = rulebook("law").materials.get(paper.current or "")
-    return None if found is None else said(found.name)
+    counterpart = rulebook("law").materials.get(paper.current or "")
+    return None if counterpart is None else said(counterpart.name)
 
 
-def _instrument(one: Instrument) -> Json:
+def _instrument(instrument: Instrument) -> Json:
     return {
-        "name": said(one.name),
-        "version": said(one.version),
-        "confidence": one.confidence,
-        "address": one.address,
-        "note": said(one.note),
+        "name": said(instrument.name),
+        "version": said(instrument.version),
+        "confidence": instrument.confidence,
+        "address": instrument.address,
+        "note": said(instrument.note),
     }
 
 
@@ -228,10 +228,10 @@ def _instruments(book: Rulebook) -> list[Instrument]:
 # What follows.
 
 
-def scope_of(found: ScopeAssessment) -> Json:
+def scope_of(scope: ScopeAssessment) -> Json:
     """The scope's outcome and its findings."""
-    findings = {key: _finding(finding) for key, finding in found.findings.items()}
-    return {"outcome": found.outcome, "findings": findings}
+    findings = {key: _finding(finding) for key, finding in scope.findings.items()}
+    return {"outcome": scope.outcome, "findings": findings}
 
 
 def _finding(finding: Finding) -> Json:
