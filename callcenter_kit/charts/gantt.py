@@ -14,7 +14,7 @@ from typing import Final
 
 from callcenter_kit.charts.days import Days
 from callcenter_kit.charts.labels import CLOSE, NARROW, WIDE, Labels, Size
-from callcenter_kit.charts.rows import Row, Teller
+from callcenter_kit.charts.rows import GanttRow, Teller
 from callcenter_kit.charts.style import (
     UNMEASURED,
     Block,
@@ -100,7 +100,7 @@ class Gantt:
         return WIDE if sum(not row.is_stage for row in self.rows) < _MANY else CLOSE
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[GanttRow, ...]:
         """The steps, and what stands between and after them."""
         return tuple(self.teller.rows())
 
@@ -161,7 +161,7 @@ class Gantt:
                 bar = self._bar("projected", row, max(row.first, begins))
                 yield replace(bar, colour=self.colours["card"], hatched=True)
 
-    def _bar(self, kind: str, row: Row, first: date) -> Block:
+    def _bar(self, kind: str, row: GanttRow, first: date) -> Block:
         thick = self.size.thin if row.is_stage else self.size.bar
         return Block(kind, first, row.last, self.middles[row.id], thick, row.hover)
 

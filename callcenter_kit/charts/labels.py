@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from callcenter_kit.charts.days import Days
-from callcenter_kit.charts.rows import Row, Teller
+from callcenter_kit.charts.rows import GanttRow, Teller
 from callcenter_kit.charts.style import Part, font, noon, note, text_width
 
 _DAY: Final = timedelta(days=1)
@@ -43,7 +43,7 @@ class Labels:
     colours: Mapping[str, str]
     days: Days
     size: Size
-    rows: tuple[Row, ...]
+    rows: tuple[GanttRow, ...]
     middles: Mapping[str, float]
 
     @property
@@ -73,11 +73,11 @@ class Labels:
         last = {name: self.teller.say(f"chart.{name}") for name in ("known", "made_up")}
         return {**{row.id: self._named(row) for row in self.rows}, **last}
 
-    def _named(self, row: Row) -> str:
+    def _named(self, row: GanttRow) -> str:
         is_bare = not self.days.narrow or self._has_length_beside(row)
         return row.name if is_bare else self.teller.with_length(row)
 
-    def _has_length_beside(self, row: Row) -> bool:
+    def _has_length_beside(self, row: GanttRow) -> bool:
         """Whether how long a step takes is said by its bar; else its name says so, above it."""
         if not row.length or row.id == "collect":
             return False
@@ -86,7 +86,7 @@ class Labels:
         )
 
     @cached_property
-    def _measured(self) -> list[Row]:
+    def _measured(self) -> list[GanttRow]:
         return [row for row in self.rows if self._has_length_beside(row)]
 
     def lengths(self) -> Part:
@@ -109,15 +109,15 @@ class Labels:
             "cliponaxis": False,
         }
 
-    def _spaced(self, row: Row) -> str:
+    def _spaced(self, row: GanttRow) -> str:
         """A step's length with its distance from the bar, and from the mark of the decision."""
         gap = "\u2002" if row.id == "review" else "\u2005"
         return f"{gap}{row.length}{gap}"
 
-    def _has_room_right(self, row: Row) -> bool:
+    def _has_room_right(self, row: GanttRow) -> bool:
         return self._ends_at(row) + text_width(row.length) + 16 <= self.size.plot
 
-    def _is_upon(self, row: Row) -> bool:
+    def _is_upon(self, row: GanttRow) -> bool:
         """Whether a step's length stands upon its bar: a long review's, or at the edge."""
         is_long = self.days.pixels(row.first, row.last + _DAY) > text_width(row.length) + 40
         return is_long and (row.id == "review" or not self._has_room_right(row))
@@ -126,11 +126,11 @@ class Labels:
         """The lengths that stand in the middle of their bars."""
         return (self._upon(row) for row in self._measured if self._is_upon(row))
 
-    def _upon(self, row: Row) -> Part:
+    def _upon(self, row: GanttRow) -> Part:
         day = row.first + (row.last - row.first) // 2
         bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
         noted = note(row.length, day, self.middles[row.id], font(self.colours, ink))
         return {**noted, "bgcolor": self.colours[bar], "borderpad": 0}
 
-    def _ends_at(self, row: Row) -> float:
+    def _ends_at(self, row: GanttRow) -> float:
         return self.days.pixels(self.days.first, row.last + _DAY)

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.texts.language import Language, Text
 from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.plan import Milestone, Plan, Step
-from callcenter_kit.timeline.repairs import LIKELY, Task
+from callcenter_kit.timeline.plan import Plan, PlanEntry
 from callcenter_kit.workdays.timetable import Status
 
 STAGES_SHOWN: Final = ("completeness_check", "site_inspection")
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GanttRow:
     """What happens from ``first`` to ``last``; ``length`` says how long that is.
 
     A row without a bar is a step that is left out, or the licence's own day.
@@ -56,89 +54,53 @@ class Teller:
         """How sure a day is, in a word."""
         return self.say(f"status.{status}")
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[GanttRow]:
         """The steps in order, with what must be in place before the application is handed in.
 
         Stages stand below the review, the number permit at the end.
         """
-        for step in self.plan.steps:
-            if step.id == "write_and_submit":
-                yield from map(self._task, self.plan.tasks)
-            yield self._step(step)
-            if step.id == "review":
-                inside = (stage for stage in self.plan.stages if stage.id in STAGES_SHOWN)
-                yield from map(self._stage, inside)
-        yield from (self._permit(duty) for duty in self.plan.duties if duty.begins_on)
+        for entry in self.plan.entries():
+            is_shown = entry.begins_on if entry.kind == "duty" else entry.id in STAGES_SHOWN
+            if entry.kind in ("task", "step") or is_shown:
+                yield self._row(entry)
 
-    def _step(self, step: Step) -> Row:
-        badge = step.basis.badge
-        has_bar = step.ends_on > step.begins_on or bool(step.working_days)
-        length = self._length(step.begins_on - _DAY, step.ends_on) if has_bar else ""
-        if step.working_days == 0:
-            length = self.say("chart.left_out")
-        return Row(
-            step.id,
-            self.text(step.name),
-            step.begins_on,
-            step.ends_on,
-            length,
-            self._lines(
-                step.name,
-                self._period(step.begins_on, step.ends_on, length),
-                self.say("hover.length_is", badge=say(f"common.badge.{badge}", self.language)),
-                self.say("hover.days_are", status=self.status(step.status)),
-            ),
-            has_bar=has_bar,
-        )
-
-    def _task(self, task: Task) -> Row:
-        ready = task.ready_on[LIKELY]
-        length = self.say("chart.in_months")
-        if task.working_days:
-            length = self.say("chart.working_days", count=task.working_days[LIKELY])
-        return Row(
-            task.id,
-            self.say(f"chart.task.{task.kind}", name=self.text(task.name)),
-            task.begins_on,
-            ready,
-            length,
-            self._lines(
-                task.name,
-                self._period(task.begins_on, ready, length),
-                self.say("hover.days_are", status=self.status(self.plan.calendar.status(ready))),
-            ),
-        )
-
-    def _stage(self, stage: Milestone) -> Row:
-        return Row(
-            stage.id,
-            self.say(f"chart.stage.{stage.id}", name=self.text(stage.name)),
-            stage.begins_on or stage.day,
-            stage.day,
-            "",
-            self._lines(
-                stage.name,
-                self.say("hover.over_by", last=stage.day),
-                self.say("hover.days_are", status=self.status(stage.status)),
-            ),
-            is_stage=True,
-        )
-
-    def _permit(self, duty: Milestone) -> Row:
-        first = duty.begins_on or duty.day
-        length = self._length(first - _DAY, duty.day)
-        return Row(
-            duty.id,
-            self.text(duty.name),
+    def _row(self, entry: PlanEntry) -> GanttRow:
+        first, length = entry.begins_on or entry.ends_on, self._length(entry)
+        return GanttRow(
+            entry.id,
+            self._name(entry),
             first,
-            duty.day,
+            entry.ends_on,
             length,
-            self._lines(
-                duty.name,
-                self._period(first, duty.day, length),
-                self.say("hover.days_are", status=self.status(duty.status)),
-            ),
+            self._lines(entry.name, *self._hover(entry, first, length)),
+            has_bar=entry.kind != "step" or bool(entry.working_days),
+            is_stage=entry.kind == "stage",
         )
+
+    def _name(self, entry: PlanEntry) -> str:
+        name = self.text(entry.name)
+        if entry.kind == "task":
+            return self.say(f"chart.task.{entry.task}", name=name)
+        return self.say(f"chart.stage.{entry.id}", name=name) if entry.kind == "stage" else name
+
+    def _length(self, entry: PlanEntry) -> str:
+        if entry.is_left_out:
+            return self.say("chart.left_out")
+        if entry.working_days:
+            return self.say("chart.working_days", count=entry.working_days)
+        return self.say("chart.in_months") if entry.kind == "task" else ""
+
+    def _hover(self, entry: PlanEntry, first: date, length: str) -> Iterator[str]:
+        """What stands behind a row, below its name."""
+        if entry.kind == "stage":
+            yield self.say("hover.over_by", last=entry.ends_on)
+        else:
+            many = "period" if entry.ends_on > first else "day"
+            yield self.say(f"hover.{many}", first=first, last=entry.ends_on, length=length)
+        if entry.kind == "step":
+            badge = say(f"common.badge.{entry.badge}", self.language)
+            yield self.say("hover.length_is", badge=badge)
+        yield self.say("hover.days_are", status=self.status(entry.status))
 
     def licence(self) -> str:
         """What stands behind the licence day."""
@@ -159,18 +121,11 @@ class Teller:
         decision = next(stage for stage in self.plan.stages if stage.id == "decision")
         return self._lines(decision.name, self.say("hover.over_by", last=decision.day))
 
-    def with_length(self, row: Row) -> str:
+    def with_length(self, row: GanttRow) -> str:
         """The row's name with how long it takes."""
         if not row.length:
             return row.name
         return self.say("chart.with_length", name=row.name, length=row.length)
-
-    def _length(self, before: date, last: date) -> str:
-        return self.say("chart.working_days", count=self.plan.calendar.count(before, last))
-
-    def _period(self, first: date, last: date, length: str) -> str:
-        many = "period" if last > first else "day"
-        return self.say(f"hover.{many}", first=first, last=last, length=length)
 
     def _lines(self, name: Text | str, *lines: str) -> str:
         title = name if isinstance(name, str) else self.text(name)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final, Literal
 
 from callcenter_kit.rules.lines import Durations, Line
 from callcenter_kit.rules.solving import Change
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.process import Clock
-from callcenter_kit.timeline.repairs import Task
+from callcenter_kit.timeline.repairs import LIKELY, Task
+from callcenter_kit.timeline.repairs import Kind as TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
+
+EntryKind = Literal["task", "step", "stage", "duty"]
+SUBMISSION: Final = "write_and_submit"  # the step that every task has to be ready for
+REVIEW: Final = "review"  # the step that the stages lie in
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,35 @@ class Milestone:
     day: date
     status: Status
     begins_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """One dated line of a plan, whichever kind it is; `Plan.entries` gives all of them.
+
+    ``begins_on`` is ``None`` where only the day by which something is due is known. ``durations``
+    are the low, likely and high working days, where they can be chosen. ``working_days`` is how
+    many the dates take: 0 for a step that is left out, ``None`` where none are counted. ``task``
+    says what a task is: a remedy, months of insurance, or a bar to wait for.
+    """
+
+    kind: EntryKind
+    id: str
+    name: Text
+    text: Text
+    begins_on: date | None
+    ends_on: date
+    durations: Durations | None
+    working_days: int | None
+    status: Status
+    badge: Badge
+    sources: tuple[Source, ...]
+    task: TaskKind | None = None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether this is a step that the plan does without."""
+        return self.working_days == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +119,80 @@ class Plan:
     def step(self, name: str) -> Step:
         """The step with the id ``name``."""
         return next(step for step in self.steps if step.id == name)
+
+    def entries(self) -> Iterator[PlanEntry]:
+        """Everything that has a date: the steps in order, and what belongs to them.
+
+        The tasks stand before the step at whose end the application is handed in, the stages
+        after the review, the duties at the end.
+
+        >>> from callcenter_kit.timeline.planning import plan
+        >>> [entry.id for entry in plan(date(2026, 3, 2)).entries()][3:6]
+        ['write_and_submit', 'review', 'completeness_check']
+        """
+        for step in self.steps:
+            if step.id == SUBMISSION:
+                yield from map(self._task_entry, self.tasks)
+            yield self._step_entry(step)
+            if step.id == REVIEW:
+                yield from (self._milestone_entry("stage", stage) for stage in self.stages)
+        yield from (self._milestone_entry("duty", duty) for duty in self.duties)
+
+    def _task_entry(self, task: Task) -> PlanEntry:
+        ready = task.ready_on[LIKELY]
+        return PlanEntry(
+            "task",
+            task.id,
+            task.name,
+            task.text,
+            task.begins_on,
+            ready,
+            task.working_days,
+            None if task.working_days is None else task.working_days[LIKELY],
+            self.calendar.status(ready),
+            task.badge,
+            task.sources,
+            task.kind,
+        )
+
+    def _step_entry(self, step: Step) -> PlanEntry:
+        takes_days = step.ends_on > step.begins_on or step.working_days
+        counted = self._counted(step.begins_on, step.ends_on) if takes_days else step.working_days
+        return PlanEntry(
+            "step",
+            step.id,
+            step.name,
+            step.line.text,
+            step.begins_on,
+            step.ends_on,
+            self.durations.get(step.id),
+            counted,
+            step.status,
+            step.basis.badge,
+            step.basis.sources,
+        )
+
+    def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
+        begins, ends = milestone.begins_on, milestone.day
+        counted = self._counted(begins, ends) if kind == "duty" and begins else None
+        line = milestone.line
+        return PlanEntry(
+            kind,
+            milestone.id,
+            milestone.name,
+            line.text,
+            begins,
+            ends,
+            None,
+            counted,
+            milestone.status,
+            line.badge,
+            line.sources,
+        )
+
+    def _counted(self, first: date, last: date) -> int:
+        """The working days from ``first`` to ``last``, both included."""
+        return self.calendar.count(first - _DAY, last)
 
     def __repr__(self) -> str:
         first, last = self.full_range

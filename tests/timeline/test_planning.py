@@ -397,3 +397,22 @@ def test_a_wish_that_comes_too_late_names_the_earliest_day():
 def test_backwards_from_a_bar_without_a_day_there_is_no_plan():
     told = ck.Applicant(**{**LOCAL, "clean_record": False})
     assert ck.plan_back(date(2027, 10, 1), "local", applicant=told, on=START).licence_on is None
+
+
+def test_a_plan_is_walked_in_the_order_in_which_things_belong_together():
+    applicant = ck.Applicant(business_form="seat_rental", registered_capital=500_000)
+    plan = ck.plan(date(2026, 3, 2), "local", applicant=applicant, number_permit=True)
+    walked = list(plan.entries())
+    kinds = [entry.kind for entry in walked]
+    assert kinds[:5] == ["step", "step", "step", "task", "step"]
+    assert kinds[5:11] == ["step", "stage", "stage", "stage", "stage", "step"]
+    assert set(kinds[11:]) == {"duty"}
+    assert [entry.id for entry in walked if entry.kind == "step"] == [s.id for s in plan.steps]
+    counted = {entry.id: entry.working_days for entry in walked}
+    assert counted["review"] == 60
+    assert counted["number_permit"] == plan.calendar.count(plan.licence_on, walked[11].ends_on)
+
+
+def test_an_entry_says_when_its_step_is_left_out():
+    plan = ck.plan(date(2026, 3, 2), "local", agency=False)
+    assert [entry.id for entry in plan.entries() if entry.is_left_out] == ["agency_contract"]

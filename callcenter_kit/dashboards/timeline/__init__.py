@@ -113,7 +113,7 @@ def _told(plan: Plan, language: str) -> dict[str, Any]:
     }
     names = [facts()[name].name.say(language) for name in plan.assumes]
     return {
-        "entries": list(entries(plan)),
+        "entries": entries(plan),
         "duties": duties(plan),
         "days_off": days_off(plan, language),
         "unsure_since": unsure.get(plan.status),

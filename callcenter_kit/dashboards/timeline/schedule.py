@@ -2,102 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
-from callcenter_kit.rules.lines import Durations
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge, Source
-from callcenter_kit.timeline.plan import Milestone, Plan, Step
-from callcenter_kit.timeline.repairs import LIKELY, Task
+from callcenter_kit.timeline.plan import Milestone, Plan, PlanEntry
 from callcenter_kit.workdays.timetable import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row; ``first`` is missing where only the day by which something is over is known.
-
-    ``working_days`` are low, likely and high where they are chosen; ``counted`` are those of the
-    dates shown. ``level`` is 1 inside another step; a task is what the applicant still lacks.
-    """
-
-    id: str
-    name: Text
-    text: Text
-    first: date | None
-    last: date
-    working_days: Durations | None
-    counted: int | None
-    status: Status
-    badge: Badge
-    sources: tuple[Source, ...]
-    level: int = 0
-    is_left_out: bool = False
-    is_task: bool = False
-
-
-def entries(plan: Plan) -> Iterator[Entry]:
-    """Steps in order: what must be in place stands before the submission, stages in the review."""
-    for step in plan.steps:
-        if step.id == "write_and_submit":
-            yield from (_task(task, plan) for task in plan.tasks)
-        yield _step(step, plan)
-        if step.id == "review":
-            yield from (_stage(stage) for stage in plan.stages if stage.id != "issue")
-
-
-def _step(step: Step, plan: Plan) -> Entry:
-    lasts = step.ends_on > step.begins_on or bool(step.working_days)
-    before = plan.calendar.add(step.begins_on, -1) if lasts else step.ends_on
-    return Entry(
-        step.id,
-        step.name,
-        step.line.text,
-        step.begins_on if lasts else None,
-        step.ends_on,
-        plan.durations.get(step.id),
-        plan.calendar.count(before, step.ends_on) if lasts else None,
-        step.status,
-        step.basis.badge,
-        step.basis.sources,
-        is_left_out=step.working_days == 0,
-    )
-
-
-def _task(task: Task, plan: Plan) -> Entry:
-    ready = task.ready_on[LIKELY]
-    return Entry(
-        task.id,
-        task.name,
-        task.text,
-        task.begins_on,
-        ready,
-        task.working_days,
-        task.working_days[LIKELY] if task.working_days else None,
-        plan.calendar.status(ready),
-        task.badge,
-        task.sources,
-        is_task=True,
-    )
-
-
-def _stage(stage: Milestone) -> Entry:
-    return Entry(
-        stage.id,
-        stage.name,
-        stage.line.text,
-        None,
-        stage.day,
-        None,
-        None,
-        stage.status,
-        stage.line.badge,
-        stage.line.sources,
-        level=1,
-    )
+def entries(plan: Plan) -> list[PlanEntry]:
+    """The rows of the table; the licence is the last step's day, the duties have their own list."""
+    return [entry for entry in plan.entries() if entry.kind != "duty" and entry.id != "issue"]
 
 
 @dataclass(frozen=True, slots=True)
