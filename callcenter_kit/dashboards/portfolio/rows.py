@@ -9,7 +9,7 @@ from math import isnan
 from typing import Any, Final
 
 from callcenter_kit.dashboards.portfolio.book import PAGE, Book, Choice, Judged, case_of
-from callcenter_kit.dashboards.shared.planning import options
+from callcenter_kit.dashboards.shared.planning import options, plan_of
 from callcenter_kit.dashboards.shared.way_forward import ways_forward
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.errors import KitError
@@ -21,7 +21,6 @@ from callcenter_kit.texts.language import format_money
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.planning import plan
 
 MOST_STEPS: Final = 2
 _DATES_KEPT: Final = 5000
@@ -202,20 +201,5 @@ def _dated(book: Book, advice: Advice, case: Case, today: date | None) -> Plan |
     if key not in book.dates:
         if len(book.dates) > _DATES_KEPT:
             book.dates.clear()
-        book.dates[key] = _planned(advice, start, case)
+        book.dates[key] = plan_of(answer, advice.scope, case)
     return book.dates[key]  # type: ignore[no-any-return]
-
-
-def _planned(advice: Advice, start: date, case: Case) -> Plan | NoPlan | None:
-    answer = advice.assessment
-    try:
-        return plan(
-            start,
-            advice.scope,
-            applicant=answer.applicant,
-            on=answer.on,
-            rulebook=answer.rulebook,
-            **options(case),
-        )
-    except KitError:  # a start that the calendar does not reach is said on the page of dates
-        return None

@@ -18,6 +18,7 @@ from callcenter_kit.dashboards.widget.case import Case, field_name
 from callcenter_kit.dashboards.widget.fields import accepted
 from callcenter_kit.dashboards.widget.state import Refused, State
 from callcenter_kit.errors import KitError
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import Durations
 from callcenter_kit.timeline.lead_times import WayOptions
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -83,6 +84,24 @@ def made(case: Case, today: date) -> Plan | NoPlan:
         number_permit=case.number_permit is True,
         **options(case),
     )
+
+
+def plan_of(answer: Assessment, scope: str, case: Case) -> Plan | NoPlan | None:
+    """The plan for the applicant of ``answer``, with the choices of ``case``.
+
+    ``None`` where the calendar does not reach; the page of dates says why.
+    """
+    try:
+        return plan(
+            case.start_on or answer.on,
+            scope,
+            applicant=answer.applicant,
+            on=answer.on,
+            rulebook=answer.rulebook,
+            **options(case),
+        )
+    except KitError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

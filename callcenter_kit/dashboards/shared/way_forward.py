@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from callcenter_kit.dashboards.shared.planning import options
+from callcenter_kit.dashboards.shared.planning import plan_of
 from callcenter_kit.dashboards.shared.verdict import amount
 from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
@@ -20,7 +19,6 @@ from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task
 
 
@@ -88,7 +86,7 @@ def _way(advice: Advice, case: Case, today: date | None) -> Way:
         scope,
         tuple(todo for _, todo in sorted(todos, key=_longest_first)),
         tuple(rule.name.say(language) for rule in assumed),
-        _plan(answer, scope, case, today),
+        None if today is None else plan_of(answer, scope, case),
     )
 
 
@@ -96,23 +94,6 @@ def _longest_first(dated: _Dated) -> int:
     """What is in place last comes first, and what has no known end before all."""
     ready_on, _ = dated
     return -(ready_on or date.max).toordinal()
-
-
-def _plan(answer: Assessment, scope: str, case: Case, today: date | None) -> Plan | NoPlan | None:
-    if today is None:
-        return None
-    start = case.start_on or answer.on
-    try:
-        return plan(
-            start,
-            scope,
-            applicant=answer.applicant,
-            on=answer.on,
-            rulebook=answer.rulebook,
-            **options(case),
-        )
-    except KitError:  # a start that the calendar does not reach is said on the page of dates
-        return None
 
 
 def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dated]:
