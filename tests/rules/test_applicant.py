@@ -166,3 +166,9 @@ def test_a_day_that_contradicts_its_fact_is_refused_on_the_day_it_does(told, con
     day = next(iter(told.values()))
     assert f"= {day} contradicts" in str(caught.value)
     assert "相矛盾" in caught.value.say("zh-CN")
+
+
+def test_one_wrong_day_among_three_is_refused():
+    days = {"last_violation_on": date(2020, 1, 1), "refused_on": date(2020, 1, 1)}
+    with pytest.raises(ContradictoryDate, match="insured_since = 2026-11-25"):
+        ck.assess(ck.Applicant(**days, insured_since=date(2026, 11, 25)), on=ON)

@@ -8,6 +8,8 @@ from applicants import MET_BY_BOTH
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
+from callcenter_kit.rules.logic import parse
+from callcenter_kit.rules.questions import open_questions
 
 ON = date(2026, 11, 24)
 FORM = tuple(MET_BY_BOTH)
@@ -60,3 +62,21 @@ def test_on_average_fewer_questions_settle_it_than_the_form_would_ask(book, shar
         for choose in (ours(book, shares), fixed)
     ]
     assert counts[0] < most * counts[1]
+
+
+@pytest.mark.parametrize(
+    ("rule", "shares", "order"),
+    [
+        # `a or b` takes 1.3 questions and fails 9 times in 100: 14.4 questions for each failure.
+        ("(a or b) and c", {"c": 0.92}, "cab"),
+        ("(a or b) and c", {"c": 0.94}, "abc"),
+        # `a and b` takes 1.7 questions and holds 49 times in 100: 3.5 questions for each time.
+        ("(a and b) or c", {"c": 0.30}, "cab"),
+        ("(a and b) or c", {"c": 0.28}, "abc"),
+        # Denied, `a or b` takes 1.7 questions and fails 51 times in 100, which is worth what c is.
+        ("not (a or b) and c", {"c": 0.70}, "abc"),
+        ("c and not (a or b)", {"c": 0.70}, "cab"),
+    ],
+)
+def test_the_part_that_settles_it_with_fewer_questions_is_asked_first(rule, shares, order):
+    assert open_questions(parse(rule), dict.fromkeys("abc"), shares) == tuple(order)

@@ -328,7 +328,14 @@ def test_an_amended_number_holds_where_it_was_amended_and_has_no_source():
     assert finding.parameters["minimum_capital"].source is None
     assert ck.assess(told).scopes["local"].findings["registered_capital"].status == "met"
     assert book.digest != ck.rulebook("guide").digest
+    assert re.fullmatch("[0-9a-f]{16}", book.digest)
     assert "amended: minimum_capital" in repr(book)
+
+
+def test_a_minimum_may_be_amended_to_nothing():
+    book = ck.rulebook("guide").amend(minimum_capital=0)
+    findings = ck.assess(ck.Applicant(registered_capital=0), rulebook=book).scopes
+    assert {one.findings["registered_capital"].status for one in findings.values()} == {"met"}
 
 
 def test_a_number_for_both_scopes_is_amended_in_both():
