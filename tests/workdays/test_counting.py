@@ -14,6 +14,7 @@ from callcenter_kit.workdays.calendar import Span, WorkCalendar
 from callcenter_kit.workdays.errors import (
     BeforeOfficialDays,
     BeyondProjectedDays,
+    DayOutsideCalendar,
     NegativePeriod,
     NotDays,
     OutsideOfficialDays,
@@ -282,6 +283,21 @@ def test_of_many_days_the_one_that_leaves_the_known_days_is_found() -> None:
         OFFICIAL.count_many(days("2026-03-02"), beyond)
     with pytest.raises(OutsideOfficialDays):
         OFFICIAL.count_many(days("NaT", "2026-03-02"), np.concatenate([beyond, beyond]))
+
+
+def test_of_many_days_those_at_the_very_edge_are_not_the_ones_that_are_named() -> None:
+    first, last = OFFICIAL.first_day, OFFICIAL.last_day
+    for edge, beyond in ((first, first - timedelta(1)), (last, last + timedelta(1))):
+        both = days(str(edge), str(beyond))
+        with pytest.raises(DayOutsideCalendar) as caught:
+            OFFICIAL.count_many(both, both)
+        assert caught.value.day == beyond
+    reach_the_edge = days("2004-01-05", "2026-12-30")
+    for day in (first, last):
+        count = -1 if day == first else 1
+        with pytest.raises(ResultOutsideOfficialDays) as caught:
+            OFFICIAL.add_many(np.append(reach_the_edge, days(str(day))), np.array([-1, 1, count]))
+        assert caught.value.day == day
 
 
 def test_a_last_day_that_is_off_is_known_like_any_other() -> None:
