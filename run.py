@@ -6,6 +6,7 @@
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
     python3 run.py test --quick               the same without browser, server, and what is slow
     python3 run.py screenshots                the README's pictures, taken anew from the pages
+    python3 run.py readme                     what the README's examples print, written anew
     python3 run.py bench-peers                other rule engines, in a place of their own
     python3 run.py bench [views|changes|portfolio|capacity]   speed; these in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
@@ -36,6 +37,7 @@ COMMANDS = {
     "lab": (RUN, ["-m", "jupyterlab", "notebooks"]),
     "bench": (TEST, ["-m", "benchmarks"]),
     "screenshots": (TEST, ["-m", "docs.screenshots"]),
+    "readme": (TEST, ["-m", "docs.readme"]),
     "bench-peers": (PEERS, ["-m", "benchmarks.peers"]),
 }
 BROWSERS = (
