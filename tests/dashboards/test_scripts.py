@@ -130,43 +130,32 @@ def write(folder, **modules):
     return folder / "page.js"
 
 
-LOW = "// @ts-check\n// Low.\n\n/** @type {number} */\nexport const low = 1;\n"
-PAGE = 'import { low } from "./low.js";\n\nconst render = low;\nexport default { render };\n'
-
-
 def test_modules_are_joined_after_those_they_import_and_export_once(tmp_path):
     page = write(
         tmp_path,
-        low=LOW,
+        low="// @ts-check\n// Low.\n\n/** @type {number} */\nexport const low = 1;\n",
         other="const hidden = 2;\nexport default hidden;\n",
         middle='import hidden from "./other.js";\n\nexport async function middle() {\n'
         "  /** @type {any} */ (low).call(hidden);\n  /**\n   * @param {x} y\n   */\n}\n",
         page='import { low } from "./low.js";\nimport { middle } from "./middle.js";\n'
         "export default { low, middle };\n",
     )
-    assert joined(page) == (
-        "// Low.\n\nconst low = 1;\n\nconst hidden = 2;\n\n\nasync function middle() {\n"
-        "  /** @type {any} */ (low).call(hidden);\n}\n\n\nexport default { low, middle };\n"
-    )
+    text = joined(page)
+    code = [line for line in text.splitlines() if line]
+    assert code == [
+        "// Low.",
+        "const low = 1;",
+        "const hidden = 2;",
+        "async function middle() {",
+        "  /** @type {any} */ (low).call(hidden);",
+        "}",
+        "export default { low, middle };",
+    ]
 
 
-@pytest.mark.parametrize(
-    ("low", "page", "says"),
-    [
-        (LOW + "const render = 2;\n", PAGE, r"low\.js and page\.js both declare \['render'\]"),
-        ('import { render } from "./page.js";\n' + LOW, PAGE, r"page\.js → low\.js → page\.js"),
-        (LOW, PAGE.replace("{ low }", "{ high, low }"), r"page\.js imports high; low\.js has no"),
-        (LOW, PAGE.replace("{ low }", "low"), r"page\.js imports low; low\.js has no such export"),
-        (LOW, PAGE.replace("{ low }", "{ low as l }"), r"page\.js imports low as l; low\.js has"),
-        (LOW, PAGE.replace("{ low }", "* as low"), r"page\.js: .* with 'import \* as low"),
-        (LOW + "export { low as high };\n", PAGE, r"low\.js: .* with 'export \{ low as high"),
-        (LOW + "export * from 'x';\n", PAGE, r"low\.js: .* with \"export \* from 'x'"),
-    ],
-    ids=["clash", "circle", "missing", "default", "renamed", "all", "listed", "passed on"],
-)
-def test_what_cannot_be_joined_is_refused_with_its_file(tmp_path, low, page, says):
-    with pytest.raises(ValueError, match=says):
-        joined(write(tmp_path, low=low, page=page))
+def test_what_is_joined_imports_nothing_and_exports_once():
+    left = [line for line in Page._esm.splitlines() if re.match(r"(import|export)\b", line)]
+    assert left == ["export default { render };"]
 
 
 # Where Node is
