@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from callcenter_kit.charts.style import Figure, Part, colours_of, font, hatch, layout, text_width
+from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Obstacle, Portfolio
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
@@ -68,8 +69,8 @@ class _Series:
 
 
 _BLOCKING: Final = (
-    _Series("unmet", "unmet", "portfolio.chart.unmet", "✕"),
-    _Series("unknown", "unknown", "portfolio.chart.unknown", "?", sure=False),
+    _Series("unmet", "unmet", "portfolio.chart.unmet", MARKS["unmet"]),
+    _Series("unknown", "unknown", "portfolio.chart.unknown", MARKS["unknown"], sure=False),
 )
 _FREEING: Final = (
     _Series("repaired", "chart-1", "portfolio.chart.repaired", "→"),

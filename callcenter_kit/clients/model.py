@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from callcenter_kit.clients.reading.grid import FileName
 from callcenter_kit.clients.reading.remarks import Note
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, clean
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
 from callcenter_kit.texts.words import say, words
 
 if TYPE_CHECKING:
@@ -57,17 +57,18 @@ def accepted(fact: str) -> Text:
     kind = kind_of(fact)
     sentence = words(f"clients.accepted.{fact if kind == 'set' else kind}")
     if kind == "choice":
-        forms = [form.text for form in rulebook("guide").business_forms.values()]
-        return _filled(sentence, "forms", forms)
+        return _filled(sentence, "forms", choice_names(fact))
     if fact == "materials":
-        materials = [material.name for material in rulebook("guide").materials.values()]
-        return _filled(sentence, "names", materials)
+        return _filled(sentence, "names", choice_names(fact))
     return sentence
 
 
-def _filled(sentence: Text, key: str, names: list[Text]) -> Text:
+def _filled(sentence: Text, key: str, choices: Mapping[str, Text]) -> Text:
     """The sentence with the names listed in the place of ``key``."""
-    zh, en = "、".join(name.zh for name in names), "; ".join(name.en for name in names)
+    zh, en = (
+        say("clients.joint", language).join(name.say(language) for name in choices.values())
+        for language in LANGUAGES
+    )
     return Text(sentence.say("zh-CN", **{key: zh}), sentence.say("en", **{key: en}))
 
 

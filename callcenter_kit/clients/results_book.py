@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.results import safe, table
-from callcenter_kit.clients.verdicts import MARKS, Verdicts
+from callcenter_kit.clients.verdicts import Verdicts
 from callcenter_kit.documents.office import HEAD, LINE, TOP_LEFT, Style, Workbook, print_landscape
 from callcenter_kit.rules.assessment import numbers_on
+from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import say
@@ -209,10 +210,13 @@ def _about(screened: JudgedTable, language: str) -> list[str]:
     lines = [say("clients.book.as_of", language, **values, read=rules.last_read)]
     if rules.amended:
         lines.append(say("clients.book.amended", language))
-    for outcome, mark in MARKS.items():
-        word = say(f"common.outcome.{outcome}", language)
-        meaning = say(f"clients.meaning.{outcome}", language)
-        lines.append(say("clients.book.mark", language, mark=mark, word=word, meaning=meaning))
+    for outcome in _COLOURS:
+        meaning = {
+            "mark": MARKS[outcome],
+            "word": say(f"common.outcome.{outcome}", language),
+            "meaning": say(f"clients.meaning.{outcome}", language),
+        }
+        lines.append(say("clients.book.mark", language, **meaning))
     lines += [say("clients.book.limits", language), ""]
     called = screened.clients.file
     file = called.say(language) if isinstance(called, Text) else called

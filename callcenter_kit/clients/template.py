@@ -9,6 +9,7 @@ from typing import Any, Final
 from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
 from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST
 from callcenter_kit.rules.facts import Fact, facts
+from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
 from callcenter_kit.texts.words import say
@@ -53,7 +54,7 @@ def _answers(language: str) -> list[str]:
 
 
 def _forms(language: str) -> list[str]:
-    return [form.text.say(language) for form in rulebook("guide").business_forms.values()]
+    return [name.say(language) for name in choice_names("business_form").values()]
 
 
 def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa: ANN401

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from callcenter_kit.clients.model import JudgedTable
+from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.screen import decode
 from callcenter_kit.texts.words import say
-
-MARKS: Final = {"eligible": "✓", "ineligible": "✕", "undetermined": "?", "not_required": "–"}
 
 
 class Verdicts:

@@ -16,7 +16,7 @@ from callcenter_kit.documents.checklist import (
 from callcenter_kit.documents.letter import as_word
 from callcenter_kit.documents.office import Workbook
 from callcenter_kit.rules.lines import Material
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, joined
 from callcenter_kit.texts.sources import Instrument, Source, source
 from callcenter_kit.texts.words import say
 
@@ -56,8 +56,7 @@ def _leading(checklist: Checklist) -> tuple[int, int]:
 
 def _names(missing: tuple[Material, ...], language: str) -> str:
     """The missing papers' names on one line; past a few, how many there are."""
-    joint = say("materials.names.joint", language)
-    names = joint.join(paper.name.say(language) for paper in missing[:MOST_NAMES])
+    names = joined((paper.name.say(language) for paper in missing[:MOST_NAMES]), language)
     if len(missing) <= MOST_NAMES:
         return names
     return say("materials.names.more", language, names=names, count=len(missing))
@@ -180,7 +179,6 @@ def _law(checklist: Checklist, language: str) -> Section:
 
 
 def _entry(entry: Entry, current: Material, language: str) -> tuple[Cell, ...]:
-    joint = say("materials.names.joint", language)
     papers = (
         f"{BOXES[paper.in_hand]} {_numbered(paper.material, language)}" for paper in entry.papers
     )
@@ -190,7 +188,7 @@ def _entry(entry: Entry, current: Material, language: str) -> tuple[Cell, ...]:
         Cell(current.name.say(language), "strong"),
         Cell(current.contains.say(language)),
         Cell(say(f"materials.who.{current.supplied_by}", language)),
-        Cell(joint.join(papers)),
+        Cell(joined(papers, language)),
     )
 
 
@@ -215,7 +213,7 @@ def _notes(language: str) -> Section:
 
 
 def _cited(sources: Iterable[Source], language: str) -> str:
-    return say("materials.names.joint", language).join(source.say(language) for source in sources)
+    return joined((source.say(language) for source in sources), language)
 
 
 def _sources(checklist: Checklist, language: str) -> Section:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from numbers import Integral, Real
 from typing import Any, Final
 
 from callcenter_kit.rules.errors import FactsByName, UnknownFact, WrongFact
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.language import Text, listed
 
 BUSINESS_FORMS: Final = (
     "third_party_service",
@@ -202,13 +202,9 @@ def _number(value: Any) -> int | float:  # noqa: ANN401 - a checked number
     return int(value) if isinstance(value, Integral) else float(value)
 
 
-def _listed(choices: Iterable[str]) -> Text:
-    return Text("、".join(choices), ", ".join(choices))
-
-
 def _set_accepted(name: str) -> Text:
-    listed = _listed(MATERIALS if name == "materials" else PROVINCES)
-    return Text(f"由下列代码组成的集合：{listed.zh}", f"a set of these codes: {listed.en}")
+    codes = listed(MATERIALS if name == "materials" else PROVINCES)
+    return Text(f"由下列代码组成的集合：{codes.zh}", f"a set of these codes: {codes.en}")
 
 
 def _always(zh: str, en: str) -> Callable[[str], Text]:
@@ -223,7 +219,7 @@ _KINDS: Final[dict[str, _Kind]] = {
     "choice": (
         str,
         lambda _, value: isinstance(value, str) and value in BUSINESS_FORMS,
-        lambda _: _listed(BUSINESS_FORMS),
+        lambda _: listed(BUSINESS_FORMS),
     ),
     "yes_no": (
         bool,

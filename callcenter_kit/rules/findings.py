@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, Literal
 
 from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import DatedValue, Requirement
 from callcenter_kit.rules.logic import Comparison, Name, deciders, leaves, names
 from callcenter_kit.rules.rulebook import Rulebook
@@ -171,9 +172,6 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-_MARKS = {"met": "✓", "unmet": "✕", "unknown": "?"}
-
-
 def findings_rows(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> list[dict[str, str]]:
     """One row a requirement: its name, its finding in each scope, its badge and sources."""
     rows = []
@@ -182,7 +180,7 @@ def findings_rows(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> l
         for scope, found in assessment.scopes.items():
             status = found.findings[key].status
             row[say(f"common.scope.{scope}", language)] = (
-                f"{_MARKS[status]} {say(f'common.status.{status}', language)}"
+                f"{MARKS[status]} {say(f'common.status.{status}', language)}"
             )
         row[say("assessment.column.badge", language)] = say(f"common.badge.{rule.badge}", language)
         row[say("assessment.column.sources", language)] = "; ".join(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from callcenter_kit.texts.errors import DamagedFile, MissingKey, UnknownKey, WrongValue
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.language import Text, listed
 
 
 def read_data(name: str) -> Table:
@@ -119,7 +119,7 @@ class Table:
         """A text that is one of ``allowed``."""
         value = self.string(name)
         if value not in allowed:
-            raise self.wrong(name, Text("、".join(allowed), ", ".join(allowed)))
+            raise self.wrong(name, listed(allowed))
         return value
 
     def whole(self, name: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -74,6 +74,21 @@ def _written(value: Any, how: str, language: Language) -> str:  # noqa: ANN401 -
     if isinstance(value, date) and not how:
         return format_date(value, language)
     return format(value, how)
+
+
+def joined(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
+    """Names one after the other, parted as the language parts them.
+
+    >>> joined(["甲", "乙"]), joined(["A", "B"], "en")
+    ('甲、乙', 'A, B')
+    """
+    return ("、" if check_language(language) == "zh-CN" else ", ").join(names)
+
+
+def listed(names: Iterable[Text | str]) -> Text:
+    """Names one after the other in both languages; a name that is a ``str`` has only one form."""
+    texts = [Text(name, name) if isinstance(name, str) else name for name in names]
+    return Text(joined((text.zh for text in texts), "zh-CN"), joined((t.en for t in texts), "en"))
 
 
 _MONTHS: Final = (

@@ -9,7 +9,7 @@ from functools import cached_property
 from os import PathLike
 from typing import Any, Final, get_args
 
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, joined
 from callcenter_kit.workdays.arguments import plain_day, plain_whole
 from callcenter_kit.workdays.errors import (
     BeforeOfficialDays,
@@ -146,7 +146,7 @@ class KnownDays:
 
     def describe_source(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The same in words, for a reader."""
-        numbers = ("、" if language == "zh-CN" else ", ").join(n.number for n in self.notices)
+        numbers = joined((notice.number for notice in self.notices), language)
         said = _SOURCE.say(
             language,
             first=self.first_day,

@@ -19,8 +19,7 @@ from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, plain_numbe
 from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import bare, is_unknown, spellings, squeezed
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, kind_of
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.texts.language import clean
 
 _ERRORS: Final = frozenset(
@@ -180,7 +179,7 @@ def _forms() -> dict[str, str]:
     """The business form of every spelling."""
     forms: dict[str, str] = {}
     for form in BUSINESS_FORMS:
-        label = rulebook("guide").business_forms[form].text
+        label = choice_names("business_form")[form]
         own = {bare(form), bare(label.zh), bare(label.en)}
         forms |= dict.fromkeys(own | spellings().choices.get(form, frozenset()), form)
     return forms
@@ -210,7 +209,7 @@ def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 def _places() -> dict[str, frozenset[str]]:
     """The provinces' codes of every spelling; one word may stand for all of them."""
     names = dict.fromkeys(spellings().everywhere, frozenset(PROVINCES))
-    for code, label in facts()["provinces"].choices.items():
+    for code, label in choice_names("provinces").items():
         for own in (bare(code), bare(label.zh), bare(label.en)):
             names[own] = frozenset({code})
             names |= {own + ending: frozenset({code}) for ending in spellings().endings}
@@ -222,7 +221,7 @@ def _materials() -> dict[str, frozenset[str]]:
     """The material's code of every spelling."""
     names = {}
     for material in MATERIALS:
-        label = rulebook("guide").materials[material].name
+        label = choice_names("materials")[material]
         for own in (bare(material), bare(label.zh), bare(label.en)):
             names[own] = frozenset({material})
     return names

@@ -12,7 +12,7 @@ from callcenter_kit.clients.reading.headings import Heading, heading_of
 from callcenter_kit.clients.reading.remarks import Note, note
 from callcenter_kit.clients.reading.spellings import spellings, squeezed
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.texts.language import Text, clean
+from callcenter_kit.texts.language import Text, clean, listed
 
 _ROWS_SEARCHED: Final = 60
 _SHOWN: Final = 80
@@ -113,12 +113,11 @@ def _facts_named(texts: list[str]) -> int:
 def _first_texts(grid: Grid) -> Text:
     texts = [_heading_text(value) for row in grid.rows[:_ROWS_SEARCHED] for value in row]
     shown = [f"“{clean(text, 40)}”" for text in texts if text][:5]
-    return Text("、".join(shown), ", ".join(shown))
+    return listed(shown)
 
 
 def _examples() -> Text:
-    names = [facts()[name].name for name in ("name", "business_form", "registered_capital")]
-    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+    return listed(facts()[name].name for name in ("name", "business_form", "registered_capital"))
 
 
 def _check_twice(grid: Grid, texts: list[str], columns: dict[int, Heading]) -> None:

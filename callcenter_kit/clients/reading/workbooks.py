@@ -50,7 +50,7 @@ from callcenter_kit.clients.reading.sheet_xml import (
     reach,
     unsaved_formulas,
 )
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.language import listed
 from callcenter_kit.texts.words import words
 
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
@@ -78,8 +78,7 @@ def read_workbook(content: bytes, file: FileName, score: Callable[[Grid], int]) 
         raise EmptyClientFile(file=file)
     best = max(full, key=score)  # the first of several that are as good
     others = [str(grid.sheet) for grid in full if grid is not best]
-    listed = Text("、".join(others), ", ".join(others))
-    extra = (note("sheets", sheet=best.sheet, others=listed),) if others else ()
+    extra = (note("sheets", sheet=best.sheet, others=listed(others)),) if others else ()
     return replace(best, notes=(*extra, *best.notes))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter_kit.dashboards.shared.findings import with_unit
 from callcenter_kit.rules.findings import Assessment, Finding
+from callcenter_kit.rules.in_words import with_unit
 from callcenter_kit.texts.words import say
 
 
@@ -78,11 +78,12 @@ def _values(finding: Finding) -> list[int]:
 
 
 def _threshold(answer: Assessment, finding: Finding, language: str) -> Stop:
-    [number] = finding.parameters.items()
+    [(name, number)] = finding.parameters.items()
+    unit = answer.rulebook.parameters[name].unit
     asked = say(
         "eligibility.path.threshold",
         language,
         name=finding.requirement.name.say(language),
-        value=with_unit(answer.rulebook, *number, language),
+        value=with_unit(number.value, unit, language),
     )
     return Stop(finding.requirement.id, asked, finding.status)

@@ -10,7 +10,7 @@ from callcenter_kit.clients import read_clients
 from callcenter_kit.dashboards.portfolio.book import Book
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.language import LANGUAGES, Language, format_money
 from callcenter_kit.texts.words import read_text, say
@@ -66,5 +66,5 @@ def _written(name: str, told: str, language: Language) -> str:
         case "money":
             return format_money(int(told), language)
         case "choice":
-            return rulebook("guide").business_forms[told].text.say(language)
+            return choice_names("business_form")[told].say(language)
     return told

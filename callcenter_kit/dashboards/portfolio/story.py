@@ -7,6 +7,7 @@ from typing import Final
 
 from callcenter_kit.charts.capital import threshold
 from callcenter_kit.screening.portfolio import Obstacle, Portfolio
+from callcenter_kit.texts.language import joined
 from callcenter_kit.texts.words import say
 
 # The local licence asks for less, so it comes first where they are counted.
@@ -43,10 +44,9 @@ def pictures(found: Portfolio, language: str) -> dict[str, str]:
 
 def named(names: Sequence[str], language: str) -> str:
     """The names in a row; of many, the first and how many there are."""
-    joint = say("portfolio.read.joint", language)
     if len(names) <= MOST_NAMES:
-        return joint.join(names)
-    first = joint.join(names[:MOST_NAMES])
+        return joined(names, language)
+    first = joined(names[:MOST_NAMES], language)
     return say("portfolio.read.several", language, names=first, count=len(names))
 
 

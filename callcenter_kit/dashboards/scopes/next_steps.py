@@ -11,7 +11,7 @@ from callcenter_kit.dashboards.shared.planning import options
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.texts.language import format_date, format_day, format_money
+from callcenter_kit.texts.language import format_date, format_day, format_money, joined
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.strategies import Strategy, strategies
@@ -144,8 +144,7 @@ def _says(way: Strategy, plans: Mapping[str, Plan], language: str) -> str:
         )
         for scope, made in plans.items()
     ]
-    comma = "、" if language == "zh-CN" else ", "
-    told = comma.join(dates) or say("scopes.ways.no_day", language)
+    told = joined(dates, language) or say("scopes.ways.no_day", language)
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=told)
 
 

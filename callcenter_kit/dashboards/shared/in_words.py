@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.dashboards.shared.verdict import amount
 from callcenter_kit.dashboards.widget.case import FIELDS
 from callcenter_kit.rules.applicant import FACT_NAMES
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.texts.language import Text, format_date
+from callcenter_kit.rules.in_words import choice_names, value_in_words
+from callcenter_kit.texts.language import Text, joined
 from callcenter_kit.texts.words import say, words
 from callcenter_kit.timeline.process import process
 
@@ -24,20 +22,19 @@ def told_words(name: str, told: Any, beside: Any, language: str) -> str:  # noqa
     Of a long list, what ``beside`` does not have is named first.
     """
     match told:
-        case None:
-            key = "common.answer.unknown" if name in FACT_NAMES else "comparing.by_default"
-            return say(key, language)
-        case bool():
-            return say("common.answer.yes" if told else "common.answer.no", language)
-        case date():
-            return format_date(told, language)
-        case (low, likely, high):
-            return say("comparing.days", language, low=low, likely=likely, high=high)
         case frozenset():
             return _listed(name, told, beside or frozenset(), language)
+        case _ if name in FACT_NAMES:
+            return value_in_words(name, told, language)
+        case None:
+            return say("comparing.by_default", language)
+        case (low, likely, high):
+            return say("comparing.days", language, low=low, likely=likely, high=high)
         case str():
             return _names(name)[told].say(language)
-    return amount(name, told, language) if name in FACT_NAMES else str(told)
+        case bool() | date():
+            return value_in_words(name, told, language)
+    return str(told)
 
 
 def _listed(name: str, told: frozenset[str], beside: frozenset[str], language: str) -> str:
@@ -45,21 +42,17 @@ def _listed(name: str, told: frozenset[str], beside: frozenset[str], language: s
         return say("comparing.ready", language, count=len(told))
     ordered = sorted((key for key in _names(name) if key in told), key=lambda key: key in beside)
     named = [_names(name)[key].say(language) for key in ordered[:MOST_NAMED]]
-    joined = ("、" if language == "zh-CN" else ", ").join(named)
+    names = joined(named, language)
     if len(told) <= MOST_NAMED:
-        return joined
-    return say("comparing.and_more", language, names=joined, count=len(told))
+        return names
+    return say("comparing.and_more", language, names=names, count=len(told))
 
 
 def _names(name: str) -> Mapping[str, Text]:
     """What each choice of the field is called."""
     match name:
-        case "business_form":
-            return {key: form.text for key, form in rulebook("guide").business_forms.items()}
-        case "materials":
-            return {key: one.name for key, one in rulebook("guide").materials.items()}
         case "clock":
             return {key: clock.name for key, clock in process().clocks.items()}
         case "scope":
             return {key: words(f"common.scope.{key}") for key in FIELDS["scope"].choices}
-    return facts()[name].choices
+    return choice_names(name)

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
-from callcenter_kit.texts.language import format_money
+from callcenter_kit.rules.in_words import amount
 from callcenter_kit.texts.words import say
 
 MOST_REASONS: Final = 3
@@ -70,10 +69,3 @@ def _unmet(finding: Finding, language: str) -> Iterator[str]:
     if not finding.shortfall:
         name = finding.requirement.name.say(language)
         yield say("eligibility.verdict.unmet", language, requirement=name)
-
-
-def amount(fact: str, value: float, language: str) -> str:
-    """A number of the fact's own kind, with its unit: 700 万元, 2 people, 1 month."""
-    if kind_of(fact) == "money":
-        return format_money(value, language)
-    return say(f"common.amount.{facts()[fact].unit}", language, count=value)

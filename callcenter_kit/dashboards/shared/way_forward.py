@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from callcenter_kit.dashboards.shared.planning import plan_of
-from callcenter_kit.dashboards.shared.verdict import amount
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.in_words import amount
 from callcenter_kit.rules.lines import Requirement
 from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.language import Text, format_date

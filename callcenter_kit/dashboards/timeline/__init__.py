@@ -28,7 +28,7 @@ from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.texts.language import Language
+from callcenter_kit.texts.language import Language, joined
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
@@ -118,7 +118,7 @@ def _told(plan: Plan, language: str) -> dict[str, Any]:
         "days_off": days_off(plan, language),
         "unsure_since": unsure.get(plan.status),
         "spread": "one_day" if len(set(plan.full_range)) == 1 else "range",
-        "assumed_facts": ("、" if language == "zh-CN" else ", ").join(names),
+        "assumed_facts": joined(names, language),
         "count_assumed": len(names),
         "holds": _holds(plan),
     }

@@ -16,6 +16,7 @@ from callcenter_kit.dashboards.widget.controls import control
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.notebooks import Page, pages
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_money
 from callcenter_kit.texts.sources import leading_source
@@ -66,6 +67,7 @@ def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # 
             money=lambda amount: format_money(amount, case.language),
             day=lambda moment: format_date(moment, case.language),
             control=lambda name: control(name, state),
+            marks=MARKS,
             leading_source=leading_source,
             **values,
         )

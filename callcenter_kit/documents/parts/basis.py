@@ -8,13 +8,14 @@ from typing import Final
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Paragraph, Section
 from callcenter_kit.documents.parts.dates import entries
-from callcenter_kit.documents.parts.reading import MARKS, Reading
+from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.rules import Json
 from callcenter_kit.errors import KitError
+from callcenter_kit.rules.in_words import MARKS, status_in_words, wanted
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.rules.logic import And, Comparison, Expression, Name, Not, Or, leaves, parse
+from callcenter_kit.rules.logic import parse
 from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.texts.language import clean
+from callcenter_kit.texts.language import clean, joined
 from callcenter_kit.texts.sources import BADGES
 
 # The findings.
@@ -83,11 +84,11 @@ def _finding(reading: Reading, key: str, numbers: dict[str, int]) -> Iterator[tu
 
 def _finding_cells(reading: Reading, key: str) -> tuple[Cell, ...]:
     read = reading.finding("local", key)["facts"]
-    wanted = dict.fromkeys(_wanted(reading, key, scope) for scope in SCOPES)
+    asked = dict.fromkeys(_wanted(reading, key, scope) for scope in SCOPES)
     return (
         Cell(reading.rule(key), "strong"),
         Cell(_list(reading, [reading.value(fact, value) for fact, value in read.items()])),
-        Cell(" / ".join(wanted)),
+        Cell(" / ".join(asked)),
         *(_status(reading, scope, key) for scope in SCOPES),
         Cell(reading.say(f"common.badge.{reading.rules[key]['badge']}")),
     )
@@ -97,15 +98,13 @@ def _list(reading: Reading, parts: list[str]) -> str:
     """Values side by side, in the order of their facts; one answer to all of them once."""
     answers = {reading.say(f"common.answer.{key}") for key in ("yes", "no", "unknown")}
     same = len(set(parts)) == 1 and answers.issuperset(parts)
-    return reading.say("report.joint").join(parts[:1] if same else parts)
+    return joined(parts[:1] if same else parts, reading.language)
 
 
 def _status(reading: Reading, scope: str, key: str) -> Cell:
     finding = reading.finding(scope, key)
-    status, words = finding["status"], reading.say(f"common.status.{finding['status']}")
-    if len(finding["shortfall"]) == 1:
-        [(fact, missing)] = finding["shortfall"].items()
-        words = reading.say("eligibility.findings.short", amount=reading.amount(fact, missing))
+    status = finding["status"]
+    words = status_in_words(status, finding["shortfall"], reading.language)
     return Cell(f"{MARKS[status]} {words}", status)
 
 
@@ -116,34 +115,9 @@ def _wanted(reading: Reading, key: str, scope: str) -> str:
         rule = parse(reading.rules[key]["when"])
     except KitError:  # a later kit's rule, which this one cannot read
         return reading.say("report.dash")
-    wanted = {**_wanted_answers(rule), **_minimums(rule)}
-    values = []
-    for fact in finding["facts"]:
-        value = wanted.get(fact)
-        number = finding["parameters"].get(value) if isinstance(value, str) else None
-        values.append(reading.value(fact, number["value"] if number else value))
-    return _list(reading, values)
-
-
-def _wanted_answers(rule: Expression, yes: bool = True) -> dict[str, bool | str]:
-    match rule:
-        case Name(name=name):
-            return {name: yes}
-        case Not(child=child):
-            return _wanted_answers(child, not yes)
-        case And(children=children) | Or(children=children):
-            return {k: v for child in children for k, v in _wanted_answers(child, yes).items()}
-    return {}
-
-
-def _minimums(rule: Expression) -> dict[str, bool | str]:
-    return {
-        leaf.left.name: leaf.right.name
-        for leaf in leaves(rule)
-        if isinstance(leaf, Comparison)
-        and isinstance(leaf.left, Name)
-        and isinstance(leaf.right, Name)
-    }
+    numbers = {name: number["value"] for name, number in finding["parameters"].items()}
+    asked = wanted(rule, numbers)
+    return _list(reading, [reading.value(fact, asked.get(fact)) for fact in finding["facts"]])
 
 
 # The papers, the sources, the limits.

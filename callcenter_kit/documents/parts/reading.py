@@ -8,17 +8,16 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from callcenter_kit.documents.record.rules import Json, unsaid
-from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.in_words import amount, value_in_words
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.reading import SHIPPED
-from callcenter_kit.texts.language import Text, check_language, clean, format_date, format_money
+from callcenter_kit.texts.language import Text, check_language, clean, format_date, joined
 from callcenter_kit.texts.sources import Instrument, Source
 from callcenter_kit.texts.words import say
 
 T = TypeVar("T")
 _NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")
-MARKS: Final = {"met": "✓", "unmet": "✕", "unknown": "?"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Reading:
 
     def joined(self, parts: Iterable[str]) -> str:
         """A list on one line, each part once."""
-        return self.say("report.joint").join(dict.fromkeys(parts))
+        return joined(dict.fromkeys(parts), self.language)
 
     def sentences(self, parts: Iterable[str]) -> str:
         """Whole sentences one after the other: English has a space between them, Chinese none."""
@@ -84,22 +83,13 @@ class Reading:
 
     def value(self, fact: str, value: object) -> str:
         """A fact's value in words; not known is said too."""
-        match value:
-            case None:
-                return self.say("common.answer.unknown")
-            case True:
-                return self.say("common.answer.yes")
-            case False:
-                return self.say("common.answer.no")
-            case int() | float():
-                return self.amount(fact, value)
-        return self.form() if fact == "business_form" else clean(str(value))
+        if fact == "business_form" and value is not None:
+            return self.form()
+        return clean(value_in_words(fact, value, self.language))
 
     def amount(self, fact: str, value: float) -> str:
         """A number of the fact's own kind, with its unit."""
-        if fact not in facts() or kind_of(fact) == "money":
-            return format_money(value, self.language)
-        return self.say(f"common.amount.{facts()[fact].unit}", count=value)
+        return amount(fact, value, self.language)
 
     def against(self, key: str, **values: Any) -> str:  # noqa: ANN401 - see say
         """The words for ``key`` with what the case was checked against: the guide, the law."""

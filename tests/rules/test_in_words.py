@@ -1,0 +1,62 @@
+"""What a finding says in words: values, amounts, what is wanted, and lists."""
+
+from datetime import date
+
+import pytest
+
+from callcenter_kit.rules.in_words import (
+    MARKS,
+    choice_names,
+    status_in_words,
+    value_in_words,
+    wanted,
+    with_unit,
+)
+from callcenter_kit.rules.logic import parse
+from callcenter_kit.texts.language import Text, joined, listed
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "zh", "en"),
+    [
+        ("premises", None, "不清楚", "Don't know"),
+        ("premises", True, "是", "Yes"),
+        ("premises", False, "否", "No"),
+        ("registered_capital", 3_000_000, "300 万元", "CNY 3,000,000"),
+        ("insured_staff", 1, "1 人", "1 person"),
+        ("insured_months", 2, "2 个月", "2 months"),
+        ("refused_on", date(2026, 5, 6), "2026年5月6日", "6 May 2026"),
+        ("name", "甲公司", "甲公司", "甲公司"),
+        ("a_later_kits_fact", 20_000, "2 万元", "CNY 20,000"),
+    ],
+)
+def test_a_value_is_told_in_words_with_its_unit(fact, value, zh, en):
+    assert (value_in_words(fact, value, "zh-CN"), value_in_words(fact, value, "en")) == (zh, en)
+
+
+def test_a_choice_is_told_by_its_name():
+    for form, name in choice_names("business_form").items():
+        assert value_in_words("business_form", form, "en") == name.en
+    assert choice_names("premises") == {}
+
+
+def test_a_rule_tells_the_value_that_each_fact_has_to_have():
+    rule = parse("a and not (b or c) and n >= least and n < m and form in ('x', 'y')")
+    assert wanted(rule, {"least": 3}) == {"a": True, "b": False, "c": False, "n": 3}
+
+
+def test_a_status_with_one_minimum_missed_says_by_how_much():
+    short = {"registered_capital": 7_000_000.0}
+    assert status_in_words("unmet", short, "zh-CN", space="_") == "差 700_万元"
+    assert status_in_words("unmet", short | {"insured_staff": 2}, "en") == "Not met"
+    assert set(MARKS) >= {"met", "unmet", "unknown", "eligible", "ineligible", "undetermined"}
+
+
+def test_an_unknown_unit_is_an_error():
+    with pytest.raises(KeyError, match="furlongs"):
+        with_unit(1, "furlongs", "en")
+
+
+def test_names_are_parted_as_the_language_parts_them():
+    assert listed(["A", Text("乙", "B")]) == Text("A、乙", "A, B")
+    assert joined([], "en") == ""
