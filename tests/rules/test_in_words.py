@@ -10,7 +10,6 @@ from callcenter_kit.rules.in_words import (
     status_in_words,
     value_in_words,
     wanted,
-    with_unit,
 )
 from callcenter_kit.rules.logic import parse
 from callcenter_kit.texts.language import Text, joined, listed
@@ -50,11 +49,6 @@ def test_a_status_with_one_minimum_missed_says_by_how_much():
     assert status_in_words("unmet", short, "zh-CN", space="_") == "差 700_万元"
     assert status_in_words("unmet", short | {"insured_staff": 2}, "en") == "Not met"
     assert set(MARKS) >= {"met", "unmet", "unknown", "eligible", "ineligible", "undetermined"}
-
-
-def test_an_unknown_unit_is_an_error():
-    with pytest.raises(KeyError, match="furlongs"):
-        with_unit(1, "furlongs", "en")
 
 
 def test_names_are_parted_as_the_language_parts_them():
