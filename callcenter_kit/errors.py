@@ -9,8 +9,11 @@ except where the day has to be found in a file.
 from __future__ import annotations
 
 import string
+import tomllib
 from datetime import date
-from typing import Any, ClassVar
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
 
 def chinese_day(day: date) -> str:
@@ -27,87 +30,100 @@ class _InChinese(string.Formatter):
         return str(super().format_field(value, format_spec))
 
 
-class KitError(Exception):
-    """Something that callcenter_kit was asked for cannot be done; the message says what to do."""
+SENTENCES: Final = Path(__file__).parent / "data" / "words" / "errors.toml"
 
-    en: ClassVar[str] = "{reason}"
-    zh: ClassVar[str] = "{reason}"
+
+@cache
+def sentences() -> dict[str, dict[str, str]]:
+    """Every error's sentences by the name of its class, read when the first error is made.
+
+    Read with ``tomllib`` alone: ``texts``, which reads all other words, raises these errors and so
+    stands above them.
+    """
+    return tomllib.loads(SENTENCES.read_text("utf-8"))
+
+
+class KitError(Exception):
+    """Something that callcenter_kit was asked for cannot be done; the message says what to do.
+
+    A subclass has its sentences in ``data/words/errors.toml``, under its own name, and declares
+    the values that they name. One without sentences is a family: it is caught, never raised.
+    """
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - whatever value was refused
         self.values = values
+        vars(self).update(values)
         super().__init__(self.say("en"))
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - see __init__
-        values = self.__dict__.get("values", {})
-        if name in values:
-            return values[name]
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.values)
 
     def say(self, language: str) -> str:
         """The message in ``language``, ``"zh-CN"`` or ``"en"``."""
+        written = sentences()[type(self).__name__]
         spoken = {
             name: value.say(language) if hasattr(value, "say") else value
             for name, value in self.values.items()
         }
         if language == "en":
-            return self.en.format(**spoken)
-        return _InChinese().format(self.zh, **spoken)
+            return written["en"].format(**spoken)
+        return _InChinese().format(written["zh"], **spoken)
 
 
 def _rebuild(kind: type[KitError], values: dict[str, Any]) -> KitError:
     return kind(**values)
 
 
-# What the kit is told about itself: languages, words, data files.
-
-
 class UnknownLanguage(KitError):
-    en = "The product speaks {known}, not {language!r}. Choose one of these."
-    zh = "本产品支持的语言为 {known}，没有 {language!r}。请选用其中之一。"
+    """The product does not speak the language."""
+
+    language: object
+    known: str
 
 
 class UnknownWords(KitError):
-    en = "No words are kept under {key!r}. Add them to callcenter_kit/data/words, zh and en."
-    zh = "没有登记词条 {key!r}。请在 callcenter_kit/data/words 中补充中文和英文。"
+    """No words are kept under the key."""
+
+    key: str
 
 
-class NotADay(KitError):
-    en = "{name} = {value!r} is not a day. Give a datetime.date, without a time."
-    zh = "{name} = {value!r} 不是日期。请给出不带时间的 datetime.date。"
+class WrongArgument(KitError):
+    """The argument ``name`` is not of the kind that is asked for."""
+
+    name: str
+    value: object
 
 
-class NotAWholeNumber(KitError):
-    en = "{name} = {value!r} is not a whole number. Give an int, such as 60 or -5."
-    zh = "{name} = {value!r} 不是整数。请给出整数，如 60 或 -5。"
+class NotADay(WrongArgument):
+    """The argument is not a day, or has a time."""
 
 
-# Plans.
+class NotAWholeNumber(WrongArgument):
+    """The argument is not a whole number."""
 
 
-class UnknownChoice(KitError):
-    en = "{name} = {value!r} is not known. Choose one of: {known}."
-    zh = "{name} = {value!r} 无法识别。请选用：{known}。"
+class UnknownChoice(WrongArgument):
+    """The argument is none of the ``known`` choices."""
+
+    known: str
 
 
-class NotInRange(KitError):
-    en = "{name} = {value} does not lie between {first} and {last}. Give a whole number that does."
-    zh = "{name} = {value} 不在 {first} 至 {last} 之间。请给出其间的整数。"
+class NotInRange(WrongArgument):
+    """The argument does not lie between ``first`` and ``last``."""
+
+    first: int
+    last: int
 
 
-class WrongProbability(KitError):
-    en = "{name} = {value!r} is not a probability. Give a number from 0 (never) to 1 (always)."
-    zh = "{name} = {value!r} 不是概率。请给出 0（从不）至 1（总是）之间的数。"
+class WrongProbability(WrongArgument):
+    """The argument is not a number from 0 to 1."""
 
 
 class MissingLibrary(KitError):
-    en = (
-        "This needs the library {library}, which is not installed. Install it: "
-        'pip install "callcenter_kit[{extra}]".'
-    )
-    zh = '这一步需要 {library}，目前没有安装。请安装：pip install "callcenter_kit[{extra}]"。'
+    """An optional library is not installed; the extra ``extra`` of the kit brings it."""
+
+    library: str
+    extra: str
 
     def __init__(self, *, library: str, extra: str = "exports") -> None:
         super().__init__(library=library, extra=extra)

@@ -1,146 +1,116 @@
-"""What can go wrong with facts, rules and rulebooks, each with what to do next."""
+"""What can go wrong with facts, rules and rulebooks."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from callcenter_kit.errors import KitError
+from callcenter_kit.texts.language import Text
 
 
-class NotAnExpression(KitError):
-    en = (
-        "{text!r} is not a rule at character {column}: {found!r}. A rule is made of names, "
-        "comparisons of a name with a name, a number or a text, and, or, not, in."
-    )
-    zh = (
-        "{text!r} 第 {column} 个字符处不是规则：{found!r}。规则只能由名称、名称与名称或数字或文字的"
-        "比较，以及 and、or、not、in 组成。"
-    )
+class RuleError(KitError):
+    """A fact, a rule or a rulebook cannot be used as it is given.
+
+    Each class carries those of these values that its sentence names.
+    """
+
+    column: int
+    day: date
+    file: str
+    found: str
+    key: str
+    known: str
+    name: str
+    scope: str
+    text: str
+    value: object
 
 
-class RuleNotReadable(KitError):
-    en = (
-        "{file}: {key} = {text!r} is not a rule at character {column}: {found!r}. A rule is made "
-        "of names, comparisons of a name with a name, a number or a text, and, or, not, in."
-    )
-    zh = (
-        "{file}：{key} = {text!r} 第 {column} 个字符处不是规则：{found!r}。规则只能由名称、"
-        "名称与名称或数字或文字的比较，以及 and、or、not、in 组成。"
-    )
+class NotAnExpression(RuleError):
+    """A text is not a rule; ``column`` counts characters from 1."""
 
 
-# What an applicant tells us.
+class UnknownFact(RuleError):
+    """No fact has this name."""
+
+    nearest: str
 
 
-class UnknownFact(KitError):
-    en = "There is no fact named {name!r}. Did you mean {nearest!r}? Known: {known}."
-    zh = "没有名为 {name!r} 的事实。是否想写 {nearest!r}？可用：{known}。"
+class WrongFact(RuleError):
+    """A fact's value is not accepted."""
+
+    accepted: Text
 
 
-class WrongFact(KitError):
-    en = "{name} = {value!r} is not accepted. Give {accepted}."
-    zh = "{name} = {value!r} 不能接受。请给出{accepted}。"
+class ContradictoryDate(RuleError):
+    """A day contradicts what another fact says."""
+
+    date_name: str
+    on: date
 
 
-class ContradictoryDate(KitError):
-    en = (
-        "{date_name} = {day} contradicts {name} = {value!r} as of {on}. Correct the one that is "
-        "wrong, or leave the day out."
-    )
-    zh = (
-        "以{on}计，{date_name}（{day}）与 {name} = {value!r} 相矛盾。"
-        "请更正其中有误的一项，或不填日期。"
-    )
+class FactsByName(RuleError):
+    """Facts were given by their place."""
 
 
-# Rulebooks.
+class NotAnApplicant(RuleError):
+    """Something else stands where an applicant belongs."""
 
 
-class UnknownRulebook(KitError):
-    en = "There is no rulebook {name!r}. Shipped: {known}; load your own with load_rulebook(path)."
-    zh = "没有规则集 {name!r}。随附的有：{known}；自己的规则集请用 load_rulebook(path) 载入。"
+class WrongDuration(RuleError):
+    """A duration is not one or three whole numbers of working days."""
 
 
-class UnknownParameter(KitError):
-    en = "The rulebook has no parameter {name!r}. It has: {known}."
-    zh = "规则集中没有数值 {name!r}。可用：{known}。"
+class UnknownRulebook(RuleError):
+    """No rulebook has this name."""
 
 
-class WrongAmendment(KitError):
-    en = (
-        "{name} cannot be amended to {value!r} for {scope!r}. Give a whole number, 0 or more, for "
-        "nationwide or local."
-    )
-    zh = "{name} 不能就 {scope!r} 改为 {value!r}。请就 nationwide 或 local 给出 0 或正整数。"
+class UnknownParameter(RuleError):
+    """The rulebook has no parameter of this name."""
 
 
-class UnknownRemedy(KitError):
-    en = "{name!r} has no remedy whose working days could be set. Those that have one: {known}."
-    zh = "{name!r} 没有可设定工作日的整改办法。可设定的有：{known}。"
+class WrongAmendment(RuleError):
+    """A parameter cannot take this value."""
 
 
-class NoValueThatDay(KitError):
-    en = (
-        "No value of {name} ({scope}) is known for {day}; the first is in force from {first}. "
-        "Assess as of a later day, or add a dated row to the rulebook."
-    )
-    zh = (
-        "没有{day}当日 {name}（{scope}）的数值；最早的自{first}起有效。"
-        "请改用更晚的日期，或在规则集中补充一行。"
-    )
+class UnknownRemedy(RuleError):
+    """The requirement has no remedy that takes working days."""
 
 
-class DatesDoNotJoin(KitError):
-    en = (
-        "{file}: {key} has a gap or an overlap: one row ends on {ends}, the next begins on "
-        "{begins}. Each row must begin the day after the row before it ends."
-    )
-    zh = (
-        "{file}：{key} 的日期有空档或重叠：上一行止于 {ends!s}，下一行始于 {begins!s}。"
-        "每行应自上一行结束的次日起。"
-    )
+class NoValueThatDay(RuleError):
+    """A parameter has no value on the day."""
+
+    first: date
 
 
-class NeitherRemedyNorBar(KitError):
-    en = (
-        "{file}: {key} must say what would help: a remedy that can be carried out, or a bar that "
-        "has to lapse; one of the two."
-    )
-    zh = "{file}：{key} 须写明如何才能符合：可以实施的 remedy，或者须待其消除的 bar，二者择一。"
+class RuleNotReadable(RuleError):
+    """A requirement's ``when`` is not a rule."""
 
 
-class NumberTakenTwice(KitError):
-    en = "{file}: {key} = {number}, which {other} has already. Number each material once."
-    zh = "{file}：{key} = {number}，与 {other} 重复。请为每项材料各编一个号。"
+class DatesDoNotJoin(RuleError):
+    """Dated rows leave a gap or overlap."""
+
+    ends: date | None
+    begins: date
 
 
-class UndeclaredName(KitError):
-    en = "{file}: {key} names {name}, which is not declared. Declared: {known}."
-    zh = "{file}：{key} 使用了未声明的 {name}。已声明：{known}。"
+class NeitherRemedyNorBar(RuleError):
+    """A requirement has no remedy and no bar, or both."""
 
 
-class WrongType(KitError):
-    en = "{file}: {key} reads {name}, which is of kind {kind}; only {kinds} can stand there."
-    zh = "{file}：{key} 读取的 {name} 属于 {kind} 类；此处只能是 {kinds}。"
+class NumberTakenTwice(RuleError):
+    """Two materials have one number."""
+
+    number: int
+    other: str
 
 
-# Questions asked of the kit.
+class UndeclaredName(RuleError):
+    """A name is used that nothing declares."""
 
 
-class FactsByName(KitError):
-    en = "A fact was given by its place. Give each by its name: Applicant(premises=True, …)."
-    zh = "事实是按位置给出的。请逐一按名称给出：Applicant(premises=True, …)。"
+class WrongType(RuleError):
+    """A rule compares what cannot be compared."""
 
-
-class NotAnApplicant(KitError):
-    en = "{value!r} is not an applicant. Give an Applicant(…) with the facts you know."
-    zh = "{value!r} 不是申请人。请用 Applicant(…) 给出已知的事实。"
-
-
-class WrongDuration(KitError):
-    en = (
-        "{name} = {value!r} is not a duration. Give whole working days, 0 or more: one number, or "
-        "low, likely and high in rising order."
-    )
-    zh = (
-        "{name} = {value!r} 不是时长。请给出不小于 0 的整数工作日："
-        "一个数，或依次不递减的最短、通常、最长三个数。"
-    )
+    kind: str
+    kinds: str

@@ -1,44 +1,53 @@
-"""What can go wrong with words, data files and sources, each with what to do next."""
+"""What can go wrong with words, data files and sources."""
 
 from __future__ import annotations
 
 from callcenter_kit.errors import KitError
+from callcenter_kit.texts.language import Text
 
 
-class DamagedFile(KitError):
-    en = "{file} cannot be read: {reason}. Mend the file as TOML in UTF-8 and load it again."
-    zh = "无法读取 {file}：{reason}。请按 TOML 格式、UTF-8 编码修正后重新载入。"
+class TextError(KitError):
+    """Words, a data file or a source is not as the kit needs it.
+
+    Each class carries those of these values that its sentence names.
+    """
+
+    accepted: Text
+    file: str
+    key: str
+    reference: str
 
 
-class UnknownKey(KitError):
-    en = "{file}: nobody knows the key {key}. Did you mean {nearest}? Known here: {known}."
-    zh = "{file}：无法识别的键 {key}。是否想写 {nearest}？此处可用：{known}。"
+class DamagedFile(TextError):
+    """A data file cannot be read as TOML."""
+
+    reason: str
 
 
-class MissingKey(KitError):
-    en = "{file}: {key} is missing. Write {accepted} there."
-    zh = "{file}：缺少 {key}。请填写{accepted}。"
+class UnknownKey(TextError):
+    """A key that nobody knows."""
+
+    nearest: str
+    known: str
 
 
-class WrongValue(KitError):
-    en = "{file}: {key} = {value!r} is not accepted. Write {accepted}."
-    zh = "{file}：{key} = {value!r} 不能接受。请填写{accepted}。"
+class MissingKey(TextError):
+    """A key that has to be there is not."""
 
 
-class UnknownSource(KitError):
-    en = (
-        "{reference} cites an instrument that is not listed. Add it to sources.toml; listed: "
-        "{known}."
-    )
-    zh = "{reference} 引用的文件未登记。请在 sources.toml 中补充；已登记：{known}。"
+class WrongValue(TextError):
+    """A value of the wrong kind or out of bounds."""
+
+    value: object
 
 
-class UnknownPlace(KitError):
-    en = (
-        "{reference} cites a place that is not among those read: {known}. Correct it, cite the "
-        "instrument alone, or add the place to sources.toml once you have read it."
-    )
-    zh = (
-        "{reference} 引用的条款不在已核对之列：{known}。请更正，或只引文件；"
-        "核对原文后，也可在 sources.toml 中补充该条款。"
-    )
+class UnknownSource(TextError):
+    """A reference cites an instrument that is not listed."""
+
+    known: str
+
+
+class UnknownPlace(TextError):
+    """A reference cites a place that nobody has read."""
+
+    known: str | Text

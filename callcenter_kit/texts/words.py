@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from callcenter_kit.errors import UnknownWords
+from callcenter_kit.errors import SENTENCES, UnknownWords
 from callcenter_kit.texts.datafile import Table, data_names, read_data
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
@@ -73,7 +73,8 @@ def _spoken(values: dict[str, Any], language: str) -> dict[str, Any]:
 def _all_words() -> dict[str, Text]:
     found: dict[str, Text] = {}
     for name in data_names("words"):
-        _collect(read_data(f"words/{name}"), name.removesuffix(".toml"), found)
+        if name != SENTENCES.name:  # an error reads its own, and nobody asks for them by a key
+            _collect(read_data(f"words/{name}"), name.removesuffix(".toml"), found)
     return found
 
 

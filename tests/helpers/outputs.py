@@ -46,7 +46,7 @@ from callcenter_kit.dashboards.widget.notebooks import pages as notebooks
 from callcenter_kit.dashboards.widget.page import Page
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import first_paint
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import KitError, sentences
 
 LANGUAGES, READINGS = ("zh-CN", "en"), ("guide", "law")
 PAGES = {
@@ -160,7 +160,13 @@ def errors():
         if module.name.endswith(".errors"):
             importlib.import_module(module.name)
     for kind in leaves(KitError):
-        names = {name for _, name, *_ in string.Formatter().parse(kind.en + kind.zh) if name}
+        names = {
+            name
+            for _, name, *_ in string.Formatter().parse(
+                "".join(sentences()[kind.__name__].values())
+            )
+            if name
+        }
         error = kind(**{name: Slot(name) for name in names})
         yield f"errors/{kind.__name__}.txt", "\n".join(map(error.say, LANGUAGES))
 

@@ -81,6 +81,8 @@ def test_every_text_is_there_in_both_languages_and_each_in_its_own():
 def test_chinese_is_punctuated_as_chinese():
     stray = []
     for path, zh, _ in TEXTS:
+        if path[0] == "words/errors":  # these quote code; test_words.py knows which
+            continue
         if re.search(r"[,;:?!()]|\.(?!\d)", bare(zh)):
             stray.append((path, zh))
     assert stray == []

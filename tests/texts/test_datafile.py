@@ -128,7 +128,7 @@ def test_an_error_keeps_its_values_and_survives_pickling():
     assert [again.say(to) for to in ("zh-CN", "en")] == [
         refused.value.say(to) for to in ("zh-CN", "en")
     ]
-    with pytest.raises(AttributeError, match="WrongValue has no attribute 'colour'"):
+    with pytest.raises(AttributeError, match="'WrongValue' object has no attribute 'colour'"):
         _ = again.colour
 
 

@@ -1,6 +1,9 @@
 """Words: each key is used and there, both languages are whole, each is written its own way."""
 
 import ast
+import importlib
+import inspect
+import pkgutil
 import re
 import string
 from datetime import UTC, date, datetime
@@ -9,9 +12,16 @@ from pathlib import Path
 import pytest
 
 import callcenter_kit as ck
-from callcenter_kit.errors import KitError, NotADay, UnknownLanguage, UnknownWords
+from callcenter_kit.errors import (
+    SENTENCES,
+    KitError,
+    NotADay,
+    UnknownLanguage,
+    UnknownWords,
+    sentences,
+)
 from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.texts.datafile import data_names, read_data
+from callcenter_kit.texts.datafile import Table, data_names, read_data
 from callcenter_kit.texts.language import LANGUAGES, Text, format_date, format_day, format_money
 from callcenter_kit.texts.words import read_text, say, words
 from callcenter_kit.timeline.errors import TooSoon
@@ -34,6 +44,7 @@ def leaves(table, prefix):
 WORDS = {
     key: text
     for name in data_names("words")
+    if name != SENTENCES.name
     for key, text in leaves(read_data(f"words/{name}"), name.removesuffix(".toml"))
 }
 
@@ -158,6 +169,11 @@ def test_each_language_is_written_its_own_way(key):
         assert not FULL_WIDTH.search(english)
 
 
+for module in pkgutil.walk_packages(ck.__path__, "callcenter_kit."):
+    if module.name.endswith(".errors"):
+        importlib.import_module(module.name)
+
+
 def kinds_of_error(kind=KitError):
     for below in kind.__subclasses__():
         yield below
@@ -165,26 +181,43 @@ def kinds_of_error(kind=KitError):
 
 
 # An error without sentences of its own is a family: it is caught, its children are raised.
-ERRORS = [kind for kind in kinds_of_error() if "en" in vars(kind)]
+ERRORS = {
+    kind: read_text(Table(sentences()[kind.__name__], SENTENCES.name))
+    for kind in kinds_of_error()
+    if kind.__name__ in sentences()
+}
 QUOTED_CODE = re.compile(
     r'[\w.]+\((?:[^()]|\([^()]*\))*\)|np\.\w+|"[^"]*"|\[\[block\]\]|\b[\w.]+\b'
 )
 
 
 @pytest.mark.parametrize("kind", ERRORS)
-def test_every_error_speaks_both_languages_of_the_same_values(kind):
-    assert "zh" in vars(kind)
-    assert places(kind.zh) == places(kind.en)
-    assert CHINESE.search(kind.zh)
-    assert not CHINESE.search(kind.en)
-    assert not FULL_WIDTH.search(kind.en)
-    assert kind.en.endswith(".")
-    assert kind.zh.endswith("。")
+def test_every_error_speaks_both_languages_of_the_values_that_it_declares(kind):
+    said = ERRORS[kind]
+    declared = set().union(*(inspect.get_annotations(base) for base in kind.__mro__))
+    assert places(said.zh) == places(said.en) <= declared
+    assert CHINESE.search(said.zh)
+    assert not CHINESE.search(said.en)
+    assert not FULL_WIDTH.search(said.en)
+    assert said.en.endswith(".")
+    assert said.zh.endswith("。")
+
+
+def test_an_error_declares_no_value_that_no_sentence_names():
+    """One is told beside the sentence: the field's own name, where the sentence has its title."""
+    named = {kind: places(said.en) for kind, said in ERRORS.items()}
+    idle = {
+        f"{kind.__name__}.{name}"
+        for kind in kinds_of_error()
+        for name in inspect.get_annotations(kind)
+        if not any(name in named[leaf] for leaf in ERRORS if issubclass(leaf, kind))
+    }
+    assert idle == {"WrongCaseValue.name"}
 
 
 @pytest.mark.parametrize("kind", ERRORS)
 def test_an_errors_chinese_keeps_ascii_marks_for_quoted_code(kind):
-    assert stray(QUOTED_CODE.sub("", re.sub(r"\{[^}]*\}", "", kind.zh))) == []
+    assert stray(QUOTED_CODE.sub("", re.sub(r"\{[^}]*\}", "", ERRORS[kind].zh))) == []
 
 
 def test_an_errors_days_are_written_as_its_language_writes_them():
@@ -204,16 +237,23 @@ def test_an_errors_days_are_written_as_its_language_writes_them():
 def test_every_error_says_what_happened_and_what_to_do():
     short = [
         kind.__name__
-        for kind in ERRORS
-        if len(re.findall(r"(?:[.;?!]|\{reason\})(?:\s|$)", kind.en)) < 2
+        for kind, said in ERRORS.items()
+        if len(re.findall(r"(?:[.;?!]|\{reason\})(?:\s|$)", said.en)) < 2
     ]
     assert short == []
 
 
-def test_only_families_and_the_root_have_no_sentences():
-    without = {kind.__name__ for kind in kinds_of_error() if "en" not in vars(kind)}
-    assert without == {kind.__name__ for kind in kinds_of_error() if kind.__subclasses__()}
-    assert KitError.en == "{reason}"
+def test_every_error_has_its_sentences_and_every_sentence_its_error():
+    kinds = {kind.__name__: kind for kind in kinds_of_error()}
+    families = {name for name, kind in kinds.items() if kind.__subclasses__()}
+    assert kinds.keys() - families == sentences().keys()
+
+
+def test_every_package_has_a_family_of_errors_and_no_error_stands_in_another():
+    for module in {kind.__module__ for kind in kinds_of_error()} - {KitError.__module__}:
+        family, *below = (kind for kind in kinds_of_error() if kind.__module__ == module)
+        assert family.__base__ is KitError
+        assert all(issubclass(kind, family) for kind in below)
 
 
 def test_a_language_nobody_speaks_and_words_nobody_keeps_are_refused():

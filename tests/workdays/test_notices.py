@@ -1,7 +1,6 @@
 """A notice of one's own, and what every calendar error says in both languages."""
 
 import pickle
-import string
 from datetime import date
 from pathlib import Path
 
@@ -399,14 +398,3 @@ def test_an_error_says_where_we_stand_and_what_to_do_next(error, en, zh) -> None
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), again.values) == (type(error), error.values)
     assert all(getattr(again, name) == value for name, value in error.values.items())
-
-
-def test_both_languages_of_an_error_speak_of_the_same_values() -> None:
-    kinds = [type(error) for error, _, _ in SAID] + [kind for _, _, kind, _ in SLIPS]
-    kinds.append(NoticeLeavesGap)
-    for kind in set(kinds):
-        en, zh = (
-            {name for _, name, _, _ in string.Formatter().parse(text) if name}
-            for text in (kind.en, kind.zh)
-        )
-        assert en == zh, kind
