@@ -29,17 +29,13 @@ from callcenter_kit.charts.capital import capital
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
-from callcenter_kit.dashboards.eligibility import render as eligibility
 from callcenter_kit.dashboards.materials import DOWNLOADS as CHECKLISTS
-from callcenter_kit.dashboards.materials import render as materials
 from callcenter_kit.dashboards.portfolio import ACTIONS, bring
 from callcenter_kit.dashboards.portfolio import downloads as results
 from callcenter_kit.dashboards.portfolio import render as portfolio
 from callcenter_kit.dashboards.portfolio.example import example_csv
-from callcenter_kit.dashboards.scopes import render as scopes
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.shared.exports import exports
-from callcenter_kit.dashboards.timeline import render as timeline
 from callcenter_kit.dashboards.widget.actions import open_case
 from callcenter_kit.dashboards.widget.downloads import DOWNLOADS
 from callcenter_kit.dashboards.widget.notebooks import pages as notebooks
@@ -50,11 +46,8 @@ from callcenter_kit.errors import KitError, sentences
 
 LANGUAGES, READINGS = ("zh-CN", "en"), ("guide", "law")
 PAGES = {
-    "01_eligibility": eligibility,
-    "02_scopes": scopes,
-    "03_timeline": timeline,
-    "04_materials": materials,
-    "05_portfolio": portfolio,
+    Path(page.file).stem: importlib.import_module(f"callcenter_kit.dashboards.{page.name}").render
+    for page in notebooks()
 }
 
 

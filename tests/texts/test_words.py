@@ -90,7 +90,8 @@ def asked_for():
 # A text that breaks off, "common.unit." ~ (kind or "none"), is a key with a value at its end.
 ASKED = {f"{asked}{SLOT}" if re.fullmatch(r"[\w.]+[._]", asked) else asked for asked in asked_for()}
 ROOMS = {name.removesuffix(".toml") for name in data_names("words")}
-KEY = re.compile(rf"(?:{'|'.join(ROOMS)})(?:\.[\w{SLOT}]+)+")
+# A page's file of words has the page's name, which code does not know: f"{name}.page.tab".
+KEY = re.compile(rf"(?:{'|'.join(ROOMS)}|{SLOT}(?=\.page\.))(?:\.[\w{SLOT}]+)+")
 FILES = re.compile(r".*\.(json|css|toml|js|html|j2)")
 KEYS = {asked for asked in ASKED if KEY.fullmatch(asked) and not FILES.fullmatch(asked)}
 # Values that come from data, not from code: the pages' names, from the notebooks' file names.

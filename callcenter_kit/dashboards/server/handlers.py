@@ -17,7 +17,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from callcenter_kit.dashboards.server.capacity import Seats
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.server.static import Shelf
-from callcenter_kit.dashboards.widget.notebooks import Page
+from callcenter_kit.dashboards.widget.notebooks import ServedPage
 
 # Everything comes from this server. Inline scripts carry the page's data, blob: the widget's code.
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -71,7 +71,7 @@ class Guarded(RequestHandler):
 class StartHandler(Guarded):
     """``/``: each question in words, in the order of the pages."""
 
-    def initialize(self, pages: tuple[Page, ...]) -> None:
+    def initialize(self, pages: tuple[ServedPage, ...]) -> None:
         """Take the pages that exist."""
         self.pages = pages
 
@@ -85,7 +85,7 @@ class StartHandler(Guarded):
 class PageHandler(Guarded, TornadoVoilaHandler):
     """A page that exists, while there is room for one more visitor."""
 
-    def initialize(self, pages: tuple[Page, ...], seats: Seats, **options: Any) -> None:  # noqa: ANN401
+    def initialize(self, pages: tuple[ServedPage, ...], seats: Seats, **options: Any) -> None:  # noqa: ANN401
         """Take the pages that exist and the room there is."""
         super().initialize(**options)
         self.files = {page.file for page in pages}

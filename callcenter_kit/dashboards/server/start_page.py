@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.notebooks import Page
+from callcenter_kit.dashboards.widget.notebooks import ServedPage
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES, Language
@@ -24,7 +24,7 @@ _TEMPLATES: Final = Path(__file__).with_name("templates")
 ASKED_FIRST: Final = "business_form"
 
 
-def start_page(pages: tuple[Page, ...], language: Language) -> str:
+def start_page(pages: tuple[ServedPage, ...], language: Language) -> str:
     """What decides first, asked at once, and the visitor's questions, each a link to its page."""
     return _template("start").render(
         pages=pages,

@@ -1,5 +1,7 @@
 """Which pages there are: the notebooks whose names begin with a number above zero.
 
+A page is a folder ``dashboards/<name>`` with ``page()``, ``page.html.j2`` and ``page.css``, a
+notebook that shows it, and its words in ``data/words/<name>.toml``; no list names it.
 ``01_eligibility.ipynb`` is the page ``eligibility``; ``00_start.ipynb`` is for analysts and is not
 served. The notebooks stand beside the package in a checkout and inside it once installed.
 """
@@ -20,17 +22,20 @@ _PAGE_FILE: Final = re.compile(r"(?!00)\d\d_(?P<name>\w+)\.ipynb")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page: its notebook's file name and the name that its words go by."""
+class ServedPage:
+    """One page: its notebook's file name, and the name of its folder and of its file of words."""
 
     file: str
     name: str
     title: str
 
     def words(self, part: str, language: str) -> str:
-        """The page's ``question``, ``tab`` or ``answer``; its title where it has no such words."""
+        """The page's ``question``, ``tab`` or ``answer``; its title where it has no such words.
+
+        They stand in ``data/words/<name>.toml``, in the table ``[page]``.
+        """
         try:
-            return words(f"site.page.{self.name}.{part}").say(language)
+            return words(f"{self.name}.page.{part}").say(language)
         except UnknownWords:
             return self.title
 
@@ -41,11 +46,13 @@ def notebooks_folder() -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / "notebooks"
 
 
-def pages(folder: Path | None = None) -> tuple[Page, ...]:
+def pages(folder: Path | None = None) -> tuple[ServedPage, ...]:
     """The pages in ``folder`` (this installation's unless given), in the order of their numbers."""
     files = sorted((folder or notebooks_folder()).glob("*.ipynb"))
     matches = [(file, _PAGE_FILE.fullmatch(file.name)) for file in files]
-    return tuple(Page(file.name, match["name"], _title(file)) for file, match in matches if match)
+    return tuple(
+        ServedPage(file.name, match["name"], _title(file)) for file, match in matches if match
+    )
 
 
 def _title(notebook: Path) -> str:

@@ -34,19 +34,8 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.texts.language import Language
 from callcenter_kit.texts.words import say
 
-_HERE: Final = Path(__file__).parents[1]
-SCRIPT: Final = _HERE / "widget" / "scripts" / "page.js"
-STYLES: Final = (
-    "widget/page.css",
-    "eligibility/page.css",
-    "shared/way_forward.css",
-    "scopes/page.css",
-    "shared/comparing.css",
-    "timeline/page.css",
-    "timeline/timing.css",
-    "materials/page.css",
-    "portfolio/page.css",
-)
+_WIDGET: Final = Path(__file__).parent
+SCRIPT: Final = _WIDGET / "scripts" / "page.js"
 Buffers = Sequence[bytes | memoryview]
 Render = Callable[[State, date | None], View]
 # What a page makes of a file that was sent up: from the state, the file's name and content; it
@@ -54,8 +43,16 @@ Render = Callable[[State, date | None], View]
 Bring = Callable[[State, str, bytes, Callable[[str], None]], object]
 
 
-def _read(*names: str) -> str:
-    return "\n".join((_HERE / name).read_text("utf-8") for name in names)
+def _style(dashboards: Path) -> str:
+    """The style of every page: the widget's, then what pages share, then each page's own.
+
+    One sheet serves all, since a notebook may show several pages; a page's rules come last and
+    therefore win over equally specific ones above them.
+    """
+    own = sorted(dashboards.glob("*/page.html.j2"))
+    folders = [dashboards / "widget", dashboards / "shared", *(page.parent for page in own)]
+    files = [file for folder in folders for file in sorted(folder.glob("*.css"))]
+    return "\n".join(file.read_text("utf-8") for file in files)
 
 
 def _written(figures: Mapping[str, Figure], _: Widget) -> dict[str, str]:
@@ -82,7 +79,7 @@ class Page(anywidget.AnyWidget):
     """
 
     _esm = joined(SCRIPT)
-    _css = _read(*STYLES)
+    _css = _style(_WIDGET.parent)
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True, to_json=_written)
     later = Dict().tag(sync=True, to_json=_written)

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.controls import control
 from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.notebooks import Page, pages
+from callcenter_kit.dashboards.widget.notebooks import ServedPage, pages
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.reading import rulebook
@@ -75,7 +75,7 @@ def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # 
 
 
 @lru_cache(maxsize=1)
-def _pages() -> tuple[Page, ...]:
+def _pages() -> tuple[ServedPage, ...]:
     """The pages, looked for once: while one is open, the others are where they were."""
     return pages()
 

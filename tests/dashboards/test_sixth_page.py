@@ -1,0 +1,98 @@
+"""Another page is its folder, its notebook and its words: nothing else names it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+import callcenter_kit as ck
+
+PACKAGE = Path(ck.__file__).parent
+FILES = {
+    "callcenter_kit/dashboards/fees/__init__.py": """
+from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.texts.words import say
+
+
+def page():
+    return Page(render)
+
+
+def render(state, today):
+    return View(say("fees.title", state.language), draw("fees", state, today))
+""",
+    "callcenter_kit/dashboards/fees/page.html.j2": """
+{% extends "page.html.j2" %}
+{% block answer %}<h1>{{ say("fees.title") }}</h1>{% endblock %}
+""",
+    "callcenter_kit/dashboards/fees/page.css": ".callcenter-kit .page-fees h1 { color: red; }\n",
+    "callcenter_kit/data/words/fees.toml": """
+title = { zh = "不收费", en = "It costs nothing" }
+[page]
+tab = { zh = "费用", en = "What it costs" }
+question = { zh = "要花多少钱？", en = "What does it cost?" }
+answer = { zh = "申请不收费。", en = "Applying is free of charge." }
+""",
+    "notebooks/06_fees.ipynb": json.dumps({"metadata": {"title": "Fees"}, "cells": []}),
+}
+SHOWN = """
+import json
+from callcenter_kit.dashboards import fees, timeline
+from callcenter_kit.dashboards.server.start_page import start_page
+from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.state import State
+state = State(Case(language="en"))
+views = [page.render(state, None) for page in (fees, timeline)]
+print(json.dumps([*(view.html for view in views), start_page(pages(), "en"), Page._css]))
+"""
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """The HTML of the sixth page, of another one and of the start page, and the style of all."""
+    copy = tmp_path_factory.mktemp("copy")
+    for folder in (PACKAGE, PACKAGE.parent / "notebooks"):
+        skipped = shutil.ignore_patterns("__pycache__", ".*")
+        shutil.copytree(folder, copy / folder.name, ignore=skipped)
+    for name, text in FILES.items():
+        file = copy / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text.lstrip(), "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    command = [sys.executable, "-c", SHOWN]
+    run = subprocess.run(
+        command, cwd=copy, env=environment, check=True, capture_output=True, text=True
+    )
+    *pages, style = json.loads(run.stdout)
+    return *(BeautifulSoup(page, "html.parser") for page in pages), style
+
+
+def test_a_sixth_page_shows_its_words_and_stands_in_every_pages_tabs(shown):
+    fees, timeline, _, _ = shown
+    assert fees.h1.get_text() == "It costs nothing"
+    assert fees.select_one("nav a[aria-current=page]").get_text() == "What it costs"
+    assert timeline.select("nav a")[-1].get_text() == "What it costs"
+    assert timeline.select("nav a")[-1]["href"].startswith("06_fees.ipynb#")
+
+
+def test_a_sixth_page_is_served_from_the_start_page(shown):
+    link = shown[2].select(".questions a")[-1]
+    assert link["href"].startswith("voila/render/06_fees.ipynb#")
+    assert "What does it cost?" in link.get_text()
+    assert "Applying is free of charge." in link.get_text()
+
+
+def test_a_sixth_page_brings_its_style_after_what_all_pages_share(shown):
+    style = shown[3]
+    assert style.startswith("/* The look of every page.")
+    assert ".page-fees h1 { color: red; }" in style
+    last_shared = (PACKAGE / "dashboards" / "shared" / "way_forward.css").read_text("utf-8")
+    assert style.index(last_shared) < style.index(".page-fees")
