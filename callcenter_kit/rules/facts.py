@@ -17,18 +17,21 @@ from callcenter_kit.texts.words import read_text
 from callcenter_kit.workdays.periods import lapses_on
 
 KINDS: Final = ("text", "choice", "yes_no", "money", "count", "months", "date", "set")
+GROUPS: Final = ("company", "record", "staff", "readiness", "service")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """How a fact is asked for.
 
+    ``group`` is the part of the form that it stands in, ``None`` for one that stands elsewhere.
     ``choices`` are its values' names; ``choices_from`` names the rulebook's tables that list
     them instead. ``dated_by`` is the fact that tells its day, ``within_years`` how far it counts.
     """
 
     id: str
     kind: str
+    group: str | None
     name: Text
     question: Text
     help: Text
@@ -56,6 +59,7 @@ def _read_fact(key: str, table: Table) -> Fact:
     told = Fact(
         id=key,
         kind=table.choice("kind", KINDS),
+        group=table.choice("group", GROUPS) if table.has("group") else None,
         name=read_text(table.table("name")),
         question=read_text(table.table("question")),
         help=read_text(table.table("help")),

@@ -9,12 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.eligibility import GROUPS, render
+from callcenter_kit.dashboards.eligibility import render
 from callcenter_kit.dashboards.errors import WrongCaseValue
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import Refused, State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
+from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 
@@ -172,8 +173,8 @@ def test_the_next_question_leads_to_its_field():
 def test_every_fact_of_both_readings_is_asked_once():
     page = shown()
     names = {field["name"] for field in page.select(".form input")}
-    read = {fact for facts in GROUPS.values() for fact in facts} | {"business_form", "name"}
-    assert names == read | {"insured_since"}
+    grouped = {name for name, fact in facts().items() if fact.group}
+    assert names == grouped | {"business_form", "name", "insured_since"}
     for book in ("guide", "law"):
         for rule in ck.rulebook(book).requirements.values():
             found = ck.assess(Applicant(), rulebook=book).scopes["local"].findings[rule.id]

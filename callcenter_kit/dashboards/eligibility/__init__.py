@@ -19,19 +19,11 @@ from callcenter_kit.dashboards.widget.page import Page, shanghai_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.facts import GROUPS, facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.words import say
-
-GROUPS: Final = {
-    "company": ("is_company", "domestic_capital", "registered_capital"),
-    "record": ("clean_record", "on_dishonesty_list", "refused_for_falsehood"),
-    "staff": ("insured_staff", "insured_months", "sufficient_funds_and_staff"),
-    "readiness": ("feasibility_report", "technical_plan", "premises", "long_term_service"),
-    "service": ("inbound_mainly", "outbound_consent", "marketing_calls"),
-}
-
 
 # The day that belongs to a fact, asked for where it matters: it feeds the way forward only.
 DATES: Final = {
@@ -87,11 +79,12 @@ def _groups(state: State) -> dict[str, list[str]]:
     return {
         group: [
             name
-            for fact in facts
-            for name in (fact, DATES.get(fact))
-            if name is not None and (name == fact or _day_matters(fact, state))
+            for fact in facts().values()
+            if fact.group == group
+            for name in (fact.id, DATES.get(fact.id))
+            if name is not None and (name == fact.id or _day_matters(fact.id, state))
         ]
-        for group, facts in GROUPS.items()
+        for group in GROUPS
     }
 
 
