@@ -1,0 +1,57 @@
+"""A fact is asked, read and kept everywhere; what a new one still lacks is named by these tests."""
+
+import re
+from datetime import date
+from functools import cache
+from importlib import import_module
+
+import pytest
+
+from callcenter_kit.clients.reading.spellings import spellings
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.documents.record.schema import record_schema
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.facts import facts
+
+TODAY = date(2026, 11, 24)
+# A day is asked for where its fact makes it matter.
+DAYS_MATTER = Applicant(clean_record=False, refused_for_falsehood=True)
+
+every_fact = pytest.mark.parametrize("name", FACT_NAMES)
+
+
+@cache
+def asked():
+    """The names of all fields on all pages."""
+    state = State(Case(applicant=DAYS_MATTER))
+    rooms = [import_module(f"callcenter_kit.dashboards.{page.name}") for page in pages()]
+    return {
+        name
+        for room in rooms
+        for name in re.findall(r'\bname="(\w+)"', room.render(state, TODAY).html)
+    }
+
+
+@every_fact
+def test_it_has_a_question(name):
+    assert name in facts(), f"callcenter_kit/data/facts.toml has no question [fact.{name}]"
+
+
+@every_fact
+def test_a_page_asks_it(name):
+    assert name in asked(), f"no page asks {name}: give its question a group in facts.toml"
+
+
+@every_fact
+def test_it_has_spreadsheet_headings(name):
+    named = spellings().headings
+    assert name in named, f"callcenter_kit/data/clients.toml has no [heading.{name}]"
+
+
+@every_fact
+def test_a_decision_record_keeps_it(name):
+    kept = record_schema()["properties"]["facts"]["properties"]
+    kind = {"$ref": f"#/$defs/fact_{kind_of(name)}"}
+    assert kept.get(name) == kind, f'record.schema.json: "facts" lacks "{name}": {kind}'
