@@ -165,11 +165,12 @@ def test_an_amendment_replaces_the_festivals_it_names_and_no_others(write) -> No
     assert calendar.last_day == WorkCalendar().last_day
 
 
-def test_an_amendment_of_an_earlier_year_leaves_the_later_ones_announced(write) -> None:
-    text = AMENDMENT_2026.replace("2026-", "2025-").replace("= 2026", "= 2025")
-    calendar = calendar_2027(write(text))
+@pytest.mark.parametrize(("year", "worked"), [(2004, date(2004, 5, 4)), (2025, date(2025, 5, 5))])
+def test_an_amendment_of_an_earlier_year_leaves_the_later_ones_announced(write, year, worked):
+    calendar = calendar_2027(write(AMENDMENT_2026.replace("2026", str(year))))
     assert calendar.last_day == WorkCalendar().last_day
-    assert calendar.is_working(date(2025, 5, 5))
+    assert calendar.is_working(worked)
+    assert not WorkCalendar().is_working(worked)
 
 
 def test_a_notice_has_the_last_word_on_a_day_of_another_festival(write) -> None:
