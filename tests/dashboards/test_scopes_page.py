@@ -489,6 +489,7 @@ def test_the_first_paint_names_no_day_and_fails_on_nothing(language):
     assert BeautifulSoup(render(State(case), None).html, "html.parser").h1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_both_languages_say_the_page_whole(reading):
     for capital_told in (None, 300_000, 3_000_000, 20_000_000):

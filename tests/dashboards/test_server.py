@@ -458,6 +458,7 @@ def test_a_taken_port_is_said_in_both_languages_and_no_other_is_chosen(server):
     )
 
 
+@pytest.mark.slow
 def test_an_address_that_is_not_this_machines_is_refused_in_words():
     refused = start("--host", "192.0.2.1", "--port", "8866")  # set aside for documentation
     assert (refused.returncode, refused.stdout) == (1, "")

@@ -188,6 +188,7 @@ def test_the_leading_list_stands_first_and_ticks_are_boxes(language):
         assert [len(s.data_validations.dataValidation) for s in sheets] == [1, 1, 1, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_hostile_name_is_only_a_name(name, language):

@@ -142,6 +142,7 @@ def chromium():
 # Every document, both languages.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "language"), EVERY)
 def test_every_case_becomes_a_letter_and_a_page_in_both_languages(case, language):
     told = CASES[case]
@@ -154,6 +155,7 @@ def test_every_case_becomes_a_letter_and_a_page_in_both_languages(case, language
         assert format_date(ON, language) in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "language"), EVERY)
 def test_the_page_says_all_that_the_letter_says(case, language):
     told = CASES[case]
@@ -373,6 +375,7 @@ def test_the_letters_format_is_a_letters(record, language):
     assert len(heads) == 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "most"), [("growing", 2), ("ready", 2), ("barred", 2), ("worst", 3)]
 )
@@ -557,6 +560,7 @@ def test_libreoffice_opens_the_workbook(record, language, tmp_path):
 # Hostile names.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_is_text_and_nothing_else(name):
     told = recorded(**{**GROWING, "name": name})

@@ -228,6 +228,7 @@ CASES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(facts=CASES, days=st.integers(0, 2000), book=st.sampled_from(["guide", "law"]))
 def test_random_cases_replay_to_the_same_verdict(facts, days, book):
@@ -615,6 +616,7 @@ def test_the_schema_is_one_and_uses_only_what_the_kit_has_words_for():
 JUNK = [None, True, -1, 1.5, "", "2026-99-99", "junk", [], [1], {}, {"a": 1}, 10**30]
 
 
+@pytest.mark.slow
 def test_whatever_is_damaged_is_named_with_its_place_in_both_languages(record):
     chance = random.Random(3)
     places = list(leaves(record))

@@ -146,16 +146,17 @@ TEXT = {".py", ".toml", ".md", ".txt", ".j2", ".js", ".css", ".ipynb", ".json", 
 OTHERS_WORK = {"morphdom.js", "plotly-basic.min.js"}
 
 
-def written():
+def written(folder=ROOT):
     """Every text file of the project that a person wrote."""
-    skip = {".venv", "__pycache__", "build", "dist", "node_modules"}
-    for file in sorted(ROOT.rglob("*")):
-        parts = file.relative_to(ROOT).parts
-        hidden = any(part.startswith(".") and part != ".ci" for part in parts)
-        if hidden or skip & set(parts) or not file.is_file() or file.name in OTHERS_WORK:
-            continue
-        if file.suffix in TEXT and not any(part.endswith(".egg-info") for part in parts):
-            yield file, file.read_text("utf-8")
+    skip = {"__pycache__", "build", "dist", "node_modules", *OTHERS_WORK}
+    for path in sorted(folder.iterdir()):
+        hidden = path.name.startswith(".") and path.name != ".ci"
+        if hidden or path.name in skip or path.suffix == ".egg-info":
+            continue  # not looked into: an environment has a hundred thousand files
+        if path.is_dir():
+            yield from written(path)
+        elif path.suffix in TEXT:
+            yield path, path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("mark", [UNFINISHED, MACHINES, INDEXES], ids=["mark", "path", "index"])

@@ -123,6 +123,7 @@ def alone(row):
     return judged
 
 
+@pytest.mark.slow
 @every_kind
 def test_a_hundred_thousand_random_rows_are_judged_as_each_alone(kind):
     rows, wanted = random_and_judged(100_000, seed=17)
@@ -186,6 +187,7 @@ def vectors_frame(facts):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["guide", "law"])
 @pytest.mark.parametrize("kind", FROM_POLARS)
 def test_every_vector_of_findings_with_every_form_is_judged_on_every_frame(kind, reading):

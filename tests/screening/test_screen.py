@@ -45,6 +45,7 @@ FRAMES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("kind", FRAMES)
 def test_every_kind_of_frame_agrees_with_the_second_opinion(kind, reading):

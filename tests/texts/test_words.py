@@ -7,6 +7,7 @@ import pkgutil
 import re
 import string
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,7 @@ PAGES = {file.stem[3:] for file in (PACKAGE.parent / "notebooks").glob("*.ipynb"
 VALUES = {asked for asked in ASKED if re.fullmatch(r"[\w-]+(\.\w+)*", asked)} | PAGES
 
 
+@cache  # thousands of times, more than re keeps by itself
 def pattern(key):
     return re.compile(r"([\w-]+(?:\.\w+)*)".join(map(re.escape, key.split(SLOT))))
 

@@ -259,6 +259,7 @@ FREE = (
 )
 
 
+@pytest.mark.slow
 def test_with_or_and_in_every_smallest_repair_is_found(synthetic):
     """Held against trying every set of facts on every case of a rulebook with or, not and in."""
     new = dict.fromkeys(FREE, (True, False)) | {"insured_staff": (0, 5)}
