@@ -222,6 +222,7 @@ def test_own_columns_come_first_in_their_order_and_the_results_after_them(kind):
     assert names_of(ck.screen(frame, ON)) == ["note", *reversed(JUDGED), "when", *RESULTS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "index",
     [
@@ -315,6 +316,7 @@ COLUMNS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FROM_POLARS)
 @pytest.mark.parametrize(
     ("fact", "requirement", "cells"), COLUMNS, ids=[*CAPITAL, *(f"staff, {key}" for key in STAFF)]

@@ -55,6 +55,7 @@ def outcome(told, scope, reading):
     return ck.assess(ck.Applicant(**told), ON, reading).scopes[scope].outcome
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["guide", "law"])
 def test_a_repair_makes_it_a_yes_and_every_change_is_needed(reading):
     dice = random.Random(7)
@@ -400,6 +401,7 @@ SHAPES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rule", "aim"), SHAPES)
 def test_questions_settle_the_matter_about_as_fast_as_anybody_could(rule, aim):
     tree, dice = parse(rule), random.Random(3)
