@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import mutations
 import pytest
 from mutations import edits
 
-HELPERS = Path(__file__).parent / "helpers"
+HELPERS = Path(mutations.__file__).parent
 
 
 def changed(source):
