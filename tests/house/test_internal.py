@@ -1,0 +1,64 @@
+"""docs/internal.md walks through the house as it is: every path and name in it is there."""
+
+import re
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+from places import FLOOR_OF, PACKAGE, ROOT
+
+import callcenter_kit as ck
+
+TEXT = (ROOT / "docs" / "internal.md").read_text("utf-8")
+PATHS = set(re.findall(r"`(callcenter_kit/[\w./]+)`", TEXT))
+SCRIPTS = set(re.findall(r"\b\w+\.js\b", TEXT))
+NAMES = {name for name in re.findall(r"`(\w+(?:\.\w+)+)`", TEXT) if name.split(".")[0] in FLOOR_OF}
+
+
+def found(name):
+    """What ``name`` names below the package: a module, or a thing in one; else an error."""
+    room, *parts = name.split(".")
+    thing = import_module(f"callcenter_kit.{room}")
+    for part in parts:
+        if hasattr(thing, "__path__") and find_spec(f"{thing.__name__}.{part}"):
+            thing = import_module(f"{thing.__name__}.{part}")
+        else:
+            thing = getattr(thing, part)
+    return thing
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_every_name_is_there(name):
+    assert found(name)
+
+
+def test_a_name_that_is_gone_is_seen():
+    for name in ("rules.assessment.assessed", "rules.assessing.assess", "rule.assess"):
+        with pytest.raises((AttributeError, ImportError)):
+            found(name)
+
+
+def test_every_path_and_every_script_is_there():
+    scripts = {file.name for file in PACKAGE.rglob("scripts/*.js")}
+    assert [path for path in PATHS if not (ROOT / path).exists()] == []
+    assert {script for script in SCRIPTS if script not in scripts} == set()
+    assert len(PATHS) >= 6
+    assert len(NAMES) >= 25
+
+
+def test_it_is_two_pages():
+    assert len(TEXT.splitlines()) <= 110
+
+
+def test_the_case_comes_out_as_it_says():
+    answer = ck.assess(ck.Applicant(registered_capital=3_000_000))
+    capital = {s: answer.scopes[s].findings["registered_capital"] for s in answer.scopes}
+    assert {scope: finding.status for scope, finding in capital.items()} == {
+        "nationwide": "unmet",
+        "local": "met",
+    }
+    assert capital["nationwide"].shortfall == {"registered_capital": 7_000_000}
+    plan = ck.plan(date(2026, 12, 1))
+    assert (plan.submitted, plan.licence_on) == (date(2026, 12, 24), date(2027, 3, 25))
+    assert plan.full_range == (date(2027, 3, 12), date(2027, 4, 19))
