@@ -16,6 +16,7 @@ from importlib.metadata import version
 from benchmarks.speed import cases, files, screening, simulation, workdays
 from benchmarks.timing import Line, import_time
 
+IN_A_BROWSER = ("views", "changes", "portfolio", "capacity")
 PACKAGES = ("chinesecalendar", "holidays", "numpy", "pandas", "polars", "pyarrow", "duckdb")
 
 
@@ -24,13 +25,8 @@ def main() -> int:
     if hasattr(sys.stdout, "reconfigure"):  # a console that knows no µ shows ? instead
         sys.stdout.reconfigure(errors="replace")
     print(machine(), end="\n\n")
-    if sys.argv[1:2] in (
-        ["views"],
-        ["changes"],
-        ["portfolio"],
-        ["capacity"],
-    ):  # these drive a browser
-        return int(import_module(f"benchmarks.{sys.argv[1]}").main())
+    if sys.argv[1:2] and sys.argv[1] in IN_A_BROWSER:
+        return int(import_module(f"benchmarks.pages.{sys.argv[1]}").main())
     if sys.argv[1:2] == ["files"]:
         return files.main(*map(int, sys.argv[2:3]))
     print("One case")
@@ -62,12 +58,12 @@ def shown(row: workdays.Row) -> str:
 
 def aims(rows: list[workdays.Row]) -> list[Line]:
     """The working-day figures that have an aim."""
-    found = {(row.group, row.name): row for row in rows}
-    one = found["one date", "WorkCalendar.add"].seconds
-    many = found["a million", "WorkCalendar.add_many"].ratio
+    by_name = {(row.group, row.name): row for row in rows}
+    each = by_name["one date", "WorkCalendar.add"].seconds
+    ratio = by_name["a million", "WorkCalendar.add_many"].ratio
     return [
-        Line("WorkCalendar.add, one date", one, "µs", 1, "under 1 µs"),
-        Line("add_many, of numpy's busday_offset", many, "×", 0.1, "at most 0.1 ×"),
+        Line("WorkCalendar.add, one date", each, "µs", 1, "under 1 µs"),
+        Line("add_many, of numpy's busday_offset", ratio, "×", 0.1, "at most 0.1 ×"),
     ]
 
 

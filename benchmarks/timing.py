@@ -27,8 +27,8 @@ class Line:
 
     def __str__(self) -> str:
         shown = self.value * UNITS[self.unit]
-        told = "" if self.limit is None else ("met" if shown <= self.limit else "NOT MET")
-        return f"{self.name:<44} {shown:>10.3g} {self.unit:<3} {self.aim:<26} {told}".rstrip()
+        verdict = "" if self.limit is None else ("met" if shown <= self.limit else "NOT MET")
+        return f"{self.name:<44} {shown:>10.3g} {self.unit:<3} {self.aim:<26} {verdict}".rstrip()
 
 
 def import_time(runs: int = 15) -> Line:

@@ -13,6 +13,7 @@ import tomllib
 import pytest
 from browsing import HERE, copy_checkout, free_port, running, wait_until
 
+import benchmarks.__main__ as benches
 import run
 
 REQUIREMENTS = (
@@ -92,6 +93,14 @@ def test_the_script_is_short_and_needs_the_standard_library_only():
 
 def _is_from(node):
     return isinstance(node, ast.ImportFrom)
+
+
+def test_what_is_measured_in_a_browser_is_named_in_the_help_and_has_its_module():
+    head = f"python3 run.py bench [{'|'.join(benches.IN_A_BROWSER)}]"
+    assert head in run.__doc__
+    for name in benches.IN_A_BROWSER:
+        tree = ast.parse((HERE / "benchmarks" / "pages" / f"{name}.py").read_text("utf-8"))
+        assert "main" in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def test_help_is_shown_for_no_command_and_an_unknown_one_fails(capsys):
