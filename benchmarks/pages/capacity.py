@@ -115,8 +115,8 @@ def processes(server: Server) -> list[psutil.Process]:
 
 def memory(server: Server) -> float:
     """What they take in MB, with what they share counted once; resident where that is unknown."""
-    found = [process.memory_full_info() for process in processes(server)]
-    return sum(getattr(one, "pss", one.rss) for one in found) / 1e6
+    shares = [process.memory_full_info() for process in processes(server)]
+    return sum(getattr(share, "pss", share.rss) for share in shares) / 1e6
 
 
 def processor(server: Server) -> float:
@@ -162,8 +162,8 @@ class Crowd:
             while True:
                 await asyncio.sleep(self.chance.uniform(0, 2 * PAUSE))
                 value = self.chance.choice(AMOUNTS)
-                told = {"do": "set", "name": "registered_capital", "value": value}
-                self.changes.append(await visitor.tell(told))
+                change = {"do": "set", "name": "registered_capital", "value": value}
+                self.changes.append(await visitor.tell(change))
         finally:
             await asyncio.shield(visitor.go())
 
@@ -182,7 +182,7 @@ class Visitor:
     kernel: str
     model: str
     line: WebSocketClientConnection
-    told: int = 0
+    sent: int = 0
     answer: asyncio.Future[None] = field(default_factory=asyncio.Future)
 
     def __post_init__(self) -> None:
@@ -205,10 +205,10 @@ class Visitor:
 
     async def tell(self, message: dict[str, Any]) -> float:
         """Seconds from a message to the kernel until its answer is here, whole."""
-        self.told += 1
+        self.sent += 1
         self.answer = asyncio.Future()
         begin = time.perf_counter()
-        await self.line.write_message(self._message({**message, "seq": self.told}))
+        await self.line.write_message(self._message({**message, "seq": self.sent}))
         await asyncio.wait_for(self.answer, 120)
         return time.perf_counter() - begin
 
@@ -224,13 +224,13 @@ class Visitor:
     def _message(self, content: dict[str, Any]) -> str:
         kind, session = "comm_msg", self.kernel
         header = {"msg_id": uuid4().hex, "msg_type": kind, "session": session, "version": "5.3"}
-        told = {"comm_id": self.model, "data": {"method": "custom", "content": content}}
+        comm = {"comm_id": self.model, "data": {"method": "custom", "content": content}}
         parts = {"header": header, "parent_header": {}, "metadata": {}, "channel": "shell"}
-        return json.dumps({**parts, "content": told})
+        return json.dumps({**parts, "content": comm})
 
     def _answers(self, reply: dict[str, Any]) -> bool:
         state = reply["content"].get("data", {}).get("state", {})
-        return state.get("view", {}).get("seq") == self.told
+        return state.get("view", {}).get("seq") == self.sent
 
     async def go(self) -> None:
         """Close the page as its script does."""

@@ -124,12 +124,12 @@ def our_pages(server: Server) -> dict[str, Subject]:
 def changes(browser: Browser, subjects: dict[str, Subject]) -> dict[str, Seen]:
     """Every subject's changes, taken in turns of a few, each in a tab of its own."""
     visits = {name: opened(browser, subject) for name, subject in subjects.items()}
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in subjects}
+    clicks: dict[str, list[dict[str, float]]] = {name: [] for name in subjects}
     for _ in range((CHANGES + WARM_UP) // TURN + 1):
         for name, subject in subjects.items():
             visits[name].page.bring_to_front()
-            found[name] += [clicked(visits[name].page, subject, i % 2) for i in range(TURN)]
-    seen = {name: judged(visits[name], found[name][WARM_UP:]) for name in subjects}
+            clicks[name] += [clicked(visits[name].page, subject, i % 2) for i in range(TURN)]
+    seen = {name: judged(visits[name], clicks[name][WARM_UP:]) for name in subjects}
     for visit in visits.values():
         close(visit)
     return seen
@@ -149,17 +149,17 @@ def opened(browser: Browser, subject: Subject) -> Visit:
 def clicked(page: Page, subject: Subject, which: int) -> dict[str, float]:
     """One change, timed by the browser."""
     click = subject.clicks[which]
-    told = {"click": click, "text": subject.text, "picture": subject.picture}
-    found: dict[str, float] = page.evaluate(TIMED_CLICK, told)
+    watched = {"click": click, "text": subject.text, "picture": subject.picture}
+    change: dict[str, float] = page.evaluate(TIMED_CLICK, watched)
     page.wait_for_timeout(PAUSE * 1e3)
-    return found
+    return change
 
 
-def judged(visit: Visit, found: list[dict[str, float]]) -> Seen:
+def judged(visit: Visit, changes: list[dict[str, float]]) -> Seen:
     """The figures of one subject."""
-    shift = visit.page.evaluate("window.shifted") / len(found)
-    times = [one["milliseconds"] for one in found]
-    return Seen(times, shift, sum(map(bool, (one["jumped"] for one in found))))
+    shift = visit.page.evaluate("window.shifted") / len(changes)
+    times = [change["milliseconds"] for change in changes]
+    return Seen(times, shift, sum(map(bool, (change["jumped"] for change in changes))))
 
 
 def lines(seen: dict[str, Seen]) -> Iterator[Line]:

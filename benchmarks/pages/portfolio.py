@@ -43,20 +43,20 @@ def rows(count: int) -> list[list[str | int]]:
 
 
 def _row(chance: random.Random, number: int) -> list[str | int]:
-    def told(value: str | int) -> str | int:
+    def cell(value: str | int) -> str | int:
         return "" if chance.random() < 0.02 else value
 
     capital = chance.choice((30, 50, 99, 100, 200, 300, 500, 999, 1000, 2000, 5000))
     answers = [
-        told("是" if (chance.random() < 0.95) != (name in RARELY) else "否") for name in YES_NO
+        cell("是" if (chance.random() < 0.95) != (name in RARELY) else "否") for name in YES_NO
     ]
     odd = chance.random() < 0.001
     return [
         f"虚构客户{number:06}",
-        told(chance.choice(FORMS)),
-        "若干" if odd else told(capital),
-        told(chance.randint(0, 9)),
-        told(chance.randint(0, 24)),
+        cell(chance.choice(FORMS)),
+        "若干" if odd else cell(capital),
+        cell(chance.randint(0, 9)),
+        cell(chance.randint(0, 24)),
         *answers,
     ]
 

@@ -37,11 +37,11 @@ class Subject:
 def rivals(stack: ExitStack, folder: Path) -> dict[str, Subject]:
     """The page "when?" in other ways; without Streamlit where it can't be installed."""
     code = (RIVALS / "figure_widget.py").read_text(encoding="utf-8")
-    found = {FIGURE_WIDGET: figure_widget(stack.enter_context(plain_voila(folder, "when", code)))}
+    rivals = {FIGURE_WIDGET: figure_widget(stack.enter_context(plain_voila(folder, "when", code)))}
     python = streamlit_python()
     if python:
-        found[STREAMLIT] = streamlit_page(stack.enter_context(streamlit(folder, python)))
-    return found
+        rivals[STREAMLIT] = streamlit_page(stack.enter_context(streamlit(folder, python)))
+    return rivals
 
 
 def figure_widget(server: Server) -> Subject:

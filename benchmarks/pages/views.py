@@ -85,7 +85,7 @@ def compared(
 ) -> Iterator[Line]:
     """The medians of one page's ``rounds`` as lines."""
     for key in rounds[0]:
-        middle = statistics.median(found[key] for found in rounds)
+        middle = statistics.median(figures[key] for figures in rounds)
         value, unit = (middle / base, "×") if key in MILESTONES else (middle, "MB")
         limit = limits.get(key)
         yield Line(f"{name}: {key}", value, unit, limit, f"at most {limit} {unit}" if limit else "")
@@ -103,22 +103,26 @@ def empty_view(browser: Browser, address: str) -> float:
 def first_view(browser: Browser, address: str, awaited: dict[str, str]) -> dict[str, float]:
     """Seconds until each milestone, and the bytes of a first and a second view, in MB."""
     visit, begin = arrive(browser, address)
-    found: dict[str, float] = {}
+    figures: dict[str, float] = {}
     for name, selector in awaited.items():
-        if name == "chart" and "alive" in found and not visit.page.query_selector("[data-figure]"):
+        if (
+            name == "chart"
+            and "alive" in figures
+            and not visit.page.query_selector("[data-figure]")
+        ):
             continue  # a page of ours that has none
         visit.page.wait_for_selector(selector)
-        found[name] = time.perf_counter() - begin
-    last = awaited[[*found][-1]]
+        figures[name] = time.perf_counter() - begin
+    last = awaited[[*figures][-1]]
     visit.page.wait_for_timeout(500)
-    found["first view"] = visit.bytes_received / 1e6
+    figures["first view"] = visit.bytes_received / 1e6
     visit.forget()
     visit.page.reload()
     visit.page.wait_for_selector(last)
     visit.page.wait_for_timeout(500)
-    found["second view"] = visit.bytes_received / 1e6
+    figures["second view"] = visit.bytes_received / 1e6
     close(visit)
-    return found
+    return figures
 
 
 def arrive(browser: Browser, address: str) -> tuple[Visit, float]:

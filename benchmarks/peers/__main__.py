@@ -30,12 +30,12 @@ def main(arguments: list[str]) -> int:
     sizes = [int(rows) for rows in arguments] or list(SIZES)
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs; {packages}", flush=True)
-    found = compare(list(ENGINES), sizes)
-    print(*table(found, sizes), sep="\n")
+    compared = compare(list(ENGINES), sizes)
+    print(*table(compared, sizes), sep="\n")
     print(f"not run: more than {PATIENCE} s foreseen. Shares of {min(sizes):,} rows each.")
     print(f"In turns in one process, {max(sizes):,} rows:", flush=True)
     turns.main(max(sizes))
-    print(*(f"saved {file.name}" for file in save(found, DOCS)), sep="\n")
+    print(*(f"saved {file.name}" for file in save(compared, DOCS)), sep="\n")
     return 0
 
 

@@ -27,22 +27,22 @@ def one_by_one(judge: Callable[[Row], Answer], rows: list[dict[str, Any]]) -> li
     return answers
 
 
-def as_answers(found: Any) -> list[Answer]:
+def as_answers(answers: Any) -> list[Answer]:
     """An engine's answers row by row, whatever form it has them in; takes no part in its time."""
-    if hasattr(found, "rows"):  # a frame of Polars
-        return found.rows()
-    if hasattr(found, "itertuples"):  # one of pandas
-        return list(found.itertuples(index=False, name=None))
-    if found and hasattr(found[0], "decode_to_str"):  # an array of OpenFisca for each answer
-        found = [column.decode_to_str().tolist() for column in found]
-        return list(zip(*found, strict=True))
-    return found
+    if hasattr(answers, "rows"):  # a frame of Polars
+        return answers.rows()
+    if hasattr(answers, "itertuples"):  # one of pandas
+        return list(answers.itertuples(index=False, name=None))
+    if answers and hasattr(answers[0], "decode_to_str"):  # an array of OpenFisca for each answer
+        answers = [column.decode_to_str().tolist() for column in answers]
+        return list(zip(*answers, strict=True))
+    return answers
 
 
-def share_not_right(found: list[Answer], wanted: list[Answer]) -> tuple[float, float]:
+def share_not_right(answers: list[Answer], wanted: list[Answer]) -> tuple[float, float]:
     """The share of rows with a wrong answer among the three, and of rows that failed."""
-    if len(found) != len(wanted):
-        raise ValueError(f"{len(found)} answers to {len(wanted)} rows")
-    failed = sum(FAILED in answer for answer in found)
-    differing = sum(one != other for one, other in zip(found, wanted, strict=True))
+    if len(answers) != len(wanted):
+        raise ValueError(f"{len(answers)} answers to {len(wanted)} rows")
+    failed = sum(FAILED in answer for answer in answers)
+    differing = sum(one != other for one, other in zip(answers, wanted, strict=True))
     return (differing - failed) / len(wanted), failed / len(wanted)

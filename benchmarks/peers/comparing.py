@@ -55,32 +55,32 @@ class Compared:
 
     def not_right(self, missing: float) -> float:
         """The share of rows answered wrongly or not at all."""
-        found = self.by_missing[missing]
-        return found["wrong"] + found["failed"]
+        measured = self.by_missing[missing]
+        return measured["wrong"] + measured["failed"]
 
 
 def in_a_process(engine: str, rows: int, missing: float) -> Measured:
     """One measurement, in a fresh process, so that its peak of memory is its own."""
     command = [sys.executable, "-m", "benchmarks.peers.one", engine, str(rows), str(missing)]
-    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return dict(json.loads(told.splitlines()[-1]))
+    printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return dict(json.loads(printed.splitlines()[-1]))
 
 
 def compare(
     engines: Sequence[str], sizes: Sequence[int], measure: Measure = in_a_process
 ) -> list[Compared]:
     """Every engine's answers on few rows first; then its speed, on complete rows."""
-    found = [Compared(engine) for engine in engines]
-    for one in found:
+    compared = [Compared(engine) for engine in engines]
+    for one in compared:
         for missing in MISSING:
             one.by_missing[missing] = measure(one.engine, min(sizes), missing)
         if one.not_right(0.0):
             raise Differs(f"{one.name}: {one.by_missing[0.0]}")
     for rows in sorted(sizes):
-        for one in found:
+        for one in compared:
             if foreseen(one, rows) <= PATIENCE:
                 one.by_size[rows] = measure(one.engine, rows, 0.0)
-    return found
+    return compared
 
 
 def foreseen(one: Compared, rows: int) -> float:
@@ -90,7 +90,7 @@ def foreseen(one: Compared, rows: int) -> float:
     return rows / one.rate(one.largest)
 
 
-def table(found: Sequence[Compared], sizes: Sequence[int]) -> list[str]:
+def table(compared: Sequence[Compared], sizes: Sequence[int]) -> list[str]:
     """The figures as a table in Markdown."""
     heads = [f"{rows:,} rows" for rows in sizes]
     shares = [f"{missing:.0%} missing" for missing in MISSING]
@@ -98,18 +98,18 @@ def table(found: Sequence[Compared], sizes: Sequence[int]) -> list[str]:
     return [
         _row(head),
         _row(["---", *["---:"] * (len(head) - 1)]),
-        *(_told(o, sizes) for o in found),
+        *(_line(one, sizes) for one in compared),
     ]
 
 
-def _told(one: Compared, sizes: Sequence[int]) -> str:
+def _line(one: Compared, sizes: Sequence[int]) -> str:
     rates = [f"{one.rate(rows):,.0f}" if rows in one.by_size else "not run" for rows in sizes]
     memory = f"{one.by_size[one.largest]['megabytes']:,.0f} MB at {one.largest:,}"
     return _row([one.name, *rates, memory, *(_share(one.by_missing[m]) for m in MISSING)])
 
 
-def _share(found: Measured) -> str:
-    return f"{found['wrong']:.1%} wrong, {found['failed']:.1%} failed"
+def _share(measured: Measured) -> str:
+    return f"{measured['wrong']:.1%} wrong, {measured['failed']:.1%} failed"
 
 
 def _row(cells: Sequence[str]) -> str:

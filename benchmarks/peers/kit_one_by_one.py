@@ -19,5 +19,5 @@ def prepare(facts: Facts) -> Judge:
 
 def judge(row: Row) -> Answer:
     """Both scopes, with every finding behind them."""
-    found = ck.assess(ck.Applicant(**row), on=ON)
-    return found.licence, found.scopes["nationwide"].outcome, found.scopes["local"].outcome
+    answer = ck.assess(ck.Applicant(**row), on=ON)
+    return answer.licence, answer.scopes["nationwide"].outcome, answer.scopes["local"].outcome

@@ -12,7 +12,7 @@ from benchmarks.speed.screening_rows import Facts, cells
 
 def prepare(facts: Facts) -> Judge:
     """A frame, made ready before."""
-    frame = pd.DataFrame({name: cells(name, told).tolist() for name, told in facts.items()})
+    frame = pd.DataFrame({name: cells(name, column).tolist() for name, column in facts.items()})
 
     def judge() -> pd.DataFrame:
         return ck.screen(frame, ON)[list(ASKED)]

@@ -17,8 +17,8 @@ def prepare(facts: Facts) -> Judge:
     """A frame, made ready before."""
     frame = pl.DataFrame(
         {
-            name: pl.Series(cells(name, told).tolist(), dtype=TYPES.get(kind_of(name), pl.Int64))
-            for name, told in facts.items()
+            name: pl.Series(cells(name, column).tolist(), dtype=TYPES.get(kind_of(name), pl.Int64))
+            for name, column in facts.items()
         }
     )
 

@@ -32,14 +32,14 @@ def measure(engine: str, rows: int, missing: float) -> dict[str, float]:
     times = [0.0]
     for _ in range(1 + AGAIN):
         begin = time.perf_counter()
-        found = judge()
+        answers = judge()
         times.append(time.perf_counter() - begin)
         if times[1] > SHORT:
             break
     measured = {"seconds": min(times[1:]), "megabytes": peak_megabytes()}
     if rows <= CHECKED:
         wanted = kit_one_by_one.prepare(facts)()
-        measured["wrong"], measured["failed"] = share_not_right(as_answers(found), wanted)
+        measured["wrong"], measured["failed"] = share_not_right(as_answers(answers), wanted)
     return measured
 
 

@@ -174,7 +174,7 @@ def system() -> TaxBenefitSystem:
 def prepare(facts: Facts) -> Judge:
     """Arrays in OpenFisca's own types, with its defaults for what is not known, made before."""
     made = system()
-    inputs = {name: given(name, told) for name, told in facts.items()}
+    inputs = {name: given(name, column) for name, column in facts.items()}
     rows = len(inputs["is_company"])
 
     def judge():
@@ -186,9 +186,9 @@ def prepare(facts: Facts) -> Judge:
     return judge
 
 
-def given(name: str, told: np.ndarray) -> np.ndarray:
+def given(name: str, column: np.ndarray) -> np.ndarray:
     """The array of one fact, with the default where it is not known."""
     kind = kind_of(name)
     if kind == "choice":
-        return np.array([*BUSINESS_FORMS, "unknown"])[told]
-    return told == 1 if kind == "yes_no" else np.nan_to_num(told, nan=0)
+        return np.array([*BUSINESS_FORMS, "unknown"])[column]
+    return column == 1 if kind == "yes_no" else np.nan_to_num(column, nan=0)

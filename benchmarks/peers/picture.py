@@ -36,10 +36,10 @@ PAGE = """<!doctype html>
 FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif'
 
 
-def figure(found: Sequence[Compared]) -> dict[str, Any]:
+def figure(compared: Sequence[Compared]) -> dict[str, Any]:
     """The picture as a plain Plotly figure."""
-    ours = [one for one in found if one.engine.startswith("kit_")]
-    others = [one for one in found if one not in ours]
+    ours = [one for one in compared if one.engine.startswith("kit_")]
+    others = [one for one in compared if one not in ours]
     return {
         "data": [points(ours, OURS), points(others, OTHERS)],
         "layout": {
@@ -50,7 +50,7 @@ def figure(found: Sequence[Compared]) -> dict[str, Any]:
             "xaxis": {
                 "title": {"text": "答错或者报错的行 rows answered wrongly or not at all"},
                 "tickformat": ".0%",
-                "range": [-0.01, max(one.not_right(MISSING[-1]) for one in found) + 0.04],
+                "range": [-0.01, max(one.not_right(MISSING[-1]) for one in compared) + 0.04],
                 "gridcolor": GRID,
                 "zerolinecolor": GRID,
             },
@@ -71,26 +71,26 @@ def figure(found: Sequence[Compared]) -> dict[str, Any]:
     }
 
 
-def points(found: Sequence[Compared], colour: str) -> dict[str, Any]:
+def points(compared: Sequence[Compared], colour: str) -> dict[str, Any]:
     """One mark an engine, with its name and the number of rows it was timed on."""
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "x": [one.not_right(MISSING[-1]) for one in found],
-        "y": [one.rate(one.largest) for one in found],
-        "text": [one.name.split(" (")[0] for one in found],
-        "hovertext": [f"{one.name}, {one.largest:,} rows" for one in found],
-        "textposition": [PLACES.get(one.engine, "middle right") for one in found],
+        "x": [one.not_right(MISSING[-1]) for one in compared],
+        "y": [one.rate(one.largest) for one in compared],
+        "text": [one.name.split(" (")[0] for one in compared],
+        "hovertext": [f"{one.name}, {one.largest:,} rows" for one in compared],
+        "textposition": [PLACES.get(one.engine, "middle right") for one in compared],
         "marker": {"size": 14, "color": colour},
         "cliponaxis": False,
     }
 
 
-def save(found: Sequence[Compared], folder: Path) -> list[Path]:
+def save(compared: Sequence[Compared], folder: Path) -> list[Path]:
     """The picture as a page that needs nothing else, and as PNG where there is a browser."""
     page = folder / "peers.html"
     drawn = plotly.io.to_html(
-        figure(found), config=CONFIG, div_id="peers", include_plotlyjs=False, full_html=False
+        figure(compared), config=CONFIG, div_id="peers", include_plotlyjs=False, full_html=False
     )
     page.write_text(PAGE.format(script=plotly_file().read_text("utf-8"), drawn=drawn), "utf-8")
     browser = run.find_browser()

@@ -91,7 +91,9 @@ def prepare(facts: Facts) -> Judge:
     engine = zen.ZenEngine({"loader": {"type": "static", "content": {"guide": graph()}}})
     requests = [{"key": "guide", "context": row} for row in as_rows(facts)]
     parts = [requests[first : first + AT_ONCE] for first in range(0, len(requests), AT_ONCE)]
-    return lambda: [answer_of(told) for part in parts for told in engine.evaluate_batch(part)]
+    return lambda: [
+        answer_of(response) for part in parts for response in engine.evaluate_batch(part)
+    ]
 
 
 def answer_of(result: dict) -> Answer:

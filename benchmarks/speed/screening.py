@@ -58,12 +58,12 @@ class Measured:
 
     def __str__(self) -> str:
         rate = ROWS / self.seconds / 1e6
-        told = f"{self.way.name:<44} {self.seconds * 1e3:>8.1f} ms {rate:>6.1f} M/s"
+        figures = f"{self.way.name:<44} {self.seconds * 1e3:>8.1f} ms {rate:>6.1f} M/s"
         aim = self.way.aim
         if aim is None:
-            return f"{told} {self.speed:>6.2f} ×"
+            return f"{figures} {self.speed:>6.2f} ×"
         verdict = "met" if self.speed >= aim else "NOT MET"
-        return f"{told} {self.speed:>6.2f} ×  at least {aim} ×  {verdict}"
+        return f"{figures} {self.speed:>6.2f} ×  at least {aim} ×  {verdict}"
 
 
 def measure(rows: int = ROWS, turns: int = TURNS) -> list[Measured]:
@@ -113,11 +113,11 @@ def ways(facts: Facts) -> list[Way]:
 
 def check(way: Way, wanted: Facts) -> None:
     """The answers of ``way`` are those of numpy, all of them."""
-    found = way.run()
-    if isinstance(found, dict):
+    screened = way.run()
+    if isinstance(screened, dict):
         return
     for name in RESULTS:
-        column = found[name].to_numpy()
+        column = screened[name].to_numpy()
         if not np.array_equal(column, wanted[name]):
             raise AssertionError(f"{way.name}: {name} differs")
 

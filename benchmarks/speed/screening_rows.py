@@ -46,20 +46,20 @@ def _told(name: str, rows: int, chance: np.random.Generator) -> np.ndarray:
     return chance.integers(1, 12, rows).astype(float)
 
 
-def cells(name: str, told: np.ndarray) -> np.ndarray:
+def cells(name: str, column: np.ndarray) -> np.ndarray:
     """The same as Python's own values, with ``None`` for what is not known."""
     kind = kind_of(name)
-    if told.dtype.kind == "f":
-        numbers = told.astype(object)
+    if column.dtype.kind == "f":
+        numbers = column.astype(object)
         if kind != "money":
-            numbers = np.array([None if n != n else int(n) for n in told.tolist()], object)
-        numbers[np.isnan(told)] = None
+            numbers = np.array([None if n != n else int(n) for n in column.tolist()], object)
+        numbers[np.isnan(column)] = None
         return numbers
     answers = (*BUSINESS_FORMS, None) if kind == "choice" else (False, True, None)
-    return np.array(answers, object)[told]
+    return np.array(answers, object)[column]
 
 
 def as_rows(facts: Facts) -> list[dict[str, Any]]:
     """One dictionary an applicant."""
-    columns = [cells(name, told).tolist() for name, told in facts.items()]
+    columns = [cells(name, column).tolist() for name, column in facts.items()]
     return [dict(zip(facts, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -30,9 +30,9 @@ def measure() -> list[Line]:
     """The simulation of each clock, as a multiple of numpy's own draws; and the year's curve."""
     plans = {clock: ck.plan(START, clock=clock) for clock in CLOCKS}
     plans["corrections and review"] = ck.plan(START, correction_rounds=2, expert_review=True)
-    found = [ratio(name, made) for name, made in plans.items()]
+    ratios = [ratio(name, made) for name, made in plans.items()]
     curve = seconds(lambda: ck.waiting_times(2026))
-    return [*found, Line("waiting_times, the days of a year", curve, "ms")]
+    return [*ratios, Line("waiting_times, the days of a year", curve, "ms")]
 
 
 def ratio(name: str, made: Plan) -> Line:

@@ -118,8 +118,8 @@ def shift(days: np.ndarray, offset: pd.offsets.CustomBusinessDay) -> np.ndarray:
         return (pd.DatetimeIndex(days) + offset).to_numpy("datetime64[D]")
 
 
-def share_right(found: object, truth: np.ndarray) -> float:
-    return float((np.array(found, dtype="datetime64[D]") == truth).mean())
+def share_right(dates: object, truth: np.ndarray) -> float:
+    return float((np.array(dates, dtype="datetime64[D]") == truth).mean())
 
 
 def loop(day: date, is_working: Callable[[date], bool]) -> date:
@@ -132,8 +132,10 @@ def loop(day: date, is_working: Callable[[date], bool]) -> date:
 
 
 def is_working_in_holidays() -> Callable[[date], bool]:
-    found = holidays.country_holidays("CN", years=range(FIRST.year, LAST.year + 1))
-    return lambda day: day in found.weekend_workdays or (day.weekday() < 5 and day not in found)
+    calendar = holidays.country_holidays("CN", years=range(FIRST.year, LAST.year + 1))
+    return lambda day: (
+        day in calendar.weekend_workdays or (day.weekday() < 5 and day not in calendar)
+    )
 
 
 def random_days(number: int) -> np.ndarray:
