@@ -185,6 +185,17 @@ def test_the_first_day_of_insurance_sets_when_its_months_are_complete(since, mon
     assert task.ready_on == (ready_on, ready_on, ready_on)
 
 
+def test_months_that_would_be_complete_on_the_very_day_they_are_told_on_were_broken():
+    told = ck.Applicant(
+        business_form="seat_rental",
+        insured_staff=3,
+        insured_months=2,
+        insured_since=date(2026, 9, 15),  # September, October and November would be three
+    )
+    [task] = ck.advise(told, "local", date(2026, 12, 1)).repairs[0].tasks
+    assert task.ready_on[1] == date(2027, 1, 1)
+
+
 def test_people_still_to_be_insured_pay_every_month_whenever_the_others_began():
     told = ck.Applicant(
         business_form="seat_rental",
