@@ -399,6 +399,13 @@ def test_the_histogram_has_a_bar_each_working_day_and_each_week():
         made.histogram("month")
 
 
+def test_a_working_day_on_which_no_timeline_ends_has_an_empty_bar():
+    bars = ck.simulate(ck.plan(START), 5).histogram()
+    assert len(bars) > 5
+    assert sum(bar.count for bar in bars) == 5
+    assert min(bar.count for bar in bars) == 0
+
+
 def test_to_dict_is_plain_json_and_says_how_it_was_drawn():
     made = ck.simulate(ck.plan(START), 1000, seed=4, correction_probability=0.25)
     written = made.to_dict()
