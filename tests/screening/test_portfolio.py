@@ -136,6 +136,15 @@ def test_the_minimum_itself_is_enough_and_begins_a_bar(amount, enough):
         assert (mine.low >= least) == (amount >= least)
 
 
+def test_the_ranges_of_the_capital_begin_at_round_amounts_and_the_last_has_no_end():
+    spread = summed({"registered_capital": 0}, {"registered_capital": 200_000_000}).capital
+    thousands = (0, 100, 200, 500, *(1_000 * n for n in (1, 2, 5, 10, 20, 50, 100)))
+    lows = [1_000 * n for n in thousands]
+    assert [one.low for one in spread.ranges] == lows
+    assert [one.high for one in spread.ranges] == [*lows[1:], None]
+    assert [one.count for one in spread.ranges] == [1, *[0] * 9, 1]
+
+
 def test_a_capital_that_is_not_known_is_counted_apart_and_no_column_is_nobody_known():
     spread = summed({"registered_capital": None}, {"registered_capital": 0}).capital
     assert spread.unknown == 1

@@ -1,6 +1,7 @@
 """Every kind of frame agrees with the one-by-one reading, with anything missing in it."""
 
 import warnings
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -163,6 +164,24 @@ def test_an_amended_rulebook_and_the_day_are_heeded():
     assert ck.screen(frame, ON)["local_unmet"][0] == 0
     with pytest.raises(NotADay):
         ck.screen(frame, datetime(2026, 11, 24))  # noqa: DTZ001 - a naive datetime is refused like an aware one
+
+
+@pytest.mark.parametrize("alike", [True, False], ids=["all alike", "none alike"])
+def test_rules_are_judged_where_both_scopes_ask_the_same_of_all_or_of_none(alike):
+    book = ck.rulebook("guide")
+    if alike:
+        book = book.amend(minimum_capital=2_000_000)
+    else:
+        only = {"registered_capital": book.requirements["registered_capital"]}
+        book = replace(book, requirements=only)
+    rows = [{**dict.fromkeys(JUDGED), "registered_capital": n} for n in (1.5e6, 2.5e6, 1e7, None)]
+    with warnings.catch_warnings(action="ignore", category=MissingFactsWarning):
+        screened = ck.screen(pd.DataFrame(rows, dtype=object), ON, book)
+    for row in screened.to_dict("records"):
+        assessment = ck.explain(row, ON, book)
+        for scope in ("nationwide", "local"):
+            assert assessment.scopes[scope].unmet == ck.decode(row[f"{scope}_unmet"], book)
+            assert assessment.scopes[scope].unknown == ck.decode(row[f"{scope}_unknown"], book)
 
 
 def test_a_row_is_explained_by_the_assessment_behind_it():
