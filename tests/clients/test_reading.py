@@ -29,7 +29,7 @@ from callcenter_kit.clients.errors import (
 )
 from callcenter_kit.clients.reading import grid, layout, opening, text_files, workbooks
 from callcenter_kit.clients.reading.grid import list_rows
-from callcenter_kit.clients.reading.sheet_xml import parse_format, reach
+from callcenter_kit.clients.reading.sheet_xml import hidden_columns, parse_format, reach
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
 
@@ -278,6 +278,10 @@ def test_hidden_rows_and_columns_are_read_and_said():
     ]
 
 
+def test_no_column_is_hidden_beyond_the_last_that_a_sheet_can_have():
+    assert hidden_columns(b'<col min="16383" max="99999" hidden="1"/>') == [16_382, 16_383]
+
+
 def test_days_of_a_workbook_that_counts_from_1904_are_those_days():
     book = openpyxl.Workbook()
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
@@ -333,6 +337,13 @@ def test_another_kind_of_file_is_named_whatever_it_is_called(content, found, chi
     assert refused.value.say("zh-CN") == (
         f"“客户.xlsx”是{chinese}，不是 XLSX 工作簿或者 CSV 文件。请先另存为其中一种。"
     )
+
+
+def test_two_control_characters_in_a_hundred_are_forgiven_and_three_are_not():
+    text = "公司名称\n甲\x01\x02"
+    assert len(ck.read_clients(text.ljust(100, ".").encode())) == 1
+    with pytest.raises(NotASpreadsheet, match="is a binary file"):
+        ck.read_clients(f"{text}\x03".ljust(100, ".").encode())
 
 
 @pytest.mark.parametrize(
@@ -472,6 +483,21 @@ def test_texts_that_are_stored_once_and_shown_often_count_each_time(monkeypatch)
     monkeypatch.setattr(workbooks, "MOST_UNPACKED", 490_000)
     assert sum(map(len, workbooks.unpack(content, "its parts fit").values())) < 50_000
     with pytest.raises(ClientFileSwells):
+        ck.read_clients(content)
+
+
+def test_a_file_that_would_swell_is_told_the_limit_in_megabytes(monkeypatch):
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 2 * 1024**2)
+    with pytest.raises(ClientFileSwells, match="unpack to more than 2 MB"):
+        ck.read_clients(stored_once("x" * 50_000, 50))
+
+
+def test_rows_without_cells_count_as_far_as_they_reach():
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    far = b'<worksheet><sheetData><row r="6000000"/></sheetData></worksheet>'
+    content = packed_file({**parts, "xl/worksheets/sheet1.xml": far})
+    with pytest.raises(SheetTooWide, match="as far as 客户!6000000, more than 5,000,000"):
         ck.read_clients(content)
 
 
