@@ -19,6 +19,7 @@ from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.arrays import draw, draw_all, roll_many, working_days
 from callcenter_kit.timeline.errors import NotAPlan, NothingToSimulate
 from callcenter_kit.timeline.uncertain import uncertain
+from callcenter_kit.timeline.waiting import waiting_times_from
 from callcenter_kit.workdays.errors import ResultBeyondProjectedDays
 
 START = date(2026, 3, 2)
@@ -505,6 +506,11 @@ def test_the_spring_festival_and_national_day_stand_out_in_the_curve():
     assert waits.longest == (date(2026, 1, 30), 96)
     before, across = date(2026, 6, 26), date(2026, 7, 20)
     assert lengths[across] > lengths[before]  # National Day lies on the way
+
+
+def test_twelve_months_of_the_curve_end_the_day_before_they_began():
+    submitted = waiting_times_from(date(2026, 3, 2)).submitted.tolist()
+    assert (submitted[0], submitted[-1]) == (date(2026, 3, 2), date(2027, 3, 1))
 
 
 def test_the_curve_is_plain_json_and_refuses_years_it_cannot_answer_for():
