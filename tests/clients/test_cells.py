@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import numpy
+import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -328,6 +330,25 @@ UNKNOWN = [
 )
 def test_nothing_and_not_known_are_unknown_and_no_fault(fact, cell):
     assert read(fact, cell) is None
+
+
+@pytest.mark.parametrize(
+    ("fact", "cell", "value"),
+    [
+        ("insured_staff", numpy.int64(3), 3),
+        ("insured_staff", numpy.float32(3), 3),
+        ("insured_staff", numpy.float64("nan"), None),
+        ("insured_staff", pandas.NA, None),
+        ("premises", numpy.bool_(False), False),
+        ("premises", numpy.str_("是"), True),
+        ("refused_on", pandas.Timestamp(2026, 11, 24), date(2026, 11, 24)),
+        ("refused_on", pandas.NaT, None),
+        ("refused_on", numpy.datetime64("NaT"), None),
+    ],
+)
+def test_values_of_numpy_and_pandas_are_read_as_pythons_own(fact, cell, value):
+    assert read(fact, cell) == value
+    assert type(read(fact, cell)) is type(value)
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#VALUE!", "#NAME?"])
