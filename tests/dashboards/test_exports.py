@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,6 +21,8 @@ icalendar = pytest.importorskip("icalendar", reason="icalendar is not installed"
 
 TODAY = date(2026, 11, 24)
 TOLD = ck.Applicant(business_form="seat_rental", registered_capital=3_000_000, insured_staff=2)
+DAYS = (999, 999, 999)
+ENDLESS = {"correction_rounds": 2, "correction_days": DAYS, "materials_days": DAYS}
 
 
 def file(kind, language="en", **case):
@@ -47,6 +50,28 @@ def test_the_record_replays_to_the_answer_that_the_page_showed():
 def test_the_law_reading_and_the_chosen_day_are_in_the_record():
     record = json.loads(file("record", reading="law", on=date(2026, 9, 1)).content)
     assert (record["rulebook"]["id"], record["on"]) == ("law", "2026-09-01")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("violation", [None, date(2025, 1, 1)], ids=["undated", "dated"])
+def test_a_day_before_the_rules_gives_the_files_of_the_day_that_was_used(kind, violation):
+    applicant = replace(TOLD, last_violation_on=violation)
+    case = Case(applicant=applicant, language="en", on=date(2010, 1, 1))
+    name = f"export_{kind}"
+    today = replace(case, applicant=TOLD, on=None)
+    exported = exports(lambda: TODAY)[name](State(case))
+    assert exported == exports(lambda: TODAY)[name](State(today))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_durations_that_no_calendar_holds_are_left_aside_in_the_files_too(kind):
+    assert file(kind, **ENDLESS) == file(kind)
+
+
+@pytest.mark.parametrize("scope", ["nationwide", "local"])
+def test_a_plan_without_its_choices_is_still_of_the_chosen_scope(scope):
+    case = Case(applicant=TOLD, scope=scope, **ENDLESS)
+    assert planned(case, TODAY).plan.scope == scope
 
 
 def test_the_letter_is_a_word_document():

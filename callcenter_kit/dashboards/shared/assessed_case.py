@@ -28,9 +28,10 @@ def judged(state: State, today: date | None) -> tuple[Assessment, KitError | Non
         answer = assess(_undated(case.applicant), today, case.reading)
         return answer, DayTooEarly(first=_spoken(why.first), day=_spoken(why.day))
     except ContradictoryDate as why:
-        answer = assess(_undated(case.applicant), on, case.reading)
+        undated = replace(state, case=replace(case, applicant=_undated(case.applicant)))
+        answer, too_early = judged(undated, today)
         named, other = facts()[why.date_name].name, facts()[why.name].name
-        return answer, DayLeftOut(field=named, day=_spoken(why.day), other=other)
+        return answer, too_early or DayLeftOut(field=named, day=_spoken(why.day), other=other)
 
 
 def _undated(applicant: Applicant) -> Applicant:

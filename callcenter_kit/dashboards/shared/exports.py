@@ -83,10 +83,14 @@ def _download(name: str, kind: Kind, today: Callable[[], date]) -> Download:
 
 
 def _recorded(state: State, scopes: tuple[str, ...], today: date) -> Record:
-    """The record of what the page shows, with the plan of each of ``scopes``."""
+    """The record of what the page shows, with the plan of each of ``scopes``.
+
+    Both are of the assessed applicant and as of the day that was used: it is not the case's own
+    where that lies before the rules.
+    """
     from callcenter_kit.documents.record.record import record
 
     answer, _ = judged(state, today)
-    case = replace(state.case, applicant=answer.applicant)
+    case = replace(state.case, applicant=answer.applicant, on=answer.on)
     plans = {scope: planned(replace(case, scope=scope), today).plan for scope in scopes}
     return record(answer, plans)

@@ -44,7 +44,8 @@ CHOICES: Final = (
     *DURATIONS.values(),
 )
 PLACES: Final = ("low", "likely", "high")
-_NOT_CHOSEN: Final[Mapping[str, Any]] = dict.fromkeys(CHOICES)
+# The scope stays: it makes no plan impossible, and whoever asks for one scope is shown that one.
+_NOT_CHOSEN: Final[Mapping[str, Any]] = dict.fromkeys(name for name in CHOICES if name != "scope")
 _UNDATED: Final = {"last_violation_on": None, "refused_on": None, "insured_since": None}
 _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
 
