@@ -16,6 +16,10 @@ from callcenter_kit.errors import MissingLibrary
 Value = str | int | date | None
 Style = Mapping[str, object]  # what XlsxWriter's `add_format` takes
 
+# The media types of Word's and Excel's files.
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 LINE: Final[Style] = {"bottom": 1, "bottom_color": "#DCD9D1"}
 TOP_LEFT: Final[Style] = {"align": "left", "valign": "top"}
 HEAD: Final[Style] = {"bold": True, "bg_color": "#E8F1FB"}

@@ -7,7 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.materials import DOWNLOADS, render
+from callcenter_kit.dashboards.materials import page as materials_page
+from callcenter_kit.dashboards.materials import render
 from callcenter_kit.dashboards.widget.actions import set_field
 from callcenter_kit.dashboards.widget.case import Case, read_fragment
 from callcenter_kit.dashboards.widget.state import State
@@ -208,8 +209,8 @@ def test_ticks_are_kept_in_the_case_and_its_link():
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])
 def test_the_checklist_is_handed_out_in_the_pages_language(kind, language):
-    case = Case(applicant=Applicant(name="=甲公司"), language=language, on=TODAY)
-    file = DOWNLOADS[kind](State(case))
+    case = Case(applicant=Applicant(name="=甲公司"), language=language)
+    file = materials_page(lambda: TODAY)._downloads[kind](State(case))
     assert file.name == say(f"materials.file.{kind}", language, day="2026-11-24")
     assert "甲公司" not in file.name
     assert file.content.startswith(b"PK")

@@ -29,7 +29,7 @@ from callcenter_kit.charts.capital import capital
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
-from callcenter_kit.dashboards.materials import DOWNLOADS as CHECKLISTS
+from callcenter_kit.dashboards.materials import downloads as checklists
 from callcenter_kit.dashboards.portfolio import ACTIONS, bring
 from callcenter_kit.dashboards.portfolio import downloads as results
 from callcenter_kit.dashboards.portfolio import render as portfolio
@@ -73,7 +73,7 @@ def documents():
             yield file(f"{place}-{kind}", download, state)
         # A checklist asks the clock, unless its case has a day for which there are rules.
         dated = replace(state, case=replace(state.case, on=TODAY))
-        for kind, download in CHECKLISTS.items():
+        for kind, download in checklists(lambda: TODAY).items():
             yield file(f"{place}-{kind}", download, dated)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
@@ -13,17 +14,18 @@ from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.documents.checklist import Checklist, checklist, how_it_is_checked, what_to_mind
 from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, headline, lead
+from callcenter_kit.documents.office import DOCX, XLSX
 from callcenter_kit.rules.lines import Material
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.words import say
 
 SUPPLIERS: Final = ("applicant", "together", "agency")
-_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+_FILES: Final = {"docx": (DOCX, checklist_docx), "xlsx": (XLSX, checklist_xlsx)}
 
 
-def page() -> Page:
+def page(today: Callable[[], date] = shanghai_today) -> Page:
     """The page, for a notebook's cell."""
-    return Page(render, downloads=DOWNLOADS)
+    return Page(render, downloads=downloads(today), today=today)
 
 
 def render(state: State, today: date | None) -> View:
@@ -52,24 +54,14 @@ def _by_supplier(listed: Checklist) -> Mapping[str, list[Material]]:
     return {who: papers for who, papers in found.items() if papers}
 
 
-def _listed(state: State) -> Checklist:
-    answer, _ = judged(state, shanghai_today())
-    return checklist(answer, state.case.on_site)
+def downloads(today: Callable[[], date]) -> Mapping[str, Download]:
+    """The checklist as a Word document to tick by hand and as a workbook, as of ``today``."""
 
+    def write(kind: str, state: State) -> File:
+        answer, _ = judged(state, today())
+        listed, language = checklist(answer, state.case.on_site), state.language
+        media, make = _FILES[kind]
+        name = say(f"materials.file.{kind}", language, day=answer.on.isoformat())
+        return File(name, make(listed, language), media)
 
-def document(state: State) -> File:
-    """The checklist as a Word document, to be printed and ticked by hand."""
-    listed = _listed(state)
-    name = say("materials.file.docx", state.language, day=listed.answer.on.isoformat())
-    kind = f"{_OFFICE}.wordprocessingml.document"
-    return File(name, checklist_docx(listed, state.language), kind)
-
-
-def workbook(state: State) -> File:
-    """The checklist as a workbook, for those who keep their list in a spreadsheet."""
-    listed = _listed(state)
-    name = say("materials.file.xlsx", state.language, day=listed.answer.on.isoformat())
-    return File(name, checklist_xlsx(listed, state.language), f"{_OFFICE}.spreadsheetml.sheet")
-
-
-DOWNLOADS: Final[Mapping[str, Download]] = {"docx": document, "xlsx": workbook}
+    return {kind: partial(write, kind) for kind in _FILES}
