@@ -1,13 +1,14 @@
 """The decision record, and the letter, page, calendar, workbook and checklist made from it.
 
 Each document takes the record as `record` made it, or its JSON, and gives the file's content;
-the same record gives the same bytes. What was changed after it was made is refused.
+the same record gives the same bytes. What was changed after it was made is refused. `FORMATS` has
+a row for each kind of file: what the pages offer is read from there.
 """
 
 from callcenter_kit.documents.calendar import calendar
-from callcenter_kit.documents.document import file_name
+from callcenter_kit.documents.formats import FORMATS, Format, file_name
 from callcenter_kit.documents.letter import letter
 from callcenter_kit.documents.page import page
 from callcenter_kit.documents.workbook import workbook
 
-__all__ = ["calendar", "file_name", "letter", "page", "workbook"]
+__all__ = ["FORMATS", "Format", "calendar", "file_name", "letter", "page", "workbook"]

@@ -8,9 +8,7 @@ from callcenter_kit.documents.blocks import Document
 from callcenter_kit.documents.parts import answer, basis, dates, todo
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.replay import Given, read_record
-from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
-from callcenter_kit.texts.words import say
 
 
 def document_of(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
@@ -61,13 +59,3 @@ def _closing(reading: Reading) -> str:
         days=clean(str(reading.record["calendar"]["official"])),
         seal=reading.record["seal"][:12],
     )
-
-
-KINDS = ("letter", "page", "workbook", "calendar", "record")
-
-
-def file_name(record: Given, kind: str, language: str = DEFAULT_LANGUAGE) -> str:
-    """A file's name without the applicant's: a name may be hostile, and files are passed on."""
-    if kind not in KINDS:
-        raise UnknownChoice(name="kind", value=kind, known=", ".join(KINDS))
-    return say(f"report.file.{kind}", language, day=str(read_record(record)["on"]))

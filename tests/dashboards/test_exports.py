@@ -9,10 +9,11 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline
-from callcenter_kit.dashboards.shared.exports import KINDS, exports
+from callcenter_kit.dashboards.shared.exports import exports
 from callcenter_kit.dashboards.shared.planning import planned
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.documents import FORMATS, Format
 from callcenter_kit.errors import KitError
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed")
@@ -31,12 +32,12 @@ def file(kind, language="en", **case):
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_every_file_has_content_a_name_and_its_media_type(kind, language):
     made = file(kind, language)
     assert len(made.content) > 500
     assert "2026-11-24" in made.name
-    assert made.kind == KINDS[kind].media
+    assert made.kind == FORMATS[kind].media_type
 
 
 def test_the_record_replays_to_the_answer_that_the_page_showed():
@@ -52,7 +53,7 @@ def test_the_law_reading_and_the_chosen_day_are_in_the_record():
     assert (record["rulebook"]["id"], record["on"]) == ("law", "2026-09-01")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("violation", [None, date(2025, 1, 1)], ids=["undated", "dated"])
 def test_a_day_before_the_rules_gives_the_files_of_the_day_that_was_used(kind, violation):
     applicant = replace(TOLD, last_violation_on=violation)
@@ -63,7 +64,7 @@ def test_a_day_before_the_rules_gives_the_files_of_the_day_that_was_used(kind, v
     assert exported == exports(lambda: TODAY)[name](State(today))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_durations_that_no_calendar_holds_are_left_aside_in_the_files_too(kind):
     assert file(kind, **ENDLESS) == file(kind)
 
@@ -110,3 +111,19 @@ def test_the_pages_offer_their_files():
         assert f'data-do="export_{kind}"' in dates
     assert set(exports(lambda: TODAY)) <= set(eligibility.page(lambda: TODAY)._downloads)
     assert set(exports(lambda: TODAY)) <= set(timeline.page(lambda: TODAY)._downloads)
+
+
+@pytest.mark.parametrize(("page", "about"), [(eligibility, "answer"), (timeline, "plan")])
+def test_a_row_more_is_a_button_and_a_file_more(page, about, monkeypatch):
+    def poem(record, language):
+        return f"{language} {sorted(record['plans'])}".encode()
+
+    row = Format("exports.how", "report.file.letter", "text/plain", about, poem)
+    monkeypatch.setitem(FORMATS, "poem", row)
+    state = State(Case(applicant=TOLD, scope="local", language="en"))
+    button = page.render(state, TODAY).html.partition('data-do="export_poem">')[2]
+    assert button.startswith("The files are made in memory")
+    exported = page.page(lambda: TODAY)._downloads["export_poem"](state)
+    scopes = "['local', 'nationwide']" if about == "answer" else "['local']"
+    assert (exported.content, exported.kind) == (f"en {scopes}".encode(), "text/plain")
+    assert exported.name == "call-centre-licence-letter-2026-11-24.docx"

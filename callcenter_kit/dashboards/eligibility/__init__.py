@@ -9,7 +9,7 @@ from typing import Final
 from callcenter_kit.dashboards.eligibility.decision_path import path
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, judged
 from callcenter_kit.dashboards.shared.comparing import side_by_side
-from callcenter_kit.dashboards.shared.exports import exports
+from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.findings import differing, rows
 from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, coverage, place
 from callcenter_kit.dashboards.shared.verdict import reasons
@@ -53,6 +53,7 @@ def render(state: State, today: date | None) -> View:
         other=other,
         groups=_groups(state),
         dates=DATES.values(),
+        offered=offered,
         read=_facts_read(answer.rulebook),
         findings=rows(answer, state.language),
         differing=differing(answer.rulebook, other.rulebook),

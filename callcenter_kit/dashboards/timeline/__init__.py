@@ -11,7 +11,7 @@ from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.rows import Teller
 from callcenter_kit.charts.style import colours_of
 from callcenter_kit.dashboards.shared.assessed_case import OTHER
-from callcenter_kit.dashboards.shared.exports import exports
+from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.planning import (
     DURATIONS,
     PLACES,
@@ -66,6 +66,7 @@ def render(state: State, today: date | None) -> View:
         complaint=found.complaint if found else None,
         rules=process(),
         places=PLACES,
+        offered=offered,
         duration=lambda step: duration_field(step, state),
         has_own=any(getattr(state.case, name) for name in DURATIONS.values()),
         heights={n: pictures[n].height if n in pictures else PLACE_KEPT for n in (WIDE, NARROW)},
