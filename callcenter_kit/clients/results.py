@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.verdicts import Verdicts
-
-# What a spreadsheet takes for the beginning of a formula, full-width signs included.
-_FORMULA: Final = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
-FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LONGEST: Final = 32_000  # a cell of a workbook holds 32,767 characters
+from callcenter_kit.documents.office import safe_text
 
 
 def safe(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
@@ -28,9 +23,7 @@ def safe(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
         return None
     if isinstance(value, bool | int | float | Decimal | date | time | timedelta):
         return value if _is_plain(value) else as_text(value)
-    text = FORBIDDEN.sub("\ufffd", str(value))
-    text = f"'{text}" if _FORMULA.match(text) else text
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return safe_text(str(value))
 
 
 def is_nothing(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell

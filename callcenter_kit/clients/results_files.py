@@ -10,8 +10,9 @@ from typing import Any
 from callcenter_kit.clients.errors import MissingReader
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.reading.grid import is_blank
-from callcenter_kit.clients.results import FORBIDDEN, as_text, is_nothing, table
+from callcenter_kit.clients.results import as_text, is_nothing, table
 from callcenter_kit.clients.results_book import results_book
+from callcenter_kit.documents.office import FORBIDDEN
 from callcenter_kit.texts.language import check_language
 
 

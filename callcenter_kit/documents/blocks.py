@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
@@ -63,6 +64,7 @@ class Document:
     """A whole document in one language: the answer first, then what it rests on."""
 
     language: str
+    day: date
     letterhead: str
     dated: str
     addressee: str
@@ -70,4 +72,4 @@ class Document:
     lead: str
     sections: tuple[Section, ...]
     closing: str
-    title: str = field(default="")
+    title: str

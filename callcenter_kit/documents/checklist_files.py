@@ -67,13 +67,13 @@ def _names(missing: tuple[Material, ...], language: str) -> str:
 
 def checklist_docx(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The checklist as a Word document; ``KitError`` where python-docx is missing."""
-    return as_word(document_of(checklist, language), checklist.answer.on)
+    return as_word(document_of(checklist, language))
 
 
 def checklist_xlsx(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The checklist as a workbook, a list a sheet; ``KitError`` where XlsxWriter is missing."""
     document = document_of(checklist, language)
-    book = Workbook(document.title, language, checklist.answer.on)
+    book = Workbook(document.title, language, document.day)
     notes: list[tuple[str, ...]] = [(document.headline,), (document.addressee,), (document.lead,)]
     for section in document.sections:
         for block in section.blocks:
@@ -105,6 +105,7 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
     to = "for" if name else "for_applicant"
     return Document(
         language=language,
+        day=on,
         letterhead=say("materials.file.letterhead", language),
         dated=say("materials.file.dated", language, day=on),
         addressee=say(f"materials.file.{to}", language, name=name),

@@ -36,6 +36,7 @@ def document_of(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
     )
     return Document(
         language=language,
+        day=day,
         letterhead=reading.say("report.letterhead"),
         dated=reading.say("report.dated", day=day),
         addressee=to,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Paragraph, Section
 from callcenter_kit.documents.document import document_of
 from callcenter_kit.documents.office import library, repacked
-from callcenter_kit.documents.record.replay import Given, read_record
+from callcenter_kit.documents.record.replay import Given
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
@@ -37,23 +37,21 @@ _SMALL: Final = 7.5  # for what is looked up and not read
 
 def letter(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The record as a Word document for the client; ``KitError`` where python-docx is missing."""
-    library("docx", "python-docx")
-    day = date.fromisoformat(read_record(record)["on"])
-    return as_word(document_of(record, language), day)
+    return as_word(document_of(record, language))
 
 
-def as_word(document: Document, day: date) -> bytes:
-    """Any document as a Word file of ``day``; ``KitError`` where python-docx is missing."""
+def as_word(document: Document) -> bytes:
+    """Any document as a Word file of its day; ``KitError`` where python-docx is missing."""
     word: Word = library("docx", "python-docx").Document()
     _set_page(word, document)
     _set_styles(word, document.language)
     _write_head(word, document)
     for section in document.sections:
         _write_section(word, section)
-    _set_properties(word, document, day)
+    _set_properties(word, document)
     saved = BytesIO()
     word.save(saved)
-    return repacked(saved.getvalue(), day)
+    return repacked(saved.getvalue(), document.day)
 
 
 def _set_page(word: Word, document: Document) -> None:
@@ -281,8 +279,9 @@ def _write_cell(place: _Cell, cell: Cell) -> None:
     _add_run(paragraph, cell.text, cell.tone, _TABLE)
 
 
-def _set_properties(word: Word, document: Document, day: date) -> None:
+def _set_properties(word: Word, document: Document) -> None:
     about = word.core_properties
     about.title, about.author, about.comments = document.title, "callcenter_kit", ""
     about.language = document.language
+    day = document.day
     about.created = about.modified = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day

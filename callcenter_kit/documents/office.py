@@ -25,7 +25,10 @@ TOP_LEFT: Final[Style] = {"align": "left", "valign": "top"}
 HEAD: Final[Style] = {"bold": True, "bg_color": "#E8F1FB"}
 _FONTS: Final = {"zh-CN": "Microsoft YaHei", "en": "Arial"}
 _DAYS: Final = {"zh-CN": 'yyyy"年"m"月"d"日"', "en": "d mmm yyyy"}
-_FORMULA: Final = ("=", "+", "-", "@")
+# What a spreadsheet takes for the beginning of a formula, full-width signs included.
+_FORMULA: Final = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
+FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST: Final = 32_000  # a cell of a workbook holds 32,767 characters
 _A4: Final = 9
 _PIXELS: Final = 7  # of a sign, in which widths are counted; a screen rounds to whole ones
 
@@ -83,7 +86,8 @@ class Workbook:
         wide = max(map(len, rows))
         for at, row in enumerate(rows):
             for place, value in enumerate([*row, *[None] * (wide - len(row))]):
-                sheet.write(at, place, _safe(value), self._table_look(value, is_head=at == 0))
+                look = self._table_look(value, is_head=at == 0)
+                sheet.write(at, place, safe_text(value) if isinstance(value, str) else value, look)
         print_landscape(sheet, across=1)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
@@ -106,9 +110,15 @@ def print_landscape(sheet: Any, across: int) -> None:  # noqa: ANN401 - XlsxWrit
     sheet.fit_to_pages(across, 0)
 
 
-def _safe(value: Value) -> Value:
-    """A text that a spreadsheet would run as a formula is made a text by an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+def safe_text(text: str) -> str:
+    r"""The text as a cell may hold it: no formula, no forbidden character, not too long.
+
+    >>> safe_text("=1+1"), safe_text("-"), safe_text("a\x00b")
+    ("'=1+1", "'-", 'a�b')
+    """
+    text = FORBIDDEN.sub("\ufffd", text)
+    text = f"'{text}" if _FORMULA.match(text) else text
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 # Office files packed again without a clock, so that the same record gives the same bytes.

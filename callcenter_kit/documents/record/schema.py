@@ -13,8 +13,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from callcenter_kit.documents.office import library
 from callcenter_kit.documents.record.differences import MISSING
-from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.texts.language import Text
 
 _TYPES: Final = {
@@ -62,10 +62,7 @@ def first_fault(value: object) -> Fault | None:
 
 @lru_cache(maxsize=1)
 def _validator() -> Any:  # noqa: ANN401 - jsonschema's validator
-    try:
-        import jsonschema
-    except ModuleNotFoundError:
-        raise MissingLibrary(library="jsonschema") from None
+    jsonschema = library("jsonschema", "jsonschema")
     days = jsonschema.FormatChecker(formats=["date"])
     return jsonschema.Draft202012Validator(record_schema(), format_checker=days)
 
