@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from callcenter_kit.screening.screen import decode, explain, screen
     from callcenter_kit.screening.verification import verify
     from callcenter_kit.timeline.advice import Advice, advise
-    from callcenter_kit.timeline.plan import BackPlan, NoPlan, Plan
-    from callcenter_kit.timeline.planning import plan, plan_back
+    from callcenter_kit.timeline.plan import NoPlan, Plan
+    from callcenter_kit.timeline.planning import BackPlan, plan, plan_back
     from callcenter_kit.timeline.repairs import Repair
     from callcenter_kit.timeline.simulation import Simulation, simulate
     from callcenter_kit.timeline.strategies import Strategy, strategies
@@ -81,11 +81,11 @@ _ROOMS: Final = {
         "advise",
     ),
     "timeline.plan": (
-        "BackPlan",
         "NoPlan",
         "Plan",
     ),
     "timeline.planning": (
+        "BackPlan",
         "plan",
         "plan_back",
     ),

@@ -11,15 +11,10 @@ from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Obstacle, Portfolio
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
+from callcenter_kit.texts.style import OUTCOME_COLOURS
 from callcenter_kit.texts.words import say
 
 MOST_ROWS: Final = 6
-_TOKENS: Final = {
-    "eligible": "met",
-    "ineligible": "unmet",
-    "undetermined": "unknown",
-    "not_required": "none",
-}
 _ROW: Final = 46
 _TOP: Final = 26
 _BAR: Final = 14  # pixels
@@ -39,7 +34,7 @@ def outcomes(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str =
             [found.outcomes[scope][outcome] for scope in SCOPES],
             [row + _LABEL for row in range(len(SCOPES))],
             [_outcome_words(found, scope, outcome, language) for scope in SCOPES],
-            fill(colours, _TOKENS[outcome], sure=outcome != "undetermined"),
+            fill(colours, OUTCOME_COLOURS[outcome], sure=outcome != "undetermined"),
         )
         for outcome in OUTCOMES
     ]

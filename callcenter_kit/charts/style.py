@@ -12,49 +12,17 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.texts.style import DARK, LIGHT, SCREEN_FONTS
 
 Figure = dict[str, Any]
 Part = dict[str, Any]
 
-LIGHT: Final[Mapping[str, str]] = {
-    "card": "#fff",
-    "line": "#e3e1db",
-    "ink": "#1c2430",
-    "muted": "#5d6675",
-    "on-accent": "#fff",
-    "met": "#0f7a52",
-    "unmet": "#a8430b",
-    "unknown": "#7a5b00",
-    "none": "#4a5568",
-    "chart-1": "#0b5cad",
-    "chart-2": "#9db8d9",
-    "chart-3": "#b7791f",
-    "rest": "#f0ebdf",
-    "grid": "#e9e7e1",
-}
-DARK: Final[Mapping[str, str]] = {
-    "card": "#1c2129",
-    "line": "#333b47",
-    "ink": "#e8eaee",
-    "muted": "#a7b0bf",
-    "on-accent": "#0c1b2c",
-    "met": "#5cc79a",
-    "unmet": "#f0955f",
-    "unknown": "#dcb74f",
-    "none": "#a7b0bf",
-    "chart-1": "#7db8f5",
-    "chart-2": "#45658a",
-    "chart-3": "#dcb74f",
-    "rest": "#262a2f",
-    "grid": "#2b323c",
-}
 THEMES: Final[Mapping[str, Mapping[str, str]]] = {
     "light": LIGHT,
     "dark": DARK,
     "page": {token: f"var(--{token})" for token in (*LIGHT, "font")},
 }
 CLEAR: Final = "rgba(0,0,0,0)"
-FONTS: Final = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif'
 SMALL: Final = 12
 # Plotly would measure every label of an axis, only to leave out those that run over an edge.
 UNMEASURED: Final[Part] = {"ticklabeloverflow": "allow"}
@@ -85,7 +53,11 @@ def layout(colours: Mapping[str, str], height: int, **more: Any) -> Part:  # noq
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
-        "font": {"family": colours.get("font", FONTS), "size": 13, "color": colours["muted"]},
+        "font": {
+            "family": colours.get("font", SCREEN_FONTS),
+            "size": 13,
+            "color": colours["muted"],
+        },
         "showlegend": False,
         "hovermode": "closest",
         "hoverlabel": {

@@ -16,14 +16,13 @@ from callcenter_kit.rules.assessment import numbers_on
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.style import OUTCOME_COLOURS, PRINT
 from callcenter_kit.texts.words import say
 
 # An outcome's ink and its tint; the word and the mark stand in the cell too.
 _COLOURS: Final = {
-    "eligible": ("#0F7A52", "#E3F3EC"),
-    "ineligible": ("#A8430B", "#FBE9DF"),
-    "undetermined": ("#7A5B00", "#FAF1D6"),
-    "not_required": ("#4A5568", "#ECEEF1"),
+    outcome: (PRINT[colour], PRINT[f"{colour}-ground"])
+    for outcome, colour in OUTCOME_COLOURS.items()
 }
 _FIRST_COLUMNS: Final = 3
 _MOST_PROBLEMS: Final = 50_000
@@ -46,12 +45,12 @@ def results_book(screened: JudgedTable, language: str) -> bytes:
 
 def _styles() -> dict[str, Style]:
     """The styles of cells by what stands in them."""
-    own = {**LINE, **TOP_LEFT, "font_color": "#1C2430"}
+    own = {**LINE, **TOP_LEFT, "font_color": PRINT["ink"]}
     styles: dict[str, Style] = {
         "own": own,
         "wrapped": {**own, "text_wrap": True},
         "head": {**own, **HEAD, "text_wrap": True},
-        "bad": {**own, "bg_color": "#FBE9DF"},
+        "bad": {**own, "bg_color": PRINT["unmet-ground"]},
     }
     for outcome, (ink, tint) in _COLOURS.items():
         styles[outcome] = {**own, "bold": True, "font_color": ink, "bg_color": tint}

@@ -12,6 +12,7 @@ from callcenter_kit.rules.facts import Fact, facts
 from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
+from callcenter_kit.texts.style import PRINT
 from callcenter_kit.texts.words import say
 
 _HEADING_ROW: Final = 2  # counted from 0, as XlsxWriter does
@@ -63,8 +64,8 @@ def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa
     for row, height in enumerate(_HEIGHTS):
         sheet.set_row_pixels(row, height)
     sheet.write(0, 0, title, book.look(font_size=13, bold=True))
-    line = {"top": 1, "bottom": 1, "top_color": "#B9C4D3", "bottom_color": "#B9C4D3"}
-    helping = book.look(font_size=9, font_color="#5D6675", text_wrap=True, valign="bottom")
+    line = {"top": 1, "bottom": 1, "top_color": PRINT["edge"], "bottom_color": PRINT["edge"]}
+    helping = book.look(font_size=9, font_color=PRINT["muted"], text_wrap=True, valign="bottom")
     heading_look = book.look(HEAD, line, text_wrap=True, valign="vcenter")
     for place, fact in enumerate(facts().values()):
         sheet.write(1, place, fact.help.say(language), helping)

@@ -12,23 +12,23 @@ from callcenter_kit.documents.document import document_of
 from callcenter_kit.documents.office import library, repacked
 from callcenter_kit.documents.record.replay import Given
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
+from callcenter_kit.texts.style import OUTCOME_COLOURS, PRINT, PRINT_FONTS
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph as WordParagraph
 
-LATIN: Final = "Arial"
-CHINESE: Final = "Microsoft YaHei"
-_COLOURS: Final[Mapping[str, str]] = {
-    "met": "0F7A52",
-    "unmet": "A8430B",
-    "unknown": "7A5B00",
-    "not_required": "4A5568",
-    "muted": "5D6675",
+# Word writes a colour as six digits without the sign before them.
+_DIGITS: Final[Mapping[str, str]] = {
+    name: colour.removeprefix("#").upper() for name, colour in PRINT.items()
+}
+_COLOURS: Final = {
+    tone: _DIGITS[OUTCOME_COLOURS.get(tone, tone)]
+    for tone in ("met", "unmet", "unknown", "not_required", "muted")
 }
 _BOLD: Final = ("strong", "met", "unmet", "unknown", "not_required")
-_INK, _ACCENT, _LINE = "1C2430", "0B5CAD", "DCD9D1"
+_INK, _ACCENT, _LINE = _DIGITS["ink"], _DIGITS["accent"], _DIGITS["line"]
 _SIDES: Final = 15  # millimetres, as the next
 _LINE_WIDTH: Final = 210 - 2 * _SIDES
 _TABLE: Final = 8.0  # points
@@ -135,8 +135,8 @@ def _set_fonts(properties: Any) -> None:  # noqa: ANN401 - an XML element
     for name in list(fonts.attrib):
         del fonts.attrib[name]
     for name in ("w:ascii", "w:hAnsi", "w:cs"):
-        fonts.set(qn(name), LATIN)
-    fonts.set(qn("w:eastAsia"), CHINESE)
+        fonts.set(qn(name), PRINT_FONTS["en"])
+    fonts.set(qn("w:eastAsia"), PRINT_FONTS["zh-CN"])
 
 
 def _set_language(word: Word, language: str) -> None:

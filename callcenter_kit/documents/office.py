@@ -12,6 +12,7 @@ from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.texts.style import PRINT, PRINT_FONTS
 
 Value = str | int | date | None
 Style = Mapping[str, object]  # what XlsxWriter's `add_format` takes
@@ -20,10 +21,9 @@ Style = Mapping[str, object]  # what XlsxWriter's `add_format` takes
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-LINE: Final[Style] = {"bottom": 1, "bottom_color": "#DCD9D1"}
+LINE: Final[Style] = {"bottom": 1, "bottom_color": PRINT["line"]}
 TOP_LEFT: Final[Style] = {"align": "left", "valign": "top"}
-HEAD: Final[Style] = {"bold": True, "bg_color": "#E8F1FB"}
-_FONTS: Final = {"zh-CN": "Microsoft YaHei", "en": "Arial"}
+HEAD: Final[Style] = {"bold": True, "bg_color": PRINT["accent-tint"]}
 _DAYS: Final = {"zh-CN": 'yyyy"年"m"月"d"日"', "en": "d mmm yyyy"}
 # What a spreadsheet takes for the beginning of a formula, full-width signs included.
 _FORMULA: Final = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
@@ -65,7 +65,7 @@ class Workbook:
 
     def look(self, *styles: Style, **style: object) -> Any:  # noqa: ANN401 - XlsxWriter's format
         """The look of a cell: the language's font in 10 points, and what ``styles`` add to it."""
-        whole = {"font_name": _FONTS[self._language], "font_size": 10}
+        whole = {"font_name": PRINT_FONTS[self._language], "font_size": 10}
         for part in (*styles, style):
             whole |= part
         key = tuple(sorted(whole.items()))

@@ -173,9 +173,8 @@ class Plan:
         )
 
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
-        begins, ends = milestone.begins_on, milestone.day
+        begins, ends, line = milestone.begins_on, milestone.day, milestone.line
         counted = self._counted(begins, ends) if kind == "duty" and begins else None
-        line = milestone.line
         return PlanEntry(
             kind,
             milestone.id,
@@ -258,20 +257,6 @@ class NoPlan:
             "reason": {"zh-CN": self.reason.zh, "en": self.reason.en},
             "bars": {key: day and day.isoformat() for key, day in self.bars.items()},
         }
-
-
-@dataclass(frozen=True, slots=True)
-class BackPlan:
-    """The latest days for a licence wanted by ``licence_by``; ``plan`` is the one that starts then.
-
-    ``submit_by`` is the latest working day on which the application can be handed in,
-    ``start_by`` the latest day on which everything can begin.
-    """
-
-    licence_by: date
-    submit_by: date
-    start_by: date
-    plan: Plan
 
 
 def _task_dict(task: Task) -> dict[str, Any]:

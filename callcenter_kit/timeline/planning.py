@@ -7,7 +7,7 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Unpack, overload
 
@@ -28,7 +28,7 @@ from callcenter_kit.timeline.lead_times import (
     needs_of,
     way_of,
 )
-from callcenter_kit.timeline.plan import BackPlan, Milestone, NoPlan, Plan, Step
+from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
 from callcenter_kit.timeline.process import StepRule, process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW, PICKS
 from callcenter_kit.workdays.arguments import plain_day
@@ -37,6 +37,20 @@ from callcenter_kit.workdays.periods import after_months
 from callcenter_kit.workdays.timetable import Status
 
 _DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BackPlan:
+    """The latest days for a licence wanted by ``licence_by``; ``plan`` is the one that starts then.
+
+    ``submit_by`` is the latest working day on which the application can be handed in,
+    ``start_by`` the latest day on which everything can begin.
+    """
+
+    licence_by: date
+    submit_by: date
+    start_by: date
+    plan: Plan
 
 
 @overload

@@ -10,8 +10,9 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
-from callcenter_kit.charts.style import DARK, LIGHT, THEMES, text_width
+from callcenter_kit.charts.style import THEMES, text_width
 from callcenter_kit.texts.language import format_day
+from callcenter_kit.texts.style import DARK, LIGHT
 
 DAY = timedelta(days=1)
 PLANS = {

@@ -21,8 +21,8 @@ from callcenter_kit.dashboards.widget.view import Figure
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.errors import TooSoon
-from callcenter_kit.timeline.plan import BackPlan, Plan
-from callcenter_kit.timeline.planning import plan_back
+from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.planning import BackPlan, plan_back
 from callcenter_kit.timeline.simulation import Simulation, simulate
 from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
 
