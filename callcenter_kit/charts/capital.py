@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from callcenter_kit.charts.portfolio import fill
-from callcenter_kit.charts.style import Figure, Part, colours_of, font, layout
+from callcenter_kit.charts.style import Figure, Part, colours_of, dotted_line, font, layout
 from callcenter_kit.screening.portfolio import Capital, Portfolio, Range
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_money
 from callcenter_kit.texts.words import say
@@ -33,7 +33,7 @@ def capital(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = 
         colours,
         _HEIGHT,
         margin={"l": 0, "r": 0, "t": 58, "b": 26},
-        shapes=[_line(edge, colours) for edge in _edges(spread).values()],
+        shapes=[dotted_line(edge, colours) for edge in _edges(spread).values()],
         annotations=list(_thresholds(spread, language, colours)),
         xaxis={
             "fixedrange": True,
@@ -96,18 +96,6 @@ def threshold(spread: Capital, scope: str, language: str = DEFAULT_LANGUAGE) -> 
         least=spread.thresholds[scope],
         count=spread.enough[scope],
     )
-
-
-def _line(edge: float, colours: Mapping[str, str]) -> Part:
-    return {
-        "type": "line",
-        "x0": edge,
-        "x1": edge,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": colours["chart-1"], "width": 1.5, "dash": "dot"},
-    }
 
 
 def _thresholds(spread: Capital, language: str, colours: Mapping[str, str]) -> Iterator[Part]:

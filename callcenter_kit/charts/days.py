@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from callcenter_kit.charts.style import UNMEASURED, Block, Mark, Part, font, note, text_width
+from callcenter_kit.charts.style import UNMEASURED, DayBar, Mark, Part, font, note, text_width
 from callcenter_kit.texts.language import Language
 from callcenter_kit.texts.words import say
 from callcenter_kit.workdays.calendar import WorkCalendar
@@ -97,12 +97,12 @@ class Days:
                 shown[place] = names[place]
         return shown
 
-    def known(self, y: float) -> Iterator[Block]:
+    def known(self, y: float) -> Iterator[DayBar]:
         """How surely the days off are known: announced, provisional, projected (hatched)."""
         ink = self.colours["muted"]
         for status, first, last in self._stretches():
             said = self._say(f"hover.known.{status}", first=first, last=last)
-            yield Block(
+            yield DayBar(
                 f"known_{status}",
                 first,
                 last,

@@ -17,12 +17,12 @@ from callcenter_kit.charts.labels import CLOSE, NARROW, WIDE, Labels, Size
 from callcenter_kit.charts.rows import GanttRow, Teller
 from callcenter_kit.charts.style import (
     UNMEASURED,
-    Block,
+    DayBar,
     Figure,
     Mark,
     Part,
-    blocks,
     colours_of,
+    day_bars,
     layout,
     marks,
     noon,
@@ -50,12 +50,12 @@ class Gantt:
 
     def figure(self) -> Figure:
         """The picture whole; what comes later lies above."""
-        bars = blocks([*self._bars(), *self._hatching()])
+        bars = day_bars([*self._bars(), *self._hatching()])
         bars["marker"]["cornerradius"] = 4
         data = [
-            blocks(self.days.known(self.middles["known"])),
+            day_bars(list(self.days.known(self.middles["known"]))),
             bars,
-            marks(self._marks()),
+            marks(list(self._marks())),
             self._labels.lengths(),
         ]
         ground = layout(
@@ -146,14 +146,14 @@ class Gantt:
 
     # -- the steps ----------------------------------------------------------------------------
 
-    def _bars(self) -> Iterator[Block]:
+    def _bars(self) -> Iterator[DayBar]:
         for row in self.rows:
             if row.has_bar:
                 colour = self.colours["chart-1" if row.id == "review" else "chart-2"]
                 bar = self._bar("step", row, row.first)
                 yield replace(bar, colour=colour, edge=self.colours["chart-1"])
 
-    def _hatching(self) -> Iterator[Block]:
+    def _hatching(self) -> Iterator[DayBar]:
         """What of the bars lies on days that are projected."""
         begins = self.plan.calendar.last_official_day + _DAY
         for row in self.rows:
@@ -161,9 +161,9 @@ class Gantt:
                 bar = self._bar("projected", row, max(row.first, begins))
                 yield replace(bar, colour=self.colours["card"], hatched=True)
 
-    def _bar(self, kind: str, row: GanttRow, first: date) -> Block:
+    def _bar(self, kind: str, row: GanttRow, first: date) -> DayBar:
         thick = self.size.thin if row.is_stage else self.size.bar
-        return Block(kind, first, row.last, self.middles[row.id], thick, row.hover)
+        return DayBar(kind, first, row.last, self.middles[row.id], thick, row.hover)
 
     # -- single days --------------------------------------------------------------------------
 

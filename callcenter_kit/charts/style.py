@@ -6,7 +6,7 @@ of the visitor's theme; anywhere else they are the values of ``light`` or ``dark
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -94,36 +94,35 @@ class Mark:
     letters: int = SMALL
 
 
-def marks(found: Iterable[Mark]) -> Part:
+def marks(days: Sequence[Mark]) -> Part:
     """All of them as one: Plotly takes its time over every part, and little over what is in it."""
-    these = list(found)
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "customdata": [mark.name for mark in these],
-        "x": [noon(mark.day) for mark in these],
-        "y": [mark.y for mark in these],
+        "customdata": [mark.name for mark in days],
+        "x": [noon(mark.day) for mark in days],
+        "y": [mark.y for mark in days],
         "marker": {
-            "color": [mark.colour for mark in these],
-            "symbol": [mark.symbol for mark in these],
-            "size": [mark.size for mark in these],
+            "color": [mark.colour for mark in days],
+            "symbol": [mark.symbol for mark in days],
+            "size": [mark.size for mark in days],
             "opacity": 1,
-            "line": {"color": [mark.edge for mark in these], "width": 2},
+            "line": {"color": [mark.edge for mark in days], "width": 2},
         },
-        "text": [mark.text for mark in these],
-        "textposition": [mark.side for mark in these],
+        "text": [mark.text for mark in days],
+        "textposition": [mark.side for mark in days],
         "textfont": {
-            "color": [mark.ink for mark in these],
-            "size": [mark.letters for mark in these],
+            "color": [mark.ink for mark in days],
+            "size": [mark.letters for mark in days],
         },
-        "hovertext": [mark.hover for mark in these],
+        "hovertext": [mark.hover for mark in days],
         "hoverinfo": "text",
         "cliponaxis": False,
     }
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class DayBar:
     """A bar over whole days, both ends included, ``height`` pixels high."""
 
     name: str
@@ -138,26 +137,38 @@ class Block:
     opacity: float = 1
 
 
-def blocks(found: Iterable[Block]) -> Part:
+def day_bars(bars: Sequence[DayBar]) -> Part:
     """All of them as one; a later one lies on an earlier."""
-    these = list(found)
     return {
         "type": "bar",
         "orientation": "h",
-        "customdata": [block.name for block in these],
-        "base": [block.first.isoformat() for block in these],
-        "x": [((block.last - block.first).days + 1) * _MILLISECONDS for block in these],
-        "y": [block.y for block in these],
-        "width": [block.height for block in these],
+        "customdata": [bar.name for bar in bars],
+        "base": [bar.first.isoformat() for bar in bars],
+        "x": [((bar.last - bar.first).days + 1) * _MILLISECONDS for bar in bars],
+        "y": [bar.y for bar in bars],
+        "width": [bar.height for bar in bars],
         "marker": {
-            "color": [block.colour for block in these],
-            "opacity": [block.opacity for block in these],
-            "line": {"color": [block.edge for block in these], "width": 1},
+            "color": [bar.colour for bar in bars],
+            "opacity": [bar.opacity for bar in bars],
+            "line": {"color": [bar.edge for bar in bars], "width": 1},
             # Where every bar has its own colour, Plotly draws the lines in it.
-            "pattern": {**hatch(), "shape": ["/" if block.hatched else "" for block in these]},
+            "pattern": {**hatch(), "shape": ["/" if bar.hatched else "" for bar in bars]},
         },
-        "hovertext": [block.hover for block in these],
+        "hovertext": [bar.hover for bar in bars],
         "hoverinfo": "text",
+    }
+
+
+def dotted_line(x: float | str, colours: Mapping[str, str]) -> Part:
+    """A dotted line over the whole height of a picture, at a number or a day of its axis."""
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": colours["chart-1"], "width": 1.5, "dash": "dot"},
     }
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from callcenter_kit.charts.style import Figure, Part, colours_of, font, layout, noon
+from callcenter_kit.charts.style import Figure, Part, colours_of, dotted_line, font, layout, noon
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
 from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.simulation import Bar, Simulation
+from callcenter_kit.timeline.simulation import HistogramBar, Simulation
 from callcenter_kit.timeline.tornado import Swing
 from callcenter_kit.timeline.waiting import WaitingTimes
 
@@ -29,7 +29,7 @@ def distribution(
         HEIGHT,
         margin={"l": 0, "r": 0, "t": 44, "b": 26},
         bargap=0.1,
-        shapes=[_line(day, colours) for day in reached.values()],
+        shapes=[dotted_line(noon(day), colours) for day in reached.values()],
         annotations=[
             _label(f"P{share} {format_day(day, language)}", day, 14 * step, colours)
             for step, (share, day) in enumerate(reached.items())
@@ -40,28 +40,16 @@ def distribution(
     return {"data": [_shares(bars, language, colours)], "layout": ground}
 
 
-def _shares(bars: tuple[Bar, ...], language: str, colours: Mapping[str, str]) -> Part:
+def _shares(bars: list[HistogramBar], language: str, colours: Mapping[str, str]) -> Part:
     return {
         "type": "bar",
-        "x": [noon(bar.first) for bar in bars],
+        "x": [noon(bar.day) for bar in bars],
         "y": [bar.share for bar in bars],
         "marker": {"color": colours["chart-2"]},
         "hovertext": [
-            say("timing.bar", language, day=bar.first, share=f"{bar.share:.1%}") for bar in bars
+            say("timing.bar", language, day=bar.day, share=f"{bar.share:.1%}") for bar in bars
         ],
         "hoverinfo": "text",
-    }
-
-
-def _line(day: date, colours: Mapping[str, str]) -> Part:
-    return {
-        "type": "line",
-        "x0": noon(day),
-        "x1": noon(day),
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": colours["chart-1"], "width": 1.5, "dash": "dot"},
     }
 
 
@@ -103,7 +91,7 @@ def tornado(
         colours,
         tornado_height(simulation),
         margin={"l": 0, "r": 70, "t": 4, "b": 26},
-        shapes=[_line(simulation.plan.licence_on, colours)],
+        shapes=[dotted_line(noon(simulation.plan.licence_on), colours)],
         annotations=ends,
         xaxis={**_days_axis(colours, language), "nticks": 4, "tickangle": 0},
         yaxis={

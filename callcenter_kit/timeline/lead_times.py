@@ -26,7 +26,7 @@ from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class LeadTimes:
     """The durations of one plan, resolved; ``pick`` says which: low, likely or high.
 
     ``tasks`` gives, for a start, what must be in place before the application is handed in. It
@@ -101,7 +101,7 @@ class Way:
         return Span(first.earliest, last.nominal, last.latest, last.status)
 
 
-class WayOptions(TypedDict, total=False):
+class PlanOptions(TypedDict, total=False):
     """What may be chosen about a plan: the clock, the calendar, the durations and the extras."""
 
     clock: str
@@ -156,7 +156,7 @@ def _said(applicant: Applicant, scope: str) -> Iterator[Text]:
         yield words("assessment.several_provinces")
 
 
-def way_of(needs: Needs = NOTHING, **options: Unpack[WayOptions]) -> Way:
+def lead_times_of(needs: Needs = NOTHING, **options: Unpack[PlanOptions]) -> LeadTimes:
     """The durations that ``options`` choose, with what ``needs`` asks for."""
     rules, days = process(), calendar_of(options)
     chosen = _durations(options.get("durations"), agency=options.get("agency", True))
@@ -164,7 +164,7 @@ def way_of(needs: Needs = NOTHING, **options: Unpack[WayOptions]) -> Way:
     reviewed = bool(options.get("expert_review", False))
     times = {"correction_round": rounds, "expert_review": int(reviewed)}
     clock = choice("clock", options.get("clock", "guide"), tuple(rules.clocks))
-    return Way(
+    return LeadTimes(
         calendar=days,
         clock=rules.clocks[clock],
         preparation={key: chosen[key] for key, step in rules.steps.items() if step.days},
@@ -175,14 +175,14 @@ def way_of(needs: Needs = NOTHING, **options: Unpack[WayOptions]) -> Way:
     )
 
 
-def calendar_of(options: WayOptions) -> WorkCalendar:
+def calendar_of(options: PlanOptions) -> WorkCalendar:
     """The calendar that ``options`` name, the projecting one unless given; ``KitError`` if wrong.
 
     An option that nobody knows is refused here, before anything is worked out with the others.
     """
     for name in options:
-        if name not in WayOptions.__annotations__:
-            known = list(WayOptions.__annotations__)
+        if name not in PlanOptions.__annotations__:
+            known = list(PlanOptions.__annotations__)
             near = get_close_matches(name, known, 1, 0.5)
             nearest = near[0] if near else known[0]
             raise UnknownOption(name=name, nearest=nearest, known=", ".join(known))

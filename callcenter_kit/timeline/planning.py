@@ -20,13 +20,13 @@ from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.lead_times import (
     NOTHING,
+    LeadTimes,
     Needs,
-    Way,
-    WayOptions,
+    PlanOptions,
     calendar_of,
     choice,
+    lead_times_of,
     needs_of,
-    way_of,
 )
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
 from callcenter_kit.timeline.process import StepRule, process
@@ -62,7 +62,7 @@ def plan(
     on: date | None = None,
     rulebook: str | Rulebook = "guide",
     number_permit: bool = False,
-    **options: Unpack[WayOptions],
+    **options: Unpack[PlanOptions],
 ) -> Plan: ...
 
 
@@ -75,7 +75,7 @@ def plan(
     on: date | None = None,
     rulebook: str | Rulebook = "guide",
     number_permit: bool = False,
-    **options: Unpack[WayOptions],
+    **options: Unpack[PlanOptions],
 ) -> Plan | NoPlan: ...
 
 
@@ -87,7 +87,7 @@ def plan(
     on: date | None = None,
     rulebook: str | Rulebook = "guide",
     number_permit: bool = False,
-    **options: Unpack[WayOptions],
+    **options: Unpack[PlanOptions],
 ) -> Plan | NoPlan:
     """The six steps of ``guide §3`` from ``start`` to the licence, dated by working days.
 
@@ -111,7 +111,7 @@ def plan(
     needs = NOTHING if applicant is None else needs_of(applicant, scope, on or start, rulebook)
     if needs.reason is not None:
         return NoPlan(start, scope, needs.reason, needs.bars)
-    dated = _dated(way_of(needs, **options), start, scope, needs)
+    dated = _dated(lead_times_of(needs, **options), start, scope, needs)
     return _with_number_permit(dated) if number_permit else dated
 
 
@@ -122,7 +122,7 @@ def plan_back(
     applicant: Applicant | None = None,
     on: date | None = None,
     rulebook: str | Rulebook = "guide",
-    **options: Unpack[WayOptions],
+    **options: Unpack[PlanOptions],
 ) -> BackPlan | NoPlan:
     """The latest day to hand in, and to start, for a licence on ``licence_by`` at the latest.
 
@@ -140,13 +140,13 @@ def plan_back(
     needs = NOTHING if applicant is None else needs_of(applicant, scope, on, rulebook)
     if needs.reason is not None:
         return NoPlan(on, scope, needs.reason, needs.bars)
-    way = way_of(needs, **options)
-    if (earliest := way.licence(on)) > licence_by:
+    lead = lead_times_of(needs, **options)
+    if (earliest := lead.licence(on)) > licence_by:
         raise TooSoon(licence_by=licence_by, on=on, earliest=earliest)
-    start_by = _latest(lambda day: way.licence(day) <= licence_by, on, licence_by)
-    submit_by = _latest(lambda day: way.issued(day) <= licence_by, way.submitted(on), licence_by)
-    worked = submit_by if way.calendar.is_working(submit_by) else way.calendar.add(submit_by, -1)
-    return BackPlan(licence_by, worked, start_by, _dated(way, start_by, scope, needs))
+    start_by = _latest(lambda day: lead.licence(day) <= licence_by, on, licence_by)
+    submit_by = _latest(lambda day: lead.issued(day) <= licence_by, lead.submitted(on), licence_by)
+    worked = submit_by if lead.calendar.is_working(submit_by) else lead.calendar.add(submit_by, -1)
+    return BackPlan(licence_by, worked, start_by, _dated(lead, start_by, scope, needs))
 
 
 def _latest(holds: Callable[[date], bool], first: date, last: date) -> date:
@@ -161,90 +161,92 @@ def _latest(holds: Callable[[date], bool], first: date, last: date) -> date:
     return date.fromordinal(low)
 
 
-def _dated(way: Way, start: date, scope: str, needs: Needs) -> Plan:
-    submitted = way.submitted(start)
-    decided, licence = way.decided(submitted), way.issued(submitted)
-    spans = [way.span(start, pick) for pick in PICKS]
-    tasks = way.tasks(start)
-    steps = _steps(way, start, submitted, decided, licence)
+def _dated(lead: LeadTimes, start: date, scope: str, needs: Needs) -> Plan:
+    submitted = lead.submitted(start)
+    decided, licence = lead.decided(submitted), lead.issued(submitted)
+    spans = [lead.span(start, pick) for pick in PICKS]
+    tasks = lead.tasks(start)
+    steps = _steps(lead, start, submitted, decided, licence)
     return Plan(
         start=start,
         scope=scope,
-        clock=way.clock,
-        calendar=way.calendar,
+        clock=lead.clock,
+        calendar=lead.calendar,
         steps=steps,
         submitted=submitted,
         decided_on=decided,
         licence_on=licence,
-        stages=_stages(way, submitted, decided, licence),
+        stages=_stages(lead, submitted, decided, licence),
         duties=_duties(licence, spans[LIKELY].status),
         calendar_range=(spans[LIKELY].earliest, spans[LIKELY].latest),
         duration_range=(spans[LOW].nominal, spans[HIGH].nominal),
         full_range=(spans[LOW].earliest, spans[HIGH].latest),
         status=spans[LIKELY].status,
-        notes=(*_notes(way, start, spans[LIKELY]), *needs.notes),
-        durations=way.preparation,
-        extra_durations=way.extra_durations,
-        extra_times=way.extra_times,
+        notes=(*_notes(lead, start, spans[LIKELY]), *needs.notes),
+        durations=lead.preparation,
+        extra_durations=lead.extra_durations,
+        extra_times=lead.extra_times,
         tasks=tasks,
-        critical_path=_critical_path(way, start, steps, submitted),
+        critical_path=_critical_path(lead, start, steps, submitted),
         assumes=needs.assumes,
     )
 
 
 def _critical_path(
-    way: Way, start: date, steps: tuple[Step, ...], submitted: date
+    lead: LeadTimes, start: date, steps: tuple[Step, ...], submitted: date
 ) -> tuple[str, ...]:
     """What sets the licence day: the steps before submission or the last task, then the clock."""
-    prepared = way.calendar.roll(way.calendar.add(start, way.preparing(LIKELY)))
+    prepared = lead.calendar.roll(lead.calendar.add(start, lead.preparing(LIKELY)))
     last = [
         task.id
-        for task in way.tasks(start)
-        if way.calendar.roll(task.ready_on[LIKELY]) == submitted
+        for task in lead.tasks(start)
+        if lead.calendar.roll(task.ready_on[LIKELY]) == submitted
     ]
     before = [step.id for step in steps if step.working_days] if prepared == submitted else last
     return (*before, *(step.id for step in steps if step.working_days is None))
 
 
 def _steps(
-    way: Way, start: date, submitted: date, decided: date, licence: date
+    lead: LeadTimes, start: date, submitted: date, decided: date, licence: date
 ) -> tuple[Step, ...]:
     """The preparation from ``start``; its last step ends on the day the application goes in."""
     steps, reached = [], start
-    *early, last = way.preparation
+    *early, last = lead.preparation
     for key in early:
-        ends = way.calendar.add(reached, way.preparation[key][LIKELY])
-        steps.append(_step(way, key, way.preparation[key][LIKELY], reached, ends))
+        ends = lead.calendar.add(reached, lead.preparation[key][LIKELY])
+        steps.append(_step(lead, key, lead.preparation[key][LIKELY], reached, ends))
         reached = ends
-    days = way.preparation[last][LIKELY]
-    steps.append(_step(way, last, days, way.calendar.add(submitted, -days), submitted))
-    steps.append(_step(way, "review", None, submitted, decided))
-    steps.append(_step(way, "collect", None, decided, licence))
+    days = lead.preparation[last][LIKELY]
+    steps.append(_step(lead, last, days, lead.calendar.add(submitted, -days), submitted))
+    steps.append(_step(lead, "review", None, submitted, decided))
+    steps.append(_step(lead, "collect", None, decided, licence))
     return tuple(steps)
 
 
-def _step(way: Way, key: str, days: int | None, reached: date, ends: date) -> Step:
+def _step(lead: LeadTimes, key: str, days: int | None, reached: date, ends: date) -> Step:
     rule = process().steps[key]
-    begins, basis = _begins(way, reached, ends), _basis(way, rule, days)
-    status = way.calendar.status(ends)
+    begins, basis = _begins(lead, reached, ends), _basis(lead, rule, days)
+    status = lead.calendar.status(ends)
     return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status)
 
 
-def _basis(way: Way, rule: StepRule, days: int | None) -> Line:
+def _basis(lead: LeadTimes, rule: StepRule, days: int | None) -> Line:
     """Inside the clock the time is the clock's, unless the issue has its own limit in it."""
-    own = days is not None or (rule.id == "collect" and way.clock.issue_working_days)
-    return rule if own else way.clock
+    own = days is not None or (rule.id == "collect" and lead.clock.issue_working_days)
+    return rule if own else lead.clock
 
 
-def _begins(way: Way, reached: date, ends: date) -> date:
+def _begins(lead: LeadTimes, reached: date, ends: date) -> date:
     """The first day that counts: the day on which something was reached never does."""
-    return way.calendar.next_working(reached) if ends > reached else ends
+    return lead.calendar.next_working(reached) if ends > reached else ends
 
 
-def _stages(way: Way, submitted: date, decided: date, licence: date) -> tuple[Milestone, ...]:
+def _stages(
+    lead: LeadTimes, submitted: date, decided: date, licence: date
+) -> tuple[Milestone, ...]:
     """The days by which each stage inside the clock is over; an inspection stops no clock."""
     check = process().stages["completeness_check"]
-    checked = min(way.calendar.add(submitted, check.working_days or 0), decided)
+    checked = min(lead.calendar.add(submitted, check.working_days or 0), decided)
     days = {
         "completeness_check": (submitted, checked),
         "site_inspection": (submitted, decided),
@@ -252,7 +254,14 @@ def _stages(way: Way, submitted: date, decided: date, licence: date) -> tuple[Mi
         "issue": (decided, licence),
     }
     return tuple(
-        Milestone(key, rule.name, rule, day, way.calendar.status(day), _begins(way, since, day))
+        Milestone(
+            key,
+            rule.name,
+            rule,
+            day,
+            lead.calendar.status(day),
+            _begins(lead, since, day),
+        )
         for key, rule in process().stages.items()
         for since, day in [days[key]]
     )
@@ -281,10 +290,10 @@ def _with_number_permit(made: Plan) -> Plan:
     return replace(made, duties=(permit, *made.duties))
 
 
-def _notes(way: Way, start: date, span: Span) -> tuple[Text, ...]:
+def _notes(lead: LeadTimes, start: date, span: Span) -> tuple[Text, ...]:
     """What has to be said beside the dates."""
     notes = [line.text for line in process().counting.values()]
-    if not way.calendar.is_working(start):
+    if not lead.calendar.is_working(start):
         notes.append(words("plan.start_on_rest_day"))
     if span.status != "official":
         notes.append(words(f"plan.{span.status}"))

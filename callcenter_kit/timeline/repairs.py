@@ -83,13 +83,13 @@ def repairs(
     values = next(iter(found.findings.values())).values
     barred = {fact for rule in rules if rule.bar is not None for fact in names(rule.expression)}
     open_rules = [rule for rule in rules if rule.id not in standing]
-    ways = solve(
+    changes = solve(
         And(tuple(rule.expression for rule in open_rules)),
         values,
         lambda fact: fact in _TOLD and (values[fact] is None or fact not in barred),
     )
     begun = _Begun(start, calendar, told_on or start, applicant.insured_since)
-    made = [_repair(way, applicant, found, begun) for way in ways]
+    made = [_repair(change, applicant, found, begun) for change in changes]
     return tuple(sorted(made, key=lambda repair: (repair.ready_on or start, len(repair.changes))))
 
 
@@ -106,9 +106,9 @@ class _Begun:
     insured_since: date | None
 
 
-def _repair(way: Change, applicant: Applicant, found: ScopeAssessment, begun: _Begun) -> Repair:
-    known = {fact: value for fact, value in way.items() if getattr(applicant, fact) is not None}
-    assumed = {fact: value for fact, value in way.items() if fact not in known}
+def _repair(change: Change, applicant: Applicant, found: ScopeAssessment, begun: _Begun) -> Repair:
+    known = {fact: value for fact, value in change.items() if getattr(applicant, fact) is not None}
+    assumed = {fact: value for fact, value in change.items() if fact not in known}
     return Repair(known, assumed, _remedies(known, found, begun))
 
 

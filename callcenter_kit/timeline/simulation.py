@@ -6,41 +6,37 @@ timeline as the plan does. Everything drawn is an assumption, and says so in ``n
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-from itertools import accumulate, groupby
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from callcenter_kit.errors import NotInRange
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import filled, words
 from callcenter_kit.timeline.errors import NotAPlan, NothingToSimulate
-from callcenter_kit.timeline.lead_times import choice
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.tornado import Swing, tornado
 from callcenter_kit.timeline.uncertain import Uncertain, probability, uncertain
-from callcenter_kit.workdays.arguments import plain_day, plain_whole
+from callcenter_kit.workdays.arguments import plain_whole
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-By = Literal["working_day", "week"]
-
 MOST_TIMELINES: Final = 10_000_000
 LAST_SEED: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a histogram: the timelines whose licence day lies from ``first`` to ``last``."""
+class HistogramBar:
+    """One bar of a histogram: how many timelines, and which share, have the licence on ``day``."""
 
-    first: date
-    last: date
+    day: date
     count: int
     share: float
     status: Status
@@ -103,38 +99,22 @@ class Simulation:
         days, _ = self._reached
         return days[0], days[-1]
 
-    def share_by(self, day: date) -> float:
-        """The share of timelines that have the licence on or before ``day``."""
-        days, reached = self._reached
-        place = bisect_right(days, plain_day(day))
-        return reached[place - 1] if place else 0.0
-
     @cached_property
     def status_shares(self) -> dict[Status, float]:
         """The share of timelines by the status of their licence day, the worst they cross."""
-        found = dict.fromkeys(get_args(Status), 0)
+        counts = dict.fromkeys(get_args(Status), 0)
         for day, count in self.counts.items():
-            found[self.plan.calendar.status(day)] += count
-        return {status: count / self.n for status, count in found.items()}
+            counts[self.plan.calendar.status(day)] += count
+        return {status: count / self.n for status, count in counts.items()}
 
     @property
     def share_projected(self) -> float:
         """The share of timelines that run into days which no notice covers yet."""
         return self.status_shares["projected"]
 
-    def histogram(self, by: By = "working_day") -> tuple[Bar, ...]:
-        """The timelines by licence day: a bar each working day of the range, or each week.
-
-        Licence days are working days, so rest days have no bar; a week runs from Monday to
-        Sunday, and one without a working day has none either.
-        """
-        days = list(self._working_days())
-        if choice("by", by, get_args(By)) == "working_day":
-            return tuple(self._bar(day, day, [day]) for day in days)
-        weeks = groupby(days, key=_monday)
-        return tuple(
-            self._bar(monday, monday + timedelta(days=6), list(week)) for monday, week in weeks
-        )
+    def histogram(self) -> list[HistogramBar]:
+        """The timelines by licence day: a bar for each working day of the range."""
+        return [self._bar(day) for day in self._working_days()]
 
     def _working_days(self) -> Iterator[date]:
         day, last = self.range
@@ -142,15 +122,9 @@ class Simulation:
             yield day
             day = self.plan.calendar.next_working(day)
 
-    def _bar(self, first: date, last: date, days: Sequence[date]) -> Bar:
-        count = sum(self.counts.get(day, 0) for day in days)
-        return Bar(first, last, count, count / self.n, self.plan.calendar.status(days[-1]))
-
-    @property
-    def summary(self) -> Text:
-        """The three quantiles in a sentence."""
-        found = {"n": f"{self.n:,}", "p50": self.p50, "p80": self.p80, "p95": self.p95}
-        return filled("simulation.summary", **found)
+    def _bar(self, day: date) -> HistogramBar:
+        count = self.counts.get(day, 0)
+        return HistogramBar(day, count, count / self.n, self.plan.calendar.status(day))
 
     def to_dict(self) -> dict[str, Any]:
         """The simulation in plain JSON types: enough to draw it again, and what came out."""
@@ -166,10 +140,6 @@ class Simulation:
             "tornado": [swing.to_dict() for swing in self.tornado],
             "notes": [{"zh-CN": note.zh, "en": note.en} for note in self.notes],
         }
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def simulate(

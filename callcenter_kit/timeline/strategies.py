@@ -15,7 +15,7 @@ from callcenter_kit.rules.solving import solve
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.advice import Advice, advise
-from callcenter_kit.timeline.lead_times import WayOptions
+from callcenter_kit.timeline.lead_times import PlanOptions
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 
@@ -73,7 +73,7 @@ def strategies(
     *,
     on: date | None = None,
     rulebook: str | Rulebook = "guide",
-    **options: Unpack[WayOptions],
+    **options: Unpack[PlanOptions],
 ) -> tuple[Strategy, ...]:
     """The three ways to begin, each with its dates, preconditions and capital.
 
@@ -95,7 +95,7 @@ def _strategy(
     start: date,
     on: date,
     rulebook: str | Rulebook,
-    options: WayOptions,
+    options: PlanOptions,
 ) -> Strategy:
     plans: dict[str, Plan | NoPlan] = {}
     advice: dict[str, Advice] = {}

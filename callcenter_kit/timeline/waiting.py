@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Unpack
 
 from callcenter_kit.errors import NotInRange
-from callcenter_kit.timeline.lead_times import Way, WayOptions, way_of
+from callcenter_kit.timeline.lead_times import LeadTimes, PlanOptions, lead_times_of
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.workdays.arguments import plain_day, plain_whole
@@ -67,7 +67,7 @@ class WaitingTimes:
         }
 
 
-def waiting_times(year: int, **options: Unpack[WayOptions]) -> WaitingTimes:
+def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
     """How many calendar days lie between submission and licence, for each working day of ``year``.
 
     ``clock``, ``calendar``, ``correction_rounds``, ``expert_review`` and ``durations`` are those of
@@ -77,14 +77,14 @@ def waiting_times(year: int, **options: Unpack[WayOptions]) -> WaitingTimes:
     >>> waits.longest[1] > waits.shortest[1]
     True
     """
-    days = way_of(**options).calendar
+    days = lead_times_of(**options).calendar
     first, last = days.first_day.year, days.last_day.year
     if not first <= plain_whole(year, "year") <= last:
         raise NotInRange(name="year", value=year, first=first, last=last)
-    return _between(date(year, 1, 1), date(year, 12, 31), way_of(**options))
+    return _between(date(year, 1, 1), date(year, 12, 31), lead_times_of(**options))
 
 
-def waiting_times_from(first: date, **options: Unpack[WayOptions]) -> WaitingTimes:
+def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTimes:
     """`waiting_times` for the twelve months that begin on ``first``.
 
     >>> waits = waiting_times_from(date(2026, 3, 2))
@@ -92,20 +92,20 @@ def waiting_times_from(first: date, **options: Unpack[WayOptions]) -> WaitingTim
     (datetime.date(2026, 3, 2), datetime.date(2027, 3, 1))
     """
     first = plain_day(first, "first")
-    return _between(first, after_months(first, 12) - timedelta(days=1), way_of(**options))
+    return _between(first, after_months(first, 12) - timedelta(days=1), lead_times_of(**options))
 
 
-def _between(first: date, last: date, way: Way) -> WaitingTimes:
+def _between(first: date, last: date, lead: LeadTimes) -> WaitingTimes:
     import numpy as np
 
     from callcenter_kit.timeline.arrays import issued_many, working_days
 
-    days = way.calendar
+    days = lead.calendar
     submitted = working_days(days, first, last)
-    licence = issued_many(days, way.clock, submitted, way.extras[LIKELY])
+    licence = issued_many(days, lead.clock, submitted, lead.extras[LIKELY])
     status = np.where(
         licence < np.datetime64(days.first_provisional_day), "official", "provisional"
     )
     status = np.where(licence > np.datetime64(days.last_official_day), "projected", status)
     lengths = (licence - submitted).astype(np.int64)
-    return WaitingTimes(first.year, way.clock, days, submitted, licence, lengths, status)
+    return WaitingTimes(first.year, lead.clock, days, submitted, licence, lengths, status)

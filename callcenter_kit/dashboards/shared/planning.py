@@ -20,7 +20,7 @@ from callcenter_kit.dashboards.widget.state import Refused, State
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import Durations
-from callcenter_kit.timeline.lead_times import WayOptions
+from callcenter_kit.timeline.lead_times import PlanOptions
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
@@ -50,12 +50,12 @@ _UNDATED: Final = {"last_violation_on": None, "refused_on": None, "insured_since
 _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
 
 
-def options(case: Case) -> WayOptions:
+def options(case: Case) -> PlanOptions:
     """The clock, the durations and the extras that were chosen, on whichever page."""
     told = {step: getattr(case, name) for step, name in DURATIONS.items()}
     if case.agency is False:
         told["agency_contract"] = None
-    return WayOptions(
+    return PlanOptions(
         clock=case.clock or "guide",
         durations={step: days for step, days in told.items() if days is not None},
         agency=case.agency is not False,
