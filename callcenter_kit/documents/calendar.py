@@ -6,7 +6,8 @@ is made again, so that a calendar corrects the event instead of adding another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
@@ -15,9 +16,11 @@ from typing import Final
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import library
 from callcenter_kit.documents.parts.reading import Reading
+from callcenter_kit.documents.record.plans import RecordedEntry, entries
 from callcenter_kit.documents.record.replay import Given, read_record
 from callcenter_kit.documents.record.rules import Json
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
+from callcenter_kit.timeline.plan import SUBMISSION
 
 BEIJING: Final = timezone(timedelta(hours=8))
 REMINDERS: Final = (30, 7)  # days ahead of a due day, at nine in the morning
@@ -64,7 +67,7 @@ def _name(reading: Reading) -> str:
 def events(reading: Reading) -> Iterator[Event]:
     """Every event of every plan, in the order in which the plan tells them."""
     for scope, plan in reading.plans.items():
-        for event in (*_before(reading, plan), *_inside(reading, plan), *_after(reading, plan)):
+        for event in _of_plan(reading, plan):
             yield _of_scope(reading, scope, event)
 
 
@@ -79,57 +82,45 @@ def _of_scope(reading: Reading, scope: str, event: Event) -> Event:
     return Event(key, summary, day, status, event.text, event.sources, event.reminded)
 
 
-def _before(reading: Reading, plan: Json) -> Iterator[Event]:
-    start = date.fromisoformat(plan["start"])
-    clock, cites = reading.text(plan["clock"]["text"]), tuple(plan["clock"]["sources"])
-    first = plan["steps"][0]["status"]
-    yield Event("start", reading.say("report.calendar.start"), start, first, clock, cites)
-    for task in plan["tasks"]:
-        key = "bar" if task["kind"] == "bar" else "ready"
-        name = reading.say(f"report.calendar.{key}", name=reading.text(task["name"]))
-        day = date.fromisoformat(task["ready_on"][1])
-        cited = tuple(task["sources"])
-        text = reading.text(task["text"])
-        yield Event(f"task.{task['id']}", name, day, task["status"], text, cited, key == "bar")
-    submitted = next(step for step in plan["steps"] if step["ends_on"] == plan["submitted"])
-    yield Event(
-        "submitted",
-        reading.say("report.calendar.submitted"),
-        date.fromisoformat(plan["submitted"]),
-        submitted["status"],
-        clock,
-        tuple(submitted["sources"]),
-        reminded=True,
-    )
+def _of_plan(reading: Reading, plan: Json) -> Iterator[Event]:
+    """The start, the plan's entries and, of its steps, the two on which something happens."""
+    sources, numbers = plan["clock"]["sources"], Counter[str]()
+    yield _turn(reading, plan, "start", plan["start"], plan["steps"][0]["status"], sources)
+    for entry in entries(plan):
+        key, json = entry.key, entry.json
+        numbers[key] += 1
+        if key == f"step.{SUBMISSION}":
+            day = plan["submitted"]
+            yield _turn(reading, plan, "submitted", day, json["status"], json["sources"])
+        elif key == "step.collect":
+            yield _turn(reading, plan, "licence", plan["licence_on"], plan["status"], sources)
+        elif entry.kind != "step":
+            yield _event(reading, entry, numbers[key])
 
 
-def _inside(reading: Reading, plan: Json) -> Iterator[Event]:
-    for stage in plan["stages"]:
-        name = reading.say("report.calendar.until", name=reading.text(stage["name"]))
-        yield _milestone(reading, f"stage.{stage['id']}", name, stage)
-    yield Event(
-        "licence",
-        reading.say("report.calendar.licence"),
-        date.fromisoformat(plan["licence_on"]),
-        plan["status"],
-        reading.text(plan["clock"]["text"]),
-        tuple(plan["clock"]["sources"]),
-    )
-
-
-def _after(reading: Reading, plan: Json) -> Iterator[Event]:
-    counted: dict[str, int] = {}
-    for duty in plan["duties"]:
-        counted[duty["id"]] = number = counted.get(duty["id"], 0) + 1
-        name = reading.say("report.calendar.due", name=reading.text(duty["name"]))
-        yield _milestone(reading, f"duty.{duty['id']}.{number}", name, duty, reminded=True)
-
-
-def _milestone(
-    reading: Reading, key: str, name: str, entry: Json, *, reminded: bool = False
+def _turn(
+    reading: Reading, plan: Json, key: str, day: str, status: str, sources: Iterable[str]
 ) -> Event:
-    day, text = date.fromisoformat(entry["day"]), reading.text(entry["text"])
-    return Event(key, name, day, entry["status"], text, tuple(entry["sources"]), reminded)
+    """The start, the submission or the licence day, with what the clock says."""
+    name, text = reading.say(f"report.calendar.{key}"), reading.text(plan["clock"]["text"])
+    on = date.fromisoformat(day)
+    return Event(key, name, on, status, text, tuple(sources), reminded=key == "submitted")
+
+
+def _event(reading: Reading, entry: RecordedEntry, number: int) -> Event:
+    """A task, a stage or a duty, the last with its number among those with its id."""
+    json = entry.json
+    kinds = {"task": "bar" if json.get("kind") == "bar" else "ready", "stage": "until"}
+    kind = kinds.get(entry.kind, "due")
+    return Event(
+        f"{entry.key}.{number}" if entry.kind == "duty" else entry.key,
+        reading.say(f"report.calendar.{kind}", name=reading.text(json["name"])),
+        date.fromisoformat(entry.ends_on),
+        json["status"],
+        reading.text(json["text"]),
+        tuple(json["sources"]),
+        reminded=kind in ("bar", "due"),
+    )
 
 
 def _component(reading: Reading, event: Event) -> object:

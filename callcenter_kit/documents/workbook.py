@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, get_args
 
 from callcenter_kit.documents.blocks import Grid
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import Value, Workbook
 from callcenter_kit.documents.parts import answer, basis
 from callcenter_kit.documents.parts.reading import Reading
+from callcenter_kit.documents.record.plans import RecordedEntry, entries
 from callcenter_kit.documents.record.replay import Given, read_record
-from callcenter_kit.documents.record.rules import Json
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
+from callcenter_kit.timeline.plan import EntryKind
 
 _PLAN: Final = (
     "scope", "kind", "what", "begins_on", "ends_on", "days", "status", "badge", "sources",
 )  # fmt: skip
+_KINDS: Final = get_args(EntryKind)  # in the order of the sheet's rows
 _WIDTHS: Final = (16, 14, 34, 15, 15, 12, 14, 14, 60)
 
 
@@ -38,29 +40,23 @@ def workbook(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
 
 def _plan(reading: Reading) -> Iterator[Sequence[Value]]:
     for scope, plan in reading.plans.items():
-        for task in plan["tasks"]:
-            yield _row(reading, scope, "task", task, task["begins_on"], task["ready_on"][1])
-        for step in plan["steps"]:
-            yield _row(reading, scope, "step", step, step["begins_on"], step["ends_on"])
-        for kind, entries in (("stage", plan["stages"]), ("duty", plan["duties"])):
-            for entry in entries:
-                yield _row(reading, scope, kind, entry, entry["begins_on"], entry["day"])
+        for entry in sorted(entries(plan), key=lambda entry: _KINDS.index(entry.kind)):
+            yield _row(reading, scope, entry)
 
 
-def _row(
-    reading: Reading, scope: str, kind: str, entry: Json, first: str | None, last: str
-) -> Sequence[Value]:
-    days = entry.get("working_days")
+def _row(reading: Reading, scope: str, entry: RecordedEntry) -> Sequence[Value]:
+    json, first = entry.json, entry.begins_on
+    days = json.get("working_days")
     return (
         reading.scope(scope),
-        reading.say(f"report.kind.{kind}"),
-        reading.text(entry["name"]),
+        reading.say(f"report.kind.{entry.kind}"),
+        reading.text(json["name"]),
         None if first is None else date.fromisoformat(first),
-        date.fromisoformat(last),
+        date.fromisoformat(entry.ends_on),
         days[1] if isinstance(days, list) else days,
-        reading.say(f"record.day_status.{entry['status']}"),
-        reading.say(f"common.badge.{entry['badge']}"),
-        reading.cites(entry["sources"]),
+        reading.say(f"record.day_status.{json['status']}"),
+        reading.say(f"common.badge.{json['badge']}"),
+        reading.cites(json["sources"]),
     )
 
 

@@ -29,6 +29,7 @@ from callcenter_kit.documents.errors import (
     UnreplayableRecord,
 )
 from callcenter_kit.documents.record.differences import MISSING, written_place
+from callcenter_kit.documents.record.plans import entries, plan_of
 from callcenter_kit.documents.record.record import LARGEST, record_bytes, seal_of
 from callcenter_kit.documents.record.replay import read_record
 from callcenter_kit.documents.record.schema import _validator, first_fault, record_schema
@@ -646,3 +647,12 @@ def test_the_library_that_reads_records_is_named_where_it_is_missing(record, mon
         ck.replay(record)
     assert "jsonschema" in refused.value.say("zh-CN")
     assert 'pip install "callcenter_kit[exports]"' in str(refused.value)
+
+
+def test_a_recorded_plan_is_walked_in_the_order_of_the_plan():
+    applicant = ck.Applicant(business_form="seat_rental", registered_capital=500_000)
+    day = date(2026, 3, 2)
+    plan = ck.plan(day, "local", applicant=applicant, number_permit=True)
+    walked = [(e.kind, e.json["id"], e.ends_on) for e in entries(plan_of(plan, day))]
+    assert walked == [(e.kind, e.id, e.ends_on.isoformat()) for e in plan.entries()]
+    assert {kind for kind, *_ in walked} == {"task", "step", "stage", "duty"}

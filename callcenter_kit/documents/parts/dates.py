@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import groupby
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Paragraph, Section
 from callcenter_kit.documents.parts.reading import Reading
+from callcenter_kit.documents.record import plans as recorded
+from callcenter_kit.documents.record.plans import RecordedEntry
 from callcenter_kit.documents.record.rules import Json
 from callcenter_kit.rules.lines import SCOPES
 
@@ -111,42 +112,28 @@ def _date_row(reading: Reading, row: dict[str, Entry], *, apart: bool) -> tuple[
 
 
 def entries(reading: Reading, plan: Json) -> Iterator[Entry]:
-    """What happens, in order: tasks first, steps, stages inside the clock, then the duties."""
-    for task in plan["tasks"]:
-        name = reading.say("report.timeline.before", name=reading.text(task["name"]))
-        day = _period(reading, task["begins_on"], task["ready_on"][1], task["status"])
-        yield f"task.{task['id']}", name, day, task
-    *early, last = plan["steps"]
-    yield from (_step(reading, step) for step in early)
-    for stages in _ending_together(plan["stages"]):
-        names = reading.joined(reading.text(stage["name"]) for stage in stages)
-        day = reading.marked(stages[-1]["day"], stages[-1]["status"])
-        name = reading.say("report.timeline.until", name=names)
-        yield f"stage.{stages[0]['id']}", name, day, stages[-1]
-    yield _step(reading, last)
-    shown: set[str] = set()
-    for duty in plan["duties"]:
-        if duty["id"] not in shown:
-            shown.add(duty["id"])
-            yield _first_duty(reading, plan, duty)
+    """What happens, in the plan's order, but the tasks first; of a yearly duty the first day.
+
+    Stages that are over by the same day, on the same kind of basis, share a line.
+    """
+    lines: dict[str, list[RecordedEntry]] = {}
+    for entry in sorted(recorded.entries(plan), key=lambda entry: entry.kind != "task"):
+        key = f"{entry.ends_on} {entry.json['badge']}" if entry.kind == "stage" else entry.key
+        lines.setdefault(key, []).append(entry)
+    yield from (_line(reading, together) for together in lines.values())
 
 
-def _step(reading: Reading, step: Json) -> Entry:
-    day = _period(reading, step["begins_on"], step["ends_on"], step["status"])
-    return f"step.{step['id']}", reading.text(step["name"]), day, step
-
-
-def _ending_together(stages: list[Json]) -> list[list[Json]]:
-    """Stages that are over by the same day, on the same kind of basis, share a line."""
-    together = groupby(stages, key=lambda stage: (stage["day"], stage["badge"]))
-    return [list(group) for _, group in together]
-
-
-def _first_duty(reading: Reading, plan: Json, duty: Json) -> Entry:
-    name = reading.text(duty["name"])
-    if sum(other["id"] == duty["id"] for other in plan["duties"]) > 1:
-        name = reading.say("report.timeline.first_reports", name=name)
-    return f"duty.{duty['id']}", name, reading.marked(duty["day"], duty["status"]), duty
+def _line(reading: Reading, together: list[RecordedEntry]) -> Entry:
+    kind = together[0].kind
+    shown = together[-1] if kind == "stage" else together[0]
+    names = [reading.text(entry.json["name"]) for entry in together]
+    name = reading.joined(names) if kind == "stage" else names[0]
+    words = {"task": "before", "stage": "until", "duty": "first_reports"}.get(kind)
+    if words is not None and (kind != "duty" or len(together) > 1):
+        name = reading.say(f"report.timeline.{words}", name=name)
+    begins = shown.begins_on if kind in ("task", "step") else None
+    day = _period(reading, begins or shown.ends_on, shown.ends_on, shown.json["status"])
+    return together[0].key, name, day, shown.json
 
 
 def _period(reading: Reading, first: str, last: str, status: str) -> str:
