@@ -16,22 +16,12 @@ from callcenter_kit.clients.reading.layout import Layout, count_headings, find_t
 from callcenter_kit.clients.reading.opening import open_file
 from callcenter_kit.clients.reading.remarks import Note, UnreadCell, cannot_read, note
 from callcenter_kit.clients.screened import Screened, judge
-from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.words import words
 
 # An amount above this may have been given in CNY below a heading in tens of thousands.
 _LARGE: Final = 10**10
-_TYPES: Final = {
-    "text": "string",
-    "choice": "string",
-    "yes_no": "boolean",
-    "money": "Float64",
-    "count": "Int64",
-    "months": "Int64",
-    "date": "datetime64[s]",
-    "set": "object",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +99,8 @@ def _clients(grid: Grid, layout: Layout, columns: list[list[Any]], rows: list[An
     index = pandas.Index(rows, name="row")
     facts, problems = _facts(grid, layout, columns, rows)
     typed = {
-        name: _typed(facts.get(name, [None] * len(rows)), kind_of(name)) for name in FACT_NAMES
+        name: _typed(facts.get(name, [None] * len(rows)), fact_kind(name).dtype)
+        for name in FACT_NAMES
     }
     # As objects whole numbers stay whole beside empty cells, and nothing is made of a text.
     cells = [pandas.Series(column, index=index, dtype="object") for column in columns]
@@ -172,15 +163,15 @@ def _read(column: list[Any], reader: CellReader) -> tuple[list[Any], dict[int, U
     return values, unread
 
 
-def _typed(values: list[Any], kind: str) -> Any:  # noqa: ANN401 - a pandas or numpy array
-    """The values of a fact of this kind as an array of the kind's dtype."""
+def _typed(values: list[Any], dtype: str) -> Any:  # noqa: ANN401 - a pandas or numpy array
+    """The values of a fact as an array of its kind's dtype."""
     import pandas
 
-    if kind == "set":
-        return pandas.Series(values, dtype="object").to_numpy()
-    if kind == "date":
-        return pandas.to_datetime(pandas.Series(values, dtype="object")).astype(_TYPES[kind]).array
-    return pandas.array(values, dtype=_TYPES[kind])
+    if dtype == "object":
+        return pandas.Series(values, dtype=dtype).to_numpy()
+    if dtype.startswith("datetime"):
+        return pandas.to_datetime(pandas.Series(values, dtype="object")).astype(dtype).array
+    return pandas.array(values, dtype=dtype)
 
 
 def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:

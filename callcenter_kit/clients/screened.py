@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,7 +11,7 @@ from callcenter_kit.clients.errors import NoSuchClient
 from callcenter_kit.clients.model import CellProblem, ClientTable, JudgedTable
 from callcenter_kit.clients.reading.grid import column_letters
 from callcenter_kit.clients.results_files import as_csv, as_parquet, as_workbook
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind, kind_of
 from callcenter_kit.rules.assessment import assess, chosen_rulebook
 from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.facts import check_dates
@@ -79,7 +79,16 @@ def _facts(clients: ClientTable, row: Any) -> dict[str, Any]:  # noqa: ANN401 - 
         rows = clients.facts.index
         known = f"{rows[0]}–{rows[-1]}"
         raise NoSuchClient(row=row, known=known) from None
-    return {name: _own(name, value) for name, value in values.items() if _is_known(value)}
+    return {
+        name: fact_kind(name).from_column(value)
+        for name, value in values.items()
+        if _is_known(value)
+    }
+
+
+def _known(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The cells that hold something, by their facts, in Python's own types."""
+    return {name: fact_kind(name).from_column(cell) for name, cell in cells if _is_known(cell)}
 
 
 def _is_known(value: Any) -> bool:  # noqa: ANN401 - a cell of the facts
@@ -87,25 +96,6 @@ def _is_known(value: Any) -> bool:  # noqa: ANN401 - a cell of the facts
 
     # A set is asked first: of a collection, notna would ask each of its members.
     return isinstance(value, frozenset) or bool(pandas.notna(value))
-
-
-_OWN: Final[Mapping[str, Any]] = {
-    "yes_no": bool,
-    "count": int,
-    "months": int,
-    "text": str,
-    "choice": str,
-}
-
-
-def _own(name: str, value: Any) -> Any:  # noqa: ANN401 - a fact's value
-    """The value in Python's own types, as an applicant keeps it."""
-    kind = kind_of(name)
-    if kind == "date":
-        return value.date()
-    if kind == "money":
-        return int(value) if float(value).is_integer() else float(value)
-    return _OWN.get(kind, lambda same: same)(value)
 
 
 # The facts that a day can contradict, and the days.
@@ -120,7 +110,9 @@ def _contradictions(clients: ClientTable, on: date) -> list[CellProblem]:
     problems = []
     for row, *values in checked.itertuples(name=None):
         pairs = zip(_CHECKED, values, strict=True)
-        facts = {name: _own(name, value) for name, value in pairs if _is_known(value)}
+        facts = {
+            name: fact_kind(name).from_column(value) for name, value in pairs if _is_known(value)
+        }
         # A row may contradict itself twice; each turn takes one day out, so the loop ends.
         while (error := _contradiction(facts, on)) is not None:
             problems.append(_problem(columns[error.date_name], row, error))

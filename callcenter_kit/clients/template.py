@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
-from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST
+from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.facts import Fact, facts
 from callcenter_kit.rules.in_words import choice_names
+from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
 from callcenter_kit.texts.style import PRINT

@@ -6,16 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from difflib import get_close_matches
-from numbers import Integral, Real
 from typing import Any, Final
 
 from callcenter_kit.rules.errors import FactsByName, UnknownFact, WrongFact
-from callcenter_kit.texts.language import Text, listed
+from callcenter_kit.rules.kinds import KINDS, Kind, plain, whole
 
 BUSINESS_FORMS: Final = (
     "third_party_service",
@@ -46,10 +43,6 @@ PROVINCES: Final = tuple(
 )
 
 
-# The largest number that a float holds exactly; beyond it, as below 0, is no amount of money.
-LARGEST: Final = 2**53
-
-
 class _Asked(type):
     """Refuses a fact that nobody knows before the dataclass says so in programmers' words."""
 
@@ -61,14 +54,8 @@ class _Asked(type):
         return super().__call__(**facts)
 
 
-_TEXT: Final = {"kind": "text"}
-_CHOICE: Final = {"kind": "choice"}
-_YES_NO: Final = {"kind": "yes_no"}
-_MONEY: Final = {"kind": "money"}
-_COUNT: Final = {"kind": "count"}
-_MONTHS: Final = {"kind": "months"}
-_DATE: Final = {"kind": "date"}
-_SET: Final = {"kind": "set"}
+def _fact(kind: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - any fact's type
+    return field(default=None, metadata={"kind": kind, "choices": choices})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,58 +71,60 @@ class Applicant(metaclass=_Asked):
     True
     """
 
-    name: str | None = field(default=None, metadata=_TEXT)
-    business_form: str | None = field(default=None, metadata=_CHOICE)
-    inbound_mainly: bool | None = field(default=None, metadata=_YES_NO)
-    outbound_consent: bool | None = field(default=None, metadata=_YES_NO)
-    marketing_calls: bool | None = field(default=None, metadata=_YES_NO)
-    is_company: bool | None = field(default=None, metadata=_YES_NO)
-    domestic_capital: bool | None = field(default=None, metadata=_YES_NO)
-    registered_capital: float | None = field(default=None, metadata=_MONEY)
-    clean_record: bool | None = field(default=None, metadata=_YES_NO)
-    on_dishonesty_list: bool | None = field(default=None, metadata=_YES_NO)
-    insured_staff: int | None = field(default=None, metadata=_COUNT)
-    insured_months: int | None = field(default=None, metadata=_MONTHS)
-    sufficient_funds_and_staff: bool | None = field(default=None, metadata=_YES_NO)
-    feasibility_report: bool | None = field(default=None, metadata=_YES_NO)
-    technical_plan: bool | None = field(default=None, metadata=_YES_NO)
-    premises: bool | None = field(default=None, metadata=_YES_NO)
-    long_term_service: bool | None = field(default=None, metadata=_YES_NO)
-    refused_for_falsehood: bool | None = field(default=None, metadata=_YES_NO)
-    materials: frozenset[str] | None = field(default=None, metadata=_SET)
-    provinces: frozenset[str] | None = field(default=None, metadata=_SET)
-    last_violation_on: date | None = field(default=None, metadata=_DATE)
-    refused_on: date | None = field(default=None, metadata=_DATE)
-    insured_since: date | None = field(default=None, metadata=_DATE)
+    name: str | None = _fact("text")
+    business_form: str | None = _fact("choice", BUSINESS_FORMS)
+    inbound_mainly: bool | None = _fact("yes_no")
+    outbound_consent: bool | None = _fact("yes_no")
+    marketing_calls: bool | None = _fact("yes_no")
+    is_company: bool | None = _fact("yes_no")
+    domestic_capital: bool | None = _fact("yes_no")
+    registered_capital: float | None = _fact("money")
+    clean_record: bool | None = _fact("yes_no")
+    on_dishonesty_list: bool | None = _fact("yes_no")
+    insured_staff: int | None = _fact("count")
+    insured_months: int | None = _fact("months")
+    sufficient_funds_and_staff: bool | None = _fact("yes_no")
+    feasibility_report: bool | None = _fact("yes_no")
+    technical_plan: bool | None = _fact("yes_no")
+    premises: bool | None = _fact("yes_no")
+    long_term_service: bool | None = _fact("yes_no")
+    refused_for_falsehood: bool | None = _fact("yes_no")
+    materials: frozenset[str] | None = _fact("set", MATERIALS)
+    provinces: frozenset[str] | None = _fact("set", PROVINCES)
+    last_violation_on: date | None = _fact("date")  # noqa: RUF009 - a field
+    refused_on: date | None = _fact("date")  # noqa: RUF009 - a field
+    insured_since: date | None = _fact("date")  # noqa: RUF009 - a field
 
     def __post_init__(self) -> None:
-        for told in fields(self):
-            value = getattr(self, told.name)
+        for name in FACT_NAMES:
+            value = getattr(self, name)
             if value is not None:
-                checked = check_fact(told.name, value, told.metadata["kind"])
-                object.__setattr__(self, told.name, checked)
+                object.__setattr__(self, name, check_fact(name, value))
 
     def known(self) -> dict[str, Any]:
         """The facts that were told, by name, in the contract's order."""
-        told = {item.name: getattr(self, item.name) for item in fields(self)}
-        return {name: value for name, value in told.items() if value is not None}
+        facts = {name: getattr(self, name) for name in FACT_NAMES}
+        return {name: value for name, value in facts.items() if value is not None}
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{name}={_shown(value)}" for name, value in self.known().items())
-        return f"Applicant({told})"
+        facts = (f"{name}={_shown(value)}" for name, value in self.known().items())
+        return f"Applicant({', '.join(facts)})"
 
 
 def _shown(value: object) -> str:
     return repr(sorted(value)) if isinstance(value, frozenset) else repr(value)
 
 
-_BY_NAME: Final = {told.name: told.metadata["kind"] for told in fields(Applicant)}
-FACT_NAMES: Final = tuple(_BY_NAME)
+_KIND_OF: Final = {fact.name: KINDS[fact.metadata["kind"]] for fact in fields(Applicant)}
+_CHOICES_OF: Final[dict[str, tuple[str, ...]]] = {
+    fact.name: fact.metadata["choices"] for fact in fields(Applicant)
+}
+FACT_NAMES: Final = tuple(_KIND_OF)
 
 
 def known_fact(name: str) -> str:
     """``name`` itself when it is a fact's; ``KitError`` with the nearest otherwise."""
-    if name not in _BY_NAME:
+    if name not in _KIND_OF:
         near = get_close_matches(str(name), FACT_NAMES, 1, 0.5)
         nearest = near[0] if near else FACT_NAMES[0]
         raise UnknownFact(name=name, nearest=nearest, known=", ".join(FACT_NAMES))
@@ -143,108 +132,47 @@ def known_fact(name: str) -> str:
 
 
 def kind_of(name: str) -> str:
-    """Which kind of value the fact ``name`` takes: ``"yes_no"``, ``"money"``, ``"count"``, …."""
-    return str(_BY_NAME[name])
+    """The id of the kind of the fact ``name``: ``"yes_no"``, ``"money"``, ``"count"``, …."""
+    return fact_kind(name).id
 
 
-def check_fact(name: str, value: Any, kind: str) -> Any:  # noqa: ANN401 - any fact's type
+def fact_kind(name: str) -> Kind:
+    """The kind of value that the fact ``name`` takes."""
+    return _KIND_OF[name]
+
+
+def choices_of(name: str) -> tuple[str, ...]:
+    """The codes among which a choice or a set is chosen; empty for any other fact."""
+    return _CHOICES_OF[name]
+
+
+def answers_of(name: str) -> tuple[Any, ...]:
+    """The few values of a yes-or-no fact or of a choice; empty where there are more than a few."""
+    match kind_of(name):
+        case "yes_no":
+            return (True, False)
+        case "choice":
+            return choices_of(name)
+    return ()
+
+
+def check_fact(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
     """The value as the fact ``name`` keeps it; ``KitError`` when it cannot be one."""
-    value = _plain(value)
-    keep, accepts, accepted = _KINDS[kind]
+    kind = fact_kind(name)
     if not accepts(name, value):
-        raise WrongFact(name=name, value=value, accepted=accepted(name))
-    return keep(value)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever may be told
-    """A single number of numpy as Python's own; anything else as it is."""
-    single = type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0
-    return value.item() if single and hasattr(value, "item") else value
+        raise WrongFact(name=name, value=plain(value), accepted=kind.domain(choices_of(name)))
+    return kind.keep(plain(value))
 
 
 def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever may be told
     """Whether ``value`` can be the fact ``name``."""
-    value = _plain(value)
-    return _KINDS[kind_of(name)][1](name, value)
+    return fact_kind(name).accepts(plain(value), choices_of(name))
 
 
-def _is_count(_: str, value: object) -> bool:
-    whole = isinstance(value, Integral) and not isinstance(value, bool)
-    return whole and 0 <= int(value) <= LARGEST  # type: ignore[call-overload]
+def value_of_cell(name: str, cell: object) -> Any:  # noqa: ANN401 - the fact's own type
+    """A table's cell as a value of the fact ``name``, ``None`` when it cannot be one.
 
-
-def _is_amount(_: str, value: object) -> bool:
-    if not isinstance(value, Real | Decimal) or isinstance(value, bool):
-        return False
-    # A comparison is false for NaN, and exact for numbers that no float can hold.
-    try:
-        return 0 <= value <= LARGEST  # type: ignore[operator]
-    except (ArithmeticError, ValueError):
-        return False
-
-
-def _is_day(_: str, value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _is_set(name: str, value: object) -> bool:
-    if isinstance(value, str) or not isinstance(value, Collection):
-        return False
-    allowed = MATERIALS if name == "materials" else PROVINCES
-    return all(item in allowed for item in value)
-
-
-def _same(value: object) -> object:
-    return value
-
-
-def _number(value: Any) -> int | float:  # noqa: ANN401 - a checked number
-    return int(value) if isinstance(value, Integral) else float(value)
-
-
-def _set_accepted(name: str) -> Text:
-    codes = listed(MATERIALS if name == "materials" else PROVINCES)
-    return Text(f"由下列代码组成的集合：{codes.zh}", f"a set of these codes: {codes.en}")
-
-
-def _always(zh: str, en: str) -> Callable[[str], Text]:
-    return lambda _: Text(zh, en)
-
-
-_Kind = tuple[
-    Callable[[Any], Any], Callable[[str, Any], bool], Callable[[str], Text]
-]  # keep, accepts, accepted
-_KINDS: Final[dict[str, _Kind]] = {
-    "text": (_same, lambda _, value: isinstance(value, str), _always("一段文字", "a text")),
-    "choice": (
-        str,
-        lambda _, value: isinstance(value, str) and value in BUSINESS_FORMS,
-        lambda _: listed(BUSINESS_FORMS),
-    ),
-    "yes_no": (
-        bool,
-        lambda _, value: isinstance(value, bool),
-        _always("True、False，不清楚则 None", "True, False, or None when it is not known"),
-    ),
-    "money": (
-        _number,
-        _is_amount,
-        _always("以元计的数额，不小于 0", "an amount in CNY, 0 or more"),
-    ),
-    "count": (
-        _number,
-        _is_count,
-        _always("人数，0 或正整数", "a whole number of people, 0 or more"),
-    ),
-    "months": (
-        _number,
-        _is_count,
-        _always("月数，0 或正整数", "a whole number of months, 0 or more"),
-    ),
-    "date": (
-        _same,
-        _is_day,
-        _always("一个日期 datetime.date，不带时间", "a datetime.date, without a time"),
-    ),
-    "set": (frozenset, _is_set, _set_accepted),
-}
+    Tables keep whole numbers as 3.0 too; a count of 3.0 is 3.
+    """
+    value = whole(cell) if fact_kind(name).is_whole else cell
+    return value if value is not None and accepts(name, value) else None

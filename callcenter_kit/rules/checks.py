@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Formatter
 from typing import Final
 
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, choices_of, kind_of
 from callcenter_kit.rules.errors import NotAnExpression, RuleNotReadable, UndeclaredName, WrongType
 from callcenter_kit.rules.lines import Parameter
 from callcenter_kit.rules.logic import (
@@ -91,10 +91,10 @@ def _check_kind(
 
 def _check_choices(name: str, choices: tuple[int | float | str, ...], table: Table) -> None:
     for choice in choices:
-        if choice not in BUSINESS_FORMS:
+        if choice not in choices_of(name):
             raise UndeclaredName(
                 file=table.file,
                 key=table.path("when"),
                 name=f"{name} {choice!r}",
-                known=", ".join(BUSINESS_FORMS),
+                known=", ".join(choices_of(name)),
             )

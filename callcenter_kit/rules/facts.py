@@ -10,13 +10,13 @@ from typing import Final
 
 from callcenter_kit.rules.applicant import FACT_NAMES, PROVINCES, Applicant, kind_of
 from callcenter_kit.rules.errors import ContradictoryDate, UndeclaredName
+from callcenter_kit.rules.kinds import KINDS
 from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Source, read_sources
 from callcenter_kit.texts.words import read_text
 from callcenter_kit.workdays.periods import lapses_on
 
-KINDS: Final = ("text", "choice", "yes_no", "money", "count", "months", "date", "set")
 GROUPS: Final = ("company", "record", "staff", "readiness", "service")
 
 
@@ -58,7 +58,7 @@ def _read_fact(key: str, table: Table) -> Fact:
         raise UndeclaredName(file=table.file, key=table.key, name=key, known=known)
     told = Fact(
         id=key,
-        kind=table.choice("kind", KINDS),
+        kind=table.choice("kind", tuple(KINDS)),
         group=table.choice("group", GROUPS) if table.has("group") else None,
         name=read_text(table.table("name")),
         question=read_text(table.table("question")),

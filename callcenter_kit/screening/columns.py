@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, LARGEST, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, answers_of, fact_kind
+from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.rules.logic import (
     And,
     Comparison,
@@ -27,9 +28,6 @@ from callcenter_kit.rules.logic import (
     Or,
     names,
 )
-
-# The answers of a question that has few; every other fact that a rule reads is a number.
-ANSWERS: Final[dict[str, tuple[Any, ...]]] = {"yes_no": (True, False), "choice": BUSINESS_FORMS}
 
 _LONG: Final = (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
 _SWAPPED: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
@@ -69,12 +67,11 @@ def telling(fact: str, found: nw.dtypes.DType) -> dict[str, nw.Expr]:
     Null, NaN and values outside the fact's domain tell nothing.
     """
     column = nw.col(fact)
-    kind = kind_of(fact)
-    if kind == "yes_no":
+    if fact_kind(fact).dtype == "boolean":
         return {answered(fact, True): column, answered(fact, False): ~column}
-    if kind == "choice":
+    if answers := answers_of(fact):
         text = column if isinstance(found, nw.String) else column.cast(nw.String)
-        return {answered(fact, choice): text == choice for choice in ANSWERS[kind]}
+        return {answered(fact, choice): text == choice for choice in answers}
     return {number(fact): _number(fact, column, found)}
 
 
@@ -86,7 +83,7 @@ def _number(fact: str, column: nw.Expr, found: nw.dtypes.DType) -> nw.Expr:
         column = column.cast(nw.Float64)  # decimals too, as an applicant's amount is kept
     # NaN fails one of the two bounds on every engine: it is beyond the largest, or compares false.
     within = (column >= 0) & (column <= LARGEST)
-    if kind_of(fact) in ("count", "months") and not found.is_integer():
+    if fact_kind(fact).is_whole and not found.is_integer():
         # Some engines refuse to round what no whole number can hold.
         within = within & (column == nw.when(within).then(column).otherwise(0).floor())
     return nw.when(within).then(column)
@@ -120,20 +117,20 @@ def _leaf(leaf: Name | Membership | Comparison, numbers: Mapping[str, Any], told
     facts = [name for name in names(leaf) if name in FACT_NAMES]
     if not all(_is_told(fact, told) for fact in facts):
         return _NOWHERE
-    if isinstance(leaf, Comparison) and not any(kind_of(fact) in ANSWERS for fact in facts):
+    if isinstance(leaf, Comparison) and not any(answers_of(fact) for fact in facts):
         return _comparison(leaf, numbers, told)
     return _by_answer(leaf, facts[0], told)
 
 
 def _is_told(fact: str, told: Telling) -> bool:
     """Whether anything is told of ``fact``."""
-    answers = ANSWERS.get(kind_of(fact))
+    answers = answers_of(fact)
     return (answered(fact, answers[0]) if answers else number(fact)) in told
 
 
 def _by_answer(leaf: Name | Membership | Comparison, fact: str, told: Telling) -> Pair:
     """Each answer is judged once, as for one applicant; the columns say who gave it."""
-    verdicts = {answer: leaf.evaluate({fact: answer}) for answer in ANSWERS[kind_of(fact)]}
+    verdicts = {answer: leaf.evaluate({fact: answer}) for answer in answers_of(fact)}
 
     def given(wanted: bool) -> nw.Expr:
         found = [answer for answer, verdict in verdicts.items() if verdict is wanted]

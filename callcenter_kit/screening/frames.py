@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.applicant import fact_kind
 from callcenter_kit.screening.columns import Telling, telling
 from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
 from callcenter_kit.texts.language import Text
@@ -39,7 +39,7 @@ def told_in(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a fram
     beside: dict[str, nw.Expr] = {}
     for name in _that_tell(frame, schema, read):
         found = telling(name, schema[name])
-        if kind_of(name) != "yes_no":
+        if fact_kind(name).dtype != "boolean":
             beside |= found
             found = {key: nw.col(key) for key in found}
         told |= found
@@ -82,19 +82,20 @@ def _plain(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas
     return helpers
 
 
+# By the dtype of the fact's kind; a fact of any other is a number.
 _TYPES: Final[dict[str, tuple[type[nw.dtypes.DType], ...]]] = {
-    "yes_no": (nw.Boolean,),
-    "choice": (nw.String, nw.Categorical, nw.Enum),
+    "boolean": (nw.Boolean,),
+    "string": (nw.String, nw.Categorical, nw.Enum),
 }
 _ACCEPTED: Final = {
-    "yes_no": Text("是/否（布尔）列", "a column of true and false"),
-    "choice": Text("文字列", "a column of text"),
+    "boolean": Text("是/否（布尔）列", "a column of true and false"),
+    "string": Text("文字列", "a column of text"),
 }
 _NUMBERS: Final = Text("数字列", "a column of numbers")
 
 
 def _accepted(name: str) -> Text:
-    return _ACCEPTED.get(kind_of(name), _NUMBERS)
+    return _ACCEPTED.get(fact_kind(name).dtype, _NUMBERS)
 
 
 def _is_told(name: str, found: nw.dtypes.DType, column: nw.Series[Any] | None) -> bool:
@@ -103,7 +104,7 @@ def _is_told(name: str, found: nw.dtypes.DType, column: nw.Series[Any] | None) -
     A column of another type with nothing in it is how engines read an empty one, and pandas reads
     it as NaN; that is known of a lazy frame, which is not looked into, only by the type of null.
     """
-    types = _TYPES.get(kind_of(name))
+    types = _TYPES.get(fact_kind(name).dtype)
     if isinstance(found, types) if types else found.is_numeric():
         return True
     if (column is None and isinstance(found, nw.Unknown)) or _is_empty(column):

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from decimal import Decimal
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas
 
-from callcenter_kit.rules.applicant import LARGEST, accepts, kind_of
-from callcenter_kit.screening.columns import ANSWERS, answered, number
+from callcenter_kit.rules.applicant import accepts, answers_of, fact_kind, kind_of, value_of_cell
+from callcenter_kit.rules.kinds import LARGEST
+from callcenter_kit.screening.columns import answered, number
 
 Column: TypeAlias = Any  # a pandas Series
 Helpers: TypeAlias = dict[str, np.ndarray]
@@ -60,8 +61,8 @@ def _choices(fact: str, column: Column) -> Helpers:
     try:
         codes, found = pandas.factorize(column)
     except TypeError:  # something that cannot be compared stands among the objects
-        codes, found = pandas.factorize(column.map(lambda cell: value(fact, cell)))
-    answers = ANSWERS["choice"]
+        codes, found = pandas.factorize(column.map(lambda cell: value_of_cell(fact, cell)))
+    answers = answers_of(fact)
     places = [answers.index(one) if one in answers else _NO_ANSWER for one in found]
     places.append(_NO_ANSWER)  # what is not told has the code -1, and reads the last place
     given = np.array(places, np.int8)[codes]
@@ -90,14 +91,14 @@ def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
             numbers: np.ndarray = cells.astype(float)
             if not (numbers >= LARGEST).any():
                 return numbers, ~np.isnan(numbers)
-    told = [value(fact, cell) for cell in cells]
+    told = [value_of_cell(fact, cell) for cell in cells]
     numbers = np.array([np.nan if one is None else one for one in told], float)
     return numbers, ~np.isnan(numbers)
 
 
 def _in_domain(fact: str, numbers: np.ndarray) -> np.ndarray:
     within = (numbers >= 0) & (numbers <= LARGEST)
-    if kind_of(fact) in ("count", "months") and numbers.dtype.kind == "f":
+    if fact_kind(fact).is_whole and numbers.dtype.kind == "f":
         within &= numbers == np.floor(numbers)
     return within
 
@@ -108,25 +109,6 @@ def kind_of_objects(fact: str, column: Column) -> str | None:
     if not len(there) or any(is_of_its_kind(fact, cell) for cell in there):
         return None
     return f"object ({pandas.api.types.infer_dtype(there)})"
-
-
-def value(fact: str, cell: object) -> Any:  # noqa: ANN401 - the fact's own type
-    """A cell's value as its fact keeps it, ``None`` when it cannot be one.
-
-    Tables keep whole numbers as 3.0 too; a count of 3.0 is 3.
-    """
-    if kind_of(fact) in ("count", "months") and isinstance(cell, Real | Decimal):
-        cell = _whole(cell)
-    return cell if cell is not None and accepts(fact, cell) else None
-
-
-def _whole(cell: Any) -> object:  # noqa: ANN401 - a number
-    if isinstance(cell, Integral):
-        return cell
-    try:
-        return int(cell) if 0 <= cell <= LARGEST and cell == int(cell) else None
-    except ArithmeticError:  # a decimal that is no number at all cannot be compared
-        return None
 
 
 def is_of_its_kind(fact: str, cell: object) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar, cast
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
 from callcenter_kit.rules.assessment import assess, chosen_rulebook, numbers_on
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
@@ -23,7 +23,6 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.columns import Telling, columns
 from callcenter_kit.screening.errors import NotAMask
 from callcenter_kit.screening.frames import Told, refuse, told_in, told_in_pandas
-from callcenter_kit.screening.pandas_columns import value
 from callcenter_kit.texts.words import words
 from callcenter_kit.workdays.arguments import plain_day
 
@@ -253,5 +252,5 @@ def explain(
 
     What `screen` took as unknown is unknown here: null, NaN, values outside a fact's domain.
     """
-    told = {name: value(name, row[name]) for name in FACT_NAMES if name in row}
+    told = {name: value_of_cell(name, row[name]) for name in FACT_NAMES if name in row}
     return assess(Applicant(**told), on, rulebook)

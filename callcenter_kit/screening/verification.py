@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Final
+from typing import Any
 
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, answers_of, fact_kind
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import Expression, Values, Verdict, names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.words import words
 
 Case = Mapping[str, Any]
-_YES_NO: Final = (True, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,8 @@ def _facts(expression: Expression) -> list[str]:
 
 def _boundaries(fact: str, numbers: Mapping[str, int]) -> tuple[Any, ...]:
     """Every value at which a rule can turn: below, at and above each number in force."""
-    kind = kind_of(fact)
-    if kind == "yes_no":
-        return _YES_NO
-    if kind == "choice":
-        return BUSINESS_FORMS
+    if answers := answers_of(fact):
+        return answers
     around = {number + step for number in numbers.values() for step in (-1, 0, 1)}
     return tuple(sorted({0, *(value for value in around if value >= 0)}))
 
@@ -137,9 +133,6 @@ def _completions(case: Case, numbers: Mapping[str, int]) -> Iterator[dict[str, A
         yield dict(zip(case, values, strict=True))
 
 
-_COLUMN_TYPES: Final = {"yes_no": "boolean", "choice": "string"}
-
-
 def _columnar(
     rule: Requirement, scope: str, cases: list[dict[str, Any]], numbers: Mapping[str, int]
 ) -> Iterator[Problem]:
@@ -151,9 +144,7 @@ def _columnar(
     read = _facts(rule.expression)
     frame = pandas.DataFrame(
         {
-            fact: pandas.array(
-                [case[fact] for case in cases], dtype=_COLUMN_TYPES.get(kind_of(fact), "Float64")
-            )
+            fact: pandas.array([case[fact] for case in cases], dtype=fact_kind(fact).dtype)
             for fact in read
         }
     )

@@ -14,7 +14,8 @@ from callcenter_kit.clients.reading.money import IN_CNY, Unit
 from callcenter_kit.clients.reading.numerals import chinese_number, plain_number
 from callcenter_kit.clients.reading.remarks import UnreadCell
 from callcenter_kit.clients.reading.spellings import one_width
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES, accepts
+from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import Text
 

@@ -24,7 +24,8 @@ from tables import (
 )
 
 import callcenter_kit as ck
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, kind_of
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, kind_of
+from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
 from callcenter_kit.screening.screen import RESULTS
 

@@ -18,8 +18,9 @@ from callcenter_kit.clients.reading.money import read_amount
 from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, plain_number, read_number
 from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import bare, is_unknown, spellings, squeezed
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, kind_of
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES, kind_of
 from callcenter_kit.rules.in_words import choice_names
+from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.texts.language import clean
 
 _ERRORS: Final = frozenset(

@@ -12,7 +12,7 @@ from typing import Final
 from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, read_number
 from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import bare, spellings
-from callcenter_kit.rules.applicant import LARGEST
+from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.texts.language import Text
 
 CNY: Final = "CNY"

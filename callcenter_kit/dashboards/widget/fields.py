@@ -13,16 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
+from callcenter_kit.rules.applicant import choices_of
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import words
 
 LONGEST_TEXT: Final = 80
-_CHOICES: Final = {
-    "business_form": BUSINESS_FORMS,
-    "materials": MATERIALS,
-    "provinces": PROVINCES,
-}
 _ANSWERS: Final = {"yes": True, "no": False}
 _MONEY: Final = re.compile(r"\d{1,14}(\.\d{1,2})?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d{1,6}", re.ASCII)
@@ -34,7 +29,7 @@ def read_value(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -
     """The value that ``text`` writes; ``ValueError`` when it is not one of ``kind``."""
     match kind:
         case "choice" | "set":
-            return _read_choices(kind, text, choices or _CHOICES[name])
+            return _read_choices(kind, text, choices or choices_of(name))
         case _:
             return _READERS[kind](text)
 
