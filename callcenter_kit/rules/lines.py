@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, TypeVar, cast
 
 from callcenter_kit.rules.errors import (
     NoValueThatDay,
@@ -19,11 +19,8 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.texts.sources import BADGES, Badge, Source, read_sources
 from callcenter_kit.texts.words import read_text
 
-if TYPE_CHECKING:
-    pass
-
-
 Durations = tuple[int, int, int]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +66,13 @@ def read_line(key: str, table: Table) -> Line:
     line = Line(key, read_sentence(table), read_sources(table), read_badge(table))
     table.done()
     return line
+
+
+def read_section(file: Table, section: str, read: Callable[[str, Table], Item]) -> dict[str, Item]:
+    """What ``read`` makes of every table in the section, by its key; empty where there is none."""
+    if not file.has(section):
+        return {}
+    return {key: read(key, table) for key, table in file.table(section).tables()}
 
 
 def read_optional_text(table: Table, key: str) -> Text | None:

@@ -25,7 +25,7 @@ COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
 }
-_COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
+COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">=": operator.ge,
     ">": operator.gt,
     "<=": operator.le,
@@ -33,6 +33,9 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+# What holds where a comparison does not, and what holds with its two sides exchanged.
+CONTRARY: Final = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
+MIRRORED: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class Comparison:
         if left is None:
             return None
         right = self.right.evaluate(values)
-        return None if right is None else _COMPARE[self.operator](left, right)
+        return None if right is None else bool(COMPARE[self.operator](left, right))
 
     def __str__(self) -> str:
         return f"{self.left} {self.operator} {self.right}"

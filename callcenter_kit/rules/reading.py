@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.rules.checks import check_places, read_rule
@@ -33,6 +33,7 @@ from callcenter_kit.rules.lines import (
     read_durations,
     read_line,
     read_optional_text,
+    read_section,
     read_sentence,
 )
 from callcenter_kit.rules.rulebook import Rulebook
@@ -45,8 +46,6 @@ from callcenter_kit.texts.words import read_text
 SHIPPED: Final = ("guide", "law")
 SUPPLIERS: Final = ("applicant", "agency", "together")
 UNITS: Final = ("CNY", "people", "months", "days", "working days", "years")
-
-T = TypeVar("T")
 
 
 @lru_cache(maxsize=len(SHIPPED))
@@ -64,31 +63,25 @@ def load_rulebook(path: str | Path) -> Rulebook:
 
 def read_rulebook(file: Table) -> Rulebook:
     """The rulebook that ``file`` holds."""
-    parameters = _all(file, "parameter", _parameter)
-    rows = _all(file, "scope_row", lambda _, table: read_text(table))
+    parameters = read_section(file, "parameter", _parameter)
+    rows = read_section(file, "scope_row", lambda _, table: read_text(table))
     book = Rulebook(
         id=file.string("id"),
         version=file.string("version"),
         last_read=file.day("last_read"),
         name=read_text(file.table("name")),
-        paragraphs=_all(file, "paragraph", _paragraph),
+        paragraphs=read_section(file, "paragraph", _paragraph),
         business_forms=_forms(file),
         scope_rows=rows,
         scopes=_scopes(file, rows),
         parameters=parameters,
         requirements=_rules(file, parameters),
         materials=_materials(file),
-        duties=_all(file, "duty", read_line),
-        notes=_all(file, "note", read_line),
+        duties=read_section(file, "duty", read_line),
+        notes=read_section(file, "note", read_line),
     )
     file.done()
     return book
-
-
-def _all(file: Table, section: str, read: Callable[[str, Table], T]) -> dict[str, T]:
-    if not file.has(section):
-        return {}
-    return {key: read(key, table) for key, table in file.table(section).tables()}
 
 
 def _paragraph(key: str, table: Table) -> Paragraph:
@@ -99,7 +92,7 @@ def _paragraph(key: str, table: Table) -> Paragraph:
 
 
 def _forms(file: Table) -> dict[str, BusinessForm]:
-    forms = _all(file, "business_form", _business_form)
+    forms = read_section(file, "business_form", _business_form)
     for form in forms:
         if form not in BUSINESS_FORMS:
             known = ", ".join(BUSINESS_FORMS)
@@ -125,7 +118,7 @@ def _business_form(key: str, table: Table) -> BusinessForm:
 
 def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
     """Both scopes, told in rows that ``scope_row`` heads; each row stands in both."""
-    scopes = _all(file, "scope", lambda key, table: _scope(key, table, rows))
+    scopes = read_section(file, "scope", lambda key, table: _scope(key, table, rows))
     for scope in SCOPES:
         if scope not in scopes:
             accepted = Text("该范围的表，含 name", "a table for the scope, with its name")
@@ -141,7 +134,7 @@ def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
 def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
     if key not in SCOPES:
         raise UndeclaredName(file=table.file, key=table.key, name=key, known=", ".join(SCOPES))
-    told = _all(table, "row", read_line)
+    told = read_section(table, "row", read_line)
     for row in told:
         if row not in rows:
             accepted = Text("该行的标题", "the heading of the row")
@@ -152,7 +145,7 @@ def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
 
 
 def _materials(file: Table) -> dict[str, Material]:
-    materials = _all(file, "material", _material)
+    materials = read_section(file, "material", _material)
     numbered: dict[int, str] = {}
     for key, material in materials.items():
         other = numbered.setdefault(material.number, key)
@@ -231,7 +224,7 @@ def _dated_value(row: Table) -> DatedValue:
 
 
 def _rules(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:
-    rules = _all(file, "requirement", lambda key, table: _rule(key, table, parameters))
+    rules = read_section(file, "requirement", lambda key, table: _rule(key, table, parameters))
     if not rules:
         accepted = Text("至少一项许可条件", "one requirement at least")
         raise MissingKey(file=file.file, key="requirement", accepted=accepted)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import product
-from typing import Any, Final
+from typing import Any
 
 from callcenter_kit.rules.logic import (
+    CONTRARY,
+    MIRRORED,
     And,
     Comparison,
     Expression,
@@ -19,9 +21,6 @@ from callcenter_kit.rules.logic import (
 
 Change = Mapping[str, Any]
 Allowed = Callable[[str], bool]
-
-_CONTRARY: Final = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
-_MIRRORED: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
 
 
 def solve(expression: Expression, values: Values, allowed: Allowed) -> tuple[Change, ...]:
@@ -108,8 +107,8 @@ def _merged(parts: tuple[Change, ...]) -> Change | None:
 
 
 def _compared(leaf: Comparison, values: Values, allowed: Allowed, *, wanted: bool) -> list[Change]:
-    sign = leaf.operator if wanted else _CONTRARY[leaf.operator]
-    sides = [(leaf.left, sign, leaf.right), (leaf.right, _MIRRORED[sign], leaf.left)]
+    sign = leaf.operator if wanted else CONTRARY[leaf.operator]
+    sides = [(leaf.left, sign, leaf.right), (leaf.right, MIRRORED[sign], leaf.left)]
     ways: list[Change] = []
     for fact, relation, other in sides:
         if isinstance(fact, Name) and allowed(fact.name):

@@ -8,7 +8,6 @@ null counts as a no in both: where neither column says yes, the rule is unknown.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +17,9 @@ import narwhals.stable.v2 as nw
 from callcenter_kit.rules.applicant import FACT_NAMES, answers_of, fact_kind
 from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.rules.logic import (
+    COMPARE,
+    CONTRARY,
+    MIRRORED,
     And,
     Comparison,
     Expression,
@@ -30,8 +32,6 @@ from callcenter_kit.rules.logic import (
 )
 
 _LONG: Final = (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
-_SWAPPED: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
-_CONTRARY: Final = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _comparison(leaf: Comparison, numbers: Mapping[str, Any], told: Telling) -> 
     left, right = (_side(side, numbers, told) for side in (leaf.left, leaf.right))
     if isinstance(left, nw.Expr):
         return _compared(left, leaf.operator, right)
-    return _compared(right, _SWAPPED[leaf.operator], left)
+    return _compared(right, MIRRORED[leaf.operator], left)
 
 
 def _side(side: Name | Literal, numbers: Mapping[str, Any], told: Telling) -> Any:  # noqa: ANN401 - column or value
@@ -156,15 +156,11 @@ def _side(side: Name | Literal, numbers: Mapping[str, Any], told: Telling) -> An
 
 
 def _compared(column: nw.Expr, sign: str, other: Any) -> Pair:  # noqa: ANN401 - column or value
-    return Pair(*(_COMPARE[one](column, other) for one in (sign, _CONTRARY[sign])))
+    return Pair(*(_COMPARE[one](column, other) for one in (sign, CONTRARY[sign])))
 
 
 _COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-    "==": operator.eq,
+    **COMPARE,
     # pandas has NaN, which differs from every number, where others have null
     "!=": lambda column, other: (column < other) | (column > other),
 }

@@ -5,10 +5,10 @@ Read from ``data/process.toml``; every duration there has a badge, most are assu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from functools import cached_property, lru_cache
-from typing import Final, TypeVar
+from typing import Final
 
 from callcenter_kit.rules.lines import (
     Durations,
@@ -17,6 +17,7 @@ from callcenter_kit.rules.lines import (
     read_badge,
     read_durations,
     read_line,
+    read_section,
 )
 from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.language import Text
@@ -24,8 +25,6 @@ from callcenter_kit.texts.sources import Badge, Instrument, Source, read_sources
 from callcenter_kit.texts.words import read_text
 
 COUNTS: Final = ("working", "calendar")
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +109,16 @@ def process() -> Process:
 def read_process(file: Table) -> Process:
     """The way to the licence that ``file`` holds."""
     found = Process(
-        steps=_all(file, "step", _step),
-        clocks=_all(file, "clock", _clock),
-        stages=_all(file, "stage", _stage),
-        extras=_all(file, "extra", _extra),
-        after=_all(file, "after", _after),
-        official_stages=_all(file, "official_stage", read_line),
-        counting=_all(file, "counting", read_line),
+        steps=read_section(file, "step", _step),
+        clocks=read_section(file, "clock", _clock),
+        stages=read_section(file, "stage", _stage),
+        extras=read_section(file, "extra", _extra),
+        after=read_section(file, "after", _after),
+        official_stages=read_section(file, "official_stage", read_line),
+        counting=read_section(file, "counting", read_line),
     )
     file.done()
     return found
-
-
-def _all(file: Table, section: str, read: Callable[[str, Table], T]) -> dict[str, T]:
-    return {key: read(key, table) for key, table in file.table(section).tables()}
 
 
 def _common(key: str, table: Table) -> tuple[str, Text, tuple[Source, ...], Badge]:

@@ -74,7 +74,7 @@ def test_a_rule_that_decides_nothing_or_is_not_exact_is_found(when, fault):
 
 
 def test_columns_that_differ_from_the_scalar_reading_are_found(monkeypatch):
-    monkeypatch.setitem(column_reading._CONTRARY, ">=", "<=")
+    monkeypatch.setitem(column_reading.CONTRARY, ">=", "<=")
     problems = ck.verify(ck.rulebook("guide")).problems
     assert {problem.check for problem in problems} == {"columns_differ"}
     assert "different results" in problems[0].say("en")
