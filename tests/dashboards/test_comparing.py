@@ -23,7 +23,7 @@ from callcenter_kit.dashboards.widget.case import (
     read_fragment,
 )
 from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.state import Refused, State
+from callcenter_kit.dashboards.widget.state import RefusedField, State
 from callcenter_kit.rules.applicant import FACT_NAMES, MATERIALS, PROVINCES, Applicant
 from callcenter_kit.texts.language import LANGUAGES, format_date
 from callcenter_kit.texts.words import say
@@ -73,7 +73,7 @@ def test_a_case_is_kept_and_the_form_changed():
 
 
 def test_an_example_stands_beside_what_is_being_typed():
-    typed = Refused("三百", NotACaseFile())
+    typed = RefusedField("三百", NotACaseFile())
     state = State(Case(applicant=GROWING), refused={"registered_capital": typed}, epoch=3)
     state = act(state, "compare_example", value="ready")
     assert state.case.applicant == GROWING

@@ -13,7 +13,7 @@ from callcenter_kit.dashboards.eligibility import render
 from callcenter_kit.dashboards.errors import WrongCaseValue
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.state import Refused, State
+from callcenter_kit.dashboards.widget.state import RefusedField, State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.language import LANGUAGES
@@ -263,7 +263,7 @@ def test_capital_is_shown_in_the_unit_of_the_language(language, value, unit):
 
 def test_a_refused_entry_stays_in_its_field_with_the_reason():
     reason = WrongCaseValue(name="insured_staff", field="人数", value="2.5", accepted="整数")
-    page = page_of(State(refused={"insured_staff": Refused("2.5", reason)}))
+    page = page_of(State(refused={"insured_staff": RefusedField("2.5", reason)}))
     field = page.select_one("#field-insured_staff")
     assert field.input["value"] == "2.5"
     assert field.input["aria-invalid"] == "true"

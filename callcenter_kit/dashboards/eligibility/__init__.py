@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.dashboards.eligibility.decision_path import path
-from callcenter_kit.dashboards.shared.assessed_case import OTHER, judged
+from callcenter_kit.dashboards.eligibility.headline import headline, lead
+from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
 from callcenter_kit.dashboards.shared.comparing import side_by_side
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.findings import differing, rows
@@ -18,7 +19,7 @@ from callcenter_kit.dashboards.widget.controls import told_value
 from callcenter_kit.dashboards.widget.page import Page, shanghai_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
-from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.comparison import compare
 from callcenter_kit.rules.facts import GROUPS, facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.logic import names
@@ -43,20 +44,23 @@ def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
     answer, complaint = judged(state, today)
     advice = advised(answer)
-    other = assess(answer.applicant, answer.on, OTHER[state.case.reading])
+    other_reading = OTHER[state.case.reading]
+    comparison = compare(answer.applicant, answer.rulebook, other_reading, answer.on)
     html = draw(
         "eligibility",
         state,
         today,
         answer=answer,
         complaint=complaint,
-        other=other,
+        headline=headline(answer, state.language),
+        lead=lead(answer, state.case, state.case.on or today),
+        by_other_reading=by_the_other_reading(comparison, state.language),
         groups=_groups(state),
         dates=DATES.values(),
         offered=offered,
         read=_facts_read(answer.rulebook),
         findings=rows(answer, state.language),
-        differing=differing(answer.rulebook, other.rulebook),
+        differing=differing(answer.rulebook, comparison.second.rulebook),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
         forward=ways_forward(advice, state.case, today),
         asked=next_question(advice),

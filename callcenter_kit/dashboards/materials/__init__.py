@@ -40,7 +40,7 @@ def render(state: State, today: date | None) -> View:
         complaint=complaint,
         headline=headline(listed, state.language),
         lead=lead(listed, state.language),
-        missing=_by_supplier(listed),
+        missing=missing_by_supplier(listed, state.language),
         paragraphs=rulebook("guide").paragraphs,
         checked=how_it_is_checked(),
         listed_notes=what_to_mind(),
@@ -48,10 +48,20 @@ def render(state: State, today: date | None) -> View:
     return View(say("materials.title", state.language), html)
 
 
-def _by_supplier(listed: Checklist) -> Mapping[str, list[Material]]:
-    """What is missing, by who prepares it; whoever has nothing to do is left out."""
-    found = {who: [one for one in listed.missing if one.supplied_by == who] for who in SUPPLIERS}
-    return {who: papers for who, papers in found.items() if papers}
+def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[str]]:
+    """The names of what is missing, by who prepares it; whoever has nothing to do is left out."""
+    papers: dict[str, list[str]] = {supplier: [] for supplier in SUPPLIERS}
+    for paper in listed.missing:
+        papers[paper.supplied_by].append(_missing_name(paper, listed.leads, language))
+    return {supplier: names for supplier, names in papers.items() if names}
+
+
+def _missing_name(paper: Material, reading: str, language: str) -> str:
+    """The paper's name, marked where the guide asks for what the law no longer does."""
+    name = paper.name.say(language)
+    if paper.current or reading == "law":
+        return name
+    return say("materials.who.dropped", language, name=name)
 
 
 def downloads(today: Callable[[], date]) -> Mapping[str, Download]:

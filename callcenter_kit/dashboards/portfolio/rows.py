@@ -57,6 +57,13 @@ class Row:
     complaint: str
     fragment: str
 
+    def why_no_steps(self, language: str) -> str:
+        """Why there is nothing to do: no licence is required, or the business form is not known."""
+        exempt = self.outcomes["local"] == "not_required"
+        return say(
+            "common.outcome.not_required" if exempt else "portfolio.row.form_first", language
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -80,6 +87,15 @@ class Sheet:
     def last(self) -> int:
         """The place of the last row among those found."""
         return self.page * PAGE + len(self.rows)
+
+    def shown(self, count: int, language: str) -> str:
+        """Which rows these are, of those found and of all ``count`` clients."""
+        if not self.rows:
+            return say("portfolio.table.nobody", language)
+        places = {"first": self.first, "last": self.last, "count": count}
+        if self.choice.is_filtered:
+            return say("portfolio.table.shown", language, found=self.found, **places)
+        return say("portfolio.table.all_shown", language, **places)
 
 
 def sheet(book: Book, judged: Judged, case: Case, today: date | None) -> Sheet:

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from callcenter_kit.dashboards.scopes.capital import capital, increase
-from callcenter_kit.dashboards.scopes.next_steps import picture, trade, ways_of
-from callcenter_kit.dashboards.scopes.recommendation import recommend
-from callcenter_kit.dashboards.shared.assessed_case import OTHER, judged
+from callcenter_kit.dashboards.scopes.next_steps import picture, preconditions, trade, ways_of
+from callcenter_kit.dashboards.scopes.recommendation import (
+    chosen_provinces,
+    coverage_rule,
+    recommend,
+)
+from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
 from callcenter_kit.dashboards.shared.findings import differing
 from callcenter_kit.dashboards.shared.provinces import HOME, all_provinces, place, provinces
 from callcenter_kit.dashboards.shared.verdict import reasons
 from callcenter_kit.dashboards.widget.page import Page
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
-from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.comparison import compare
 from callcenter_kit.rules.lines import Line
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
@@ -31,7 +35,8 @@ def page() -> Page:
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
     answer, complaint = judged(state, today)
-    other = assess(answer.applicant, answer.on, OTHER[state.case.reading])
+    other_reading = OTHER[state.case.reading]
+    comparison = compare(answer.applicant, answer.rulebook, other_reading, answer.on)
     ways = ways_of(answer, state.case, today)
     advised = recommend(answer, ways, state.language)
     stand = capital(answer)
@@ -42,8 +47,11 @@ def render(state: State, today: date | None) -> View:
         today,
         answer=answer,
         complaint=complaint,
-        other=other,
-        differing=differing(answer.rulebook, other.rulebook),
+        by_other_reading=by_the_other_reading(comparison, state.language),
+        chosen_provinces=chosen_provinces(answer, state.language),
+        coverage_rule=coverage_rule(answer, state.language),
+        preconditions_of=lambda way: list(preconditions(way, state.language)),
+        differing=differing(answer.rulebook, comparison.second.rulebook),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
         advised=advised,
         place=place(answer, state.language),

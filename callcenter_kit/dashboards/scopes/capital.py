@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from callcenter_kit.dashboards.scopes.next_steps import Ways
 from callcenter_kit.dashboards.shared.planning import options
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.rules.findings import Assessment, Status
 from callcenter_kit.rules.lines import DatedValue, Requirement
+from callcenter_kit.texts.language import format_money
+from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.repairs import LIKELY, Task
@@ -28,6 +31,17 @@ class Minimum:
     status: Status
     left: float
 
+    def says(self, language: str) -> str:
+        """Whether the minimum is reached, and what is missing to it."""
+        key = {"met": "met", "unmet": "unmet", "unknown": "open"}[self.status]
+        return say(
+            f"scopes.capital.{key}",
+            language,
+            scope=say(f"common.scope.{self.scope}", language),
+            minimum=format_money(self.number.value, language),
+            gap=format_money(self.gap, language),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Capital:
@@ -40,6 +54,15 @@ class Capital:
     left: float
     beyond: bool
     minimums: tuple[Minimum, ...]
+
+    def says(self, language: str) -> str:
+        """The picture in words."""
+        low, high = (format_money(one.number.value, language) for one in self.minimums)
+        amounts = {"local": low, "nationwide": high}
+        if self.told is None:
+            return say("scopes.capital.picture_open", language, **amounts)
+        amounts["amount"] = format_money(self.told, language)
+        return say("scopes.capital.picture", language, **amounts)
 
     @property
     def short_of(self) -> tuple[str, ...]:
@@ -94,6 +117,19 @@ class Increase:
     days: tuple[int, int, int] | None
     ready_on: date | None
     delay: int | None
+
+    def says_days(self, start: date | None, language: str) -> str:
+        """How long the remedy takes, and when it is done where it begins on ``start``."""
+        assert self.days is not None  # asked where the remedy has days
+        values: dict[str, Any] = dict(zip(("low", "likely", "high"), self.days, strict=True))
+        if self.ready_on is None:
+            return say("scopes.capital.days_undated", language, **values)
+        return say("scopes.capital.days", language, start=start, ready=self.ready_on, **values)
+
+    def says_delay(self, language: str) -> str:
+        """By how many days the licence comes later."""
+        key = "delay" if self.delay else "no_delay"
+        return say(f"scopes.capital.{key}", language, count=self.delay)
 
 
 def increase(answer: Assessment, case: Case, ways: Ways, scope: str) -> Increase:

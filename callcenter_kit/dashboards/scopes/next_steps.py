@@ -14,6 +14,7 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.language import format_date, format_day, format_money, joined
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.strategies import Strategy, strategies
 from callcenter_kit.workdays.periods import after_months
 
@@ -166,6 +167,14 @@ def _months(axis: _Axis, last: date, language: str) -> Iterator[tuple[str, float
         day = after_months(first, month)
         name = format_day(day, "en").split()[1]
         yield say("scopes.ways.month", language, month=day.month, name=name), axis.at(day)
+
+
+def preconditions(way: Strategy, language: str) -> Iterator[str]:
+    """What has to be in place or over before each licence that has a day, in sentences."""
+    for made in way.plans.values():
+        for task in made.tasks if isinstance(made, Plan) else ():
+            key = f"scopes.ways.{'bar' if task.kind == 'bar' else 'task'}"
+            yield say(key, language, name=task.name.say(language), day=task.ready_on[LIKELY])
 
 
 def trade(ways: Ways, language: str) -> list[str]:

@@ -47,6 +47,19 @@ def recommend(answer: Assessment, ways: Ways, language: str) -> Recommendation:
     )
 
 
+def chosen_provinces(answer: Assessment, language: str) -> str:
+    """How many provinces are chosen, in words."""
+    count = len(answer.applicant.provinces or ())
+    return say(f"scopes.provinces.{'chosen' if count else 'none'}", language, count=count)
+
+
+def coverage_rule(answer: Assessment, language: str) -> str:
+    """What the rule about coverage means for the provinces chosen."""
+    where = coverage(answer.applicant.provinces)
+    key = {"unknown": "yours_none", "several": "yours_several"}.get(where, "yours_one")
+    return say(f"scopes.rule.{key}", language, **place(answer, language))
+
+
 def _headline(answer: Assessment, where: Coverage, language: str) -> str:
     open_form = {"not_required": "exempt", "undetermined": "form"}
     key = open_form.get(answer.licence, "coverage" if where == "unknown" else where)

@@ -11,12 +11,31 @@ from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.language import Text, format_date
+from callcenter_kit.texts.words import say
 
 OTHER: Final = {"guide": "law", "law": "guide"}
+
+
+def by_the_other_reading(comparison: Comparison, language: str) -> str:
+    """Whether the case comes to the same by the other reading, the second of ``comparison``.
+
+    Empty where no licence is required, or the business form is not known.
+    """
+    if comparison.first.licence != "required":
+        return ""
+    reading = say(f"eligibility.reading_name.{comparison.second.rulebook.id}", language)
+    outcomes = comparison.outcomes
+    if all(ours == theirs for ours, theirs in outcomes.values()):
+        return say("eligibility.reading.same_outcome", language, reading=reading)
+    spoken = {
+        scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
+    }
+    return say("eligibility.reading.other_outcome", language, reading=reading, **spoken)
 
 
 def judged(state: State, today: date | None) -> tuple[Assessment, KitError | None]:

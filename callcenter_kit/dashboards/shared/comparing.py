@@ -70,6 +70,12 @@ class SideBySide:
         """In how many rows the cases differ."""
         return sum(not row.alike for rows in self.groups.values() for row in rows)
 
+    def counted(self, language: str) -> str:
+        """In how many rows the cases differ, in words."""
+        if not self.differences:
+            return say("comparing.table.none", language)
+        return say("comparing.table.counted", language, count=self.differences)
+
 
 @dataclass(frozen=True, slots=True)
 class _Side:

@@ -16,7 +16,7 @@ from callcenter_kit.dashboards.errors import WrongCaseValue
 from callcenter_kit.dashboards.widget.actions import Action, Message, set_field
 from callcenter_kit.dashboards.widget.case import Case, field_name
 from callcenter_kit.dashboards.widget.fields import accepted
-from callcenter_kit.dashboards.widget.state import Refused, State
+from callcenter_kit.dashboards.widget.state import RefusedField, State
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import Durations
@@ -183,7 +183,7 @@ def _set_days(state: State, name: str, place: int, typed: str, today: date) -> S
         wrong = WrongCaseValue(
             name=name, field=field_name(name), value=said, accepted=accepted("days")
         )
-        return replace(state, refused={**state.refused, name: Refused(said, wrong)})
+        return replace(state, refused={**state.refused, name: RefusedField(said, wrong)})
     told = set_field(state, {"name": name, "value": "-".join(shown)})
     return _tried(state, told, name, said, today)
 
@@ -193,7 +193,7 @@ def _tried(state: State, told: State, name: str, typed: str, today: date) -> Sta
     try:
         made(told.case, today)
     except KitError as reason:
-        return replace(state, refused={**told.refused, name: Refused(typed, reason)})
+        return replace(state, refused={**told.refused, name: RefusedField(typed, reason)})
     return told
 
 

@@ -61,6 +61,15 @@ class Question:
     settles: tuple[str, ...]
     left: int
 
+    def what_it_settles(self, language: str) -> str:
+        """Which scopes the answer may settle, or how many questions are open with this one."""
+        match self.settles:
+            case ():
+                return say("way_forward.question.left", language, count=self.left)
+            case (scope,):
+                return say(f"way_forward.question.settles_{scope}", language)
+        return say("way_forward.question.settles_both", language)
+
 
 def advised(answer: Assessment) -> dict[str, Advice]:
     """What would change ``answer``, scope by scope; all else on the page is told from it."""

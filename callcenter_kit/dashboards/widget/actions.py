@@ -17,7 +17,7 @@ from callcenter_kit.dashboards.widget.case import (
 )
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.fields import from_form
-from callcenter_kit.dashboards.widget.state import Refused, State
+from callcenter_kit.dashboards.widget.state import RefusedField, State
 from callcenter_kit.texts.language import Language
 
 Message = Mapping[str, Any]
@@ -47,7 +47,7 @@ def set_field(state: State, message: Message) -> State:
     try:
         case = state.case.told(name, from_form(kind, typed, state.language))
     except WrongCaseValue as reason:
-        refused[name] = Refused(typed[:200], reason)
+        refused[name] = RefusedField(typed[:200], reason)
         case = state.case.told(name, "")
     if name == "lang":
         # A typed amount is in the unit of its language: what is half typed stays behind.

@@ -11,7 +11,7 @@ from callcenter_kit.texts.language import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedField:
     """What was typed into a field and why it could not be used."""
 
     typed: str
@@ -28,7 +28,7 @@ class State:
     """
 
     case: Case = field(default_factory=Case)
-    refused: Mapping[str, Refused] = field(default_factory=dict)
+    refused: Mapping[str, RefusedField] = field(default_factory=dict)
     complaints: tuple[KitError, ...] = ()
     epoch: int = 0
     brought: object = None

@@ -1,0 +1,37 @@
+"""The answer of the page "can we get it?" in words: its headline, and the sentence below."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.texts.words import say
+
+
+def headline(answer: Assessment, language: str) -> str:
+    """Both outcomes in one sentence, or whether a licence is required at all."""
+    if answer.licence != "required":
+        return say(f"eligibility.headline.{answer.licence}", language)
+    wide, local = answer.scopes["nationwide"], answer.scopes["local"]
+    count = len(local.unknown or wide.unknown)
+    return say(f"eligibility.both.{wide.outcome}.{local.outcome}", language, count=count)
+
+
+def lead(answer: Assessment, case: Case, on: date | None) -> str:
+    """Why no licence is required, else what was judged; empty before there is a day ``on``."""
+    applicant, language = case.applicant, case.language
+    form = answer.rulebook.business_forms.get(applicant.business_form or "")
+    if form is not None and answer.licence == "not_required":
+        return form.why.say(language)
+    if not applicant.known():
+        return say("eligibility.lead.empty", language)
+    if on is None:
+        return ""
+    return say(
+        f"eligibility.lead.{'needed' if answer.licence == 'required' else 'judged'}",
+        language,
+        reading=say(f"eligibility.reading_name.{case.reading}", language),
+        total=len(answer.scopes["nationwide"].findings),
+        day=on,
+    )

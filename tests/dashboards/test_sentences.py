@@ -1,0 +1,200 @@
+"""Which sentence a page says: chosen in Python, each choice tried without a page around it."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+
+import pytest
+
+from callcenter_kit.dashboards.eligibility.headline import headline, lead
+from callcenter_kit.dashboards.materials import missing_by_supplier
+from callcenter_kit.dashboards.portfolio.book import Choice
+from callcenter_kit.dashboards.portfolio.rows import Sheet
+from callcenter_kit.dashboards.scopes.capital import Increase, capital
+from callcenter_kit.dashboards.scopes.next_steps import preconditions
+from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, coverage_rule
+from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
+from callcenter_kit.dashboards.shared.comparing import SideBySide
+from callcenter_kit.dashboards.shared.planning import planned
+from callcenter_kit.dashboards.shared.way_forward import Question
+from callcenter_kit.dashboards.timeline import sentences
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.documents.checklist import checklist
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.comparison import compare
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.strategies import strategies
+
+TODAY = date(2026, 11, 24)
+READY, GROWING = (examples()[key].case.applicant for key in ("ready", "growing"))
+
+
+def case_of(applicant, **looks):
+    return Case(applicant=applicant, language="en", **looks)
+
+
+def judged(applicant, reading="guide"):
+    return assess(applicant, TODAY, reading)
+
+
+def test_the_eligibility_page_says_both_outcomes_only_where_a_licence_is_required():
+    assert headline(judged(READY), "en") == say("eligibility.both.eligible.eligible", "en", count=0)
+    empty = headline(judged(Applicant()), "en")
+    assert empty == say("eligibility.headline.undetermined", "en")
+
+
+def test_the_eligibility_page_says_why_or_what_was_judged():
+    own = Applicant(business_form="own_customers")
+    why = judged(own).rulebook.business_forms["own_customers"].why.en
+    assert lead(judged(own), case_of(own), TODAY) == why
+    empty = lead(judged(Applicant()), case_of(Applicant()), TODAY)
+    assert empty == say("eligibility.lead.empty", "en")
+    assert "24 November 2026" in lead(judged(READY), case_of(READY), TODAY)
+    assert lead(judged(READY), case_of(READY), None) == ""
+
+
+def test_the_other_reading_is_compared_only_where_a_licence_is_required():
+    ready = by_the_other_reading(compare(READY, on=TODAY), "en")
+    reading = say("eligibility.reading_name.law", "en")
+    assert ready == say("eligibility.reading.same_outcome", "en", reading=reading)
+    foreign = replace(READY, domestic_capital=False)
+    differs = by_the_other_reading(compare(foreign, on=TODAY), "en")
+    eligible = say("common.outcome.eligible", "en")
+    assert differs == say(
+        "eligibility.reading.other_outcome",
+        "en",
+        reading=reading,
+        nationwide=eligible,
+        local=eligible,
+    )
+    assert by_the_other_reading(compare(Applicant(), on=TODAY), "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("settles", "key"),
+    [
+        ((), "left"),
+        (("local",), "settles_local"),
+        (("nationwide", "local"), "settles_both"),
+    ],
+)
+def test_a_question_says_what_its_answer_settles(settles, key):
+    question = Question("premises", facts()["premises"].question, True, settles, 3)
+    assert question.what_it_settles("en") == say(f"way_forward.question.{key}", "en", count=3)
+
+
+def test_two_cases_that_differ_in_nothing_are_said_to():
+    same = SideBySide(("", ""), {}, None)
+    assert same.counted("en") == say("comparing.table.none", "en")
+
+
+def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():
+    empty = Applicant(business_form="seat_rental")
+    by_guide = missing_by_supplier(checklist(judged(empty), frozenset()), "en")
+    by_law = missing_by_supplier(checklist(judged(empty, "law"), frozenset()), "en")
+    names = [paper.name.en for paper in judged(empty).rulebook.materials.values()]
+    [marked] = set(chain.from_iterable(by_guide.values())) - set(names)
+    assert marked in {say("materials.who.dropped", "en", name=name) for name in names}
+    assert marked not in chain.from_iterable(by_law.values())
+
+
+@pytest.mark.parametrize(
+    ("choice", "rows", "key"),
+    [
+        (Choice(), (), "nobody"),
+        (Choice(search="a"), ("row",), "shown"),
+        (Choice(), ("row",), "all_shown"),
+    ],
+)
+def test_the_table_of_clients_says_which_rows_it_shows(choice, rows, key):
+    sheet = Sheet(rows, choice, found=1, page=0, pages=1)
+    values = {"first": 1, "last": 1, "found": 1, "count": 7}
+    assert sheet.shown(7, "en") == say(f"portfolio.table.{key}", "en", **values)
+
+
+def test_the_scopes_page_says_how_many_provinces_are_served_and_what_that_means():
+    keys = {(): ("none", "yours_none"), ("CN-GD",): ("chosen", "yours_one")}
+    keys["CN-BJ", "CN-GD"] = ("chosen", "yours_several")
+    for served, (chosen, rule) in keys.items():
+        answer = judged(Applicant(provinces=frozenset(served) or None))
+        values = {"count": len(served), "province": "Guangdong" if len(served) == 1 else "Beijing"}
+        assert chosen_provinces(answer, "en") == say(f"scopes.provinces.{chosen}", "en", **values)
+        assert coverage_rule(answer, "en") == say(f"scopes.rule.{rule}", "en", **values)
+
+
+def test_the_capital_line_says_what_it_shows():
+    amounts = {"local": "CNY 1,000,000", "nationwide": "CNY 10,000,000"}
+    unknown = capital(judged(Applicant()))
+    assert unknown.says("en") == say("scopes.capital.picture_open", "en", **amounts)
+    told = capital(judged(Applicant(registered_capital=3_000_000)))
+    amount = {"amount": "CNY 3,000,000"}
+    assert told.says("en") == say("scopes.capital.picture", "en", **amounts, **amount)
+    for minimum, key in zip(told.minimums, ("met", "unmet"), strict=True):
+        values = {"minimum": amounts[minimum.scope], "gap": "CNY 7,000,000"}
+        scope = say(f"common.scope.{minimum.scope}", "en")
+        assert minimum.says("en") == say(f"scopes.capital.{key}", "en", scope=scope, **values)
+
+
+def test_an_increase_of_capital_says_its_days_and_what_it_delays():
+    rule = judged(Applicant()).rulebook.requirements["registered_capital"]
+    days = {"low": 1, "likely": 2, "high": 3}
+    undated = Increase("local", rule, (1, 2, 3), None, None)
+    assert undated.says_days(None, "en") == say("scopes.capital.days_undated", "en", **days)
+    dated = replace(undated, ready_on=TODAY, delay=4)
+    said = say("scopes.capital.days", "en", start=TODAY, ready=TODAY, **days)
+    assert dated.says_days(TODAY, "en") == said
+    assert dated.says_delay("en") == say("scopes.capital.delay", "en", count=4)
+    assert replace(dated, delay=0).says_delay("en") == say("scopes.capital.no_delay", "en")
+
+
+def test_a_strategy_says_what_has_to_be_in_place_before_its_licences():
+    ready, *_ = strategies(READY, TODAY, on=TODAY)
+    assert list(preconditions(ready, "en")) == []
+    growing = strategies(GROWING, TODAY, on=TODAY)[1]
+    [plan] = growing.plans.values()
+    assert len(list(preconditions(growing, "en"))) == len(plan.tasks) > 0
+
+
+def test_the_timeline_says_the_day_or_why_there_is_none():
+    plan = planned(case_of(READY), TODAY).plan
+    assert sentences.headline(plan, "en").count("2027") == 1
+    own = planned(case_of(Applicant(business_form="own_customers")), TODAY).plan
+    assert sentences.headline(own, "en") == say("timeline.headline.not_required", "en")
+    assert sentences.headline(None, "en") == say("timeline.headline.opening", "en")
+
+
+def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
+    case = case_of(READY)
+    plan = planned(case, TODAY).plan
+    assert sentences.to_do(plan, "en") == ""
+    assert sentences.assumes(plan, case) == ""
+    growing = planned(case_of(GROWING), TODAY).plan
+    assert sentences.to_do(growing, "en") == say("timeline.lead.tasks", "en", count=1)
+    holding = planned(case_of(replace(READY, insured_staff=0)), TODAY).plan
+    [task] = holding.tasks
+    values = {"count": 1, "name": task.name.en, "ready": task.ready_on[1]}
+    assert sentences.to_do(holding, "en") == say("timeline.lead.tasks_hold", "en", **values)
+    empty = case_of(Applicant())
+    nothing_known = sentences.assumes(planned(empty, TODAY).plan, empty)
+    assert nothing_known == say("timeline.lead.assumes_all", "en")
+
+
+def test_the_timeline_names_its_reading_and_the_other_where_that_has_another_day():
+    case = case_of(READY)
+    plan = planned(case, TODAY).plan
+    reading = say("eligibility.reading_name.guide", "en")
+    same = sentences.by_reading(plan, case, TODAY)
+    assert same == say("timeline.lead.reading", "en", reading=reading)
+    foreign = replace(examples()["foreign_capital"].case, language="en")
+    sooner = sentences.by_reading(planned(foreign, TODAY).plan, foreign, TODAY)
+    assert "does not ask for “Domestic-capital company”, “Social insurance of staff”" in sooner
+
+
+def test_a_bar_says_when_it_ends_where_that_is_known():
+    case = case_of(replace(READY, clean_record=False))
+    [undated] = sentences.bars(planned(case, TODAY).plan, case)
+    name = judged(READY).rulebook.requirements["clean_record"].name.en
+    assert undated == say("timeline.no_plan.open", "en", bar=name)
