@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """One command for everything: sets up what it needs in .venv the first time, then runs.
 
-    python3 run.py dashboards [--port 8866]   the pages, on this machine
+    python3 run.py dashboards [--port 8866]   the pages, on this machine; with a holiday notice
+                              [--notices 2027.toml]   that is just out, all dates follow it
     python3 run.py lab                        the same notebooks in JupyterLab
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
     python3 run.py test --quick               the same without browser, server, and what is slow

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from callcenter_kit.errors import KitError
+from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.standing import name_notices
 
 _LAST_PORT: Final = 65535
 
@@ -21,6 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     given = vars(_parser().parse_args(arguments))
     try:
+        name_notices(given.pop("notices"))
+        WorkCalendar()  # a notice that cannot be used is refused before anything is served
         with suppress(KeyboardInterrupt):  # it may come while the libraries are still being read
             from callcenter_kit.dashboards.server.server import Options, serve
 
@@ -40,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", help="localhost unless given; 0.0.0.0 to be seen from outside")
     parser.add_argument("--base-url", help="a prefix such as /licence/, behind a proxy")
     parser.add_argument("--notebooks", type=Path, help="another folder of notebooks")
+    parser.add_argument(
+        "--notices", type=Path, action="append", default=[], help="a holiday notice; repeatable"
+    )
     parser.add_argument("--views", type=int, help="how many visitors at a time")
     parser.add_argument("--pool", type=int, help="how many kernels wait ready for each page")
     parser.add_argument("--browser", action="store_true", default=None, help="open a browser")

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.workdays.arguments import plain_day, plain_whole
 from callcenter_kit.workdays.errors import NegativePeriod
 from callcenter_kit.workdays.known_days import KnownDays
+from callcenter_kit.workdays.notices import Notice
 from callcenter_kit.workdays.periods import after_months
+from callcenter_kit.workdays.standing import standing_notices
 from callcenter_kit.workdays.timetable import Beyond, MakeUpDay, RestBlock, Status
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ class WorkCalendar(KnownDays):
     ``beyond`` says what happens after the last announced year: ``"raise"`` refuses, ``"project"``
     answers to the end of the tenth year ahead, by the standing rule in the notice for 2025, and
     labels it. ``notices`` are TOML files of notices that the installed ``chinesecalendar`` does
-    not have yet; the module ``announced`` describes them.
+    not have yet, as the module ``notices`` describes them; unless given, those in
+    ``callcenter_kit/data/notices`` and in the variable ``CALLCENTER_KIT_NOTICES``.
 
     29–31 December of the last announced year are provisional. A projecting calendar lets the
     standing rule's New Year block begin there (on a Saturday, Sunday or Monday) and its make-up
@@ -239,7 +242,11 @@ def _forward(count: int) -> int:
     return count
 
 
-@lru_cache(maxsize=1)
 def projecting() -> WorkCalendar:
     """The calendar used unless another is given: unannounced years are projected, and labelled."""
-    return WorkCalendar(beyond="project")
+    return _projecting(standing_notices())
+
+
+@lru_cache(maxsize=2)  # a plan asks several times, and a calendar keeps what it has worked out
+def _projecting(notices: tuple[Notice, ...]) -> WorkCalendar:
+    return WorkCalendar("project", notices)

@@ -22,6 +22,7 @@ from callcenter_kit.workdays.errors import (
     UnknownBeyond,
 )
 from callcenter_kit.workdays.notices import CORRECTION, Notice, package_version, read_notice
+from callcenter_kit.workdays.standing import standing_notices
 from callcenter_kit.workdays.timetable import (
     YEARS_AHEAD,
     Beyond,
@@ -57,12 +58,14 @@ class KnownDays:
     def __init__(
         self,
         beyond: Beyond = "raise",
-        notices: str | PathLike[str] | Iterable[str | PathLike[str] | Notice] = (),
+        notices: str | PathLike[str] | Iterable[str | PathLike[str] | Notice] | None = None,
         *,
         known_to_year: int | None = None,
     ) -> None:
         if beyond not in get_args(Beyond):
             raise UnknownBeyond(value=beyond, known=", ".join(get_args(Beyond)))
+        if notices is None:
+            notices = standing_notices()
         given = (notices,) if isinstance(notices, str | PathLike) else notices
         read = tuple(item if isinstance(item, Notice) else read_notice(item) for item in given)
         object.__setattr__(self, "beyond", beyond)

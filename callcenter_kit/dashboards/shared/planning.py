@@ -24,6 +24,7 @@ from callcenter_kit.timeline.lead_times import PlanOptions
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 DURATIONS: Final = {
     "direction": "direction_days",
@@ -69,12 +70,13 @@ def scope_of(case: Case) -> str:
     return case.scope or ("local" if len(case.applicant.provinces or ()) == 1 else "nationwide")
 
 
-@lru_cache(maxsize=8)
 def made(case: Case, today: date) -> Plan | NoPlan:
-    """The plan that the case asks for; ``KitError`` when none can be made.
+    """The plan that the case asks for; ``KitError`` when none can be made."""
+    return _made(case, today, projecting())
 
-    Kept for a moment: a choice is tried before it is shown.
-    """
+
+@lru_cache(maxsize=8)  # a choice is tried before it is shown
+def _made(case: Case, today: date, calendar: WorkCalendar) -> Plan | NoPlan:
     judged_on = case.on or today
     return plan(
         case.start_on or judged_on,
@@ -83,7 +85,7 @@ def made(case: Case, today: date) -> Plan | NoPlan:
         on=judged_on,
         rulebook=case.reading,
         number_permit=case.number_permit is True,
-        **options(case),
+        **(options(case) | {"calendar": calendar}),
     )
 
 

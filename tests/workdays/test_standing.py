@@ -1,0 +1,165 @@
+"""A notice that lies in the folder or is named when the server starts reaches plans and pages."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+import tiny
+from browsing import serving
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.__main__ import main
+from callcenter_kit.dashboards.server import server
+from callcenter_kit.dashboards.timeline import render
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.texts.errors import DamagedFile
+from callcenter_kit.workdays import standing
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+
+# Not the State Council's: what the standing rule gives for 2027.
+BLOCKS = {
+    "new_year": ("2027-01-01", "2027-01-03", ""),
+    "spring_festival": ("2027-02-05", "2027-02-12", "2027-01-30, 2027-02-20"),
+    "qingming": ("2027-04-03", "2027-04-05", ""),
+    "labour_day": ("2027-05-01", "2027-05-05", "2027-05-08"),
+    "dragon_boat": ("2027-06-09", "2027-06-09", ""),
+    "mid_autumn": ("2027-09-15", "2027-09-15", ""),
+    "national_day": ("2027-10-01", "2027-10-07", "2027-09-26, 2027-10-09"),
+}
+NOTICE = 'year = 2027\nnumber = "试〔2026〕1号"\ndate = 2026-11-25\n' + "".join(
+    f'[[block]]\nfestivals = ["{name}"]\nfirst = {first}\nlast = {last}\nworking = [{working}]\n'
+    for name, (first, last, working) in BLOCKS.items()
+)
+TODAY, START = date(2026, 11, 24), date(2026, 12, 1)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """An empty folder in place of the shipped one, and no notice named."""
+    folder = tmp_path / "notices"
+    folder.mkdir()
+    monkeypatch.setattr(standing, "FOLDER", folder)
+    monkeypatch.setenv(standing.VARIABLE, "")
+    return folder
+
+
+@pytest.fixture
+def notice(tmp_path):
+    file = tmp_path / "2027.toml"
+    file.write_text(NOTICE, "utf-8")
+    return file
+
+
+def html():
+    return render(State(Case(applicant=Applicant(), language="en")), TODAY).html
+
+
+def test_the_shipped_folder_holds_no_notice_that_its_package_has(monkeypatch):
+    monkeypatch.undo()
+    assert standing.FOLDER.is_dir()
+    last = WorkCalendar(notices=()).last_official_day.year
+    assert [notice.file for notice in projecting().notices if notice.year <= last] == []
+
+
+def test_a_notice_in_the_folder_makes_a_plan_official_and_a_page_another(folder):
+    before, page = ck.plan(START), html()
+    assert before.status == "projected"
+    (folder / "2027.toml").write_text(NOTICE, "utf-8")
+    after = ck.plan(START)
+    assert after.status == "official"
+    assert after.calendar.last_official_day == date(2027, 12, 31)
+    assert html() != page
+    (folder / "2027.toml").unlink()
+    assert (ck.plan(START), html()) == (before, page)
+
+
+def test_a_corrected_file_is_read_anew(folder):
+    file = folder / "2027.toml"
+    file.write_text(NOTICE, "utf-8")
+    assert not WorkCalendar().is_working(date(2027, 5, 9))
+    file.write_text(NOTICE.replace("2027-05-08", "2027-05-09"), "utf-8")
+    os.utime(file, ns=(1, 1))  # a clock too coarse to tell the two apart would hide the change
+    assert WorkCalendar().is_working(date(2027, 5, 9))
+
+
+def test_a_record_names_the_notices_that_held(folder):
+    (folder / "2027.toml").write_text(NOTICE, "utf-8")
+    record = ck.record(ck.assess(Applicant(), TODAY), start=START)
+    assert [entry["number"] for entry in record["calendar"]["notices"]] == ["试〔2026〕1号"]
+    assert ck.replay(record).changes == ()
+
+
+def test_notices_given_take_the_place_of_those_that_hold(folder):
+    (folder / "2027.toml").write_text(NOTICE, "utf-8")
+    assert WorkCalendar(notices=[]).last_official_day == date(2026, 12, 31)
+
+
+def test_other_files_in_the_folder_are_no_notices(folder):
+    (folder / "README.md").write_text("# Holiday notices", "utf-8")
+    assert WorkCalendar().notices == ()
+
+
+def test_the_server_lets_named_notices_hold_for_its_kernels(notice, monkeypatch):
+    said = []
+    monkeypatch.setattr(server, "serve", lambda options: said.append(kernel()))
+    assert main(["--notices", str(notice), "--port", "8866"]) == 0
+    assert said == ["2027-12-31"]
+
+
+def kernel():
+    """What a process that is started from here, as a kernel is, takes for the last official day."""
+    code = "import callcenter_kit as ck; print(ck.WorkCalendar().last_official_day)"
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.slow
+def test_the_kernels_of_a_served_page_are_told_of_the_named_notice(notice, tmp_path):
+    tiny.write(tmp_path / "pages", "01_page.ipynb", "1", title="一页 A page")
+    options = ("--notices", notice, "--notebooks", tmp_path / "pages", "--pool=1")
+    with serving(tmp_path / "log", *options) as served:
+        assert served.wait_for_kernels(1)
+        assert served.kernels()[0].environ()[standing.VARIABLE] == str(notice)
+
+
+def test_a_path_is_understood_from_where_it_was_given(notice, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(server, "serve", lambda options: monkeypatch.chdir("/"))
+    assert main(["--notices", notice.name]) == 0
+    assert WorkCalendar().last_official_day == date(2027, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("[2027-05-08]", "[2027-05-07]"), "2027-05-07, a weekday"),
+        (("2027-09-26, ", ""), "weekdays off less make-up days of 2027 are 14, not 13"),
+        (("year", "year ="), "cannot be read"),
+        ((NOTICE, ""), "year is missing"),
+        (None, "No such file"),
+    ],
+)
+def test_a_damaged_or_missing_notice_is_refused_before_anything_is_served(
+    notice, change, said, monkeypatch, capsys
+):
+    monkeypatch.setattr(server, "serve", lambda options: pytest.fail("it serves"))
+    if change is None:
+        notice.unlink()
+    else:
+        notice.write_text(NOTICE.replace(*change), "utf-8")
+    assert main(["--notices", str(notice)]) == 1
+    chinese, english = capsys.readouterr().err.splitlines()
+    assert said in english
+    assert str(notice) in chinese
+
+
+def test_a_notice_named_and_gone_again_is_an_error_that_names_it(notice, monkeypatch):
+    monkeypatch.setenv(standing.VARIABLE, str(notice))
+    assert WorkCalendar().last_official_day == date(2027, 12, 31)
+    notice.unlink()
+    with pytest.raises(DamagedFile, match=r"2027\.toml"):
+        projecting()
