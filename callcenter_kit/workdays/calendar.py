@@ -15,7 +15,6 @@ from callcenter_kit.workdays.arguments import plain_day, plain_whole
 from callcenter_kit.workdays.errors import NegativePeriod
 from callcenter_kit.workdays.known_days import KnownDays
 from callcenter_kit.workdays.notices import Notice
-from callcenter_kit.workdays.periods import after_months
 from callcenter_kit.workdays.standing import standing_notices
 from callcenter_kit.workdays.timetable import Beyond, MakeUpDay, RestBlock, Status
 
@@ -111,13 +110,6 @@ class WorkCalendar(KnownDays):
         origin, before, _ = self._counting
         return before[last.toordinal() - origin] - before[first.toordinal() - origin]
 
-    def status_between(self, first: date, last: date) -> Status:
-        """The worst status over the days after ``first``, up to and including ``last``.
-
-        Days grow less sure with time, so it is the last one's, also when both are the same day.
-        """
-        return self._table.status(self._known_range(first, last)[1])
-
     def span(self, day: date, count: int) -> Span:
         """`add`, with the earliest and latest it can be over every placement of make-up days.
 
@@ -168,20 +160,6 @@ class WorkCalendar(KnownDays):
         """
         return self.roll(self._days_later(day, count))
 
-    def add_months(self, day: date, count: int) -> date:
-        """The last day of a period of ``count`` months: the corresponding day, or the month's last.
-
-        A last day that is a day off moves to the next working day. Source: 民法典 202, 203.
-
-        >>> WorkCalendar().add_months(date(2026, 1, 31), 1)
-        datetime.date(2026, 2, 28)
-        """
-        return self.roll(self._months_later(day, count))
-
-    def add_years(self, day: date, count: int) -> date:
-        """The last day of a period of ``count`` years, as `add_months` counts them."""
-        return self.add_months(day, 12 * plain_whole(count, "count"))
-
     def span_roll(self, day: date) -> Span:
         """`roll`, with the earliest and latest it can be: ``day`` itself may turn out worked."""
         day = self._known(day)
@@ -194,21 +172,11 @@ class WorkCalendar(KnownDays):
         """`add_calendar_days`, with the earliest and latest it can be."""
         return self.span_roll(self._days_later(day, count))
 
-    def span_months(self, day: date, count: int) -> Span:
-        """`add_months`, with the earliest and latest it can be."""
-        return self.span_roll(self._months_later(day, count))
-
     def _days_later(self, day: date, count: int) -> date:
         day, count = self._known(day), _forward(count)
         if count > (date.max - day).days:
             raise self._outside(day, count)
         return day + count * _DAY
-
-    def _months_later(self, day: date, count: int) -> date:
-        day, count = self._known(day), _forward(count)
-        if count > 12 * (date.max.year - day.year - 1):
-            raise self._outside(day, count)
-        return after_months(day, count)
 
     @cached_property
     def _arrays(self) -> WorkdayArrays:

@@ -24,7 +24,6 @@ from callcenter_kit.workdays.errors import (
 from callcenter_kit.workdays.notices import CORRECTION, Notice, package_version, read_notice
 from callcenter_kit.workdays.standing import standing_notices
 from callcenter_kit.workdays.timetable import (
-    YEARS_AHEAD,
     Beyond,
     MakeUpDay,
     RestBlock,
@@ -107,11 +106,6 @@ class KnownDays:
     def first_provisional_day(self) -> date:
         """29 December of the last announced year: the next notice may still move days from here."""
         return self._table.first_provisional
-
-    @property
-    def last_projected_day(self) -> date:
-        """The end of the tenth year after the last announced one, where projection ends."""
-        return date(self.last_official_day.year + YEARS_AHEAD, 12, 31)
 
     def status(self, day: date) -> Status:
         """How surely it is known whether ``day`` is worked: official, provisional or projected."""

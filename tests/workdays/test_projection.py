@@ -235,7 +235,6 @@ def test_every_day_has_its_label(day, status) -> None:
     day = date.fromisoformat(day)
     assert PROJECTING.status(day) == status
     assert PROJECTING.span(day, 0).status == status
-    assert PROJECTING.status_between(date(2004, 1, 1), day) == status
     if status != "projected":
         assert WorkCalendar().known_to(2026).status(day) == status
 
@@ -441,7 +440,6 @@ def test_a_last_day_on_a_weekend_may_turn_out_to_be_worked() -> None:
     assert span == PROJECTING.span_roll(date(2027, 1, 29))
     saturday = PROJECTING.span_calendar_days(date(2027, 1, 1), 29)
     assert saturday == Span(date(2027, 1, 30), date(2027, 1, 31), date(2027, 2, 1), "projected")
-    assert PROJECTING.span_months(date(2026, 12, 30), 1) == saturday
 
 
 def test_a_latest_day_past_the_end_is_refused_even_if_the_nominal_one_is_not() -> None:
