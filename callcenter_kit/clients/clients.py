@@ -28,7 +28,7 @@ _LARGE: Final = 10**10
 class Clients(ClientTable):
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
-    ``facts`` holds every fact, unknown where nothing is told; ``original`` every cell as it was
+    ``facts`` holds every fact, unknown where nothing is given; ``original`` every cell as it was
     read, under its own heading. `ClientTable` lists the columns and their dtypes.
     """
 

@@ -76,7 +76,7 @@ def _filled(sentence: Text, key: str, choices: Mapping[str, Text]) -> Text:
 class ClientTable:
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
-    ``facts`` has a column for every fact, unknown where nothing is told: text and choices as
+    ``facts`` has a column for every fact, unknown where nothing is given: text and choices as
     ``string``, yes or no as ``boolean``, amounts in CNY as ``Float64``, people and months as
     ``Int64``, days as ``datetime64[s]``, sets as frozensets in ``object``. ``original`` holds
     every cell as it was read, under its own heading, as ``object``. Both share one index.

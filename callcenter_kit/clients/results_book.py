@@ -94,9 +94,9 @@ def _looks(screened: JudgedTable, own: int, width: int, language: str) -> Iterab
     plain = ["own"] * width
     for place in verdicts.listing_places():
         plain[own + place] = "wrapped"
-    for row, *told in zip(screened.judged.index, *outcomes, strict=True):
+    for row, *judged in zip(screened.judged.index, *outcomes, strict=True):
         look = plain.copy()
-        for place, outcome in zip(places, told, strict=True):
+        for place, outcome in zip(places, judged, strict=True):
             look[place] = outcome
         for place in bad.get(row, ()):
             look[place] = "bad"
@@ -167,9 +167,9 @@ def _problems(book: Workbook, screened: JudgedTable, language: str) -> None:
     keys = ("problem_row", "problem_column", "heading", "value", "why", "accepted")
     pen.write([say(f"clients.column.{key}", language) for key in keys], "head")
     for problem in screened.problems[:_MOST_PROBLEMS]:
-        told = (problem.row, problem.column, problem.heading, problem.value)
+        cell = (problem.row, problem.column, problem.heading, problem.value)
         why = problem.why.say(language), problem.accepted.say(language)
-        pen.write([safe(value) for value in (*told, *why)], "wrapped")
+        pen.write([safe(value) for value in (*cell, *why)], "wrapped")
     if (more := len(screened.problems) - _MOST_PROBLEMS) > 0:
         pen.write([say("clients.book.more", language, count=more)], "own")
 

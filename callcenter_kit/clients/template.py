@@ -98,15 +98,15 @@ def _example_sheet(book: Workbook, language: str) -> None:
 
 
 def _examples(language: str) -> Iterable[dict[str, Any]]:
-    """Two invented clients: one all told, one that leaves things open."""
+    """Two invented clients: one complete, one that leaves things open."""
     yes, no, unknown = _answers(language)
     forms, size = _forms(language), 10_000 if language == "zh-CN" else 1
     refusing = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
-    told = {name: no if name in refusing else yes for name in _yes_no()}
+    answers = {name: no if name in refusing else yes for name in _yes_no()}
     yield {
         "name": say("clients.template.first_name", language),
         "business_form": forms[0],
-        **told,
+        **answers,
         "registered_capital": 3_000_000 // size,
         "insured_staff": 5,
         "insured_months": 6,
@@ -116,7 +116,7 @@ def _examples(language: str) -> Iterable[dict[str, Any]]:
     yield {
         "name": say("clients.template.second_name", language),
         "business_form": forms[1],
-        **told,
+        **answers,
         "premises": unknown,
         "feasibility_report": no,
         "registered_capital": 10_000_000 // size,
@@ -153,9 +153,9 @@ def _rule(fact: Fact, language: str) -> dict[str, Any]:
     if not accepted:
         return {}
     name, prompt = fact.name.say(language)[:32], say(f"clients.prompt.{fact.kind}", language)
-    told = {"input_title": name, "input_message": prompt}
-    told |= {"error_title": name, "error_message": prompt}
-    return {**accepted, **told, "ignore_blank": False}
+    messages = {"input_title": name, "input_message": prompt}
+    messages |= {"error_title": name, "error_message": prompt}
+    return {**accepted, **messages, "ignore_blank": False}
 
 
 def _accepted(fact: Fact, language: str) -> dict[str, Any]:

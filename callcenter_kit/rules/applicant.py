@@ -1,4 +1,4 @@
-"""What an applicant tells us: every fact optional, checked when it is told.
+"""What an applicant tells us: every fact optional, checked when it is given.
 
 ``None`` means that the fact is not known, which is never the same as no.
 """
@@ -102,7 +102,7 @@ class Applicant(metaclass=_Asked):
                 object.__setattr__(self, name, check_fact(name, value))
 
     def known(self) -> dict[str, Any]:
-        """The facts that were told, by name, in the contract's order."""
+        """The known facts, by name, in the contract's order."""
         facts = {name: getattr(self, name) for name in FACT_NAMES}
         return {name: value for name, value in facts.items() if value is not None}
 
@@ -164,7 +164,7 @@ def check_fact(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
     return kind.keep(plain(value))
 
 
-def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever may be told
+def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - any value
     """Whether ``value`` can be the fact ``name``."""
     return fact_kind(name).accepts(plain(value), choices_of(name))
 

@@ -52,9 +52,9 @@ def assess(
     day = book.last_read if on is None else _day(on)
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
         check_dates(applicant, day)
-    told = {name: getattr(applicant, name) for name in FACT_NAMES}
+    facts = {name: getattr(applicant, name) for name in FACT_NAMES}
     licence = _licence(book, applicant.business_form)
-    scopes = {scope: _assess_scope(book, scope, day, told, licence) for scope in SCOPES}
+    scopes = {scope: _assess_scope(book, scope, day, facts, licence) for scope in SCOPES}
     return Assessment(applicant, day, book, licence, scopes)
 
 
@@ -89,8 +89,8 @@ def numbers_on(
     book: Rulebook, scope: str, day: date
 ) -> tuple[dict[str, DatedValue], dict[str, int]]:
     """The numbers in force, read once for each rulebook, scope and day."""
-    found = {name: parameter.on(scope, day) for name, parameter in book.parameters.items()}
-    return found, {name: number.value for name, number in found.items()}
+    in_force = {name: parameter.on(scope, day) for name, parameter in book.parameters.items()}
+    return in_force, {name: number.value for name, number in in_force.items()}
 
 
 @lru_cache(maxsize=64)
@@ -99,10 +99,10 @@ def _rules(book: Rulebook) -> tuple[_Rule, ...]:
 
 
 def _assess_scope(
-    book: Rulebook, scope: str, day: date, told: dict[str, Any], licence: Licence
+    book: Rulebook, scope: str, day: date, facts: dict[str, Any], licence: Licence
 ) -> ScopeAssessment:
     numbers, plain = numbers_on(book, scope, day)
-    values = {**told, **plain}
+    values = {**facts, **plain}
     findings = {
         rule.id: Finding(rule, scope, _STATUS_OF[evaluate(values)], values, numbers)
         for rule, evaluate in _rules(book)

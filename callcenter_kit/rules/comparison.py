@@ -53,12 +53,12 @@ class Comparison:
             "outcomes": {scope: list(both) for scope, both in self.outcomes.items()},
             "differences": [
                 {
-                    "requirement": found.requirement,
-                    "scope": found.scope,
-                    "statuses": [_status(found.first), _status(found.second)],
-                    "why": {"zh-CN": found.why.zh, "en": found.why.en},
+                    "requirement": difference.requirement,
+                    "scope": difference.scope,
+                    "statuses": [_status(difference.first), _status(difference.second)],
+                    "why": {"zh-CN": difference.why.zh, "en": difference.why.en},
                 }
-                for found in self.differences
+                for difference in self.differences
             ],
         }
 
@@ -78,8 +78,8 @@ def compare(
     A requirement that only one rulebook has, another rule, or another number in force counts as a
     difference when the findings differ or one is missing.
 
-    >>> told = Applicant(business_form="seat_rental", domestic_capital=False)
-    >>> [d.requirement for d in compare(told).differences if d.scope == "local"][:1]
+    >>> applicant = Applicant(business_form="seat_rental", domestic_capital=False)
+    >>> [d.requirement for d in compare(applicant).differences if d.scope == "local"][:1]
     ['domestic_capital']
     """
     first = assess(applicant, on, rulebook_a)
@@ -88,15 +88,15 @@ def compare(
 
 
 def _differences(first: Assessment, second: Assessment) -> list[Difference]:
-    found = []
+    differences = []
     for scope in SCOPES:
         ours, theirs = first.scopes[scope].findings, second.scopes[scope].findings
         for key in dict.fromkeys((*ours, *theirs)):
             one, other = ours.get(key), theirs.get(key)
             if _status(one) != _status(other):
                 having = (first if other is None else second).rulebook.name
-                found.append(Difference(key, scope, one, other, _why(one, other, having)))
-    return found
+                differences.append(Difference(key, scope, one, other, _why(one, other, having)))
+    return differences
 
 
 def _why(one: Finding | None, other: Finding | None, having: Text) -> Text:

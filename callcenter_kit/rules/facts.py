@@ -47,16 +47,16 @@ class Fact:
 def facts() -> dict[str, Fact]:
     """Every fact's question, in the contract's order."""
     file = read_data("facts.toml")
-    found = {key: _read_fact(key, table) for key, table in file.table("fact").tables()}
+    questions = {key: _read_fact(key, table) for key, table in file.table("fact").tables()}
     file.done()
-    return found
+    return questions
 
 
 def _read_fact(key: str, table: Table) -> Fact:
     if key not in FACT_NAMES or table.string("kind") != kind_of(key):
         known = ", ".join(f"{name} ({kind_of(name)})" for name in FACT_NAMES)
         raise UndeclaredName(file=table.file, key=table.key, name=key, known=known)
-    told = Fact(
+    fact = Fact(
         id=key,
         kind=table.choice("kind", tuple(KINDS)),
         group=table.choice("group", GROUPS) if table.has("group") else None,
@@ -71,7 +71,7 @@ def _read_fact(key: str, table: Table) -> Fact:
         within_years=table.whole("within_years") if table.has("within_years") else None,
     )
     table.done()
-    return told
+    return fact
 
 
 def _choices(table: Table) -> dict[str, Text]:

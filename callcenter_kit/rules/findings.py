@@ -33,7 +33,7 @@ class Finding:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """The facts that the requirement reads, with what was told; ``None``: not known."""
+        """The facts that the requirement reads, with their values; ``None``: not known."""
         read = names(self.requirement.expression)
         return {name: self.values[name] for name in read if name not in self.numbers}
 
@@ -46,8 +46,8 @@ class Finding:
     @property
     def deciding(self) -> tuple[str, ...]:
         """The facts that made the status what it is, and no others."""
-        found = deciders(self.requirement.expression, self.values)
-        return tuple(name for name in found if name not in self.numbers)
+        names = deciders(self.requirement.expression, self.values)
+        return tuple(name for name in names if name not in self.numbers)
 
     @property
     def shortfall(self) -> dict[str, float]:
@@ -107,7 +107,7 @@ class ScopeAssessment:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The requirements that what was told does not settle."""
+        """The requirements that the known facts do not settle."""
         return self.having("unknown")
 
     def to_dict(self) -> dict[str, Any]:
@@ -133,8 +133,8 @@ class Assessment:
         known = None if form is None else self.rulebook.business_forms.get(form)
         trap = None if known is None else known.trap
         several = len(self.applicant.provinces or ()) > 1 and self.licence != "not_required"
-        found = (trap, words("assessment.several_provinces") if several else None)
-        return tuple(warning for warning in found if warning is not None)
+        warnings = (trap, words("assessment.several_provinces") if several else None)
+        return tuple(warning for warning in warnings if warning is not None)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole assessment in plain JSON types; it names the rulebook, its hash, the day."""
@@ -148,17 +148,17 @@ class Assessment:
             "on": self.on.isoformat(),
             "facts": {name: _plain(value) for name, value in self.applicant.known().items()},
             "licence": self.licence,
-            "scopes": {scope: found.to_dict() for scope, found in self.scopes.items()},
+            "scopes": {scope: assessed.to_dict() for scope, assessed in self.scopes.items()},
             "warnings": [{"zh-CN": text.zh, "en": text.en} for text in self.warnings],
         }
 
     def __repr__(self) -> str:
         head = f"Assessment on {self.on} by {self.rulebook.id} {self.rulebook.version}"
         lines = [f"{head}: licence {self.licence}"]
-        for scope, found in self.scopes.items():
-            lines.append(f"  {scope}: {found.outcome}")
+        for scope, assessed in self.scopes.items():
+            lines.append(f"  {scope}: {assessed.outcome}")
             for status in ("unmet", "unknown"):
-                if listed := found.having(status):
+                if listed := assessed.having(status):
                     lines.append(f"    {status}: {', '.join(listed)}")
         return "\n".join(lines)
 
@@ -177,8 +177,8 @@ def findings_rows(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> l
     rows = []
     for key, rule in assessment.rulebook.requirements.items():
         row = {say("assessment.column.requirement", language): rule.name.say(language)}
-        for scope, found in assessment.scopes.items():
-            status = found.findings[key].status
+        for scope, assessed in assessment.scopes.items():
+            status = assessed.findings[key].status
             row[say(f"common.scope.{scope}", language)] = (
                 f"{MARKS[status]} {say(f'common.status.{status}', language)}"
             )
@@ -200,7 +200,7 @@ def findings_html(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> s
     )
     outcomes = "".join(
         f"<p><b>{escape(say(f'common.scope.{scope}', language))}</b> "
-        f"{escape(say(f'common.outcome.{found.outcome}', language))}</p>"
-        for scope, found in assessment.scopes.items()
+        f"{escape(say(f'common.outcome.{assessed.outcome}', language))}</p>"
+        for scope, assessed in assessment.scopes.items()
     )
     return f"{outcomes}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -48,7 +48,7 @@ class Kind:
         return Text(*(self.accepted.say(name, choices=codes.say(name)) for name in LANGUAGES))
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - whatever may be told
+def plain(value: Any) -> Any:  # noqa: ANN401 - any value
     """A single number of numpy as Python's own; anything else as it is."""
     single = type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0
     return value.item() if single and hasattr(value, "item") else value

@@ -111,7 +111,7 @@ class BusinessForm(Line):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Nationwide or local, told in rows that both scopes share."""
+    """Nationwide or local, in rows that both scopes share."""
 
     id: str
     name: Text
@@ -193,7 +193,7 @@ class Remedy:
 class Requirement:
     """One condition for the licence; ``when`` is its rule, ``sentence`` what a lawyer would sign.
 
-    ``bar`` is told where nobody can change the fact: it has to lapse. ``difference`` says how
+    ``bar`` stands where nobody can change the fact: it has to lapse. ``difference`` says how
     the other reading sees it.
     """
 

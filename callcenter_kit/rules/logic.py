@@ -45,7 +45,7 @@ class Name:
     name: str
 
     def evaluate(self, values: Values) -> Any:  # noqa: ANN401 - a fact's own type
-        """What was told, or ``None``."""
+        """The value that the name stands for, or ``None``."""
         return values[self.name]
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ class Literal:
     value: int | float | str
 
     def evaluate(self, values: Values) -> int | float | str:
-        """The value itself, whatever was told."""
+        """The value itself, whatever ``values`` hold."""
         return self.value
 
     def __str__(self) -> str:
@@ -159,7 +159,8 @@ class Or:
         return " or ".join(map(_bracketed, self.children))
 
 
-Expression = Name | Comparison | Membership | Not | And | Or
+Leaf = Name | Comparison | Membership
+Expression = Leaf | Not | And | Or
 
 
 def _bracketed(expression: Expression) -> str:
@@ -224,8 +225,8 @@ def _choices(node: ast.expr, text: str) -> tuple[int | float | str, ...]:
 
 
 def _not_part_of_it(node: ast.expr, text: str) -> NotAnExpression:
-    found = ast.get_source_segment(text, node) or text
-    return NotAnExpression(text=text, column=node.col_offset + 1, found=found)
+    source = ast.get_source_segment(text, node) or text
+    return NotAnExpression(text=text, column=node.col_offset + 1, found=source)
 
 
 def names(expression: Expression) -> tuple[str, ...]:
@@ -249,7 +250,7 @@ def _names(expression: Expression | Literal) -> Iterator[str]:
                 yield from _names(child)
 
 
-def leaves(expression: Expression) -> Iterator[Name | Comparison | Membership]:
+def leaves(expression: Expression) -> Iterator[Leaf]:
     """The single statements that ``expression`` is built of, in reading order."""
     match expression:
         case Not(child=child):

@@ -117,7 +117,7 @@ def _business_form(key: str, table: Table) -> BusinessForm:
 
 
 def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
-    """Both scopes, told in rows that ``scope_row`` heads; each row stands in both."""
+    """Both scopes, in rows that ``scope_row`` heads; each row stands in both."""
     scopes = read_section(file, "scope", lambda key, table: _scope(key, table, rows))
     for scope in SCOPES:
         if scope not in scopes:
@@ -134,12 +134,12 @@ def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
 def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
     if key not in SCOPES:
         raise UndeclaredName(file=table.file, key=table.key, name=key, known=", ".join(SCOPES))
-    told = read_section(table, "row", read_line)
-    for row in told:
+    lines = read_section(table, "row", read_line)
+    for row in lines:
         if row not in rows:
             accepted = Text("该行的标题", "the heading of the row")
             raise MissingKey(file=table.file, key=f"scope_row.{row}", accepted=accepted)
-    scope = Scope(key, read_text(table.table("name")), told)
+    scope = Scope(key, read_text(table.table("name")), lines)
     table.done()
     return scope
 

@@ -69,13 +69,13 @@ class Rulebook:
     def digest(self) -> str:
         """A hash of all that the rulebook says, and of the instruments that it cites."""
         content = [getattr(self, part.name) for part in fields(self)]
-        return digest_of((content, [astuple(one) for one in self.instruments]))
+        return digest_of((content, [astuple(instrument) for instrument in self.instruments]))
 
     @cached_property
     def instruments(self) -> tuple[Instrument, ...]:
         """Every instrument that the rulebook cites, in the order in which it does."""
         rows = [row for scope in self.scopes.values() for row in scope.rows.values()]
-        numbers = [row for one in self.parameters.values() for row in chain(*one.values.values())]
+        numbers = [n for p in self.parameters.values() for n in chain(*p.values.values())]
         parts = (self.requirements, self.business_forms, self.materials)
         others = (self.paragraphs, self.duties, self.notes)
         lines: Iterable[Any] = chain(*(part.values() for part in (*parts, *others)), rows)
@@ -252,5 +252,7 @@ def _row(kind: str, line: Any, own: dict[str, Any]) -> dict[str, Any]:  # noqa: 
 def _basis(sources: Iterable[Source]) -> dict[str, str | None]:
     """The sources, and the weakest of how their words were read."""
     cited = tuple(sources)
-    weakest = max((one.instrument.confidence for one in cited), key=CONFIDENCES.index, default=None)
+    weakest = max(
+        (source.instrument.confidence for source in cited), key=CONFIDENCES.index, default=None
+    )
     return {"sources": "; ".join(map(str, cited)) or None, "confidence": weakest}

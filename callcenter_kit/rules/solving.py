@@ -35,26 +35,24 @@ def solve(expression: Expression, values: Values, allowed: Allowed) -> tuple[Cha
     >>> solve(parse("a and n >= 3"), {"a": False, "n": 2}, lambda fact: True)
     ({'a': True, 'n': 3},)
     """
-    found = _distinct(_ways(expression, values, allowed, wanted=True))
-    return tuple(way for way in found if _is_minimal(expression, values, way))
+    changes = _distinct(_ways(expression, values, allowed, wanted=True))
+    return tuple(change for change in changes if _is_minimal(expression, values, change))
 
 
-def _distinct(ways: Iterable[Change]) -> list[Change]:
+def _distinct(changes: Iterable[Change]) -> list[Change]:
     kept: list[Change] = []
-    for way in ways:
-        if way not in kept:
-            kept.append(way)
+    for change in changes:
+        if change not in kept:
+            kept.append(change)
     return kept
 
 
-def _is_minimal(expression: Expression, values: Values, way: Change) -> bool:
+def _is_minimal(expression: Expression, values: Values, change: Change) -> bool:
     """Whether the whole change makes the rule true and none with one fact less does."""
-    if expression.evaluate({**values, **way}) is not True:
+    if expression.evaluate({**values, **change}) is not True:
         return False
-    return not any(
-        expression.evaluate({**values, **{key: way[key] for key in way if key != left_out}}) is True
-        for left_out in way
-    )
+    smaller = ({key: change[key] for key in change if key != left_out} for left_out in change)
+    return all(expression.evaluate({**values, **less}) is not True for less in smaller)
 
 
 def _ways(
@@ -88,9 +86,9 @@ def _joined(
 ) -> list[Change]:
     options = [_ways(child, values, allowed, wanted=wanted) for child in children]
     if not every:
-        return [way for ways in options for way in ways]
+        return [change for changes in options for change in changes]
     merged = (_merged(parts) for parts in product(*options))
-    return [way for way in merged if way is not None]
+    return [change for change in merged if change is not None]
 
 
 def _merged(parts: tuple[Change, ...]) -> Change | None:
@@ -109,12 +107,12 @@ def _merged(parts: tuple[Change, ...]) -> Change | None:
 def _compared(leaf: Comparison, values: Values, allowed: Allowed, *, wanted: bool) -> list[Change]:
     sign = leaf.operator if wanted else CONTRARY[leaf.operator]
     sides = [(leaf.left, sign, leaf.right), (leaf.right, MIRRORED[sign], leaf.left)]
-    ways: list[Change] = []
+    changes: list[Change] = []
     for fact, relation, other in sides:
         if isinstance(fact, Name) and allowed(fact.name):
             bound = values[other.name] if isinstance(other, Name) else other.value
-            ways += [{fact.name: value} for value in _nearest(relation, bound)]
-    return ways
+            changes += [{fact.name: value} for value in _nearest(relation, bound)]
+    return changes
 
 
 def _nearest(relation: str, bound: Any) -> list[Any]:  # noqa: ANN401 - a number or a text

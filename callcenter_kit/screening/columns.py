@@ -23,6 +23,7 @@ from callcenter_kit.rules.logic import (
     And,
     Comparison,
     Expression,
+    Leaf,
     Literal,
     Membership,
     Name,
@@ -48,7 +49,9 @@ class Pair:
 
 _NOWHERE: Final = Pair(nw.lit(value=False), nw.lit(value=False))
 
-Telling = Mapping[str, nw.Expr]  # what is told, by the names that `answered` and `number` give
+FactColumns = Mapping[
+    str, nw.Expr
+]  # what is known of each fact, by the names that `answered` and `number` give
 
 
 def answered(fact: str, answer: object) -> str:
@@ -61,8 +64,8 @@ def number(fact: str) -> str:
     return f"__{fact}_number"
 
 
-def telling(fact: str, found: nw.dtypes.DType) -> dict[str, nw.Expr]:
-    """What the column of the name ``fact``, which is of type ``found``, tells of it.
+def fact_columns(fact: str, dtype: nw.dtypes.DType) -> dict[str, nw.Expr]:
+    """What the column of the name ``fact``, which is of type ``dtype``, tells of it.
 
     Null, NaN and values outside the fact's domain tell nothing.
     """
@@ -70,93 +73,91 @@ def telling(fact: str, found: nw.dtypes.DType) -> dict[str, nw.Expr]:
     if fact_kind(fact).dtype == "boolean":
         return {answered(fact, True): column, answered(fact, False): ~column}
     if answers := answers_of(fact):
-        text = column if isinstance(found, nw.String) else column.cast(nw.String)
+        text = column if isinstance(dtype, nw.String) else column.cast(nw.String)
         return {answered(fact, choice): text == choice for choice in answers}
-    return {number(fact): _number(fact, column, found)}
+    return {number(fact): _number(fact, column, dtype)}
 
 
-def _number(fact: str, column: nw.Expr, found: nw.dtypes.DType) -> nw.Expr:
+def _number(fact: str, column: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
     # Bounds must fit the type: not every engine holds a byte against ten million.
-    if found.is_integer() and not isinstance(found, _LONG):
+    if dtype.is_integer() and not isinstance(dtype, _LONG):
         column = column.cast(nw.Int64)
-    elif not found.is_integer():
+    elif not dtype.is_integer():
         column = column.cast(nw.Float64)  # decimals too, as an applicant's amount is kept
     # NaN fails one of the two bounds on every engine: it is beyond the largest, or compares false.
     within = (column >= 0) & (column <= LARGEST)
-    if fact_kind(fact).is_whole and not found.is_integer():
+    if fact_kind(fact).is_whole and not dtype.is_integer():
         # Some engines refuse to round what no whole number can hold.
         within = within & (column == nw.when(within).then(column).otherwise(0).floor())
     return nw.when(within).then(column)
 
 
-def columns(expression: Expression, numbers: Mapping[str, Any], told: Telling) -> Pair:
-    """The pair of ``expression`` over what is ``told`` of its facts; ``numbers``: parameters.
+def columns(expression: Expression, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
+    """The pair of ``expression`` over the columns of its ``facts``; ``numbers``: parameters.
 
-    A fact of which nothing is told is unknown.
+    A fact without columns is unknown.
     """
     match expression:
         case Not(child=child):
-            return columns(child, numbers, told).swapped()
+            return columns(child, numbers, facts).swapped()
         case And(children=children):
-            pairs = [columns(child, numbers, told) for child in children]
+            pairs = [columns(child, numbers, facts) for child in children]
             return Pair(
                 nw.all_horizontal(*(pair.true for pair in pairs), ignore_nulls=False),
                 nw.any_horizontal(*(pair.false for pair in pairs), ignore_nulls=False),
             )
         case Or(children=children):
-            pairs = [columns(child, numbers, told) for child in children]
-            return Pair(
-                nw.any_horizontal(*(pair.true for pair in pairs), ignore_nulls=False),
-                nw.all_horizontal(*(pair.false for pair in pairs), ignore_nulls=False),
-            )
+            # Swapping negates no column, so the contrary of an `and` of contraries is exact.
+            contraries = tuple(Not(child) for child in children)
+            return columns(And(contraries), numbers, facts).swapped()
         case Name() | Membership() | Comparison():
-            return _leaf(expression, numbers, told)
+            return _leaf(expression, numbers, facts)
 
 
-def _leaf(leaf: Name | Membership | Comparison, numbers: Mapping[str, Any], told: Telling) -> Pair:
-    facts = [name for name in names(leaf) if name in FACT_NAMES]
-    if not all(_is_told(fact, told) for fact in facts):
+def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
+    read = [name for name in names(leaf) if name in FACT_NAMES]
+    if not all(_is_told(fact, facts) for fact in read):
         return _NOWHERE
-    if isinstance(leaf, Comparison) and not any(answers_of(fact) for fact in facts):
-        return _comparison(leaf, numbers, told)
-    return _by_answer(leaf, facts[0], told)
+    if isinstance(leaf, Comparison) and not any(answers_of(fact) for fact in read):
+        return _comparison(leaf, numbers, facts)
+    return _by_answer(leaf, read[0], facts)
 
 
-def _is_told(fact: str, told: Telling) -> bool:
-    """Whether anything is told of ``fact``."""
+def _is_told(fact: str, facts: FactColumns) -> bool:
+    """Whether ``facts`` has columns of ``fact``."""
     answers = answers_of(fact)
-    return (answered(fact, answers[0]) if answers else number(fact)) in told
+    return (answered(fact, answers[0]) if answers else number(fact)) in facts
 
 
-def _by_answer(leaf: Name | Membership | Comparison, fact: str, told: Telling) -> Pair:
+def _by_answer(leaf: Leaf, fact: str, facts: FactColumns) -> Pair:
     """Each answer is judged once, as for one applicant; the columns say who gave it."""
     verdicts = {answer: leaf.evaluate({fact: answer}) for answer in answers_of(fact)}
 
     def given(wanted: bool) -> nw.Expr:
-        found = [answer for answer, verdict in verdicts.items() if verdict is wanted]
-        if not found:
+        answers = [answer for answer, verdict in verdicts.items() if verdict is wanted]
+        if not answers:
             return nw.lit(value=False)
-        said = [told[answered(fact, answer)] for answer in found]
-        return nw.any_horizontal(*said, ignore_nulls=False) if said[1:] else said[0]
+        given_by = [facts[answered(fact, answer)] for answer in answers]
+        return nw.any_horizontal(*given_by, ignore_nulls=False) if given_by[1:] else given_by[0]
 
     return Pair(given(True), given(False))
 
 
-def _comparison(leaf: Comparison, numbers: Mapping[str, Any], told: Telling) -> Pair:
-    left, right = (_side(side, numbers, told) for side in (leaf.left, leaf.right))
+def _comparison(leaf: Comparison, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
+    left, right = (_side(side, numbers, facts) for side in (leaf.left, leaf.right))
     if isinstance(left, nw.Expr):
         return _compared(left, leaf.operator, right)
     return _compared(right, MIRRORED[leaf.operator], left)
 
 
-def _side(side: Name | Literal, numbers: Mapping[str, Any], told: Telling) -> Any:  # noqa: ANN401 - column or value
+def _side(side: Name | Literal, numbers: Mapping[str, Any], facts: FactColumns) -> Any:  # noqa: ANN401 - column or value
     if isinstance(side, Literal):
         return side.value
-    return numbers[side.name] if side.name in numbers else told[number(side.name)]
+    return numbers[side.name] if side.name in numbers else facts[number(side.name)]
 
 
 def _compared(column: nw.Expr, sign: str, other: Any) -> Pair:  # noqa: ANN401 - column or value
-    return Pair(*(_COMPARE[one](column, other) for one in (sign, CONTRARY[sign])))
+    return Pair(*(_COMPARE[each](column, other) for each in (sign, CONTRARY[sign])))
 
 
 _COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {

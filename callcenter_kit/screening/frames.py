@@ -9,17 +9,17 @@ from typing import Any, Final
 import narwhals.stable.v2 as nw
 
 from callcenter_kit.rules.applicant import fact_kind
-from callcenter_kit.screening.columns import Telling, telling
+from callcenter_kit.screening.columns import FactColumns, fact_columns
 from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
 from callcenter_kit.texts.language import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReadTable:
     """A table, and what it tells of each fact that it tells anything of."""
 
     frame: Any  # of narwhals, eager or lazy
-    telling: Telling
+    facts: FactColumns
 
 
 def refuse(columns: Collection[str], results: Iterable[str]) -> None:
@@ -29,22 +29,22 @@ def refuse(columns: Collection[str], results: Iterable[str]) -> None:
             raise ColumnInTheWay(column=column)
 
 
-def told_in(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a frame of narwhals
+def read_frame(frame: Any, read: Collection[str]) -> ReadTable:  # noqa: ANN401 - a frame of narwhals
     """``frame`` and what it tells of the facts in ``read``.
 
     A number is made plain once, and so is which choice was made: in columns beside the frame's own.
     """
     schema = frame.collect_schema()
-    told: dict[str, nw.Expr] = {}
+    facts: dict[str, nw.Expr] = {}
     beside: dict[str, nw.Expr] = {}
     for name in _that_tell(frame, schema, read):
-        found = telling(name, schema[name])
+        columns = fact_columns(name, schema[name])
         if fact_kind(name).dtype != "boolean":
-            beside |= found
-            found = {key: nw.col(key) for key in found}
-        told |= found
+            beside |= columns
+            columns = {key: nw.col(key) for key in columns}
+        facts |= columns
     refuse(schema, beside)
-    return Told(frame.with_columns(**beside) if beside else frame, told)
+    return ReadTable(frame.with_columns(**beside) if beside else frame, facts)
 
 
 def _that_tell(frame: Any, schema: nw.Schema, read: Iterable[str]) -> Iterator[str]:  # noqa: ANN401
@@ -55,7 +55,7 @@ def _that_tell(frame: Any, schema: nw.Schema, read: Iterable[str]) -> Iterator[s
                 yield name
 
 
-def told_in_pandas(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 - a pandas frame
+def read_pandas(frame: Any, read: Collection[str]) -> ReadTable:  # noqa: ANN401 - a pandas frame
     """What ``frame`` tells of the facts in ``read``, in its rows' order, without its columns."""
     import pandas
 
@@ -64,11 +64,11 @@ def told_in_pandas(frame: Any, read: Collection[str]) -> Told:  # noqa: ANN401 -
         if name in frame.columns:
             helpers |= _plain(name, frame[name])
     plain = pandas.DataFrame(helpers, index=range(len(frame)), copy=False)
-    return Told(nw.from_native(plain), {name: nw.col(name) for name in helpers})
+    return ReadTable(nw.from_native(plain), {name: nw.col(name) for name in helpers})
 
 
 def _plain(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas Series
-    """The helper columns of one pandas column, none where nothing is told."""
+    """The helper columns of one pandas column, none where it tells nothing."""
     from callcenter_kit.screening.pandas_columns import kind_of_objects, plain, tells
 
     if column.dtype != object:
@@ -98,18 +98,18 @@ def _accepted(name: str) -> Text:
     return _ACCEPTED.get(fact_kind(name).dtype, _NUMBERS)
 
 
-def _is_told(name: str, found: nw.dtypes.DType, column: nw.Series[Any] | None) -> bool:
-    """Whether a column of type ``found`` can tell its fact; ``KitError`` when it tells another.
+def _is_told(name: str, dtype: nw.dtypes.DType, column: nw.Series[Any] | None) -> bool:
+    """Whether a column of type ``dtype`` can tell its fact; ``KitError`` when it tells another.
 
     A column of another type with nothing in it is how engines read an empty one, and pandas reads
     it as NaN; that is known of a lazy frame, which is not looked into, only by the type of null.
     """
     types = _TYPES.get(fact_kind(name).dtype)
-    if isinstance(found, types) if types else found.is_numeric():
+    if isinstance(dtype, types) if types else dtype.is_numeric():
         return True
-    if (column is None and isinstance(found, nw.Unknown)) or _is_empty(column):
+    if (column is None and isinstance(dtype, nw.Unknown)) or _is_empty(column):
         return False
-    raise WrongColumn(column=name, found=str(found), accepted=_accepted(name))
+    raise WrongColumn(column=name, found=str(dtype), accepted=_accepted(name))
 
 
 def _is_empty(column: nw.Series[Any] | None) -> bool:

@@ -31,8 +31,8 @@ def plain(fact: str, column: Column) -> Helpers:
     if kind == "choice":
         return _choices(fact, column)
     if kind == "yes_no":
-        told = _yes_no_objects if column.dtype == object else _yes_no
-        return {answered(fact, answer): where for answer, where in told(column).items()}
+        read = _yes_no_objects if column.dtype == object else _yes_no
+        return {answered(fact, answer): where for answer, where in read(column).items()}
     numbers, there = (_number_objects if column.dtype == object else _numbers)(fact, column)
     known = there & _in_domain(fact, numbers)
     return {number(fact): np.where(known, numbers, np.nan)}  # a float holds the whole domain
@@ -65,12 +65,12 @@ def _yes_no_objects(column: Column) -> Mapping[bool, np.ndarray]:
 
 def _choices(fact: str, column: Column) -> Helpers:
     try:
-        codes, found = pandas.factorize(column)
+        codes, choices = pandas.factorize(column)
     except TypeError:  # something that cannot be compared stands among the objects
-        codes, found = pandas.factorize(column.map(lambda cell: value_of_cell(fact, cell)))
+        codes, choices = pandas.factorize(column.map(lambda cell: value_of_cell(fact, cell)))
     answers = answers_of(fact)
-    places = [answers.index(one) if one in answers else _NO_ANSWER for one in found]
-    places.append(_NO_ANSWER)  # what is not told has the code -1, and reads the last place
+    places = [answers.index(choice) if choice in answers else _NO_ANSWER for choice in choices]
+    places.append(_NO_ANSWER)  # what is not known has the code -1, and reads the last place
     given = np.array(places, np.int8)[codes]
     return {answered(fact, answer): given == place for place, answer in enumerate(answers)}
 
@@ -97,8 +97,8 @@ def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
             numbers: np.ndarray = cells.astype(float)
             if not (numbers >= LARGEST).any():
                 return numbers, ~np.isnan(numbers)
-    told = [value_of_cell(fact, cell) for cell in cells]
-    numbers = np.array([np.nan if one is None else one for one in told], float)
+    values = (value_of_cell(fact, cell) for cell in cells)
+    numbers = np.array([np.nan if value is None else value for value in values], float)
     return numbers, ~np.isnan(numbers)
 
 

@@ -128,10 +128,10 @@ def portfolio(
 
     >>> import pandas, warnings
     >>> import callcenter_kit as ck
-    >>> told = pandas.DataFrame({"business_form": ["staff_supply", "seat_rental"]})
+    >>> applicants = pandas.DataFrame({"business_form": ["staff_supply", "seat_rental"]})
     >>> with warnings.catch_warnings(action="ignore"):
-    ...     found = portfolio(ck.screen(told))
-    >>> found.outcomes["local"]["not_required"], found.outcomes["local"]["undetermined"]
+    ...     summary = portfolio(ck.screen(applicants))
+    >>> summary.outcomes["local"]["not_required"], summary.outcomes["local"]["undetermined"]
     (1, 1)
     """
     book = chosen_rulebook(rulebook)
@@ -147,8 +147,8 @@ def portfolio(
 
 
 def _outcomes(column: pandas.Series) -> dict[Outcome, int]:
-    found = column.value_counts()
-    return {outcome: int(found.get(outcome, 0)) for outcome in OUTCOMES}
+    counts = column.value_counts()
+    return {outcome: int(counts.get(outcome, 0)) for outcome in OUTCOMES}
 
 
 def _obstacles(judged: pandas.DataFrame, scope: str, book: Rulebook) -> Iterator[Obstacle]:
@@ -187,15 +187,15 @@ def _capital(judged: pandas.DataFrame, book: Rulebook, day: date) -> Capital:
     minimum = _minimum(book)
     asked = SCOPES if minimum else ()
     thresholds = {scope: numbers_on(book, scope, day)[1][minimum] for scope in asked}
-    told = amounts(judged)
-    known = told[~np.isnan(told)]
+    capital = amounts(judged)
+    known = capital[~np.isnan(capital)]
     bounds = sorted({*_BOUNDS, *thresholds.values()})
     counts = np.histogram(known, [*bounds, np.inf])[0].tolist()
     highs = [*bounds[1:], None]
     ranges = [Range(*found) for found in zip(bounds, highs, counts, strict=True)]
     return Capital(
         tuple(_from_first_to_last(ranges, set(thresholds.values()))),
-        len(told) - len(known),
+        len(capital) - len(known),
         thresholds,
         {scope: int((known >= least).sum()) for scope, least in thresholds.items()},
     )

@@ -20,9 +20,9 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import Membership, Name, names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.columns import Telling, columns
+from callcenter_kit.screening.columns import FactColumns, columns
 from callcenter_kit.screening.errors import NotAMask
-from callcenter_kit.screening.frames import Told, refuse, told_in, told_in_pandas
+from callcenter_kit.screening.frames import ReadTable, read_frame, read_pandas, refuse
 from callcenter_kit.texts.words import words
 from callcenter_kit.workdays.arguments import plain_day
 
@@ -64,7 +64,7 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     own = given.collect_schema().names()
     refuse(own, (*RESULTS, *_HELPERS, _PLACE))
     _warn_of_missing(own, book)
-    judged = _judged(told_in(given, _facts_read(book)), book, day)
+    judged = _judged(read_frame(given, _facts_read(book)), book, day)
     return cast("Frame", judged.select(*own, *RESULTS).to_native())
 
 
@@ -77,7 +77,7 @@ def _facts_read(book: Rulebook) -> list[str]:
 def _screen_pandas(frame: Any, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a pandas frame
     refuse(frame.columns, RESULTS)
     _warn_of_missing(frame.columns, book)
-    judged = _judged(told_in_pandas(frame, _facts_read(book)), book, day)
+    judged = _judged(read_pandas(frame, _facts_read(book)), book, day)
     return frame.assign(**{name: judged[name].to_native().array for name in RESULTS})
 
 
@@ -87,12 +87,12 @@ def _warn_of_missing(own: Collection[str], book: Rulebook) -> None:
         warnings.warn(said, MissingFactsWarning, stacklevel=3)
 
 
-def _judged(told: Told, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a frame of narwhals
-    reading = _Reading(book, day, told.telling, _weigher(told.frame))
-    frame = _at_once(told.frame)
+def _judged(table: ReadTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a frame of narwhals
+    reading = _Reading(book, day, table.facts, _weigher(table.frame))
+    frame = _at_once(table.frame)
     for step in (reading.shared(), reading.masks(), {_PLACE: _place(reading.weigh)}):
         frame = frame.with_columns(**step)
-    return _with_answers(frame, eager=isinstance(told.frame, nw.DataFrame))
+    return _with_answers(frame, eager=isinstance(table.frame, nw.DataFrame))
 
 
 def _at_once(frame: Any) -> Any:  # noqa: ANN401 - a frame of narwhals
@@ -132,7 +132,7 @@ class _Reading:
 
     book: Rulebook
     day: date
-    told: Telling
+    facts: FactColumns
     weigh: _Weigh
 
     def shared(self) -> dict[str, nw.Expr]:
@@ -161,13 +161,13 @@ class _Reading:
         """Where the business form is one whose licence is ``answer``."""
         listed = self.book.business_forms.items()
         forms = tuple(key for key, form in listed if form.licence == answer)
-        return columns(Membership(Name(FORM), forms), {}, self.told).true
+        return columns(Membership(Name(FORM), forms), {}, self.facts).true
 
     def _bits(self, scope: str, keys: Iterable[str]) -> tuple[nw.Expr, nw.Expr]:
         numbers = numbers_on(self.book, scope, self.day)[1]
         places = {key: place for place, key in enumerate(self.book.requirements)}
         pairs = {
-            places[key]: columns(self.book.requirements[key].expression, numbers, self.told)
+            places[key]: columns(self.book.requirements[key].expression, numbers, self.facts)
             for key in keys
         }
         unmet = self._mask({place: pair.false for place, pair in pairs.items()})
@@ -197,12 +197,12 @@ _ANSWERS: Final = (
 def _with_answers(placed: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame of narwhals
     texts = dict(zip(("licence", *SCOPES), zip(*_ANSWERS, strict=True), strict=True))
     if not eager:
-        return placed.with_columns(**{name: _chosen_text(told) for name, told in texts.items()})
+        return placed.with_columns(**{name: _chosen_text(texts[name]) for name in texts})
     judged = placed.collect() if isinstance(placed, nw.LazyFrame) else placed
     # Looking a text up costs less than choosing it.
     places = judged[_PLACE].cast(nw.UInt32)  # as engines that look up by place have them
-    found = nw.from_dict(texts, backend=judged.implementation)[places]
-    return judged.with_columns(*(found[name] for name in texts))
+    answers = nw.from_dict(texts, backend=judged.implementation)[places]
+    return judged.with_columns(*(answers[name] for name in texts))
 
 
 def _place(weigh: _Weigh) -> nw.Expr:
@@ -252,5 +252,5 @@ def explain(
 
     What `screen` took as unknown is unknown here: null, NaN, values outside a fact's domain.
     """
-    told = {name: value_of_cell(name, row[name]) for name in FACT_NAMES if name in row}
-    return assess(Applicant(**told), on, rulebook)
+    facts = {name: value_of_cell(name, row[name]) for name in FACT_NAMES if name in row}
+    return assess(Applicant(**facts), on, rulebook)

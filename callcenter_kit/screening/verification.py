@@ -139,7 +139,7 @@ def _columnar(
     import pandas
 
     from callcenter_kit.screening.columns import columns
-    from callcenter_kit.screening.frames import told_in_pandas
+    from callcenter_kit.screening.frames import read_pandas
 
     read = _facts(rule.expression)
     frame = pandas.DataFrame(
@@ -148,9 +148,9 @@ def _columnar(
             for fact in read
         }
     )
-    told = told_in_pandas(frame, read)
-    pair = columns(rule.expression, numbers, told.telling)
-    judged = told.frame.select(true=pair.true, false=pair.false)
+    table = read_pandas(frame, read)
+    pair = columns(rule.expression, numbers, table.facts)
+    judged = table.frame.select(true=pair.true, false=pair.false)
     for case, met, missed in zip(cases, judged["true"], judged["false"], strict=True):
         expected = _verdict(rule.expression, case, numbers)
         if (bool(met), bool(missed)) != (expected is True, expected is False):

@@ -18,7 +18,7 @@ from callcenter_kit.clients.reading.money import read_amount
 from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, plain_number, read_number
 from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import bare, is_unknown, spellings, squeezed
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES, kind_of
+from callcenter_kit.rules.applicant import PROVINCES, kind_of
 from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.texts.language import clean
@@ -175,15 +175,20 @@ def _choice(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     return cannot_read("not_a_form") if form is None else form
 
 
+def _spelt(fact: str) -> dict[str, str]:
+    """The code of every choice of the fact, by the code itself and by its names."""
+    return {
+        bare(spelling): code
+        for code, name in choice_names(fact).items()
+        for spelling in (code, name.zh, name.en)
+    }
+
+
 @lru_cache(maxsize=1)
 def _forms() -> dict[str, str]:
     """The business form of every spelling."""
-    forms: dict[str, str] = {}
-    for form in BUSINESS_FORMS:
-        label = choice_names("business_form")[form]
-        own = {bare(form), bare(label.zh), bare(label.en)}
-        forms |= dict.fromkeys(own | spellings().choices.get(form, frozenset()), form)
-    return forms
+    others = spellings().choices.items()
+    return _spelt("business_form") | {word: form for form, words in others for word in words}
 
 
 _BETWEEN: Final = re.compile(r"[、,，;；/|\n]+")
@@ -210,22 +215,16 @@ def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 def _places() -> dict[str, frozenset[str]]:
     """The provinces' codes of every spelling; one word may stand for all of them."""
     names = dict.fromkeys(spellings().everywhere, frozenset(PROVINCES))
-    for code, label in choice_names("provinces").items():
-        for own in (bare(code), bare(label.zh), bare(label.en)):
-            names[own] = frozenset({code})
-            names |= {own + ending: frozenset({code}) for ending in spellings().endings}
+    for spelling, code in _spelt("provinces").items():
+        for ending in ("", *spellings().endings):
+            names[spelling + ending] = frozenset({code})
     return names
 
 
 @lru_cache(maxsize=1)
 def _materials() -> dict[str, frozenset[str]]:
     """The material's code of every spelling."""
-    names = {}
-    for material in MATERIALS:
-        label = choice_names("materials")[material]
-        for own in (bare(material), bare(label.zh), bare(label.en)):
-            names[own] = frozenset({material})
-    return names
+    return {spelling: frozenset({code}) for spelling, code in _spelt("materials").items()}
 
 
 _READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {
