@@ -1,4 +1,4 @@
-"""What an applicant tells us: every fact optional, checked when it is given.
+"""The facts of an applicant: every one optional, each checked when it is given.
 
 ``None`` means that the fact is not known, which is never the same as no.
 """
@@ -44,7 +44,7 @@ PROVINCES: Final = tuple(
 
 
 class _Asked(type):
-    """Refuses a fact that nobody knows before the dataclass says so in programmers' words."""
+    """Names a misspelt fact, and the nearest one, before the dataclass raises a ``TypeError``."""
 
     def __call__(cls, *unnamed: Any, **facts: Any) -> Any:  # noqa: ANN401 - what it makes
         if unnamed:

@@ -87,7 +87,7 @@ def _choices(table: Table) -> dict[str, Text]:
 
 
 def check_dates(applicant: Applicant, on: date) -> None:
-    """``KitError`` when a day that was told contradicts its fact on the day ``on``."""
+    """``KitError`` when a known day contradicts its fact on the day ``on``."""
     for fact in facts().values():
         if fact.dated_by is not None:
             _check_dated(applicant, fact, on)

@@ -1,6 +1,6 @@
 """The kinds of facts: what each accepts, how it is kept, and the column that holds many of it.
 
-To add a kind, add one line to `KINDS`. What a room does with a kind alone stands in one table of
+To add a kind, add one line to ``_KINDS``. What a room does with a kind alone stands in one table of
 that room by the kind's id: what is typed in a field, what a spreadsheet's cell says.
 """
 
@@ -120,7 +120,7 @@ _PEOPLE: Final = Text("人数，0 或正整数", "a whole number of people, 0 or
 _MONTHS: Final = Text("月数，0 或正整数", "a whole number of months, 0 or more")
 _DAY: Final = Text("一个日期 datetime.date，不带时间", "a datetime.date, without a time")
 _CODES: Final = Text("由下列代码组成的集合：{choices}", "a set of these codes: {choices}")
-_ALL: Final = (
+_KINDS: Final = (
     Kind("text", Text("一段文字", "a text"), "string", _is_text, _same),
     Kind("choice", Text("{choices}", "{choices}"), "string", _is_choice, str),
     Kind("yes_no", _ANSWER, "boolean", _is_answer, bool, bool),
@@ -130,4 +130,4 @@ _ALL: Final = (
     Kind("date", _DAY, "datetime64[s]", _is_day, _same, lambda cell: cell.date()),
     Kind("set", _CODES, "object", _is_set, frozenset),
 )
-KINDS: Final = {kind.id: kind for kind in _ALL}
+KINDS: Final = {kind.id: kind for kind in _KINDS}

@@ -113,9 +113,9 @@ class Portfolio:
 
     def _ranked(self, by: str) -> list[tuple[Obstacle, ...]]:
         pairs = zip(*self.obstacles.values(), strict=True)
-        counted = [(sum(getattr(one, by) for one in pair), pair) for pair in pairs]
-        ranked = sorted(counted, key=lambda found: -found[0])  # equal ones keep their order
-        return [pair for count, pair in ranked if count]
+        counts = {pair: sum(getattr(obstacle, by) for obstacle in pair) for pair in pairs}
+        ranked = sorted(counts, key=lambda pair: -counts[pair])  # equal ones keep their order
+        return [pair for pair in ranked if counts[pair]]
 
 
 def portfolio(
@@ -123,8 +123,9 @@ def portfolio(
 ) -> Portfolio:
     """What the rows of a screened pandas frame come to, scope by scope.
 
-    ``judged`` is what `screen` gave for the same day and rulebook. An applicant that needs no
-    licence is counted as such and stands before no obstacle.
+    ``judged`` is what `screen` gave for the same day and rulebook: the columns that it adds are
+    read, and ``registered_capital`` where there is one. An applicant that needs no licence is
+    counted as such and stands before no obstacle.
 
     >>> import pandas, warnings
     >>> import callcenter_kit as ck
@@ -174,7 +175,7 @@ def _obstacles(judged: pandas.DataFrame, scope: str, book: Rulebook) -> Iterator
 
 
 def masks(judged: pandas.DataFrame, scope: str) -> tuple[Any, Any]:
-    """Each row's unmet and unknown requirements of ``scope``, as whole numbers for `decode`."""
+    """Each row's unmet and unknown requirements of ``scope``: two int64 arrays for `decode`."""
     unmet, unknown = (judged[f"{scope}_{status}"] for status in ("unmet", "unknown"))
     return unmet.to_numpy(dtype="int64"), unknown.to_numpy(dtype="int64")
 
@@ -192,7 +193,7 @@ def _capital(judged: pandas.DataFrame, book: Rulebook, day: date) -> Capital:
     bounds = sorted({*_BOUNDS, *thresholds.values()})
     counts = np.histogram(known, [*bounds, np.inf])[0].tolist()
     highs = [*bounds[1:], None]
-    ranges = [Range(*found) for found in zip(bounds, highs, counts, strict=True)]
+    ranges = [Range(*each) for each in zip(bounds, highs, counts, strict=True)]
     return Capital(
         tuple(_from_first_to_last(ranges, set(thresholds.values()))),
         len(capital) - len(known),
@@ -202,7 +203,7 @@ def _capital(judged: pandas.DataFrame, book: Rulebook, day: date) -> Capital:
 
 
 def amounts(judged: pandas.DataFrame) -> Any:  # noqa: ANN401 - an array of floats
-    """Each row's registered capital in CNY, NaN where it is not known."""
+    """Each row's registered capital in CNY as an array of float64, NaN where it is not known."""
     if CAPITAL not in judged:
         return np.full(len(judged), np.nan)
     return judged[CAPITAL].astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
@@ -212,8 +213,8 @@ def _from_first_to_last(ranges: list[Range], thresholds: set[int]) -> list[Range
     """The ranges from the first to the last with anybody in it or a threshold at its edge."""
     shown = [
         place
-        for place, found in enumerate(ranges)
-        if found.count or thresholds & {found.low, found.high}
+        for place, capital in enumerate(ranges)
+        if capital.count or thresholds & {capital.low, capital.high}
     ]
     return ranges[shown[0] : shown[-1] + 1] if shown else []
 

@@ -38,12 +38,17 @@ class MissingFactsWarning(UserWarning):
 
 
 def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "guide") -> Frame:
-    """Every row of ``frame`` judged as `assess` would, in the same kind of frame, lazily if lazy.
+    """Judge every row of ``frame`` as `assess` would; the same kind of frame comes back.
 
-    Columns named like the facts are read, all are kept as they are; a fact without a column is
-    unknown, and a warning says so. Null, NaN and values outside a fact's domain are unknown. Added
-    are ``licence``, ``nationwide`` and ``local`` as text, and for each scope ``…_unmet`` and
-    ``…_unknown``: whole numbers whose bit i stands for the i-th requirement, for `decode`.
+    Columns named like the facts are read: booleans for yes or no, text for ``business_form``,
+    numbers for money, people and months. A fact without a column is unknown, and a warning says
+    so. Null, NaN and values outside a fact's domain are unknown too. A lazy frame stays lazy. All
+    columns are kept as they are, and these are added in this order:
+
+    - ``licence``, ``nationwide``, ``local``: text, the values of `Assessment.licence` and of
+      `ScopeAssessment.outcome`;
+    - ``nationwide_unmet``, ``nationwide_unknown``, ``local_unmet``, ``local_unknown``: whole
+      numbers whose bit i stands for the i-th requirement; `decode` names them.
 
     A column of a type that cannot hold its fact raises ``KitError``, on every kind of frame, and
     so does a name in the way of the result. A pandas column of plain objects has no type: it
