@@ -220,4 +220,4 @@ def _about(screened: JudgedTable, language: str) -> list[str]:
     called = screened.clients.file
     file = called.say(language) if isinstance(called, Text) else called
     lines.append(say("clients.book.file", language, file=file, count=len(screened)))
-    return [*lines, *(one.say(language) for one in screened.clients.notes)]
+    return [*lines, *(note.say(language) for note in screened.clients.notes)]

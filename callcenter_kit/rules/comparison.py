@@ -92,22 +92,22 @@ def _differences(first: Assessment, second: Assessment) -> list[Difference]:
     for scope in SCOPES:
         ours, theirs = first.scopes[scope].findings, second.scopes[scope].findings
         for key in dict.fromkeys((*ours, *theirs)):
-            one, other = ours.get(key), theirs.get(key)
-            if _status(one) != _status(other):
-                having = (first if other is None else second).rulebook.name
-                differences.append(Difference(key, scope, one, other, _why(one, other, having)))
+            pair = ours.get(key), theirs.get(key)
+            if _status(pair[0]) != _status(pair[1]):
+                having = (first if pair[1] is None else second).rulebook.name
+                differences.append(Difference(key, scope, *pair, _why(*pair, having)))
     return differences
 
 
-def _why(one: Finding | None, other: Finding | None, having: Text) -> Text:
+def _why(first: Finding | None, second: Finding | None, having: Text) -> Text:
     """The rulebook's own word on the difference, else what can be seen of it.
 
     ``having`` names the rulebook that has the requirement, where only one does.
     """
-    for finding in (one, other):
+    for finding in (first, second):
         if finding is not None and finding.requirement.difference is not None:
             return finding.requirement.difference
-    if one is None or other is None:
+    if first is None or second is None:
         return filled("comparison.only_one", name=having)
-    same = one.requirement.when == other.requirement.when
+    same = first.requirement.when == second.requirement.when
     return words("comparison.another_number" if same else "comparison.another_rule")
