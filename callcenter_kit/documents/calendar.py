@@ -50,18 +50,13 @@ def calendar(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", _name(reading))
+    name, key = (reading.name or "")[:60], "name_of" if reading.name else "name"
+    made.add("x-wr-calname", reading.say(f"report.calendar.{key}", name=name))
     made.add("x-wr-timezone", "Asia/Shanghai")
     for event in events(reading):
         made.add_component(_component(reading, event))
     content: bytes = made.to_ical()
     return content
-
-
-def _name(reading: Reading) -> str:
-    if reading.name is None:
-        return reading.say("report.calendar.name")
-    return reading.say("report.calendar.name_of", name=reading.name[:60])
 
 
 def events(reading: Reading) -> Iterator[Event]:
@@ -161,6 +156,6 @@ def _reminder(reading: Reading, event: Event, days: int) -> object:
 
 
 def _case(reading: Reading) -> str:
-    """What tells one client's events from another's, without telling who the client is."""
+    """A hash that keeps clients' events apart and does not say who the client is."""
     facts = reading.fact_value("name") or repr(reading.record["facts"])
     return sha256(facts.encode("utf-8", "backslashreplace")).hexdigest()[:16]

@@ -151,7 +151,7 @@ def checklist(answer: Assessment, on_site: Collection[str] = ()) -> Checklist:
 
 
 def _entries(in_hand: Collection[str]) -> tuple[Entry, ...]:
-    """In the guide's order, so that no line between the two lists crosses another."""
+    """The papers in the guide's order: lines drawn between the two lists do not cross then."""
     together: dict[str, list[Paper]] = {}
     for material in rulebook("guide").materials.values():
         paper = Paper(material, material.id in in_hand)

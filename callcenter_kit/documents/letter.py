@@ -1,4 +1,4 @@
-"""The document as a Word letter: A4, calm, the answer first, readable without colour."""
+"""A document as a Word file for A4 paper, with the answer first and readable without colour."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _set_page(word: Word, document: Document) -> None:
 
 
 def _add_field(paragraph: WordParagraph, name: str) -> None:
-    """A number that Word works out itself: the page, or how many there are."""
+    """Add a number that Word works out itself: ``PAGE``, or ``NUMPAGES`` for how many there are."""
     for kind, text in (("begin", None), (None, name), ("end", None)):
         run = paragraph.add_run()
         if kind is None:
@@ -128,7 +128,7 @@ def _set_style(
 
 
 def _set_fonts(properties: Any) -> None:  # noqa: ANN401 - an XML element
-    """Both scripts' fonts by name: without the East Asian one Word shows Chinese as it likes."""
+    """Name the fonts of both scripts; without an East Asian one Word picks its own for Chinese."""
     from docx.oxml.ns import qn
 
     fonts = properties.get_or_add_rFonts()
@@ -140,7 +140,7 @@ def _set_fonts(properties: Any) -> None:  # noqa: ANN401 - an XML element
 
 
 def _set_language(word: Word, language: str) -> None:
-    """What Word checks the spelling by, and reads aloud in."""
+    """Set the language by which Word checks the spelling and reads aloud."""
     from docx.oxml.ns import qn
 
     for spelling in word.styles.element.xpath(".//w:docDefaults//w:lang"):
@@ -187,7 +187,7 @@ def _write_block(word: Word, block: Block) -> None:
 
 
 def _write_items(word: Word, items: Items) -> None:
-    """A numbered list is numbered in the text: Word's own would count on from list to list."""
+    """Write a list, its numbers as text: Word's own numbering would go on from list to list."""
     from docx.shared import Mm
 
     size = _SMALL if items.tone == "muted" else None
@@ -257,7 +257,7 @@ def _write_row(table: Table, row: tuple[Cell, ...], widths: tuple[int, ...]) -> 
 
 
 def _join_to_the_row_above(table: Table, made: _Row) -> None:
-    """A remark belongs to the row above it: no line between them, and no new page."""
+    """Keep a remark with the row above it: no line between them, and never a page apart."""
     above = table.rows[-2].cells
     for place in above:
         place.paragraphs[0].paragraph_format.keep_with_next = True

@@ -128,7 +128,7 @@ _CORE: Final = "docProps/core.xml"
 
 
 def repacked(content: bytes, day: date) -> bytes:
-    """The same file, saying that it was made at midnight of ``day``."""
+    """The same Office file, every part of it dated at midnight of ``day``: no clock is in it."""
     packed = BytesIO()
     with ZipFile(BytesIO(content)) as given, ZipFile(packed, "w", ZIP_DEFLATED) as made:
         for name in given.namelist():
@@ -140,4 +140,5 @@ def repacked(content: bytes, day: date) -> bytes:
 
 
 def _dated(name: str, day: date) -> ZipInfo:
+    # A ZIP file knows no year before 1980.
     return ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))

@@ -1,4 +1,4 @@
-"""The document as one HTML page that needs nothing else: it prints on A4 and opens anywhere."""
+"""A document as one HTML page that fetches nothing and prints on A4."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def headline(reading: Reading) -> str:
 
 
 def lead(reading: Reading) -> str:
-    """What was checked, against what, and as of which day."""
+    """How many requirements were checked, against what, and as of which day."""
     exempt = reading.record["licence"] == "not_required"
     return reading.against(
         "report.lead_exempt" if exempt else "report.lead",
@@ -149,7 +149,7 @@ def _shortfalls(reading: Reading, finding: Json) -> str:
 
 
 def _plainly_unmet(reading: Reading) -> list[str]:
-    """What is answered with no and has no number, on one line; the findings say what is asked."""
+    """The unmet requirements without a number and without a bar, named on one line a scope."""
 
     def plain(scope: str) -> str | None:
         bars = reading.record["advice"][scope]["bars"]

@@ -95,7 +95,7 @@ def _finding_cells(reading: Reading, key: str) -> tuple[Cell, ...]:
 
 
 def _list(reading: Reading, parts: list[str]) -> str:
-    """Values side by side, in the order of their facts; one answer to all of them once."""
+    """The values of a requirement's facts on one line; an answer that all share stands once."""
     answers = {reading.say(f"common.answer.{key}") for key in ("yes", "no", "unknown")}
     same = len(set(parts)) == 1 and answers.issuperset(parts)
     return joined(parts[:1] if same else parts, reading.language)
@@ -148,7 +148,11 @@ def materials_in_full(reading: Reading) -> Grid:
 
 
 def _papers(reading: Reading, keys: tuple[str, ...], shares: dict[str, int]) -> Grid:
-    """A line a paper; the counterpart's column where there is one, and what is in hand if known."""
+    """A row for each paper.
+
+    The column of the law's name is there where the papers have one, and the column of what is in
+    hand where that is known.
+    """
     papers = reading.record["rulebook"]["materials"]
     mapped = _is_mapped(papers)
     in_hand = _in_hand(reading, papers, mapped=mapped)
@@ -249,7 +253,7 @@ def limit_lines(reading: Reading) -> Iterator[str]:
 
 
 def _holidays(reading: Reading) -> Iterator[str]:
-    """Whose notices the working days follow, and which rule where there is none yet."""
+    """Up to which day notices announce the days off, which notices, and what is projected."""
     days = reading.record["calendar"]
     first, last = (date.fromisoformat(day) for day in days["official_days"])
     yield reading.say("report.limits.holidays", first=first, last=last)

@@ -22,7 +22,10 @@ _NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")
 
 @dataclass(frozen=True)
 class Reading:
-    """A record and the language it is read in."""
+    """A record and the language it is read in: every part of a document asks it for words.
+
+    Keys are those of the record: a ``scope``, a ``fact``, a requirement. `KeyError` for others.
+    """
 
     record: Json
     language: str
@@ -105,7 +108,10 @@ class Reading:
         return self.text(self.record["rulebook"]["business_forms"][form]["name"])
 
     def once(self, tell: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
-        """What is said of each scope beside its name; of both together where it is the same."""
+        """What ``tell`` says of each scope, after the scope's name; ``None`` is left out.
+
+        Where it says the same of both, it comes once, after the words for both.
+        """
         said = {scope: part for scope in SCOPES if (part := tell(scope)) is not None}
         if len(said) == len(SCOPES) and said["nationwide"] == said["local"]:
             yield self.say("report.both_scopes"), said["local"]

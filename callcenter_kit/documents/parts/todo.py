@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from callcenter_kit.documents.blocks import Block, Items, Paragraph, Section
+from callcenter_kit.documents.blocks import Block, Items, Paragraph, Section, Tone
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.rules import Json
 from callcenter_kit.rules.lines import SCOPES
@@ -21,7 +22,7 @@ def way(reading: Reading) -> Section | None:
 
 
 def _tasks(reading: Reading) -> Iterator[tuple[str, int, str]]:
-    """The day on which each is in place, its turn among those of one day, and its sentence."""
+    """A task's last day, its turn among those of one day and its sentence, to be sorted by."""
     todo = {scope: _todo(reading, scope) for scope in SCOPES}
     for turn, key in enumerate(dict.fromkeys(key for tasks in todo.values() for key in tasks)):
         each = {scope: tasks.get(key) for scope, tasks in todo.items()}
@@ -30,7 +31,10 @@ def _tasks(reading: Reading) -> Iterator[tuple[str, int, str]]:
 
 
 def _todo(reading: Reading, scope: str) -> dict[str, tuple[str, str]]:
-    """What the soonest repair asks for, by the plan's days where there is a plan."""
+    """The tasks of the soonest repair: the last day and the sentence of each, by its id.
+
+    The days are the plan's where there is a plan, else those of the advice.
+    """
     repairs, plan = reading.record["advice"][scope]["repairs"], reading.plans.get(scope)
     if not repairs or reading.outcome(scope) == "eligible":
         return {}
@@ -42,12 +46,11 @@ def _todo(reading: Reading, scope: str) -> dict[str, tuple[str, str]]:
 
 def _then(reading: Reading) -> Iterator[Block]:
     """What is taken as met, the day of the licence, and how many other ways there are."""
-    for scope, text in reading.once(lambda scope: _assumed(reading, scope)):
-        yield Paragraph(reading.say("report.way.of_scope", scope=scope, text=text))
-    for scope, text in reading.once(lambda scope: _licence(reading, scope)):
-        yield Paragraph(reading.say("report.way.of_scope", scope=scope, text=text), "strong")
-    for scope, text in reading.once(lambda scope: _others(reading, scope)):
-        yield Paragraph(reading.say("report.way.of_scope", scope=scope, text=text), "muted")
+    sentences: tuple[tuple[Callable[[Reading, str], str | None], Tone], ...]
+    sentences = ((_assumed, ""), (_licence, "strong"), (_others, "muted"))
+    for sentence, tone in sentences:
+        for scope, text in reading.once(partial(sentence, reading)):
+            yield Paragraph(reading.say("report.way.of_scope", scope=scope, text=text), tone)
 
 
 def _assumed(reading: Reading, scope: str) -> str | None:

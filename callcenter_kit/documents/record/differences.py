@@ -38,7 +38,7 @@ class Difference(NamedTuple):
 
 
 def written_place(place: Place) -> str:
-    """A place in a record, as a reader finds it: ``scopes.local.outcome``, ``steps[0].day``."""
+    """A place in a record as text, such as ``scopes.local.outcome`` or ``steps[0].day``."""
     written = ""
     for key in place:
         plain = isinstance(key, str) and key.replace("_", "").isalnum() and len(key) <= 40
@@ -54,7 +54,7 @@ def shortened(value: object) -> str:
 
 
 def is_alike(recorded: object, replayed: object) -> bool:
-    """Whether two JSON values are the same; true is not 1, and 1.0 is 1."""
+    """Whether two JSON values are the same. Python's ``True == 1`` does not count; 1.0 is 1."""
     if isinstance(recorded, bool) or isinstance(replayed, bool):
         return recorded is replayed
     return bool(recorded == replayed)

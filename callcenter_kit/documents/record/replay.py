@@ -117,7 +117,8 @@ def replay(
     with _unreplayable("on"):
         assessment = assess(applicant, _day(record["on"]), book)
     with _unreplayable("plans"):
-        plans = _plans(record, assessment, days)
+        recorded = record["plans"].items()
+        plans = {scope: made_again(assessment, plan, scope, days) for scope, plan in recorded}
         again = make_record(assessment, plans, calendar=days)
     changes = tuple(differences(record, again))
     _refuse_altered(record, again, changes)
@@ -143,7 +144,7 @@ _NO_FORMAT: Final = Text(f"没有注明“{FORMAT}”", f'it does not say "{FORM
 
 
 def _parsed(record: Given) -> object:
-    """The record as JSON types, also where it came as a mapping with other types inside."""
+    """The record in JSON types; a mapping is written and read, so that no other type remains."""
     try:
         written = record if isinstance(record, str | bytes) else json.dumps(record)
         if _bytes(written) > LARGEST:
@@ -224,16 +225,9 @@ def _calendar(record: Json) -> WorkCalendar:
     return WorkCalendar(beyond="project" if projects else "raise")
 
 
-def _plans(record: Json, assessment: Assessment, days: WorkCalendar) -> dict[str, Plan | NoPlan]:
-    plans = {}
-    for scope, recorded in record["plans"].items():
-        plans[scope] = made_again(assessment, recorded, scope, days)
-    return plans
-
-
 @contextmanager
 def _unreplayable(where: str) -> Iterator[None]:
-    """What the kit refuses while it works a record out again is refused with its place."""
+    """Every other `KitError` inside becomes an `UnreplayableRecord` that names the place."""
     try:
         yield
     except (DamagedRecord, RecordOfUnknownRulebook):
@@ -244,7 +238,7 @@ def _unreplayable(where: str) -> Iterator[None]:
 
 
 def _refuse_altered(record: Json, again: Json, changes: tuple[Difference, ...]) -> None:
-    """Whatever the kit, the rulebook and the calendar do not explain was changed by hand."""
+    """Raise for a change that neither the kit, nor the rulebook, nor the calendar explains."""
     for change in changes:
         if not explained(change, record, again):
             raise AlteredRecord(

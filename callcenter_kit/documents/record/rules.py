@@ -18,6 +18,7 @@ from callcenter_kit.rules.lines import (
     DatedValue,
     Material,
     Parameter,
+    Remedy,
     Requirement,
     digest_of,
 )
@@ -175,19 +176,18 @@ def _requirement(rule: Requirement) -> Json:
         "sources": cited(rule.sources),
         "badge": rule.badge,
         "difference": said(rule.difference),
-        "remedy": None if rule.remedy is None else _remedy(rule),
+        "remedy": None if rule.remedy is None else _remedy(rule.remedy),
         "bar": said(rule.bar),
     }
 
 
-def _remedy(rule: Requirement) -> Json:
-    assert rule.remedy is not None
-    days, months = rule.remedy.working_days, rule.remedy.months
+def _remedy(remedy: Remedy) -> Json:
+    days, months = remedy.working_days, remedy.months
     return {
-        "text": said(rule.remedy.text),
+        "text": said(remedy.text),
         "working_days": None if days is None else list(days),
         "months": None if months is None else [months.counted, months.full],
-        "badge": rule.remedy.badge,
+        "badge": remedy.badge,
     }
 
 

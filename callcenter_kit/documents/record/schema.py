@@ -68,7 +68,10 @@ def _validator() -> Any:  # noqa: ANN401 - jsonschema's validator
 
 
 def _nearest(error: Any) -> Any:  # noqa: ANN401 - jsonschema's error
-    """Where several forms are allowed: the first fault of the form that fits furthest down."""
+    """The fault to name where the schema allows several forms: that of the closest form.
+
+    The closest is the one whose first fault lies deepest, then the one with the fewest faults.
+    """
     while error.context:
         forms = [list(faults) for _, faults in groupby(error.context, lambda e: e.schema_path[0])]
         error = min(forms, key=lambda faults: (-len(faults[0].path), len(faults)))[0]
