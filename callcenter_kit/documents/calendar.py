@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Final
@@ -45,17 +45,17 @@ def calendar(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
     reading = Reading(read_record(record), language)
     if not reading.plans:
         raise NothingToDate
-    made = ical.Calendar()
-    made.add("prodid", "-//callcenter_kit//decision record//EN")
-    made.add("version", "2.0")
-    made.add("calscale", "GREGORIAN")
-    made.add("method", "PUBLISH")
+    file = ical.Calendar()
+    file.add("prodid", "-//callcenter_kit//decision record//EN")
+    file.add("version", "2.0")
+    file.add("calscale", "GREGORIAN")
+    file.add("method", "PUBLISH")
     name, key = (reading.name or "")[:60], "name_of" if reading.name else "name"
-    made.add("x-wr-calname", reading.say(f"report.calendar.{key}", name=name))
-    made.add("x-wr-timezone", "Asia/Shanghai")
+    file.add("x-wr-calname", reading.say(f"report.calendar.{key}", name=name))
+    file.add("x-wr-timezone", "Asia/Shanghai")
     for event in events(reading):
-        made.add_component(_component(reading, event))
-    content: bytes = made.to_ical()
+        file.add_component(_component(reading, event))
+    content: bytes = file.to_ical()
     return content
 
 
@@ -73,8 +73,7 @@ def _of_scope(reading: Reading, scope: str, event: Event) -> Event:
         what=event.summary,
         mark=reading.mark(event.status),
     )
-    key, day, status = f"{scope}.{event.id}", event.day, event.status
-    return Event(key, summary, day, status, event.text, event.sources, event.reminded)
+    return replace(event, id=f"{scope}.{event.id}", summary=summary)
 
 
 def _of_plan(reading: Reading, plan: Json) -> Iterator[Event]:
@@ -121,19 +120,19 @@ def _event(reading: Reading, entry: RecordedEntry, number: int) -> Event:
 def _component(reading: Reading, event: Event) -> object:
     ical = library("icalendar", "icalendar")
     on = date.fromisoformat(reading.record["on"])
-    made = ical.Event()
-    made.add("uid", f"{_case(reading)}.{event.id}@callcenter-kit")
+    component = ical.Event()
+    component.add("uid", f"{_case(reading)}.{event.id}@callcenter-kit")
     # A record has a day and no clock: its midnight in Beijing stands for the moment.
-    made.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC))
-    made.add("sequence", on.toordinal())  # a later record's event takes the place of this one
-    made.add("dtstart", event.day)
-    made.add("dtend", event.day + timedelta(days=1))
-    made.add("summary", event.summary)
-    made.add("description", _description(reading, event, on))
-    made.add("transp", "TRANSPARENT")
+    component.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC))
+    component.add("sequence", on.toordinal())  # a later record's event takes the place of this one
+    component.add("dtstart", event.day)
+    component.add("dtend", event.day + timedelta(days=1))
+    component.add("summary", event.summary)
+    component.add("description", _description(reading, event, on))
+    component.add("transp", "TRANSPARENT")
     for days in REMINDERS if event.reminded else ():
-        made.add_component(_reminder(reading, event, days))
-    return made
+        component.add_component(_reminder(reading, event, days))
+    return component
 
 
 def _description(reading: Reading, event: Event, on: date) -> str:
@@ -148,11 +147,11 @@ def _description(reading: Reading, event: Event, on: date) -> str:
 
 def _reminder(reading: Reading, event: Event, days: int) -> object:
     ical = library("icalendar", "icalendar")
-    made = ical.Alarm()
-    made.add("action", "DISPLAY")
-    made.add("description", reading.say("report.calendar.alarm", summary=event.summary))
-    made.add("trigger", timedelta(days=-days, hours=9))
-    return made
+    alarm = ical.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", reading.say("report.calendar.alarm", summary=event.summary))
+    alarm.add("trigger", timedelta(days=-days, hours=9))
+    return alarm
 
 
 def _case(reading: Reading) -> str:

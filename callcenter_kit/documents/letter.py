@@ -66,6 +66,7 @@ def _set_page(word: Word, document: Document) -> None:
     foot = page.footer.paragraphs[0]
     foot.style = word.styles["Footer"]
     foot.paragraph_format.tab_stops.add_tab_stop(Mm(_LINE_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    # The template's own stops in the middle of the line would catch the tab before ours does.
     for stop in word.styles["Footer"].element.xpath(".//w:tabs"):
         stop.getparent().remove(stop)
     foot.add_run(f"{document.closing}\t")
@@ -88,11 +89,11 @@ def _element(tag: str, attributes: Mapping[str, str] | None = None, text: str | 
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    made = OxmlElement(tag)
+    element = OxmlElement(tag)
     for name, value in (attributes or {}).items():
-        made.set(qn(name), value)
-    made.text = text
-    return made
+        element.set(qn(name), value)
+    element.text = text
+    return element
 
 
 # Styles.
@@ -132,6 +133,7 @@ def _set_fonts(properties: Any) -> None:  # noqa: ANN401 - an XML element
     from docx.oxml.ns import qn
 
     fonts = properties.get_or_add_rFonts()
+    # A theme's font, which the template names, would win over ours: all are taken out first.
     for name in list(fonts.attrib):
         del fonts.attrib[name]
     for name in ("w:ascii", "w:hAnsi", "w:cs"):
@@ -164,6 +166,7 @@ def _write_head(word: Word, document: Document) -> None:
     line = _element("w:bottom", {"w:val": "single", "w:sz": "6", "w:space": "4", "w:color": _LINE})
     border = _element("w:pBdr")
     border.append(line)
+    # The schema fixes the order of a paragraph's properties, and Word may refuse another.
     head._p.get_or_add_pPr().insert_element_before(border, "w:tabs", "w:spacing", "w:jc")
     word.add_paragraph(document.addressee)
     word.add_paragraph(document.headline, style="Title")
@@ -245,23 +248,23 @@ def _set_borders(table: Table) -> None:
 def _write_row(table: Table, row: tuple[Cell, ...], widths: tuple[int, ...]) -> None:
     from docx.shared import Mm
 
-    made: _Row = table.add_row()  # type: ignore[no-untyped-call]
-    made._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+    new: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    new._tr.get_or_add_trPr().append(_element("w:cantSplit"))
     if len(row) == 1:
-        _join_to_the_row_above(table, made)
-        _write_cell(made.cells[0].merge(made.cells[-1]), row[0])
+        _join_to_the_row_above(table, new)
+        _write_cell(new.cells[0].merge(new.cells[-1]), row[0])
         return
-    for place, cell, width in zip(made.cells, row, widths, strict=True):
+    for place, cell, width in zip(new.cells, row, widths, strict=True):
         place.width = Mm(_LINE_WIDTH * width / sum(widths))
         _write_cell(place, cell)
 
 
-def _join_to_the_row_above(table: Table, made: _Row) -> None:
+def _join_to_the_row_above(table: Table, new: _Row) -> None:
     """Keep a remark with the row above it: no line between them, and never a page apart."""
     above = table.rows[-2].cells
     for place in above:
         place.paragraphs[0].paragraph_format.keep_with_next = True
-    for side, places in (("w:bottom", above), ("w:top", made.cells)):
+    for side, places in (("w:bottom", above), ("w:top", new.cells)):
         for place in places:
             borders = _element("w:tcBorders")
             borders.append(_element(side, {"w:val": "nil"}))

@@ -130,12 +130,12 @@ _CORE: Final = "docProps/core.xml"
 def repacked(content: bytes, day: date) -> bytes:
     """The same Office file, every part of it dated at midnight of ``day``: no clock is in it."""
     packed = BytesIO()
-    with ZipFile(BytesIO(content)) as given, ZipFile(packed, "w", ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            part = given.read(name)
+    with ZipFile(BytesIO(content)) as original, ZipFile(packed, "w", ZIP_DEFLATED) as copy:
+        for name in original.namelist():
+            part = original.read(name)
             if name == _CORE:
                 part = _MODIFIED.sub(rf"\g<1>{day}T00:00:00Z\g<2>".encode(), part)
-            made.writestr(_dated(name, day), part, ZIP_DEFLATED)
+            copy.writestr(_dated(name, day), part, ZIP_DEFLATED)
     return packed.getvalue()
 
 

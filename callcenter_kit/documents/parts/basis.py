@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -127,78 +127,74 @@ def materials(reading: Reading) -> Section | None:
     """The papers to hand in with what each contains, and what the law in force calls each."""
     if reading.record["licence"] == "not_required":
         return None
-    papers = reading.record["rulebook"]["materials"]
-    mapped = _is_mapped(papers)
-    keys = ("number", "material", "supplied_by", "current")
-    grid = _papers(reading, keys, {"number": 4, "material": 56, "supplied_by": 13, "current": 27})
-    said = reading.say(f"report.materials.{'guide' if mapped else 'law'}", total=len(papers))
-    blocks: list[Block] = [Paragraph(said), grid]
-    if (in_hand := _in_hand(reading, papers, mapped=mapped)) is not None:
-        progress = reading.say("report.materials.progress", count=len(in_hand), total=len(papers))
+    papers = _Papers(reading)
+    total, kind = len(papers.papers), "guide" if papers.is_mapped else "law"
+    grid = papers.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
+    blocks: list[Block] = [Paragraph(reading.say(f"report.materials.{kind}", total=total)), grid]
+    if papers.in_hand is not None:
+        count = len(papers.in_hand)
+        progress = reading.say("report.materials.progress", count=count, total=total)
         blocks.append(Paragraph(progress))
     return Section("materials", reading.say("report.section.materials"), tuple(blocks))
 
 
 def materials_in_full(reading: Reading) -> Grid:
     """The same with a column for each thing, for a sheet with room."""
-    keys = ("number", "name", "contains", "supplied_by", "current")
-    return _papers(
-        reading, keys, {"number": 6, "name": 20, "contains": 38, "supplied_by": 13, "current": 23}
-    )
+    shares = {"number": 6, "name": 20, "contains": 38, "supplied_by": 13, "current": 23}
+    return _Papers(reading).grid(shares)
 
 
-def _papers(reading: Reading, keys: tuple[str, ...], shares: dict[str, int]) -> Grid:
-    """A row for each paper.
+class _Papers:
+    """The papers to hand in, and which of them are in hand; ``None``: not known."""
 
-    The column of the law's name is there where the papers have one, and the column of what is in
-    hand where that is known.
-    """
-    papers = reading.record["rulebook"]["materials"]
-    mapped = _is_mapped(papers)
-    in_hand = _in_hand(reading, papers, mapped=mapped)
-    shown = [key for key in keys if mapped or key != "current"]
-    shown += ["in_hand"] if in_hand is not None else []
-    heads = tuple(
-        reading.say(f"report.column.{'material' if key == 'name' else key}") for key in shown
-    )
-    rows = tuple(
-        _paper(reading, paper, shown, has=key in (in_hand or ())) for key, paper in papers.items()
-    )
-    return Grid(heads, tuple(shares.get(key, 9) for key in shown), rows)
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self.papers: Json = reading.record["rulebook"]["materials"]
+        # The guide's papers have a counterpart in the law's list; the law's own have none.
+        self.is_mapped = any(paper["current"] for paper in self.papers.values())
+        ticked = reading.fact_value("materials")
+        self.in_hand = None if ticked is None else self._in_hand(set(ticked))
 
+    def _in_hand(self, ticked: set[str]) -> set[str]:
+        """The papers of the list that are ready; the facts tick the guide's eleven.
 
-def _is_mapped(papers: Json) -> bool:
-    return any(paper["current"] for paper in papers.values())
+        One of the law's nine is ready when all that the guide asks for in its place are.
+        """
+        if self.is_mapped:
+            return ticked
+        asked: dict[str, set[str]] = {}
+        for material in rulebook("guide").materials.values():
+            asked.setdefault(material.current or "", set()).add(material.id)
+        return {key for key in self.papers if asked.get(key) and asked[key] <= ticked}
 
+    def grid(self, shares: Mapping[str, int]) -> Grid:
+        """A row for each paper; ``shares`` are the columns and how much of the line each takes.
 
-def _in_hand(reading: Reading, papers: Json, *, mapped: bool) -> set[str] | None:
-    """The papers of the list that are ready; the facts tick the guide's eleven.
+        The column of the law's name is left out where the papers have none; that of what is in
+        hand comes last, where it is known.
+        """
+        keys = [key for key in shares if self.is_mapped or key != "current"]
+        keys += ["in_hand"] if self.in_hand is not None else []
+        names = ("material" if key == "name" else key for key in keys)
+        heads = tuple(self._reading.say(f"report.column.{name}") for name in names)
+        rows = tuple(self._row(key, keys) for key in self.papers)
+        return Grid(heads, tuple(shares.get(key, 9) for key in keys), rows)
 
-    One of the law's nine is ready when all that the guide asks for in its place are.
-    """
-    ticked = reading.fact_value("materials")
-    if ticked is None or mapped:
-        return None if ticked is None else set(ticked)
-    asked: dict[str, set[str]] = {}
-    for material in rulebook("guide").materials.values():
-        asked.setdefault(material.current or "", set()).add(material.id)
-    return {key for key in papers if asked.get(key) and asked[key] <= set(ticked)}
-
-
-def _paper(reading: Reading, paper: Json, keys: list[str], *, has: bool) -> tuple[Cell, ...]:
-    dropped = reading.say("report.materials.dropped")
-    current = reading.text(paper["current"]) if paper["current"] else dropped
-    name = reading.text(paper["name"])
-    cells = {
-        "number": Cell(str(paper["number"]), "number"),
-        "name": Cell(name, "strong"),
-        "material": Cell(reading.text(paper["contains"]), head=name),
-        "contains": Cell(reading.text(paper["contains"])),
-        "supplied_by": Cell(reading.say(f"report.supplied_by.{paper['supplied_by']}")),
-        "current": Cell(current, "" if paper["current"] else "muted"),
-        "in_hand": Cell(reading.say("common.answer.yes" if has else "common.answer.no")),
-    }
-    return tuple(cells[column] for column in keys)
+    def _row(self, key: str, columns: list[str]) -> tuple[Cell, ...]:
+        reading, paper = self._reading, self.papers[key]
+        name, contains = reading.text(paper["name"]), reading.text(paper["contains"])
+        dropped = Cell(reading.say("report.materials.dropped"), "muted")
+        has = "yes" if key in (self.in_hand or ()) else "no"
+        cells = {
+            "number": Cell(str(paper["number"]), "number"),
+            "name": Cell(name, "strong"),
+            "material": Cell(contains, head=name),
+            "contains": Cell(contains),
+            "supplied_by": Cell(reading.say(f"report.supplied_by.{paper['supplied_by']}")),
+            "current": Cell(reading.text(paper["current"])) if paper["current"] else dropped,
+            "in_hand": Cell(reading.say(f"common.answer.{has}")),
+        }
+        return tuple(cells[column] for column in columns)
 
 
 def sources(reading: Reading) -> Section:

@@ -59,10 +59,10 @@ def record(
     >>> record(assess(Applicant(is_company=True)))["facts"]["is_company"]
     {'state': 'given', 'value': True}
     """
-    given = _by_scope(plan)
-    days = calendar or _calendar_of(given)
+    plans = _by_scope(plan)
+    days = calendar or _calendar_of(plans)
     if start is not None:
-        given = {scope: _planned(assessment, scope, start, days) for scope in SCOPES} | given
+        plans = {scope: _planned(assessment, scope, start, days) for scope in SCOPES} | plans
     content = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -79,9 +79,9 @@ def record(
         "calendar": calendar_of(days),
         "advice": {scope: _advice(assessment, scope, days) for scope in SCOPES},
         "plans": {
-            scope: plan_of(given[scope], _judged_on(assessment, given[scope], days))
+            scope: plan_of(plans[scope], _judged_on(assessment, plans[scope], days))
             for scope in SCOPES
-            if scope in given
+            if scope in plans
         },
     }
     return {**content, "seal": seal_of(content)}
@@ -111,8 +111,8 @@ def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
     return dict(plan)
 
 
-def _calendar_of(given: Plans) -> WorkCalendar:
-    calendars = [plan.calendar for plan in given.values() if isinstance(plan, Plan)]
+def _calendar_of(plans: Plans) -> WorkCalendar:
+    calendars = [plan.calendar for plan in plans.values() if isinstance(plan, Plan)]
     return calendars[0] if calendars else projecting()
 
 
@@ -160,7 +160,7 @@ def made_again(
     """The plan that ``recorded`` describes, worked out again for ``assessment``'s applicant."""
     start, judged = date.fromisoformat(recorded["start"]), recorded["judged_on"]
     on = None if judged is None else date.fromisoformat(judged)
-    made: Plan | NoPlan = make_plan(
+    plan: Plan | NoPlan = make_plan(
         start,
         scope,
         applicant=None if on is None else assessment.applicant,
@@ -169,7 +169,7 @@ def made_again(
         calendar=calendar,
         **_options(recorded),
     )
-    return made
+    return plan
 
 
 def _options(recorded: Mapping[str, Any]) -> dict[str, Any]:

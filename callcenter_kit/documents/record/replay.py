@@ -209,15 +209,15 @@ def _day(written: str) -> date:
     return date.fromisoformat(written)
 
 
-def _rulebook(record: Json, given: Rulebook | None) -> Rulebook:
+def _rulebook(record: Json, book: Rulebook | None) -> Rulebook:
     name, amended = record["rulebook"]["id"], record["rulebook"]["amended"]
     retimed = record["rulebook"]["retimed"]
-    if given is None:
+    if book is None:
         if name not in SHIPPED:
             raise RecordOfUnknownRulebook(name=shortened(name), known=", ".join(SHIPPED))
-        given = shipped(name)
-    again = given.amend(**amended) if amended and not given.amended else given
-    return again.retime(**retimed) if retimed and not given.retimed else again
+        book = shipped(name)
+    again = book.amend(**amended) if amended and not book.amended else book
+    return again.retime(**retimed) if retimed and not book.retimed else again
 
 
 def _calendar(record: Json) -> WorkCalendar:
