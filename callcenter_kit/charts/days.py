@@ -143,7 +143,7 @@ class Days:
         for made_up in self.calendar.make_up_days(self.first, self.last):
             festival = made_up.say(self.language)
             said = self._behind(
-                self._say("chart.made_up"),
+                self._say("made_up"),
                 self._say("hover.made_up", day=made_up.day, festival=festival),
                 made_up.status,
             )
@@ -188,15 +188,15 @@ class Days:
                 yield day, name
 
     def _month(self, day: date, *, with_year: bool) -> str:
-        month = self._say(f"chart.month.{day.month}")
-        return f"{month}<br>{self._say('chart.year', year=day.year)}" if with_year else month
+        month = self._say(f"month.{day.month}")
+        return f"{month}<br>{self._say('year', year=day.year)}" if with_year else month
 
     def _festival(self, block: RestBlock) -> str:
         name = block.say(self.language)
         if block.status != "projected":
             return name
         kind = "narrow_projected_festival" if self.narrow else "projected_festival"
-        return self._say(f"chart.{kind}", festival=name)
+        return self._say(f"{kind}", festival=name)
 
     def _days_off(self, block: RestBlock) -> str:
         many = "days_off" if block.last > block.first else "day_off"
@@ -208,7 +208,7 @@ class Days:
         return f"<b>{title}</b><br>{said}<br>{days}"
 
     def _status(self, status: Status) -> str:
-        return say(f"timeline.status.{status}", self.language)
+        return say(f"gantt.status.{status}", self.language)
 
     def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
-        return say(f"timeline.{key}", self.language, **values)
+        return say(f"gantt.{key}", self.language, **values)

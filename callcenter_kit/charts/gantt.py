@@ -250,7 +250,7 @@ class Gantt:
         """The word beside that line: on a wide picture left of it, where no bar begins."""
         side = "bottom right" if self.narrow else "bottom left"
         for today in self._shown_today:
-            word, ink = self.teller.say("chart.today"), self.colours["muted"]
+            word, ink = self.teller.say("today"), self.colours["muted"]
             said = f"<b>{word}</b><br>{format_date(today, self.teller.language)}"
             yield Mark("today", today, self.top, said, text=word, side=side, ink=ink)
 

@@ -70,7 +70,7 @@ class Labels:
     @cached_property
     def _names(self) -> dict[str, str]:
         """What every row is called; on a narrow picture with how long it takes, if it has room."""
-        last = {name: self.teller.say(f"chart.{name}") for name in ("known", "made_up")}
+        last = {name: self.teller.say(f"{name}") for name in ("known", "made_up")}
         return {**{row.id: self._named(row) for row in self.rows}, **last}
 
     def _named(self, row: GanttRow) -> str:

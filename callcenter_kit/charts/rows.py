@@ -44,7 +44,7 @@ class Teller:
 
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
         """The picture's words for ``key``."""
-        return say(f"timeline.{key}", self.language, **values)
+        return say(f"gantt.{key}", self.language, **values)
 
     def text(self, text: Text) -> str:
         """A text of the plan."""
@@ -80,15 +80,15 @@ class Teller:
     def _name(self, entry: PlanEntry) -> str:
         name = self.text(entry.name)
         if entry.kind == "task":
-            return self.say(f"chart.task.{entry.task}", name=name)
-        return self.say(f"chart.stage.{entry.id}", name=name) if entry.kind == "stage" else name
+            return self.say(f"task.{entry.task}", name=name)
+        return self.say(f"stage.{entry.id}", name=name) if entry.kind == "stage" else name
 
     def _length(self, entry: PlanEntry) -> str:
         if entry.is_left_out:
-            return self.say("chart.left_out")
+            return self.say("left_out")
         if entry.working_days:
-            return self.say("chart.working_days", count=entry.working_days)
-        return self.say("chart.in_months") if entry.kind == "task" else ""
+            return self.say("working_days", count=entry.working_days)
+        return self.say("in_months") if entry.kind == "task" else ""
 
     def _hover(self, entry: PlanEntry, first: date, length: str) -> Iterator[str]:
         """What stands behind a row, below its name."""
@@ -125,7 +125,7 @@ class Teller:
         """The row's name with how long it takes."""
         if not row.length:
             return row.name
-        return self.say("chart.with_length", name=row.name, length=row.length)
+        return self.say("with_length", name=row.name, length=row.length)
 
     def _lines(self, name: Text | str, *lines: str) -> str:
         title = name if isinstance(name, str) else self.text(name)

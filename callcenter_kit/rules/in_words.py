@@ -82,7 +82,7 @@ def status_in_words(
         return say(f"common.status.{status}", language)
     [(fact, missing)] = shortfall.items()
     short = amount(fact, missing, language).replace(" ", space)
-    return say("eligibility.findings.short", language, amount=short)
+    return say("verdict.short", language, amount=short)
 
 
 def wanted(rule: Expression, numbers: Mapping[str, Any], *, yes: bool = True) -> dict[str, Any]:

@@ -98,7 +98,7 @@ CAPITAL = [
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_headline_is_the_answer_for_both_scopes(capital, nationwide, local, language):
     page = shown(told(registered_capital=capital), language)
-    assert headline(page) == say(f"eligibility.both.{nationwide}.{local}", language, count=1)
+    assert headline(page) == say(f"verdict.both.{nationwide}.{local}", language, count=1)
     for verdict, outcome in zip(verdicts(page), (nationwide, local), strict=True):
         assert say(f"common.outcome.{outcome}", language) in verdict
 
@@ -108,7 +108,7 @@ def test_the_headline_is_the_answer_for_both_scopes(capital, nationwide, local, 
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_pair_of_outcomes_has_its_sentence(nationwide, local, language):
-    sentence = say(f"eligibility.both.{nationwide}.{local}", language, count=2)
+    sentence = say(f"verdict.both.{nationwide}.{local}", language, count=2)
     assert "95" in sentence
     assert "96" in sentence
     assert "{" not in sentence

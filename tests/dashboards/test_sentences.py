@@ -41,7 +41,7 @@ def judged(applicant, reading="guide"):
 
 
 def test_the_eligibility_page_says_both_outcomes_only_where_a_licence_is_required():
-    assert headline(judged(READY), "en") == say("eligibility.both.eligible.eligible", "en", count=0)
+    assert headline(judged(READY), "en") == say("verdict.both.eligible.eligible", "en", count=0)
     empty = headline(judged(Applicant()), "en")
     assert empty == say("eligibility.headline.undetermined", "en")
 

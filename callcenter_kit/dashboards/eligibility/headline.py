@@ -15,7 +15,7 @@ def headline(answer: Assessment, language: str) -> str:
         return say(f"eligibility.headline.{answer.licence}", language)
     wide, local = answer.scopes["nationwide"], answer.scopes["local"]
     count = len(local.unknown or wide.unknown)
-    return say(f"eligibility.both.{wide.outcome}.{local.outcome}", language, count=count)
+    return say(f"verdict.both.{wide.outcome}.{local.outcome}", language, count=count)
 
 
 def lead(answer: Assessment, case: Case, on: date | None) -> str:

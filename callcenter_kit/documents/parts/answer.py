@@ -29,7 +29,7 @@ def headline(reading: Reading) -> str:
             return reading.say("report.headline.undetermined")
     both = ".".join(reading.outcome(scope) for scope in SCOPES)
     count = len(reading.having("local", "unknown"))
-    return reading.say(f"eligibility.both.{both}", count=count)
+    return reading.say(f"verdict.both.{both}", count=count)
 
 
 def lead(reading: Reading) -> str:
