@@ -16,17 +16,19 @@ _GAP: Final = 0.5
 _FULL: Final = 0.9  # of a bar's room
 
 
-def capital(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> Figure:
+def capital(
+    portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
+) -> Figure:
     """How the registered capital spreads, with the minimum of each scope; unknown ones apart."""
     colours = colours_of(theme)
-    spread = found.capital
+    spread = portfolio.capital
     known = {
         "type": "bar",
         "x": [place + 0.5 for place in range(len(spread.ranges))],
-        "y": [one.count for one in spread.ranges],
+        "y": [band.count for band in spread.ranges],
         "width": _FULL,
         "marker": {"color": colours["chart-2"]},
-        **_told([_range_words(one, language) for one in spread.ranges], spread.ranges, colours),
+        **_hover([_range_words(band, language) for band in spread.ranges], spread.ranges, colours),
     }
     last = len(spread.ranges) + _GAP
     ground = layout(
@@ -52,11 +54,11 @@ def capital(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = 
     return {"data": traces, "layout": ground}
 
 
-def _told(hovers: list[str], ranges: Iterable[Range], colours: Mapping[str, str]) -> Part:
+def _hover(hovers: list[str], ranges: Iterable[Range], colours: Mapping[str, str]) -> Part:
     return {
         "hovertext": hovers,
         "hoverinfo": "text",
-        "text": [str(one.count) if one.count else "" for one in ranges],
+        "text": [str(band.count) if band.count else "" for band in ranges],
         "textposition": "outside",
         "textfont": font(colours, "ink"),
         "cliponaxis": False,
@@ -74,13 +76,13 @@ def _unknown(
         "y": [spread.unknown],
         "width": _FULL,
         "marker": fill(colours, "unknown", sure=False),
-        **_told([words], apart, colours),
+        **_hover([words], apart, colours),
     }
 
 
 def _edges(spread: Capital) -> dict[str, int]:
     """Which edge between two bars each scope's minimum is."""
-    lows = [one.low for one in spread.ranges]
+    lows = [band.low for band in spread.ranges]
     return {
         scope: lows.index(least) if least in lows else len(lows)
         for scope, least in spread.thresholds.items()
@@ -100,7 +102,7 @@ def threshold(spread: Capital, scope: str, language: str = DEFAULT_LANGUAGE) -> 
 
 def _thresholds(spread: Capital, language: str, colours: Mapping[str, str]) -> Iterator[Part]:
     """Each minimum named over its line, the words inside the picture."""
-    edges = sorted(_edges(spread).items(), key=lambda found: found[1])
+    edges = sorted(_edges(spread).items(), key=lambda edge: edge[1])
     for step, (scope, edge) in enumerate(edges):
         right = edge * 2 > len(spread.ranges)
         yield {
@@ -149,18 +151,20 @@ def short_money(cny: int, language: str) -> str:
     return f"{cny / 1_000:g}k" if cny else "0"
 
 
-def _range_words(one: Range, language: str) -> str:
-    return say("portfolio.chart.range", language, range=range_name(one, language), count=one.count)
+def _range_words(band: Range, language: str) -> str:
+    return say(
+        "portfolio.chart.range", language, range=range_name(band, language), count=band.count
+    )
 
 
-def range_name(one: Range, language: str = DEFAULT_LANGUAGE) -> str:
+def range_name(band: Range, language: str = DEFAULT_LANGUAGE) -> str:
     """The range in words, its lower end included.
 
     >>> range_name(Range(0, 100_000, 3)), range_name(Range(1_000_000, None, 3), "en")
     ('10 万元以下', 'CNY 1,000,000 or more')
     """
-    if one.high is None:
-        return say("portfolio.range.from", language, low=one.low)
-    if one.low == 0:
-        return say("portfolio.range.below", language, high=one.high)
-    return say("portfolio.range.between", language, low=one.low, high=one.high)
+    if band.high is None:
+        return say("portfolio.range.from", language, low=band.low)
+    if band.low == 0:
+        return say("portfolio.range.below", language, high=band.high)
+    return say("portfolio.range.between", language, low=band.low, high=band.high)

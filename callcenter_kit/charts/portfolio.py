@@ -25,30 +25,32 @@ _SHORTEST: Final = 44  # pixels that are left for the longest bar there
 _WHOLE: Final = (0.0, 1.0)
 
 
-def outcomes(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> Figure:
+def outcomes(
+    portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
+) -> Figure:
     """How many can, cannot yet, are not settled or need none: one bar a scope."""
     colours = colours_of(theme)
     names = [say(f"common.scope.{scope}", language) for scope in SCOPES]
     traces = [
         _bars(
-            [found.outcomes[scope][outcome] for scope in SCOPES],
+            [portfolio.outcomes[scope][outcome] for scope in SCOPES],
             [row + _LABEL for row in range(len(SCOPES))],
-            [_outcome_words(found, scope, outcome, language) for scope in SCOPES],
+            [_outcome_words(portfolio, scope, outcome, language) for scope in SCOPES],
             fill(colours, OUTCOME_COLOURS[outcome], sure=outcome != "undetermined"),
         )
         for outcome in OUTCOMES
     ]
-    ground = _rows(colours, names, 0, xaxis=_axis(max(found.count, 1)))
+    ground = _rows(colours, names, 0, xaxis=_axis(max(portfolio.count, 1)))
     return {"data": traces, "layout": ground}
 
 
-def _outcome_words(found: Portfolio, scope: str, outcome: str, language: str) -> str:
+def _outcome_words(portfolio: Portfolio, scope: str, outcome: str, language: str) -> str:
     return say(
         "portfolio.chart.outcome",
         language,
         scope=say(f"common.scope.{scope}", language),
         outcome=say(f"common.outcome.{outcome}", language),
-        count=dict(found.outcomes[scope])[outcome],  # type: ignore[index]
+        count=dict(portfolio.outcomes[scope])[outcome],  # type: ignore[index]
     )
 
 
@@ -73,55 +75,59 @@ _FREEING: Final = (
 )
 
 
-def blocking(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> Figure:
+def blocking(
+    portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
+) -> Figure:
     """Which requirements stand in the way of most, unmet or unknown, the scopes side by side."""
-    return _obstacles(found, found.blocking()[:MOST_ROWS], _BLOCKING, language, theme)
+    return _obstacles(portfolio, portfolio.blocking()[:MOST_ROWS], _BLOCKING, language, theme)
 
 
-def freeing(found: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> Figure:
+def freeing(
+    portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
+) -> Figure:
     """Which single repair, or single confirmation, would make most applicants eligible.
 
     A client is as long here as in the picture of what blocks, which stands beside it.
     """
-    return _obstacles(found, found.freeing()[:MOST_ROWS], _FREEING, language, theme)
+    return _obstacles(portfolio, portfolio.freeing()[:MOST_ROWS], _FREEING, language, theme)
 
 
-def _reach(found: Portfolio) -> float:
+def _reach(portfolio: Portfolio) -> float:
     """How many clients a panel is wide: the most that one thing blocks, and room for its numbers.
 
     Whoever a single repair frees is blocked by it, so no bar of either picture is longer.
     """
-    every = [one for row in found.blocking() for one in row]
-    longest = max((_total(one, _BLOCKING) for one in every), default=1)
-    numbers = max((text_width(_marked(one, _BLOCKING), 13) for one in every), default=0)
+    every = [obstacle for row in portfolio.blocking() for obstacle in row]
+    longest = max((_total(obstacle, _BLOCKING) for obstacle in every), default=1)
+    numbers = max((text_width(_marked(obstacle, _BLOCKING), 13) for obstacle in every), default=0)
     return longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
 
 
 def _obstacles(
-    found: Portfolio,
+    portfolio: Portfolio,
     rows: list[tuple[Obstacle, ...]],
     series: Iterable[_Series],
     language: str,
     theme: str,
 ) -> Figure:
-    colours, reach = colours_of(theme), _reach(found)
+    colours, reach = colours_of(theme), _reach(portfolio)
     traces, notes = [], []
     for panel in range(len(SCOPES)):
         inside = [row[panel] for row in rows]
         places = [row + _LABEL for row in range(len(rows))]
         traces += [
             _bars(
-                [getattr(one, each.count) for one in inside],
+                [getattr(obstacle, each.count) for obstacle in inside],
                 places,
-                [_obstacle_words(one, each, language) for one in inside],
+                [_obstacle_words(obstacle, each, language) for obstacle in inside],
                 fill(colours, each.token, sure=each.sure),
                 axis=panel,
             )
             for each in series
         ]
         notes += [
-            _note(_marked(one, series), place, colours, axis=panel, x=_total(one, series))
-            for one, place in zip(inside, places, strict=True)
+            _note(_marked(obstacle, series), place, colours, axis=panel, x=_total(obstacle, series))
+            for obstacle, place in zip(inside, places, strict=True)
         ]
         notes.append(_title(say(f"common.scope.{SCOPES[panel]}", language), panel, colours))
     names = [row[0].name.say(language) for row in rows]
@@ -134,22 +140,22 @@ def _obstacles(
     return {"data": traces, "layout": ground}
 
 
-def _total(one: Obstacle, series: Iterable[_Series]) -> int:
-    return sum(getattr(one, each.count) for each in series)
+def _total(obstacle: Obstacle, series: Iterable[_Series]) -> int:
+    return sum(getattr(obstacle, each.count) for each in series)
 
 
-def _marked(one: Obstacle, series: Iterable[_Series]) -> str:
-    counts = [(each.mark, getattr(one, each.count)) for each in series]
+def _marked(obstacle: Obstacle, series: Iterable[_Series]) -> str:
+    counts = [(each.mark, getattr(obstacle, each.count)) for each in series]
     return "  ".join(f"{mark} {count}" for mark, count in counts if count) or "0"
 
 
-def _obstacle_words(one: Obstacle, each: _Series, language: str) -> str:
+def _obstacle_words(obstacle: Obstacle, each: _Series, language: str) -> str:
     return say(
         each.words,
         language,
-        name=one.name.say(language),
-        scope=say(f"common.scope.{one.scope}", language),
-        count=getattr(one, each.count),
+        name=obstacle.name.say(language),
+        scope=say(f"common.scope.{obstacle.scope}", language),
+        count=getattr(obstacle, each.count),
     )
 
 

@@ -1,6 +1,6 @@
 """What the rows of a plan's picture say: one for each step, and those inside and after the review.
 
-Words only; where and how they are drawn is told by the module ``charts``.
+Words only; `charts.gantt` says where and how they are drawn.
 """
 
 from __future__ import annotations

@@ -165,10 +165,10 @@ def waiting_curve(
     ``submitted`` marks the day that a plan hands in on, where it lies in that year.
     """
     colours = colours_of(theme)
-    found = _days_taken(times)
+    taken = _days_taken(times)
     ends = {"longest": times.longest, "shortest": times.shortest}
     named = [_extreme(key, day, count, language, colours) for key, (day, count) in ends.items()]
-    marked = {day: count for day, count in found.items() if day == submitted}
+    marked = {day: count for day, count in taken.items() if day == submitted}
     traces = [_curve(times, colours, language), _here(marked, colours, language)]
     ground = layout(
         colours,
@@ -196,16 +196,16 @@ def _days_taken(times: WaitingTimes) -> dict[date, int]:
 
 
 def _curve(times: WaitingTimes, colours: Mapping[str, str], language: str) -> Part:
-    found = _days_taken(times)
+    taken = _days_taken(times)
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": [day.isoformat() for day in found],
-        "y": list(found.values()),
+        "x": [day.isoformat() for day in taken],
+        "y": list(taken.values()),
         "line": {"color": colours["chart-1"], "width": 2, "shape": "hv"},
         "hovertext": [
             say("timing.point", language, day=day, count=count, licence=licence)
-            for (day, count), licence in zip(found.items(), times.licence_on.tolist(), strict=True)
+            for (day, count), licence in zip(taken.items(), times.licence_on.tolist(), strict=True)
         ],
         "hoverinfo": "text",
     }

@@ -79,8 +79,8 @@ def advise(
     count from ``on``, which never counts itself. ``shares`` is the chance, fact by fact, that an
     unknown fact turns out as wished (0.7 unless said otherwise, an assumption).
 
-    >>> told = Applicant(business_form="seat_rental", registered_capital=3_000_000)
-    >>> dict(advise(told, "nationwide").repairs[0].changes)
+    >>> applicant = Applicant(business_form="seat_rental", registered_capital=3_000_000)
+    >>> dict(advise(applicant, "nationwide").repairs[0].changes)
     {'registered_capital': 10000000}
     """
     if scope not in SCOPES:

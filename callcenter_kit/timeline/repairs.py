@@ -66,21 +66,21 @@ class Repair:
 
 def repairs(
     applicant: Applicant,
-    found: ScopeAssessment,
+    assessment: ScopeAssessment,
     standing: Mapping[str, date | None],
     start: date,
     calendar: WorkCalendar,
     told_on: date | None = None,
 ) -> tuple[Repair, ...]:
-    """Every smallest repair of ``found``, begun on ``start``: soonest first, then fewest changes.
+    """Every smallest repair of a scope, begun on ``start``: soonest first, then fewest changes.
 
     What ``standing`` holds, as `bars` gives it, has to lapse and is not repaired. ``told_on`` is
     the day the facts speak of, ``start`` unless given.
 
     Source of the durations: the remedies in the rulebook, each labelled.
     """
-    rules = [finding.requirement for finding in found.findings.values()]
-    values = next(iter(found.findings.values())).values
+    rules = [finding.requirement for finding in assessment.findings.values()]
+    values = next(iter(assessment.findings.values())).values
     barred = {fact for rule in rules if rule.bar is not None for fact in names(rule.expression)}
     open_rules = [rule for rule in rules if rule.id not in standing]
     changes = solve(
@@ -89,7 +89,7 @@ def repairs(
         lambda fact: fact in _TOLD and (values[fact] is None or fact not in barred),
     )
     begun = _Begun(start, calendar, told_on or start, applicant.insured_since)
-    made = [_repair(change, applicant, found, begun) for change in changes]
+    made = [_repair(change, applicant, assessment, begun) for change in changes]
     return tuple(sorted(made, key=lambda repair: (repair.ready_on or start, len(repair.changes))))
 
 
@@ -106,15 +106,17 @@ class _Begun:
     insured_since: date | None
 
 
-def _repair(change: Change, applicant: Applicant, found: ScopeAssessment, begun: _Begun) -> Repair:
+def _repair(
+    change: Change, applicant: Applicant, assessment: ScopeAssessment, begun: _Begun
+) -> Repair:
     known = {fact: value for fact, value in change.items() if getattr(applicant, fact) is not None}
     assumed = {fact: value for fact, value in change.items() if fact not in known}
-    return Repair(known, assumed, _remedies(known, found, begun))
+    return Repair(known, assumed, _remedies(known, assessment, begun))
 
 
-def _remedies(changes: Change, found: ScopeAssessment, begun: _Begun) -> tuple[Task, ...]:
+def _remedies(changes: Change, assessment: ScopeAssessment, begun: _Begun) -> tuple[Task, ...]:
     tasks = []
-    for finding in found.findings.values():
+    for finding in assessment.findings.values():
         rule = finding.requirement
         if rule.remedy is None or finding.status != "unmet":
             continue
@@ -176,13 +178,13 @@ def months_paid_on(start: date, months: int) -> date:
     return after_months(first, months)
 
 
-def bars(applicant: Applicant, found: ScopeAssessment, on: date) -> dict[str, date | None]:
+def bars(applicant: Applicant, assessment: ScopeAssessment, on: date) -> dict[str, date | None]:
     """The bars that stand on ``on``, each with the first day it does not; ``None``: not known.
 
     A bar stands where its requirement is unmet, and where a day was told that still counts.
     """
     standing = {}
-    for key, finding in found.findings.items():
+    for key, finding in assessment.findings.items():
         if finding.requirement.bar is not None and finding.status != "met":
             lapses = _lapses_on(applicant, finding.requirement)
             if finding.status == "unmet" or (lapses is not None and lapses > on):
@@ -202,12 +204,12 @@ def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:
 
 
 def bar_tasks(
-    found: ScopeAssessment, standing: Mapping[str, date | None], start: date
+    assessment: ScopeAssessment, standing: Mapping[str, date | None], start: date
 ) -> tuple[Task, ...]:
     """Each bar with a known end as something to wait for, over on ``start`` at the soonest."""
     tasks = []
     for key, day in standing.items():
-        rule = found.findings[key].requirement
+        rule = assessment.findings[key].requirement
         if day is not None and rule.bar is not None:
             over = max(day, start)
             tasks.append(_task(rule, "bar", rule.bar, rule.badge, start, (over, over, over)))

@@ -99,14 +99,14 @@ def _strategy(
 ) -> Strategy:
     plans: dict[str, Plan | NoPlan] = {}
     advice: dict[str, Advice] = {}
-    told, begins = applicant, start
+    company, begins = applicant, start
     for scope in STRATEGIES[key]:
-        advice[scope] = advise(told, scope, on, rulebook, calendar=options.get("calendar"))
-        made = plan(begins, scope, applicant=told, on=on, rulebook=rulebook, **options)
+        advice[scope] = advise(company, scope, on, rulebook, calendar=options.get("calendar"))
+        made = plan(begins, scope, applicant=company, on=on, rulebook=rulebook, **options)
         plans[scope] = made
         if isinstance(made, NoPlan):
             break
-        told, begins = _afterwards(told, advice[scope]), made.licence_on
+        company, begins = _afterwards(company, advice[scope]), made.licence_on
     minimum = _minimum_capital(advice[scope], STRATEGIES[key][-1])
     return Strategy(
         id=key,
