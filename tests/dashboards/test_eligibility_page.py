@@ -20,6 +20,7 @@ from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
+GUIDE, LAW = (ck.rulebook(reading).requirements for reading in ("guide", "law"))
 READY = examples()["ready"].case.applicant
 
 
@@ -82,7 +83,7 @@ def test_an_exempt_form_is_said_at_once_with_why_and_its_trap(form, language):
     for verdict in verdicts(page):
         assert say("common.outcome.not_required", language) in verdict
     assert page.select_one(".group.greyed")
-    assert len(page.select(".finding")) == 10
+    assert len(page.select(".finding")) == len(GUIDE)
 
 
 CAPITAL = [
@@ -117,14 +118,15 @@ def test_every_pair_of_outcomes_has_its_sentence(nationwide, local, language):
 def test_a_verdict_says_by_how_much_and_what_is_not_known():
     page = shown(told(registered_capital=3_000_000, premises=None))
     nationwide, local = verdicts(page)
-    assert nationwide.endswith("注册资本还差 700 万元 必要的场地和设施：待确认 其余 8 项符合")
-    assert local.endswith("必要的场地和设施：待确认 其余 9 项符合")
+    met = f"其余 {len(GUIDE) - 2} 项符合"
+    assert nationwide.endswith(f"注册资本还差 700 万元 必要的场地和设施：待确认 {met}")
+    assert local.endswith(f"必要的场地和设施：待确认 其余 {len(GUIDE) - 1} 项符合")
 
 
 def test_a_verdict_counts_what_it_has_no_room_for():
     page = shown(Applicant(business_form="seat_rental", is_company=False), "en")
     assert "Lawfully established company: not met" in verdicts(page)[0]
-    assert "7 more are unknown" in verdicts(page)[0]
+    assert f"{len(GUIDE) - 3} more are unknown" in verdicts(page)[0]
 
 
 def test_people_and_months_are_counted_in_their_own_words():
@@ -137,7 +139,7 @@ def test_that_the_licence_is_needed_is_said_in_words_once_the_form_of_business_i
     needed = "This business needs the licence. Checked against"
     assert shown(told(), "en").select_one(".lead").get_text().startswith(needed)
     unsure = shown(Applicant(is_company=True), "en").select_one(".lead").get_text()
-    assert unsure.startswith("Checked against the 10 requirements")
+    assert unsure.startswith(f"Checked against the {len(GUIDE)} requirements")
 
 
 # The next thing to answer
@@ -346,15 +348,13 @@ def test_no_line_breaks_inside_an_amount_that_is_missing(language, amount):
 
 def test_the_switch_says_in_how_many_rows_the_readings_differ_and_marks_them():
     page = shown(READY)
-    assert "办事指南与现行法规有 4 处不同" in words(page.select_one(".reading"))
+    by_one_only = [key for key in GUIDE if key not in LAW]
+    assert f"办事指南与现行法规有 {len(by_one_only)} 处不同" in words(page.select_one(".reading"))
     marked = [mark.find_parent("tbody")["id"] for mark in page.select(".differs")]
-    assert marked == [
-        f"finding-{key}"
-        for key in ("domestic_capital", "clean_record", "social_insurance", "reports")
-    ]
+    assert marked == [f"finding-{key}" for key in by_one_only]
     law = shown(READY, reading="law")
-    assert len(law.select(".differs")) == 3
-    assert len(law.select(".finding")) == 9
+    assert len(law.select(".differs")) == len(LAW.keys() - GUIDE)
+    assert len(law.select(".finding")) == len(LAW)
 
 
 def test_the_switch_says_what_the_other_reading_would_answer():
@@ -370,7 +370,7 @@ def test_the_switch_says_what_the_other_reading_would_answer():
 def test_the_picture_shows_the_way_this_case_went():
     page = shown(told(registered_capital=3_000_000, premises=None))
     assert page.select_one(".way.required")
-    assert len(page.select(".beads li")) == 9
+    assert len(page.select(".beads li")) == len(GUIDE) - 1
     assert [bead["class"][0] for bead in page.select(".beads li")].count("unknown") == 1
     ends = [words(end) for end in page.select(".end")]
     assert ends == [

@@ -141,7 +141,7 @@ def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
 def test_facts_without_a_column_and_columns_that_are_no_facts_are_named():
     page = shown(book_of(table("甲,座席出租,50,3,3,否,蓝色", headings=f"{HEADINGS},颜色")))
     notes = words(page.select_one(".notes"))
-    assert "必要的场地和设施" in notes
+    assert "以用户呼入为主" in notes
     assert "颜色" in notes
     assert named([str(n) for n in range(20)], "en").endswith("and others, 20 in all")
 
