@@ -322,6 +322,8 @@ UNKNOWN = [
     "n.a.",
     "NaN",
     "null",
+    "don't know",
+    "Don’t know",  # with the apostrophe that a word processor types
 ]
 
 

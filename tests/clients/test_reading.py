@@ -196,6 +196,14 @@ def test_numbers_are_read_as_they_are_shown():
     assert [one.value for one in clients.problems] == ["100%", "$3000000"]
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("¥#,##0", "¥300"), ("0人", "300人"), (r"\¥0.00", "¥300"), ('"¥"0"元"', "¥300元")],
+)
+def test_a_sign_beside_the_figures_need_not_be_quoted(code, shown):
+    assert parse_format(code).text(300) == shown
+
+
 @pytest.mark.parametrize("code", ["General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', ""])
 def test_a_number_format_that_only_sets_figures_changes_nothing(code):
     assert parse_format(code) is None
