@@ -12,7 +12,7 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.eligibility import render
 from callcenter_kit.dashboards.errors import CaseFileTooLarge, NotACaseFile
 from callcenter_kit.dashboards.shared.comparing import COMPARED, side_by_side
-from callcenter_kit.dashboards.shared.in_words import MOST_NAMED, told_words
+from callcenter_kit.dashboards.shared.in_words import MOST_NAMED, field_in_words
 from callcenter_kit.dashboards.timeline import render as render_timeline
 from callcenter_kit.dashboards.widget.actions import ACTIONS, LARGEST_FILE, open_case
 from callcenter_kit.dashboards.widget.case import (
@@ -340,18 +340,18 @@ def test_every_field_is_told_in_words_in_both_languages(language):
 def test_of_a_long_list_what_the_other_lacks_is_named_first():
     ours = frozenset(MATERIALS[: MOST_NAMED + 1])
     names = {key: one.name.zh for key, one in ck.rulebook("guide").materials.items()}
-    told = told_words("materials", ours, ours - {MATERIALS[MOST_NAMED]}, "zh-CN")
+    told = field_in_words("materials", ours, ours - {MATERIALS[MOST_NAMED]}, "zh-CN")
     assert told.startswith(names[MATERIALS[MOST_NAMED]])
     assert told.endswith(f"等 {MOST_NAMED + 1} 项")
     short = frozenset(MATERIALS[:MOST_NAMED])
-    assert told_words("materials", short, None, "zh-CN").count("、") == MOST_NAMED - 1
+    assert field_in_words("materials", short, None, "zh-CN").count("、") == MOST_NAMED - 1
 
 
 def test_days_and_choices_are_told_as_a_reader_says_them():
-    assert told_words("start_on", TODAY, None, "en") == format_date(TODAY, "en")
-    assert told_words("writing_days", (1, 2, 5), None, "zh-CN") == (
+    assert field_in_words("start_on", TODAY, None, "en") == format_date(TODAY, "en")
+    assert field_in_words("writing_days", (1, 2, 5), None, "zh-CN") == (
         "最短 1、通常 2、最长 5 个工作日"
     )
-    assert told_words("scope", "local", None, "zh-CN") == "地方（96）"
-    assert told_words("on_site", frozenset({"staff"}), None, "en") == "One is ready"
-    assert told_words("correction_rounds", 2, None, "en") == "2"
+    assert field_in_words("scope", "local", None, "zh-CN") == "地方（96）"
+    assert field_in_words("on_site", frozenset({"staff"}), None, "en") == "One is ready"
+    assert field_in_words("correction_rounds", 2, None, "en") == "2"

@@ -15,7 +15,7 @@ from callcenter_kit.dashboards.shared.findings import differing, rows
 from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, coverage, place
 from callcenter_kit.dashboards.shared.verdict import reasons
 from callcenter_kit.dashboards.shared.way_forward import advised, next_question, ways_forward
-from callcenter_kit.dashboards.widget.controls import told_value
+from callcenter_kit.dashboards.widget.controls import held_value
 from callcenter_kit.dashboards.widget.page import Page, shanghai_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
@@ -94,9 +94,9 @@ def _groups(state: State) -> dict[str, list[str]]:
 
 
 def _day_matters(fact: str, state: State) -> bool:
-    if fact not in _DATED_WHEN or told_value(DATES[fact], state) is not None:
+    if fact not in _DATED_WHEN or held_value(DATES[fact], state) is not None:
         return True
-    return told_value(fact, state) is _DATED_WHEN[fact]
+    return held_value(fact, state) is _DATED_WHEN[fact]
 
 
 def _facts_read(book: Rulebook) -> set[str]:

@@ -231,10 +231,10 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
         return lambda _: File(name, client_template(language), _WORKBOOK)
 
     return {
-        "results_xlsx": results("xlsx", _WORKBOOK, lambda told, to: told.to_excel(to)),
-        "results_csv": results("csv", "text/csv", lambda told, to: told.to_csv(to)),
+        "results_xlsx": results("xlsx", _WORKBOOK, lambda screened, to: screened.to_excel(to)),
+        "results_csv": results("csv", "text/csv", lambda screened, to: screened.to_csv(to)),
         "results_parquet": results(
-            "parquet", "application/vnd.apache.parquet", lambda told, _: told.to_parquet()
+            "parquet", "application/vnd.apache.parquet", lambda screened, _: screened.to_parquet()
         ),
         **{f"template_{language}": template(language) for language in LANGUAGES},
     }

@@ -183,8 +183,8 @@ def case_of(applicant: Applicant, case: Case) -> Case:
     """
     stays = [name for name in _TYPED if not _travels(applicant, name)]
     nothing: dict[str, Any] = dict.fromkeys(stays)
-    told = replace(applicant, **nothing) if stays else applicant
-    return Case(applicant=told, language=case.language, reading=case.reading, on=case.on)
+    shown = replace(applicant, **nothing) if stays else applicant
+    return Case(applicant=shown, language=case.language, reading=case.reading, on=case.on)
 
 
 def _travels(applicant: Applicant, name: str) -> bool:

@@ -24,8 +24,8 @@ def example_csv(language: Language) -> bytes:
     writer = csv.writer(table)
     writer.writerow(facts()[name].name.say(language) for name in columns)
     for cells in clients:
-        told = {**usual, **cells}
-        writer.writerow(told[name][language] if name in told else "" for name in columns)
+        row = {**usual, **cells}
+        writer.writerow(row[name][language] if name in row else "" for name in columns)
     return table.getvalue().encode()
 
 
@@ -52,19 +52,19 @@ def _cells(table: Table) -> dict[str, dict[str, str]]:
             text = read_text(table.table(name))
             found[name] = {language: text.say(language) for language in LANGUAGES}
         else:
-            told = table.string(name)
-            found[name] = {language: _written(name, told, language) for language in LANGUAGES}
+            value = table.string(name)
+            found[name] = {language: _written(name, value, language) for language in LANGUAGES}
     table.done()
     return found
 
 
-def _written(name: str, told: str, language: Language) -> str:
+def _written(name: str, value: str, language: Language) -> str:
     """A fact's value as a person writes it into a cell."""
-    if told in ("yes", "no", "unknown"):
-        return say(f"common.answer.{told}", language)
+    if value in ("yes", "no", "unknown"):
+        return say(f"common.answer.{value}", language)
     match kind_of(name):
         case "money":
-            return format_money(int(told), language)
+            return format_money(int(value), language)
         case "choice":
-            return choice_names("business_form")[told].say(language)
-    return told
+            return choice_names("business_form")[value].say(language)
+    return value

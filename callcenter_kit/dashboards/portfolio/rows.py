@@ -27,7 +27,7 @@ _DATES_KEPT: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RowSteps:
     """What a scope still takes in a few words, and when the licence is there at the earliest.
 
     ``scopes`` are both where both take the same.
@@ -40,7 +40,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ClientRow:
     """One client as the table shows it; ``number`` is its row in the file.
 
     ``ways`` stand soonest first; ``complaint`` says why there are none.
@@ -53,7 +53,7 @@ class Row:
     outcomes: Mapping[str, str]
     unmet: tuple[str, ...]
     unknown: tuple[str, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[RowSteps, ...]
     complaint: str
     fragment: str
 
@@ -72,7 +72,7 @@ class Sheet:
     ``pages`` is at least 1.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[ClientRow, ...]
     choice: Choice
     found: int
     page: int
@@ -108,14 +108,13 @@ def sheet(book: Book, judged: Judged, case: Case, today: date | None) -> Sheet:
     return Sheet(rows, book.choice, len(found), page, pages)
 
 
-def _row(book: Book, judged: Judged, position: int, case: Case, today: date | None) -> Row:
+def _row(book: Book, judged: Judged, position: int, case: Case, today: date | None) -> ClientRow:
     applicant = judged.screened.applicant(judged.rows[position])
-    told = case_of(applicant, case)
     unmet, unknown = _reasons(judged, position, case.language)
     ways, complaint = _ways(book, judged, applicant, case, today)
     form = applicant.business_form
     amount = judged.amounts[position]
-    return Row(
+    return ClientRow(
         number=int(judged.rows[position]),
         name=judged.names[position],
         form=judged.summary.rulebook.business_forms[form].text.say(case.language) if form else "",
@@ -125,7 +124,7 @@ def _row(book: Book, judged: Judged, position: int, case: Case, today: date | No
         unknown=unknown,
         ways=ways,
         complaint=complaint,
-        fragment=told.fragment(),
+        fragment=case_of(applicant, case).fragment(),
     )
 
 
@@ -155,11 +154,11 @@ def _named(judged: Judged, masks: Mapping[str, Any], position: int, language: st
 
 def _ways(
     book: Book, judged: Judged, applicant: Applicant, case: Case, today: date | None
-) -> tuple[tuple[Way, ...], str]:
+) -> tuple[tuple[RowSteps, ...], str]:
     on, rulebook = judged.summary.on, judged.summary.rulebook
     try:
         advice = {scope: advise(applicant, scope, on, rulebook) for scope in SCOPES}
-        told = ways_forward(advice, case, None)  # without its dates, which are kept here
+        forward = ways_forward(advice, case, None)  # without its dates, which are kept here
         ways = [
             _way(
                 way.scope,
@@ -168,14 +167,14 @@ def _ways(
                 _dated(book, advice[way.scope], case, today),
                 case.language,
             )
-            for way in told
+            for way in forward
         ]
     except KitError as reason:  # such as a bar whose end lies beyond every calendar
         return (), reason.say(case.language)
     return _merged(sorted(ways, key=lambda way: way.licence_on or date.max)), ""
 
 
-def _merged(ways: list[Way]) -> tuple[Way, ...]:
+def _merged(ways: list[RowSteps]) -> tuple[RowSteps, ...]:
     """One way for both scopes where they are alike."""
     alike = {(way.texts, way.when): way for way in ways}
     if len(alike) == 1 and len(ways) > 1:
@@ -189,7 +188,7 @@ def _way(
     assumed: tuple[str, ...],
     dated: Plan | NoPlan | None,
     language: str,
-) -> Way:
+) -> RowSteps:
     texts = todos[:MOST_STEPS]
     if more := len(todos) - len(texts):
         texts = (*texts, say("portfolio.row.more", language, count=more))
@@ -200,8 +199,10 @@ def _way(
         texts = (say("portfolio.row.ready", language),)
     if isinstance(dated, Plan):
         when = say(f"portfolio.earliest.{dated.status}", language, day=dated.licence_on)
-        return Way((scope,), texts, when, dated.licence_on)
-    return Way((scope,), texts, say("portfolio.earliest.none", language) if dated else "", None)
+        return RowSteps((scope,), texts, when, dated.licence_on)
+    return RowSteps(
+        (scope,), texts, say("portfolio.earliest.none", language) if dated else "", None
+    )
 
 
 def _dated(book: Book, advice: Advice, case: Case, today: date | None) -> Plan | NoPlan | None:

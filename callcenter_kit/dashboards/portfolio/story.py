@@ -24,8 +24,8 @@ def headline(found: Portfolio, language: str) -> str:
 
 def lead(found: Portfolio, language: str) -> str:
     """What stands in the way of most, and which one thing would free most."""
-    told = [_blocking(found, language), _freeing(found, language)]
-    sentences = [sentence for sentence in told if sentence]
+    both = [_blocking(found, language), _freeing(found, language)]
+    sentences = [sentence for sentence in both if sentence]
     gap = " " if language == "en" else ""
     return gap.join(sentences) or say("portfolio.lead.nothing", language)
 

@@ -71,7 +71,7 @@ def render(state: State, today: date | None) -> View:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScopeRow:
     """One topic of the comparison: what each scope says of it, and whether they say the same."""
 
     id: str
@@ -84,9 +84,9 @@ class Row:
         return len({line.text for line in self.lines.values()}) == 1
 
 
-def rows(book: Rulebook) -> list[Row]:
+def rows(book: Rulebook) -> list[ScopeRow]:
     """The rows that both scopes share, in the rulebook's order."""
     return [
-        Row(key, heading, {scope.id: scope.rows[key] for scope in book.scopes.values()})
+        ScopeRow(key, heading, {scope.id: scope.rows[key] for scope in book.scopes.values()})
         for key, heading in book.scope_rows.items()
     ]

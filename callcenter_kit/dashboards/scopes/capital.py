@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from callcenter_kit.dashboards.scopes.next_steps import Ways
+from callcenter_kit.dashboards.scopes.next_steps import StrategyChart
 from callcenter_kit.dashboards.shared.planning import options
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.rules.findings import Assessment, Status
@@ -44,40 +44,42 @@ class Minimum:
 
 
 @dataclass(frozen=True, slots=True)
-class Capital:
-    """The capital on one axis with both minimums, the lower first; ``told`` is ``None`` unknown.
+class CapitalLine:
+    """The capital on one axis with both minimums, the lower first; ``amount`` may be unknown.
 
     ``beyond`` says that the axis ends before the capital does.
     """
 
-    told: float | None
+    amount: float | None
     left: float
     beyond: bool
     minimums: tuple[Minimum, ...]
 
     def says(self, language: str) -> str:
         """The picture in words."""
-        low, high = (format_money(one.number.value, language) for one in self.minimums)
+        low, high = (format_money(minimum.number.value, language) for minimum in self.minimums)
         amounts = {"local": low, "nationwide": high}
-        if self.told is None:
+        if self.amount is None:
             return say("scopes.capital.picture_open", language, **amounts)
-        amounts["amount"] = format_money(self.told, language)
+        amounts["amount"] = format_money(self.amount, language)
         return say("scopes.capital.picture", language, **amounts)
 
     @property
     def short_of(self) -> tuple[str, ...]:
         """The scopes whose minimum is not reached, the higher first."""
-        return tuple(one.scope for one in reversed(self.minimums) if one.status == "unmet")
+        return tuple(
+            minimum.scope for minimum in reversed(self.minimums) if minimum.status == "unmet"
+        )
 
 
-def capital(answer: Assessment) -> Capital:
+def capital(answer: Assessment) -> CapitalLine:
     """The applicant's capital beside the minimum of each scope; the minimum itself is enough."""
-    told = answer.applicant.registered_capital
+    amount = answer.applicant.registered_capital
     numbers = {
         scope: found.findings[REQUIREMENT].parameters[PARAMETER]
         for scope, found in answer.scopes.items()
     }
-    end = _end(told, max(number.value for number in numbers.values()))
+    end = _end(amount, max(number.value for number in numbers.values()))
     minimums = [
         Minimum(
             scope,
@@ -88,17 +90,17 @@ def capital(answer: Assessment) -> Capital:
         )
         for scope, number in numbers.items()
     ]
-    return Capital(
-        told,
-        _percent(told or 0, end),
-        told is not None and told > end,
-        tuple(sorted(minimums, key=lambda one: one.number.value)),
+    return CapitalLine(
+        amount,
+        _percent(amount or 0, end),
+        amount is not None and amount > end,
+        tuple(sorted(minimums, key=lambda minimum: minimum.number.value)),
     )
 
 
-def _end(told: float | None, highest: int) -> float:
+def _end(amount: float | None, highest: int) -> float:
     """Where the axis ends: past both minimums, and never so far that they run into one."""
-    return max(highest * 1.25, min((told or 0) * 1.1, highest * 2))
+    return max(highest * 1.25, min((amount or 0) * 1.1, highest * 2))
 
 
 def _percent(amount: float, end: float) -> float:
@@ -132,7 +134,7 @@ class Increase:
         return say(f"scopes.capital.{key}", language, count=self.delay)
 
 
-def increase(answer: Assessment, case: Case, ways: Ways, scope: str) -> Increase:
+def increase(answer: Assessment, case: Case, ways: StrategyChart, scope: str) -> Increase:
     """The increase of capital that ``scope`` asks for."""
     finding = answer.scopes[scope].findings[REQUIREMENT]
     rule = finding.requirement

@@ -24,7 +24,7 @@ ROOM: Final = 1.06  # the axis goes on a little past the last licence
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class StrategyChart:
     """The three strategies from ``start``, or why there are none: ``complaint``."""
 
     start: date | None
@@ -43,18 +43,18 @@ class Ways:
         return self[f"{scope}_now"].advice[scope].questions if self.strategies else ()
 
 
-def ways_of(answer: Assessment, case: Case, today: date | None) -> Ways:
+def ways_of(answer: Assessment, case: Case, today: date | None) -> StrategyChart:
     """The ways for the case, from the start day that was chosen, else from the day it is judged."""
     if today is None:
-        return Ways(None)
+        return StrategyChart(None)
     start = case.start_on or answer.on
     try:
         found = strategies(
             answer.applicant, start, on=answer.on, rulebook=case.reading, **options(case)
         )
     except KitError as complaint:  # a start that the calendar does not reach
-        return Ways(start, complaint=complaint)
-    return Ways(start, found)
+        return StrategyChart(start, complaint=complaint)
+    return StrategyChart(start, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class StrategyBar:
     """One strategy on the axis; ``says`` is the picture in words."""
 
     strategy: Strategy
@@ -90,12 +90,12 @@ class Bar:
 class Picture:
     """Every strategy on one axis; ``years`` and ``months`` are named, each where it begins."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[StrategyBar, ...]
     years: tuple[tuple[str, float], ...]
     months: tuple[tuple[str, float], ...]
 
 
-def picture(ways: Ways, language: str) -> Picture:
+def picture(ways: StrategyChart, language: str) -> Picture:
     """The strategies of ``ways`` laid over each other, from the start to the last licence."""
     days = [day for way in ways.strategies for day in way.licence_on.values() if day is not None]
     if ways.start is None or not days:
@@ -115,9 +115,9 @@ class _Axis:
         return round((day - self.start).days * 100 / self.days, 2)
 
 
-def _bar(way: Strategy, axis: _Axis, language: str) -> Bar:
+def _bar(way: Strategy, axis: _Axis, language: str) -> StrategyBar:
     plans = {scope: made for scope, made in way.plans.items() if isinstance(made, Plan)}
-    return Bar(
+    return StrategyBar(
         way,
         tuple(_parts(plans, axis)),
         tuple(
@@ -145,8 +145,8 @@ def _says(way: Strategy, plans: Mapping[str, Plan], language: str) -> str:
         )
         for scope, made in plans.items()
     ]
-    told = joined(dates, language) or say("scopes.ways.no_day", language)
-    return say("scopes.ways.axis", language, name=way.name.say(language), dates=told)
+    listed = joined(dates, language) or say("scopes.ways.no_day", language)
+    return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)
 
 
 def _years(axis: _Axis, last: date, language: str) -> Iterator[tuple[str, float]]:
@@ -177,7 +177,7 @@ def preconditions(way: Strategy, language: str) -> Iterator[str]:
             yield say(key, language, name=task.name.say(language), day=task.ready_on[LIKELY])
 
 
-def trade(ways: Ways, language: str) -> list[str]:
+def trade(ways: StrategyChart, language: str) -> list[str]:
     """What local first gives and takes, against nationwide at once, in whole sentences."""
     if not ways.strategies:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from callcenter_kit.dashboards.scopes.next_steps import Ways
+from callcenter_kit.dashboards.scopes.next_steps import StrategyChart
 from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, Coverage, coverage, place
 from callcenter_kit.dashboards.shared.verdict import reasons
 from callcenter_kit.rules.findings import Assessment, ScopeAssessment
@@ -30,7 +30,7 @@ class Recommendation:
     first: str | None
 
 
-def recommend(answer: Assessment, ways: Ways, language: str) -> Recommendation:
+def recommend(answer: Assessment, ways: StrategyChart, language: str) -> Recommendation:
     """The recommendation: the business form comes first, then coverage; no number plays a part.
 
     Source: ``guide §2.1``, ``tiaoli art. 9``.
@@ -66,7 +66,9 @@ def _headline(answer: Assessment, where: Coverage, language: str) -> str:
     return say(f"scopes.headline.{key}", language, **place(answer, language))
 
 
-def _lead(answer: Assessment, where: Coverage, scope: str | None, ways: Ways, language: str) -> str:
+def _lead(
+    answer: Assessment, where: Coverage, scope: str | None, ways: StrategyChart, language: str
+) -> str:
     form = answer.applicant.business_form
     if form is not None and answer.licence == "not_required":
         return answer.rulebook.business_forms[form].why.say(language)
@@ -78,7 +80,7 @@ def _lead(answer: Assessment, where: Coverage, scope: str | None, ways: Ways, la
     return _outcome(answer, scope, ways, language)
 
 
-def _outcome(answer: Assessment, scope: str, ways: Ways, language: str) -> str:
+def _outcome(answer: Assessment, scope: str, ways: StrategyChart, language: str) -> str:
     found = answer.scopes[scope]
     values: dict[str, Any] = {
         "scope": say(f"scopes.scope.{scope}", language),
@@ -120,7 +122,7 @@ def _aside(answer: Assessment, where: Coverage, language: str) -> str:
     return ""
 
 
-def _first(answer: Assessment, scope: str | None, ways: Ways) -> str | None:
+def _first(answer: Assessment, scope: str | None, ways: StrategyChart) -> str | None:
     """The fact to ask for first: the business form, the coverage, then what settles most."""
     match answer.licence:
         case "undetermined":

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
-from callcenter_kit.dashboards.shared.findings import Row as Found
-from callcenter_kit.dashboards.shared.findings import rows
-from callcenter_kit.dashboards.shared.in_words import told_words
-from callcenter_kit.dashboards.shared.way_forward import Way, advised, ways_forward
+from callcenter_kit.dashboards.shared.findings import FindingRow, rows
+from callcenter_kit.dashboards.shared.in_words import field_in_words
+from callcenter_kit.dashboards.shared.way_forward import NextSteps, advised, ways_forward
 from callcenter_kit.dashboards.widget.case import FIELDS, LOOKED_AT, Case, field_name
-from callcenter_kit.dashboards.widget.controls import told_value
+from callcenter_kit.dashboards.widget.controls import held_value
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.errors import KitError
@@ -40,7 +40,7 @@ Cell = tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """One matter in which the cases are compared, this case's cell first."""
 
     id: str
@@ -62,7 +62,7 @@ class SideBySide:
     """
 
     names: tuple[str, str]
-    groups: Mapping[str, tuple[Row, ...]]
+    groups: Mapping[str, tuple[ComparisonRow, ...]]
     complaint: KitError | None
 
     @property
@@ -83,7 +83,7 @@ class _Side:
 
     case: Case
     answer: Assessment
-    ways: Mapping[str, Way]
+    ways: Mapping[str, NextSteps]
     complaint: KitError | None
 
 
@@ -111,22 +111,23 @@ def _side(case: Case, today: date) -> _Side:
 
 def _name(case: Case) -> str:
     """The company's name, else the example's whose facts they are; empty where there is neither."""
-    told = case.applicant.name
-    same = [one for one in examples().values() if one.case.applicant == case.applicant]
-    return told or "".join(one.name.say(case.language) for one in same[:1])
+    if case.applicant.name:
+        return case.applicant.name
+    same = (example for example in examples().values() if example.case.applicant == case.applicant)
+    return "".join(example.name.say(case.language) for example in islice(same, 1))
 
 
 # -- what each comes to -----------------------------------------------------------------------
 
 
-def _outcomes(sides: _Sides) -> Iterator[Row]:
+def _outcomes(sides: _Sides) -> Iterator[ComparisonRow]:
     language = sides[0].case.language
     for topic, cell in (("outcome", _outcome), ("day", _day), ("first", _first)):
         for scope in sides[0].answer.scopes:
             name = say(f"common.scope.{scope}", language)
             heading = say(f"comparing.topic.{topic}", language, scope=name)
             cells = cell(sides[0], scope), cell(sides[1], scope)
-            yield Row(f"{topic}-{scope}", heading, cells)
+            yield ComparisonRow(f"{topic}-{scope}", heading, cells)
 
 
 def _outcome(side: _Side, scope: str) -> Cell:
@@ -170,38 +171,40 @@ def _no_way(side: _Side) -> str:
 # -- in what they differ ----------------------------------------------------------------------
 
 
-def _requirements(sides: _Sides) -> Iterator[Row]:
+def _requirements(sides: _Sides) -> Iterator[ComparisonRow]:
     """The requirements whose findings differ; none where one case needs no licence."""
     if any(side.answer.licence == "not_required" for side in sides):
         return
     language = sides[0].case.language
-    for one, other in zip(*(rows(side.answer, language) for side in sides), strict=True):
-        cells = _finding(one), _finding(other)
+    for ours, theirs in zip(*(rows(side.answer, language) for side in sides), strict=True):
+        cells = _finding(ours), _finding(theirs)
         if cells[0] != cells[1]:
-            rule = one.requirement
-            yield Row(f"requirement-{rule.id}", rule.name.say(language), cells)
+            rule = ours.requirement
+            yield ComparisonRow(f"requirement-{rule.id}", rule.name.say(language), cells)
 
 
-def _finding(found: Found) -> Cell:
+def _finding(row: FindingRow) -> Cell:
     """What is found in each scope, once where both come to the same."""
     lines = [
-        Line(found.words[scope], finding.status, scope) for scope, finding in found.findings.items()
+        Line(row.words[scope], finding.status, scope) for scope, finding in row.findings.items()
     ]
     alike = len({(line.text, line.status) for line in lines}) == 1
     return (replace(lines[0], scope=""),) if alike else tuple(lines)
 
 
-def _facts(sides: _Sides) -> Iterator[Row]:
+def _facts(sides: _Sides) -> Iterator[ComparisonRow]:
     language = sides[0].case.language
     for name in COMPARED:
-        one, other = (_told(name, side.case) for side in sides)
-        if one != other:
-            told = told_words(name, one, other, language), told_words(name, other, one, language)
-            cells = (Line(told[0]),), (Line(told[1]),)
-            yield Row(f"fact-{name}", field_name(name).say(language), cells)
+        ours, theirs = (_value(name, side.case) for side in sides)
+        if ours != theirs:
+            cells = (
+                (Line(field_in_words(name, ours, theirs, language)),),
+                (Line(field_in_words(name, theirs, ours, language)),),
+            )
+            yield ComparisonRow(f"fact-{name}", field_name(name).say(language), cells)
 
 
-def _told(name: str, case: Case) -> object:
+def _value(name: str, case: Case) -> object:
     """The value of a field; a list of which nothing was chosen was not told."""
-    told = told_value(name, State(case))
-    return None if told == frozenset() else told
+    value = held_value(name, State(case))
+    return None if value == frozenset() else value

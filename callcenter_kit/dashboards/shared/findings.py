@@ -18,7 +18,7 @@ NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FindingFact:
     """One fact of a finding: what was told, and what is wanted in each scope.
 
     ``wanted`` has one text where both scopes want the same.
@@ -31,13 +31,13 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FindingRow:
     """One requirement: its status in each scope in words, and everything behind it."""
 
     requirement: Requirement
     findings: dict[str, Finding]
     words: dict[str, str]
-    told: tuple[Told, ...]
+    told: tuple[FindingFact, ...]
     sentences: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
     numbers: tuple[str, ...]
@@ -48,14 +48,14 @@ class Row:
         return len(self.sentences) == 1
 
 
-def rows(answer: Assessment, language: str) -> list[Row]:
+def rows(answer: Assessment, language: str) -> list[FindingRow]:
     """The findings in the rulebook's order."""
     return [_row(answer, rule, language) for rule in answer.rulebook.requirements.values()]
 
 
-def _row(answer: Assessment, rule: Requirement, language: str) -> Row:
+def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
     findings = {scope: found.findings[rule.id] for scope, found in answer.scopes.items()}
-    return Row(
+    return FindingRow(
         requirement=rule,
         findings=findings,
         words={
@@ -69,12 +69,12 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> Row:
     )
 
 
-def _told(findings: dict[str, Finding], language: str) -> Iterator[Told]:
+def _told(findings: dict[str, Finding], language: str) -> Iterator[FindingFact]:
     one = next(iter(findings.values()))
     for fact, value in one.facts.items():
         asked = {scope: _wanted(fact, finding, language) for scope, finding in findings.items()}
         alike = len(set(asked.values())) == 1
-        yield Told(
+        yield FindingFact(
             fact=fact,
             name=facts()[fact].name.say(language),
             value=value_in_words(fact, value, language),
@@ -103,14 +103,14 @@ def _numbers(answer: Assessment, findings: dict[str, Finding], language: str) ->
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:
-    told = {
+    values = {
         "name": book.parameters[name].name.say(language),
         "value": with_unit(number.value, book.parameters[name].unit, language),
     }
     if number.source is None:
-        return say("eligibility.findings.number_assumed", language, **told)
+        return say("eligibility.findings.number_assumed", language, **values)
     source = number.source.say(language)
-    return say("eligibility.findings.number", language, since=number.since, source=source, **told)
+    return say("eligibility.findings.number", language, since=number.since, source=source, **values)
 
 
 def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:

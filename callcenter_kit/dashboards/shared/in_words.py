@@ -16,36 +16,36 @@ from callcenter_kit.timeline.process import process
 MOST_NAMED: Final = 6
 
 
-def told_words(name: str, told: Any, beside: Any, language: str) -> str:  # noqa: ANN401 - any kind
-    """The value ``told`` for the field ``name`` in words.
+def field_in_words(name: str, value: Any, beside: Any, language: str) -> str:  # noqa: ANN401 - any kind
+    """The ``value`` of the field ``name`` in words.
 
     Of a long list, what ``beside`` does not have is named first.
     """
-    match told:
+    match value:
         case frozenset():
-            return _listed(name, told, beside or frozenset(), language)
+            return _listed(name, value, beside or frozenset(), language)
         case _ if name in FACT_NAMES:
-            return value_in_words(name, told, language)
+            return value_in_words(name, value, language)
         case None:
             return say("comparing.by_default", language)
         case (low, likely, high):
             return say("comparing.days", language, low=low, likely=likely, high=high)
         case str():
-            return _names(name)[told].say(language)
+            return _names(name)[value].say(language)
         case bool() | date():
-            return value_in_words(name, told, language)
-    return str(told)
+            return value_in_words(name, value, language)
+    return str(value)
 
 
-def _listed(name: str, told: frozenset[str], beside: frozenset[str], language: str) -> str:
+def _listed(name: str, value: frozenset[str], beside: frozenset[str], language: str) -> str:
     if name not in FACT_NAMES:  # whole sentences: too long to be listed
-        return say("comparing.ready", language, count=len(told))
-    ordered = sorted((key for key in _names(name) if key in told), key=lambda key: key in beside)
+        return say("comparing.ready", language, count=len(value))
+    ordered = sorted((key for key in _names(name) if key in value), key=lambda key: key in beside)
     named = [_names(name)[key].say(language) for key in ordered[:MOST_NAMED]]
     names = joined(named, language)
-    if len(told) <= MOST_NAMED:
+    if len(value) <= MOST_NAMED:
         return names
-    return say("comparing.and_more", language, names=names, count=len(told))
+    return say("comparing.and_more", language, names=names, count=len(value))
 
 
 def _names(name: str) -> Mapping[str, Text]:

@@ -53,12 +53,12 @@ _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
 
 def options(case: Case) -> PlanOptions:
     """The clock, the durations and the extras that were chosen, on whichever page."""
-    told = {step: getattr(case, name) for step, name in DURATIONS.items()}
+    chosen = {step: getattr(case, name) for step, name in DURATIONS.items()}
     if case.agency is False:
-        told["agency_contract"] = None
+        chosen["agency_contract"] = None
     return PlanOptions(
         clock=case.clock or "guide",
-        durations={step: days for step, days in told.items() if days is not None},
+        durations={step: days for step, days in chosen.items() if days is not None},
         agency=case.agency is not False,
         correction_rounds=case.correction_rounds or 0,
         expert_review=case.expert_review is True,
@@ -145,8 +145,10 @@ class DurationField:
 def duration_field(step: str, state: State) -> DurationField:
     """The three fields of ``step``, with what was typed where that could not be used."""
     name = DURATIONS[step]
-    refused, told = state.refused.get(name), getattr(state.case, name)
-    values = tuple(refused.typed.split("/")) if refused else tuple(map(str, told or assumed(step)))
+    refused, chosen = state.refused.get(name), getattr(state.case, name)
+    values = (
+        tuple(refused.typed.split("/")) if refused else tuple(map(str, chosen or assumed(step)))
+    )
     error = refused.reason if refused else None
     return DurationField(name, step, values, error)
 
@@ -166,12 +168,12 @@ def actions(today: Callable[[], date]) -> dict[str, Action]:
         name, _, place = str(message["name"]).partition(".")
         if name in DURATIONS.values() and place in PLACES:
             return _set_days(state, name, PLACES.index(place), str(message["value"]), today())
-        told = set_field(state, message)
+        changed = set_field(state, message)
         if name not in CHOICES:
-            return told
-        if name in told.refused:
-            return replace(told, case=state.case)
-        return _tried(state, told, name, str(message["value"]), today())
+            return changed
+        if name in changed.refused:
+            return replace(changed, case=state.case)
+        return _tried(state, changed, name, str(message["value"]), today())
 
     return {"set": set_choice, "assume_again": _assume_again}
 
@@ -186,17 +188,17 @@ def _set_days(state: State, name: str, place: int, typed: str, today: date) -> S
             name=name, field=field_name(name), value=said, accepted=accepted("days")
         )
         return replace(state, refused={**state.refused, name: RefusedField(said, wrong)})
-    told = set_field(state, {"name": name, "value": "-".join(shown)})
-    return _tried(state, told, name, said, today)
+    changed = set_field(state, {"name": name, "value": "-".join(shown)})
+    return _tried(state, changed, name, said, today)
 
 
-def _tried(state: State, told: State, name: str, typed: str, today: date) -> State:
-    """``told`` when a plan can be made of it; else the case as it was, and the reason."""
+def _tried(state: State, changed: State, name: str, typed: str, today: date) -> State:
+    """``changed`` when a plan can be made of it; else the case as it was, and the reason."""
     try:
-        made(told.case, today)
+        made(changed.case, today)
     except KitError as reason:
-        return replace(state, refused={**told.refused, name: RefusedField(typed, reason)})
-    return told
+        return replace(state, refused={**changed.refused, name: RefusedField(typed, reason)})
+    return changed
 
 
 def _assume_again(state: State, _: Message) -> State:

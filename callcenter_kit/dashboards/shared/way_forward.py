@@ -37,7 +37,7 @@ _Dated = tuple[date | None, Todo]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class NextSteps:
     """What one scope still takes: things to do, requirements taken as met, and the earliest day.
 
     ``todos`` stand in the order of their days, the last first: it is the one that sets the pace.
@@ -79,19 +79,19 @@ def advised(answer: Assessment) -> dict[str, Advice]:
     }
 
 
-def ways_forward(advice: Mapping[str, Advice], case: Case, today: date | None) -> list[Way]:
+def ways_forward(advice: Mapping[str, Advice], case: Case, today: date | None) -> list[NextSteps]:
     """The shortest way to the licence, scope by scope; none where no licence is required."""
-    required = {scope: told for scope, told in advice.items() if told.repairs}
-    return [_way(told, case, today) for told in required.values()]
+    required = {scope: change for scope, change in advice.items() if change.repairs}
+    return [_way(change, case, today) for change in required.values()]
 
 
-def _way(advice: Advice, case: Case, today: date | None) -> Way:
+def _way(advice: Advice, case: Case, today: date | None) -> NextSteps:
     answer, scope, language = advice.assessment, advice.scope, case.language
     repair = advice.repairs[0]
     rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
     assumed = [rule for rule in rules if set(repair.assumes) & set(names(rule.expression))]
     todos = [*_repairs(answer, repair, language), *_bars(advice, language)]
-    return Way(
+    return NextSteps(
         scope,
         tuple(todo for _, todo in sorted(todos, key=_longest_first)),
         tuple(rule.name.say(language) for rule in assumed),
@@ -112,8 +112,8 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dat
             for fact, value in repair.changes.items()
             if fact in _read(answer, task.id) and kind_of(fact) != "yes_no"
         }
-        told = [_raised(answer, fact, value, language) for fact, value in changes.items()]
-        text = say("way_forward.and", language).join(told) or task.text.say(language)
+        raises = [_raised(answer, fact, value, language) for fact, value in changes.items()]
+        text = say("way_forward.and", language).join(raises) or task.text.say(language)
         text = text[:1].upper() + text[1:]
         joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes
         how_long = _how_long(task, language, joins=joins)
@@ -164,7 +164,7 @@ def _lapses(rule: Requirement, day: date | None, language: str) -> str:
 
 def next_question(advice: Mapping[str, Advice]) -> Question | None:
     """The question of the scope that is nearest to being settled; ``None`` when all is."""
-    open_scopes = {scope: told.questions for scope, told in advice.items() if told.questions}
+    open_scopes = {scope: change.questions for scope, change in advice.items() if change.questions}
     if not open_scopes:
         return None
     nearest = min(open_scopes.values(), key=len)

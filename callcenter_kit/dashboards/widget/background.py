@@ -46,10 +46,10 @@ def from_aside(tell: Callable[[str], None]) -> Callable[[str], None]:
     if loop is None:
         return tell
 
-    def told(words: str) -> None:
+    def say_soon(words: str) -> None:
         loop.call_soon_threadsafe(tell, words)
 
-    return told
+    return say_soon
 
 
 def _loop() -> asyncio.AbstractEventLoop | None:

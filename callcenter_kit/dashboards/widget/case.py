@@ -99,9 +99,9 @@ class Case:
     def texts(self) -> dict[str, str]:
         """Every field that was told, as a link writes it."""
         own = {
-            key: write_value(getattr(self, told.attribute))
-            for key, told in _OWN.items()
-            if getattr(self, told.attribute) != _UNTOLD[told.attribute]
+            key: write_value(getattr(self, field.attribute))
+            for key, field in _OWN.items()
+            if getattr(self, field.attribute) != _UNTOLD[field.attribute]
         }
         known = self.applicant.known().items()
         return {
@@ -140,8 +140,8 @@ class Case:
 
     def to_json(self) -> str:
         """The case as a file that `read_case_file` opens again, for people to read too."""
-        told = {"lang": self.language, **self.texts()}
-        content = {"format": FORMAT, "version": int(VERSION), "case": told}
+        fields = {"lang": self.language, **self.texts()}
+        content = {"format": FORMAT, "version": int(VERSION), "case": fields}
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -155,14 +155,12 @@ class Field:
 
 
 _OWN: Final = {
-    told.metadata["key"] or told.name: Field(
-        told.metadata["kind"], told.metadata["choices"], told.name
-    )
-    for told in fields(Case)
-    if told.metadata
+    own.metadata["key"] or own.name: Field(own.metadata["kind"], own.metadata["choices"], own.name)
+    for own in fields(Case)
+    if own.metadata
 }
 FIELDS: Final = {**_OWN, **{name: Field(kind_of(name)) for name in FACT_NAMES}}
-_UNTOLD: Final = {told.attribute: getattr(Case(), told.attribute) for told in _OWN.values()}
+_UNTOLD: Final = {own.attribute: getattr(Case(), own.attribute) for own in _OWN.values()}
 
 
 def field_name(name: str) -> Text:
@@ -181,15 +179,15 @@ def _told_beside(other: Case, name: str, text: str) -> Case:
 
 
 def _read(name: str, text: str) -> Any:  # noqa: ANN401 - any field's value
-    told = FIELDS[name]
+    field = FIELDS[name]
     try:
-        return read_value(name, told.kind, text, told.choices)
+        return read_value(name, field.kind, text, field.choices)
     except ValueError:
         raise WrongCaseValue(
             name=name,
             field=field_name(name),
             value=_shortened(text),
-            accepted=accepted(told.kind),
+            accepted=accepted(field.kind),
         ) from None
 
 
@@ -211,8 +209,8 @@ def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tupl
     (Applicant(is_company=True), 'shoe_size')
     """
     parts = [part.partition("=") for part in fragment.removeprefix("#").split("&") if part]
-    told = [(_decoded(name), _decoded(text)) for name, _, text in parts[:MOST_PARTS]]
-    case, complaints = _read_all(told, Case(language=otherwise))
+    texts = [(_decoded(name), _decoded(text)) for name, _, text in parts[:MOST_PARTS]]
+    case, complaints = _read_all(texts, Case(language=otherwise))
     if len(parts) > MOST_PARTS:
         complaints = (*complaints, CaseTooLong(limit=MOST_PARTS))
     return case, complaints
@@ -234,11 +232,11 @@ def read_case_file(text: str) -> tuple[Case, Complaints]:
         raise NotACaseFile from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise NotACaseFile
-    told = content.get("case")
-    if not isinstance(told, dict):
+    fields = content.get("case")
+    if not isinstance(fields, dict):
         raise NotACaseFile
     version = ("v", str(content.get("version", "")))
-    listed = list(told.items())[:MOST_PARTS]
+    listed = list(fields.items())[:MOST_PARTS]
     return _read_all([version, *((name, _as_text(value)) for name, value in listed)], Case())
 
 
@@ -249,9 +247,9 @@ def _as_text(value: object) -> str:
     return "" if value is None else write_value(value)
 
 
-def _read_all(told: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Complaints]:
+def _read_all(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Complaints]:
     complaints: list[KitError] = []
-    for name, text in told:
+    for name, text in texts:
         try:
             case = _told_or_version(case, name, text)
         except KitError as complaint:

@@ -17,7 +17,7 @@ from callcenter_kit.texts.sources import Source
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A field as the form shows it; ``value`` is the text in it, ``told`` the value it stands for.
+    """A field as the form shows it; ``value`` is the text in it, ``held`` what the case holds.
 
     ``choices`` are the labels of a fact that lists its own; ``error`` says why the text in the
     field could not be used.
@@ -30,7 +30,7 @@ class Control:
     sources: tuple[Source, ...]
     unit: str | None
     choices: Mapping[str, Text]
-    told: object
+    held: object
     value: str
     error: KitError | None
 
@@ -39,7 +39,7 @@ def control(name: str, state: State) -> Control:
     """The control of the case's field ``name``, a fact's or the visitor's own."""
     kind = FIELDS[name].kind
     refused = state.refused.get(name)
-    told = told_value(name, state)
+    held = held_value(name, state)
     fact = facts().get(name)
     return Control(
         name=name,
@@ -49,13 +49,13 @@ def control(name: str, state: State) -> Control:
         sources=fact.sources if fact else (),
         unit=fact.unit if fact else None,
         choices=fact.choices if fact else {},
-        told=told,
-        value=refused.typed if refused else to_form(kind, told, state.language),
+        held=held,
+        value=refused.typed if refused else to_form(kind, held, state.language),
         error=refused.reason if refused else None,
     )
 
 
-def told_value(name: str, state: State) -> object:
+def held_value(name: str, state: State) -> object:
     """What the case holds for the field ``name``; ``None`` when nothing was told."""
     if name in FACT_NAMES:
         return getattr(state.case.applicant, name)

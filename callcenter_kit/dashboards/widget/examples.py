@@ -30,10 +30,10 @@ def examples() -> dict[str, Example]:
 
 def _read_example(key: str, table: Table) -> Example:
     case = Case()
-    told = table.table("case")
-    for name in told.values:
-        case = case.told(name, told.string(name))
-    told.done()
+    fields = table.table("case")
+    for name in fields.values:
+        case = case.told(name, fields.string(name))
+    fields.done()
     example = Example(key, Text(table.string("zh"), table.string("en")), case)
     table.done()
     return example

@@ -181,7 +181,7 @@ class Page(anywidget.AnyWidget):
         drawn = self._render(state, self._today())
         self.state = state
         with self.hold_sync():
-            self.view = _told(state, drawn, self._latest)
+            self.view = _as_sent(state, drawn, self._latest)
             self.figures = dict(drawn.figures)
         self._drawn = drawn
         soon(lambda: self._follow(drawn))
@@ -205,7 +205,7 @@ class Page(anywidget.AnyWidget):
         return {**data, "text/html": first_paint(self._render, self._css)}, metadata
 
 
-def _told(state: State, drawn: View, seq: object) -> dict[str, Any]:
+def _as_sent(state: State, drawn: View, seq: object) -> dict[str, Any]:
     return {
         "html": drawn.html,
         "title": drawn.title,
