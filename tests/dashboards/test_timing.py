@@ -148,7 +148,7 @@ def wanting(**told):
 def test_the_way_back_gives_the_latest_days():
     case = wanting(wanted_on=date(2027, 4, 30))
     back = backwards(case, TODAY)
-    assert back.found.plan.licence_on <= date(2027, 4, 30)
+    assert back.back_plan.plan.licence_on <= date(2027, 4, 30)
     html = timeline.render(State(case), TODAY).html
     assert "Hand in by 31 January 2027 at the latest" in html
     assert "Start preparing by 7 January 2027 at the latest" in html
@@ -170,7 +170,7 @@ def test_the_way_back_gives_the_latest_days():
 )
 def test_where_there_is_no_way_back_a_sentence_says_why(told, sentence):
     back = backwards(wanting(**told), TODAY)
-    assert back.found is None
+    assert back.back_plan is None
     assert sentence in back.sentence
     assert sentence in timeline.render(State(wanting(**told)), TODAY).html
 

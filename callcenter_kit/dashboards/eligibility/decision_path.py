@@ -54,11 +54,11 @@ def path(answer: Assessment, language: str) -> Path:
         ),
         branches=tuple(
             Branch(
-                found.scope,
-                found.outcome,
-                tuple(_threshold(answer, found.findings[key], language) for key in parting),
+                part.scope,
+                part.outcome,
+                tuple(_threshold(answer, part.findings[key], language) for key in parting),
             )
-            for found in scopes
+            for part in scopes
         ),
     )
 

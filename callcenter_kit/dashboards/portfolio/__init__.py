@@ -15,6 +15,7 @@ from callcenter_kit.dashboards.portfolio.book import SORTS, Book, Choice, Judged
 from callcenter_kit.dashboards.portfolio.example import example_book
 from callcenter_kit.dashboards.portfolio.rows import sheet
 from callcenter_kit.dashboards.portfolio.story import headline, lead, named, pictures
+from callcenter_kit.dashboards.shared.assessed_case import spoken_day
 from callcenter_kit.dashboards.widget.actions import Action, Message
 from callcenter_kit.dashboards.widget.downloads import Download, File
 from callcenter_kit.dashboards.widget.page import Page, shanghai_today
@@ -29,7 +30,7 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.screening.screen import FORM
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text, format_date
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
 from callcenter_kit.texts.words import say
 
 LIMIT: Final = LARGEST // 1024**2
@@ -63,8 +64,8 @@ def render(state: State, today: date | None) -> View:
     if book is None or today is None:
         return View(title, draw("portfolio", state, today, book=None, limit=LIMIT))
     judged, complaint = _judged(book, state, today)
-    found, language = judged.summary, state.language
-    figures = {name: chart(found, language, theme="page") for name, chart in CHARTS.items()}
+    summary, language = judged.summary, state.language
+    figures = {name: chart(summary, language, theme="page") for name, chart in CHARTS.items()}
     html = draw(
         "portfolio",
         state,
@@ -72,21 +73,21 @@ def render(state: State, today: date | None) -> View:
         book=book,
         limit=LIMIT,
         complaint=complaint,
-        found=found,
-        headline=headline(found, language),
-        lead=lead(found, language),
+        summary=summary,
+        headline=headline(summary, language),
+        lead=lead(summary, language),
         problems=judged.screened.problems,
         sheet=sheet(book, judged, state.case, today),
-        narrow_to=_obstacle_names(found),
-        says=pictures(found, language),
-        missing=named(_missing(book, found, language), language),
+        narrow_to=_obstacle_names(summary),
+        says=pictures(summary, language),
+        missing=named(_missing(book, summary, language), language),
         unread=named(book.clients.unread, language),
         problems_shown=PROBLEMS_SHOWN,
         problems_listed=PROBLEMS_LISTED,
         outcome_order=OUTCOMES,
         scopes=SCOPES,
         heights=_heights(figures),
-        range_name=lambda one: range_name(one, language),
+        range_name=lambda amounts: range_name(amounts, language),
     )
     return View(title, html, figures)
 
@@ -105,27 +106,23 @@ def _judged(book: Book, state: State, today: date) -> tuple[Judged, KitError | N
     try:
         return book.judged(on, reading), None
     except NoValueThatDay as why:
-        early = DayTooEarly(first=_spoken(why.first), day=_spoken(why.day))
+        early = DayTooEarly(first=spoken_day(why.first), day=spoken_day(why.day))
         return book.judged(today, reading), early
-
-
-def _spoken(day: date) -> Text:
-    return Text(format_date(day), format_date(day, "en"))
 
 
 def _heights(figures: Mapping[str, Figure]) -> dict[str, int]:
     return {name: figure["layout"]["height"] for name, figure in figures.items()}
 
 
-def _obstacle_names(found: Portfolio) -> dict[str, Text]:
+def _obstacle_names(summary: Portfolio) -> dict[str, Text]:
     """Whatever the table can be narrowed to, by its id."""
-    return {one.id: one.name for one in found.obstacles[SCOPES[0]]}
+    return {obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]}
 
 
-def _missing(book: Book, found: Portfolio, language: str) -> list[str]:
+def _missing(book: Book, summary: Portfolio, language: str) -> list[str]:
     """The facts that the reading asks for and no column tells."""
     read = {FORM} | {
-        name for rule in found.rulebook.requirements.values() for name in names(rule.expression)
+        name for rule in summary.rulebook.requirements.values() for name in names(rule.expression)
     }
     return [facts()[name].name.say(language) for name in book.clients.missing if name in read]
 

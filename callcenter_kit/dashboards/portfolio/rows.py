@@ -160,7 +160,7 @@ def _ways(
         advice = {scope: advise(applicant, scope, on, rulebook) for scope in SCOPES}
         forward = ways_forward(advice, case, None)  # without its dates, which are kept here
         ways = [
-            _way(
+            _steps(
                 way.scope,
                 tuple(todo.text.rstrip("。.") for todo in way.todos),  # they become one line
                 way.assumed,
@@ -182,7 +182,7 @@ def _merged(ways: list[RowSteps]) -> tuple[RowSteps, ...]:
     return tuple(ways)
 
 
-def _way(
+def _steps(
     scope: str,
     todos: tuple[str, ...],
     assumed: tuple[str, ...],

@@ -15,29 +15,29 @@ ORDER: Final = ("local", "nationwide")
 MOST_NAMES: Final = 8
 
 
-def headline(found: Portfolio, language: str) -> str:
+def headline(summary: Portfolio, language: str) -> str:
     """How many can have which licence."""
-    able = {scope: found.outcomes[scope]["eligible"] for scope in ORDER}
+    able = {scope: summary.outcomes[scope]["eligible"] for scope in ORDER}
     key = "some" if any(able.values()) else "none"
-    return say(f"portfolio.headline.{key}", language, count=found.count, **able)
+    return say(f"portfolio.headline.{key}", language, count=summary.count, **able)
 
 
-def lead(found: Portfolio, language: str) -> str:
+def lead(summary: Portfolio, language: str) -> str:
     """What stands in the way of most, and which one thing would free most."""
-    both = [_blocking(found, language), _freeing(found, language)]
+    both = [_blocking(summary, language), _freeing(summary, language)]
     sentences = [sentence for sentence in both if sentence]
     gap = " " if language == "en" else ""
     return gap.join(sentences) or say("portfolio.lead.nothing", language)
 
 
-def pictures(found: Portfolio, language: str) -> dict[str, str]:
+def pictures(summary: Portfolio, language: str) -> dict[str, str]:
     """What each picture shows, for whoever cannot see it."""
     return {
-        "outcomes": headline(found, language),
-        "blocking": _blocking(found, language),
-        "freeing": _freeing(found, language),
+        "outcomes": headline(summary, language),
+        "blocking": _blocking(summary, language),
+        "freeing": _freeing(summary, language),
         "capital": say("portfolio.row.stop", language).join(
-            threshold(found.capital, scope, language) for scope in found.capital.thresholds
+            threshold(summary.capital, scope, language) for scope in summary.capital.thresholds
         ),
     }
 
@@ -50,19 +50,19 @@ def named(names: Sequence[str], language: str) -> str:
     return say("portfolio.read.several", language, names=first, count=len(names))
 
 
-def _blocking(found: Portfolio, language: str) -> str:
-    blocked = found.blocking()
+def _blocking(summary: Portfolio, language: str) -> str:
+    blocked = summary.blocking()
     return _said("portfolio.lead.blocking", blocked[0], "standing", language) if blocked else ""
 
 
-def _freeing(found: Portfolio, language: str) -> str:
-    freed = found.freeing()
+def _freeing(summary: Portfolio, language: str) -> str:
+    freed = summary.freeing()
     return _said("portfolio.lead.freeing", freed[0], "freed", language) if freed else ""
 
 
 def _said(key: str, pair: Sequence[Obstacle], by: str, language: str) -> str:
     """Of an obstacle in both scopes, the one with the larger count."""
-    fullest = max(pair, key=lambda one: int(getattr(one, by)))
+    fullest = max(pair, key=lambda obstacle: int(getattr(obstacle, by)))
     return say(
         key,
         language,

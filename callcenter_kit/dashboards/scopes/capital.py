@@ -76,8 +76,8 @@ def capital(answer: Assessment) -> CapitalLine:
     """The applicant's capital beside the minimum of each scope; the minimum itself is enough."""
     amount = answer.applicant.registered_capital
     numbers = {
-        scope: found.findings[REQUIREMENT].parameters[PARAMETER]
-        for scope, found in answer.scopes.items()
+        scope: part.findings[REQUIREMENT].parameters[PARAMETER]
+        for scope, part in answer.scopes.items()
     }
     end = _end(amount, max(number.value for number in numbers.values()))
     minimums = [

@@ -49,12 +49,14 @@ def ways_of(answer: Assessment, case: Case, today: date | None) -> StrategyChart
         return StrategyChart(None)
     start = case.start_on or answer.on
     try:
-        found = strategies(
-            answer.applicant, start, on=answer.on, rulebook=case.reading, **options(case)
+        return StrategyChart(
+            start,
+            strategies(
+                answer.applicant, start, on=answer.on, rulebook=case.reading, **options(case)
+            ),
         )
     except KitError as complaint:  # a start that the calendar does not reach
         return StrategyChart(start, complaint=complaint)
-    return StrategyChart(start, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,17 +81,17 @@ def _lead(
 
 
 def _outcome(answer: Assessment, scope: str, ways: StrategyChart, language: str) -> str:
-    found = answer.scopes[scope]
+    part = answer.scopes[scope]
     values: dict[str, Any] = {
         "scope": say(f"scopes.scope.{scope}", language),
-        "total": len(found.findings),
-        "count": len(found.unmet or found.unknown),
+        "total": len(part.findings),
+        "count": len(part.unmet or part.unknown),
         "reason": reasons(answer, scope, language)[0].text,
-        "requirements": _unmet(found, language),
+        "requirements": _unmet(part, language),
     }
-    key: str = found.outcome
+    key: str = part.outcome
     if key == "ineligible":
-        key = f"ineligible_{_how_many(found)}"
+        key = f"ineligible_{_how_many(part)}"
     made = ways.plan(scope)
     if not isinstance(made, Plan):
         return say(f"scopes.lead.{key}_undated", language, **values)
@@ -100,17 +100,17 @@ def _outcome(answer: Assessment, scope: str, ways: StrategyChart, language: str)
     return say(f"scopes.lead.{key}", language, **values, **dates)
 
 
-def _how_many(found: ScopeAssessment) -> str:
-    if len(found.unmet) == 1:
+def _how_many(part: ScopeAssessment) -> str:
+    if len(part.unmet) == 1:
         return "one"
-    return "more" if len(found.unmet) <= _MOST_NAMED else "many"
+    return "more" if len(part.unmet) <= _MOST_NAMED else "many"
 
 
-def _unmet(found: ScopeAssessment, language: str) -> str:
+def _unmet(part: ScopeAssessment, language: str) -> str:
     """What is not met, by name, between quotation marks that the sentence opens and closes."""
     between = "”、“" if language == "zh-CN" else "”, “"
-    named = found.unmet[:_MOST_NAMED]
-    return between.join(found.findings[key].requirement.name.say(language) for key in named)
+    named = part.unmet[:_MOST_NAMED]
+    return between.join(part.findings[key].requirement.name.say(language) for key in named)
 
 
 def _aside(answer: Assessment, where: Coverage, language: str) -> str:

@@ -44,18 +44,20 @@ def judged(state: State, today: date | None) -> tuple[Assessment, KitError | Non
     try:
         return assess(case.applicant, on, case.reading), None
     except NoValueThatDay as why:
-        answer = assess(_undated(case.applicant), today, case.reading)
-        return answer, DayTooEarly(first=_spoken(why.first), day=_spoken(why.day))
+        answer = assess(undated(case.applicant), today, case.reading)
+        return answer, DayTooEarly(first=spoken_day(why.first), day=spoken_day(why.day))
     except ContradictoryDate as why:
-        undated = replace(state, case=replace(case, applicant=_undated(case.applicant)))
-        answer, too_early = judged(undated, today)
+        without_days = replace(state, case=replace(case, applicant=undated(case.applicant)))
+        answer, too_early = judged(without_days, today)
         named, other = facts()[why.date_name].name, facts()[why.name].name
-        return answer, too_early or DayLeftOut(field=named, day=_spoken(why.day), other=other)
+        return answer, too_early or DayLeftOut(field=named, day=spoken_day(why.day), other=other)
 
 
-def _undated(applicant: Applicant) -> Applicant:
+def undated(applicant: Applicant) -> Applicant:
+    """The applicant without the days that may contradict another fact."""
     return replace(applicant, last_violation_on=None, refused_on=None, insured_since=None)
 
 
-def _spoken(day: date) -> Text:
+def spoken_day(day: date) -> Text:
+    """The day as each language writes it."""
     return Text(format_date(day), format_date(day, "en"))

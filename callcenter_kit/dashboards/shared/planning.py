@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from callcenter_kit.dashboards.errors import WrongCaseValue
+from callcenter_kit.dashboards.shared.assessed_case import undated
 from callcenter_kit.dashboards.widget.actions import Action, Message, set_field
 from callcenter_kit.dashboards.widget.case import Case, field_name
 from callcenter_kit.dashboards.widget.fields import accepted
@@ -47,7 +48,6 @@ CHOICES: Final = (
 PLACES: Final = ("low", "likely", "high")
 # The scope stays: it makes no plan impossible, and whoever asks for one scope is shown that one.
 _NOT_CHOSEN: Final[Mapping[str, Any]] = dict.fromkeys(name for name in CHOICES if name != "scope")
-_UNDATED: Final = {"last_violation_on": None, "refused_on": None, "insured_since": None}
 _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
 
 
@@ -119,14 +119,14 @@ def planned(case: Case, today: date) -> Planned:
     """The case's plan; what a link brought and no plan can be made with is said, and left aside."""
     later = replace(case, start_on=None)
     choices_aside = replace(case, **_NOT_CHOSEN)
-    undated = replace(choices_aside, on=None, applicant=replace(case.applicant, **_UNDATED))
+    without_days = replace(choices_aside, on=None, applicant=undated(case.applicant))
     first: KitError | None = None
     for attempt in (case, later, choices_aside):
         try:
             return Planned(made(attempt, today), first)
         except KitError as complaint:
             first = first or complaint
-    return Planned(made(undated, today), first)
+    return Planned(made(without_days, today), first)
 
 
 # -- the form ---------------------------------------------------------------------------------

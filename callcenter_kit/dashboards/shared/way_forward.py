@@ -82,10 +82,10 @@ def advised(answer: Assessment) -> dict[str, Advice]:
 def ways_forward(advice: Mapping[str, Advice], case: Case, today: date | None) -> list[NextSteps]:
     """The shortest way to the licence, scope by scope; none where no licence is required."""
     required = {scope: change for scope, change in advice.items() if change.repairs}
-    return [_way(change, case, today) for change in required.values()]
+    return [_next_steps(change, case, today) for change in required.values()]
 
 
-def _way(advice: Advice, case: Case, today: date | None) -> NextSteps:
+def _next_steps(advice: Advice, case: Case, today: date | None) -> NextSteps:
     answer, scope, language = advice.assessment, advice.scope, case.language
     repair = advice.repairs[0]
     rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]

@@ -79,7 +79,7 @@ def _curve_from(today: date, case: Case) -> WaitingTimes | None:
 class Backwards:
     """The latest days for the wanted day, or the sentence that says why there are none."""
 
-    found: BackPlan | None
+    back_plan: BackPlan | None
     sentence: str
 
 
@@ -89,7 +89,7 @@ def backwards(case: Case, today: date) -> Backwards | None:
         return None
     on = case.on or today
     try:
-        found = plan_back(
+        plan = plan_back(
             case.wanted_on,
             scope_of(case),
             applicant=case.applicant,
@@ -101,6 +101,6 @@ def backwards(case: Case, today: date) -> Backwards | None:
         return Backwards(None, say("timing.back.too_soon", case.language, earliest=late.earliest))
     except KitError:
         return Backwards(None, say("timing.back.too_far", case.language))
-    if isinstance(found, BackPlan):
-        return Backwards(found, "")
-    return Backwards(None, found.reason.say(case.language))
+    if isinstance(plan, BackPlan):
+        return Backwards(plan, "")
+    return Backwards(None, plan.reason.say(case.language))
