@@ -107,12 +107,8 @@ class Applicant(metaclass=_Asked):
         return {name: value for name, value in facts.items() if value is not None}
 
     def __repr__(self) -> str:
-        facts = (f"{name}={_shown(value)}" for name, value in self.known().items())
-        return f"Applicant({', '.join(facts)})"
-
-
-def _shown(value: object) -> str:
-    return repr(sorted(value)) if isinstance(value, frozenset) else repr(value)
+        facts = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in self.known().items()}
+        return f"Applicant({', '.join(f'{name}={value!r}' for name, value in facts.items())})"
 
 
 _KIND_OF: Final = {fact.name: KINDS[fact.metadata["kind"]] for fact in fields(Applicant)}

@@ -7,11 +7,10 @@ unmet or unknown. Silence is unknown, never no.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from callcenter_kit.errors import NotADay
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.errors import NotAnApplicant, UnknownRulebook
 from callcenter_kit.rules.facts import check_dates
@@ -26,15 +25,14 @@ from callcenter_kit.rules.findings import (
 from callcenter_kit.rules.lines import SCOPES, DatedValue, Requirement
 from callcenter_kit.rules.reading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.workdays.arguments import plain_day
 
 _STATUS_OF: Final[dict[bool | None, Status]] = {True: "met", False: "unmet", None: "unknown"}
 _DATE_FACTS: Final = ("last_violation_on", "refused_on", "insured_since")
 
 
 def assess(
-    applicant: Applicant,
-    on: date | None = None,
-    rulebook: str | Rulebook = "guide",
+    applicant: Applicant, on: date | None = None, rulebook: str | Rulebook = "guide"
 ) -> Assessment:
     """Whether ``applicant`` needs the licence and can get it, nationwide and local.
 
@@ -49,7 +47,7 @@ def assess(
     if not isinstance(applicant, Applicant):
         raise NotAnApplicant(value=applicant)
     book = chosen_rulebook(rulebook)
-    day = book.last_read if on is None else _day(on)
+    day = book.last_read if on is None else plain_day(on, "on")
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
         check_dates(applicant, day)
     facts = {name: getattr(applicant, name) for name in FACT_NAMES}
@@ -65,12 +63,6 @@ def chosen_rulebook(chosen: str | Rulebook) -> Rulebook:
     if not isinstance(chosen, str):
         raise UnknownRulebook(name=chosen, known=", ".join(SHIPPED))
     return rulebook(chosen)
-
-
-def _day(on: date) -> date:
-    if not isinstance(on, date) or isinstance(on, datetime):
-        raise NotADay(name="on", value=on)
-    return on
 
 
 def _licence(book: Rulebook, form: str | None) -> Licence:

@@ -7,7 +7,7 @@ from typing import Final
 
 from callcenter_kit.rules.applicant import FACT_NAMES, choices_of, kind_of
 from callcenter_kit.rules.errors import NotAnExpression, RuleNotReadable, UndeclaredName, WrongType
-from callcenter_kit.rules.lines import Parameter
+from callcenter_kit.rules.lines import Parameter, check_declared
 from callcenter_kit.rules.logic import (
     Comparison,
     Expression,
@@ -41,10 +41,8 @@ def check_places(sentence: Text, table: Table, parameters: dict[str, Parameter])
     for language in ("zh", "en"):
         for _, place, _, _ in Formatter().parse(getattr(sentence, language)):
             if place is not None and place not in parameters:
-                known = ", ".join(parameters)
-                raise UndeclaredName(
-                    file=table.file, key=table.path(language), name=f"{{{place}}}", known=known
-                )
+                known, key = ", ".join(parameters), table.path(language)
+                raise UndeclaredName(file=table.file, key=key, name=f"{{{place}}}", known=known)
 
 
 def _check_leaves(expression: Expression, table: Table, parameters: dict[str, Parameter]) -> None:
@@ -79,22 +77,15 @@ def _check_comparison(
 def _check_kind(
     name: str, kinds: tuple[str, ...], table: Table, parameters: dict[str, Parameter]
 ) -> None:
-    if name not in FACT_NAMES and name not in parameters:
-        known = ", ".join((*FACT_NAMES, *parameters))
-        raise UndeclaredName(file=table.file, key=table.path("when"), name=name, known=known)
+    key, accepted = table.path("when"), ", ".join(kinds)
+    check_declared(name, (*FACT_NAMES, *parameters), table, key)
     kind = "parameter" if name in parameters else kind_of(name)
     if kind not in kinds:
-        raise WrongType(
-            file=table.file, key=table.path("when"), name=name, kind=kind, kinds=", ".join(kinds)
-        )
+        raise WrongType(file=table.file, key=key, name=name, kind=kind, kinds=accepted)
 
 
 def _check_choices(name: str, choices: tuple[int | float | str, ...], table: Table) -> None:
-    for choice in choices:
-        if choice not in choices_of(name):
-            raise UndeclaredName(
-                file=table.file,
-                key=table.path("when"),
-                name=f"{name} {choice!r}",
-                known=", ".join(choices_of(name)),
-            )
+    named = [f"{name} {choice!r}" for choice in choices if choice not in choices_of(name)]
+    if named:
+        key, known = table.path("when"), ", ".join(choices_of(name))
+        raise UndeclaredName(file=table.file, key=key, name=named[0], known=known)

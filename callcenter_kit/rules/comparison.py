@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -87,16 +87,14 @@ def compare(
     return Comparison(first, second, tuple(_differences(first, second)))
 
 
-def _differences(first: Assessment, second: Assessment) -> list[Difference]:
-    differences = []
+def _differences(first: Assessment, second: Assessment) -> Iterator[Difference]:
     for scope in SCOPES:
         ours, theirs = first.scopes[scope].findings, second.scopes[scope].findings
         for key in dict.fromkeys((*ours, *theirs)):
             pair = ours.get(key), theirs.get(key)
             if _status(pair[0]) != _status(pair[1]):
                 having = (first if pair[1] is None else second).rulebook.name
-                differences.append(Difference(key, scope, *pair, _why(*pair, having)))
-    return differences
+                yield Difference(key, scope, *pair, _why(*pair, having))
 
 
 def _why(first: Finding | None, second: Finding | None, having: Text) -> Text:

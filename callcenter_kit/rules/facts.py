@@ -11,6 +11,7 @@ from typing import Final
 from callcenter_kit.rules.applicant import FACT_NAMES, PROVINCES, Applicant, kind_of
 from callcenter_kit.rules.errors import ContradictoryDate, UndeclaredName
 from callcenter_kit.rules.kinds import KINDS
+from callcenter_kit.rules.lines import check_declared, read_section
 from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Source, read_sources
@@ -47,7 +48,7 @@ class Fact:
 def facts() -> dict[str, Fact]:
     """Every fact's question, in the contract's order."""
     file = read_data("facts.toml")
-    questions = {key: _read_fact(key, table) for key, table in file.table("fact").tables()}
+    questions = read_section(file, "fact", _read_fact)
     file.done()
     return questions
 
@@ -56,7 +57,7 @@ def _read_fact(key: str, table: Table) -> Fact:
     if key not in FACT_NAMES or table.string("kind") != kind_of(key):
         known = ", ".join(f"{name} ({kind_of(name)})" for name in FACT_NAMES)
         raise UndeclaredName(file=table.file, key=table.key, name=key, known=known)
-    fact = Fact(
+    return Fact(
         id=key,
         kind=table.choice("kind", tuple(KINDS)),
         group=table.choice("group", GROUPS) if table.has("group") else None,
@@ -70,19 +71,12 @@ def _read_fact(key: str, table: Table) -> Fact:
         dated_by=table.optional_string("dated_by"),
         within_years=table.whole("within_years") if table.has("within_years") else None,
     )
-    table.done()
-    return fact
 
 
 def _choices(table: Table) -> dict[str, Text]:
-    if not table.has("choices"):
-        return {}
-    choices = {key: read_text(text) for key, text in table.table("choices").tables()}
+    choices = read_section(table, "choices", lambda _, text: read_text(text))
     for choice in choices:
-        if choice not in PROVINCES:
-            raise UndeclaredName(
-                file=table.file, key=table.path("choices"), name=choice, known=", ".join(PROVINCES)
-            )
+        check_declared(choice, PROVINCES, table, table.path("choices"))
     return choices
 
 

@@ -14,6 +14,7 @@ from callcenter_kit.rules.lines import DatedValue, Requirement
 from callcenter_kit.rules.logic import Comparison, Name, deciders, leaves, names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.sources import Source
 from callcenter_kit.texts.words import say, words
 
 Status = Literal["met", "unmet", "unknown"]
@@ -46,8 +47,8 @@ class Finding:
     @property
     def deciding(self) -> tuple[str, ...]:
         """The facts that made the status what it is, and no others."""
-        names = deciders(self.requirement.expression, self.values)
-        return tuple(name for name in names if name not in self.numbers)
+        read = deciders(self.requirement.expression, self.values)
+        return tuple(name for name in read if name not in self.numbers)
 
     @property
     def shortfall(self) -> dict[str, float]:
@@ -163,7 +164,17 @@ class Assessment:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return findings_html(self)
+        """The outcome of both scopes and the findings below it, as plain HTML for a notebook."""
+        rows = _findings_rows(self)
+        head = "".join(f"<th>{escape(name)}</th>" for name in rows[0])
+        cells = ("".join(f"<td>{escape(cell)}</td>" for cell in row.values()) for row in rows)
+        body = "".join(f"<tr>{row}</tr>" for row in cells)
+        outcomes = "".join(
+            f"<p><b>{escape(say(f'common.scope.{scope}'))}</b> "
+            f"{escape(say(f'common.outcome.{assessed.outcome}'))}</p>"
+            for scope, assessed in self.scopes.items()
+        )
+        return f"{outcomes}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _plain(value: object) -> object:
@@ -172,35 +183,15 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def findings_rows(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> list[dict[str, str]]:
+def _findings_rows(assessment: Assessment) -> list[dict[str, str]]:
     """One row a requirement: its name, its finding in each scope, its badge and sources."""
     rows = []
     for key, rule in assessment.rulebook.requirements.items():
-        row = {say("assessment.column.requirement", language): rule.name.say(language)}
+        row = {say("assessment.column.requirement"): rule.name.say()}
         for scope, assessed in assessment.scopes.items():
             status = assessed.findings[key].status
-            row[say(f"common.scope.{scope}", language)] = (
-                f"{MARKS[status]} {say(f'common.status.{status}', language)}"
-            )
-        row[say("assessment.column.badge", language)] = say(f"common.badge.{rule.badge}", language)
-        row[say("assessment.column.sources", language)] = "; ".join(
-            source.say(language) for source in rule.sources
-        )
+            row[say(f"common.scope.{scope}")] = f"{MARKS[status]} {say(f'common.status.{status}')}"
+        row[say("assessment.column.badge")] = say(f"common.badge.{rule.badge}")
+        row[say("assessment.column.sources")] = "; ".join(map(Source.say, rule.sources))
         rows.append(row)
     return rows
-
-
-def findings_html(assessment: Assessment, language: str = DEFAULT_LANGUAGE) -> str:
-    """The outcome of both scopes and the findings below it, as plain HTML for a notebook."""
-    rows = findings_rows(assessment, language)
-    head = "".join(f"<th>{escape(name)}</th>" for name in rows[0])
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.values()) + "</tr>"
-        for row in rows
-    )
-    outcomes = "".join(
-        f"<p><b>{escape(say(f'common.scope.{scope}', language))}</b> "
-        f"{escape(say(f'common.outcome.{assessed.outcome}', language))}</p>"
-        for scope, assessed in assessment.scopes.items()
-    )
-    return f"{outcomes}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -34,7 +34,7 @@ class Kind:
     accepted: Text
     dtype: str
     accepts: Callable[[Any, Choices], bool]
-    keep: Callable[[Any], Any]
+    keep: Callable[[Any], Any] = lambda value: value
     from_column: Callable[[Any], Any] = lambda cell: cell
 
     @property
@@ -65,16 +65,8 @@ def whole(cell: object) -> object:
         return None
 
 
-def _is_text(value: object, _: Choices) -> bool:
-    return isinstance(value, str)
-
-
 def _is_choice(value: object, choices: Choices) -> bool:
     return isinstance(value, str) and value in choices
-
-
-def _is_answer(value: object, _: Choices) -> bool:
-    return isinstance(value, bool)
 
 
 def _is_count(value: object, _: Choices) -> bool:
@@ -102,10 +94,6 @@ def _is_set(value: object, choices: Choices) -> bool:
     return all(item in choices for item in value)
 
 
-def _same(value: object) -> object:
-    return value
-
-
 def _number(value: Any) -> int | float:  # noqa: ANN401 - a checked number
     return int(value) if isinstance(value, Integral) else float(value)
 
@@ -121,13 +109,13 @@ _MONTHS: Final = Text("月数，0 或正整数", "a whole number of months, 0 or
 _DAY: Final = Text("一个日期 datetime.date，不带时间", "a datetime.date, without a time")
 _CODES: Final = Text("由下列代码组成的集合：{choices}", "a set of these codes: {choices}")
 _KINDS: Final = (
-    Kind("text", Text("一段文字", "a text"), "string", _is_text, _same),
+    Kind("text", Text("一段文字", "a text"), "string", lambda value, _: isinstance(value, str)),
     Kind("choice", Text("{choices}", "{choices}"), "string", _is_choice, str),
-    Kind("yes_no", _ANSWER, "boolean", _is_answer, bool, bool),
+    Kind("yes_no", _ANSWER, "boolean", lambda value, _: isinstance(value, bool), bool, bool),
     Kind("money", _AMOUNT, "Float64", _is_amount, _number, _amount),
     Kind("count", _PEOPLE, "Int64", _is_count, _number, int),
     Kind("months", _MONTHS, "Int64", _is_count, _number, int),
-    Kind("date", _DAY, "datetime64[s]", _is_day, _same, lambda cell: cell.date()),
+    Kind("date", _DAY, "datetime64[s]", _is_day, from_column=lambda cell: cell.date()),
     Kind("set", _CODES, "object", _is_set, frozenset),
 )
 KINDS: Final = {kind.id: kind for kind in _KINDS}

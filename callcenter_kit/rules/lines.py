@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 from typing import Final, TypeVar, cast
 
-from callcenter_kit.rules.errors import (
-    NoValueThatDay,
-    WrongDuration,
-)
+from callcenter_kit.rules.errors import NoValueThatDay, UndeclaredName, WrongDuration
 from callcenter_kit.rules.logic import Expression
 from callcenter_kit.texts.datafile import Table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
@@ -61,18 +57,29 @@ def read_sentence(table: Table) -> Text:
     return Text(table.string("zh"), table.string("en"))
 
 
+def read_statement(key: str, table: Table) -> tuple[str, Text, tuple[Source, ...], Badge]:
+    """What every line says: its id, statement, sources and badge."""
+    return key, read_sentence(table), read_sources(table), read_badge(table)
+
+
 def read_line(key: str, table: Table) -> Line:
     """A statement with its sources and badge."""
-    line = Line(key, read_sentence(table), read_sources(table), read_badge(table))
-    table.done()
-    return line
+    return Line(*read_statement(key, table))
 
 
 def read_section(file: Table, section: str, read: Callable[[str, Table], Item]) -> dict[str, Item]:
     """What ``read`` makes of every table in the section, by its key; empty where there is none."""
-    if not file.has(section):
-        return {}
-    return {key: read(key, table) for key, table in file.table(section).tables()}
+    items = {}
+    for key, table in file.table(section).tables() if file.has(section) else ():
+        items[key] = read(key, table)
+        table.done()
+    return items
+
+
+def check_declared(name: str, known: Collection[str], table: Table, key: str) -> None:
+    """``KitError`` when the ``name`` that stands at ``key`` in the file is none of the known."""
+    if name not in known:
+        raise UndeclaredName(file=table.file, key=key, name=name, known=", ".join(known))
 
 
 def read_optional_text(table: Table, key: str) -> Text | None:
@@ -90,7 +97,6 @@ def read_durations(table: Table, key: str) -> Durations:
 
 
 SCOPES: Final = ("nationwide", "local")
-LICENCE_ANSWERS: Final = ("required", "not_required")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +141,15 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """A number in force from ``since``; without a source it is the analyst's own assumption."""
+    """A number in force from ``since`` to ``until``, both included, or to this day.
+
+    Without a source it is the analyst's own assumption.
+    """
 
     value: int
     since: date
     until: date | None
     source: Source | None
-
-    def covers(self, day: date) -> bool:
-        """Whether the number is in force on ``day``; both ends are."""
-        return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ class Parameter:
     def on(self, scope: str, day: date) -> DatedValue:
         """The number in force for ``scope`` on ``day``; ``KitError`` when none is known."""
         for value in self.values[scope]:
-            if value.covers(day):
+            if value.since <= day and (value.until is None or day <= value.until):
                 return value
         first = self.values[scope][0].since
         raise NoValueThatDay(name=self.id, scope=scope, day=day, first=first)
@@ -207,12 +212,3 @@ class Requirement:
     difference: Text | None
     remedy: Remedy | None
     bar: Text | None
-
-
-def first_gap_or_overlap(values: tuple[DatedValue, ...]) -> tuple[date, date] | None:
-    """Where one dated row does not end the day before the next begins, if anywhere."""
-    for earlier, later in pairwise(values):
-        ends = earlier.until or later.since - timedelta(days=1)
-        if earlier.since >= later.since or ends + timedelta(days=1) != later.since:
-            return ends, later.since
-    return None

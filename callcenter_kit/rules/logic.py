@@ -17,22 +17,16 @@ from callcenter_kit.rules.errors import NotAnExpression
 Values = Mapping[str, Any]
 Verdict = bool | None
 
-COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
-    ast.GtE: ">=",
-    ast.Gt: ">",
-    ast.LtE: "<=",
-    ast.Lt: "<",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
-COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
+_SIGNS: Final = (
+    (ast.GtE, ">=", operator.ge),
+    (ast.Gt, ">", operator.gt),
+    (ast.LtE, "<=", operator.le),
+    (ast.Lt, "<", operator.lt),
+    (ast.Eq, "==", operator.eq),
+    (ast.NotEq, "!=", operator.ne),
+)
+_SIGN_OF: Final[dict[type[ast.cmpop], str]] = {node: sign for node, sign, _ in _SIGNS}
+COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {sign: call for _, sign, call in _SIGNS}
 # What holds where a comparison does not, and what holds with its two sides exchanged.
 CONTRARY: Final = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
 MIRRORED: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
@@ -186,16 +180,15 @@ def _expression(node: ast.expr, text: str) -> Expression:
     match node:
         case ast.Name(id=name):
             return Name(name)
-        case ast.BoolOp(op=ast.And(), values=values):
-            return And(tuple(_expression(value, text) for value in values))
-        case ast.BoolOp(op=ast.Or(), values=values):
-            return Or(tuple(_expression(value, text) for value in values))
+        case ast.BoolOp(op=sign, values=values):
+            children = tuple(_expression(value, text) for value in values)
+            return And(children) if isinstance(sign, ast.And) else Or(children)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return Not(_expression(operand, text))
         case ast.Compare(left=left, ops=[ast.In()], comparators=[right]):
             return Membership(_name(left, text), _choices(right, text))
-        case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in COMPARISONS:
-            return Comparison(_operand(left, text), COMPARISONS[type(sign)], _operand(right, text))
+        case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in _SIGN_OF:
+            return Comparison(_operand(left, text), _SIGN_OF[type(sign)], _operand(right, text))
     raise _not_part_of_it(node, text)
 
 
@@ -234,20 +227,13 @@ def names(expression: Expression) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_names(expression)))
 
 
-def _names(expression: Expression | Literal) -> Iterator[str]:
-    match expression:
-        case Name(name=name):
-            yield name
-        case Comparison(left=left, right=right):
-            yield from _names(left)
-            yield from _names(right)
-        case Membership(name=member):
-            yield member.name
-        case Not(child=child):
-            yield from _names(child)
-        case And(children=children) | Or(children=children):
-            for child in children:
-                yield from _names(child)
+def _names(expression: Expression) -> Iterator[str]:
+    for leaf in leaves(expression):
+        match leaf:
+            case Name(name=name) | Membership(name=Name(name=name)):
+                yield name
+            case Comparison(left=left, right=right):
+                yield from (side.name for side in (left, right) if isinstance(side, Name))
 
 
 def leaves(expression: Expression) -> Iterator[Leaf]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from math import prod
+from typing import Final, NamedTuple
 
 from callcenter_kit.rules.logic import And, Expression, Not, Or, Values, names
 
 # Ours: of the facts not known yet, this share turns out as the applicant would wish. A single
 # share for every fact keeps the rulebook's own order; an analyst who knows better may say so.
 SHARE_MET: Final = 0.7
+Shares = Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Course:
+class _Course(NamedTuple):
     """Asking about one part of a rule: its order, what it costs and how likely it holds."""
 
     order: tuple[str, ...]
@@ -23,7 +23,7 @@ class _Course:
 
 
 def open_questions(
-    expression: Expression, values: Values, shares: Mapping[str, float] | None = None
+    expression: Expression, values: Values, shares: Shares | None = None
 ) -> tuple[str, ...]:
     """The unknown facts that can still change what ``expression`` is, most decisive first.
 
@@ -40,41 +40,22 @@ def open_questions(
     return tuple(dict.fromkeys(_course(expression, values, shares or {}, wished=True).order))
 
 
-def _course(
-    expression: Expression, values: Values, shares: Mapping[str, float], *, wished: bool
-) -> _Course:
-    match expression:
+def _course(rule: Expression, values: Values, shares: Shares, *, wished: bool) -> _Course:
+    match rule:
         case Not(child=child):
             course = _course(child, values, shares, wished=not wished)
             return _Course(course.order, course.expected, 1 - course.share)
-        case And(children=children):
-            return _joined(children, values, shares, wished=wished, every=True)
-        case Or(children=children):
-            return _joined(children, values, shares, wished=wished, every=False)
-        case _:
-            return _leaf(expression, values, shares, wished=wished)
-
-
-def _leaf(
-    leaf: Expression, values: Values, shares: Mapping[str, float], *, wished: bool
-) -> _Course:
-    unknown = tuple(fact for fact in names(leaf) if values[fact] is None)
-    share = 1.0
-    for fact in unknown:
-        share *= shares.get(fact, SHARE_MET)
+        case And() | Or():
+            return _joined(rule, values, shares, wished=wished)
+    unknown = tuple(fact for fact in names(rule) if values[fact] is None)
+    share = prod(shares.get(fact, SHARE_MET) for fact in unknown)
     return _Course(unknown, len(unknown), share if wished else 1 - share)
 
 
-def _joined(
-    children: tuple[Expression, ...],
-    values: Values,
-    shares: Mapping[str, float],
-    *,
-    wished: bool,
-    every: bool,
-) -> _Course:
+def _joined(rule: And | Or, values: Values, shares: Shares, *, wished: bool) -> _Course:
     """Ask first what settles the whole most cheaply; stop as soon as it is settled."""
-    undecided = [child for child in children if child.evaluate(values) is None]
+    every = isinstance(rule, And)
+    undecided = [child for child in rule.children if child.evaluate(values) is None]
     courses = [_course(child, values, shares, wished=wished) for child in undecided]
     courses.sort(key=lambda course: _cost_per_chance(course, every=every))
     order: tuple[str, ...] = ()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +15,9 @@ from callcenter_kit.rules.errors import (
     DatesDoNotJoin,
     NeitherRemedyNorBar,
     NumberTakenTwice,
-    UndeclaredName,
     UnknownRulebook,
 )
 from callcenter_kit.rules.lines import (
-    LICENCE_ANSWERS,
     SCOPES,
     BusinessForm,
     DatedValue,
@@ -28,13 +28,14 @@ from callcenter_kit.rules.lines import (
     Remedy,
     Requirement,
     Scope,
-    first_gap_or_overlap,
+    check_declared,
     read_badge,
     read_durations,
     read_line,
     read_optional_text,
     read_section,
     read_sentence,
+    read_statement,
 )
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import Table, read_data, read_file
@@ -71,7 +72,7 @@ def read_rulebook(file: Table) -> Rulebook:
         last_read=file.day("last_read"),
         name=read_text(file.table("name")),
         paragraphs=read_section(file, "paragraph", _paragraph),
-        business_forms=_forms(file),
+        business_forms=read_section(file, "business_form", _business_form),
         scope_rows=rows,
         scopes=_scopes(file, rows),
         parameters=parameters,
@@ -85,35 +86,17 @@ def read_rulebook(file: Table) -> Rulebook:
 
 
 def _paragraph(key: str, table: Table) -> Paragraph:
-    law = read_text(table.table("law"))
-    paragraph = Paragraph(key, read_sentence(table), read_sources(table), read_badge(table), law)
-    table.done()
-    return paragraph
-
-
-def _forms(file: Table) -> dict[str, BusinessForm]:
-    forms = read_section(file, "business_form", _business_form)
-    for form in forms:
-        if form not in BUSINESS_FORMS:
-            known = ", ".join(BUSINESS_FORMS)
-            raise UndeclaredName(
-                file=file.file, key=f"business_form.{form}", name=form, known=known
-            )
-    return forms
+    return Paragraph(*read_statement(key, table), read_text(table.table("law")))
 
 
 def _business_form(key: str, table: Table) -> BusinessForm:
-    form = BusinessForm(
-        key,
-        read_sentence(table),
-        read_sources(table),
-        read_badge(table),
-        licence=table.choice("licence", LICENCE_ANSWERS),
+    check_declared(key, BUSINESS_FORMS, table, table.key)
+    return BusinessForm(
+        *read_statement(key, table),
+        licence=table.choice("licence", ("required", "not_required")),
         why=read_text(table.table("why")),
         trap=read_optional_text(table, "trap"),
     )
-    table.done()
-    return form
 
 
 def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
@@ -132,16 +115,13 @@ def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
 
 
 def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
-    if key not in SCOPES:
-        raise UndeclaredName(file=table.file, key=table.key, name=key, known=", ".join(SCOPES))
+    check_declared(key, SCOPES, table, table.key)
     lines = read_section(table, "row", read_line)
     for row in lines:
         if row not in rows:
             accepted = Text("该行的标题", "the heading of the row")
             raise MissingKey(file=table.file, key=f"scope_row.{row}", accepted=accepted)
-    scope = Scope(key, read_text(table.table("name")), lines)
-    table.done()
-    return scope
+    return Scope(key, read_text(table.table("name")), lines)
 
 
 def _materials(file: Table) -> dict[str, Material]:
@@ -150,27 +130,21 @@ def _materials(file: Table) -> dict[str, Material]:
     for key, material in materials.items():
         other = numbered.setdefault(material.number, key)
         if other != key:
-            raise NumberTakenTwice(
-                file=file.file,
-                key=f"material.{key}.number",
-                number=material.number,
-                other=f"material.{other}",
-            )
+            taken, other = f"material.{key}.number", f"material.{other}"
+            raise NumberTakenTwice(file=file.file, key=taken, number=material.number, other=other)
     return materials
 
 
 def _current(table: Table) -> str | None:
     """The id of the paper's counterpart in the law's list, if it still has one there."""
     current = table.optional_string("current")
-    if current is not None and current not in (listed := rulebook("law").materials):
-        raise UndeclaredName(
-            file=table.file, key=table.path("current"), name=current, known=", ".join(listed)
-        )
+    if current is not None:
+        check_declared(current, rulebook("law").materials, table, table.path("current"))
     return current
 
 
 def _material(key: str, table: Table) -> Material:
-    material = Material(
+    return Material(
         id=key,
         number=_number(table),
         name=read_text(table.table("name")),
@@ -181,8 +155,6 @@ def _material(key: str, table: Table) -> Material:
         badge=read_badge(table),
         note=read_optional_text(table, "note"),
     )
-    table.done()
-    return material
 
 
 def _number(table: Table) -> int:
@@ -196,19 +168,18 @@ def _parameter(key: str, table: Table) -> Parameter:
     columns = ("every",) if table.has("every") else SCOPES
     read = {column: _dated_values(table, column) for column in columns}
     values = {scope: read.get(scope) or read["every"] for scope in SCOPES}
-    parameter = Parameter(key, read_sentence(table), table.choice("unit", UNITS), values)
-    table.done()
-    return parameter
+    return Parameter(key, read_sentence(table), table.choice("unit", UNITS), values)
 
 
 def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
     values = tuple(_dated_value(row) for row in table.rows(column))
     if not values:
         raise table.wrong(column, Text("至少一行", "one row at least"))
-    if (fault := first_gap_or_overlap(values)) is not None:
-        raise DatesDoNotJoin(
-            file=table.file, key=table.path(column), ends=fault[0], begins=fault[1]
-        )
+    for earlier, later in pairwise(values):
+        key, begins = table.path(column), later.since
+        ends = earlier.until or begins - timedelta(days=1)
+        if earlier.since >= begins or ends + timedelta(days=1) != begins:
+            raise DatesDoNotJoin(file=table.file, key=key, ends=ends, begins=begins)
     return values
 
 
@@ -232,16 +203,15 @@ def _rules(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requireme
 
 
 def _rule(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
-    when = table.string("when")
     expression = read_rule(table, parameters)
     if table.has("remedy") is table.has("bar"):
         raise NeitherRemedyNorBar(file=table.file, key=table.key)
     sentence = read_sentence(table)
     check_places(sentence, table, parameters)
-    requirement = Requirement(
+    return Requirement(
         id=key,
         name=read_text(table.table("name")),
-        when=when,
+        when=table.string("when"),
         expression=expression,
         sentence=sentence,
         sources=read_sources(table),
@@ -250,8 +220,6 @@ def _rule(key: str, table: Table, parameters: dict[str, Parameter]) -> Requireme
         remedy=_remedy(table.table("remedy"), parameters) if table.has("remedy") else None,
         bar=read_optional_text(table, "bar"),
     )
-    table.done()
-    return requirement
 
 
 def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
@@ -264,13 +232,7 @@ def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
 
 def _months(table: Table, parameters: dict[str, Parameter]) -> Months:
     months = Months(table.string("counted"), table.string("full"))
-    for key, name, known in (
-        ("counted", months.counted, FACT_NAMES),
-        ("full", months.full, tuple(parameters)),
-    ):
-        if name not in known:
-            raise UndeclaredName(
-                file=table.file, key=table.path(key), name=name, known=", ".join(known)
-            )
+    check_declared(months.counted, FACT_NAMES, table, table.path("counted"))
+    check_declared(months.full, parameters, table, table.path("full"))
     table.done()
     return months

@@ -13,11 +13,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.rules.errors import (
-    UnknownParameter,
-    UnknownRemedy,
-    WrongAmendment,
-)
+from callcenter_kit.rules.errors import UnknownParameter, UnknownRemedy, WrongAmendment
 from callcenter_kit.rules.lines import (
     BusinessForm,
     DatedValue,
@@ -35,11 +31,6 @@ from callcenter_kit.texts.frames import frame
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.texts.sources import CONFIDENCES, Instrument, Source
 from callcenter_kit.texts.words import say
-
-if TYPE_CHECKING:
-    import pandas
-
-    from callcenter_kit.rules.lines import Parameter, Requirement
 
 if TYPE_CHECKING:
     import pandas
@@ -128,7 +119,10 @@ class Rulebook:
 
         ``language`` adds ``name`` and ``sentence``. ``KitError`` where pandas is not installed.
         """
-        return rulebook_frame(self, language)
+        spoken = DEFAULT_LANGUAGE if language is None else language
+        parts = (_scopes(self), _numbers(self), _requirements(self, spoken), _plain(self))
+        rows = ({key: _said(value, spoken) for key, value in row.items()} for row in chain(*parts))
+        return frame(rows, _COLUMNS if language is None else {**_COLUMNS, **_WORDS})
 
     def __repr__(self) -> str:
         changed = (*self.amended, *self.retimed)
@@ -147,19 +141,11 @@ def _amended(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter
 
 
 _COLUMNS: Final = {
-    "kind": "string",
-    "id": "string",
-    "number": "Int64",
-    "scope": "string",
-    "value": "Int64",
-    "unit": "string",
-    "since": "datetime64[s]",
-    "until": "datetime64[s]",
-    "licence": "string",
-    "when": "string",
-    "badge": "string",
-    "confidence": "string",
-    "sources": "string",
+    **{"kind": "string", "id": "string", "number": "Int64"},
+    **{"scope": "string", "value": "Int64", "unit": "string"},
+    **{"since": "datetime64[s]", "until": "datetime64[s]"},
+    **{"licence": "string", "when": "string"},
+    **{"badge": "string", "confidence": "string", "sources": "string"},
 }
 _WORDS: Final = {"name": "string", "sentence": "string"}
 # Where the lines of these kinds stand in a rulebook, and which of a line's values a column takes.
@@ -170,14 +156,6 @@ _PLAIN: Final = {
     "duty": ("duties", {"sentence": "text"}),
     "note": ("notes", {"sentence": "text"}),
 }
-
-
-def rulebook_frame(book: Rulebook, language: str | None) -> pandas.DataFrame:
-    """See `Rulebook.to_frame`."""
-    spoken = DEFAULT_LANGUAGE if language is None else language
-    parts = (_scopes(book), _parameters(book), _requirements(book, spoken), _plain(book))
-    rows = ({key: _said(value, spoken) for key, value in row.items()} for row in chain(*parts))
-    return frame(rows, _COLUMNS if language is None else {**_COLUMNS, **_WORDS})
 
 
 def _said(value: object, language: str) -> object:
@@ -191,35 +169,28 @@ def _scopes(book: Rulebook) -> Iterator[dict[str, Any]]:
             yield _row("scope", line, own)
 
 
-def _parameters(book: Rulebook) -> Iterator[dict[str, Any]]:
+def _numbers(book: Rulebook) -> Iterator[dict[str, Any]]:
+    """One row for each parameter, each scope and each dated value."""
     for parameter in book.parameters.values():
-        yield from _numbers(parameter)
-
-
-def _numbers(parameter: Parameter) -> Iterator[dict[str, Any]]:
-    """One row for each scope and each dated value."""
-    for scope, numbers in parameter.values.items():
-        for number in numbers:
-            yield {
-                "kind": "parameter",
-                "id": parameter.id,
-                "scope": scope,
-                "value": number.value,
-                "unit": parameter.unit,
-                "since": number.since,
-                "until": number.until,
-                "badge": "assumption" if number.source is None else None,
-                "name": parameter.name,
-                **_basis(() if number.source is None else (number.source,)),
-            }
+        own = {"kind": "parameter", "id": parameter.id, "unit": parameter.unit}
+        for scope, numbers in parameter.values.items():
+            for number in numbers:
+                yield {
+                    **own,
+                    "scope": scope,
+                    "value": number.value,
+                    "since": number.since,
+                    "until": number.until,
+                    "badge": "assumption" if number.source is None else None,
+                    "name": parameter.name,
+                    **_basis(() if number.source is None else (number.source,)),
+                }
 
 
 def _requirements(book: Rulebook, language: str) -> Iterator[dict[str, Any]]:
     for rule in book.requirements.values():
-        sentence = _sentence(book, rule, language)
-        yield _row(
-            "requirement", rule, {"when": rule.when, "name": rule.name, "sentence": sentence}
-        )
+        own = {"when": rule.when, "name": rule.name, "sentence": _sentence(book, rule, language)}
+        yield _row("requirement", rule, own)
 
 
 def _sentence(book: Rulebook, rule: Requirement, language: str) -> str:
@@ -239,9 +210,8 @@ def _sentence(book: Rulebook, rule: Requirement, language: str) -> str:
 def _plain(book: Rulebook) -> Iterator[dict[str, Any]]:
     for kind, (part, columns) in _PLAIN.items():
         for line in getattr(book, part).values():
-            yield _row(
-                kind, line, {column: getattr(line, name) for column, name in columns.items()}
-            )
+            own = {column: getattr(line, name) for column, name in columns.items()}
+            yield _row(kind, line, own)
 
 
 def _row(kind: str, line: Any, own: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
@@ -252,7 +222,6 @@ def _row(kind: str, line: Any, own: dict[str, Any]) -> dict[str, Any]:  # noqa: 
 def _basis(sources: Iterable[Source]) -> dict[str, str | None]:
     """The sources, and the weakest of how their words were read."""
     cited = tuple(sources)
-    weakest = max(
-        (source.instrument.confidence for source in cited), key=CONFIDENCES.index, default=None
-    )
+    read = (source.instrument.confidence for source in cited)
+    weakest = max(read, key=CONFIDENCES.index, default=None)
     return {"sources": "; ".join(map(str, cited)) or None, "confidence": weakest}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
@@ -35,16 +35,11 @@ def solve(expression: Expression, values: Values, allowed: Allowed) -> tuple[Cha
     >>> solve(parse("a and n >= 3"), {"a": False, "n": 2}, lambda fact: True)
     ({'a': True, 'n': 3},)
     """
-    changes = _distinct(_ways(expression, values, allowed, wanted=True))
-    return tuple(change for change in changes if _is_minimal(expression, values, change))
-
-
-def _distinct(changes: Iterable[Change]) -> list[Change]:
-    kept: list[Change] = []
-    for change in changes:
-        if change not in kept:
-            kept.append(change)
-    return kept
+    minimal: list[Change] = []
+    for change in _ways(expression, values, allowed, wanted=True):
+        if change not in minimal and _is_minimal(expression, values, change):
+            minimal.append(change)
+    return tuple(minimal)
 
 
 def _is_minimal(expression: Expression, values: Values, change: Change) -> bool:
@@ -55,37 +50,26 @@ def _is_minimal(expression: Expression, values: Values, change: Change) -> bool:
     return all(expression.evaluate({**values, **less}) is not True for less in smaller)
 
 
-def _ways(
-    expression: Expression, values: Values, allowed: Allowed, *, wanted: bool
-) -> list[Change]:
-    if expression.evaluate(values) is wanted:
+def _ways(rule: Expression, values: Values, allowed: Allowed, *, wanted: bool) -> list[Change]:
+    if rule.evaluate(values) is wanted:
         return [{}]
-    match expression:
+    match rule:
         case Not(child=child):
             return _ways(child, values, allowed, wanted=not wanted)
-        case And(children=children):
-            return _joined(children, values, allowed, wanted=wanted, every=wanted)
-        case Or(children=children):
-            return _joined(children, values, allowed, wanted=wanted, every=not wanted)
+        case And() | Or():
+            return _joined(rule, values, allowed, wanted=wanted)
         case Name(name=fact):
             return [{fact: wanted}] if allowed(fact) else []
         case Membership(name=member, choices=choices):
             possible = choices if wanted else ()
             return [{member.name: choice} for choice in possible if allowed(member.name)]
         case Comparison():
-            return _compared(expression, values, allowed, wanted=wanted)
+            return _compared(rule, values, allowed, wanted=wanted)
 
 
-def _joined(
-    children: tuple[Expression, ...],
-    values: Values,
-    allowed: Allowed,
-    *,
-    wanted: bool,
-    every: bool,
-) -> list[Change]:
-    options = [_ways(child, values, allowed, wanted=wanted) for child in children]
-    if not every:
+def _joined(rule: And | Or, values: Values, allowed: Allowed, *, wanted: bool) -> list[Change]:
+    options = [_ways(child, values, allowed, wanted=wanted) for child in rule.children]
+    if isinstance(rule, And) is not wanted:  # one child is enough
         return [change for changes in options for change in changes]
     merged = (_merged(parts) for parts in product(*options))
     return [change for change in merged if change is not None]

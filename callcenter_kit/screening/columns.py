@@ -47,11 +47,8 @@ class Pair:
         return Pair(self.false, self.true)
 
 
-_NOWHERE: Final = Pair(nw.lit(value=False), nw.lit(value=False))
-
-FactColumns = Mapping[
-    str, nw.Expr
-]  # what is known of each fact, by the names that `answered` and `number` give
+# What is known of each fact, by the names that `answered` and `number` give.
+FactColumns = Mapping[str, nw.Expr]
 
 
 def answered(fact: str, answer: object) -> str:
@@ -116,17 +113,13 @@ def columns(expression: Expression, numbers: Mapping[str, Any], facts: FactColum
 
 def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
     read = [name for name in names(leaf) if name in FACT_NAMES]
-    if not all(_is_told(fact, facts) for fact in read):
-        return _NOWHERE
-    if isinstance(leaf, Comparison) and not any(answers_of(fact) for fact in read):
+    answers = {fact: answers_of(fact) for fact in read}
+    for fact, choices in answers.items():
+        if (answered(fact, choices[0]) if choices else number(fact)) not in facts:
+            return Pair(nw.lit(value=False), nw.lit(value=False))
+    if isinstance(leaf, Comparison) and not any(answers.values()):
         return _comparison(leaf, numbers, facts)
     return _by_answer(leaf, read[0], facts)
-
-
-def _is_told(fact: str, facts: FactColumns) -> bool:
-    """Whether ``facts`` has columns of ``fact``."""
-    answers = answers_of(fact)
-    return (answered(fact, answers[0]) if answers else number(fact)) in facts
 
 
 def _by_answer(leaf: Leaf, fact: str, facts: FactColumns) -> Pair:
@@ -145,19 +138,16 @@ def _by_answer(leaf: Leaf, fact: str, facts: FactColumns) -> Pair:
 
 def _comparison(leaf: Comparison, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
     left, right = (_side(side, numbers, facts) for side in (leaf.left, leaf.right))
-    if isinstance(left, nw.Expr):
-        return _compared(left, leaf.operator, right)
-    return _compared(right, MIRRORED[leaf.operator], left)
+    sign = leaf.operator
+    if not isinstance(left, nw.Expr):
+        left, sign, right = right, MIRRORED[sign], left
+    return Pair(_COMPARE[sign](left, right), _COMPARE[CONTRARY[sign]](left, right))
 
 
 def _side(side: Name | Literal, numbers: Mapping[str, Any], facts: FactColumns) -> Any:  # noqa: ANN401 - column or value
     if isinstance(side, Literal):
         return side.value
     return numbers[side.name] if side.name in numbers else facts[number(side.name)]
-
-
-def _compared(column: nw.Expr, sign: str, other: Any) -> Pair:  # noqa: ANN401 - column or value
-    return Pair(*(_COMPARE[each](column, other) for each in (sign, CONTRARY[sign])))
 
 
 _COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,7 +37,10 @@ def read_frame(frame: Any, read: Collection[str]) -> ReadTable:  # noqa: ANN401 
     schema = frame.collect_schema()
     facts: dict[str, nw.Expr] = {}
     beside: dict[str, nw.Expr] = {}
-    for name in _that_tell(frame, schema, read):
+    for name in (name for name in read if name in schema):
+        column = frame[name] if isinstance(frame, nw.DataFrame) else None
+        if not _is_told(name, schema[name], column):
+            continue
         columns = fact_columns(name, schema[name])
         if fact_kind(name).dtype != "boolean":
             beside |= columns
@@ -45,14 +48,6 @@ def read_frame(frame: Any, read: Collection[str]) -> ReadTable:  # noqa: ANN401 
         facts |= columns
     refuse(schema, beside)
     return ReadTable(frame.with_columns(**beside) if beside else frame, facts)
-
-
-def _that_tell(frame: Any, schema: nw.Schema, read: Iterable[str]) -> Iterator[str]:  # noqa: ANN401
-    for name in read:
-        if name in schema:
-            column = frame[name] if isinstance(frame, nw.DataFrame) else None
-            if _is_told(name, schema[name], column):
-                yield name
 
 
 def read_pandas(frame: Any, read: Collection[str]) -> ReadTable:  # noqa: ANN401 - a pandas frame
@@ -83,19 +78,15 @@ def _plain(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas
 
 
 # By the dtype of the fact's kind; a fact of any other is a number.
-_TYPES: Final[dict[str, tuple[type[nw.dtypes.DType], ...]]] = {
-    "boolean": (nw.Boolean,),
-    "string": (nw.String, nw.Categorical, nw.Enum),
-}
+_TYPES: Final = {"boolean": (nw.Boolean,), "string": (nw.String, nw.Categorical, nw.Enum)}
 _ACCEPTED: Final = {
     "boolean": Text("是/否（布尔）列", "a column of true and false"),
     "string": Text("文字列", "a column of text"),
 }
-_NUMBERS: Final = Text("数字列", "a column of numbers")
 
 
 def _accepted(name: str) -> Text:
-    return _ACCEPTED.get(fact_kind(name).dtype, _NUMBERS)
+    return _ACCEPTED.get(fact_kind(name).dtype, Text("数字列", "a column of numbers"))
 
 
 def _is_told(name: str, dtype: nw.dtypes.DType, column: nw.Series[Any] | None) -> bool:

@@ -8,12 +8,14 @@ from itertools import product
 from typing import Any
 
 from callcenter_kit.rules.applicant import FACT_NAMES, answers_of, fact_kind
+from callcenter_kit.rules.assessment import numbers_on
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import Expression, Values, Verdict, names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.words import words
 
 Case = Mapping[str, Any]
+Numbers = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class Problem:
         return words(f"verification.{self.check}").say(
             language, requirement=name, scope=scope, case=case
         )
+
+
+Problems = Iterator[Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,8 @@ def verify(book: Rulebook) -> Verification:
     tried = 0
     for scope in SCOPES:
         for rule in book.requirements.values():
-            numbers = _numbers(book, scope)
-            cases = list(_cases(rule, numbers))
+            numbers = numbers_on(book, scope, book.last_read)[1]
+            cases = _cases(rule, numbers)
             tried += len(cases)
             problems += _possible(rule, scope, cases, numbers)
             problems += _exact(rule, scope, cases, numbers)
@@ -76,22 +81,22 @@ def verify(book: Rulebook) -> Verification:
     return Verification(book, tried, tuple(problems))
 
 
-def _numbers(book: Rulebook, scope: str) -> dict[str, int]:
-    return {key: p.on(scope, book.last_read).value for key, p in book.parameters.items()}
-
-
-def _cases(rule: Requirement, numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+def _cases(rule: Requirement, numbers: Numbers) -> list[Case]:
     read = _facts(rule.expression)
-    domain = [(*_boundaries(fact, numbers), None) for fact in read]
-    for values in product(*domain):
-        yield dict(zip(read, values, strict=True))
+    return list(_every({fact: (*_boundaries(fact, numbers), None) for fact in read}))
+
+
+def _every(domain: Mapping[str, tuple[Any, ...]]) -> Iterator[Case]:
+    """Every case that gives each fact one value of its ``domain``."""
+    for values in product(*domain.values()):
+        yield dict(zip(domain, values, strict=True))
 
 
 def _facts(expression: Expression) -> list[str]:
     return [name for name in names(expression) if name in FACT_NAMES]
 
 
-def _boundaries(fact: str, numbers: Mapping[str, int]) -> tuple[Any, ...]:
+def _boundaries(fact: str, numbers: Numbers) -> tuple[Any, ...]:
     """Every value at which a rule can turn: below, at and above each number in force."""
     if answers := answers_of(fact):
         return answers
@@ -103,9 +108,7 @@ def _verdict(expression: Expression, case: Case, numbers: Values) -> Verdict:
     return expression.evaluate({**case, **numbers})
 
 
-def _possible(
-    rule: Requirement, scope: str, cases: list[dict[str, Any]], numbers: Mapping[str, int]
-) -> Iterator[Problem]:
+def _possible(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -> Problems:
     seen = {_verdict(rule.expression, case, numbers) for case in cases}
     if True not in seen:
         yield Problem("never_met", rule.id, scope, {})
@@ -113,42 +116,30 @@ def _possible(
         yield Problem("never_missed", rule.id, scope, {})
 
 
-def _exact(
-    rule: Requirement, scope: str, cases: list[dict[str, Any]], numbers: Mapping[str, int]
-) -> Iterator[Problem]:
+def _exact(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -> Problems:
     for case in cases:
-        completions = {
-            _verdict(rule.expression, whole, numbers) for whole in _completions(case, numbers)
+        open_to = {
+            fact: _boundaries(fact, numbers) if value is None else (value,)
+            for fact, value in case.items()
         }
-        only = next(iter(completions)) if len(completions) == 1 else None
+        verdicts = {_verdict(rule.expression, whole, numbers) for whole in _every(open_to)}
+        only = next(iter(verdicts)) if len(verdicts) == 1 else None
         if _verdict(rule.expression, case, numbers) is not only:
             yield Problem("not_exact", rule.id, scope, case)
 
 
-def _completions(case: Case, numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    domain = [
-        _boundaries(fact, numbers) if value is None else (value,) for fact, value in case.items()
-    ]
-    for values in product(*domain):
-        yield dict(zip(case, values, strict=True))
-
-
-def _columnar(
-    rule: Requirement, scope: str, cases: list[dict[str, Any]], numbers: Mapping[str, int]
-) -> Iterator[Problem]:
+def _columnar(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -> Problems:
     import pandas
 
     from callcenter_kit.screening.columns import columns
     from callcenter_kit.screening.frames import read_pandas
 
     read = _facts(rule.expression)
-    frame = pandas.DataFrame(
-        {
-            fact: pandas.array([case[fact] for case in cases], dtype=fact_kind(fact).dtype)
-            for fact in read
-        }
-    )
-    table = read_pandas(frame, read)
+    given = {
+        fact: pandas.array([case[fact] for case in cases], dtype=fact_kind(fact).dtype)
+        for fact in read
+    }
+    table = read_pandas(pandas.DataFrame(given), read)
     pair = columns(rule.expression, numbers, table.facts)
     judged = table.frame.select(true=pair.true, false=pair.false)
     for case, met, missed in zip(cases, judged["true"], judged["false"], strict=True):
