@@ -144,12 +144,9 @@ def choices_of(name: str) -> tuple[str, ...]:
 
 def answers_of(name: str) -> tuple[Any, ...]:
     """The few values of a yes-or-no fact or of a choice; empty where there are more than a few."""
-    match kind_of(name):
-        case "yes_no":
-            return (True, False)
-        case "choice":
-            return choices_of(name)
-    return ()
+    if kind_of(name) == "yes_no":
+        return (True, False)
+    return choices_of(name) if kind_of(name) == "choice" else ()
 
 
 def check_fact(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type

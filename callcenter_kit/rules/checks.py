@@ -11,6 +11,7 @@ from callcenter_kit.rules.lines import Parameter, check_declared
 from callcenter_kit.rules.logic import (
     Comparison,
     Expression,
+    Leaf,
     Literal,
     Membership,
     Name,
@@ -29,7 +30,8 @@ def read_rule(table: Table, parameters: dict[str, Parameter]) -> Expression:
         expression = parse(when)
     except NotAnExpression as why:
         raise RuleNotReadable(file=table.file, key=table.path("when"), **why.values) from None
-    _check_leaves(expression, table, parameters)
+    for leaf in leaves(expression):
+        _check_leaf(leaf, table, parameters)
     if not any(name in FACT_NAMES for name in names(expression)):
         accepted = Text("至少读取一个事实的规则", "a rule that reads one fact at least")
         raise table.wrong("when", accepted)
@@ -45,47 +47,30 @@ def check_places(sentence: Text, table: Table, parameters: dict[str, Parameter])
                 raise UndeclaredName(file=table.file, key=key, name=f"{{{place}}}", known=known)
 
 
-def _check_leaves(expression: Expression, table: Table, parameters: dict[str, Parameter]) -> None:
-    for leaf in leaves(expression):
-        match leaf:
-            case Name(name=name):
-                _check_kind(name, ("yes_no",), table, parameters)
-            case Membership(name=name, choices=choices):
-                _check_kind(name.name, ("choice",), table, parameters)
-                _check_choices(name.name, choices, table)
-            case Comparison(left=left, right=right):
-                _check_comparison(left, right, table, parameters)
+def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
+    key, (kinds, choices) = table.path("when"), _accepted(leaf)
+    for name in names(leaf):
+        check_declared(name, (*FACT_NAMES, *parameters), table, key)
+        kind = "parameter" if name in parameters else kind_of(name)
+        if kind not in kinds:
+            raise WrongType(file=table.file, key=key, name=name, kind=kind, kinds=", ".join(kinds))
+        for choice in choices:
+            if choice not in choices_of(name):
+                said, known = f"{name} {choice!r}", ", ".join(choices_of(name))
+                raise UndeclaredName(file=table.file, key=key, name=said, known=known)
 
 
 _NUMBERS: Final = ("money", "count", "months", "parameter")
 
 
-def _check_comparison(
-    left: Name | Literal, right: Name | Literal, table: Table, parameters: dict[str, Parameter]
-) -> None:
-    named = [side for side in (left, right) if isinstance(side, Name)]
-    for literal in (side for side in (left, right) if isinstance(side, Literal)):
-        if isinstance(literal.value, str):
-            for side in named:
-                _check_kind(side.name, ("choice",), table, parameters)
-                _check_choices(side.name, (literal.value,), table)
-            return
-    for side in named:
-        _check_kind(side.name, _NUMBERS, table, parameters)
-
-
-def _check_kind(
-    name: str, kinds: tuple[str, ...], table: Table, parameters: dict[str, Parameter]
-) -> None:
-    key, accepted = table.path("when"), ", ".join(kinds)
-    check_declared(name, (*FACT_NAMES, *parameters), table, key)
-    kind = "parameter" if name in parameters else kind_of(name)
-    if kind not in kinds:
-        raise WrongType(file=table.file, key=key, name=name, kind=kind, kinds=accepted)
-
-
-def _check_choices(name: str, choices: tuple[int | float | str, ...], table: Table) -> None:
-    named = [f"{name} {choice!r}" for choice in choices if choice not in choices_of(name)]
-    if named:
-        key, known = table.path("when"), ", ".join(choices_of(name))
-        raise UndeclaredName(file=table.file, key=key, name=named[0], known=known)
+def _accepted(leaf: Leaf) -> tuple[tuple[str, ...], tuple[int | float | str, ...]]:
+    """The kinds of value that ``leaf`` can read, and the choices that it names."""
+    match leaf:
+        case Name():
+            return ("yes_no",), ()
+        case Membership(choices=choices):
+            return ("choice",), choices
+        case Comparison(left=left, right=right):
+            literals = (side.value for side in (left, right) if isinstance(side, Literal))
+            texts = tuple(value for value in literals if isinstance(value, str))
+            return (("choice",), texts) if texts else (_NUMBERS, ())

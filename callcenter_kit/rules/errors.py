@@ -14,13 +14,24 @@ class RuleError(KitError):
     Each class carries those of these values that its sentence names.
     """
 
+    accepted: Text
+    begins: date
     column: int
+    date_name: str
     day: date
+    ends: date
     file: str
+    first: date
     found: str
     key: str
+    kind: str
+    kinds: str
     known: str
     name: str
+    nearest: str
+    number: int
+    on: date
+    other: str
     scope: str
     text: str
     value: object
@@ -33,20 +44,13 @@ class NotAnExpression(RuleError):
 class UnknownFact(RuleError):
     """No fact has this name."""
 
-    nearest: str
-
 
 class WrongFact(RuleError):
     """A fact's value is not accepted."""
 
-    accepted: Text
-
 
 class ContradictoryDate(RuleError):
     """A day contradicts what another fact says."""
-
-    date_name: str
-    on: date
 
 
 class FactsByName(RuleError):
@@ -80,8 +84,6 @@ class UnknownRemedy(RuleError):
 class NoValueThatDay(RuleError):
     """A parameter has no value on the day."""
 
-    first: date
-
 
 class RuleNotReadable(RuleError):
     """A requirement's ``when`` is not a rule."""
@@ -89,9 +91,6 @@ class RuleNotReadable(RuleError):
 
 class DatesDoNotJoin(RuleError):
     """Dated rows leave a gap or overlap."""
-
-    ends: date | None
-    begins: date
 
 
 class NeitherRemedyNorBar(RuleError):
@@ -101,9 +100,6 @@ class NeitherRemedyNorBar(RuleError):
 class NumberTakenTwice(RuleError):
     """Two materials have one number."""
 
-    number: int
-    other: str
-
 
 class UndeclaredName(RuleError):
     """A name is used that nothing declares."""
@@ -111,6 +107,3 @@ class UndeclaredName(RuleError):
 
 class WrongType(RuleError):
     """A rule compares what cannot be compared."""
-
-    kind: str
-    kinds: str

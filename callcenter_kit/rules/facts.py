@@ -57,6 +57,9 @@ def _read_fact(key: str, table: Table) -> Fact:
     if key not in FACT_NAMES or table.string("kind") != kind_of(key):
         known = ", ".join(f"{name} ({kind_of(name)})" for name in FACT_NAMES)
         raise UndeclaredName(file=table.file, key=table.key, name=key, known=known)
+    choices = read_section(table, "choices", lambda _, text: read_text(text))
+    for choice in choices:
+        check_declared(choice, PROVINCES, table, table.path("choices"))
     return Fact(
         id=key,
         kind=table.choice("kind", tuple(KINDS)),
@@ -66,39 +69,25 @@ def _read_fact(key: str, table: Table) -> Fact:
         help=read_text(table.table("help")),
         sources=read_sources(table),
         unit=table.optional_string("unit"),
-        choices=_choices(table),
+        choices=choices,
         choices_from=table.optional_string("choices_from"),
         dated_by=table.optional_string("dated_by"),
         within_years=table.whole("within_years") if table.has("within_years") else None,
     )
 
 
-def _choices(table: Table) -> dict[str, Text]:
-    choices = read_section(table, "choices", lambda _, text: read_text(text))
-    for choice in choices:
-        check_declared(choice, PROVINCES, table, table.path("choices"))
-    return choices
-
-
 def check_dates(applicant: Applicant, on: date) -> None:
     """``KitError`` when a known day contradicts its fact on the day ``on``."""
     for fact in facts().values():
-        if fact.dated_by is not None:
-            _check_dated(applicant, fact, on)
+        name, years = fact.dated_by, fact.within_years
+        if name is None or years is None or (day := getattr(applicant, name)) is None:
+            continue
+        value = getattr(applicant, fact.id)
+        happened = value is not None and value is not (fact.id == "clean_record")
+        within = day <= on < lapses_on(day, years)
+        if day > on or (value is not None and happened is not within):
+            raise ContradictoryDate(date_name=name, day=day, name=fact.id, value=value, on=on)
     _check_insured(applicant, on)
-
-
-def _check_dated(applicant: Applicant, fact: Fact, on: date) -> None:
-    assert fact.dated_by is not None
-    assert fact.within_years is not None
-    day = getattr(applicant, fact.dated_by)
-    value = getattr(applicant, fact.id)
-    if day is None:
-        return
-    happened = value is not None and value is not (fact.id == "clean_record")
-    within = day <= on < lapses_on(day, fact.within_years)
-    if day > on or (value is not None and happened is not within):
-        raise ContradictoryDate(date_name=fact.dated_by, day=day, name=fact.id, value=value, on=on)
 
 
 def _check_insured(applicant: Applicant, on: date) -> None:

@@ -130,9 +130,8 @@ class Assessment:
     @property
     def warnings(self) -> tuple[Text, ...]:
         """What the applicant should know although it changes no outcome."""
-        form = self.applicant.business_form
-        known = None if form is None else self.rulebook.business_forms.get(form)
-        trap = None if known is None else known.trap
+        form = self.rulebook.business_forms.get(self.applicant.business_form or "")
+        trap = None if form is None else form.trap
         several = len(self.applicant.provinces or ()) > 1 and self.licence != "not_required"
         warnings = (trap, words("assessment.several_provinces") if several else None)
         return tuple(warning for warning in warnings if warning is not None)

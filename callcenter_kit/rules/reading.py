@@ -135,33 +135,24 @@ def _materials(file: Table) -> dict[str, Material]:
     return materials
 
 
-def _current(table: Table) -> str | None:
-    """The id of the paper's counterpart in the law's list, if it still has one there."""
+def _material(key: str, table: Table) -> Material:
+    number = table.whole("number")
+    if number < 1:
+        raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
     current = table.optional_string("current")
     if current is not None:
         check_declared(current, rulebook("law").materials, table, table.path("current"))
-    return current
-
-
-def _material(key: str, table: Table) -> Material:
     return Material(
         id=key,
-        number=_number(table),
+        number=number,
         name=read_text(table.table("name")),
         contains=read_text(table.table("contains")),
         supplied_by=table.choice("supplied_by", SUPPLIERS),
-        current=_current(table),
+        current=current,
         sources=read_sources(table),
         badge=read_badge(table),
         note=read_optional_text(table, "note"),
     )
-
-
-def _number(table: Table) -> int:
-    number = table.whole("number")
-    if number < 1:
-        raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
-    return number
 
 
 def _parameter(key: str, table: Table) -> Parameter:

@@ -9,8 +9,7 @@ null counts as a no in both: where neither column says yes, the rule is unknown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import narwhals.stable.v2 as nw
 
@@ -35,8 +34,7 @@ from callcenter_kit.rules.logic import (
 _LONG: Final = (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Where a rule is true and where it is false; unknown is where neither is. Null is a no."""
 
     true: nw.Expr

@@ -12,7 +12,11 @@ class ScreeningError(KitError):
     Each class carries those of these values that its sentence names.
     """
 
+    accepted: Text
     column: str
+    found: str
+    most: int
+    value: object
 
 
 class ColumnInTheWay(ScreeningError):
@@ -22,12 +26,6 @@ class ColumnInTheWay(ScreeningError):
 class WrongColumn(ScreeningError):
     """A fact's column holds values of another kind."""
 
-    found: str
-    accepted: Text
-
 
 class NotAMask(ScreeningError):
     """A number stands for no set of requirements."""
-
-    value: object
-    most: int

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import narwhals.stable.v2 as nw
 
@@ -14,8 +13,7 @@ from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
 from callcenter_kit.texts.language import Text
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTable:
+class ReadTable(NamedTuple):
     """A table, and what it tells of each fact that it tells anything of."""
 
     frame: Any  # of narwhals, eager or lazy
@@ -98,14 +96,12 @@ def _is_told(name: str, dtype: nw.dtypes.DType, column: nw.Series[Any] | None) -
     types = _TYPES.get(fact_kind(name).dtype)
     if isinstance(dtype, types) if types else dtype.is_numeric():
         return True
-    if (column is None and isinstance(dtype, nw.Unknown)) or _is_empty(column):
+    if isinstance(dtype, nw.Unknown) if column is None else _is_empty(column):
         return False
     raise WrongColumn(column=name, found=str(dtype), accepted=_accepted(name))
 
 
-def _is_empty(column: nw.Series[Any] | None) -> bool:
-    if column is None:
-        return False
+def _is_empty(column: nw.Series[Any]) -> bool:
     missing = column.is_null()
     if column.dtype.is_float():
         missing = missing | column.is_nan().fill_null(value=True)

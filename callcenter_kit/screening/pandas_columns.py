@@ -34,7 +34,9 @@ def plain(fact: str, column: Column) -> Helpers:
         read = _yes_no_objects if column.dtype == object else _yes_no
         return {answered(fact, answer): where for answer, where in read(column).items()}
     numbers, there = (_number_objects if column.dtype == object else _numbers)(fact, column)
-    known = there & _in_domain(fact, numbers)
+    known = there & (numbers >= 0) & (numbers <= LARGEST)
+    if fact_kind(fact).is_whole and numbers.dtype.kind == "f":
+        known &= numbers == np.floor(numbers)
     return {number(fact): np.where(known, numbers, np.nan)}  # a float holds the whole domain
 
 
@@ -100,13 +102,6 @@ def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
     values = (value_of_cell(fact, cell) for cell in cells)
     numbers = np.array([np.nan if value is None else value for value in values], float)
     return numbers, ~np.isnan(numbers)
-
-
-def _in_domain(fact: str, numbers: np.ndarray) -> np.ndarray:
-    within = (numbers >= 0) & (numbers <= LARGEST)
-    if fact_kind(fact).is_whole and numbers.dtype.kind == "f":
-        within &= numbers == np.floor(numbers)
-    return within
 
 
 def kind_of_objects(fact: str, column: Column) -> str | None:

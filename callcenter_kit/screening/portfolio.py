@@ -30,7 +30,6 @@ _BOUNDS: Final = (
     *(1_000_000, 2_000_000, 5_000_000),
     *(10_000_000, 20_000_000, 50_000_000, 100_000_000),
 )
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +179,7 @@ def masks(judged: pandas.DataFrame, scope: str) -> tuple[Any, Any]:
     return unmet.to_numpy(dtype="int64"), unknown.to_numpy(dtype="int64")
 
 
-def _count(flags: Flags) -> int:
+def _count(flags: np.ndarray) -> int:
     return int(flags.sum())
 
 

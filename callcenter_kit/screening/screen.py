@@ -63,13 +63,18 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     """
     book = chosen_rulebook(rulebook)
     day = book.last_read if on is None else plain_day(on, "on")
+    read = _facts_read(book)
     if nw.dependencies.is_pandas_dataframe(frame):
-        return cast("Frame", _screen_pandas(frame, book, day))
+        refuse(frame.columns, RESULTS)
+        _warn_of_missing(frame.columns, read)
+        judged = _judged(read_pandas(frame, read), book, day)
+        results = {name: judged[name].to_native().array for name in RESULTS}
+        return cast("Frame", frame.assign(**results))
     given: Any = nw.from_native(cast("Any", frame))
     own = given.collect_schema().names()
     refuse(own, (*RESULTS, *_HELPERS, _PLACE))
-    _warn_of_missing(own, book)
-    judged = _judged(read_frame(given, _facts_read(book)), book, day)
+    _warn_of_missing(own, read)
+    judged = _judged(read_frame(given, read), book, day)
     return cast("Frame", judged.select(*own, *RESULTS).to_native())
 
 
@@ -79,30 +84,19 @@ def _facts_read(book: Rulebook) -> list[str]:
     return [name for name in dict.fromkeys(read) if name in FACT_NAMES]
 
 
-def _screen_pandas(frame: Any, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a pandas frame
-    refuse(frame.columns, RESULTS)
-    _warn_of_missing(frame.columns, book)
-    judged = _judged(read_pandas(frame, _facts_read(book)), book, day)
-    return frame.assign(**{name: judged[name].to_native().array for name in RESULTS})
-
-
-def _warn_of_missing(own: Collection[str], book: Rulebook) -> None:
-    if missing := [name for name in _facts_read(book) if name not in own]:
+def _warn_of_missing(own: Collection[str], read: Iterable[str]) -> None:
+    if missing := [name for name in read if name not in own]:
         said = words("screening.missing").say("en", facts=", ".join(missing))
         warnings.warn(said, MissingFactsWarning, stacklevel=3)
 
 
 def _judged(table: ReadTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a frame of narwhals
     reading = _Reading(book, day, table.facts, _weigher(table.frame))
-    frame = _at_once(table.frame)
+    # Polars does several steps in one go, on all cores, when it knows them all before.
+    frame = table.frame.lazy() if table.frame.implementation.is_polars() else table.frame
     for step in (reading.shared(), reading.masks(), {_PLACE: _place(reading.weigh)}):
         frame = frame.with_columns(**step)
     return _with_answers(frame, eager=isinstance(table.frame, nw.DataFrame))
-
-
-def _at_once(frame: Any) -> Any:  # noqa: ANN401 - a frame of narwhals
-    """Polars does several steps in one go, on all cores, when it knows them all before."""
-    return frame.lazy() if frame.implementation.is_polars() else frame
 
 
 _Weigh = Callable[[nw.Expr, int], nw.Expr]  # the number where the condition holds, 0 elsewhere
@@ -110,24 +104,17 @@ _Weigh = Callable[[nw.Expr, int], nw.Expr]  # the number where the condition hol
 
 def _weigher(frame: Any) -> _Weigh:  # noqa: ANN401 - a frame of narwhals
     """Choosing knows what to do with null, which numpy's columns below pandas do not have."""
-    return _counted if frame.implementation.is_pandas() else _chosen
-
-
-def _counted(condition: nw.Expr, weight: int) -> nw.Expr:
-    return condition.cast(nw.Int8) * weight
-
-
-def _chosen(condition: nw.Expr, weight: int) -> nw.Expr:
-    return nw.when(condition).then(nw.lit(weight, nw.Int8)).otherwise(nw.lit(0, nw.Int8))
+    if frame.implementation.is_pandas():
+        return lambda condition, weight: condition.cast(nw.Int8) * weight
+    zero = nw.lit(0, nw.Int8)
+    return lambda condition, weight: (
+        nw.when(condition).then(nw.lit(weight, nw.Int8)).otherwise(zero)
+    )
 
 
 _PLACE: Final = "__place"
-_UNMET, _MET, _NEEDED, _NOT_NEEDED = _HELPERS = (
-    "__shared_unmet",
-    "__shared_met",
-    "__needed",
-    "__not_needed",
-)
+_HELPERS: Final = ("__shared_unmet", "__shared_met", "__needed", "__not_needed")
+_UNMET, _MET, _NEEDED, _NOT_NEEDED = _HELPERS
 _BITS_OF_A_BYTE: Final = 7  # without the sign, which not every engine can do without
 
 
@@ -225,17 +212,14 @@ def _state(scope: str, weigh: _Weigh) -> nw.Expr:
 
 def _chosen_text(answers: Sequence[str]) -> nw.Expr:
     """The one of ``answers`` that the place tells; what is left at the end stands at place 0."""
-    chosen = nw.lit(answers[0])
-    for text in dict.fromkeys(answers):
-        if text != answers[0]:
-            chosen = nw.when(_stands_at(text, answers)).then(nw.lit(text)).otherwise(chosen)
+    first, *others = dict.fromkeys(answers)
+    chosen = nw.lit(first)
+    for text in others:
+        # Not by membership: DuckDB makes a join of it, which loses the order of the rows.
+        at = (nw.col(_PLACE) == place for place, answer in enumerate(answers) if answer == text)
+        stands = nw.any_horizontal(*at, ignore_nulls=False)
+        chosen = nw.when(stands).then(nw.lit(text)).otherwise(chosen)
     return chosen
-
-
-def _stands_at(text: str, answers: Sequence[str]) -> nw.Expr:
-    # Not by membership: DuckDB makes a join of it, which loses the order of the rows.
-    places = [place for place, answer in enumerate(answers) if answer == text]
-    return nw.any_horizontal(*(nw.col(_PLACE) == place for place in places), ignore_nulls=False)
 
 
 def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:

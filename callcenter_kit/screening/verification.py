@@ -12,7 +12,7 @@ from callcenter_kit.rules.assessment import numbers_on
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import Expression, Values, Verdict, names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.words import words
+from callcenter_kit.texts.words import say
 
 Case = Mapping[str, Any]
 Numbers = Mapping[str, int]
@@ -29,11 +29,9 @@ class Problem:
 
     def say(self, language: str = "zh-CN") -> str:
         """The problem in a sentence."""
-        name, scope = self.requirement, words(f"common.scope_short.{self.scope}").say(language)
+        name, scope = self.requirement, say(f"common.scope_short.{self.scope}", language)
         case = ", ".join(f"{fact} = {value!r}" for fact, value in self.case.items())
-        return words(f"verification.{self.check}").say(
-            language, requirement=name, scope=scope, case=case
-        )
+        return say(f"verification.{self.check}", language, requirement=name, scope=scope, case=case)
 
 
 Problems = Iterator[Problem]
@@ -54,11 +52,9 @@ class Verification:
 
     def say(self, language: str = "zh-CN") -> str:
         """The result in a sentence."""
-        key = "sound" if self.is_sound else "unsound"
-        name = self.rulebook.name.say(language)
-        return words(f"verification.{key}").say(
-            language, name=name, cases=self.cases, count=len(self.problems)
-        )
+        key = "verification.sound" if self.is_sound else "verification.unsound"
+        name, count = self.rulebook.name.say(language), len(self.problems)
+        return say(key, language, name=name, cases=self.cases, count=count)
 
 
 def verify(book: Rulebook) -> Verification:
