@@ -123,6 +123,13 @@ def test_a_fact_without_a_column_or_with_an_empty_one_is_unknown_and_said():
     assert set(ck.decode(screened["local_unknown"][0])) == set(ck.rulebook("guide").requirements)
 
 
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame])
+def test_the_warning_points_at_the_line_that_asked(make):
+    with pytest.warns(MissingFactsWarning) as caught:
+        ck.screen(make({"business_form": ["seat_rental"]}), ON)
+    assert [warning.filename for warning in caught] == [__file__]
+
+
 @pytest.mark.parametrize("fact", ["premises", "business_form", "insured_staff"])
 def test_a_column_of_nothing_but_nan_is_unknown_as_pandas_reads_an_empty_one(fact):
     frame = pd.DataFrame({fact: [float("nan")] * 2, "is_company": [True, True]})
