@@ -19,10 +19,9 @@ from callcenter_kit.documents.record.plans import advice_of, calendar_of, plan_o
 from callcenter_kit.documents.record.rules import (
     Json,
     facts_of,
-    number_of,
+    plain,
     process_of,
     rulebook_of,
-    said,
     scope_of,
     words_digest,
 )
@@ -59,23 +58,28 @@ def record(
     >>> record(assess(Applicant(is_company=True)))["facts"]["is_company"]
     {'state': 'given', 'value': True}
     """
-    plans = _by_scope(plan)
-    days = calendar or _calendar_of(plans)
+    book, plans = assessment.rulebook, _by_scope(plan)
+    made_on = (each.calendar for each in plans.values() if isinstance(each, Plan))
+    days = calendar or next(made_on, None) or projecting()
     if start is not None:
-        plans = {scope: _planned(assessment, scope, start, days) for scope in SCOPES} | plans
+        asked = {"start": plain(plain_day(start, "start")), "judged_on": plain(assessment.on)}
+        plans = {scope: made_again(assessment, asked, scope, days) for scope in SCOPES} | plans
     content = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "kit_version": __version__,
-        "rulebook": rulebook_of(assessment.rulebook),
+        "rulebook": rulebook_of(book),
         "process": process_of(),
         "words": words_digest(),
-        "on": assessment.on.isoformat(),
+        "on": plain(assessment.on),
         "facts": facts_of(assessment.applicant),
-        "parameters": _numbers_read(assessment),
+        "parameters": {
+            name: {scope: plain(number.on(scope, assessment.on)) for scope in SCOPES}
+            for name, number in book.parameters.items()
+        },
         "licence": assessment.licence,
         "scopes": {scope: scope_of(scoped) for scope, scoped in assessment.scopes.items()},
-        "warnings": [said(warning) for warning in assessment.warnings],
+        "warnings": plain(assessment.warnings),
         "calendar": calendar_of(days),
         "advice": {scope: _advice(assessment, scope, days) for scope in SCOPES},
         "plans": {
@@ -111,32 +115,6 @@ def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
     return dict(plan)
 
 
-def _calendar_of(plans: Plans) -> WorkCalendar:
-    calendars = [plan.calendar for plan in plans.values() if isinstance(plan, Plan)]
-    return calendars[0] if calendars else projecting()
-
-
-def _planned(
-    assessment: Assessment, scope: str, start: date, calendar: WorkCalendar
-) -> Plan | NoPlan:
-    return make_plan(
-        plain_day(start, "start"),
-        scope,
-        applicant=assessment.applicant,
-        on=assessment.on,
-        rulebook=assessment.rulebook,
-        calendar=calendar,
-    )
-
-
-def _numbers_read(assessment: Assessment) -> Json:
-    """The number in force on the day, for each parameter and scope."""
-    return {
-        name: {scope: number_of(parameter.on(scope, assessment.on)) for scope in SCOPES}
-        for name, parameter in assessment.rulebook.parameters.items()
-    }
-
-
 def _advice(assessment: Assessment, scope: str, calendar: WorkCalendar) -> Json:
     book = assessment.rulebook
     advice = advise(assessment.applicant, scope, assessment.on, book, calendar=calendar)
@@ -158,13 +136,12 @@ def made_again(
     assessment: Assessment, recorded: Mapping[str, Any], scope: str, calendar: WorkCalendar
 ) -> Plan | NoPlan:
     """The plan that ``recorded`` describes, worked out again for ``assessment``'s applicant."""
-    start, judged = date.fromisoformat(recorded["start"]), recorded["judged_on"]
-    on = None if judged is None else date.fromisoformat(judged)
+    judged = recorded["judged_on"]
     plan: Plan | NoPlan = make_plan(
-        start,
+        date.fromisoformat(recorded["start"]),
         scope,
-        applicant=None if on is None else assessment.applicant,
-        on=on,
+        applicant=None if judged is None else assessment.applicant,
+        on=None if judged is None else date.fromisoformat(judged),
         rulebook=assessment.rulebook,
         calendar=calendar,
         **_options(recorded),

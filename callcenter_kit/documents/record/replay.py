@@ -13,16 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NoReturn
 
-from callcenter_kit.documents.errors import (
-    AlteredRecord,
-    BrokenSeal,
-    DamagedRecord,
-    NotARecord,
-    RecordOfAnotherFormat,
-    RecordOfUnknownRulebook,
-    RecordTooLarge,
-    UnreplayableRecord,
-)
+from callcenter_kit.documents import errors
 from callcenter_kit.documents.record.differences import (
     Difference,
     differences,
@@ -39,7 +30,7 @@ from callcenter_kit.documents.record.record import (
 )
 from callcenter_kit.documents.record.record import record as make_record
 from callcenter_kit.documents.record.rules import Json, unsaid
-from callcenter_kit.documents.record.schema import Fault, first_fault
+from callcenter_kit.documents.record.schema import first_fault
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.assessment import assess
@@ -95,10 +86,7 @@ def _verdict(record: Mapping[str, Any]) -> list[Any]:
 
 
 def replay(
-    record: Given,
-    *,
-    rulebook: Rulebook | None = None,
-    calendar: WorkCalendar | None = None,
+    record: Given, *, rulebook: Rulebook | None = None, calendar: WorkCalendar | None = None
 ) -> Replay:
     """The answer of ``record`` worked out again from its facts, for its own day.
 
@@ -110,12 +98,13 @@ def replay(
     True
     """
     record = _structure(_parsed(record))
-    days = calendar or _calendar(record)
+    projects = record["calendar"]["projected_to"] is not None
+    days = calendar or WorkCalendar(beyond="project" if projects else "raise")
     with _unreplayable("rulebook.amended"):
         book = _rulebook(record, rulebook)
     applicant = _applicant(record)
     with _unreplayable("on"):
-        assessment = assess(applicant, _day(record["on"]), book)
+        assessment = assess(applicant, date.fromisoformat(record["on"]), book)
     with _unreplayable("plans"):
         recorded = record["plans"].items()
         plans = {scope: made_again(assessment, plan, scope, days) for scope, plan in recorded}
@@ -130,7 +119,7 @@ def read_record(record: Given) -> Json:
     """The record, if it is one and nobody changed it after it was made; ``KitError`` otherwise."""
     record = _structure(_parsed(record))
     if seal_of(record) != record["seal"]:
-        raise BrokenSeal(seal=record["seal"][:12])
+        raise errors.BrokenSeal(seal=record["seal"][:12])
     return record
 
 
@@ -147,20 +136,16 @@ def _parsed(record: Given) -> object:
     """The record in JSON types; a mapping is written and read, so that no other type remains."""
     try:
         written = record if isinstance(record, str | bytes) else json.dumps(record)
-        if _bytes(written) > LARGEST:
-            raise RecordTooLarge(limit=f"{LARGEST:,}")
+        if len(written.encode(errors="replace") if isinstance(written, str) else written) > LARGEST:
+            raise errors.RecordTooLarge(limit=f"{LARGEST:,}")
         text = written if isinstance(written, str) else written.decode("utf-8-sig")
         return json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError:
-        raise NotARecord(reason=_NO_TEXT) from None
+        raise errors.NotARecord(reason=_NO_TEXT) from None
     except RecursionError:
-        raise NotARecord(reason=_TOO_DEEP) from None
+        raise errors.NotARecord(reason=_TOO_DEEP) from None
     except (ValueError, TypeError):
-        raise NotARecord(reason=_NO_JSON) from None
-
-
-def _bytes(written: str | bytes) -> int:
-    return len(written if isinstance(written, bytes) else written.encode(errors="replace"))
+        raise errors.NotARecord(reason=_NO_JSON) from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -169,60 +154,43 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _structure(record: object) -> Json:
     if not isinstance(record, dict):
-        raise NotARecord(reason=_NO_OBJECT)
+        raise errors.NotARecord(reason=_NO_OBJECT)
     if record.get("format") != FORMAT:
-        raise NotARecord(reason=_NO_FORMAT)
+        raise errors.NotARecord(reason=_NO_FORMAT)
     if record.get("format_version") != FORMAT_VERSION:
-        raise RecordOfAnotherFormat(
-            version=shortened(record.get("format_version")), known=FORMAT_VERSION
-        )
+        version = shortened(record.get("format_version"))
+        raise errors.RecordOfAnotherFormat(version=version, known=FORMAT_VERSION)
     if (fault := first_fault(record)) is not None:
-        raise _damaged(fault)
+        place, value, accepted = fault
+        shown = value if isinstance(value, Text) else shortened(value)
+        raise errors.DamagedRecord(place=written_place(place), value=shown, accepted=accepted)
     return record
-
-
-def _damaged(fault: Fault) -> DamagedRecord:
-    value = fault.value if isinstance(fault.value, Text) else shortened(fault.value)
-    return DamagedRecord(place=written_place(fault.place), value=value, accepted=fault.accepted)
 
 
 # Making everything again.
 
 
 def _applicant(record: Json) -> Applicant:
-    values: dict[str, Any] = {}
-    for name, fact in record["facts"].items():
-        if fact["state"] == "given":
-            value = fact["value"]
-            values[name] = _day(value) if kind_of(name) == "date" else value
+    given = {key: fact["value"] for key, fact in record["facts"].items() if "value" in fact}
+    days = {key: date.fromisoformat(given[key]) for key in given if kind_of(key) == "date"}
     try:
-        return Applicant(**values)
+        return Applicant(**given | days)
     except WrongFact as error:
-        raise DamagedRecord(
+        raise errors.DamagedRecord(
             place=f"facts.{error.name}.value",
-            value=shortened(record["facts"][error.name]["value"]),
+            value=shortened(given[error.name]),
             accepted=error.accepted,
         ) from None
 
 
-def _day(written: str) -> date:
-    return date.fromisoformat(written)
-
-
 def _rulebook(record: Json, book: Rulebook | None) -> Rulebook:
-    name, amended = record["rulebook"]["id"], record["rulebook"]["amended"]
-    retimed = record["rulebook"]["retimed"]
+    name, amended, retimed = (record["rulebook"][key] for key in ("id", "amended", "retimed"))
     if book is None:
         if name not in SHIPPED:
-            raise RecordOfUnknownRulebook(name=shortened(name), known=", ".join(SHIPPED))
+            raise errors.RecordOfUnknownRulebook(name=shortened(name), known=", ".join(SHIPPED))
         book = shipped(name)
     again = book.amend(**amended) if amended and not book.amended else book
     return again.retime(**retimed) if retimed and not book.retimed else again
-
-
-def _calendar(record: Json) -> WorkCalendar:
-    projects = record["calendar"]["projected_to"] is not None
-    return WorkCalendar(beyond="project" if projects else "raise")
 
 
 @contextmanager
@@ -230,21 +198,21 @@ def _unreplayable(where: str) -> Iterator[None]:
     """Every other `KitError` inside becomes an `UnreplayableRecord` that names the place."""
     try:
         yield
-    except (DamagedRecord, RecordOfUnknownRulebook):
+    except (errors.DamagedRecord, errors.RecordOfUnknownRulebook):
         raise
     except KitError as error:
-        reason = unsaid({"zh-CN": error.say("zh-CN"), "en": error.say("en")})
-        raise UnreplayableRecord(place=where, reason=reason) from None
+        reason = unsaid({language: error.say(language) for language in LANGUAGES})
+        raise errors.UnreplayableRecord(place=where, reason=reason) from None
 
 
 def _refuse_altered(record: Json, again: Json, changes: tuple[Difference, ...]) -> None:
     """Raise for a change that neither the kit, nor the rulebook, nor the calendar explains."""
     for change in changes:
         if not explained(change, record, again):
-            raise AlteredRecord(
+            raise errors.AlteredRecord(
                 place=written_place(change.place),
                 recorded=shortened(change.recorded),
                 replayed=shortened(change.replayed),
             )
     if seal_of(record) != record["seal"]:
-        raise BrokenSeal(seal=record["seal"][:12])
+        raise errors.BrokenSeal(seal=record["seal"][:12])

@@ -6,36 +6,62 @@ read, and printed, by whoever has nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.findings import Finding, ScopeAssessment
-from callcenter_kit.rules.lines import (
-    BusinessForm,
-    DatedValue,
-    Material,
-    Parameter,
-    Remedy,
-    Requirement,
-    digest_of,
-)
+from callcenter_kit.rules.lines import DatedValue, Material, Months, Remedy, Requirement, digest_of
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import data_names, read_data
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Instrument, Source
 from callcenter_kit.texts.words import filled
 from callcenter_kit.timeline.process import process
 
 Json = dict[str, Any]
 
+# What a record holds of the things that it holds as they are, in the order in which it does.
+_HELD: Final[Mapping[type, tuple[str, ...]]] = {
+    DatedValue: ("value", "since", "until", "source"),
+    Instrument: ("name", "version", "confidence", "address", "note"),
+    Remedy: ("text", "working_days", "months", "badge"),
+    Requirement: (
+        "name", "when", "sentence", "sources", "badge", "difference", "remedy", "bar",
+    ),
+}  # fmt: skip
 
-def said(text: Text | None) -> Json | None:
-    """A text in both languages."""
-    return None if text is None else {"zh-CN": text.zh, "en": text.en}
+
+def plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
+    """A value in plain JSON types; sets in order, so that the bytes are always the same.
+
+    A text stands in both languages, a source as its reference, such as ``order42 art. 6(5)``, a
+    number of the rulebook with the days it holds for; its source is ``None``: the analyst's own.
+    """
+    match value:
+        case Text():
+            return {"zh-CN": value.zh, "en": value.en}
+        case Source():
+            return str(value)
+        case date():
+            return value.isoformat()
+        case frozenset():
+            return sorted(value)
+        case Months():
+            return [value.counted, value.full]
+        case tuple():
+            return [plain(item) for item in value]
+        case Mapping():
+            return {key: plain(item) for key, item in value.items()}
+    return attributes(value, *_HELD[type(value)]) if type(value) in _HELD else value
+
+
+def attributes(value: object, *names: str) -> Json:
+    """The attributes of these names in plain JSON types, in this order."""
+    return {name: plain(getattr(value, name)) for name in names}
 
 
 def unsaid(node: Mapping[str, str]) -> Text:
@@ -44,33 +70,13 @@ def unsaid(node: Mapping[str, str]) -> Text:
     return Text(zh, en)
 
 
-def cited(sources: Iterable[Source]) -> list[str]:
-    """The sources as references, such as ``order42 art. 6(5)``."""
-    return [str(source) for source in sources]
-
-
-def written(day: date | None) -> str | None:
-    """A day as JSON writes it."""
-    return None if day is None else day.isoformat()
-
-
-# The facts.
-
-
 def facts_of(applicant: Applicant) -> Json:
     """Every fact in the contract's order: given, with its value, or not known."""
-    return {name: _fact(getattr(applicant, name)) for name in FACT_NAMES}
-
-
-def _fact(value: object) -> Json:
-    return {"state": "not_known"} if value is None else {"state": "given", "value": plain(value)}
-
-
-def plain(value: object) -> object:
-    """A fact's value in plain JSON types; sets in order, so that the bytes are always the same."""
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return value.isoformat() if isinstance(value, date) else value
+    values = attributes(applicant, *FACT_NAMES)
+    return {
+        name: {"state": "not_known"} if value is None else {"state": "given", "value": value}
+        for name, value in values.items()
+    }
 
 
 # The rules it was held against.
@@ -78,30 +84,36 @@ def plain(value: object) -> object:
 
 def rulebook_of(book: Rulebook) -> Json:
     """The rulebook with everything that can change an answer, and the papers it asks for."""
+    # Every instrument that the record can cite, in the order in which it does.
+    instruments = dict.fromkeys((*book.instruments, *process().instruments))
     return {
-        "id": book.id,
-        "version": book.version,
-        "digest": book.digest,
-        "last_read": book.last_read.isoformat(),
-        "name": said(book.name),
-        "amended": amendments_of(book),
-        "retimed": {name: list(days) for name, days in book.retimed.items()},
-        "business_forms": {key: _form(form) for key, form in book.business_forms.items()},
-        "parameters": {key: _parameter(parameter) for key, parameter in book.parameters.items()},
-        "requirements": {key: _requirement(rule) for key, rule in book.requirements.items()},
+        **attributes(book, "id", "version", "digest", "last_read", "name"),
+        "amended": _amendments(book),
+        "retimed": plain(book.retimed),
+        "business_forms": {
+            key: {
+                "licence": form.licence,
+                "name": plain(form.text),
+                **attributes(form, "why", "trap", "sources", "badge"),
+            }
+            for key, form in book.business_forms.items()
+        },
+        "parameters": {
+            key: {**attributes(parameter, "name", "unit"), **plain(parameter.values)}
+            for key, parameter in book.parameters.items()
+        },
+        "requirements": plain(book.requirements),
         "materials": {key: _material(paper) for key, paper in book.materials.items()},
         "lines": {key: _line(text, line) for key, text, line in _lines(book)},
-        "instruments": {entry.id: _instrument(entry) for entry in _instruments(book)},
+        "instruments": {instrument.id: plain(instrument) for instrument in instruments},
     }
 
 
 def process_of() -> Json:
     """The steps, the clocks and what lies in and after them, each line with a hash of its own."""
     rules = process()
-    lines = {
-        key: _line(getattr(line, "name", line.text), line) for key, line in rules.lines.items()
-    }
-    return {"digest": rules.digest, "lines": lines}
+    named = {key: (getattr(line, "name", line.text), line) for key, line in rules.lines.items()}
+    return {"digest": rules.digest, "lines": {key: _line(*pair) for key, pair in named.items()}}
 
 
 @lru_cache(maxsize=1)
@@ -127,10 +139,10 @@ def _lines(book: Rulebook) -> Iterator[tuple[str, Text, object]]:
 
 
 def _line(text: Text, line: object) -> Json:
-    return {"said": said(text), "digest": digest_of(line)}
+    return {"said": plain(text), "digest": digest_of(line)}
 
 
-def amendments_of(book: Rulebook) -> dict[str, dict[str, int]]:
+def _amendments(book: Rulebook) -> dict[str, dict[str, int]]:
     """The numbers that the analyst set, by parameter and scope: the rows without a source."""
     return {
         name: {
@@ -142,87 +154,13 @@ def amendments_of(book: Rulebook) -> dict[str, dict[str, int]]:
     }
 
 
-def _form(form: BusinessForm) -> Json:
-    return {
-        "licence": form.licence,
-        "name": said(form.text),
-        "why": said(form.why),
-        "trap": said(form.trap),
-        "sources": cited(form.sources),
-        "badge": form.badge,
-    }
-
-
-def _parameter(parameter: Parameter) -> Json:
-    rows = {scope: [number_of(row) for row in rows] for scope, rows in parameter.values.items()}
-    return {"name": said(parameter.name), "unit": parameter.unit, **rows}
-
-
-def number_of(number: DatedValue) -> Json:
-    """A number with the days it holds for and its source; ``None``: the analyst's own."""
-    return {
-        "value": number.value,
-        "since": number.since.isoformat(),
-        "until": written(number.until),
-        "source": None if number.source is None else str(number.source),
-    }
-
-
-def _requirement(rule: Requirement) -> Json:
-    return {
-        "name": said(rule.name),
-        "when": rule.when,
-        "sentence": said(rule.sentence),
-        "sources": cited(rule.sources),
-        "badge": rule.badge,
-        "difference": said(rule.difference),
-        "remedy": None if rule.remedy is None else _remedy(rule.remedy),
-        "bar": said(rule.bar),
-    }
-
-
-def _remedy(remedy: Remedy) -> Json:
-    days, months = remedy.working_days, remedy.months
-    return {
-        "text": said(remedy.text),
-        "working_days": None if days is None else list(days),
-        "months": None if months is None else [months.counted, months.full],
-        "badge": remedy.badge,
-    }
-
-
 def _material(paper: Material) -> Json:
-    return {
-        "number": paper.number,
-        "name": said(paper.name),
-        "contains": said(paper.contains),
-        "supplied_by": paper.supplied_by,
-        "current": _current(paper),
-        "sources": cited(paper.sources),
-        "badge": paper.badge,
-        "note": said(paper.note),
-    }
-
-
-def _current(paper: Material) -> Json | None:
-    """What the law's list calls the paper today, where the rulebook names its counterpart."""
+    held = attributes(
+        paper, "number", "name", "contains", "supplied_by", "current", "sources", "badge", "note"
+    )
+    # What the law's list calls the paper today, where the rulebook names its counterpart.
     counterpart = rulebook("law").materials.get(paper.current or "")
-    return None if counterpart is None else said(counterpart.name)
-
-
-def _instrument(instrument: Instrument) -> Json:
-    return {
-        "name": said(instrument.name),
-        "version": said(instrument.version),
-        "confidence": instrument.confidence,
-        "address": instrument.address,
-        "note": said(instrument.note),
-    }
-
-
-def _instruments(book: Rulebook) -> list[Instrument]:
-    """Every instrument that the record can cite, in the order in which it does."""
-    return list(dict.fromkeys((*book.instruments, *process().instruments)))
+    return {**held, "current": plain(counterpart.name) if counterpart else None}
 
 
 # What follows.
@@ -236,10 +174,6 @@ def scope_of(scope: ScopeAssessment) -> Json:
 
 def _finding(finding: Finding) -> Json:
     return {
-        "status": finding.status,
-        "facts": {name: plain(value) for name, value in finding.facts.items()},
-        "parameters": {name: number_of(number) for name, number in finding.parameters.items()},
-        "deciding": list(finding.deciding),
-        "shortfall": dict(finding.shortfall),
-        "sentence": {"zh-CN": finding.say("zh-CN"), "en": finding.say("en")},
+        **attributes(finding, "status", "facts", "parameters", "deciding", "shortfall"),
+        "sentence": {language: finding.say(language) for language in LANGUAGES},
     }
