@@ -62,18 +62,11 @@ def calendar(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
 def events(reading: Reading) -> Iterator[Event]:
     """Every event of every plan, in the order in which the plan tells them."""
     for scope, plan in reading.plans.items():
+        short = reading.say(f"common.scope_short.{scope}")
         for event in _of_plan(reading, plan):
-            yield _of_scope(reading, scope, event)
-
-
-def _of_scope(reading: Reading, scope: str, event: Event) -> Event:
-    summary = reading.say(
-        "report.calendar.event",
-        scope=reading.say(f"common.scope_short.{scope}"),
-        what=event.summary,
-        mark=reading.mark(event.status),
-    )
-    return replace(event, id=f"{scope}.{event.id}", summary=summary)
+            what, mark = event.summary, reading.mark(event.status)
+            summary = reading.say("report.calendar.event", scope=short, what=what, mark=mark)
+            yield replace(event, id=f"{scope}.{event.id}", summary=summary)
 
 
 def _of_plan(reading: Reading, plan: Json) -> Iterator[Event]:
@@ -128,30 +121,17 @@ def _component(reading: Reading, event: Event) -> object:
     component.add("dtstart", event.day)
     component.add("dtend", event.day + timedelta(days=1))
     component.add("summary", event.summary)
-    component.add("description", _description(reading, event, on))
+    status, cited = reading.say(f"record.day_status.{event.status}"), reading.cites(event.sources)
+    values = {"text": event.text, "sources": cited, "status": status, "day": on}
+    component.add("description", reading.say("report.calendar.description", **values))
     component.add("transp", "TRANSPARENT")
     for days in REMINDERS if event.reminded else ():
-        component.add_component(_reminder(reading, event, days))
+        alarm = ical.Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", reading.say("report.calendar.alarm", summary=event.summary))
+        alarm.add("trigger", timedelta(days=-days, hours=9))
+        component.add_component(alarm)
     return component
-
-
-def _description(reading: Reading, event: Event, on: date) -> str:
-    return reading.say(
-        "report.calendar.description",
-        text=event.text,
-        sources=reading.cites(event.sources),
-        status=reading.say(f"record.day_status.{event.status}"),
-        day=on,
-    )
-
-
-def _reminder(reading: Reading, event: Event, days: int) -> object:
-    ical = library("icalendar", "icalendar")
-    alarm = ical.Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", reading.say("report.calendar.alarm", summary=event.summary))
-    alarm.add("trigger", timedelta(days=-days, hours=9))
-    return alarm
 
 
 def _case(reading: Reading) -> str:

@@ -15,9 +15,9 @@ from callcenter_kit.documents.checklist import (
 )
 from callcenter_kit.documents.letter import as_word
 from callcenter_kit.documents.office import Workbook
-from callcenter_kit.rules.lines import Material
+from callcenter_kit.rules.lines import Line, Material
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, joined
-from callcenter_kit.texts.sources import Instrument, Source, source
+from callcenter_kit.texts.sources import Source, source
 from callcenter_kit.texts.words import say
 
 BOXES: Final = {True: "☑", False: "☐"}
@@ -27,31 +27,23 @@ MOST_NAMES: Final = 3
 def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     """How far the list that leads has come, in one sentence."""
     key = "some" if checklist.missing else "all"
-    count, total = _leading(checklist)
+    count, total = _progress(checklist)[checklist.leads]
     return say(f"materials.headline.{checklist.leads}.{key}", language, count=count, total=total)
 
 
 def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     """What is missing, and how far the other list has come."""
-    guide, law = (
-        (checklist.in_hand, len(checklist.papers)),
-        (checklist.ready, len(checklist.to_file)),
-    )
-    ready, total = law if checklist.leads == "guide" else guide
+    ready, total = _progress(checklist)["law" if checklist.leads == "guide" else "guide"]
+    names = _names(checklist.missing, language)
     key = "all" if not checklist.missing else "some" if checklist.in_hand else "none"
-    return say(
-        f"materials.lead.{checklist.leads}.{key}",
-        language,
-        missing=_names(checklist.missing, language),
-        ready=ready,
-        total=total,
-    )
+    words = f"materials.lead.{checklist.leads}.{key}"
+    return say(words, language, missing=names, ready=ready, total=total)
 
 
-def _leading(checklist: Checklist) -> tuple[int, int]:
-    if checklist.leads == "guide":
-        return checklist.in_hand, len(checklist.papers)
-    return checklist.ready, len(checklist.to_file)
+def _progress(checklist: Checklist) -> dict[str, tuple[int, int]]:
+    """How many of each list are ready, and how many there are."""
+    guide, law = checklist.papers, checklist.to_file
+    return {"guide": (checklist.in_hand, len(guide)), "law": (checklist.ready, len(law))}
 
 
 def _names(missing: tuple[Material, ...], language: str) -> str:
@@ -115,7 +107,7 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
             lists[checklist.leads],
             lists[second],
             _on_site(checklist, language),
-            _notes(language),
+            _section("mind", language, _items(what_to_mind().values(), language)),
             _sources(checklist, language),
         ),
         closing=say("materials.file.closing", language, day=checklist.answer.rulebook.last_read),
@@ -132,37 +124,43 @@ def _grid(language: str, columns: dict[str, int], rows: Iterable[tuple[Cell, ...
     return Grid(heads, tuple(columns.values()), tuple(rows))
 
 
+def _items(lines: Iterable[Line], language: str) -> Items:
+    return Items(tuple(line.say(language) for line in lines))
+
+
 def _guide(checklist: Checklist, language: str) -> Section:
     columns = {
         "tick": 5, "number": 6, "paper": 17, "contains": 31, "supplied_by": 11, "current": 17,
         "basis": 13,
     }  # fmt: skip
     rows = [_paper(entry, paper, language) for entry in checklist.entries for paper in entry.papers]
-    cited, total = source("guide §4").say(language), len(checklist.papers)
-    grid = _grid(language, columns, rows)
-    return _section("guide", language, grid, total=total, source=cited)
+    grid, cited = _grid(language, columns, rows), source("guide §4").say(language)
+    return _section("guide", language, grid, total=len(rows), source=cited)
 
 
 def _paper(entry: Entry, paper: Paper, language: str) -> tuple[Cell, ...]:
-    material = paper.material
-    dropped = say("materials.file.dropped", language)
+    material, contains = paper.material, paper.material.contains.say(language)
+    if paper.remark is not None:
+        remark = paper.remark.say(language)
+        contains = say("materials.file.remarked", language, text=contains, remark=remark)
+    dropped = Cell(say("materials.file.dropped", language), "muted")
     return (
-        Cell(BOXES[paper.in_hand]),
-        Cell(str(material.number)),
-        Cell(material.name.say(language), "strong"),
-        Cell(_remarked(paper, language)),
-        Cell(say(f"materials.who.{material.supplied_by}", language)),
-        Cell(_numbered(entry.current, language)) if entry.current else Cell(dropped, "muted"),
+        *_material(material, contains, language, ticked=paper.in_hand),
+        Cell(_numbered(entry.current, language)) if entry.current else dropped,
         Cell(say(f"common.badge.{material.badge}", language), "muted"),
     )
 
 
-def _remarked(paper: Paper, language: str) -> str:
-    text = paper.material.contains.say(language)
-    if paper.remark is None:
-        return text
-    remark = paper.remark.say(language)
-    return say("materials.file.remarked", language, text=text, remark=remark)
+def _material(
+    material: Material, contains: str, language: str, *, ticked: bool
+) -> tuple[Cell, ...]:
+    return (
+        Cell(BOXES[ticked]),
+        Cell(str(material.number)),
+        Cell(material.name.say(language), "strong"),
+        Cell(contains),
+        Cell(say(f"materials.who.{material.supplied_by}", language)),
+    )
 
 
 def _numbered(material: Material, language: str) -> str:
@@ -174,23 +172,17 @@ def _law(checklist: Checklist, language: str) -> Section:
         "tick": 5, "number": 6, "paper": 20, "contains": 34, "supplied_by": 12, "from": 23,
     }  # fmt: skip
     rows = [_entry(entry, entry.current, language) for entry in checklist.to_file if entry.current]
-    grid = _grid(language, columns, rows)
-    cited, total = source("order42 art. 8").say(language), len(checklist.to_file)
-    return _section("law", language, grid, total=total, source=cited)
+    grid, cited = _grid(language, columns, rows), source("order42 art. 8").say(language)
+    return _section("law", language, grid, total=len(rows), source=cited)
 
 
 def _entry(entry: Entry, current: Material, language: str) -> tuple[Cell, ...]:
     papers = (
         f"{BOXES[paper.in_hand]} {_numbered(paper.material, language)}" for paper in entry.papers
     )
-    return (
-        Cell(BOXES[entry.readiness == "ready"]),
-        Cell(str(current.number)),
-        Cell(current.name.say(language), "strong"),
-        Cell(current.contains.say(language)),
-        Cell(say(f"materials.who.{current.supplied_by}", language)),
-        Cell(joined(papers, language)),
-    )
+    contains, ready = current.contains.say(language), entry.readiness == "ready"
+    cells = _material(current, contains, language, ticked=ready)
+    return (*cells, Cell(joined(papers, language)))
 
 
 def _on_site(checklist: Checklist, language: str) -> Section:
@@ -200,27 +192,20 @@ def _on_site(checklist: Checklist, language: str) -> Section:
             Cell(BOXES[point.ticked]),
             Cell(point.text.say(language)),
             Cell(say(f"common.badge.{point.badge}", language), "muted"),
-            Cell(_cited(point.sources, language), "muted"),
+            Cell(joined((cited.say(language) for cited in point.sources), language), "muted"),
         )
         for point in checklist.on_site
     ]
-    how = Items(tuple(line.say(language) for line in how_it_is_checked()))
+    how = _items(how_it_is_checked(), language)
     return _section("on_site", language, _grid(language, columns, rows), how)
 
 
-def _notes(language: str) -> Section:
-    said = tuple(line.say(language) for line in what_to_mind().values())
-    return _section("mind", language, Items(said))
-
-
-def _cited(sources: Iterable[Source], language: str) -> str:
-    return joined((source.say(language) for source in sources), language)
-
-
 def _sources(checklist: Checklist, language: str) -> Section:
-    instruments = dict.fromkeys(source.instrument for source in _every_source(checklist))
-    lines = tuple(_instrument(instrument, language) for instrument in instruments)
-    return _section("sources", language, Items(lines))
+    lines = []
+    for instrument in dict.fromkeys(cited.instrument for cited in _every_source(checklist)):
+        name, version = instrument.name.say(language), instrument.version.say(language)
+        lines.append(say("materials.file.instrument", language, name=name, version=version))
+    return _section("sources", language, Items(tuple(lines)))
 
 
 def _every_source(checklist: Checklist) -> Iterator[Source]:
@@ -231,8 +216,3 @@ def _every_source(checklist: Checklist) -> Iterator[Source]:
         yield from point.sources
     for line in (*how_it_is_checked(), *what_to_mind().values()):
         yield from line.sources
-
-
-def _instrument(instrument: Instrument, language: str) -> str:
-    name, version = instrument.name.say(language), instrument.version.say(language)
-    return say("materials.file.instrument", language, name=name, version=version)

@@ -29,17 +29,13 @@ def document_of(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
         basis.sources(reading),
         basis.limits(reading),
     )
-    to = (
-        reading.say("report.to", name=reading.name)
-        if reading.name
-        else reading.say("report.to_applicant")
-    )
+    to = "report.to" if reading.name else "report.to_applicant"
     return Document(
         language=language,
         day=day,
         letterhead=reading.say("report.letterhead"),
         dated=reading.say("report.dated", day=day),
-        addressee=to,
+        addressee=reading.say(to, name=reading.name),
         headline=answer.headline(reading),
         lead=answer.lead(reading),
         sections=tuple(part for part in parts if part is not None),

@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Paragraph, Section
+from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Paragraph
 from callcenter_kit.documents.document import document_of
 from callcenter_kit.documents.office import library, repacked
 from callcenter_kit.documents.record.replay import Given
@@ -47,7 +47,9 @@ def as_word(document: Document) -> bytes:
     _set_styles(word, document.language)
     _write_head(word, document)
     for section in document.sections:
-        _write_section(word, section)
+        word.add_paragraph(section.title, style="Heading 1")
+        for block in section.blocks:
+            _write_block(word, block)
     _set_properties(word, document)
     saved = BytesIO()
     word.save(saved)
@@ -171,12 +173,6 @@ def _write_head(word: Word, document: Document) -> None:
     word.add_paragraph(document.addressee)
     word.add_paragraph(document.headline, style="Title")
     _add_run(word.add_paragraph(), document.lead, "muted")
-
-
-def _write_section(word: Word, section: Section) -> None:
-    word.add_paragraph(section.title, style="Heading 1")
-    for block in section.blocks:
-        _write_block(word, block)
 
 
 def _write_block(word: Word, block: Block) -> None:

@@ -61,29 +61,20 @@ def _row(reading: Reading, scope: str, entry: RecordedEntry) -> Sequence[Value]:
 
 
 def _grid_sheet(book: Workbook, reading: Reading, key: str, grid: Grid) -> None:
-    rows = [[_number(cell.text) for cell in row] for row in grid.rows]
+    texts = [[cell.text for cell in row] for row in grid.rows]
+    rows = [[int(text) if text.isdecimal() else text for text in row] for row in texts]
     widths = [max(10, width * 1.3) for width in grid.widths]
     book.table(reading.say(f"report.sheet.{key}"), [grid.columns, *rows], widths)
 
 
-def _number(text: str) -> Value:
-    return int(text) if text.isdecimal() else text
-
-
 def _sources_sheet(book: Workbook, reading: Reading) -> None:
     keys = ("instrument", "version", "read", "address")
-    heads = [reading.say(f"report.column.{key}") for key in keys]
-    rows: list[Sequence[Value]] = [
-        (
-            reading.text(instrument["name"]),
-            reading.text(instrument["version"]),
-            reading.say(f"report.read.{instrument['confidence']}"),
-            instrument["address"],
-        )
-        for instrument in basis.instruments(reading).values()
-    ]
+    rows: list[Sequence[Value]] = [[reading.say(f"report.column.{key}") for key in keys]]
+    for instrument in basis.instruments(reading).values():
+        name, version = reading.text(instrument["name"]), reading.text(instrument["version"])
+        read = reading.say(f"report.read.{instrument['confidence']}")
+        rows.append((name, version, read, instrument["address"]))
     rows += [(), (answer.headline(reading),), (answer.lead(reading),)]
     rows += [(line,) for line in basis.limit_lines(reading)]
-    if reading.name:
-        rows.append((reading.say("report.to", name=reading.name),))
-    book.table(reading.say("report.sheet.sources"), [heads, *rows], (44, 44, 22, 80))
+    rows += [(reading.say("report.to", name=reading.name),)] if reading.name else []
+    book.table(reading.say("report.sheet.sources"), rows, (44, 44, 22, 80))

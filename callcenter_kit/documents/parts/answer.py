@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from callcenter_kit.documents.blocks import Cell, Grid, Items, Paragraph, Section, Tone
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.rules import Json
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.in_words import amount
 from callcenter_kit.rules.lines import SCOPES
 
 _TONES: dict[str, Tone] = {
@@ -50,17 +52,13 @@ def answer(reading: Reading) -> Section:
     rows = tuple(_answer_row(reading, scope) for scope in SCOPES)
     grid = Grid(columns, (14, 14, 46, 26) if reading.plans else (16, 16, 68), rows)
     warnings = [Paragraph(reading.text(warning)) for warning in reading.record["warnings"]]
-    return Section("answer", reading.say("report.section.answer"), (grid, *warnings))
+    return reading.section("answer", grid, *warnings)
 
 
 def _answer_row(reading: Reading, scope: str) -> tuple[Cell, ...]:
     outcome = reading.outcome(scope)
-    words = reading.say(f"common.outcome.{outcome}")
-    row = (
-        Cell(reading.scope(scope), "strong"),
-        Cell(words, _TONES[outcome]),
-        Cell(_because(reading, scope)),
-    )
+    words = Cell(reading.say(f"common.outcome.{outcome}"), _TONES[outcome])
+    row = (Cell(reading.scope(scope), "strong"), words, Cell(_because(reading, scope)))
     if not reading.plans:
         return row
     plan = reading.plans.get(scope)
@@ -87,9 +85,8 @@ def exempt(reading: Reading) -> Section | None:
     if reading.record["licence"] != "not_required":
         return None
     form = reading.record["rulebook"]["business_forms"][reading.fact_value("business_form")]
-    said = [Paragraph(reading.text(form["why"]))]
-    said.append(Paragraph(reading.cites(form["sources"]), "muted"))
-    return Section("exempt", reading.say("report.section.exempt"), tuple(said))
+    why, cited = reading.text(form["why"]), reading.cites(form["sources"])
+    return reading.section("exempt", Paragraph(why), Paragraph(cited, "muted"))
 
 
 # What stands in the way, each thing once: said of both scopes where it is the same in both.
@@ -103,27 +100,25 @@ def obstacles(reading: Reading) -> Section | None:
     if reading.record["licence"] == "not_required":
         return None
     required = reading.record["licence"] == "required"
-    lines = [line for key in reading.rules for line in _lines(reading, key)] if required else []
-    lines += _plainly_unmet(reading) if required else []
-    lines += list(dict.fromkeys(_next_question(reading)))
-    if not lines:
-        return None
-    return Section("obstacles", reading.say("report.section.obstacles"), (Items(tuple(lines)),))
+    lines = [*_in_the_way(reading), *_plainly_unmet(reading)] if required else []
+    lines += dict.fromkeys(_next_question(reading))
+    return reading.section("obstacles", Items(tuple(lines))) if lines else None
 
 
-def _lines(reading: Reading, key: str) -> Iterator[str]:
-    for scope, (words, values) in reading.once(lambda scope: _obstacle(reading, scope, key)):
-        yield reading.say(words, scope=scope, **values)
+def _in_the_way(reading: Reading) -> Iterator[str]:
+    for key in reading.rules:
+        for scope, (words, values) in reading.once(partial(_obstacle, reading, key)):
+            yield reading.say(words, scope=scope, **values)
 
 
-def _obstacle(reading: Reading, scope: str, key: str) -> tuple[str, dict[str, Any]] | None:
+def _obstacle(reading: Reading, key: str, scope: str) -> tuple[str, dict[str, Any]] | None:
     finding = reading.finding(scope, key)
     values: dict[str, Any] = {"requirement": reading.rule(key)}
     if finding["status"] == "unknown":
-        missing = [fact for fact, value in finding["facts"].items() if value is None]
-        if reading.facts(missing) == reading.rule(key):
+        names = reading.facts(fact for fact, value in finding["facts"].items() if value is None)
+        if names == reading.rule(key):
             return "report.obstacle.unknown_itself", values
-        return "report.obstacle.unknown", {**values, "facts": reading.facts(missing)}
+        return "report.obstacle.unknown", {**values, "facts": names}
     if finding["status"] == "met":
         return None
     if key in (bars := reading.record["advice"][scope]["bars"]):
@@ -136,19 +131,16 @@ def _obstacle(reading: Reading, scope: str, key: str) -> tuple[str, dict[str, An
 
 
 def _shortfalls(reading: Reading, finding: Json) -> str:
-    return reading.joined(
-        reading.say(
-            "report.obstacle.missing",
-            fact=reading.fact(fact),
-            value=reading.amount(fact, finding["facts"][fact]),
-            minimum=reading.amount(fact, finding["facts"][fact] + missing),
-            amount=reading.amount(fact, missing),
-        )
-        for fact, missing in finding["shortfall"].items()
-    )
+    lines = []
+    for fact, missing in finding["shortfall"].items():
+        numbers = {"value": finding["facts"][fact], "amount": missing}
+        numbers["minimum"] = numbers["value"] + missing
+        words = {key: amount(fact, number, reading.language) for key, number in numbers.items()}
+        lines.append(reading.say("report.obstacle.missing", fact=reading.fact(fact), **words))
+    return reading.joined(lines)
 
 
-def _plainly_unmet(reading: Reading) -> list[str]:
+def _plainly_unmet(reading: Reading) -> Iterator[str]:
     """The unmet requirements without a number and without a bar, named on one line a scope."""
 
     def plain(scope: str) -> str | None:
@@ -157,10 +149,8 @@ def _plainly_unmet(reading: Reading) -> list[str]:
         left = [key for key in unmet if not reading.finding(scope, key)["shortfall"]]
         return reading.joined(reading.rule(key) for key in left) or None
 
-    return [
-        reading.say("report.obstacle.unmet", scope=scope, requirements=names)
-        for scope, names in reading.once(plain)
-    ]
+    for scope, names in reading.once(plain):
+        yield reading.say("report.obstacle.unmet", scope=scope, requirements=names)
 
 
 def _next_question(reading: Reading) -> Iterator[str]:

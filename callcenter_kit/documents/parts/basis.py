@@ -36,16 +36,11 @@ def findings(reading: Reading) -> Section | None:
     grid = Grid(heads, (40, 23, 30, 26, 24, 22, 55), tuple(rows))
     used = [badge for badge in BADGES if any(r["badge"] == badge for r in reading.rules.values())]
     said = [reading.say("report.findings.numbers"), *(_badge(reading, badge) for badge in used)]
-    return Section(
-        "findings",
-        reading.say("report.section.findings"),
-        (grid, Paragraph(reading.sentences(said), "muted")),
-    )
+    return reading.section("findings", grid, Paragraph(reading.sentences(said), "muted"))
 
 
 def findings_in_full(reading: Reading) -> Grid:
     """The same with every sentence and every source written out, for a sheet with room."""
-    columns = (*_FINDINGS, "sentence", "difference")
     rows = []
     for key, rule in reading.rules.items():
         sentences = (reading.text(reading.finding(scope, key)["sentence"]) for scope in SCOPES)
@@ -53,7 +48,7 @@ def findings_in_full(reading: Reading) -> Grid:
         cells = (*_finding_cells(reading, key), Cell(reading.cites(rule["sources"])))
         said = reading.sentences(dict.fromkeys(sentences))
         rows.append((*cells, Cell(said), Cell(difference)))
-    heads = tuple(_finding_head(reading, key) for key in columns)
+    heads = tuple(_finding_head(reading, key) for key in (*_FINDINGS, "sentence", "difference"))
     return Grid(heads, (16, 12, 12, 12, 11, 9, 28, 34, 30), tuple(rows))
 
 
@@ -62,10 +57,8 @@ def _finding_head(reading: Reading, key: str) -> str:
 
 
 def _badge(reading: Reading, badge: str) -> str:
-    meaning = reading.say(f"common.badge_meaning.{badge}")
-    return reading.say(
-        "report.badge.line", badge=reading.say(f"common.badge.{badge}"), meaning=meaning
-    )
+    name, meaning = (reading.say(f"common.{key}.{badge}") for key in ("badge", "badge_meaning"))
+    return reading.say("report.badge.line", badge=name, meaning=meaning)
 
 
 def _finding(reading: Reading, key: str, numbers: dict[str, int]) -> Iterator[tuple[Cell, ...]]:
@@ -135,7 +128,7 @@ def materials(reading: Reading) -> Section | None:
         count = len(papers.in_hand)
         progress = reading.say("report.materials.progress", count=count, total=total)
         blocks.append(Paragraph(progress))
-    return Section("materials", reading.say("report.section.materials"), tuple(blocks))
+    return reading.section("materials", *blocks)
 
 
 def materials_in_full(reading: Reading) -> Grid:
@@ -200,8 +193,7 @@ class _Papers:
 def sources(reading: Reading) -> Section:
     """Every instrument that the document cites, with its version and how it was read."""
     lines = tuple(_instrument(reading, instrument) for instrument in instruments(reading).values())
-    items = Items(lines, numbered=True, tone="muted")
-    return Section("sources", reading.say("report.section.sources"), (items,))
+    return reading.section("sources", Items(lines, numbered=True, tone="muted"))
 
 
 def instruments(reading: Reading) -> dict[str, Json]:
@@ -229,8 +221,7 @@ def _instrument(reading: Reading, instrument: Json) -> str:
 
 def limits(reading: Reading) -> Section:
     """What the document does not know, and where its working days come from."""
-    items = Items(tuple(limit_lines(reading)), tone="muted")
-    return Section("limits", reading.say("report.section.limits"), (items,))
+    return reading.section("limits", Items(tuple(limit_lines(reading)), tone="muted"))
 
 
 def limit_lines(reading: Reading) -> Iterator[str]:

@@ -21,11 +21,8 @@ def timeline(reading: Reading) -> Section | None:
         return None
     blocks: list[Block] = []
     if reading.plans:
-        plan = next(iter(reading.plans.values()))
-        blocks.append(Paragraph(_start(reading, plan)))
-        blocks.append(_dates(reading))
-        blocks += [Paragraph(line) for line in _ranges(reading)]
-        blocks += [Paragraph(line) for line in _assumed(reading)]
+        blocks += [Paragraph(_start(reading)), _dates(reading)]
+        blocks += [Paragraph(line) for line in (*_ranges(reading), *_assumed(reading))]
         notes = [reading.text(note) for plan in reading.plans.values() for note in plan["notes"]]
         blocks.append(Paragraph(reading.sentences(dict.fromkeys(notes)), "muted"))
     for scope, plan in reading.record["plans"].items():
@@ -33,17 +30,14 @@ def timeline(reading: Reading) -> Section | None:
             reason = reading.text(plan["reason"])
             said = reading.say("report.timeline.no_plan", scope=reading.scope(scope), reason=reason)
             blocks.append(Paragraph(said))
-    return Section("timeline", reading.say("report.section.timeline"), tuple(blocks))
+    return reading.section("timeline", *blocks)
 
 
-def _start(reading: Reading, plan: Json) -> str:
-    clock = plan["clock"]
-    return reading.say(
-        "report.timeline.start",
-        day=date.fromisoformat(plan["start"]),
-        clock=reading.text(clock["name"]),
-        text=reading.text(clock["text"]),
-    )
+def _start(reading: Reading) -> str:
+    plan = next(iter(reading.plans.values()))
+    name, text = (reading.text(plan["clock"][key]) for key in ("name", "text"))
+    day = date.fromisoformat(plan["start"])
+    return reading.say("report.timeline.start", day=day, clock=name, text=text)
 
 
 def _assumed(reading: Reading) -> Iterator[str]:
@@ -62,19 +56,17 @@ def _ranges(reading: Reading) -> Iterator[str]:
     """How far the licence day can move; said once where it is the same in both scopes."""
 
     def moves(scope: str) -> tuple[str, dict[str, str]] | None:
-        return _range(reading, reading.plans[scope]) if scope in reading.plans else None
+        if (plan := reading.plans.get(scope)) is None:
+            return None
+        first, last = (reading.day(day) for day in plan["calendar_range"])
+        low, high = (reading.day(day) for day in plan["full_range"])
+        exact = "exact" if low == high else "durations" if first == last else "both"
+        licence = reading.marked(plan["licence_on"], plan["status"])
+        values = {"licence": licence, "first": first, "last": last, "low": low, "high": high}
+        return f"report.range.{exact}", values
 
     for scope, (words, values) in reading.once(moves):
         yield reading.say(words, scope=scope, **values)
-
-
-def _range(reading: Reading, plan: Json) -> tuple[str, dict[str, str]]:
-    first, last = (reading.day(day) for day in plan["calendar_range"])
-    low, high = (reading.day(day) for day in plan["full_range"])
-    exact = "exact" if low == high else "durations" if first == last else "both"
-    licence = reading.marked(plan["licence_on"], plan["status"])
-    values = {"licence": licence, "first": first, "last": last, "low": low, "high": high}
-    return f"report.range.{exact}", values
 
 
 def _dates(reading: Reading) -> Grid:
@@ -99,9 +91,8 @@ def _date_row(reading: Reading, row: dict[str, Entry], *, apart: bool) -> tuple[
     days = entry.get("working_days")
     likely = days[1] if isinstance(days, list) else days
     if len(row) < len(reading.plans):
-        name = reading.say(
-            "report.timeline.of_scope", name=name, scope=reading.scope(next(iter(row)))
-        )
+        scope = reading.scope(next(iter(row)))
+        name = reading.say("report.timeline.of_scope", name=name, scope=scope)
     shown = [row[scope][2] if scope in row else dash for scope in reading.plans] if apart else [day]
     return (
         Cell(name, "strong" if key == "step.collect" else ""),
@@ -140,7 +131,6 @@ def _period(reading: Reading, first: str, last: str, status: str) -> str:
     if first == last:
         return reading.marked(last, status)
     begins, ends = date.fromisoformat(first), date.fromisoformat(last)
-    key = "period_of_year" if begins.year == ends.year else "period"
-    return reading.say(
-        f"report.timeline.{key}", first=begins, last=ends, year=ends.year, mark=reading.mark(status)
-    )
+    words = f"report.timeline.{'period_of_year' if begins.year == ends.year else 'period'}"
+    mark = reading.mark(status)
+    return reading.say(words, first=begins, last=ends, year=ends.year, mark=mark)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
 
+from callcenter_kit.documents.blocks import Block, Section
 from callcenter_kit.documents.record.rules import Json, unsaid
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.in_words import amount, value_in_words
+from callcenter_kit.rules.in_words import value_in_words
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.reading import SHIPPED
 from callcenter_kit.texts.language import Text, check_language, clean, format_date, joined
@@ -48,6 +49,10 @@ class Reading:
     def sentences(self, parts: Iterable[str]) -> str:
         """Whole sentences one after the other: English has a space between them, Chinese none."""
         return ("" if self.language == "zh-CN" else " ").join(parts)
+
+    def section(self, key: str, *blocks: Block) -> Section:
+        """A part of the document under the heading that the words have for ``key``."""
+        return Section(key, self.say(f"report.section.{key}"), blocks)
 
     def scope(self, scope: str) -> str:
         """The scope's name."""
@@ -89,10 +94,6 @@ class Reading:
         if fact == "business_form" and value is not None:
             return self.form()
         return clean(value_in_words(fact, value, self.language))
-
-    def amount(self, fact: str, value: float) -> str:
-        """A number of the fact's own kind, with its unit."""
-        return amount(fact, value, self.language)
 
     def against(self, key: str, **values: Any) -> str:  # noqa: ANN401 - see say
         """The words for ``key`` with what the case was checked against: the guide, the law."""
@@ -147,19 +148,15 @@ class Reading:
 
     def cites(self, references: Iterable[str]) -> str:
         """The sources as a lawyer cites them, each instrument named once with all its places."""
-        places = _places(references)
-        return self.joined(self._cite(key, points) for key, points in places.items())
+        return self.joined(self._cite(key, places) for key, places in _places(references).items())
 
     def points(self, references: Iterable[str], numbers: Mapping[str, int]) -> str:
         """The same, shorter: each instrument by its number in the list of sources."""
-        return self.say("report.source.between").join(
-            self.say(
-                "report.source.point",
-                number=numbers[key],
-                places=self.joined(self._place(key, place) for place in cited),
-            ).strip()
-            for key, cited in _places(references).items()
-        )
+        points = []
+        for key, cited in _places(references).items():
+            places = self.joined(self._place(key, place) for place in cited)
+            points.append(self.say("report.source.point", number=numbers[key], places=places))
+        return self.say("report.source.between").join(point.strip() for point in points)
 
     def _cite(self, key: str, places: list[str]) -> str:
         known = self.record["rulebook"]["instruments"].get(key)

@@ -18,7 +18,7 @@ def way(reading: Reading) -> Section | None:
     tasks = tuple(line for *_, line in sorted(_tasks(reading), reverse=True))
     blocks: list[Block] = [Items(tasks, numbered=True)] if tasks else []
     blocks += _then(reading)
-    return Section("way", reading.say("report.section.way"), tuple(blocks)) if blocks else None
+    return reading.section("way", *blocks) if blocks else None
 
 
 def _tasks(reading: Reading) -> Iterator[tuple[str, int, str]]:
