@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final, Literal
 
 from callcenter_kit.errors import UnknownChoice
@@ -100,8 +101,8 @@ class Checklist:
     @property
     def to_file(self) -> tuple[Entry, ...]:
         """The law's papers, in the law's order."""
-        filed = [entry for entry in self.entries if entry.current is not None]
-        return tuple(sorted(filed, key=_number))
+        filed = [(entry.current.number, entry) for entry in self.entries if entry.current]
+        return tuple(entry for _, entry in sorted(filed, key=itemgetter(0)))
 
     @property
     def dropped(self) -> tuple[Entry, ...]:
@@ -123,11 +124,8 @@ class Checklist:
         """What is still missing from the list that leads."""
         if self.leads == "guide":
             return tuple(paper.material for paper in self.papers if not paper.in_hand)
-        return tuple(
-            entry.current
-            for entry in self.to_file
-            if entry.current is not None and entry.readiness != "ready"
-        )
+        left = (entry.current for entry in self.to_file if entry.readiness != "ready")
+        return tuple(material for material in left if material is not None)
 
     def __repr__(self) -> str:
         guide = f"{self.in_hand} of {len(self.papers)} in hand"
@@ -158,10 +156,6 @@ def _entries(in_hand: Collection[str]) -> tuple[Entry, ...]:
         together.setdefault(material.current or f"dropped {material.id}", []).append(paper)
     law = rulebook("law").materials
     return tuple(Entry(law.get(key), tuple(papers)) for key, papers in together.items())
-
-
-def _number(entry: Entry) -> int:
-    return entry.current.number if entry.current else 0
 
 
 def _checkpoints(answer: Assessment, ticked: Collection[str]) -> Iterator[Checkpoint]:

@@ -58,8 +58,7 @@ class Workbook:
         self._saved = BytesIO()
         self._book = library("xlsxwriter", "XlsxWriter").Workbook(self._saved, options)
         created = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - a day
-        about = {"title": title, "author": "callcenter_kit", "created": created}
-        self._book.set_properties(about)
+        self._book.set_properties({"title": title, "author": "callcenter_kit", "created": created})
         self._language, self._on = language, on
         self._looks: dict[tuple[object, ...], Any] = {}
 
@@ -124,7 +123,6 @@ def safe_text(text: str) -> str:
 # Office files packed again without a clock, so that the same record gives the same bytes.
 
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-_CORE: Final = "docProps/core.xml"
 
 
 def repacked(content: bytes, day: date) -> bytes:
@@ -133,12 +131,9 @@ def repacked(content: bytes, day: date) -> bytes:
     with ZipFile(BytesIO(content)) as original, ZipFile(packed, "w", ZIP_DEFLATED) as copy:
         for name in original.namelist():
             part = original.read(name)
-            if name == _CORE:
+            if name == "docProps/core.xml":
                 part = _MODIFIED.sub(rf"\g<1>{day}T00:00:00Z\g<2>".encode(), part)
-            copy.writestr(_dated(name, day), part, ZIP_DEFLATED)
+            # A ZIP file knows no year before 1980.
+            dated = ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+            copy.writestr(dated, part, ZIP_DEFLATED)
     return packed.getvalue()
-
-
-def _dated(name: str, day: date) -> ZipInfo:
-    # A ZIP file knows no year before 1980.
-    return ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))

@@ -11,7 +11,7 @@ from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import Value, Workbook
 from callcenter_kit.documents.parts import answer, basis
 from callcenter_kit.documents.parts.reading import Reading
-from callcenter_kit.documents.record.plans import RecordedEntry, entries
+from callcenter_kit.documents.record.plans import entries
 from callcenter_kit.documents.record.replay import Given, read_record
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
 from callcenter_kit.timeline.plan import EntryKind
@@ -41,23 +41,18 @@ def workbook(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
 def _plan(reading: Reading) -> Iterator[Sequence[Value]]:
     for scope, plan in reading.plans.items():
         for entry in sorted(entries(plan), key=lambda entry: _KINDS.index(entry.kind)):
-            yield _row(reading, scope, entry)
-
-
-def _row(reading: Reading, scope: str, entry: RecordedEntry) -> Sequence[Value]:
-    json, first = entry.json, entry.begins_on
-    days = json.get("working_days")
-    return (
-        reading.scope(scope),
-        reading.say(f"report.kind.{entry.kind}"),
-        reading.text(json["name"]),
-        None if first is None else date.fromisoformat(first),
-        date.fromisoformat(entry.ends_on),
-        days[1] if isinstance(days, list) else days,
-        reading.say(f"record.day_status.{json['status']}"),
-        reading.say(f"common.badge.{json['badge']}"),
-        reading.cites(json["sources"]),
-    )
+            json, first, days = entry.json, entry.begins_on, entry.json.get("working_days")
+            yield (
+                reading.scope(scope),
+                reading.say(f"report.kind.{entry.kind}"),
+                reading.text(json["name"]),
+                None if first is None else date.fromisoformat(first),
+                date.fromisoformat(entry.ends_on),
+                days[1] if isinstance(days, list) else days,
+                reading.say(f"record.day_status.{json['status']}"),
+                reading.say(f"common.badge.{json['badge']}"),
+                reading.cites(json["sources"]),
+            )
 
 
 def _grid_sheet(book: Workbook, reading: Reading, key: str, grid: Grid) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Paragraph, Section
+from callcenter_kit.documents.blocks import Cell, Grid, Items, Paragraph, Section
 from callcenter_kit.documents.parts.dates import entries
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.rules import Json
@@ -76,11 +76,11 @@ def _finding(reading: Reading, key: str, numbers: dict[str, int]) -> Iterator[tu
 
 
 def _finding_cells(reading: Reading, key: str) -> tuple[Cell, ...]:
-    read = reading.finding("local", key)["facts"]
+    values = reading.finding("local", key)["facts"].items()
     asked = dict.fromkeys(_wanted(reading, key, scope) for scope in SCOPES)
     return (
         Cell(reading.rule(key), "strong"),
-        Cell(_list(reading, [reading.value(fact, value) for fact, value in read.items()])),
+        Cell(_list(reading, [reading.value(*pair) for pair in values])),
         Cell(" / ".join(asked)),
         *(_status(reading, scope, key) for scope in SCOPES),
         Cell(reading.say(f"common.badge.{reading.rules[key]['badge']}")),
@@ -108,8 +108,7 @@ def _wanted(reading: Reading, key: str, scope: str) -> str:
         rule = parse(reading.rules[key]["when"])
     except KitError:  # a later kit's rule, which this one cannot read
         return reading.say("report.dash")
-    numbers = {name: number["value"] for name, number in finding["parameters"].items()}
-    asked = wanted(rule, numbers)
+    asked = wanted(rule, {name: row["value"] for name, row in finding["parameters"].items()})
     return _list(reading, [reading.value(fact, asked.get(fact)) for fact in finding["facts"]])
 
 
@@ -123,12 +122,11 @@ def materials(reading: Reading) -> Section | None:
     papers = _Papers(reading)
     total, kind = len(papers.papers), "guide" if papers.is_mapped else "law"
     grid = papers.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
-    blocks: list[Block] = [Paragraph(reading.say(f"report.materials.{kind}", total=total)), grid]
-    if papers.in_hand is not None:
-        count = len(papers.in_hand)
-        progress = reading.say("report.materials.progress", count=count, total=total)
-        blocks.append(Paragraph(progress))
-    return reading.section("materials", *blocks)
+    listed = Paragraph(reading.say(f"report.materials.{kind}", total=total))
+    if papers.in_hand is None:
+        return reading.section("materials", listed, grid)
+    progress = reading.say("report.materials.progress", count=len(papers.in_hand), total=total)
+    return reading.section("materials", listed, grid, Paragraph(progress))
 
 
 def materials_in_full(reading: Reading) -> Grid:

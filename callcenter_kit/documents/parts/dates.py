@@ -102,7 +102,7 @@ def _date_row(reading: Reading, row: dict[str, Entry], *, apart: bool) -> tuple[
     )
 
 
-def entries(reading: Reading, plan: Json) -> Iterator[Entry]:
+def entries(reading: Reading, plan: Json) -> list[Entry]:
     """What happens, in the plan's order, but the tasks first; of a yearly duty the first day.
 
     Stages that are over by the same day, on the same kind of basis, share a line.
@@ -111,7 +111,7 @@ def entries(reading: Reading, plan: Json) -> Iterator[Entry]:
     for entry in sorted(recorded.entries(plan), key=lambda entry: entry.kind != "task"):
         key = f"{entry.ends_on} {entry.json['badge']}" if entry.kind == "stage" else entry.key
         lines.setdefault(key, []).append(entry)
-    yield from (_line(reading, together) for together in lines.values())
+    return [_line(reading, together) for together in lines.values()]
 
 
 def _line(reading: Reading, together: list[RecordedEntry]) -> Entry:

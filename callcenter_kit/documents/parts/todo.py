@@ -46,9 +46,9 @@ def _todo(reading: Reading, scope: str) -> dict[str, tuple[str, str]]:
 
 def _then(reading: Reading) -> Iterator[Block]:
     """What is taken as met, the day of the licence, and how many other ways there are."""
-    sentences: tuple[tuple[Callable[[Reading, str], str | None], Tone], ...]
-    sentences = ((_assumed, ""), (_licence, "strong"), (_others, "muted"))
-    for sentence, tone in sentences:
+    tones: dict[Callable[[Reading, str], str | None], Tone]
+    tones = {_assumed: "", _licence: "strong", _others: "muted"}
+    for sentence, tone in tones.items():
         for scope, text in reading.once(partial(sentence, reading)):
             yield Paragraph(reading.say("report.way.of_scope", scope=scope, text=text), tone)
 
@@ -85,18 +85,13 @@ def _task(reading: Reading, scope: str, task: Json, repair: Json) -> str:
 
 def _changes(reading: Reading, scope: str, key: str, repair: Json) -> str:
     """The amounts that change with the task, each from what it is to what it has to be."""
-    read = reading.finding(scope, key)["facts"]
-    changed = {fact: value for fact, value in repair["changes"].items() if fact in read}
-    return reading.joined(
-        reading.say(
-            "report.way.change",
-            fact=reading.fact(fact),
-            before=reading.value(fact, read[fact]),
-            after=reading.value(fact, value),
-        )
-        for fact, value in changed.items()
-        if not isinstance(value, bool)
-    )
+    read, changes = reading.finding(scope, key)["facts"], []
+    for fact, value in repair["changes"].items():
+        if fact in read and not isinstance(value, bool):
+            before, after = reading.value(fact, read[fact]), reading.value(fact, value)
+            words = {"fact": reading.fact(fact), "before": before, "after": after}
+            changes.append(reading.say("report.way.change", **words))
+    return reading.joined(changes)
 
 
 def _licence(reading: Reading, scope: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
@@ -67,15 +68,10 @@ def differences(recorded: Any, replayed: Any, place: Place = ()) -> Iterator[Dif
             pair = recorded.get(key, MISSING), replayed.get(key, MISSING)
             yield from differences(*pair, (*place, key))
     elif isinstance(recorded, list) and isinstance(replayed, list):
-        for position in range(max(len(recorded), len(replayed))):
-            pair = _item(recorded, position), _item(replayed, position)
+        for position, pair in enumerate(zip_longest(recorded, replayed, fillvalue=MISSING)):
             yield from differences(*pair, (*place, position))
     elif not is_alike(recorded, replayed):
         yield Difference(place, recorded, replayed)
-
-
-def _item(values: list[Any], position: int) -> Any:  # noqa: ANN401 - any JSON value
-    return values[position] if position < len(values) else MISSING
 
 
 # What may have changed without anybody's touching the record.
@@ -89,8 +85,9 @@ def explained(change: Difference, record: Json, again: Json) -> bool:
     head, *rest = change.place
     if head in _ITSELF or record["kit_version"] != again["kit_version"]:
         return True
-    other_rules = _is_other(record, again, "rulebook")
-    other_process = _is_other(record, again, "process")
+    other_rules, other_process = (
+        bool(record[part]["digest"] != again[part]["digest"]) for part in ("rulebook", "process")
+    )
     match head, *rest:
         case "rulebook", "materials", _, "current", *_:
             return True  # the paper's name in the law's rulebook, which has a hash of its own
@@ -106,7 +103,3 @@ def explained(change: Difference, record: Json, again: Json) -> bool:
         return other_rules
     other_words = record["words"] != again["words"]
     return other_process or other_words or not is_alike(record["calendar"], again["calendar"])
-
-
-def _is_other(record: Json, again: Json, part: str) -> bool:
-    return bool(record[part]["digest"] != again[part]["digest"])

@@ -93,9 +93,8 @@ def _accepted(keyword: str, limit: Any) -> Text:  # noqa: ANN401 - what the sche
     """What a keyword of the schema asks for, in words."""
     match keyword:
         case "type":
-            return _either(
-                [_TYPES[kind] for kind in ([limit] if isinstance(limit, str) else limit)]
-            )
+            kinds = [limit] if isinstance(limit, str) else limit
+            return _either([_TYPES[kind] for kind in kinds])
         case "const" | "enum":
             choices = [limit] if keyword == "const" else limit
             return _either([Text(json.dumps(choice), json.dumps(choice)) for choice in choices])
