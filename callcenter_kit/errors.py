@@ -11,7 +11,7 @@ from __future__ import annotations
 import string
 import tomllib
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +47,8 @@ class KitError(Exception):
     """Something that callcenter_kit was asked for cannot be done; the message says what to do.
 
     A subclass has its sentences in ``data/words/errors.toml``, under its own name, and declares
-    the values that they name. One without sentences is a family: it is caught, never raised.
+    the values that they name. One without sentences is a family: it is caught, never raised, and
+    of the values that it declares each of its errors carries those that its sentence names.
     """
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - whatever value was refused
@@ -56,7 +57,7 @@ class KitError(Exception):
         super().__init__(self.say("en"))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.values)
+        return partial(type(self), **self.values), ()
 
     def say(self, language: str) -> str:
         """The message in ``language``, ``"zh-CN"`` or ``"en"``."""
@@ -68,10 +69,6 @@ class KitError(Exception):
         if language == "en":
             return written["en"].format(**spoken)
         return _InChinese().format(written["zh"], **spoken)
-
-
-def _rebuild(kind: type[KitError], values: dict[str, Any]) -> KitError:
-    return kind(**values)
 
 
 class UnknownLanguage(KitError):

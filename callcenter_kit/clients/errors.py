@@ -7,13 +7,17 @@ from callcenter_kit.texts.language import Text
 
 
 class ClientFileError(KitError):
-    """A file or a table of clients cannot be read, or has no such client.
+    """A file or a table of clients cannot be read, or has no such client."""
 
-    Each class carries those of these values that its sentence names.
-    """
-
-    file: str | Text
+    cell: str
+    file: Text | str
+    found: Text | str
+    known: Text | str
+    limit: int | str
     reason: Text
+    row: object
+    size: str
+    value: object
 
 
 class NoSuchClientFile(ClientFileError):
@@ -23,41 +27,25 @@ class NoSuchClientFile(ClientFileError):
 class ClientFileTooLarge(ClientFileError):
     """The file has more megabytes than are read."""
 
-    size: str
-    limit: int
-
 
 class ClientFileSwells(ClientFileError):
     """The workbook unpacks to more megabytes than are read."""
-
-    limit: int
 
 
 class TooManyClients(ClientFileError):
     """The file has more rows than are read at once."""
 
-    found: str
-    limit: str
-
 
 class SheetTooWide(ClientFileError):
     """The sheet reaches further than any table of clients."""
-
-    cell: str
-    limit: str
 
 
 class TooManyCells(ClientFileError):
     """The file has more cells than are read."""
 
-    row: int
-    limit: str
-
 
 class NotASpreadsheet(ClientFileError):
     """The file is of a kind that is not read."""
-
-    found: Text
 
 
 class LockedWorkbook(ClientFileError):
@@ -75,14 +63,9 @@ class EmptyClientFile(ClientFileError):
 class OnlyHeadings(ClientFileError):
     """The file has headings and no client."""
 
-    row: int
-
 
 class NoHeadings(ClientFileError):
     """No heading in the file is understood."""
-
-    found: Text
-    known: Text
 
 
 class HeadingTwice(ClientFileError):
@@ -105,11 +88,6 @@ class MissingReader(ClientFileError):
 class NotClients(ClientFileError):
     """Something else was given as clients."""
 
-    value: object
-
 
 class NoSuchClient(ClientFileError):
     """No client stands in this row."""
-
-    row: object
-    known: str

@@ -7,15 +7,15 @@ from callcenter_kit.texts.language import Text
 
 
 class DashboardError(KitError):
-    """A page leaves out what it was given, or the server cannot start.
-
-    Each class carries those of these values that its sentence names.
-    """
+    """A page leaves out what it was given, or the server cannot start."""
 
     day: Text
     field: Text
+    file: str
+    first: Text
     limit: int
     name: str
+    other: Text | int
     port: int
 
 
@@ -59,13 +59,9 @@ class UploadIncomplete(DashboardError):
 class DayTooEarly(DashboardError):
     """The rules are not known for so early a day."""
 
-    first: Text
-
 
 class DayLeftOut(DashboardError):
     """A day contradicts an answer and was left out."""
-
-    other: Text
 
 
 class NotACaseFile(DashboardError):
@@ -74,8 +70,6 @@ class NotACaseFile(DashboardError):
 
 class PortTaken(DashboardError):
     """Another program listens on the port."""
-
-    other: int
 
 
 class CannotListen(DashboardError):
@@ -87,5 +81,3 @@ class CannotListen(DashboardError):
 
 class ConfigTaken(DashboardError):
     """A Voila configuration of somebody else is in the way."""
-
-    file: str

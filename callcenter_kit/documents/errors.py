@@ -7,25 +7,24 @@ from callcenter_kit.texts.language import Text
 
 
 class DocumentError(KitError):
-    """A record, or a document made from one, cannot be read or made.
+    """A record, or a document made from one, cannot be read or made."""
 
-    Each class carries those of these values that its sentence names.
-    """
-
+    known: int | str
+    limit: str
+    name: str
     place: str
     reason: Text
+    scope: str
+    seal: str
+    version: str
 
 
 class PlanOfAnotherCase(DocumentError):
     """A plan comes from another case than the assessment."""
 
-    scope: str
-
 
 class RecordTooLarge(DocumentError):
     """A record has more bytes than any record."""
-
-    limit: str
 
 
 class NotARecord(DocumentError):
@@ -34,9 +33,6 @@ class NotARecord(DocumentError):
 
 class RecordOfAnotherFormat(DocumentError):
     """A record is written in a format that this kit does not read."""
-
-    version: str
-    known: int
 
 
 class DamagedRecord(DocumentError):
@@ -56,8 +52,6 @@ class AlteredRecord(DocumentError):
 class BrokenSeal(DocumentError):
     """A record's content does not fit its seal, of which ``seal`` is the start."""
 
-    seal: str
-
 
 class UnreplayableRecord(DocumentError):
     """A record cannot be worked out again."""
@@ -65,9 +59,6 @@ class UnreplayableRecord(DocumentError):
 
 class RecordOfUnknownRulebook(DocumentError):
     """A record names a rulebook that does not ship."""
-
-    name: str
-    known: str
 
 
 class NothingToDate(DocumentError):

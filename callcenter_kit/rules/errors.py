@@ -9,10 +9,7 @@ from callcenter_kit.texts.language import Text
 
 
 class RuleError(KitError):
-    """A fact, a rule or a rulebook cannot be used as it is given.
-
-    Each class carries those of these values that its sentence names.
-    """
+    """A fact, a rule or a rulebook cannot be used as it is given."""
 
     accepted: Text
     begins: date

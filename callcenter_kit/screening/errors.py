@@ -7,10 +7,7 @@ from callcenter_kit.texts.language import Text
 
 
 class ScreeningError(KitError):
-    """A table of applicants cannot be screened as it is.
-
-    Each class carries those of these values that its sentence names.
-    """
+    """A table of applicants cannot be screened as it is."""
 
     accepted: Text
     column: str

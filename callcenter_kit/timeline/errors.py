@@ -9,20 +9,17 @@ from callcenter_kit.texts.language import Text
 
 
 class TimelineError(KitError):
-    """A plan or a simulation cannot be made from what was given.
-
-    Each class carries those of these values that its sentence names.
-    """
+    """A plan or a simulation cannot be made from what was given."""
 
     known: str
     name: str
+    nearest: str
+    reason: Text
     value: object
 
 
 class UnknownOption(TimelineError):
     """A plan has no option of this name."""
-
-    nearest: str
 
 
 class NotACalendar(TimelineError):
@@ -39,8 +36,6 @@ class NotAPlan(TimelineError):
 
 class NothingToSimulate(TimelineError):
     """The plan has no dates; ``reason`` says why."""
-
-    reason: Text
 
 
 class TooSoon(TimelineError):

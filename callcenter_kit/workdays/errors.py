@@ -8,32 +8,30 @@ from callcenter_kit.errors import KitError
 
 
 class WorkdayError(KitError):
-    """A calendar cannot answer, or a notice cannot be used.
-
-    Each class carries those of these values that its sentence names.
-    """
+    """A calendar cannot answer, or a notice cannot be used."""
 
     count: int
+    day: date | int
     file: str
+    first: date | int
     key: str
+    kind: str
+    known: str
+    last: date | int
+    missing: str
+    months: int
     name: str
     other: str
+    value: object
     year: int
 
 
 class BeyondTheLastYear(WorkdayError):
     """A period ends after the year 9999."""
 
-    day: date
-    months: int
-
 
 class DayOutsideCalendar(WorkdayError):
     """A day or a result lies outside ``first`` to ``last``; past the year 9999 it is a number."""
-
-    day: date | int
-    first: date
-    last: date
 
 
 class OutsideOfficialDays(DayOutsideCalendar):
@@ -59,13 +57,9 @@ class ResultBeyondProjectedDays(DayOutsideCalendar):
 class NegativePeriod(WorkdayError):
     """A period is given a length below zero."""
 
-    value: int
-
 
 class NotDays(WorkdayError):
     """An array holds something other than ``datetime64[D]``."""
-
-    kind: str
 
 
 class ShapesDoNotFit(WorkdayError):
@@ -79,47 +73,29 @@ class ShapesDoNotFit(WorkdayError):
 class PeriodRunsBackwards(WorkdayError):
     """A period ends before it begins."""
 
-    first: date
-    last: date
-
 
 class UnknownBeyond(WorkdayError):
     """``beyond`` is neither ``"raise"`` nor ``"project"``."""
-
-    value: object
-    known: str
 
 
 class YearNotAnnounced(WorkdayError):
     """No notice for the year is known."""
 
-    first: int
-    last: int
-
 
 class WorkingWeekendIsWeekday(WorkdayError):
     """A make-up day is no Saturday or Sunday."""
-
-    day: date
 
 
 class DayWrittenTwice(WorkdayError):
     """A day stands in two places of the notice."""
 
-    day: date
-
 
 class IncompleteNotice(WorkdayError):
     """A festival of the year has no block."""
 
-    missing: str
-
 
 class NoticeLeavesGap(WorkdayError):
     """The notice's year does not join the announced ones."""
-
-    first: int
-    last: int
 
 
 class NoticeDoesNotNetOut(WorkdayError):
