@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.applicant import Applicant, known_fact
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.errors import WrongFact
@@ -17,6 +16,8 @@ from callcenter_kit.rules.logic import And
 from callcenter_kit.rules.questions import open_questions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import plain, plain_fields
+from callcenter_kit.timeline.lead_times import choice
 from callcenter_kit.timeline.repairs import Repair, bars, repairs
 from callcenter_kit.workdays.arguments import plain_share
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
@@ -46,20 +47,13 @@ class Advice:
     def to_dict(self) -> dict[str, Any]:
         """The advice in plain JSON types."""
         return {
-            "repairs": [_repair_dict(repair) for repair in self.repairs],
-            "bars": {key: day and day.isoformat() for key, day in self.bars.items()},
-            "questions": list(self.questions),
+            "repairs": [
+                plain_fields(repair, "changes", "assumes")
+                | {"tasks": [task.id for task in repair.tasks], "ready_on": plain(repair.ready_on)}
+                for repair in self.repairs
+            ],
+            **plain_fields(self, "bars", "questions"),
         }
-
-
-def _repair_dict(repair: Repair) -> dict[str, Any]:
-    ready = repair.ready_on
-    return {
-        "changes": dict(repair.changes),
-        "assumes": dict(repair.assumes),
-        "tasks": [task.id for task in repair.tasks],
-        "ready_on": ready and ready.isoformat(),
-    }
 
 
 def advise(
@@ -83,20 +77,14 @@ def advise(
     >>> dict(advise(applicant, "nationwide").repairs[0].changes)
     {'registered_capital': 10000000}
     """
-    if scope not in SCOPES:
-        raise UnknownChoice(name="scope", value=scope, known=", ".join(SCOPES))
+    scope = choice("scope", scope, SCOPES)
     assessment = assess(applicant, on, rulebook)
     found = assessment.scopes[scope]
-    days, chances = projecting() if calendar is None else calendar, _chances(shares)
-    required = assessment.licence == "required"
-    standing = bars(applicant, found, assessment.on)
-    return Advice(
-        assessment,
-        scope,
-        repairs=repairs(applicant, found, standing, assessment.on, days) if required else (),
-        bars=standing,
-        questions=_questions(assessment, scope, chances),
-    )
+    chances, standing = _chances(shares), bars(applicant, found, assessment.on)
+    mended: tuple[Repair, ...] = ()
+    if assessment.licence == "required":
+        mended = repairs(applicant, found, standing, assessment.on, calendar or projecting())
+    return Advice(assessment, scope, mended, standing, _questions(assessment, scope, chances))
 
 
 def _chances(shares: Mapping[str, float] | None) -> dict[str, float]:

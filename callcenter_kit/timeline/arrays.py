@@ -37,7 +37,9 @@ def draw_all(inputs: Sequence[Uncertain], n: int, seed: int) -> list[Whole]:
     Every input has chances of its own: changing one leaves what the others take as it was.
     """
     drawn = _draw_times if n <= _KEPT else _draw_times.__wrapped__
-    return [drawn(one.id, one.durations, one.times, one.probability, n, seed) for one in inputs]
+    return [
+        drawn(item.id, item.durations, item.times, item.probability, n, seed) for item in inputs
+    ]
 
 
 _KEPT: Final = 20_000  # the most timelines whose draws wait for the next plan, in 160 KB an input
@@ -83,21 +85,13 @@ def licence_days(plan: Plan, inputs: Sequence[Uncertain], days: Sequence[Whole])
     by_kind: dict[str, list[Whole]] = {"step": [], "task": [], "extra": []}
     for item, taken in zip(inputs, days, strict=True):
         by_kind[item.kind].append(taken)
-    ready = calendar.add_many(np.array(start), _sum(by_kind["step"]))
+    ready = calendar.add_many(np.array(start), sum(by_kind["step"]))
     for taken in by_kind["task"]:
         ready = np.maximum(ready, calendar.add_many(np.array(start), taken))
     for task in plan.tasks:
         if task.working_days is None:
             ready = np.maximum(ready, np.datetime64(task.ready_on[LIKELY], "D"))
-    extras = _sum(by_kind["extra"]) if by_kind["extra"] else 0
-    return issued_many(calendar, plan.clock, roll_many(calendar, ready), extras)
-
-
-def _sum(taken: list[Whole]) -> Whole:
-    total = taken[0].copy()
-    for more in taken[1:]:
-        total += more
-    return total
+    return issued_many(calendar, plan.clock, roll_many(calendar, ready), sum(by_kind["extra"]))
 
 
 def issued_many(calendar: WorkCalendar, clock: Clock, submitted: Days, extras: int | Whole) -> Days:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -139,30 +139,28 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
         soonest = repairs(applicant, found, standing, start, calendar, on)[0]
         return (*soonest.tasks, *bar_tasks(found, standing, start))
 
+    notes = []
+    if applicant.business_form is None:
+        notes.append(words("plan.form_unknown"))
+    if scope == "local" and len(applicant.provinces or ()) > 1:
+        notes.append(words("assessment.several_provinces"))
     reason = None
     if assessment.licence == "not_required":
         reason = words("plan.not_required")
     elif None in standing.values():
         reason = words("plan.bar_without_day")
     assumes = repairs(applicant, found, standing, on, projecting())[0].assumes
-    return Needs(tasks, assumes, standing, reason, tuple(_said(applicant, scope)))
-
-
-def _said(applicant: Applicant, scope: str) -> Iterator[Text]:
-    """What has to be said beside the dates of this applicant."""
-    if applicant.business_form is None:
-        yield words("plan.form_unknown")
-    if scope == "local" and len(applicant.provinces or ()) > 1:
-        yield words("assessment.several_provinces")
+    return Needs(tasks, assumes, standing, reason, tuple(notes))
 
 
 def lead_times_of(needs: Needs = NOTHING, **options: Unpack[PlanOptions]) -> LeadTimes:
     """The durations that ``options`` choose, with what ``needs`` asks for."""
     rules, days = process(), calendar_of(options)
-    chosen = _durations(options.get("durations"), agency=options.get("agency", True))
-    rounds = _rounds(options.get("correction_rounds", 0))
-    reviewed = bool(options.get("expert_review", False))
-    times = {"correction_round": rounds, "expert_review": int(reviewed)}
+    chosen = _durations(options)
+    rounds = plain_whole(options.get("correction_rounds", 0), "correction_rounds")
+    if rounds < 0:
+        raise WrongDuration(name="correction_rounds", value=rounds)
+    times = {"correction_round": rounds, "expert_review": int(bool(options.get("expert_review")))}
     clock = choice("clock", options.get("clock", "guide"), tuple(rules.clocks))
     return LeadTimes(
         calendar=days,
@@ -180,11 +178,10 @@ def calendar_of(options: PlanOptions) -> WorkCalendar:
 
     An option that nobody knows is refused here, before anything is worked out with the others.
     """
+    known = list(PlanOptions.__annotations__)
     for name in options:
-        if name not in PlanOptions.__annotations__:
-            known = list(PlanOptions.__annotations__)
-            near = get_close_matches(name, known, 1, 0.5)
-            nearest = near[0] if near else known[0]
+        if name not in known:
+            nearest, *_ = *get_close_matches(name, known, 1, 0.5), known[0]
             raise UnknownOption(name=name, nearest=nearest, known=", ".join(known))
     days = options.get("calendar")
     if days is not None and not isinstance(days, WorkCalendar):
@@ -199,21 +196,12 @@ def choice(name: str, value: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def _rounds(value: int) -> int:
-    rounds = plain_whole(value, "correction_rounds")
-    if rounds < 0:
-        raise WrongDuration(name="correction_rounds", value=value)
-    return rounds
-
-
-def _durations(
-    given: Mapping[str, int | Durations] | None, *, agency: bool
-) -> dict[str, Durations]:
+def _durations(options: PlanOptions) -> dict[str, Durations]:
     """Every step's and extra's working days: what was given, else what the data file assumes."""
-    rules = process()
+    rules, given = process(), options.get("durations")
     known = {key: step.days for key, step in rules.steps.items() if step.days is not None}
-    known.update({key: extra.days for key, extra in rules.extras.items()})
-    if not agency:
+    known |= {key: extra.days for key, extra in rules.extras.items()}
+    if not options.get("agency", True):
         known["agency_contract"] = (0, 0, 0)
     if given is not None and not isinstance(given, Mapping):
         raise WrongDuration(name="durations", value=given)
@@ -226,7 +214,5 @@ def _durations(
 
 def _extras(chosen: Mapping[str, Durations], times: Mapping[str, int]) -> Durations:
     """What corrections and expert review add to every clock: nothing unless asked for."""
-    low, likely, high = (
-        sum(often * chosen[key][pick] for key, often in times.items()) for pick in PICKS
-    )
+    low, likely, high = (sum(n * chosen[key][pick] for key, n in times.items()) for pick in PICKS)
     return low, likely, high

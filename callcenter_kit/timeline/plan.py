@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from callcenter_kit.rules.lines import Durations, Line
 from callcenter_kit.rules.solving import Change
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.repairs import LIKELY, Task
@@ -139,55 +140,34 @@ class Plan:
         yield from (self._milestone_entry("duty", duty) for duty in self.duties)
 
     def _task_entry(self, task: Task) -> PlanEntry:
-        ready = task.ready_on[LIKELY]
+        ready, days = task.ready_on[LIKELY], task.working_days
         return PlanEntry(
-            "task",
-            task.id,
-            task.name,
-            task.text,
-            task.begins_on,
-            ready,
-            task.working_days,
-            None if task.working_days is None else task.working_days[LIKELY],
-            self.calendar.status(ready),
-            task.badge,
-            task.sources,
-            task.kind,
+            kind="task",
+            id=task.id,
+            name=task.name,
+            text=task.text,
+            begins_on=task.begins_on,
+            ends_on=ready,
+            durations=days,
+            working_days=None if days is None else days[LIKELY],
+            status=self.calendar.status(ready),
+            badge=task.badge,
+            sources=task.sources,
+            task=task.kind,
         )
 
     def _step_entry(self, step: Step) -> PlanEntry:
-        takes_days = step.ends_on > step.begins_on or step.working_days
-        counted = self._counted(step.begins_on, step.ends_on) if takes_days else step.working_days
-        return PlanEntry(
-            "step",
-            step.id,
-            step.name,
-            step.line.text,
-            step.begins_on,
-            step.ends_on,
-            self.durations.get(step.id),
-            counted,
-            step.status,
-            step.basis.badge,
-            step.basis.sources,
-        )
+        begins, ends, days, basis = step.begins_on, step.ends_on, step.working_days, step.basis
+        counted = self._counted(begins, ends) if ends > begins or days else days
+        head = (step.id, step.name, step.line.text, begins, ends)
+        chosen = self.durations.get(step.id)
+        return PlanEntry("step", *head, chosen, counted, step.status, basis.badge, basis.sources)
 
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
         begins, ends, line = milestone.begins_on, milestone.day, milestone.line
         counted = self._counted(begins, ends) if kind == "duty" and begins else None
-        return PlanEntry(
-            kind,
-            milestone.id,
-            milestone.name,
-            line.text,
-            begins,
-            ends,
-            None,
-            counted,
-            milestone.status,
-            line.badge,
-            line.sources,
-        )
+        head = (milestone.id, milestone.name, line.text, begins, ends)
+        return PlanEntry(kind, *head, None, counted, milestone.status, line.badge, line.sources)
 
     def _counted(self, first: date, last: date) -> int:
         """The working days from ``first`` to ``last``, both included."""
@@ -195,37 +175,39 @@ class Plan:
 
     def __repr__(self) -> str:
         first, last = self.full_range
-        lines = [f"Plan from {self.start}, {self.scope}, clock {self.clock.id}"]
-        lines += [
-            f"  {step.number} {step.id}: {step.begins_on} – {step.ends_on}" for step in self.steps
-        ]
-        lines += [f"  submitted {self.submitted}; licence {self.licence_on} ({self.status})"]
-        return "\n".join([*lines, f"  with other durations and holidays: {first} – {last}"])
+        lines = (
+            f"Plan from {self.start}, {self.scope}, clock {self.clock.id}",
+            *(
+                f"  {step.number} {step.id}: {step.begins_on} – {step.ends_on}"
+                for step in self.steps
+            ),
+            f"  submitted {self.submitted}; licence {self.licence_on} ({self.status})",
+            f"  with other durations and holidays: {first} – {last}",
+        )
+        return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
         """The plan in plain JSON types; it names the clock and where the calendar comes from."""
         return {
-            "start": self.start.isoformat(),
-            "scope": self.scope,
+            **plain_fields(self, "start", "scope"),
             "clock": self.clock.id,
             "calendar": self.calendar.source,
-            "durations": {key: list(days) for key, days in self.durations.items()},
-            "extra_durations": {key: list(days) for key, days in self.extra_durations.items()},
-            "extra_times": dict(self.extra_times),
-            "steps": [_step_dict(step) for step in self.steps],
-            "tasks": [_task_dict(task) for task in self.tasks],
-            "critical_path": list(self.critical_path),
-            "assumes": dict(self.assumes),
-            "submitted": self.submitted.isoformat(),
-            "decided_on": self.decided_on.isoformat(),
-            "licence_on": self.licence_on.isoformat(),
+            **plain_fields(self, "durations", "extra_durations", "extra_times"),
+            "steps": [
+                plain_fields(step, "id", "begins_on", "ends_on", "working_days", "status")
+                | plain_fields(step.basis, "badge", "sources")
+                for step in self.steps
+            ],
+            "tasks": [
+                plain_fields(task, "id", "kind", "begins_on", "ready_on", "badge", "sources")
+                for task in self.tasks
+            ],
+            **plain_fields(self, "critical_path", "assumes"),
+            **plain_fields(self, "submitted", "decided_on", "licence_on"),
             "stages": [_milestone_dict(stage) for stage in self.stages],
             "duties": [_milestone_dict(duty) for duty in self.duties],
-            "calendar_range": [day.isoformat() for day in self.calendar_range],
-            "duration_range": [day.isoformat() for day in self.duration_range],
-            "full_range": [day.isoformat() for day in self.full_range],
-            "status": self.status,
-            "notes": [{"zh-CN": note.zh, "en": note.en} for note in self.notes],
+            **plain_fields(self, "calendar_range", "duration_range", "full_range"),
+            **plain_fields(self, "status", "notes"),
         }
 
 
@@ -250,43 +232,9 @@ class NoPlan:
 
     def to_dict(self) -> dict[str, Any]:
         """The reason in plain JSON types."""
-        return {
-            "start": self.start.isoformat(),
-            "scope": self.scope,
-            "licence_on": None,
-            "reason": {"zh-CN": self.reason.zh, "en": self.reason.en},
-            "bars": {key: day and day.isoformat() for key, day in self.bars.items()},
-        }
-
-
-def _task_dict(task: Task) -> dict[str, Any]:
-    return {
-        "id": task.id,
-        "kind": task.kind,
-        "begins_on": task.begins_on.isoformat(),
-        "ready_on": [day.isoformat() for day in task.ready_on],
-        "badge": task.badge,
-        "sources": [str(source) for source in task.sources],
-    }
-
-
-def _step_dict(step: Step) -> dict[str, Any]:
-    return {
-        "id": step.id,
-        "begins_on": step.begins_on.isoformat(),
-        "ends_on": step.ends_on.isoformat(),
-        "working_days": step.working_days,
-        "status": step.status,
-        "badge": step.basis.badge,
-        "sources": [str(source) for source in step.basis.sources],
-    }
+        return plain_fields(self, "start", "scope", "licence_on", "reason", "bars")
 
 
 def _milestone_dict(milestone: Milestone) -> dict[str, Any]:
-    return {
-        "id": milestone.id,
-        "day": milestone.day.isoformat(),
-        "status": milestone.status,
-        "badge": milestone.line.badge,
-        "sources": [str(source) for source in milestone.line.sources],
-    }
+    basis = plain_fields(milestone.line, "badge", "sources")
+    return plain_fields(milestone, "id", "day", "status") | basis

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, Unpack, overload
+from typing import Unpack, overload
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import chosen_rulebook
-from callcenter_kit.rules.lines import SCOPES, Line
+from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import words
@@ -29,14 +29,12 @@ from callcenter_kit.timeline.lead_times import (
     needs_of,
 )
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
-from callcenter_kit.timeline.process import StepRule, process
-from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW, PICKS
+from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.repairs import LIKELY, PICKS
 from callcenter_kit.workdays.arguments import plain_day
 from callcenter_kit.workdays.calendar import Span
 from callcenter_kit.workdays.periods import after_months
 from callcenter_kit.workdays.timetable import Status
-
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +51,23 @@ class BackPlan:
     plan: Plan
 
 
+class _Asked(PlanOptions, total=False):
+    """Everything by name that can be asked of a plan, but the applicant."""
+
+    on: date | None
+    rulebook: str | Rulebook
+    number_permit: bool
+
+
 @overload
 def plan(
-    start: date,
-    scope: str = "nationwide",
-    *,
-    applicant: None = None,
-    on: date | None = None,
-    rulebook: str | Rulebook = "guide",
-    number_permit: bool = False,
-    **options: Unpack[PlanOptions],
+    start: date, scope: str = "nationwide", *, applicant: None = None, **options: Unpack[_Asked]
 ) -> Plan: ...
 
 
 @overload
 def plan(
-    start: date,
-    scope: str = "nationwide",
-    *,
-    applicant: Applicant,
-    on: date | None = None,
-    rulebook: str | Rulebook = "guide",
-    number_permit: bool = False,
-    **options: Unpack[PlanOptions],
+    start: date, scope: str = "nationwide", *, applicant: Applicant, **options: Unpack[_Asked]
 ) -> Plan | NoPlan: ...
 
 
@@ -134,8 +126,8 @@ def plan_back(
     >>> back.plan.licence_on <= back.licence_by
     True
     """
-    today = chosen_rulebook(rulebook).last_read if on is None else plain_day(on, "on")
-    on, scope = today, choice("scope", scope, SCOPES)
+    on = chosen_rulebook(rulebook).last_read if on is None else plain_day(on, "on")
+    scope = choice("scope", scope, SCOPES)
     licence_by = plain_day(licence_by, "licence_by")
     needs = NOTHING if applicant is None else needs_of(applicant, scope, on, rulebook)
     if needs.reason is not None:
@@ -164,8 +156,7 @@ def _latest(holds: Callable[[date], bool], first: date, last: date) -> date:
 def _dated(lead: LeadTimes, start: date, scope: str, needs: Needs) -> Plan:
     submitted = lead.submitted(start)
     decided, licence = lead.decided(submitted), lead.issued(submitted)
-    spans = [lead.span(start, pick) for pick in PICKS]
-    tasks = lead.tasks(start)
+    low, likely, high = (lead.span(start, pick) for pick in PICKS)
     steps = _steps(lead, start, submitted, decided, licence)
     return Plan(
         start=start,
@@ -177,16 +168,16 @@ def _dated(lead: LeadTimes, start: date, scope: str, needs: Needs) -> Plan:
         decided_on=decided,
         licence_on=licence,
         stages=_stages(lead, submitted, decided, licence),
-        duties=_duties(licence, spans[LIKELY].status),
-        calendar_range=(spans[LIKELY].earliest, spans[LIKELY].latest),
-        duration_range=(spans[LOW].nominal, spans[HIGH].nominal),
-        full_range=(spans[LOW].earliest, spans[HIGH].latest),
-        status=spans[LIKELY].status,
-        notes=(*_notes(lead, start, spans[LIKELY]), *needs.notes),
+        duties=_duties(licence, likely.status),
+        calendar_range=(likely.earliest, likely.latest),
+        duration_range=(low.nominal, high.nominal),
+        full_range=(low.earliest, high.latest),
+        status=likely.status,
+        notes=(*_notes(lead, start, likely), *needs.notes),
         durations=lead.preparation,
         extra_durations=lead.extra_durations,
         extra_times=lead.extra_times,
-        tasks=tasks,
+        tasks=lead.tasks(start),
         critical_path=_critical_path(lead, start, steps, submitted),
         assumes=needs.assumes,
     )
@@ -196,12 +187,9 @@ def _critical_path(
     lead: LeadTimes, start: date, steps: tuple[Step, ...], submitted: date
 ) -> tuple[str, ...]:
     """What sets the licence day: the steps before submission or the last task, then the clock."""
-    prepared = lead.calendar.roll(lead.calendar.add(start, lead.preparing(LIKELY)))
-    last = [
-        task.id
-        for task in lead.tasks(start)
-        if lead.calendar.roll(task.ready_on[LIKELY]) == submitted
-    ]
+    roll = lead.calendar.roll
+    prepared = roll(lead.calendar.add(start, lead.preparing(LIKELY)))
+    last = [task.id for task in lead.tasks(start) if roll(task.ready_on[LIKELY]) == submitted]
     before = [step.id for step in steps if step.working_days] if prepared == submitted else last
     return (*before, *(step.id for step in steps if step.working_days is None))
 
@@ -211,29 +199,26 @@ def _steps(
 ) -> tuple[Step, ...]:
     """The preparation from ``start``; its last step ends on the day the application goes in."""
     steps, reached = [], start
-    *early, last = lead.preparation
-    for key in early:
-        ends = lead.calendar.add(reached, lead.preparation[key][LIKELY])
-        steps.append(_step(lead, key, lead.preparation[key][LIKELY], reached, ends))
+    *early, last = ((key, days[LIKELY]) for key, days in lead.preparation.items())
+    for key, days in early:
+        ends = lead.calendar.add(reached, days)
+        steps.append(_step(lead, key, days, reached, ends))
         reached = ends
-    days = lead.preparation[last][LIKELY]
-    steps.append(_step(lead, last, days, lead.calendar.add(submitted, -days), submitted))
-    steps.append(_step(lead, "review", None, submitted, decided))
-    steps.append(_step(lead, "collect", None, decided, licence))
-    return tuple(steps)
+    return (
+        *steps,
+        _step(lead, *last, lead.calendar.add(submitted, -last[1]), submitted),
+        _step(lead, "review", None, submitted, decided),
+        _step(lead, "collect", None, decided, licence),
+    )
 
 
 def _step(lead: LeadTimes, key: str, days: int | None, reached: date, ends: date) -> Step:
     rule = process().steps[key]
-    begins, basis = _begins(lead, reached, ends), _basis(lead, rule, days)
-    status = lead.calendar.status(ends)
+    # Inside the clock the time is the clock's, unless the issue has its own limit in it.
+    own = days is not None or (key == "collect" and lead.clock.issue_working_days)
+    begins, status = _begins(lead, reached, ends), lead.calendar.status(ends)
+    basis = rule if own else lead.clock
     return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status)
-
-
-def _basis(lead: LeadTimes, rule: StepRule, days: int | None) -> Line:
-    """Inside the clock the time is the clock's, unless the issue has its own limit in it."""
-    own = days is not None or (rule.id == "collect" and lead.clock.issue_working_days)
-    return rule if own else lead.clock
 
 
 def _begins(lead: LeadTimes, reached: date, ends: date) -> date:
@@ -254,14 +239,7 @@ def _stages(
         "issue": (decided, licence),
     }
     return tuple(
-        Milestone(
-            key,
-            rule.name,
-            rule,
-            day,
-            lead.calendar.status(day),
-            _begins(lead, since, day),
-        )
+        Milestone(key, rule.name, rule, day, lead.calendar.status(day), _begins(lead, since, day))
         for key, rule in process().stages.items()
         for since, day in [days[key]]
     )
@@ -270,10 +248,9 @@ def _stages(
 def _duties(licence: date, status: Status) -> tuple[Milestone, ...]:
     """A report each following year while the licence lives, and the renewal before it ends."""
     report, renewal = process().after["annual_report"], process().after["renewal"]
-    years = renewal.numbers["years"]
-    expires = after_months(licence, 12 * years)
+    expires = after_months(licence, 12 * renewal.numbers["years"])
     month, day = report.numbers["due_month"], report.numbers["due_day"]
-    due = [date(licence.year + year, month, day) for year in range(1, years + 1)]
+    due = [date(year, month, day) for year in range(licence.year + 1, expires.year + 1)]
     duties = [Milestone("annual_report", report.name, report, day, status) for day in due]
     renew = expires - timedelta(days=renewal.numbers["days_before"])
     duties.append(Milestone("renewal", renewal.name, renewal, renew, status))
@@ -282,11 +259,10 @@ def _duties(licence: date, status: Status) -> tuple[Milestone, ...]:
 
 def _with_number_permit(made: Plan) -> Plan:
     """The plan with the numbers applied for once the licence is there (``tiaoli arts. 26–28``)."""
-    rule = process().after["number_permit"]
-    day = made.calendar.add(made.licence_on, sum(rule.numbers.values()))
-    status = made.calendar.status(day)
-    begins = made.calendar.next_working(made.licence_on)
-    permit = Milestone("number_permit", rule.name, rule, day, status, begins)
+    rule, calendar = process().after["number_permit"], made.calendar
+    day = calendar.add(made.licence_on, sum(rule.numbers.values()))
+    begins = calendar.next_working(made.licence_on)
+    permit = Milestone("number_permit", rule.name, rule, day, calendar.status(day), begins)
     return replace(made, duties=(permit, *made.duties))
 
 

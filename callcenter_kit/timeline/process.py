@@ -5,23 +5,25 @@ Read from ``data/process.toml``; every duration there has a badge, most are assu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, fields
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from callcenter_kit.rules.lines import (
     Durations,
+    Item,
     Line,
     digest_of,
     read_badge,
     read_durations,
     read_line,
     read_section,
+    read_sentence,
 )
 from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.sources import Badge, Instrument, Source, read_sources
+from callcenter_kit.texts.sources import Instrument, read_sources
 from callcenter_kit.texts.words import read_text
 
 COUNTS: Final = ("working", "calendar")
@@ -109,11 +111,11 @@ def process() -> Process:
 def read_process(file: Table) -> Process:
     """The way to the licence that ``file`` holds."""
     found = Process(
-        steps=read_section(file, "step", _step),
-        clocks=read_section(file, "clock", _clock),
-        stages=read_section(file, "stage", _stage),
-        extras=read_section(file, "extra", _extra),
-        after=read_section(file, "after", _after),
+        steps=_section(file, "step", StepRule, _step),
+        clocks=_section(file, "clock", Clock, _clock),
+        stages=_section(file, "stage", Stage, _stage),
+        extras=_section(file, "extra", Extra, _extra),
+        after=_section(file, "after", After, _after),
         official_stages=read_section(file, "official_stage", read_line),
         counting=read_section(file, "counting", read_line),
     )
@@ -121,57 +123,43 @@ def read_process(file: Table) -> Process:
     return found
 
 
-def _common(key: str, table: Table) -> tuple[str, Text, tuple[Source, ...], Badge]:
-    said = Text(table.string("zh"), table.string("en"))
-    return key, said, read_sources(table), read_badge(table)
+def _section(
+    file: Table, part: str, kind: Callable[..., Item], read_own: Callable[[Table], tuple[Any, ...]]
+) -> dict[str, Item]:
+    """The lines of ``part``; ``read_own`` takes what a ``kind`` has beside every other line."""
+
+    def read(key: str, table: Table) -> Item:
+        common = (key, read_sentence(table), read_sources(table), read_badge(table))
+        line = kind(*common, *read_own(table))
+        table.done()
+        return line
+
+    return read_section(file, part, read)
 
 
-def _step(key: str, table: Table) -> StepRule:
-    step = StepRule(
-        *_common(key, table),
-        number=table.whole("number"),
-        name=read_text(table.table("name")),
-        days=read_durations(table, "days") if table.has("days") else None,
-    )
-    table.done()
-    return step
+def _name(table: Table) -> Text:
+    return read_text(table.table("name"))
 
 
-def _clock(key: str, table: Table) -> Clock:
-    clock = Clock(
-        *_common(key, table),
-        name=read_text(table.table("name")),
-        review_days=table.whole("review_days"),
-        review_counts=table.choice("review_counts", COUNTS),
-        issue_working_days=table.whole("issue_working_days"),
-    )
-    table.done()
-    return clock
+def _step(table: Table) -> tuple[int, Text, Durations | None]:
+    days = read_durations(table, "days") if table.has("days") else None
+    return table.whole("number"), _name(table), days
 
 
-def _stage(key: str, table: Table) -> Stage:
-    stage = Stage(
-        *_common(key, table),
-        name=read_text(table.table("name")),
-        working_days=table.whole("working_days") if table.has("working_days") else None,
-    )
-    table.done()
-    return stage
+def _clock(table: Table) -> tuple[Text, int, str, int]:
+    counts = table.choice("review_counts", COUNTS)
+    return _name(table), table.whole("review_days"), counts, table.whole("issue_working_days")
 
 
-def _extra(key: str, table: Table) -> Extra:
-    extra = Extra(
-        *_common(key, table),
-        name=read_text(table.table("name")),
-        days=read_durations(table, "days"),
-    )
-    table.done()
-    return extra
+def _stage(table: Table) -> tuple[Text, int | None]:
+    return _name(table), table.whole("working_days") if table.has("working_days") else None
 
 
-def _after(key: str, table: Table) -> After:
-    common, name = _common(key, table), read_text(table.table("name"))
+def _extra(table: Table) -> tuple[Text, Durations]:
+    return _name(table), read_durations(table, "days")
+
+
+def _after(table: Table) -> tuple[Text, dict[str, int]]:
+    name = _name(table)
     numbers = [key for key, value in table.values.items() if isinstance(value, int)]
-    after = After(*common, name=name, numbers={key: table.whole(key) for key in numbers})
-    table.done()
-    return after
+    return name, {key: table.whole(key) for key in numbers}

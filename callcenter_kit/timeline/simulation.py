@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from callcenter_kit.errors import NotInRange
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.texts.words import filled, words
 from callcenter_kit.timeline.errors import NotAPlan, NothingToSimulate
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.tornado import Swing, tornado
-from callcenter_kit.timeline.uncertain import Uncertain, probability, uncertain
-from callcenter_kit.workdays.arguments import plain_whole
+from callcenter_kit.timeline.uncertain import Uncertain, uncertain
+from callcenter_kit.workdays.arguments import plain_share, plain_whole
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
@@ -73,10 +74,8 @@ class Simulation:
         >>> simulate(plan(date(2026, 3, 2), durations=certain), n=10).quantile(0.5)
         datetime.date(2026, 6, 23)
         """
-        asked = probability(share, "share")
-        assert asked is not None
         days, reached = self._reached
-        return days[bisect_left(reached, asked)]
+        return days[bisect_left(reached, plain_share(share, "share"))]
 
     @property
     def p50(self) -> date:
@@ -114,31 +113,19 @@ class Simulation:
 
     def histogram(self) -> list[HistogramBar]:
         """The timelines by licence day: a bar for each working day of the range."""
-        return [self._bar(day) for day in self._working_days()]
-
-    def _working_days(self) -> Iterator[date]:
-        day, last = self.range
+        calendar, (day, last), bars = self.plan.calendar, self.range, []
         while day <= last:
-            yield day
-            day = self.plan.calendar.next_working(day)
-
-    def _bar(self, day: date) -> HistogramBar:
-        count = self.counts.get(day, 0)
-        return HistogramBar(day, count, count / self.n, self.plan.calendar.status(day))
+            count = self.counts.get(day, 0)
+            bars.append(HistogramBar(day, count, count / self.n, calendar.status(day)))
+            day = calendar.next_working(day)
+        return bars
 
     def to_dict(self) -> dict[str, Any]:
         """The simulation in plain JSON types: enough to draw it again, and what came out."""
         return {
-            "plan": self.plan.to_dict(),
-            "n": self.n,
-            "seed": self.seed,
-            "probabilities": dict(self.probabilities),
-            "quantiles": {key: getattr(self, key).isoformat() for key in ("p50", "p80", "p95")},
-            "range": [day.isoformat() for day in self.range],
-            "status_shares": dict(self.status_shares),
-            "counts": {day.isoformat(): count for day, count in self.counts.items()},
-            "tornado": [swing.to_dict() for swing in self.tornado],
-            "notes": [{"zh-CN": note.zh, "en": note.en} for note in self.notes],
+            **plain_fields(self, "plan", "n", "seed", "probabilities"),
+            "quantiles": plain_fields(self, "p50", "p80", "p95"),
+            **plain_fields(self, "range", "status_shares", "counts", "tornado", "notes"),
         }
 
 
@@ -165,7 +152,10 @@ def simulate(
     """
     from callcenter_kit.timeline.arrays import counted, draw_all, licence_days
 
-    plan = _checked(plan)
+    if isinstance(plan, NoPlan):
+        raise NothingToSimulate(reason=plan.reason)
+    if not isinstance(plan, Plan):
+        raise NotAPlan(value=plan)
     n = _within(n, "n", 1, MOST_TIMELINES)
     seed = _within(seed, "seed", 0, LAST_SEED)
     inputs = uncertain(plan, correction_probability, expert_review_probability)
@@ -181,14 +171,6 @@ def simulate(
         tornado=tornado(plan, inputs),
         notes=tuple(_notes(plan, inputs)),
     )
-
-
-def _checked(plan: Plan | NoPlan) -> Plan:
-    if isinstance(plan, NoPlan):
-        raise NothingToSimulate(reason=plan.reason)
-    if not isinstance(plan, Plan):
-        raise NotAPlan(value=plan)
-    return plan
 
 
 def _within(value: int, name: str, first: int, last: int) -> int:

@@ -13,6 +13,7 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.solving import solve
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.lead_times import PlanOptions
@@ -55,16 +56,8 @@ class Strategy:
 
     def to_dict(self) -> dict[str, Any]:
         """The strategy in plain JSON types."""
-        return {
-            "id": self.id,
-            "licence_on": {
-                scope: day and day.isoformat() for scope, day in self.licence_on.items()
-            },
-            "minimum_capital": self.minimum_capital,
-            "capital_gap": self.capital_gap,
-            "plans": {scope: made.to_dict() for scope, made in self.plans.items()},
-            "advice": {scope: advice.to_dict() for scope, advice in self.advice.items()},
-        }
+        fields = ("id", "licence_on", "minimum_capital", "capital_gap", "plans", "advice")
+        return plain_fields(self, *fields)
 
 
 def strategies(
@@ -107,27 +100,26 @@ def _strategy(
         if isinstance(made, NoPlan):
             break
         company, begins = _afterwards(company, advice[scope]), made.licence_on
-    minimum = _minimum_capital(advice[scope], STRATEGIES[key][-1])
+    minimum, gap = _capital(applicant, advice[scope], STRATEGIES[key][-1])
     return Strategy(
         id=key,
         name=words(f"strategies.{key}.name"),
         plans=plans,
         advice=advice,
         minimum_capital=minimum,
-        capital_gap=_gap(applicant, minimum),
+        capital_gap=gap,
         assumption=words("strategies.second_application") if len(STRATEGIES[key]) > 1 else None,
     )
 
 
-def _minimum_capital(advice: Advice, scope: str) -> int | None:
-    assessment = advice.assessment
+def _capital(applicant: Applicant, advice: Advice, scope: str) -> tuple[int | None, float | None]:
+    """What ``scope`` asks for, and what the applicant lacks to it."""
+    assessment, capital = advice.assessment, applicant.registered_capital
     parameter = assessment.rulebook.parameters.get("minimum_capital")
-    return None if parameter is None else parameter.on(scope, assessment.on).value
-
-
-def _gap(applicant: Applicant, minimum: int | None) -> float | None:
-    capital = applicant.registered_capital
-    return None if capital is None or minimum is None else max(0, minimum - capital)
+    if parameter is None:
+        return None, None
+    minimum = parameter.on(scope, assessment.on).value
+    return minimum, None if capital is None else max(0, minimum - capital)
 
 
 def _afterwards(applicant: Applicant, advice: Advice) -> Applicant:
@@ -135,15 +127,10 @@ def _afterwards(applicant: Applicant, advice: Advice) -> Applicant:
     if not advice.repairs:
         return applicant
     changes = {**advice.repairs[0].changes}
-    findings = advice.assessment.scopes[advice.scope].findings
     for key in advice.bars:
-        finding = findings[key]
+        finding = advice.assessment.scopes[advice.scope].findings[key]
         [lapsed, *_] = solve(finding.requirement.expression, finding.values, lambda _: True)
-        changes |= lapsed
-        changes |= dict.fromkeys(_dates_of(names(finding.requirement.expression)))
+        read = (facts().get(name) for name in names(finding.requirement.expression))
+        dates = (fact.dated_by for fact in read if fact is not None)
+        changes |= {**lapsed, **dict.fromkeys(name for name in dates if name is not None)}
     return replace(applicant, **changes)
-
-
-def _dates_of(read: tuple[str, ...]) -> list[str]:
-    asked = (facts().get(name) for name in read)
-    return [fact.dated_by for fact in asked if fact is not None and fact.dated_by is not None]

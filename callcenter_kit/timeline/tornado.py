@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.texts.words import filled
 from callcenter_kit.timeline.plan import Plan
@@ -38,16 +39,8 @@ class Swing:
 
     def to_dict(self) -> dict[str, Any]:
         """The swing in plain JSON types."""
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            "text": {"zh-CN": self.text.zh, "en": self.text.en},
-            "badge": self.badge,
-            "working_days": list(self.working_days),
-            "at_low": self.at_low.isoformat(),
-            "at_high": self.at_high.isoformat(),
-            "calendar_days": self.calendar_days,
-        }
+        fields = ("id", "kind", "text", "badge", "working_days", "at_low", "at_high")
+        return plain_fields(self, *fields, "calendar_days")
 
 
 def tornado(plan: Plan, inputs: Sequence[Uncertain]) -> tuple[Swing, ...]:

@@ -67,22 +67,21 @@ def uncertain(
         if task.working_days is not None
     ]
     given = {
-        "correction_round": probability(correction, "correction_probability"),
-        "expert_review": probability(review, "expert_review_probability"),
+        "correction_round": (correction, "correction_probability"),
+        "expert_review": (review, "expert_review_probability"),
     }
-    return (*steps, *tasks, *_extras(plan, given))
+    chances = {
+        key: None if chance is None else plain_share(chance, name)
+        for key, (chance, name) in given.items()
+    }
+    return (*steps, *tasks, *_extras(plan, chances))
 
 
-def _extras(plan: Plan, given: dict[str, float | None]) -> Iterator[Uncertain]:
+def _extras(plan: Plan, chances: dict[str, float | None]) -> Iterator[Uncertain]:
     for key, rule in process().extras.items():
-        planned, chance = plan.extra_times[key], given[key]
+        planned, chance = plan.extra_times[key], chances[key]
         times = planned if chance is None else max(planned, 1)
         often = 1 if chance is None else chance
         if times and often:
             once = plan.extra_durations[key]
             yield Uncertain(key, "extra", rule.name, rule.badge, once, times, often, planned)
-
-
-def probability(value: float | None, name: str) -> float | None:
-    """``value`` as a probability, or ``None`` when none was given."""
-    return None if value is None else plain_share(value, name)

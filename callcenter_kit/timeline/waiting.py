@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Unpack
 
 from callcenter_kit.errors import NotInRange
+from callcenter_kit.texts.plain import plain
 from callcenter_kit.timeline.lead_times import LeadTimes, PlanOptions, lead_times_of
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.repairs import LIKELY
@@ -53,17 +53,12 @@ class WaitingTimes:
 
     def to_dict(self) -> dict[str, Any]:
         """The curve in plain JSON types."""
-        columns: Mapping[str, npt.NDArray[Any]] = {
-            "submitted": self.submitted.astype(str),
-            "licence_on": self.licence_on.astype(str),
-            "calendar_days": self.calendar_days,
-            "status": self.status,
-        }
+        columns = ("submitted", "licence_on", "calendar_days", "status")
         return {
             "year": self.year,
             "clock": self.clock.id,
             "calendar": self.calendar.source,
-            **{key: column.tolist() for key, column in columns.items()},
+            **{name: plain(getattr(self, name).tolist()) for name in columns},
         }
 
 
@@ -77,11 +72,11 @@ def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
     >>> waits.longest[1] > waits.shortest[1]
     True
     """
-    days = lead_times_of(**options).calendar
-    first, last = days.first_day.year, days.last_day.year
+    lead = lead_times_of(**options)
+    first, last = lead.calendar.first_day.year, lead.calendar.last_day.year
     if not first <= plain_whole(year, "year") <= last:
         raise NotInRange(name="year", value=year, first=first, last=last)
-    return _between(date(year, 1, 1), date(year, 12, 31), lead_times_of(**options))
+    return _between(date(year, 1, 1), date(year, 12, 31), lead)
 
 
 def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTimes:

@@ -1,0 +1,31 @@
+"""What the kit answers in plain JSON types, for a file or another program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.sources import Source
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
+    """``value`` in plain JSON types: a day in ISO form, a text in both languages."""
+    match value:
+        case date():
+            return value.isoformat()
+        case Text():
+            return {"zh-CN": value.zh, "en": value.en}
+        case Source():
+            return str(value)
+        case Mapping():
+            return {plain(key): plain(item) for key, item in value.items()}
+        case tuple() | list():
+            return [plain(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
+def plain_fields(value: object, *names: str) -> dict[str, Any]:
+    """The fields ``names`` of ``value``, each in plain JSON types."""
+    return {name: plain(getattr(value, name)) for name in names}
