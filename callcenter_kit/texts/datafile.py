@@ -66,10 +66,8 @@ class Table:
         """``KitError`` for a key that nobody has taken."""
         for name in self.values.keys() - self._taken:
             known = ", ".join(sorted(self._taken))
-            near = get_close_matches(name, self._taken, 1)
-            raise UnknownKey(
-                file=self.file, key=self.path(name), known=known, nearest=near[0] if near else known
-            )
+            nearest, *_ = *get_close_matches(name, self._taken, 1), known
+            raise UnknownKey(file=self.file, key=self.path(name), known=known, nearest=nearest)
 
     def path(self, name: str) -> str:
         """Where ``name`` stands in the file, written as TOML writes it."""
@@ -78,9 +76,8 @@ class Table:
 
     def wrong(self, name: str, accepted: Text) -> WrongValue:
         """The error that says why the value of ``name`` is refused."""
-        return WrongValue(
-            file=self.file, key=self.path(name), value=self.values[name], accepted=accepted
-        )
+        key, value = self.path(name), self.values[name]
+        return WrongValue(file=self.file, key=key, value=value, accepted=accepted)
 
     def has(self, name: str) -> bool:
         """Whether ``name`` is there at all."""
@@ -124,8 +121,7 @@ class Table:
 
     def whole(self, name: str) -> int:
         """A whole number."""
-        value: int = self.take(name, int, _WHOLE)
-        return value
+        return int(self.take(name, int, _WHOLE))
 
     def day(self, name: str) -> date:
         """A day without a time."""
@@ -158,10 +154,8 @@ class Table:
         values = self.take(name, list, _TABLES)
         if not all(isinstance(value, dict) for value in values):
             raise self.wrong(name, _TABLES)
-        return [
-            Table(value, self.file, f"{self.path(name)}[{position}]")
-            for position, value in enumerate(values)
-        ]
+        key = self.path(name)
+        return [Table(value, self.file, f"{key}[{n}]") for n, value in enumerate(values)]
 
     def tables(self) -> Iterator[tuple[str, Table]]:
         """Every key with its table, in the file's order; anything else there is an error."""

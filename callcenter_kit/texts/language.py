@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -33,15 +33,16 @@ class Text:
         >>> Text("最迟 {day}。", "By {day} at the latest.").say("en", day=date(2026, 12, 31))
         'By 31 December 2026 at the latest.'
         """
-        written = self._template(check_language(language), values)
+        language = check_language(language)
+        written = self.zh if language == "zh-CN" else self.en
+        if language == "en" and self.en_one is not None and values.get("count") == 1:
+            written = self.en_one
         if not values and "{" not in written and "}" not in written:
             return written  # most words of a page have no place to fill
-        return _fill(written, check_language(language), values)
-
-    def _template(self, language: str, values: Mapping[str, object]) -> str:
-        if language == "zh-CN":
-            return self.zh
-        return self.en_one if self.en_one is not None and values.get("count") == 1 else self.en
+        return "".join(
+            before if name is None else before + _written(values[name], how or "", language)
+            for before, name, how, _ in _places(written)
+        )
 
 
 def check_language(language: str) -> Language:
@@ -52,21 +53,13 @@ def check_language(language: str) -> Language:
     raise UnknownLanguage(language=language, known=", ".join(LANGUAGES))
 
 
-def _fill(template: str, language: Language, values: Mapping[str, Any]) -> str:
-    """``template`` with its places filled, each value written as its language writes it."""
-    return "".join(
-        before if name is None else before + _written(values[name], how or "", language)
-        for before, name, how, _ in _places(template)
-    )
-
-
 @lru_cache(maxsize=4096)
 def _places(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
     """A page says the same sentences over and over: each is taken apart once."""
     return tuple(string.Formatter().parse(template))
 
 
-def _written(value: Any, how: str, language: Language) -> str:  # noqa: ANN401 - any value
+def _written(value: Any, how: str, language: str) -> str:  # noqa: ANN401 - any value
     if how == "money":
         return format_money(value, language)
     if how == "short":
@@ -141,8 +134,7 @@ def format_money(cny: float, language: str = DEFAULT_LANGUAGE) -> str:
 
 
 def _plain(number: float, decimals: int, separator: str = "") -> str:
-    written = f"{number:{separator}.{decimals}f}"
-    return written.rstrip("0").rstrip(".")
+    return f"{number:{separator}.{decimals}f}".rstrip("0").rstrip(".")
 
 
 LONGEST: Final = 500

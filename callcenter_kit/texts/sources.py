@@ -79,17 +79,15 @@ class Source:
 
     def _at(self, instrument: Text, language: str) -> str:
         name = instrument.say(language)
-        if language != "zh-CN":
-            return f"{name} {self.place}".strip()
-        return f"{name}{_chinese_place(self.place)}"
+        if language == "zh-CN":
+            return name + _chinese_place(self.place)
+        return f"{name} {self.place}".strip()
 
 
 _ARTICLES: Final = re.compile(r"arts?\. (.+)")
 _ARTICLE: Final = re.compile(
     r"(\d{1,4}(?:–\d{1,4})?)(?: para\. (\d{1,2}))?(?:\((\d{1,2})\))?(?:\((\d{1,2})\))?"
 )
-
-
 _NUMERALS: Final = "〇一二三四五六七八九十"
 
 
@@ -120,8 +118,7 @@ def _chinese_article(article: str) -> str:
     number, paragraph, first, second = found.groups()
     if second is not None:
         paragraph, first = first, second
-    written = f"第{number}条"
-    written += f"第{paragraph}款" if paragraph else ""
+    written = f"第{number}条" + (f"第{paragraph}款" if paragraph else "")
     return written + (f"第（{_numeral(int(first))}）项" if first else "")
 
 

@@ -11,31 +11,7 @@ from typing import Any
 
 from callcenter_kit.errors import SENTENCES, UnknownWords
 from callcenter_kit.texts.datafile import Table, data_names, read_data
-from callcenter_kit.texts.language import (
-    DEFAULT_LANGUAGE,
-    LANGUAGES,
-    Language,
-    Text,
-    check_language,
-    format_date,
-    format_day,
-    format_money,
-)
-
-__all__ = [
-    "DEFAULT_LANGUAGE",
-    "LANGUAGES",
-    "Language",
-    "Text",
-    "check_language",
-    "filled",
-    "format_date",
-    "format_day",
-    "format_money",
-    "read_text",
-    "say",
-    "words",
-]
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 
 
 def say(key: str, language: str = DEFAULT_LANGUAGE, **values: Any) -> str:  # noqa: ANN401 - any
@@ -61,12 +37,12 @@ def filled(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a sente
     >>> filled("plan.not_required").en == words("plan.not_required").en
     True
     """
-    zh, en = (say(key, language, **_spoken(values, language)) for language in LANGUAGES)
-    return Text(zh, en)
 
+    def spoken(language: str) -> str:
+        said = {k: v.say(language) if isinstance(v, Text) else v for k, v in values.items()}
+        return say(key, language, **said)
 
-def _spoken(values: dict[str, Any], language: str) -> dict[str, Any]:
-    return {k: v.say(language) if isinstance(v, Text) else v for k, v in values.items()}
+    return Text(*map(spoken, LANGUAGES))
 
 
 @lru_cache(maxsize=1)

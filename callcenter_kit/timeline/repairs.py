@@ -23,6 +23,7 @@ from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.periods import after_months, lapses_on
 
 Kind = Literal["remedy", "months", "bar"]
+Dates = tuple[date, date, date]  # for low, likely and high durations
 LOW, LIKELY, HIGH = 0, 1, 2
 PICKS: Final = (LOW, LIKELY, HIGH)
 
@@ -42,7 +43,7 @@ class Task:
     sources: tuple[Source, ...]
     badge: Badge
     begins_on: date
-    ready_on: tuple[date, date, date]
+    ready_on: Dates
     working_days: tuple[int, int, int] | None
 
 
@@ -109,8 +110,8 @@ class _Begun:
 def _repair(
     change: Change, applicant: Applicant, assessment: ScopeAssessment, begun: _Begun
 ) -> Repair:
-    known = {fact: value for fact, value in change.items() if getattr(applicant, fact) is not None}
-    assumed = {fact: value for fact, value in change.items() if fact not in known}
+    known = {fact: new for fact, new in change.items() if getattr(applicant, fact) is not None}
+    assumed = {fact: new for fact, new in change.items() if fact not in known}
     return Repair(known, assumed, _remedies(known, assessment, begun))
 
 
@@ -128,20 +129,13 @@ def _remedies(changes: Change, assessment: ScopeAssessment, begun: _Begun) -> tu
 
 
 def _task(
-    rule: Requirement,
-    kind: Kind,
-    text: Text,
-    badge: Badge,
-    start: date,
-    ready: tuple[date, date, date],
+    rule: Requirement, kind: Kind, text: Text, badge: Badge, start: date, ready: Dates
 ) -> Task:
     days = rule.remedy.working_days if rule.remedy is not None else None
     return Task(rule.id, kind, rule.name, text, rule.sources, badge, start, ready, days)
 
 
-def _ready_on(
-    remedy: Remedy, touched: set[str], values: Mapping[str, Any], begun: _Begun
-) -> tuple[date, date, date]:
+def _ready_on(remedy: Remedy, touched: set[str], values: Mapping[str, Any], begun: _Begun) -> Dates:
     if remedy.months is not None:
         full = values[remedy.months.full]
         alone = touched == {remedy.months.counted}
@@ -193,14 +187,14 @@ def bars(applicant: Applicant, assessment: ScopeAssessment, on: date) -> dict[st
 
 
 def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:
-    days = []
-    for name in names(rule.expression):
-        fact = facts().get(name)
-        if fact is not None and fact.dated_by is not None and fact.within_years is not None:
+    days: list[date] = []
+    for fact in filter(None, map(facts().get, names(rule.expression))):
+        if fact.dated_by is not None and fact.within_years is not None:
             day = getattr(applicant, fact.dated_by)
-            days.append(None if day is None else lapses_on(day, fact.within_years))
-    known = [day for day in days if day is not None]
-    return max(known) if known and len(known) == len(days) else None
+            if day is None:
+                return None
+            days.append(lapses_on(day, fact.within_years))
+    return max(days, default=None)
 
 
 def bar_tasks(

@@ -98,9 +98,8 @@ def _between(first: date, last: date, lead: LeadTimes) -> WaitingTimes:
     days = lead.calendar
     submitted = working_days(days, first, last)
     licence = issued_many(days, lead.clock, submitted, lead.extras[LIKELY])
-    status = np.where(
-        licence < np.datetime64(days.first_provisional_day), "official", "provisional"
-    )
+    settled = licence < np.datetime64(days.first_provisional_day)
+    status = np.where(settled, "official", "provisional")
     status = np.where(licence > np.datetime64(days.last_official_day), "projected", status)
     lengths = (licence - submitted).astype(np.int64)
     return WaitingTimes(first.year, lead.clock, days, submitted, licence, lengths, status)

@@ -9,18 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from callcenter_kit.errors import NotAWholeNumber
-from callcenter_kit.workdays.errors import (
-    DayOutsideCalendar,
-    NotDays,
-    PeriodRunsBackwards,
-    ShapesDoNotFit,
-)
+from callcenter_kit.workdays import errors
 from callcenter_kit.workdays.timetable import Timetable
 
 Days = npt.NDArray[np.datetime64]
 Counts = npt.NDArray[np.integer[Any]]
 Whole = npt.NDArray[np.int64]
-Outside = Callable[[Any, int | None], DayOutsideCalendar]  # (day, count) -> the error to raise
+Outside = Callable[[Any, int | None], errors.DayOutsideCalendar]  # of a day and a count
 
 _NAT = np.iinfo(np.int64).min  # how numpy stores a day that is not known
 
@@ -108,7 +103,7 @@ class WorkdayArrays:
         if backwards.any():
             at = int(np.argmax(backwards))
             begins, ends = np.broadcast_arrays(begins, ends)
-            raise PeriodRunsBackwards(first=_day(begins.flat[at]), last=_day(ends.flat[at]))
+            raise errors.PeriodRunsBackwards(first=_day(begins.flat[at]), last=_day(ends.flat[at]))
         return self._reached[ends] - self._reached[begins]
 
     def _check_known(self, positions: Whole) -> None:
@@ -127,7 +122,7 @@ class WorkdayArrays:
 def _positions(days: Days, name: str) -> Whole:
     given = np.asarray(days)
     if given.dtype != np.dtype("datetime64[D]"):
-        raise NotDays(name=name, kind=given.dtype.name)
+        raise errors.NotDays(name=name, kind=given.dtype.name)
     return given.view(np.int64)
 
 
@@ -137,17 +132,15 @@ def _check_shapes(**given: Whole) -> None:
     try:
         np.broadcast_shapes(ones.shape, others.shape)
     except ValueError:
-        raise ShapesDoNotFit(
-            one=one, shape=ones.shape, other=other, other_shape=others.shape
-        ) from None
+        shapes = {"one": one, "shape": ones.shape, "other": other, "other_shape": others.shape}
+        raise errors.ShapesDoNotFit(**shapes) from None
 
 
 def _unknown(positions: Whole) -> npt.NDArray[np.bool_] | None:
     """Which days are NaT; None when none is."""
     if not positions.size or positions.min() != _NAT:
         return None
-    unknown: npt.NDArray[np.bool_] = positions == _NAT
-    return unknown
+    return np.equal(positions, _NAT)
 
 
 def _whole_numbers(count: int | Counts) -> Whole:

@@ -16,15 +16,13 @@ from callcenter_kit.workdays.errors import NegativePeriod
 from callcenter_kit.workdays.known_days import KnownDays
 from callcenter_kit.workdays.notices import Notice
 from callcenter_kit.workdays.standing import standing_notices
-from callcenter_kit.workdays.timetable import Beyond, MakeUpDay, RestBlock, Status
+from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from callcenter_kit.workdays.arrays import WorkdayArrays
-
-__all__ = ["Beyond", "MakeUpDay", "RestBlock", "Span", "Status", "WorkCalendar", "projecting"]
 
 _DAY: Final = timedelta(days=1)
 
@@ -162,18 +160,19 @@ class WorkCalendar(KnownDays):
 
     def span_roll(self, day: date) -> Span:
         """`roll`, with the earliest and latest it can be: ``day`` itself may turn out worked."""
-        day = self._known(day)
-        if day == self.first_day:
-            rolled = self.roll(day)
-            return Span(rolled, rolled, rolled, self.status(rolled))
-        return self.span(day - _DAY, 1)
+        if self._known(day) > self.first_day:
+            return self.span(day - _DAY, 1)
+        rolled = self.roll(day)
+        return Span(rolled, rolled, rolled, self.status(rolled))
 
     def span_calendar_days(self, day: date, count: int) -> Span:
         """`add_calendar_days`, with the earliest and latest it can be."""
         return self.span_roll(self._days_later(day, count))
 
     def _days_later(self, day: date, count: int) -> date:
-        day, count = self._known(day), _forward(count)
+        day, count = self._known(day), plain_whole(count, "count")
+        if count < 0:
+            raise NegativePeriod(name="count", value=count)
         if count > (date.max - day).days:
             raise self._outside(day, count)
         return day + count * _DAY
@@ -201,13 +200,6 @@ class WorkCalendar(KnownDays):
         A pair whose second day is before its first raises, as in `count`.
         """
         return self._arrays.count(first, last)
-
-
-def _forward(count: int) -> int:
-    count = plain_whole(count, "count")
-    if count < 0:
-        raise NegativePeriod(name="count", value=count)
-    return count
 
 
 def projecting() -> WorkCalendar:

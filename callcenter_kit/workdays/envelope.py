@@ -12,7 +12,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, product
+from functools import partial
+from itertools import accumulate, filterfalse, product
 from typing import Final
 
 from callcenter_kit.workdays.festivals import SATURDAY, Block
@@ -50,7 +51,6 @@ class Way:
     windows: tuple[Window, ...]
     off: tuple[Ordinal, ...]  # days that would be worked without the blocks
     places: tuple[Ordinal, ...]  # weekend days that a make-up may take
-
     closing: tuple[tuple[Ordinal, Ordinal], ...]  # each make-up's window as (last, first), sorted
 
     def most_placed(self, places: Iterable[Ordinal]) -> int:
@@ -130,10 +130,8 @@ def _way(blocks: Sequence[Block], open_from: Ordinal, is_working: IsWorking) -> 
     }
     return Way(
         windows,
-        off=tuple(day for day in sorted(holiday) if is_working(day)),
-        places=tuple(
-            day for day in sorted(reachable - holiday) if is_weekend(day) and not is_working(day)
-        ),
+        off=tuple(filter(is_working, sorted(holiday))),
+        places=tuple(filterfalse(is_working, filter(is_weekend, sorted(reachable - holiday)))),
         closing=tuple(sorted((window.last, window.first) for window in make_ups)),
     )
 
@@ -147,25 +145,18 @@ def nominal_make_ups(way: Way) -> dict[Ordinal, Block]:
     placed: dict[Ordinal, Block] = {}
     for window in way.windows:
         for number in range(window.block.make_ups):
-            free = [
-                day
-                for day in way.places
-                if window.first <= day <= window.last and day not in placed
-            ]
-            placed[min(free, key=_preference(window.block, number))] = window.block
+            near = (day for day in way.places if window.first <= day <= window.last)
+            free = [day for day in near if day not in placed]
+            placed[min(free, key=partial(_rank, window.block, number))] = window.block
     return placed
 
 
-def _preference(block: Block, number: int) -> Callable[[Ordinal], tuple[bool, bool, int]]:
+def _rank(block: Block, number: int, day: Ordinal) -> tuple[bool, bool, int]:
     first, last = block.first.toordinal(), block.last.toordinal()
-
-    def rank(day: Ordinal) -> tuple[bool, bool, int]:
-        before = day < first
-        usual = is_weekend(day - 1) if before else is_weekend(day + 1)
-        wrong_side = before != (number % 2 == 0)
-        return not usual, wrong_side, first - day if before else day - last
-
-    return rank
+    before = day < first
+    usual = is_weekend(day - 1) if before else is_weekend(day + 1)
+    wrong_side = before != (number % 2 == 0)
+    return not usual, wrong_side, first - day if before else day - last
 
 
 class Envelope:

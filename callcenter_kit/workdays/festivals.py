@@ -31,22 +31,14 @@ class Festival:
         return self.name.say(language)
 
 
-NEW_YEAR: Final = Festival("new_year", Text("元旦", "New Year's Day"))
-SPRING_FESTIVAL: Final = Festival("spring_festival", Text("春节", "Spring Festival"))
-QINGMING: Final = Festival("qingming", Text("清明节", "Qingming Festival"))
-LABOUR_DAY: Final = Festival("labour_day", Text("劳动节", "Labour Day"))
-DRAGON_BOAT: Final = Festival("dragon_boat", Text("端午节", "Dragon Boat Festival"))
-MID_AUTUMN: Final = Festival("mid_autumn", Text("中秋节", "Mid-Autumn Festival"))
-NATIONAL_DAY: Final = Festival("national_day", Text("国庆节", "National Day"))
-
 FESTIVALS: Final = (
-    NEW_YEAR,
-    SPRING_FESTIVAL,
-    QINGMING,
-    LABOUR_DAY,
-    DRAGON_BOAT,
-    MID_AUTUMN,
-    NATIONAL_DAY,
+    NEW_YEAR := Festival("new_year", Text("元旦", "New Year's Day")),
+    SPRING_FESTIVAL := Festival("spring_festival", Text("春节", "Spring Festival")),
+    QINGMING := Festival("qingming", Text("清明节", "Qingming Festival")),
+    LABOUR_DAY := Festival("labour_day", Text("劳动节", "Labour Day")),
+    DRAGON_BOAT := Festival("dragon_boat", Text("端午节", "Dragon Boat Festival")),
+    MID_AUTUMN := Festival("mid_autumn", Text("中秋节", "Mid-Autumn Festival")),
+    NATIONAL_DAY := Festival("national_day", Text("国庆节", "National Day")),
 )
 
 
@@ -66,8 +58,7 @@ class Block:
     @property
     def make_ups(self) -> int:
         """How many weekend days are worked for it: weekdays off less statutory days."""
-        weekdays = sum(day.weekday() < SATURDAY for day in self.days())
-        return weekdays - self.statutory_days
+        return sum(day.weekday() < SATURDAY for day in self.days()) - self.statutory_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +102,9 @@ def projected_blocks(year: int) -> tuple[tuple[Block, ...], ...]:
     ['01-01', '02-05', '04-03', '05-01', '06-09', '09-15', '10-01']
     """
     dates = festival_dates(year)
-    spring_festival = _block((SPRING_FESTIVAL,), dates.new_years_eve, days=8, statutory_days=4)
     return (
         (new_year_block(year),),
-        (spring_festival,),
+        (_block(dates.new_years_eve, 8, 4, SPRING_FESTIVAL),),
         (_with_weekend(QINGMING, dates.qingming),),
         _labour_day(year),
         (_with_weekend(DRAGON_BOAT, dates.dragon_boat),),
@@ -127,9 +117,7 @@ def new_year_block(year: int) -> Block:
     return _with_weekend(NEW_YEAR, date(year, 1, 1))
 
 
-def _block(
-    festivals: tuple[Festival, ...], first: date, *, days: int, statutory_days: int
-) -> Block:
+def _block(first: date, days: int, statutory_days: int, *festivals: Festival) -> Block:
     return Block(festivals, first, first + (days - 1) * _DAY, statutory_days)
 
 
@@ -148,10 +136,8 @@ def _labour_day(year: int) -> tuple[Block, ...]:
     Of several with equally few the latest, which is how 2020 to 2026 were announced. Where that
     is not 1–5 May (1 May on a Sunday, Monday or Tuesday) both are ways.
     """
-    from_may_1, *earlier = (
-        _block((LABOUR_DAY,), date(year, 5, 1) - n * _DAY, days=5, statutory_days=2)
-        for n in range(4)
-    )
+    may_1 = date(year, 5, 1)
+    from_may_1, *earlier = (_block(may_1 - n * _DAY, 5, 2, LABOUR_DAY) for n in range(4))
     nominal = min((from_may_1, *earlier), key=lambda block: block.make_ups)
     return (nominal,) if nominal is from_may_1 else (nominal, from_may_1)
 
@@ -164,12 +150,11 @@ def _autumn(year: int, mid_autumn: date) -> tuple[Block, ...]:
     """
     national_day = date(year, 10, 1)
     alone = _with_weekend(MID_AUTUMN, mid_autumn)
-    week = _block((NATIONAL_DAY,), national_day, days=7, statutory_days=3)
+    week = _block(national_day, 7, 3, NATIONAL_DAY)
     if alone.last < national_day - _DAY:
         return (alone, week)
     if mid_autumn > week.last:
         return (week, alone)
-    festivals = (
-        (NATIONAL_DAY, MID_AUTUMN) if mid_autumn >= national_day else (MID_AUTUMN, NATIONAL_DAY)
-    )
-    return (_block(festivals, min(mid_autumn, national_day), days=8, statutory_days=4),)
+    if mid_autumn < national_day:
+        return (_block(mid_autumn, 8, 4, MID_AUTUMN, NATIONAL_DAY),)
+    return (_block(national_day, 8, 4, NATIONAL_DAY, MID_AUTUMN),)

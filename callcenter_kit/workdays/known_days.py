@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from os import PathLike
 from typing import Any, Final, get_args
 
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, joined
+from callcenter_kit.workdays import errors
 from callcenter_kit.workdays.arguments import plain_day, plain_whole
-from callcenter_kit.workdays.errors import (
-    BeforeOfficialDays,
-    BeyondProjectedDays,
-    DayOutsideCalendar,
-    OutsideOfficialDays,
-    PeriodRunsBackwards,
-    ResultBeyondProjectedDays,
-    ResultOutsideOfficialDays,
-    UnknownBeyond,
-)
 from callcenter_kit.workdays.notices import CORRECTION, Notice, package_version, read_notice
 from callcenter_kit.workdays.standing import standing_notices
 from callcenter_kit.workdays.timetable import (
@@ -62,20 +53,19 @@ class KnownDays:
         known_to_year: int | None = None,
     ) -> None:
         if beyond not in get_args(Beyond):
-            raise UnknownBeyond(value=beyond, known=", ".join(get_args(Beyond)))
-        if notices is None:
-            notices = standing_notices()
-        given = (notices,) if isinstance(notices, str | PathLike) else notices
+            raise errors.UnknownBeyond(value=beyond, known=", ".join(get_args(Beyond)))
+        given = standing_notices() if notices is None else notices
+        given = (given,) if isinstance(given, str | PathLike) else given
         read = tuple(item if isinstance(item, Notice) else read_notice(item) for item in given)
-        object.__setattr__(self, "beyond", beyond)
-        object.__setattr__(self, "notices", read)
         year = None if known_to_year is None else plain_whole(known_to_year, "known_to_year")
-        object.__setattr__(self, "known_to_year", year)
+        for name, value in {"beyond": beyond, "notices": read, "known_to_year": year}.items():
+            object.__setattr__(self, name, value)
         if read or year is not None:
             announced(read, year)  # what cannot be used is refused here, not later
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (type(self), self.beyond, self.notices, self.known_to_year)
+        kind = partial(type(self), known_to_year=self.known_to_year)
+        return kind, (self.beyond, self.notices)
 
     def __repr__(self) -> str:
         days = f"official {self.first_day} to {self.last_official_day}"
@@ -109,13 +99,11 @@ class KnownDays:
 
     def status(self, day: date) -> Status:
         """How surely it is known whether ``day`` is worked: official, provisional or projected."""
-        day = self._known(day)
-        return self._table.status(day)
+        return self._table.status(self._known(day))
 
     def is_working(self, day: date) -> bool:
         """Whether ``day`` is a working day; a make-up Saturday or Sunday is one."""
-        day = self._known(day)
-        return self._table.is_working(day)
+        return self._table.is_working(self._known(day))
 
     def rest_days(self, first: date, last: date) -> tuple[RestBlock, ...]:
         """The days off from ``first`` to ``last``, both included, in blocks with their names."""
@@ -143,14 +131,10 @@ class KnownDays:
 
     def describe_source(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The same in words, for a reader."""
-        numbers = joined((notice.number for notice in self.notices), language)
-        said = _SOURCE.say(
-            language,
-            first=self.first_day,
-            last=self.last_official_day,
-            version=package_version(),
-        )
+        first, last = self.first_day, self.last_official_day
+        said = _SOURCE.say(language, first=first, last=last, version=package_version())
         if self.notices:
+            numbers = joined((notice.number for notice in self.notices), language)
             said += _NOTICES.say(language, notices=numbers)
         if self.beyond == "project":
             said += _PROJECTION.say(language, last=self.last_day)
@@ -166,24 +150,22 @@ class KnownDays:
     def _known_range(self, first: date, last: date) -> tuple[date, date]:
         first, last = self._known(first, "first"), self._known(last, "last")
         if last < first:
-            raise PeriodRunsBackwards(first=first, last=last)
+            raise errors.PeriodRunsBackwards(first=first, last=last)
         return first, last
 
-    def _outside(self, day: Any, count: int | None = None) -> DayOutsideCalendar:  # noqa: ANN401
+    def _outside(self, day: Any, count: int | None = None) -> errors.DayOutsideCalendar:  # noqa: ANN401
         """The error for a day that is not known or, with ``count``, for a result that is not.
 
         ``day`` is a date, except where an array holds a day beyond the year 9999.
         """
-        projects = self.beyond == "project"
+        kind, result_kind = (
+            (errors.BeyondProjectedDays, errors.ResultBeyondProjectedDays)
+            if self.beyond == "project"
+            else (errors.OutsideOfficialDays, errors.ResultOutsideOfficialDays)
+        )
         bounds = {"first": self.first_day, "last": self.last_day}
         if count is not None:
-            result = ResultBeyondProjectedDays if projects else ResultOutsideOfficialDays
-            return result(day=day, count=count, **bounds)
+            return result_kind(day=day, count=count, **bounds)
         if isinstance(day, date) and day < self.first_day:
-            return BeforeOfficialDays(day=day, **bounds)
-        return (BeyondProjectedDays if projects else OutsideOfficialDays)(day=day, **bounds)
-
-
-def _restore(kind: type[KnownDays], *arguments: Any) -> KnownDays:  # noqa: ANN401
-    beyond, notices, known_to_year = arguments
-    return kind(beyond, notices, known_to_year=known_to_year)
+            return errors.BeforeOfficialDays(day=day, **bounds)
+        return kind(day=day, **bounds)

@@ -33,13 +33,7 @@ from typing import Final
 
 from callcenter_kit.texts.datafile import Table, read_file
 from callcenter_kit.texts.language import Text
-from callcenter_kit.workdays.errors import (
-    DayWrittenTwice,
-    IncompleteNotice,
-    NoticeDoesNotNetOut,
-    NoticeLeavesGap,
-    WorkingWeekendIsWeekday,
-)
+from callcenter_kit.workdays import errors
 from callcenter_kit.workdays.festivals import (
     DRAGON_BOAT,
     FESTIVALS,
@@ -53,9 +47,8 @@ from callcenter_kit.workdays.festivals import (
     Festival,
 )
 
-STATUTORY_DAYS: Final = (
-    13  # since 2025: 全国年节及纪念日放假办法, as the notice for 2025 applies it
-)
+# Since 2025: 全国年节及纪念日放假办法, as the notice for 2025 applies it.
+STATUTORY_DAYS: Final = 13
 
 # 国办发明电〔2005〕35号 made Saturday 31 December 2005 a working day; chinesecalendar has it off.
 CORRECTED_WORKING: Final = {date(2005, 12, 31): (NEW_YEAR,)}
@@ -131,8 +124,7 @@ class Announced:
     def with_notice(self, notice: Notice) -> Announced:
         """The same with ``notice`` in place of what was announced about its festivals."""
         _check_year(notice, self)
-        off = _without(self.off, notice)
-        working = _without(self.working, notice)
+        off, working = _without(self.off, notice), _without(self.working, notice)
         for block in notice.blocks:
             for day in block.off():
                 working.pop(day, None)
@@ -163,8 +155,7 @@ def official() -> Announced:
     def named(days: Mapping[date, str]) -> dict[date, tuple[Festival, ...]]:
         return {day: (_festival(name, constants.Holiday),) for day, name in days.items()}
 
-    working = named(constants.workdays) | CORRECTED_WORKING
-    off = named(constants.holidays)
+    off, working = named(constants.holidays), named(constants.workdays) | CORRECTED_WORKING
     # A year is announced when its Spring Festival is; New Year alone may be a neighbour's notice.
     years = {day.year for day, festivals in off.items() if SPRING_FESTIVAL in festivals}
     return Announced(min(years), max(years), off, working)
@@ -180,21 +171,22 @@ def package_version(package: str = "chinesecalendar") -> str:
 
 def _festival(name: str, holiday: type) -> Festival:
     """The festival the package names; a holiday given once keeps the package's two names."""
-    known = _NAMED_BY_PACKAGE.get(name)
-    return known or Festival("special", Text(holiday(name).chinese, name))
+    return _NAMED_BY_PACKAGE.get(name) or Festival("special", Text(holiday(name).chinese, name))
 
 
 def read_notice(path: str | PathLike[str]) -> Notice:
     """A user's notice, checked in itself; a ``KitError`` names the file, the key and the value."""
     table = read_file(Path(path))
-    year = _read_year(table)
-    rows = table.rows("block")
+    year = table.whole("year")
+    if not date.min.year < year < date.max.year:
+        raise table.wrong("year", Text("年份，如 2027", "a year such as 2027"))
+    rows, counted = table.rows("block"), table.has("statutory_days")
     blocks = tuple(_read_block(row, year) for row in rows)
     notice = Notice(
         year=year,
         number=table.string("number"),
         date=table.day("date"),
-        statutory_days=_read_statutory_days(table),
+        statutory_days=table.whole("statutory_days") if counted else STATUTORY_DAYS,
         blocks=blocks,
         file=table.file,
         sha256=sha256(Path(path).read_bytes()).hexdigest(),
@@ -202,17 +194,6 @@ def read_notice(path: str | PathLike[str]) -> Notice:
     table.done()
     _check_days(rows, blocks)
     return notice
-
-
-def _read_year(table: Table) -> int:
-    year = table.whole("year")
-    if not date.min.year < year < date.max.year:
-        raise table.wrong("year", Text("年份，如 2027", "a year such as 2027"))
-    return year
-
-
-def _read_statutory_days(table: Table) -> int:
-    return table.whole("statutory_days") if table.has("statutory_days") else STATUTORY_DAYS
 
 
 _KNOWN: Final = {festival.id: festival for festival in FESTIVALS}
@@ -230,7 +211,7 @@ def _read_block(row: Table, year: int) -> NoticeBlock:
     for day in block.working:
         _check_within_year(row, "working", day, year)
         if day.weekday() < SATURDAY:
-            raise WorkingWeekendIsWeekday(file=row.file, key=row.path("working"), day=day)
+            raise errors.WorkingWeekendIsWeekday(file=row.file, key=row.path("working"), day=day)
     if block.last < block.first:
         raise row.wrong("last", Text("不早于 first 的日期", "a day that is not before first"))
     return block
@@ -259,9 +240,8 @@ def _read_working(row: Table) -> tuple[date, ...]:
 def _check_within_year(row: Table, key: str, day: date, year: int) -> None:
     first, last = date(year - 1, 12, 1), date(year, 12, 31)
     if not first <= day <= last:
-        raise row.wrong(
-            key, Text(f"{first} 至 {last} 之间的日期", f"days from {first} to {last} only")
-        )
+        accepted = Text(f"{first} 至 {last} 之间的日期", f"days from {first} to {last} only")
+        raise row.wrong(key, accepted)
 
 
 def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
@@ -272,7 +252,7 @@ def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
         written += [(day, row.path("working")) for day in block.working]
         for day, key in written:
             if day in places:
-                raise DayWrittenTwice(file=row.file, day=day, key=key, other=places[day])
+                raise errors.DayWrittenTwice(file=row.file, day=day, key=key, other=places[day])
             places[day] = key
 
 
@@ -280,14 +260,13 @@ def _check_year(notice: Notice, announced: Announced) -> None:
     """A new year must be the next one and complete; an announced year may be amended in part."""
     first, last = announced.first_year, announced.last_year
     if not first <= notice.year <= last + 1:
-        raise NoticeLeavesGap(file=notice.file, year=notice.year, first=first, last=last)
+        raise errors.NoticeLeavesGap(file=notice.file, year=notice.year, first=first, last=last)
     if notice.year <= last:
         return
     written = {festival for block in notice.blocks for festival in block.festivals}
     missing = ", ".join(festival.id for festival in FESTIVALS if festival not in written)
     if missing:
-        raise IncompleteNotice(file=notice.file, year=notice.year, missing=missing)
+        raise errors.IncompleteNotice(file=notice.file, year=notice.year, missing=missing)
     if notice.net != notice.statutory_days:
-        raise NoticeDoesNotNetOut(
-            file=notice.file, year=notice.year, net=notice.net, expected=notice.statutory_days
-        )
+        counts = {"net": notice.net, "expected": notice.statutory_days}
+        raise errors.NoticeDoesNotNetOut(file=notice.file, year=notice.year, **counts)

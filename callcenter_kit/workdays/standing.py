@@ -27,7 +27,9 @@ def standing_notices() -> tuple[Notice, ...]:
     named = os.environ.get(VARIABLE, "").split(os.pathsep)
     lying = sorted(file for file in FOLDER.iterdir() if file.suffix == ".toml")
     files = [*lying, *map(Path, filter(None, named))]
-    return tuple(_read(file, _written_at(file)) for file in files)
+    # A file that is not there was never written: reading it then says so.
+    written = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    return tuple(map(_read, files, written))
 
 
 def name_notices(files: Iterable[Path]) -> None:
@@ -42,8 +44,3 @@ def name_notices(files: Iterable[Path]) -> None:
 @lru_cache(maxsize=32)
 def _read(file: Path, written_at: int) -> Notice:
     return read_notice(file)
-
-
-def _written_at(file: Path) -> int:
-    """When the file was last written; 0 where there is none, which reading it then says."""
-    return file.stat().st_mtime_ns if file.exists() else 0

@@ -93,11 +93,11 @@ class Timetable:
         since, before = self.first.toordinal(), self.before
         positions = range(first.toordinal() - since, last.toordinal() - since + 1)
         resting = (date.fromordinal(since + n) for n in positions if before[n] == before[n + 1])
-        runs = groupby(
-            enumerate(resting),
-            key=lambda item: (item[1].toordinal() - item[0], item[1] in self.off),
-        )
-        for _, run in runs:
+
+        def run_of(item: tuple[int, date]) -> tuple[int, bool]:
+            return item[1].toordinal() - item[0], item[1] in self.off
+
+        for _, run in groupby(enumerate(resting), run_of):
             days = [day for _, day in run]
             festivals = dict.fromkeys(f for day in days for f in self.off.get(day, ()))
             yield RestBlock(days[0], days[-1], tuple(festivals), self.status(days[-1]))
@@ -130,16 +130,16 @@ def timetable(beyond: Beyond, notices: tuple[Notice, ...], known_to: int | None)
     """The table for a calendar; equal calendars share it."""
     found = announced(notices, known_to)
     first, last_official = date(found.first_year, 1, 1), date(found.last_year, 12, 31)
-    if beyond == "raise":
-        return _table(first, last_official, last_official, found.off, found.working, None)
-    last = date(found.last_year + YEARS_AHEAD, 12, 31)
-    projected = _projected_groups(found, last_official)
-    off, make_ups = dict(found.off), dict(found.working)
-    for group in projected:
-        _write_nominal(group, off, make_ups)
-    without = _before(first, last, found.off, found.working)
-    envelope = Envelope(projected, without, first.toordinal())
-    return _table(first, last_official, last, off, make_ups, envelope)
+    last, off, make_ups = last_official, found.off, found.working
+    envelope = None
+    if beyond == "project":
+        last = date(found.last_year + YEARS_AHEAD, 12, 31)
+        projected = _projected_groups(found, last_official)
+        envelope = Envelope(projected, _before(first, last, off, make_ups), first.toordinal())
+        off, make_ups = _nominal(projected, found)
+    days = [day for day in _range(first, last) if _is_working(day, off, make_ups)]
+    before = _before(first, last, off, make_ups)
+    return Timetable(first, last_official, last, off, make_ups, before, days, envelope)
 
 
 def _projected_groups(found: Announced, last_official: date) -> tuple[Group, ...]:
@@ -155,29 +155,15 @@ def _projected_groups(found: Announced, last_official: date) -> tuple[Group, ...
     return groups(blocks, first_open, is_working)
 
 
-def _write_nominal(
-    group: Group,
-    off: dict[date, tuple[Festival, ...]],
-    make_ups: dict[date, tuple[Festival, ...]],
-) -> None:
-    way = group.ways[0]
-    for window in way.windows:
-        off.update(dict.fromkeys(window.block.days(), window.block.festivals))
-    for day, block in nominal_make_ups(way).items():
-        make_ups[date.fromordinal(day)] = block.festivals
-
-
-def _table(
-    first: date,
-    last_official: date,
-    last: date,
-    off: FestivalDays,
-    make_ups: FestivalDays,
-    envelope: Envelope | None,
-) -> Timetable:
-    before = _before(first, last, off, make_ups)
-    days = [day for day in _range(first, last) if _is_working(day, off, make_ups)]
-    return Timetable(first, last_official, last, off, make_ups, before, days, envelope)
+def _nominal(projected: tuple[Group, ...], found: Announced) -> tuple[FestivalDays, FestivalDays]:
+    """The days off and the make-up days, those announced and those of each nominal way."""
+    off, make_ups = dict(found.off), dict(found.working)
+    for way in (group.ways[0] for group in projected):
+        for window in way.windows:
+            off |= dict.fromkeys(window.block.days(), window.block.festivals)
+        for day, block in nominal_make_ups(way).items():
+            make_ups[date.fromordinal(day)] = block.festivals
+    return off, make_ups
 
 
 def _before(first: date, last: date, off: FestivalDays, make_ups: FestivalDays) -> list[int]:
