@@ -22,8 +22,6 @@ from callcenter_kit.timeline.repairs import Repair, bars, repairs
 from callcenter_kit.workdays.arguments import plain_share
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
-FORM = "business_form"
-
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -108,4 +106,4 @@ def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) 
     whole = And(tuple(finding.requirement.expression for finding in findings))
     values = next(iter(findings)).values
     asked = open_questions(whole, values, shares)
-    return asked if assessment.licence == "required" else (FORM, *asked)
+    return asked if assessment.licence == "required" else ("business_form", *asked)

@@ -104,11 +104,9 @@ def issued_many(calendar: WorkCalendar, clock: Clock, submitted: Days, extras: i
 
 
 def roll_many(calendar: WorkCalendar, days: Days) -> Days:
-    """Each day if it is worked, else the next working day.
-
-    Every day between the first and the last of ``days`` is rolled once and then looked up.
-    """
+    """Each day if it is worked, else the next working day."""
     first, last = days.min(), days.max()
+    # Every day between the two is rolled once, and then looked up.
     between = np.arange(first, last + 1).tolist()
     rolled = np.array([calendar.roll(day) for day in between], dtype="datetime64[D]")
     found: Days = rolled[(days - first).view(np.int64)]
@@ -120,8 +118,7 @@ def counted(days: Days) -> dict[date, int]:
     first = days.min()
     counts = np.bincount((days - first).view(np.int64))
     ends = np.flatnonzero(counts)
-    reached: list[date] = (first + ends).tolist()
-    return dict(zip(reached, counts[ends].tolist(), strict=True))
+    return dict(zip((first + ends).tolist(), counts[ends].tolist(), strict=True))
 
 
 def working_days(calendar: WorkCalendar, first: date, last: date) -> Days:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, fields
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Any
 
 from callcenter_kit.rules.lines import (
     Durations,
@@ -25,8 +25,6 @@ from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Instrument, read_sources
 from callcenter_kit.texts.words import read_text
-
-COUNTS: Final = ("working", "calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ def _step(table: Table) -> tuple[int, Text, Durations | None]:
 
 
 def _clock(table: Table) -> tuple[Text, int, str, int]:
-    counts = table.choice("review_counts", COUNTS)
+    counts = table.choice("review_counts", ("working", "calendar"))
     return _name(table), table.whole("review_days"), counts, table.whole("issue_working_days")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from callcenter_kit.errors import NotInRange
 from callcenter_kit.texts.language import Text
@@ -28,9 +28,6 @@ from callcenter_kit.workdays.timetable import Status
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-
-MOST_TIMELINES: Final = 10_000_000
-LAST_SEED: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +153,8 @@ def simulate(
         raise NothingToSimulate(reason=plan.reason)
     if not isinstance(plan, Plan):
         raise NotAPlan(value=plan)
-    n = _within(n, "n", 1, MOST_TIMELINES)
-    seed = _within(seed, "seed", 0, LAST_SEED)
+    n = _within(n, "n", 1, 10_000_000)
+    seed = _within(seed, "seed", 0, 2**63 - 1)
     inputs = uncertain(plan, correction_probability, expert_review_probability)
     days = licence_days(plan, inputs, draw_all(inputs, n, seed))
     days.setflags(write=False)

@@ -1,0 +1,35 @@
+"""Answers in plain JSON types."""
+
+import json
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import plain, plain_fields
+from callcenter_kit.texts.sources import source
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (date(2026, 12, 1), "2026-12-01"),
+        (Text("甲", "A"), {"zh-CN": "甲", "en": "A"}),
+        (source("guide §5.2"), "guide §5.2"),
+        ({date(2026, 12, 1): (1, None)}, {"2026-12-01": [1, None]}),
+        ([0.5, "x", True], [0.5, "x", True]),
+        (SimpleNamespace(to_dict=lambda: {"id": 1}), {"id": 1}),
+    ],
+)
+def test_what_json_does_not_know_is_written_so_that_it_does(value, expected):
+    assert plain(value) == expected
+    assert json.loads(json.dumps(plain(value))) == expected
+
+
+def test_fields_come_in_the_order_in_which_they_are_asked_for():
+    step = SimpleNamespace(id="review", day=date(2026, 12, 1), note="unasked")
+    assert list(plain_fields(step, "day", "id").items()) == [
+        ("day", "2026-12-01"),
+        ("id", "review"),
+    ]
