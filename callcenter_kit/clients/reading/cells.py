@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from numbers import Real
@@ -17,7 +17,7 @@ from callcenter_kit.clients.reading.headings import Heading
 from callcenter_kit.clients.reading.money import read_amount
 from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, plain_number, read_number
 from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
-from callcenter_kit.clients.reading.spellings import bare, is_unknown, spellings, squeezed
+from callcenter_kit.clients.reading.spellings import bare, spellings, squeezed
 from callcenter_kit.rules.applicant import PROVINCES, kind_of
 from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.rules.kinds import LARGEST
@@ -38,9 +38,10 @@ class CellReader:
     def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
         """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
         value = _plain(value)
-        if value is None or (isinstance(value, str) and is_unknown(value)):
+        text = squeezed(value) if isinstance(value, str) else None
+        if value is None or text in spellings().unknown:
             return None
-        if isinstance(value, str) and squeezed(value) in _ERRORS:
+        if text in _ERRORS:
             return cannot_read("formula")
         return _READERS[kind_of(self.heading.fact)](self, value)
 
@@ -59,10 +60,6 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
     if isinstance(value, float):
         return None if math.isnan(value) else int(value) if value.is_integer() else value
     return value
-
-
-def _text(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    return clean(value if isinstance(value, str) else str(value)) or None
 
 
 def _yes_no(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
@@ -117,15 +114,11 @@ _YEARS: Final = re.compile(
 _MOST_YEARS: Final = 99
 
 
-def _count(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    return _whole(value, _PEOPLE, "not_a_count")
-
-
 def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    text = _written(value)
-    if text is not None and bare(text) in ("半年", "halfayear"):
+    text = bare(_written(value) or "")
+    if text in ("半年", "halfayear"):
         return 6
-    if text is not None and (years := _YEARS.fullmatch(bare(text))):
+    if years := _YEARS.fullmatch(text):
         whole, months = read_number(years[1]), read_number(years[2] or "0")
         if whole is not None and months is not None and whole <= _MOST_YEARS:
             return _as_whole(whole * 12 + months)
@@ -134,12 +127,14 @@ def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 
 def _whole(value: Any, pattern: re.Pattern[str], reason: str) -> Any:  # noqa: ANN401
     """The whole number in a cell like ``pattern``; ``reason`` is why any other cannot be read."""
-    text = _written(value)
-    plain = None if text is None else bare(text)
-    if plain is None or (match := pattern.fullmatch(plain)) is None:
-        return _why_no_number(plain, reason)
-    number = read_number(match[1])
-    return cannot_read(reason) if number is None else _as_whole(number)
+    text = bare(_written(value) or "")
+    if match := pattern.fullmatch(text):
+        number = read_number(match[1])
+        return cannot_read(reason) if number is None else _as_whole(number)
+    if text.endswith("%"):
+        return cannot_read("percent")
+    is_number = plain_number(text.removeprefix("-")) is not None
+    return cannot_read("negative" if is_number else reason)
 
 
 def _as_whole(number: Decimal) -> int | UnreadCell:
@@ -148,22 +143,12 @@ def _as_whole(number: Decimal) -> int | UnreadCell:
     return int(number) if number <= LARGEST else cannot_read("too_large")
 
 
-def _why_no_number(plain: str | None, reason: str) -> UnreadCell:
-    if plain is not None and plain.endswith("%"):
-        return cannot_read("percent")
-    if plain is not None and plain_number(plain.removeprefix("-")) is not None:
-        return cannot_read("negative")
-    return cannot_read(reason)
-
-
 def _date(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, date):
         return day_of(value)
     if isinstance(value, str):
         return read_day(value)
-    if isinstance(value, bool | time | timedelta) or not isinstance(value, Real):
-        return cannot_read("not_a_day")
-    if math.isinf(value):
+    if isinstance(value, bool) or not isinstance(value, Real) or math.isinf(value):
         return cannot_read("not_a_day")
     if reader.epoch is None:
         return read_day(str(value))
@@ -202,7 +187,7 @@ def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
         parts = [part for part in _BETWEEN.split(value) if part.strip()]
     else:
         return cannot_read("not_listed", part=str(value))
-    known = _places() if reader.heading.fact == "provinces" else _materials()
+    known = _listable(reader.heading.fact)
     codes: set[str] = set()
     for part in parts:
         if (meant := known.get(bare(part))) is None:
@@ -211,28 +196,23 @@ def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     return frozenset(codes)
 
 
-@lru_cache(maxsize=1)
-def _places() -> dict[str, frozenset[str]]:
-    """The provinces' codes of every spelling; one word may stand for all of them."""
+@lru_cache(maxsize=2)
+def _listable(fact: str) -> dict[str, frozenset[str]]:
+    """The codes of every spelling; one word may stand for all provinces."""
+    codes = {spelling: frozenset({code}) for spelling, code in _spelt(fact).items()}
+    if fact != "provinces":
+        return codes
     names = dict.fromkeys(spellings().everywhere, frozenset(PROVINCES))
-    for spelling, code in _spelt("provinces").items():
-        for ending in ("", *spellings().endings):
-            names[spelling + ending] = frozenset({code})
-    return names
-
-
-@lru_cache(maxsize=1)
-def _materials() -> dict[str, frozenset[str]]:
-    """The material's code of every spelling."""
-    return {spelling: frozenset({code}) for spelling, code in _spelt("materials").items()}
+    endings = ("", *spellings().endings)
+    return names | {name + end: code for name, code in codes.items() for end in endings}
 
 
 _READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {
-    "text": _text,
+    "text": lambda _, value: clean(str(value)) or None,
     "choice": _choice,
     "yes_no": _yes_no,
     "money": _money,
-    "count": _count,
+    "count": lambda _, value: _whole(value, _PEOPLE, "not_a_count"),
     "months": _months,
     "date": _date,
     "set": _set,

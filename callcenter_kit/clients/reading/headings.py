@@ -15,7 +15,10 @@ from callcenter_kit.rules.facts import facts
 _BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 _EDGES: Final = re.compile(r"^[\s*#:：\d.、]+|[\s*?:：;.,。]+$")
 _SEAMS: Final = re.compile(r"[\n/|·\\:,，、]+|\s[-–—]\s")
-_HAN: Final = "\u3400-\u9fff"
+# Chinese before English.
+_BILINGUAL: Final = re.compile(
+    r"\s*([^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*?)\s+([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*)"
+)
 _LONGEST: Final = 200
 
 
@@ -61,9 +64,10 @@ def heading_of(text: str) -> Heading | None:
     """
     if not text.strip() or len(text) > _LONGEST:
         return None
-    if one_width(text).casefold() in FACT_NAMES:
-        return _own_name(one_width(text).casefold())
-    line = one_width(text.replace("\n", "/")).strip()
+    # A fact's own id is a heading too, as a dataframe's columns are named.
+    if (name := one_width(text).casefold()) in FACT_NAMES:
+        return Heading(name, unit=IN_CNY if kind_of(name) == "money" else None)
+    line = one_width(text.replace("\n", "/"))
     unit = None
     for aside in _BRACKETS.findall(line):
         named = read_unit(aside)
@@ -71,11 +75,6 @@ def heading_of(text: str) -> Heading | None:
             return None
         unit = named or unit
     return _matched(_BRACKETS.sub("/", line), _BRACKETS.sub(r"\1", line), unit)
-
-
-def _own_name(name: str) -> Heading:
-    """The heading that is a fact's id, as a dataframe's columns are named."""
-    return Heading(name, unit=IN_CNY if kind_of(name) == "money" else None)
 
 
 def _matched(text: str, written: str, unit: Unit | None) -> Heading | None:
@@ -101,16 +100,8 @@ def _part(part: str) -> list[_Match | None]:
         return [match]
     if read_unit(_core(part)) is not None or _core(part) in spellings().asides:
         return [_ASIDE]
-    halves = _languages(part)
-    return [_match(half) for half in halves] if halves else [None]
-
-
-def _languages(part: str) -> list[str]:
-    """A bilingual heading's two halves, Chinese before English."""
-    halves = re.fullmatch(
-        rf"\s*([^A-Za-z]*[{_HAN}][^A-Za-z]*?)\s+([^{_HAN}]*[A-Za-z][^{_HAN}]*)", part
-    )
-    return [] if halves is None else [halves[1], halves[2]]
+    halves = _BILINGUAL.fullmatch(part)
+    return [_match(half) for half in halves.groups()] if halves else [None]
 
 
 def _match(part: str) -> _Match | None:

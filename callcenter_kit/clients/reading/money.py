@@ -31,7 +31,6 @@ class Unit:
 
 # Under a heading that is the fact's own name, amounts are in CNY: the contract says so.
 IN_CNY: Final = Unit(1, CNY)
-_NO_UNIT: Final = Unit(None, None)
 # These say of which currency an amount is, and not whether it is counted in tens of thousands.
 _CURRENCY_ONLY: Final = frozenset({"人民币", "¥", "cn¥", "rmb¥"})
 
@@ -75,9 +74,7 @@ def _currency(match: re.Match[str]) -> str | Text | None:
     """The currency named before or behind; foreign where any of the two is."""
     words = [word for word in (match["before"], match["behind"]) if word]
     foreign = [spellings().foreign[word] for word in words if word in spellings().foreign]
-    if foreign:
-        return foreign[0]
-    return CNY if words else None
+    return foreign[0] if foreign else CNY if words else None
 
 
 def _implied(scale: str) -> str | None:
@@ -94,22 +91,17 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     >>> read_amount("1000", None).why.en
     'No unit is given, so it could be CNY or tens of thousands of CNY.'
     """
-    plain = _without_aside(bare(text))
-    if compound := re.fullmatch(rf"({DIGITS})亿({DIGITS}万.*)", plain):
-        return _compound(compound[1], compound[2], heading)
-    match = _patterns()[0].fullmatch(plain)
-    if match is None:
-        return _why_not(plain)
-    number = read_number(match["number"])
-    if number is None:
-        return cannot_read("not_an_amount")
-    return _in_cny(number, match, heading or _NO_UNIT)
-
-
-def _without_aside(plain: str) -> str:
+    plain = bare(text)
     for aside in spellings().amount_asides:
         plain = plain.removeprefix(aside).removesuffix(f"({aside})").removesuffix(aside)
-    return plain.removeprefix(":")
+    plain = plain.removeprefix(":")
+    if compound := re.fullmatch(rf"({DIGITS})亿({DIGITS}万.*)", plain):
+        return _compound(compound[1], compound[2], heading)
+    if (match := _patterns()[0].fullmatch(plain)) is None:
+        return _why_not(plain)
+    if (number := read_number(match["number"])) is None:
+        return cannot_read("not_an_amount")
+    return _in_cny(number, match, heading or Unit(None, None))
 
 
 def _compound(high: str, low: str, heading: Unit | None) -> int | float | UnreadCell:
@@ -127,11 +119,9 @@ def _in_cny(number: Decimal, match: re.Match[str], heading: Unit) -> int | float
         return cannot_read("foreign", currency=currency)
     if number == 0:  # nothing is nothing in any unit
         return 0
-    size = _size(match, heading, own)
-    if isinstance(size, UnreadCell):
+    if isinstance(size := _size(match, heading, own), UnreadCell):
         return size
-    amount = number * size
-    if amount > LARGEST:
+    if (amount := number * size) > LARGEST:
         return cannot_read("too_large")
     return int(amount) if amount == int(amount) else float(amount)
 
@@ -141,9 +131,8 @@ def _size(match: re.Match[str], heading: Unit, own: str | Text | None) -> int | 
     if match["scale"]:
         currency = own or heading.currency or _implied(match["scale"])
         return spellings().scales[match["scale"]] if currency else cannot_read("currency")
-    if re.fullmatch(CHINESE, match["number"]) and re.search("[万亿萬億]", match["number"]):
-        return 1
-    if any(word in _EXACT for word in (match["before"], match["behind"])):
+    counted = re.fullmatch(CHINESE, match["number"]) and re.search("[万亿萬億]", match["number"])
+    if counted or not _EXACT.isdisjoint((match["before"], match["behind"])):
         return 1
     if own:
         return 1 if heading.size in (None, 1) else cannot_read("two_units")

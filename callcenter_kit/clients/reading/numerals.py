@@ -9,9 +9,9 @@ from typing import Final
 # Groups of three from the right, or none; no leading zero, no exponent, no sign.
 DIGITS: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?"
 CHINESE: Final = "[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億]+"
-_NUMBER: Final = re.compile(DIGITS)
 
-_FIGURES: Final = dict(zip("零一二三四五六七八九", range(10), strict=True))
+_SIGNS: Final = "零一二三四五六七八九"
+_FIGURES: Final = dict(zip(_SIGNS, range(10), strict=True))
 _SAME: Final = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億", "零二一二三四五六七八九十百千万亿")
 _TENS: Final = (("千", 1000), ("百", 100), ("十", 10))
 _LARGE: Final = (("亿", 10**8), ("万", 10**4))
@@ -23,8 +23,7 @@ def read_number(text: str) -> Decimal | None:
     >>> read_number("1,000"), read_number("三百"), read_number("三五")
     (Decimal('1000'), Decimal('300'), None)
     """
-    number = plain_number(text)
-    if number is not None:
+    if (number := plain_number(text)) is not None:
         return number
     chinese = chinese_number(text)
     return None if chinese is None else Decimal(chinese)
@@ -36,9 +35,7 @@ def plain_number(text: str) -> Decimal | None:
     >>> plain_number("1,000"), plain_number("1,00"), plain_number("1e6"), plain_number("001")
     (Decimal('1000'), None, None, None)
     """
-    if _NUMBER.fullmatch(text) is None:
-        return None
-    return Decimal(text.replace(",", ""))
+    return Decimal(text.replace(",", "")) if re.fullmatch(DIGITS, text) else None
 
 
 def chinese_number(text: str) -> int | None:
@@ -51,7 +48,7 @@ def chinese_number(text: str) -> int | None:
     """
     plain = text.translate(_SAME)
     value = _large(plain)
-    return value if value is not None and _same_number(plain, value) else None
+    return value if value is not None and _loose(_written(value)) == _loose(plain) else None
 
 
 def _large(text: str) -> int | None:
@@ -68,29 +65,17 @@ def _small(text: str) -> int | None:
     """A number below ten thousand: figures each with its ten, hundred or thousand."""
     value = 0
     for sign, size in _TENS:
-        head, is_there, text = _split(text, sign)
+        head, is_there, tail = text.partition(sign)
         if is_there:
             # 十 alone is ten; before 百 and 千 a figure has to stand.
             figure = 1 if sign == "十" and not head.strip("零") else _FIGURES.get(head.strip("零"))
             if figure is None:
                 return None
             value += figure * size
-    rest = text.lstrip("零")
-    if not rest:
+            text = tail
+    if not (rest := text.lstrip("零")):
         return value if value or text else None
-    figure = _FIGURES.get(rest)
-    return None if figure is None else value + figure
-
-
-def _split(text: str, sign: str) -> tuple[str, bool, str]:
-    """What stands before the sign, whether it is there, and what is left to read."""
-    head, is_there, tail = text.partition(sign)
-    return (head, True, tail) if is_there else ("", False, text)
-
-
-def _same_number(text: str, value: int) -> bool:
-    """Whether ``text`` is how ``value`` is written, zeros and a leading one of ten aside."""
-    return _loose(_written(value)) == _loose(text)
+    return value + _FIGURES[rest] if rest in _FIGURES else None
 
 
 def _loose(text: str) -> str:
@@ -104,10 +89,5 @@ def _written(value: int) -> str:
         if value >= size:
             high, low = divmod(value, size)
             return _written(high) + sign + (_written(low) if low else "")
-    figures = "".join(
-        f"{'零一二三四五六七八九'[value // size % 10]}{sign}"
-        for sign, size in _TENS
-        if value // size % 10
-    )
-    last = value % 10
-    return figures + ("零一二三四五六七八九"[last] if last or not figures else "")
+    places = [(sign, value // size % 10) for sign, size in (*_TENS, ("", 1))]
+    return "".join(f"{_SIGNS[figure]}{sign}" for sign, figure in places if figure) or "零"

@@ -139,11 +139,6 @@ def _foreign(table: Table) -> dict[str, Text]:
     return names
 
 
-def is_unknown(text: str) -> bool:
-    """Whether a cell says, in one of the usual ways, that nobody knows or that it is left empty."""
-    return squeezed(text) in spellings().unknown
-
-
 def bare(text: str) -> str:
     """The squeezed text without a full stop at its end."""
     return _FULL_STOP.sub("", squeezed(text))
