@@ -56,18 +56,10 @@ def read_clients(source: str | Path | bytes, *, name: str | None = None) -> Clie
     """
     grid = open_file(source, name, count_headings)
     layout = find_table(grid)
-    rows = [row + 1 for row in layout.rows]
-    width = len(layout.headings)
-    padded = [_padded(layout.cells[row], width) for row in layout.rows]
+    width, rows = len(layout.headings), (layout.cells[row] for row in layout.rows)
+    padded = ([*row[:width], *[None] * (width - len(row))] for row in rows)
     columns = [list(column) for column in zip(*padded, strict=True)]
-    return _clients(grid, layout, columns, rows)
-
-
-def _padded(row: Sequence[Any], width: int) -> Sequence[Any]:
-    """The row with ``width`` cells: cut, or filled with ``None``."""
-    if len(row) == width:
-        return row
-    return [*row[:width], *[None] * (width - len(row))]
+    return _clients(grid, layout, columns, [row + 1 for row in layout.rows])
 
 
 def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
@@ -98,10 +90,8 @@ def _clients(grid: Grid, layout: Layout, columns: list[list[Any]], rows: list[An
 
     index = pandas.Index(rows, name="row")
     facts, problems = _facts(grid, layout, columns, rows)
-    typed = {
-        name: _typed(facts.get(name, [None] * len(rows)), fact_kind(name).dtype)
-        for name in FACT_NAMES
-    }
+    nothing = [None] * len(rows)
+    typed = {name: _typed(facts.get(name, nothing), fact_kind(name).dtype) for name in FACT_NAMES}
     # As objects whole numbers stay whole beside empty cells, and nothing is made of a text.
     cells = [pandas.Series(column, index=index, dtype="object") for column in columns]
     return Clients(
@@ -123,24 +113,18 @@ def _facts(
     for place, heading in layout.columns.items():
         cells, called = columns[place], layout.headings[place]
         facts[heading.fact], unread = _read(cells, CellReader(heading, grid.epoch))
-        for position in _unsaved(grid, layout, place):
-            facts[heading.fact][position] = None
-            unread[position] = cannot_read("no_result")
+        # Most files have no formula without a result: their rows need no look.
+        for position, row in enumerate(layout.rows if grid.unsaved else ()):
+            if (row, place) in grid.unsaved:
+                facts[heading.fact][position] = None
+                unread[position] = cannot_read("no_result")
         letters = column_letters(place)
         for position, cell in unread.items():
-            row, value = rows[position], cells[position]
-            problem = CellProblem(row, called, letters, heading.fact, value, cell.why)
-            problems.append((position, problem))
+            where = rows[position], called, letters, heading.fact, cells[position]
+            problems.append((position, CellProblem(*where, cell.why)))
     # The sort is stable: within a row, the problems stay in the order of the columns.
     problems.sort(key=lambda problem: problem[0])
     return facts, [problem for _, problem in problems]
-
-
-def _unsaved(grid: Grid, layout: Layout, place: int) -> list[int]:
-    """Where among the clients this column holds a formula without a stored result."""
-    if not grid.unsaved:
-        return []
-    return [position for position, row in enumerate(layout.rows) if (row, place) in grid.unsaved]
 
 
 def _read(column: list[Any], reader: CellReader) -> tuple[list[Any], dict[int, UnreadCell]]:

@@ -13,7 +13,7 @@ from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
 from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
-from callcenter_kit.texts.words import say, words
+from callcenter_kit.texts.words import filled, say, words
 
 if TYPE_CHECKING:
     import pandas
@@ -55,21 +55,17 @@ class CellProblem:
 def accepted(fact: str) -> Text:
     """What a cell of the fact's column may say, with examples."""
     kind = kind_of(fact)
-    sentence = words(f"clients.accepted.{fact if kind == 'set' else kind}")
-    if kind == "choice":
-        return _filled(sentence, "forms", choice_names(fact))
-    if fact == "materials":
-        return _filled(sentence, "names", choice_names(fact))
-    return sentence
-
-
-def _filled(sentence: Text, key: str, choices: Mapping[str, Text]) -> Text:
-    """The sentence with the names listed in the place of ``key``."""
+    key = f"clients.accepted.{fact if kind == 'set' else kind}"
+    if kind != "choice" and fact != "materials":
+        return words(key)
     zh, en = (
-        say("clients.joint", language).join(name.say(language) for name in choices.values())
+        say("clients.joint", language).join(
+            name.say(language) for name in choice_names(fact).values()
+        )
         for language in LANGUAGES
     )
-    return Text(sentence.say("zh-CN", **{key: zh}), sentence.say("en", **{key: en}))
+    # A sentence takes the names under one of these words.
+    return filled(key, forms=Text(zh, en), names=Text(zh, en))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.results import safe, table
 from callcenter_kit.clients.verdicts import Verdicts
-from callcenter_kit.documents.office import HEAD, LINE, TOP_LEFT, Style, Workbook, print_landscape
+from callcenter_kit.documents.office import HEAD, LINE, TOP_LEFT, Workbook, print_landscape
 from callcenter_kit.rules.assessment import numbers_on
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import SCOPES, Requirement
-from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.style import OUTCOME_COLOURS, PRINT
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import filled, say
 
-# An outcome's ink and its tint; the word and the mark stand in the cell too.
-_COLOURS: Final = {
-    outcome: (PRINT[colour], PRINT[f"{colour}-ground"])
-    for outcome, colour in OUTCOME_COLOURS.items()
-}
 _FIRST_COLUMNS: Final = 3
 _MOST_PROBLEMS: Final = 50_000
 _PLAIN: Final = ("own", "wrapped")  # an empty cell of these need not be written
 _SAMPLED: Final = 200
+# How a spreadsheet shows days and times, as ISO 8601 writes them; a datetime is a date, too.
+_FORMATS: Final = (
+    (datetime, "yyyy-mm-dd h:mm:ss"),
+    (date, "yyyy-mm-dd"),
+    (time, "h:mm:ss"),
+    (timedelta, "[hh]:mm:ss"),
+)
 _PAGE: Final = 160  # the widths of columns that a sheet of paper holds legibly
 
 
@@ -43,51 +44,45 @@ def results_book(screened: JudgedTable, language: str) -> bytes:
         return book.content()
 
 
-def _styles() -> dict[str, Style]:
+def _styles() -> dict[str, dict[str, object]]:
     """The styles of cells by what stands in them."""
     own = {**LINE, **TOP_LEFT, "font_color": PRINT["ink"]}
-    styles: dict[str, Style] = {
+    return {
         "own": own,
         "wrapped": {**own, "text_wrap": True},
         "head": {**own, **HEAD, "text_wrap": True},
         "bad": {**own, "bg_color": PRINT["unmet-ground"]},
+    } | {
+        # An outcome's ink and its tint; the word and the mark stand in the cell too.
+        outcome: {**own, "bold": True, "font_color": PRINT[ink], "bg_color": PRINT[f"{ink}-ground"]}
+        for outcome, ink in OUTCOME_COLOURS.items()
     }
-    for outcome, (ink, tint) in _COLOURS.items():
-        styles[outcome] = {**own, "bold": True, "font_color": ink, "bg_color": tint}
-    return styles
 
 
 def _results(book: Workbook, screened: JudgedTable, language: str) -> None:
     headings, given = table(screened, language)
     rows = list(given)
-    own = screened.clients.original.shape[1]
     widths = [_width(column) for column in zip(headings, *rows[:_SAMPLED], strict=True)]
     sheet = _sheet(book, say("clients.sheet.results", language), widths)
     pen = _Pen(book, sheet)
-    named = _name_place(screened)
+    # The column that tells clients apart stays in sight: their names, if it is among the first.
+    facts = map(screened.clients.columns.get, screened.clients.original.columns[:_FIRST_COLUMNS])
+    named = next((place for place, fact in enumerate(facts) if fact == "name"), 0)
     sheet.freeze_panes(1, named + 1)
     sheet.repeat_columns(named)
     sheet.autofilter(0, 0, len(rows), len(headings) - 1)
     pen.write(headings, "head")
-    looks = _looks(screened, own, len(headings), language)
-    for row, look in zip(rows, looks, strict=True):
+    for row, look in zip(rows, _looks(screened, len(headings), language), strict=True):
         pen.write(row, look)
 
 
-def _name_place(screened: JudgedTable) -> int:
-    """The column that tells clients apart: their names, where it stands among the first."""
-    headings = list(screened.clients.original.columns)
-    named = [head for head, fact in screened.clients.columns.items() if fact == "name"]
-    place = headings.index(named[0]) if named else 0
-    return place if place < _FIRST_COLUMNS else 0
-
-
-def _looks(screened: JudgedTable, own: int, width: int, language: str) -> Iterable[list[str]]:
+def _looks(screened: JudgedTable, width: int, language: str) -> Iterable[list[str]]:
     """Each row's styles: outcomes by their colour, cells that are not understood marked."""
     verdicts = Verdicts(screened, language)
+    at = {heading: place for place, heading in enumerate(screened.clients.original.columns)}
+    own = len(at)
     places = [own + place for place in verdicts.outcome_places()]
     outcomes = [screened.judged[scope].tolist() for scope in SCOPES]
-    at = {heading: place for place, heading in enumerate(screened.clients.original.columns)}
     bad: dict[Any, list[int]] = {}
     for problem in screened.problems:
         bad.setdefault(problem.row, []).append(at[problem.heading])
@@ -117,28 +112,14 @@ class _Pen:
         each = [looks] * len(values) if isinstance(looks, str) else looks
         for place, (value, look) in enumerate(zip(values, each, strict=True)):
             if look not in _PLAIN or value not in (None, ""):
-                self._sheet.write(self._row, place, value, self._look(look, _format(value)))
+                shown = next(
+                    (text for kind, text in _FORMATS if isinstance(value, kind)), "General"
+                )
+                if (look, shown) not in self._looks:
+                    own = self._book.look(self._styles[look], num_format=shown)
+                    self._looks[look, shown] = own
+                self._sheet.write(self._row, place, value, self._looks[look, shown])
         self._row += 1
-
-    def _look(self, look: str, number_format: str) -> Any:  # noqa: ANN401 - XlsxWriter's format
-        key = look, number_format
-        if key not in self._looks:
-            self._looks[key] = self._book.look(self._styles[look], num_format=number_format)
-        return self._looks[key]
-
-
-def _format(value: Any) -> str:  # noqa: ANN401 - a cell
-    """How a spreadsheet shows the value; days and times as ISO 8601 writes them."""
-    match value:
-        case datetime():
-            return "yyyy-mm-dd h:mm:ss"
-        case date():
-            return "yyyy-mm-dd"
-        case time():
-            return "h:mm:ss"
-        case timedelta():
-            return "[hh]:mm:ss"
-    return "General"
 
 
 def _sheet(book: Workbook, title: str, widths: Sequence[float]) -> Any:  # noqa: ANN401
@@ -152,13 +133,11 @@ def _sheet(book: Workbook, title: str, widths: Sequence[float]) -> Any:  # noqa:
 
 def _width(column: Sequence[Any]) -> float:
     """Wide enough for most of what stands there; Chinese signs are two wide."""
-    head, *values = [_measured(value) for value in column]
-    return float(min(44, max(9, min(head, 22), *values, 0) + 2))
-
-
-def _measured(value: Any) -> int:  # noqa: ANN401 - a cell
-    text = "" if value is None else str(value)
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text[:60])
+    texts = ["" if value is None else str(value)[:60] for value in column]
+    head, *sizes = [
+        sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text) for text in texts
+    ]
+    return float(min(44, max(9, min(head, 22), *sizes) + 2))
 
 
 def _problems(book: Workbook, screened: JudgedTable, language: str) -> None:
@@ -167,7 +146,7 @@ def _problems(book: Workbook, screened: JudgedTable, language: str) -> None:
     keys = ("problem_row", "problem_column", "heading", "value", "why", "accepted")
     pen.write([say(f"clients.column.{key}", language) for key in keys], "head")
     for problem in screened.problems[:_MOST_PROBLEMS]:
-        cell = (problem.row, problem.column, problem.heading, problem.value)
+        cell = problem.row, problem.column, problem.heading, problem.value
         why = problem.why.say(language), problem.accepted.say(language)
         pen.write([safe(value) for value in (*cell, *why)], "wrapped")
     if (more := len(screened.problems) - _MOST_PROBLEMS) > 0:
@@ -178,8 +157,7 @@ def _sources(book: Workbook, screened: JudgedTable, language: str) -> None:
     widths = (26, 46, 46, 34, 12, 46)
     pen = _Pen(book, _sheet(book, say("clients.sheet.sources", language), widths))
     keys = ("requirement", "nationwide", "local", "sources", "badge", "difference")
-    heads = [say(f"clients.sources.{key}", language) for key in keys]
-    pen.write(heads, "head")
+    pen.write([say(f"clients.sources.{key}", language) for key in keys], "head")
     for rule in screened.rulebook.requirements.values():
         pen.write(_rule(screened, rule, language), "wrapped")
     pen.write([], "own")
@@ -192,11 +170,10 @@ def _rule(screened: JudgedTable, rule: Requirement, language: str) -> list[str]:
         rule.sentence.say(language, **numbers_on(screened.rulebook, scope, screened.on)[1])
         for scope in SCOPES
     ]
-    joint = say("clients.joint", language)
     return [
         rule.name.say(language),
         *sentences,
-        joint.join(source.say(language) for source in rule.sources),
+        say("clients.joint", language).join(source.say(language) for source in rule.sources),
         say(f"common.badge.{rule.badge}", language),
         rule.difference.say(language) if rule.difference is not None else "",
     ]
@@ -209,15 +186,10 @@ def _about(screened: JudgedTable, language: str) -> list[str]:
     lines = [say("clients.book.as_of", language, **values, read=rules.last_read)]
     if rules.amended:
         lines.append(say("clients.book.amended", language))
-    for outcome in _COLOURS:
-        meaning = {
-            "mark": MARKS[outcome],
-            "word": say(f"common.outcome.{outcome}", language),
-            "meaning": say(f"clients.meaning.{outcome}", language),
-        }
-        lines.append(say("clients.book.mark", language, **meaning))
+    for outcome in OUTCOME_COLOURS:
+        mark, word = MARKS[outcome], say(f"common.outcome.{outcome}", language)
+        meaning = say(f"clients.meaning.{outcome}", language)
+        lines.append(say("clients.book.mark", language, mark=mark, word=word, meaning=meaning))
     lines += [say("clients.book.limits", language), ""]
-    called = screened.clients.file
-    file = called.say(language) if isinstance(called, Text) else called
-    lines.append(say("clients.book.file", language, file=file, count=len(screened)))
-    return [*lines, *(note.say(language) for note in screened.clients.notes)]
+    file = filled("clients.book.file", file=screened.clients.file, count=len(screened))
+    return [*lines, file.say(language), *(note.say(language) for note in screened.clients.notes)]

@@ -1,9 +1,10 @@
-"""The clients with their verdicts as a file: CSV, an XLSX workbook, Parquet."""
+"""The clients with their verdicts as a file: CSV, Parquet."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable
+from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -11,7 +12,6 @@ from callcenter_kit.clients.errors import MissingReader
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.reading.grid import is_blank
 from callcenter_kit.clients.results import as_text, is_nothing, table
-from callcenter_kit.clients.results_book import results_book
 from callcenter_kit.documents.office import FORBIDDEN
 from callcenter_kit.texts.language import check_language
 
@@ -24,11 +24,6 @@ def as_csv(judged: JudgedTable, language: str) -> bytes:
     writer.writerow(headings)
     writer.writerows([None if value is None else as_text(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def as_workbook(judged: JudgedTable, language: str) -> bytes:
-    """An XLSX file; ``KitError`` where XlsxWriter is missing."""
-    return results_book(judged, check_language(language))
 
 
 def as_parquet(judged: JudgedTable) -> bytes:
@@ -45,37 +40,26 @@ def as_parquet(judged: JudgedTable) -> bytes:
     original, facts, verdicts = judged.clients.original, judged.clients.facts, judged.judged
     arrays = {"row": pyarrow.array(list(original.index))}
     arrays |= {str(name): _arrow(pyarrow, original[name].tolist()) for name in original.columns}
-    arrays |= {f"fact.{name}": _arrow(pyarrow, _listed(facts[name])) for name in facts.columns}
+    arrays |= {
+        f"fact.{name}": _arrow(pyarrow, map(_plain, facts[name].tolist())) for name in facts.columns
+    }
     arrays |= {name: pyarrow.array(verdicts[name].tolist()) for name in verdicts.columns}
-    content = BytesIO()
-    parquet.write_table(pyarrow.table(arrays).replace_schema_metadata(_about(judged)), content)
+    book, content = judged.rulebook, BytesIO()
+    about = {"rulebook": book.id, "version": book.version, "on": judged.on.isoformat()}
+    parquet.write_table(pyarrow.table(arrays).replace_schema_metadata(about), content)
     return content.getvalue()
 
 
-def _about(judged: JudgedTable) -> dict[str, str]:
-    """By which rulebook and for which day the clients are judged, for the file itself."""
-    book = judged.rulebook
-    return {"rulebook": book.id, "version": book.version, "on": judged.on.isoformat()}
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell of the facts
+    """A set as a sorted list, a timestamp as its day; a missing one stays what it is."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return value.date() if isinstance(value, datetime) and not is_nothing(value) else value
 
 
-def _listed(column: Any) -> list[Any]:  # noqa: ANN401 - a pandas Series
-    """The facts in Python's own types; a set as a sorted list."""
-    import pandas
-
-    values: list[Any] = []
-    for value in column.tolist():
-        if isinstance(value, frozenset):
-            values.append(sorted(value))
-        elif isinstance(value, pandas.Timestamp):
-            values.append(value.date())
-        else:
-            values.append(None if pandas.isna(value) else value)
-    return values
-
-
-def _arrow(pyarrow: Any, values: Sequence[Any]) -> Any:  # noqa: ANN401 - an Arrow array
+def _arrow(pyarrow: Any, cells: Iterable[Any]) -> Any:  # noqa: ANN401 - an Arrow array
     """One kind of value as that kind, several as text."""
-    values = [None if is_blank(value) or is_nothing(value) else value for value in values]
+    values = [None if is_blank(value) or is_nothing(value) else value for value in cells]
     kinds = {type(value) for value in values} - {type(None)}
     if len(kinds) <= 1 or kinds == {int, float}:
         try:

@@ -10,7 +10,8 @@ from typing import Any, Final
 from callcenter_kit.clients.errors import NoSuchClient
 from callcenter_kit.clients.model import CellProblem, ClientTable, JudgedTable
 from callcenter_kit.clients.reading.grid import column_letters
-from callcenter_kit.clients.results_files import as_csv, as_parquet, as_workbook
+from callcenter_kit.clients.results_book import results_book
+from callcenter_kit.clients.results_files import as_csv, as_parquet
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind, kind_of
 from callcenter_kit.rules.assessment import assess, chosen_rulebook
 from callcenter_kit.rules.errors import ContradictoryDate
@@ -18,7 +19,7 @@ from callcenter_kit.rules.facts import check_dates
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.screen import RESULTS, screen
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
 from callcenter_kit.texts.words import filled
 from callcenter_kit.workdays.arguments import plain_day
 
@@ -39,11 +40,14 @@ class Screened(JudgedTable):
         A day that contradicts its fact is left out; `problems` names it. ``KitError`` where no
         client has this row.
         """
-        facts = _facts(self.clients, row)
-        for problem in self.problems[len(self.clients.problems) :]:
-            if problem.row == row:
-                facts.pop(problem.fact, None)
-        return Applicant(**facts)
+        try:
+            cells = self.clients.facts.loc[row]
+        except (KeyError, TypeError):
+            rows = self.clients.facts.index
+            raise NoSuchClient(row=row, known=f"{rows[0]}–{rows[-1]}") from None
+        contradictions = self.problems[len(self.clients.problems) :]
+        left_out = [problem.fact for problem in contradictions if problem.row == row]
+        return Applicant(**_known(cells.drop(left_out).items()))
 
     def assessment(self, row: Any) -> Assessment:  # noqa: ANN401 - a row's number or label
         """The whole answer for the client of this row, with every finding in words."""
@@ -51,7 +55,7 @@ class Screened(JudgedTable):
 
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """A workbook: the clients' own columns, the verdicts, the bad cells and the sources."""
-        return as_workbook(self, language)
+        return results_book(self, check_language(language))
 
     def to_csv(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The clients' own columns and the verdicts as CSV, in UTF-8 that spreadsheets know."""
@@ -71,31 +75,16 @@ def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Sc
     return Screened(clients, judged, day, book, problems)
 
 
-def _facts(clients: ClientTable, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a number or label
-    """What is known of the client in this row, in Python's own types."""
-    try:
-        values = clients.facts.loc[row]
-    except (KeyError, TypeError):
-        rows = clients.facts.index
-        known = f"{rows[0]}–{rows[-1]}"
-        raise NoSuchClient(row=row, known=known) from None
-    return {
-        name: fact_kind(name).from_column(value)
-        for name, value in values.items()
-        if _is_known(value)
-    }
-
-
 def _known(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """The cells that hold something, by their facts, in Python's own types."""
-    return {name: fact_kind(name).from_column(cell) for name, cell in cells if _is_known(cell)}
-
-
-def _is_known(value: Any) -> bool:  # noqa: ANN401 - a cell of the facts
     import pandas
 
-    # A set is asked first: of a collection, notna would ask each of its members.
-    return isinstance(value, frozenset) or bool(pandas.notna(value))
+    return {
+        name: fact_kind(name).from_column(cell)
+        for name, cell in cells
+        # A set is asked first: of a collection, notna would ask each of its members.
+        if isinstance(cell, frozenset) or pandas.notna(cell)
+    }
 
 
 # The facts that a day can contradict, and the days.
@@ -108,14 +97,14 @@ def _contradictions(clients: ClientTable, on: date) -> list[CellProblem]:
     checked = clients.facts.loc[dated, list(_CHECKED)].astype(object)
     columns = _columns(clients)
     problems = []
-    for row, *values in checked.itertuples(name=None):
-        pairs = zip(_CHECKED, values, strict=True)
-        facts = {
-            name: fact_kind(name).from_column(value) for name, value in pairs if _is_known(value)
-        }
+    for row, *cells in checked.itertuples(name=None):
+        facts = _known(zip(_CHECKED, cells, strict=True))
         # A row may contradict itself twice; each turn takes one day out, so the loop ends.
         while (error := _contradiction(facts, on)) is not None:
-            problems.append(_problem(columns[error.date_name], row, error))
+            heading, letters, originals = columns[error.date_name]
+            where = row, heading, letters, error.date_name, originals[row]
+            why = filled("clients.why.contradiction", day=error.day)
+            problems.append(CellProblem(*where, why))
             del facts[error.date_name]
     return problems
 
@@ -137,13 +126,3 @@ def _contradiction(facts: dict[str, Any], on: date) -> ContradictoryDate | None:
     except ContradictoryDate as error:
         return error
     return None
-
-
-def _problem(
-    column: tuple[str, str, dict[Any, Any]],
-    row: Any,  # noqa: ANN401 - a row's number or label
-    error: ContradictoryDate,
-) -> CellProblem:
-    heading, letters, cells = column
-    why = filled("clients.why.contradiction", day=error.day)
-    return CellProblem(row, heading, letters, error.date_name, cells[row], why)

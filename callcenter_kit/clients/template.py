@@ -61,6 +61,7 @@ def _forms(language: str) -> list[str]:
 
 def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa: ANN401
     """A sheet with a title, a line of help a column, and the headings, frozen together."""
+    name, title = (say(f"clients.template.{key}", language) for key in (name, title))
     sheet = book.sheet(name, [_WIDTHS.get(fact.kind, 24) for fact in facts().values()])
     for row, height in enumerate(_HEIGHTS):
         sheet.set_row_pixels(row, height)
@@ -79,8 +80,7 @@ def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa
 
 
 def _clients_sheet(book: Workbook, language: str) -> None:
-    name, title = (say(f"clients.template.{key}", language) for key in ("clients", "title"))
-    sheet = _sheet(book, name, title, language)
+    sheet = _sheet(book, "clients", "title", language)
     for place, fact in enumerate(facts().values()):
         if rule := _rule(fact, language):
             first = _HEADING_ROW + 1
@@ -88,8 +88,7 @@ def _clients_sheet(book: Workbook, language: str) -> None:
 
 
 def _example_sheet(book: Workbook, language: str) -> None:
-    name, title = (say(f"clients.template.{key}", language) for key in ("example", "example_title"))
-    sheet = _sheet(book, name, title, language)
+    sheet = _sheet(book, "example", "example_title", language)
     for row, example in enumerate(_examples(language), _HEADING_ROW + 1):
         for place, fact in enumerate(FACT_NAMES):
             value = example.get(fact)
@@ -101,8 +100,9 @@ def _examples(language: str) -> Iterable[dict[str, Any]]:
     """Two invented clients: one complete, one that leaves things open."""
     yes, no, unknown = _answers(language)
     forms, size = _forms(language), 10_000 if language == "zh-CN" else 1
+    yes_no = [fact.id for fact in facts().values() if fact.kind == "yes_no"]
     refusing = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
-    answers = {name: no if name in refusing else yes for name in _yes_no()}
+    answers = {name: no if name in refusing else yes for name in yes_no}
     yield {
         "name": say("clients.template.first_name", language),
         "business_form": forms[0],
@@ -122,10 +122,6 @@ def _examples(language: str) -> Iterable[dict[str, Any]]:
         "registered_capital": 10_000_000 // size,
         "insured_staff": 2,
     }
-
-
-def _yes_no() -> list[str]:
-    return [fact.id for fact in facts().values() if fact.kind == "yes_no"]
 
 
 def _instructions(book: Workbook, language: str) -> None:
@@ -149,8 +145,7 @@ def _lists(book: Workbook, language: str) -> None:
 
 def _rule(fact: Fact, language: str) -> dict[str, Any]:
     """What a cell of the fact's column accepts, as XlsxWriter takes it; nothing for any text."""
-    accepted = _accepted(fact, language)
-    if not accepted:
+    if not (accepted := _accepted(fact, language)):
         return {}
     name, prompt = fact.name.say(language)[:32], say(f"clients.prompt.{fact.kind}", language)
     messages = {"input_title": name, "input_message": prompt}

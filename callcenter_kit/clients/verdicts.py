@@ -31,7 +31,9 @@ class Verdicts:
     def columns(self) -> list[list[Any]]:
         """The columns below the headings, each with a text for every client; last, its row."""
         judged = self._table.judged
-        columns: list[list[Any]] = [self._worded(judged["licence"], self._licence)]
+        columns: list[list[Any]] = [
+            self._worded(judged["licence"], lambda licence: self._say(f"licence.{licence}"))
+        ]
         for scope in SCOPES:
             columns.append(self._worded(judged[scope], self._outcome))
             for status in ("unmet", "unknown"):
@@ -53,9 +55,6 @@ class Verdicts:
         # Many clients share a verdict: each distinct one is put into words once.
         texts = {value: word(value) for value in set(values)}
         return [texts[value] for value in values]
-
-    def _licence(self, licence: str) -> str:
-        return self._say(f"licence.{licence}")
 
     def _outcome(self, outcome: str) -> str:
         return f"{MARKS[outcome]} {say(f'common.outcome.{outcome}', self._language)}"
