@@ -201,7 +201,7 @@ def test_numbers_are_read_as_they_are_shown():
     [("¥#,##0", "¥300"), ("0人", "300人"), (r"\¥0.00", "¥300"), ('"¥"0"元"', "¥300元")],
 )
 def test_a_sign_beside_the_figures_need_not_be_quoted(code, shown):
-    assert parse_format(code).text(300) == shown
+    assert parse_format(code).shown(300) == shown
 
 
 @pytest.mark.parametrize("code", ["General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', ""])

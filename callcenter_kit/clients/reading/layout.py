@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Final
 
 from callcenter_kit.clients.errors import HeadingTwice, NoHeadings, OnlyHeadings, TooManyClients
@@ -46,7 +47,8 @@ def find_table(grid: Grid) -> Layout:
     candidates = _candidates(grid)
     best = max(candidates, key=lambda candidate: _facts_named(candidate[2]), default=None)
     if best is None or not _facts_named(best[2]):
-        raise NoHeadings(file=grid.file, found=_first_texts(grid), known=_examples())
+        examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
+        raise NoHeadings(file=grid.file, found=_first_texts(grid), known=listed(examples))
     first, below, texts = best
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
     _check_twice(grid, texts, columns)
@@ -86,16 +88,13 @@ def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cel
 def _two_rows(grid: Grid, row: int) -> list[str]:
     """The texts of a row of headings and the row below it, joined column by column."""
     above = [_heading_text(value) for value in grid.rows[row]]
-    below = (
-        [_heading_text(value) for value in grid.rows[row + 1]] if row + 1 < len(grid.rows) else []
-    )
+    below = [_heading_text(value) for cells in grid.rows[row + 1 : row + 2] for value in cells]
     width = max(len(above), len(below))
     above += [""] * (width - len(above))
-    below += [""] * (width - len(below))
     for first, left, last, right in grid.merged:
         if first == row and last == row:
             above[left : right + 1] = [above[left]] * (min(right, width - 1) - left + 1)
-    return [_joined(upper, lower) for upper, lower in zip(above, below, strict=True)]
+    return [_joined(*texts) for texts in zip_longest(above, below, fillvalue="")]
 
 
 def _joined(above: str, below: str) -> str:
@@ -112,12 +111,7 @@ def _facts_named(texts: list[str]) -> int:
 
 def _first_texts(grid: Grid) -> Text:
     texts = [_heading_text(value) for row in grid.rows[:_ROWS_SEARCHED] for value in row]
-    shown = [f"“{clean(text, 40)}”" for text in texts if text][:5]
-    return listed(shown)
-
-
-def _examples() -> Text:
-    return listed(facts()[name].name for name in ("name", "business_form", "registered_capital"))
+    return listed([f"“{clean(text, 40)}”" for text in texts if text][:5])
 
 
 def _check_twice(grid: Grid, texts: list[str], columns: dict[int, Heading]) -> None:
@@ -162,19 +156,18 @@ def _merged_notes(grid: Grid, below: int, last_client: int) -> list[Note]:
 
 def _clients(grid: Grid, below: int, texts: list[str]) -> tuple[list[int], list[Note]]:
     """The rows that are clients, and notes on those that are something else."""
-    filled = [row for row in range(below, len(grid.rows)) if not _is_empty(grid.rows[row])]
+    filled = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
     heads = {text for text in texts if text}
     last = max((row for row in filled if _is_full(grid.rows[row])), default=-1)
     clients: list[int] = []
-    left_out: list[int] = []
+    notes: list[Note] = []
     for row in filled:
-        other = _is_other(grid.rows[row], heads, after=row > last)
-        (left_out if other else clients).append(row)
-    return clients, [_left_text(grid, row) for row in left_out]
-
-
-def _is_empty(row: Sequence[Any]) -> bool:
-    return all(map(is_blank, row))
+        if _is_other(grid.rows[row], heads, after=row > last):
+            cells = [str(value).strip() for value in grid.rows[row] if not is_blank(value)]
+            notes.append(note("left_text", row=row + 1, text=clean(" ".join(cells), _SHOWN)))
+        else:
+            clients.append(row)
+    return clients, notes
 
 
 def _is_full(row: Sequence[Any]) -> bool:
@@ -187,18 +180,12 @@ def _is_full(row: Sequence[Any]) -> bool:
 def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
     """Whether a row is a sum, the headings again, or, below the table, a note."""
     first = squeezed(str(next(value for value in row if not is_blank(value))))
-    if first.rstrip(":") in spellings().totals:
-        return True
-    if after and first.startswith(spellings().notes):
+    is_note = after and first.startswith(spellings().notes)
+    if is_note or first.rstrip(":") in spellings().totals:
         return True
     # A page's break repeats the headings, perhaps with a cell changed: two of three are enough.
     again = sum(isinstance(value, str) and value.strip() in heads for value in row)
     return again > 1 and again > sum(not is_blank(value) for value in row) * 2 / 3
-
-
-def _left_text(grid: Grid, row: int) -> Note:
-    texts = [str(value).strip() for value in grid.rows[row] if not is_blank(value)]
-    return note("left_text", row=row + 1, text=clean(" ".join(texts), _SHOWN))
 
 
 def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) -> list[str]:
@@ -215,8 +202,7 @@ def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) 
 
 def _unique(texts: list[str]) -> tuple[tuple[str, ...], list[Note]]:
     """Every column under a heading of its own; a blank or repeated one gets one."""
-    used: set[str] = set(texts)
-    seen: set[str] = set()
+    used, seen = set(texts), set[str]()
     headings, notes = [], []
     for place, text in enumerate(texts):
         heading = text

@@ -20,25 +20,22 @@ from callcenter_kit.clients.reading.workbooks import read_workbook
 from callcenter_kit.texts.language import clean
 from callcenter_kit.texts.words import words
 
-_KINDS: Final = (
-    (b"%PDF", "pdf"),
-    (b"\x89PNG", "picture"),
-    (b"\xff\xd8\xff", "picture"),
-    (b"GIF8", "picture"),
-    (b"Rar!", "zip"),
-    (b"7z\xbc\xaf", "zip"),
-    (b"\x1f\x8b", "zip"),
-    (b"PAR1", "binary"),
-)
-_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_KINDS: Final = {
+    "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    "pdf": (b"%PDF",),
+    "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+    "zip": (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"),
+    "binary": (b"PAR1",),
+}
+# The first bytes in small letters of what is text, behind what may stand before it.
+_MARKUP: Final = {"web": (b"<html", b"<!doctype", b"<table", b"<meta"), "xml": (b"<?xml",)}
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 _PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_WEB: Final = (b"<html", b"<!doctype", b"<table", b"<meta")
-_WHY_NOT: Final = (
-    (FileNotFoundError, "missing"),
-    (IsADirectoryError, "folder"),
-    (PermissionError, "forbidden"),
-)
+_WHY_NOT: Final[dict[type[Exception], str]] = {
+    FileNotFoundError: "missing",
+    IsADirectoryError: "folder",
+    PermissionError: "forbidden",
+}
 _LONGEST_NAME: Final = 120
 
 
@@ -71,7 +68,7 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileN
             raise _too_large(file, size)
         return path.read_bytes(), file
     except (OSError, ValueError) as error:
-        key = next((key for kind, key in _WHY_NOT if isinstance(error, kind)), "other")
+        key = _WHY_NOT.get(type(error), "other")
         reason = words(f"clients.unopened.{key}")
         raise NoSuchClientFile(file=_shown(str(source)), reason=reason) from None
 
@@ -89,14 +86,9 @@ def _too_large(file: FileName, size: int) -> ClientFileTooLarge:
 def _refuse_others(content: bytes, file: FileName) -> None:
     """``KitError`` for a file of a kind that is known by its first bytes and is not read."""
     head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if content.startswith(_OLD_OFFICE):
-        if _LOCKED in content:
-            raise LockedWorkbook(file=file)
-        raise NotASpreadsheet(file=file, found=words("clients.found.xls"))
-    for mark, kind in _KINDS:
-        if content.startswith(mark):
-            raise NotASpreadsheet(file=file, found=words(f"clients.found.{kind}"))
-    if head.startswith(_WEB):
-        raise NotASpreadsheet(file=file, found=words("clients.found.web"))
-    if head.startswith(b"<?xml"):
-        raise NotASpreadsheet(file=file, found=words("clients.found.xml"))
+    kinds = [kind for kind, marks in _KINDS.items() if content.startswith(marks)]
+    kinds += [kind for kind, marks in _MARKUP.items() if head.startswith(marks)]
+    if kinds == ["xls"] and _LOCKED in content:
+        raise LockedWorkbook(file=file)
+    if kinds:
+        raise NotASpreadsheet(file=file, found=words(f"clients.found.{kinds[0]}"))

@@ -46,8 +46,10 @@ class NumberFormat:
     behind: str = ""
     percent: bool = False
 
-    def text(self, value: float) -> str:
-        """The number as it is shown, in full."""
+    def shown(self, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
+        """A plain number as it is shown, in full; anything else as it is."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return value
         # Ten places are more than anybody types, and fewer than a binary fraction's noise.
         number = round(value * 100, 10) if self.percent else value
         digits = f"{number:.10f}".rstrip("0").rstrip(".") if isinstance(number, float) else number
@@ -67,8 +69,7 @@ def reach(sheet: bytes) -> tuple[int, int]:
     # Where the two quick patterns do not account for every r="…", the slower one reads them all.
     if len(_USUAL_ROW.findall(sheet)) + len(cells) != len(_PLACED.findall(sheet)):
         cells = _ANY_PLACE.findall(sheet)
-    columns = {column for column, _ in cells}
-    wide = max((_column(column) for column in columns), default=0)
+    wide = max(map(_column, {column for column, _ in cells}), default=0)
     return max(map(_row, rows.union(row for _, row in cells)), default=0), wide
 
 
@@ -125,17 +126,16 @@ def _at(column: bytes, row: bytes) -> tuple[int, int]:
     return int(row) - 1, column_position(column.decode())
 
 
-def number_formats(sheet: bytes, styles: bytes | None) -> dict[tuple[int, int], NumberFormat]:
+def number_formats(sheet: bytes, styles: bytes) -> dict[tuple[int, int], NumberFormat]:
     """The number formats that add a sign or a word, by the cell's row and column from 0."""
-    formats = {} if styles is None else _formats(styles)
-    if not formats:
+    if not (formats := _formats(styles)):
         return {}
     cells = {}
     for tag in _CELL.findall(sheet):
         attributes = dict(_ATTRIBUTE.findall(tag))
         style = attributes.get(b"s", b"")
-        if style in formats and attributes.get(b"t", b"n") == b"n" and b"r" in attributes:
-            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", attributes[b"r"])
+        if style in formats and attributes.get(b"t", b"n") == b"n":
+            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", attributes.get(b"r", b""))
             if place is not None:
                 cells[_at(*place.groups())] = formats[style]
     return cells
@@ -159,6 +159,7 @@ def _formats(styles: bytes) -> dict[bytes, NumberFormat]:
     return {style: parsed for style, parsed in formats.items() if parsed is not None}
 
 
+_UNSEEN: Final = " ()-+"
 _PIECE: Final = re.compile(
     r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]|[_*].|(General|[0#?][0#?,.]*)|(.)'
 )
@@ -173,7 +174,9 @@ def parse_format(code: str) -> NumberFormat | None:
     (True, True)
     """
     before, behind, number, percent = "", "", False, False
-    for quoted, escaped, currency, digits, other in _PIECE.findall(_first_section(code)):
+    for quoted, escaped, currency, digits, other in _PIECE.findall(code):
+        if other == ";":
+            break  # what follows is for numbers below zero
         if digits:
             if number or digits.endswith(","):
                 return None  # shown in thousands, or in pieces: not the number as it is
@@ -186,22 +189,5 @@ def parse_format(code: str) -> NumberFormat | None:
             behind += quoted or escaped or currency or other
         else:
             before += quoted or escaped or currency or other
-    parsed = NumberFormat(_visible(before), _visible(behind), percent)
+    parsed = NumberFormat(before.strip(_UNSEEN), behind.strip(_UNSEEN), percent)
     return parsed if number and parsed != NumberFormat() else None
-
-
-def _first_section(code: str) -> str:
-    """The part for positive numbers: up to a semicolon that is neither quoted nor escaped."""
-    section = re.match(r'(?:"[^"]*"|\\.|[^;"\\])*', code)
-    return section[0] if section else ""
-
-
-def _visible(text: str) -> str:
-    return text.strip(" ()-+")
-
-
-def as_shown(value: Any, number_format: NumberFormat) -> Any:  # noqa: ANN401 - whatever stands there
-    """A plain number as it is shown; anything else as it is."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    return number_format.text(value)

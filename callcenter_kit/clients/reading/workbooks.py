@@ -32,7 +32,6 @@ from callcenter_kit.clients.reading.grid import (
     MOST_CLIENTS,
     MOST_ROWS,
     MOST_UNPACKED,
-    Area,
     FileName,
     Grid,
     column_letters,
@@ -41,7 +40,6 @@ from callcenter_kit.clients.reading.grid import (
 )
 from callcenter_kit.clients.reading.remarks import Note, note
 from callcenter_kit.clients.reading.sheet_xml import (
-    as_shown,
     count_formulas,
     error_cells,
     hidden_columns,
@@ -110,19 +108,17 @@ def _parts(archive: ZipFile, file: FileName) -> dict[str, bytes]:
     if _WORKBOOK not in names:
         kind = next((kind for part, kind in _OTHERS.items() if part in names), "zip")
         raise NotASpreadsheet(file=file, found=words(f"clients.found.{kind}"))
-    wanted = [archive.getinfo(name) for name in names.values() if _is_wanted(name)]
+    wanted = [
+        archive.getinfo(packed)
+        for name, packed in names.items()
+        if name.endswith((".xml", ".rels")) and not packed.startswith("xl/drawings")
+    ]
     if any(part.flag_bits & 1 for part in wanted):  # the flag of an encrypted part
         raise LockedWorkbook(file=file)
     # A part is read to the size that it declares and no further, and its sum must fit.
     if len(wanted) > _MOST_PARTS or sum(part.file_size for part in wanted) > MOST_UNPACKED:
         raise ClientFileSwells(file=file, limit=MOST_UNPACKED // 1024**2)
     return {part.filename.replace("\\", "/"): archive.read(part) for part in wanted}
-
-
-def _is_wanted(name: str) -> bool:
-    return name.replace("\\", "/").endswith((".xml", ".rels")) and not name.startswith(
-        "xl/drawings"
-    )
 
 
 def pack_plainly(parts: dict[str, bytes]) -> BytesIO:
@@ -138,7 +134,7 @@ def pack_plainly(parts: dict[str, bytes]) -> BytesIO:
 _Rows = list[list[Any]]
 
 
-def _values(parts: dict[str, bytes], file: FileName) -> list[tuple[str, _Rows, tuple[Area, ...]]]:
+def _values(parts: dict[str, bytes], file: FileName) -> list[tuple[str, _Rows, Any]]:
     """Every sheet that is shown: its name, its values, and its merged areas."""
     try:
         calamine = import_module("python_calamine")
@@ -149,7 +145,8 @@ def _values(parts: dict[str, bytes], file: FileName) -> list[tuple[str, _Rows, t
         names = [sheet.name for sheet in book.sheets_metadata if _is_shown(sheet)]
         sheets = [book.get_sheet_by_name(name) for name in names]
         return [
-            (sheet.name, sheet.to_python(skip_empty_area=False), _areas(sheet)) for sheet in sheets
+            (sheet.name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ())
+            for sheet in sheets
         ]
     except (calamine.CalamineError, ValueError, OSError):
         raise BrokenWorkbook(file=file, reason=words("clients.broken.workbook")) from None
@@ -157,10 +154,6 @@ def _values(parts: dict[str, bytes], file: FileName) -> list[tuple[str, _Rows, t
 
 def _is_shown(sheet: Any) -> bool:  # noqa: ANN401 - the reader's sheet
     return str(sheet.visible).endswith("Visible") and str(sheet.typ).endswith("WorkSheet")
-
-
-def _areas(sheet: Any) -> tuple[Area, ...]:  # noqa: ANN401 - the reader's sheet
-    return tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
 
 
 def _check_reach(sheets: dict[str, bytes], file: FileName) -> None:
@@ -202,46 +195,39 @@ def _attributes(tag: bytes) -> dict[bytes, bytes]:
 
 def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
     """Each sheet's own XML by the sheet's name, in the workbook's order."""
-    links = [_attributes(tag) for tag in _RELATION.findall(parts.get(_LINKS, b""))]
-    targets = {
-        link.get(b"Id"): link.get(b"Target", b"").decode("utf-8", "replace") for link in links
-    }
+    relations = parts.get("xl/_rels/workbook.xml.rels", b"")
+    links = [_attributes(tag) for tag in _RELATION.findall(relations)]
+    targets = {link.get(b"Id"): link.get(b"Target", b"") for link in links}
     sheets = {}
-    for sheet in map(_attributes, _SHEET.findall(parts["xl/workbook.xml"])):
-        target = targets.get(sheet.get(b"id"), "")
+    for sheet in map(_attributes, _SHEET.findall(parts[_WORKBOOK])):
+        target = targets.get(sheet.get(b"id"), b"").decode("utf-8", "replace")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        sheets[_unescaped(sheet.get(b"name", b""))] = parts.get(path, b"")
+        name = unescape(sheet.get(b"name", b"").decode("utf-8", "replace"))
+        sheets[name] = parts.get(path, b"")
     return sheets
-
-
-_LINKS: Final = "xl/_rels/workbook.xml.rels"
-
-
-def _unescaped(name: bytes) -> str:
-    return unescape(name.decode("utf-8", "replace"))
 
 
 def _grid(
     name: str,
     values: _Rows,
-    merged: tuple[Area, ...],
+    merged: Any,  # noqa: ANN401 - the first and the last cell of each area
     text: bytes,
     parts: dict[str, bytes],
     file: FileName,
 ) -> Grid:
     """A sheet as a person sees it: numbers as they are shown, errors and formulas by their text."""
     rows = [[_whole(value) for value in row] for row in values]
-    for place, number_format in number_formats(text, parts.get("xl/styles.xml")).items():
-        _put(rows, place, as_shown(_at(rows, place), number_format))
+    for place, number_format in number_formats(text, parts.get("xl/styles.xml", b"")).items():
+        _put(rows, place, number_format.shown(_at(rows, place)))
     without_result = unsaved_formulas(text)
     for place, formula in (error_cells(text) | without_result).items():
         _put(rows, place, formula)
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()
     epoch = _EPOCHS[_DATE_1904.search(parts["xl/workbook.xml"]) is not None]
-    return Grid(
-        rows, file, name, merged, frozenset(without_result), epoch, tuple(_notes(text, rows))
-    )
+    areas = tuple((*first, *last) for first, last in merged)
+    notes = tuple(_notes(text, rows))
+    return Grid(rows, file, name, areas, frozenset(without_result), epoch, notes)
 
 
 def _at(rows: _Rows, place: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever stands there
