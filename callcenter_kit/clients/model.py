@@ -58,10 +58,9 @@ def accepted(fact: str) -> Text:
     key = f"clients.accepted.{fact if kind == 'set' else kind}"
     if kind != "choice" and fact != "materials":
         return words(key)
+    names = choice_names(fact).values()
     zh, en = (
-        say("clients.joint", language).join(
-            name.say(language) for name in choice_names(fact).values()
-        )
+        say("clients.joint", language).join(name.say(language) for name in names)
         for language in LANGUAGES
     )
     # A sentence takes the names under one of these words.

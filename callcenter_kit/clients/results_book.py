@@ -18,7 +18,6 @@ from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.texts.style import OUTCOME_COLOURS, PRINT
 from callcenter_kit.texts.words import filled, say
 
-_FIRST_COLUMNS: Final = 3
 _MOST_PROBLEMS: Final = 50_000
 _PLAIN: Final = ("own", "wrapped")  # an empty cell of these need not be written
 _SAMPLED: Final = 200
@@ -65,8 +64,8 @@ def _results(book: Workbook, screened: JudgedTable, language: str) -> None:
     widths = [_width(column) for column in zip(headings, *rows[:_SAMPLED], strict=True)]
     sheet = _sheet(book, say("clients.sheet.results", language), widths)
     pen = _Pen(book, sheet)
-    # The column that tells clients apart stays in sight: their names, if it is among the first.
-    facts = map(screened.clients.columns.get, screened.clients.original.columns[:_FIRST_COLUMNS])
+    # What tells clients apart stays in sight: their names, where they are among the first three.
+    facts = map(screened.clients.columns.get, screened.clients.original.columns[:3])
     named = next((place for place, fact in enumerate(facts) if fact == "name"), 0)
     sheet.freeze_panes(1, named + 1)
     sheet.repeat_columns(named)
@@ -78,17 +77,15 @@ def _results(book: Workbook, screened: JudgedTable, language: str) -> None:
 
 def _looks(screened: JudgedTable, width: int, language: str) -> Iterable[list[str]]:
     """Each row's styles: outcomes by their colour, cells that are not understood marked."""
-    verdicts = Verdicts(screened, language)
     at = {heading: place for place, heading in enumerate(screened.clients.original.columns)}
-    own = len(at)
-    places = [own + place for place in verdicts.outcome_places()]
+    places, listings = Verdicts(screened, language).places(len(at))
     outcomes = [screened.judged[scope].tolist() for scope in SCOPES]
     bad: dict[Any, list[int]] = {}
     for problem in screened.problems:
         bad.setdefault(problem.row, []).append(at[problem.heading])
     plain = ["own"] * width
-    for place in verdicts.listing_places():
-        plain[own + place] = "wrapped"
+    for place in listings:
+        plain[place] = "wrapped"
     for row, *judged in zip(screened.judged.index, *outcomes, strict=True):
         look = plain.copy()
         for place, outcome in zip(places, judged, strict=True):

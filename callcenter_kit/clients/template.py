@@ -16,6 +16,7 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
 from callcenter_kit.texts.style import PRINT
 from callcenter_kit.texts.words import say
 
+_LISTS: Final = "选项 Options"
 _HEADING_ROW: Final = 2  # counted from 0, as XlsxWriter does
 _FILLED_TO: Final = 1_000
 _HEIGHTS: Final = (32, 104, 59)  # pixels: the title, the help, the headings
@@ -35,11 +36,12 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     _clients_sheet(book, language)
     _example_sheet(book, language)
     _instructions(book, language)
-    _lists(book, language)
+    # What the drop-downs offer; a list in a cell could not hold the forms' commas.
+    lists = book.sheet(_LISTS, [48, 48])
+    lists.write_column(0, 0, _answers(language))
+    lists.write_column(0, 1, _forms(language))
+    lists.hide()
     return book.content()
-
-
-_LISTS: Final = "选项 Options"
 
 
 def heading(fact: Fact, language: str = DEFAULT_LANGUAGE) -> str:
@@ -83,8 +85,7 @@ def _clients_sheet(book: Workbook, language: str) -> None:
     sheet = _sheet(book, "clients", "title", language)
     for place, fact in enumerate(facts().values()):
         if rule := _rule(fact, language):
-            first = _HEADING_ROW + 1
-            sheet.data_validation(first, place, _HEADING_ROW + _FILLED_TO, place, rule)
+            sheet.data_validation(_HEADING_ROW + 1, place, _HEADING_ROW + _FILLED_TO, place, rule)
 
 
 def _example_sheet(book: Workbook, language: str) -> None:
@@ -100,9 +101,8 @@ def _examples(language: str) -> Iterable[dict[str, Any]]:
     """Two invented clients: one complete, one that leaves things open."""
     yes, no, unknown = _answers(language)
     forms, size = _forms(language), 10_000 if language == "zh-CN" else 1
-    yes_no = [fact.id for fact in facts().values() if fact.kind == "yes_no"]
-    refusing = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
-    answers = {name: no if name in refusing else yes for name in yes_no}
+    answers = {fact.id: yes for fact in facts().values() if fact.kind == "yes_no"}
+    answers |= dict.fromkeys(("marketing_calls", "on_dishonesty_list", "refused_for_falsehood"), no)
     yield {
         "name": say("clients.template.first_name", language),
         "business_form": forms[0],
@@ -135,14 +135,6 @@ def _instructions(book: Workbook, language: str) -> None:
         sheet.write(row, 0, line, book.look(text_wrap=True, valign="top"))
 
 
-def _lists(book: Workbook, language: str) -> None:
-    """What the drop-downs offer; a list in a cell could not hold the forms' commas."""
-    sheet = book.sheet(_LISTS, [48, 48])
-    for place, entries in enumerate((_answers(language), _forms(language))):
-        sheet.write_column(0, place, entries)
-    sheet.hide()
-
-
 def _rule(fact: Fact, language: str) -> dict[str, Any]:
     """What a cell of the fact's column accepts, as XlsxWriter takes it; nothing for any text."""
     if not (accepted := _accepted(fact, language)):
@@ -154,20 +146,16 @@ def _rule(fact: Fact, language: str) -> dict[str, Any]:
 
 
 def _accepted(fact: Fact, language: str) -> dict[str, Any]:
-    size = 10_000 if language == "zh-CN" else 1
-    match fact.kind:
-        case "yes_no":
-            return {"validate": "list", "source": f"='{_LISTS}'!$A$1:$A$3"}
-        case "choice":
-            return {"validate": "list", "source": f"='{_LISTS}'!$B$1:$B$5"}
-        case "money":
-            return _between("decimal", 0, LARGEST // size)
-        case "count" | "months":
-            return _between("integer", 0, 1_000_000)
-        case "date":
-            return _between("date", 1, 109_574)
-    return {}
-
-
-def _between(kind: str, least: int, most: int) -> dict[str, Any]:
+    lists = {"yes_no": "$A$1:$A$3", "choice": "$B$1:$B$5"}
+    if fact.kind in lists:
+        return {"validate": "list", "source": f"='{_LISTS}'!{lists[fact.kind]}"}
+    between = {
+        "money": ("decimal", 0, LARGEST // (10_000 if language == "zh-CN" else 1)),
+        "count": ("integer", 0, 1_000_000),
+        "months": ("integer", 0, 1_000_000),
+        "date": ("date", 1, 109_574),
+    }
+    if fact.kind not in between:
+        return {}
+    kind, least, most = between[fact.kind]
     return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}

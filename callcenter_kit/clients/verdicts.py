@@ -22,18 +22,15 @@ class Verdicts:
     @property
     def headings(self) -> list[str]:
         """Licence; for each scope its outcome, what is not met, what is unknown; the row."""
-        headings = [self._say("column.licence")]
-        for scope in SCOPES:
-            name = say(f"common.scope.{scope}", self._language)
-            headings += [self._say(f"column.{part}", scope=name) for part in _PARTS]
-        return [*headings, self._say("column.row")]
+        names = [say(f"common.scope.{scope}", self._language) for scope in SCOPES]
+        headings = [self._say(f"column.{part}", scope=name) for name in names for part in _PARTS]
+        return [self._say("column.licence"), *headings, self._say("column.row")]
 
     def columns(self) -> list[list[Any]]:
         """The columns below the headings, each with a text for every client; last, its row."""
         judged = self._table.judged
-        columns: list[list[Any]] = [
-            self._worded(judged["licence"], lambda licence: self._say(f"licence.{licence}"))
-        ]
+        licences = self._worded(judged["licence"], lambda key: self._say(f"licence.{key}"))
+        columns: list[list[Any]] = [licences]
         for scope in SCOPES:
             columns.append(self._worded(judged[scope], self._outcome))
             for status in ("unmet", "unknown"):
@@ -42,13 +39,10 @@ class Verdicts:
                 columns.append(self._worded(masks, self._requirements))
         return [*columns, list(judged.index)]
 
-    def outcome_places(self) -> list[int]:
-        """Where among the columns the outcomes of the scopes stand."""
-        return [1 + place * len(_PARTS) for place in range(len(SCOPES))]
-
-    def listing_places(self) -> list[int]:
-        """Where among the columns requirements are listed."""
-        return [place + part for place in self.outcome_places() for part in (1, 2)]
+    def places(self, own: int) -> tuple[list[int], list[int]]:
+        """Where behind ``own`` columns outcomes stand, and where requirements are listed."""
+        outcomes = [own + 1 + place * len(_PARTS) for place in range(len(SCOPES))]
+        return outcomes, [place + part for place in outcomes for part in (1, 2)]
 
     def _worded(self, column: Any, word: Any) -> list[str]:  # noqa: ANN401 - a pandas Series
         values: Sequence[Any] = column.tolist()

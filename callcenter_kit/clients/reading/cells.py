@@ -80,10 +80,8 @@ def _answer(reader: CellReader, value: Any) -> bool | UnreadCell:  # noqa: ANN40
     text, own = bare(str(value)), spellings().headings[reader.heading.fact]
     if not reader.heading.opposite and text in own.unclear:
         return cannot_read("two_answers")
-    if text in spellings().yes:
-        return True
-    if text in spellings().no:
-        return False
+    if text in spellings().yes | spellings().no:
+        return text in spellings().yes
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
     if text in own.yes | own.no:
         return (text in own.yes) is not reader.heading.opposite

@@ -16,7 +16,6 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.language import Text, clean, listed
 
 _ROWS_SEARCHED: Final = 60
-_SHOWN: Final = 80
 _MOST_MERGED: Final = 20_000
 _LONGEST_MERGED: Final = 2_000
 
@@ -118,8 +117,7 @@ def _check_twice(grid: Grid, texts: list[str], columns: dict[int, Heading]) -> N
     """``KitError`` where two columns ask for one fact."""
     seen: dict[str, int] = {}
     for place, head in columns.items():
-        if head.fact in seen:
-            first = seen[head.fact]
+        if (first := seen.setdefault(head.fact, place)) != place:
             raise HeadingTwice(
                 file=grid.file,
                 first=clean(texts[first]),
@@ -128,7 +126,6 @@ def _check_twice(grid: Grid, texts: list[str], columns: dict[int, Heading]) -> N
                 second_column=column_letters(place),
                 fact=facts()[head.fact].name,
             )
-        seen[head.fact] = place
 
 
 def _spread(grid: Grid, below: int) -> Sequence[Sequence[Any]]:
@@ -164,7 +161,7 @@ def _clients(grid: Grid, below: int, texts: list[str]) -> tuple[list[int], list[
     for row in filled:
         if _is_other(grid.rows[row], heads, after=row > last):
             cells = [str(value).strip() for value in grid.rows[row] if not is_blank(value)]
-            notes.append(note("left_text", row=row + 1, text=clean(" ".join(cells), _SHOWN)))
+            notes.append(note("left_text", row=row + 1, text=clean(" ".join(cells), 80)))
         else:
             clients.append(row)
     return clients, notes

@@ -36,7 +36,6 @@ _WHY_NOT: Final[dict[type[Exception], str]] = {
     IsADirectoryError: "folder",
     PermissionError: "forbidden",
 }
-_LONGEST_NAME: Final = 120
 
 
 def open_file(source: str | Path | bytes, name: str | None, score: Callable[[Grid], int]) -> Grid:
@@ -75,7 +74,7 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileN
 
 def _shown(name: str) -> str:
     """A file's name as a text on one line: it may hold anything."""
-    return clean(name, _LONGEST_NAME) or "?"
+    return clean(name, 120) or "?"
 
 
 def _too_large(file: FileName, size: int) -> ClientFileTooLarge:

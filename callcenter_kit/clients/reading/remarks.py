@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.texts.words import filled, words
+from callcenter_kit.texts.words import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,7 @@ class Note:
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The remark in ``language``."""
-        values = {
-            key: value.say(language) if isinstance(value, Text) else value
-            for key, value in self.values.items()
-        }
-        return words(f"clients.note.{self.kind}").say(language, **values)
+        return filled(f"clients.note.{self.kind}", **self.values).say(language)
 
 
 def note(kind: str, **values: Any) -> Note:  # noqa: ANN401 - what the sentence names

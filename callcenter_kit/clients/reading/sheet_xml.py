@@ -151,12 +151,9 @@ def _formats(styles: bytes) -> dict[bytes, NumberFormat]:
     codes |= {
         code.get("numFmtId", ""): code.get("formatCode", "") for code in root.iter(f"{_MAIN}numFmt")
     }
-    styled = root.find(f"{_MAIN}cellXfs")
-    formats = {
-        str(place).encode(): parse_format(codes.get(style.get("numFmtId", ""), ""))
-        for place, style in enumerate(styled if styled is not None else ())
-    }
-    return {style: parsed for style, parsed in formats.items() if parsed is not None}
+    styled = root.iterfind(f"{_MAIN}cellXfs/*")
+    formats = [parse_format(codes.get(style.get("numFmtId", ""), "")) for style in styled]
+    return {str(place).encode(): form for place, form in enumerate(formats) if form is not None}
 
 
 _UNSEEN: Final = " ()-+"
@@ -175,16 +172,14 @@ def parse_format(code: str) -> NumberFormat | None:
     """
     before, behind, number, percent = "", "", False, False
     for quoted, escaped, currency, digits, other in _PIECE.findall(code):
-        if other == ";":
-            break  # what follows is for numbers below zero
-        if digits:
-            if number or digits.endswith(","):
-                return None  # shown in thousands, or in pieces: not the number as it is
+        if digits and not number and not digits.endswith(","):
             number = True
+        elif digits or (other.isascii() and other.isalpha()):
+            return None  # in pieces or in thousands, or a date, a time or an exponent
         elif other == "%":
             percent = True
-        elif other and other.isascii() and other.isalpha():
-            return None  # a date, a time or an exponent
+        elif other == ";":
+            break  # what follows is for numbers below zero
         elif number:
             behind += quoted or escaped or currency or other
         else:

@@ -112,9 +112,6 @@ def _named(file: Table, key: str, known: tuple[str, ...]) -> list[tuple[str, Tab
     return listed
 
 
-_BOOLEAN: Final = Text("true 或者 false", "true or false")
-
-
 def _set(table: Table, key: str) -> frozenset[str]:
     return frozenset(map(squeezed, table.strings(key)))
 
@@ -124,7 +121,8 @@ def _heading(table: Table) -> HeadingSpelling:
         key: _set(table, key) if table.has(key) else frozenset[str]()
         for key in ("also", "opposite", "unclear", "broader", "yes", "no")
     }
-    conclusive = table.has("conclusive") and table.take("conclusive", bool, _BOOLEAN)
+    boolean = Text("true 或者 false", "true or false")
+    conclusive = table.has("conclusive") and table.take("conclusive", bool, boolean)
     table.done()
     return HeadingSpelling(**lists, conclusive=conclusive)
 

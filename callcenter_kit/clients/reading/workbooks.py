@@ -55,7 +55,6 @@ _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _ATTRIBUTE: Final = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _DATE_1904: Final = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
-_EPOCHS: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _MOST_PARTS: Final = 5_000
 _WORKBOOK: Final = "xl/workbook.xml"
 # What else comes as a ZIP file, by a part that only it has.
@@ -87,10 +86,7 @@ def _grids(parts: dict[str, bytes], file: FileName) -> list[Grid]:
     names = {id(text): name for name, text in texts.items()}
     _check_shared(parts, file)
     _check_reach({names.get(id(part), path): part for path, part in parts.items()}, file)
-    return [
-        _grid(name, rows, merged, texts.get(name, b""), parts, file)
-        for name, rows, merged in _values(parts, file)
-    ]
+    return [_grid(sheet, texts.get(sheet[0], b""), parts, file) for sheet in _values(parts, file)]
 
 
 def unpack(content: bytes, file: FileName) -> dict[str, bytes]:
@@ -132,28 +128,28 @@ def pack_plainly(parts: dict[str, bytes]) -> BytesIO:
 
 
 _Rows = list[list[Any]]
+_Sheet = tuple[str, _Rows, Any]  # the name, the values, and the ends of merged areas
 
 
-def _values(parts: dict[str, bytes], file: FileName) -> list[tuple[str, _Rows, Any]]:
-    """Every sheet that is shown: its name, its values, and its merged areas."""
+def _values(parts: dict[str, bytes], file: FileName) -> list[_Sheet]:
+    """Every sheet that is shown."""
     try:
         calamine = import_module("python_calamine")
     except ModuleNotFoundError:
         raise MissingReader(file=file, library="python-calamine", extra="exports") from None
     try:
         book = calamine.CalamineWorkbook.from_filelike(pack_plainly(parts))
-        names = [sheet.name for sheet in book.sheets_metadata if _is_shown(sheet)]
-        sheets = [book.get_sheet_by_name(name) for name in names]
+        sheets = [
+            book.get_sheet_by_name(sheet.name)
+            for sheet in book.sheets_metadata
+            if str(sheet.visible).endswith("Visible") and str(sheet.typ).endswith("WorkSheet")
+        ]
         return [
             (sheet.name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ())
             for sheet in sheets
         ]
     except (calamine.CalamineError, ValueError, OSError):
         raise BrokenWorkbook(file=file, reason=words("clients.broken.workbook")) from None
-
-
-def _is_shown(sheet: Any) -> bool:  # noqa: ANN401 - the reader's sheet
-    return str(sheet.visible).endswith("Visible") and str(sheet.typ).endswith("WorkSheet")
 
 
 def _check_reach(sheets: dict[str, bytes], file: FileName) -> None:
@@ -207,15 +203,9 @@ def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
     return sheets
 
 
-def _grid(
-    name: str,
-    values: _Rows,
-    merged: Any,  # noqa: ANN401 - the first and the last cell of each area
-    text: bytes,
-    parts: dict[str, bytes],
-    file: FileName,
-) -> Grid:
+def _grid(sheet: _Sheet, text: bytes, parts: dict[str, bytes], file: FileName) -> Grid:
     """A sheet as a person sees it: numbers as they are shown, errors and formulas by their text."""
+    name, values, merged = sheet
     rows = [[_whole(value) for value in row] for row in values]
     for place, number_format in number_formats(text, parts.get("xl/styles.xml", b"")).items():
         _put(rows, place, number_format.shown(_at(rows, place)))
@@ -224,7 +214,7 @@ def _grid(
         _put(rows, place, formula)
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()
-    epoch = _EPOCHS[_DATE_1904.search(parts["xl/workbook.xml"]) is not None]
+    epoch = date(1904, 1, 1) if _DATE_1904.search(parts[_WORKBOOK]) else date(1899, 12, 30)
     areas = tuple((*first, *last) for first, last in merged)
     notes = tuple(_notes(text, rows))
     return Grid(rows, file, name, areas, frozenset(without_result), epoch, notes)
