@@ -178,8 +178,8 @@ def parse_format(code: str) -> NumberFormat | None:
             return None  # in pieces or in thousands, or a date, a time or an exponent
         elif other == "%":
             percent = True
-        elif other == ";":
-            break  # what follows is for numbers below zero
+        elif other in (";", '"', "\\"):
+            break  # what follows is for numbers below zero, or a text that never ends
         elif number:
             behind += quoted or escaped or currency or other
         else:
