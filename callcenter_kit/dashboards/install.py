@@ -36,7 +36,10 @@ def install(prefix: Path) -> None:
     settings.mkdir(parents=True, exist_ok=True)
     voila.write_text(_VOILA, encoding="utf-8")
     _compress_answers(settings / "jupyter_server_config.json")
-    _copy_template(prefix / "share" / "jupyter" / "voila" / "templates" / TEMPLATE.name)
+    template = prefix / "share" / "jupyter" / "voila" / "templates" / TEMPLATE.name
+    shutil.rmtree(template, ignore_errors=True)
+    shutil.copytree(TEMPLATE, template)
+    shutil.copy(plotly_file(), template / "static" / PLOTLY)
 
 
 def _compress_answers(file: Path) -> None:
@@ -45,12 +48,6 @@ def _compress_answers(file: Path) -> None:
     server = config.setdefault("ServerApp", {})
     server.setdefault("tornado_settings", {})["compress_response"] = True
     file.write_text(json.dumps(config, indent=2), encoding="utf-8")
-
-
-def _copy_template(target: Path) -> None:
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(TEMPLATE, target)
-    shutil.copy(plotly_file(), target / "static" / PLOTLY)
 
 
 if __name__ == "__main__":

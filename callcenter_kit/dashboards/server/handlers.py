@@ -20,18 +20,10 @@ from callcenter_kit.dashboards.server.static import Shelf
 from callcenter_kit.dashboards.widget.notebooks import ServedPage
 
 # Everything comes from this server. Inline scripts carry the page's data, blob: the widget's code.
-CONTENT_SECURITY_POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self' 'unsafe-inline' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-    )
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 HEADERS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -129,14 +121,11 @@ class FileHandler(Guarded):
         if self.check_etag_header():
             self.set_status(HTTPStatus.NOT_MODIFIED)
             return
-        self._send(asset.plain, asset.compressed)
-
-    def _send(self, plain: bytes, compressed: bytes | None) -> None:
-        if compressed and "gzip" in self.request.headers.get("Accept-Encoding", ""):
+        content = asset.plain
+        if asset.compressed and "gzip" in self.request.headers.get("Accept-Encoding", ""):
             self.set_header("Content-Encoding", "gzip")
-            self.finish(compressed)
-        else:
-            self.finish(plain)
+            content = asset.compressed
+        self.finish(content)
 
     def compute_etag(self) -> str | None:
         """The file's own fingerprint, already set."""

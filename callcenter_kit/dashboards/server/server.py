@@ -42,7 +42,6 @@ from callcenter_kit.texts.words import say
 
 _UPLOAD_BYTES: Final = 64 * 1024**2  # a 30 MB workbook grows by a third on its way
 _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
-_HOME: Final = Path(__file__).parent  # holds voila/templates, as a Jupyter data folder does
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +105,14 @@ class DashboardServer(Voila):
         scripts = Shelf(self.static_paths, {PLOTLY: plotly_file()})
         scripts.warm()
         extensions = Shelf(self.labextensions_path)
-        names = "|".join(EXTENSIONS)
+        static = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
+        extended = rf"voila/labextensions/(?:{version}/)?((?:{'|'.join(EXTENSIONS)})/.*)"
+        themes = {"themes_url": "/voila/api/themes", "path": str(_themes_folder())}
+        nothing_else: dict[str, list[str]] = {"labextensions_path": [], "no_cache_paths": []}
         return [
-            (
-                rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)",
-                handlers.FileHandler,
-                {"shelf": scripts, "version": version},
-            ),
-            (
-                rf"voila/labextensions/(?:{version}/)?((?:{names})/.*)",
-                handlers.FileHandler,
-                {"shelf": extensions, "version": version},
-            ),
-            (
-                r"voila/api/themes/(.*)",
-                handlers.Themes,
-                {
-                    "themes_url": "/voila/api/themes",
-                    "path": str(_themes_folder()),
-                    "labextensions_path": [],
-                    "no_cache_paths": [],
-                },
-            ),
+            (static, handlers.FileHandler, {"shelf": scripts, "version": version}),
+            (extended, handlers.FileHandler, {"shelf": extensions, "version": version}),
+            (r"voila/api/themes/(.*)", handlers.Themes, {**themes, **nothing_else}),
         ]
 
     def listen(self) -> None:
@@ -166,7 +151,9 @@ def serve(options: Options) -> None:
     visitor at somebody else's door.
     """
     sockets = _listen(options)
-    _find_our_template()
+    # Beside this file stands voila/templates, as in a Jupyter data folder.
+    known = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, known))
     # As the one instance, so that Voila's parts write to its log.
     server = DashboardServer.instance(options, sockets)
     server.log.addFilter(_worth_saying)
@@ -187,11 +174,6 @@ def _listen(options: Options) -> list[socket]:
             raise PortTaken(port=options.port, other=options.port + 1) from None
         reason = error.strerror
         raise CannotListen(host=options.host, port=options.port, reason=reason) from None
-
-
-def _find_our_template() -> None:
-    known = os.environ.get("JUPYTER_PATH", "")
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(_HOME), known)))
 
 
 def _config(options: Options, sockets: list[socket]) -> Config:

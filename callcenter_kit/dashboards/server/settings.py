@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from callcenter_kit.dashboards.server.static import assets_version
+from callcenter_kit.dashboards.server.static import TEMPLATE, assets_version
 from callcenter_kit.dashboards.widget.vendored import PLOTLY
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 
-TEMPLATE_NAME: Final = "callcenter_kit"
 # Both widget managers are needed. Plotly's own extension is not: it is a second plotly.js.
 EXTENSIONS: Final = (
     "@voila-dashboards/widgets-manager8",
@@ -30,21 +29,14 @@ _PAGE_CONFIG: Final = (
     "themesUrl",
 )
 # What the template says while the page comes to life, and when it doesn't.
-_WORDS: Final = (
-    "loading",
-    "slow",
-    "reload",
-    "script_needed",
-    "broken.title",
-    "broken.what",
-)
+_WORDS: Final = ("loading", "slow", "reload", "script_needed", "broken.title", "broken.what")
 PageConfig = dict[str, Any]
 
 
 def voila_settings(page_config_hook: Callable[..., PageConfig]) -> dict[str, Any]:
     """The options of ``VoilaConfiguration`` that every way of serving shares."""
     return {
-        "template": TEMPLATE_NAME,
+        "template": TEMPLATE.name,
         "extension_allowlist": list(EXTENSIONS),
         # ?template= and ?theme= in an address could name any file, or be written into the page.
         "allow_template_override": "NO",
@@ -72,7 +64,7 @@ def server_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageCo
 
 def jupyter_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageConfig:  # noqa: ANN401
     """The same inside a Jupyter server, whose own addresses stay."""
-    static = f"{base_url}voila/templates/{TEMPLATE_NAME}/static"
+    static = f"{base_url}voila/templates/{TEMPLATE.name}/static"
     return _ours(config, static, f"?v={assets_version()}")
 
 

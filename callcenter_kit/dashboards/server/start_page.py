@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -18,9 +18,6 @@ from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES, Language
 from callcenter_kit.texts.words import say
 
-_TEMPLATES: Final = Path(__file__).with_name("templates")
-
-
 ASKED_FIRST: Final = "business_form"
 
 
@@ -33,8 +30,8 @@ def start_page(pages: tuple[ServedPage, ...], language: Language) -> str:
         asked=facts()[ASKED_FIRST],
         answers=list(_answers(language)),
         examples=[
-            (one.name.say(language), replace(one.case, language=language).fragment())
-            for one in examples().values()
+            (example.name.say(language), replace(example.case, language=language).fragment())
+            for example in examples().values()
         ],
         last_read=rulebook("guide").last_read,
     )
@@ -55,14 +52,9 @@ def message_page(message: str, *, base: str, reference: str = "") -> str:
     )
 
 
+@cache
 def _template(name: str) -> Template:
-    return _environment().get_template(f"{name}.html.j2")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
+    folder = FileSystemLoader(Path(__file__).with_name("templates"))
+    environment = Environment(loader=folder, autoescape=True, undefined=StrictUndefined)
     environment.globals["say"] = say
-    return environment
+    return environment.get_template(f"{name}.html.j2")

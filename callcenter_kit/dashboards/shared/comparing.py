@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from typing import Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
@@ -65,16 +64,10 @@ class SideBySide:
     groups: Mapping[str, tuple[ComparisonRow, ...]]
     complaint: KitError | None
 
-    @property
-    def differences(self) -> int:
-        """In how many rows the cases differ."""
-        return sum(not row.alike for rows in self.groups.values() for row in rows)
-
     def counted(self, language: str) -> str:
         """In how many rows the cases differ, in words."""
-        if not self.differences:
-            return say("comparing.table.none", language)
-        return say("comparing.table.counted", language, count=self.differences)
+        count = sum(not row.alike for rows in self.groups.values() for row in rows)
+        return say(f"comparing.table.{'counted' if count else 'none'}", language, count=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +84,13 @@ def side_by_side(case: Case, today: date | None) -> SideBySide | None:
     """``case`` and the one beside it; ``None`` where there is none, or before a visitor came."""
     if case.other is None or today is None:
         return None
-    sides = _side(replace(case, beside=None), today), _side(case.other, today)
+    sides = ours, theirs = _side(replace(case, beside=None), today), _side(case.other, today)
     groups = {
         "outcome": tuple(_outcomes(sides)),
         "requirement": tuple(_requirements(sides)),
         "fact": tuple(_facts(sides)),
     }
-    return SideBySide((_name(sides[0].case), _name(sides[1].case)), groups, sides[1].complaint)
+    return SideBySide((_name(ours.case), _name(theirs.case)), groups, theirs.complaint)
 
 
 _Sides = tuple[_Side, _Side]
@@ -111,10 +104,8 @@ def _side(case: Case, today: date) -> _Side:
 
 def _name(case: Case) -> str:
     """The company's name, else the example's whose facts they are; empty where there is neither."""
-    if case.applicant.name:
-        return case.applicant.name
     same = (example for example in examples().values() if example.case.applicant == case.applicant)
-    return "".join(example.name.say(case.language) for example in islice(same, 1))
+    return case.applicant.name or next((each.name.say(case.language) for each in same), "")
 
 
 # -- what each comes to -----------------------------------------------------------------------
@@ -122,50 +113,48 @@ def _name(case: Case) -> str:
 
 def _outcomes(sides: _Sides) -> Iterator[ComparisonRow]:
     language = sides[0].case.language
-    for topic, cell in (("outcome", _outcome), ("day", _day), ("first", _first)):
+    for topic, line in (("outcome", _outcome), ("day", _day), ("first", _first)):
         for scope in sides[0].answer.scopes:
             name = say(f"common.scope.{scope}", language)
             heading = say(f"comparing.topic.{topic}", language, scope=name)
-            cells = cell(sides[0], scope), cell(sides[1], scope)
+            cells = (line(sides[0], scope),), (line(sides[1], scope),)
             yield ComparisonRow(f"{topic}-{scope}", heading, cells)
 
 
-def _outcome(side: _Side, scope: str) -> Cell:
+def _outcome(side: _Side, scope: str) -> Line:
     outcome = side.answer.scopes[scope].outcome
-    return (Line(say(f"common.outcome.{outcome}", side.case.language), outcome),)
+    return Line(say(f"common.outcome.{outcome}", side.case.language), outcome)
 
 
-def _day(side: _Side, scope: str) -> Cell:
-    language = side.case.language
+def _day(side: _Side, scope: str) -> Line:
     if scope not in side.ways:
-        return (Line(_no_way(side)),)
+        return _no_way(side)
+    language = side.case.language
     match side.ways[scope].plan:
-        case Plan() as made:
-            day = made.licence_on
-            return (Line(say(f"comparing.day.{made.status}", language, day=day)),)
-        case NoPlan() as none:
-            return (Line(none.reason.say(language)),)
-    return (Line(say("comparing.day.none", language)),)
+        case Plan(status=status, licence_on=day):
+            return Line(say(f"comparing.day.{status}", language, day=day))
+        case NoPlan(reason=reason):
+            return Line(reason.say(language))
+    return Line(say("comparing.day.none", language))
 
 
-def _first(side: _Side, scope: str) -> Cell:
+def _first(side: _Side, scope: str) -> Line:
     """The one thing that sets the pace; what is only not known comes after what is missing."""
-    language = side.case.language
     if scope not in side.ways:
-        return (Line(_no_way(side)),)
-    way = side.ways[scope]
+        return _no_way(side)
+    way, language = side.ways[scope], side.case.language
     if way.todos:
-        return (Line(way.todos[0].text),)
+        return Line(way.todos[0].text)
     if way.assumed:
         count = len(way.assumed)
-        return (Line(say("comparing.confirm", language, fact=way.assumed[0], count=count)),)
-    return (Line(say("way_forward.nothing", language)),)
+        return Line(say("comparing.confirm", language, fact=way.assumed[0], count=count))
+    return Line(say("way_forward.nothing", language))
 
 
-def _no_way(side: _Side) -> str:
-    if side.answer.licence == "not_required":
-        return say("comparing.not_required", side.case.language)
-    return say("eligibility.verdict.form_first", side.case.language)
+def _no_way(side: _Side) -> Line:
+    is_free = side.answer.licence == "not_required"
+    reason = "comparing.not_required" if is_free else "eligibility.verdict.form_first"
+    return Line(say(reason, side.case.language))
 
 
 # -- in what they differ ----------------------------------------------------------------------

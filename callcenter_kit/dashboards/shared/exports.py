@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.shared.planning import planned, scope_of
@@ -21,9 +20,13 @@ def exports(today: Callable[[], date]) -> dict[str, Download]:
     """The downloads of a page, by the name in ``data-do``; each is made as of ``today``."""
 
     def write(kind: str, state: State) -> File:
-        row, language = FORMATS[kind], state.language
+        row, language, day = FORMATS[kind], state.language, today()
+        answer, _ = judged(state, day)
+        # As assessed, and as of the day that was used: the case's own may lie before the rules.
+        case = replace(state.case, applicant=answer.applicant, on=answer.on)
         scopes = SCOPES if row.tells == "answer" else (scope_of(state.case),)
-        recorded = _recorded(state, scopes, today())
+        plans = {scope: planned(replace(case, scope=scope), day).plan for scope in scopes}
+        recorded = record(answer, plans)
         name = file_name(recorded, kind, language)
         return File(name, row.make(recorded, language), row.media_type)
 
@@ -33,15 +36,3 @@ def exports(today: Callable[[], date]) -> dict[str, Download]:
 def offered(about: str) -> dict[str, str]:
     """The label of each file that tells ``about``, the answer or the plan, by its kind."""
     return {kind: row.label for kind, row in FORMATS.items() if row.tells == about}
-
-
-def _recorded(state: State, scopes: tuple[str, ...], today: date) -> dict[str, Any]:
-    """The record of what the page shows, with the plan of each of ``scopes``.
-
-    Both are of the assessed applicant and as of the day that was used: it is not the case's own
-    where that lies before the rules.
-    """
-    answer, _ = judged(state, today)
-    case = replace(state.case, applicant=answer.applicant, on=answer.on)
-    plans = {scope: planned(replace(case, scope=scope), today).plan for scope in scopes}
-    return record(answer, plans)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, Finding
@@ -13,8 +12,6 @@ from callcenter_kit.rules.lines import DatedValue, Paragraph, Requirement
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.words import say
-
-NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +52,23 @@ def rows(answer: Assessment, language: str) -> list[FindingRow]:
 
 def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
     findings = {scope: found.findings[rule.id] for scope, found in answer.scopes.items()}
+    space = "\N{NO-BREAK SPACE}"
+    numbers = (
+        _number(answer.rulebook, name, number, language)
+        for finding in findings.values()
+        for name, number in finding.parameters.items()
+    )
     return FindingRow(
         requirement=rule,
         findings=findings,
         words={
-            scope: status_in_words(finding.status, finding.shortfall, language, space=NO_BREAK)
+            scope: status_in_words(finding.status, finding.shortfall, language, space=space)
             for scope, finding in findings.items()
         },
         told=tuple(_told(findings, language)),
         sentences=tuple(dict.fromkeys(one.say(language) for one in findings.values())),
         paragraphs=tuple(_paragraphs(rule)),
-        numbers=tuple(dict.fromkeys(_numbers(answer, findings, language))),
+        numbers=tuple(dict.fromkeys(numbers)),
     )
 
 
@@ -94,12 +97,6 @@ def _paragraphs(rule: Requirement) -> Iterator[Paragraph]:
         place = source.place.removeprefix("§")
         if source.instrument.id == "guide" and place in known:
             yield known[place]
-
-
-def _numbers(answer: Assessment, findings: dict[str, Finding], language: str) -> Iterator[str]:
-    for finding in findings.values():
-        for name, number in finding.parameters.items():
-            yield _number(answer.rulebook, name, number, language)
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:

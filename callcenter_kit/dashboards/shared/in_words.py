@@ -24,7 +24,7 @@ def field_in_words(name: str, value: Any, beside: Any, language: str) -> str:  #
     match value:
         case frozenset():
             return _listed(name, value, beside or frozenset(), language)
-        case _ if name in FACT_NAMES:
+        case _ if name in FACT_NAMES or isinstance(value, bool | date):
             return value_in_words(name, value, language)
         case None:
             return say("comparing.by_default", language)
@@ -32,8 +32,6 @@ def field_in_words(name: str, value: Any, beside: Any, language: str) -> str:  #
             return say("comparing.days", language, low=low, likely=likely, high=high)
         case str():
             return _names(name)[value].say(language)
-        case bool() | date():
-            return value_in_words(name, value, language)
     return str(value)
 
 

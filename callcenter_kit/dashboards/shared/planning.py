@@ -12,11 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from callcenter_kit.dashboards.errors import WrongCaseValue
 from callcenter_kit.dashboards.shared.assessed_case import undated
 from callcenter_kit.dashboards.widget.actions import Action, Message, set_field
-from callcenter_kit.dashboards.widget.case import Case, field_name
-from callcenter_kit.dashboards.widget.fields import accepted
+from callcenter_kit.dashboards.widget.case import Case, wrong_value
 from callcenter_kit.dashboards.widget.state import RefusedField, State
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
@@ -35,16 +33,8 @@ DURATIONS: Final = {
     "correction_round": "correction_days",
     "expert_review": "expert_days",
 }
-CHOICES: Final = (
-    "start_on",
-    "scope",
-    "clock",
-    "agency",
-    "correction_rounds",
-    "expert_review",
-    "number_permit",
-    *DURATIONS.values(),
-)
+_EXTRAS: Final = ("agency", "correction_rounds", "expert_review", "number_permit")
+CHOICES: Final = ("start_on", "scope", "clock", *_EXTRAS, *DURATIONS.values())
 PLACES: Final = ("low", "likely", "high")
 # The scope stays: it makes no plan impossible, and whoever asks for one scope is shown that one.
 _NOT_CHOSEN: Final[Mapping[str, Any]] = dict.fromkeys(name for name in CHOICES if name != "scope")
@@ -117,11 +107,10 @@ class Planned:
 
 def planned(case: Case, today: date) -> Planned:
     """The case's plan; what a link brought and no plan can be made with is said, and left aside."""
-    later = replace(case, start_on=None)
     choices_aside = replace(case, **_NOT_CHOSEN)
     without_days = replace(choices_aside, on=None, applicant=undated(case.applicant))
     first: KitError | None = None
-    for attempt in (case, later, choices_aside):
+    for attempt in (case, replace(case, start_on=None), choices_aside):
         try:
             return Planned(made(attempt, today), first)
         except KitError as complaint:
@@ -146,11 +135,8 @@ def duration_field(step: str, state: State) -> DurationField:
     """The three fields of ``step``, with what was typed where that could not be used."""
     name = DURATIONS[step]
     refused, chosen = state.refused.get(name), getattr(state.case, name)
-    values = (
-        tuple(refused.typed.split("/")) if refused else tuple(map(str, chosen or assumed(step)))
-    )
-    error = refused.reason if refused else None
-    return DurationField(name, step, values, error)
+    values = refused.typed.split("/") if refused else map(str, chosen or assumed(step))
+    return DurationField(name, step, tuple(values), refused.reason if refused else None)
 
 
 def assumed(step: str) -> Durations:
@@ -184,10 +170,8 @@ def _set_days(state: State, name: str, place: int, typed: str, today: date) -> S
     shown[place] = typed.replace("/", " ").strip()[:12]
     said = "/".join(shown)
     if not all(_DAYS.fullmatch(days) for days in shown) or shown != sorted(shown, key=int):
-        wrong = WrongCaseValue(
-            name=name, field=field_name(name), value=said, accepted=accepted("days")
-        )
-        return replace(state, refused={**state.refused, name: RefusedField(said, wrong)})
+        wrong = RefusedField(said, wrong_value(name, said))
+        return replace(state, refused={**state.refused, name: wrong})
     changed = set_field(state, {"name": name, "value": "-".join(shown)})
     return _tried(state, changed, name, said, today)
 

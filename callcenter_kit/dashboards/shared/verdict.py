@@ -33,7 +33,7 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
             return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
     if answer.licence == "undetermined":
         return [Reason("rest", say("eligibility.verdict.form_first", language))]
-    return [*_in_the_way(found, language), *_others_met(found, language)]
+    return list(_in_the_way(found, language))
 
 
 def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:
@@ -46,9 +46,6 @@ def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:
     yield from (Reason("unknown", text) for text in unknown[:room])
     if count := len(unknown[room:]):
         yield Reason("rest", say("eligibility.verdict.more_unknown", language, count=count))
-
-
-def _others_met(found: ScopeAssessment, language: str) -> Iterator[Reason]:
     if count := len(found.having("met")):
         yield Reason("rest", say("eligibility.verdict.others_met", language, count=count))
 

@@ -81,8 +81,7 @@ def advised(answer: Assessment) -> dict[str, Advice]:
 
 def ways_forward(advice: Mapping[str, Advice], case: Case, today: date | None) -> list[NextSteps]:
     """The shortest way to the licence, scope by scope; none where no licence is required."""
-    required = {scope: change for scope, change in advice.items() if change.repairs}
-    return [_next_steps(change, case, today) for change in required.values()]
+    return [_next_steps(change, case, today) for change in advice.values() if change.repairs]
 
 
 def _next_steps(advice: Advice, case: Case, today: date | None) -> NextSteps:
@@ -91,26 +90,23 @@ def _next_steps(advice: Advice, case: Case, today: date | None) -> NextSteps:
     rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
     assumed = [rule for rule in rules if set(repair.assumes) & set(names(rule.expression))]
     todos = [*_repairs(answer, repair, language), *_bars(advice, language)]
+    # What is in place last comes first, and what has no known end before all.
+    todos.sort(key=lambda dated: dated[0] or date.max, reverse=True)
     return NextSteps(
         scope,
-        tuple(todo for _, todo in sorted(todos, key=_longest_first)),
+        tuple(todo for _, todo in todos),
         tuple(rule.name.say(language) for rule in assumed),
         None if today is None else plan_of(answer, scope, case),
     )
 
 
-def _longest_first(dated: _Dated) -> int:
-    """What is in place last comes first, and what has no known end before all."""
-    ready_on, _ = dated
-    return -(ready_on or date.max).toordinal()
-
-
 def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dated]:
+    findings = next(iter(answer.scopes.values())).findings
     for task in repair.tasks:
         changes = {
             fact: value
             for fact, value in repair.changes.items()
-            if fact in _read(answer, task.id) and kind_of(fact) != "yes_no"
+            if fact in findings[task.id].facts and kind_of(fact) != "yes_no"
         }
         raises = [_raised(answer, fact, value, language) for fact, value in changes.items()]
         text = say("way_forward.and", language).join(raises) or task.text.say(language)
@@ -118,11 +114,6 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dat
         joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes
         how_long = _how_long(task, language, joins=joins)
         yield task.ready_on[LIKELY], Todo("do", text, how_long, task.badge, task.sources)
-
-
-def _read(answer: Assessment, requirement: str) -> set[str]:
-    scope = next(iter(answer.scopes.values()))
-    return set(scope.findings[requirement].facts)
 
 
 def _raised(answer: Assessment, fact: str, value: float, language: str) -> str:

@@ -35,10 +35,6 @@ def _opened(state: State, case: Case, complaints: Complaints = ()) -> State:
     return State(case=case, complaints=complaints, epoch=epoch, brought=state.brought)
 
 
-def _open(state: State, message: Message) -> State:
-    return open_case(state, str(message["fragment"]), state.language)
-
-
 def set_field(state: State, message: Message) -> State:
     """The state with one field told; a text that is no value of it is kept beside the field."""
     name, typed = str(message["name"]), str(message["value"])
@@ -56,17 +52,16 @@ def set_field(state: State, message: Message) -> State:
 
 
 def _example(state: State, message: Message) -> State:
-    case = replace(examples()[str(message["value"])].case, beside=state.case.beside)
-    return _opened(state, _looked_at_as_before(case, state))
+    return _another(state, replace(_named_example(message), beside=state.case.beside))
 
 
-def _start_again(state: State, _: Message) -> State:
-    return _opened(state, _looked_at_as_before(Case(), state))
+def _named_example(message: Message) -> Case:
+    return examples()[str(message["value"])].case
 
 
-def _looked_at_as_before(case: Case, state: State) -> Case:
+def _another(state: State, case: Case) -> State:
     """Another applicant, in the same language and the same reading."""
-    return replace(case, language=state.language, reading=state.case.reading)
+    return _opened(state, replace(case, language=state.language, reading=state.case.reading))
 
 
 def _file(state: State, message: Message) -> State:
@@ -97,42 +92,22 @@ def _beside(state: State, other: Case | None, complaints: Complaints = ()) -> St
     return replace(state, case=state.case.with_beside(other), complaints=complaints)
 
 
-def _compare_kept(state: State, _: Message) -> State:
-    """The case as it stands now is kept, so that the form may be changed and both be seen."""
-    return _beside(state, state.case)
-
-
-def _compare_example(state: State, message: Message) -> State:
-    return _beside(state, examples()[str(message["value"])].case)
-
-
-def _compare_file(state: State, message: Message) -> State:
-    return _with_file(state, message, partial(_beside, state))
-
-
 def _compare_swap(state: State, _: Message) -> State:
     other = state.case.other
     return state if other is None else _opened(state, other.with_beside(state.case))
 
 
-def _compare_end(state: State, _: Message) -> State:
-    return _beside(state, None)
-
-
-def _dismiss(state: State, _: Message) -> State:
-    return replace(state, complaints=())
-
-
 ACTIONS: Final[Mapping[str, Action]] = {
-    "open": _open,
+    "open": lambda state, message: open_case(state, str(message["fragment"]), state.language),
     "set": set_field,
     "example": _example,
-    "start_again": _start_again,
+    "start_again": lambda state, _: _another(state, Case()),
     "file": _file,
-    "compare_kept": _compare_kept,
-    "compare_example": _compare_example,
-    "compare_file": _compare_file,
+    # The case as it stands now is kept, so that the form may be changed and both be seen.
+    "compare_kept": lambda state, _: _beside(state, state.case),
+    "compare_example": lambda state, message: _beside(state, _named_example(message)),
+    "compare_file": lambda state, message: _with_file(state, message, partial(_beside, state)),
     "compare_swap": _compare_swap,
-    "compare_end": _compare_end,
-    "dismiss": _dismiss,
+    "compare_end": lambda state, _: _beside(state, None),
+    "dismiss": lambda state, _: replace(state, complaints=()),
 }

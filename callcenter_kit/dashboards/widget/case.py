@@ -93,27 +93,21 @@ class Case:
         value = _read(name, text.strip()) if text.strip() else None
         if name in FACT_NAMES:
             return replace(self, applicant=replace(self.applicant, **{name: value}))
-        attribute = FIELDS[name].attribute
-        return replace(self, **{attribute: _UNTOLD[attribute] if value is None else value})
+        attribute = _OWN[name].attribute
+        return replace(self, **{attribute: _UNTOLD[name] if value is None else value})
 
     def texts(self) -> dict[str, str]:
         """Every field that was told, as a link writes it."""
-        own = {
-            key: write_value(getattr(self, field.attribute))
-            for key, field in _OWN.items()
-            if getattr(self, field.attribute) != _UNTOLD[field.attribute]
-        }
-        known = self.applicant.known().items()
-        return {
-            **own,
-            **{name: write_value(value) for name, value in known if value != frozenset()},
-        }
+        own = {name: getattr(self, field.attribute) for name, field in _OWN.items()}
+        chosen = {name: value for name, value in own.items() if value != _UNTOLD[name]}
+        told = {**chosen, **self.applicant.known()}
+        return {name: write_value(value) for name, value in told.items() if value != frozenset()}
 
     def with_beside(self, other: Case | None) -> Case:
         """The case with ``other`` to compare with; it keeps what it tells, not how it was seen."""
         if other is None:
             return replace(self, beside=None)
-        seen = {FIELDS[name].attribute: _UNTOLD[FIELDS[name].attribute] for name in LOOKED_AT}
+        seen = {_OWN[name].attribute: _UNTOLD[name] for name in LOOKED_AT}
         return replace(self, beside=replace(other, beside=None, **seen))
 
     @property
@@ -121,7 +115,7 @@ class Case:
         """The case to compare with, looked at as this one is."""
         if self.beside is None:
             return None
-        seen = {FIELDS[name].attribute: getattr(self, FIELDS[name].attribute) for name in LOOKED_AT}
+        seen = {_OWN[name].attribute: getattr(self, _OWN[name].attribute) for name in LOOKED_AT}
         return replace(self.beside, **seen)
 
     def fragment(self, *, without: Iterable[str] = ()) -> str:
@@ -160,7 +154,7 @@ _OWN: Final = {
     if own.metadata
 }
 FIELDS: Final = {**_OWN, **{name: Field(kind_of(name)) for name in FACT_NAMES}}
-_UNTOLD: Final = {own.attribute: getattr(Case(), own.attribute) for own in _OWN.values()}
+_UNTOLD: Final = {name: getattr(Case(), own.attribute) for name, own in _OWN.items()}
 
 
 def field_name(name: str) -> Text:
@@ -178,17 +172,18 @@ def _told_beside(other: Case, name: str, text: str) -> Case:
     return other.told(own, text)
 
 
+def wrong_value(name: str, shown: str) -> WrongCaseValue:
+    """That ``shown`` is no value of the field ``name``, and what one is."""
+    expected = accepted(FIELDS[name].kind)
+    return WrongCaseValue(name=name, field=field_name(name), value=shown, accepted=expected)
+
+
 def _read(name: str, text: str) -> Any:  # noqa: ANN401 - any field's value
     field = FIELDS[name]
     try:
         return read_value(name, field.kind, text, field.choices)
     except ValueError:
-        raise WrongCaseValue(
-            name=name,
-            field=field_name(name),
-            value=_shortened(text),
-            accepted=accepted(field.kind),
-        ) from None
+        raise wrong_value(name, _shortened(text)) from None
 
 
 def _shortened(text: str) -> str:
@@ -230,10 +225,8 @@ def read_case_file(text: str) -> tuple[Case, Complaints]:
         content = json.loads(text)
     except (ValueError, RecursionError):
         raise NotACaseFile from None
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise NotACaseFile
-    fields = content.get("case")
-    if not isinstance(fields, dict):
+    fields = content.get("case") if isinstance(content, dict) else None
+    if not isinstance(fields, dict) or content.get("format") != FORMAT:
         raise NotACaseFile
     version = ("v", str(content.get("version", "")))
     listed = list(fields.items())[:MOST_PARTS]
@@ -251,15 +244,10 @@ def _read_all(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Compl
     complaints: list[KitError] = []
     for name, text in texts:
         try:
-            case = _told_or_version(case, name, text)
+            if name != "v":
+                case = case.told(name, text)
+            elif text != VERSION:
+                raise CaseOfAnotherVersion(version=_shortened(text), known=VERSION)
         except KitError as complaint:
             complaints.append(complaint)
     return case, tuple(complaints)
-
-
-def _told_or_version(case: Case, name: str, text: str) -> Case:
-    if name != "v":
-        return case.told(name, text)
-    if text != VERSION:
-        raise CaseOfAnotherVersion(version=_shortened(text), known=VERSION)
-    return case

@@ -18,7 +18,8 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import words
 
 LONGEST_TEXT: Final = 80
-_ANSWERS: Final = {"yes": True, "no": False}
+_MARKUP: Final = frozenset("<>\N{REPLACEMENT CHARACTER}")
+_ANSWER: Final = re.compile("yes|no")
 _MONEY: Final = re.compile(r"\d{1,14}(\.\d{1,2})?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d{1,6}", re.ASCII)
 _DAY: Final = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
@@ -27,11 +28,9 @@ _DAYS: Final = re.compile(r"\d{1,3}-\d{1,3}-\d{1,3}", re.ASCII)
 
 def read_value(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401
     """The value that ``text`` writes; ``ValueError`` when it is not one of ``kind``."""
-    match kind:
-        case "choice" | "set":
-            return _read_choices(kind, text, choices or choices_of(name))
-        case _:
-            return _READERS[kind](text)
+    if kind in ("choice", "set"):
+        return _read_choices(kind, text, choices or choices_of(name))
+    return _READERS[kind](text)
 
 
 def write_value(value: Any) -> str:  # noqa: ANN401 - a value of any kind
@@ -62,12 +61,6 @@ def _read_choices(kind: str, text: str, choices: tuple[str, ...]) -> str | froze
     return chosen if kind == "set" else text
 
 
-def _read_answer(text: str) -> bool:
-    if text not in _ANSWERS:
-        raise ValueError(text)
-    return _ANSWERS[text]
-
-
 def _read_money(text: str) -> int | float:
     amount = Decimal(_matching(_MONEY, text))
     return int(amount) if amount == amount.to_integral_value() else float(amount)
@@ -84,11 +77,7 @@ def _read_text(text: str) -> str:
     text = " ".join(text.split())
     # No company's name holds angle brackets or control characters; a page that escapes them is
     # one guard, a case that never carries them is another.
-    if (
-        len(text) > LONGEST_TEXT
-        or not text.isprintable()
-        or set(text) & set("<>\N{REPLACEMENT CHARACTER}")
-    ):
+    if len(text) > LONGEST_TEXT or not text.isprintable() or _MARKUP & set(text):
         raise ValueError(text)
     return text
 
@@ -101,7 +90,7 @@ def _matching(pattern: re.Pattern[str], text: str) -> str:
 
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "text": _read_text,
-    "yes_no": _read_answer,
+    "yes_no": lambda text: _matching(_ANSWER, text) == "yes",
     "money": _read_money,
     "count": lambda text: int(_matching(_WHOLE, text)),
     "months": lambda text: int(_matching(_WHOLE, text)),

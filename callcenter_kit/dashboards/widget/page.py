@@ -181,7 +181,15 @@ class Page(anywidget.AnyWidget):
         drawn = self._render(state, self._today())
         self.state = state
         with self.hold_sync():
-            self.view = _as_sent(state, drawn, self._latest)
+            self.view = {
+                "html": drawn.html,
+                "title": drawn.title,
+                "language": state.language,
+                "fragment": state.case.fragment(),
+                "epoch": state.epoch,
+                "alert": "",
+                "seq": self._latest,
+            }
             self.figures = dict(drawn.figures)
         self._drawn = drawn
         soon(lambda: self._follow(drawn))
@@ -203,18 +211,6 @@ class Page(anywidget.AnyWidget):
             return None
         data, metadata = bundle
         return {**data, "text/html": first_paint(self._render, self._css)}, metadata
-
-
-def _as_sent(state: State, drawn: View, seq: object) -> dict[str, Any]:
-    return {
-        "html": drawn.html,
-        "title": drawn.title,
-        "language": state.language,
-        "fragment": state.case.fragment(),
-        "epoch": state.epoch,
-        "alert": "",
-        "seq": seq,
-    }
 
 
 def _reported(error: Exception, language: Language) -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 PLOTLY: Final = "plotly-basic.min.js"
-_VENDOR: Final = Path(__file__).with_name("vendor")
 
 
 def plotly_file() -> Path:
@@ -14,4 +13,4 @@ def plotly_file() -> Path:
 
     It stands beside its licence as npm's ``plotly.js-basic-dist-min`` publishes it.
     """
-    return _VENDOR / PLOTLY
+    return Path(__file__).with_name("vendor") / PLOTLY

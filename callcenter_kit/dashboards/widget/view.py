@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.controls import control
 from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.notebooks import ServedPage, pages
+from callcenter_kit.dashboards.widget.notebooks import pages
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.reading import rulebook
@@ -47,37 +47,32 @@ def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # 
     ``today`` is ``None`` for the first paint, which is made before the visitor comes.
     """
     case = state.case
-    return (
-        _environment()
-        .get_template(f"{page}/page.html.j2")
-        .render(
-            page=page,
-            pages=_pages(),
-            state=state,
-            case=case,
-            language=case.language,
-            fragment=case.fragment(),
-            share_fragment=case.fragment(without=["name"]),
-            today=today,
-            on=case.on or today,
-            last_read=rulebook(case.reading).last_read,
-            examples=examples(),
-            say=lambda key, **given: say(key, case.language, **given),
-            text=lambda words, **given: words.say(case.language, **given),
-            money=lambda amount: format_money(amount, case.language),
-            day=lambda moment: format_date(moment, case.language),
-            control=lambda name: control(name, state),
-            marks=MARKS,
-            leading_source=leading_source,
-            **values,
-        )
+    template = _environment().get_template(f"{page}/page.html.j2")
+    return template.render(
+        page=page,
+        pages=_pages(),
+        state=state,
+        case=case,
+        language=case.language,
+        fragment=case.fragment(),
+        share_fragment=case.fragment(without=["name"]),
+        today=today,
+        on=case.on or today,
+        last_read=rulebook(case.reading).last_read,
+        examples=examples(),
+        say=lambda key, **given: say(key, case.language, **given),
+        text=lambda words, **given: words.say(case.language, **given),
+        money=lambda amount: format_money(amount, case.language),
+        day=lambda moment: format_date(moment, case.language),
+        control=lambda name: control(name, state),
+        marks=MARKS,
+        leading_source=leading_source,
+        **values,
     )
 
 
-@lru_cache(maxsize=1)
-def _pages() -> tuple[ServedPage, ...]:
-    """The pages, looked for once: while one is open, the others are where they were."""
-    return pages()
+# The pages, looked for once: while one is open, the others are where they were.
+_pages = lru_cache(maxsize=1)(pages)
 
 
 @lru_cache(maxsize=1)
