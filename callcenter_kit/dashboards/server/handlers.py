@@ -33,7 +33,7 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
 }
-_YEAR: Final = 365 * 24 * 60 * 60
+_FOR_GOOD: Final = "public, max-age=31536000, immutable"  # a year
 _MESSAGES: Final = {404: "not_found", 503: "busy", 403: "refused", 405: "refused"}
 
 
@@ -115,7 +115,8 @@ class FileHandler(Guarded):
             raise HTTPError(HTTPStatus.NOT_FOUND)
         asset = await asyncio.get_running_loop().run_in_executor(None, self.shelf.take, file)
         self.set_header("Content-Type", asset.kind)
-        self.set_header("Cache-Control", self._lifetime())
+        is_lasting = f"/{self.version}/" in self.request.path or self.get_query_argument("v", "")
+        self.set_header("Cache-Control", _FOR_GOOD if is_lasting else "no-cache")
         self.set_header("Vary", "Accept-Encoding")
         self.set_header("Etag", f'"{asset.fingerprint}"')
         if self.check_etag_header():
@@ -130,11 +131,6 @@ class FileHandler(Guarded):
     def compute_etag(self) -> str | None:
         """The file's own fingerprint, already set."""
         return self._headers.get("Etag")
-
-    def _lifetime(self) -> str:
-        if f"/{self.version}/" in self.request.path or self.get_query_argument("v", ""):
-            return f"public, max-age={_YEAR}, immutable"
-        return "no-cache"
 
 
 class NothingHere(Guarded):

@@ -28,12 +28,7 @@ from traitlets.config import Config
 from voila.app import Voila
 
 from callcenter_kit.dashboards.errors import CannotListen, PortTaken
-from callcenter_kit.dashboards.server import handlers
-from callcenter_kit.dashboards.server.capacity import (
-    Seats,
-    pool_for_this_machine,
-    seats_for_this_machine,
-)
+from callcenter_kit.dashboards.server import capacity, handlers
 from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
 from callcenter_kit.dashboards.server.static import Shelf, assets_version
 from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
@@ -52,8 +47,8 @@ class Options:
     host: str = "localhost"
     base_url: str = "/"
     notebooks: Path = field(default_factory=notebooks_folder)
-    views: int = field(default_factory=seats_for_this_machine)
-    pool: int = field(default_factory=pool_for_this_machine)
+    views: int = field(default_factory=capacity.seats_for_this_machine)
+    pool: int = field(default_factory=capacity.pool_for_this_machine)
     browser: bool = False
 
 
@@ -70,7 +65,7 @@ class DashboardServer(Voila):
     def init_settings(self) -> dict[str, Any]:
         """Compress answers, let a workbook through, and refuse every address that isn't ours."""
         settings: dict[str, Any] = super().init_settings()
-        self.seats = Seats(self.options.views, self.kernel_manager)
+        self.seats = capacity.Seats(self.options.views, self.kernel_manager)
         return settings | {
             "compress_response": True,
             "default_handler_class": handlers.NothingHere,
@@ -107,7 +102,11 @@ class DashboardServer(Voila):
         extensions = Shelf(self.labextensions_path)
         static = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
         extended = rf"voila/labextensions/(?:{version}/)?((?:{'|'.join(EXTENSIONS)})/.*)"
-        themes = {"themes_url": "/voila/api/themes", "path": str(_themes_folder())}
+        folders = (Path(data, "themes") for data in jupyter_path("voila"))
+        themes = {
+            "themes_url": "/voila/api/themes",
+            "path": str(next(filter(Path.is_dir, folders))),
+        }
         nothing_else: dict[str, list[str]] = {"labextensions_path": [], "no_cache_paths": []}
         return [
             (static, handlers.FileHandler, {"shelf": scripts, "version": version}),
@@ -156,14 +155,10 @@ def serve(options: Options) -> None:
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, known))
     # As the one instance, so that Voila's parts write to its log.
     server = DashboardServer.instance(options, sockets)
-    server.log.addFilter(_worth_saying)
+    # Trust guards against a stranger's notebook in an editor; these are ours.
+    server.log.addFilter(lambda record: "is not trusted" not in record.getMessage())
     server.initialize([])
     server.start()
-
-
-def _worth_saying(record: logging.LogRecord) -> bool:
-    """Trust guards against a stranger's notebook in an editor; these are ours."""
-    return "is not trusted" not in record.getMessage()
 
 
 def _listen(options: Options) -> list[socket]:
@@ -172,12 +167,13 @@ def _listen(options: Options) -> list[socket]:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortTaken(port=options.port, other=options.port + 1) from None
-        reason = error.strerror
-        raise CannotListen(host=options.host, port=options.port, reason=reason) from None
+        raise CannotListen(host=options.host, port=options.port, reason=error.strerror) from None
 
 
 def _config(options: Options, sockets: list[socket]) -> Config:
     base = "/" + options.base_url.strip("/")
+    served = {page.file for page in pages(options.notebooks)}
+    others = {file.name for file in options.notebooks.rglob("*.ipynb")} - served
     return Config(
         {
             "Voila": {
@@ -191,18 +187,9 @@ def _config(options: Options, sockets: list[socket]) -> Config:
             },
             "VoilaConfiguration": voila_settings(server_page_config)
             | {"preheat_kernel": options.pool > 0, "default_pool_size": options.pool},
-            "VoilaKernelManager": {"preheat_denylist": _not_pages(options.notebooks)},
+            "VoilaKernelManager": {"preheat_denylist": sorted(others)},
             "KernelManager": {"transport_encryption": "auto" if zmq.has("curve") else "disabled"},
             # A closed page says so; one that crashed, or a telephone asleep, is cleared away.
             "MappingKernelManager": {"cull_idle_timeout": 300, "cull_interval": 30},
         }
     )
-
-
-def _not_pages(folder: Path) -> list[str]:
-    served = {page.file for page in pages(folder)}
-    return [file.name for file in folder.rglob("*.ipynb") if file.name not in served]
-
-
-def _themes_folder() -> Path:
-    return next(f for f in (Path(p, "themes") for p in jupyter_path("voila")) if f.is_dir())

@@ -80,6 +80,9 @@ class _Side:
     complaint: KitError | None
 
 
+_Sides = tuple[_Side, _Side]
+
+
 def side_by_side(case: Case, today: date | None) -> SideBySide | None:
     """``case`` and the one beside it; ``None`` where there is none, or before a visitor came."""
     if case.other is None or today is None:
@@ -93,9 +96,6 @@ def side_by_side(case: Case, today: date | None) -> SideBySide | None:
     return SideBySide((_name(ours.case), _name(theirs.case)), groups, theirs.complaint)
 
 
-_Sides = tuple[_Side, _Side]
-
-
 def _side(case: Case, today: date) -> _Side:
     answer, complaint = judged(State(case), today)
     ways = ways_forward(advised(answer), case, today)
@@ -106,9 +106,6 @@ def _name(case: Case) -> str:
     """The company's name, else the example's whose facts they are; empty where there is neither."""
     same = (example for example in examples().values() if example.case.applicant == case.applicant)
     return case.applicant.name or next((each.name.say(case.language) for each in same), "")
-
-
-# -- what each comes to -----------------------------------------------------------------------
 
 
 def _outcomes(sides: _Sides) -> Iterator[ComparisonRow]:
@@ -155,9 +152,6 @@ def _no_way(side: _Side) -> Line:
     is_free = side.answer.licence == "not_required"
     reason = "comparing.not_required" if is_free else "eligibility.verdict.form_first"
     return Line(say(reason, side.case.language))
-
-
-# -- in what they differ ----------------------------------------------------------------------
 
 
 def _requirements(sides: _Sides) -> Iterator[ComparisonRow]:

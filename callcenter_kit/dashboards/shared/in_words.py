@@ -47,7 +47,6 @@ def _listed(name: str, value: frozenset[str], beside: frozenset[str], language: 
 
 
 def _names(name: str) -> Mapping[str, Text]:
-    """What each choice of the field is called."""
     match name:
         case "clock":
             return {key: clock.name for key, clock in process().clocks.items()}

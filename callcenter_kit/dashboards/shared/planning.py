@@ -118,9 +118,6 @@ def planned(case: Case, today: date) -> Planned:
     return Planned(made(without_days, today), first)
 
 
-# -- the form ---------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class DurationField:
     """A step's low, likely and high working days as its three fields show them."""

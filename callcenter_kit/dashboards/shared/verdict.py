@@ -39,13 +39,12 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
 def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:
     unmet = [text for key in found.unmet for text in _unmet(found.findings[key], language)]
     unknown = [_unknown(found.findings[key], language) for key in found.unknown]
-    yield from (Reason("unmet", text) for text in unmet[:MOST_REASONS])
-    if count := len(unmet[MOST_REASONS:]):
-        yield Reason("rest", say("eligibility.verdict.more_unmet", language, count=count))
-    room = max(MOST_REASONS - len(unmet), 0)
-    yield from (Reason("unknown", text) for text in unknown[:room])
-    if count := len(unknown[room:]):
-        yield Reason("rest", say("eligibility.verdict.more_unknown", language, count=count))
+    room = MOST_REASONS
+    for kind, texts in (("unmet", unmet), ("unknown", unknown)):
+        yield from (Reason(kind, text) for text in texts[:room])
+        if count := len(texts[room:]):
+            yield Reason("rest", say(f"eligibility.verdict.more_{kind}", language, count=count))
+        room = max(room - len(texts), 0)
     if count := len(found.having("met")):
         yield Reason("rest", say("eligibility.verdict.others_met", language, count=count))
 

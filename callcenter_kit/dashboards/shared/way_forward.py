@@ -41,7 +41,6 @@ class NextSteps:
     """What one scope still takes: things to do, requirements taken as met, and the earliest day.
 
     ``todos`` stand in the order of their days, the last first: it is the one that sets the pace.
-
     ``plan`` is ``None`` before a visitor came and where the calendar does not reach.
     """
 
@@ -63,12 +62,10 @@ class Question:
 
     def what_it_settles(self, language: str) -> str:
         """Which scopes the answer may settle, or how many questions are open with this one."""
-        match self.settles:
-            case ():
-                return say("way_forward.question.left", language, count=self.left)
-            case (scope,):
-                return say(f"way_forward.question.settles_{scope}", language)
-        return say("way_forward.question.settles_both", language)
+        if not self.settles:
+            return say("way_forward.question.left", language, count=self.left)
+        scope = self.settles[0] if len(self.settles) == 1 else "both"
+        return say(f"way_forward.question.settles_{scope}", language)
 
 
 def advised(answer: Assessment) -> dict[str, Advice]:

@@ -84,9 +84,6 @@ def _with_file(state: State, message: Message, then: Callable[[Case, Complaints]
     return then(case, complaints)
 
 
-# -- two cases side by side -------------------------------------------------------------------
-
-
 def _beside(state: State, other: Case | None, complaints: Complaints = ()) -> State:
     """The same case, with what is being typed, and another one beside it (or none)."""
     return replace(state, case=state.case.with_beside(other), complaints=complaints)

@@ -13,13 +13,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from callcenter_kit.dashboards.errors import (
-    CaseOfAnotherVersion,
-    CaseTooLong,
-    NotACaseFile,
-    UnknownCaseField,
-    WrongCaseValue,
-)
+from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.widget.fields import accepted, read_value, write_value
 from callcenter_kit.documents.checklist import ON_SITE
 from callcenter_kit.errors import KitError
@@ -86,10 +80,13 @@ class Case:
 
         ``KitError`` when there is no such field, or the text is not a value of it.
         """
-        if name == BESIDE or name.startswith(f"{BESIDE}."):
-            return replace(self, beside=_told_beside(self.beside or Case(), name, text))
+        if name == BESIDE:  # ``beside=yes`` alone says that there is one
+            return replace(self, beside=self.beside or Case())
+        first, _, own = name.partition(".")
+        if first == BESIDE and own in FIELDS and own not in LOOKED_AT:
+            return replace(self, beside=(self.beside or Case()).told(own, text))
         if name not in FIELDS:
-            raise UnknownCaseField(name=_shortened(name))
+            raise errors.UnknownCaseField(name=_shortened(name))
         value = _read(name, text.strip()) if text.strip() else None
         if name in FACT_NAMES:
             return replace(self, applicant=replace(self.applicant, **{name: value}))
@@ -162,20 +159,10 @@ def field_name(name: str) -> Text:
     return facts()[name].name if name in FACT_NAMES else words(f"common.field.{name}")
 
 
-def _told_beside(other: Case, name: str, text: str) -> Case:
-    """The case beside with one field told; ``beside=yes`` alone says that there is one."""
-    _, _, own = name.partition(".")
-    if name == BESIDE:
-        return other
-    if own not in FIELDS or own in LOOKED_AT:
-        raise UnknownCaseField(name=_shortened(name))
-    return other.told(own, text)
-
-
-def wrong_value(name: str, shown: str) -> WrongCaseValue:
+def wrong_value(name: str, shown: str) -> errors.WrongCaseValue:
     """That ``shown`` is no value of the field ``name``, and what one is."""
     expected = accepted(FIELDS[name].kind)
-    return WrongCaseValue(name=name, field=field_name(name), value=shown, accepted=expected)
+    return errors.WrongCaseValue(name=name, field=field_name(name), value=shown, accepted=expected)
 
 
 def _read(name: str, text: str) -> Any:  # noqa: ANN401 - any field's value
@@ -207,7 +194,7 @@ def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tupl
     texts = [(_decoded(name), _decoded(text)) for name, _, text in parts[:MOST_PARTS]]
     case, complaints = _read_all(texts, Case(language=otherwise))
     if len(parts) > MOST_PARTS:
-        complaints = (*complaints, CaseTooLong(limit=MOST_PARTS))
+        complaints = (*complaints, errors.CaseTooLong(limit=MOST_PARTS))
     return case, complaints
 
 
@@ -224,10 +211,10 @@ def read_case_file(text: str) -> tuple[Case, Complaints]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        raise NotACaseFile from None
+        raise errors.NotACaseFile from None
     fields = content.get("case") if isinstance(content, dict) else None
     if not isinstance(fields, dict) or content.get("format") != FORMAT:
-        raise NotACaseFile
+        raise errors.NotACaseFile
     version = ("v", str(content.get("version", "")))
     listed = list(fields.items())[:MOST_PARTS]
     return _read_all([version, *((name, _as_text(value)) for name, value in listed)], Case())
@@ -247,7 +234,7 @@ def _read_all(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Compl
             if name != "v":
                 case = case.told(name, text)
             elif text != VERSION:
-                raise CaseOfAnotherVersion(version=_shortened(text), known=VERSION)
+                raise errors.CaseOfAnotherVersion(version=_shortened(text), known=VERSION)
         except KitError as complaint:
             complaints.append(complaint)
     return case, tuple(complaints)

@@ -44,11 +44,9 @@ Bring = Callable[[State, str, bytes, Callable[[str], None]], object]
 
 
 def _style(dashboards: Path) -> str:
-    """The style of every page: the widget's, then what pages share, then each page's own.
-
-    One sheet serves all, since a notebook may show several pages; a page's rules come last and
-    therefore win over equally specific ones above them.
-    """
+    """The style of every page: the widget's, then what pages share, then each page's own."""
+    # One sheet serves all, since a notebook may show several pages; a page's rules come last and
+    # therefore win over equally specific ones above them.
     own = sorted(dashboards.glob("*/page.html.j2"))
     folders = [dashboards / "widget", dashboards / "shared", *(page.parent for page in own)]
     files = [file for folder in folders for file in sorted(folder.glob("*.css"))]
@@ -145,7 +143,6 @@ class Page(anywidget.AnyWidget):
                 self._show(self._actions[asked](self.state, message))
 
     def _read(self, message: Message) -> None:
-        """Have the file that has come read, and show what it brought."""
         file, name, size = int(message["file"]), str(message["name"]), int(message["size"])
         state, bring = self.state, self._bring
         assert bring is not None  # a page without it has no field for a file
@@ -167,7 +164,6 @@ class Page(anywidget.AnyWidget):
         aside(lambda: bring(state, name, content, tell), then)
 
     def _make(self, download: Download) -> None:
-        """Have a file made, and hand it over."""
         state = self.state
 
         def then(made: Callable[[], File]) -> None:
