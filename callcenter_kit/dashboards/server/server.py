@@ -53,10 +53,9 @@ class Options:
 
 
 class DashboardServer(Voila):
-    """Voila with our pages, our template and our limits."""
+    """Voila with our pages, our template and our limits, on sockets that listen already."""
 
     def __init__(self, options: Options, sockets: list[socket]) -> None:
-        """A server for ``options`` on ``sockets``, which listen already."""
         self.options = options
         self.sockets = sockets
         self.ioloop = IOLoop.current()
@@ -103,10 +102,8 @@ class DashboardServer(Voila):
         static = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
         extended = rf"voila/labextensions/(?:{version}/)?((?:{'|'.join(EXTENSIONS)})/.*)"
         folders = (Path(data, "themes") for data in jupyter_path("voila"))
-        themes = {
-            "themes_url": "/voila/api/themes",
-            "path": str(next(filter(Path.is_dir, folders))),
-        }
+        folder = str(next(filter(Path.is_dir, folders)))
+        themes = {"themes_url": "/voila/api/themes", "path": folder}
         nothing_else: dict[str, list[str]] = {"labextensions_path": [], "no_cache_paths": []}
         return [
             (static, handlers.FileHandler, {"shelf": scripts, "version": version}),

@@ -168,9 +168,8 @@ def _requirements(sides: _Sides) -> Iterator[ComparisonRow]:
 
 def _finding(row: FindingRow) -> Cell:
     """What is found in each scope, once where both come to the same."""
-    lines = [
-        Line(row.words[scope], finding.status, scope) for scope, finding in row.findings.items()
-    ]
+    findings = row.findings.items()
+    lines = [Line(row.words[scope], finding.status, scope) for scope, finding in findings]
     alike = len({(line.text, line.status) for line in lines}) == 1
     return (replace(lines[0], scope=""),) if alike else tuple(lines)
 
@@ -178,16 +177,10 @@ def _finding(row: FindingRow) -> Cell:
 def _facts(sides: _Sides) -> Iterator[ComparisonRow]:
     language = sides[0].case.language
     for name in COMPARED:
-        ours, theirs = (_value(name, side.case) for side in sides)
+        values = [held_value(name, State(side.case)) for side in sides]
+        # A list of which nothing was chosen was not told.
+        ours, theirs = (None if value == frozenset() else value for value in values)
         if ours != theirs:
-            cells = (
-                (Line(field_in_words(name, ours, theirs, language)),),
-                (Line(field_in_words(name, theirs, ours, language)),),
-            )
-            yield ComparisonRow(f"fact-{name}", field_name(name).say(language), cells)
-
-
-def _value(name: str, case: Case) -> object:
-    """The value of a field; a list of which nothing was chosen was not told."""
-    value = held_value(name, State(case))
-    return None if value == frozenset() else value
+            first = (Line(field_in_words(name, ours, theirs, language)),)
+            second = (Line(field_in_words(name, theirs, ours, language)),)
+            yield ComparisonRow(f"fact-{name}", field_name(name).say(language), (first, second))

@@ -16,10 +16,7 @@ from callcenter_kit.texts.words import say
 
 @dataclass(frozen=True, slots=True)
 class FindingFact:
-    """One fact of a finding: what was told, and what is wanted in each scope.
-
-    ``wanted`` has one text where both scopes want the same.
-    """
+    """One fact: what was told, and what is wanted in each scope, once where both want the same."""
 
     fact: str
     name: str
@@ -100,10 +97,9 @@ def _paragraphs(rule: Requirement) -> Iterator[Paragraph]:
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:
-    values = {
-        "name": book.parameters[name].name.say(language),
-        "value": with_unit(number.value, book.parameters[name].unit, language),
-    }
+    parameter = book.parameters[name]
+    value = with_unit(number.value, parameter.unit, language)
+    values = {"name": parameter.name.say(language), "value": value}
     if number.source is None:
         return say("eligibility.findings.number_assumed", language, **values)
     source = number.source.say(language)

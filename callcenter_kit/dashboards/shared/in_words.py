@@ -17,10 +17,7 @@ MOST_NAMED: Final = 6
 
 
 def field_in_words(name: str, value: Any, beside: Any, language: str) -> str:  # noqa: ANN401 - any kind
-    """The ``value`` of the field ``name`` in words.
-
-    Of a long list, what ``beside`` does not have is named first.
-    """
+    """The ``value`` of a field in words; of a long list, what ``beside`` lacks is named first."""
     match value:
         case frozenset():
             return _listed(name, value, beside or frozenset(), language)

@@ -30,8 +30,7 @@ class Province:
 def provinces(chosen: Iterable[str] | None) -> tuple[Province, ...]:
     """The 31 provinces in their usual order, each with whether it is among ``chosen``."""
     served = frozenset(chosen or ())
-    choices = facts()["provinces"].choices
-    return tuple(_province(code, name, served) for code, name in choices.items())
+    return tuple(_province(*choice, served) for choice in facts()["provinces"].choices.items())
 
 
 def _province(code: str, name: Text, served: frozenset[str]) -> Province:

@@ -38,7 +38,8 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
 
 def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:
     unmet = [text for key in found.unmet for text in _unmet(found.findings[key], language)]
-    unknown = [_unknown(found.findings[key], language) for key in found.unknown]
+    names = (found.findings[key].requirement.name.say(language) for key in found.unknown)
+    unknown = [say("eligibility.verdict.unknown", language, requirement=name) for name in names]
     room = MOST_REASONS
     for kind, texts in (("unmet", unmet), ("unknown", unknown)):
         yield from (Reason(kind, text) for text in texts[:room])
@@ -49,19 +50,10 @@ def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:
         yield Reason("rest", say("eligibility.verdict.others_met", language, count=count))
 
 
-def _unknown(finding: Finding, language: str) -> str:
-    name = finding.requirement.name.say(language)
-    return say("eligibility.verdict.unknown", language, requirement=name)
-
-
 def _unmet(finding: Finding, language: str) -> Iterator[str]:
     for fact, missing in finding.shortfall.items():
-        yield say(
-            "eligibility.verdict.short",
-            language,
-            fact=facts()[fact].name.say(language),
-            amount=amount(fact, missing, language),
-        )
+        name, short = facts()[fact].name.say(language), amount(fact, missing, language)
+        yield say("eligibility.verdict.short", language, fact=name, amount=short)
     if not finding.shortfall:
         name = finding.requirement.name.say(language)
         yield say("eligibility.verdict.unmet", language, requirement=name)

@@ -114,13 +114,9 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dat
 
 
 def _raised(answer: Assessment, fact: str, value: float, language: str) -> str:
-    before = getattr(answer.applicant, fact)
-    return say(
-        f"way_forward.raise.{kind_of(fact)}",
-        language,
-        more=amount(fact, value - before, language),
-        to=amount(fact, value, language),
-    )
+    more = amount(fact, value - getattr(answer.applicant, fact), language)
+    to = amount(fact, value, language)
+    return say(f"way_forward.raise.{kind_of(fact)}", language, more=more, to=to)
 
 
 def _how_long(task: Task, language: str, *, joins: bool) -> str:

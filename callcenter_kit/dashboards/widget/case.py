@@ -102,18 +102,14 @@ class Case:
 
     def with_beside(self, other: Case | None) -> Case:
         """The case with ``other`` to compare with; it keeps what it tells, not how it was seen."""
-        if other is None:
-            return replace(self, beside=None)
         seen = {_OWN[name].attribute: _UNTOLD[name] for name in LOOKED_AT}
-        return replace(self, beside=replace(other, beside=None, **seen))
+        return replace(self, beside=other and replace(other, beside=None, **seen))
 
     @property
     def other(self) -> Case | None:
         """The case to compare with, looked at as this one is."""
-        if self.beside is None:
-            return None
         seen = {_OWN[name].attribute: getattr(self, _OWN[name].attribute) for name in LOOKED_AT}
-        return replace(self.beside, **seen)
+        return self.beside and replace(self.beside, **seen)
 
     def fragment(self, *, without: Iterable[str] = ()) -> str:
         """The case as the part of an address after the #; it always names its language.
@@ -204,10 +200,7 @@ def _decoded(text: str) -> str:
 
 
 def read_case_file(text: str) -> tuple[Case, Complaints]:
-    """The case that a saved file holds, and what of it could not be used.
-
-    ``NotACaseFile`` when it is no such file.
-    """
+    """The case in a saved file, and what of it cannot be used; ``NotACaseFile`` if it is none."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.texts.datafile import Table, read_data
+from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.language import Text
 
 
@@ -22,18 +22,13 @@ class Example:
 @lru_cache(maxsize=1)
 def examples() -> dict[str, Example]:
     """Every example, in the order they are offered."""
-    file = read_data("examples.toml")
-    found = {key: _read_example(key, table) for key, table in file.table("example").tables()}
+    file, read = read_data("examples.toml"), {}
+    for key, table in file.table("example").tables():
+        case, fields = Case(), table.table("case")
+        for name in fields.values:
+            case = case.told(name, fields.string(name))
+        fields.done()
+        read[key] = Example(key, Text(table.string("zh"), table.string("en")), case)
+        table.done()
     file.done()
-    return found
-
-
-def _read_example(key: str, table: Table) -> Example:
-    case = Case()
-    fields = table.table("case")
-    for name in fields.values:
-        case = case.told(name, fields.string(name))
-    fields.done()
-    example = Example(key, Text(table.string("zh"), table.string("en")), case)
-    table.done()
-    return example
+    return read

@@ -118,7 +118,7 @@ def from_form(kind: str, typed: str, language: str) -> str:
     plain = unicodedata.normalize("NFKC", typed).replace(",", "").replace(" ", "").lower()
     if kind == "money" and (found := _TYPED_MONEY.fullmatch(plain)):
         scale = _SCALES.get(found[2], money_unit(language))
-        return _plain(Decimal(found[1]) * scale)
+        return format((Decimal(found[1]) * scale).normalize(), "f")
     if kind in ("count", "months") and (found := _TYPED_WHOLE.fullmatch(plain)):
         return found[1]
     return typed
@@ -129,10 +129,5 @@ def to_form(kind: str, value: Any, language: str) -> str:  # noqa: ANN401 - any 
     if value is None:
         return ""
     if kind == "money":
-        return _plain(Decimal(str(value)) / money_unit(language))
+        return format((Decimal(str(value)) / money_unit(language)).normalize(), "f")
     return write_value(value)
-
-
-def _plain(amount: Decimal) -> str:
-    written = format(amount, "f")
-    return written.rstrip("0").rstrip(".") if "." in written else written

@@ -42,10 +42,7 @@ class View:
 
 
 def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # noqa: ANN401
-    """The HTML of ``<page>/page.html.j2``, with everything the shared parts need.
-
-    ``today`` is ``None`` for the first paint, which is made before the visitor comes.
-    """
+    """The HTML of ``<page>/page.html.j2``; ``today`` is ``None`` before a visitor came."""
     case = state.case
     template = _environment().get_template(f"{page}/page.html.j2")
     return template.render(
