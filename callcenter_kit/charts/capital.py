@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from callcenter_kit.charts.portfolio import fill
-from callcenter_kit.charts.style import Figure, Part, colours_of, dotted_line, font, layout
+from callcenter_kit.charts.style import (
+    BARE,
+    Figure,
+    Part,
+    colours_of,
+    dotted_line,
+    font,
+    layout,
+    note,
+)
 from callcenter_kit.screening.portfolio import Capital, Portfolio, Range
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_money
 from callcenter_kit.texts.words import say
@@ -20,17 +29,17 @@ def capital(
     portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
     """How the registered capital spreads, with the minimum of each scope; unknown ones apart."""
-    colours = colours_of(theme)
-    spread = portfolio.capital
-    known = {
-        "type": "bar",
-        "x": [place + 0.5 for place in range(len(spread.ranges))],
-        "y": [band.count for band in spread.ranges],
-        "width": _FULL,
-        "marker": {"color": colours["chart-2"]},
-        **_hover([_range_words(band, language) for band in spread.ranges], spread.ranges, colours),
-    }
+    colours, spread = colours_of(theme), portfolio.capital
+    words = [
+        say("portfolio.chart.range", language, range=range_name(band, language), count=band.count)
+        for band in spread.ranges
+    ]
+    traces = [_bars(0, spread.ranges, words, {"color": colours["chart-2"]}, colours)]
     last = len(spread.ranges) + _GAP
+    if spread.unknown:
+        words = [say("portfolio.chart.capital_unknown", language, count=spread.unknown)]
+        hatched = fill(colours, "unknown", sure=False)
+        traces.append(_bars(last, [Range(0, None, spread.unknown)], words, hatched, colours))
     ground = layout(
         colours,
         _HEIGHT,
@@ -38,9 +47,7 @@ def capital(
         shapes=[dotted_line(edge, colours) for edge in _edges(spread).values()],
         annotations=list(_thresholds(spread, language, colours)),
         xaxis={
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
+            **BARE,
             "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
             "tickangle": 0,
             "tickfont": font(colours, "muted"),
@@ -48,35 +55,28 @@ def capital(
         },
         yaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
     )
-    traces = [known]
-    if spread.unknown:
-        traces.append(_unknown(spread, last, language, colours))
     return {"data": traces, "layout": ground}
 
 
-def _hover(hovers: list[str], ranges: Iterable[Range], colours: Mapping[str, str]) -> Part:
+def _bars(
+    first: float,
+    ranges: Sequence[Range],
+    words: list[str],
+    marker: Part,
+    colours: Mapping[str, str],
+) -> Part:
     return {
-        "hovertext": hovers,
+        "type": "bar",
+        "x": [first + place + 0.5 for place in range(len(ranges))],
+        "y": [band.count for band in ranges],
+        "width": _FULL,
+        "marker": marker,
+        "hovertext": words,
         "hoverinfo": "text",
         "text": [str(band.count) if band.count else "" for band in ranges],
         "textposition": "outside",
         "textfont": font(colours, "ink"),
         "cliponaxis": False,
-    }
-
-
-def _unknown(
-    spread: Capital, place: float, language: str, colours: Mapping[str, str]
-) -> dict[str, Any]:
-    words = say("portfolio.chart.capital_unknown", language, count=spread.unknown)
-    apart = [Range(0, None, spread.unknown)]
-    return {
-        "type": "bar",
-        "x": [place + 0.5],
-        "y": [spread.unknown],
-        "width": _FULL,
-        "marker": fill(colours, "unknown", sure=False),
-        **_hover([words], apart, colours),
     }
 
 
@@ -104,23 +104,16 @@ def _thresholds(spread: Capital, language: str, colours: Mapping[str, str]) -> I
     """Each minimum named over its line, the words inside the picture."""
     edges = sorted(_edges(spread).items(), key=lambda edge: edge[1])
     for step, (scope, edge) in enumerate(edges):
-        right = edge * 2 > len(spread.ranges)
-        yield {
-            "text": say(
-                "portfolio.chart.threshold_short",
-                language,
-                scope=say(f"common.scope_short.{scope}", language),
-                least=short_money(spread.thresholds[scope], language),
-                count=spread.enough[scope],
-            ),
-            "x": edge,
-            "yref": "paper",
-            "y": 1,
-            "yshift": 40 - 18 * step,
-            "xanchor": "right" if right else "left",
-            "showarrow": False,
-            "font": font(colours, "ink"),
-        }
+        words = say(
+            "portfolio.chart.threshold_short",
+            language,
+            scope=say(f"common.scope_short.{scope}", language),
+            least=short_money(spread.thresholds[scope], language),
+            count=spread.enough[scope],
+        )
+        side, lift = "right" if edge * 2 > len(spread.ranges) else "left", 40 - 18 * step
+        place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}
+        yield note(words, font(colours, "ink"), **place)
 
 
 def _ticks(spread: Capital, language: str) -> Part:
@@ -149,12 +142,6 @@ def short_money(cny: int, language: str) -> str:
     if cny >= 1_000_000:
         return f"{cny / 1_000_000:g}M"
     return f"{cny / 1_000:g}k" if cny else "0"
-
-
-def _range_words(band: Range, language: str) -> str:
-    return say(
-        "portfolio.chart.range", language, range=range_name(band, language), count=band.count
-    )
 
 
 def range_name(band: Range, language: str = DEFAULT_LANGUAGE) -> str:

@@ -7,12 +7,22 @@ projected: never by colour alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from callcenter_kit.charts.style import UNMEASURED, DayBar, Mark, Part, font, note, text_width
+from callcenter_kit.charts.style import (
+    BARE,
+    UNMEASURED,
+    DayBar,
+    Mark,
+    Part,
+    font,
+    noon,
+    note,
+    text_width,
+)
 from callcenter_kit.texts.language import Language
 from callcenter_kit.texts.words import say
 from callcenter_kit.workdays.calendar import WorkCalendar
@@ -53,18 +63,17 @@ class Days:
 
         One shape for all of a kind: Plotly takes its time over every single one.
         """
-        plain: list[str] = []
-        festive: list[str] = []
-        for block in self._off:
-            left, right = block.first.isoformat(), (block.last + _DAY).isoformat()
-            around = f"M{left},{top}L{right},{top}L{right},{bottom}L{left},{bottom}Z"
-            (festive if block.festivals else plain).append(around)
-        for around_all, colour, opacity in ((plain, "rest", 0.9), (festive, "chart-3", 0.16)):
-            if around_all:
+        plain = [block for block in self._off if not block.festivals]
+        for blocks, colour, opacity in ((plain, "rest", 0.9), (self._festive, "chart-3", 0.16)):
+            edges = [(block.first.isoformat(), (block.last + _DAY).isoformat()) for block in blocks]
+            if edges:
                 yield {
                     "type": "path",
                     "layer": "below",
-                    "path": "".join(around_all),
+                    "path": "".join(
+                        f"M{left},{top}L{right},{top}L{right},{bottom}L{left},{bottom}Z"
+                        for left, right in edges
+                    ),
                     "line": {"width": 0},
                     "fillcolor": self.colours[colour],
                     "opacity": opacity,
@@ -72,59 +81,46 @@ class Days:
 
     def festivals(self, y: float) -> Iterator[Mark]:
         """The festivals' names over their days; left out where two would run into each other."""
-        found = self._festive
-        middles = [b.first + (b.last - b.first) // 2 for b in found]
-        names = self._apart([self._festival(block) for block in found], middles, found)
-        for day, name, block in zip(middles, names, found, strict=True):
-            said = self._days_off(block)
-            ink = self.colours["muted"]
-            yield Mark("festival", day, y, said, text=name, side="top center", ink=ink)
+        shown, ink = self._apart(), self.colours["muted"]
+        for block in self._festive:
+            many = "days_off" if block.last > block.first else "day_off"
+            days = self._say(f"hover.{many}", first=block.first, last=block.last)
+            hover = self._behind(block.say(self.language), days, block.status)
+            name, day = self._festival(block) if block in shown else "", _middle(block)
+            yield Mark("festival", day, y, hover, text=name, side="top center", ink=ink)
 
     def lines_of_names(self) -> int:
         """How many lines the festivals' names take."""
         return max((self._festival(b).count("<br>") + 1 for b in self._festive), default=0)
 
-    def _apart(self, names: list[str], middles: list[date], found: list[RestBlock]) -> list[str]:
-        """The names that find room, those of the longest blocks first."""
+    def _apart(self) -> list[RestBlock]:
+        """The festivals whose names find room, the longest first."""
         taken: list[tuple[float, float]] = []
-        shown = [""] * len(names)
-        for place in sorted(range(len(names)), key=lambda n: found[n].first - found[n].last):
-            half = max(map(text_width, names[place].split("<br>"))) / 2 + 4
-            at = self.pixels(self.first, middles[place])
+        shown = []
+        for block in sorted(self._festive, key=lambda block: block.first - block.last):
+            half = max(map(text_width, self._festival(block).split("<br>"))) / 2 + 4
+            at = self.pixels(self.first, _middle(block))
             inside = half <= at <= self.plot - half
             if inside and all(at + half <= left or right <= at - half for left, right in taken):
                 taken.append((at - half, at + half))
-                shown[place] = names[place]
+                shown.append(block)
         return shown
 
     def known(self, y: float) -> Iterator[DayBar]:
         """How surely the days off are known: announced, provisional, projected (hatched)."""
-        ink = self.colours["muted"]
         for status, first, last in self._stretches():
-            said = self._say(f"hover.known.{status}", first=first, last=last)
-            yield DayBar(
-                f"known_{status}",
-                first,
-                last,
-                y,
-                8,
-                said,
-                ink,
-                hatched=status == "projected",
-                opacity=_STRIP[status],
-            )
+            hover = self._say(f"hover.known.{status}", first=first, last=last)
+            bar = DayBar(f"known_{status}", first, last, y, 8, hover, self.colours["muted"])
+            yield replace(bar, hatched=status == "projected", opacity=_STRIP[status])
 
     def statuses(self, y: float) -> Iterator[Part]:
         """The strip's words, where there is room for them."""
         for status, first, last in self._stretches():
             word = self._status(status)
             if self.pixels(first, last) > text_width(word) + 12:
-                middle = first + (last - first) // 2
-                yield {
-                    **note(word, middle, y, font(self.colours, "muted")),
-                    "bgcolor": self.colours["card"],
-                    "borderpad": 1,
-                }
+                middle = noon(first + (last - first) // 2)
+                noted = note(word, font(self.colours, "muted"), x=middle, y=y)
+                yield noted | {"bgcolor": self.colours["card"], "borderpad": 1}
 
     def _stretches(self) -> Iterator[tuple[Status, date, date]]:
         """The days shown, cut where their status changes."""
@@ -141,13 +137,10 @@ class Days:
     def make_ups(self, y: float) -> Iterator[Mark]:
         """The Saturdays and Sundays that are worked."""
         for made_up in self.calendar.make_up_days(self.first, self.last):
-            festival = made_up.say(self.language)
-            said = self._behind(
-                self._say("made_up"),
-                self._say("hover.made_up", day=made_up.day, festival=festival),
-                made_up.status,
-            )
-            yield Mark("made_up", made_up.day, y, said, self.colours["ink"], "triangle-up", 9)
+            festival, day = made_up.say(self.language), made_up.day
+            said = self._say("hover.made_up", day=day, festival=festival)
+            hover = self._behind(self._say("made_up"), said, made_up.status)
+            yield Mark("made_up", day, y, hover, self.colours["ink"], "triangle-up", 9)
 
     def months(self) -> Part:
         """The axis below: months the language's way, the year with its first month."""
@@ -155,9 +148,7 @@ class Days:
         return {
             "type": "date",
             "range": [self.first.isoformat(), (self.last + _DAY).isoformat()],
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
+            **BARE,
             "ticks": "outside",
             "ticklen": 4,
             "tickcolor": self.colours["line"],
@@ -182,26 +173,19 @@ class Days:
             shown.insert(0, self.first)
         years = [0, *(day.year for day in shown)]
         for day, before in zip(shown, years, strict=False):
-            name = self._month(day, with_year=day.year != before)
+            name = self._say(f"month.{day.month}")
+            if day.year != before:
+                name += f"<br>{self._say('year', year=day.year)}"
             width = max(text_width(line, _LETTERS) for line in name.split("<br>"))
             if self.pixels(self.first, day) + width <= self.plot:
                 yield day, name
-
-    def _month(self, day: date, *, with_year: bool) -> str:
-        month = self._say(f"month.{day.month}")
-        return f"{month}<br>{self._say('year', year=day.year)}" if with_year else month
 
     def _festival(self, block: RestBlock) -> str:
         name = block.say(self.language)
         if block.status != "projected":
             return name
         kind = "narrow_projected_festival" if self.narrow else "projected_festival"
-        return self._say(f"{kind}", festival=name)
-
-    def _days_off(self, block: RestBlock) -> str:
-        many = "days_off" if block.last > block.first else "day_off"
-        said = self._say(f"hover.{many}", first=block.first, last=block.last)
-        return self._behind(block.say(self.language), said, block.status)
+        return self._say(kind, festival=name)
 
     def _behind(self, title: str, said: str, status: Status) -> str:
         days = self._say("hover.days_are", status=self._status(status))
@@ -212,3 +196,7 @@ class Days:
 
     def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
         return say(f"gantt.{key}", self.language, **values)
+
+
+def _middle(block: RestBlock) -> date:
+    return block.first + (block.last - block.first) // 2

@@ -16,6 +16,7 @@ from callcenter_kit.charts.days import Days
 from callcenter_kit.charts.labels import CLOSE, NARROW, WIDE, Labels, Size
 from callcenter_kit.charts.rows import GanttRow, Teller
 from callcenter_kit.charts.style import (
+    BARE,
     UNMEASURED,
     DayBar,
     Figure,
@@ -52,28 +53,19 @@ class Gantt:
         """The picture whole; what comes later lies above."""
         bars = day_bars([*self._bars(), *self._hatching()])
         bars["marker"]["cornerradius"] = 4
-        data = [
-            day_bars(list(self.days.known(self.middles["known"]))),
-            bars,
-            marks(list(self._marks())),
-            self._labels.lengths(),
-        ]
+        known = day_bars(list(self.days.known(self.middles["known"])))
+        data = [known, bars, marks(list(self._marks())), self._labels.lengths()]
         ground = layout(
             self.colours,
             self.height,
             margin={"l": self._labels.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
             shapes=[*self.days.shading(self.top, self.bottom), *self._today(), *self._whisker()],
-            annotations=[
-                *self.days.statuses(self.middles["known"]),
-                *self._labels.lengths_upon(),
-            ],
+            annotations=[*self.days.statuses(self.middles["known"]), *self._labels.lengths_upon()],
             xaxis=self.days.months(),
             yaxis={
                 "range": [self.bottom, 0],
-                "fixedrange": True,
-                "showgrid": False,
-                "zeroline": False,
+                **BARE,
                 **UNMEASURED,
                 **self._labels.names(),
             },
@@ -107,16 +99,13 @@ class Gantt:
     @cached_property
     def middles(self) -> dict[str, float]:
         """The middle of every row's bar, in pixels from the top."""
-        found, top = {}, self.top + self.size.head
+        middles, top = {}, self.top + self.size.head
         heights = {row.id: self.size.stage if row.is_stage else self.size.step for row in self.rows}
-        for name, height in {
-            **heights,
-            "known": self.size.stage,
-            "made_up": self.size.stage,
-        }.items():
-            found[name] = top + (height - 10 if self.narrow else height / 2)
+        heights |= {"known": self.size.stage, "made_up": self.size.stage}
+        for name, height in heights.items():
+            middles[name] = top + (height - 10 if self.narrow else height / 2)
             top += height + (_WHISKER if name == "collect" else 0)
-        return found
+        return middles
 
     @cached_property
     def top(self) -> float:
@@ -176,17 +165,9 @@ class Gantt:
         yield self._licence()
 
     def _licence(self) -> Mark:
-        day, met = self.plan.licence_on, self.colours["met"]
-        return Mark(
-            "licence",
-            day,
-            self.middles["collect"],
-            self.teller.licence(),
-            met,
-            text=f"<b>{format_day(day, self.teller.language)}</b>",
-            ink=met,
-            letters=14,
-        )
+        day, y, met = self.plan.licence_on, self.middles["collect"], self.colours["met"]
+        text = f"<b>{format_day(day, self.teller.language)}</b>"
+        return Mark("licence", day, y, self.teller.licence(), met, text=text, ink=met, letters=14)
 
     @property
     def _has_range(self) -> bool:
@@ -194,20 +175,12 @@ class Gantt:
 
     def _range(self) -> Iterator[Mark]:
         """The earliest and the latest licence day; none where they are one day."""
+        y, met = self.middles["collect"] + _WHISKER, self.colours["met"]
         if self._has_range:
             for day, side in zip(self.plan.full_range, ("left", "right"), strict=True):
-                yield Mark(
-                    "range",
-                    day,
-                    self.middles["collect"] + _WHISKER,
-                    self.teller.range(),
-                    self.colours["met"],
-                    "line-ns-open",
-                    10,
-                    text=format_day(day, self.teller.language),
-                    side=f"middle {side}",
-                    ink=self.colours["met"],
-                )
+                text = format_day(day, self.teller.language)
+                mark = Mark("range", day, y, self.teller.range(), met, "line-ns-open", 10)
+                yield replace(mark, text=text, side=f"middle {side}", ink=met)
 
     def _whisker(self) -> Iterator[Part]:
         """The line from the earliest to the latest licence day."""
@@ -218,16 +191,9 @@ class Gantt:
             yield {"type": "line", "x0": first, "x1": last, "y0": y, "y1": y, "line": line}
 
     def _decision(self) -> Mark:
-        return Mark(
-            "decision",
-            self.plan.decided_on,
-            self.middles["review"],
-            self.teller.decision(),
-            self.colours["card"],
-            "diamond",
-            9,
-            edge=self.colours["chart-1"],
-        )
+        day, y, hover = self.plan.decided_on, self.middles["review"], self.teller.decision()
+        card, edge = self.colours["card"], self.colours["chart-1"]
+        return Mark("decision", day, y, hover, card, "diamond", 9, edge)
 
     @property
     def _shown_today(self) -> Iterator[date]:
@@ -237,13 +203,15 @@ class Gantt:
 
     def _today(self) -> Iterator[Part]:
         for today in self._shown_today:
+            x = today.isoformat()  # where it begins, as a bar of today does
+            line = {"color": self.colours["muted"], "width": 1, "dash": "dot"}
             yield {
                 "type": "line",
-                "x0": today.isoformat(),  # where it begins, as a bar of today does
-                "x1": today.isoformat(),
+                "x0": x,
+                "x1": x,
                 "y0": self.top,
                 "y1": self.bottom,
-                "line": {"color": self.colours["muted"], "width": 1, "dash": "dot"},
+                "line": line,
             }
 
     def _word_today(self) -> Iterator[Mark]:

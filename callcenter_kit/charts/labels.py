@@ -70,20 +70,19 @@ class Labels:
     @cached_property
     def _names(self) -> dict[str, str]:
         """What every row is called; on a narrow picture with how long it takes, if it has room."""
-        last = {name: self.teller.say(f"{name}") for name in ("known", "made_up")}
-        return {**{row.id: self._named(row) for row in self.rows}, **last}
-
-    def _named(self, row: GanttRow) -> str:
-        is_bare = not self.days.narrow or self._has_length_beside(row)
-        return row.name if is_bare else self.teller.with_length(row)
+        last = {name: self.teller.say(name) for name in ("known", "made_up")}
+        names = {row.id: row.name for row in self.rows}
+        if self.days.narrow:
+            above = (row for row in self.rows if row not in self._measured)
+            names |= {row.id: self.teller.with_length(row) for row in above}
+        return names | last
 
     def _has_length_beside(self, row: GanttRow) -> bool:
         """Whether how long a step takes is said by its bar; else its name says so, above it."""
         if not row.length or row.id == "collect":
             return False
-        return (
-            not self.days.narrow or text_width(self.teller.with_length(row), _NAME) > self.size.plot
-        )
+        whole = text_width(self.teller.with_length(row), _NAME)
+        return not self.days.narrow or whole > self.size.plot
 
     @cached_property
     def _measured(self) -> list[GanttRow]:
@@ -92,30 +91,29 @@ class Labels:
     def lengths(self) -> Part:
         """How long each step takes: right of its bar, or left where the words are whole if not."""
         rows = [row for row in self._measured if not self._is_upon(row)]
-        sides = ["right" if self._has_room_right(row) else "left" for row in rows]
-        ends = {row.id: (row.first - _DAY, row.last + _DAY) for row in rows}
+        is_right = [self._has_room_right(row) for row in rows]
+        ends = [
+            row.last + _DAY if right else row.first - _DAY
+            for row, right in zip(rows, is_right, strict=True)
+        ]
+        # The distance from the bar, and from the mark of the decision.
+        gaps = {row.id: "\u2002" if row.id == "review" else "\u2005" for row in rows}
         return {
             "type": "scatter",
             "name": "lengths",
             "mode": "text",
-            "x": [
-                noon(ends[row.id][side == "right"]) for row, side in zip(rows, sides, strict=True)
-            ],
+            "x": [noon(end) for end in ends],
             "y": [self.middles[row.id] + _LOWERED for row in rows],
-            "text": [self._spaced(row) for row in rows],
-            "textposition": [f"middle {side}" for side in sides],
+            "text": [f"{gaps[row.id]}{row.length}{gaps[row.id]}" for row in rows],
+            "textposition": [f"middle {'right' if right else 'left'}" for right in is_right],
             "textfont": font(self.colours, "muted"),
             "hoverinfo": "skip",
             "cliponaxis": False,
         }
 
-    def _spaced(self, row: GanttRow) -> str:
-        """A step's length with its distance from the bar, and from the mark of the decision."""
-        gap = "\u2002" if row.id == "review" else "\u2005"
-        return f"{gap}{row.length}{gap}"
-
     def _has_room_right(self, row: GanttRow) -> bool:
-        return self._ends_at(row) + text_width(row.length) + 16 <= self.size.plot
+        end = self.days.pixels(self.days.first, row.last + _DAY)
+        return end + text_width(row.length) + 16 <= self.size.plot
 
     def _is_upon(self, row: GanttRow) -> bool:
         """Whether a step's length stands upon its bar: a long review's, or at the edge."""
@@ -124,13 +122,9 @@ class Labels:
 
     def lengths_upon(self) -> Iterator[Part]:
         """The lengths that stand in the middle of their bars."""
-        return (self._upon(row) for row in self._measured if self._is_upon(row))
-
-    def _upon(self, row: GanttRow) -> Part:
-        day = row.first + (row.last - row.first) // 2
-        bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
-        noted = note(row.length, day, self.middles[row.id], font(self.colours, ink))
-        return {**noted, "bgcolor": self.colours[bar], "borderpad": 0}
-
-    def _ends_at(self, row: GanttRow) -> float:
-        return self.days.pixels(self.days.first, row.last + _DAY)
+        for row in filter(self._is_upon, self._measured):
+            middle = noon(row.first + (row.last - row.first) // 2)
+            bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
+            type_ = font(self.colours, ink)
+            noted = note(row.length, type_, x=middle, y=self.middles[row.id])
+            yield noted | {"bgcolor": self.colours[bar], "borderpad": 0}

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from callcenter_kit.charts.style import Figure, Part, colours_of, font, hatch, layout, text_width
+from callcenter_kit.charts.style import (
+    Figure,
+    Part,
+    colours_of,
+    font,
+    hatch,
+    layout,
+    note,
+    text_width,
+)
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Obstacle, Portfolio
@@ -22,7 +31,6 @@ _LABEL: Final = 0.66  # where in its row a bar's middle lies; the words stand ab
 _PANELS: Final = ((0.0, 0.47), (0.53, 1.0))
 _NARROWEST: Final = 138  # pixels that a panel has on a phone, for a bar and the numbers behind it
 _SHORTEST: Final = 44  # pixels that are left for the longest bar there
-_WHOLE: Final = (0.0, 1.0)
 
 
 def outcomes(
@@ -129,12 +137,9 @@ def _obstacles(
             _note(_marked(obstacle, series), place, colours, axis=panel, x=_total(obstacle, series))
             for obstacle, place in zip(inside, places, strict=True)
         ]
-        notes.append(_title(say(f"common.scope.{SCOPES[panel]}", language), panel, colours))
+        notes.append(_title(panel, language, colours))
     names = [row[0].name.say(language) for row in rows]
-    axes = {
-        f"xaxis{'' if panel == 0 else panel + 1}": _axis(reach, _PANELS[panel])
-        for panel in range(len(SCOPES))
-    }
+    axes = {_axis_name(p, "xaxis"): _axis(reach, _PANELS[p]) for p in range(len(SCOPES))}
     ground = _rows(colours, names, _TOP, **axes)
     ground["annotations"] += notes
     return {"data": traces, "layout": ground}
@@ -163,21 +168,19 @@ def _obstacle_words(obstacle: Obstacle, each: _Series, language: str) -> str:
 
 
 def _rows(colours: Mapping[str, str], names: list[str], top: int, **axes: Any) -> Part:  # noqa: ANN401
-    height = _ROW * max(len(names), 1) + top
+    count = max(len(names), 1)
     return layout(
         colours,
-        height,
+        _ROW * count + top,
         barmode="stack",
         margin={"l": 0, "r": 0, "t": top, "b": 0},
-        annotations=[
-            _note(name, row + 0.22, colours, token="ink") for row, name in enumerate(names)
-        ],
-        yaxis={"visible": False, "fixedrange": True, "range": [max(len(names), 1), 0]},
+        annotations=[_note(name, n + 0.22, colours, token="ink") for n, name in enumerate(names)],
+        yaxis={"visible": False, "fixedrange": True, "range": [count, 0]},
         **axes,
     )
 
 
-def _axis(reach: float, domain: tuple[float, float] = _WHOLE) -> Part:
+def _axis(reach: float, domain: tuple[float, float] = (0.0, 1.0)) -> Part:
     """An axis that is not shown; ``domain`` is its share of the picture's width."""
     return {"visible": False, "fixedrange": True, "range": [0, reach], "domain": list(domain)}
 
@@ -194,8 +197,12 @@ def _bars(
         "marker": marker,
         "hovertext": hovers,
         "hoverinfo": "text",
-        "xaxis": "x" if axis == 0 else f"x{axis + 1}",
+        "xaxis": _axis_name(axis),
     }
+
+
+def _axis_name(axis: int, start: str = "x") -> str:
+    return start if axis == 0 else f"{start}{axis + 1}"
 
 
 def fill(colours: Mapping[str, str], token: str, *, sure: bool) -> Part:
@@ -216,28 +223,13 @@ def _note(
     x: float | None = None,
 ) -> Part:
     """Words in a row: at the left of the picture, or behind a bar that ends at ``x``."""
-    behind = {"x": x, "xref": "x" if axis == 0 else f"x{axis + 1}", "xshift": 6}
-    return {
-        "text": text,
-        "y": y,
-        "yref": "y",
-        "xanchor": "left",
-        "align": "left",
-        "showarrow": False,
-        "font": font(colours, token, 13),
-        **({"x": 0, "xref": "paper"} if x is None else behind),
-    }
+    behind = {"x": x, "xref": _axis_name(axis), "xshift": 6}
+    words = note(text, font(colours, token, 13), y=y, yref="y", xanchor="left", align="left")
+    return words | ({"x": 0, "xref": "paper"} if x is None else behind)
 
 
-def _title(text: str, panel: int, colours: Mapping[str, str]) -> Part:
-    return {
-        "text": text,
-        "x": _PANELS[panel][0],
-        "xref": "paper",
-        "xanchor": "left",
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": font(colours, "muted"),
-    }
+def _title(panel: int, language: str, colours: Mapping[str, str]) -> Part:
+    text = say(f"common.scope.{SCOPES[panel]}", language)
+    at_left = {"x": _PANELS[panel][0], "xref": "paper", "xanchor": "left"}
+    on_top = {"y": 1, "yref": "paper", "yanchor": "bottom"}
+    return note(text, font(colours, "muted"), **at_left, **on_top)

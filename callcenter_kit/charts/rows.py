@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from callcenter_kit.texts.language import Language, Text
 from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.plan import Plan, PlanEntry
+from callcenter_kit.timeline.plan import Milestone, Plan, PlanEntry
 from callcenter_kit.workdays.timetable import Status
 
 STAGES_SHOWN: Final = ("completeness_check", "site_inspection")
@@ -46,14 +46,6 @@ class Teller:
         """The picture's words for ``key``."""
         return say(f"gantt.{key}", self.language, **values)
 
-    def text(self, text: Text) -> str:
-        """A text of the plan."""
-        return text.say(self.language)
-
-    def status(self, status: Status) -> str:
-        """How sure a day is, in a word."""
-        return self.say(f"status.{status}")
-
     def rows(self) -> Iterator[GanttRow]:
         """The steps in order, with what must be in place before the application is handed in.
 
@@ -78,7 +70,7 @@ class Teller:
         )
 
     def _name(self, entry: PlanEntry) -> str:
-        name = self.text(entry.name)
+        name = entry.name.say(self.language)
         if entry.kind == "task":
             return self.say(f"task.{entry.task}", name=name)
         return self.say(f"stage.{entry.id}", name=name) if entry.kind == "stage" else name
@@ -98,18 +90,18 @@ class Teller:
             many = "period" if entry.ends_on > first else "day"
             yield self.say(f"hover.{many}", first=first, last=entry.ends_on, length=length)
         if entry.kind == "step":
-            badge = say(f"common.badge.{entry.badge}", self.language)
-            yield self.say("hover.length_is", badge=badge)
-        yield self.say("hover.days_are", status=self.status(entry.status))
+            yield self.say(
+                "hover.length_is", badge=say(f"common.badge.{entry.badge}", self.language)
+            )
+        yield self._days_are(entry.status)
+
+    def _days_are(self, status: Status) -> str:
+        return self.say("hover.days_are", status=self.say(f"status.{status}"))
 
     def licence(self) -> str:
         """What stands behind the licence day."""
-        issue = next(stage for stage in self.plan.stages if stage.id == "issue")
-        return self._lines(
-            issue.name,
-            self.say("hover.licence", day=self.plan.licence_on),
-            self.say("hover.days_are", status=self.status(self.plan.status)),
-        )
+        said = self.say("hover.licence", day=self.plan.licence_on)
+        return self._lines(self._stage("issue").name, said, self._days_are(self.plan.status))
 
     def range(self) -> str:
         """What stands behind the whisker from the earliest to the latest licence day."""
@@ -118,8 +110,11 @@ class Teller:
 
     def decision(self) -> str:
         """What stands behind the day of the decision."""
-        decision = next(stage for stage in self.plan.stages if stage.id == "decision")
+        decision = self._stage("decision")
         return self._lines(decision.name, self.say("hover.over_by", last=decision.day))
+
+    def _stage(self, key: str) -> Milestone:
+        return next(stage for stage in self.plan.stages if stage.id == key)
 
     def with_length(self, row: GanttRow) -> str:
         """The row's name with how long it takes."""
@@ -127,6 +122,5 @@ class Teller:
             return row.name
         return self.say("with_length", name=row.name, length=row.length)
 
-    def _lines(self, name: Text | str, *lines: str) -> str:
-        title = name if isinstance(name, str) else self.text(name)
-        return "<br>".join((f"<b>{title}</b>", *lines))
+    def _lines(self, name: Text, *lines: str) -> str:
+        return "<br>".join((f"<b>{name.say(self.language)}</b>", *lines))

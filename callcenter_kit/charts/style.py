@@ -26,6 +26,7 @@ CLEAR: Final = "rgba(0,0,0,0)"
 SMALL: Final = 12
 # Plotly would measure every label of an axis, only to leave out those that run over an edge.
 UNMEASURED: Final[Part] = {"ticklabeloverflow": "allow"}
+BARE: Final[Part] = {"fixedrange": True, "showgrid": False, "zeroline": False}  # of an axis
 _MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day
 
 
@@ -111,10 +112,7 @@ def marks(days: Sequence[Mark]) -> Part:
         },
         "text": [mark.text for mark in days],
         "textposition": [mark.side for mark in days],
-        "textfont": {
-            "color": [mark.ink for mark in days],
-            "size": [mark.letters for mark in days],
-        },
+        "textfont": {"color": [mark.ink for mark in days], "size": [mark.letters for mark in days]},
         "hovertext": [mark.hover for mark in days],
         "hoverinfo": "text",
         "cliponaxis": False,
@@ -161,20 +159,13 @@ def day_bars(bars: Sequence[DayBar]) -> Part:
 
 def dotted_line(x: float | str, colours: Mapping[str, str]) -> Part:
     """A dotted line over the whole height of a picture, at a number or a day of its axis."""
-    return {
-        "type": "line",
-        "x0": x,
-        "x1": x,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": colours["chart-1"], "width": 1.5, "dash": "dot"},
-    }
+    line = {"color": colours["chart-1"], "width": 1.5, "dash": "dot"}
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 
-def note(text: str, day: date, y: float, type_: Part) -> Part:
-    """A short text on a day."""
-    return {"text": text, "x": noon(day), "y": y, "showarrow": False, "font": type_}
+def note(text: str, type_: Part, **place: Any) -> Part:  # noqa: ANN401 - as Plotly reads it
+    """A short text at a place of the picture."""
+    return {"text": text, **place, "showarrow": False, "font": type_}
 
 
 def hatch(colour: str | None = None) -> Part:

@@ -6,10 +6,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from callcenter_kit.charts.style import Figure, Part, colours_of, dotted_line, font, layout, noon
+from callcenter_kit.charts.style import (
+    BARE,
+    Figure,
+    Part,
+    colours_of,
+    dotted_line,
+    font,
+    layout,
+    noon,
+    note,
+)
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
 from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.simulation import HistogramBar, Simulation
+from callcenter_kit.timeline.simulation import Simulation
 from callcenter_kit.timeline.tornado import Swing
 from callcenter_kit.timeline.waiting import WaitingTimes
 
@@ -23,6 +33,8 @@ def distribution(
     """The simulated licence days as bars, with P50, P80 and P95 named."""
     colours = colours_of(theme)
     bars = simulation.histogram()
+    shares = {noon(bar.day): bar.share for bar in bars}
+    hovers = [say("timing.bar", language, day=bar.day, share=f"{bar.share:.1%}") for bar in bars]
     reached = {50: simulation.p50, 80: simulation.p80, 95: simulation.p95}
     ground = layout(
         colours,
@@ -37,45 +49,27 @@ def distribution(
         xaxis=_days_axis(colours, language),
         yaxis={"visible": False, "fixedrange": True},
     )
-    return {"data": [_shares(bars, language, colours)], "layout": ground}
+    trace = _trace(shares, hovers, {"marker": {"color": colours["chart-2"]}}, type="bar")
+    return {"data": [trace], "layout": ground}
 
 
-def _shares(bars: list[HistogramBar], language: str, colours: Mapping[str, str]) -> Part:
-    return {
-        "type": "bar",
-        "x": [noon(bar.day) for bar in bars],
-        "y": [bar.share for bar in bars],
-        "marker": {"color": colours["chart-2"]},
-        "hovertext": [
-            say("timing.bar", language, day=bar.day, share=f"{bar.share:.1%}") for bar in bars
-        ],
-        "hoverinfo": "text",
-    }
+def _trace(points: Mapping[str, float], hovers: list[str], looks: Part, **kind: str) -> Part:
+    ends = {"x": list(points), "y": list(points.values())}
+    return {**kind, **ends, **looks, "hovertext": hovers, "hoverinfo": "text"}
 
 
 def _label(text: str, day: date, lift: float, colours: Mapping[str, str]) -> Part:
-    return {
-        "text": text,
-        "x": noon(day),
-        "yref": "paper",
-        "y": 1,
-        "yshift": 8 + lift,
-        "showarrow": False,
-        "xanchor": "left",
-        "xshift": 3,
-        "font": font(colours, "ink"),
-    }
+    place = {"x": noon(day), "yref": "paper", "y": 1, "yshift": 8 + lift}
+    beside = {"xanchor": "left", "xshift": 3}
+    return {"text": text, **place, "showarrow": False, **beside, "font": font(colours, "ink")}
 
 
 def _days_axis(colours: Mapping[str, str], language: str) -> Part:
-    chinese = language == "zh-CN"
     return {
         "type": "date",
-        "fixedrange": True,
-        "showgrid": False,
-        "zeroline": False,
+        **BARE,
         "tickfont": font(colours, "muted"),
-        "tickformat": "%-m月%-d日" if chinese else "%-d %b",
+        "tickformat": "%-m月%-d日" if language == "zh-CN" else "%-d %b",
         "nticks": 6,
     }
 
@@ -84,15 +78,13 @@ def tornado(
     simulation: Simulation, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
     """What moves the licence day, the widest first: each from its low to its high."""
-    colours = colours_of(theme)
-    swings = _moving(simulation)
-    ends = [_end(swing, language, colours) for swing in swings]
+    colours, swings = colours_of(theme), _moving(simulation)
     ground = layout(
         colours,
         tornado_height(simulation),
         margin={"l": 0, "r": 70, "t": 4, "b": 26},
         shapes=[dotted_line(noon(simulation.plan.licence_on), colours)],
-        annotations=ends,
+        annotations=[_end(swing, language, colours) for swing in swings],
         xaxis={**_days_axis(colours, language), "nticks": 4, "tickangle": 0},
         yaxis={
             "autorange": "reversed",
@@ -130,27 +122,14 @@ def _swings(swings: list[Swing], language: str, colours: Mapping[str, str]) -> P
 
 def _swing(swing: Swing, language: str) -> str:
     low, _, high = swing.working_days
-    return say(
-        "timing.swing",
-        language,
-        name=swing.name.say(language),
-        low=low,
-        high=high,
-        first=swing.at_low,
-        last=swing.at_high,
-    )
+    values = {"low": low, "high": high, "first": swing.at_low, "last": swing.at_high}
+    return say("timing.swing", language, name=swing.name.say(language), **values)
 
 
 def _end(swing: Swing, language: str, colours: Mapping[str, str]) -> Part:
-    return {
-        "text": say("timing.moves", language, count=swing.calendar_days),
-        "x": swing.at_high.isoformat(),
-        "y": swing.name.say(language),
-        "xanchor": "left",
-        "xshift": 6,
-        "showarrow": False,
-        "font": font(colours, "muted"),
-    }
+    text = say("timing.moves", language, count=swing.calendar_days)
+    x, y = swing.at_high.isoformat(), swing.name.say(language)
+    return note(text, font(colours, "muted"), x=x, y=y, xanchor="left", xshift=6)
 
 
 def waiting_curve(
@@ -165,11 +144,8 @@ def waiting_curve(
     ``submitted`` marks the day that a plan hands in on, where it lies in that year.
     """
     colours = colours_of(theme)
-    taken = _days_taken(times)
     ends = {"longest": times.longest, "shortest": times.shortest}
     named = [_extreme(key, day, count, language, colours) for key, (day, count) in ends.items()]
-    marked = {day: count for day, count in taken.items() if day == submitted}
-    traces = [_curve(times, colours, language), _here(marked, colours, language)]
     ground = layout(
         colours,
         HEIGHT,
@@ -188,50 +164,34 @@ def waiting_curve(
             "tickfont": font(colours, "muted"),
         },
     )
-    return {"data": traces, "layout": ground}
+    return {"data": _curve(times, submitted, language, colours), "layout": ground}
 
 
-def _days_taken(times: WaitingTimes) -> dict[date, int]:
-    return dict(zip(times.submitted.tolist(), times.calendar_days.tolist(), strict=True))
+def _curve(
+    times: WaitingTimes, submitted: date | None, language: str, colours: Mapping[str, str]
+) -> list[Part]:
+    """The line of the whole year, and the dot of the day of submission."""
+    taken = dict(zip(times.submitted.tolist(), times.calendar_days.tolist(), strict=True))
+    line = {"line": {"color": colours["chart-1"], "width": 2, "shape": "hv"}}
+    dot = {"marker": {"color": colours["met"], "size": 11}}
+    hovers = [
+        say("timing.point", language, day=day, count=count, licence=licence)
+        for (day, count), licence in zip(taken.items(), times.licence_on.tolist(), strict=True)
+    ]
+    here = {day: count for day, count in taken.items() if day == submitted}
+    hover = [say("timing.here", language, day=day, count=count) for day, count in here.items()]
+    return [
+        _trace(_by_iso(taken), hovers, line, type="scatter", mode="lines"),
+        _trace(_by_iso(here), hover, dot, type="scatter", mode="markers"),
+    ]
 
 
-def _curve(times: WaitingTimes, colours: Mapping[str, str], language: str) -> Part:
-    taken = _days_taken(times)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [day.isoformat() for day in taken],
-        "y": list(taken.values()),
-        "line": {"color": colours["chart-1"], "width": 2, "shape": "hv"},
-        "hovertext": [
-            say("timing.point", language, day=day, count=count, licence=licence)
-            for (day, count), licence in zip(taken.items(), times.licence_on.tolist(), strict=True)
-        ],
-        "hoverinfo": "text",
-    }
-
-
-def _here(marked: dict[date, int], colours: Mapping[str, str], language: str) -> Part:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [day.isoformat() for day in marked],
-        "y": list(marked.values()),
-        "marker": {"color": colours["met"], "size": 11},
-        "hovertext": [
-            say("timing.here", language, day=day, count=count) for day, count in marked.items()
-        ],
-        "hoverinfo": "text",
-    }
+def _by_iso(counts: Mapping[date, int]) -> dict[str, int]:
+    return {day.isoformat(): count for day, count in counts.items()}
 
 
 def _extreme(key: str, day: date, count: int, language: str, colours: Mapping[str, str]) -> Part:
-    return {
-        "text": say(f"timing.{key}", language, day=format_day(day, language), count=count),
-        "x": day.isoformat(),
-        "y": count,
-        "yshift": 12 if key == "longest" else -12,
-        "showarrow": False,
-        "xanchor": "left" if day.month <= 6 else "right",
-        "font": font(colours, "ink"),
-    }
+    text = say(f"timing.{key}", language, day=format_day(day, language), count=count)
+    place = {"x": day.isoformat(), "y": count, "yshift": 12 if key == "longest" else -12}
+    looks = {"xanchor": "left" if day.month <= 6 else "right", "font": font(colours, "ink")}
+    return {"text": text, **place, "showarrow": False, **looks}
