@@ -94,9 +94,8 @@ def _groups(state: State) -> dict[str, list[str]]:
 
 
 def _day_matters(fact: str, state: State) -> bool:
-    if fact not in _DATED_WHEN or held_value(DATES[fact], state) is not None:
-        return True
-    return held_value(fact, state) is _DATED_WHEN[fact]
+    is_told = fact not in _DATED_WHEN or held_value(DATES[fact], state) is not None
+    return is_told or held_value(fact, state) is _DATED_WHEN[fact]
 
 
 def _facts_read(book: Rulebook) -> set[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from callcenter_kit.rules.findings import Assessment, Finding
 from callcenter_kit.rules.in_words import with_unit
 from callcenter_kit.texts.words import say
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """One requirement on the way."""
 
     id: str
@@ -18,8 +18,7 @@ class Stop:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """Where the scopes part: what this scope alone asks, and where it leads."""
 
     scope: str
@@ -43,24 +42,17 @@ class Path:
 def path(answer: Assessment, language: str) -> Path:
     """The way of ``answer``: what both scopes ask alike first, then where they part."""
     parting = _parting(answer)
-    scopes = answer.scopes.values()
-    shared = next(iter(scopes)).findings
-    return Path(
-        taken=answer.licence,
-        shared=tuple(
-            Stop(key, finding.requirement.name.say(language), finding.status)
-            for key, finding in shared.items()
-            if key not in parting
-        ),
-        branches=tuple(
-            Branch(
-                part.scope,
-                part.outcome,
-                tuple(_threshold(answer, part.findings[key], language) for key in parting),
-            )
-            for part in scopes
-        ),
+    either = next(iter(answer.scopes.values()))
+    shared = tuple(
+        Stop(key, finding.requirement.name.say(language), finding.status)
+        for key, finding in either.findings.items()
+        if key not in parting
     )
+    branches = []
+    for part in answer.scopes.values():
+        stops = tuple(_threshold(answer, part.findings[key], language) for key in parting)
+        branches.append(Branch(part.scope, part.outcome, stops))
+    return Path(answer.licence, shared, tuple(branches))
 
 
 def _parting(answer: Assessment) -> tuple[str, ...]:
@@ -79,11 +71,7 @@ def _values(finding: Finding) -> list[int]:
 
 def _threshold(answer: Assessment, finding: Finding, language: str) -> Stop:
     [(name, number)] = finding.parameters.items()
-    unit = answer.rulebook.parameters[name].unit
-    asked = say(
-        "eligibility.path.threshold",
-        language,
-        name=finding.requirement.name.say(language),
-        value=with_unit(number.value, unit, language),
-    )
-    return Stop(finding.requirement.id, asked, finding.status)
+    value = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
+    rule = finding.requirement
+    asked = say("eligibility.path.threshold", language, name=rule.name.say(language), value=value)
+    return Stop(rule.id, asked, finding.status)

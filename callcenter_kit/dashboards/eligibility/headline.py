@@ -28,10 +28,7 @@ def lead(answer: Assessment, case: Case, on: date | None) -> str:
         return say("eligibility.lead.empty", language)
     if on is None:
         return ""
-    return say(
-        f"eligibility.lead.{'needed' if answer.licence == 'required' else 'judged'}",
-        language,
-        reading=say(f"eligibility.reading_name.{case.reading}", language),
-        total=len(answer.scopes["nationwide"].findings),
-        day=on,
-    )
+    key = "needed" if answer.licence == "required" else "judged"
+    reading = say(f"eligibility.reading_name.{case.reading}", language)
+    total = len(answer.scopes["nationwide"].findings)
+    return say(f"eligibility.lead.{key}", language, reading=reading, total=total, day=on)

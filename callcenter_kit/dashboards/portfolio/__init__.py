@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from callcenter_kit.charts.capital import capital, range_name
 from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
-from callcenter_kit.clients import client_template, read_clients
+from callcenter_kit.clients import Screened, client_template, read_clients
 from callcenter_kit.dashboards.errors import DayTooEarly
 from callcenter_kit.dashboards.portfolio.book import SORTS, Book, Choice, Judged
 from callcenter_kit.dashboards.portfolio.example import example_book
@@ -21,7 +21,7 @@ from callcenter_kit.dashboards.widget.downloads import Download, File
 from callcenter_kit.dashboards.widget.page import Page, shanghai_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.uploading import LARGEST
-from callcenter_kit.dashboards.widget.view import Figure, View, draw
+from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.facts import facts
@@ -30,18 +30,13 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.screening.screen import FORM
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
 from callcenter_kit.texts.words import say
 
 LIMIT: Final = LARGEST // 1024**2
 PROBLEMS_SHOWN: Final = 5
 PROBLEMS_LISTED: Final = 200
-CHARTS: Final = {
-    "outcomes": outcomes,
-    "blocking": blocking,
-    "freeing": freeing,
-    "capital": capital,
-}
+CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -78,7 +73,7 @@ def render(state: State, today: date | None) -> View:
         lead=lead(summary, language),
         problems=judged.screened.problems,
         sheet=sheet(book, judged, state.case, today),
-        narrow_to=_obstacle_names(summary),
+        narrow_to={obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
         says=pictures(summary, language),
         missing=named(_missing(book, summary, language), language),
         unread=named(book.clients.unread, language),
@@ -86,7 +81,7 @@ def render(state: State, today: date | None) -> View:
         problems_listed=PROBLEMS_LISTED,
         outcome_order=OUTCOMES,
         scopes=SCOPES,
-        heights=_heights(figures),
+        heights={name: figure["layout"]["height"] for name, figure in figures.items()},
         range_name=lambda amounts: range_name(amounts, language),
     )
     return View(title, html, figures)
@@ -110,20 +105,11 @@ def _judged(book: Book, state: State, today: date) -> tuple[Judged, KitError | N
         return book.judged(today, reading), early
 
 
-def _heights(figures: Mapping[str, Figure]) -> dict[str, int]:
-    return {name: figure["layout"]["height"] for name, figure in figures.items()}
-
-
-def _obstacle_names(summary: Portfolio) -> dict[str, Text]:
-    """Whatever the table can be narrowed to, by its id."""
-    return {obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]}
-
-
 def _missing(book: Book, summary: Portfolio, language: str) -> list[str]:
     """The facts that the reading asks for and no column tells."""
-    read = {FORM} | {
-        name for rule in summary.rulebook.requirements.values() for name in names(rule.expression)
-    }
+    read = {FORM}.union(
+        *(names(rule.expression) for rule in summary.rulebook.requirements.values())
+    )
     return [facts()[name].name.say(language) for name in book.clients.missing if name in read]
 
 
@@ -142,51 +128,28 @@ def bring(
 
 
 def _example(state: State, _: Message) -> State:
-    return replace(
-        state, brought=example_book(state.language), complaints=(), epoch=state.epoch + 1
-    )
+    book = example_book(state.language)
+    return replace(state, brought=book, complaints=(), epoch=state.epoch + 1)
 
 
 def _forget(state: State, _: Message) -> State:
     return replace(state, brought=None, epoch=state.epoch + 1)
 
 
-def _choose(state: State, message: Message) -> State:
-    return _with_choice(state, lambda choice: _narrowed(choice, message))
-
-
-def _sort(state: State, message: Message) -> State:
-    return _with_choice(state, lambda choice: _sorted(choice, str(message["value"])))
-
-
-def _turn(state: State, message: Message) -> State:
-    page = int(message["value"])
-    return _with_choice(state, lambda choice: replace(choice, page=page))
-
-
-def _everybody(state: State, _: Message) -> State:
+def _everybody(state: State, message: Message) -> State:
     """Every client again, in the order that was chosen."""
-    cleared = _with_choice(
-        state, lambda choice: Choice(sort=choice.sort, descending=choice.descending)
-    )
-    return replace(cleared, epoch=state.epoch + 1)
+    cleared = _with_choice(lambda old, _: Choice(sort=old.sort, descending=old.descending))
+    return replace(cleared(state, message), epoch=state.epoch + 1)
 
 
-ACTIONS: Final[Mapping[str, Action]] = {
-    "example_clients": _example,
-    "forget_clients": _forget,
-    "choose": _choose,
-    "sort": _sort,
-    "turn": _turn,
-    "everybody": _everybody,
-}
+def _with_choice(change: Callable[[Choice, Message], Choice]) -> Action:
+    def act(state: State, message: Message) -> State:
+        book = state.brought
+        if not isinstance(book, Book):  # a press on its way when the clients were forgotten
+            return state
+        return replace(state, brought=replace(book, choice=change(book.choice, message)))
 
-
-def _with_choice(state: State, change: Callable[[Choice], Choice]) -> State:
-    book = state.brought
-    if not isinstance(book, Book):  # a press that was on its way when the clients were forgotten
-        return state
-    return replace(state, brought=replace(book, choice=change(book.choice)))
+    return act
 
 
 def _narrowed(choice: Choice, message: Message) -> Choice:
@@ -198,12 +161,21 @@ def _narrowed(choice: Choice, message: Message) -> Choice:
     return replace(choice, obstacle=value if name == "obstacle" else "", page=0)
 
 
-def _sorted(choice: Choice, key: str) -> Choice:
+def _sorted(choice: Choice, message: Message) -> Choice:
     """By another column, or the same one the other way round."""
-    sort = key if key in SORTS else "row"
-    return replace(
-        choice, sort=sort, descending=sort == choice.sort and not choice.descending, page=0
-    )
+    sort = message["value"] if message["value"] in SORTS else "row"
+    descending = sort == choice.sort and not choice.descending
+    return replace(choice, sort=sort, descending=descending, page=0)
+
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    "example_clients": _example,
+    "forget_clients": _forget,
+    "choose": _with_choice(_narrowed),
+    "sort": _with_choice(_sorted),
+    "turn": _with_choice(lambda choice, message: replace(choice, page=int(message["value"]))),
+    "everybody": _everybody,
+}
 
 
 # -- what goes out --------------------------------------------------------------------------------
@@ -212,7 +184,7 @@ def _sorted(choice: Choice, key: str) -> Choice:
 def downloads(today: Callable[[], date]) -> dict[str, Download]:
     """The results in three forms, and the empty table to fill in."""
 
-    def results(kind: str, media: str, make: Callable[[Any, Language], bytes]) -> Download:
+    def results(kind: str, media: str, make: Callable[[Screened, Language], bytes]) -> Download:
         def made(state: State) -> File:
             book = _book(state)
             assert book is not None  # the buttons stand beside the results
@@ -227,11 +199,10 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
         name = say("portfolio.file.template", language)
         return lambda _: File(name, client_template(language), _WORKBOOK)
 
+    parquet = "application/vnd.apache.parquet"
     return {
-        "results_xlsx": results("xlsx", _WORKBOOK, lambda screened, to: screened.to_excel(to)),
-        "results_csv": results("csv", "text/csv", lambda screened, to: screened.to_csv(to)),
-        "results_parquet": results(
-            "parquet", "application/vnd.apache.parquet", lambda screened, _: screened.to_parquet()
-        ),
+        "results_xlsx": results("xlsx", _WORKBOOK, Screened.to_excel),
+        "results_csv": results("csv", "text/csv", Screened.to_csv),
+        "results_parquet": results("parquet", parquet, lambda screened, _: screened.to_parquet()),
         **{f"template_{language}": template(language) for language in LANGUAGES},
     }

@@ -109,9 +109,8 @@ class Judged:
     def _keys(self, sort: str) -> Any:  # noqa: ANN401 - an array to sort by
         if sort == "name":
             # The national standard's order: by pronunciation for the common characters.
-            ordered = sorted({name.encode("gb18030", "replace") for name in self.names})
-            place = {name: position for position, name in enumerate(ordered)}
-            return np.array([place[name.encode("gb18030", "replace")] for name in self.names])
+            encoded = [name.encode("gb18030", "replace") for name in self.names]
+            return np.array(encoded, dtype=object)
         if sort == "capital":
             return self.amounts
         if sort in SCOPES:
@@ -158,22 +157,18 @@ def _judge(clients: Clients, on: date, reading: str) -> Judged:
     with warnings.catch_warnings(action="ignore", category=MissingFactsWarning):
         screened = clients.screen(on=on, rulebook=reading)
     judged = pandas.concat([clients.facts, screened.judged], axis=1)
-    pairs = {scope: masks(judged, scope) for scope in SCOPES}
+    both = {scope: masks(judged, scope) for scope in SCOPES}
     return Judged(
         screened,
         portfolio(judged, on, chosen_rulebook(reading)),
         judged.index,
-        _names(judged),
+        ["" if pandas.isna(name) else str(name) for name in judged["name"]],
         amounts(judged),
         judged["licence"].to_numpy(dtype=object),
         {scope: judged[scope].to_numpy(dtype=object) for scope in SCOPES},
-        {scope: unmet for scope, (unmet, _) in pairs.items()},
-        {scope: unknown for scope, (_, unknown) in pairs.items()},
+        {scope: unmet for scope, (unmet, _) in both.items()},
+        {scope: unknown for scope, (_, unknown) in both.items()},
     )
-
-
-def _names(judged: pandas.DataFrame) -> list[str]:
-    return ["" if pandas.isna(name) else str(name) for name in judged["name"]]
 
 
 def case_of(applicant: Applicant, case: Case) -> Case:

@@ -39,32 +39,29 @@ def example_book(language: Language) -> Book:
 def _tables() -> tuple[dict[str, dict[str, str]], list[dict[str, dict[str, str]]]]:
     file = read_data("example_clients.toml")
     usual = _cells(file.table("usual"))
-    found = [_cells(table) for _, table in file.table("client").tables()]
+    clients = [_cells(table) for _, table in file.table("client").tables()]
     file.done()
-    return usual, found
+    return usual, clients
 
 
 def _cells(table: Table) -> dict[str, dict[str, str]]:
     """Each fact's cell in both languages."""
-    found: dict[str, dict[str, str]] = {}
+    cells: dict[str, dict[str, str]] = {}
     for name in table.values:
         if table.holds_table(name):
             text = read_text(table.table(name))
-            found[name] = {language: text.say(language) for language in LANGUAGES}
+            cells[name] = {language: text.say(language) for language in LANGUAGES}
         else:
             value = table.string(name)
-            found[name] = {language: _written(name, value, language) for language in LANGUAGES}
+            cells[name] = {language: _written(name, value, language) for language in LANGUAGES}
     table.done()
-    return found
+    return cells
 
 
 def _written(name: str, value: str, language: Language) -> str:
     """A fact's value as a person writes it into a cell."""
     if value in ("yes", "no", "unknown"):
         return say(f"common.answer.{value}", language)
-    match kind_of(name):
-        case "money":
-            return format_money(int(value), language)
-        case "choice":
-            return choice_names("business_form")[value].say(language)
-    return value
+    if kind_of(name) == "money":
+        return format_money(int(value), language)
+    return choice_names(name)[value].say(language) if kind_of(name) == "choice" else value

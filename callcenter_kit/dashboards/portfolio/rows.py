@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from math import isnan
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.portfolio.book import PAGE, Book, Choice, Judged, case_of
 from callcenter_kit.dashboards.shared.planning import options, plan_of
-from callcenter_kit.dashboards.shared.way_forward import ways_forward
+from callcenter_kit.dashboards.shared.way_forward import NextSteps, ways_forward
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
@@ -26,8 +26,7 @@ MOST_STEPS: Final = 2
 _DATES_KEPT: Final = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class RowSteps:
+class RowSteps(NamedTuple):
     """What a scope still takes in a few words, and when the licence is there at the earliest.
 
     ``scopes`` are both where both take the same.
@@ -39,8 +38,7 @@ class RowSteps:
     licence_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClientRow:
+class ClientRow(NamedTuple):
     """One client as the table shows it; ``number`` is its row in the file.
 
     ``ways`` stand soonest first; ``complaint`` says why there are none.
@@ -59,10 +57,9 @@ class ClientRow:
 
     def why_no_steps(self, language: str) -> str:
         """Why there is nothing to do: no licence is required, or the business form is not known."""
-        exempt = self.outcomes["local"] == "not_required"
-        return say(
-            "common.outcome.not_required" if exempt else "portfolio.row.form_first", language
-        )
+        if self.outcomes["local"] == "not_required":
+            return say("common.outcome.not_required", language)
+        return say("portfolio.row.form_first", language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +155,9 @@ def _ways(
     on, rulebook = judged.summary.on, judged.summary.rulebook
     try:
         advice = {scope: advise(applicant, scope, on, rulebook) for scope in SCOPES}
-        forward = ways_forward(advice, case, None)  # without its dates, which are kept here
         ways = [
-            _steps(
-                way.scope,
-                tuple(todo.text.rstrip("。.") for todo in way.todos),  # they become one line
-                way.assumed,
-                _dated(book, advice[way.scope], case, today),
-                case.language,
-            )
-            for way in forward
+            _steps(steps, _dated(book, advice[steps.scope], case, today), case.language)
+            for steps in ways_forward(advice, case, None)  # without its dates, which are kept here
         ]
     except KitError as reason:  # such as a bar whose end lies beyond every calendar
         return (), reason.say(case.language)
@@ -178,31 +168,23 @@ def _merged(ways: list[RowSteps]) -> tuple[RowSteps, ...]:
     """One way for both scopes where they are alike."""
     alike = {(way.texts, way.when): way for way in ways}
     if len(alike) == 1 and len(ways) > 1:
-        return (replace(ways[0], scopes=SCOPES),)
+        return (ways[0]._replace(scopes=SCOPES),)
     return tuple(ways)
 
 
-def _steps(
-    scope: str,
-    todos: tuple[str, ...],
-    assumed: tuple[str, ...],
-    dated: Plan | NoPlan | None,
-    language: str,
-) -> RowSteps:
-    texts = todos[:MOST_STEPS]
-    if more := len(todos) - len(texts):
-        texts = (*texts, say("portfolio.row.more", language, count=more))
-    if assumed:
-        comma = say("portfolio.row.comma", language)
-        texts = (*texts, say("portfolio.row.confirm", language, names=comma.join(assumed)))
-    if not texts:
-        texts = (say("portfolio.row.ready", language),)
+def _steps(steps: NextSteps, dated: Plan | NoPlan | None, language: str) -> RowSteps:
+    texts = [todo.text.rstrip("。.") for todo in steps.todos[:MOST_STEPS]]  # they become one line
+    if more := len(steps.todos) - len(texts):
+        texts.append(say("portfolio.row.more", language, count=more))
+    if steps.assumed:
+        names = say("portfolio.row.comma", language).join(steps.assumed)
+        texts.append(say("portfolio.row.confirm", language, names=names))
+    words = tuple(texts) or (say("portfolio.row.ready", language),)
     if isinstance(dated, Plan):
         when = say(f"portfolio.earliest.{dated.status}", language, day=dated.licence_on)
-        return RowSteps((scope,), texts, when, dated.licence_on)
-    return RowSteps(
-        (scope,), texts, say("portfolio.earliest.none", language) if dated else "", None
-    )
+        return RowSteps((steps.scope,), words, when, dated.licence_on)
+    when = say("portfolio.earliest.none", language) if dated else ""
+    return RowSteps((steps.scope,), words, when, None)
 
 
 def _dated(book: Book, advice: Advice, case: Case, today: date | None) -> Plan | NoPlan | None:
@@ -211,9 +193,7 @@ def _dated(book: Book, advice: Advice, case: Case, today: date | None) -> Plan |
         return None
     answer, chosen = advice.assessment, options(case)
     start = case.start_on or answer.on
-    todo = tuple(
-        tuple((task.id, task.ready_on) for task in repair.tasks) for repair in advice.repairs
-    )
+    todo = tuple(tuple((t.id, t.ready_on) for t in repair.tasks) for repair in advice.repairs)
     key = (advice.scope, start, answer.on, case.reading, repr(chosen), todo, repr(advice.bars))
     if key not in book.dates:
         if len(book.dates) > _DATES_KEPT:

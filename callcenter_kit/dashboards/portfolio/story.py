@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Final
 
 from callcenter_kit.charts.capital import threshold
@@ -24,9 +25,8 @@ def headline(summary: Portfolio, language: str) -> str:
 
 def lead(summary: Portfolio, language: str) -> str:
     """What stands in the way of most, and which one thing would free most."""
-    both = [_blocking(summary, language), _freeing(summary, language)]
-    sentences = [sentence for sentence in both if sentence]
     gap = " " if language == "en" else ""
+    sentences = filter(None, _obstacles(summary, language).values())
     return gap.join(sentences) or say("portfolio.lead.nothing", language)
 
 
@@ -34,8 +34,7 @@ def pictures(summary: Portfolio, language: str) -> dict[str, str]:
     """What each picture shows, for whoever cannot see it."""
     return {
         "outcomes": headline(summary, language),
-        "blocking": _blocking(summary, language),
-        "freeing": _freeing(summary, language),
+        **_obstacles(summary, language),
         "capital": say("portfolio.row.stop", language).join(
             threshold(summary.capital, scope, language) for scope in summary.capital.thresholds
         ),
@@ -50,23 +49,18 @@ def named(names: Sequence[str], language: str) -> str:
     return say("portfolio.read.several", language, names=first, count=len(names))
 
 
-def _blocking(summary: Portfolio, language: str) -> str:
-    blocked = summary.blocking()
-    return _said("portfolio.lead.blocking", blocked[0], "standing", language) if blocked else ""
+def _obstacles(summary: Portfolio, language: str) -> dict[str, str]:
+    return {
+        "blocking": _first("blocking", summary.blocking(), "standing", language),
+        "freeing": _first("freeing", summary.freeing(), "freed", language),
+    }
 
 
-def _freeing(summary: Portfolio, language: str) -> str:
-    freed = summary.freeing()
-    return _said("portfolio.lead.freeing", freed[0], "freed", language) if freed else ""
-
-
-def _said(key: str, pair: Sequence[Obstacle], by: str, language: str) -> str:
-    """Of an obstacle in both scopes, the one with the larger count."""
-    fullest = max(pair, key=lambda obstacle: int(getattr(obstacle, by)))
-    return say(
-        key,
-        language,
-        name=fullest.name.say(language),
-        scope=say(f"common.scope.{fullest.scope}", language),
-        count=getattr(fullest, by),
-    )
+def _first(key: str, pairs: Sequence[Sequence[Obstacle]], by: str, language: str) -> str:
+    """Of the first obstacle in both scopes, the one with the larger count; empty without any."""
+    if not pairs:
+        return ""
+    fullest = max(pairs[0], key=attrgetter(by))
+    name, scope = fullest.name.say(language), say(f"common.scope.{fullest.scope}", language)
+    count = getattr(fullest, by)
+    return say(f"portfolio.lead.{key}", language, name=name, scope=scope, count=count)

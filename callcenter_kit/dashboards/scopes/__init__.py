@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from callcenter_kit.dashboards.scopes.capital import capital, increase
 from callcenter_kit.dashboards.scopes.next_steps import picture, preconditions, trade, ways_of
@@ -70,8 +70,7 @@ def render(state: State, today: date | None) -> View:
     return View(say("scopes.title", state.language), html)
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeRow:
+class ScopeRow(NamedTuple):
     """One topic of the comparison: what each scope says of it, and whether they say the same."""
 
     id: str

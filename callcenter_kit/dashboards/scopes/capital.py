@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from callcenter_kit.dashboards.scopes.next_steps import StrategyChart
 from callcenter_kit.dashboards.shared.planning import options
@@ -15,7 +15,7 @@ from callcenter_kit.texts.language import format_money
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.planning import plan
-from callcenter_kit.timeline.repairs import LIKELY, Task
+from callcenter_kit.timeline.repairs import LIKELY
 
 REQUIREMENT = "registered_capital"
 PARAMETER = "minimum_capital"
@@ -33,18 +33,14 @@ class Minimum:
 
     def says(self, language: str) -> str:
         """Whether the minimum is reached, and what is missing to it."""
-        key = {"met": "met", "unmet": "unmet", "unknown": "open"}[self.status]
-        return say(
-            f"scopes.capital.{key}",
-            language,
-            scope=say(f"common.scope.{self.scope}", language),
-            minimum=format_money(self.number.value, language),
-            gap=format_money(self.gap, language),
-        )
+        key = "open" if self.status == "unknown" else self.status
+        scope = say(f"common.scope.{self.scope}", language)
+        minimum = format_money(self.number.value, language)
+        gap = format_money(self.gap, language)
+        return say(f"scopes.capital.{key}", language, scope=scope, minimum=minimum, gap=gap)
 
 
-@dataclass(frozen=True, slots=True)
-class CapitalLine:
+class CapitalLine(NamedTuple):
     """The capital on one axis with both minimums, the lower first; ``amount`` may be unknown.
 
     ``beyond`` says that the axis ends before the capital does.
@@ -67,40 +63,25 @@ class CapitalLine:
     @property
     def short_of(self) -> tuple[str, ...]:
         """The scopes whose minimum is not reached, the higher first."""
-        return tuple(
-            minimum.scope for minimum in reversed(self.minimums) if minimum.status == "unmet"
-        )
+        unmet = [minimum.scope for minimum in self.minimums if minimum.status == "unmet"]
+        return tuple(reversed(unmet))
 
 
 def capital(answer: Assessment) -> CapitalLine:
     """The applicant's capital beside the minimum of each scope; the minimum itself is enough."""
     amount = answer.applicant.registered_capital
-    numbers = {
-        scope: part.findings[REQUIREMENT].parameters[PARAMETER]
-        for scope, part in answer.scopes.items()
-    }
-    end = _end(amount, max(number.value for number in numbers.values()))
-    minimums = [
-        Minimum(
-            scope,
-            number,
-            answer.scopes[scope].findings[REQUIREMENT].shortfall.get(REQUIREMENT, 0),
-            answer.scopes[scope].findings[REQUIREMENT].status,
-            _percent(number.value, end),
-        )
-        for scope, number in numbers.items()
-    ]
-    return CapitalLine(
-        amount,
-        _percent(amount or 0, end),
-        amount is not None and amount > end,
-        tuple(sorted(minimums, key=lambda minimum: minimum.number.value)),
-    )
-
-
-def _end(amount: float | None, highest: int) -> float:
-    """Where the axis ends: past both minimums, and never so far that they run into one."""
-    return max(highest * 1.25, min((amount or 0) * 1.1, highest * 2))
+    findings = {scope: part.findings[REQUIREMENT] for scope, part in answer.scopes.items()}
+    highest = max(finding.parameters[PARAMETER].value for finding in findings.values())
+    # The axis ends past both minimums, and never so far that they run into one.
+    end = max(highest * 1.25, min((amount or 0) * 1.1, highest * 2))
+    minimums = []
+    for scope, finding in findings.items():
+        number, gap = finding.parameters[PARAMETER], finding.shortfall.get(REQUIREMENT, 0)
+        left = _percent(number.value, end)
+        minimums.append(Minimum(scope, number, gap, finding.status, left))
+    minimums.sort(key=lambda minimum: minimum.number.value)
+    is_beyond = amount is not None and amount > end
+    return CapitalLine(amount, _percent(amount or 0, end), is_beyond, tuple(minimums))
 
 
 def _percent(amount: float, end: float) -> float:
@@ -147,10 +128,5 @@ def increase(answer: Assessment, case: Case, ways: StrategyChart, scope: str) ->
         made.start, scope, applicant=enough, on=answer.on, rulebook=case.reading, **options(case)
     )
     delay = (made.licence_on - without.licence_on).days if isinstance(without, Plan) else None
-    task = _task(made)
-    reached = None if task is None else task.ready_on[LIKELY]
-    return Increase(scope, rule, days, reached, delay)
-
-
-def _task(made: Plan) -> Task | None:
-    return next((task for task in made.tasks if task.id == REQUIREMENT), None)
+    ready_on = {task.id: task.ready_on[LIKELY] for task in made.tasks}
+    return Increase(scope, rule, days, ready_on.get(REQUIREMENT), delay)

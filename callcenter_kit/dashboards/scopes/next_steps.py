@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from callcenter_kit.dashboards.shared.planning import options
 from callcenter_kit.dashboards.widget.case import Case
@@ -21,6 +21,7 @@ from callcenter_kit.workdays.periods import after_months
 MOST_TICKS: Final = 8
 ROOM_FOR_A_YEAR: Final = 15  # percent of the axis; on a phone a year's name takes so much
 ROOM: Final = 1.06  # the axis goes on a little past the last licence
+_At = Callable[[date], float]  # where a day stands, in percent of the axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,15 @@ def ways_of(answer: Assessment, case: Case, today: date | None) -> StrategyChart
         return StrategyChart(None)
     start = case.start_on or answer.on
     try:
-        return StrategyChart(
-            start,
-            strategies(
-                answer.applicant, start, on=answer.on, rulebook=case.reading, **options(case)
-            ),
+        dated = strategies(
+            answer.applicant, start, on=answer.on, rulebook=case.reading, **options(case)
         )
+        return StrategyChart(start, dated)
     except KitError as complaint:  # a start that the calendar does not reach
         return StrategyChart(start, complaint=complaint)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of a bar, in percent of the axis."""
 
     kind: str
@@ -69,8 +67,7 @@ class Part:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
+class Licence(NamedTuple):
     """A licence on a bar, and where it stands in percent of the axis."""
 
     scope: str
@@ -78,8 +75,7 @@ class Licence:
     left: float
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyBar:
+class StrategyBar(NamedTuple):
     """One strategy on the axis; ``says`` is the picture in words."""
 
     strategy: Strategy
@@ -88,8 +84,7 @@ class StrategyBar:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """Every strategy on one axis; ``years`` and ``months`` are named, each where it begins."""
 
     bars: tuple[StrategyBar, ...]
@@ -100,75 +95,60 @@ class Picture:
 def picture(ways: StrategyChart, language: str) -> Picture:
     """The strategies of ``ways`` laid over each other, from the start to the last licence."""
     days = [day for way in ways.strategies for day in way.licence_on.values() if day is not None]
-    if ways.start is None or not days:
+    start = ways.start
+    if start is None or not days:
         return Picture((), (), ())
-    axis = _Axis(ways.start, (max(days) - ways.start).days * ROOM)
-    bars = tuple(_bar(way, axis, language) for way in ways.strategies)
-    years, months = _years(axis, max(days), language), _months(axis, max(days), language)
+    length = (max(days) - start).days * ROOM
+
+    def at(day: date) -> float:
+        return round((day - start).days * 100 / length, 2)
+
+    bars = tuple(_bar(way, at, language) for way in ways.strategies)
+    years, months = _years(at, start, max(days), language), _months(at, start, max(days), language)
     return Picture(bars, tuple(years), tuple(months))
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    start: date
-    days: float
-
-    def at(self, day: date) -> float:
-        return round((day - self.start).days * 100 / self.days, 2)
-
-
-def _bar(way: Strategy, axis: _Axis, language: str) -> StrategyBar:
+def _bar(way: Strategy, at: _At, language: str) -> StrategyBar:
     plans = {scope: made for scope, made in way.plans.items() if isinstance(made, Plan)}
-    return StrategyBar(
-        way,
-        tuple(_parts(plans, axis)),
-        tuple(
-            Licence(scope, made.licence_on, axis.at(made.licence_on))
-            for scope, made in plans.items()
-        ),
-        _says(way, plans, language),
-    )
+    licences = {scope: made.licence_on for scope, made in plans.items()}
+    flags = tuple(Licence(scope, day, at(day)) for scope, day in licences.items())
+    return StrategyBar(way, tuple(_parts(plans, at)), flags, _says(way, licences, language))
 
 
-def _parts(plans: Mapping[str, Plan], axis: _Axis) -> Iterator[Part]:
+def _parts(plans: Mapping[str, Plan], at: _At) -> Iterator[Part]:
     for scope, made in plans.items():
-        begun, handed_in, there = map(axis.at, (made.start, made.submitted, made.licence_on))
+        begun, handed_in, there = map(at, (made.start, made.submitted, made.licence_on))
         yield Part("prepare", scope, begun, round(handed_in - begun, 2))
         yield Part("review", scope, handed_in, round(there - handed_in, 2))
 
 
-def _says(way: Strategy, plans: Mapping[str, Plan], language: str) -> str:
-    dates = [
-        say(
-            "scopes.ways.licence",
-            language,
-            scope=say(f"common.scope.{scope}", language),
-            day=format_date(made.licence_on, language),
-        )
-        for scope, made in plans.items()
-    ]
-    listed = joined(dates, language) or say("scopes.ways.no_day", language)
+def _says(way: Strategy, licences: Mapping[str, date], language: str) -> str:
+    dates = {
+        say(f"common.scope.{scope}", language): format_date(day, language)
+        for scope, day in licences.items()
+    }
+    named = [say("scopes.ways.licence", language, scope=s, day=day) for s, day in dates.items()]
+    listed = joined(named, language) or say("scopes.ways.no_day", language)
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)
 
 
-def _years(axis: _Axis, last: date, language: str) -> Iterator[tuple[str, float]]:
+def _years(at: _At, start: date, last: date, language: str) -> Iterator[tuple[str, float]]:
     """Each year where it begins; the one of the start only where the next leaves it room."""
-    firsts = [axis.start, *(date(year, 1, 1) for year in range(axis.start.year + 1, last.year + 1))]
-    places = [(day, axis.at(day)) for day in firsts]
+    firsts = [start, *(date(year, 1, 1) for year in range(start.year + 1, last.year + 1))]
+    places = [(day, at(day)) for day in firsts]
     if len(places) > 1 and places[1][1] < ROOM_FOR_A_YEAR:
         places = places[1:]
     for day, left in places:
         yield say("scopes.ways.year", language, year=day.year), left
 
 
-def _months(axis: _Axis, last: date, language: str) -> Iterator[tuple[str, float]]:
-    first = after_months(axis.start.replace(day=1), 1)
+def _months(at: _At, start: date, last: date, language: str) -> Iterator[tuple[str, float]]:
+    first = after_months(start.replace(day=1), 1)
     months = (last.year - first.year) * 12 + last.month - first.month
-    every = months // MOST_TICKS + 1
-    for month in range(0, months + 1, every):
+    for month in range(0, months + 1, months // MOST_TICKS + 1):
         day = after_months(first, month)
         name = format_day(day, "en").split()[1]
-        yield say("scopes.ways.month", language, month=day.month, name=name), axis.at(day)
+        yield say("scopes.ways.month", language, month=day.month, name=name), at(day)
 
 
 def preconditions(way: Strategy, language: str) -> Iterator[str]:
@@ -188,22 +168,15 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
     first = twice.first_licence_on
     if not (isinstance(wide, Plan) and isinstance(wide_late, Plan)) or first is None:
         return [say("scopes.ways.no_trade", language)]
-    return [
-        _first_licence((wide.licence_on - first).days, language),
-        *_later(wide, wide_late, once.capital_gap, language),
-    ]
-
-
-def _first_licence(sooner: int, language: str) -> str:
+    sooner = (wide.licence_on - first).days
     key = "no_sooner" if sooner == 0 else "sooner" if sooner > 0 else "first_later"
-    return say(f"scopes.ways.{key}", language, count=abs(sooner))
-
-
-def _later(wide: Plan, late: Plan, gap: float | None, language: str) -> Iterator[str]:
-    days = (late.licence_on - wide.licence_on).days
-    yield say("scopes.ways.wide_later", language, count=days)
-    if gap:
-        days = (late.submitted - wide.submitted).days
-        yield say(
-            "scopes.ways.capital_later", language, count=days, gap=format_money(gap, language)
-        )
+    later = (wide_late.licence_on - wide.licence_on).days
+    sentences = [
+        say(f"scopes.ways.{key}", language, count=abs(sooner)),
+        say("scopes.ways.wide_later", language, count=later),
+    ]
+    if once.capital_gap:
+        days = (wide_late.submitted - wide.submitted).days
+        gap = format_money(once.capital_gap, language)
+        sentences.append(say("scopes.ways.capital_later", language, count=days, gap=gap))
+    return sentences

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.scopes.next_steps import StrategyChart
 from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, Coverage, coverage, place
@@ -15,8 +14,7 @@ from callcenter_kit.timeline.plan import Plan
 _MOST_NAMED: Final = 3  # of what is not met, in a sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(NamedTuple):
     """The answer in words; ``scope`` is what the coverage calls for, ``first`` the fact to ask.
 
     ``aside`` says what else is worth knowing, empty where nothing is.
@@ -91,19 +89,14 @@ def _outcome(answer: Assessment, scope: str, ways: StrategyChart, language: str)
     }
     key: str = part.outcome
     if key == "ineligible":
-        key = f"ineligible_{_how_many(part)}"
+        many = "more" if len(part.unmet) <= _MOST_NAMED else "many"
+        key = f"ineligible_{'one' if len(part.unmet) == 1 else many}"
     made = ways.plan(scope)
     if not isinstance(made, Plan):
         return say(f"scopes.lead.{key}_undated", language, **values)
     sure = say(f"scopes.sure.{made.status}", language)
     dates = {"start": made.start, "day": made.licence_on, "sure": sure}
     return say(f"scopes.lead.{key}", language, **values, **dates)
-
-
-def _how_many(part: ScopeAssessment) -> str:
-    if len(part.unmet) == 1:
-        return "one"
-    return "more" if len(part.unmet) <= _MOST_NAMED else "many"
 
 
 def _unmet(part: ScopeAssessment, language: str) -> str:
@@ -124,13 +117,10 @@ def _aside(answer: Assessment, where: Coverage, language: str) -> str:
 
 def _first(answer: Assessment, scope: str | None, ways: StrategyChart) -> str | None:
     """The fact to ask for first: the business form, the coverage, then what settles most."""
-    match answer.licence:
-        case "undetermined":
-            return "business_form"
-        case "not_required":
-            return None
-    if scope is None:
+    if answer.licence == "undetermined":
+        return "business_form"
+    if answer.licence == "required" and scope is None:
         return "provinces"
-    if answer.scopes[scope].outcome == "undetermined":
+    if scope is not None and answer.scopes[scope].outcome == "undetermined":
         return next(iter(ways.questions(scope)), None)
     return None

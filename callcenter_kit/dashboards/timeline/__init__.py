@@ -18,14 +18,8 @@ from callcenter_kit.dashboards.shared.planning import (
     planned,
     scope_of,
 )
+from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.schedule import days_off, duties, entries
-from callcenter_kit.dashboards.timeline.sentences import (
-    assumes,
-    bars,
-    by_reading,
-    headline,
-    to_do,
-)
 from callcenter_kit.dashboards.timeline.timing import backwards, timing
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.page import Page, shanghai_today
@@ -64,8 +58,8 @@ def render(state: State, today: date | None) -> View:
         back=backwards(state.case, today) if today else None,
         asked_scope=scope_of(state.case),
         no_plan=no_plan,
-        headline=headline(planning, state.language),
-        bars=bars(no_plan, state.case) if no_plan else [],
+        headline=sentences.headline(planning, state.language),
+        bars=sentences.bars(no_plan, state.case) if no_plan else [],
         complaint=attempt.complaint if attempt else None,
         rules=process(),
         places=PLACES,
@@ -88,17 +82,18 @@ def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
         "provisional": calendar.first_provisional_day,
         "projected": calendar.last_official_day + timedelta(days=1),
     }
-    names = [facts()[name].name.say(language) for name in plan.assumes]
     return {
         "entries": entries(plan),
         "duties": duties(plan),
         "days_off": days_off(plan, language),
         "unsure_since": unsure.get(plan.status),
         "spread": "one_day" if len(set(plan.full_range)) == 1 else "range",
-        "assumed_facts": joined(names, language),
-        "by_reading": by_reading(plan, case, today),
-        "to_do": to_do(plan, language),
-        "assumes": assumes(plan, case),
+        "assumed_facts": joined(
+            (facts()[name].name.say(language) for name in plan.assumes), language
+        ),
+        "by_reading": sentences.by_reading(plan, case, today),
+        "to_do": sentences.to_do(plan, language),
+        "assumes": sentences.assumes(plan, case),
     }
 
 

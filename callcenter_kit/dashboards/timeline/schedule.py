@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
-from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.plan import Milestone, Plan, PlanEntry
 from callcenter_kit.workdays.timetable import Status
 
@@ -18,34 +16,14 @@ def entries(plan: Plan) -> list[PlanEntry]:
     return [entry for entry in plan.entries() if entry.kind != "duty" and entry.id != "issue"]
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """What the holder has to do, with every day on which it falls due."""
-
-    id: str
-    name: Text
-    text: Text
-    days: tuple[date, ...]
-    status: Status
-    badge: Badge
-    sources: tuple[Source, ...]
-
-
-def duties(plan: Plan) -> list[Duty]:
-    """The holder's duties in the order of their first days, each once with all of its days."""
+def duties(plan: Plan) -> list[list[Milestone]]:
+    """The holder's duties in the order of their first days, each with every time it falls due."""
     ordered = sorted(plan.duties, key=attrgetter("id"))
-    found = [_duty(list(same)) for _, same in groupby(ordered, key=attrgetter("id"))]
-    return sorted(found, key=lambda duty: duty.days[0])
+    same = [list(times) for _, times in groupby(ordered, key=attrgetter("id"))]
+    return sorted(same, key=lambda times: times[0].day)
 
 
-def _duty(same: list[Milestone]) -> Duty:
-    one = same[0]
-    days = tuple(duty.day for duty in same)
-    return Duty(one.id, one.name, one.line.text, days, one.status, one.line.badge, one.line.sources)
-
-
-@dataclass(frozen=True, slots=True)
-class DaysOff:
+class DaysOff(NamedTuple):
     """A festival's days off, or a weekend day that is worked for one, as the picture shows it."""
 
     name: str

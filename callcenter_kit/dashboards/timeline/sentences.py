@@ -12,15 +12,15 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.repairs import LIKELY, Task
+from callcenter_kit.timeline.repairs import LIKELY
 
 
 def headline(planning: Plan | NoPlan | None, language: str) -> str:
     """The licence day, or why there is none; ``None`` is the page before a visitor came."""
     match planning:
-        case Plan(licence_on=day, scope=scope):
-            spoken = say(f"common.scope.{scope}", language)
-            return say("timeline.headline.dated", language, day=day, scope=spoken)
+        case Plan(licence_on=day):
+            scope = say(f"common.scope.{planning.scope}", language)
+            return say("timeline.headline.dated", language, day=day, scope=scope)
         case NoPlan(bars=bars):
             return say(f"timeline.headline.{'no_day' if bars else 'not_required'}", language)
     return say("timeline.headline.opening", language)
@@ -59,18 +59,15 @@ def _spared(plan: Plan, case: Case) -> list[str]:
 
 
 def to_do(plan: Plan, language: str) -> str:
-    """How much has to be put right, and what of it alone sets the day; empty where nothing has."""
-    count, holding = len(plan.tasks), _holding(plan)
-    if holding is not None:
-        name, ready = holding.name.say(language), holding.ready_on[LIKELY]
+    """How much has to be put right, and what of it alone sets the day; empty where nothing has.
+
+    A bar that sets the day, or one of two things that do, would say it less simply.
+    """
+    count, critical = len(plan.tasks), [t for t in plan.tasks if t.id in plan.critical_path]
+    if len(critical) == 1 and critical[0].kind != "bar":
+        name, ready = critical[0].name.say(language), critical[0].ready_on[LIKELY]
         return say("timeline.lead.tasks_hold", language, count=count, name=name, ready=ready)
     return say("timeline.lead.tasks", language, count=count) if count else ""
-
-
-def _holding(plan: Plan) -> Task | None:
-    """What alone sets the day and can be put right; a bar or one of two says it less simply."""
-    critical = [task for task in plan.tasks if task.id in plan.critical_path]
-    return critical[0] if len(critical) == 1 and critical[0].kind != "bar" else None
 
 
 def assumes(plan: Plan, case: Case) -> str:
@@ -83,14 +80,8 @@ def assumes(plan: Plan, case: Case) -> str:
 
 def bars(no_plan: NoPlan, case: Case) -> list[str]:
     """What can only be waited out, each with the day on which it ends where that is known."""
-    rules = rulebook(case.reading).requirements
-    return [
-        _bar(rules[key].name.say(case.language), ends_on, case.language)
-        for key, ends_on in no_plan.bars.items()
-    ]
-
-
-def _bar(name: str, ends_on: date | None, language: str) -> str:
-    if ends_on is None:
-        return say("timeline.no_plan.open", language, bar=name)
-    return say("timeline.no_plan.ends", language, bar=name, day=ends_on)
+    rules, sentences = rulebook(case.reading).requirements, []
+    for key, ends_on in no_plan.bars.items():
+        name, ending = rules[key].name.say(case.language), "open" if ends_on is None else "ends"
+        sentences.append(say(f"timeline.no_plan.{ending}", case.language, bar=name, day=ends_on))
+    return sentences

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
-from callcenter_kit.charts.timing import (
-    HEIGHT,
-    distribution,
-    tornado,
-    tornado_height,
-    waiting_curve,
-)
+from callcenter_kit.charts import timing as charts
 from callcenter_kit.dashboards.shared.planning import options, scope_of
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.view import Figure
@@ -30,11 +23,11 @@ TIMELINES: Final = 20_000
 SEED: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected.
 
-    ``figures`` are drawn when they are called; ``heights`` are theirs in pixels.
+    ``figures`` are drawn when they are called; ``heights`` are theirs in pixels. ``hangs_on`` names
+    what sets the day where no step's length moves it.
     """
 
     simulation: Simulation
@@ -52,20 +45,17 @@ def timing(plan: Plan, case: Case, today: date) -> Timing:
     page = {"language": language, "theme": "page"}
     figures: dict[str, Callable[[], Figure]] = {}
     if simulation.p50 < simulation.p95:
-        figures["distribution"] = partial(distribution, simulation, **page)
+        figures["distribution"] = partial(charts.distribution, simulation, **page)
     if any(swing.calendar_days for swing in simulation.tornado):
-        figures["tornado"] = partial(tornado, simulation, **page)
+        figures["tornado"] = partial(charts.tornado, simulation, **page)
     if times is not None:
-        figures["curve"] = partial(waiting_curve, times, submitted=plan.submitted, **page)
-    heights = dict.fromkeys(figures, HEIGHT) | {"tornado": tornado_height(simulation)}
-    return Timing(simulation, times, figures, heights, _hangs_on(plan, language))
-
-
-def _hangs_on(plan: Plan, language: str) -> str:
-    """What sets the day where no step's length moves it, by name."""
+        figures["curve"] = partial(charts.waiting_curve, times, submitted=plan.submitted, **page)
+    heights = dict.fromkeys(figures, charts.HEIGHT)
+    heights["tornado"] = charts.tornado_height(simulation)
     names = {task.id: task.name for task in plan.tasks}
     names |= {step.id: step.name for step in plan.steps}
-    return names[plan.critical_path[0]].say(language)
+    hangs_on = names[plan.critical_path[0]].say(language)
+    return Timing(simulation, times, figures, heights, hangs_on)
 
 
 def _curve_from(today: date, case: Case) -> WaitingTimes | None:
@@ -75,8 +65,7 @@ def _curve_from(today: date, case: Case) -> WaitingTimes | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Backwards:
+class Backwards(NamedTuple):
     """The latest days for the wanted day, or the sentence that says why there are none."""
 
     back_plan: BackPlan | None
