@@ -6,16 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from callcenter_kit.charts.portfolio import fill
-from callcenter_kit.charts.style import (
-    BARE,
-    Figure,
-    Part,
-    colours_of,
-    dotted_line,
-    font,
-    layout,
-    note,
-)
+from callcenter_kit.charts.style import BARE, Figure, Part, dotted_line, font, layout, note, palette
 from callcenter_kit.screening.portfolio import Capital, Portfolio, Range
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_money
 from callcenter_kit.texts.words import say
@@ -29,7 +20,7 @@ def capital(
     portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
     """How the registered capital spreads, with the minimum of each scope; unknown ones apart."""
-    colours, spread = colours_of(theme), portfolio.capital
+    colours, spread = palette(theme), portfolio.capital
     words = [
         say("portfolio.chart.range", language, range=range_name(band, language), count=band.count)
         for band in spread.ranges
@@ -91,13 +82,9 @@ def _edges(spread: Capital) -> dict[str, int]:
 
 def threshold(spread: Capital, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
     """A scope's minimum in words, and how many reach it."""
-    return say(
-        "portfolio.chart.threshold",
-        language,
-        scope=say(f"common.scope_short.{scope}", language),
-        least=spread.thresholds[scope],
-        count=spread.enough[scope],
-    )
+    spoken = say(f"common.scope_short.{scope}", language)
+    least, count = spread.thresholds[scope], spread.enough[scope]
+    return say("portfolio.chart.threshold", language, scope=spoken, least=least, count=count)
 
 
 def _thresholds(spread: Capital, language: str, colours: Mapping[str, str]) -> Iterator[Part]:

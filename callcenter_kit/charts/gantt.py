@@ -22,11 +22,11 @@ from callcenter_kit.charts.style import (
     Figure,
     Mark,
     Part,
-    colours_of,
     day_bars,
     layout,
     marks,
     noon,
+    palette,
     text_width,
 )
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, format_date, format_day
@@ -205,14 +205,8 @@ class Gantt:
         for today in self._shown_today:
             x = today.isoformat()  # where it begins, as a bar of today does
             line = {"color": self.colours["muted"], "width": 1, "dash": "dot"}
-            yield {
-                "type": "line",
-                "x0": x,
-                "x1": x,
-                "y0": self.top,
-                "y1": self.bottom,
-                "line": line,
-            }
+            ends = {"x0": x, "x1": x, "y0": self.top, "y1": self.bottom}
+            yield {"type": "line", **ends, "line": line}
 
     def _word_today(self) -> Iterator[Mark]:
         """The word beside that line: on a wide picture left of it, where no bar begins."""
@@ -245,4 +239,4 @@ def gantt(
     ['data', 'layout']
     """
     teller = Teller(plan, check_language(language))
-    return Gantt(teller, colours_of(theme), today, narrow).figure()
+    return Gantt(teller, palette(theme), today, narrow).figure()

@@ -6,16 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from callcenter_kit.charts.style import (
-    Figure,
-    Part,
-    colours_of,
-    font,
-    hatch,
-    layout,
-    note,
-    text_width,
-)
+from callcenter_kit.charts.style import Figure, Part, font, hatch, layout, note, palette, text_width
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Obstacle, Portfolio
@@ -37,29 +28,20 @@ def outcomes(
     portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
     """How many can, cannot yet, are not settled or need none: one bar a scope."""
-    colours = colours_of(theme)
-    names = [say(f"common.scope.{scope}", language) for scope in SCOPES]
-    traces = [
-        _bars(
-            [portfolio.outcomes[scope][outcome] for scope in SCOPES],
-            [row + _LABEL for row in range(len(SCOPES))],
-            [_outcome_words(portfolio, scope, outcome, language) for scope in SCOPES],
-            fill(colours, OUTCOME_COLOURS[outcome], sure=outcome != "undetermined"),
-        )
-        for outcome in OUTCOMES
-    ]
+    colours, names = palette(theme), [say(f"common.scope.{scope}", language) for scope in SCOPES]
+    places = [row + _LABEL for row in range(len(SCOPES))]
+    traces = []
+    for outcome in OUTCOMES:
+        counts = [portfolio.outcomes[scope][outcome] for scope in SCOPES]
+        spoken = say(f"common.outcome.{outcome}", language)
+        hovers = [
+            say("portfolio.chart.outcome", language, scope=name, outcome=spoken, count=count)
+            for name, count in zip(names, counts, strict=True)
+        ]
+        marker = fill(colours, OUTCOME_COLOURS[outcome], sure=outcome != "undetermined")
+        traces.append(_bars(counts, places, hovers, marker))
     ground = _rows(colours, names, 0, xaxis=_axis(max(portfolio.count, 1)))
     return {"data": traces, "layout": ground}
-
-
-def _outcome_words(portfolio: Portfolio, scope: str, outcome: str, language: str) -> str:
-    return say(
-        "portfolio.chart.outcome",
-        language,
-        scope=say(f"common.scope.{scope}", language),
-        outcome=say(f"common.outcome.{outcome}", language),
-        count=dict(portfolio.outcomes[scope])[outcome],  # type: ignore[index]
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +100,16 @@ def _obstacles(
     language: str,
     theme: str,
 ) -> Figure:
-    colours, reach = colours_of(theme), _reach(portfolio)
+    colours, reach = palette(theme), _reach(portfolio)
+    places = [row + _LABEL for row in range(len(rows))]
     traces, notes = [], []
     for panel in range(len(SCOPES)):
         inside = [row[panel] for row in rows]
-        places = [row + _LABEL for row in range(len(rows))]
-        traces += [
-            _bars(
-                [getattr(obstacle, each.count) for obstacle in inside],
-                places,
-                [_obstacle_words(obstacle, each, language) for obstacle in inside],
-                fill(colours, each.token, sure=each.sure),
-                axis=panel,
-            )
-            for each in series
-        ]
+        for each in series:
+            counts = [getattr(obstacle, each.count) for obstacle in inside]
+            hovers = [_obstacle_words(obstacle, each, language) for obstacle in inside]
+            marker = fill(colours, each.token, sure=each.sure)
+            traces.append(_bars(counts, places, hovers, marker, panel))
         notes += [
             _note(_marked(obstacle, series), place, colours, axis=panel, x=_total(obstacle, series))
             for obstacle, place in zip(inside, places, strict=True)
@@ -155,13 +132,8 @@ def _marked(obstacle: Obstacle, series: Iterable[_Series]) -> str:
 
 
 def _obstacle_words(obstacle: Obstacle, each: _Series, language: str) -> str:
-    return say(
-        each.words,
-        language,
-        name=obstacle.name.say(language),
-        scope=say(f"common.scope.{obstacle.scope}", language),
-        count=getattr(obstacle, each.count),
-    )
+    name, scope = obstacle.name.say(language), say(f"common.scope.{obstacle.scope}", language)
+    return say(each.words, language, name=name, scope=scope, count=getattr(obstacle, each.count))
 
 
 # -- rows of bars, the words above each ----------------------------------------------------------

@@ -6,7 +6,7 @@ Words only; `charts.gantt` says where and how they are drawn.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -58,16 +58,10 @@ class Teller:
 
     def _row(self, entry: PlanEntry) -> GanttRow:
         first, length = entry.begins_on or entry.ends_on, self._length(entry)
-        return GanttRow(
-            entry.id,
-            self._name(entry),
-            first,
-            entry.ends_on,
-            length,
-            self._lines(entry.name, *self._hover(entry, first, length)),
-            has_bar=entry.kind != "step" or bool(entry.working_days),
-            is_stage=entry.kind == "stage",
-        )
+        hover = self._lines(entry.name, *self._hover(entry, first, length))
+        row = GanttRow(entry.id, self._name(entry), first, entry.ends_on, length, hover)
+        has_bar = entry.kind != "step" or bool(entry.working_days)
+        return replace(row, has_bar=has_bar, is_stage=entry.kind == "stage")
 
     def _name(self, entry: PlanEntry) -> str:
         name = entry.name.say(self.language)
@@ -90,9 +84,8 @@ class Teller:
             many = "period" if entry.ends_on > first else "day"
             yield self.say(f"hover.{many}", first=first, last=entry.ends_on, length=length)
         if entry.kind == "step":
-            yield self.say(
-                "hover.length_is", badge=say(f"common.badge.{entry.badge}", self.language)
-            )
+            badge = say(f"common.badge.{entry.badge}", self.language)
+            yield self.say("hover.length_is", badge=badge)
         yield self._days_are(entry.status)
 
     def _days_are(self, status: Status) -> str:

@@ -30,7 +30,7 @@ BARE: Final[Part] = {"fixedrange": True, "showgrid": False, "zeroline": False}  
 _MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day
 
 
-def colours_of(theme: str) -> Mapping[str, str]:
+def palette(theme: str) -> Mapping[str, str]:
     """The colours of ``theme``: light, dark, or the names that a page's style resolves."""
     if theme not in THEMES:
         raise UnknownChoice(name="theme", value=theme, known=", ".join(THEMES))

@@ -10,12 +10,12 @@ from callcenter_kit.charts.style import (
     BARE,
     Figure,
     Part,
-    colours_of,
     dotted_line,
     font,
     layout,
     noon,
     note,
+    palette,
 )
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
 from callcenter_kit.texts.words import say
@@ -31,7 +31,7 @@ def distribution(
     simulation: Simulation, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
     """The simulated licence days as bars, with P50, P80 and P95 named."""
-    colours = colours_of(theme)
+    colours = palette(theme)
     bars = simulation.histogram()
     shares = {noon(bar.day): bar.share for bar in bars}
     hovers = [say("timing.bar", language, day=bar.day, share=f"{bar.share:.1%}") for bar in bars]
@@ -78,7 +78,7 @@ def tornado(
     simulation: Simulation, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
     """What moves the licence day, the widest first: each from its low to its high."""
-    colours, swings = colours_of(theme), _moving(simulation)
+    colours, swings = palette(theme), _moving(simulation)
     ground = layout(
         colours,
         tornado_height(simulation),
@@ -143,7 +143,7 @@ def waiting_curve(
 
     ``submitted`` marks the day that a plan hands in on, where it lies in that year.
     """
-    colours = colours_of(theme)
+    colours = palette(theme)
     ends = {"longest": times.longest, "shortest": times.shortest}
     named = [_extreme(key, day, count, language, colours) for key, (day, count) in ends.items()]
     ground = layout(

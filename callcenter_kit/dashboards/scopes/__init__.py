@@ -5,13 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from callcenter_kit.dashboards.scopes import recommendation
 from callcenter_kit.dashboards.scopes.capital import capital, increase
 from callcenter_kit.dashboards.scopes.next_steps import picture, preconditions, trade, ways_of
-from callcenter_kit.dashboards.scopes.recommendation import (
-    chosen_provinces,
-    coverage_rule,
-    recommend,
-)
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
 from callcenter_kit.dashboards.shared.findings import differing
 from callcenter_kit.dashboards.shared.provinces import HOME, all_provinces, place, provinces
@@ -38,7 +34,7 @@ def render(state: State, today: date | None) -> View:
     other_reading = OTHER[state.case.reading]
     comparison = compare(answer.applicant, answer.rulebook, other_reading, answer.on)
     ways = ways_of(answer, state.case, today)
-    advised = recommend(answer, ways, state.language)
+    advised = recommendation.recommend(answer, ways, state.language)
     stand = capital(answer)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
     html = draw(
@@ -48,8 +44,8 @@ def render(state: State, today: date | None) -> View:
         answer=answer,
         complaint=complaint,
         by_other_reading=by_the_other_reading(comparison, state.language),
-        chosen_provinces=chosen_provinces(answer, state.language),
-        coverage_rule=coverage_rule(answer, state.language),
+        chosen_provinces=recommendation.chosen_provinces(answer, state.language),
+        coverage_rule=recommendation.coverage_rule(answer, state.language),
         preconditions_of=lambda way: list(preconditions(way, state.language)),
         differing=differing(answer.rulebook, comparison.second.rulebook),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.rows import Teller
-from callcenter_kit.charts.style import colours_of
+from callcenter_kit.charts.style import palette
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.planning import (
     DURATIONS,
@@ -99,5 +99,5 @@ def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
 
 def _pictures(plan: Plan, language: Language, today: date | None) -> dict[str, Gantt]:
     """The same picture twice: the page's style shows the one that has room."""
-    teller, colours = Teller(plan, language), colours_of("page")
+    teller, colours = Teller(plan, language), palette("page")
     return {name: Gantt(teller, colours, today, name == NARROW) for name in (WIDE, NARROW)}
