@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from callcenter_kit.rules.lines import Durations, Line
 from callcenter_kit.rules.solving import Change
@@ -213,22 +213,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class NoPlan:
-    """Why no day can be given: no licence is required, or a bar has no known end."""
+    """Why no day can be given: no licence is required, or a bar has no known end.
+
+    So ``licence_on`` and ``submitted`` are ``None``.
+    """
 
     start: date
     scope: str
     reason: Text
     bars: Mapping[str, date | None]
-
-    @property
-    def licence_on(self) -> None:
-        """No day: ``reason`` says why."""
-        return
-
-    @property
-    def submitted(self) -> None:
-        """No day: ``reason`` says why."""
-        return
+    licence_on: ClassVar[None] = None
+    submitted: ClassVar[None] = None
 
     def to_dict(self) -> dict[str, Any]:
         """The reason in plain JSON types."""
