@@ -204,6 +204,14 @@ def test_a_sign_beside_the_figures_need_not_be_quoted(code, shown):
     assert parse_format(code).shown(300) == shown
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [('0"人";"少"0"人"', "300人"), ('0"人;次";0', "300人;次"), (r"0\;人;0", "300;人")],
+)
+def test_a_number_format_ends_at_a_semicolon_that_is_neither_quoted_nor_escaped(code, shown):
+    assert parse_format(code).shown(300) == shown
+
+
 @pytest.mark.parametrize("code", ["General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', ""])
 def test_a_number_format_that_only_sets_figures_changes_nothing(code):
     assert parse_format(code) is None
