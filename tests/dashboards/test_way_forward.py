@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from applicants import MET
+from applicants import MET_BY_BOTH as MET
 from bs4 import BeautifulSoup
 
 import callcenter_kit as ck

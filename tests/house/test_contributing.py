@@ -146,9 +146,8 @@ def test_a_made_up_language_needs_the_steps_and_no_more(copy):
         ('= ("zh-CN", "en")', '= ("zh-CN", "en", "xa")'),
         ("    en_one: str | None = None\n", '    en_one: str | None = None\n    xa: str = ""\n'),
         (
-            '        if language == "zh-CN":\n            return self.zh\n',
-            '        if language == "zh-CN":\n            return self.zh\n'
-            '        if language == "xa":\n            return self.xa\n',
+            'self.zh if language == "zh-CN" else self.en\n',
+            '{"zh-CN": self.zh, "xa": self.xa}.get(language, self.en)\n',
         ),
     )
     change(
