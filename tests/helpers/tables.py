@@ -64,17 +64,30 @@ def pandas_arrow(rows):
     )
 
 
-def rows_of(frame):
-    """The result columns of any frame as plain rows."""
+def in_memory(frame):
+    """The result columns of any frame, as a frame of pandas or of Polars."""
     if isinstance(frame, pl.LazyFrame):
         frame = frame.collect()
     if isinstance(frame, duckdb.DuckDBPyRelation):
         frame = frame.to_arrow_table()
     if isinstance(frame, pa.Table):
         frame = pl.from_arrow(frame)
+    return frame[list(RESULTS)]
+
+
+def rows_of(frame):
+    """The result columns of any frame as plain rows."""
+    frame = in_memory(frame)
+    return frame.to_dict("records") if isinstance(frame, pd.DataFrame) else frame.to_dicts()
+
+
+def table_of(frame):
+    """The result columns of any frame, as one table of Polars."""
+    frame = in_memory(frame)
     if isinstance(frame, pd.DataFrame):
-        return frame[list(RESULTS)].to_dict("records")
-    return frame.select(RESULTS).to_dicts()
+        frame = pl.from_pandas(frame.reset_index(drop=True))
+    texts = {name: pl.String for name in RESULTS if not name.endswith(("unmet", "unknown"))}
+    return frame.cast({**dict.fromkeys(RESULTS, pl.Int64), **texts})
 
 
 def expected(row, reading):

@@ -20,6 +20,7 @@ from tables import (
     polars_frame,
     random_rows,
     rows_of,
+    table_of,
     telling,
 )
 
@@ -90,20 +91,6 @@ FRAMES = {
     "DuckDB": lambda rows: duckdb.from_arrow(with_nan(rows).to_arrow()),
 }
 every_kind = pytest.mark.parametrize("kind", FRAMES)
-
-
-def table_of(frame):
-    """The result columns of any frame, as one table of Polars."""
-    if isinstance(frame, pl.LazyFrame):
-        frame = frame.collect()
-    if isinstance(frame, duckdb.DuckDBPyRelation):
-        frame = frame.to_arrow_table()
-    if isinstance(frame, pa.Table):
-        frame = pl.from_arrow(frame)
-    if isinstance(frame, pd.DataFrame):
-        frame = pl.from_pandas(frame[list(RESULTS)].reset_index(drop=True))
-    texts = {name: pl.String for name in RESULTS if not name.endswith(("unmet", "unknown"))}
-    return frame.select(RESULTS).cast({**dict.fromkeys(RESULTS, pl.Int64), **texts})
 
 
 @cache
