@@ -7,7 +7,7 @@ from typing import Final
 
 from callcenter_kit.charts.portfolio import fill
 from callcenter_kit.charts.style import BARE, Figure, Part, dotted_line, font, layout, note, palette
-from callcenter_kit.screening.portfolio import Capital, Portfolio, Range
+from callcenter_kit.screening.portfolio import CapitalSpread, Portfolio, Range
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_money
 from callcenter_kit.texts.words import say
 
@@ -71,7 +71,7 @@ def _bars(
     }
 
 
-def _edges(spread: Capital) -> dict[str, int]:
+def _edges(spread: CapitalSpread) -> dict[str, int]:
     """Which edge between two bars each scope's minimum is."""
     lows = [band.low for band in spread.ranges]
     return {
@@ -80,14 +80,14 @@ def _edges(spread: Capital) -> dict[str, int]:
     }
 
 
-def threshold(spread: Capital, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
+def threshold(spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
     """A scope's minimum in words, and how many reach it."""
     spoken = say(f"common.scope_short.{scope}", language)
     least, count = spread.thresholds[scope], spread.enough[scope]
     return say("portfolio.chart.threshold", language, scope=spoken, least=least, count=count)
 
 
-def _thresholds(spread: Capital, language: str, colours: Mapping[str, str]) -> Iterator[Part]:
+def _thresholds(spread: CapitalSpread, language: str, colours: Mapping[str, str]) -> Iterator[Part]:
     """Each minimum named over its line, the words inside the picture."""
     edges = sorted(_edges(spread).items(), key=lambda edge: edge[1])
     for step, (scope, edge) in enumerate(edges):
@@ -103,7 +103,7 @@ def _thresholds(spread: Capital, language: str, colours: Mapping[str, str]) -> I
         yield note(words, font(colours, "ink"), **place)
 
 
-def _ticks(spread: Capital, language: str) -> Part:
+def _ticks(spread: CapitalSpread, language: str) -> Part:
     """The thresholds' edges always have their amount, the others where there is room."""
     shown = set(_edges(spread).values())
     for edge in range(len(spread.ranges)):

@@ -76,7 +76,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Capital:
+class CapitalSpread:
     """How the registered capital spreads; ``thresholds`` is the minimum of each scope.
 
     ``enough`` counts those at the minimum or above it; the minimum itself is enough.
@@ -100,7 +100,7 @@ class Portfolio:
     rulebook: Rulebook
     outcomes: Mapping[str, Mapping[Outcome, int]]
     obstacles: Mapping[str, tuple[Obstacle, ...]]
-    capital: Capital
+    capital: CapitalSpread
 
     def blocking(self) -> list[tuple[Obstacle, ...]]:
         """Every obstacle that stands somewhere, both scopes together, the widest spread first."""
@@ -183,7 +183,7 @@ def _count(flags: np.ndarray) -> int:
     return int(flags.sum())
 
 
-def _capital(judged: pandas.DataFrame, book: Rulebook, day: date) -> Capital:
+def _capital(judged: pandas.DataFrame, book: Rulebook, day: date) -> CapitalSpread:
     minimum = _minimum(book)
     asked = SCOPES if minimum else ()
     thresholds = {scope: numbers_on(book, scope, day)[1][minimum] for scope in asked}
@@ -193,7 +193,7 @@ def _capital(judged: pandas.DataFrame, book: Rulebook, day: date) -> Capital:
     counts = np.histogram(known, [*bounds, np.inf])[0].tolist()
     highs = [*bounds[1:], None]
     ranges = [Range(*each) for each in zip(bounds, highs, counts, strict=True)]
-    return Capital(
+    return CapitalSpread(
         tuple(_from_first_to_last(ranges, set(thresholds.values()))),
         len(capital) - len(known),
         thresholds,
