@@ -152,9 +152,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the room holds under that name
     if name not in _ROOM_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"callcenter_kit.{_ROOM_OF[name]}"), name)
-    globals()[name] = found
-    return found
+    value = getattr(import_module(f"callcenter_kit.{_ROOM_OF[name]}"), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

@@ -123,7 +123,8 @@ def processor(server: Server) -> float:
     """Seconds of a processor that they have used, those that are gone included."""
     times = [process.cpu_times() for process in processes(server)]
     gone = psutil.Process(server.process.pid).cpu_times()
-    return sum(one.user + one.system for one in times) + gone.children_user + gone.children_system
+    own = sum(spent.user + spent.system for spent in times)
+    return own + gone.children_user + gone.children_system
 
 
 @dataclass
@@ -199,7 +200,7 @@ class Visitor:
         )
         if kernel is None or model is None:
             raise RuntimeError(f"{page} came without its kernel")
-        cookies = "; ".join(one.split(";")[0] for one in reply.headers.get_list("Set-Cookie"))
+        cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_list("Set-Cookie"))
         address = f"{url.replace('http', 'ws', 1)}api/kernels/{kernel[1]}/channels"
         return cls(url, cookies, kernel[1], model[1], await websocket_connect(address))
 

@@ -164,14 +164,14 @@ def judged(visit: Visit, changes: list[dict[str, float]]) -> Seen:
 
 def lines(seen: dict[str, Seen]) -> Iterator[Line]:
     """Ours against its aims, then against the rivals'."""
-    for name, one in seen.items():
+    for name, figures in seen.items():
         ours = name not in (FIGURE_WIDGET, STREAMLIT)
         aim = (AIM_MILLISECONDS, f"under {AIM_MILLISECONDS} ms") if ours else (None, "")
-        yield Line(f"{name}: half of the changes", one.middle / 1e3, "ms")
-        yield Line(f"{name}: 95 of 100 changes", one.late / 1e3, "ms", *aim)
+        yield Line(f"{name}: half of the changes", figures.middle / 1e3, "ms")
+        yield Line(f"{name}: 95 of 100 changes", figures.late / 1e3, "ms", *aim)
         if ours:
-            yield Line(f"{name}: shift a change", one.shift, "", AIM_SHIFT, "none to be seen")
-            yield Line(f"{name}: scrolled by itself", one.jumps, "", 0, "never")
+            yield Line(f"{name}: shift a change", figures.shift, "", AIM_SHIFT, "none to be seen")
+            yield Line(f"{name}: scrolled by itself", figures.jumps, "", 0, "never")
     for rival in (FIGURE_WIDGET, STREAMLIT):
         if rival in seen:
             ratio = seen[OURS].middle / seen[rival].middle

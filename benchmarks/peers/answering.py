@@ -44,5 +44,5 @@ def share_not_right(answers: list[Answer], wanted: list[Answer]) -> tuple[float,
     if len(answers) != len(wanted):
         raise ValueError(f"{len(answers)} answers to {len(wanted)} rows")
     failed = sum(FAILED in answer for answer in answers)
-    differing = sum(one != other for one, other in zip(answers, wanted, strict=True))
+    differing = sum(answer != other for answer, other in zip(answers, wanted, strict=True))
     return (differing - failed) / len(wanted), failed / len(wanted)

@@ -71,23 +71,23 @@ def compare(
 ) -> list[Compared]:
     """Every engine's answers on few rows first; then its speed, on complete rows."""
     compared = [Compared(engine) for engine in engines]
-    for one in compared:
+    for figures in compared:
         for missing in MISSING:
-            one.by_missing[missing] = measure(one.engine, min(sizes), missing)
-        if one.not_right(0.0):
-            raise Differs(f"{one.name}: {one.by_missing[0.0]}")
+            figures.by_missing[missing] = measure(figures.engine, min(sizes), missing)
+        if figures.not_right(0.0):
+            raise Differs(f"{figures.name}: {figures.by_missing[0.0]}")
     for rows in sorted(sizes):
-        for one in compared:
-            if foreseen(one, rows) <= PATIENCE:
-                one.by_size[rows] = measure(one.engine, rows, 0.0)
+        for figures in compared:
+            if foreseen(figures, rows) <= PATIENCE:
+                figures.by_size[rows] = measure(figures.engine, rows, 0.0)
     return compared
 
 
-def foreseen(one: Compared, rows: int) -> float:
+def foreseen(figures: Compared, rows: int) -> float:
     """The seconds that ``rows`` would take, as the most rows so far took."""
-    if not one.by_size:
+    if not figures.by_size:
         return 0
-    return rows / one.rate(one.largest)
+    return rows / figures.rate(figures.largest)
 
 
 def table(compared: Sequence[Compared], sizes: Sequence[int]) -> list[str]:
@@ -98,14 +98,16 @@ def table(compared: Sequence[Compared], sizes: Sequence[int]) -> list[str]:
     return [
         _row(head),
         _row(["---", *["---:"] * (len(head) - 1)]),
-        *(_line(one, sizes) for one in compared),
+        *(_line(figures, sizes) for figures in compared),
     ]
 
 
-def _line(one: Compared, sizes: Sequence[int]) -> str:
-    rates = [f"{one.rate(rows):,.0f}" if rows in one.by_size else "not run" for rows in sizes]
-    memory = f"{one.by_size[one.largest]['megabytes']:,.0f} MB at {one.largest:,}"
-    return _row([one.name, *rates, memory, *(_share(one.by_missing[m]) for m in MISSING)])
+def _line(figures: Compared, sizes: Sequence[int]) -> str:
+    rates = [
+        f"{figures.rate(rows):,.0f}" if rows in figures.by_size else "not run" for rows in sizes
+    ]
+    memory = f"{figures.by_size[figures.largest]['megabytes']:,.0f} MB at {figures.largest:,}"
+    return _row([figures.name, *rates, memory, *(_share(figures.by_missing[m]) for m in MISSING)])
 
 
 def _share(measured: Measured) -> str:

@@ -38,8 +38,8 @@ FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif'
 
 def figure(compared: Sequence[Compared]) -> dict[str, Any]:
     """The picture as a plain Plotly figure."""
-    ours = [one for one in compared if one.engine.startswith("kit_")]
-    others = [one for one in compared if one not in ours]
+    ours = [figures for figures in compared if figures.engine.startswith("kit_")]
+    others = [figures for figures in compared if figures not in ours]
     return {
         "data": [points(ours, OURS), points(others, OTHERS)],
         "layout": {
@@ -50,7 +50,10 @@ def figure(compared: Sequence[Compared]) -> dict[str, Any]:
             "xaxis": {
                 "title": {"text": "答错或者报错的行 rows answered wrongly or not at all"},
                 "tickformat": ".0%",
-                "range": [-0.01, max(one.not_right(MISSING[-1]) for one in compared) + 0.04],
+                "range": [
+                    -0.01,
+                    max(figures.not_right(MISSING[-1]) for figures in compared) + 0.04,
+                ],
                 "gridcolor": GRID,
                 "zerolinecolor": GRID,
             },
@@ -76,11 +79,11 @@ def points(compared: Sequence[Compared], colour: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "x": [one.not_right(MISSING[-1]) for one in compared],
-        "y": [one.rate(one.largest) for one in compared],
-        "text": [one.name.split(" (")[0] for one in compared],
-        "hovertext": [f"{one.name}, {one.largest:,} rows" for one in compared],
-        "textposition": [PLACES.get(one.engine, "middle right") for one in compared],
+        "x": [figures.not_right(MISSING[-1]) for figures in compared],
+        "y": [figures.rate(figures.largest) for figures in compared],
+        "text": [figures.name.split(" (")[0] for figures in compared],
+        "hovertext": [f"{figures.name}, {figures.largest:,} rows" for figures in compared],
+        "textposition": [PLACES.get(figures.engine, "middle right") for figures in compared],
         "marker": {"size": 14, "color": colour},
         "cliponaxis": False,
     }

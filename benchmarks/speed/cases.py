@@ -34,14 +34,16 @@ def random_applicants(number: int = SAMPLE, seed: int = SEED) -> list[ck.Applica
 def measure() -> list[Line]:
     """The time one applicant takes, on the average of the sample."""
     applicants = random_applicants()
-    needing = [one for one in applicants if ck.assess(one).licence == "required"]
+    needing = [applicant for applicant in applicants if ck.assess(applicant).licence == "required"]
 
     def per_applicant(ask: Callable[[ck.Applicant], object], among: list[ck.Applicant]) -> float:
-        return seconds(lambda: [ask(one) for one in among]) / len(among)
+        return seconds(lambda: [ask(applicant) for applicant in among]) / len(among)
 
-    assess = per_applicant(lambda one: ck.assess(one, on=ON), applicants)
-    law = per_applicant(lambda one: ck.assess(one, on=ON, rulebook="law"), applicants)
-    advise = per_applicant(lambda one: ck.advise(one, scope="nationwide", on=ON), needing)
+    assess = per_applicant(lambda applicant: ck.assess(applicant, on=ON), applicants)
+    law = per_applicant(lambda applicant: ck.assess(applicant, on=ON, rulebook="law"), applicants)
+    advise = per_applicant(
+        lambda applicant: ck.advise(applicant, scope="nationwide", on=ON), needing
+    )
     plan = seconds(lambda: ck.plan(start=START, scope="nationwide"))
     return [
         Line("assess one, both scopes, guide", assess, "µs", 100, "about 50, at most 100 µs"),

@@ -69,8 +69,8 @@ def _plain(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas
         return plain(name, column) if _is_told(name, typed.dtype, typed) else {}
     helpers = plain(name, column)
     if not any(map(tells, helpers.values())):
-        if (found := kind_of_objects(name, column)) is not None:
-            raise WrongColumn(column=name, found=found, accepted=_accepted(name))
+        if (kind := kind_of_objects(name, column)) is not None:
+            raise WrongColumn(column=name, found=kind, accepted=_accepted(name))
         return {}
     return helpers
 

@@ -95,11 +95,11 @@ def _parts(place: str) -> Iterator[str]:
     """The articles that a place names, without their items; else the place as it is written."""
     articles = _ARTICLES.fullmatch(place)
     for written in articles[1].split(", ") if articles else (place,):
-        found = _ARTICLE.fullmatch(written) if articles else None
-        if found is None:
+        match = _ARTICLE.fullmatch(written) if articles else None
+        if match is None:
             yield written
             continue
-        first, _, last = found[1].partition("–")
+        first, _, last = match[1].partition("–")
         yield from (f"art. {number}" for number in range(int(first), int(last or first) + 1))
 
 
@@ -112,10 +112,10 @@ def _chinese_place(place: str) -> str:
 
 def _chinese_article(article: str) -> str:
     """``6(5)`` is an item, ``32(1)(4)`` a paragraph's item, ``34 para. 3`` a paragraph."""
-    found = _ARTICLE.fullmatch(article)
-    if found is None:
+    match = _ARTICLE.fullmatch(article)
+    if match is None:
         return article
-    number, paragraph, first, second = found.groups()
+    number, paragraph, first, second = match.groups()
     if second is not None:
         paragraph, first = first, second
     written = f"第{number}条" + (f"第{paragraph}款" if paragraph else "")
@@ -134,9 +134,9 @@ def _numeral(number: int) -> str:
 def instruments() -> dict[str, Instrument]:
     """Every instrument the product cites, by id."""
     file = read_data("sources.toml")
-    found = {key: _instrument(key, table) for key, table in file.table("instrument").tables()}
+    by_id = {key: _instrument(key, table) for key, table in file.table("instrument").tables()}
     file.done()
-    return found
+    return by_id
 
 
 def _instrument(key: str, table: Table) -> Instrument:
@@ -178,7 +178,7 @@ def leading_source(sources: Sequence[Source], badge: str = "") -> Source:
     >>> leading_source([source("guide §5.2"), source("order42 art. 6")], "law")
     <Source order42 art. 6>
     """
-    laws = (one for one in sources if badge == "law" and one.instrument.id != "guide")
+    laws = (source for source in sources if badge == "law" and source.instrument.id != "guide")
     return next(laws, sources[0])
 
 

@@ -47,19 +47,19 @@ def filled(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a sente
 
 @lru_cache(maxsize=1)
 def _all_words() -> dict[str, Text]:
-    found: dict[str, Text] = {}
+    texts: dict[str, Text] = {}
     for name in data_names("words"):
         if name != SENTENCES.name:  # an error reads its own, and nobody asks for them by a key
-            _collect(read_data(f"words/{name}"), name.removesuffix(".toml"), found)
-    return found
+            _collect(read_data(f"words/{name}"), name.removesuffix(".toml"), texts)
+    return texts
 
 
-def _collect(table: Table, prefix: str, found: dict[str, Text]) -> None:
+def _collect(table: Table, prefix: str, texts: dict[str, Text]) -> None:
     for key, child in table.tables():
         if child.is_text():
-            found[f"{prefix}.{key}"] = read_text(child)
+            texts[f"{prefix}.{key}"] = read_text(child)
         else:
-            _collect(child, f"{prefix}.{key}", found)
+            _collect(child, f"{prefix}.{key}", texts)
 
 
 def read_text(table: Table) -> Text:

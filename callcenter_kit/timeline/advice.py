@@ -77,11 +77,11 @@ def advise(
     """
     scope = choice("scope", scope, SCOPES)
     assessment = assess(applicant, on, rulebook)
-    found = assessment.scopes[scope]
-    chances, standing = _chances(shares), bars(applicant, found, assessment.on)
+    part = assessment.scopes[scope]
+    chances, standing = _chances(shares), bars(applicant, part, assessment.on)
     mended: tuple[Repair, ...] = ()
     if assessment.licence == "required":
-        mended = repairs(applicant, found, standing, assessment.on, calendar or projecting())
+        mended = repairs(applicant, part, standing, assessment.on, calendar or projecting())
     return Advice(assessment, scope, mended, standing, _questions(assessment, scope, chances))
 
 

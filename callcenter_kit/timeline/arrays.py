@@ -109,8 +109,8 @@ def roll_many(calendar: WorkCalendar, days: Days) -> Days:
     # Every day between the two is rolled once, and then looked up.
     between = np.arange(first, last + 1).tolist()
     rolled = np.array([calendar.roll(day) for day in between], dtype="datetime64[D]")
-    found: Days = rolled[(days - first).view(np.int64)]
-    return found
+    working_days: Days = rolled[(days - first).view(np.int64)]
+    return working_days
 
 
 def counted(days: Days) -> dict[date, int]:

@@ -127,17 +127,17 @@ NOTHING = Needs(tasks=lambda start, calendar: ())
 
 
 def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Rulebook) -> Needs:
-    """What has to be in place before ``applicant`` can apply for ``scope``, judged as of ``on``.
+    """What has to be in place before ``applicant`` can apply for ``scope``, part as of ``on``.
 
     The soonest repair is taken. Whatever is not known is taken as met, and said in ``assumes``.
     """
     assessment = assess(applicant, on, rulebook)
-    found = assessment.scopes[scope]
-    standing = bars(applicant, found, on)
+    part = assessment.scopes[scope]
+    standing = bars(applicant, part, on)
 
     def tasks(start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
-        soonest = repairs(applicant, found, standing, start, calendar, on)[0]
-        return (*soonest.tasks, *bar_tasks(found, standing, start))
+        soonest = repairs(applicant, part, standing, start, calendar, on)[0]
+        return (*soonest.tasks, *bar_tasks(part, standing, start))
 
     notes = []
     if applicant.business_form is None:
@@ -149,7 +149,7 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
         reason = words("plan.not_required")
     elif None in standing.values():
         reason = words("plan.bar_without_day")
-    assumes = repairs(applicant, found, standing, on, projecting())[0].assumes
+    assumes = repairs(applicant, part, standing, on, projecting())[0].assumes
     return Needs(tasks, assumes, standing, reason, tuple(notes))
 
 

@@ -85,7 +85,7 @@ class Process:
     @cached_property
     def digest(self) -> str:
         """A hash of all that the data file tells, and of the instruments that it cites."""
-        return digest_of((self.lines, [astuple(one) for one in self.instruments]))
+        return digest_of((self.lines, [astuple(instrument) for instrument in self.instruments]))
 
     @cached_property
     def lines(self) -> dict[str, Line]:
@@ -108,7 +108,7 @@ def process() -> Process:
 
 def read_process(file: Table) -> Process:
     """The way to the licence that ``file`` holds."""
-    found = Process(
+    rules = Process(
         steps=_section(file, "step", StepRule, _step),
         clocks=_section(file, "clock", Clock, _clock),
         stages=_section(file, "stage", Stage, _stage),
@@ -118,7 +118,7 @@ def read_process(file: Table) -> Process:
         counting=read_section(file, "counting", read_line),
     )
     file.done()
-    return found
+    return rules
 
 
 def _section(

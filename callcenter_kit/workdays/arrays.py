@@ -35,9 +35,9 @@ class WorkdayArrays:
         self._before = self._by_position(table.before[:-1])  # working days before the day
 
     def _by_position(self, counts: list[int]) -> Whole:
-        found = np.zeros(self._last + 1, dtype=np.int64)
-        found[self._first :] = counts
-        return found
+        by_position = np.zeros(self._last + 1, dtype=np.int64)
+        by_position[self._first :] = counts
+        return by_position
 
     def add(self, days: Days, count: int | Counts) -> Days:
         """The ``count``-th working day after (before, if negative) each day; NaT for NaT."""
@@ -49,9 +49,9 @@ class WorkdayArrays:
         if counts.ndim:
             positions, counts, unknown = np.broadcast_arrays(positions, counts, unknown)
             counts = counts[~unknown]
-        found = np.full(positions.shape, np.datetime64("NaT", "D"))
-        found[~unknown] = self._add(positions[~unknown], counts)
-        return found
+        results = np.full(positions.shape, np.datetime64("NaT", "D"))
+        results[~unknown] = self._add(positions[~unknown], counts)
+        return results
 
     def count(self, first: Days, last: Days) -> Whole | npt.NDArray[np.float64]:
         """Working days in (first, last] for each pair; NaN, in floats, where a day is NaT."""
@@ -61,9 +61,9 @@ class WorkdayArrays:
             return self._count(begins, ends)
         begins, ends = np.broadcast_arrays(begins, ends)
         known = (begins != _NAT) & (ends != _NAT)
-        found = np.full(begins.shape, np.nan)
-        found[known] = self._count(begins[known], ends[known])
-        return found
+        counts = np.full(begins.shape, np.nan)
+        counts[known] = self._count(begins[known], ends[known])
+        return counts
 
     def _add(self, positions: Whole, counts: Whole) -> Days:
         self._check_known(positions)
@@ -81,8 +81,8 @@ class WorkdayArrays:
         if not known[extreme]:
             raise self._outside(_day(extreme), count)
         shifted = self._days[np.where(known, places, 0)]
-        found: Days = shifted[positions]
-        return found
+        results: Days = shifted[positions]
+        return results
 
     def _add_counts(self, positions: Whole, counts: Whole) -> Days:
         if counts.size and counts.min() > 0:
@@ -128,11 +128,11 @@ def _positions(days: Days, name: str) -> Whole:
 
 def _check_shapes(**given: Whole) -> None:
     """``KitError`` where numpy could not lay the two arrays side by side."""
-    (one, ones), (other, others) = given.items()
+    (first, array), (second, other) = given.items()
     try:
-        np.broadcast_shapes(ones.shape, others.shape)
+        np.broadcast_shapes(array.shape, other.shape)
     except ValueError:
-        shapes = {"one": one, "shape": ones.shape, "other": other, "other_shape": others.shape}
+        shapes = {"one": first, "shape": array.shape, "other": second, "other_shape": other.shape}
         raise errors.ShapesDoNotFit(**shapes) from None
 
 

@@ -128,10 +128,10 @@ class WorkCalendar(KnownDays):
         if envelope is None or not count or max(day, nominal).toordinal() < envelope.first_open:
             return nominal, nominal
         until = self.last_day if count > 0 else self.first_day
-        found = envelope.day_of(day.toordinal(), count, nominal.toordinal(), until.toordinal())
-        if found is None:
+        extremes = envelope.day_of(day.toordinal(), count, nominal.toordinal(), until.toordinal())
+        if extremes is None:
             raise self._outside(day, count)
-        return date.fromordinal(found[0]), date.fromordinal(found[1])
+        return date.fromordinal(extremes[0]), date.fromordinal(extremes[1])
 
     def next_working(self, day: date) -> date:
         """The first working day after ``day``."""

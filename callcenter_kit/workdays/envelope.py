@@ -97,13 +97,13 @@ def groups(
 
     ``is_working`` tells of each day whether it would be worked without the blocks.
     """
-    found = []
+    groups: list[Group] = []
     for ways_of_blocks in _meeting(blocks):
         ways = tuple(_way(chosen, open_from, is_working) for chosen in product(*ways_of_blocks))
         windows = [window for way in ways for window in way.windows]
         first = max(min(window.first for window in windows), open_from)
-        found.append(Group(ways, first, max(window.last for window in windows)))
-    return tuple(found)
+        groups.append(Group(ways, first, max(window.last for window in windows)))
+    return tuple(groups)
 
 
 def _meeting(blocks: Iterable[tuple[Block, ...]]) -> Iterator[list[tuple[Block, ...]]]:
@@ -162,12 +162,12 @@ def _rank(block: Block, number: int, day: Ordinal) -> tuple[bool, bool, int]:
 class Envelope:
     """The fewest and most working days in an interval, over every way and every placement."""
 
-    def __init__(self, found: Sequence[Group], without: Sequence[int], first_day: Ordinal) -> None:
+    def __init__(self, groups: Sequence[Group], without: Sequence[int], first_day: Ordinal) -> None:
         """``without[i]``: working days in the first i days, were there no projected blocks."""
-        self._groups = found
-        self._firsts = [group.first for group in found]
-        self._lasts = [group.last for group in found]
-        self._net = [0, *accumulate(group.net for group in found)]
+        self._groups = groups
+        self._firsts = [group.first for group in groups]
+        self._lasts = [group.last for group in groups]
+        self._net = [0, *accumulate(group.net for group in groups)]
         self._without = without
         self._first_day = first_day
 

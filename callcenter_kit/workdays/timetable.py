@@ -115,49 +115,52 @@ def _range(first: date, last: date) -> Iterator[date]:
 
 def announced(notices: tuple[Notice, ...], known_to: int | None) -> Announced:
     """The official days with ``notices`` applied in order of their dates, cut at ``known_to``."""
-    found = official()
+    days = official()
     for notice in sorted(notices, key=lambda notice: (notice.date, notice.year)):
-        found = found.with_notice(notice)
+        days = days.with_notice(notice)
     if known_to is None:
-        return found
-    if not found.first_year <= known_to <= found.last_year:
-        raise YearNotAnnounced(year=known_to, first=found.first_year, last=found.last_year)
-    return found.until(known_to)
+        return days
+    if not days.first_year <= known_to <= days.last_year:
+        raise YearNotAnnounced(year=known_to, first=days.first_year, last=days.last_year)
+    return days.until(known_to)
 
 
 @lru_cache(maxsize=16)
 def timetable(beyond: Beyond, notices: tuple[Notice, ...], known_to: int | None) -> Timetable:
     """The table for a calendar; equal calendars share it."""
-    found = announced(notices, known_to)
-    first, last_official = date(found.first_year, 1, 1), date(found.last_year, 12, 31)
-    last, off, make_ups = last_official, found.off, found.working
+    official_days = announced(notices, known_to)
+    first = date(official_days.first_year, 1, 1)
+    last_official = date(official_days.last_year, 12, 31)
+    last, off, make_ups = last_official, official_days.off, official_days.working
     envelope = None
     if beyond == "project":
-        last = date(found.last_year + YEARS_AHEAD, 12, 31)
-        projected = _projected_groups(found, last_official)
+        last = date(official_days.last_year + YEARS_AHEAD, 12, 31)
+        projected = _projected_groups(official_days, last_official)
         envelope = Envelope(projected, _before(first, last, off, make_ups), first.toordinal())
-        off, make_ups = _nominal(projected, found)
+        off, make_ups = _nominal(projected, official_days)
     days = [day for day in _range(first, last) if _is_working(day, off, make_ups)]
     before = _before(first, last, off, make_ups)
     return Timetable(first, last_official, last, off, make_ups, before, days, envelope)
 
 
-def _projected_groups(found: Announced, last_official: date) -> tuple[Group, ...]:
+def _projected_groups(official_days: Announced, last_official: date) -> tuple[Group, ...]:
     """Blocks of the years ahead, and the New Year after them, whose make-up can reach back."""
-    years = range(found.last_year + 1, found.last_year + 1 + YEARS_AHEAD)
+    years = range(official_days.last_year + 1, official_days.last_year + 1 + YEARS_AHEAD)
     blocks = [ways for year in years for ways in projected_blocks(year)]
     blocks.append((new_year_block(years.stop),))
     first_open = last_official.toordinal() - PROVISIONAL_DAYS + 1
 
     def is_working(day: Ordinal) -> bool:
-        return _is_working(date.fromordinal(day), found.off, found.working)
+        return _is_working(date.fromordinal(day), official_days.off, official_days.working)
 
     return groups(blocks, first_open, is_working)
 
 
-def _nominal(projected: tuple[Group, ...], found: Announced) -> tuple[FestivalDays, FestivalDays]:
+def _nominal(
+    projected: tuple[Group, ...], official_days: Announced
+) -> tuple[FestivalDays, FestivalDays]:
     """The days off and the make-up days, those announced and those of each nominal way."""
-    off, make_ups = dict(found.off), dict(found.working)
+    off, make_ups = dict(official_days.off), dict(official_days.working)
     for way in (group.ways[0] for group in projected):
         for window in way.windows:
             off |= dict.fromkeys(window.block.days(), window.block.festivals)

@@ -75,15 +75,15 @@ class Judged:
 
     def chosen(self, choice: Choice) -> Any:  # noqa: ANN401 - an array of positions
         """The positions of the clients that ``choice`` looks at, in its order."""
-        found = np.flatnonzero(self._wanted(choice))
-        key = self._keys(choice.sort)[found]
+        positions = np.flatnonzero(self._wanted(choice))
+        key = self._keys(choice.sort)[positions]
         order = np.argsort(key, kind="stable")
         if choice.descending:  # those that are alike stay in the order of the file
-            order = len(found) - 1 - np.argsort(key[::-1], kind="stable")[::-1]
+            order = len(positions) - 1 - np.argsort(key[::-1], kind="stable")[::-1]
         if choice.sort == "capital":  # whoever's is not known comes last either way
             missing = np.isnan(key[order])
             order = np.concatenate([order[~missing], order[missing]])
-        return found[order]
+        return positions[order]
 
     def _wanted(self, choice: Choice) -> Any:  # noqa: ANN401 - an array of flags
         wanted = np.ones(len(self.rows), dtype=bool)
@@ -116,8 +116,8 @@ class Judged:
         if sort in SCOPES:
             return np.array([_BEST_FIRST.index(outcome) for outcome in self.outcomes[sort]])
         if sort in ("unmet", "unknown"):
-            found: dict[str, Any] = getattr(self, sort)
-            both = found[SCOPES[0]] | found[SCOPES[1]]
+            masks: dict[str, Any] = getattr(self, sort)
+            both = masks[SCOPES[0]] | masks[SCOPES[1]]
             counts = np.array([int(mask).bit_count() for mask in both])
             return np.where(self.licence == "not_required", 0, counts)
         return np.arange(len(self.rows))

@@ -19,7 +19,7 @@ from callcenter_kit.texts.words import read_text, say
 def example_csv(language: Language) -> bytes:
     """The invented clients as a table that a visitor could have written in ``language``."""
     usual, clients = _tables()
-    columns = list(dict.fromkeys(["name", *usual, *(name for one in clients for name in one)]))
+    columns = list(dict.fromkeys(["name", *usual, *(name for cells in clients for name in cells)]))
     table = StringIO()
     writer = csv.writer(table)
     writer.writerow(facts()[name].name.say(language) for name in columns)

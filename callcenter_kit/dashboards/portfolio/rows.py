@@ -97,12 +97,12 @@ class Sheet:
 
 def sheet(book: Book, judged: Judged, case: Case, today: date | None) -> Sheet:
     """The page of the table that was asked for, or the last one there is."""
-    found = judged.chosen(book.choice)
-    pages = max(-(-len(found) // PAGE), 1)
+    positions = judged.chosen(book.choice)
+    pages = max(-(-len(positions) // PAGE), 1)
     page = min(max(book.choice.page, 0), pages - 1)
-    shown = found[page * PAGE : (page + 1) * PAGE]
+    shown = positions[page * PAGE : (page + 1) * PAGE]
     rows = tuple(_row(book, judged, int(position), case, today) for position in shown)
-    return Sheet(rows, book.choice, len(found), page, pages)
+    return Sheet(rows, book.choice, len(positions), page, pages)
 
 
 def _row(book: Book, judged: Judged, position: int, case: Case, today: date | None) -> ClientRow:
@@ -138,9 +138,9 @@ def _reasons(
 
 def _named(judged: Judged, masks: Mapping[str, Any], position: int, language: str) -> Iterator[str]:
     """The requirements in the masks, each with its scope where it is in one only."""
-    found = {scope: int(masks[scope][position]) for scope in SCOPES}
+    bits = {scope: int(masks[scope][position]) for scope in SCOPES}
     for place, rule in enumerate(judged.summary.rulebook.requirements.values()):
-        where = [scope for scope, mask in found.items() if mask >> place & 1]
+        where = [scope for scope, mask in bits.items() if mask >> place & 1]
         name = rule.name.say(language)
         if len(where) == 1:
             scope = say(f"common.scope_short.{where[0]}", language)

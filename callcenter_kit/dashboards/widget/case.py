@@ -97,8 +97,8 @@ class Case:
         """Every field that was told, as a link writes it."""
         own = {name: getattr(self, field.attribute) for name, field in _OWN.items()}
         chosen = {name: value for name, value in own.items() if value != _UNTOLD[name]}
-        told = {**chosen, **self.applicant.known()}
-        return {name: write_value(value) for name, value in told.items() if value != frozenset()}
+        values = {**chosen, **self.applicant.known()}
+        return {name: write_value(value) for name, value in values.items() if value != frozenset()}
 
     def with_beside(self, other: Case | None) -> Case:
         """The case with ``other`` to compare with; it keeps what it tells, not how it was seen."""

@@ -116,11 +116,11 @@ def from_form(kind: str, typed: str, language: str) -> str:
     ('3000000', '3000000')
     """
     plain = unicodedata.normalize("NFKC", typed).replace(",", "").replace(" ", "").lower()
-    if kind == "money" and (found := _TYPED_MONEY.fullmatch(plain)):
-        scale = _SCALES.get(found[2], money_unit(language))
-        return format((Decimal(found[1]) * scale).normalize(), "f")
-    if kind in ("count", "months") and (found := _TYPED_WHOLE.fullmatch(plain)):
-        return found[1]
+    if kind == "money" and (match := _TYPED_MONEY.fullmatch(plain)):
+        scale = _SCALES.get(match[2], money_unit(language))
+        return format((Decimal(match[1]) * scale).normalize(), "f")
+    if kind in ("count", "months") and (match := _TYPED_WHOLE.fullmatch(plain)):
+        return match[1]
     return typed
 
 

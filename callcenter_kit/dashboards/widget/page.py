@@ -150,10 +150,10 @@ class Page(anywidget.AnyWidget):
 
         def then(brought: Callable[[], object]) -> None:
             with self._guarded():
-                found = brought()
+                value = brought()
                 if self._arrival.file == file:  # else the visitor gave it up, or sent another
                     epoch = self.state.epoch + 1
-                    self._show(replace(self.state, brought=found, complaints=(), epoch=epoch))
+                    self._show(replace(self.state, brought=value, complaints=(), epoch=epoch))
             tell("done")
 
         try:
