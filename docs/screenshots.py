@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, sync_playwright
 from playwright.sync_api import Page as Tab
 
-from callcenter_kit.dashboards.widget.notebooks import Page, pages
+from callcenter_kit.dashboards.widget.notebooks import ServedPage, pages
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES
 from run import find_browser
@@ -80,7 +80,7 @@ def tab(browser: Browser, language: str) -> Iterator[Tab]:
     page.close(run_before_unload=True)
 
 
-def visit(shown: Tab, address: str, page: Page, language: str) -> None:
+def visit(shown: Tab, address: str, page: ServedPage, language: str) -> None:
     """Open ``page`` with the case, and wait until it is alive and drawn."""
     on = rulebook().last_read
     shown.goto(f"{address}voila/render/{page.file}#v=1&lang={language}&on={on}&{CASE}")
@@ -117,14 +117,7 @@ class Tour:
 
     def film(self) -> None:
         """Walk the way, and keep it as one moving picture."""
-        self.shown.goto(self.address)
-        self.shown.wait_for_selector("h1")
-        self.look(1.5)
-        by_name = {page.name: page for page in pages()}
-        for name, way in WAYS.items():
-            visit(self.shown, self.address, by_name[name], "en")
-            self.look(1.2)
-            way(self)
+        self.walk()
         first, *rest = self.frames
         first.save(
             PICTURES / "tour.webp",
@@ -135,6 +128,19 @@ class Tour:
             quality=30,
             method=6,
         )
+
+    def walk(self) -> None:
+        """Look at the start page, then at every page and at what is done there."""
+        self.shown.goto(self.address)
+        self.shown.wait_for_selector("h1")
+        self.look(1.5)
+        for page in pages():
+            visit(self.shown, self.address, page, "en")
+            self.look(1.2)
+            WAYS.get(page.name, Tour.stay)(self)
+
+    def stay(self) -> None:
+        """Nothing more than the page as it opens."""
 
     def look(self, seconds: float) -> None:
         """A frame of what is there now."""

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.pages.rival_pages import FIGURE_WIDGET, PICTURE, STREAMLIT, Subject, rivals
 from benchmarks.pages.views import arrive
 from benchmarks.timing import Line
+from callcenter_kit.dashboards.widget.notebooks import pages
 from run import find_browser
 from tests.helpers.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 
@@ -29,6 +30,20 @@ PAUSE = 0.15  # seconds between two changes, so that what waits below the fold i
 AIM_RATIO, AIM_MILLISECONDS, AIM_SHIFT = 0.75, 50, 0.01
 CASE = "#v=1&lang=zh-CN&business_form=third_party_service&registered_capital=3000000&premises=yes"
 OURS = "timeline"
+
+
+def radio(name: str, first: str, second: str) -> tuple[str, str]:
+    """The clicks that answer the question ``name`` by ``second`` and by ``first``, in turns."""
+    return f"input[name={name}][value={second}]", f"input[name={name}][value={first}]"
+
+
+CLICKS = {
+    "eligibility": radio("premises", "yes", "no"),
+    "scopes": radio("reading", "guide", "law"),
+    OURS: radio("expert_review", "no", "yes"),
+    "materials": radio("reading", "guide", "law"),
+}
+WATCHED = {OURS: {"text": "h1", "picture": PICTURE}}
 
 # Seen from outside: nothing of the page under test is called, a rival's is timed the same way.
 # Streamlit puts a new picture in the old one's place: then it is the new one that must be drawn,
@@ -106,18 +121,15 @@ def main() -> int:
 
 
 def our_pages(server: Server) -> dict[str, Subject]:
-    """Each page with a choice that changes its answer."""
-
-    def radio(number: int, page: str, name: str, first: str, second: str, **more: str) -> Subject:
-        address = f"{server.url}voila/render/0{number}_{page}.ipynb{CASE}"
-        clicks = (f"input[name={name}][value={second}]", f"input[name={name}][value={first}]")
-        return Subject(address, clicks, **more)
-
+    """Each page with a choice that changes its answer; a page without one here is not timed."""
     return {
-        "eligibility": radio(1, "eligibility", "premises", "yes", "no"),
-        "scopes": radio(2, "scopes", "reading", "guide", "law"),
-        OURS: radio(3, "timeline", "expert_review", "no", "yes", text="h1", picture=PICTURE),
-        "materials": radio(4, "materials", "reading", "guide", "law"),
+        page.name: Subject(
+            f"{server.url}voila/render/{page.file}{CASE}",
+            CLICKS[page.name],
+            **WATCHED.get(page.name, {}),
+        )
+        for page in pages()
+        if page.name in CLICKS
     }
 
 

@@ -6,17 +6,18 @@ import math
 import re
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from front_end import Browser
 
-from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
 from callcenter_kit.dashboards.widget import page as page_module
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.downloads import File
 from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.notebooks import pages
 from callcenter_kit.dashboards.widget.page import Page
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
@@ -313,11 +314,12 @@ def test_the_morphing_library_is_part_of_the_script():
     assert "var morphdom = morphdomFactory(morphAttrs);" in Page._esm
 
 
-@pytest.mark.parametrize("page", [eligibility, scopes, timeline, materials])
+@pytest.mark.parametrize("name", [page.name for page in pages() if page.name != "portfolio"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_explains_its_labels_and_offers_to_print_beside_what_it_hands_over(
-    page, language
+    name, language
 ):
+    page = import_module(f"callcenter_kit.dashboards.{name}")
     case = replace(examples()["ready"].case, language=language)
     shown = BeautifulSoup(page.render(State(case), TODAY).html, "html.parser")
     told = {
