@@ -15,9 +15,7 @@ from callcenter_kit.dashboards.scopes.next_steps import preconditions
 from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, coverage_rule
 from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
 from callcenter_kit.dashboards.shared.comparing import SideBySide
-from callcenter_kit.dashboards.shared.planning import planned
 from callcenter_kit.dashboards.shared.way_forward import Question
-from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.documents.checklist import checklist
@@ -156,45 +154,3 @@ def test_a_strategy_says_what_has_to_be_in_place_before_its_licences():
     growing = strategies(GROWING, TODAY, on=TODAY)[1]
     [plan] = growing.plans.values()
     assert len(list(preconditions(growing, "en"))) == len(plan.tasks) > 0
-
-
-def test_the_timeline_says_the_day_or_why_there_is_none():
-    plan = planned(case_of(READY), TODAY).plan
-    assert sentences.headline(plan, "en").count("2027") == 1
-    own = planned(case_of(Applicant(business_form="own_customers")), TODAY).plan
-    assert sentences.headline(own, "en") == say("timeline.headline.not_required", "en")
-    assert sentences.headline(None, "en") == say("timeline.headline.opening", "en")
-
-
-def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
-    case = case_of(READY)
-    plan = planned(case, TODAY).plan
-    assert sentences.to_do(plan, "en") == ""
-    assert sentences.assumes(plan, case) == ""
-    growing = planned(case_of(GROWING), TODAY).plan
-    assert sentences.to_do(growing, "en") == say("timeline.lead.tasks", "en", count=1)
-    holding = planned(case_of(replace(READY, insured_staff=0)), TODAY).plan
-    [task] = holding.tasks
-    values = {"count": 1, "name": task.name.en, "ready": task.ready_on[1]}
-    assert sentences.to_do(holding, "en") == say("timeline.lead.tasks_hold", "en", **values)
-    empty = case_of(Applicant())
-    nothing_known = sentences.assumes(planned(empty, TODAY).plan, empty)
-    assert nothing_known == say("timeline.lead.assumes_all", "en")
-
-
-def test_the_timeline_names_its_reading_and_the_other_where_that_has_another_day():
-    case = case_of(READY)
-    plan = planned(case, TODAY).plan
-    reading = say("eligibility.reading_name.guide", "en")
-    same = sentences.by_reading(plan, case, TODAY)
-    assert same == say("timeline.lead.reading", "en", reading=reading)
-    foreign = replace(examples()["foreign_capital"].case, language="en")
-    sooner = sentences.by_reading(planned(foreign, TODAY).plan, foreign, TODAY)
-    assert "does not ask for “Domestic-capital company”, “Social insurance of staff”" in sooner
-
-
-def test_a_bar_says_when_it_ends_where_that_is_known():
-    case = case_of(replace(READY, clean_record=False))
-    [undated] = sentences.bars(planned(case, TODAY).plan, case)
-    name = judged(READY).rulebook.requirements["clean_record"].name.en
-    assert undated == say("timeline.no_plan.open", "en", bar=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.charts.gantt import Gantt
@@ -19,14 +19,19 @@ from callcenter_kit.dashboards.shared.planning import (
     scope_of,
 )
 from callcenter_kit.dashboards.timeline import sentences
-from callcenter_kit.dashboards.timeline.schedule import days_off, duties, entries
+from callcenter_kit.dashboards.timeline.schedule import (
+    days_off,
+    duties,
+    entries,
+    when,
+    working_days,
+)
 from callcenter_kit.dashboards.timeline.timing import backwards, timing
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.page import Page, shanghai_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.texts.language import Language, joined
+from callcenter_kit.texts.language import Language
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
@@ -55,10 +60,11 @@ def render(state: State, today: date | None) -> View:
         today,
         plan=plan,
         timing=around,
-        back=backwards(state.case, today) if today else None,
+        back=backwards(state.case, today),
         asked_scope=scope_of(state.case),
         no_plan=no_plan,
         headline=sentences.headline(planning, state.language),
+        lead=sentences.lead(planning, state.language),
         bars=sentences.bars(no_plan, state.case) if no_plan else [],
         complaint=attempt.complaint if attempt else None,
         rules=process(),
@@ -77,20 +83,15 @@ def render(state: State, today: date | None) -> View:
 
 def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
     """Everything below the headline, as the template reads it."""
-    language, calendar = case.language, plan.calendar
-    unsure = {
-        "provisional": calendar.first_provisional_day,
-        "projected": calendar.last_official_day + timedelta(days=1),
-    }
+    language = case.language
     return {
         "entries": entries(plan),
         "duties": duties(plan),
+        "when_of": lambda entry: when(entry, language),
+        "working_days_of": lambda entry: working_days(entry, language),
         "days_off": days_off(plan, language),
-        "unsure_since": unsure.get(plan.status),
-        "spread": "one_day" if len(set(plan.full_range)) == 1 else "range",
-        "assumed_facts": joined(
-            (facts()[name].name.say(language) for name in plan.assumes), language
-        ),
+        "label": sentences.picture(plan, language),
+        "notes": list(sentences.notes(plan, case)),
         "by_reading": sentences.by_reading(plan, case, today),
         "to_do": sentences.to_do(plan, language),
         "assumes": sentences.assumes(plan, case),

@@ -7,6 +7,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from callcenter_kit.texts.language import format_date
+from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import Milestone, Plan, PlanEntry
 from callcenter_kit.workdays.timetable import Status
 
@@ -23,6 +25,61 @@ def duties(plan: Plan) -> list[list[Milestone]]:
     return sorted(same, key=lambda times: times[0].day)
 
 
+class Days(NamedTuple):
+    """When something falls, in words; a period is in the pieces that no line breaks inside."""
+
+    pieces: tuple[str, ...]
+    is_period: bool = False
+
+
+def days_of(first: date, last: date, language: str) -> Days:
+    """One day, or a period; across a year's end its first and its last day stand apart."""
+    if first == last:
+        return Days((format_date(first, language),))
+    if first.year == last.year:
+        period = say("timeline.table.period", language, first=first, last=last)
+        return Days((period,), is_period=True)
+    since = say("timeline.table.since", language, first=first)
+    until = say("timeline.table.until", language, last=last)
+    return Days((since, until), is_period=True)
+
+
+def when(entry: PlanEntry, language: str) -> Days:
+    """The days of an entry; of a stage only the last is known, of a step left out none."""
+    if entry.is_left_out:
+        return Days((say("gantt.left_out", language),))
+    if entry.kind == "stage":
+        return Days((say("timeline.table.by", language, last=entry.ends_on),))
+    return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
+
+
+class WorkingDays(NamedTuple):
+    """How many working days something takes, and a remark on them; either may be empty."""
+
+    number: str
+    remark: str
+
+
+def working_days(entry: PlanEntry, language: str) -> WorkingDays:
+    """The working days of an entry, with its low and high ones where they differ.
+
+    What is waited for in months has none, and the licence is collected on the day of its issue.
+    """
+    if entry.kind == "task" and not entry.durations:
+        return WorkingDays("", say("gantt.in_months", language))
+    if entry.working_days:
+        return WorkingDays(str(entry.working_days), _between(entry, language))
+    remark = say("timeline.table.same_day", language) if entry.id == "collect" else ""
+    return WorkingDays("", remark)
+
+
+def _between(entry: PlanEntry, language: str) -> str:
+    if entry.durations is None or entry.durations[0] == entry.durations[2]:
+        return ""
+    low, _, high = entry.durations
+    return say("timeline.table.between", language, low=low, high=high)
+
+
 class DaysOff(NamedTuple):
     """A festival's days off, or a weekend day that is worked for one, as the picture shows it."""
 
@@ -31,6 +88,14 @@ class DaysOff(NamedTuple):
     last: date
     status: Status
     is_worked: bool
+
+    def kind(self, language: str) -> str:
+        """Whether these are days off or a day that is worked."""
+        return say(f"timeline.progress.{'worked' if self.is_worked else 'off'}", language)
+
+    def days(self, language: str) -> Days:
+        """When they are."""
+        return days_of(self.first, self.last, language)
 
 
 def days_off(plan: Plan, language: str) -> list[DaysOff]:

@@ -1,15 +1,18 @@
-"""The answer of the page "when do we get it?" in words: the headline and the sentences below it."""
+"""The page "when do we get it?" in words: its headline, what stands below it, and its notes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from callcenter_kit.dashboards.shared.assessed_case import OTHER
 from callcenter_kit.dashboards.shared.planning import planned
 from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import joined
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
@@ -24,6 +27,47 @@ def headline(planning: Plan | NoPlan | None, language: str) -> str:
         case NoPlan(bars=bars):
             return say(f"timeline.headline.{'no_day' if bars else 'not_required'}", language)
     return say("timeline.headline.opening", language)
+
+
+def lead(planning: Plan | NoPlan | None, language: str) -> str:
+    """How sure the licence day is, or why there is none; ``None`` as for the headline."""
+    match planning:
+        case Plan(full_range=(first, last), status=status):
+            values = {"first": first, "last": last, "since": _unsure_since(planning)}
+            return say(f"timeline.lead.{_spread(planning)}.{status}", language, **values)
+        case NoPlan(reason=reason):
+            return reason.say(language)
+    return say("timeline.lead.opening", language)
+
+
+def _spread(plan: Plan) -> str:
+    first, last = plan.full_range
+    return "one_day" if first == last else "range"
+
+
+def _unsure_since(plan: Plan) -> date | None:
+    """The day from which days off may be moved, or are not announced; ``None`` before both."""
+    match plan.status:
+        case "provisional":
+            return plan.calendar.first_provisional_day
+        case "projected":
+            return plan.calendar.last_official_day + timedelta(days=1)
+    return None
+
+
+def picture(plan: Plan, language: str) -> str:
+    """What the picture of the plan shows, for whoever cannot see it."""
+    first, last = plan.full_range
+    return say(
+        f"timeline.progress.label.{_spread(plan)}",
+        language,
+        start=plan.start,
+        submitted=plan.submitted,
+        decided=plan.decided_on,
+        licence=plan.licence_on,
+        first=first,
+        last=last,
+    )
 
 
 def by_reading(plan: Plan, case: Case, today: date) -> str:
@@ -85,3 +129,28 @@ def bars(no_plan: NoPlan, case: Case) -> list[str]:
         name, ending = rules[key].name.say(case.language), "open" if ends_on is None else "ends"
         sentences.append(say(f"timeline.no_plan.{ending}", case.language, bar=name, day=ends_on))
     return sentences
+
+
+def notes(plan: Plan, case: Case) -> Iterator[str]:
+    """What the dates leave open and what they rest on, one sentence each."""
+    language, calendar = case.language, plan.calendar
+    yield from _left_open(plan, language)
+    yield from (note.say(language) for note in plan.notes)
+    if plan.assumes and case.applicant.known():
+        assumed = joined((facts()[name].name.say(language) for name in plan.assumes), language)
+        yield say("timeline.notes.assumes", language, facts=assumed)
+    yield say("timeline.notes.premise", language)
+    days = {"first": calendar.first_day, "last": calendar.last_official_day}
+    yield say("timeline.notes.holidays", language, end=calendar.last_day, **days)
+
+
+def _left_open(plan: Plan, language: str) -> Iterator[str]:
+    """What durations and what unannounced days off move by themselves."""
+    first, last = plan.duration_range
+    if first != last:
+        yield say("timeline.notes.durations", language, first=first, last=last)
+    first, last = plan.calendar_range
+    if first != last:
+        yield say("timeline.notes.calendar", language, first=first, last=last)
+    elif plan.status != "official":
+        yield say("timeline.notes.calendar_exact", language)

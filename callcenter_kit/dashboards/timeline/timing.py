@@ -66,16 +66,19 @@ def _curve_from(today: date, case: Case) -> WaitingTimes | None:
 
 
 class Backwards(NamedTuple):
-    """The latest days for the wanted day, or the sentence that says why there are none."""
+    """The latest days for the wanted day, or the sentence that says why there are none.
+
+    ``sentence`` asks for that day where none was given.
+    """
 
     back_plan: BackPlan | None
     sentence: str
 
 
-def backwards(case: Case, today: date) -> Backwards | None:
-    """The way back from the day that the visitor wants; ``None`` when none was given."""
-    if case.wanted_on is None:
-        return None
+def backwards(case: Case, today: date | None) -> Backwards:
+    """The way back from the day that the visitor wants; ``today`` as for the page."""
+    if case.wanted_on is None or today is None:
+        return Backwards(None, say("timing.back.empty", case.language))
     on = case.on or today
     try:
         plan = plan_back(

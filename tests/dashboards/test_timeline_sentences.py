@@ -1,0 +1,216 @@
+"""Which sentence the page of dates says: each choice tried without a page around it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.shared.planning import planned
+from callcenter_kit.dashboards.timeline import sentences
+from callcenter_kit.dashboards.timeline.schedule import (
+    Days,
+    DaysOff,
+    WorkingDays,
+    days_of,
+    days_off,
+    when,
+    working_days,
+)
+from callcenter_kit.dashboards.timeline.timing import Backwards, backwards
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.words import say
+
+TODAY = date(2026, 11, 24)
+LATER = date(2027, 3, 1)
+READY, GROWING = (examples()[key].case.applicant for key in ("ready", "growing"))
+PLAN = ck.plan(TODAY)
+ENTRIES = {entry.id: entry for entry in PLAN.entries()}
+
+
+def case_of(applicant, **looks):
+    return Case(applicant=applicant, language="en", **looks)
+
+
+def test_the_timeline_says_the_day_or_why_there_is_none():
+    plan = planned(case_of(READY), TODAY).plan
+    assert sentences.headline(plan, "en").count("2027") == 1
+    own = planned(case_of(Applicant(business_form="own_customers")), TODAY).plan
+    assert sentences.headline(own, "en") == say("timeline.headline.not_required", "en")
+    assert sentences.headline(None, "en") == say("timeline.headline.opening", "en")
+
+
+def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
+    case = case_of(READY)
+    plan = planned(case, TODAY).plan
+    assert sentences.to_do(plan, "en") == ""
+    assert sentences.assumes(plan, case) == ""
+    growing = planned(case_of(GROWING), TODAY).plan
+    assert sentences.to_do(growing, "en") == say("timeline.lead.tasks", "en", count=1)
+    holding = planned(case_of(replace(READY, insured_staff=0)), TODAY).plan
+    [task] = holding.tasks
+    values = {"count": 1, "name": task.name.en, "ready": task.ready_on[1]}
+    assert sentences.to_do(holding, "en") == say("timeline.lead.tasks_hold", "en", **values)
+    empty = case_of(Applicant())
+    nothing_known = sentences.assumes(planned(empty, TODAY).plan, empty)
+    assert nothing_known == say("timeline.lead.assumes_all", "en")
+
+
+def test_the_timeline_names_its_reading_and_the_other_where_that_has_another_day():
+    case = case_of(READY)
+    plan = planned(case, TODAY).plan
+    reading = say("eligibility.reading_name.guide", "en")
+    same = sentences.by_reading(plan, case, TODAY)
+    assert same == say("timeline.lead.reading", "en", reading=reading)
+    foreign = replace(examples()["foreign_capital"].case, language="en")
+    sooner = sentences.by_reading(planned(foreign, TODAY).plan, foreign, TODAY)
+    assert "does not ask for “Domestic-capital company”, “Social insurance of staff”" in sooner
+
+
+def test_a_bar_says_when_it_ends_where_that_is_known():
+    case = case_of(replace(READY, clean_record=False))
+    [undated] = sentences.bars(planned(case, TODAY).plan, case)
+    name = rulebook("guide").requirements["clean_record"].name.en
+    assert undated == say("timeline.no_plan.open", "en", bar=name)
+
+
+@pytest.mark.parametrize("spread", ["range", "one_day"])
+@pytest.mark.parametrize("status", ["official", "provisional", "projected"])
+def test_below_the_day_stands_its_range_and_how_sure_it_is(spread, status):
+    full_range = (TODAY, LATER if spread == "range" else TODAY)
+    plan = replace(PLAN, status=status, full_range=full_range)
+    since = {
+        "official": None,
+        "provisional": plan.calendar.first_provisional_day,
+        "projected": date(2027, 1, 1),
+    }
+    values = {"first": TODAY, "last": full_range[1], "since": since[status]}
+    said = say(f"timeline.lead.{spread}.{status}", "en", **values)
+    assert sentences.lead(plan, "en") == said
+
+
+def test_without_a_day_the_reason_stands_there_and_before_a_visitor_came_an_invitation():
+    own = planned(case_of(Applicant(business_form="own_customers")), TODAY).plan
+    assert sentences.lead(own, "en") == own.reason.en
+    assert sentences.lead(None, "en") == say("timeline.lead.opening", "en")
+
+
+def test_the_picture_is_told_with_its_range_or_with_its_one_day():
+    days = {"submitted": PLAN.submitted, "decided": PLAN.decided_on, "licence": PLAN.licence_on}
+    for last, key in ((LATER, "range"), (TODAY, "one_day")):
+        plan = replace(PLAN, full_range=(TODAY, last))
+        values = {"start": TODAY, "first": TODAY, "last": last, **days}
+        said = say(f"timeline.progress.label.{key}", "en", **values)
+        assert sentences.picture(plan, "en") == said
+
+
+def notes_of(applicant=READY, **changes):
+    """The notes of a plan that nothing moves, apart from what ``changes`` say."""
+    made = planned(case_of(applicant), TODAY).plan
+    still = dict.fromkeys(("duration_range", "calendar_range"), (TODAY, TODAY))
+    plan = replace(made, **{**still, "status": "official", "notes": (), **changes})
+    return list(sentences.notes(plan, case_of(applicant)))
+
+
+def test_the_notes_always_name_their_premise_and_where_working_days_come_from():
+    days = {"first": date(2004, 1, 1), "last": date(2026, 12, 31), "end": date(2036, 12, 31)}
+    assert notes_of() == [
+        say("timeline.notes.premise", "en"),
+        say("timeline.notes.holidays", "en", **days),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"duration_range": (TODAY, LATER)}, "durations"),
+        ({"calendar_range": (TODAY, LATER)}, "calendar"),
+        ({"calendar_range": (TODAY, LATER), "status": "projected"}, "calendar"),
+        ({"status": "provisional"}, "calendar_exact"),
+        ({"status": "projected"}, "calendar_exact"),
+    ],
+)
+def test_a_note_says_what_is_left_open(changes, key):
+    first, *others = notes_of(**changes)
+    assert first == say(f"timeline.notes.{key}", "en", first=TODAY, last=LATER)
+    assert others == notes_of()
+
+
+def test_the_notes_of_the_plan_itself_stand_among_them():
+    projected = ck.plan(TODAY).notes
+    assert notes_of(notes=projected)[:-2] == [note.en for note in projected] != []
+
+
+def test_what_is_taken_as_met_is_named_where_anything_is_known():
+    unsure = replace(READY, premises=None)
+    name = facts()["premises"].name.en
+    assert notes_of(unsure)[0] == say("timeline.notes.assumes", "en", facts=name)
+    assert notes_of(Applicant()) == notes_of()
+
+
+def test_a_day_is_said_whole_and_a_period_in_pieces_where_a_year_ends_in_it():
+    assert days_of(TODAY, TODAY, "en") == Days(("24 November 2026",))
+    first, last = date(2026, 11, 2), date(2026, 11, 24)
+    period = say("timeline.table.period", "en", first=first, last=last)
+    assert days_of(first, last, "en") == Days((period,), is_period=True)
+    since = say("timeline.table.since", "en", first=TODAY)
+    until = say("timeline.table.until", "en", last=LATER)
+    assert days_of(TODAY, LATER, "en") == Days((since, until), is_period=True)
+
+
+def test_an_entry_says_when_it_falls():
+    collect = ENTRIES["collect"]
+    assert when(collect, "en") == days_of(collect.ends_on, collect.ends_on, "en")
+    review = ENTRIES["review"]
+    assert when(review, "en") == days_of(review.begins_on, review.ends_on, "en")
+    stage = next(entry for entry in ENTRIES.values() if entry.kind == "stage")
+    by = say("timeline.table.by", "en", last=stage.ends_on)
+    assert when(stage, "en") == Days((by,))
+    left_out = replace(review, working_days=0)
+    assert when(left_out, "en") == Days((say("gantt.left_out", "en"),))
+
+
+@pytest.mark.parametrize(
+    ("entry", "changes", "words"),
+    [
+        ("review", {"durations": None, "working_days": 7}, WorkingDays("7", "")),
+        ("review", {"durations": (7, 7, 7), "working_days": 7}, WorkingDays("7", "")),
+        ("review", {"durations": (2, 7, 9), "working_days": 7}, ("7", "between")),
+        ("review", {"working_days": 0}, WorkingDays("", "")),
+        ("collect", {"working_days": 0}, ("", "same_day")),
+        ("collect", {"working_days": None}, ("", "same_day")),
+        ("review", {"kind": "task", "durations": None, "working_days": None}, ("", "in_months")),
+        ("review", {"kind": "task", "durations": (1, 2, 2), "working_days": 2}, ("2", "between")),
+    ],
+)
+def test_an_entry_says_how_many_working_days_it_takes(entry, changes, words):
+    changed = replace(ENTRIES[entry], **changes)
+    number, key = words
+    table = "gantt" if key == "in_months" else "timeline.table"
+    low, _, high = changed.durations or (0, 0, 0)
+    remark = say(f"{table}.{key}", "en", low=low, high=high) if key else ""
+    assert working_days(changed, "en") == (number, remark)
+
+
+def test_days_off_are_told_apart_from_days_that_are_worked():
+    off = DaysOff("Spring Festival", TODAY, LATER, "projected", is_worked=False)
+    worked = off._replace(last=TODAY, is_worked=True)
+    assert off.kind("en") == say("timeline.progress.off", "en")
+    assert worked.kind("en") == say("timeline.progress.worked", "en")
+    assert [row.days("en").is_period for row in (off, worked)] == [True, False]
+    listed = days_off(PLAN, "en")
+    assert listed == sorted(listed, key=lambda row: row.first)
+    assert {row.is_worked for row in listed} == {True, False}
+
+
+@pytest.mark.parametrize("today", [TODAY, None])
+def test_without_a_wanted_day_the_way_back_asks_for_one(today):
+    asks = Backwards(None, say("timing.back.empty", "en"))
+    assert backwards(case_of(READY), today) == asks
+    dated = backwards(case_of(READY, wanted_on=date(2027, 12, 30)), today)
+    assert (dated.back_plan is None) is (today is None)
+    assert dated.sentence == (asks.sentence if today is None else "")
