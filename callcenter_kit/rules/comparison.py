@@ -17,7 +17,7 @@ from callcenter_kit.texts.words import filled, words
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FindingDifference:
     """A requirement that the two rulebooks see differently for this applicant.
 
     A finding is ``None`` where its rulebook has no such requirement; ``why`` says what differs.
@@ -36,7 +36,7 @@ class Comparison:
 
     first: Assessment
     second: Assessment
-    differences: tuple[Difference, ...]
+    differences: tuple[FindingDifference, ...]
 
     @property
     def outcomes(self) -> Mapping[str, tuple[str, str]]:
@@ -87,14 +87,14 @@ def compare(
     return Comparison(first, second, tuple(_differences(first, second)))
 
 
-def _differences(first: Assessment, second: Assessment) -> Iterator[Difference]:
+def _differences(first: Assessment, second: Assessment) -> Iterator[FindingDifference]:
     for scope in SCOPES:
         ours, theirs = first.scopes[scope].findings, second.scopes[scope].findings
         for key in dict.fromkeys((*ours, *theirs)):
             pair = ours.get(key), theirs.get(key)
             if _status(pair[0]) != _status(pair[1]):
                 having = (first if pair[1] is None else second).rulebook.name
-                yield Difference(key, scope, *pair, _why(*pair, having))
+                yield FindingDifference(key, scope, *pair, _why(*pair, having))
 
 
 def _why(first: Finding | None, second: Finding | None, having: Text) -> Text:
