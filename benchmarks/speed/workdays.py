@@ -72,8 +72,7 @@ def a_million_dates() -> list[Row]:
     weekdays_off = rest[np.is_busday(rest)]
     custom = pd.offsets.CustomBusinessDay(COUNT, holidays=weekdays_off.tolist())
     every_day = pd.offsets.CustomBusinessDay(COUNT, weekmask="1111111", holidays=rest.tolist())
-    some, few = days[:SAMPLE], days[:SMALL_SAMPLE].tolist()
-    in_holidays = is_working_in_holidays()
+    some = days[:SAMPLE]
     runs: list[tuple[str, int, Callable[[], object]]] = [
         (
             "numpy busday_offset, Mon–Fri and holidays",
@@ -89,22 +88,30 @@ def a_million_dates() -> list[Row]:
         ("WorkCalendar.add_many, a count each", MANY, many_counts(days)),
         ("pandas CustomBusinessDay, Mon–Fri (sample)", SAMPLE, lambda: shift(some, custom)),
         ("pandas CustomBusinessDay, seven days (sample)", SAMPLE, lambda: shift(some, every_day)),
-        (
-            "holidays, one by one (sample)",
-            SMALL_SAMPLE,
-            lambda: [loop(d, in_holidays) for d in few],
-        ),
-        (
-            "chinesecalendar, one by one (sample)",
-            SMALL_SAMPLE // 10,
-            lambda: [loop(d, chinese_calendar.is_workday) for d in few[: SMALL_SAMPLE // 10]],
-        ),
+        *one_by_one(days[:SMALL_SAMPLE].tolist()),
     ]
     truth = CALENDAR.add_many(days, COUNT)
     took = [seconds(run) * MANY / size for _, size, run in runs]
     return [
         Row("a million", name, time, time / took[0], share_right(run(), truth[:size]))
         for (name, size, run), time in zip(runs, took, strict=True)
+    ]
+
+
+def one_by_one(days: list[date]) -> list[tuple[str, int, Callable[[], object]]]:
+    """What can only be asked about a day at a time, on a few of ``days``."""
+    in_holidays, few = is_working_in_holidays(), days[: len(days) // 10]
+    return [
+        (
+            "holidays, one by one (sample)",
+            len(days),
+            lambda: [loop(d, in_holidays) for d in days],
+        ),
+        (
+            "chinesecalendar, one by one (sample)",
+            len(few),
+            lambda: [loop(d, chinese_calendar.is_workday) for d in few],
+        ),
     ]
 
 

@@ -37,16 +37,23 @@ def capital(
         margin={"l": 0, "r": 0, "t": 58, "b": 26},
         shapes=[dotted_line(edge, colours) for edge in _edges(spread).values()],
         annotations=list(_thresholds(spread, language, colours)),
-        xaxis={
-            **BARE,
-            "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
-            "tickangle": 0,
-            "tickfont": font(colours, "muted"),
-            **_ticks(spread, language),
-        },
+        xaxis=_amounts_axis(spread, last, language, colours),
         yaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
     )
     return {"data": traces, "layout": ground}
+
+
+def _amounts_axis(
+    spread: CapitalSpread, last: float, language: str, colours: Mapping[str, str]
+) -> Part:
+    """The amounts under the bars; ``last`` is where the bar of the unknown ones stands, if any."""
+    return {
+        **BARE,
+        "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
+        "tickangle": 0,
+        "tickfont": font(colours, "muted"),
+        **_ticks(spread, language),
+    }
 
 
 def _bars(

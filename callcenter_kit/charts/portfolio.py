@@ -101,25 +101,37 @@ def _obstacles(
     theme: str,
 ) -> Figure:
     colours, reach = palette(theme), _reach(portfolio)
-    places = [row + _LABEL for row in range(len(rows))]
-    traces, notes = [], []
-    for panel in range(len(SCOPES)):
-        inside = [row[panel] for row in rows]
-        for each in series:
-            counts = [getattr(obstacle, each.count) for obstacle in inside]
-            hovers = [_obstacle_words(obstacle, each, language) for obstacle in inside]
-            marker = fill(colours, each.token, sure=each.sure)
-            traces.append(_bars(counts, places, hovers, marker, panel))
-        notes += [
-            _note(_marked(obstacle, series), place, colours, axis=panel, x=_total(obstacle, series))
-            for obstacle, place in zip(inside, places, strict=True)
-        ]
-        notes.append(_title(panel, language, colours))
+    panels = [
+        _panel([row[panel] for row in rows], series, panel, language, colours)
+        for panel in range(len(SCOPES))
+    ]
     names = [row[0].name.say(language) for row in rows]
     axes = {_axis_name(p, "xaxis"): _axis(reach, _PANELS[p]) for p in range(len(SCOPES))}
     ground = _rows(colours, names, _TOP, **axes)
-    ground["annotations"] += notes
-    return {"data": traces, "layout": ground}
+    ground["annotations"] += [note for _, notes in panels for note in notes]
+    return {"data": [trace for traces, _ in panels for trace in traces], "layout": ground}
+
+
+def _panel(
+    obstacles: list[Obstacle],
+    series: Iterable[_Series],
+    panel: int,
+    language: str,
+    colours: Mapping[str, str],
+) -> tuple[list[Part], list[Part]]:
+    """One scope's bars, and what is written beside and above them."""
+    places = [row + _LABEL for row in range(len(obstacles))]
+    traces = []
+    for each in series:
+        counts = [getattr(obstacle, each.count) for obstacle in obstacles]
+        hovers = [_obstacle_words(obstacle, each, language) for obstacle in obstacles]
+        marker = fill(colours, each.token, sure=each.sure)
+        traces.append(_bars(counts, places, hovers, marker, panel))
+    notes = [
+        _note(_marked(obstacle, series), place, colours, axis=panel, x=_total(obstacle, series))
+        for obstacle, place in zip(obstacles, places, strict=True)
+    ]
+    return traces, [*notes, _title(panel, language, colours)]
 
 
 def _total(obstacle: Obstacle, series: Iterable[_Series]) -> int:

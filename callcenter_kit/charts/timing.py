@@ -156,15 +156,19 @@ def waiting_curve(
             "dtick": "M2",
             "tickformat": "%-m月" if language == "zh-CN" else "%b",
         },
-        yaxis={
-            "fixedrange": True,
-            "gridcolor": colours["grid"],
-            "zeroline": False,
-            "nticks": 4,
-            "tickfont": font(colours, "muted"),
-        },
+        yaxis=_counts_axis(colours),
     )
     return {"data": _curve(times, submitted, language, colours), "layout": ground}
+
+
+def _counts_axis(colours: Mapping[str, str]) -> Part:
+    return {
+        "fixedrange": True,
+        "gridcolor": colours["grid"],
+        "zeroline": False,
+        "nticks": 4,
+        "tickfont": font(colours, "muted"),
+    }
 
 
 def _curve(

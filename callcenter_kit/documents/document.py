@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from callcenter_kit.documents.blocks import Document
+from callcenter_kit.documents.blocks import Document, Section
 from callcenter_kit.documents.parts import answer, basis, dates, todo
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.replay import Given, read_record
@@ -18,7 +18,24 @@ def document_of(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
     """
     reading = Reading(read_record(record), language)
     day = date.fromisoformat(reading.record["on"])
-    parts = (
+    to = "report.to" if reading.name else "report.to_applicant"
+    return Document(
+        language=language,
+        day=day,
+        letterhead=reading.say("report.letterhead"),
+        dated=reading.say("report.dated", day=day),
+        addressee=reading.say(to, name=reading.name),
+        headline=answer.headline(reading),
+        lead=answer.lead(reading),
+        sections=_sections(reading),
+        closing=_closing(reading),
+        title=reading.say("report.title", day=day),
+    )
+
+
+def _sections(reading: Reading) -> tuple[Section, ...]:
+    """Those that the record has something for, in the order in which a client reads them."""
+    sections = (
         answer.answer(reading),
         answer.exempt(reading),
         answer.obstacles(reading),
@@ -29,19 +46,7 @@ def document_of(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
         basis.sources(reading),
         basis.limits(reading),
     )
-    to = "report.to" if reading.name else "report.to_applicant"
-    return Document(
-        language=language,
-        day=day,
-        letterhead=reading.say("report.letterhead"),
-        dated=reading.say("report.dated", day=day),
-        addressee=reading.say(to, name=reading.name),
-        headline=answer.headline(reading),
-        lead=answer.lead(reading),
-        sections=tuple(part for part in parts if part is not None),
-        closing=_closing(reading),
-        title=reading.say("report.title", day=day),
-    )
+    return tuple(section for section in sections if section is not None)
 
 
 def _closing(reading: Reading) -> str:

@@ -147,8 +147,6 @@ def simulate(
     >>> made.plan.duration_range[0] <= made.p50 <= made.p80 <= made.plan.duration_range[1]
     True
     """
-    from callcenter_kit.timeline.arrays import counted, draw_all, licence_days
-
     if isinstance(plan, NoPlan):
         raise NothingToSimulate(reason=plan.reason)
     if not isinstance(plan, Plan):
@@ -156,6 +154,13 @@ def simulate(
     n = _within(n, "n", 1, 10_000_000)
     seed = _within(seed, "seed", 0, 2**63 - 1)
     inputs = uncertain(plan, correction_probability, expert_review_probability)
+    return _simulated(plan, n, seed, inputs)
+
+
+def _simulated(plan: Plan, n: int, seed: int, inputs: tuple[Uncertain, ...]) -> Simulation:
+    # Numpy is asked for by whoever simulates only.
+    from callcenter_kit.timeline.arrays import counted, draw_all, licence_days
+
     days = licence_days(plan, inputs, draw_all(inputs, n, seed))
     days.setflags(write=False)
     return Simulation(

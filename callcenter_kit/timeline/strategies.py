@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Unpack
@@ -90,26 +90,37 @@ def _strategy(
     rulebook: str | Rulebook,
     options: PlanOptions,
 ) -> Strategy:
-    plans: dict[str, Plan | NoPlan] = {}
-    advice: dict[str, Advice] = {}
-    company, begins = applicant, start
-    for scope in STRATEGIES[key]:
-        advice[scope] = advise(company, scope, on, rulebook, calendar=options.get("calendar"))
-        made = plan(begins, scope, applicant=company, on=on, rulebook=rulebook, **options)
-        plans[scope] = made
-        if isinstance(made, NoPlan):
-            break
-        company, begins = _afterwards(company, advice[scope]), made.licence_on
-    minimum, gap = _capital(applicant, advice[scope], STRATEGIES[key][-1])
+    scopes = STRATEGIES[key]
+    turns = tuple(_in_turn(scopes, applicant, start, on, rulebook, options))
+    minimum, gap = _capital(applicant, turns[-1][1], scopes[-1])
     return Strategy(
         id=key,
         name=words(f"strategies.{key}.name"),
-        plans=plans,
-        advice=advice,
+        plans={scope: made for scope, _, made in turns},
+        advice={scope: advice for scope, advice, _ in turns},
         minimum_capital=minimum,
         capital_gap=gap,
-        assumption=words("strategies.second_application") if len(STRATEGIES[key]) > 1 else None,
+        assumption=words("strategies.second_application") if len(scopes) > 1 else None,
     )
+
+
+def _in_turn(
+    scopes: tuple[str, ...],
+    applicant: Applicant,
+    start: date,
+    on: date,
+    rulebook: str | Rulebook,
+    options: PlanOptions,
+) -> Iterator[tuple[str, Advice, Plan | NoPlan]]:
+    """Each scope with its advice and plan, begun once the one before is had, up to a `NoPlan`."""
+    company, begins = applicant, start
+    for scope in scopes:
+        advice = advise(company, scope, on, rulebook, calendar=options.get("calendar"))
+        made = plan(begins, scope, applicant=company, on=on, rulebook=rulebook, **options)
+        yield scope, advice, made
+        if isinstance(made, NoPlan):
+            return
+        company, begins = _afterwards(company, advice), made.licence_on
 
 
 def _capital(applicant: Applicant, advice: Advice, scope: str) -> tuple[int | None, float | None]:

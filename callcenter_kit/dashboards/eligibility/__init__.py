@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from callcenter_kit.dashboards.eligibility.decision_path import path
 from callcenter_kit.dashboards.eligibility.headline import headline, lead
@@ -43,9 +43,6 @@ def page(today: Callable[[], date] = shanghai_today) -> Page:
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
     answer, complaint = judged(state, today)
-    advice = advised(answer)
-    other_reading = OTHER[state.case.reading]
-    comparison = compare(answer.applicant, answer.rulebook, other_reading, answer.on)
     html = draw(
         "eligibility",
         state,
@@ -54,22 +51,36 @@ def render(state: State, today: date | None) -> View:
         complaint=complaint,
         headline=headline(answer, state.language),
         lead=lead(answer, state.case, state.case.on or today),
-        by_other_reading=by_the_other_reading(comparison, state.language),
+        **_other_reading(answer, state),
         groups=_groups(state),
         dates=DATES.values(),
         offered=offered,
         read=_facts_read(answer.rulebook),
         findings=rows(answer, state.language),
-        differing=differing(answer.rulebook, comparison.second.rulebook),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
-        forward=ways_forward(advice, state.case, today),
-        asked=next_question(advice),
+        **_forward(answer, state, today),
         path=path(answer, state.language),
         compared=side_by_side(state.case, today),
         needed=_needed(answer),
         place=place(answer, state.language),
     )
     return View(say("eligibility.title", state.language), html)
+
+
+def _other_reading(answer: Assessment, state: State) -> dict[str, Any]:
+    """What the other reading of the rules says of the case, and which lines it reads otherwise."""
+    other = OTHER[state.case.reading]
+    comparison = compare(answer.applicant, answer.rulebook, other, answer.on)
+    return {
+        "by_other_reading": by_the_other_reading(comparison, state.language),
+        "differing": differing(answer.rulebook, comparison.second.rulebook),
+    }
+
+
+def _forward(answer: Assessment, state: State, today: date | None) -> dict[str, Any]:
+    """The ways forward in each scope, and the question that is asked next."""
+    advice = advised(answer)
+    return {"forward": ways_forward(advice, state.case, today), "asked": next_question(advice)}
 
 
 def _needed(answer: Assessment) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from callcenter_kit.charts.capital import capital, range_name
 from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
@@ -37,6 +37,13 @@ LIMIT: Final = LARGEST // 1024**2
 PROBLEMS_SHOWN: Final = 5
 PROBLEMS_LISTED: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
+_ALWAYS: Final = {  # what the template is given whatever the case
+    "limit": LIMIT,
+    "problems_shown": PROBLEMS_SHOWN,
+    "problems_listed": PROBLEMS_LISTED,
+    "outcome_order": OUTCOMES,
+    "scopes": SCOPES,
+}
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -57,7 +64,7 @@ def render(state: State, today: date | None) -> View:
     title = say("portfolio.title", state.language)
     book = _book(state)
     if book is None or today is None:
-        return View(title, draw("portfolio", state, today, book=None, limit=LIMIT))
+        return View(title, draw("portfolio", state, today, book=None, **_ALWAYS))
     judged, complaint = _judged(book, state, today)
     summary, language = judged.summary, state.language
     figures = {name: chart(summary, language, theme="page") for name, chart in CHARTS.items()}
@@ -66,25 +73,28 @@ def render(state: State, today: date | None) -> View:
         state,
         today,
         book=book,
-        limit=LIMIT,
         complaint=complaint,
         summary=summary,
-        headline=headline(summary, language),
-        lead=lead(summary, language),
         problems=judged.screened.problems,
         sheet=sheet(book, judged, state.case, today),
-        narrow_to={obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
-        says=pictures(summary, language),
         missing=named(_missing(book, summary, language), language),
         unread=named(book.clients.unread, language),
-        problems_shown=PROBLEMS_SHOWN,
-        problems_listed=PROBLEMS_LISTED,
-        outcome_order=OUTCOMES,
-        scopes=SCOPES,
+        **_ALWAYS,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
-        range_name=lambda amounts: range_name(amounts, language),
+        **_in_words(summary, language),
     )
     return View(title, html, figures)
+
+
+def _in_words(summary: Portfolio, language: str) -> dict[str, Any]:
+    """What the page says of all the clients together."""
+    return {
+        "headline": headline(summary, language),
+        "lead": lead(summary, language),
+        "narrow_to": {obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
+        "says": pictures(summary, language),
+        "range_name": lambda amounts: range_name(amounts, language),
+    }
 
 
 def _book(state: State) -> Book | None:
