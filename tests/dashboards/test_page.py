@@ -295,6 +295,11 @@ def test_every_rule_of_the_style_is_scoped_to_the_page():
             assert part.strip().startswith(".callcenter-kit"), part
 
 
+def test_dark_colours_are_the_same_whether_the_browser_or_the_notebook_asks_for_them():
+    by_browser, by_notebook = re.findall(r"\{([^{}]*color-scheme: dark;[^{}]*)\}", CSS)
+    assert by_browser == by_notebook
+
+
 def test_style_and_script_ask_nothing_of_another_host():
     for text in (CSS, *(script.read_text("utf-8") for script in SCRIPTS)):
         assert not re.search(r"https?://|@import|url\(", text)
