@@ -10,12 +10,13 @@ from callcenter_kit.dashboards.eligibility.headline import headline, lead
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
 from callcenter_kit.dashboards.portfolio.rows import Sheet
-from callcenter_kit.dashboards.scopes.capital import Increase, capital
+from callcenter_kit.dashboards.scopes import rows
+from callcenter_kit.dashboards.scopes.capital import Increase, capital, capital_gap
 from callcenter_kit.dashboards.scopes.next_steps import preconditions
-from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, coverage_rule
+from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, coverage_rule, fit
 from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
 from callcenter_kit.dashboards.shared.comparing import SideBySide
-from callcenter_kit.dashboards.shared.way_forward import Question
+from callcenter_kit.dashboards.shared.way_forward import NextSteps, Question, Todo
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.documents.checklist import checklist
@@ -24,7 +25,8 @@ from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import compare
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.strategies import strategies
+from callcenter_kit.timeline.planning import plan
+from callcenter_kit.timeline.strategies import STRATEGIES, strategies
 
 TODAY = date(2026, 11, 24)
 READY, GROWING = (examples()[key].case.applicant for key in ("ready", "growing"))
@@ -150,7 +152,70 @@ def test_an_increase_of_capital_says_its_days_and_what_it_delays():
 
 def test_a_strategy_says_what_has_to_be_in_place_before_its_licences():
     ready, *_ = strategies(READY, TODAY, on=TODAY)
-    assert list(preconditions(ready, "en")) == []
+    assert list(preconditions(ready, "en")) == [say("scopes.ways.none_first", "en")]
     growing = strategies(GROWING, TODAY, on=TODAY)[1]
-    [plan] = growing.plans.values()
-    assert len(list(preconditions(growing, "en"))) == len(plan.tasks) > 0
+    [made] = growing.plans.values()
+    assert len(list(preconditions(growing, "en"))) == len(made.tasks) > 0
+
+
+@pytest.mark.parametrize(
+    ("provinces", "fits"),
+    [
+        ([], [None, None, None]),
+        (["CN-BJ"], [True, None, None]),
+        (["CN-BJ", "CN-GD"], [False, True, True]),
+    ],
+)
+def test_a_way_says_whether_it_covers_the_provinces_served(provinces, fits):
+    answer = judged(replace(READY, provinces=frozenset(provinces) or None))
+    ways = strategies(answer.applicant, TODAY, on=TODAY)
+    assert [way.id for way in ways] == list(STRATEGIES)
+    said = [fit(way, answer, "en") for way in ways]
+    assert [each and each.is_enough for each in said] == fits
+    words = {True: "fits", False: "beijing_only"}
+    for each in filter(None, said):
+        assert each.text == say(f"scopes.ways.{words[each.is_enough]}", "en")
+
+
+def test_a_way_says_what_its_capital_lacks_and_by_when():
+    wide = strategies(GROWING, TODAY, on=TODAY)[1]
+    status, text, due = capital_gap(replace(wide, capital_gap=7_000_000), "en")
+    assert (status, text) == ("unmet", say("scopes.ways.capital_gap", "en", gap="CNY 7,000,000"))
+    values = {"scope": say("common.scope.nationwide", "en")}
+    values["day"] = wide.plans["nationwide"].submitted
+    assert due == say("scopes.ways.capital_by", "en", **values)
+    met = capital_gap(replace(wide, capital_gap=0), "en")
+    assert met == ("met", say("scopes.ways.capital_enough", "en"), "")
+    unknown = capital_gap(replace(wide, capital_gap=None), "en")
+    assert unknown == ("unknown", say("scopes.ways.capital_unknown", "en"), "")
+    barred = strategies(replace(GROWING, clean_record=False), TODAY, on=TODAY)[1]
+    assert capital_gap(replace(barred, capital_gap=1), "en").due == ""
+
+
+def test_a_row_of_the_comparison_says_whether_both_scopes_agree():
+    said = {row.alike: row.sameness("en") for row in rows(judged(READY).rulebook)}
+    keys = {True: "alike", False: "different"}
+    assert said == {alike: say(f"scopes.compare.{key}", "en") for alike, key in keys.items()}
+
+
+@pytest.mark.parametrize("status", ["official", "provisional", "projected"])
+def test_what_is_still_to_do_ends_with_the_earliest_day(status):
+    made = replace(plan(TODAY), status=status)
+    steps = NextSteps("local", (), (), made)
+    said = say(f"way_forward.earliest.{status}", "en", day=made.licence_on)
+    assert steps.earliest("en") == said
+
+
+def test_what_is_still_to_do_ends_with_the_reason_where_there_is_no_day():
+    barred = plan(TODAY, applicant=replace(READY, clean_record=False))
+    assert NextSteps("local", (), (), barred).earliest("en") == barred.reason.en
+    assert NextSteps("local", (), (), None).earliest("en") == ""
+
+
+@pytest.mark.parametrize(
+    ("kinds", "together"),
+    [([], False), (["do"], False), (["do", "do"], True), (["do", "wait"], False)],
+)
+def test_several_things_can_be_done_together_where_none_is_only_waited_for(kinds, together):
+    todos = tuple(Todo(kind, "", "", "law", ()) for kind in kinds)
+    assert NextSteps("local", todos, (), None).can_run_together is together

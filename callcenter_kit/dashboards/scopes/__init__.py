@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from callcenter_kit.dashboards.scopes import recommendation
-from callcenter_kit.dashboards.scopes.capital import capital, increase
+from callcenter_kit.dashboards.scopes.capital import capital, capital_gap, increase
 from callcenter_kit.dashboards.scopes.next_steps import picture, preconditions, trade, ways_of
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
 from callcenter_kit.dashboards.shared.findings import differing
@@ -46,6 +46,8 @@ def render(state: State, today: date | None) -> View:
         by_other_reading=by_the_other_reading(comparison, state.language),
         chosen_provinces=recommendation.chosen_provinces(answer, state.language),
         coverage_rule=recommendation.coverage_rule(answer, state.language),
+        fit_of=lambda way: recommendation.fit(way, answer, state.language),
+        capital_gap_of=lambda way: capital_gap(way, state.language),
         preconditions_of=lambda way: list(preconditions(way, state.language)),
         differing=differing(answer.rulebook, comparison.second.rulebook),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
@@ -77,6 +79,10 @@ class ScopeRow(NamedTuple):
     def alike(self) -> bool:
         """Whether both scopes say the same."""
         return len({line.text for line in self.lines.values()}) == 1
+
+    def sameness(self, language: str) -> str:
+        """In a word, whether both scopes say the same."""
+        return say(f"scopes.compare.{'alike' if self.alike else 'different'}", language)
 
 
 def rows(book: Rulebook) -> list[ScopeRow]:

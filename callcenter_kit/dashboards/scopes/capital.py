@@ -16,6 +16,7 @@ from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.timeline.strategies import Strategy
 
 REQUIREMENT = "registered_capital"
 PARAMETER = "minimum_capital"
@@ -113,6 +114,37 @@ class Increase:
         """By how many days the licence comes later."""
         key = "delay" if self.delay else "no_delay"
         return say(f"scopes.capital.{key}", language, count=self.delay)
+
+
+class CapitalGap(NamedTuple):
+    """What a way to begin lacks to its minimum: a status and its words, and by when it is due.
+
+    ``due`` is empty where nothing is missing or no day is known.
+    """
+
+    status: Status
+    text: str
+    due: str
+
+
+def capital_gap(way: Strategy, language: str) -> CapitalGap:
+    """How the applicant's capital stands to the minimum that ``way`` asks for in the end."""
+    if way.capital_gap is None:
+        return CapitalGap("unknown", say("scopes.ways.capital_unknown", language), "")
+    if not way.capital_gap:
+        return CapitalGap("met", say("scopes.ways.capital_enough", language), "")
+    gap = format_money(way.capital_gap, language)
+    return CapitalGap(
+        "unmet", say("scopes.ways.capital_gap", language, gap=gap), _due(way, language)
+    )
+
+
+def _due(way: Strategy, language: str) -> str:
+    scope, last = list(way.plans.items())[-1]
+    if last.submitted is None:
+        return ""
+    name = say(f"common.scope.{scope}", language)
+    return say("scopes.ways.capital_by", language, scope=name, day=last.submitted)
 
 
 def increase(answer: Assessment, case: Case, ways: StrategyChart, scope: str) -> Increase:

@@ -152,11 +152,14 @@ def _months(at: _At, start: date, last: date, language: str) -> Iterator[tuple[s
 
 
 def preconditions(way: Strategy, language: str) -> Iterator[str]:
-    """What has to be in place or over before each licence that has a day, in sentences."""
-    for made in way.plans.values():
-        for task in made.tasks if isinstance(made, Plan) else ():
-            key = f"scopes.ways.{'bar' if task.kind == 'bar' else 'task'}"
-            yield say(key, language, name=task.name.say(language), day=task.ready_on[LIKELY])
+    """What has to be in place or over before each licence that has a day; or that nothing has."""
+    dated = [made for made in way.plans.values() if isinstance(made, Plan)]
+    tasks = [task for made in dated for task in made.tasks]
+    for task in tasks:
+        key = f"scopes.ways.{'bar' if task.kind == 'bar' else 'task'}"
+        yield say(key, language, name=task.name.say(language), day=task.ready_on[LIKELY])
+    if not tasks:
+        yield say("scopes.ways.none_first", language)
 
 
 def trade(ways: StrategyChart, language: str) -> list[str]:

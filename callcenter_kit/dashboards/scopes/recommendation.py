@@ -10,6 +10,7 @@ from callcenter_kit.dashboards.shared.verdict import reasons
 from callcenter_kit.rules.findings import Assessment, ScopeAssessment
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.strategies import Strategy
 
 _MOST_NAMED: Final = 3  # of what is not met, in a sentence
 
@@ -56,6 +57,27 @@ def coverage_rule(answer: Assessment, language: str) -> str:
     where = coverage(answer.applicant.provinces)
     key = {"unknown": "yours_none", "several": "yours_several"}.get(where, "yours_one")
     return say(f"scopes.rule.{key}", language, **place(answer, language))
+
+
+class Fit(NamedTuple):
+    """Whether a way to begin covers the provinces served; ``text`` says it."""
+
+    is_enough: bool
+    text: str
+
+
+def fit(way: Strategy, answer: Assessment, language: str) -> Fit | None:
+    """How ``way`` fits the coverage; ``None`` where the coverage does not speak for or against it.
+
+    For several provinces a local licence alone is too narrow, for one it is all that is needed.
+    """
+    count = len(answer.applicant.provinces or ())
+    is_local = way.id == "local_now"
+    if count > 1 and is_local:
+        return Fit(False, say("scopes.ways.beijing_only", language))
+    if count > 1 or (count == 1 and is_local):
+        return Fit(True, say("scopes.ways.fits", language))
+    return None
 
 
 def _headline(answer: Assessment, where: Coverage, language: str) -> str:

@@ -49,6 +49,20 @@ class NextSteps:
     assumed: tuple[str, ...]
     plan: Plan | NoPlan | None
 
+    @property
+    def can_run_together(self) -> bool:
+        """Whether there are several things to do, and nothing that only time can end."""
+        return len(self.todos) > 1 and all(todo.kind == "do" for todo in self.todos)
+
+    def earliest(self, language: str) -> str:
+        """The earliest day of the licence, or why there is none; empty without a ``plan``."""
+        match self.plan:
+            case Plan(status=status, licence_on=day):
+                return say(f"way_forward.earliest.{status}", language, day=day)
+            case NoPlan(reason=reason):
+                return reason.say(language)
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
