@@ -6,6 +6,7 @@ from itertools import chain
 
 import pytest
 
+from callcenter_kit.dashboards.eligibility.decision_path import path
 from callcenter_kit.dashboards.eligibility.headline import headline, lead
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
@@ -15,7 +16,7 @@ from callcenter_kit.dashboards.scopes.capital import Increase, capital, capital_
 from callcenter_kit.dashboards.scopes.next_steps import preconditions
 from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, coverage_rule, fit
 from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
-from callcenter_kit.dashboards.shared.comparing import SideBySide
+from callcenter_kit.dashboards.shared.comparing import ComparisonRow, Line, SideBySide
 from callcenter_kit.dashboards.shared.way_forward import NextSteps, Question, Todo
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
@@ -56,6 +57,12 @@ def test_the_eligibility_page_says_why_or_what_was_judged():
     assert lead(judged(READY), case_of(READY), None) == ""
 
 
+def test_the_picture_of_a_decision_begins_with_the_business_form_or_that_it_is_not_known():
+    form = judged(READY).rulebook.business_forms[READY.business_form]
+    assert path(judged(READY), "en").form == form.text.en
+    assert path(judged(Applicant()), "en").form == say("eligibility.path.form_open", "en")
+
+
 def test_the_other_reading_is_compared_only_where_a_licence_is_required():
     ready = by_the_other_reading(compare(READY, on=TODAY), "en")
     reading = say("eligibility.reading_name.law", "en")
@@ -89,6 +96,12 @@ def test_a_question_says_what_its_answer_settles(settles, key):
 def test_two_cases_that_differ_in_nothing_are_said_to():
     same = SideBySide(("", ""), {}, None)
     assert same.counted("en") == say("comparing.table.none", "en")
+
+
+@pytest.mark.parametrize(("text", "key"), [("a", "alike"), ("b", "different")])
+def test_a_row_of_two_cases_says_whether_they_agree(text, key):
+    row = ComparisonRow("outcome", "", ((Line("a"),), (Line(text),)))
+    assert row.sameness("en") == say(f"comparing.mark.{key}", "en")
 
 
 def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():

@@ -28,8 +28,12 @@ class Branch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """From the business form to both outcomes; ``taken`` is the licence's answer."""
+    """From the business form to both outcomes; ``taken`` is the licence's answer.
 
+    ``form`` names the business form, or says that it is not known.
+    """
+
+    form: str
     taken: str
     shared: tuple[Stop, ...]
     branches: tuple[Branch, ...]
@@ -52,7 +56,14 @@ def path(answer: Assessment, language: str) -> Path:
     for part in answer.scopes.values():
         stops = tuple(_threshold(answer, part.findings[key], language) for key in parting)
         branches.append(Branch(part.scope, part.outcome, stops))
-    return Path(answer.licence, shared, tuple(branches))
+    return Path(_form(answer, language), answer.licence, shared, tuple(branches))
+
+
+def _form(answer: Assessment, language: str) -> str:
+    form = answer.applicant.business_form
+    if form is None:
+        return say("eligibility.path.form_open", language)
+    return answer.rulebook.business_forms[form].text.say(language)
 
 
 def _parting(answer: Assessment) -> tuple[str, ...]:

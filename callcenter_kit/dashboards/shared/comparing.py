@@ -51,6 +51,10 @@ class ComparisonRow:
         """Whether both cases come to the same here."""
         return self.cells[0] == self.cells[1]
 
+    def sameness(self, language: str) -> str:
+        """In a word, whether both cases come to the same here."""
+        return say(f"comparing.mark.{'alike' if self.alike else 'different'}", language)
+
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
