@@ -71,7 +71,7 @@ def events(reading: Reading) -> Iterator[Event]:
 
 def _of_plan(reading: Reading, plan: Json) -> Iterator[Event]:
     """The start, the plan's entries and, of its steps, the two on which something happens."""
-    sources, numbers = plan["clock"]["sources"], Counter[str]()
+    sources, numbers = plan["clock_line"]["sources"], Counter[str]()
     yield _turn(reading, plan, "start", plan["start"], plan["steps"][0]["status"], sources)
     for entry in entries(plan):
         key, json = entry.key, entry.json
@@ -89,7 +89,7 @@ def _turn(
     reading: Reading, plan: Json, key: str, day: str, status: str, sources: Iterable[str]
 ) -> Event:
     """The start, the submission or the licence day, with what the clock says."""
-    name, text = reading.say(f"report.calendar.{key}"), reading.text(plan["clock"]["text"])
+    name, text = reading.say(f"report.calendar.{key}"), reading.text(plan["clock_line"]["text"])
     on = date.fromisoformat(day)
     return Event(key, name, on, status, text, tuple(sources), reminded=key == "submitted")
 
@@ -112,7 +112,7 @@ def _event(reading: Reading, entry: RecordedEntry, number: int) -> Event:
 
 def _component(reading: Reading, event: Event) -> object:
     ical = library("icalendar", "icalendar")
-    on = date.fromisoformat(reading.record["on"])
+    on = date.fromisoformat(reading.answer["on"])
     component = ical.Event()
     component.add("uid", f"{_case(reading)}.{event.id}@callcenter-kit")
     # A record has a day and no clock: its midnight in Beijing stands for the moment.
@@ -136,5 +136,5 @@ def _component(reading: Reading, event: Event) -> object:
 
 def _case(reading: Reading) -> str:
     """A hash that keeps clients' events apart and does not say who the client is."""
-    facts = reading.fact_value("name") or repr(reading.record["facts"])
+    facts = reading.fact_value("name") or repr(reading.answer["facts"])
     return sha256(facts.encode("utf-8", "backslashreplace")).hexdigest()[:16]

@@ -17,7 +17,7 @@ def document_of(record: Given, language: str = DEFAULT_LANGUAGE) -> Document:
     ``KitError`` for what is not a record, and for one that was changed after it was made.
     """
     reading = Reading(read_record(record), language)
-    day = date.fromisoformat(reading.record["on"])
+    day = date.fromisoformat(reading.answer["on"])
     to = "report.to" if reading.name else "report.to_applicant"
     return Document(
         language=language,

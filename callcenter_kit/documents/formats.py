@@ -57,4 +57,4 @@ def file_name(record: Given, kind: str, language: str = DEFAULT_LANGUAGE) -> str
     """A file's name without the applicant's: a name may be hostile, and files are passed on."""
     if kind not in FORMATS:
         raise UnknownChoice(name="kind", value=kind, known=", ".join(FORMATS))
-    return say(FORMATS[kind].file_name, language, day=read_record(record)["on"])
+    return say(FORMATS[kind].file_name, language, day=read_record(record)["assessment"]["on"])

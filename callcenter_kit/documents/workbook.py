@@ -28,7 +28,7 @@ def workbook(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
     reading = Reading(read_record(record), language)
     if not reading.plans:
         raise NothingToDate
-    on = date.fromisoformat(reading.record["on"])
+    on = date.fromisoformat(reading.answer["on"])
     book = Workbook(reading.say("report.title", day=on), language, on)
     heads = [reading.say(f"report.column.{key}") for key in _PLAN]
     book.table(reading.say("report.sheet.plan"), [heads, *_plan(reading)], _WIDTHS)

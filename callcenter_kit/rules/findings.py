@@ -8,12 +8,13 @@ from datetime import date
 from html import escape
 from typing import Any, Literal
 
-from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import DatedValue, Requirement
 from callcenter_kit.rules.logic import Comparison, Name, deciders, leaves, names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
+from callcenter_kit.texts.plain import plain, plain_fields
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.texts.words import say, words
 
@@ -70,23 +71,10 @@ class Finding:
     def to_dict(self) -> dict[str, Any]:
         """The finding in plain JSON types."""
         return {
-            "status": self.status,
-            "facts": self.facts,
-            "parameters": {name: _number(value) for name, value in self.parameters.items()},
-            "deciding": list(self.deciding),
-            "shortfall": self.shortfall,
-            "sentence": {"zh-CN": self.say("zh-CN"), "en": self.say("en")},
-            "sources": [str(source) for source in self.requirement.sources],
-            "badge": self.requirement.badge,
+            **plain_fields(self, "status", "facts", "parameters", "deciding", "shortfall"),
+            "sentence": {language: self.say(language) for language in LANGUAGES},
+            **plain_fields(self.requirement, "sources", "badge"),
         }
-
-
-def _number(number: DatedValue) -> dict[str, Any]:
-    return {
-        "value": number.value,
-        "since": number.since.isoformat(),
-        "source": None if number.source is None else str(number.source),
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +101,7 @@ class ScopeAssessment:
 
     def to_dict(self) -> dict[str, Any]:
         """The scope's outcome and findings in plain JSON types."""
-        findings = {key: finding.to_dict() for key, finding in self.findings.items()}
-        return {"outcome": self.outcome, "findings": findings}
+        return plain_fields(self, "outcome", "findings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +124,18 @@ class Assessment:
         return tuple(warning for warning in warnings if warning is not None)
 
     def to_dict(self) -> dict[str, Any]:
-        """The whole assessment in plain JSON types; it names the rulebook, its hash, the day."""
+        """The whole assessment in plain JSON types; it names the rulebook, its hash, the day.
+
+        ``facts`` holds the known facts, ``fact_states`` says of every fact whether it is known.
+        """
+        known = self.applicant.known()
+        states = {name: "given" if name in known else "not_known" for name in FACT_NAMES}
         return {
-            "rulebook": {
-                "id": self.rulebook.id,
-                "version": self.rulebook.version,
-                "digest": self.rulebook.digest,
-                "amended": list(self.rulebook.amended),
-            },
-            "on": self.on.isoformat(),
-            "facts": {name: _plain(value) for name, value in self.applicant.known().items()},
-            "licence": self.licence,
-            "scopes": {scope: assessed.to_dict() for scope, assessed in self.scopes.items()},
-            "warnings": [{"zh-CN": text.zh, "en": text.en} for text in self.warnings],
+            "rulebook": plain_fields(self.rulebook, "id", "version", "digest", "amended"),
+            "on": plain(self.on),
+            "facts": plain(known),
+            "fact_states": states,
+            **plain_fields(self, "licence", "scopes", "warnings"),
         }
 
     def __repr__(self) -> str:
@@ -174,12 +160,6 @@ class Assessment:
             for scope, assessed in self.scopes.items()
         )
         return f"{outcomes}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _findings_rows(assessment: Assessment) -> list[dict[str, str]]:

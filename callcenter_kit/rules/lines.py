@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from callcenter_kit.rules.errors import NoValueThatDay, UndeclaredName, WrongDuration
 from callcenter_kit.rules.logic import Expression
 from callcenter_kit.texts.datafile import Table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.texts.sources import BADGES, Badge, Source, read_sources
 from callcenter_kit.texts.words import read_text
 
@@ -150,6 +151,10 @@ class DatedValue:
     since: date
     until: date | None
     source: Source | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The number with its days and its source, in plain JSON types."""
+        return plain_fields(self, "value", "since", "until", "source")
 
 
 @dataclass(frozen=True, slots=True)

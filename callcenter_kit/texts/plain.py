@@ -11,7 +11,11 @@ from callcenter_kit.texts.sources import Source
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
-    """``value`` in plain JSON types: a day in ISO form, a text in both languages."""
+    """``value`` in plain JSON types; sets in order, so that the bytes are always the same.
+
+    A day stands in ISO form, a text in both languages, a source as its reference, such as
+    ``order42 art. 6(5)``; whatever has a ``to_dict()`` as that.
+    """
     match value:
         case date():
             return value.isoformat()
@@ -21,6 +25,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
             return str(value)
         case Mapping():
             return {plain(key): plain(item) for key, item in value.items()}
+        case frozenset():
+            return sorted(plain(item) for item in value)
         case tuple() | list():
             return [plain(item) for item in value]
     return value.to_dict() if hasattr(value, "to_dict") else value

@@ -16,7 +16,7 @@ from callcenter_kit.rules.logic import And
 from callcenter_kit.rules.questions import open_questions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.plain import plain, plain_fields
+from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.timeline.lead_times import choice
 from callcenter_kit.timeline.repairs import Repair, bars, repairs
 from callcenter_kit.workdays.arguments import plain_share
@@ -43,15 +43,11 @@ class Advice:
         return self.assessment.scopes[self.scope].outcome
 
     def to_dict(self) -> dict[str, Any]:
-        """The advice in plain JSON types."""
-        return {
-            "repairs": [
-                plain_fields(repair, "changes", "assumes")
-                | {"tasks": [task.id for task in repair.tasks], "ready_on": plain(repair.ready_on)}
-                for repair in self.repairs
-            ],
-            **plain_fields(self, "bars", "questions"),
-        }
+        """The advice in plain JSON types, each repair with its tasks.
+
+        ``KitError`` where a task is over past the calendar's end.
+        """
+        return plain_fields(self, "repairs", "bars", "questions")
 
 
 def advise(

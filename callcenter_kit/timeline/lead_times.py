@@ -121,6 +121,7 @@ class Needs:
     bars: Mapping[str, date | None] = field(default_factory=dict)
     reason: Text | None = None
     notes: tuple[Text, ...] = ()
+    judged_on: date | None = None
 
 
 NOTHING = Needs(tasks=lambda start, calendar: ())
@@ -137,7 +138,7 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
 
     def tasks(start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
         soonest = repairs(applicant, part, standing, start, calendar, on)[0]
-        return (*soonest.tasks, *bar_tasks(part, standing, start))
+        return (*soonest.tasks, *bar_tasks(part, standing, start, calendar))
 
     notes = []
     if applicant.business_form is None:
@@ -150,7 +151,7 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
     elif None in standing.values():
         reason = words("plan.bar_without_day")
     assumes = repairs(applicant, part, standing, on, projecting())[0].assumes
-    return Needs(tasks, assumes, standing, reason, tuple(notes))
+    return Needs(tasks, assumes, standing, reason, tuple(notes), assessment.on)
 
 
 def lead_times_of(needs: Needs = NOTHING, **options: Unpack[PlanOptions]) -> LeadTimes:

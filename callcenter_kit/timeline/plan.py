@@ -21,6 +21,7 @@ from callcenter_kit.workdays.timetable import Status
 EntryKind = Literal["task", "step", "stage", "duty"]
 SUBMISSION: Final = "write_and_submit"  # the step that every task has to be ready for
 REVIEW: Final = "review"  # the step that the stages lie in
+NUMBER_PERMIT: Final = "number_permit"  # the duty that is there where it was asked for
 _DAY: Final = timedelta(days=1)
 
 
@@ -42,6 +43,11 @@ class Step:
     ends_on: date
     status: Status
 
+    def to_dict(self) -> dict[str, Any]:
+        """The step in plain JSON types, with what its time rests on."""
+        names = ("id", "number", "name", "begins_on", "ends_on", "working_days", "status")
+        return plain_fields(self, *names) | plain_fields(self.basis, "badge", "sources")
+
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
@@ -53,6 +59,11 @@ class Milestone:
     day: date
     status: Status
     begins_on: date | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The milestone in plain JSON types, with what its line says."""
+        dated = plain_fields(self, "id", "name", "begins_on", "day", "status")
+        return dated | plain_fields(self.line, "text", "badge", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,8 @@ class Plan:
     high durations do, ``full_range`` both. ``tasks`` run beside the preparation; the ids of what
     sets the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
     ``extra_times`` says how often what may lengthen the clock does so, ``extra_durations`` how
-    long each takes once.
+    long each takes once. ``judged_on`` is the day as of which the applicant was judged; ``None``:
+    it is for nobody in particular.
     """
 
     start: date
@@ -116,6 +128,7 @@ class Plan:
     tasks: tuple[Task, ...]
     critical_path: tuple[str, ...]
     assumes: Change
+    judged_on: date | None
 
     def step(self, name: str) -> Step:
         """The step with the id ``name``."""
@@ -140,17 +153,17 @@ class Plan:
         yield from (self._milestone_entry("duty", duty) for duty in self.duties)
 
     def _task_entry(self, task: Task) -> PlanEntry:
-        ready, days = task.ready_on[LIKELY], task.working_days
+        days = task.working_days
         return PlanEntry(
             kind="task",
             id=task.id,
             name=task.name,
             text=task.text,
             begins_on=task.begins_on,
-            ends_on=ready,
+            ends_on=task.ready_on[LIKELY],
             durations=days,
             working_days=None if days is None else days[LIKELY],
-            status=self.calendar.status(ready),
+            status=task.status,
             badge=task.badge,
             sources=task.sources,
             task=task.kind,
@@ -189,23 +202,14 @@ class Plan:
     def to_dict(self) -> dict[str, Any]:
         """The plan in plain JSON types; it names the clock and where the calendar comes from."""
         return {
-            **plain_fields(self, "start", "scope"),
+            **plain_fields(self, "start", "scope", "judged_on"),
             "clock": self.clock.id,
+            "clock_line": plain_fields(self.clock, "name", "text", "badge", "sources"),
             "calendar": self.calendar.source,
             **plain_fields(self, "durations", "extra_durations", "extra_times"),
-            "steps": [
-                plain_fields(step, "id", "begins_on", "ends_on", "working_days", "status")
-                | plain_fields(step.basis, "badge", "sources")
-                for step in self.steps
-            ],
-            "tasks": [
-                plain_fields(task, "id", "kind", "begins_on", "ready_on", "badge", "sources")
-                for task in self.tasks
-            ],
-            **plain_fields(self, "critical_path", "assumes"),
-            **plain_fields(self, "submitted", "decided_on", "licence_on"),
-            "stages": [_milestone_dict(stage) for stage in self.stages],
-            "duties": [_milestone_dict(duty) for duty in self.duties],
+            "number_permit": any(duty.id == NUMBER_PERMIT for duty in self.duties),
+            **plain_fields(self, "steps", "tasks", "critical_path", "assumes"),
+            **plain_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
             **plain_fields(self, "calendar_range", "duration_range", "full_range"),
             **plain_fields(self, "status", "notes"),
         }
@@ -222,14 +226,11 @@ class NoPlan:
     scope: str
     reason: Text
     bars: Mapping[str, date | None]
+    judged_on: date | None
     licence_on: ClassVar[None] = None
     submitted: ClassVar[None] = None
 
     def to_dict(self) -> dict[str, Any]:
         """The reason in plain JSON types."""
-        return plain_fields(self, "start", "scope", "licence_on", "reason", "bars")
-
-
-def _milestone_dict(milestone: Milestone) -> dict[str, Any]:
-    basis = plain_fields(milestone.line, "badge", "sources")
-    return plain_fields(milestone, "id", "day", "status") | basis
+        names = ("start", "scope", "judged_on", "licence_on", "reason", "bars")
+        return plain_fields(self, *names)

@@ -28,7 +28,7 @@ from callcenter_kit.timeline.lead_times import (
     lead_times_of,
     needs_of,
 )
-from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
+from callcenter_kit.timeline.plan import NUMBER_PERMIT, Milestone, NoPlan, Plan, Step
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import LIKELY, PICKS
 from callcenter_kit.workdays.arguments import plain_day
@@ -102,7 +102,7 @@ def plan(
     calendar_of(options).status(start)  # refuses a day that it does not know
     needs = NOTHING if applicant is None else needs_of(applicant, scope, on or start, rulebook)
     if needs.reason is not None:
-        return NoPlan(start, scope, needs.reason, needs.bars)
+        return NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
     dated = _dated(lead_times_of(needs, **options), start, scope, needs)
     return _with_number_permit(dated) if number_permit else dated
 
@@ -131,7 +131,7 @@ def plan_back(
     licence_by = plain_day(licence_by, "licence_by")
     needs = NOTHING if applicant is None else needs_of(applicant, scope, on, rulebook)
     if needs.reason is not None:
-        return NoPlan(on, scope, needs.reason, needs.bars)
+        return NoPlan(on, scope, needs.reason, needs.bars, needs.judged_on)
     lead = lead_times_of(needs, **options)
     if (earliest := lead.licence(on)) > licence_by:
         raise TooSoon(licence_by=licence_by, on=on, earliest=earliest)
@@ -180,6 +180,7 @@ def _dated(lead: LeadTimes, start: date, scope: str, needs: Needs) -> Plan:
         tasks=lead.tasks(start),
         critical_path=_critical_path(lead, start, steps, submitted),
         assumes=needs.assumes,
+        judged_on=needs.judged_on,
     )
 
 
@@ -259,10 +260,10 @@ def _duties(licence: date, status: Status) -> tuple[Milestone, ...]:
 
 def _with_number_permit(made: Plan) -> Plan:
     """The plan with the numbers applied for once the licence is there (``tiaoli arts. 26–28``)."""
-    rule, calendar = process().after["number_permit"], made.calendar
+    rule, calendar = process().after[NUMBER_PERMIT], made.calendar
     day = calendar.add(made.licence_on, sum(rule.numbers.values()))
     begins = calendar.next_working(made.licence_on)
-    permit = Milestone("number_permit", rule.name, rule, day, calendar.status(day), begins)
+    permit = Milestone(NUMBER_PERMIT, rule.name, rule, day, calendar.status(day), begins)
     return replace(made, duties=(permit, *made.duties))
 
 

@@ -7,7 +7,7 @@ can change, a bar, is not repaired: it lapses, on a known day or not.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -18,9 +18,11 @@ from callcenter_kit.rules.lines import Remedy, Requirement
 from callcenter_kit.rules.logic import And, names
 from callcenter_kit.rules.solving import Change, solve
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.periods import after_months, lapses_on
+from callcenter_kit.workdays.timetable import Status
 
 Kind = Literal["remedy", "months", "bar"]
 Dates = tuple[date, date, date]  # for low, likely and high durations
@@ -45,6 +47,17 @@ class Task:
     begins_on: date
     ready_on: Dates
     working_days: tuple[int, int, int] | None
+    calendar: WorkCalendar = field(repr=False)
+
+    @property
+    def status(self) -> Status:
+        """How sure the likely day is; ``KitError`` past the calendar's end."""
+        return self.calendar.status(self.ready_on[LIKELY])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The task in plain JSON types; ``KitError`` past the calendar's end."""
+        names = ("id", "kind", "name", "text", "begins_on", "ready_on", "status", "working_days")
+        return plain_fields(self, *names, "badge", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,10 @@ class Repair:
     def ready_on(self) -> date | None:
         """The first day on which all of it is in place; ``None`` when nothing has to be done."""
         return max((task.ready_on[LIKELY] for task in self.tasks), default=None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The repair with its tasks in plain JSON types."""
+        return plain_fields(self, "changes", "assumes", "tasks", "ready_on")
 
 
 def repairs(
@@ -124,15 +141,23 @@ def _remedies(changes: Change, assessment: ScopeAssessment, begun: _Begun) -> tu
         if touched := set(changes) & set(names(rule.expression)):
             ready = _ready_on(rule.remedy, touched, finding.values, begun)
             kind: Kind = "months" if rule.remedy.months else "remedy"
-            tasks.append(_task(rule, kind, rule.remedy.text, rule.remedy.badge, begun.on, ready))
+            basis = (rule.remedy.text, rule.remedy.badge)
+            tasks.append(_task(rule, kind, *basis, begun.on, ready, begun.calendar))
     return tuple(tasks)
 
 
 def _task(
-    rule: Requirement, kind: Kind, text: Text, badge: Badge, start: date, ready: Dates
+    rule: Requirement,
+    kind: Kind,
+    text: Text,
+    badge: Badge,
+    start: date,
+    ready: Dates,
+    calendar: WorkCalendar,
 ) -> Task:
     days = rule.remedy.working_days if rule.remedy is not None else None
-    return Task(rule.id, kind, rule.name, text, rule.sources, badge, start, ready, days)
+    head = (rule.id, kind, rule.name, text, rule.sources, badge)
+    return Task(*head, start, ready, days, calendar)
 
 
 def _ready_on(remedy: Remedy, touched: set[str], values: Mapping[str, Any], begun: _Begun) -> Dates:
@@ -198,7 +223,10 @@ def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:
 
 
 def bar_tasks(
-    assessment: ScopeAssessment, standing: Mapping[str, date | None], start: date
+    assessment: ScopeAssessment,
+    standing: Mapping[str, date | None],
+    start: date,
+    calendar: WorkCalendar,
 ) -> tuple[Task, ...]:
     """Each bar with a known end as something to wait for, over on ``start`` at the soonest."""
     tasks = []
@@ -206,5 +234,6 @@ def bar_tasks(
         rule = assessment.findings[key].requirement
         if day is not None and rule.bar is not None:
             over = max(day, start)
-            tasks.append(_task(rule, "bar", rule.bar, rule.badge, start, (over, over, over)))
+            ready = (over, over, over)
+            tasks.append(_task(rule, "bar", rule.bar, rule.badge, start, ready, calendar))
     return tuple(tasks)

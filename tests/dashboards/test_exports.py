@@ -43,14 +43,14 @@ def test_every_file_has_content_a_name_and_its_media_type(kind, language):
 def test_the_record_replays_to_the_answer_that_the_page_showed():
     record = json.loads(file("record").content)
     shown = ck.assess(TOLD, TODAY)
-    assert record["licence"] == shown.licence
+    assert record["assessment"]["licence"] == shown.licence
     again = ck.replay(record)
     assert again.assessment.scopes["local"].outcome == shown.scopes["local"].outcome
 
 
 def test_the_law_reading_and_the_chosen_day_are_in_the_record():
     record = json.loads(file("record", reading="law", on=date(2026, 9, 1)).content)
-    assert (record["rulebook"]["id"], record["on"]) == ("law", "2026-09-01")
+    assert (record["rulebook"]["id"], record["assessment"]["on"]) == ("law", "2026-09-01")
 
 
 @pytest.mark.parametrize("kind", FORMATS)

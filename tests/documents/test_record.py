@@ -29,13 +29,13 @@ from callcenter_kit.documents.errors import (
     UnreplayableRecord,
 )
 from callcenter_kit.documents.record.differences import MISSING, written_place
-from callcenter_kit.documents.record.plans import entries, plan_of
+from callcenter_kit.documents.record.plans import entries
 from callcenter_kit.documents.record.record import LARGEST, record_bytes, seal_of
 from callcenter_kit.documents.record.replay import read_record
 from callcenter_kit.documents.record.schema import _validator, first_fault, record_schema
 from callcenter_kit.errors import KitError, MissingLibrary
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, MATERIALS, PROVINCES, kind_of
-from callcenter_kit.rules.lines import DatedValue
+from callcenter_kit.rules.lines import SCOPES, DatedValue
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.texts import sources
 from callcenter_kit.texts.datafile import parse, read_data
@@ -44,6 +44,7 @@ from callcenter_kit.timeline.process import read_process
 from callcenter_kit.workdays.errors import BeyondProjectedDays
 
 ON, START = date(2026, 11, 24), date(2026, 12, 1)
+ANSWER, FACTS = ("assessment",), ("assessment", "facts")
 GROWING = {**applicants.GROWING, "materials": {"undertaking", "application"}}
 VALIDATOR = jsonschema.Draft202012Validator(
     record_schema(), format_checker=jsonschema.FormatChecker()
@@ -73,16 +74,19 @@ def test_a_record_is_plain_json_by_its_schema(record):
 
 
 def test_a_record_tells_every_fact_in_the_contracts_order_given_or_not_known(record):
-    assert tuple(record["facts"]) == FACT_NAMES
-    assert record["facts"]["registered_capital"] == {"state": "given", "value": 3_000_000}
-    assert record["facts"]["premises"] == {"state": "not_known"}
-    assert record["facts"]["materials"]["value"] == ["application", "undertaking"]
+    answer = record["assessment"]
+    assert tuple(answer["fact_states"]) == FACT_NAMES
+    assert answer["fact_states"]["registered_capital"] == "given"
+    assert answer["facts"]["registered_capital"] == 3_000_000
+    assert answer["fact_states"]["premises"] == "not_known"
+    assert "premises" not in answer["facts"]
+    assert answer["facts"]["materials"] == ["application", "undertaking"]
 
 
 def test_a_record_names_the_kit_the_rulebook_and_the_numbers_with_their_dates(record):
     assert record["kit_version"] == ck.__version__
     assert record["rulebook"]["digest"] == ck.rulebook().digest
-    assert record["on"] == "2026-11-24"
+    assert record["assessment"]["on"] == "2026-11-24"
     assert record["parameters"]["minimum_capital"]["nationwide"] == {
         "value": 10_000_000,
         "since": "2017-09-01",
@@ -97,6 +101,25 @@ def test_a_record_holds_the_advice_and_the_plans(record):
     assert repair["assumes"] == {"premises": True}
     plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), on=ON)
     assert record["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
+
+
+@pytest.mark.parametrize("rulebook", ["guide", "law"])
+@pytest.mark.parametrize("facts", [{}, {"business_form": "own_customers"}, {"clean_record": False}])
+def test_a_record_holds_exactly_what_to_dict_gives(rulebook, facts):
+    answer = assessed(rulebook, **facts)
+    told = {"on": ON, "rulebook": rulebook}
+    plans = {s: ck.plan(START, s, applicant=answer.applicant, **told) for s in SCOPES}
+    record = ck.record(answer, start=START)
+    assert record["assessment"] == answer.to_dict()
+    assert record["plans"] == {scope: plan.to_dict() for scope, plan in plans.items()}
+    for scope in SCOPES:
+        assert record["advice"][scope] == ck.advise(answer.applicant, scope, **told).to_dict()
+
+
+def test_a_plan_that_is_given_is_recorded_as_it_writes_itself():
+    options = {"clock": "law_calendar", "number_permit": True, "correction_rounds": 2}
+    plan = ck.plan(START, "local", applicant=ck.Applicant(**GROWING), **options)
+    assert ck.record(assessed(), plan)["plans"]["local"] == plan.to_dict()
 
 
 def test_the_same_answer_gives_the_same_bytes():
@@ -297,14 +320,14 @@ def test_a_changed_number_says_which_finding_it_turned(record):
         "rulebook.amended.minimum_capital was (missing) in the record and is {'local': 5000000} "
         "now.",
         "parameters.minimum_capital.local.value was 1000000 in the record and is 5000000 now.",
-        "scopes.local.findings.registered_capital.status was 'met' in the record and is 'unmet' "
-        "now.",
+        "assessment.scopes.local.findings.registered_capital.status was 'met' in the record and is "
+        "'unmet' now.",
     } <= set(played.say("en").splitlines())
 
 
 def test_a_reader_is_told_the_changed_texts_of_the_language_only(record):
     played = ck.replay(record, rulebook=ck.rulebook().amend(minimum_capital={"local": 5_000_000}))
-    sentence = "scopes.local.findings.registered_capital.sentence."
+    sentence = "assessment.scopes.local.findings.registered_capital.sentence."
     assert {f"{sentence}'zh-CN'", f"{sentence}en"} <= places(played)
     for language, other in (("en", "'zh-CN'"), ("zh-CN", "en")):
         head, *lines = played.say(language).splitlines()
@@ -425,18 +448,18 @@ def test_a_new_notice_says_which_dates_of_the_plan_move():
     after = played.plans["local"].licence_on.isoformat()
     assert before != after
     assert changes["plans.local.licence_on"][1:] == (before, after)
-    assert not any(place.startswith("scopes") for place in changes)
+    assert not any(place.startswith("assessment") for place in changes)
 
 
 def test_a_fact_that_was_not_asked_then_is_named_and_counts_as_not_known(record):
     told = copy.deepcopy(record)
-    del told["facts"]["sufficient_funds_and_staff"]
+    del told["assessment"]["fact_states"]["sufficient_funds_and_staff"]
     told["seal"] = seal_of(told)
     played = ck.replay(told)
     assert played.same_verdict
     [change] = played.changes
-    assert change.place == ("facts", "sufficient_funds_and_staff")
-    assert (change.recorded, change.replayed) == (MISSING, {"state": "not_known"})
+    assert change.place == ("assessment", "fact_states", "sufficient_funds_and_staff")
+    assert (change.recorded, change.replayed) == (MISSING, "not_known")
 
 
 def test_a_rulebook_of_ones_own_has_to_be_given_again(tmp_path):
@@ -482,7 +505,8 @@ def test_tampering_with_any_field_is_noticed(record):
 def test_tampering_and_sealing_again_is_noticed_too(record):
     # Not by the seal: by working everything out again. What somebody chose or told, and nothing
     # follows from, anybody may write: it is another record then.
-    free = {"name", "materials", "durations", "extra_durations", "extra_times", "seal"}
+    chosen = {"durations", "extra_durations", "extra_times", "judged_on"}
+    free = {"name", "materials", "seal"} | chosen
     places = random.Random(11).sample(list(leaves(record)), 250)
     missed = []
     for place, value in places:
@@ -493,31 +517,35 @@ def test_tampering_and_sealing_again_is_noticed_too(record):
     assert missed == []
 
 
+OUTCOME = ("assessment", "scopes", "local", "outcome")
+
+
 def test_a_tampered_verdict_is_named_with_its_place(record):
-    told = tampered(record, ("scopes", "local", "outcome"), "eligible")
+    told = tampered(record, OUTCOME, "eligible")
     told["seal"] = seal_of(told)
     with pytest.raises(AlteredRecord) as refused:
         ck.replay(told)
     assert str(refused.value) == (
-        "The record was changed after it was made: scopes.local.outcome says 'eligible', but its "
-        "own facts and rulebook give 'ineligible'. Do not rely on it; take the original file, or "
-        "assess again."
+        "The record was changed after it was made: assessment.scopes.local.outcome says "
+        "'eligible', but its own facts and rulebook give 'ineligible'. Do not rely on it; take "
+        "the original file, or assess again."
     )
     with pytest.raises(BrokenSeal):
-        read_record(tampered(record, ("scopes", "local", "outcome"), "eligible"))
+        read_record(tampered(record, OUTCOME, "eligible"))
 
 
 @pytest.mark.parametrize(
     ("place", "value", "said"),
     [
-        (("on",), "2026-13-45", "on = '2026-13-45' is not accepted; a day such as 2026-11-24"),
-        (("on",), 5, "on = 5 is not accepted; a text"),
-        (("licence",), "maybe", "licence = 'maybe'"),
-        (("facts", "is_company", "value"), "yes", "facts.is_company.value = 'yes'"),
-        (("facts", "registered_capital", "value"), -1, "facts.registered_capital.value = -1"),
-        (("facts", "shoe_size"), {"state": "not_known"}, "facts.shoe_size"),
-        (("facts", "materials", "value"), ["secret"], "facts.materials.value = ['secret']"),
-        (("facts", "business_form", "value"), "bank", "facts.business_form.value = 'bank'"),
+        ((*ANSWER, "on"), "2026-13-45", "on = '2026-13-45' is not accepted; a day such as 2026-11"),
+        ((*ANSWER, "on"), 5, "assessment.on = 5 is not accepted; a text"),
+        ((*ANSWER, "licence"), "maybe", "assessment.licence = 'maybe'"),
+        ((*FACTS, "is_company"), "yes", "assessment.facts.is_company = 'yes'"),
+        ((*FACTS, "registered_capital"), -1, "assessment.facts.registered_capital = -1"),
+        ((*FACTS, "shoe_size"), 44, "assessment.facts.shoe_size"),
+        ((*ANSWER, "fact_states", "premises"), "perhaps", "fact_states.premises = 'perhaps'"),
+        ((*FACTS, "materials"), ["secret"], "assessment.facts.materials = ['secret']"),
+        ((*FACTS, "business_form"), "bank", "assessment.facts.business_form = 'bank'"),
         (("plans", "local", "steps", 0, "status"), "sure", "plans.local.steps[0].status"),
         (("<script>alert(1)</script>",), 1, "'<script>alert(1)</script>' = 1"),
     ],
@@ -529,8 +557,8 @@ def test_a_damaged_record_is_refused_where_it_is_damaged(record, place, value, s
 
 
 def test_something_missing_is_named(record):
-    told = {key: value for key, value in record.items() if key != "scopes"}
-    with pytest.raises(DamagedRecord, match=r"scopes = \(missing\)"):
+    told = {key: value for key, value in record.items() if key != "assessment"}
+    with pytest.raises(DamagedRecord, match=r"assessment = \(missing\)"):
         ck.replay(told)
 
 
@@ -557,6 +585,10 @@ def test_something_missing_is_named(record):
             RecordOfAnotherFormat,
         ),
         (
+            '{"format": "callcenter_kit decision record", "format_version": 2}',
+            RecordOfAnotherFormat,
+        ),
+        (
             '{"format": "callcenter_kit decision record", "format_version": "<b>'
             + "9" * 500
             + '"}',
@@ -574,18 +606,18 @@ def test_what_is_not_a_record_is_refused_in_a_sentence(given, kind):
 @pytest.mark.parametrize(
     ("place", "value"),
     [
-        (("plans", "local", "clock", "id"), "sundial"),
+        (("plans", "local", "clock"), "sundial"),
         (("plans", "local", "start"), "9999-12-31"),
         (("plans", "local", "durations"), {"sleep": [1, 2, 3]}),
         (("plans", "local", "durations", "direction"), [10**9] * 3),
-        (("on",), "1999-01-01"),
+        ((*ANSWER, "on"), "1999-01-01"),
         (("rulebook", "amended"), {"phase_of_the_moon": {"local": 1}}),
     ],
 )
 def test_what_cannot_be_worked_out_again_is_refused_with_its_place(record, place, value):
     with pytest.raises(UnreplayableRecord) as refused:
         ck.replay(tampered(record, place, value))
-    assert refused.value.place in ("on", "plans", "rulebook.amended")
+    assert refused.value.place in ("assessment.on", "plans", "rulebook.amended")
 
 
 # What jsonschema finds, in the kit's words.
@@ -653,6 +685,6 @@ def test_a_recorded_plan_is_walked_in_the_order_of_the_plan():
     applicant = ck.Applicant(business_form="seat_rental", registered_capital=500_000)
     day = date(2026, 3, 2)
     plan = ck.plan(day, "local", applicant=applicant, number_permit=True)
-    walked = [(e.kind, e.json["id"], e.ends_on) for e in entries(plan_of(plan, day))]
+    walked = [(e.kind, e.json["id"], e.ends_on) for e in entries(plan.to_dict())]
     assert walked == [(e.kind, e.id, e.ends_on.isoformat()) for e in plan.entries()]
     assert {kind for kind, *_ in walked} == {"task", "step", "stage", "duty"}

@@ -54,6 +54,6 @@ def test_it_has_spreadsheet_headings(name):
 
 @every_fact
 def test_a_decision_record_keeps_it(name):
-    kept = record_schema()["properties"]["facts"]["properties"]
+    kept = record_schema()["properties"]["assessment"]["properties"]["facts"]["properties"]
     kind = {"$ref": f"#/$defs/fact_{kind_of(name)}"}
     assert kept.get(name) == kind, f'record.schema.json: "facts" lacks "{name}": {kind}'

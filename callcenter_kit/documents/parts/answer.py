@@ -24,7 +24,7 @@ _TONES: dict[str, Tone] = {
 
 def headline(reading: Reading) -> str:
     """The answer in one sentence, for 95 and for 96."""
-    match reading.record["licence"]:
+    match reading.answer["licence"]:
         case "not_required":
             return reading.against("report.headline.not_required")
         case "undetermined":
@@ -36,11 +36,11 @@ def headline(reading: Reading) -> str:
 
 def lead(reading: Reading) -> str:
     """How many requirements were checked, against what, and as of which day."""
-    exempt = reading.record["licence"] == "not_required"
+    exempt = reading.answer["licence"] == "not_required"
     return reading.against(
         "report.lead_exempt" if exempt else "report.lead",
         total=len(reading.rules),
-        day=date.fromisoformat(reading.record["on"]),
+        day=date.fromisoformat(reading.answer["on"]),
         form=reading.form(),
     )
 
@@ -51,7 +51,7 @@ def answer(reading: Reading) -> Section:
     columns = tuple(reading.say(f"report.column.{key}") for key in keys)
     rows = tuple(_answer_row(reading, scope) for scope in SCOPES)
     grid = Grid(columns, (14, 14, 46, 26) if reading.plans else (16, 16, 68), rows)
-    warnings = [Paragraph(reading.text(warning)) for warning in reading.record["warnings"]]
+    warnings = [Paragraph(reading.text(warning)) for warning in reading.answer["warnings"]]
     return reading.section("answer", grid, *warnings)
 
 
@@ -67,7 +67,7 @@ def _answer_row(reading: Reading, scope: str) -> tuple[Cell, ...]:
 
 
 def _because(reading: Reading, scope: str) -> str:
-    match reading.record["licence"], reading.outcome(scope):
+    match reading.answer["licence"], reading.outcome(scope):
         case ("not_required", _):
             return reading.against("report.answer.exempt")
         case ("undetermined", _):
@@ -82,7 +82,7 @@ def _because(reading: Reading, scope: str) -> str:
 
 def exempt(reading: Reading) -> Section | None:
     """Why no licence is needed, and what would change that."""
-    if reading.record["licence"] != "not_required":
+    if reading.answer["licence"] != "not_required":
         return None
     form = reading.record["rulebook"]["business_forms"][reading.fact_value("business_form")]
     why, cited = reading.text(form["why"]), reading.cites(form["sources"])
@@ -97,9 +97,9 @@ def obstacles(reading: Reading) -> Section | None:
 
     While the business form is not known, only what to ask: the rest stands in the findings.
     """
-    if reading.record["licence"] == "not_required":
+    if reading.answer["licence"] == "not_required":
         return None
-    required = reading.record["licence"] == "required"
+    required = reading.answer["licence"] == "required"
     lines = [*_in_the_way(reading), *_plainly_unmet(reading)] if required else []
     lines += dict.fromkeys(_next_question(reading))
     return reading.section("obstacles", Items(tuple(lines))) if lines else None

@@ -28,7 +28,7 @@ def findings(reading: Reading) -> Section | None:
 
     Left out where no licence is needed: the requirements matter to nobody then.
     """
-    if reading.record["licence"] == "not_required":
+    if reading.answer["licence"] == "not_required":
         return None
     numbers = {key: number for number, key in enumerate(instruments(reading), 1)}
     rows = [row for key in reading.rules for row in _finding(reading, key, numbers)]
@@ -117,7 +117,7 @@ def _wanted(reading: Reading, key: str, scope: str) -> str:
 
 def materials(reading: Reading) -> Section | None:
     """The papers to hand in with what each contains, and what the law in force calls each."""
-    if reading.record["licence"] == "not_required":
+    if reading.answer["licence"] == "not_required":
         return None
     papers = _Papers(reading)
     total, kind = len(papers.papers), "guide" if papers.is_mapped else "law"
@@ -197,12 +197,12 @@ def sources(reading: Reading) -> Section:
 def instruments(reading: Reading) -> dict[str, Json]:
     """The instruments that the rules, the papers and the plans of the record cite."""
     book = reading.record["rulebook"]
-    if reading.record["licence"] == "not_required":
+    if reading.answer["licence"] == "not_required":
         lines = [book["business_forms"][reading.fact_value("business_form")]]
     else:
         lines = [*reading.rules.values(), *book["materials"].values()]
     lines += [entry for plan in reading.plans.values() for *_, entry in entries(reading, plan)]
-    lines += [plan["clock"] for plan in reading.plans.values()]
+    lines += [plan["clock_line"] for plan in reading.plans.values()]
     cited = {reference.partition(" ")[0] for line in lines for reference in line["sources"]}
     return {key: entry for key, entry in book["instruments"].items() if key in cited}
 

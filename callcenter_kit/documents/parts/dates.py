@@ -17,7 +17,7 @@ Entry = tuple[str, str, str, Json]  # what it is, its name, its days in words, a
 
 def timeline(reading: Reading) -> Section | None:
     """The steps, stages and duties dated, one column a scope, with how sure each day is."""
-    if not reading.record["plans"] or reading.record["licence"] == "not_required":
+    if not reading.record["plans"] or reading.answer["licence"] == "not_required":
         return None
     blocks: list[Block] = []
     if reading.plans:
@@ -35,7 +35,7 @@ def timeline(reading: Reading) -> Section | None:
 
 def _start(reading: Reading) -> str:
     plan = next(iter(reading.plans.values()))
-    name, text = (reading.text(plan["clock"][key]) for key in ("name", "text"))
+    name, text = (reading.text(plan["clock_line"][key]) for key in ("name", "text"))
     day = date.fromisoformat(plan["start"])
     return reading.say("report.timeline.start", day=day, clock=name, text=text)
 

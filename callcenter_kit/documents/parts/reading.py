@@ -34,6 +34,12 @@ class Reading:
     def __post_init__(self) -> None:
         check_language(self.language)
 
+    @property
+    def answer(self) -> Json:
+        """The licence, both scopes and their findings, the facts and the day."""
+        answer: Json = self.record["assessment"]
+        return answer
+
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take
         """The document's words for ``key``."""
         return say(key, self.language, **values)
@@ -79,7 +85,7 @@ class Reading:
 
     def fact_value(self, fact: str) -> Any:  # noqa: ANN401 - any fact's value
         """A fact's value; ``None``: not known."""
-        return self.record["facts"].get(fact, {}).get("value")
+        return self.answer["facts"].get(fact)
 
     def fact(self, name: str) -> str:
         """The fact's name."""
@@ -134,17 +140,17 @@ class Reading:
 
     def finding(self, scope: str, key: str) -> Json:
         """One requirement's finding in one scope."""
-        finding: Json = self.record["scopes"][scope]["findings"][key]
+        finding: Json = self.answer["scopes"][scope]["findings"][key]
         return finding
 
     def having(self, scope: str, status: str) -> list[str]:
         """The requirements whose finding in ``scope`` is ``status``."""
-        findings = self.record["scopes"][scope]["findings"]
+        findings = self.answer["scopes"][scope]["findings"]
         return [key for key, finding in findings.items() if finding["status"] == status]
 
     def outcome(self, scope: str) -> str:
         """The scope's outcome, as the record names it."""
-        return str(self.record["scopes"][scope]["outcome"])
+        return str(self.answer["scopes"][scope]["outcome"])
 
     def cites(self, references: Iterable[str]) -> str:
         """The sources as a lawyer cites them, each instrument named once with all its places."""
@@ -180,7 +186,7 @@ class Reading:
         return {
             scope: self.record["plans"][scope]
             for scope in SCOPES
-            if "licence_on" in self.record["plans"].get(scope, {})
+            if self.record["plans"].get(scope, {}).get("licence_on")
         }
 
 

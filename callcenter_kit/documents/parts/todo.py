@@ -13,7 +13,7 @@ from callcenter_kit.rules.lines import SCOPES
 
 def way(reading: Reading) -> Section | None:
     """What to do, what takes longest first, each with its scope; then the day of the licence."""
-    if reading.record["licence"] == "not_required":
+    if reading.answer["licence"] == "not_required":
         return None
     tasks = tuple(line for *_, line in sorted(_tasks(reading), reverse=True))
     blocks: list[Block] = [Items(tasks, numbered=True)] if tasks else []

@@ -27,8 +27,8 @@ class Difference(NamedTuple):
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The place with what stood there and what would stand there today, long values cut.
 
-        >>> Difference(("scopes", "local", "outcome"), "eligible", "ineligible").say("en")
-        "scopes.local.outcome was 'eligible' in the record and is 'ineligible' now."
+        >>> Difference(("plans", "local", "status"), "projected", "official").say("en")
+        "plans.local.status was 'projected' in the record and is 'official' now."
         """
         before, after = (
             value.say(language) if value is MISSING else shortened(value)
@@ -39,7 +39,7 @@ class Difference(NamedTuple):
 
 
 def written_place(place: Place) -> str:
-    """A place in a record as text, such as ``scopes.local.outcome`` or ``steps[0].day``."""
+    """A place in a record as text, such as ``plans.local.status`` or ``steps[0].day``."""
     written = ""
     for key in place:
         plain = isinstance(key, str) and key.replace("_", "").isalnum() and len(key) <= 40
@@ -77,7 +77,6 @@ def differences(recorded: Any, replayed: Any, place: Place = ()) -> Iterator[Dif
 # What may have changed without anybody's touching the record.
 
 _ITSELF: Final = ("kit_version", "words", "calendar", "seal")
-_VERDICT: Final = ("parameters", "licence", "scopes")
 
 
 def explained(change: Difference, record: Json, again: Json) -> bool:
@@ -93,13 +92,14 @@ def explained(change: Difference, record: Json, again: Json) -> bool:
             return True  # the paper's name in the law's rulebook, which has a hash of its own
         case "rulebook", "instruments", *_:
             return other_rules or other_process
-        case "rulebook", *_:
+        case "rulebook" | "parameters", *_:
+            return other_rules
+        case "assessment", "rulebook" | "licence" | "scopes", *_:
             return other_rules
         case "process", *_:
             return other_process
-        case "facts", *_:
+        case "assessment", "fact_states", *_:
             return change.recorded is MISSING  # a fact that the kit did not ask for then
-    if other_rules or head in _VERDICT:
-        return other_rules
     other_words = record["words"] != again["words"]
-    return other_process or other_words or not is_alike(record["calendar"], again["calendar"])
+    other_days = not is_alike(record["calendar"], again["calendar"])
+    return other_rules or other_process or other_words or other_days

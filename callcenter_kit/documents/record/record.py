@@ -1,7 +1,8 @@
 """The decision record: an answer with everything it rests on, as plain JSON that can be replayed.
 
-A record names its format, the kit, the rulebook with its version and hash, the day, every fact
-with its state, the numbers that were read, the findings, the advice and, on request, the plans.
+A record names its format, the kit, the rulebook with its version and hash and the numbers that
+were read. ``assessment``, ``advice`` and ``plans`` are what ``to_dict()`` gives of the answer, of
+the advice for each scope and, on request, of the plans.
 The same answer gives the same bytes: there is no clock in it.
 """
 
@@ -15,27 +16,20 @@ from typing import Any, Final
 
 from callcenter_kit._version import __version__
 from callcenter_kit.documents.errors import PlanOfAnotherCase
-from callcenter_kit.documents.record.plans import advice_of, calendar_of, plan_of
-from callcenter_kit.documents.record.rules import (
-    Json,
-    facts_of,
-    plain,
-    process_of,
-    rulebook_of,
-    scope_of,
-    words_digest,
-)
+from callcenter_kit.documents.record.rules import Json, process_of, rulebook_of, words_digest
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.timeline.advice import advise
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.plain import plain
+from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan as make_plan
 from callcenter_kit.workdays.arguments import plain_day
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 FORMAT: Final = "callcenter_kit decision record"
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
 
 Plans = Mapping[str, Plan | NoPlan]
@@ -55,15 +49,16 @@ def record(
 
     >>> from callcenter_kit.rules.applicant import Applicant
     >>> from callcenter_kit.rules.assessment import assess
-    >>> record(assess(Applicant(is_company=True)))["facts"]["is_company"]
-    {'state': 'given', 'value': True}
+    >>> record(assess(Applicant(is_company=True)))["assessment"]["facts"]
+    {'is_company': True}
     """
-    book, plans = assessment.rulebook, _by_scope(plan)
-    made_on = (each.calendar for each in plans.values() if isinstance(each, Plan))
+    book, given = assessment.rulebook, _by_scope(plan)
+    made_on = (each.calendar for each in given.values() if isinstance(each, Plan))
     days = calendar or next(made_on, None) or projecting()
-    if start is not None:
-        asked = {"start": plain(plain_day(start, "start")), "judged_on": plain(assessment.on)}
-        plans = {scope: made_again(assessment, asked, scope, days) for scope in SCOPES} | plans
+    for each in given.values():
+        _refuse_of_another_case(each, assessment, days)
+    made = {} if start is None else _plans(assessment, plain_day(start, "start"), days)
+    plans = {**made, **given}
     content = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -71,22 +66,14 @@ def record(
         "rulebook": rulebook_of(book),
         "process": process_of(),
         "words": words_digest(),
-        "on": plain(assessment.on),
-        "facts": facts_of(assessment.applicant),
         "parameters": {
             name: {scope: plain(number.on(scope, assessment.on)) for scope in SCOPES}
             for name, number in book.parameters.items()
         },
-        "licence": assessment.licence,
-        "scopes": {scope: scope_of(scoped) for scope, scoped in assessment.scopes.items()},
-        "warnings": plain(assessment.warnings),
-        "calendar": calendar_of(days),
-        "advice": {scope: _advice(assessment, scope, days) for scope in SCOPES},
-        "plans": {
-            scope: plan_of(plans[scope], _judged_on(assessment, plans[scope], days))
-            for scope in SCOPES
-            if scope in plans
-        },
+        "assessment": assessment.to_dict(),
+        "calendar": {**days.source, "said": {key: days.describe_source(key) for key in LANGUAGES}},
+        "advice": {scope: _advice(assessment, scope, days).to_dict() for scope in SCOPES},
+        "plans": plain({scope: plans[scope] for scope in SCOPES if scope in plans}),
     }
     return {**content, "seal": seal_of(content)}
 
@@ -115,20 +102,28 @@ def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
     return dict(plan)
 
 
-def _advice(assessment: Assessment, scope: str, calendar: WorkCalendar) -> Json:
+def _plans(assessment: Assessment, start: date, calendar: WorkCalendar) -> Plans:
+    """The plan of each scope for the applicant, judged as ``assessment`` was."""
+    applicant, on, book = assessment.applicant, assessment.on, assessment.rulebook
+    return {
+        scope: make_plan(start, scope, applicant=applicant, on=on, rulebook=book, calendar=calendar)
+        for scope in SCOPES
+    }
+
+
+def _advice(assessment: Assessment, scope: str, calendar: WorkCalendar) -> Advice:
     book = assessment.rulebook
-    advice = advise(assessment.applicant, scope, assessment.on, book, calendar=calendar)
-    return advice_of(advice, calendar)
+    return advise(assessment.applicant, scope, assessment.on, book, calendar=calendar)
 
 
-def _judged_on(assessment: Assessment, plan: Plan | NoPlan, calendar: WorkCalendar) -> date | None:
-    """The day as of which ``plan`` judged the applicant; ``None``: it looked at nobody."""
-    for day in (assessment.on, plan.start, None):
-        try:
-            if made_again(assessment, plan_of(plan, day), plan.scope, calendar) == plan:
-                return day
-        except KitError:  # a date that contradicts its fact on that day: not the day it was
-            continue
+def _refuse_of_another_case(
+    plan: Plan | NoPlan, assessment: Assessment, calendar: WorkCalendar
+) -> None:
+    try:
+        if made_again(assessment, plan.to_dict(), plan.scope, calendar) == plan:
+            return
+    except KitError:  # a date that contradicts its fact on that day: another applicant's plan
+        pass
     raise PlanOfAnotherCase(scope=plan.scope)
 
 
@@ -154,7 +149,7 @@ def _options(recorded: Mapping[str, Any]) -> dict[str, Any]:
     if "clock" not in recorded:
         return {}
     return {
-        "clock": recorded["clock"]["id"],
+        "clock": recorded["clock"],
         "durations": {**recorded["durations"], **recorded["extra_durations"]},
         "correction_rounds": recorded["extra_times"]["correction_round"],
         "expert_review": bool(recorded["extra_times"]["expert_review"]),

@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 from callcenter_kit.documents import errors
 from callcenter_kit.documents.record.differences import (
     Difference,
+    Place,
     differences,
     explained,
     shortened,
@@ -51,8 +52,9 @@ Given = Mapping[str, Any] | str | bytes
 class Replay:
     """A record beside what the kit says today; ``changes`` are the places that differ.
 
-    ``same_verdict`` is whether licence, outcomes and findings are what they were. The seal is a
-    hash of all the rest, so it is not among the changes.
+    ``same_verdict`` is whether licence, outcomes and findings are what they were. What a record
+    holds twice is named once: the rulebook as ``rulebook``, the plans' calendar as ``calendar``.
+    The seal is a hash of all the rest, so it is not among the changes.
     """
 
     record: Mapping[str, Any] = field(repr=False)
@@ -80,9 +82,10 @@ class Replay:
 
 
 def _verdict(record: Mapping[str, Any]) -> list[Any]:
-    scopes = record["scopes"].values()
+    answer = record["assessment"]
+    scopes = answer["scopes"].values()
     findings = [{key: f["status"] for key, f in scope["findings"].items()} for scope in scopes]
-    return [record["licence"], [scope["outcome"] for scope in scopes], findings]
+    return [answer["licence"], [scope["outcome"] for scope in scopes], findings]
 
 
 def replay(
@@ -103,16 +106,24 @@ def replay(
     with _unreplayable("rulebook.amended"):
         book = _rulebook(record, rulebook)
     applicant = _applicant(record)
-    with _unreplayable("on"):
-        assessment = assess(applicant, date.fromisoformat(record["on"]), book)
+    with _unreplayable("assessment.on"):
+        assessment = assess(applicant, date.fromisoformat(record["assessment"]["on"]), book)
     with _unreplayable("plans"):
         recorded = record["plans"].items()
         plans = {scope: made_again(assessment, plan, scope, days) for scope, plan in recorded}
         again = make_record(assessment, plans, calendar=days)
     changes = tuple(differences(record, again))
     _refuse_altered(record, again, changes)
-    changes = tuple(change for change in changes if change.place != ("seal",))
+    changes = tuple(change for change in changes if not _is_said_elsewhere(change.place))
     return Replay(record, again, assessment, plans, changes)
+
+
+def _is_said_elsewhere(place: Place) -> bool:
+    """Whether what differs there differs at another place too, where the reader is told of it."""
+    match place:
+        case ("seal",) | ("assessment", "rulebook", *_) | ("plans", _, "calendar", *_):
+            return True
+    return False
 
 
 def read_record(record: Given) -> Json:
@@ -171,13 +182,13 @@ def _structure(record: object) -> Json:
 
 
 def _applicant(record: Json) -> Applicant:
-    given = {key: fact["value"] for key, fact in record["facts"].items() if "value" in fact}
+    given = record["assessment"]["facts"]
     days = {key: date.fromisoformat(given[key]) for key in given if kind_of(key) == "date"}
     try:
         return Applicant(**given | days)
     except WrongFact as error:
         raise errors.DamagedRecord(
-            place=f"facts.{error.name}.value",
+            place=f"assessment.facts.{error.name}",
             value=shortened(given[error.name]),
             accepted=error.accepted,
         ) from None

@@ -1,4 +1,4 @@
-"""How each part of an answer is written into a decision record, in plain JSON types.
+"""How the rules behind an answer are written into a decision record, in plain JSON types.
 
 Every sentence that a document prints is written down in both languages, so that a record can be
 read, and printed, by whoever has nothing else.
@@ -7,61 +7,19 @@ read, and printed, by whoever has nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.findings import Finding, ScopeAssessment
-from callcenter_kit.rules.lines import DatedValue, Material, Months, Remedy, Requirement, digest_of
+from callcenter_kit.rules.lines import Material, Remedy, Requirement, digest_of
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import data_names, read_data
-from callcenter_kit.texts.language import LANGUAGES, Text
-from callcenter_kit.texts.sources import Instrument, Source
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import plain, plain_fields
 from callcenter_kit.texts.words import filled
 from callcenter_kit.timeline.process import process
 
 Json = dict[str, Any]
-
-# What a record holds of the things that it holds as they are, in the order in which it does.
-_HELD: Final[Mapping[type, tuple[str, ...]]] = {
-    DatedValue: ("value", "since", "until", "source"),
-    Instrument: ("name", "version", "confidence", "address", "note"),
-    Remedy: ("text", "working_days", "months", "badge"),
-    Requirement: (
-        "name", "when", "sentence", "sources", "badge", "difference", "remedy", "bar",
-    ),
-}  # fmt: skip
-
-
-def plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
-    """A value in plain JSON types; sets in order, so that the bytes are always the same.
-
-    A text stands in both languages, a source as its reference, such as ``order42 art. 6(5)``, a
-    number of the rulebook with the days it holds for; its source is ``None``: the analyst's own.
-    """
-    match value:
-        case Text():
-            return {"zh-CN": value.zh, "en": value.en}
-        case Source():
-            return str(value)
-        case date():
-            return value.isoformat()
-        case frozenset():
-            return sorted(value)
-        case Months():
-            return [value.counted, value.full]
-        case tuple():
-            return [plain(item) for item in value]
-        case Mapping():
-            return {key: plain(item) for key, item in value.items()}
-    return attributes(value, *_HELD[type(value)]) if type(value) in _HELD else value
-
-
-def attributes(value: object, *names: str) -> Json:
-    """The attributes of these names in plain JSON types, in this order."""
-    return {name: plain(getattr(value, name)) for name in names}
 
 
 def unsaid(node: Mapping[str, str]) -> Text:
@@ -70,42 +28,33 @@ def unsaid(node: Mapping[str, str]) -> Text:
     return Text(zh, en)
 
 
-def facts_of(applicant: Applicant) -> Json:
-    """Every fact in the contract's order: given, with its value, or not known."""
-    values = attributes(applicant, *FACT_NAMES)
-    return {
-        name: {"state": "not_known"} if value is None else {"state": "given", "value": value}
-        for name, value in values.items()
-    }
-
-
-# The rules it was held against.
-
-
 def rulebook_of(book: Rulebook) -> Json:
     """The rulebook with everything that can change an answer, and the papers it asks for."""
     # Every instrument that the record can cite, in the order in which it does.
     instruments = dict.fromkeys((*book.instruments, *process().instruments))
     return {
-        **attributes(book, "id", "version", "digest", "last_read", "name"),
+        **plain_fields(book, "id", "version", "digest", "last_read", "name"),
         "amended": _amendments(book),
         "retimed": plain(book.retimed),
         "business_forms": {
             key: {
                 "licence": form.licence,
                 "name": plain(form.text),
-                **attributes(form, "why", "trap", "sources", "badge"),
+                **plain_fields(form, "why", "trap", "sources", "badge"),
             }
             for key, form in book.business_forms.items()
         },
         "parameters": {
-            key: {**attributes(parameter, "name", "unit"), **plain(parameter.values)}
+            key: {**plain_fields(parameter, "name", "unit"), **plain(parameter.values)}
             for key, parameter in book.parameters.items()
         },
-        "requirements": plain(book.requirements),
+        "requirements": {key: _requirement(rule) for key, rule in book.requirements.items()},
         "materials": {key: _material(paper) for key, paper in book.materials.items()},
         "lines": {key: _line(text, line) for key, text, line in _lines(book)},
-        "instruments": {instrument.id: plain(instrument) for instrument in instruments},
+        "instruments": {
+            each.id: plain_fields(each, "name", "version", "confidence", "address", "note")
+            for each in instruments
+        },
     }
 
 
@@ -154,26 +103,27 @@ def _amendments(book: Rulebook) -> dict[str, dict[str, int]]:
     }
 
 
+def _requirement(rule: Requirement) -> Json:
+    return {
+        **plain_fields(rule, "name", "when", "sentence", "sources", "badge", "difference"),
+        "remedy": None if rule.remedy is None else _remedy(rule.remedy),
+        "bar": plain(rule.bar),
+    }
+
+
+def _remedy(remedy: Remedy) -> Json:
+    months = remedy.months
+    return {
+        **plain_fields(remedy, "text", "working_days"),
+        "months": None if months is None else [months.counted, months.full],
+        "badge": remedy.badge,
+    }
+
+
 def _material(paper: Material) -> Json:
-    held = attributes(
+    held = plain_fields(
         paper, "number", "name", "contains", "supplied_by", "current", "sources", "badge", "note"
     )
     # What the law's list calls the paper today, where the rulebook names its counterpart.
     counterpart = rulebook("law").materials.get(paper.current or "")
     return {**held, "current": plain(counterpart.name) if counterpart else None}
-
-
-# What follows.
-
-
-def scope_of(scope: ScopeAssessment) -> Json:
-    """The scope's outcome and its findings."""
-    findings = {key: _finding(finding) for key, finding in scope.findings.items()}
-    return {"outcome": scope.outcome, "findings": findings}
-
-
-def _finding(finding: Finding) -> Json:
-    return {
-        **attributes(finding, "status", "facts", "parameters", "deciding", "shortfall"),
-        "sentence": {language: finding.say(language) for language in LANGUAGES},
-    }
