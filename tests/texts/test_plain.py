@@ -19,6 +19,7 @@ from callcenter_kit.texts.sources import source
         (source("guide §5.2"), "guide §5.2"),
         ({date(2026, 12, 1): (1, None)}, {"2026-12-01": [1, None]}),
         ([0.5, "x", True], [0.5, "x", True]),
+        (frozenset({"b", "a"}), ["a", "b"]),
         (SimpleNamespace(to_dict=lambda: {"id": 1}), {"id": 1}),
     ],
 )

@@ -479,5 +479,7 @@ def test_advice_in_plain_json_types():
     written = ck.advise(told, "local", ON).to_dict()
     assert written["repairs"][0]["changes"] == {"insured_staff": 3}
     assert written["repairs"][0]["ready_on"] == "2027-03-01"
+    [task] = written["repairs"][0]["tasks"]
+    assert (task["id"], task["status"]) == ("social_insurance", "projected")
     assert written["bars"] == {"clean_record": None}
     assert written["questions"] == []
