@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--views", type=int, help="how many visitors at a time")
     parser.add_argument("--pool", type=int, help="how many kernels wait ready for each page")
+    parser.add_argument(
+        "--keep", type=_seconds, help="seconds until a page that lost its line gives up its seat"
+    )
     parser.add_argument("--browser", action="store_true", default=None, help="open a browser")
     return parser
 
@@ -57,6 +60,12 @@ def _port(text: str) -> int:
     if not (text.isdecimal() and int(text) <= _LAST_PORT):
         raise argparse.ArgumentTypeError(f"a port is a number up to {_LAST_PORT}, not {text!r}")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    if not (text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"seconds are a whole number above zero, not {text!r}")
+    return float(text)
 
 
 if __name__ == "__main__":

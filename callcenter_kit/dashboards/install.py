@@ -17,6 +17,7 @@ from callcenter_kit.dashboards.server.static import TEMPLATE
 from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
 
 _MARK: Final = "# Written by callcenter_kit.dashboards.install"
+_KERNELS: Final = "callcenter_kit.dashboards.server.kernels.VisitorKernels"
 _VOILA: Final = f"""{_MARK}
 from callcenter_kit.dashboards.server.settings import jupyter_settings
 
@@ -35,18 +36,22 @@ def install(prefix: Path) -> None:
         raise ConfigTaken(file=str(voila))
     settings.mkdir(parents=True, exist_ok=True)
     voila.write_text(_VOILA, encoding="utf-8")
-    _compress_answers(settings / "jupyter_server_config.json")
+    _configure_server(settings / "jupyter_server_config.json")
     template = prefix / "share" / "jupyter" / "voila" / "templates" / TEMPLATE.name
     shutil.rmtree(template, ignore_errors=True)
     shutil.copytree(TEMPLATE, template)
     shutil.copy(plotly_file(), template / "static" / PLOTLY)
 
 
-def _compress_answers(file: Path) -> None:
-    """Ask Jupyter's server to compress what it sends; whatever else the file says stays."""
+def _configure_server(file: Path) -> None:
+    """Ask Jupyter's server to compress what it sends and to end the kernels of pages nobody sees.
+
+    Whatever else the file says stays, and a kernel manager that somebody chose stays theirs.
+    """
     config = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     server = config.setdefault("ServerApp", {})
     server.setdefault("tornado_settings", {})["compress_response"] = True
+    server.setdefault("kernel_manager_class", _KERNELS)
     file.write_text(json.dumps(config, indent=2), encoding="utf-8")
 
 

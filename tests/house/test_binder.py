@@ -16,6 +16,7 @@ from browsing import HERE, close, copy_checkout, free_port, running, wait_until
 
 from callcenter_kit.dashboards.errors import ConfigTaken
 from callcenter_kit.dashboards.install import install
+from callcenter_kit.dashboards.server.kernels import VisitorKernels
 from callcenter_kit.dashboards.widget.notebooks import pages
 
 PREFIX = "/user/somebody/"
@@ -61,6 +62,7 @@ def test_installing_twice_changes_nothing_and_keeps_what_others_set(tmp_path):
         "ServerApp": {
             "ip": "1.2.3.4",
             "tornado_settings": {"headers": {}, "compress_response": True},
+            "kernel_manager_class": f"{VisitorKernels.__module__}.VisitorKernels",
         }
     }
 

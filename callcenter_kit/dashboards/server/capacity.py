@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from asyncio import Task
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, Final
 
 from tornado.web import HTTPError
+
+from callcenter_kit.dashboards.server import kernels
 
 # A kernel, measured: 57 to 113 MB. One that holds a table of clients takes 185 MB and more; the
 # half of the memory that is not given away is there for it.
@@ -28,7 +29,7 @@ class Seats:
     @property
     def taken(self) -> int:
         """Kernels that visitors have, or are just getting."""
-        waiting = sum(len(pool) for pool in self._pools)
+        waiting = sum(map(len, kernels.pools(self._manager)))
         return max(len(self._manager) - waiting, 0) + self._arriving
 
     @contextmanager
@@ -43,20 +44,8 @@ class Seats:
             self._arriving -= 1
 
     def drop_failures(self) -> None:
-        """Forget kernels that failed while they were made ready.
-
-        Voila keeps them, and then fails to end any kernel at all: it reads every pool's results.
-        """
-        for pool in self._pools:
-            pool[:] = [start for start in pool if not _failed(start)]
-
-    @property
-    def _pools(self) -> list[list[Task[Any]]]:
-        return list(getattr(self._manager, "_pools", {}).values())
-
-
-def _failed(start: Task[Any]) -> bool:
-    return start.done() and (start.cancelled() or start.exception() is not None)
+        """Forget kernels that failed while they were made ready."""
+        kernels.drop_failures(self._manager)
 
 
 def seats_for_this_machine() -> int:

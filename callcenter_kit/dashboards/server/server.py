@@ -29,6 +29,7 @@ from voila.app import Voila
 
 from callcenter_kit.dashboards.errors import CannotListen, PortTaken
 from callcenter_kit.dashboards.server import capacity, handlers
+from callcenter_kit.dashboards.server.kernels import AWAY_SECONDS, VisitorKernels, kept_for
 from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
 from callcenter_kit.dashboards.server.static import Shelf, assets_version
 from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
@@ -41,7 +42,10 @@ _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where to listen, what to serve, and how many visitors there is room for."""
+    """Where to listen, what to serve, and how many visitors there is room for.
+
+    ``keep`` is for how many seconds a page keeps its seat that has lost its line.
+    """
 
     port: int = 8866
     host: str = "localhost"
@@ -49,6 +53,7 @@ class Options:
     notebooks: Path = field(default_factory=notebooks_folder)
     views: int = field(default_factory=capacity.seats_for_this_machine)
     pool: int = field(default_factory=capacity.pool_for_this_machine)
+    keep: float = AWAY_SECONDS
     browser: bool = False
 
 
@@ -183,10 +188,13 @@ def _config(options: Options, sockets: list[socket]) -> Config:
                 "root_dir": str(options.notebooks),
             },
             "VoilaConfiguration": voila_settings(server_page_config)
-            | {"preheat_kernel": options.pool > 0, "default_pool_size": options.pool},
+            | {
+                "preheat_kernel": options.pool > 0,
+                "default_pool_size": options.pool,
+                "multi_kernel_manager_class": VisitorKernels,
+            },
             "VoilaKernelManager": {"preheat_denylist": sorted(others)},
             "KernelManager": {"transport_encryption": "auto" if zmq.has("curve") else "disabled"},
-            # A closed page says so; one that crashed, or a telephone asleep, is cleared away.
-            "MappingKernelManager": {"cull_idle_timeout": 300, "cull_interval": 30},
+            "VisitorKernels": kept_for(options.keep),
         }
     )

@@ -1,0 +1,250 @@
+"""A kernel is kept while its visitor is there or may come back, and not much longer."""
+
+import asyncio
+import json
+import os
+import re
+import sys
+import time
+from types import SimpleNamespace
+
+import pytest
+import tiny
+from browsing import free_port, running, serving, wait_until
+from tornado.websocket import websocket_connect
+
+from callcenter_kit.dashboards.install import install
+from callcenter_kit.dashboards.server import kernels
+from callcenter_kit.dashboards.server.kernels import VisitorKernels, kept_for
+
+PAGE = "voila/render/01_living.ipynb"
+LONG = 100_000.0
+
+
+class Start:
+    """A kernel being made ready in a pool: done, or failed."""
+
+    def __init__(self, kernel_id, error=None):
+        self._kernel_id, self._error = kernel_id, error
+
+    def done(self):
+        return True
+
+    def cancelled(self):
+        return False
+
+    def exception(self):
+        return self._error
+
+    def result(self):
+        if self._error:
+            raise self._error
+        return {"kernel_id": self._kernel_id}
+
+
+class Machine:
+    """The kernels of a server whose clock we set; nothing is really started or ended."""
+
+    def __init__(self, monkeypatch):
+        self.manager, self.ended = VisitorKernels(), []
+        self.manager._pools = {"page": []}
+        monkeypatch.setattr(kernels.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(self.manager, "shutdown_kernel", self._end, raising=False)
+        self.now = 0.0
+
+    async def _end(self, kernel_id, now):
+        assert now
+        self.ended.append(kernel_id)
+        self.manager.remove_kernel(kernel_id)
+
+    def start(self, kernel_id, state="idle"):
+        self.manager._kernels[kernel_id] = SimpleNamespace(execution_state=state)
+        self.manager._kernel_connections[kernel_id] = 0
+        self.manager._visits[kernel_id] = kernels.Visit()
+
+    def wait_in_pool(self, kernel_id):
+        self.start(kernel_id)
+        self.manager._pools["page"].append(Start(kernel_id))
+
+    def give_away(self):
+        self.manager._pools["page"].pop(0)
+
+    def pass_seconds(self, seconds):
+        """The clock goes on, and every five seconds it is looked who is there."""
+        for _ in range(round(seconds / 5)):
+            self.now += 5
+            asyncio.run(self.manager.free_seats())
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    return Machine(monkeypatch)
+
+
+def test_a_kernel_that_waited_past_any_time_is_there_for_a_visitor_whose_scripts_are_late(machine):
+    machine.wait_in_pool("kernel")
+    machine.pass_seconds(1000)
+    machine.give_away()
+    machine.pass_seconds(10)
+    assert machine.ended == []
+    machine.manager.notify_connect("kernel")
+    machine.pass_seconds(1000)
+    assert machine.ended == []
+
+
+def test_what_was_seen_before_a_kernel_was_ready_does_not_count(machine):
+    machine.start("kernel")
+    machine.pass_seconds(40)
+    machine.manager._pools["page"].append(Start("kernel"))
+    machine.pass_seconds(100)
+    machine.give_away()
+    machine.pass_seconds(40)
+    assert machine.ended == []
+
+
+def test_the_idle_clock_of_jupyters_own_culler_stands_still_while_a_kernel_waits(machine):
+    machine.wait_in_pool("kernel")
+    machine.pass_seconds(5)
+    first = machine.manager._kernels["kernel"].last_activity
+    machine.pass_seconds(5)
+    assert machine.manager._kernels["kernel"].last_activity > first
+
+
+def test_a_visitor_whose_line_never_comes_gives_the_seat_back_within_a_minute(machine):
+    machine.wait_in_pool("kernel")
+    machine.pass_seconds(1000)
+    machine.give_away()
+    machine.pass_seconds(45)
+    assert machine.ended == []
+    machine.pass_seconds(15)
+    assert machine.ended == ["kernel"]
+
+
+def test_a_visitor_who_looks_in_and_leaves_gives_it_back_within_a_minute_too(machine):
+    machine.start("kernel")
+    machine.manager.notify_connect("kernel")
+    machine.pass_seconds(5)
+    machine.manager.notify_disconnect("kernel")
+    machine.pass_seconds(60)
+    assert machine.ended == ["kernel"]
+
+
+def test_a_page_that_lived_is_kept_five_minutes_for_a_telephone_asleep(machine):
+    machine.start("kernel")
+    machine.manager.notify_connect("kernel")
+    machine.pass_seconds(10)
+    machine.manager.notify_disconnect("kernel")
+    machine.pass_seconds(295)
+    machine.manager.notify_connect("kernel")
+    machine.pass_seconds(5)
+    machine.manager.notify_disconnect("kernel")
+    machine.pass_seconds(300)
+    assert machine.ended == []
+    machine.pass_seconds(10)
+    assert machine.ended == ["kernel"]
+
+
+@pytest.mark.parametrize("state", ["starting", "busy"])
+def test_a_kernel_whose_page_is_still_being_made_is_left_alone(machine, state):
+    machine.start("kernel", state)
+    machine.pass_seconds(1000)
+    assert machine.ended == []
+
+
+def test_one_that_failed_in_a_pool_keeps_no_other_from_being_ended(machine):
+    machine.start("kernel")
+    machine.manager._pools["page"].append(Start("failed", OSError()))
+    machine.pass_seconds(60)
+    assert machine.ended == ["kernel"]
+    assert machine.manager._pools == {"page": []}
+
+
+def test_an_analysts_own_kernel_is_not_ours_to_end(machine):
+    machine.start("kernel")
+    del machine.manager._visits["kernel"]
+    machine.pass_seconds(LONG / 100)
+    assert machine.ended == []
+
+
+def test_a_page_without_a_line_is_never_kept_longer_than_was_asked_for():
+    assert kept_for(300) == {"away_seconds": 300, "unseen_seconds": 45, "look_seconds": 5}
+    assert kept_for(12) == {"away_seconds": 12, "unseen_seconds": 12, "look_seconds": 0.2}
+
+
+# With a server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("notebooks")
+    tiny.write(folder, "01_living.ipynb", tiny.PAGE, title="A living page")
+    log = tmp_path_factory.mktemp("log") / "log"
+    with serving(log, "--notebooks", folder, "--pool=1", "--keep=12") as server:
+        assert server.wait_for_kernels(1)
+        yield server
+
+
+class Visitor:
+    """Somebody who opens the page, and whose scripts bring the line when we say so."""
+
+    def __init__(self, server):
+        page = server.ask(PAGE)
+        self.kernel = re.search(r'"kernelId": "([\w-]+)"', page.text)[1]
+        self.address = f"{server.url.replace('http', 'ws', 1)}api/kernels/{self.kernel}/channels"
+
+    def listen(self, seconds):
+        """Have the line for some seconds."""
+
+        async def listen():
+            line = await websocket_connect(self.address)
+            await asyncio.sleep(seconds)
+            line.close()
+
+        asyncio.run(listen())
+
+
+def test_a_page_lives_though_its_kernel_waited_too_long_and_its_scripts_are_nine_seconds_late(
+    server,
+):
+    waiting = {kernel.pid for kernel in server.kernels()}
+    time.sleep(13)
+    assert {kernel.pid for kernel in server.kernels()} == waiting
+    visitor = Visitor(server)
+    assert not wait_until(lambda: not server.has_kernel(visitor.kernel), 9)
+    visitor.listen(14)
+    assert server.has_kernel(visitor.kernel)
+    assert wait_until(lambda: not server.has_kernel(visitor.kernel), 20)
+
+
+def test_a_visitor_who_never_comes_gives_the_seat_back(server):
+    visitor = Visitor(server)
+    assert wait_until(lambda: not server.has_kernel(visitor.kernel), 20)
+
+
+# Inside a Jupyter server
+
+
+@pytest.fixture(scope="module")
+def jupyter(tmp_path_factory):
+    """A Jupyter server with what our installation puts in its configuration."""
+    folder, prefix = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("prefix")
+    tiny.write(folder, "01_living.ipynb", tiny.PAGE, title="A living page")
+    install(prefix)
+    found = {"JUPYTER_CONFIG_PATH": "etc/jupyter", "JUPYTER_PATH": "share/jupyter"}
+    env = {**os.environ, **{name: str(prefix / place) for name, place in found.items()}}
+    port = free_port()
+    command = [sys.executable, "-m", "jupyter_server", str(folder), "--allow-root", "--no-browser"]
+    command += [f"--ServerApp.port={port}", "--IdentityProvider.token="]
+    command += ["--ServerApp.disable_check_xsrf=True", "--ServerApp.jpserver_extensions=voila=True"]
+    command += [f"--VisitorKernels.{name}={value}" for name, value in kept_for(6).items()]
+    url = f"http://localhost:{port}/"
+    with running(command, folder / "log", url, env=env) as server:
+        yield server
+
+
+def test_a_jupyter_server_ends_the_kernels_of_pages_that_nobody_sees_and_no_other(jupyter):
+    visitor = Visitor(jupyter)
+    analyst = json.loads(jupyter.ask("api/kernels", "POST").text)["id"]
+    assert jupyter.has_kernel(visitor.kernel)
+    assert wait_until(lambda: not jupyter.has_kernel(visitor.kernel), 25)
+    assert jupyter.has_kernel(analyst)
