@@ -90,7 +90,7 @@ def test_a_new_fact_is_named_until_nothing_of_it_is_missing(copy):
     append(copy, HEADING)
     schema = copy / "callcenter_kit" / "data" / "record.schema.json"
     written = json.loads(schema.read_text("utf-8"))
-    kept = written["properties"]["facts"]["properties"]
+    kept = written["properties"]["assessment"]["properties"]["facts"]["properties"]
     kept[NEW_FACT] = kept["premises"]
     schema.write_text(json.dumps(written), "utf-8")
     assert missing(copy) == {"test_a_page_asks_it"}
