@@ -23,6 +23,7 @@ from callcenter_kit.dashboards.server.settings import jupyter_settings
 
 c.VoilaConfiguration.update(jupyter_settings())
 """
+_CONNECTION: Final = "callcenter_kit.dashboards.server.connection.CheckedConnection"
 
 
 def install(prefix: Path) -> None:
@@ -44,14 +45,15 @@ def install(prefix: Path) -> None:
 
 
 def _configure_server(file: Path) -> None:
-    """Ask Jupyter's server to compress what it sends and to end the kernels of pages nobody sees.
+    """Ask Jupyter's server to compress, to check frames, and to end kernels that nobody sees.
 
-    Whatever else the file says stays, and a kernel manager that somebody chose stays theirs.
+    Whatever else the file says stays, and a class that somebody chose stays theirs.
     """
     config = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     server = config.setdefault("ServerApp", {})
     server.setdefault("tornado_settings", {})["compress_response"] = True
     server.setdefault("kernel_manager_class", _KERNELS)
+    server.setdefault("kernel_websocket_connection_class", _CONNECTION)
     file.write_text(json.dumps(config, indent=2), encoding="utf-8")
 
 

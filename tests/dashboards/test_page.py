@@ -140,6 +140,21 @@ def test_a_failing_render_is_a_sentence_with_a_number_and_the_page_lives_on(capl
     assert ours.do("set", name="insured_staff", value="5")["alert"] == ""
 
 
+GARBAGE = [
+    *(1, None, [], "text", {"do": {}}, {"do": "set"}, {"do": "piece"}, {"do": "give_up"}),
+    *({"do": "give_up", "file": "a"}, {"do": "ping", "seq": "a"}, {"do": "whole", "file": []}),
+]
+
+
+@pytest.mark.parametrize("message", GARBAGE, ids=str)
+def test_a_message_that_is_none_of_a_page_is_a_sentence_and_the_page_lives_on(message):
+    ours = visited("#v=1&lang=en&insured_staff=4")
+    ours.page._receive(ours.page, message, [])
+    assert "Something went wrong" in ours.page.view["alert"]
+    ours.do("set", name="insured_staff", value="5")
+    assert ours.page.view["title"] == "5 people"
+
+
 def test_a_page_that_fails_at_once_still_says_so():
     view = visited("#insured_staff=13").page.view
     assert view["html"] == ""

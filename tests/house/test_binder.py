@@ -16,9 +16,11 @@ from browsing import HERE, close, copy_checkout, free_port, running, wait_until
 
 from callcenter_kit.dashboards.errors import ConfigTaken
 from callcenter_kit.dashboards.install import install
+from callcenter_kit.dashboards.server.connection import CheckedConnection
 from callcenter_kit.dashboards.server.kernels import VisitorKernels
 from callcenter_kit.dashboards.widget.notebooks import pages
 
+CONNECTION = f"{CheckedConnection.__module__}.{CheckedConnection.__name__}"
 PREFIX = "/user/somebody/"
 PAGE = "voila/render/notebooks/01_eligibility.ipynb"
 
@@ -63,6 +65,7 @@ def test_installing_twice_changes_nothing_and_keeps_what_others_set(tmp_path):
             "ip": "1.2.3.4",
             "tornado_settings": {"headers": {}, "compress_response": True},
             "kernel_manager_class": f"{VisitorKernels.__module__}.VisitorKernels",
+            "kernel_websocket_connection_class": CONNECTION,
         }
     }
 

@@ -7,7 +7,6 @@ folder of the test. Where a program is missing its tests are skipped, with that 
 import asyncio
 import gzip
 import http.client
-import json
 import os
 import re
 import shlex
@@ -24,8 +23,8 @@ from pathlib import Path
 import pytest
 import tiny
 from browsing import HERE, free_port, running, serving
-from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.websocket import websocket_connect
+from lines import kernel_of, line, message
+from tornado.httpclient import HTTPClientError
 
 from callcenter_kit.dashboards.__main__ import _parser
 from callcenter_kit.dashboards.server.static import assets_version
@@ -257,54 +256,36 @@ def test_a_workbook_fits_and_what_is_larger_is_refused_at_the_door(site, size, s
         assert status == 413
 
 
-def conversation(site, kernel, *contents, pause=0, **headers):
-    """The kernel's replies to questions with ``contents``, over one secure websocket."""
-    address = f"wss://localhost:{site.port}/api/kernels/{kernel}/channels?session_id=test"
+def conversation(site, kernel, *buffers, pause=0, **headers):
+    """How many questions, one with each of ``buffers``, the kernel answers over one line."""
 
     async def talk():
-        heard = asyncio.Queue()
-        request = HTTPRequest(address, ssl_options=site.trust, headers=headers)
-        line = await websocket_connect(request, on_message_callback=heard.put_nowait)
-        replies = []
-        for place, content in enumerate(contents):
-            await asyncio.sleep(pause if place else 0)
-            await line.write_message(question(content))
-            replies.append(await asyncio.wait_for(answer_among(heard), 60))
-        line.close()
-        return replies
+        answered = 0
+        address = f"https://localhost:{site.port}/"
+        async with line(address, kernel, ssl_options=site.trust, headers=headers) as visitor:
+            for place, buffer in enumerate(buffers):
+                await asyncio.sleep(pause if place else 0)
+                await visitor.say(message("comm_info_request", buffers=[buffer]))
+                await visitor.hear_until(lambda came: came.kind == "comm_info_reply", seconds=60)
+                answered += 1
+        return answered
 
     with ThreadPoolExecutor() as aside:  # a browser's own loop may run in this thread
         return aside.submit(lambda: asyncio.run(talk())).result()
 
 
-def question(content):
-    header = {"msg_id": "1", "msg_type": "comm_info_request", "session": "test", "version": "5.3"}
-    message = {"header": header, "parent_header": {}, "metadata": {}, "channel": "shell"}
-    return json.dumps({**message, "content": content})
-
-
-async def answer_among(heard):
-    while True:
-        message = await heard.get()
-        if message is None:
-            raise ConnectionError("the websocket was closed")
-        reply = json.loads(message)
-        if reply["msg_type"] == "comm_info_reply":
-            return reply["content"]["status"]
-
-
 def kernel_of_a_new_page(site):
     status, _, body = site.ask(PAGE)
     assert status == 200
-    return re.search(r'"kernelId": "([\w-]+)"', body.decode())[1]
+    return kernel_of(body.decode())
 
 
 @needs_nginx
 def test_a_message_of_thirty_megabytes_reaches_the_kernel_and_a_foreign_page_does_not(site):
     kernel = kernel_of_a_new_page(site)
-    assert conversation(site, kernel, {"padding": "0" * 30 * MB}) == ["ok"]
+    assert conversation(site, kernel, bytes(30 * MB)) == 1
     with pytest.raises(HTTPClientError) as refused:
-        conversation(site, kernel, {}, Origin="https://elsewhere.example")
+        conversation(site, kernel, b"", Origin="https://elsewhere.example")
     assert refused.value.code == 403
 
 
@@ -314,7 +295,7 @@ def test_a_visitor_who_reads_for_a_while_keeps_the_line_to_the_kernel(site):
     longer_than_the_server_waits_to_ask = 32
     kernel = kernel_of_a_new_page(site)
     pause = longer_than_the_server_waits_to_ask
-    assert conversation(site, kernel, {}, {}, pause=pause) == ["ok", "ok"]
+    assert conversation(site, kernel, b"", b"", pause=pause) == 2
 
 
 @pytest.mark.browser

@@ -15,6 +15,8 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from callcenter_kit.dashboards.server.capacity import Seats
+from callcenter_kit.dashboards.server.channel import NotAMessage, hearable, read_message
+from callcenter_kit.dashboards.server.frames import V1
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.server.static import Shelf
 from callcenter_kit.dashboards.widget.notebooks import ServedPage
@@ -34,6 +36,7 @@ HEADERS: Final = {
     "X-Frame-Options": "SAMEORIGIN",
 }
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"  # a year
+_POLICY_VIOLATION: Final = 1008  # a websocket's own code for it
 _MESSAGES: Final = {404: "not_found", 503: "busy", 403: "refused", 405: "refused"}
 
 
@@ -148,7 +151,34 @@ class KernelState(Guarded, KernelHandler):
 
 
 class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
-    """The page's conversation with its kernel."""
+    """The page's conversation with its kernel, held to what `channel` lists."""
+
+    def get(self, kernel_id: str) -> Any:  # noqa: ANN401 - tornado's
+        """Begin it; 403 to a front end that offers Jupyter's old format only."""
+        offered = self.request.headers.get("Sec-WebSocket-Protocol", "")
+        if V1 not in map(str.strip, offered.split(",")):
+            raise HTTPError(HTTPStatus.FORBIDDEN)
+        return super().get(kernel_id)
+
+    def on_message(self, ws_message: str | bytes) -> None:
+        """Pass on what is allowed, drop what is not; what no front end sends ends the line."""
+        # What comes on an ended line, Jupyter would read in its old format, for a minute and more.
+        if self.ws_connection is None:
+            return
+        try:
+            message = read_message(ws_message)
+        except NotAMessage:
+            self.log.warning("A visitor's line was ended: what it sent is no message")
+            self.close(_POLICY_VIOLATION)
+            return
+        if message.is_allowed:
+            super().on_message(ws_message)
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: ANN401
+        """Send what a visitor may hear, and nothing else."""
+        if isinstance(message, bytes) and (heard := hearable(message)) is not None:
+            return super().write_message(heard, binary=binary)
+        return None
 
     def get_websocket_protocol(self) -> Any:  # noqa: ANN401 - tornado's
         """Without tornado's own pings: it would read Jupyter's milliseconds as seconds, and say so.

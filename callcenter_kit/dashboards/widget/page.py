@@ -103,7 +103,11 @@ class Page(anywidget.AnyWidget):
         self.on_msg(self._receive)
 
     def _receive(self, _: object, message: Message, buffers: Buffers) -> None:
-        self._latest = message.get("seq", self._latest)
+        with self._guarded():  # whoever is at the other end may say anything
+            self._latest = int(message.get("seq", self._latest))
+            self._answer(message, buffers)
+
+    def _answer(self, message: Message, buffers: Buffers) -> None:
         match message.get("do"):
             case "ping":
                 self.send({"pong": True})
@@ -112,8 +116,7 @@ class Page(anywidget.AnyWidget):
             case "give_up":
                 self._arrival.forget(int(message["file"]) + 1)
             case asked:
-                with self._guarded():
-                    self._act(str(asked), message, buffers)
+                self._act(str(asked), message, buffers)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

@@ -1,0 +1,456 @@
+"""A visitor's line to a kernel carries what a page says and hears, and nothing else."""
+
+import asyncio
+import json
+import os
+import random
+import sys
+import time
+from contextlib import suppress
+from itertools import product
+
+import psutil
+import pytest
+from browsing import free_port, running
+from hypothesis import given
+from hypothesis import strategies as st
+from lines import custom, heard, is_pong, kernel_of, line, message
+from tornado.httpclient import HTTPClientError
+from tornado.websocket import WebSocketClosedError
+
+from callcenter_kit.dashboards.install import install
+from callcenter_kit.dashboards.server.channel import (
+    CONTROL,
+    SAYABLE,
+    NotAMessage,
+    hearable,
+    read_message,
+)
+from callcenter_kit.dashboards.server.frames import V1, is_well_formed, read_frame, write_frame
+from callcenter_kit.dashboards.widget.notebooks import pages
+
+PAGE = f"voila/render/{pages()[0].file}"
+MB = 1024**2
+CHANNELS = ("shell", "control", "stdin", "iopub")
+# Every message of Jupyter's protocol, and one that it does not have.
+KINDS = (
+    *("execute_request", "inspect_request", "complete_request", "history_request"),
+    *("is_complete_request", "connect_request", "comm_info_request", "kernel_info_request"),
+    *("shutdown_request", "interrupt_request", "debug_request", "create_subshell_request"),
+    *("delete_subshell_request", "list_subshell_request", "input_reply", "input_request"),
+    *("usage_request", "abort_request", "clear_request", "apply_request"),
+    *("comm_open", "comm_msg", "comm_close", "status", "stream", "display_data", "error"),
+    *("update_display_data", "execute_input", "execute_result", "execute_reply", "clear_output"),
+    *("debug_event", "iopub_welcome", "no_such_request"),
+)
+ALLOWED = [("shell", kind) for kind in SAYABLE]
+
+
+def table(*numbers, rest=b""):
+    return b"".join(number.to_bytes(8, "little") for number in numbers) + rest
+
+
+def parts_of(frame):
+    return read_frame(frame, most=32)
+
+
+# Frames
+
+
+@given(st.lists(st.binary(max_size=20), min_size=5, max_size=31))
+def test_a_frame_that_was_written_is_read_again(parts):
+    assert parts_of(write_frame(parts)) == parts
+
+
+LAWFUL = message("comm_msg", {"comm_id": "1", "data": {}})
+BROKEN = {
+    "empty": b"",
+    "killing": b"\xff" * 8,
+    "killing, with a body": b"\xff" * 8 + bytes(100),
+    "no offsets": table(0),
+    "five offsets": table(5, 48, 48, 48, 48, 48),
+    "more offsets than bytes": table(33, *[272] * 30),
+    "33 offsets": write_frame([b""] * 32),
+    "cut": LAWFUL[:-1],
+    "longer": LAWFUL + b"x",
+    "falling": table(6, 56, 60, 58, 62, 62, 62, rest=b"abcdef"),
+    "into its own table": table(6, 0, 56, 56, 56, 56, 56),
+    "beyond the end": table(6, 56, 56, 56, 56, 56, 2**63),
+}
+
+
+@pytest.mark.parametrize("frame", BROKEN.values(), ids=BROKEN)
+def test_a_frame_whose_table_is_wrong_is_no_message(frame):
+    assert parts_of(frame) is None
+    with pytest.raises(NotAMessage):
+        read_message(frame)
+
+
+def test_a_frame_of_a_jupyter_server_may_have_many_parts_and_must_have_a_true_table():
+    assert is_well_formed(write_frame([b"part"] * 500), V1)
+    assert [name for name, frame in BROKEN.items() if is_well_formed(frame, V1)] == ["33 offsets"]
+    assert not is_well_formed(LAWFUL.decode("latin1"), V1)
+
+
+def test_an_old_frame_that_announces_a_thousand_million_parts_is_seen():
+    assert is_well_formed("{}", None)
+    assert is_well_formed(b"\0\0\0\1" + b"\0\0\0\x08{}", None)
+    assert not is_well_formed(b"\x3f\xff\xff\xff", None)
+    assert not is_well_formed(b"\0\0\0\0", None)
+    assert not is_well_formed(b"", None)
+
+
+# What is said
+
+
+BAD_TEXTS = {
+    "no JSON": b"{",
+    "no object": b"[]",
+    "a number": b"1",
+    "null": b"null",
+    "another encoding": '{"msg_type": "comm_msg"}'.encode("utf-16"),
+    "no encoding": b'{"\xff": 1}',
+    "deep": b"[" * 100_000,
+    "deep objects": b'{"a":' * 100_000,
+    "a megabyte and more": b'{"a": "' + b"a" * 1024**2 + b'"}',
+    "a number too long for Python": b'{"a": ' + b"1" * 5000 + b"}",
+}
+
+
+@pytest.mark.parametrize("text", BAD_TEXTS.values(), ids=BAD_TEXTS)
+@pytest.mark.parametrize("part", [1, 2, 3, 4])
+def test_a_message_with_a_part_that_is_no_json_object_is_none(part, text):
+    parts = parts_of(LAWFUL)
+    parts[part] = text
+    with pytest.raises(NotAMessage):
+        read_message(write_frame(parts))
+
+
+@pytest.mark.parametrize("name", ["msg_id", "msg_type", "session"])
+@pytest.mark.parametrize("value", [None, 1, [], {}])
+def test_a_message_whose_header_lacks_a_name_is_none(name, value):
+    with pytest.raises(NotAMessage):
+        read_message(message("comm_msg", **{name: value}) if name != "msg_type" else message(value))
+
+
+def test_a_text_is_no_message():
+    with pytest.raises(NotAMessage):
+        read_message('{"header": {}}')
+
+
+def test_four_kinds_of_message_are_allowed_on_one_channel_and_no_other():
+    allowed = [
+        (channel, kind)
+        for channel, kind in product((*CHANNELS, "", "nowhere"), KINDS)
+        if read_message(message(kind, channel=channel)).is_allowed
+    ]
+    assert sorted(allowed) == sorted(ALLOWED)
+
+
+def test_of_all_comms_only_the_one_of_ipywidgets_own_front_end_is_opened():
+    def opens(target):
+        return read_message(message("comm_open", {"target_name": target})).is_allowed
+
+    assert opens(CONTROL)
+    for target in ("jupyter.widget", "jupyter.widget.version", "", None, [CONTROL], f"{CONTROL} "):
+        assert not opens(target)
+    assert not read_message(
+        message("comm_open", {"target_name": CONTROL}, channel="control")
+    ).is_allowed
+
+
+def test_nothing_is_allowed_to_a_subshell():
+    assert not read_message(message("comm_msg", subshell_id="1")).is_allowed
+    assert read_message(message("comm_msg", subshell_id=None)).is_allowed
+
+
+def test_a_heartbeat_is_not_from_a_person_and_all_else_that_a_page_says_is():
+    def is_from_a_person(frame):
+        return read_message(frame).is_from_a_person
+
+    assert is_from_a_person(custom("1", {"do": "set", "name": "a", "value": "1"}))
+    assert is_from_a_person(custom("1", {"do": "ping", "here": True}))
+    assert is_from_a_person(message("comm_msg", {"data": {"method": "update", "state": {}}}))
+    assert not is_from_a_person(custom("1", {"do": "ping"}))
+    assert not is_from_a_person(custom("1", {"do": "ping", "here": 1}))
+    assert not is_from_a_person(message("comm_info_request"))
+    assert not is_from_a_person(message("kernel_info_request"))
+
+
+# What is heard
+
+
+def test_of_what_a_kernel_says_six_kinds_are_heard():
+    kinds = (*KINDS, "kernel_info_reply", "comm_info_reply")
+    through = [kind for kind in kinds if hearable(message(kind)) is not None]
+    assert sorted(through) == [
+        "comm_close",
+        "comm_info_reply",
+        "comm_msg",
+        "comm_open",
+        "kernel_info_reply",
+        "status",
+    ]
+
+
+def test_a_reply_tells_no_version_no_banner_and_no_traceback():
+    told = {"banner": "Python 3.11 /secret", "implementation_version": "7", "status": "ok"}
+    reply = heard(hearable(message("kernel_info_reply", told)))
+    assert reply.content["status"] == "ok"
+    assert reply.content["protocol_version"] == "5.3"
+    assert "secret" not in str(reply.content)
+    failed = {"status": "error", "traceback": ["/secret"], "comms": {"1": {}}}
+    reply = heard(hearable(message("comm_info_reply", failed)))
+    assert reply.content == {"status": "ok", "comms": {"1": {}}}
+
+
+def test_what_is_heard_keeps_its_buffers():
+    frame = message("comm_msg", {"comm_id": "1"}, buffers=[b"1", b"", b"22"])
+    assert hearable(frame) == frame
+    assert hearable(b"") is None
+
+
+# On a real server
+
+
+@pytest.fixture(scope="module")
+def page(dashboards_server):
+    """The kernel of an open page."""
+    return kernel_of(dashboards_server.ask(PAGE).text)
+
+
+@pytest.mark.parametrize("protocols", [(), ("v0",), ("v1",)])
+def test_a_front_end_of_the_old_format_is_refused(dashboards_server, page, protocols):
+    async def knock():
+        async with line(dashboards_server.url, page, protocols):
+            pass
+
+    with pytest.raises(HTTPClientError) as refused:
+        asyncio.run(knock())
+    assert refused.value.code == 403
+
+
+def test_every_kind_of_message_on_every_channel_brings_back_what_is_listed(
+    dashboards_server, page, tmp_path
+):
+    """None but the four on the shell is answered at all, and none of their answers tells more."""
+    mark = tmp_path / "code-ran"
+    code = f"open({str(mark)!r}, 'w')"
+    content = {
+        **{"code": code, "silent": False, "store_history": True, "user_expressions": {"a": code}},
+        **{"allow_stdin": True, "stop_on_error": False, "cursor_pos": 0, "restart": True},
+        **{"value": code, "comm_id": "nobody", "data": {}, "target_name": "jupyter.widget"},
+        **{"command": "evaluate", "arguments": {"expression": code}, "hist_access_type": "tail"},
+    }
+
+    async def talk():
+        answers = {}
+        async with line(dashboards_server.url, page) as visitor:
+            for channel, kind in product(CHANNELS, KINDS):
+                number = f"{channel} {kind}"
+                await visitor.say(message(kind, content, channel, msg_id=number))
+            for came in await visitor.hear(3):
+                answers.setdefault(came.answers, set()).add((came.channel, came.kind))
+        return answers
+
+    before = {kernel.pid for kernel in dashboards_server.kernels()}
+    answers = asyncio.run(talk())
+    busy_and_idle = {("iopub", "status")}
+    assert {number: kinds for number, kinds in answers.items() if number in NUMBERS} == {
+        "shell comm_info_request": {*busy_and_idle, ("shell", "comm_info_reply")},
+        "shell kernel_info_request": {*busy_and_idle, ("shell", "kernel_info_reply")},
+        "shell comm_msg": busy_and_idle,
+        "shell comm_close": busy_and_idle,
+    }
+    assert not mark.exists()
+    assert before <= {kernel.pid for kernel in dashboards_server.kernels()}
+
+
+NUMBERS = {f"{channel} {kind}" for channel, kind in product(CHANNELS, KINDS)}
+
+
+def test_a_visitor_runs_no_code_whatever_is_put_into_a_message(dashboards_server, page, tmp_path):
+    mark = tmp_path / "code-ran"
+    code = f"open({str(mark)!r}, 'w')"
+    ask = {"code": code, "silent": False, "user_expressions": {}, "allow_stdin": False}
+    parts = parts_of(message("execute_request", ask))
+    twice = parts.copy()
+    twice[1] = twice[1].replace(b"{", b'{"msg_type": "comm_msg", ', 1)
+    hidden = parts.copy()
+    hidden[1] = hidden[1].replace(b"}", b', "msg_type": "comm_msg"}')
+
+    async def talk():
+        async with line(dashboards_server.url, page) as visitor:
+            comm = await visitor.find_page()
+            for frame in (
+                *(message("execute_request", ask, channel) for channel in CHANNELS),
+                write_frame(twice),
+                write_frame(hidden),
+                message("comm_msg", {"comm_id": comm, **ask, "data": ask}),
+                message("comm_open", {"target_name": CONTROL, "target_module": "os", **ask}),
+                message("comm_open", {"target_name": "jupyter.widget", "data": {"state": ask}}),
+                custom(comm, {"do": "__class__", **ask}),
+                custom(comm, {"do": "execute_request", **ask}),
+            ):
+                await visitor.say(frame)
+            await visitor.say(custom(comm, {"do": "ping"}))
+            return await visitor.hear_until(is_pong)
+
+    assert asyncio.run(talk())
+    assert not mark.exists()
+
+
+GARBAGE = [
+    *(1, None, [], "text", {}, {"do": []}, {"do": {}}, {"do": "set"}, {"do": "piece"}),
+    *({"do": "hello"}, {"do": "give_up", "file": "a"}, {"do": "give_up"}, {"do": "whole"}),
+    *({"do": "piece", "file": 1}, {"do": "whole", "file": 1, "name": 1, "size": []}),
+    *({"seq": "a" * 1000, "do": "ping"}, {"do": "set", "name": "__class__", "value": {}}),
+]
+BAD_DATA = (
+    1,
+    [],
+    "text",
+    {},
+    {"method": 1},
+    {"method": "update"},
+    {"method": "update", "state": 1},
+)
+
+
+def test_garbage_in_a_comm_brings_no_traceback_and_the_page_goes_on(dashboards_server, page):
+    async def talk():
+        async with line(dashboards_server.url, page) as visitor:
+            comm = await visitor.find_page()
+            for content in GARBAGE:
+                await visitor.say(custom(comm, content))
+            for data in (
+                1,
+                [],
+                "text",
+                {},
+                {"method": 1},
+                {"method": "update"},
+                {"method": "update", "state": 1},
+            ):
+                await visitor.say(message("comm_msg", {"comm_id": comm, "data": data}))
+            await visitor.say(message("comm_msg", {"comm_id": [], "data": {}}))
+            await visitor.say(message("comm_open", {"target_name": CONTROL, "comm_id": 1}))
+            came = await visitor.hear(3)
+            await visitor.say(custom(comm, {"do": "ping"}))
+            assert await visitor.hear_until(is_pong)
+            return came
+
+    for came in asyncio.run(talk()):
+        assert came.kind in ("status", "comm_msg")
+        for secret in (b"Traceback", b"site-packages", b"/python", b"Error:", b"File \\"):
+            assert secret not in came.frame
+
+
+# The hostile campaign
+
+
+def memory(server):
+    return psutil.Process(server.process.pid).memory_info().rss
+
+
+KILLING = [frame for name, frame in BROKEN.items() if name != "empty"]
+
+
+def test_killing_frames_disturb_nobody_and_take_no_memory(dashboards_server, page):
+    other = kernel_of(dashboards_server.ask(PAGE).text)
+
+    async def talk():
+        waits = []
+        async with line(dashboards_server.url, other) as bystander:
+            comm = await bystander.find_page()
+            before = memory(dashboards_server)
+            for frame in KILLING * 3:
+                async with line(dashboards_server.url, page) as visitor:
+                    await visitor.say(frame)
+                    await visitor.say(LAWFUL)  # on a line that is ended by now
+                    asked = time.monotonic()
+                    await bystander.say(custom(comm, {"do": "ping"}))
+                    await bystander.hear_until(is_pong)
+                    waits.append(time.monotonic() - asked)
+                    assert await visitor.is_ended()
+            return waits, memory(dashboards_server) - before
+
+    waits, growth = asyncio.run(talk())
+    assert max(waits) < 1
+    assert growth < 20 * MB
+
+
+def mutated(frame, chance):
+    """The frame with up to six of its bytes, or of its small pieces, changed."""
+    changed = bytearray(frame)
+    for _ in range(chance.randint(1, 6)):
+        place = chance.randrange(len(changed))
+        end = place + chance.randint(0, 9)
+        changed[place:end] = chance.randbytes(chance.choice([0, 1, end - place]))
+    return bytes(changed)
+
+
+def test_five_hundred_mutated_frames_leave_the_page_alive(dashboards_server, page):
+    chance = random.Random(20261125)
+
+    async def talk():
+        async with line(dashboards_server.url, page) as visitor:
+            comm = await visitor.find_page()
+        lawful = [
+            custom(comm, {"do": "set", "name": "registered_capital", "value": "300"}),
+            custom(comm, {"do": "hello", "fragment": "#v=1", "language": "en"}),
+            message("comm_info_request"),
+            message("comm_open", {"target_name": CONTROL, "comm_id": "1", "data": {}}),
+        ]
+        for _ in range(50):
+            async with line(dashboards_server.url, page) as visitor:
+                for number in range(10):
+                    with suppress(WebSocketClosedError):
+                        await visitor.say(mutated(lawful[number % len(lawful)], chance))
+        async with line(dashboards_server.url, page) as visitor:
+            await visitor.say(custom(comm, {"do": "ping"}))
+            return await visitor.hear_until(is_pong)
+
+    assert asyncio.run(talk())
+
+
+# Inside a Jupyter server, where analysts may run what they like
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A Jupyter server set up as our installation sets it up, with one kernel."""
+    prefix, port = tmp_path_factory.mktemp("jupyter"), free_port()
+    install(prefix)
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": str(prefix / "etc" / "jupyter")}
+    command = [
+        *(sys.executable, "-m", "jupyter_server", "--allow-root", "--no-browser"),
+        *(f"--port={port}", "--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True"),
+    ]
+    url = f"http://localhost:{port}/"
+    with running(command, prefix / "log", url + "api", cwd=prefix, env=environment) as server:
+        server.url = url
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("protocols", "frame"),
+    [((V1,), b"\xff" * 8), ((), b"\x3f\xff\xff\xff"), ((V1,), BROKEN["beyond the end"])],
+    ids=["killing", "old and killing", "beyond the end"],
+)
+def test_a_jupyter_server_ends_a_line_with_a_killing_frame_and_goes_on(server, protocols, frame):
+    kernel = json.loads(server.ask("api/kernels", "POST").body)["id"]
+
+    async def talk():
+        async with line(server.url, kernel, protocols) as visitor:
+            await visitor.say(frame)
+            await visitor.say(LAWFUL)
+            assert await visitor.is_ended()
+        async with line(server.url, kernel) as visitor:
+            await visitor.say(message("execute_request", {"code": "6 * 7", "silent": False}))
+            return await visitor.hear_until(lambda came: came.kind == "execute_result")
+
+    asked = time.monotonic()
+    result = asyncio.run(talk())
+    assert result.content["data"]["text/plain"] == "42"
+    assert time.monotonic() - asked < 10
