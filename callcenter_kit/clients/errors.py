@@ -44,6 +44,10 @@ class TooManyCells(ClientFileError):
     """The file has more cells than are read."""
 
 
+class TooManyColumns(ClientFileError):
+    """A row reaches further to the right than columns are read."""
+
+
 class NotASpreadsheet(ClientFileError):
     """The file is of a kind that is not read."""
 

@@ -26,6 +26,7 @@ from callcenter_kit.clients.errors import (
     SheetTooWide,
     TooManyCells,
     TooManyClients,
+    TooManyColumns,
 )
 from callcenter_kit.clients.reading import grid, layout, opening, text_files, workbooks
 from callcenter_kit.clients.reading.grid import list_rows
@@ -455,6 +456,40 @@ def test_rows_and_cells_over_the_limit_are_not_read(monkeypatch):
         monkeypatch.setattr(room, "MOST_CELLS", 3)
         with pytest.raises(too_wide[0], match=too_wide[1]):
             ck.read_clients(content)
+
+
+WIDE = ",".join(f"备注 {place}" for place in range(1_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("公司名称" + ",甲" * 1_000_000, 1),
+        (f"公司名称,{WIDE}\n甲", 1),
+        (f"公司名称\n甲\n甲{',' * 1_000}乙", 3),
+    ],
+    ids=["a million", "headings", "a client"],
+)
+def test_a_row_with_more_columns_than_are_read_is_named_before_any_cell_is_read(text, row):
+    with pytest.raises(TooManyColumns, match=f"more than 1,000 columns in row {row}") as refused:
+        ck.read_clients(text.encode())
+    assert f"第 {row} 行超过 1,000 列" in refused.value.say("zh-CN")
+
+
+def test_a_thousand_columns_are_read_and_blank_ones_beyond_count_for_nothing():
+    most = WIDE.rpartition(",")[0]
+    table = f"公司名称,{most}{',' * 15_000}\n甲{',' * 16_000}\n"
+    assert len(ck.read_clients(table.encode()).original.columns) == 1_000
+
+
+def test_a_wide_sheet_beside_the_clients_is_left_alone():
+    days = [f"第 {place} 天" for place in range(1_001)]
+    content = sheet(
+        ["公司名称", "场地"],
+        ["甲", "是"],
+        change=lambda page: page.parent.create_sheet("每天", 0).append(days),
+    )
+    assert len(ck.read_clients(content)) == 1
 
 
 def test_headings_and_titles_are_no_clients_and_do_not_count_against_the_limit(monkeypatch):

@@ -15,6 +15,7 @@ MOST_UNPACKED: Final = 300 * 1024 * 1024
 MOST_CLIENTS: Final = 200_000
 MOST_ROWS: Final = MOST_CLIENTS + 100  # headings, titles above and notes below
 MOST_CELLS: Final = 5_000_000
+MOST_COLUMNS: Final = 1_000  # each heading is compared with all that are known
 
 FileName = str | Text  # a file without a name is called so in the language of the message
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0

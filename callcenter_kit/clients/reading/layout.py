@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Final
 
-from callcenter_kit.clients.errors import HeadingTwice, NoHeadings, OnlyHeadings, TooManyClients
-from callcenter_kit.clients.reading.grid import MOST_CLIENTS, Grid, column_letters, is_blank
+from callcenter_kit.clients.errors import (
+    HeadingTwice,
+    NoHeadings,
+    OnlyHeadings,
+    TooManyClients,
+    TooManyColumns,
+)
+from callcenter_kit.clients.reading.grid import (
+    MOST_CLIENTS,
+    MOST_COLUMNS,
+    Grid,
+    column_letters,
+    is_blank,
+)
 from callcenter_kit.clients.reading.headings import Heading, heading_of
 from callcenter_kit.clients.reading.remarks import Note, note
 from callcenter_kit.clients.reading.spellings import spellings, squeezed
@@ -46,6 +58,7 @@ def find_table(grid: Grid) -> Layout:
     candidates = _candidates(grid)
     best = max(candidates, key=lambda candidate: _facts_named(candidate[2]), default=None)
     if best is None or not _facts_named(best[2]):
+        _check_width(grid, range(min(_ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
         raise NoHeadings(file=grid.file, found=_first_texts(grid), known=listed(examples))
     first, below, texts = best
@@ -57,6 +70,7 @@ def find_table(grid: Grid) -> Layout:
         raise OnlyHeadings(file=grid.file, row=first + 1)
     if len(rows) > MOST_CLIENTS:
         raise TooManyClients(file=grid.file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}")
+    _check_width(grid, rows)
     headings, renamed = _unique(_as_wide(texts, cells, rows))
     notes = (*_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
     return Layout(headings, columns, tuple(rows), cells, notes)
@@ -69,6 +83,8 @@ def _candidates(grid: Grid) -> list[tuple[int, int, list[str]]]:
     """
     candidates = []
     for row in range(min(_ROWS_SEARCHED, len(grid.rows))):
+        if _is_too_wide(grid.rows[row]):
+            continue
         texts = [_heading_text(value) for value in grid.rows[row]]
         if any(texts):
             candidates.append((row, row + 1, texts))
@@ -102,6 +118,17 @@ def _joined(above: str, below: str) -> str:
         return above or below
     whole = f"{above}{below}"
     return whole if heading_of(whole) or not heading_of(below) else below
+
+
+def _is_too_wide(row: Sequence[Any]) -> bool:
+    """Whether anything stands further to the right than columns are read."""
+    return any(not is_blank(value) for value in row[MOST_COLUMNS:])
+
+
+def _check_width(grid: Grid, rows: Iterable[int]) -> None:
+    """``KitError`` where one of the rows is too wide, before any of its cells is read."""
+    if (row := next((row for row in rows if _is_too_wide(grid.rows[row])), None)) is not None:
+        raise TooManyColumns(file=grid.file, row=row + 1, limit=f"{MOST_COLUMNS:,}")
 
 
 def _facts_named(texts: list[str]) -> int:
