@@ -52,6 +52,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep", type=_seconds, help="seconds until a page that lost its line gives up its seat"
     )
+    parser.add_argument(
+        "--views-per-address", type=int, help="how many of them from one address; a third of all"
+    )
+    parser.add_argument(
+        "--absent",
+        type=_seconds,
+        help="seconds without a sign of a person until a page gives way; 600",
+    )
+    parser.add_argument(
+        "--behind-proxy",
+        action="store_true",
+        default=None,
+        help="the proxy in front writes X-Forwarded-For, and nobody else can reach the server",
+    )
     parser.add_argument("--browser", action="store_true", default=None, help="open a browser")
     return parser
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
@@ -14,9 +16,11 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from callcenter_kit.dashboards.server.addresses import SeatsByAddress, visitor_address
 from callcenter_kit.dashboards.server.capacity import Seats
 from callcenter_kit.dashboards.server.channel import NotAMessage, hearable, read_message
 from callcenter_kit.dashboards.server.frames import V1
+from callcenter_kit.dashboards.server.presence import Presence
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.server.static import Shelf
 from callcenter_kit.dashboards.widget.notebooks import ServedPage
@@ -37,7 +41,8 @@ HEADERS: Final = {
 }
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"  # a year
 _POLICY_VIOLATION: Final = 1008  # a websocket's own code for it
-_MESSAGES: Final = {404: "not_found", 503: "busy", 403: "refused", 405: "refused"}
+_MESSAGES: Final = {404: "not_found", 429: "crowded", 503: "busy"}
+_KERNEL_GIVEN: Final = re.compile(r'"kernelId": "([\w-]+)"')
 
 
 class Guarded(RequestHandler):
@@ -52,11 +57,12 @@ class Guarded(RequestHandler):
 
     def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ANN401 - as tornado calls
         """A page in both languages that says what happened and what to do."""
-        message = _MESSAGES.get(status_code, "failed")
+        is_ours = status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        message = _MESSAGES.get(status_code, "failed" if is_ours else "refused")
         reference = uuid4().hex[:8]
         if message == "failed":
             self.application.settings["log"].error("The failure above has number %s", reference)
-        if message == "busy":
+        if message in ("busy", "crowded"):
             self.set_header("Retry-After", "60")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         base = self.application.settings["base_url"]
@@ -76,18 +82,46 @@ class StartHandler(Guarded):
         self.set_header("Cache-Control", "no-cache")
         self.finish(start_page(self.pages, "en" if english else "zh-CN"))
 
+    head = get
+
+
+class Health(Guarded):
+    """``/healthz``: that the server answers, and how many visitors it has room for."""
+
+    def initialize(self, seats: Seats) -> None:
+        """Take the room there is."""
+        self.seats = seats
+
+    def get(self) -> None:
+        """How many seats there are and how many are free, as JSON."""
+        free = max(self.seats.most - self.seats.taken, 0)
+        self.set_header("Cache-Control", "no-store")
+        self.finish({"seats": self.seats.most, "free": free})
+
+    head = get
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room there is: all seats, and those for each address, which a proxy may tell."""
+
+    seats: Seats
+    by_address: SeatsByAddress
+    behind_proxy: bool
+
 
 class PageHandler(Guarded, TornadoVoilaHandler):
     """A page that exists, while there is room for one more visitor."""
 
-    def initialize(self, pages: tuple[ServedPage, ...], seats: Seats, **options: Any) -> None:  # noqa: ANN401
+    def initialize(self, pages: tuple[ServedPage, ...], room: Room, **options: Any) -> None:  # noqa: ANN401
         """Take the pages that exist and the room there is."""
         super().initialize(**options)
         self.files = {page.file for page in pages}
-        self.seats = seats
+        self.room = room
+        self.address = visitor_address(self.request, behind_proxy=room.behind_proxy)
 
     async def get(self, path: str) -> None:
-        """The page, its kernel ready; 404 for anything else, 503 when all seats are taken."""
+        """The page, its kernel ready; 404 for any other, 503 and 429 when there is no seat."""
         if path not in self.files:
             raise HTTPError(HTTPStatus.NOT_FOUND)
         for override in ("template", "theme"):  # either would cost a kernel that isn't waiting
@@ -95,12 +129,25 @@ class PageHandler(Guarded, TornadoVoilaHandler):
         # Reading the token sets its cookie; without it the page can't tell us that it closed,
         # and its kernel would stay.
         _ = self.xsrf_token
-        self.seats.drop_failures()
-        with self.seats.one():
+        self.room.seats.drop_failures()
+        with self.room.by_address.one(self.address), self.room.seats.one():
             try:
                 await TornadoVoilaHandler.get(self, path)
             except HTTPError as error:  # a damaged notebook is our fault, not the visitor's
                 raise HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR) from error
+
+    def head(self, path: str) -> None:
+        """Whether there is such a page; it costs no kernel."""
+        if path not in self.files:
+            raise HTTPError(HTTPStatus.NOT_FOUND)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+
+    def write(self, chunk: Any) -> None:  # noqa: ANN401 - tornado's
+        """Send a part of the page; the one that names its kernel takes the seat."""
+        if isinstance(chunk, str) and (given := _KERNEL_GIVEN.search(chunk)):
+            self.room.by_address.give(self.address, given[1])
+        super().write(chunk)
 
 
 class FileHandler(Guarded):
@@ -131,6 +178,8 @@ class FileHandler(Guarded):
             content = asset.compressed
         self.finish(content)
 
+    head = get
+
     def compute_etag(self) -> str | None:
         """The file's own fingerprint, already set."""
         return self._headers.get("Etag")
@@ -148,10 +197,15 @@ class KernelState(Guarded, KernelHandler):
     """Whether a visitor's own kernel is there; it can't be stopped from here."""
 
     delete = RequestHandler.delete
+    head = KernelHandler.get
 
 
 class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
     """The page's conversation with its kernel, held to what `channel` lists."""
+
+    def initialize(self, presence: Presence) -> None:
+        """Take who keeps in mind when somebody was heard."""
+        self.presence = presence
 
     def get(self, kernel_id: str) -> Any:  # noqa: ANN401 - tornado's
         """Begin it; 403 to a front end that offers Jupyter's old format only."""
@@ -159,6 +213,16 @@ class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
         if V1 not in map(str.strip, offered.split(",")):
             raise HTTPError(HTTPStatus.FORBIDDEN)
         return super().get(kernel_id)
+
+    async def open(self, kernel_id: str) -> None:
+        """Somebody is there."""
+        self.presence.opened(kernel_id, self)
+        await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        """The line is there no longer."""
+        self.presence.closed(self.kernel_id, self)
+        super().on_close()
 
     def on_message(self, ws_message: str | bytes) -> None:
         """Pass on what is allowed, drop what is not; what no front end sends ends the line."""
@@ -172,6 +236,8 @@ class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
             self.close(_POLICY_VIOLATION)
             return
         if message.is_allowed:
+            if message.is_from_a_person:
+                self.presence.heard(self.kernel_id)
             super().on_message(ws_message)
 
     def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: ANN401

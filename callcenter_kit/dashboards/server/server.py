@@ -22,16 +22,19 @@ import psutil
 import zmq
 from jupyter_core.paths import jupyter_path
 from tornado.httpserver import HTTPServer
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 
 from callcenter_kit.dashboards.errors import CannotListen, PortTaken
 from callcenter_kit.dashboards.server import capacity, handlers
+from callcenter_kit.dashboards.server.addresses import SeatsByAddress
 from callcenter_kit.dashboards.server.kernels import AWAY_SECONDS, VisitorKernels, kept_for
+from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
 from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
 from callcenter_kit.dashboards.server.static import Shelf, assets_version
+from callcenter_kit.dashboards.server.watchdog import start_watchdog
 from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
 from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
 from callcenter_kit.texts.words import say
@@ -45,6 +48,9 @@ class Options:
     """Where to listen, what to serve, and how many visitors there is room for.
 
     ``keep`` is for how many seconds a page keeps its seat that has lost its line.
+    ``views_per_address`` is a third of ``views`` unless given. ``absent`` is for how many seconds
+    a page keeps its seat without a sign of a person. ``behind_proxy`` says that a proxy writes
+    ``X-Forwarded-For``.
     """
 
     port: int = 8866
@@ -54,6 +60,9 @@ class Options:
     views: int = field(default_factory=capacity.seats_for_this_machine)
     pool: int = field(default_factory=capacity.pool_for_this_machine)
     keep: float = AWAY_SECONDS
+    views_per_address: int | None = None
+    absent: float = ABSENT_SECONDS
+    behind_proxy: bool = False
     browser: bool = False
 
 
@@ -69,7 +78,12 @@ class DashboardServer(Voila):
     def init_settings(self) -> dict[str, Any]:
         """Compress answers, let a workbook through, and refuse every address that isn't ours."""
         settings: dict[str, Any] = super().init_settings()
-        self.seats = capacity.Seats(self.options.views, self.kernel_manager)
+        options, manager = self.options, self.kernel_manager
+        self.seats = capacity.Seats(options.views, manager)
+        share = options.views_per_address or max(options.views // 3, 1)
+        by_address = SeatsByAddress(share, manager)
+        self.room = handlers.Room(self.seats, by_address, options.behind_proxy)
+        self.presence = Presence(manager, options.absent)
         return settings | {
             "compress_response": True,
             "default_handler_class": handlers.NothingHere,
@@ -84,16 +98,18 @@ class DashboardServer(Voila):
         found = pages(Path(self.root_dir))
         page_options = {
             "pages": found,
-            "seats": self.seats,
+            "room": self.room,
             "template_paths": self.template_paths,
             "config": self.config,
             "voila_configuration": self.voila_configuration,
         }
+        presence = {"presence": self.presence}
         routes: list[tuple[Any, ...]] = [
+            (r"healthz", handlers.Health, {"seats": self.seats}),
             ("", handlers.StartHandler, {"pages": found}),
             (r"voila/render/(.*)", handlers.PageHandler, page_options),
             (rf"api/kernels/{_KERNEL}", handlers.KernelState),
-            (rf"api/kernels/{_KERNEL}/channels", handlers.KernelMessages),
+            (rf"api/kernels/{_KERNEL}/channels", handlers.KernelMessages, presence),
             (r"voila/api/shutdown/(.*)", handlers.PageClosed, {"seats": self.seats}),
             *self._file_routes(),
         ]
@@ -120,6 +136,8 @@ class DashboardServer(Voila):
         """Serve on the sockets that are already ours, until a signal says stop."""
         server = HTTPServer(self.app)
         server.add_sockets(self.sockets)
+        PeriodicCallback(self.presence.end_absent, 50 * self.options.absent).start()
+        start_watchdog()
         print(say("site.ready", "zh-CN", address=self.display_url))
         print(say("site.ready", "en", address=self.display_url), flush=True)
         if self.open_browser:

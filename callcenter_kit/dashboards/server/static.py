@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import mimetypes
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -59,10 +60,11 @@ class Shelf:
         """The file called ``name``, or ``None``."""
         if name in self._extra:
             return self._extra[name]
-        for folder in self._folders:
-            file = (folder / name).resolve()
-            if file.is_relative_to(folder) and file.is_file():
-                return file
+        with suppress(OSError, ValueError):  # no name of a file: too long, or with a zero byte
+            for folder in self._folders:
+                file = (folder / name).resolve()
+                if file.is_relative_to(folder) and file.is_file():
+                    return file
         return None
 
     def take(self, file: Path) -> Asset:

@@ -1,0 +1,92 @@
+"""From one address comes a share of the visitors, from this machine as many as there are seats."""
+
+from types import SimpleNamespace
+
+import pytest
+import tiny
+from browsing import serving
+from tornado.httputil import HTTPHeaders
+from tornado.web import HTTPError
+
+from callcenter_kit.dashboards.server.addresses import SeatsByAddress, visitor_address
+
+PAGE = "voila/render/01_living.ipynb"
+
+
+def address(remote, forwarded=None, behind_proxy=False):
+    headers = HTTPHeaders({"X-Forwarded-For": forwarded} if forwarded is not None else {})
+    request = SimpleNamespace(remote_ip=remote, headers=headers)
+    return visitor_address(request, behind_proxy=behind_proxy)
+
+
+@pytest.mark.parametrize("own", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "", None])
+def test_this_machine_has_no_address(own):
+    assert address(own) is None
+    assert address(own, behind_proxy=True) is None
+
+
+def test_a_visitor_is_known_by_an_address_or_by_an_ipv6_network():
+    assert address("203.0.113.7") == "203.0.113.7"
+    assert address("::ffff:203.0.113.7") == "203.0.113.7"
+    assert address("2001:db8:1:2:3:4:5:6") == address("2001:db8:1:2::9") == "2001:db8:1:2::/64"
+
+
+def test_what_a_visitor_says_of_the_address_is_believed_of_a_proxy_only():
+    assert address("203.0.113.7", "198.51.100.1") == "203.0.113.7"
+    assert address("127.0.0.1", "198.51.100.1") is None
+    assert address("127.0.0.1", "198.51.100.1", behind_proxy=True) == "198.51.100.1"
+
+
+def test_of_several_addresses_the_one_counts_that_the_proxy_wrote_itself():
+    forwarded = "192.0.2.1, 127.0.0.1, 198.51.100.1"
+    assert address("127.0.0.1", forwarded, behind_proxy=True) == "198.51.100.1"
+
+
+@pytest.mark.parametrize("forwarded", ["unknown", "198.51.100.1:1234", "a" * 1000, "_hidden"])
+def test_a_proxy_that_writes_no_address_still_tells_visitors_apart(forwarded):
+    assert address("127.0.0.1", forwarded, behind_proxy=True) == forwarded
+
+
+def test_an_address_has_its_share_and_a_seat_is_free_once_its_kernel_is_gone():
+    kernels = {"1", "2"}
+    seats = SeatsByAddress(2, kernels)
+    for kernel in ("1", "2"):
+        with seats.one("a"):
+            seats.give("a", kernel)
+    with pytest.raises(HTTPError) as refused, seats.one("a"):
+        pass
+    assert refused.value.status_code == 429
+    for other in ("b", None):
+        with seats.one(other):
+            pass
+    kernels.remove("2")
+    with seats.one("a"):
+        pass
+
+
+def test_pages_that_are_just_being_prepared_count_too_and_are_forgotten():
+    seats = SeatsByAddress(1, set())
+    with seats.one("a"), pytest.raises(HTTPError), seats.one("a"):
+        pass
+    with pytest.raises(ZeroDivisionError), seats.one("a"):
+        raise ZeroDivisionError
+    assert not seats._arriving
+
+
+@pytest.mark.slow
+def test_whoever_has_a_share_reads_so_and_others_get_their_page(tmp_path):
+    tiny.write_all(tmp_path / "notebooks")
+    options = ("--notebooks", tmp_path / "notebooks", "--pool=0", "--behind-proxy", "--views=3")
+    with serving(tmp_path / "log", *options) as server:
+
+        def ask(visitor):
+            return server.ask(PAGE, **{"X-Forwarded-For": visitor})
+
+        assert ask("198.51.100.1").status == 200
+        refused = ask("9.9.9.9, 198.51.100.1")
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "60")
+        assert "从您的网络打开的页面太多" in refused.text
+        assert "Too many pages are open from your network" in refused.text
+        assert ask("198.51.100.2").status == 200
+        assert server.ask(PAGE).status == 200
+        assert server.ask(PAGE).status == 503

@@ -1,0 +1,117 @@
+"""A page whose visitor has long been silent gives its seat away, and no other."""
+
+import asyncio
+
+import pytest
+import tiny
+from browsing import serving
+from lines import custom, kernel_of, line
+
+from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
+from callcenter_kit.dashboards.widget.page import SCRIPT
+
+
+class Manager(dict):
+    """As much of a kernel manager as is needed: kernels that are there until they are ended."""
+
+    async def shutdown_kernel(self, kernel_id, now):
+        del self[kernel_id]
+
+
+class Socket:
+    def __init__(self):
+        self.closed_with = None
+
+    def close(self, code):
+        self.closed_with = code
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def manager():
+    return Manager(a=1, b=1)
+
+
+@pytest.fixture
+def presence(manager, clock):
+    return Presence(manager, clock=clock)
+
+
+def later(presence, clock, seconds):
+    clock.now += seconds
+    asyncio.run(presence.end_absent())
+
+
+def test_a_page_is_kept_for_ten_minutes_after_it_was_opened(presence, manager, clock):
+    socket = Socket()
+    presence.opened("a", socket)
+    later(presence, clock, ABSENT_SECONDS)
+    assert "a" in manager
+    later(presence, clock, 1)
+    assert list(manager) == ["b"]
+    assert socket.closed_with == 1001
+
+
+def test_whoever_is_heard_keeps_the_page_and_a_line_that_is_opened_again_does_not(
+    presence, manager, clock
+):
+    presence.opened("a", Socket())
+    presence.opened("b", Socket())
+    later(presence, clock, 500)
+    presence.heard("a")
+    presence.opened("b", Socket())
+    later(presence, clock, 200)
+    assert list(manager) == ["a"]
+
+
+def test_a_line_that_was_closed_is_left_alone(presence, clock):
+    socket = Socket()
+    presence.opened("a", socket)
+    presence.closed("a", socket)
+    later(presence, clock, 601)
+    assert socket.closed_with is None
+
+
+def test_a_kernel_that_was_ended_by_others_is_forgotten(presence, manager, clock):
+    presence.opened("a", Socket())
+    del manager["a"]
+    later(presence, clock, 601)
+    assert not presence._heard
+    assert not presence._lines
+
+
+def test_the_page_itself_stops_its_heartbeats_after_the_same_time():
+    silence = SCRIPT.with_name("silence.js").read_text("utf-8")
+    assert f"IDLE_AFTER = {ABSENT_SECONDS * 1000:.0f};" in silence
+
+
+@pytest.mark.slow
+def test_heartbeats_keep_no_page_and_a_person_does(tmp_path):
+    tiny.write_all(tmp_path / "notebooks")
+    options = ("--notebooks", tmp_path / "notebooks", "--pool=0", "--absent=5")
+    with serving(tmp_path / "log", *options) as server:
+        beating, living = (kernel_of(server.ask("voila/render/01_living.ipynb").text) for _ in "ab")
+
+        async def talk():
+            async with line(server.url, beating) as bot, line(server.url, living) as person:
+                for number in range(8):
+                    await asyncio.sleep(1)
+                    await person.say(custom("1", {"do": "set", "value": number}))
+                    if number < 4:
+                        await bot.say(custom("1", {"do": "ping"}))
+                return await bot.is_ended(1)
+
+        assert asyncio.run(talk())
+        assert server.ask(f"api/kernels/{beating}").status == 404
+        assert server.ask(f"api/kernels/{living}").status == 200

@@ -1,0 +1,74 @@
+"""systemd hears that the server is ready and that its event loop lives; kernels hear nothing."""
+
+import asyncio
+import os
+import socket
+import sys
+
+import pytest
+import tiny
+from browsing import serving, wait_until
+
+from callcenter_kit.dashboards.server.watchdog import start_watchdog
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd is Linux's")
+
+
+@pytest.fixture
+def systemd(tmp_path):
+    """What systemd listens at, and its name."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        listener.settimeout(30)
+        yield listener
+
+
+def begin(environment):
+    async def server():
+        alive = start_watchdog(environment)
+        await asyncio.sleep(0.2)
+        return alive
+
+    return asyncio.run(server())
+
+
+def test_systemd_hears_that_the_server_is_ready_and_twice_in_its_patience_that_it_lives(systemd):
+    environment = {"NOTIFY_SOCKET": systemd.getsockname(), "WATCHDOG_USEC": "60000", "A": "b"}
+    assert begin(environment).callback_time == 30
+    assert [systemd.recv(100) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+    assert environment == {"A": "b"}
+
+
+def test_a_name_without_a_file_is_understood():
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(f"\0callcenter-kit-{os.getpid()}")
+        assert begin({"NOTIFY_SOCKET": f"@callcenter-kit-{os.getpid()}"}) is None
+        assert listener.recv(100) == b"READY=1"
+
+
+def test_without_systemd_nothing_is_said(tmp_path):
+    assert begin({}) is None
+    assert begin({"NOTIFY_SOCKET": str(tmp_path / "nobody")}) is None
+
+
+@pytest.mark.slow
+def test_a_server_that_stands_still_is_silent_and_one_that_answers_is_not(systemd, tmp_path):
+    tiny.write_all(tmp_path / "notebooks")
+    environment = {**os.environ, "NOTIFY_SOCKET": systemd.getsockname(), "WATCHDOG_USEC": "400000"}
+    options = ("--notebooks", tmp_path / "notebooks", "--pool=0")
+    with serving(tmp_path / "log", *options, env=environment) as server:
+        assert [systemd.recv(100) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+        server.process.send_signal(19)  # SIGSTOP
+        systemd.settimeout(1)
+        assert wait_until(lambda: is_silent(systemd), 10)
+        server.process.send_signal(18)  # SIGCONT
+        systemd.settimeout(10)
+        assert systemd.recv(100) == b"WATCHDOG=1"
+
+
+def is_silent(systemd):
+    try:
+        systemd.recv(100)
+    except TimeoutError:
+        return True
+    return False
