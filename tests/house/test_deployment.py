@@ -7,6 +7,7 @@ folder of the test. Where a program is missing its tests are skipped, with that 
 import asyncio
 import gzip
 import http.client
+import json
 import os
 import re
 import shlex
@@ -240,6 +241,14 @@ def test_what_the_server_closes_stays_closed(site, path):
 
 
 @needs_nginx
+def test_health_is_told_outside_too_and_head_is_answered(site):
+    status, _, body = site.ask("/healthz")
+    assert (status, json.loads(body).keys()) == (200, {"seats", "free"})
+    for path in ("/", "/healthz", PAGE, PLOTLY):
+        assert site.ask(path, "HEAD")[::2] == (200, b"")
+
+
+@needs_nginx
 def test_nothing_can_be_changed_from_outside(site):
     for method in ("POST", "PUT", "DELETE"):
         assert site.ask("/", method)[0] in (403, 405)
@@ -339,6 +348,24 @@ def test_too_many_pages_from_one_address_are_told_to_wait_and_files_are_not(
 
 
 @needs_nginx
+@pytest.mark.slow
+def test_a_visitor_is_counted_by_the_address_that_nginx_sees(tmp_path):
+    tiny.write_all(tmp_path / "notebooks")
+    options = ("--notebooks", tmp_path / "notebooks", "--pool=0", "--behind-proxy", "--views=1")
+    page, elsewhere = "/voila/render/01_living.ipynb", '"127.0.0.1, 203.0.113.7"'
+    # As nginx would add the address of a visitor who is not on this machine.
+    site_elsewhere = SITE.replace("$proxy_add_x_forwarded_for", elsewhere)
+    with (
+        serving(tmp_path / "log", *options) as server,
+        nginx(tmp_path, port_of(server), site_elsewhere) as site,
+    ):
+        assert site.ask(page)[0] == 200
+        status, _, body = site.ask(page)
+        assert status == 429
+        assert "Too many pages are open from your network" in body.decode()
+
+
+@needs_nginx
 def test_a_server_that_is_away_is_told_in_words(tmp_path):
     with nginx(tmp_path, free_port()) as site:
         status, headers, body = site.ask("/")
@@ -407,8 +434,18 @@ def test_the_unit_starts_the_server_with_options_that_it_has():
     assert command[1:3] == ["-m", "callcenter_kit.dashboards"]
     options = _parser().parse_args(command[3:])
     assert (options.host, options.port) == ("127.0.0.1", 8866)
+    assert options.behind_proxy  # nginx writes who asks, and nobody else can reach the port
+    assert "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;" in SITE
     assert f"server 127.0.0.1:{options.port};" in SITE
     assert f"{options.views} views" in GUIDE
+
+
+def test_the_unit_starts_a_server_anew_that_no_longer_says_that_it_answers():
+    service = unit()["Service"]
+    assert service["Type"] == "notify"
+    assert 10 <= int(service["WatchdogSec"]) <= 60
+    assert service["Restart"] == "on-failure"  # which the watchdog's end is
+    assert "AF_UNIX" in service["RestrictAddressFamilies"]
 
 
 # JupyterHub, and the guide itself

@@ -51,10 +51,10 @@ class Presence:
             self._forget(kernel_id)
         silent_since = self._clock() - self._absent_seconds
         for kernel_id in [name for name, at in self._heard.items() if at < silent_since]:
-            lines = self._forget(kernel_id)
-            await self._manager.shutdown_kernel(kernel_id, now=True)
-            for line in lines:
+            for line in self._forget(kernel_id):
                 line.close(_GOING_AWAY)
+            if kernel_id in self._manager:  # it may have gone while another was being ended
+                await self._manager.shutdown_kernel(kernel_id, now=True)
 
     def _forget(self, kernel_id: str) -> set[WebSocketHandler]:
         del self._heard[kernel_id]
