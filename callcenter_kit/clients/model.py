@@ -55,8 +55,8 @@ class CellProblem:
 def accepted(fact: str) -> Text:
     """What a cell of the fact's column may say, with examples."""
     kind = kind_of(fact)
-    key = f"clients.accepted.{fact if kind == 'set' else kind}"
-    if kind != "choice" and fact != "materials":
+    key = f"clients.accepted.{fact if kind == 'set' or fact == 'company_kind' else kind}"
+    if kind != "choice" and fact not in ("materials", "other_forms"):
         return words(key)
     names = choice_names(fact).values()
     zh, en = (
@@ -105,8 +105,8 @@ class JudgedTable:
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
     ``judged`` has the index of ``clients.facts`` and the columns ``screening.RESULTS``.
-    ``problems`` are the cells that are not understood, and after them the days that contradict
-    their fact on the day ``on``.
+    ``problems`` are the cells that are not understood, and after them those that contradict
+    another fact: a foreign share, and days as of the day ``on``.
     """
 
     clients: ClientTable

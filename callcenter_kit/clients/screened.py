@@ -16,10 +16,11 @@ from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind, kin
 from callcenter_kit.rules.assessment import assess, chosen_rulebook
 from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.facts import check_dates
+from callcenter_kit.rules.facts import facts as known_facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.screen import RESULTS, screen
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language
 from callcenter_kit.texts.words import filled
 from callcenter_kit.workdays.arguments import plain_day
 
@@ -30,15 +31,15 @@ _DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
 class Screened(JudgedTable):
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
-    ``problems`` are the cells that are not understood, and the days that contradict their fact.
-    `JudgedTable` lists the columns.
+    ``problems`` are the cells that are not understood, and those that contradict another fact of
+    their row. `JudgedTable` lists the columns.
     """
 
     def applicant(self, row: Any) -> Applicant:  # noqa: ANN401 - a row's number or label
         """The client of this row with every fact that is understood.
 
-        A day that contradicts its fact is left out; `problems` names it. ``KitError`` where no
-        client has this row.
+        A day that contradicts its fact is left out, and so is a foreign share beside domestic
+        capital; `problems` names it. ``KitError`` where no client has this row.
         """
         try:
             cells = self.clients.facts.loc[row]
@@ -71,7 +72,9 @@ def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Sc
     book = chosen_rulebook(rulebook)
     day = book.last_read if on is None else plain_day(on, "on")
     judged = screen(clients.facts, day, book)[list(RESULTS)]
-    problems = (*clients.problems, *_contradictions(clients, day))
+    columns = _columns(clients)
+    contradictions = (*_shares(clients, columns), *_days(clients, columns, day))
+    problems = (*clients.problems, *contradictions)
     return Screened(clients, judged, day, book, problems)
 
 
@@ -88,35 +91,47 @@ def _known(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 
 # The facts that a day can contradict, and the days.
-_CHECKED: Final = ("clean_record", "refused_for_falsehood", "insured_months", *_DATES)
+_CHECKED: Final = ("is_company", "clean_record", "refused_for_falsehood", "insured_months", *_DATES)
+_Columns = dict[str, tuple[str, str, dict[Any, Any]]]
 
 
-def _contradictions(clients: ClientTable, on: date) -> list[CellProblem]:
+def _shares(clients: ClientTable, columns: _Columns) -> list[CellProblem]:
+    """Foreign shares beside domestic capital: each is left out, and named."""
+    facts = clients.facts
+    # Not known beside not known stays not known, which is no contradiction.
+    contradicted = ((facts["foreign_share"] > 0) & facts["domestic_capital"]).fillna(value=False)
+    why = filled("clients.why.two_facts", other=known_facts()["domestic_capital"].name)
+    return [_problem(columns, "foreign_share", row, why) for row in facts.index[contradicted]]
+
+
+def _days(clients: ClientTable, columns: _Columns, on: date) -> list[CellProblem]:
     """Days that contradict their fact on the day of the question: each is left out, and named."""
     dated = clients.facts[list(_DATES)].notna().any(axis=1)
     checked = clients.facts.loc[dated, list(_CHECKED)].astype(object)
-    columns = _columns(clients)
     problems = []
     for row, *cells in checked.itertuples(name=None):
         facts = _known(zip(_CHECKED, cells, strict=True))
         # A row may contradict itself twice; each turn takes one day out, so the loop ends.
         while (error := _contradiction(facts, on)) is not None:
-            heading, letters, originals = columns[error.date_name]
-            where = row, heading, letters, error.date_name, originals[row]
             why = filled("clients.why.contradiction", day=error.day)
-            problems.append(CellProblem(*where, why))
+            problems.append(_problem(columns, error.date_name, row, why))
             del facts[error.date_name]
     return problems
 
 
-def _columns(clients: ClientTable) -> dict[str, tuple[str, str, dict[Any, Any]]]:
-    """Each day's column: its heading, its letters, and its cells by their row."""
+def _problem(columns: _Columns, fact: str, row: Any, why: Text) -> CellProblem:  # noqa: ANN401
+    heading, letters, originals = columns[fact]
+    return CellProblem(row, heading, letters, fact, originals[row], why)
+
+
+def _columns(clients: ClientTable) -> _Columns:
+    """The columns that may contradict: each one's heading, letters, and cells by their row."""
     original = clients.original
     places = {heading: place for place, heading in enumerate(original.columns)}
     return {
         fact: (heading, column_letters(places[heading]), original[heading].to_dict())
         for heading, fact in clients.columns.items()
-        if fact in _DATES
+        if fact in ("foreign_share", *_DATES)
     }
 
 

@@ -10,17 +10,25 @@ from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_land
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.facts import Fact, facts
 from callcenter_kit.rules.in_words import choice_names
-from callcenter_kit.rules.kinds import LARGEST
+from callcenter_kit.rules.kinds import LARGEST, WHOLE_PERCENT
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
 from callcenter_kit.texts.style import PRINT
 from callcenter_kit.texts.words import say
 
+_WISHED_NO: Final = (
+    "marketing_calls",
+    "on_dishonesty_list",
+    "refused_for_falsehood",
+    "group_clients",
+    "refused_for_papers",
+)
 _LISTS: Final = "选项 Options"
 _HEADING_ROW: Final = 2  # counted from 0, as XlsxWriter does
 _FILLED_TO: Final = 1_000
 _HEIGHTS: Final = (32, 104, 59)  # pixels: the title, the help, the headings
 _WIDTHS: Final = {"text": 30, "choice": 34, "money": 22, "set": 34, "date": 20}
+_CHOSEN: Final = ("business_form", "company_kind")  # each has a column of what may be chosen
 
 
 def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
@@ -37,9 +45,9 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
     _example_sheet(book, language)
     _instructions(book, language)
     # What the drop-downs offer; a list in a cell could not hold the forms' commas.
-    lists = book.sheet(_LISTS, [48, 48])
-    lists.write_column(0, 0, _answers(language))
-    lists.write_column(0, 1, _forms(language))
+    lists = book.sheet(_LISTS, [48, 48, 48])
+    for column, listed in enumerate(_lists(language).values()):
+        lists.write_column(0, column, listed)
     lists.hide()
     return book.content()
 
@@ -50,6 +58,8 @@ def heading(fact: Fact, language: str = DEFAULT_LANGUAGE) -> str:
     if fact.kind == "money":
         units = ("万元", "CNY 10,000") if language == "zh-CN" else ("元", "CNY")
         return f"{zh}（{units[0]}） {en} ({units[1]})"
+    if fact.kind == "percent":
+        return f"{zh}（%） {en} (%)"
     return f"{zh} {en}"
 
 
@@ -57,8 +67,13 @@ def _answers(language: str) -> list[str]:
     return [say(f"common.answer.{answer}", language) for answer in ("yes", "no", "unknown")]
 
 
-def _forms(language: str) -> list[str]:
-    return [name.say(language) for name in choice_names("business_form").values()]
+def _named(fact: str, language: str) -> list[str]:
+    return [name.say(language) for name in choice_names(fact).values()]
+
+
+def _lists(language: str) -> dict[str, list[str]]:
+    """What the drop-downs offer: for yes or no, and for each choice."""
+    return {"yes_no": _answers(language), **{fact: _named(fact, language) for fact in _CHOSEN}}
 
 
 def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa: ANN401
@@ -100,9 +115,9 @@ def _example_sheet(book: Workbook, language: str) -> None:
 def _examples(language: str) -> Iterable[dict[str, Any]]:
     """Two invented clients: one complete, one that leaves things open."""
     yes, no, unknown = _answers(language)
-    forms, size = _forms(language), 10_000 if language == "zh-CN" else 1
+    forms, size = _named("business_form", language), 10_000 if language == "zh-CN" else 1
     answers = {fact.id: yes for fact in facts().values() if fact.kind == "yes_no"}
-    answers |= dict.fromkeys(("marketing_calls", "on_dishonesty_list", "refused_for_falsehood"), no)
+    answers |= dict.fromkeys(_WISHED_NO, no)
     yield {
         "name": say("clients.template.first_name", language),
         "business_form": forms[0],
@@ -139,20 +154,23 @@ def _rule(fact: Fact, language: str) -> dict[str, Any]:
     """What a cell of the fact's column accepts, as XlsxWriter takes it; nothing for any text."""
     if not (accepted := _accepted(fact, language)):
         return {}
-    name, prompt = fact.name.say(language)[:32], say(f"clients.prompt.{fact.kind}", language)
+    key = "company_kind" if fact.id == "company_kind" else fact.kind
+    name, prompt = fact.name.say(language)[:32], say(f"clients.prompt.{key}", language)
     messages = {"input_title": name, "input_message": prompt}
     messages |= {"error_title": name, "error_message": prompt}
     return {**accepted, **messages, "ignore_blank": False}
 
 
 def _accepted(fact: Fact, language: str) -> dict[str, Any]:
-    lists = {"yes_no": "$A$1:$A$3", "choice": "$B$1:$B$5"}
-    if fact.kind in lists:
-        return {"validate": "list", "source": f"='{_LISTS}'!{lists[fact.kind]}"}
+    lists = _lists(language)
+    if (listed := fact.id if fact.id in lists else fact.kind) in lists:
+        column, last = "ABC"[list(lists).index(listed)], len(lists[listed])
+        return {"validate": "list", "source": f"='{_LISTS}'!${column}$1:${column}${last}"}
     between = {
         "money": ("decimal", 0, LARGEST // (10_000 if language == "zh-CN" else 1)),
         "count": ("integer", 0, 1_000_000),
         "months": ("integer", 0, 1_000_000),
+        "percent": ("decimal", 0, WHOLE_PERCENT),
         "date": ("date", 1, 109_574),
     }
     if fact.kind not in between:

@@ -30,6 +30,10 @@ class WrongCaseValue(DashboardError):
     accepted: Text
 
 
+class AnswersContradict(DashboardError):
+    """A fact contradicts another one and was left out."""
+
+
 class CaseTooLong(DashboardError):
     """A case has more parts than a page can ask for."""
 

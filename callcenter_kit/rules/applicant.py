@@ -11,7 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
 
-from callcenter_kit.rules.errors import FactsByName, UnknownFact, WrongFact
+from callcenter_kit.rules.errors import ContradictoryFacts, FactsByName, UnknownFact, WrongFact
 from callcenter_kit.rules.kinds import KINDS, Kind, plain, whole
 
 BUSINESS_FORMS: Final = (
@@ -21,6 +21,7 @@ BUSINESS_FORMS: Final = (
     "staff_supply",
     "system_building",
 )
+COMPANY_KINDS: Final = ("limited_liability", "by_shares")
 MATERIALS: Final = (
     "application",
     "business_licence",
@@ -64,8 +65,10 @@ class Applicant(metaclass=_Asked):
 
     ``registered_capital`` is in CNY; ``insured_months`` counts the months already paid for each
     of at least ``insured_staff`` people; ``clean_record`` and ``refused_for_falsehood`` look back
-    three years and one year from the day of the assessment. ``KitError`` for an unknown name, a
-    wrong type, NaN, infinity or a negative number.
+    three years and one year from the day of the assessment. ``foreign_share`` is a percentage from
+    0 to 100; ``other_forms`` are business forms beside the main one. ``KitError`` for an unknown
+    name, a wrong type, NaN, infinity or a negative number, and for a foreign share above 0 beside
+    domestic capital.
 
     >>> Applicant(business_form="seat_rental", registered_capital=3_000_000).insured_staff is None
     True
@@ -94,12 +97,36 @@ class Applicant(metaclass=_Asked):
     last_violation_on: date | None = _fact("date")  # noqa: RUF009 - a field
     refused_on: date | None = _fact("date")  # noqa: RUF009 - a field
     insured_since: date | None = _fact("date")  # noqa: RUF009 - a field
+    foreign_share: float | None = _fact("percent")
+    company_kind: str | None = _fact("choice", COMPANY_KINDS)
+    registered_on: date | None = _fact("date")  # noqa: RUF009 - a field
+    other_forms: frozenset[str] | None = _fact("set", BUSINESS_FORMS)
+    group_clients: bool | None = _fact("yes_no")
+    refused_for_papers: bool | None = _fact("yes_no")
 
     def __post_init__(self) -> None:
         for name in FACT_NAMES:
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, check_fact(name, value))
+        if self.foreign_share and self.domestic_capital:
+            raise ContradictoryFacts(
+                name="foreign_share",
+                value=self.foreign_share,
+                other="domestic_capital",
+                other_value=self.domestic_capital,
+            )
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Every business form that is known, the main one and others, in the contract's order."""
+        known = {self.business_form, *(self.other_forms or ())}
+        return tuple(form for form in BUSINESS_FORMS if form in known)
+
+    @property
+    def is_foreign_invested(self) -> bool:
+        """Whether a foreign shareholder is known: a share above 0, or no domestic capital."""
+        return bool(self.foreign_share) or self.domestic_capital is False
 
     def known(self) -> dict[str, Any]:
         """The known facts, by name, in the contract's order."""
@@ -165,7 +192,11 @@ def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - any value
 def value_of_cell(name: str, cell: object) -> Any:  # noqa: ANN401 - the fact's own type
     """A table's cell as a value of the fact ``name``, ``None`` when it cannot be one.
 
-    Tables keep whole numbers as 3.0 too; a count of 3.0 is 3.
+    Tables keep whole numbers as 3.0 too; a count of 3.0 is 3. They list the codes of a set in a
+    text, separated by commas.
     """
-    value = whole(cell) if fact_kind(name).is_whole else cell
+    kind = fact_kind(name)
+    value = whole(cell) if kind.is_whole else cell
+    if kind.id == "set" and isinstance(value, str):
+        value = frozenset(value.split(","))
     return value if value is not None and accepts(name, value) else None

@@ -17,18 +17,19 @@ from callcenter_kit.rules.facts import check_dates
 from callcenter_kit.rules.findings import (
     Assessment,
     Finding,
-    Licence,
     Outcome,
     ScopeAssessment,
     Status,
 )
+from callcenter_kit.rules.forms import Licence, licence_of
 from callcenter_kit.rules.lines import SCOPES, DatedValue, Requirement
+from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.workdays.arguments import plain_day
 
 _STATUS_OF: Final[dict[bool | None, Status]] = {True: "met", False: "unmet", None: "unknown"}
-_DATE_FACTS: Final = ("last_violation_on", "refused_on", "insured_since")
+_DATE_FACTS: Final = ("last_violation_on", "refused_on", "insured_since", "registered_on")
 
 
 def assess(
@@ -50,8 +51,8 @@ def assess(
     day = book.last_read if on is None else plain_day(on, "on")
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
         check_dates(applicant, day)
-    facts = {name: getattr(applicant, name) for name in FACT_NAMES}
-    licence = _licence(book, applicant.business_form)
+    facts = {name: getattr(applicant, name) for name in _facts_read(book)}
+    licence = licence_of(book, applicant)
     scopes = {scope: _assess_scope(book, scope, day, facts, licence) for scope in SCOPES}
     return Assessment(applicant, day, book, licence, scopes)
 
@@ -63,14 +64,6 @@ def chosen_rulebook(chosen: str | Rulebook) -> Rulebook:
     if not isinstance(chosen, str):
         raise UnknownRulebook(name=chosen, known=", ".join(SHIPPED))
     return rulebook(chosen)
-
-
-def _licence(book: Rulebook, form: str | None) -> Licence:
-    """Whether the form needs the licence; undetermined where the rulebook does not say."""
-    known = None if form is None else book.business_forms.get(form)
-    if known is None:
-        return "undetermined"
-    return "required" if known.licence == "required" else "not_required"
 
 
 _Rule = tuple[Requirement, Callable[[Mapping[str, Any]], bool | None]]
@@ -88,6 +81,15 @@ def numbers_on(
 @lru_cache(maxsize=64)
 def _rules(book: Rulebook) -> tuple[_Rule, ...]:
     return tuple((rule, rule.expression.evaluate) for rule in book.requirements.values())
+
+
+@lru_cache(maxsize=64)
+def _facts_read(book: Rulebook) -> tuple[str, ...]:
+    """The facts that the requirements and their remedies read, in the contract's order."""
+    rules = book.requirements.values()
+    read = {name for rule in rules for name in names(rule.expression)}
+    read |= {rule.remedy.months.counted for rule in rules if rule.remedy and rule.remedy.months}
+    return tuple(name for name in FACT_NAMES if name in read)
 
 
 def _assess_scope(

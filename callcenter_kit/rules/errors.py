@@ -29,6 +29,7 @@ class RuleError(KitError):
     number: int
     on: date
     other: str
+    other_value: object
     scope: str
     text: str
     value: object
@@ -48,6 +49,10 @@ class WrongFact(RuleError):
 
 class ContradictoryDate(RuleError):
     """A day contradicts what another fact says."""
+
+
+class ContradictoryFacts(RuleError):
+    """Two facts cannot both be true."""
 
 
 class FactsByName(RuleError):

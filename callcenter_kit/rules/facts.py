@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from callcenter_kit.rules.applicant import FACT_NAMES, PROVINCES, Applicant, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryDate, UndeclaredName
 from callcenter_kit.rules.kinds import KINDS
 from callcenter_kit.rules.lines import check_declared, read_section
@@ -59,7 +59,7 @@ def _read_fact(key: str, table: Table) -> Fact:
         raise UndeclaredName(file=table.file, key=table.key, name=key, known=known)
     choices = read_section(table, "choices", lambda _, text: read_text(text))
     for choice in choices:
-        check_declared(choice, PROVINCES, table, table.path("choices"))
+        check_declared(choice, choices_of(key), table, table.path("choices"))
     return Fact(
         id=key,
         kind=table.choice("kind", tuple(KINDS)),
@@ -88,6 +88,18 @@ def check_dates(applicant: Applicant, on: date) -> None:
         if day > on or (value is not None and happened is not within):
             raise ContradictoryDate(date_name=name, day=day, name=fact.id, value=value, on=on)
     _check_insured(applicant, on)
+    if (
+        applicant.registered_on is not None
+        and applicant.registered_on > on
+        and applicant.is_company
+    ):
+        raise ContradictoryDate(
+            date_name="registered_on",
+            day=applicant.registered_on,
+            name="is_company",
+            value=applicant.is_company,
+            on=on,
+        )
 
 
 def _check_insured(applicant: Applicant, on: date) -> None:

@@ -9,18 +9,19 @@ from html import escape
 from typing import Any, Literal
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
+from callcenter_kit.rules.forms import Licence, deciding_forms
 from callcenter_kit.rules.in_words import MARKS
-from callcenter_kit.rules.lines import DatedValue, Requirement
+from callcenter_kit.rules.lines import BusinessForm, DatedValue, Line, Requirement
 from callcenter_kit.rules.logic import Comparison, Name, deciders, leaves, names
+from callcenter_kit.rules.notes import notes_on
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, joined
 from callcenter_kit.texts.plain import plain, plain_fields
 from callcenter_kit.texts.sources import Source
-from callcenter_kit.texts.words import say, words
+from callcenter_kit.texts.words import filled, say, words
 
 Status = Literal["met", "unmet", "unknown"]
 Outcome = Literal["eligible", "ineligible", "undetermined", "not_required"]
-Licence = Literal["required", "not_required", "undetermined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +118,58 @@ class Assessment:
     @property
     def warnings(self) -> tuple[Text, ...]:
         """What the applicant should know although it changes no outcome."""
-        form = self.rulebook.business_forms.get(self.applicant.business_form or "")
-        trap = None if form is None else form.trap
+        return (*(note.text for note in self.notes), *self.remarks)
+
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        """The warnings that are no notes: of several forms, the trap of one, the coverage."""
+        trap = None if self.form is None else self.form.trap
         several = len(self.applicant.provinces or ()) > 1 and self.licence != "not_required"
-        warnings = (trap, words("assessment.several_provinces") if several else None)
-        return tuple(warning for warning in warnings if warning is not None)
+        provinces = words("assessment.several_provinces") if several else None
+        remarks = (self.several_forms, trap, provinces)
+        return tuple(remark for remark in remarks if remark is not None)
+
+    @property
+    def notes(self) -> tuple[Line, ...]:
+        """The rulebook's notes that concern the applicant, each with its badge and sources."""
+        return notes_on(self.rulebook, self.applicant)
+
+    @property
+    def form(self) -> BusinessForm | None:
+        """The business form that decides whether a licence is needed: of several, the strictest.
+
+        ``None`` while it is not known.
+        """
+        return next(iter(deciding_forms(self.rulebook, self.applicant)), None)
+
+    @property
+    def waits_for(self) -> Literal["form", "authority"] | None:
+        """What has to be settled before the licence can be: the form, or the authority's word.
+
+        ``None`` where it is known whether a licence is needed.
+        """
+        if self.licence != "undetermined":
+            return None
+        return "form" if self.applicant.business_form is None else "authority"
+
+    @property
+    def takes_another_procedure(self) -> bool:
+        """Whether foreign capital leads into a procedure that the rulebook does not describe.
+
+        A rulebook that asks for domestic capital has it restored first: its procedure holds.
+        """
+        rules = self.rulebook.requirements.values()
+        is_asked = any("domestic_capital" in names(rule.expression) for rule in rules)
+        return self.applicant.is_foreign_invested and not is_asked
+
+    @property
+    def several_forms(self) -> Text | None:
+        """That the strictest of several forms decides, and which it is."""
+        if len(self.applicant.forms) == 1 or not self.applicant.other_forms:
+            return None
+        decide = deciding_forms(self.rulebook, self.applicant)
+        named = Text(*(_named(decide, language) for language in LANGUAGES))
+        return filled(f"assessment.several_forms.{self.licence}", forms=named)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole assessment in plain JSON types; it names the rulebook, its hash, the day.
@@ -160,6 +208,10 @@ class Assessment:
             for scope, assessed in self.scopes.items()
         )
         return f"{outcomes}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _named(forms: tuple[BusinessForm, ...], language: str) -> str:
+    return joined([f"“{form.text.say(language)}”" for form in forms], language)
 
 
 def _findings_rows(assessment: Assessment) -> list[dict[str, str]]:

@@ -29,7 +29,7 @@ MARKS: Final = {
 
 
 def with_unit(number: float, unit: str, language: str) -> str:
-    """A number with its unit, ``"CNY"``, ``"people"`` or ``"months"``.
+    """A number with its unit, ``"CNY"``, ``"people"``, ``"months"`` or ``"percent"``.
 
     >>> with_unit(7_000_000, "CNY", "zh-CN"), with_unit(1, "months", "en")
     ('700 万元', '1 month')
@@ -63,7 +63,7 @@ def value_in_words(fact: str, value: object, language: str) -> str:
 def choice_names(fact: str) -> Mapping[str, Text]:
     """What each value of a choice or of a set is called; empty for every other fact."""
     match fact:
-        case "business_form":
+        case "business_form" | "other_forms":
             return {key: form.text for key, form in rulebook("guide").business_forms.items()}
         case "materials":
             return {key: paper.name for key, paper in rulebook("guide").materials.items()}

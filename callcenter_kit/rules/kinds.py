@@ -17,6 +17,7 @@ from callcenter_kit.texts.language import LANGUAGES, Text, listed
 
 # The largest number that a float holds exactly; beyond it, as below 0, is no amount of money.
 LARGEST: Final = 2**53
+WHOLE_PERCENT: Final = 100
 Choices = tuple[Any, ...]
 
 
@@ -84,6 +85,10 @@ def _is_amount(value: object, _: Choices) -> bool:
         return False
 
 
+def _is_percent(value: Any, choices: Choices) -> bool:  # noqa: ANN401 - any value
+    return _is_amount(value, choices) and value <= WHOLE_PERCENT
+
+
 def _is_day(value: object, _: Choices) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
@@ -106,6 +111,7 @@ _ANSWER: Final = Text("True、False，不清楚则 None", "True, False, or None 
 _AMOUNT: Final = Text("以元计的数额，不小于 0", "an amount in CNY, 0 or more")
 _PEOPLE: Final = Text("人数，0 或正整数", "a whole number of people, 0 or more")
 _MONTHS: Final = Text("月数，0 或正整数", "a whole number of months, 0 or more")
+_PERCENT: Final = Text("0 至 100 的百分数", "a percentage from 0 to 100")
 _DAY: Final = Text("一个日期 datetime.date，不带时间", "a datetime.date, without a time")
 _CODES: Final = Text("由下列代码组成的集合：{choices}", "a set of these codes: {choices}")
 _KINDS: Final = (
@@ -115,6 +121,7 @@ _KINDS: Final = (
     Kind("money", _AMOUNT, "Float64", _is_amount, _number, _amount),
     Kind("count", _PEOPLE, "Int64", _is_count, _number, int),
     Kind("months", _MONTHS, "Int64", _is_count, _number, int),
+    Kind("percent", _PERCENT, "Float64", _is_percent, _number, _amount),
     Kind("date", _DAY, "datetime64[s]", _is_day, from_column=lambda cell: cell.date()),
     Kind("set", _CODES, "object", _is_set, frozenset),
 )

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.rules.applicant import FACT_NAMES, answers_of, fact_kind
+from callcenter_kit.rules.applicant import FACT_NAMES, answers_of, choices_of, fact_kind
 from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.rules.logic import (
     COMPARE,
@@ -67,10 +67,23 @@ def fact_columns(fact: str, dtype: nw.dtypes.DType) -> dict[str, nw.Expr]:
     column = nw.col(fact)
     if fact_kind(fact).dtype == "boolean":
         return {answered(fact, True): column, answered(fact, False): ~column}
+    if fact_kind(fact).id == "set":
+        return _listed(fact, column)
     if answers := answers_of(fact):
         text = column if isinstance(dtype, nw.String) else column.cast(nw.String)
         return {answered(fact, choice): text == choice for choice in answers}
     return {number(fact): _number(fact, column, dtype)}
+
+
+def _listed(fact: str, column: nw.Expr) -> dict[str, nw.Expr]:
+    """Where a text lists each code; one that lists anything else tells nothing."""
+    text = nw.concat_str(nw.lit(","), column.cast(nw.String), nw.lit(","))
+    codes = choices_of(fact)
+    is_read = text.str.contains(f"^(?:,(?:{'|'.join(codes)}))+,$")
+    return {
+        answered(fact, code): is_read & text.str.contains(f",{code},", literal=True)
+        for code in codes
+    }
 
 
 def _number(fact: str, column: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:

@@ -76,10 +76,12 @@ def _plain(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas
 
 
 # By the dtype of the fact's kind; a fact of any other is a number.
-_TYPES: Final = {"boolean": (nw.Boolean,), "string": (nw.String, nw.Categorical, nw.Enum)}
+_TEXTS: Final = (nw.String, nw.Categorical, nw.Enum)
+_TYPES: Final = {"boolean": (nw.Boolean,), "string": _TEXTS, "object": _TEXTS}
 _ACCEPTED: Final = {
     "boolean": Text("是/否（布尔）列", "a column of true and false"),
     "string": Text("文字列", "a column of text"),
+    "object": Text("以逗号分隔代码的文字列", "a column of text with codes separated by commas"),
 }
 
 

@@ -6,7 +6,7 @@ families of types. A column of plain objects has no type, so each of its values 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from numbers import Real
@@ -15,7 +15,14 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import pandas
 
-from callcenter_kit.rules.applicant import accepts, answers_of, fact_kind, kind_of, value_of_cell
+from callcenter_kit.rules.applicant import (
+    accepts,
+    answers_of,
+    choices_of,
+    fact_kind,
+    kind_of,
+    value_of_cell,
+)
 from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.screening.columns import answered, number
 
@@ -30,6 +37,8 @@ def plain(fact: str, column: Column) -> Helpers:
     kind = kind_of(fact)
     if kind == "choice":
         return _choices(fact, column)
+    if kind == "set":
+        return _listed(fact, column)
     if kind == "yes_no":
         read = _yes_no_objects if column.dtype == object else _yes_no
         return {answered(fact, answer): where for answer, where in read(column).items()}
@@ -77,6 +86,27 @@ def _choices(fact: str, column: Column) -> Helpers:
     return {answered(fact, answer): given == place for place, answer in enumerate(answers)}
 
 
+def _listed(fact: str, column: Column) -> Helpers:
+    """Where each code is listed; sets and texts are few, so each is read once."""
+    texts = column.map(_joined)
+    places, distinct = pandas.factorize(texts)
+    values = [value_of_cell(fact, text) or frozenset() for text in distinct]
+    values.append(frozenset())  # what is not known has the code -1, and reads the last place
+    return {
+        answered(fact, code): np.array([code in value for value in values])[places]
+        for code in choices_of(fact)
+    }
+
+
+def _joined(cell: object) -> str | None:
+    """A cell's codes as a text, so that equal cells are found; ``None`` where it holds none."""
+    if isinstance(cell, str):
+        return cell
+    if not isinstance(cell, Collection) or not all(isinstance(code, str) for code in cell):
+        return None
+    return ",".join(cell)
+
+
 def _numbers(_: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
     there = ~column.isna().to_numpy()
     if isinstance(column.dtype, np.dtype):
@@ -115,8 +145,8 @@ def kind_of_objects(fact: str, column: Column) -> str | None:
 def is_of_its_kind(fact: str, cell: object) -> bool:
     """Whether ``cell`` is of the kind of ``fact``, inside its domain or not."""
     kind = kind_of(fact)
-    if kind == "choice":
-        return isinstance(cell, str)
+    if kind in ("choice", "set"):
+        return isinstance(cell, str) or (kind == "set" and isinstance(cell, Collection))
     if kind == "yes_no":
         return accepts(fact, cell)
     return isinstance(cell, Real | Decimal) and not isinstance(cell, bool)

@@ -16,7 +16,7 @@ from callcenter_kit.rules.findings import Outcome
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import Comparison, Name, leaves
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.screen import FORM
+from callcenter_kit.screening.forms import FORM
 from callcenter_kit.texts.language import Text
 
 if TYPE_CHECKING:

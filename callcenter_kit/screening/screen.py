@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -18,15 +18,15 @@ from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
 from callcenter_kit.rules.assessment import assess, chosen_rulebook, numbers_on
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.rules.logic import Membership, Name, names
+from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.columns import FactColumns, columns
 from callcenter_kit.screening.errors import NotAMask
+from callcenter_kit.screening.forms import FORM, GROUP, OTHER_FORMS, Licences, Weigh
 from callcenter_kit.screening.frames import ReadTable, read_frame, read_pandas, refuse
 from callcenter_kit.texts.words import words
 from callcenter_kit.workdays.arguments import plain_day
 
-FORM: Final = "business_form"
 MASKS: Final = tuple(f"{scope}_{status}" for scope in SCOPES for status in ("unmet", "unknown"))
 RESULTS: Final = ("licence", *SCOPES, *MASKS)
 
@@ -41,9 +41,11 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     """Judge every row of ``frame`` as `assess` would; the same kind of frame comes back.
 
     Columns named like the facts are read: booleans for yes or no, text for ``business_form``,
-    numbers for money, people and months. A fact without a column is unknown, and a warning says
-    so. Null, NaN and values outside a fact's domain are unknown too. A lazy frame stays lazy. All
-    columns are kept as they are, and these are added in this order:
+    numbers for money, people and months, and for ``other_forms`` text, the codes separated by
+    commas (plain objects of pandas may hold sets or lists as well). A fact without a column is
+    unknown, and a warning says so, except of ``other_forms`` and ``group_clients``, which most
+    tables have no need of. Null, NaN and values outside a fact's domain are unknown too. A lazy
+    frame stays lazy. All columns are kept as they are, and these are added in this order:
 
     - ``licence``, ``nationwide``, ``local``: text, the values of `Assessment.licence` and of
       `ScopeAssessment.outcome`;
@@ -79,13 +81,15 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
 
 
 def _facts_read(book: Rulebook) -> list[str]:
-    """The facts that the rules of ``book`` read, the business form first."""
-    read = [FORM, *(name for rule in book.requirements.values() for name in names(rule.expression))]
-    return [name for name in dict.fromkeys(read) if name in FACT_NAMES]
+    """The facts that the licence and the rules of ``book`` read, the business form first."""
+    rules = (name for rule in book.requirements.values() for name in names(rule.expression))
+    read = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules))
+    return [name for name in read if name in FACT_NAMES]
 
 
 def _warn_of_missing(own: Collection[str], read: Iterable[str]) -> None:
-    if missing := [name for name in read if name not in own]:
+    wanted = (name for name in read if name not in (OTHER_FORMS, GROUP))
+    if missing := [name for name in wanted if name not in own]:
         said = words("screening.missing").say("en", facts=", ".join(missing))
         warnings.warn(said, MissingFactsWarning, stacklevel=3)
 
@@ -99,10 +103,7 @@ def _judged(table: ReadTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401
     return _with_answers(frame, eager=isinstance(table.frame, nw.DataFrame))
 
 
-_Weigh = Callable[[nw.Expr, int], nw.Expr]  # the number where the condition holds, 0 elsewhere
-
-
-def _weigher(frame: Any) -> _Weigh:  # noqa: ANN401 - a frame of narwhals
+def _weigher(frame: Any) -> Weigh:  # noqa: ANN401 - a frame of narwhals
     """Choosing knows what to do with null, which numpy's columns below pandas do not have."""
     if frame.implementation.is_pandas():
         return lambda condition, weight: condition.cast(nw.Int8) * weight
@@ -125,12 +126,12 @@ class _Reading:
     book: Rulebook
     day: date
     facts: FactColumns
-    weigh: _Weigh
+    weigh: Weigh
 
     def shared(self) -> dict[str, nw.Expr]:
         """What both scopes see alike is read once: most requirements, and the business form."""
         alike = [key for key in self.book.requirements if self._is_alike(key)]
-        licence = (self._forms(answer) for answer in ("required", "not_required"))
+        licence = Licences(self.book, self.facts, self.weigh).pair()
         return dict(zip(_HELPERS, (*self._bits(SCOPES[0], alike), *licence), strict=True))
 
     def masks(self) -> dict[str, nw.Expr]:
@@ -148,12 +149,6 @@ class _Reading:
         read = names(self.book.requirements[key].expression)
         seen = [numbers_on(self.book, scope, self.day)[1] for scope in SCOPES]
         return len({tuple(numbers.get(name) for name in read) for numbers in seen}) == 1
-
-    def _forms(self, answer: str) -> nw.Expr:
-        """Where the business form is one whose licence is ``answer``."""
-        listed = self.book.business_forms.items()
-        forms = tuple(key for key, form in listed if form.licence == answer)
-        return columns(Membership(Name(FORM), forms), {}, self.facts).true
 
     def _bits(self, scope: str, keys: Iterable[str]) -> tuple[nw.Expr, nw.Expr]:
         numbers = numbers_on(self.book, scope, self.day)[1]
@@ -197,14 +192,14 @@ def _with_answers(placed: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame
     return judged.with_columns(*(answers[name] for name in texts))
 
 
-def _place(weigh: _Weigh) -> nw.Expr:
+def _place(weigh: Weigh) -> nw.Expr:
     """Which of the answers it is, by its place among them."""
     nationwide, local = (_state(scope, weigh) for scope in SCOPES)
     settled = nationwide * len(_SETTLED) + local + 2
     return weigh(nw.col(_NEEDED), 1) * settled + weigh(nw.col(_NOT_NEEDED), 1)
 
 
-def _state(scope: str, weigh: _Weigh) -> nw.Expr:
+def _state(scope: str, weigh: Weigh) -> nw.Expr:
     """One thing unmet settles it; else one unknown leaves it open."""
     unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
     return weigh(unmet, 1) + weigh(unknown & ~unmet, 2)

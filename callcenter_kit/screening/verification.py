@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
-from typing import Any
+from itertools import combinations, product
+from typing import Any, Final
 
-from callcenter_kit.rules.applicant import FACT_NAMES, answers_of, fact_kind
+from callcenter_kit.rules.applicant import (
+    BUSINESS_FORMS,
+    FACT_NAMES,
+    Applicant,
+    answers_of,
+    fact_kind,
+)
 from callcenter_kit.rules.assessment import numbers_on
+from callcenter_kit.rules.forms import licence_of
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import Expression, Values, Verdict, names
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.screening.forms import FORM, GROUP, OTHER_FORMS
 from callcenter_kit.texts.words import say
 
 Case = Mapping[str, Any]
@@ -62,7 +71,7 @@ def verify(book: Rulebook) -> Verification:
 
     It must be possible to meet and to miss it; what is unknown must be unknown exactly where some
     completion of the facts meets and another misses it; and the column reading must agree with
-    the scalar one on every case.
+    the scalar one on every case, for the licence over every form with every set of others too.
     """
     problems: list[Problem] = []
     tried = 0
@@ -74,7 +83,32 @@ def verify(book: Rulebook) -> Verification:
             problems += _possible(rule, scope, cases, numbers)
             problems += _exact(rule, scope, cases, numbers)
             problems += _columnar(rule, scope, cases, numbers)
-    return Verification(book, tried, tuple(problems))
+    forms = list(_every(_FORMS))
+    problems += _licences(book, forms)
+    return Verification(book, tried + len(forms), tuple(problems))
+
+
+_FORMS: Final = {
+    FORM: (*BUSINESS_FORMS, None),
+    OTHER_FORMS: (
+        None,
+        *(frozenset(some) for count in range(6) for some in combinations(BUSINESS_FORMS, count)),
+    ),
+    GROUP: (True, False, None),
+}
+
+
+def _licences(book: Rulebook, cases: list[Case]) -> Problems:
+    """Whether a licence is needed, for every form with every set of others, one by one and not."""
+    import pandas
+
+    from callcenter_kit.screening.screen import screen
+
+    with warnings.catch_warnings(action="ignore"):
+        judged = screen(pandas.DataFrame(cases, dtype=object), book.last_read, book)["licence"]
+    for case, licence in zip(cases, judged, strict=True):
+        if licence != licence_of(book, Applicant(**case)):
+            yield Problem("licence_differs", FORM, SCOPES[0], case)
 
 
 def _cases(rule: Requirement, numbers: Numbers) -> list[Case]:

@@ -102,4 +102,9 @@ def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) 
     whole = And(tuple(finding.requirement.expression for finding in findings))
     values = next(iter(findings)).values
     asked = open_questions(whole, values, shares)
-    return asked if assessment.licence == "required" else ("business_form", *asked)
+    match assessment.waits_for:
+        case "form":
+            return ("business_form", *asked)
+        case "authority":
+            return ()  # nothing that an applicant tells settles it
+    return asked

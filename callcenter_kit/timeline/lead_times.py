@@ -141,8 +141,10 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
         return (*soonest.tasks, *bar_tasks(part, standing, start, calendar))
 
     notes = []
-    if applicant.business_form is None:
-        notes.append(words("plan.form_unknown"))
+    if assessment.takes_another_procedure:
+        notes.append(words("plan.domestic_only"))
+    if assessment.waits_for is not None:
+        notes.append(words(f"plan.waits_for_{assessment.waits_for}"))
     if scope == "local" and len(applicant.provinces or ()) > 1:
         notes.append(words("assessment.several_provinces"))
     reason = None

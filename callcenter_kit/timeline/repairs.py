@@ -129,6 +129,8 @@ def _repair(
 ) -> Repair:
     known = {fact: new for fact, new in change.items() if getattr(applicant, fact) is not None}
     assumed = {fact: new for fact, new in change.items() if fact not in known}
+    if change.get("domestic_capital") and applicant.foreign_share:
+        known["foreign_share"] = 0  # a domestic-capital company has no foreign shareholder
     return Repair(known, assumed, _remedies(known, assessment, begun))
 
 

@@ -91,7 +91,13 @@ def test_facts_have_types_that_hold_the_unknown():
     types = dict.fromkeys(("text", "choice"), "string") | dict.fromkeys(
         ("count", "months"), "Int64"
     )
-    types |= {"yes_no": "boolean", "money": "Float64", "date": "datetime64[s]", "set": "object"}
+    types |= {
+        "yes_no": "boolean",
+        "money": "Float64",
+        "percent": "Float64",
+        "date": "datetime64[s]",
+        "set": "object",
+    }
     assert {name: str(facts[name].dtype) for name in facts} == {
         name: types[kind_of(name)] for name in FACT_NAMES
     }

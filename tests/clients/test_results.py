@@ -17,8 +17,9 @@ from callcenter_kit.clients import results_book
 from callcenter_kit.clients.errors import NoSuchClient, OnlyHeadings
 from callcenter_kit.clients.results import safe
 from callcenter_kit.errors import KitError, NotADay
-from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.screening.screen import RESULTS, decode
 from callcenter_kit.texts.language import LANGUAGES
@@ -295,9 +296,11 @@ def answers(language):
     """For every fact, what a person enters, and the fact that it is."""
     choices = facts()["provinces"].choices
     materials = rulebook("guide").materials.values()
+    forms = rulebook("guide").business_forms.values()
+    kinds = facts()["company_kind"].choices.items()
     entered = {
         "text": [("甲 Ltd", "甲 Ltd")],
-        "choice": [(f.text.say(language), f.id) for f in rulebook("guide").business_forms.values()],
+        "choice": [(form.text.say(language), form.id) for form in forms],
         "yes_no": [
             (say(f"common.answer.{key}", language), value)
             for key, value in (("yes", True), ("no", False), ("unknown", None))
@@ -305,14 +308,19 @@ def answers(language):
         "money": [(300 if language == "zh-CN" else 3_000_000, 3_000_000), (0, 0), (None, None)],
         "count": [(0, 0), (3, 3), (None, None)],
         "months": [(0, 0), (12, 12), (None, None)],
+        "percent": [(0, 0), (25, 25), (100, 100), ("12.5%", 12.5), (None, None)],
         "date": [(date(2026, 5, 6), date(2026, 5, 6)), (None, None)],
     }
     listed = "；".join(one.name.say(language) for one in materials)
-    sets = {
+    own = {
+        "domestic_capital": [entered["yes_no"][1]],  # else a foreign share contradicts it
+        "company_kind": [(name.say(language), kind) for kind, name in kinds],
+        "other_forms": [(form.text.say(language), frozenset({form.id})) for form in forms]
+        + [("；".join(form.text.say(language) for form in forms), frozenset(BUSINESS_FORMS))],
         "provinces": [(one.say(language), frozenset({code})) for code, one in choices.items()],
         "materials": [(listed, frozenset(one.id for one in materials))],
     }
-    return {name: sets.get(name) or entered[kind_of(name)] for name in FACT_NAMES}
+    return {name: own.get(name) or entered[kind_of(name)] for name in FACT_NAMES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -352,13 +360,19 @@ def test_the_template_offers_answers_help_an_example_and_instructions(language):
         str(rule.sqref).split(":")[0][:-1]: rule for rule in sheet.data_validations.dataValidation
     }
     kinds = {"choice": "list", "yes_no": "list", "money": "decimal", "count": "whole",
-             "months": "whole", "date": "date"}  # fmt: skip
+             "months": "whole", "percent": "decimal", "date": "date"}  # fmt: skip
     for place, fact in enumerate(facts().values(), 1):
         rule = rules.get(openpyxl.utils.get_column_letter(place))
         assert (rule and rule.type) == kinds.get(fact.kind)
     assert [cell.value for cell in lists["A"][:3]] == [
         say(f"common.answer.{k}", language) for k in ("yes", "no", "unknown")
     ]
+    for column, fact in (("B", "business_form"), ("C", "company_kind")):
+        named = [name.say(language) for name in choice_names(fact).values()]
+        assert [cell.value for cell in lists[column] if cell.value] == named
+        place = list(facts()).index(fact) + 1
+        rule = rules[openpyxl.utils.get_column_letter(place)]
+        assert rule.formula1.endswith(f"!${column}$1:${column}${len(named)}")
     assert sheet.freeze_panes == "B4"
     assert re.search("4", instructions["A2"].value)
     assert re.search("20 万家客户|200,000 clients", instructions["A7"].value)

@@ -29,6 +29,7 @@ from callcenter_kit.rules.applicant import (
     MATERIALS,
     PROVINCES,
     Applicant,
+    choices_of,
     kind_of,
 )
 from callcenter_kit.rules.lines import SCOPES
@@ -43,24 +44,28 @@ AMOUNTS = st.integers(0, 10**13) | st.decimals(0, 10**10, places=2).map(float)
 SOME_DAYS = st.lists(st.integers(0, 400), min_size=3, max_size=3).map(
     lambda days: tuple(sorted(days))
 )
-SETS = {"materials": MATERIALS, "provinces": PROVINCES}
+SETS = {"materials": MATERIALS, "provinces": PROVINCES, "other_forms": BUSINESS_FORMS}
+PERCENTAGES = st.integers(0, 100) | st.decimals(0, 100, places=2).map(float)
 
 
 def values_of(fact):
     return {
         "text": NAMES,
-        "choice": st.sampled_from(BUSINESS_FORMS),
+        "choice": st.sampled_from(choices_of(fact) or ("x",)),
         "yes_no": st.booleans(),
         "money": AMOUNTS,
         "count": st.integers(0, 999_999),
         "months": st.integers(0, 999_999),
+        "percent": PERCENTAGES,
         "date": DAYS,
         "set": st.frozensets(st.sampled_from(SETS.get(fact, ("x",))), min_size=1),
     }[kind_of(fact)]
 
 
-APPLICANTS = st.fixed_dictionaries({}, optional={fact: values_of(fact) for fact in FACT_NAMES}).map(
-    lambda told: Applicant(**told)
+APPLICANTS = (
+    st.fixed_dictionaries({}, optional={fact: values_of(fact) for fact in FACT_NAMES})
+    .filter(lambda told: not (told.get("domestic_capital") and told.get("foreign_share")))
+    .map(lambda told: Applicant(**told))
 )
 CASES = st.builds(
     Case,

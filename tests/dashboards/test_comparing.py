@@ -24,7 +24,13 @@ from callcenter_kit.dashboards.widget.case import (
 )
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import RefusedField, State
-from callcenter_kit.rules.applicant import FACT_NAMES, MATERIALS, PROVINCES, Applicant
+from callcenter_kit.rules.applicant import (
+    BUSINESS_FORMS,
+    FACT_NAMES,
+    MATERIALS,
+    PROVINCES,
+    Applicant,
+)
 from callcenter_kit.texts.language import LANGUAGES, format_date
 from callcenter_kit.texts.words import say
 
@@ -181,13 +187,20 @@ def longest():
         "money": "99999999999999.99",
         "count": "999999",
         "months": "999999",
+        "percent": "99.99",
         "date": "2027-12-31",
         "days": "100-100-100",
     }
-    lists = {"materials": ",".join(MATERIALS), "provinces": ",".join(PROVINCES)}
+    own = {
+        "materials": ",".join(MATERIALS),
+        "provinces": ",".join(PROVINCES),
+        "other_forms": ",".join(BUSINESS_FORMS),
+        "company_kind": "limited_liability",
+        "domestic_capital": "no",  # which goes with a foreign share
+    }
     for name, told in FIELDS.items():
         chosen = told.choices if told.kind == "set" else told.choices[-1:]
-        text = samples.get(told.kind) or lists.get(name) or ",".join(chosen)
+        text = own.get(name) or samples.get(told.kind) or ",".join(chosen)
         case = case.told(name, text or "third_party_service")
     return case
 

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 import callcenter_kit as ck
 from callcenter_kit.dashboards.eligibility import render
 from callcenter_kit.dashboards.errors import WrongCaseValue
+from callcenter_kit.dashboards.widget.actions import set_field
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import RefusedField, State
@@ -176,7 +177,8 @@ def test_every_fact_of_both_readings_is_asked_once():
     page = shown()
     names = {field["name"] for field in page.select(".form input")}
     grouped = {name for name, fact in facts().items() if fact.group}
-    assert names == grouped | {"business_form", "name", "insured_since"}
+    closed = {"other_forms", "refused_for_papers"}
+    assert names == grouped | closed | {"business_form", "name", "insured_since"}
     for book in ("guide", "law"):
         for rule in ck.rulebook(book).requirements.values():
             found = ck.assess(Applicant(), rulebook=book).scopes["local"].findings[rule.id]
@@ -204,6 +206,110 @@ def test_a_day_is_asked_for_where_it_matters(facts, asked):
         assert "选填" in row
         assert "只用于推算" in row
         assert page.select_one(f"#field-{name} .help .chip")
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({"domestic_capital": True}, False),
+        ({"domestic_capital": None}, False),
+        ({"domestic_capital": False}, True),
+        ({"domestic_capital": None, "foreign_share": 0}, True),
+        ({"domestic_capital": False, "foreign_share": 20}, True),
+    ],
+)
+def test_a_foreign_share_is_asked_for_where_there_is_one(facts, asked):
+    page = shown(told(**facts), "en")
+    assert bool(page.select_one("#field-foreign_share input")) is asked
+    if asked:
+        assert words(page.select_one("#field-foreign_share .unit")) == "%"
+
+
+@pytest.mark.parametrize("form", [*BUSINESS_FORMS, None])
+def test_whose_the_clients_are_is_asked_of_own_customers_only(form):
+    def is_asked(**facts):
+        return bool(shown(Applicant(business_form=form, **facts)).select("#field-group_clients"))
+
+    assert is_asked() is (form == "own_customers")
+    assert is_asked(other_forms={"own_customers"})
+    assert is_asked(group_clients=False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_open"),
+    [({}, False), ({"other_forms": {"seat_rental"}}, True), ({"other_forms": set()}, True)],
+)
+def test_the_other_forms_stay_closed_until_one_is_told(facts, is_open):
+    page = shown(Applicant(business_form="staff_supply", **facts))
+    fold = page.select_one("details:has(#field-other_forms)")
+    assert fold.has_attr("open") is is_open
+    boxes = {box["value"]: box.has_attr("checked") for box in fold.select("input[type=checkbox]")}
+    assert set(boxes) == set(BUSINESS_FORMS) - {"staff_supply"}
+    assert {key for key, ticked in boxes.items() if ticked} == set(facts.get("other_forms", ()))
+
+
+def test_an_old_refusal_for_papers_stays_closed_until_it_is_told():
+    for value in (None, True, False):
+        fold = shown(told(refused_for_papers=value)).select_one(
+            "details:has(#field-refused_for_papers)"
+        )
+        assert fold.has_attr("open") is (value is not None)
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_stands_beside_the_verdict_with_its_badge_and_its_sources(language, reading):
+    page = shown(told(domestic_capital=False, foreign_share=20), language, reading=reading)
+    note = ck.rulebook(reading).notes["foreign_investment"]
+    card = page.select_one("#note-foreign_investment")
+    assert note.text.say(language) in words(card)
+    assert words(card.select_one(".badge")) == say(f"common.badge.{note.badge}", language)
+    assert all(source.say(language) in words(card) for source in note.sources)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_laws_verdict_warns_of_a_foreign_shareholder_and_the_guides_fails(language):
+    warning = say("verdict.another_procedure", language)
+    applicant = told(domestic_capital=False, foreign_share=20)
+    assert all(warning in card for card in verdicts(shown(applicant, language, reading="law")))
+    assert all(warning not in card for card in verdicts(shown(applicant, language)))
+    domestic = shown(told(foreign_share=0), language, reading="law")
+    assert all(warning not in card for card in verdicts(domestic))
+    assert not domestic.select("#note-foreign_investment")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_own_customers_of_a_group_are_told_to_ask_the_authority(language):
+    page = shown(Applicant(business_form="own_customers", group_clients=True), language)
+    assert headline(page) == say("eligibility.headline.authority", language)
+    first = say("eligibility.verdict.authority_first", language)
+    assert all(first in card for card in verdicts(page))
+    assert page.select_one("#note-group_clients")
+    assert not page.select(".next, .question")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_strictest_of_several_forms_decides_and_the_page_says_so(language):
+    applicant = told(business_form="staff_supply", other_forms={"seat_rental"})
+    page = shown(applicant, language)
+    assert headline(page) == headline(shown(told(business_form="seat_rental"), language))
+    said = ck.assess(applicant, TODAY).several_forms.say(language)
+    assert said in words(page.select_one(".answers"))
+    rented = ck.rulebook().business_forms["seat_rental"]
+    assert rented.trap.say(language) in words(page.select_one(".answers"))
+    assert rented.text.say(language) in words(page.select_one(".way .start"))
+    exempt = replace(applicant, other_forms={"system_building"})
+    assert ck.assess(exempt).several_forms.say(language) in words(shown(exempt, language))
+
+
+def test_a_contradiction_stays_beside_its_field_with_the_reason():
+    state = set_field(
+        State(Case(applicant=told(domestic_capital=False, foreign_share=20), language="en")),
+        {"name": "domestic_capital", "value": "yes"},
+    )
+    assert state.case.applicant.domestic_capital is None
+    error = page_of(state).select_one("#field-domestic_capital .error")
+    assert "“Domestic-capital company” contradicts “Foreign share” and was left out" in words(error)
 
 
 def test_a_day_follows_its_fact():

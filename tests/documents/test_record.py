@@ -34,7 +34,14 @@ from callcenter_kit.documents.record.record import LARGEST, record_bytes, seal_o
 from callcenter_kit.documents.record.replay import read_record
 from callcenter_kit.documents.record.schema import _validator, first_fault, record_schema
 from callcenter_kit.errors import KitError, MissingLibrary
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, MATERIALS, PROVINCES, kind_of
+from callcenter_kit.rules.applicant import (
+    BUSINESS_FORMS,
+    FACT_NAMES,
+    MATERIALS,
+    PROVINCES,
+    choices_of,
+    kind_of,
+)
 from callcenter_kit.rules.lines import SCOPES, DatedValue
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.texts import sources
@@ -229,27 +236,30 @@ def test_a_record_that_needs_a_day_past_the_calendar_is_refused_when_it_is_made(
         ck.record(assessed(on=date(2036, 6, 2)), start=date(2037, 1, 1))
 
 
-def _values(kind):
+def _values(fact):
     return {
         "text": st.text(max_size=20),
-        "choice": st.sampled_from(BUSINESS_FORMS),
+        "choice": st.sampled_from(choices_of(fact) or ("x",)),
         "yes_no": st.booleans(),
         "money": st.one_of(st.integers(0, 2 * 10**7), st.floats(0, 2e7)),
         "count": st.integers(0, 5),
         "months": st.integers(0, 5),
+        "percent": st.one_of(st.integers(0, 100), st.floats(0, 100)),
         "set": st.nothing(),
         "date": st.nothing(),
-    }[kind]
+    }[kind_of(fact)]
 
 
 CASES = st.fixed_dictionaries(
     {},
     optional={
-        **{name: _values(kind_of(name)) for name in FACT_NAMES if kind_of(name) != "date"},
+        **{name: _values(name) for name in FACT_NAMES if kind_of(name) != "date"},
         "materials": st.sets(st.sampled_from(MATERIALS)),
         "provinces": st.sets(st.sampled_from(PROVINCES), max_size=3),
+        "other_forms": st.sets(st.sampled_from(BUSINESS_FORMS), max_size=3),
+        "registered_on": st.dates(date(2020, 1, 1), date(2025, 6, 22)),
     },
-)
+).filter(lambda facts: not (facts.get("domestic_capital") and facts.get("foreign_share")))
 
 
 @pytest.mark.slow
@@ -624,8 +634,8 @@ def test_what_cannot_be_worked_out_again_is_refused_with_its_place(record, place
 
 KEYWORDS = {
     "$defs", "$ref", "$schema", "additionalProperties", "anyOf", "const", "description", "enum",
-    "format", "items", "maxItems", "minItems", "minimum", "pattern", "properties", "required",
-    "title", "type",
+    "format", "items", "maxItems", "maximum", "minItems", "minimum", "pattern", "properties",
+    "required", "title", "type",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 DATA = Path(__file__).parents[2] / "callcenter_kit" / "data"
 CAPITAL = {"nationwide": 10_000_000, "local": 1_000_000}
-NEEDS_LICENCE = {"third_party_service": True, "seat_rental": True}
+NEEDS_LICENCE = {"third_party_service", "seat_rental"}
 NEEDS_NONE = {"own_customers", "staff_supply", "system_building"}
 
 
@@ -131,12 +131,21 @@ def opinion(reading):
 READINGS = {reading: opinion(reading) for reading in WRITTEN}
 
 
-def outcome(form, findings):
-    if form is None:
+def licence(case):
+    """Whether the forms of business, the main one and others, need it: catalogue2015 B24, §6."""
+    form, others = case["business_form"], case.get("other_forms") or ()
+    if any(one in NEEDS_LICENCE for one in (form, *others)):
+        return "required"
+    in_a_group = case.get("group_clients") is True and "own_customers" in (form, *others)
+    if form is None or in_a_group:
         return "undetermined"
-    if form in NEEDS_NONE:
-        return "not_required"
-    assert NEEDS_LICENCE[form]
+    assert {form, *others} <= NEEDS_NONE
+    return "not_required"
+
+
+def outcome(case, findings):
+    if licence(case) != "required":
+        return licence(case)
     verdict = all_of(*findings.values())
     return {True: "eligible", False: "ineligible", None: "undetermined"}[verdict]
 

@@ -8,7 +8,13 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import (
+    BUSINESS_FORMS,
+    COMPANY_KINDS,
+    FACT_NAMES,
+    kind_of,
+    value_of_cell,
+)
 from callcenter_kit.screening.screen import RESULTS
 
 duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
@@ -21,10 +27,17 @@ VALUES = {
     "insured_staff": (0, 2, 3, 4, None),
     "insured_months": (0, 2, 3, 4, None),
     "business_form": (*BUSINESS_FORMS, None),
+    "company_kind": (*COMPANY_KINDS, None),
+    "other_forms": (
+        "seat_rental",
+        "staff_supply,own_customers",
+        "system_building",
+        "staff_supply,a bank",  # a form that there is not: the whole is unknown
+        *[None] * 4,
+    ),
 }
-JUDGED = [
-    name for name in FACT_NAMES if kind_of(name) in ("yes_no", "money", "count", "months", "choice")
-]
+KINDS = ("yes_no", "money", "count", "months", "choice")
+JUDGED = [name for name in FACT_NAMES if kind_of(name) in KINDS or name == "other_forms"]
 WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
 
 
@@ -41,7 +54,7 @@ def random_rows(count, seed):
 
 
 def polars_types():
-    kinds = {"yes_no": pl.Boolean, "money": pl.Float64, "choice": pl.String}
+    kinds = {"yes_no": pl.Boolean, "money": pl.Float64, "choice": pl.String, "set": pl.String}
     return {name: kinds.get(kind_of(name), pl.Int64) for name in JUDGED}
 
 
@@ -50,7 +63,7 @@ def polars_frame(rows):
 
 
 def pandas_nullable(rows):
-    kinds = {"yes_no": "boolean", "money": "Float64", "choice": "string"}
+    kinds = {"yes_no": "boolean", "money": "Float64", "choice": "string", "set": "string"}
     types = {name: kinds.get(kind_of(name), "Int64") for name in JUDGED}
     return pd.DataFrame({n: pd.array([r[n] for r in rows], dtype=t) for n, t in types.items()})
 
@@ -92,12 +105,11 @@ def table_of(frame):
 
 def expected(row, reading):
     """The second opinion of one row, in the shape of a screened one."""
-    form = row["business_form"]
-    licence = "undetermined" if form is None else "required"
-    found = {"licence": "not_required" if form in independent.NEEDS_NONE else licence}
+    row = {**row, "other_forms": value_of_cell("other_forms", row.get("other_forms"))}
+    found = {"licence": independent.licence(row)}
     for scope in ("nationwide", "local"):
         findings = independent.READINGS[reading](row, scope)
-        found[scope] = independent.outcome(form, findings)
+        found[scope] = independent.outcome(row, findings)
         for status, wanted in (("unmet", False), ("unknown", None)):
             found[f"{scope}_{status}"] = sum(
                 1 << i for i, answer in enumerate(findings.values()) if answer is wanted

@@ -16,8 +16,13 @@ from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.facts import facts
 
 TODAY = date(2026, 11, 24)
-# A day is asked for where its fact makes it matter.
-DAYS_MATTER = Applicant(clean_record=False, refused_for_falsehood=True)
+# What follows from a fact is asked for where the fact makes it matter.
+FOLLOWED = Applicant(
+    business_form="own_customers",
+    domestic_capital=False,
+    clean_record=False,
+    refused_for_falsehood=True,
+)
 
 every_fact = pytest.mark.parametrize("name", FACT_NAMES)
 
@@ -25,7 +30,7 @@ every_fact = pytest.mark.parametrize("name", FACT_NAMES)
 @cache
 def asked():
     """The names of all fields on all pages."""
-    state = State(Case(applicant=DAYS_MATTER))
+    state = State(Case(applicant=FOLLOWED))
     rooms = [import_module(f"callcenter_kit.dashboards.{page.name}") for page in pages()]
     return {
         name

@@ -10,7 +10,13 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, PROVINCES, kind_of
-from callcenter_kit.rules.errors import ContradictoryDate, FactsByName, UnknownFact, WrongFact
+from callcenter_kit.rules.errors import (
+    ContradictoryDate,
+    ContradictoryFacts,
+    FactsByName,
+    UnknownFact,
+    WrongFact,
+)
 from callcenter_kit.rules.facts import facts
 
 ON = date(2026, 11, 24)
@@ -68,6 +74,16 @@ def test_a_misspelt_fact_is_named_with_the_nearest_one(misspelt, nearest):
         ("insured_staff", 2**53 + 1, "a whole number of people, 0 or more", "人数"),
         ("materials", "application", "a set of these codes", "代码组成的集合"),
         ("provinces", {"CN-HK"}, "a set of these codes", "代码组成的集合"),
+        ("foreign_share", -0.01, "a percentage from 0 to 100", "0 至 100 的百分数"),
+        ("foreign_share", 100.01, "a percentage from 0 to 100", "0 至 100 的百分数"),
+        ("foreign_share", 101, "a percentage from 0 to 100", "0 至 100 的百分数"),
+        ("foreign_share", float("nan"), "a percentage from 0 to 100", "0 至 100 的百分数"),
+        ("foreign_share", True, "a percentage from 0 to 100", "0 至 100 的百分数"),
+        ("foreign_share", "20%", "a percentage from 0 to 100", "0 至 100 的百分数"),
+        ("company_kind", "partnership", "limited_liability, by_shares", "limited_liability、"),
+        ("registered_on", "2024-06-30", "a datetime.date, without a time", "不带时间"),
+        ("other_forms", "seat_rental", "a set of these codes", "代码组成的集合"),
+        ("other_forms", {"a bank"}, "a set of these codes", "代码组成的集合"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_name(fact, value, accepted, zh):
@@ -77,6 +93,57 @@ def test_a_value_that_cannot_be_is_refused_by_name(fact, value, accepted, zh):
     assert f"{fact} = {value!r} 不能接受" in caught.value.say("zh-CN")
     assert zh in caught.value.say("zh-CN")
     assert caught.value.value is value or caught.value.value == value
+
+
+@pytest.mark.parametrize("share", [0, 0.01, 20, 99.99, 100])
+def test_a_foreign_share_is_a_percentage_and_both_ends_are_taken(share):
+    assert ck.Applicant(foreign_share=share).foreign_share == share
+
+
+@pytest.mark.parametrize("share", [0.01, 20, 100])
+def test_a_foreign_share_above_0_contradicts_domestic_capital(share):
+    with pytest.raises(ContradictoryFacts) as caught:
+        ck.Applicant(foreign_share=share, domestic_capital=True)
+    assert f"foreign_share = {share} contradicts domestic_capital = True" in str(caught.value)
+    assert "Correct the one that is wrong" in str(caught.value)
+    assert f"foreign_share = {share} 与 domestic_capital = True 相矛盾" in caught.value.say("zh-CN")
+    assert pickle.loads(pickle.dumps(caught.value)).value == share
+
+
+@pytest.mark.parametrize(
+    ("share", "domestic", "is_foreign"),
+    [
+        (None, None, False),
+        (None, True, False),
+        (None, False, True),
+        (0, None, False),
+        (0, True, False),
+        (0.01, None, True),
+        (100, False, True),
+    ],
+)
+def test_a_foreign_shareholder_is_known_by_the_share_or_by_the_answer(share, domestic, is_foreign):
+    told = ck.Applicant(foreign_share=share, domestic_capital=domestic)
+    assert told.is_foreign_invested is is_foreign
+
+
+def test_the_forms_of_a_business_are_the_main_one_and_the_others_each_once():
+    told = ck.Applicant(
+        business_form="staff_supply", other_forms=["seat_rental", "staff_supply", "seat_rental"]
+    )
+    assert told.forms == ("seat_rental", "staff_supply")
+    assert ck.Applicant().forms == ()
+
+
+def test_a_company_is_not_registered_on_a_day_to_come():
+    tomorrow, today = date(2026, 11, 25), date(2026, 11, 24)
+    for is_company in (True, False, None):
+        ck.assess(ck.Applicant(is_company=is_company, registered_on=today), on=today)
+    for is_company in (False, None):
+        ck.assess(ck.Applicant(is_company=is_company, registered_on=tomorrow), on=today)
+    with pytest.raises(ContradictoryDate, match="registered_on = 2026-11-25 contradicts") as caught:
+        ck.assess(ck.Applicant(is_company=True, registered_on=tomorrow), on=today)
+    assert "registered_on（2026年11月25日）与 is_company = True 相矛盾" in caught.value.say("zh-CN")
 
 
 @pytest.mark.parametrize("several", [np.array([1, 2]), np.array([True])])

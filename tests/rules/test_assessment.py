@@ -3,14 +3,14 @@
 import json
 import random
 from datetime import date, datetime
-from itertools import product
+from itertools import combinations, product
 
 import independent
 import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.errors import NotADay
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
 from callcenter_kit.rules.errors import NotAnApplicant
 from callcenter_kit.rules.logic import names
 
@@ -32,11 +32,15 @@ VALUES = {
     "insured_staff": (0, 2, 3, 4, None),
     "insured_months": (0, 2, 3, 4, None),
     "business_form": (*BUSINESS_FORMS, None),
+    "company_kind": (*COMPANY_KINDS, None),
 }
-NOTHING = dict.fromkeys(FACT_NAMES)
-JUDGED = [
-    name for name in FACT_NAMES if kind_of(name) in ("yes_no", "money", "count", "months", "choice")
+OTHERS = [
+    None,
+    *(frozenset(some) for count in range(6) for some in combinations(BUSINESS_FORMS, count)),
 ]
+NOTHING = dict.fromkeys(FACT_NAMES)
+KINDS = ("yes_no", "money", "count", "months", "choice")
+JUDGED = [name for name in FACT_NAMES if kind_of(name) in KINDS]
 READINGS = ("guide", "law")
 IDS = {reading: list(ck.rulebook(reading).requirements) for reading in READINGS}
 
@@ -91,12 +95,14 @@ def test_every_vector_of_findings_gives_the_outcome_the_contract_says(reading, f
     for vector in product(THREE, repeat=len(IDS[reading])):
         told = told_so(reading, vector)
         assessment = ck.assess(ck.Applicant(business_form=form, **told), ON, reading)
-        expected = independent.outcome(form, dict(zip(IDS[reading], vector, strict=True)))
+        case = {"business_form": form}
+        expected = independent.outcome(case, dict(zip(IDS[reading], vector, strict=True)))
         assert assessment.scopes["nationwide"].outcome == expected, (form, vector)
 
 
 def random_case(dice):
     told = {name: dice.choice(VALUES.get(name, THREE)) for name in JUDGED}
+    told["other_forms"] = dice.choice(OTHERS) if dice.random() < 0.3 else None
     # Most cases should be far along, or nearly all of them would fail early.
     for name in JUDGED:
         if name not in VALUES and dice.random() < 0.6:
@@ -120,9 +126,8 @@ def test_random_whole_cases_agree_with_the_second_opinion(seed):
             for scope in ("nationwide", "local"):
                 expected = independent.READINGS[reading](told, scope)
                 assert statuses(assessment, scope) == {k: WORDS[v] for k, v in expected.items()}
-                assert assessment.scopes[scope].outcome == independent.outcome(
-                    told["business_form"], expected
-                ), (reading, scope, told)
+                outcome = independent.outcome(told, expected)
+                assert assessment.scopes[scope].outcome == outcome, (reading, scope, told)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +147,91 @@ def test_the_form_alone_says_whether_a_licence_is_needed(form, licence):
         assert assessment.licence == licence
         outcomes = {found.outcome for found in assessment.scopes.values()}
         assert outcomes == {"undetermined" if licence == "required" else licence}
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("group", THREE)
+@pytest.mark.parametrize("form", [*BUSINESS_FORMS, None])
+def test_of_several_forms_the_strictest_decides(form, group, reading):
+    for others in OTHERS:
+        case = {"business_form": form, "other_forms": others, "group_clients": group}
+        answer = ck.assess(ck.Applicant(**case), ON, reading)
+        assert answer.licence == independent.licence(case), case
+        needing = [key for key in (form, *(others or ())) if key in independent.NEEDS_LICENCE]
+        if needing:
+            assert answer.form.id in needing, case
+            assert answer.form.id == form or form not in independent.NEEDS_LICENCE, case
+
+
+def test_it_is_said_that_the_strictest_form_decides_and_which_it_is():
+    told = ck.Applicant(business_form="staff_supply", other_forms={"seat_rental"})
+    said = ck.assess(told).warnings[0]
+    assert (
+        "the strictest decides: “Renting out systems or agent seats” needs the licence" in said.en
+    )
+    assert "以要求最严的为准：“出租呼叫中心系统或座席”需要许可证" in said.zh
+    exempt = ck.Applicant(business_form="staff_supply", other_forms={"system_building"})
+    assert "none of them needs the licence" in ck.assess(exempt).warnings[0].en
+    unknown = ck.Applicant(other_forms={"system_building", "staff_supply"})
+    assert "whether a licence is needed is not settled" in ck.assess(unknown).warnings[0].en
+    for others in (None, set(), {"staff_supply"}):
+        alone = ck.Applicant(business_form="staff_supply", other_forms=others)
+        assert all("several forms" not in warning.en for warning in ck.assess(alone).warnings)
+
+
+def test_own_customers_of_a_group_leave_the_licence_open_until_the_authority_was_asked():
+    told = ck.Applicant(business_form="own_customers", group_clients=True)
+    for reading in READINGS:
+        answer = ck.assess(told, ON, reading)
+        assert (answer.licence, answer.waits_for) == ("undetermined", "authority")
+        assert {found.outcome for found in answer.scopes.values()} == {"undetermined"}
+        assert [note.id for note in answer.notes] == ["group_clients"]
+        assert "Ask the authority first" in answer.warnings[0].en
+    assert ck.assess(ck.Applicant()).waits_for == "form"
+    assert ck.assess(ck.Applicant(business_form="seat_rental")).waits_for is None
+
+
+@pytest.mark.parametrize("form", [form for form in BUSINESS_FORMS if form != "own_customers"])
+def test_clients_of_a_group_matter_only_beside_own_customers(form):
+    with_and_without = [ck.Applicant(business_form=form, group_clients=g) for g in (True, None)]
+    assert len({ck.assess(told).licence for told in with_and_without}) == 1
+    assert ck.assess(with_and_without[0]).notes == ()
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize(
+    ("facts", "is_foreign"),
+    [
+        ({}, False),
+        ({"foreign_share": 0}, False),
+        ({"foreign_share": 0, "domestic_capital": True}, False),
+        ({"foreign_share": 0.01}, True),
+        ({"foreign_share": 20}, True),
+        ({"foreign_share": 100, "domestic_capital": False}, True),
+        ({"domestic_capital": False}, True),
+    ],
+)
+def test_a_foreign_shareholder_is_warned_of_in_both_readings(facts, is_foreign, reading):
+    answer = ck.assess(ck.Applicant(**facts), ON, reading)
+    assert [note.id for note in answer.notes] == (["foreign_investment"] if is_foreign else [])
+    assert bool(answer.warnings) is is_foreign
+    if is_foreign:
+        assert "is to be confirmed" in answer.warnings[0].en
+        assert "审批机关待确认" in answer.warnings[0].zh
+    without = ck.assess(ck.Applicant(domestic_capital=facts.get("domestic_capital")), ON, reading)
+    assert statuses(answer, "local") == statuses(without, "local")
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_a_refusal_for_missing_papers_bars_nothing_and_is_noted(reading):
+    told = ck.Applicant(refused_for_papers=True, refused_for_falsehood=False)
+    answer = ck.assess(told, ON, reading)
+    assert answer.scopes["local"].findings["truthful"].status == "met"
+    assert [note.id for note in answer.notes] == ["refused_for_papers"]
+    assert "the year's bar is for false statements only" in answer.warnings[0].en
+    both = ck.Applicant(refused_for_papers=True, refused_for_falsehood=True)
+    assert ck.assess(both, ON, reading).scopes["local"].findings["truthful"].status == "unmet"
+    assert ck.assess(ck.Applicant(refused_for_papers=False), ON, reading).notes == ()
 
 
 def test_findings_are_computed_whatever_the_form():

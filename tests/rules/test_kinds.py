@@ -22,6 +22,7 @@ VALUES = {
     "money": 3_000_000,
     "count": 3,
     "months": 6,
+    "percent": 12.5,
     "date": date(2026, 5, 6),
 }
 
@@ -48,6 +49,12 @@ def test_every_kind_is_some_facts_and_only_choices_and_sets_have_codes():
         ("registered_capital", float("nan"), None),
         ("business_form", "bank", None),
         ("provinces", {"CN-BJ"}, frozenset({"CN-BJ"})),
+        ("other_forms", "seat_rental,staff_supply", frozenset({"seat_rental", "staff_supply"})),
+        ("other_forms", "seat_rental, staff_supply", None),
+        ("other_forms", "seat_rental,a bank", None),
+        ("other_forms", "", None),
+        ("foreign_share", 100.0, 100),
+        ("foreign_share", 100.5, None),
     ],
 )
 def test_a_tables_cell_is_a_value_of_its_fact_or_nothing(fact, cell, value):

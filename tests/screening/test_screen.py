@@ -3,6 +3,7 @@
 import warnings
 from dataclasses import replace
 from datetime import datetime
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from tables import (
 
 import callcenter_kit as ck
 from callcenter_kit.errors import NotADay
+from callcenter_kit.rules.applicant import BUSINESS_FORMS
 from callcenter_kit.screening.errors import ColumnInTheWay, NotAMask, WrongColumn
 from callcenter_kit.screening.screen import MASKS, RESULTS, MissingFactsWarning
 
@@ -53,6 +55,58 @@ def test_every_kind_of_frame_agrees_with_the_second_opinion(kind, reading):
     rows = random_rows(2_000, seed=5)
     screened = ck.screen(FRAMES[kind](rows), ON, reading)
     assert rows_of(screened) == [expected(row, reading) for row in rows]
+
+
+OTHERS = [
+    None,
+    *(",".join(some) for count in range(1, 6) for some in combinations(BUSINESS_FORMS, count)),
+    "seat_rental,seat_rental",
+    "seat_rental,a bank",
+    "seat_rental ",
+    ",seat_rental",
+    "seat_rental\n",
+]
+EVERY_FORM = [
+    {**dict.fromkeys(JUDGED), "business_form": form, "other_forms": others, "group_clients": group}
+    for form in (*BUSINESS_FORMS, None)
+    for others in OTHERS
+    for group in (True, False, None)
+]
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("kind", FRAMES)
+def test_the_strictest_form_decides_on_every_kind_of_frame(kind, reading):
+    screened = rows_of(ck.screen(FRAMES[kind](EVERY_FORM), ON, reading))
+    assert screened == [expected(row, reading) for row in EVERY_FORM]
+
+
+@pytest.mark.parametrize("make", [frozenset, set, list, tuple])
+def test_plain_objects_of_pandas_may_list_the_other_forms(make):
+    rows = [
+        {**row, "other_forms": row["other_forms"] and make(row["other_forms"].split(","))}
+        for row in EVERY_FORM
+    ]
+    screened = rows_of(ck.screen(pd.DataFrame(rows, dtype=object), ON))
+    assert screened == [expected(row, "guide") for row in EVERY_FORM]
+
+
+def test_most_tables_need_no_column_of_other_forms_and_nothing_is_said():
+    rows = polars_frame(random_rows(3, seed=1)).drop("other_forms", "group_clients")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ck.screen(rows, ON)
+
+
+def test_other_forms_in_a_column_of_numbers_are_refused_and_an_empty_one_is_unknown():
+    with pytest.raises(WrongColumn, match="codes separated by commas") as caught:
+        ck.screen(pl.DataFrame({"business_form": ["seat_rental"], "other_forms": [1]}), ON)
+    assert "以逗号分隔代码的文字列" in caught.value.say("zh-CN")
+    with pytest.raises(WrongColumn, match="object"):
+        ck.screen(pd.DataFrame({"other_forms": [1, 2]}, dtype=object), ON)
+    with pytest.warns(MissingFactsWarning):
+        screened = ck.screen(pd.DataFrame({"other_forms": [float("nan")]}), ON)
+    assert list(screened["licence"]) == ["undetermined"]
 
 
 @pytest.mark.parametrize("kind", FRAMES)

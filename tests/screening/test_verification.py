@@ -8,6 +8,7 @@ import pytest
 import callcenter_kit as ck
 from callcenter_kit.rules.logic import parse
 from callcenter_kit.screening import columns as column_reading
+from callcenter_kit.screening import forms as form_reading
 
 
 def changed(**rules):
@@ -71,6 +72,21 @@ def test_a_rule_that_decides_nothing_or_is_not_exact_is_found(when, fault):
         assert re.search("[a-z]", problem.say("en"))
         assert "premises" in problem.say("zh-CN")
         assert "{" not in problem.say("en") + problem.say("zh-CN")
+
+
+def test_a_licence_that_differs_by_column_is_found(monkeypatch):
+    monkeypatch.setattr(form_reading, "GROUP_FORM", "staff_supply")
+    problems = ck.verify(ck.rulebook("guide")).problems
+    assert {problem.check for problem in problems} == {"licence_differs"}
+    assert "comes out differently" in problems[0].say("en")
+    assert "不一致" in problems[0].say("zh-CN")
+
+
+def test_a_rulebook_that_leaves_a_form_out_reads_alike_in_columns():
+    book = ck.rulebook("guide")
+    for left_out in book.business_forms:
+        forms = {key: form for key, form in book.business_forms.items() if key != left_out}
+        assert ck.verify(replace(book, business_forms=forms)).is_sound, left_out
 
 
 def test_columns_that_differ_from_the_scalar_reading_are_found(monkeypatch):

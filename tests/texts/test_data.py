@@ -23,12 +23,14 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 # Article numbers that were read or that a quotation gives; any other has to be verified first.
 ARTICLES = {
-    "xukefa": {"29", "32(1)(1)", "32(1)(4)", "34 para. 3", "44", "45", "50", "58", "78", "82"},
+    "xukefa": {"29", "32(1)(1)", "32(1)(4)", "34 para. 3", "38 para. 2"}
+    | {"44", "45", "50", "58", "78", "82"},
     "tiaoli": {"9", "13", "13(1)", "13(2)", "13(3)", "14", "26–28", "69(1)"},
     "order42": {"6", "6(1)", "6(2)", "6(3)", "6(4)", "6(5)", "6(6)", "8", "8(5)", "35", "36", "38"},
     "catalogue2015": {"B24"},
     "foreign333": {"2"},
-    "companylaw": {"47"},
+    "companylaw": {"47", "98", "228", "266"},
+    "capital2024": {"2"},
     "minfadian": {"201", "202", "203"},
 }
 PARAGRAPHS = {1: 4, 2: 7, 3: 6, 4: 11, 5: 7, 6: 4}

@@ -132,6 +132,7 @@ def test_an_instrument_says_since_when_it_is_in_force_where_that_was_read():
         "neglist2019": date(2019, 7, 30),
         "foreign333": date(2022, 5, 1),
         "companylaw": date(2024, 7, 1),
+        "capital2024": date(2024, 7, 1),
     }
 
 
@@ -148,6 +149,7 @@ def test_every_instrument_says_how_its_words_were_read():
         "neglist2019": "S",
         "foreign333": "V",
         "companylaw": "V",
+        "capital2024": "V",
         "notice321": "S",
         "guide04028": "V",
         "minfadian": "V",

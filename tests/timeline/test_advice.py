@@ -12,7 +12,7 @@ from own_rulebook import HEAD
 
 import callcenter_kit as ck
 from callcenter_kit.errors import UnknownChoice, WrongProbability
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
 from callcenter_kit.rules.errors import UnknownFact, WrongFact
 from callcenter_kit.rules.logic import names, parse
 from callcenter_kit.rules.questions import SHARE_MET, open_questions
@@ -24,10 +24,10 @@ VALUES = {
     "insured_staff": (0, 2, 3, 4, None),
     "insured_months": (0, 2, 3, 4, None),
     "business_form": (*BUSINESS_FORMS, None),
+    "company_kind": (*COMPANY_KINDS, None),
 }
-JUDGED = [
-    name for name in FACT_NAMES if kind_of(name) in ("yes_no", "money", "count", "months", "choice")
-]
+KINDS = ("yes_no", "money", "count", "months", "choice")
+JUDGED = [name for name in FACT_NAMES if kind_of(name) in KINDS]
 WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
 LAPSED = {"clean_record": True, "on_dishonesty_list": False, "refused_for_falsehood": False}
 BARS = {"clean_record", "truthful", "dishonesty_list"}
@@ -55,13 +55,24 @@ def outcome(told, scope, reading):
     return ck.assess(ck.Applicant(**told), ON, reading).scopes[scope].outcome
 
 
+def with_a_foreign_share(told, dice):
+    """The case with a share that its answer on domestic capital allows."""
+    shares = (0, None) if told["domestic_capital"] else (0, 0.01, 20, 100, None)
+    return {**told, "foreign_share": dice.choice(shares)}
+
+
+def contradicts(told):
+    """Whether no company can be so: a domestic one with a foreign share."""
+    return bool(told["domestic_capital"] and told["foreign_share"])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("reading", ["guide", "law"])
 def test_a_repair_makes_it_a_yes_and_every_change_is_needed(reading):
     dice = random.Random(7)
     seen = 0
     for _ in range(1_500):
-        told = random_case(dice)
+        told = with_a_foreign_share(random_case(dice), dice)
         for scope in ("nationwide", "local"):
             advice = ck.advise(ck.Applicant(**told), scope, ON, reading)
             licence = advice.assessment.licence
@@ -74,7 +85,8 @@ def test_a_repair_makes_it_a_yes_and_every_change_is_needed(reading):
                 for fact in (*repair.changes, *repair.assumes):
                     seen += 1
                     without = {**whole, fact: told[fact]}
-                    assert outcome(without, scope, reading) != "eligible", (told, fact)
+                    is_needed = contradicts(without) or outcome(without, scope, reading)
+                    assert is_needed != "eligible", (told, fact)
     assert seen > 5_000
 
 
@@ -483,3 +495,31 @@ def test_advice_in_plain_json_types():
     assert (task["id"], task["status"]) == ("social_insurance", "projected")
     assert written["bars"] == {"clean_record": None}
     assert written["questions"] == []
+
+
+@pytest.mark.parametrize("domestic", [False, None])
+def test_domestic_capital_again_means_no_foreign_share(domestic):
+    told = ck.Applicant(
+        business_form="seat_rental",
+        registered_capital=1_000_000,
+        domestic_capital=domestic,
+        foreign_share=20,
+    )
+    [repair] = ck.advise(told, "local", ON).repairs
+    assert repair.changes["foreign_share"] == 0
+    assert {**repair.changes, **repair.assumes}["domestic_capital"] is True
+    repaired = replace(told, **{**repair.assumes, **repair.changes})
+    assert not repaired.is_foreign_invested
+    assert "foreign_share" not in ck.advise(told, "local", ON, "law").repairs[0].changes
+
+
+def test_nothing_is_asked_where_only_the_authority_can_say():
+    told = ck.Applicant(business_form="own_customers", group_clients=True)
+    advice = ck.advise(told, "local", ON)
+    assert (advice.outcome, advice.questions, advice.repairs) == ("undetermined", (), ())
+
+
+def test_the_form_is_not_asked_where_another_form_settles_it():
+    told = ck.Applicant(other_forms={"seat_rental"})
+    assert "business_form" not in ck.advise(told, "local", ON).questions
+    assert ck.advise(ck.Applicant(), "local", ON).questions[0] == "business_form"

@@ -18,9 +18,9 @@ from callcenter_kit.clients.reading.money import read_amount
 from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, plain_number, read_number
 from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import bare, spellings, squeezed
-from callcenter_kit.rules.applicant import PROVINCES, kind_of
+from callcenter_kit.rules.applicant import PROVINCES, choices_of, kind_of
 from callcenter_kit.rules.in_words import choice_names
-from callcenter_kit.rules.kinds import LARGEST
+from callcenter_kit.rules.kinds import LARGEST, WHOLE_PERCENT
 from callcenter_kit.texts.language import clean
 
 _ERRORS: Final = frozenset(
@@ -153,9 +153,31 @@ def _date(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     return day_of_serial(float(value), reader.epoch)
 
 
+_PERCENT: Final = re.compile(rf"(?:百分之)?({DIGITS}|{CHINESE})(%|percent|)")
+
+
+def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    """A percentage with its sign, or a number above 1 without it.
+
+    A spreadsheet keeps 20% as 0.2 and 100% as 1, so such a number could be either.
+    """
+    text = bare(_written(value) or "")
+    written = _PERCENT.fullmatch(text)
+    number = read_number(written[1]) if written else None
+    if written is None or number is None or number > WHOLE_PERCENT:
+        return cannot_read("not_a_percentage")
+    if 0 < number <= 1 and text == written[1]:
+        return cannot_read("part_or_percent")
+    return int(number) if number == int(number) else float(number)
+
+
+_NOT_ONE: Final = {"business_form": "not_a_form", "company_kind": "not_a_kind"}
+
+
 def _choice(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    form = _forms().get(bare(value)) if isinstance(value, str) else None
-    return cannot_read("not_a_form") if form is None else form
+    fact = reader.heading.fact
+    choice = _choices(fact).get(bare(value)) if isinstance(value, str) else None
+    return cannot_read(_NOT_ONE[fact]) if choice is None else choice
 
 
 def _spelt(fact: str) -> dict[str, str]:
@@ -167,25 +189,32 @@ def _spelt(fact: str) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=1)
-def _forms() -> dict[str, str]:
-    """The business form of every spelling."""
-    others = spellings().choices.items()
-    return _spelt("business_form") | {word: form for form, words in others for word in words}
+@lru_cache(maxsize=4)
+def _choices(fact: str) -> dict[str, str]:
+    """The code of every choice of the fact, by every spelling."""
+    others = ((code, spellings().choices.get(code, ())) for code in choices_of(fact))
+    return _spelt(fact) | {word: code for code, words in others for word in words}
 
 
-_BETWEEN: Final = re.compile(r"[、,，;；/|\n]+")
+# A name may hold a comma, so the other signs part a list first.
+_BETWEEN: Final = (re.compile(r"[、;；/|\n]+"), re.compile(r"[、,，;；/|\n]+"))
 
 
 def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     """The codes of every part listed; where one part is not known, the cell cannot be read."""
-    if isinstance(value, frozenset | set | list | tuple):
-        parts = [str(part) for part in value]
-    elif isinstance(value, str):
-        parts = [part for part in _BETWEEN.split(value) if part.strip()]
-    else:
-        return cannot_read("not_listed", part=str(value))
     known = _listable(reader.heading.fact)
+    if isinstance(value, frozenset | set | list | tuple):
+        return _codes([str(part) for part in value], known)
+    if not isinstance(value, str):
+        return cannot_read("not_listed", part=str(value))
+    for between in _BETWEEN:
+        codes = _codes([part for part in between.split(value) if part.strip()], known)
+        if isinstance(codes, frozenset):
+            return codes
+    return codes
+
+
+def _codes(parts: list[str], known: dict[str, frozenset[str]]) -> frozenset[str] | UnreadCell:
     codes: set[str] = set()
     for part in parts:
         if (meant := known.get(bare(part))) is None:
@@ -194,10 +223,10 @@ def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     return frozenset(codes)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _listable(fact: str) -> dict[str, frozenset[str]]:
     """The codes of every spelling; one word may stand for all provinces."""
-    codes = {spelling: frozenset({code}) for spelling, code in _spelt(fact).items()}
+    codes = {spelling: frozenset({code}) for spelling, code in _choices(fact).items()}
     if fact != "provinces":
         return codes
     names = dict.fromkeys(spellings().everywhere, frozenset(PROVINCES))
@@ -212,6 +241,7 @@ _READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {
     "money": _money,
     "count": lambda _, value: _whole(value, _PEOPLE, "not_a_count"),
     "months": _months,
+    "percent": _percent,
     "date": _date,
     "set": _set,
 }

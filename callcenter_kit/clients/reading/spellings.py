@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES
 from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.language import Text
 
@@ -22,6 +22,7 @@ SCALES: Final = {
     "hundred_million": 10**8,
     "billion": 10**9,
 }
+_CHOICES: Final = (*BUSINESS_FORMS, *COMPANY_KINDS)
 # Full-width signs to half-width ones, and no more: a superscript two is no 2, a circled one no 1.
 _WIDTHS: Final = {
     code: unicodedata.normalize("NFKC", chr(code))
@@ -89,7 +90,10 @@ def spellings() -> Spellings:
         yes=_set(answer, "yes"),
         no=_set(answer, "no"),
         unknown=_set(answer, "unknown"),
-        choices={key: _set(table, "also") for key, table in _named(file, "choice", BUSINESS_FORMS)},
+        choices={
+            key: _set(table, "also")
+            for key, table in _named(file, "choice", (*BUSINESS_FORMS, *COMPANY_KINDS))
+        },
         everywhere=_set(places, "everywhere"),
         endings=tuple(sorted(_set(places, "endings"), key=len, reverse=True)),
         scales={word: size for key, size in SCALES.items() for word in _set(scale, key)},

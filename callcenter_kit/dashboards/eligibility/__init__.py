@@ -22,17 +22,23 @@ from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.comparison import compare
 from callcenter_kit.rules.facts import GROUPS, facts
 from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.forms import GROUP_FORM
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.words import say
 
-# The day that belongs to a fact, asked for where it matters: it feeds the way forward only.
-DATES: Final = {
+# What follows from a fact, asked for where it matters.
+FOLLOWING: Final = {
+    "domestic_capital": "foreign_share",
     "clean_record": "last_violation_on",
     "refused_for_falsehood": "refused_on",
     "insured_months": "insured_since",
 }
-_DATED_WHEN: Final = {"clean_record": False, "refused_for_falsehood": True}
+_FOLLOWS_WHEN: Final = {
+    "domestic_capital": False,
+    "clean_record": False,
+    "refused_for_falsehood": True,
+}
 
 
 def page(today: Callable[[], date] = shanghai_today) -> Page:
@@ -53,7 +59,8 @@ def render(state: State, today: date | None) -> View:
         lead=lead(answer, state.case, state.case.on or today),
         **_other_reading(answer, state),
         groups=_groups(state),
-        dates=DATES.values(),
+        serves_own_customers=_serves_own_customers(state),
+        following=FOLLOWING.values(),
         offered=offered,
         read=_facts_read(answer.rulebook),
         findings=rows(answer, state.language),
@@ -97,16 +104,22 @@ def _groups(state: State) -> dict[str, list[str]]:
             name
             for fact in facts().values()
             if fact.group == group
-            for name in (fact.id, DATES.get(fact.id))
-            if name is not None and (name == fact.id or _day_matters(fact.id, state))
+            for name in (fact.id, FOLLOWING.get(fact.id))
+            if name is not None and (name == fact.id or _follows(fact.id, state))
         ]
         for group in GROUPS
     }
 
 
-def _day_matters(fact: str, state: State) -> bool:
-    is_told = fact not in _DATED_WHEN or held_value(DATES[fact], state) is not None
-    return is_told or held_value(fact, state) is _DATED_WHEN[fact]
+def _follows(fact: str, state: State) -> bool:
+    is_told = fact not in _FOLLOWS_WHEN or held_value(FOLLOWING[fact], state) is not None
+    return is_told or held_value(fact, state) is _FOLLOWS_WHEN[fact]
+
+
+def _serves_own_customers(state: State) -> bool:
+    """Whether it matters whose the own customers are, or was told."""
+    applicant = state.case.applicant
+    return GROUP_FORM in applicant.forms or applicant.group_clients is not None
 
 
 def _facts_read(book: Rulebook) -> set[str]:

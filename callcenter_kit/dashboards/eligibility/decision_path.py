@@ -30,7 +30,7 @@ class Branch(NamedTuple):
 class Path:
     """From the business form to both outcomes; ``taken`` is the licence's answer.
 
-    ``form`` names the business form, or says that it is not known.
+    ``form`` names the business form that decides, or says that it is not known.
     """
 
     form: str
@@ -60,10 +60,9 @@ def path(answer: Assessment, language: str) -> Path:
 
 
 def _form(answer: Assessment, language: str) -> str:
-    form = answer.applicant.business_form
-    if form is None:
+    if answer.form is None:
         return say("eligibility.path.form_open", language)
-    return answer.rulebook.business_forms[form].text.say(language)
+    return answer.form.text.say(language)
 
 
 def _parting(answer: Assessment) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from callcenter_kit.texts.words import say
 def headline(answer: Assessment, language: str) -> str:
     """Both outcomes in one sentence, or whether a licence is required at all."""
     if answer.licence != "required":
-        return say(f"eligibility.headline.{answer.licence}", language)
+        key = "authority" if answer.waits_for == "authority" else answer.licence
+        return say(f"eligibility.headline.{key}", language)
     wide, local = answer.scopes["nationwide"], answer.scopes["local"]
     count = len(local.unknown or wide.unknown)
     return say(f"verdict.both.{wide.outcome}.{local.outcome}", language, count=count)
@@ -21,9 +22,8 @@ def headline(answer: Assessment, language: str) -> str:
 def lead(answer: Assessment, case: Case, on: date | None) -> str:
     """Why no licence is required, else what was judged; empty before there is a day ``on``."""
     applicant, language = case.applicant, case.language
-    form = answer.rulebook.business_forms.get(applicant.business_form or "")
-    if form is not None and answer.licence == "not_required":
-        return form.why.say(language)
+    if answer.form is not None and answer.licence == "not_required":
+        return answer.form.why.say(language)
     if not applicant.known():
         return say("eligibility.lead.empty", language)
     if on is None:

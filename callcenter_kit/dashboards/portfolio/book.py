@@ -18,8 +18,9 @@ from callcenter_kit.dashboards.widget.fields import read_value, write_value
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.screening.forms import FORM
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio, amounts, masks, portfolio
-from callcenter_kit.screening.screen import FORM, MissingFactsWarning
+from callcenter_kit.screening.screen import MissingFactsWarning
 
 PAGE: Final = 25
 SORTS: Final = ("row", "name", "capital", *SCOPES, "unmet", "unknown")

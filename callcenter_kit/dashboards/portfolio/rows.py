@@ -16,7 +16,7 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.screening.screen import FORM
+from callcenter_kit.screening.forms import FORM, GROUP
 from callcenter_kit.texts.language import format_money
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import Advice, advise
@@ -56,10 +56,10 @@ class ClientRow(NamedTuple):
     fragment: str
 
     def why_no_steps(self, language: str) -> str:
-        """Why there is nothing to do: no licence is required, or the business form is not known."""
+        """Why there is nothing to do: no licence is required, or whether one is, is not known."""
         if self.outcomes["local"] == "not_required":
             return say("common.outcome.not_required", language)
-        return say("portfolio.row.form_first", language)
+        return say(f"portfolio.row.{'authority' if self.form else 'form'}_first", language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def sheet(book: Book, judged: Judged, case: Case, today: date | None) -> Sheet:
 
 def _row(book: Book, judged: Judged, position: int, case: Case, today: date | None) -> ClientRow:
     applicant = judged.screened.applicant(judged.rows[position])
-    unmet, unknown = _reasons(judged, position, case.language)
+    unmet, unknown = _reasons(judged, position, applicant, case.language)
     ways, complaint = _ways(book, judged, applicant, case, today)
     form = applicant.business_form
     amount = judged.amounts[position]
@@ -126,12 +126,13 @@ def _row(book: Book, judged: Judged, position: int, case: Case, today: date | No
 
 
 def _reasons(
-    judged: Judged, position: int, language: str
+    judged: Judged, position: int, applicant: Applicant, language: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     licence = judged.licence[position]
     if licence == "not_required":
         return (), ()
-    form = [facts()[FORM].name.say(language)] if licence == "undetermined" else []
+    unsettled = FORM if applicant.business_form is None else GROUP
+    form = [facts()[unsettled].name.say(language)] if licence == "undetermined" else []
     unmet = tuple(_named(judged, judged.unmet, position, language))
     return unmet, (*form, *_named(judged, judged.unknown, position, language))
 

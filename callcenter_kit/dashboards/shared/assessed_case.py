@@ -55,7 +55,8 @@ def judged(state: State, today: date | None) -> tuple[Assessment, KitError | Non
 
 def undated(applicant: Applicant) -> Applicant:
     """The applicant without the days that may contradict another fact."""
-    return replace(applicant, last_violation_on=None, refused_on=None, insured_since=None)
+    days = ("last_violation_on", "refused_on", "insured_since", "registered_on")
+    return replace(applicant, **dict.fromkeys(days))
 
 
 def spoken_day(day: date) -> Text:

@@ -153,8 +153,8 @@ def _first(side: _Side, scope: str) -> Line:
 
 
 def _no_way(side: _Side) -> Line:
-    is_free = side.answer.licence == "not_required"
-    reason = "comparing.not_required" if is_free else "eligibility.verdict.form_first"
+    first = side.answer.waits_for
+    reason = f"eligibility.verdict.{first}_first" if first else "comparing.not_required"
     return Line(say(reason, side.case.language))
 
 

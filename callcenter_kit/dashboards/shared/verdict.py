@@ -16,7 +16,7 @@ MOST_REASONS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence behind an outcome; ``kind`` is the status it speaks of, or ``rest``."""
+    """One sentence behind an outcome; ``kind`` is its status, ``rest`` or ``warning``."""
 
     kind: str
     text: str
@@ -30,10 +30,17 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
         case "not_required":
             return [Reason("rest", say("eligibility.verdict.exempt", language))]
         case "eligible":
-            return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
-    if answer.licence == "undetermined":
-        return [Reason("rest", say("eligibility.verdict.form_first", language))]
-    return list(_in_the_way(found, language))
+            met = Reason("rest", say("eligibility.verdict.all_met", language, total=total))
+            return [met, *_beyond(answer, language)]
+    if answer.waits_for is not None:
+        return [Reason("rest", say(f"eligibility.verdict.{answer.waits_for}_first", language))]
+    return [*_in_the_way(found, language), *_beyond(answer, language)]
+
+
+def _beyond(answer: Assessment, language: str) -> Iterator[Reason]:
+    """That foreign capital leads into another procedure."""
+    if answer.takes_another_procedure:
+        yield Reason("warning", say("verdict.another_procedure", language))
 
 
 def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:

@@ -7,7 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from callcenter_kit.dashboards.errors import CaseFileTooLarge, NotACaseFile, WrongCaseValue
+from callcenter_kit.dashboards.errors import (
+    AnswersContradict,
+    CaseFileTooLarge,
+    NotACaseFile,
+    WrongCaseValue,
+)
 from callcenter_kit.dashboards.widget.case import (
     FIELDS,
     Case,
@@ -42,7 +47,7 @@ def set_field(state: State, message: Message) -> State:
     kind = FIELDS[name].kind if name in FIELDS else ""
     try:
         case = state.case.told(name, from_form(kind, typed, state.language))
-    except WrongCaseValue as reason:
+    except (WrongCaseValue, AnswersContradict) as reason:
         refused[name] = RefusedField(typed[:200], reason)
         case = state.case.told(name, "")
     if name == "lang":

@@ -18,6 +18,7 @@ from callcenter_kit.dashboards.widget.fields import accepted, read_value, write_
 from callcenter_kit.documents.checklist import ON_SITE
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.errors import ContradictoryFacts
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.reading import SHIPPED
@@ -78,7 +79,8 @@ class Case:
     def told(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.
 
-        ``KitError`` when there is no such field, or the text is not a value of it.
+        ``KitError`` when there is no such field, the text is not a value of it, or it contradicts
+        another fact.
         """
         if name == BESIDE:  # ``beside=yes`` alone says that there is one
             return replace(self, beside=self.beside or Case())
@@ -89,7 +91,7 @@ class Case:
             raise errors.UnknownCaseField(name=_shortened(name))
         value = _read(name, text.strip()) if text.strip() else None
         if name in FACT_NAMES:
-            return replace(self, applicant=replace(self.applicant, **{name: value}))
+            return replace(self, applicant=_with_fact(self.applicant, name, value))
         attribute = _OWN[name].attribute
         return replace(self, **{attribute: _UNTOLD[name] if value is None else value})
 
@@ -159,6 +161,14 @@ def wrong_value(name: str, shown: str) -> errors.WrongCaseValue:
     """That ``shown`` is no value of the field ``name``, and what one is."""
     expected = accepted(FIELDS[name].kind)
     return errors.WrongCaseValue(name=name, field=field_name(name), value=shown, accepted=expected)
+
+
+def _with_fact(applicant: Applicant, name: str, value: Any) -> Applicant:  # noqa: ANN401
+    try:
+        return replace(applicant, **{name: value})
+    except ContradictoryFacts as why:
+        other = why.other if name == why.name else why.name
+        raise errors.AnswersContradict(field=field_name(name), other=field_name(other)) from None
 
 
 def _read(name: str, text: str) -> Any:  # noqa: ANN401 - any field's value

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from callcenter_kit.rules.applicant import choices_of
+from callcenter_kit.rules.kinds import WHOLE_PERCENT
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import words
 
@@ -21,6 +22,7 @@ LONGEST_TEXT: Final = 80
 _MARKUP: Final = frozenset("<>\N{REPLACEMENT CHARACTER}")
 _ANSWER: Final = re.compile("yes|no")
 _MONEY: Final = re.compile(r"\d{1,14}(\.\d{1,2})?", re.ASCII)
+_PERCENT: Final = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d{1,6}", re.ASCII)
 _DAY: Final = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
 _DAYS: Final = re.compile(r"\d{1,3}-\d{1,3}-\d{1,3}", re.ASCII)
@@ -61,9 +63,15 @@ def _read_choices(kind: str, text: str, choices: tuple[str, ...]) -> str | froze
     return chosen if kind == "set" else text
 
 
-def _read_money(text: str) -> int | float:
-    amount = Decimal(_matching(_MONEY, text))
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
+def _read_number(pattern: re.Pattern[str], text: str) -> int | float:
+    number = Decimal(_matching(pattern, text))
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _read_percent(text: str) -> int | float:
+    if (number := _read_number(_PERCENT, text)) > WHOLE_PERCENT:
+        raise ValueError(text)
+    return number
 
 
 def _read_days(text: str) -> tuple[int, ...]:
@@ -91,7 +99,8 @@ def _matching(pattern: re.Pattern[str], text: str) -> str:
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "text": _read_text,
     "yes_no": lambda text: _matching(_ANSWER, text) == "yes",
-    "money": _read_money,
+    "money": lambda text: _read_number(_MONEY, text),
+    "percent": _read_percent,
     "count": lambda text: int(_matching(_WHOLE, text)),
     "months": lambda text: int(_matching(_WHOLE, text)),
     "date": lambda text: date.fromisoformat(_matching(_DAY, text)),
@@ -100,6 +109,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
 
 # What people type: full-width digits, thousands separators, a unit of their own.
 _TYPED_MONEY: Final = re.compile(r"(?:cny|rmb|¥)?(\d{1,14}(?:\.\d{1,8})?|\.\d{1,8})(亿|万|)元?")
+_TYPED_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:%|percent)?")
 _TYPED_WHOLE: Final = re.compile(r"(\d{1,6})(?:人|名|个月|月|people|months)?")
 _SCALES: Final = {"亿": 100_000_000, "万": 10_000}
 
@@ -119,6 +129,8 @@ def from_form(kind: str, typed: str, language: str) -> str:
     if kind == "money" and (match := _TYPED_MONEY.fullmatch(plain)):
         scale = _SCALES.get(match[2], money_unit(language))
         return format((Decimal(match[1]) * scale).normalize(), "f")
+    if kind == "percent" and (match := _TYPED_PERCENT.fullmatch(plain)):
+        return match[1]
     if kind in ("count", "months") and (match := _TYPED_WHOLE.fullmatch(plain)):
         return match[1]
     return typed

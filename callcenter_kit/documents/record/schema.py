@@ -100,6 +100,8 @@ def _accepted(keyword: str, limit: Any) -> Text:  # noqa: ANN401 - what the sche
             return _either([Text(json.dumps(choice), json.dumps(choice)) for choice in choices])
         case "minimum":
             return Text(f"不小于 {limit} 的数", f"a number of {limit} or more")
+        case "maximum":
+            return Text(f"不大于 {limit} 的数", f"a number of {limit} or less")
         case "minItems":
             return Text(f"至少 {limit} 项的列表", f"a list of {limit} or more items")
         case "maxItems":
