@@ -100,7 +100,6 @@ def _compare_swap(state: State, _: Message) -> State:
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
-    "open": lambda state, message: open_case(state, str(message["fragment"]), state.language),
     "set": set_field,
     "example": _example,
     "start_again": lambda state, _: _another(state, Case()),

@@ -29,6 +29,7 @@ VERSION: Final = "1"
 FORMAT: Final = "callcenter_kit case"
 MOST_PARTS: Final = 100
 BESIDE: Final = "beside"
+TYPED: Final = "typed."
 # How a visitor looks at a case; both of two cases side by side are looked at in the same way.
 LOOKED_AT: Final = ("lang", "reading", "on")
 CLOCKS: Final = ("guide", "law_working", "law_calendar")
@@ -202,6 +203,22 @@ def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tupl
     if len(parts) > MOST_PARTS:
         complaints = (*complaints, errors.CaseTooLong(limit=MOST_PARTS))
     return case, complaints
+
+
+def typed_apart(fragment: str) -> tuple[str, list[tuple[str, str]]]:
+    """The fragment without what was typed and not answered yet, and that: pairs of name and text.
+
+    The browser writes each change into the address before it sends it, as it was typed; the answer
+    writes the case in its place. Only the last text of each name is there, in the order of typing.
+
+    >>> typed_apart("#v=1&lang=en&typed.insured_staff=3%20people")
+    ('#v=1&lang=en', [('insured_staff', '3 people')])
+    """
+    parts = fragment.removeprefix("#").split("&")
+    typed = [part.removeprefix(TYPED) for part in parts if part.startswith(TYPED)]
+    pairs = [part.partition("=") for part in typed[:MOST_PARTS]]
+    kept = "&".join(part for part in parts if not part.startswith(TYPED))
+    return f"#{kept}", [(_decoded(name), _decoded(text)) for name, _, text in pairs]
 
 
 def _decoded(text: str) -> str:
