@@ -1,7 +1,7 @@
 """Makes a Jupyter server (JupyterLab, Binder) show the pages as our own server does.
 
-``python -m callcenter_kit.dashboards.install [PREFIX]`` copies the template, plotly.js and the
-configuration to where Jupyter of this environment looks. Our own server needs none of it.
+``python -m callcenter_kit.dashboards.install [PREFIX]`` copies the template, the scripts and
+the configuration to where Jupyter of this environment looks. Our own server needs none of it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from callcenter_kit.dashboards.errors import ConfigTaken
-from callcenter_kit.dashboards.server.static import TEMPLATE
+from callcenter_kit.dashboards.server.static import TEMPLATE, page_scripts
 from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
 
 _MARK: Final = "# Written by callcenter_kit.dashboards.install"
@@ -27,7 +27,7 @@ _CONNECTION: Final = "callcenter_kit.dashboards.server.connection.CheckedConnect
 
 
 def install(prefix: Path) -> None:
-    """Copy template, plotly.js and configuration under ``prefix``; doing it again changes nothing.
+    """Copy template, scripts and configuration under ``prefix``; doing it again changes nothing.
 
     A Voila configuration that somebody else wrote there is left alone, and an error says so.
     """
@@ -42,6 +42,8 @@ def install(prefix: Path) -> None:
     shutil.rmtree(template, ignore_errors=True)
     shutil.copytree(TEMPLATE, template)
     shutil.copy(plotly_file(), template / "static" / PLOTLY)
+    for name, script in page_scripts().items():
+        (template / "static" / name).write_text(script, encoding="utf-8")
 
 
 def _configure_server(file: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from callcenter_kit.dashboards.server.static import page_scripts
 from callcenter_kit.dashboards.widget import page as page_module
 from callcenter_kit.dashboards.widget.joining import joined
 from callcenter_kit.dashboards.widget.page import Page
@@ -114,11 +115,19 @@ def test_only_the_conversation_speaks_to_the_model():
     assert speaking == ["conversation.js"]
 
 
-def test_every_script_of_the_widget_is_in_what_it_takes():
+def test_every_script_of_the_widget_is_in_what_needs_it_once():
+    joined_ones = [Page._esm, *page_scripts().values()]
     for script in SCRIPTS:
         if script.parent.name == "scripts":
             head = script.read_text("utf-8").splitlines()[1]
-            assert Page._esm.count(f"{head}\n") == 1, script.name
+            counts = [text.count(f"{head}\n") for text in joined_ones]
+            assert max(counts) == 1, script.name
+
+
+def test_a_notebook_is_not_sent_the_line_that_only_a_clients_page_has():
+    assert "class KernelLine" not in Page._esm
+    assert "class KernelLine" in page_scripts()["client.js"]
+    assert "class Conversation" not in page_scripts()["analyst.js"]
 
 
 # Joining
@@ -166,6 +175,13 @@ def test_what_the_widget_takes_is_one_module_that_offers_to_render(node, tmp_pat
     ask = "import('./page.mjs').then((page) => console.log(typeof page.default.render))"
     command = [node, "--input-type=module", "--eval", ask]
     assert subprocess.check_output(command, cwd=tmp_path, text=True) == "function\n"
+
+
+@pytest.mark.parametrize("name", page_scripts())
+def test_what_voilas_page_takes_is_a_module_that_a_browser_can_read(node, name, tmp_path):
+    file = (tmp_path / name).with_suffix(".mjs")
+    file.write_text(page_scripts()[name], encoding="utf-8")
+    subprocess.run([node, "--check", file], check=True)
 
 
 def test_the_scripts_pass_their_own_tests(node):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Address } from "../../callcenter_kit/dashboards/widget/scripts/address.js";
+import { Address, withTyped } from "../../callcenter_kit/dashboards/widget/scripts/address.js";
 import { FakeConversation, FakeElement, listen } from "./fakes.mjs";
 
 let written;
@@ -79,4 +79,60 @@ test("a page out of the browser's cache has lost its kernel and loads anew", () 
   assert.deepEqual(written, []);
   window.fire("pageshow", { persisted: true });
   assert.deepEqual(written, ["reload"]);
+});
+
+// What was typed and not answered yet
+
+const change = (name, value) => ({ do: "set", name, value });
+
+test("a change is in the address as it was typed, before its answer has the case in its place", async () => {
+  await show("#v=1&lang=en&is_company=yes");
+  address.keep(change("registered_capital", "1,200 & more"));
+  assert.equal(location.hash, "#v=1&lang=en&is_company=yes&typed.registered_capital=1%2C200%20%26%20more");
+  await show("#v=1&lang=en&is_company=yes&registered_capital=1200");
+  assert.equal(location.hash, "#v=1&lang=en&is_company=yes&registered_capital=1200");
+});
+
+test("of changes to one field the latest counts, of several fields each, in their order", () => {
+  const typed = [["lang", "en"], ["a", "1"], ["lang", "zh-CN"], ["aa", "2"]];
+  const fragment = typed.reduce((before, [name, value]) => withTyped(before, name, value), "#v=1");
+  assert.equal(fragment, "#v=1&typed.a=1&typed.lang=zh-CN&typed.aa=2");
+});
+
+test("a page that nothing was told yet keeps a change too", () => {
+  address.keep(change("a", "1"));
+  assert.equal(location.hash, "#v=1&typed.a=1");
+});
+
+test("a change goes on top of an answer that is not written yet", () => {
+  show("#b");
+  address.keep(change("a", "1"));
+  assert.deepEqual(written, [["replace", "#b"], ["replace", "#b&typed.a=1"]]);
+});
+
+test("a change that can be gone back from leaves the address before it as it was", async () => {
+  await show("#a");
+  address.pushNext(true);
+  address.keep(change("scope", "local"));
+  await show("#c");
+  assert.deepEqual(written, [["replace", "#a"], ["push", "#a&typed.scope=local"], ["replace", "#c"]]);
+});
+
+test("what is no change of the case is not in the address", () => {
+  address.keep({ do: "choose", name: "search", value: "甲" });
+  assert.deepEqual(written, []);
+});
+
+test("a link takes along what is not answered yet, to pages of this case only", async () => {
+  await show("#a");
+  const link = (href) => {
+    const element = new FakeElement({ href });
+    element.setAttribute("href", href);
+    address.takeAlong(element);
+    return element.href;
+  };
+  assert.equal(link("02.ipynb#a"), "02.ipynb#a");
+  address.keep(change("b", "1"));
+  assert.equal(link("02.ipynb#a"), "02.ipynb#a&typed.b=1");
+  assert.equal(link("02.ipynb#other"), "02.ipynb#other");
 });

@@ -27,7 +27,7 @@ beforeEach(() => {
     conversation,
     frame,
     { tellAll: () => steps.push("fields") },
-    { pushNext: (isPushed) => steps.push(`push ${isPushed}`) },
+    { pushNext: (isPushed) => steps.push(`push ${isPushed}`), takeAlong: (link) => steps.push(link) },
     { giveUp: () => steps.push("give up") },
   ).follow(listen);
 });
@@ -102,4 +102,11 @@ test("what can have the focus itself has it, and an element without a control to
   const heading = new FakeElement();
   assert.equal(buttons.focusedIn(button), button);
   assert.equal(buttons.focusedIn(heading), heading);
+});
+
+test("a link to another page takes along what was typed last", () => {
+  const link = new FakeElement();
+  link.around = { "a[href*='#']": link };
+  frame.content.fire("click", { target: link });
+  assert.deepEqual(steps, ["fields", link]);
 });

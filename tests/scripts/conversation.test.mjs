@@ -4,7 +4,10 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import { Conversation } from "../../callcenter_kit/dashboards/widget/scripts/conversation.js";
 import { LOST_AFTER } from "../../callcenter_kit/dashboards/widget/scripts/silence.js";
 
-const quiet = { waiting() {}, lost() {} };
+const quiet = { waiting() {}, lost() {}, cut() {} };
+const nobody = Object.fromEntries(
+  ["view", "figures", "later", "message", "asking", "opened", "gone"].map((name) => [name, () => {}]),
+);
 
 /** A model as anywidget's, which keeps what was sent. */
 function fakeModel(state = {}) {
@@ -65,8 +68,8 @@ test("nothing is answered until a view has a number", () => {
 test("every message is a sign of life", () => {
   const lost = [];
   const model = fakeModel();
-  const conversation = new Conversation(model, { waiting() {}, lost: (isLost) => lost.push(isLost) });
-  conversation.listen({ view() {}, figures() {}, later() {}, message() {} });
+  const conversation = new Conversation(model, { ...quiet, lost: (isLost) => lost.push(isLost) });
+  conversation.listen(nobody);
   conversation.ask({});
   mock.timers.tick(LOST_AFTER - 1);
   model.fire("msg:custom", { pong: true }, []);
@@ -79,6 +82,7 @@ test("each part of the state has its listener, until the view is closed", () => 
   const model = fakeModel();
   const conversation = new Conversation(model, quiet);
   conversation.listen({
+    ...nobody,
     view: () => heard.push("view"),
     figures: () => heard.push("figures"),
     later: () => heard.push("later"),
@@ -89,4 +93,57 @@ test("each part of the state has its listener, until the view is closed", () => 
   assert.deepEqual(heard, ["view", "figures", "later", [{ plotly: true }, ["library"]]]);
   conversation.stop();
   assert.deepEqual(model.handlers, []);
+});
+
+// A line that is interrupted
+
+const sent = (model) => model.sent.map(([message]) => message);
+
+test("whoever wants to know hears of a question before it goes up", () => {
+  const model = fakeModel();
+  const conversation = new Conversation(model, quiet);
+  conversation.listen({ ...nobody, asking: (message) => assert.deepEqual([message, sent(model)], [{ do: "set" }, []]) });
+  conversation.ask({ do: "set" });
+  assert.equal(model.sent.length, 1);
+});
+
+test("what was not answered is asked again when the line opens, once and in its order", () => {
+  const model = fakeModel();
+  const conversation = new Conversation(model, quiet);
+  conversation.listen(nobody);
+  ["a", "b", "c"].forEach((name) => conversation.ask({ do: name }));
+  conversation.tell({ do: "piece" });
+  conversation.answered(1);
+  model.sent.length = 0;
+  model.fire("line", true);
+  assert.deepEqual(sent(model), [{ do: "b", seq: 2, again: true }, { do: "c", seq: 3, again: true }]);
+  conversation.answered(3);
+  model.sent.length = 0;
+  model.fire("line", true);
+  assert.deepEqual(sent(model), []);
+});
+
+test("an interrupted line is said to be, until it is open again", () => {
+  const said = [];
+  const model = fakeModel();
+  const conversation = new Conversation(model, { ...quiet, cut: (isCut) => said.push(isCut) });
+  conversation.listen({ ...nobody, opened: () => said.push("opened"), gone: () => said.push("gone") });
+  model.fire("line", false);
+  model.fire("line", true);
+  model.fire("gone");
+  assert.deepEqual(said, [true, false, "opened", "gone"]);
+});
+
+test("a page waits until its last question is answered, and a line in doubt is looked at", () => {
+  const waits = [];
+  let checked = 0;
+  const model = { ...fakeModel(), check: () => { checked += 1; } };
+  const conversation = new Conversation(model, { ...quiet, waiting: (isOn) => waits.push(isOn) });
+  conversation.ask({});
+  conversation.ask({});
+  conversation.answered(1);
+  mock.timers.tick(LOST_AFTER);
+  assert.deepEqual([waits, checked], [[true], 1]);
+  conversation.answered(2);
+  assert.deepEqual(waits, [true, false]);
 });

@@ -53,7 +53,7 @@ test("an answer is shown, and all that hangs on it follows", () => {
   assert.deepEqual(followed, ["address", "summary", "figures"]);
   assert.equal(frame.root.hidden, false);
   assert.equal(frame.root.lang, "en");
-  assert.deepEqual(conversation.calls, ["heard"]);
+  assert.deepEqual(conversation.calls, ["answered 1"]);
 });
 
 test("an old answer never overwrites what the visitor did since", () => {
@@ -63,7 +63,7 @@ test("an old answer never overwrites what the visitor did since", () => {
   conversation.ask({});
   answer({ html: "<p>2", seq: 2 });
   assert.deepEqual(morphed, ["<p>1"]);
-  assert.deepEqual(conversation.calls, ["heard"]); // it goes on waiting for the newer one
+  assert.deepEqual(conversation.calls, ["answered 1", "answered 2"]);
   answer({ html: "<p>3", seq: 3 });
   assert.deepEqual(morphed, ["<p>1", "<p>3"]);
 });

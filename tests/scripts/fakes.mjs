@@ -66,7 +66,16 @@ export class FakeConversation {
   ask(message) { this.asked.push(message); }
   tell(message, buffers) { this.told.push([message, buffers]); }
   expect() { this.calls.push("expect"); }
-  heard() { this.calls.push("heard"); }
+  answered(seq) { this.calls.push(`answered ${seq}`); }
+}
+
+/** A place where this tab keeps texts. */
+export function fakeStorage() {
+  const kept = {};
+  return {
+    getItem: (name) => kept[name] ?? null,
+    setItem: (name, text) => { kept[name] = text; },
+  };
 }
 
 /** The four elements of a page that stay. */

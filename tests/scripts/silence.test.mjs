@@ -31,7 +31,7 @@ test("an answer in time is never said to be late", () => {
   clock.asked();
   clock.asked();
   mock.timers.tick(SLOW_AFTER - 1);
-  clock.heard();
+  clock.answered();
   mock.timers.tick(LOST_AFTER);
   assert.deepEqual(said, [["waiting", false], ["lost", false]]);
 });
@@ -41,7 +41,34 @@ test("no answer at all means that the line is lost, until something is heard", (
   mock.timers.tick(LOST_AFTER);
   assert.deepEqual(said, [["waiting", true], ["lost", true]]);
   clock.heard();
-  assert.deepEqual(said.slice(2), [["waiting", false], ["lost", false]]);
+  assert.deepEqual(said.slice(2), [["lost", false]]);
+});
+
+test("a sign of life is no answer: the page goes on waiting, and doubts again", () => {
+  clock.asked();
+  mock.timers.tick(LOST_AFTER - 1);
+  clock.heard();
+  assert.deepEqual(said, [["waiting", true], ["lost", false]]);
+  mock.timers.tick(LOST_AFTER);
+  assert.deepEqual(said.at(-1), ["lost", true]);
+  clock.answered();
+  assert.deepEqual(said.slice(-2), [["waiting", false], ["lost", false]]);
+});
+
+test("what needs the visitor is done at once while they are here, else when they come back", () => {
+  const call = () => said.push("called");
+  clock.whenHere(call);
+  assert.deepEqual(said, ["called"]);
+  mock.timers.tick(IDLE_AFTER);
+  said.length = 0;
+  clock.whenHere(call);
+  assert.deepEqual(said, []);
+  clock.here();
+  clock.here();
+  assert.deepEqual(said.filter((entry) => entry === "called"), ["called"]);
+  document.hidden = true;
+  clock.whenHere(call);
+  assert.equal(said.filter((entry) => entry === "called").length, 1);
 });
 
 test("the first question counts: later ones do not put off the alarm", () => {

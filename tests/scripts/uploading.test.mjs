@@ -134,3 +134,22 @@ test("another language on the page speaks of the same state", async () => {
   assert.equal(sentence(), "正在发送 clients.csv");
   assert.equal(part("[data-percent]").textContent, "50 %");
 });
+
+test("where the line was interrupted the file goes up anew, unless Python has all of it", async () => {
+  upload.resume();
+  upload.take(file(2 * PIECE), LARGEST);
+  await settled();
+  const [first] = pieces().map(([message]) => message.file);
+  upload.resume();
+  await settled();
+  const numbers = pieces().map(([message]) => message.file);
+  const anew = numbers[2];
+  assert.deepEqual(numbers, [first, first, anew, anew]);
+  assert.ok(anew > first);
+  upload.hear({ file: first, held: PIECE }); // a late word about the old one
+  assert.equal(part("[data-percent]").textContent, "0 %");
+  upload.hear({ file: anew, held: 2 * PIECE });
+  upload.resume();
+  await settled();
+  assert.equal(pieces().length, 4);
+});

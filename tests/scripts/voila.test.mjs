@@ -6,26 +6,20 @@ import { runInThisContext } from "node:vm";
 import { FakeElement, from } from "./fakes.mjs";
 
 let elements;
-let isAlive;
-let changed;
+let page;
+let sent;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  isAlive = false;
-  changed = null;
   elements = { loading: new FakeElement(), slow: new FakeElement({ hidden: true }) };
-  globalThis.window = {};
-  globalThis.document = {
-    body: {},
+  page = new FakeElement();
+  sent = [];
+  globalThis.window = new FakeElement();
+  globalThis.document = Object.assign(page, {
+    cookie: "a=b; _xsrf=2|secret",
     documentElement: {},
     getElementById: (id) => elements[id] ?? null,
-    querySelector: () => (isAlive ? {} : null),
-  };
-  globalThis.MutationObserver = class {
-    constructor(watch) { changed = watch; }
-    observe() {}
-    disconnect() { changed = null; }
-  };
+  });
 });
 afterEach(() => mock.timers.reset());
 
@@ -34,8 +28,9 @@ function run(name) {
 }
 
 function languageOf(hash, language) {
-  globalThis.location = { hash };
-  Object.defineProperty(globalThis, "navigator", { value: { language }, configurable: true });
+  globalThis.location = { hash, reload: () => sent.push("reload") };
+  const sendBeacon = (address, form) => sent.push([address, form.get("_xsrf")]);
+  Object.defineProperty(globalThis, "navigator", { value: { language, sendBeacon }, configurable: true });
   run("early.js");
   return document.documentElement.lang;
 }
@@ -46,6 +41,7 @@ test("the address says the language, else the browser does, else it is Chinese",
   assert.equal(languageOf("#lang=zh-CN", "en"), "zh-CN");
   assert.equal(languageOf("", "eng"), "zh-CN");
   assert.equal(languageOf("", "fr"), "zh-CN");
+  assert.equal(languageOf("#v=1&lang=zh-CN&typed.lang=en", "zh-CN"), "en");
 });
 
 test("what Voila calls meanwhile is there", () => {
@@ -54,29 +50,32 @@ test("what Voila calls meanwhile is there", () => {
   window.display_cells();
 });
 
-test("getting ready goes once the page lives, in time", () => {
-  run("late.js");
-  changed();
-  assert.equal(elements.loading.isRemoved, undefined);
-  isAlive = true;
-  changed();
-  assert.equal(elements.loading.isRemoved, true);
-  mock.timers.tick(60_000);
-  assert.equal(elements.slow.hidden, true);
-});
-
-test("a page that does not come in time says so, until it comes", () => {
-  run("late.js");
+test("a page that does not come in time says so, whatever failed", () => {
+  languageOf("", "en");
   mock.timers.tick(30_000);
   assert.equal(elements.slow.hidden, false);
-  isAlive = true;
-  changed();
+});
+
+test("a page that lives does not", () => {
+  languageOf("", "en");
+  delete elements.loading;
+  mock.timers.tick(30_000);
   assert.equal(elements.slow.hidden, true);
 });
 
-test("a broken page is not getting ready", () => {
-  elements.broken = new FakeElement();
-  run("late.js");
-  assert.equal(elements.loading.isRemoved, true);
-  assert.equal(changed, null);
+test("a button reloads the page before any other script has come", () => {
+  languageOf("", "en");
+  page.fire("click");
+  page.fire("click", { target: new FakeElement({ around: { "[data-reload]": {} } }) });
+  assert.deepEqual(sent, ["reload"]);
+});
+
+test("a client's page that is left gives its kernel back; an analyst's has Voila's own script", () => {
+  languageOf("", "en");
+  window.fire("pagehide");
+  assert.deepEqual(sent, []);
+  elements["page-model"] = {};
+  elements["jupyter-config-data"] = { textContent: '{"baseUrl": "/prefix/", "kernelId": "k"}' };
+  window.fire("pagehide");
+  assert.deepEqual(sent, [["/prefix/voila/api/shutdown/k", "2|secret"]]);
 });

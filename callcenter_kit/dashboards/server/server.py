@@ -33,7 +33,7 @@ from callcenter_kit.dashboards.server.addresses import SeatsByAddress
 from callcenter_kit.dashboards.server.kernels import AWAY_SECONDS, VisitorKernels, kept_for
 from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
 from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
-from callcenter_kit.dashboards.server.static import Shelf, assets_version
+from callcenter_kit.dashboards.server.static import Shelf, assets_version, page_scripts
 from callcenter_kit.dashboards.server.watchdog import start_watchdog
 from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
 from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
@@ -117,7 +117,7 @@ class DashboardServer(Voila):
 
     def _file_routes(self) -> list[tuple[Any, ...]]:
         version = assets_version()
-        scripts = Shelf(self.static_paths, {PLOTLY: plotly_file()})
+        scripts = Shelf(self.static_paths, {PLOTLY: plotly_file()}, page_scripts())
         scripts.warm()
         extensions = Shelf(self.labextensions_path)
         static = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from callcenter_kit.dashboards.server.static import TEMPLATE, assets_version
+from callcenter_kit.dashboards.server.static import ANALYST, CLIENT, TEMPLATE, assets_version
 from callcenter_kit.dashboards.widget.vendored import PLOTLY
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
@@ -29,7 +29,15 @@ _PAGE_CONFIG: Final = (
     "themesUrl",
 )
 # What the template says while the page comes to life, and when it doesn't.
-_WORDS: Final = ("loading", "slow", "reload", "script_needed", "broken.title", "broken.what")
+_WORDS: Final = (
+    "loading",
+    "slow",
+    "gone",
+    "reload",
+    "script_needed",
+    "broken.title",
+    "broken.what",
+)
 PageConfig = dict[str, Any]
 
 
@@ -76,6 +84,8 @@ def let_page_say_it_closed(request: Any, **_: Any) -> None:  # noqa: ANN401 - Vo
 def _ours(config: PageConfig, static: str, version: str = "") -> PageConfig:
     """What the page needs, where its files are, and the words of its template."""
     return {name: config[name] for name in _PAGE_CONFIG if name in config} | {
+        "analystUrl": f"{static}/{ANALYST}{version}",
+        "clientUrl": f"{static}/{CLIENT}{version}",
         "plotlyUrl": f"{static}/{PLOTLY}{version}",
         "fullMathjaxUrl": f"{static}/no-formulas.js",  # else a Jupyter server fetches it from afar
         "mathjaxConfig": "none",

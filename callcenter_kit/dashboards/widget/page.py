@@ -1,6 +1,7 @@
 """The one widget behind every page: a conversation carried by a widget's comm.
 
-A notebook's front end shows it as any widget; on Voila a client's page speaks to the comm itself.
+A notebook's front end shows it as any other widget. On Voila a client's page is brought to life by
+its own script (``scripts/client.js``), which speaks to the widget's comm itself.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from callcenter_kit.dashboards.widget.view import Figure, first_paint
 
 _WIDGET: Final = Path(__file__).parent
 SCRIPT: Final = _WIDGET / "scripts" / "page.js"
+# By this Voila's template knows a page of ours among the outputs of a notebook.
+PAGE_MARK: Final = {"callcenter_kit": "page"}
 
 
 def _style(dashboards: Path) -> str:
@@ -112,4 +115,5 @@ class Page(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
-        return {**data, "text/html": first_paint(self._render, self._css)}, metadata
+        first = {"text/html": first_paint(self._render, self._css)}
+        return {**data, **first}, {**metadata, **PAGE_MARK}

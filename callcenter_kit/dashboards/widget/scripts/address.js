@@ -5,6 +5,21 @@
 import { setLanguage } from "./frame.js";
 import { afterNextFrame } from "./nextframe.js";
 
+const UNANSWERED = "typed.";
+
+/**
+ * The fragment with a change as it was typed, in place of an earlier one of the same name; the
+ * answer has the case in its place.
+ * @param {string} fragment
+ * @param {string} name
+ * @param {string} value
+ */
+export function withTyped(fragment, name, value) {
+  const begin = `${UNANSWERED}${encodeURIComponent(name)}=`;
+  const parts = fragment.slice(1).split("&").filter((part) => part && !part.startsWith(begin));
+  return `#${[...parts, begin + encodeURIComponent(value)].join("&")}`;
+}
+
 /** The case in the address. */
 export class Address {
   #conversation;
@@ -45,6 +60,28 @@ export class Address {
     if (this.#isNextPushed) this.#write("pushState");
     else afterNextFrame().then(() => this.#write("replaceState"));
     this.#isNextPushed = false;
+  }
+
+  /**
+   * A change of the case is in the address before it is sent: it outlives the line, and the page.
+   * @param {{ do: string, name: string, value: string }} message
+   */
+  keep({ do: action, name, value }) {
+    if (action !== "set") return;
+    this.#write("replaceState");
+    this.#unwritten = withTyped(location.hash || "#v=1", name, value);
+    this.#write(this.#isNextPushed ? "pushState" : "replaceState");
+    this.#isNextPushed = false;
+  }
+
+  /**
+   * A link to another page takes along what is in the address and not answered yet.
+   * @param {HTMLAnchorElement} link
+   */
+  takeAlong(link) {
+    const [page, fragment] = (link.getAttribute("href") ?? "").split("#");
+    const isTyped = location.hash.includes(`&${UNANSWERED}`);
+    if (isTyped && `#${fragment}` === this.#conversation.view.fragment) link.href = page + location.hash;
   }
 
   /** @param {"pushState" | "replaceState"} how */

@@ -89,6 +89,9 @@ export class Buttons {
     /** @type {HTMLElement | null} */
     const button = event.target.closest("button[data-do]");
     if (button) this.#press(button);
+    /** @type {HTMLAnchorElement | null} */
+    const link = event.target.closest("a[href*='#']");
+    if (link) this.#leave(link);
     if (event.target.closest("summary")) return;
     closeMenus(content, event.target.closest("details[data-menu]"));
   }
@@ -109,6 +112,12 @@ export class Buttons {
     if (here) here(button);
     else this.#ask(button);
     closeMenus(this.#frame.content);
+  }
+
+  /** @param {HTMLAnchorElement} link */
+  #leave(link) {
+    this.#fields.tellAll();
+    this.#address.takeAlong(link);
   }
 
   /** @param {HTMLElement} button */

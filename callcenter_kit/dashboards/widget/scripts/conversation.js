@@ -1,7 +1,7 @@
 // @ts-check
-// The conversation with Python, and the only module that speaks to the widget's model. All others
-// are handed a conversation, so that the same page can be given another line to Python: whatever
-// has `get`, `set`, `on`, `off` and `send` as anywidget's model has will do.
+// The conversation with Python, and the only module that speaks to the line that carries it. All
+// others are handed a conversation, so that one page works over every line: anywidget's model in a
+// notebook, the kernel's websocket (kernel.js) on Voila.
 
 import { Silence } from "./silence.js";
 
@@ -9,13 +9,15 @@ import { Silence } from "./silence.js";
 
 /**
  * One end of a line to Python. Its state is `view`, `figures` and `later`; its events are
- * "change:<name>" for each of them and "msg:custom" for a message with buffers.
+ * "change:<name>" for each of them and "msg:custom" for a message with buffers. A line that can be
+ * interrupted tells "line" with whether it is open, and "gone" when there is nobody at its other
+ * end any more; then it can be asked to `check` itself when nothing was heard for long.
  * @typedef {object} Model
  * @property {(name: string) => any} get
- * @property {(name: string, value: unknown) => void} set
  * @property {(event: string, handle: (...args: any[]) => void) => void} on
  * @property {(event: string, handle: (...args: any[]) => void) => void} off
  * @property {(message: object, callbacks?: undefined, buffers?: ArrayBuffer[]) => void} send
+ * @property {() => void} [check]
  */
 
 /**
@@ -36,6 +38,9 @@ import { Silence } from "./silence.js";
  * @property {() => void} figures those in sight
  * @property {() => void} later those further down
  * @property {(message: any, buffers: ArrayBuffer[]) => void} message
+ * @property {(message: any) => void} asking a question is about to go up
+ * @property {() => void} opened the line is open, for the first time or again
+ * @property {() => void} gone nobody is there to answer any more
  */
 
 /** @type {WeakMap<Model, { sent: number }>} */
@@ -45,7 +50,12 @@ const counters = new WeakMap(); // several views of one page share its count of 
 export class Conversation {
   #model;
   #count;
+  #signs;
   #silence;
+  /** @type {(message: any) => void} */
+  #asking = () => {};
+  /** @type {{ seq: number }[]} */
+  #unanswered = [];
   /** @type {[string, (...args: any[]) => void][]} */
   #handlers = [];
 
@@ -57,7 +67,8 @@ export class Conversation {
     this.#model = model;
     this.#count = counters.get(model) || { sent: 0 };
     counters.set(model, this.#count);
-    this.#silence = new Silence(signs, () => this.ping());
+    this.#signs = signs;
+    this.#silence = new Silence({ ...signs, lost: (isLost) => this.#lost(isLost) }, () => this.ping());
   }
 
   /** @returns {View} */
@@ -83,13 +94,26 @@ export class Conversation {
   }
 
   /**
-   * Asks what is answered by a new view.
+   * Asks what is answered by a new view, and is asked again where the line was interrupted.
    * @param {object} message
    */
   ask(message) {
+    this.#asking(message);
     this.#count.sent += 1;
+    const question = { ...message, seq: this.#count.sent };
+    this.#unanswered.push(question);
     this.#silence.asked();
-    this.#model.send({ ...message, seq: this.#count.sent });
+    this.#model.send(question);
+  }
+
+  /**
+   * A view came that answers the question with this number, and all before it.
+   * @param {number} seq
+   */
+  answered(seq) {
+    this.#unanswered = this.#unanswered.filter((question) => question.seq > seq);
+    if (this.#unanswered.length) this.heard();
+    else this.#silence.answered();
   }
 
   /**
@@ -120,8 +144,17 @@ export class Conversation {
     this.#silence.here();
   }
 
+  /**
+   * Calls back while the visitor is here: now, or once they come back.
+   * @param {() => void} callback
+   */
+  whenHere(callback) {
+    this.#silence.whenHere(callback);
+  }
+
   /** @param {Listeners} listeners */
-  listen({ view, figures, later, message }) {
+  listen({ view, figures, later, message, asking, opened, gone }) {
+    this.#asking = asking;
     this.#on("change:view", view);
     this.#on("change:figures", figures);
     this.#on("change:later", later);
@@ -129,11 +162,28 @@ export class Conversation {
       this.heard();
       message(content, buffers);
     });
+    this.#on("line", (isOpen) => {
+      this.#signs.cut(!isOpen);
+      if (!isOpen) return;
+      this.#askAgain();
+      opened();
+    });
+    this.#on("gone", gone);
   }
 
   stop() {
     this.#silence.stop();
     this.#handlers.forEach(([event, handle]) => this.#model.off(event, handle));
+  }
+
+  #askAgain() {
+    this.#unanswered.forEach((question) => this.#model.send({ ...question, again: true }));
+  }
+
+  /** @param {boolean} isLost */
+  #lost(isLost) {
+    this.#signs.lost(isLost);
+    if (isLost) this.#model.check?.();
   }
 
   /**

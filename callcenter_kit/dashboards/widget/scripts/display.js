@@ -66,7 +66,7 @@ export class Display {
     const { view, sent, isAnswered } = this.#conversation;
     if (!isAnswered) return;
     const isShown = isCurrent(view, sent, this.#epoch < 0);
-    if (isShown) this.#conversation.heard();
+    this.#conversation.answered(view.seq);
     sayAlert(this.#frame.alertBox, view.alert || "");
     this.#frame.root.hidden = false;
     if (!view.html || !isShown) return;

@@ -41,7 +41,12 @@ export function buildFrame(inVoila) {
  */
 export function signsOf(root) {
   return {
-    waiting: (isWaiting) => { root.classList.toggle("waiting", isWaiting); },
+    waiting: (isWaiting) => {
+      root.classList.toggle("waiting", isWaiting);
+      // The answer only: what says that the page works is read out meanwhile.
+      root.querySelector("#answer")?.setAttribute("aria-busy", String(isWaiting));
+    },
+    cut: (isCut) => { root.classList.toggle("cut", isCut); },
     lost: (isLost) => {
       root.classList.toggle("lost", isLost);
       const paints = document.querySelectorAll(".first-paint .callcenter-kit");

@@ -13,6 +13,7 @@ import { Files } from "./files.js";
 import { buildFrame, signsOf } from "./frame.js";
 import { listenUntil } from "./listening.js";
 import { followNarrowing } from "./narrowing.js";
+import { beginAnew } from "./recovery.js";
 import { Summary } from "./summary.js";
 import { followSurroundings } from "./surroundings.js";
 import { Upload } from "./uploading.js";
@@ -59,7 +60,11 @@ function followVisitor(on, parts, inVoila) {
   ["pointerdown", "keydown", "focusin"].forEach((type) => {
     on(frame.root, type, () => conversation.here());
   });
-  on(document, "visibilitychange", () => { if (!document.hidden) conversation.ping(); });
+  on(document, "visibilitychange", () => {
+    if (document.hidden) return;
+    conversation.here();
+    conversation.ping();
+  });
 }
 
 /**
@@ -76,13 +81,22 @@ function hear({ figures, frame, upload }, message, buffers) {
   download(message, buffers);
 }
 
-/** @param {Parts} parts */
-function followPython(parts) {
+/**
+ * @param {Parts} parts
+ * @param {boolean} inVoila
+ */
+function followPython(parts, inVoila) {
   parts.conversation.listen({
     view: () => parts.display.show(),
     figures: () => parts.figures.redraw(),
     later: () => parts.figures.redrawLater(),
     message: (message, buffers) => hear(parts, message, buffers),
+    asking: (message) => { if (inVoila) parts.address.keep(message); },
+    opened: () => parts.upload.resume(),
+    gone: () => parts.conversation.whenHere(() => {
+      parts.fields.tellAll();
+      beginAnew();
+    }),
   });
 }
 
@@ -104,7 +118,7 @@ function begin({ conversation, display }, inVoila) {
  * Opens one view of the page in `el`; returns what closes it.
  * @param {{ model: import("./conversation.js").Model, el: HTMLElement }} widget
  */
-function render({ model, el }) {
+export function render({ model, el }) {
   const inVoila = document.body.hasAttribute("data-voila");
   const frame = buildFrame(inVoila);
   el.append(frame.root);
@@ -112,7 +126,7 @@ function render({ model, el }) {
   const stopping = new AbortController();
   const on = listenUntil(stopping.signal);
   followVisitor(on, parts, inVoila);
-  followPython(parts);
+  followPython(parts, inVoila);
   const unwatch = followSurroundings(on, frame.root, inVoila, () => parts.figures.redraw());
   begin(parts, inVoila);
   return () => {

@@ -11,6 +11,7 @@ export const IDLE_AFTER = 600000; // nobody here for so long: let an unused kern
  * @typedef {object} Signs
  * @property {(isWaiting: boolean) => void} waiting an answer is late, or has come
  * @property {(isLost: boolean) => void} lost nothing answers any more, or something does again
+ * @property {(isCut: boolean) => void} cut the line is interrupted, or open again
  */
 
 /** The clock beside a conversation. */
@@ -21,9 +22,12 @@ export class Silence {
   #lostTimer = 0;
   #pulse = 0;
   #lastHere = Date.now();
+  #isAsking = false;
+  /** @type {(() => void) | null} */
+  #cameBack = null;
 
   /**
-   * @param {Signs} signs
+   * @param {Pick<Signs, "waiting" | "lost">} signs
    * @param {() => void} ping asks Python for a sign of life
    */
   constructor(signs, ping) {
@@ -34,6 +38,7 @@ export class Silence {
 
   /** A question went up: the page says that it works when the answer takes its time. */
   asked() {
+    this.#isAsking = true;
     this.#slowTimer ||= setTimeout(this.#signs.waiting, SLOW_AFTER, true);
     this.expect();
   }
@@ -43,11 +48,21 @@ export class Silence {
     this.#lostTimer ||= setTimeout(this.#signs.lost, LOST_AFTER, true);
   }
 
-  /** Something came down: all is well. */
+  /** Something came down: the line is well, whatever is still to be answered. */
   heard() {
-    this.#forget();
-    this.#signs.waiting(false);
+    clearTimeout(this.#lostTimer);
+    this.#lostTimer = 0;
     this.#signs.lost(false);
+    if (this.#isAsking) this.expect();
+  }
+
+  /** Every question is answered. */
+  answered() {
+    this.#isAsking = false;
+    clearTimeout(this.#slowTimer);
+    this.#slowTimer = 0;
+    this.#signs.waiting(false);
+    this.heard();
   }
 
   /** The visitor did something; after a long absence the line is tried at once. */
@@ -55,20 +70,30 @@ export class Silence {
     const isBack = Date.now() - this.#lastHere > IDLE_AFTER;
     this.#lastHere = Date.now();
     if (isBack) this.#ping();
+    this.#cameBack?.();
+    this.#cameBack = null;
+  }
+
+  /**
+   * Calls back now where the visitor is here, else once they come back.
+   * @param {() => void} callback
+   */
+  whenHere(callback) {
+    if (this.#isHere) callback();
+    else this.#cameBack = callback;
+  }
+
+  get #isHere() {
+    return !document.hidden && Date.now() - this.#lastHere < IDLE_AFTER;
   }
 
   stop() {
-    this.#forget();
+    clearTimeout(this.#slowTimer);
+    clearTimeout(this.#lostTimer);
     clearInterval(this.#pulse);
   }
 
   #beat() {
-    if (!document.hidden && Date.now() - this.#lastHere < IDLE_AFTER) this.#ping();
-  }
-
-  #forget() {
-    clearTimeout(this.#slowTimer);
-    clearTimeout(this.#lostTimer);
-    this.#slowTimer = this.#lostTimer = 0;
+    if (this.#isHere) this.#ping();
   }
 }

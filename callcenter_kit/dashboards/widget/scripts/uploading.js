@@ -81,6 +81,11 @@ export class Upload {
       this.#say("tooLarge", { name: file.name, isFailed: true });
       return;
     }
+    this.#send(file);
+  }
+
+  /** @param {File} file */
+  #send(file) {
     this.#taken += 1;
     const number = Date.now() * 100 + (this.#taken % 100);
     const going = this.#going = { file, number, sent: 0, held: 0 };
@@ -107,6 +112,13 @@ export class Upload {
       if (held >= going.file.size) this.#finish(going);
       else this.#next(going);
     }
+  }
+
+  /** The line was interrupted, and pieces may be lost: the file goes up anew. */
+  resume() {
+    const going = this.#going;
+    if (!going || going.held >= going.file.size) return;
+    this.#send(going.file);
   }
 
   giveUp() {

@@ -1,0 +1,33 @@
+// @ts-check
+// An analyst's own notebook on Voila: JupyterLab's scripts bring its widgets to life, and this
+// puts right what would leave one of them grey for ever.
+
+import { awaitArrival } from "./arrival.js";
+import { waitForModels } from "./patience.js";
+import { beginAnew } from "./recovery.js";
+
+const LIVING = ".page-output .jp-OutputArea-output > .lm-Widget > *";
+const LOOK_EVERY = 10000; // milliseconds
+
+/** JupyterLab's scripts would ask a kernel that has gone meanwhile for ever. */
+async function lookForKernel() {
+  const config = document.getElementById("jupyter-config-data")?.textContent;
+  const { baseUrl, kernelId } = JSON.parse(config || "{}");
+  const answer = await fetch(`${baseUrl}api/kernels/${kernelId}`).catch(() => null);
+  if (answer?.status === 404) beginAnew();
+}
+
+function watchOver() {
+  waitForModels();
+  const arrived = awaitArrival();
+  const looking = setInterval(lookForKernel, LOOK_EVERY);
+  const watch = new MutationObserver(() => {
+    if (!document.querySelector(LIVING)) return;
+    watch.disconnect();
+    clearInterval(looking);
+    arrived();
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+}
+
+watchOver();
