@@ -101,6 +101,10 @@ def test_where_there_is_no_plan_a_sentence_says_so():
         exports(lambda: TODAY)["export_calendar"](state)
 
 
+def downloads_of(page):
+    return page.page(lambda: TODAY)._conversation._downloads
+
+
 def test_the_pages_offer_their_files():
     case = Case(applicant=TOLD, language="en")
     first = eligibility.render(State(case), TODAY).html
@@ -109,8 +113,8 @@ def test_the_pages_offer_their_files():
         assert f'data-do="export_{kind}"' in first
     for kind in ("calendar", "workbook"):
         assert f'data-do="export_{kind}"' in dates
-    assert set(exports(lambda: TODAY)) <= set(eligibility.page(lambda: TODAY)._downloads)
-    assert set(exports(lambda: TODAY)) <= set(timeline.page(lambda: TODAY)._downloads)
+    assert set(exports(lambda: TODAY)) <= set(downloads_of(eligibility))
+    assert set(exports(lambda: TODAY)) <= set(downloads_of(timeline))
 
 
 @pytest.mark.parametrize(("page", "about"), [(eligibility, "answer"), (timeline, "plan")])
@@ -123,7 +127,7 @@ def test_a_row_more_is_a_button_and_a_file_more(page, about, monkeypatch):
     state = State(Case(applicant=TOLD, scope="local", language="en"))
     button = page.render(state, TODAY).html.partition('data-do="export_poem">')[2]
     assert button.startswith("The files are made in memory")
-    exported = page.page(lambda: TODAY)._downloads["export_poem"](state)
+    exported = downloads_of(page)["export_poem"](state)
     scopes = "['local', 'nationwide']" if about == "answer" else "['local']"
     assert (exported.content, exported.kind) == (f"en {scopes}".encode(), "text/plain")
     assert exported.name == "call-centre-licence-letter-2026-11-24.docx"

@@ -94,7 +94,13 @@ ROOMS = {name.removesuffix(".toml") for name in data_names("words")}
 # A page's file of words has the page's name, which code does not know: f"{name}.page.tab".
 KEY = re.compile(rf"(?:{'|'.join(ROOMS)}|{SLOT}(?=\.page\.))(?:\.[\w{SLOT}]+)+")
 FILES = re.compile(r".*\.(json|css|toml|js|html|j2)")
-KEYS = {asked for asked in ASKED if KEY.fullmatch(asked) and not FILES.fullmatch(asked)}
+# A place in a decision record, which looks like a key: its parts are separated by dots, too.
+PLACES = re.compile(r"assessment\.(on|facts\..*)")
+KEYS = {
+    asked
+    for asked in ASKED
+    if KEY.fullmatch(asked) and not FILES.fullmatch(asked) and not PLACES.fullmatch(asked)
+}
 # Values that come from data, not from code: the pages' names, from the notebooks' file names.
 PAGES = {file.stem[3:] for file in (PACKAGE.parent / "notebooks").glob("*.ipynb")}
 VALUES = {asked for asked in ASKED if re.fullmatch(r"[\w-]+(\.\w+)*", asked)} | PAGES
