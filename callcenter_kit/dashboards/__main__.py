@@ -66,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="the proxy in front writes X-Forwarded-For, and nobody else can reach the server",
     )
+    parser.add_argument(
+        "--no-fork",
+        dest="fork",
+        action="store_false",
+        default=None,
+        help="start each kernel on its own, where they could be forked from one process",
+    )
     parser.add_argument("--browser", action="store_true", default=None, help="open a browser")
     return parser
 

@@ -85,3 +85,23 @@ class CannotListen(DashboardError):
 
 class ConfigTaken(DashboardError):
     """A Voila configuration of somebody else is in the way."""
+
+
+class CannotFork(DashboardError):
+    """Kernels cannot be forked: each page starts its own, which takes longer and more memory."""
+
+
+class SystemCannotFork(CannotFork):
+    """This system cannot fork kernels."""
+
+
+class ThreadsForbidForking(CannotFork):
+    """A library keeps threads running, and a fork copies one thread only."""
+
+    count: int
+
+
+class ForkingEnded(CannotFork):
+    """The process that kernels are forked from has ended, or does not answer."""
+
+    reason: str

@@ -3,6 +3,7 @@
 The tests use it through the fixtures of ``conftest.py``; the benchmarks of the pages use it too.
 """
 
+import os
 import re
 import shutil
 import socket
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+WITHOUT_FORKING = "WITHOUT_FORKING"  # set to anything: every server starts its kernels as ever
 HERE = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -84,11 +86,14 @@ class Server:
 
     def kernels(self):
         """The kernel processes that are alive now."""
-        return [child for child in self._children() if "ipykernel_launcher" in _command(child)]
+        return [child for child in self._children() if _is_kernel(child)]
 
     def has_kernel(self, kernel_id):
         """Whether the kernel that a page was given is alive."""
-        return any(kernel_id in _command(kernel) for kernel in self.kernels())
+        return any(
+            kernel_id in _command(kernel) or _name(kernel) == f"kernel {kernel_id[:8]}"
+            for kernel in self.kernels()
+        )
 
     def wait_for_kernels(self, count, seconds=40):
         """Whether there are exactly ``count`` kernels before ``seconds`` are over."""
@@ -115,6 +120,18 @@ def _command(process):
         return " ".join(process.cmdline())
     except (psutil.NoSuchProcess, psutil.ZombieProcess):
         return ""
+
+
+def _name(process):
+    """What ``ps`` shows: a forked kernel has its own name, and the command of what it came from."""
+    try:
+        return process.name()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return ""
+
+
+def _is_kernel(process):
+    return "ipykernel_launcher" in _command(process) or _name(process).startswith("kernel ")
 
 
 def wait_until(condition, seconds):
@@ -156,6 +173,8 @@ def _answers(url):
 @contextmanager
 def serving(log, *options, base_url="/", python=sys.executable, **more):
     """``python -m callcenter_kit.dashboards`` on a free port."""
+    if os.environ.get(WITHOUT_FORKING):
+        options = (*options, "--no-fork")
     port = free_port()
     command = [python, "-m", "callcenter_kit.dashboards", f"--port={port}"]
     command += [f"--base-url={base_url}", *map(str, options)]

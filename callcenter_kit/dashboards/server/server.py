@@ -28,8 +28,9 @@ from traitlets.config import Config
 from voila.app import Voila
 
 from callcenter_kit.dashboards.errors import CannotListen, PortTaken
-from callcenter_kit.dashboards.server import capacity, handlers
+from callcenter_kit.dashboards.server import capacity, handlers, zygote
 from callcenter_kit.dashboards.server.addresses import SeatsByAddress
+from callcenter_kit.dashboards.server.forking import fork_from
 from callcenter_kit.dashboards.server.kernels import AWAY_SECONDS, VisitorKernels, kept_for
 from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
 from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
@@ -50,7 +51,7 @@ class Options:
     ``keep`` is for how many seconds a page keeps its seat that has lost its line.
     ``views_per_address`` is a third of ``views`` unless given. ``absent`` is for how many seconds
     a page keeps its seat without a sign of a person. ``behind_proxy`` says that a proxy writes
-    ``X-Forwarded-For``.
+    ``X-Forwarded-For``. ``fork`` lets kernels be forked where that can be done.
     """
 
     port: int = 8866
@@ -63,6 +64,7 @@ class Options:
     views_per_address: int | None = None
     absent: float = ABSENT_SECONDS
     behind_proxy: bool = False
+    fork: bool = True
     browser: bool = False
 
 
@@ -150,7 +152,8 @@ class DashboardServer(Voila):
 
     def stop(self) -> None:
         """End every kernel at once, those just starting too; none holds what must be saved."""
-        kernels = [child for child in psutil.Process().children() if self._is_kernel(child)]
+        children = psutil.Process().children(recursive=True)  # a forked one is the zygote's child
+        kernels = [child for child in children if self._is_kernel(child)]
         for kernel in kernels:
             with suppress(psutil.NoSuchProcess):
                 kernel.kill()
@@ -159,7 +162,8 @@ class DashboardServer(Voila):
 
     def _is_kernel(self, process: psutil.Process) -> bool:
         with suppress(psutil.Error):
-            return any(self.connection_dir in part for part in process.cmdline())
+            marks = (self.connection_dir, zygote.__name__)
+            return any(mark in part for part in process.cmdline() for mark in marks)
         return False
 
 
@@ -173,6 +177,8 @@ def serve(options: Options) -> None:
     # Beside this file stands voila/templates, as in a Jupyter data folder.
     known = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, known))
+    if options.fork:
+        fork_from(options.notebooks)
     # As the one instance, so that Voila's parts write to its log.
     server = DashboardServer.instance(options, sockets)
     # Trust guards against a stranger's notebook in an editor; these are ours.

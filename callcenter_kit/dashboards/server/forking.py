@@ -1,0 +1,257 @@
+"""Kernels forked from one process that has read everything already, where the system can fork.
+
+To start Python and read our packages takes a second of a core, and most of a kernel's memory. Here
+it is done once, by the zygote (``zygote.py``); a kernel is a copy of it that shares what was read,
+and still a process of its own, with its own memory, keys and connection file. Jupyter is told by
+its own extension point, a kernel provisioner; where forking fails, its ordinary one does the work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets.log import get_logger
+
+from callcenter_kit.dashboards.errors import (
+    CannotFork,
+    ForkingEnded,
+    SystemCannotFork,
+    ThreadsForbidForking,
+)
+from callcenter_kit.dashboards.server import zygote
+from callcenter_kit.dashboards.widget.notebooks import notebooks_folder
+
+PROVISIONER: Final = "callcenter-kit-forked"
+CAN_FORK: Final = sys.platform == "linux"
+_READY_WITHIN, _FORKS_WITHIN = 60, 10  # seconds, on a machine that has much else to do
+# A fork copies one thread; these libraries begin others as they are read, numpy's and pyarrow's.
+_ONE_THREAD: Final = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+_LAUNCHER: Final = "ipykernel_launcher"
+
+
+class ForkedKernel:
+    """A forked kernel, with the part of ``subprocess.Popen`` that Jupyter uses.
+
+    It is the zygote's child, not ours. Each holds one end of a line: where one ends the other
+    notices, however it came, and a kernel doesn't stay behind.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int, line: socket.socket) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._line = line
+
+    def poll(self) -> int | None:
+        """``None`` while it lives."""
+        if self.returncode is None and self._has_ended():
+            self._line.close()
+            self.returncode = 0
+        return self.returncode
+
+    def _has_ended(self) -> bool:
+        try:
+            return not self._line.recv(1, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """What ``poll`` saw: Jupyter waits only for what has ended."""
+        return self.poll()
+
+    def send_signal(self, number: int) -> None:
+        """Never to a process that took its number after it ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it now."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class Zygote:
+    """The process that kernels are forked from; it ends when this one does."""
+
+    def __init__(self, notebooks: Path) -> None:
+        self.has_forked = False
+        self._is_ready = False
+        self._channel, its_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._channel.setblocking(False)
+        with its_end:
+            self._process = _begin(its_end.fileno(), notebooks)
+
+    async def wait_until_ready(self) -> None:
+        """Let it read everything; ``CannotFork`` if it cannot be forked."""
+        if not self._is_ready:
+            threads = (await self._hear(_READY_WITHIN))["threads"]
+            if threads > 1:
+                raise ThreadsForbidForking(count=threads)
+            self._is_ready = True
+
+    async def fork(self, request: dict[str, Any]) -> ForkedKernel:
+        """A new kernel; ``ForkingEnded`` if none came."""
+        ours, its_end = socket.socketpair()
+        body = json.dumps(request).encode()
+        try:
+            with its_end:
+                socket.send_fds(self._channel, [body], [its_end.fileno()])
+        except OSError as error:
+            raise ForkingEnded(reason=str(error)) from error
+        kernel = ForkedKernel((await self._hear(_FORKS_WITHIN))["pid"], ours)
+        self.has_forked = True
+        return kernel
+
+    async def _hear(self, seconds: float) -> dict[str, Any]:
+        hearing = asyncio.get_running_loop().sock_recv(self._channel, zygote.LARGEST)
+        try:
+            answer = await asyncio.wait_for(hearing, seconds)
+        except (OSError, TimeoutError) as error:
+            raise ForkingEnded(reason=repr(error)) from error
+        if not answer:
+            raise ForkingEnded(reason=f"exit status {self._process.wait()}")
+        return dict(json.loads(answer))
+
+    def end(self) -> None:
+        """End it; the kernels that were forked from it live on."""
+        self._channel.close()
+        self._process.kill()
+        self._process.wait()
+
+
+def _begin(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:
+    """The zygote's process, with its end of the channel."""
+    command = [sys.executable, "-m", zygote.__name__, str(channel), str(notebooks)]
+    try:
+        return subprocess.Popen(
+            command,
+            pass_fds=[channel],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **_ONE_THREAD},
+            start_new_session=True,  # Ctrl-C is for the server, which ends everything
+        )
+    except OSError as error:
+        raise ForkingEnded(reason=str(error)) from error
+
+
+class Forking:
+    """Where kernels are forked from: a zygote, and another one when it has ended."""
+
+    def __init__(self, notebooks: Path) -> None:
+        self._notebooks = notebooks
+        self._zygote: Zygote | None = None
+        self._is_possible = True
+        self._turn = asyncio.Lock()
+
+    def begin(self) -> None:
+        """Let a zygote get ready before anybody asks for a kernel."""
+        if CAN_FORK:
+            with suppress(ForkingEnded):  # it will be said once somebody asks
+                self._zygote = Zygote(self._notebooks)
+
+    async def fork(self, request: dict[str, Any]) -> ForkedKernel | None:
+        """A new kernel; ``None`` when the kernel must be started as ever."""
+        # Whoever asked may be gone meanwhile; the answer would then be taken for the next one's.
+        return await asyncio.shield(self._fork_in_turn(request))
+
+    async def _fork_in_turn(self, request: dict[str, Any]) -> ForkedKernel | None:
+        async with self._turn:
+            while self._is_possible:
+                try:
+                    return await self._fork(request)
+                except CannotFork as refusal:
+                    self._give_up(refusal)
+        return None
+
+    async def _fork(self, request: dict[str, Any]) -> ForkedKernel:
+        if not CAN_FORK:
+            raise SystemCannotFork(name=sys.platform)
+        self._zygote = self._zygote or Zygote(self._notebooks)
+        await self._zygote.wait_until_ready()
+        return await self._zygote.fork(request)
+
+    def _give_up(self, refusal: CannotFork) -> None:
+        """End this zygote; the next one would fail too if this one never forked."""
+        get_logger().warning("%s\n%s", refusal.say("zh-CN"), refusal.say("en"))
+        self._is_possible = self._zygote is not None and self._zygote.has_forked
+        self.end()
+
+    def end(self) -> None:
+        """End the zygote, if there is one; the kernels that were forked from it live on."""
+        if self._zygote:
+            self._zygote.end()
+            self._zygote = None
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Jupyter's ordinary provisioner, whose kernels are forked where that can be done."""
+
+    forking: ClassVar[Forking | None] = None
+
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:  # noqa: ANN401 - as Jupyter's
+        """Fork the kernel that ``cmd`` would start, or start it."""
+        process = await _forking().fork(self._request(cmd, options)) if _is_ours(cmd) else None
+        if process is None:
+            return await super().launch_kernel(cmd, **options)
+        self.process = process  # type: ignore[assignment]  # it does what Jupyter asks of one
+        self.pid = self.pgid = process.pid  # it makes itself a group of its own
+        self.cwd = options.get("cwd")
+        return self.connection_info
+
+    def _request(self, cmd: list[str], options: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "name": f"kernel {self.kernel_id[:8]}",
+            "arguments": cmd[cmd.index(_LAUNCHER) + 1 :],
+            "environment": options.get("env") or dict(os.environ),
+            "folder": str(options.get("cwd") or Path.cwd()),
+        }
+
+
+def _forking() -> Forking:
+    """The one of this process."""
+    if ForkProvisioner.forking is None:
+        ForkProvisioner.forking = Forking(notebooks_folder())
+    return ForkProvisioner.forking
+
+
+def _is_ours(cmd: list[str]) -> bool:
+    """Whether ``cmd`` starts a Python kernel of this installation."""
+    return cmd[0] == sys.executable and _LAUNCHER in cmd
+
+
+def fork_from(notebooks: Path) -> Forking:
+    """Have the kernels of this process forked, ready for the pages in ``notebooks``.
+
+    The entry point stands in pyproject.toml too; a checkout that was installed before it was
+    written there doesn't know it.
+    """
+    factory = KernelProvisionerFactory.instance()
+    value = f"{ForkProvisioner.__module__}:{ForkProvisioner.__name__}"
+    point = EntryPoint(PROVISIONER, value, KernelProvisionerFactory.GROUP_NAME)
+    factory.provisioners[PROVISIONER] = point
+    factory.default_provisioner_name = PROVISIONER
+    ForkProvisioner.forking = Forking(notebooks)
+    ForkProvisioner.forking.begin()
+    return ForkProvisioner.forking

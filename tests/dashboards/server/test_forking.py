@@ -1,0 +1,260 @@
+"""Forked kernels are kernels like any other, and where forking fails the ordinary ones come."""
+
+import asyncio
+import logging
+import signal
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+
+import psutil
+import pytest
+import tiny
+from browsing import serving, wait_until
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from places import ROOT
+
+from callcenter_kit.dashboards.server import forking
+from callcenter_kit.dashboards.server.forking import ForkProvisioner, fork_from
+
+PAGE = "voila/render/01_living.ipynb"
+linux_only = pytest.mark.skipif(not forking.CAN_FORK, reason="kernels are forked on Linux only")
+
+
+# A kernel
+
+
+@pytest.fixture
+def factory():
+    """Jupyter's choice of provisioners, as before once the test is over."""
+    yield KernelProvisionerFactory.instance()
+    if ForkProvisioner.forking:
+        ForkProvisioner.forking.end()
+    ForkProvisioner.forking = None
+    KernelProvisionerFactory.clear_instance()
+
+
+@asynccontextmanager
+async def kernel(folder, **options):
+    """A kernel, and what it prints when told to run code."""
+    manager = AsyncKernelManager(kernel_name="python3")
+    await manager.start_kernel(cwd=str(folder), **options)
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(60)
+
+    async def run(code):
+        printed = []
+        await client.execute_interactive(
+            code, timeout=60, output_hook=lambda m: printed.append(m["content"].get("text", ""))
+        )
+        return "".join(printed).strip()
+
+    try:
+        yield manager, run
+    finally:
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+
+
+def with_kernels(folder, work, **options):
+    """Do ``work`` with a kernel, forked from a zygote that has read everything but no page."""
+
+    async def do():
+        fork_from(folder)
+        async with kernel(folder, **options) as (manager, run):
+            return await work(manager, run)
+
+    return asyncio.run(do())
+
+
+@linux_only
+def test_a_kernel_is_forked_from_what_has_read_everything_and_has_its_own_place(tmp_path, factory):
+    async def work(manager, run):
+        assert isinstance(manager.provisioner.process, forking.ForkedKernel)
+        assert psutil.Process(manager.provisioner.pid).name() == f"kernel {manager.kernel_id[:8]}"
+        assert await run("import sys; print(sys.argv[0])") == "ipykernel_launcher"
+        assert await run("import os; print(os.getcwd())") == str(tmp_path)
+        assert await run("print(os.environ['ONLY_HERE'], len(os.environ) < 9)") == "yes True"
+        assert await run("print(os.getpgrp() == os.getpid())") == "True"
+        assert await run("print(get_ipython().history_manager.enabled)") == "False"
+
+    with_kernels(tmp_path, work, env={"ONLY_HERE": "yes"})
+
+
+@linux_only
+def test_two_kernels_share_nothing_that_either_changes(tmp_path, factory):
+    async def work(_, run):
+        async with kernel(tmp_path) as (_, run_other):
+            await run("import callcenter_kit; callcenter_kit.secret = 1; import random, uuid")
+            assert await run_other("import callcenter_kit, random, uuid") == ""
+            assert await run_other("print(hasattr(callcenter_kit, 'secret'))") == "False"
+            for code in ("print(random.random())", "print(uuid.uuid4())"):
+                assert await run(code) != await run_other(code)
+
+    with_kernels(tmp_path, work)
+
+
+@linux_only
+def test_a_kernel_is_interrupted_ended_and_seen_when_it_ends_itself(tmp_path, factory):
+    async def work(manager, run):
+        sleeping = asyncio.ensure_future(run("import time; time.sleep(60)"))
+        await asyncio.sleep(1)
+        await manager.interrupt_kernel()
+        await asyncio.wait_for(sleeping, 20)
+        async with kernel(tmp_path) as (other, _):
+            assert await other.is_alive()
+            psutil.Process(other.provisioner.pid).kill()
+            while await other.is_alive():
+                await asyncio.sleep(0.1)
+        pid = manager.provisioner.pid
+        await manager.shutdown_kernel()
+        return pid
+
+    pid = with_kernels(tmp_path, work)
+    assert not psutil.pid_exists(pid)
+
+
+@linux_only
+def test_a_page_that_fails_while_it_is_read_leaves_the_others_forked(tmp_path, factory):
+    tiny.write(tmp_path, "01_nowhere.ipynb", "1", title="A page that this installation has not")
+
+    async def work(manager, _):
+        assert isinstance(manager.provisioner.process, forking.ForkedKernel)
+
+    with_kernels(tmp_path, work)
+
+
+def test_the_entry_point_is_the_one_that_pyproject_declares(factory, tmp_path):
+    fork_from(tmp_path)
+    assert factory.default_provisioner_name == forking.PROVISIONER
+    assert factory.provisioners[forking.PROVISIONER].load() is ForkProvisioner
+    declared = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert (
+        f'{forking.PROVISIONER} = "{factory.provisioners[forking.PROVISIONER].value}"' in declared
+    )
+
+
+# Where it fails
+
+
+class Broken:
+    """In the zygote's place a process that only runs ``code``, with the channel's number."""
+
+    def __init__(self, monkeypatch, code):
+        self.begun = 0
+        self._code = code
+        monkeypatch.setattr(forking, "_begin", self._begin)
+
+    def _begin(self, channel, _):
+        self.begun += 1
+        command = [sys.executable, "-c", self._code, str(channel)]
+        return subprocess.Popen(command, pass_fds=[channel])
+
+
+SAYS = "import os, sys, time; os.write(int(sys.argv[1]), b'%s'); time.sleep(60)"
+
+
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("raise SystemExit(3)", "停了（exit status 3）", "has ended (exit status 3)"),
+        (SAYS % '{"threads": 2}', "开了线程（共 2 个）", "keeps threads running (2 in all)"),
+    ],
+)
+@linux_only
+def test_what_cannot_be_forked_is_started_and_said_once_in_both_languages(
+    tmp_path, factory, monkeypatch, caplog, code, zh, en
+):
+    broken = Broken(monkeypatch, code)
+
+    async def work(manager, run):
+        assert isinstance(manager.provisioner.process, subprocess.Popen)
+        async with kernel(tmp_path) as (other, _):
+            assert isinstance(other.provisioner.process, subprocess.Popen)
+        assert await run("print(6 * 7)") == "42"
+
+    with_kernels(tmp_path, work)
+    said = [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
+    assert broken.begun == 1
+    assert [zh in line and en in line for line in said] == [True]
+
+
+def test_another_system_starts_its_kernels_and_says_why(tmp_path, factory, monkeypatch, caplog):
+    monkeypatch.setattr(forking, "CAN_FORK", False)
+    monkeypatch.setattr(forking.sys, "platform", "win32")
+
+    async def ask():
+        return await fork_from(tmp_path).fork({})
+
+    assert asyncio.run(ask()) is None
+    assert "win32 系统上不能复制内核" in caplog.text
+    assert "On win32 kernels cannot be forked" in caplog.text
+
+
+@linux_only
+def test_a_zygote_that_does_not_answer_is_not_waited_for_for_ever(
+    tmp_path, factory, monkeypatch, caplog
+):
+    Broken(monkeypatch, SAYS % '{"threads": 1}')
+    monkeypatch.setattr(forking, "_FORKS_WITHIN", 0.2)
+
+    async def ask():
+        return await fork_from(tmp_path).fork({})
+
+    assert asyncio.run(ask()) is None
+    assert "TimeoutError" in caplog.text
+
+
+# With a server
+
+
+@pytest.fixture
+def folder(tmp_path):
+    tiny.write(tmp_path / "notebooks", "01_living.ipynb", tiny.PAGE, title="A living page")
+    return tmp_path / "notebooks"
+
+
+def tree(server):
+    return psutil.Process(server.process.pid).children(recursive=True)
+
+
+def zygotes(server):
+    return [child for child in tree(server) if child.name() == "zygote"]
+
+
+@linux_only
+@pytest.mark.slow
+def test_with_the_zygote_killed_open_pages_stay_and_new_ones_come(folder, tmp_path, monkeypatch):
+    monkeypatch.delenv("WITHOUT_FORKING", raising=False)
+    with serving(tmp_path / "log", "--notebooks", folder, "--pool=1") as server:
+        assert server.wait_for_kernels(1)
+        assert server.ask(PAGE).status == 200
+        assert server.wait_for_kernels(2)
+        before = server.kernels()
+        (first,) = zygotes(server)
+        first.kill()
+        answers = [server.ask(PAGE).status for _ in range(3)]
+        assert answers == [200, 200, 200]
+        assert all(kernel.is_running() for kernel in before)
+        (second,) = zygotes(server)
+        assert second.pid != first.pid
+        assert server.log.read_text().count("has ended (") == 1
+        everything = [*before, *tree(server)]
+        assert server.stop() == 0
+        assert wait_until(lambda: not any(process.is_running() for process in everything), 10)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", [(), ("--no-fork",)], ids=["forked", "started"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_process_is_left_however_the_server_ends(folder, tmp_path, number, way):
+    with serving(tmp_path / "log", "--notebooks", folder, "--pool=1", *way) as server:
+        assert server.wait_for_kernels(1)
+        assert server.ask(PAGE).status == 200
+        everything = tree(server)
+        assert bool(zygotes(server)) == (not way)
+        server.process.send_signal(number)
+        assert wait_until(lambda: not any(process.is_running() for process in everything), 10)
+        assert "fork" not in server.log.read_text()
