@@ -20,7 +20,7 @@ from callcenter_kit.documents.record.plans import RecordedEntry, entries
 from callcenter_kit.documents.record.replay import Given, read_record
 from callcenter_kit.documents.record.rules import Json
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
-from callcenter_kit.timeline.plan import SUBMISSION
+from callcenter_kit.timeline.plan import PERMITS, SUBMISSION
 
 BEIJING: Final = timezone(timedelta(hours=8))
 REMINDERS: Final = (30, 7)  # days ahead of a due day, at nine in the morning
@@ -98,7 +98,7 @@ def _event(reading: Reading, entry: RecordedEntry, number: int) -> Event:
     """A task, a stage or a duty, the last with its number among those with its id."""
     json = entry.json
     kinds = {"task": "bar" if json.get("kind") == "bar" else "ready", "stage": "until"}
-    kind = kinds.get(entry.kind, "due")
+    kind = kinds.get(entry.kind, "expected" if json["id"] in PERMITS else "due")
     return Event(
         f"{entry.key}.{number}" if entry.kind == "duty" else entry.key,
         reading.say(f"report.calendar.{kind}", name=reading.text(json["name"])),

@@ -6,7 +6,7 @@ place. What is in hand never changes an outcome: it is the progress of the prepa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final, Literal
@@ -18,6 +18,7 @@ from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Source, source
 from callcenter_kit.texts.words import words
+from callcenter_kit.timeline.process import process
 
 Readiness = Literal["ready", "partly", "missing"]
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
@@ -186,7 +187,23 @@ def how_it_is_checked() -> tuple[Line, ...]:
     return duty, notes["inspection"], notes["false_statement"]
 
 
-def what_to_mind() -> dict[str, Line]:
-    """What else bears on the papers: both scopes alike, the business's name, the agent."""
+def asked_besides() -> Mapping[str, Line]:
+    """What practice asks besides the materials of the law; the authority may ask for more."""
+    return process().besides
+
+
+def for_the_contract() -> Mapping[str, Line]:
+    """What to look at in the contract with an agency, without prices."""
+    return process().contract
+
+
+def if_refused() -> dict[str, Line]:
+    """What follows a refusal: its reasons, what is open, and what bars a new application."""
     notes = rulebook("law").notes
-    return {key: notes[key] for key in ("local_materials", "value_added", "acceptance", "agency")}
+    return {key: notes[key] for key in ("refusal", "refusal_for_papers", "false_statement")}
+
+
+def what_to_mind() -> dict[str, Line]:
+    """What else bears on the papers: both scopes alike, the business's name, where to file."""
+    notes = rulebook("law").notes
+    return {key: notes[key] for key in ("local_materials", "value_added", "acceptance", "filing")}

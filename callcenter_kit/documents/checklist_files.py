@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section
@@ -10,14 +11,17 @@ from callcenter_kit.documents.checklist import (
     Checklist,
     Entry,
     Paper,
+    asked_besides,
+    for_the_contract,
     how_it_is_checked,
+    if_refused,
     what_to_mind,
 )
 from callcenter_kit.documents.letter import as_word
 from callcenter_kit.documents.office import Workbook
 from callcenter_kit.rules.lines import Line, Material
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, joined
-from callcenter_kit.texts.sources import Source, source
+from callcenter_kit.texts.sources import Instrument, Source, source
 from callcenter_kit.texts.words import say
 
 BOXES: Final = {True: "☑", False: "☐"}
@@ -106,7 +110,10 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
         sections=(
             lists[checklist.leads],
             lists[second],
+            _besides(language),
             _on_site(checklist, language),
+            _section("contract", language, _items(for_the_contract().values(), language)),
+            _section("refused", language, _items(if_refused().values(), language)),
             _section("mind", language, _items(what_to_mind().values(), language)),
             _sources(checklist, language),
         ),
@@ -180,9 +187,20 @@ def _entry(entry: Entry, current: Material, language: str) -> tuple[Cell, ...]:
     papers = (
         f"{BOXES[paper.in_hand]} {_numbered(paper.material, language)}" for paper in entry.papers
     )
-    contains, ready = current.contains.say(language), entry.readiness == "ready"
+    contains, ready = _contents(current, language), entry.readiness == "ready"
     cells = _material(current, contains, language, ticked=ready)
     return (*cells, Cell(joined(papers, language)))
+
+
+def _contents(material: Material, language: str) -> str:
+    """What a material contains, and what it may contain where the provision only names it."""
+    contains = material.contains.say(language)
+    if material.suggested is None:
+        return contains
+    badge = say(f"common.badge.{material.suggested.badge}", language)
+    text = material.suggested.say(language)
+    values = {"contains": contains, "suggested": text, "badge": badge}
+    return say("materials.file.suggested", language, **values)
 
 
 def _on_site(checklist: Checklist, language: str) -> Section:
@@ -192,7 +210,7 @@ def _on_site(checklist: Checklist, language: str) -> Section:
             Cell(BOXES[point.ticked]),
             Cell(point.text.say(language)),
             Cell(say(f"common.badge.{point.badge}", language), "muted"),
-            Cell(joined((cited.say(language) for cited in point.sources), language), "muted"),
+            Cell(_cited(point.sources, language), "muted"),
         )
         for point in checklist.on_site
     ]
@@ -200,19 +218,47 @@ def _on_site(checklist: Checklist, language: str) -> Section:
     return _section("on_site", language, _grid(language, columns, rows), how)
 
 
+def _besides(language: str) -> Section:
+    """What practice asks besides, to be ticked as the materials are."""
+    columns = {"tick": 5, "paper": 54, "basis": 13, "sources": 28}
+    rows = [
+        (
+            Cell(BOXES[False]),
+            Cell(line.say(language)),
+            Cell(say(f"common.badge.{line.badge}", language), "muted"),
+            Cell(_cited(line.sources, language), "muted"),
+        )
+        for line in asked_besides().values()
+    ]
+    return _section("besides", language, _grid(language, columns, rows))
+
+
+def _cited(sources: Iterable[Source], language: str) -> str:
+    return joined((cited.say(language) for cited in sources), language)
+
+
 def _sources(checklist: Checklist, language: str) -> Section:
-    lines = []
-    for instrument in dict.fromkeys(cited.instrument for cited in _every_source(checklist)):
-        name, version = instrument.name.say(language), instrument.version.say(language)
-        lines.append(say("materials.file.instrument", language, name=name, version=version))
+    cited = dict.fromkeys(place.instrument for place in _every_source(checklist))
+    lines = [_instrument(instrument, language) for instrument in cited]
     return _section("sources", language, Items(tuple(lines)))
+
+
+def _instrument(instrument: Instrument, language: str) -> str:
+    """An instrument with its version, and which of its articles were read where not all were."""
+    name, version = instrument.name.say(language), instrument.version.say(language)
+    if instrument.note is None:
+        return say("materials.file.instrument", language, name=name, version=version)
+    note = instrument.note.say(language)
+    return say("materials.file.instrument_read", language, name=name, version=version, note=note)
 
 
 def _every_source(checklist: Checklist) -> Iterator[Source]:
     for entry in checklist.entries:
         for material in (*(paper.material for paper in entry.papers), entry.current):
             yield from material.sources if material else ()
+            yield from material.suggested.sources if material and material.suggested else ()
     for point in checklist.on_site:
         yield from point.sources
-    for line in (*how_it_is_checked(), *what_to_mind().values()):
+    others = (asked_besides(), for_the_contract(), if_refused(), what_to_mind())
+    for line in (*how_it_is_checked(), *chain(*(lines.values() for lines in others))):
         yield from line.sources

@@ -63,13 +63,14 @@ def _grid_sheet(book: Workbook, reading: Reading, key: str, grid: Grid) -> None:
 
 
 def _sources_sheet(book: Workbook, reading: Reading) -> None:
-    keys = ("instrument", "version", "read", "address")
+    keys = ("instrument", "version", "read", "address", "note")
     rows: list[Sequence[Value]] = [[reading.say(f"report.column.{key}") for key in keys]]
     for instrument in basis.instruments(reading).values():
         name, version = reading.text(instrument["name"]), reading.text(instrument["version"])
         read = reading.say(f"report.read.{instrument['confidence']}")
-        rows.append((name, version, read, instrument["address"]))
+        note = reading.text(instrument["note"]) if instrument["note"] else None
+        rows.append((name, version, read, instrument["address"], note))
     rows += [(), (answer.headline(reading),), (answer.lead(reading),)]
     rows += [(line,) for line in basis.limit_lines(reading)]
     rows += [(reading.say("report.to", name=reading.name),)] if reading.name else []
-    book.table(reading.say("report.sheet.sources"), rows, (44, 44, 22, 80))
+    book.table(reading.say("report.sheet.sources"), rows, (44, 44, 22, 80, 60))

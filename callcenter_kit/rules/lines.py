@@ -127,7 +127,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A paper to hand in; ``current`` is its counterpart in the law's list, if it still has one."""
+    """A paper to hand in; ``current`` is its counterpart in the law's list, if it still has one.
+
+    ``suggested`` is what it may contain where the provision names it only: our assumption.
+    """
 
     id: str
     number: int
@@ -138,6 +141,7 @@ class Material:
     sources: tuple[Source, ...]
     badge: Badge
     note: Text | None
+    suggested: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)

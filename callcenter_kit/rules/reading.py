@@ -21,6 +21,7 @@ from callcenter_kit.rules.lines import (
     SCOPES,
     BusinessForm,
     DatedValue,
+    Line,
     Material,
     Months,
     Paragraph,
@@ -152,7 +153,18 @@ def _material(key: str, table: Table) -> Material:
         sources=read_sources(table),
         badge=read_badge(table),
         note=read_optional_text(table, "note"),
+        suggested=_suggested(table),
     )
+
+
+def _suggested(table: Table) -> Line | None:
+    """What the paper may contain, a line with its own sources and badge, where it is there."""
+    if not table.has("suggested"):
+        return None
+    own = table.table("suggested")
+    line = read_line("suggested", own)
+    own.done()
+    return line
 
 
 def _parameter(key: str, table: Table) -> Parameter:

@@ -69,7 +69,10 @@ class Rulebook:
         numbers = [n for p in self.parameters.values() for n in chain(*p.values.values())]
         parts = (self.requirements, self.business_forms, self.materials)
         others = (self.paragraphs, self.duties, self.notes)
-        lines: Iterable[Any] = chain(*(part.values() for part in (*parts, *others)), rows)
+        suggested = [paper.suggested for paper in self.materials.values() if paper.suggested]
+        lines: Iterable[Any] = chain(
+            *(part.values() for part in (*parts, *others)), rows, suggested
+        )
         cited = chain(*(line.sources for line in lines), (row.source for row in numbers))
         return tuple(dict.fromkeys(source.instrument for source in cited if source is not None))
 

@@ -50,7 +50,7 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place in an instrument, such as ``order42 art. 6(5)`` or ``guide §5.2``."""
+    """A place in an instrument, such as ``order42 art. 6(4)`` or ``guide §5.2``."""
 
     instrument: Instrument
     place: str = ""
@@ -64,16 +64,16 @@ class Source:
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The source as a lawyer of ``language`` cites it.
 
-        >>> source("order42 art. 6(5)").say("zh-CN")
-        '《电信业务经营许可管理办法》第6条第（五）项'
+        >>> source("order42 art. 6(4)").say("zh-CN")
+        '《电信业务经营许可管理办法》第6条第（四）项'
         """
         return self._at(self.instrument.name, language)
 
     def brief(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The source where there is little room.
 
-        >>> source("order42 art. 6(5)").brief("en"), source("companylaw art. 47").brief("en")
-        ('MIIT Order 42 art. 6(5)', 'Company Law art. 47')
+        >>> source("order42 art. 6(4)").brief("en"), source("companylaw art. 47").brief("en")
+        ('MIIT Order 42 art. 6(4)', 'Company Law art. 47')
         """
         return self._at(self.instrument.short or self.instrument.name, language)
 

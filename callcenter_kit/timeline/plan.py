@@ -22,6 +22,8 @@ EntryKind = Literal["task", "step", "stage", "duty"]
 SUBMISSION: Final = "write_and_submit"  # the step that every task has to be ready for
 REVIEW: Final = "review"  # the step that the stages lie in
 NUMBER_PERMIT: Final = "number_permit"  # the duty that is there where it was asked for
+# Days on which a decision is expected; the others after the licence are due.
+PERMITS: Final = (NUMBER_PERMIT, "number_permit_extended")
 _DAY: Final = timedelta(days=1)
 
 
@@ -51,19 +53,34 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A day by which something happens or is due, with its source and how sure the day is."""
+    """A day by which something happens or is due, with its source and how sure the day is.
+
+    ``line`` says what it is, ``basis`` what its day rests on: its own line, or the clock. The
+    sources are those of both, the badge is that of the day.
+    """
 
     id: str
     name: Text
     line: Line
+    basis: Line
     day: date
     status: Status
     begins_on: date | None = None
 
+    @property
+    def badge(self) -> Badge:
+        """What kind of basis the day has."""
+        return self.basis.badge
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the day comes from, and where it stands what happens on it."""
+        return tuple(dict.fromkeys((*self.basis.sources, *self.line.sources)))
+
     def to_dict(self) -> dict[str, Any]:
         """The milestone in plain JSON types, with what its line says."""
         dated = plain_fields(self, "id", "name", "begins_on", "day", "status")
-        return dated | plain_fields(self.line, "text", "badge", "sources")
+        return dated | plain_fields(self.line, "text") | plain_fields(self, "badge", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +194,11 @@ class Plan:
         return PlanEntry("step", *head, chosen, counted, step.status, basis.badge, basis.sources)
 
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
-        begins, ends, line = milestone.begins_on, milestone.day, milestone.line
+        begins, ends = milestone.begins_on, milestone.day
         counted = self._counted(begins, ends) if kind == "duty" and begins else None
-        head = (milestone.id, milestone.name, line.text, begins, ends)
-        return PlanEntry(kind, *head, None, counted, milestone.status, line.badge, line.sources)
+        head = (milestone.id, milestone.name, milestone.line.text, begins, ends)
+        basis = (milestone.badge, milestone.sources)
+        return PlanEntry(kind, *head, None, counted, milestone.status, *basis)
 
     def _counted(self, first: date, last: date) -> int:
         """The working days from ``first`` to ``last``, both included."""

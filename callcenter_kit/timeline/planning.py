@@ -28,8 +28,8 @@ from callcenter_kit.timeline.lead_times import (
     lead_times_of,
     needs_of,
 )
-from callcenter_kit.timeline.plan import NUMBER_PERMIT, Milestone, NoPlan, Plan, Step
-from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.plan import PERMITS, Milestone, NoPlan, Plan, Step
+from callcenter_kit.timeline.process import After, Stage, process
 from callcenter_kit.timeline.repairs import LIKELY, PICKS
 from callcenter_kit.workdays.arguments import plain_day
 from callcenter_kit.workdays.calendar import Span
@@ -215,10 +215,8 @@ def _steps(
 
 def _step(lead: LeadTimes, key: str, days: int | None, reached: date, ends: date) -> Step:
     rule = process().steps[key]
-    # Inside the clock the time is the clock's, unless the issue has its own limit in it.
-    own = days is not None or (key == "collect" and lead.clock.issue_working_days)
     begins, status = _begins(lead, reached, ends), lead.calendar.status(ends)
-    basis = rule if own else lead.clock
+    basis = lead.clock if days is None else rule  # inside the clock the day is the clock's
     return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status)
 
 
@@ -239,11 +237,14 @@ def _stages(
         "decision": (submitted, decided),
         "issue": (decided, licence),
     }
-    return tuple(
-        Milestone(key, rule.name, rule, day, lead.calendar.status(day), _begins(lead, since, day))
-        for key, rule in process().stages.items()
-        for since, day in [days[key]]
-    )
+    return tuple(_stage(lead, rule, *days[key]) for key, rule in process().stages.items())
+
+
+def _stage(lead: LeadTimes, rule: Stage, since: date, day: date) -> Milestone:
+    """A stage's day: the clock's, but that of the completeness check, which counts on its own."""
+    basis = rule if rule.id == "completeness_check" else lead.clock
+    begins, status = _begins(lead, since, day), lead.calendar.status(day)
+    return Milestone(rule.id, rule.name, rule, basis, day, status, begins)
 
 
 def _duties(licence: date, status: Status) -> tuple[Milestone, ...]:
@@ -252,19 +253,28 @@ def _duties(licence: date, status: Status) -> tuple[Milestone, ...]:
     expires = after_months(licence, 12 * renewal.numbers["years"])
     month, day = report.numbers["due_month"], report.numbers["due_day"]
     due = [date(year, month, day) for year in range(licence.year + 1, expires.year + 1)]
-    duties = [Milestone("annual_report", report.name, report, day, status) for day in due]
+    duties = [_due(report, day, status) for day in due]
     renew = expires - timedelta(days=renewal.numbers["days_before"])
-    duties.append(Milestone("renewal", renewal.name, renewal, renew, status))
+    duties.append(_due(renewal, renew, status))
     return tuple(sorted((d for d in duties if d.day <= expires), key=lambda duty: duty.day))
 
 
+def _due(rule: After, day: date, status: Status, begins_on: date | None = None) -> Milestone:
+    return Milestone(rule.id, rule.name, rule, rule, day, status, begins_on)
+
+
 def _with_number_permit(made: Plan) -> Plan:
-    """The plan with the numbers applied for once the licence is there (``tiaoli arts. 26–28``)."""
-    rule, calendar = process().after[NUMBER_PERMIT], made.calendar
-    day = calendar.add(made.licence_on, sum(rule.numbers.values()))
-    begins = calendar.next_working(made.licence_on)
-    permit = Milestone(NUMBER_PERMIT, rule.name, rule, day, calendar.status(day), begins)
-    return replace(made, duties=(permit, *made.duties))
+    """The plan with the numbers applied for once the licence is there (``tiaoli arts. 26–28``).
+
+    Two days: when the decision is expected, and when it is if the time for it is extended.
+    """
+    calendar, begins = made.calendar, made.calendar.next_working(made.licence_on)
+    permits = []
+    for key, first in zip(PERMITS, (begins, None), strict=True):
+        rule = process().after[key]
+        day = calendar.add(made.licence_on, rule.numbers["working_days"])
+        permits.append(_due(rule, day, calendar.status(day), first))
+    return replace(made, duties=(*permits, *made.duties))
 
 
 def _notes(lead: LeadTimes, start: date, span: Span) -> tuple[Text, ...]:

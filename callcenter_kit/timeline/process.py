@@ -1,5 +1,7 @@
 """The way to the licence: six steps, three clocks, the stages inside them and what comes after.
 
+With it stands what practice asks besides the materials, and what an agency's contract should say.
+
 Read from ``data/process.toml``; every duration there has a badge, most are assumptions.
 """
 
@@ -80,6 +82,8 @@ class Process:
     extras: Mapping[str, Extra]
     after: Mapping[str, After]
     official_stages: Mapping[str, Line]
+    besides: Mapping[str, Line]
+    contract: Mapping[str, Line]
     counting: Mapping[str, Line]
 
     @cached_property
@@ -115,6 +119,8 @@ def read_process(file: Table) -> Process:
         extras=_section(file, "extra", Extra, _extra),
         after=_section(file, "after", After, _after),
         official_stages=read_section(file, "official_stage", read_line),
+        besides=read_section(file, "besides", read_line),
+        contract=read_section(file, "contract", read_line),
         counting=read_section(file, "counting", read_line),
     )
     file.done()

@@ -198,8 +198,8 @@ def test_the_workbook_lists_bad_cells_and_the_sources_in_full(screened, language
         assert rule.name.say(language) in text
         assert say(f"common.badge.{rule.badge}", language) in text
     assert any(
-        "1.0.0" in line
-        and ("2026年11月24日" if language == "zh-CN" else "24 November 2026") in line
+        "1.1.0" in line
+        and ("2026年11月25日" if language == "zh-CN" else "25 November 2026") in line
         for line in text
     )
     assert say("clients.book.limits", language) in text

@@ -437,7 +437,7 @@ def test_a_number_is_shown_with_its_day_and_its_source():
 
 def test_official_texts_open_in_a_tab_of_their_own():
     for link in shown().select(".sources a"):
-        assert link["href"].startswith("https://www.miit.gov.cn/")
+        assert link["href"].startswith(("https://www.miit.gov.cn/", "https://www.ndrc.gov.cn/"))
         assert (link["target"], link["rel"]) == ("_blank", ["noopener", "noreferrer"])
 
 

@@ -12,7 +12,12 @@ from callcenter_kit.dashboards.materials import render
 from callcenter_kit.dashboards.widget.actions import set_field
 from callcenter_kit.dashboards.widget.case import Case, read_fragment
 from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.documents.checklist import ON_SITE
+from callcenter_kit.documents.checklist import (
+    ON_SITE,
+    asked_besides,
+    for_the_contract,
+    if_refused,
+)
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
@@ -182,7 +187,33 @@ def test_the_on_site_check_is_a_list_of_its_own(reading):
     assert [box["value"] for box in boxes(page, "on_site")] == list(ON_SITE)
     assert [b["value"] for b in boxes(page, "on_site") if b.has_attr("checked")] == ["contact"]
     assert "6 项中已备 1 项" in words(page.select_one(".on-site"))
-    assert "两名以上" in words(page.select_one(".aside"))
+    assert "两名以上" in words(page.select_one(".on-site details[data-key=how]"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reading", READINGS)
+def test_what_else_a_client_needs_is_one_click_away(language, reading):
+    page = shown(language=language, reading=reading)
+    folded = {one["data-key"]: one for one in page.select(".mind details.folded")}
+    held = {"besides": asked_besides(), "contract": for_the_contract(), "refused": if_refused()}
+    assert list(folded) == list(held)
+    for key, lines in held.items():
+        assert not folded[key].has_attr("open")
+        assert say(f"materials.mind.{key}", language) == words(folded[key].summary)
+        assert all(line.text.say(language) in words(folded[key]) for line in lines.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reading", READINGS)
+def test_what_the_security_measures_may_contain_is_an_assumption_one_click_away(language, reading):
+    suggested = ck.rulebook("law").materials["security_measures"].suggested
+    page = shown(language=language, reading=reading)
+    [said] = [one for one in page.select("details.says") if suggested.say(language) in words(one)]
+    assert say("common.badge.assumption", language) in words(said)
+
+
+def test_where_to_file_is_said():
+    assert "dxzhgl.miit.gov.cn" in words(shown().select_one(".mind"))
 
 
 def test_the_on_site_check_shows_what_was_told_of_premises():

@@ -287,12 +287,12 @@ def test_the_table_has_every_step_and_stage_with_days_sureness_badge_and_source(
     assert table["collect"][1:3] == ["2027年3月25日", "含在上一步内"]
 
 
-def test_the_issue_has_its_own_days_and_its_own_source_under_the_laws_clocks():
+def test_the_issue_has_its_own_days_under_the_laws_clocks_and_the_clocks_badge():
     table = rows(shown(READY, clock="law_working", start_on=START))
     made = ck.plan(START, clock="law_working")
     assert made.licence_on == made.calendar.add(made.decided_on, 10)
     assert table["collect"][2] == "10"
-    assert table["collect"][4].startswith("法规")
+    assert table["collect"][4].startswith("实务")  # as the clock that it comes from
     assert table["review"][4].startswith("实务")
 
 
@@ -303,7 +303,7 @@ def test_behind_every_row_stand_its_sentence_and_all_its_sources():
         assert behind.select("p")[0].get_text(strip=True)
         assert behind.select(".sources li")
     stage = soup.select_one("#entry-site_inspection .more")
-    assert "does not stop the clock" in words(stage)
+    assert "lies inside the review" in words(stage)
     assert "order42" not in words(stage)  # the instrument's name, never its id
 
 
@@ -311,7 +311,16 @@ def test_the_holders_days_are_listed_with_every_day():
     soup = shown(READY, number_permit=True, start_on=START)
     made = ck.plan(START, number_permit=True)
     listed = words(soup.select_one(".duties"))
-    assert [words(name) for name in soup.select(".duties dt")] == ["号码许可", "年报", "申请续期"]
+    assert [words(name) for name in soup.select(".duties dt")] == [
+        "号码许可",
+        "号码许可（经批准延长）",
+        "年报",
+        "申请延续",
+    ]
+    expected, extended = (duty.day for duty in made.duties[:2])
+    assert f"预计 {format_date(expected)}" in listed
+    assert f"预计 {format_date(extended)}" in listed
+    assert f"最迟 {format_date(extended)}" not in listed
     assert all(format_date(duty.day) in listed for duty in made.duties)
     assert "号码许可" not in words(shown(READY, start_on=START).select_one(".duties"))
 

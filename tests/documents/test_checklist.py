@@ -11,11 +11,18 @@ import openpyxl
 import pytest
 
 import callcenter_kit as ck
-from callcenter_kit.documents.checklist import ON_SITE, checklist
+from callcenter_kit.documents.checklist import (
+    ON_SITE,
+    asked_besides,
+    checklist,
+    for_the_contract,
+    if_refused,
+)
 from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, headline, lead
 from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.sources import instruments
 
 DAY = date(2026, 11, 24)
 BASIC = ("基础电信", "basic telecom")
@@ -181,11 +188,59 @@ def test_the_leading_list_stands_first_and_ticks_are_boxes(language):
     for reading, first in (("guide", 11), ("law", 9)):
         one = listed({"application"}, reading)
         tables = docx.Document(BytesIO(checklist_docx(one, language))).tables
-        assert [len(table.rows) - 1 for table in tables] == [first, 20 - first, 6]
+        assert [len(table.rows) - 1 for table in tables] == [first, 20 - first, 7, 6]
         assert [row.cells[0].text for row in tables[0].rows[1:]] == ["☑"] + ["☐"] * (first - 1)
         sheets = openpyxl.load_workbook(BytesIO(checklist_xlsx(one, language))).worksheets
-        assert [sheet.max_row - 1 for sheet in sheets[:3]] == [first, 20 - first, 6]
-        assert [len(s.data_validations.dataValidation) for s in sheets] == [1, 1, 1, 0]
+        assert [sheet.max_row - 1 for sheet in sheets[:4]] == [first, 20 - first, 7, 6]
+        assert [len(s.data_validations.dataValidation) for s in sheets] == [1, 1, 1, 1, 0]
+
+
+# Besides the nine
+
+
+def test_what_practice_asks_besides_is_practice_and_names_no_law_of_its_own():
+    lines = asked_besides()
+    assert list(lines) == [
+        "no_harassing_calls", "before_outbound", "insurance", "lease", "system", "identity",
+        "forms",
+    ]  # fmt: skip
+    assert {line.badge for line in lines.values()} == {"practice"}
+    assert "骚扰电话禁呼承诺书" in lines["no_harassing_calls"].text.zh
+
+
+def test_the_contract_is_looked_at_without_a_price():
+    lines = for_the_contract()
+    assert [str(lines[key].sources[0]) for key in ("optional", "no_fee")] == [
+        "xukefa art. 29",
+        "xukefa art. 58",
+    ]
+    for line in lines.values():
+        assert "元" not in line.text.zh
+        assert "CNY" not in line.text.en
+
+
+def test_a_refusal_has_reasons_and_one_for_papers_bars_nothing():
+    lines = if_refused()
+    assert [str(line.sources[0]) for line in lines.values()] == [
+        "xukefa art. 38 para. 2",
+        "xukefa art. 78",
+        "xukefa art. 78",
+    ]
+    assert "书面说明理由" in lines["refusal"].text.zh
+    assert "bars no new application" in lines["refusal_for_papers"].text.en
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_files_hold_all_of_that_and_say_which_articles_were_read(language):
+    one = listed()
+    letter = docx_text(checklist_docx(one, language))
+    book = "\n".join(str(cell.value) for cell in xlsx_cells(checklist_xlsx(one, language)))
+    lines = [*asked_besides().values(), *for_the_contract().values(), *if_refused().values()]
+    suggested = ck.rulebook("law").materials["security_measures"].suggested
+    for text in (letter, book):
+        assert all(line.text.say(language) in text for line in (*lines, suggested))
+        for key in ("cyberlaw", "notice81", "agencies"):
+            assert instruments()[key].note.say(language) in text
 
 
 @pytest.mark.slow

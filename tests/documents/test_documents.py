@@ -329,10 +329,10 @@ def test_every_number_points_at_its_source(record):
     texts = [p.text for p in document.paragraphs]
     listed = texts[texts.index("Sources") + 1 : texts.index("The limits of this opinion")]
     capital = words_of(report.letter(record, "en"))
-    assert "[1] §5.2; [3] art. 6(5); [6] art. 47" in capital
+    assert "[1] §5.2; [3] art. 6(4); [7] arts. 47, 98, 228" in capital
     assert listed[0].startswith("1.\tAgency guide")
     assert listed[2].startswith("3.\tMeasures for Telecom Business Licences")
-    assert listed[5].startswith("6.\tCompany Law")
+    assert listed[6].startswith("7.\tCompany Law")
 
 
 def test_what_an_unknown_form_leaves_open_is_said_beside_the_dates():
@@ -458,7 +458,7 @@ def test_the_calendar_has_every_milestone_as_an_all_day_event(record):
     assert days["地方：提交申请（推算）"].isoformat() == plan["submitted"]
     assert days["全网：开始准备"] == START
     due = {duty["id"]: duty["day"] for duty in plan["duties"]}
-    assert days["地方：申请续期截止日（推算）"].isoformat() == due["renewal"]
+    assert days["地方：申请延续截止日（推算）"].isoformat() == due["renewal"]
     for event in events:
         assert type(event.dtstart.value) is date
         assert event.dtend.value - event.dtstart.value == timedelta(days=1)

@@ -98,7 +98,7 @@ def test_a_record_names_the_kit_the_rulebook_and_the_numbers_with_their_dates(re
         "value": 10_000_000,
         "since": "2017-09-01",
         "until": None,
-        "source": "order42 art. 6(5)",
+        "source": "order42 art. 6(4)",
     }
 
 

@@ -315,7 +315,7 @@ def test_a_mixed_or_exempt_business_is_warned_of_the_trap():
 
 def test_the_text_picture_names_what_fails_and_what_is_unknown():
     shown = repr(ck.assess(ck.Applicant(business_form="seat_rental", premises=False)))
-    assert "Assessment on 2026-11-24 by guide" in shown
+    assert "Assessment on 2026-11-25 by guide" in shown
     assert "unmet: premises" in shown
 
 

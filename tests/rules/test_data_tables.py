@@ -22,10 +22,10 @@ PARAGRAPHS = {
     "1.1": ("law", {"catalogue2015 B24"}),
     "1.2": ("law", {"catalogue2015 B24", "xukefa art. 32(1)(1)", "tiaoli art. 69(1)"}),
     "1.3": ("law", {"catalogue2015 B24"}),
-    "1.4": ("practice", set()),
+    "1.4": ("law", {"cyberlaw arts. 23, 24, 27, 42", "pipl art. 51"}),
     "2.1": ("guide_only", {"tiaoli art. 9", "tiaoli arts. 26–28"}),
     "2.2": ("superseded", {"order42 art. 35", "order42 art. 38", "notice321"}),
-    "2.3": ("law", {"xukefa art. 34 para. 3", "xukefa art. 45", "order42 art. 36"}),
+    "2.3": ("law", {"xukefa art. 34 para. 3", "xukefa art. 45"}),
     "2.4": ("guide_only", {"xukefa art. 78"}),
     "2.5": ("law", {"catalogue2015 B24", "notice81"}),
     "2.6": ("law", {"notice81"}),
@@ -47,12 +47,12 @@ PARAGRAPHS = {
     "4.9": ("law", {"order42 art. 8"}),
     "4.10": ("law", {"order42 art. 8"}),
     "4.11": ("law", {"order42 art. 8"}),
-    "5.1": ("superseded", {"tiaoli art. 13(1)", "order42 art. 6(1)", "neglist2019"}),
-    "5.2": ("law", {"order42 art. 6(5)", "companylaw art. 47"}),
+    "5.1": ("superseded", {"tiaoli art. 13(1)", "order42 art. 6(1)", "neglist2019", "neglist"}),
+    "5.2": ("law", {"order42 art. 6(4)", "companylaw arts. 47, 98, 228"}),
     "5.3": ("superseded", {"order42 art. 6(6)"}),
     "5.4": ("practice", {"tiaoli art. 13(2)", "order42 art. 6(2)"}),
-    "5.5": ("superseded", {"order42 art. 6(4)", "order42 art. 8(5)"}),
-    "5.6": ("law", {"order42 art. 6(4)"}),
+    "5.5": ("superseded", {"order42 art. 6(5)", "order42 art. 8(5)"}),
+    "5.6": ("law", {"order42 art. 6(5)"}),
     "5.7": ("law", {"tiaoli art. 13(3)", "order42 art. 6(3)"}),
     "6.1": ("guide_only", {"catalogue2015 B24"}),
     "6.2": ("guide_only", {"catalogue2015 B24"}),
@@ -139,8 +139,8 @@ def test_every_number_has_its_value_its_day_and_its_source():
         for key, parameter in book.parameters.items()
         for scope, rows in parameter.values.items()
     }
-    nationwide = [(date(2017, 9, 1), None, 10_000_000, "order42 art. 6(5)")]
-    local = [(date(2017, 9, 1), None, 1_000_000, "order42 art. 6(5)")]
+    nationwide = [(date(2017, 9, 1), None, 10_000_000, "order42 art. 6(4)")]
+    local = [(date(2017, 9, 1), None, 1_000_000, "order42 art. 6(4)")]
     three = [(date(2025, 6, 22), None, 3, "guide §5.4")]
     assert told == {
         ("guide", "minimum_capital", "nationwide"): nationwide,
@@ -190,7 +190,27 @@ def test_each_material_cites_its_item_of_the_guide_and_the_article_that_asks_for
         cited = [str(source) for source in one.sources]
         assert cited[0] == f"guide §4.{one.number}"
         assert cited[1] in ("order42 art. 8", "order42 art. 8(5)")
-    assert all(str(one.sources[0]).startswith("order42 art. 8") for one in LAW.materials.values())
+
+
+def test_under_the_law_nothing_of_the_guides_list_stands_in_a_material():
+    listed = {key: [str(source) for source in one.sources] for key, one in LAW.materials.items()}
+    items = {"company_profile": "order42 art. 8(3)", "development_plan": "order42 art. 8(5)"}
+    assert listed == {key: [items.get(key, "order42 art. 8")] for key in NINE}
+    for one in LAW.materials.values():
+        for words in ("收费", "预期效益", "技术力量", "邮编", "互联"):
+            assert words not in one.contains.zh, one.id
+
+
+def test_what_the_security_measures_may_contain_is_an_assumption_with_its_laws():
+    suggested = {key: one.suggested for key, one in LAW.materials.items() if one.suggested}
+    assert list(suggested) == ["security_measures"]
+    line = suggested["security_measures"]
+    assert (line.badge, [str(source) for source in line.sources]) == (
+        "assumption",
+        ["cyberlaw arts. 23, 27, 42", "pipl arts. 51, 59"],
+    )
+    assert "应急预案" in line.text.zh
+    assert "an emergency plan" in line.text.en
 
 
 def test_the_first_material_to_file_is_an_application_for_value_added_business():
@@ -240,10 +260,9 @@ def test_what_lies_inside_the_clock_what_lengthens_it_and_what_follows():
         "issue": 10,
     }
     assert {extra.badge for extra in way.extras.values()} == {"assumption"}
-    assert way.after["number_permit"].numbers == {
-        "review_working_days": 20,
-        "issue_working_days": 10,
-    }
+    assert way.after["number_permit"].numbers == {"working_days": 20}
+    assert way.after["number_permit_extended"].numbers == {"working_days": 30}
+    assert {line.badge for line in way.official_stages.values()} == {"practice"}
     report = way.after["annual_report"].numbers
     assert (report["due_month"], report["due_day"]) == (3, 31)
     assert way.after["renewal"].numbers == {"years": 5, "days_before": 90}
@@ -260,20 +279,24 @@ def test_what_lies_inside_the_clock_what_lengthens_it_and_what_follows():
 
 # What the law says beside the guide has its note; each names what must not be lost in it.
 NOTES = {
-    "domestic_capital": ("law", "外商投资电信企业", "foreign-invested route"),
-    "capital_payment": ("law", "五年内缴足", "within five years"),
-    "numbers": ("law", "950、951、952、954、957", "953, 955 and 956"),
+    "domestic_capital": ("law", "审批机关须先确认", "the authority has to be confirmed first"),
+    "capital_payment": ("law", "2027年6月30日", "a company limited by shares pays in full"),
+    "numbers": ("law", "跨省使用的由工业和信息化部审批", "across provinces MIIT decides"),
+    "number_series": ("practice", "950、951、952、954、957", "953, 955, 956 and 95110"),
     "feasibility_report": ("law", "不是许可条件", "not a condition"),
-    "local_materials": ("law", "不区分全网和地方", "no distinction"),
+    "local_materials": ("law", "不区分跨地区和省内", "come on top"),
     "acceptance": ("law", "5 个工作日", "within 5 working days"),
     "review": ("law", "60 日", "60 days from receipt"),
-    "inspection": ("law", "两名以上", "at least two officers"),
+    "inspection": ("law", "只从该法自己规定的期限中扣除", "its own periods only"),
     "issue": ("law", "10 个工作日", "within 10 working days"),
     "fee": ("law", "不收取费用", "charges nothing"),
     "agency": ("law", "可以委托代理人", "may use an agent"),
     "false_statement": ("law", "警告", "a warning"),
     "false_statement_year": ("guide_only", "条号待核", "article number to be verified"),
-    "no_licence": ("law", "10 万元以上 100 万元以下", "CNY 100,000 to 1,000,000"),
+    "no_licence": ("law", "责令停业整顿", "suspend and rectify"),
+    "refusal": ("law", "书面说明理由", "the right to reconsideration"),
+    "refusal_for_papers": ("law", "不影响补齐后再次申请", "bars no new application"),
+    "filing": ("practice", "https://dxzhgl.miit.gov.cn", "the licence is electronic"),
     "not_advice": ("assumption", "不构成法律意见", "not legal advice"),
 }
 

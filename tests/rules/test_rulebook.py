@@ -91,7 +91,7 @@ def test_a_number_has_a_row_for_each_scope_and_each_dated_value():
     assert list(rows["since"].dt.date) == [date(2017, 9, 1), date(2017, 9, 1), date(2027, 1, 1)]
     assert rows["until"].iloc[1].date() == date(2026, 12, 31)
     assert list(rows["until"].isna()) == [True, False, True]
-    assert {*rows["sources"]} == {"order42 art. 6(5)"}
+    assert {*rows["sources"]} == {"order42 art. 6(4)"}
 
 
 def test_an_amended_number_is_shown_as_an_assumption():
@@ -105,7 +105,7 @@ def test_an_amended_number_is_shown_as_an_assumption():
 def test_a_line_that_nobody_read_in_the_original_is_known_by_its_codes():
     rows = of(ck.rulebook(), "requirement")
     assert rows.loc["truthful", "badge"] == "guide_only"
-    assert rows.loc["service_form", "confidence"] == "S"  # notice 81 and the catalogue
+    assert rows.loc["service_form", "confidence"] == "Q"  # notice 81 and the catalogue
     assert rows.loc["registered_capital", "confidence"] == "Q"
     assert rows.loc["registered_capital", "when"] == "registered_capital >= minimum_capital"
 
@@ -113,9 +113,7 @@ def test_a_line_that_nobody_read_in_the_original_is_known_by_its_codes():
 def test_a_sentence_has_its_numbers_once_where_both_scopes_have_the_same():
     rows = of(ck.rulebook("law"), "requirement", "en")
     nationwide, local = rows.loc["registered_capital", "sentence"].splitlines()
-    assert nationwide.startswith(
-        "Nationwide (cross-regional): Registered capital is at least CNY 10,000,000;"
-    )
+    assert nationwide.startswith("Cross-regional: Registered capital is at least CNY 10,000,000;")
     assert local.startswith("Local (one province): Registered capital is at least CNY 1,000,000;")
     [company] = rows.loc["company", "sentence"].splitlines()
     assert company == "The applicant is a lawfully established company."

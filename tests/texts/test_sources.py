@@ -1,5 +1,6 @@
 """Sources: an instrument's id, then a place in it, cited as a lawyer of each language cites it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -132,7 +133,10 @@ def test_an_instrument_says_since_when_it_is_in_force_where_that_was_read():
         "neglist2019": date(2019, 7, 30),
         "foreign333": date(2022, 5, 1),
         "companylaw": date(2024, 7, 1),
+        "neglist": date(2024, 11, 1),
         "capital2024": date(2024, 7, 1),
+        "cyberlaw": date(2026, 1, 1),
+        "datareg": date(2025, 1, 1),
     }
 
 
@@ -142,18 +146,47 @@ def test_every_instrument_says_how_its_words_were_read():
         "guide": "V",
         "xukefa": "V",
         "tiaoli": "V",
-        "order42": "Q",  # its date and arts. 3, 35–38, 42 in the original, arts. 6 and 8 quoted
-        "catalogue2015": "S",
-        "notice81": "S",
+        "order42": "Q",  # its date and arts. 3, 35–38, 42 in the original, the others quoted
+        "catalogue2015": "Q",
+        "notice81": "Q",
         "numbers28": "V",
         "neglist2019": "S",
+        "neglist": "S",
         "foreign333": "V",
         "companylaw": "V",
         "capital2024": "V",
-        "notice321": "S",
-        "guide04028": "V",
+        "cyberlaw": "V",
+        "pipl": "V",
+        "antifraud": "V",
+        "datareg": "V",
+        "fee517": "Q",
+        "consumer": "V",
+        "notice321": "V",
+        "guide04028": "Q",
         "minfadian": "V",
+        "chongqing2025": "V",
+        "sichuan2026": "V",
+        "anhui": "V",
+        "xinhua2020": "S",
+        "agencies": "S",
     }
+
+
+@pytest.mark.parametrize(
+    "instrument",
+    [one for one in instruments().values() if "art. " in " ".join(one.places)],
+    ids=repr,
+)
+def test_where_single_articles_were_read_the_note_names_just_these(instrument):
+    zh, en = instrument.note.zh.split("。")[0], instrument.note.en.split(" read.")[0]
+    assert zh.startswith("仅核对了第")
+    assert re.match(
+        r"Only art(s)?\. [\d–, and]+ were$" if "arts" in en else r"Only art\. \d+ was$", en
+    )
+    for said in (zh.replace("第", "").replace("条", ""), en):
+        spans = re.findall(r"(\d+)(?:–(\d+))?", said)
+        numbers = [n for a, b in spans for n in range(int(a), int(b or a) + 1)]
+        assert [f"art. {number}" for number in numbers] == list(instrument.places)
 
 
 @pytest.mark.parametrize(

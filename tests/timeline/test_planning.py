@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime, timedelta
 
+import independent
 import pytest
 from applicants import MET
 from hypothesis import given
@@ -94,8 +95,8 @@ def test_a_stage_begins_with_the_step_that_it_lies_in(clock):
     ("clock", "review", "collect"),
     [
         ("guide", ("guide_only", "guide §3.6"), ("guide_only", "guide §3.6")),
-        ("law_working", ("practice", "tiaoli art. 14"), ("law", "guide §3.6")),
-        ("law_calendar", ("law", "tiaoli art. 14"), ("law", "guide §3.6")),
+        ("law_working", ("practice", "tiaoli art. 14"), ("practice", "tiaoli art. 14")),
+        ("law_calendar", ("law", "tiaoli art. 14"), ("law", "tiaoli art. 14")),
     ],
 )
 def test_inside_the_clock_the_time_rests_on_the_clock(clock, review, collect):
@@ -103,6 +104,27 @@ def test_inside_the_clock_the_time_rests_on_the_clock(clock, review, collect):
     rests_on = [(step["badge"], step["sources"][0]) for step in made]
     assert rests_on[3] == ("guide_only", "guide §3.4")
     assert rests_on[4:] == [review, collect]
+
+
+@pytest.mark.parametrize(
+    ("clock", "badge", "first"),
+    [
+        ("guide", "guide_only", "guide §3.6"),
+        ("law_working", "practice", "tiaoli art. 14"),
+        ("law_calendar", "law", "tiaoli art. 14"),
+    ],
+)
+def test_a_day_inside_the_clock_carries_the_clocks_badge_the_issue_day_too(clock, badge, first):
+    made = ck.plan(start=date(2026, 3, 2), scope="local", clock=clock)
+    stages = {stage.id: (stage.badge, str(stage.sources[0])) for stage in made.stages}
+    assert stages == {
+        "completeness_check": ("law", "xukefa art. 32(1)(4)"),
+        "site_inspection": (badge, first),
+        "decision": (badge, first),
+        "issue": (badge, first),
+    }
+    issue = next(stage for stage in made.stages if stage.id == "issue")
+    assert "xukefa art. 44" in map(str, issue.sources)
 
 
 def test_duties_follow_the_licence_for_five_years():
@@ -131,8 +153,12 @@ def test_a_report_that_would_fall_after_the_licence_ends_is_not_listed():
 
 def test_the_number_permit_comes_after_the_licence_when_asked_for():
     made = ck.plan(date(2026, 3, 2), number_permit=True)
-    permit = made.duties[0]
-    assert (permit.id, permit.day) == ("number_permit", PROJECTED.add(made.licence_on, 30))
+    permits = {duty.id: duty.day for duty in made.duties[:2]}
+    assert permits == {
+        "number_permit": PROJECTED.add(made.licence_on, 20),
+        "number_permit_extended": PROJECTED.add(made.licence_on, 30),
+    }
+    assert {duty.badge for duty in made.duties[:2]} == {"practice"}
     assert "number_permit" not in [duty.id for duty in ck.plan(date(2026, 3, 2)).duties]
 
 
@@ -416,3 +442,16 @@ def test_a_plan_is_walked_in_the_order_in_which_things_belong_together():
 def test_an_entry_says_when_its_step_is_left_out():
     plan = ck.plan(date(2026, 3, 2), "local", agency=False)
     assert [entry.id for entry in plan.entries() if entry.is_left_out] == ["agency_contract"]
+
+
+@pytest.mark.parametrize("clock", independent.CLOCK_BADGES)
+@pytest.mark.parametrize("start", [date(2026, 3, 2), date(2026, 12, 1), date(2027, 10, 27)])
+def test_a_second_opinion_gives_the_same_days_after_the_licence_and_the_same_badges(clock, start):
+    made = ck.plan(start, clock=clock, number_permit=True)
+    permits, others = made.duties[:2], made.duties[2:]
+    assert {(duty.id, duty.day) for duty in others} == independent.due_after(made.licence_on)
+    assert {duty.id: made.calendar.count(made.licence_on, duty.day) for duty in permits} == (
+        independent.NUMBERS
+    )
+    inside = [*made.stages[1:], *(made.step(key).basis for key in ("review", "collect"))]
+    assert {each.badge for each in inside} == {independent.CLOCK_BADGES[clock]}

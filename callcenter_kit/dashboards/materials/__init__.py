@@ -12,7 +12,15 @@ from callcenter_kit.dashboards.widget.downloads import Download, File
 from callcenter_kit.dashboards.widget.page import Page, shanghai_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
-from callcenter_kit.documents.checklist import Checklist, checklist, how_it_is_checked, what_to_mind
+from callcenter_kit.documents.checklist import (
+    Checklist,
+    asked_besides,
+    checklist,
+    for_the_contract,
+    how_it_is_checked,
+    if_refused,
+    what_to_mind,
+)
 from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, headline, lead
 from callcenter_kit.documents.office import DOCX, XLSX
 from callcenter_kit.rules.lines import Material
@@ -44,6 +52,11 @@ def render(state: State, today: date | None) -> View:
         paragraphs=rulebook("guide").paragraphs,
         checked=how_it_is_checked(),
         listed_notes=what_to_mind(),
+        besides={
+            "besides": asked_besides(),
+            "contract": for_the_contract(),
+            "refused": if_refused(),
+        },
     )
     return View(say("materials.title", state.language), html)
 

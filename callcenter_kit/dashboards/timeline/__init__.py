@@ -33,7 +33,7 @@ from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.texts.language import Language
 from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.plan import PERMITS, NoPlan, Plan
 from callcenter_kit.timeline.process import process
 
 WIDE: Final = "gantt"
@@ -89,6 +89,8 @@ def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
         "duties": duties(plan),
         "when_of": lambda entry: when(entry, language),
         "working_days_of": lambda entry: working_days(entry, language),
+        "due_on": lambda duty: sentences.due_on(duty, language),
+        "permits": PERMITS,
         "days_off": days_off(plan, language),
         "label": sentences.picture(plan, language),
         "notes": list(sentences.notes(plan, case)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from callcenter_kit.documents.blocks import Cell, Grid, Items, Paragraph, Section
+from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Paragraph, Section
 from callcenter_kit.documents.parts.dates import entries
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.rules import Json
@@ -123,10 +123,20 @@ def materials(reading: Reading) -> Section | None:
     total, kind = len(papers.papers), "guide" if papers.is_mapped else "law"
     grid = papers.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
     listed = Paragraph(reading.say(f"report.materials.{kind}", total=total))
-    if papers.in_hand is None:
-        return reading.section("materials", listed, grid)
-    progress = reading.say("report.materials.progress", count=len(papers.in_hand), total=total)
-    return reading.section("materials", listed, grid, Paragraph(progress))
+    said: list[Block] = [listed, grid]
+    if papers.in_hand is not None:
+        count = len(papers.in_hand)
+        said.append(Paragraph(reading.say("report.materials.progress", count=count, total=total)))
+    return reading.section("materials", *said, *_besides(reading))
+
+
+def _besides(reading: Reading) -> Iterator[Paragraph]:
+    """What practice asks besides, on one line; a record of an earlier kit does not say it."""
+    lines = reading.record["process"].get("besides", {}).values()
+    if lines:
+        names = reading.joined(reading.text(line["text"]) for line in lines)
+        badge = reading.say(f"common.badge.{next(iter(lines))['badge']}")
+        yield Paragraph(reading.say("report.materials.besides", names=names, badge=badge), "muted")
 
 
 def materials_in_full(reading: Reading) -> Grid:
@@ -171,9 +181,15 @@ class _Papers:
         rows = tuple(self._row(key, keys) for key in self.papers)
         return Grid(heads, tuple(shares.get(key, 9) for key in keys), rows)
 
+    def _contains(self, paper: Json) -> str:
+        """What the paper contains, and what it may contain where the provision only names it."""
+        suggested = paper.get("suggested")  # none in a record of an earlier kit
+        parts = [paper["contains"], *([suggested["text"]] if suggested else [])]
+        return self._reading.sentences(self._reading.text(part) for part in parts)
+
     def _row(self, key: str, columns: list[str]) -> tuple[Cell, ...]:
         reading, paper = self._reading, self.papers[key]
-        name, contains = reading.text(paper["name"]), reading.text(paper["contains"])
+        name, contains = reading.text(paper["name"]), self._contains(paper)
         dropped = Cell(reading.say("report.materials.dropped"), "muted")
         has = "yes" if key in (self.in_hand or ()) else "no"
         cells = {
@@ -200,7 +216,10 @@ def instruments(reading: Reading) -> dict[str, Json]:
     if reading.answer["licence"] == "not_required":
         lines = [book["business_forms"][reading.fact_value("business_form")]]
     else:
-        lines = [*reading.rules.values(), *book["materials"].values()]
+        papers = list(book["materials"].values())
+        lines = [*reading.rules.values(), *papers]
+        lines += [paper["suggested"] for paper in papers if paper.get("suggested")]
+        lines += reading.record["process"].get("besides", {}).values()
     lines += [entry for plan in reading.plans.values() for *_, entry in entries(reading, plan)]
     lines += [plan["clock_line"] for plan in reading.plans.values()]
     cited = {reference.partition(" ")[0] for line in lines for reference in line["sources"]}
@@ -208,11 +227,15 @@ def instruments(reading: Reading) -> dict[str, Json]:
 
 
 def _instrument(reading: Reading, instrument: Json) -> str:
+    """An instrument as it is cited, and how it was read; its note says which articles were."""
+    note = instrument["note"]
+    words = "noted" if note else "line"
     return reading.say(
-        "report.source.line_address" if instrument["address"] else "report.source.line",
+        f"report.source.{words}_address" if instrument["address"] else f"report.source.{words}",
         name=reading.text(instrument["name"]),
         version=reading.text(instrument["version"]),
         read=reading.say(f"report.read.{instrument['confidence']}"),
+        note=reading.text(note) if note else "",
         address=instrument["address"],
     )
 

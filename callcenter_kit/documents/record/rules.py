@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from callcenter_kit.rules.lines import Material, Remedy, Requirement, digest_of
 from callcenter_kit.rules.reading import rulebook
@@ -20,6 +20,7 @@ from callcenter_kit.texts.words import filled
 from callcenter_kit.timeline.process import process
 
 Json = dict[str, Any]
+_STATEMENT: Final = ("text", "sources", "badge")
 
 
 def unsaid(node: Mapping[str, str]) -> Text:
@@ -59,10 +60,15 @@ def rulebook_of(book: Rulebook) -> Json:
 
 
 def process_of() -> Json:
-    """The steps, the clocks and what lies in and after them, each line with a hash of its own."""
+    """The steps, the clocks and what lies in and after them, each line with a hash of its own.
+
+    What practice asks besides the materials is held in full, as a document prints it.
+    """
     rules = process()
     named = {key: (getattr(line, "name", line.text), line) for key, line in rules.lines.items()}
-    return {"digest": rules.digest, "lines": {key: _line(*pair) for key, pair in named.items()}}
+    besides = {key: plain_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
+    lines = {key: _line(*pair) for key, pair in named.items()}
+    return {"digest": rules.digest, "lines": lines, "besides": besides}
 
 
 @lru_cache(maxsize=1)
@@ -126,4 +132,9 @@ def _material(paper: Material) -> Json:
     )
     # What the law's list calls the paper today, where the rulebook names its counterpart.
     counterpart = rulebook("law").materials.get(paper.current or "")
-    return {**held, "current": plain(counterpart.name) if counterpart else None}
+    suggested = (counterpart or paper).suggested
+    return {
+        **held,
+        "current": plain(counterpart.name) if counterpart else None,
+        "suggested": plain_fields(suggested, *_STATEMENT) if suggested else None,
+    }

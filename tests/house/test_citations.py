@@ -1,0 +1,137 @@
+"""Every citation that is printed, held against the lawyer's table of what may be cited."""
+
+import re
+from itertools import product
+
+import outputs
+import pytest
+from citable import CITABLE, articles
+from readable import readable
+from visits import CASES, TODAY, state_of
+
+from callcenter_kit.dashboards.materials import downloads as checklists
+from callcenter_kit.dashboards.shared.exports import exports
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.sources import instruments
+
+KINDS = ("letter", "page", "workbook", "calendar")
+SHOWN = ("ready", "law", "staff_supply")  # an answer of each reading, and one that needs no licence
+NUMERALS = {zh: str(number) for number, zh in enumerate("一二三四五六七八九十", 1)}
+
+
+def named(language):
+    """What each instrument is called in print, the longest name first."""
+    names = {
+        name.say(language): key
+        for key, each in instruments().items()
+        for name in (each.name, each.short)
+        if name is not None and key in CITABLE
+    }
+    return dict(sorted(names.items(), key=lambda pair: -len(pair[0])))
+
+
+CHINESE = r"第\d+(?:–\d+)?条(?:第\d+款)?(?:第（[一二三四五六七八九十]+）项)?"
+ENGLISH = r"\d++(?:–\d++)?+(?: para\. \d++)?+(?:\(\d+\))*+"
+PLACES = {
+    "zh-CN": rf"{CHINESE}(?:、{CHINESE})*",
+    "en": rf"arts?\. {ENGLISH}(?:,? (?:and )?{ENGLISH}(?! [A-Za-z]))*",
+}
+
+
+def plain_text(text):
+    """Text without tags; in a mark-up file a citation may run over a tag."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", text))
+
+
+def in_the_tables_way(language, place):
+    """A printed place as the table writes it: 第6条第（四）项 is ``6(4)``."""
+    if language == "en":
+        return place.replace(" and ", ", ").replace(",,", ",")
+    pairs = ((r"第（(.+?)）项", lambda m: f"({NUMERALS[m[1]]})"), (r"第(\d+)款", r" para. \1"))
+    for printed, written in (*pairs, (r"第([\d–]+)条", r"\1")):
+        place = re.sub(printed, written, place)
+    place = re.sub(r" para\. (\d+)\(", r"(\1)(", place)
+    return place.replace("、", ", ")
+
+
+def citations(text, language):
+    """Each article that the text cites, with its instrument."""
+    names = named(language)
+    cited = "|".join(map(re.escape, names))
+    for match in re.finditer(rf"({cited})\s?({PLACES[language]})", plain_text(text)):
+        for article in articles(in_the_tables_way(language, match[2])):
+            yield names[match[1]], article
+
+
+def beyond_the_table(text, language):
+    return {
+        (key, article) for key, article in citations(text, language) if article not in CITABLE[key]
+    }
+
+
+@pytest.mark.parametrize(("page", "name"), list(product(outputs.PAGES, SHOWN)))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_cites_only_what_the_table_allows(page, name, language):
+    html = outputs.PAGES[page](state_of(name, language), TODAY).html
+    assert beyond_the_table(html, language) == set()
+
+
+@pytest.mark.parametrize(("kind", "name"), list(product(KINDS, SHOWN)))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_document_cites_only_what_the_table_allows(kind, name, language):
+    if kind in ("workbook", "calendar") and name == "staff_supply":
+        return  # no licence, no dates
+    assert (
+        beyond_the_table(file(exports(lambda: TODAY)[f"export_{kind}"], name, language), language)
+        == set()
+    )
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_checklist_cites_only_what_the_table_allows(kind, language):
+    text = file(checklists(lambda: TODAY)[kind], "ready", language)
+    assert beyond_the_table(text, language) == set()
+    assert ("notice81", "") not in citations(text, language)
+
+
+def file(download, name, language):
+    made = download(state_of(name, language))
+    return readable(made.name, made.content).decode("utf-8").replace("\r\n ", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "cited"),
+    [
+        ("zh-CN", "《电信业务经营许可管理办法》第6条第（四）项", {("order42", "6(4)")}),
+        ("zh-CN", "依据《行政许可法》第32条第1款第（四）项", {("xukefa", "32(1)(4)")}),
+        (
+            "zh-CN",
+            "《行政许可法》第34条第3款、第45条",
+            {("xukefa", "34 para. 3"), ("xukefa", "45")},
+        ),
+        (
+            "zh-CN",
+            "<b>《电信条例》</b>第26–28条",
+            {("tiaoli", "26"), ("tiaoli", "27"), ("tiaoli", "28")},
+        ),
+        ("en", "Company Law arts. 47, 98, 228", {("companylaw", n) for n in ("47", "98", "228")}),
+        ("en", "MIIT Order 42 art. 6(4), 20 days", {("order42", "6(4)")}),
+        ("en", "see Administrative Licensing Law art. 34 para. 3.", {("xukefa", "34 para. 3")}),
+    ],
+)
+def test_a_citation_is_read_as_it_is_printed(language, text, cited):
+    assert set(citations(text, language)) == cited
+
+
+def test_a_citation_outside_the_table_is_found():
+    assert beyond_the_table("《电信业务经营许可管理办法》第43条", "zh-CN") == {("order42", "43")}
+    assert beyond_the_table("Telecommunications Regulations arts. 26–29", "en") == {
+        ("tiaoli", "29")
+    }
+
+
+def test_the_pages_print_citations_at_all():
+    html = outputs.PAGES["01_eligibility"](state_of("ready", "zh-CN"), TODAY).html
+    assert {("order42", "6(4)"), ("order42", "6(5)")} <= set(citations(html, "zh-CN"))
+    assert set(CASES) >= set(SHOWN)
