@@ -10,7 +10,6 @@ take. Browser and visitors run on the same machine, so a server of its own does 
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import re
 import statistics
@@ -23,7 +22,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from uuid import uuid4
 
 import psutil
 from playwright.sync_api import Browser, sync_playwright
@@ -34,6 +32,7 @@ from benchmarks.pages.views import CASE, MILESTONES, arrive
 from callcenter_kit.dashboards.widget.notebooks import pages
 from run import find_browser
 from tests.helpers.browsing import CHROMIUM_FLAGS, Server, close, serving
+from tests.helpers.lines import V1, Heard, custom, heard
 
 STEPS = (1, 5, 10, 20, 30)
 PAUSE = 5.0  # seconds between a reader's changes, on the average
@@ -52,7 +51,7 @@ def main() -> int:
     steps = [int(text) for text in sys.argv[2:]] or list(STEPS)
     with ExitStack() as stack:
         log = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "log"
-        options = (f"--views={max(steps) + PROBES + 2}", "--pool=1")
+        options = (f"--views={max(steps) + PROBES + 2}", "--pool=1", "--absent=86400")
         server = stack.enter_context(serving(log, *options))
         server.wait_for_kernels(len(pages()))
         playwright = stack.enter_context(sync_playwright())
@@ -109,8 +108,9 @@ def probe(browser: Browser, server: Server, turn: int) -> float:
 
 
 def processes(server: Server) -> list[psutil.Process]:
-    """The server and its kernels."""
-    return [psutil.Process(server.process.pid), *server.kernels()]
+    """The server, its kernels, and what they are forked from."""
+    itself = psutil.Process(server.process.pid)
+    return [itself, *itself.children(recursive=True)]
 
 
 def memory(server: Server) -> float:
@@ -202,36 +202,27 @@ class Visitor:
             raise RuntimeError(f"{page} came without its kernel")
         cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_list("Set-Cookie"))
         address = f"{url.replace('http', 'ws', 1)}api/kernels/{kernel[1]}/channels"
-        return cls(url, cookies, kernel[1], model[1], await websocket_connect(address))
+        line = await websocket_connect(address, subprotocols=[V1])
+        return cls(url, cookies, kernel[1], model[1], line)
 
     async def tell(self, message: dict[str, Any]) -> float:
         """Seconds from a message to the kernel until its answer is here, whole."""
         self.sent += 1
         self.answer = asyncio.Future()
         begin = time.perf_counter()
-        await self.line.write_message(self._message({**message, "seq": self.sent}))
+        frame = custom(self.model, {**message, "seq": self.sent})
+        await self.line.write_message(frame, binary=True)
         await asyncio.wait_for(self.answer, 120)
         return time.perf_counter() - begin
 
     async def _listen(self) -> None:
         while (reply := await self.line.read_message()) is not None:
-            if (
-                isinstance(reply, str)
-                and self._answers(json.loads(reply))
-                and not self.answer.done()
-            ):
+            if self._answers(heard(reply)) and not self.answer.done():
                 self.answer.set_result(None)
 
-    def _message(self, content: dict[str, Any]) -> str:
-        kind, session = "comm_msg", self.kernel
-        header = {"msg_id": uuid4().hex, "msg_type": kind, "session": session, "version": "5.3"}
-        comm = {"comm_id": self.model, "data": {"method": "custom", "content": content}}
-        parts = {"header": header, "parent_header": {}, "metadata": {}, "channel": "shell"}
-        return json.dumps({**parts, "content": comm})
-
-    def _answers(self, reply: dict[str, Any]) -> bool:
-        state = reply["content"].get("data", {}).get("state", {})
-        return state.get("view", {}).get("seq") == self.sent
+    def _answers(self, reply: Heard) -> bool:
+        state = reply.content.get("data", {}).get("state", {})
+        return bool(state.get("view", {}).get("seq") == self.sent)
 
     async def go(self) -> None:
         """Close the page as its script does."""
