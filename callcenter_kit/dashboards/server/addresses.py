@@ -18,15 +18,22 @@ _HOUSEHOLD: Final = 64  # bits of an IPv6 address; whoever has one such network 
 def visitor_address(request: HTTPServerRequest, *, behind_proxy: bool) -> str | None:
     """Where a visitor comes from; ``None`` for this machine itself, which has no limit.
 
-    Behind a proxy it is the last address of ``X-Forwarded-For``, the one that the proxy wrote;
-    what stands before it, anybody could have sent. Neighbours in one IPv6 network are one visitor.
+    Behind a proxy it is the last address of ``X-Forwarded-For`` that is not this machine's own,
+    for proxies may stand one behind the other here; what stands before it, anybody could have
+    sent. Neighbours in one IPv6 network are one visitor.
     """
     forwarded = request.headers.get("X-Forwarded-For", "") if behind_proxy else ""
-    written = forwarded.rpartition(",")[2].strip() or str(request.remote_ip)
+    written = forwarded.split(",") if forwarded else [request.remote_ip or ""]
+    return next(filter(None, map(_visitor, reversed(written))), None)
+
+
+def _visitor(written: str) -> str | None:
+    """The visitor of an address as it was written, ``None`` for this machine."""
+    written = written.strip()
     try:
         address = ip_address(written)
-    except ValueError:  # a socket of this machine, or a proxy that writes names
-        return written if forwarded else None
+    except ValueError:  # a socket of this machine has none, and a proxy may write a name
+        return written or None
     if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or address
     if address.is_loopback:

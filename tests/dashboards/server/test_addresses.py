@@ -40,6 +40,13 @@ def test_what_a_visitor_says_of_the_address_is_believed_of_a_proxy_only():
 def test_of_several_addresses_the_one_counts_that_the_proxy_wrote_itself():
     forwarded = "192.0.2.1, 127.0.0.1, 198.51.100.1"
     assert address("127.0.0.1", forwarded, behind_proxy=True) == "198.51.100.1"
+    assert address("203.0.113.9", forwarded, behind_proxy=True) == "198.51.100.1"
+
+
+def test_a_second_proxy_on_this_machine_changes_nothing():
+    forwarded = "192.0.2.1, 198.51.100.1, 127.0.0.1,::1"
+    assert address("127.0.0.1", forwarded, behind_proxy=True) == "198.51.100.1"
+    assert address("127.0.0.1", "127.0.0.1, ::1", behind_proxy=True) is None
 
 
 @pytest.mark.parametrize("forwarded", ["unknown", "198.51.100.1:1234", "a" * 1000, "_hidden"])
