@@ -46,6 +46,19 @@ test("questions are numbered, and what else is said is not", () => {
   assert.equal(conversation.sent, 2);
 });
 
+test("a ping tells whether the visitor did something since the last one", () => {
+  const model = fakeModel();
+  const conversation = new Conversation(model, quiet);
+  conversation.ping();
+  conversation.here();
+  conversation.here();
+  conversation.ping();
+  conversation.ping();
+  assert.deepEqual(model.sent.map(([message]) => message), [
+    { do: "ping" }, { do: "ping", here: true }, { do: "ping" },
+  ]);
+});
+
 test("several views of one page share its count, another page has its own", () => {
   const model = fakeModel();
   new Conversation(model, quiet).ask({});

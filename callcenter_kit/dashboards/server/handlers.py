@@ -20,19 +20,14 @@ from callcenter_kit.dashboards.server.addresses import SeatsByAddress, visitor_a
 from callcenter_kit.dashboards.server.capacity import Seats
 from callcenter_kit.dashboards.server.channel import NotAMessage, hearable, read_message
 from callcenter_kit.dashboards.server.frames import V1
+from callcenter_kit.dashboards.server.policy import content_security_policy
 from callcenter_kit.dashboards.server.presence import Presence
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.server.static import Shelf
 from callcenter_kit.dashboards.widget.notebooks import ServedPage
 
-# Everything comes from this server. Inline scripts carry the page's data, blob: the widget's code.
-CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
 HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": content_security_policy(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",

@@ -125,9 +125,10 @@ export class Conversation {
     this.#model.send(message, undefined, buffers);
   }
 
+  /** Asks for a sign of life; with a sign of the visitor's own, the server keeps the page. */
   ping() {
     this.expect();
-    this.tell({ do: "ping" });
+    this.tell(this.#silence.wasHere() ? { do: "ping", here: true } : { do: "ping" });
   }
 
   /** Some sign of life is due. */

@@ -22,6 +22,7 @@ export class Silence {
   #lostTimer = 0;
   #pulse = 0;
   #lastHere = Date.now();
+  #wasHere = false;
   #isAsking = false;
   /** @type {(() => void) | null} */
   #cameBack = null;
@@ -69,9 +70,17 @@ export class Silence {
   here() {
     const isBack = Date.now() - this.#lastHere > IDLE_AFTER;
     this.#lastHere = Date.now();
+    this.#wasHere = true;
     if (isBack) this.#ping();
     this.#cameBack?.();
     this.#cameBack = null;
+  }
+
+  /** Whether the visitor did something since this was asked last. */
+  wasHere() {
+    const wasHere = this.#wasHere;
+    this.#wasHere = false;
+    return wasHere;
   }
 
   /**
