@@ -18,8 +18,9 @@ import polars as pl
 import psutil
 
 import callcenter_kit as ck
+from benchmarks.speed.screening_rows import FACTS
 from benchmarks.timing import Line
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, kind_of
 
 ROWS = 10_000_000
 AT_ONCE = 500_000  # rows made at once: as many as a group of rows in the file holds
@@ -34,7 +35,6 @@ VALUES = {
     "count": (0, 2, 3, 8),
     "months": (0, 2, 3, 12),
 }
-FACTS = [name for name in FACT_NAMES if kind_of(name) in VALUES]
 
 
 def main(rows: int = ROWS) -> int:

@@ -10,11 +10,14 @@ from typing import Any
 
 import numpy as np
 
+import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
+from callcenter_kit.rules.logic import names
 
 SEED = 20261124
-KINDS = ("yes_no", "choice", "money", "count", "months")
-FACTS = [name for name in FACT_NAMES if kind_of(name) in KINDS]
+RULES = [rule for book in ("guide", "law") for rule in ck.rulebook(book).requirements.values()]
+READ = {"business_form", *(name for rule in RULES for name in names(rule.expression))}
+FACTS = [name for name in FACT_NAMES if name in READ]  # what the rules of either reading judge
 WISHED_NO = ("marketing_calls", "on_dishonesty_list", "refused_for_falsehood")
 USUAL = 0.95  # share of yes/no answers that stand in nobody's way
 # Those who come to ask: four of five run one of the two forms that need the licence.

@@ -89,7 +89,9 @@ def _turn(
     reading: Reading, plan: Json, key: str, day: str, status: str, sources: Iterable[str]
 ) -> Event:
     """The start, the submission or the licence day, with what the clock says."""
-    name, text = reading.say(f"report.calendar.{key}"), reading.text(plan["clock_line"]["text"])
+    name = reading.say(f"report.calendar.{key}")
+    lines = [plan["heading"], plan["clock_line"]["text"]]
+    text = reading.sentences(reading.text(line) for line in lines if line)
     on = date.fromisoformat(day)
     return Event(key, name, on, status, text, tuple(sources), reminded=key == "submitted")
 

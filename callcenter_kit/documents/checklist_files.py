@@ -114,12 +114,19 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
             _on_site(checklist, language),
             _section("contract", language, _items(for_the_contract().values(), language)),
             _section("refused", language, _items(if_refused().values(), language)),
-            _section("mind", language, _items(what_to_mind().values(), language)),
+            _section("mind", language, _items(_to_mind(checklist), language)),
             _sources(checklist, language),
         ),
         closing=say("materials.file.closing", language, day=checklist.answer.rulebook.last_read),
         title=say("materials.file.title", language, day=on),
     )
+
+
+def _to_mind(checklist: Checklist) -> Iterator[Line]:
+    """What bears on the papers: this applicant's own notes first, then everybody's."""
+    answer = checklist.answer
+    yield from answer.notes if answer.licence != "not_required" else ()
+    yield from what_to_mind().values()
 
 
 def _section(key: str, language: str, *blocks: Grid | Items, **values: object) -> Section:

@@ -10,6 +10,7 @@ from callcenter_kit.documents.blocks import Grid
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import Value, Workbook
 from callcenter_kit.documents.parts import answer, basis
+from callcenter_kit.documents.parts.dates import headings
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.plans import entries
 from callcenter_kit.documents.record.replay import Given, read_record
@@ -71,6 +72,6 @@ def _sources_sheet(book: Workbook, reading: Reading) -> None:
         note = reading.text(instrument["note"]) if instrument["note"] else None
         rows.append((name, version, read, instrument["address"], note))
     rows += [(), (answer.headline(reading),), (answer.lead(reading),)]
-    rows += [(line,) for line in basis.limit_lines(reading)]
+    rows += [(line,) for line in (*headings(reading), *basis.limit_lines(reading))]
     rows += [(reading.say("report.to", name=reading.name),)] if reading.name else []
     book.table(reading.say("report.sheet.sources"), rows, (44, 44, 22, 80, 60))

@@ -13,7 +13,8 @@ from callcenter_kit.rules.forms import Licence, deciding_forms
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import BusinessForm, DatedValue, Line, Requirement
 from callcenter_kit.rules.logic import Comparison, Name, deciders, leaves, names
-from callcenter_kit.rules.notes import notes_on
+from callcenter_kit.rules.notes import notes_on, payment_notes
+from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, joined
 from callcenter_kit.texts.plain import plain, plain_fields
@@ -135,6 +136,11 @@ class Assessment:
         return notes_on(self.rulebook, self.applicant)
 
     @property
+    def payment(self) -> tuple[Line, ...]:
+        """What the law in force says of paying in the capital, for this kind of company and day."""
+        return payment_notes(rulebook("law"), self.applicant)
+
+    @property
     def form(self) -> BusinessForm | None:
         """The business form that decides whether a licence is needed: of several, the strictest.
 
@@ -184,6 +190,7 @@ class Assessment:
             "facts": plain(known),
             "fact_states": states,
             **plain_fields(self, "licence", "scopes", "warnings"),
+            "payment": plain([note.text for note in self.payment]),
         }
 
     def __repr__(self) -> str:

@@ -20,8 +20,10 @@ def licence_of(book: Rulebook, applicant: Applicant) -> Licence:
     the own customers are group companies, franchisees or platform merchants, which no provision
     found settles. Source: ``catalogue2015 B24``, ``guide §6``.
     """
-    forms = (applicant.business_form, *(applicant.other_forms or ()))
-    needs = {_need(book, form, applicant) for form in forms}
+    main = _need(book, applicant.business_form, applicant)
+    if not applicant.other_forms:
+        return main
+    needs = {main, *(_need(book, form, applicant) for form in applicant.other_forms)}
     return next((need for need in _STRICTEST_FIRST if need in needs), "not_required")
 
 

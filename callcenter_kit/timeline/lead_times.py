@@ -122,6 +122,7 @@ class Needs:
     reason: Text | None = None
     notes: tuple[Text, ...] = ()
     judged_on: date | None = None
+    heading: Text | None = None
 
 
 NOTHING = Needs(tasks=lambda start, calendar: ())
@@ -141,8 +142,6 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
         return (*soonest.tasks, *bar_tasks(part, standing, start, calendar))
 
     notes = []
-    if assessment.takes_another_procedure:
-        notes.append(words("plan.domestic_only"))
     if assessment.waits_for is not None:
         notes.append(words(f"plan.waits_for_{assessment.waits_for}"))
     if scope == "local" and len(applicant.provinces or ()) > 1:
@@ -153,7 +152,8 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
     elif None in standing.values():
         reason = words("plan.bar_without_day")
     assumes = repairs(applicant, part, standing, on, projecting())[0].assumes
-    return Needs(tasks, assumes, standing, reason, tuple(notes), assessment.on)
+    heading = words("plan.domestic_only") if assessment.takes_another_procedure else None
+    return Needs(tasks, assumes, standing, reason, tuple(notes), assessment.on, heading)
 
 
 def lead_times_of(needs: Needs = NOTHING, **options: Unpack[PlanOptions]) -> LeadTimes:

@@ -121,7 +121,8 @@ class Plan:
     sets the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
     ``extra_times`` says how often what may lengthen the clock does so, ``extra_durations`` how
     long each takes once. ``judged_on`` is the day as of which the applicant was judged; ``None``:
-    it is for nobody in particular.
+    it is for nobody in particular. ``heading`` says whom the dates are not for, where the
+    applicant is one of them; it stands above them.
     """
 
     start: date
@@ -146,6 +147,7 @@ class Plan:
     critical_path: tuple[str, ...]
     assumes: Change
     judged_on: date | None
+    heading: Text | None
 
     def step(self, name: str) -> Step:
         """The step with the id ``name``."""
@@ -229,7 +231,7 @@ class Plan:
             **plain_fields(self, "steps", "tasks", "critical_path", "assumes"),
             **plain_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
             **plain_fields(self, "calendar_range", "duration_range", "full_range"),
-            **plain_fields(self, "status", "notes"),
+            **plain_fields(self, "status", "heading", "notes"),
         }
 
 

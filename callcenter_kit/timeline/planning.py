@@ -181,6 +181,7 @@ def _dated(lead: LeadTimes, start: date, scope: str, needs: Needs) -> Plan:
         critical_path=_critical_path(lead, start, steps, submitted),
         assumes=needs.assumes,
         judged_on=needs.judged_on,
+        heading=needs.heading,
     )
 
 

@@ -365,6 +365,69 @@ def test_a_business_form_is_read_by_its_name_and_both_labels(form):
     assert {read("business_form", told) for told in (form, label.zh, label.en.upper())} == {form}
 
 
+NO_PERCENTAGE = "It cannot be read as a percentage from 0 to 100."
+PART_OR_PERCENT = "There is no percent sign: it could be a percentage or a part of the whole."
+
+
+@pytest.mark.parametrize(
+    ("cell", "share"),
+    [
+        (0, 0),
+        ("0", 0),
+        ("0%", 0),
+        ("0.5%", 0.5),
+        ("1%", 1),
+        (1.01, 1.01),
+        (20, 20),
+        ("20 %", 20),
+        ("２０％", 20),
+        ("12.5%", 12.5),
+        ("百分之二十", 20),
+        ("100%", 100),
+        (100, 100),
+        ("100.01%", NO_PERCENTAGE),
+        (101, NO_PERCENTAGE),
+        (-1, NO_PERCENTAGE),
+        ("20-30%", NO_PERCENTAGE),
+        ("两成", NO_PERCENTAGE),
+        (True, NO_PERCENTAGE),
+        (0.2, PART_OR_PERCENT),  # as a spreadsheet keeps 20 %
+        (1, PART_OR_PERCENT),
+        ("0.2", PART_OR_PERCENT),
+    ],
+)
+def test_a_percentage_is_read_with_its_sign_and_never_taken_for_a_part(cell, share):
+    assert read("foreign_share", cell) == share
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("有限责任公司", "limited_liability"),
+        ("有限公司", "limited_liability"),
+        ("LLC", "limited_liability"),
+        ("limited_liability", "limited_liability"),
+        ("股份有限公司", "by_shares"),
+        ("Company limited by shares", "by_shares"),
+        ("合伙企业", "It is neither of the two kinds of company."),
+        (1, "It is neither of the two kinds of company."),
+    ],
+)
+def test_a_kind_of_company_is_read_by_its_usual_names(cell, kind):
+    assert read("company_kind", cell) == kind
+
+
+def test_other_forms_are_listed_by_name_though_a_name_holds_a_comma():
+    named = rulebook("guide").business_forms
+    for language in ("zh-CN", "en"):
+        both = [named[form].text.say(language) for form in ("seat_rental", "staff_supply")]
+        assert read("other_forms", "；".join(both)) == {"seat_rental", "staff_supply"}
+        assert read("other_forms", both[1]) == {"staff_supply"}
+    assert read("other_forms", "座席出租，人员外包") == {"seat_rental", "staff_supply"}
+    assert read("other_forms", "seat_rental,staff_supply") == {"seat_rental", "staff_supply"}
+    assert read("other_forms", "座席出租、银行") == "“银行” in it is not known."
+
+
 def test_another_business_form_is_named():
     assert read("business_form", "咨询") == "It is none of the five business forms."
     assert read("business_form", 1) == "It is none of the five business forms."
@@ -492,6 +555,15 @@ def test_a_heading_of_an_amount_tells_its_unit(heading, fact, size):
         ("有无场地", "premises"),
         ("是否具备场地", "premises"),
         ("社保（人）", "insured_staff"),
+        ("外资股比（%）", "foreign_share"),
+        ("外资占比", "foreign_share"),
+        ("Foreign ownership (%)", "foreign_share"),
+        ("公司类型", "company_kind"),
+        ("成立日期", "registered_on"),
+        ("Date of incorporation", "registered_on"),
+        ("兼营业务", "other_forms"),
+        ("集团客户", "group_clients"),
+        ("是否因材料不齐被拒", "refused_for_papers"),
         ("公司", "name"),
         ("是否为公司", "is_company"),
         ("是否有场地和设施（是/否）", "premises"),

@@ -77,6 +77,35 @@ def test_a_day_that_contradicts_its_fact_is_named_and_left_out(screened):
     assert screened.applicant(4).insured_months == 9
 
 
+def test_a_foreign_share_beside_domestic_capital_is_named_and_left_out():
+    text = (
+        "公司名称,内资公司,外资股比,公司登记日期,是否为公司\n"
+        "甲,是,20%,2027-01-05,是\n乙,是,0,,\n丙,否,20%,2024-06-30,是\n丁,,20%,2027-01-05,\n"
+    )
+    judged = ck.read_clients(text.encode()).screen(ON)
+    share, day = judged.problems
+    assert (share.row, share.column, share.value, share.fact) == (2, "C", "20%", "foreign_share")
+    assert share.why.en == "It contradicts “Domestic-capital company” in the same row."
+    assert share.why.zh == "与该行“内资公司”的回答相矛盾。"
+    assert (day.row, day.fact) == (2, "registered_on")
+    assert [judged.applicant(row).foreign_share for row in (2, 3, 4, 5)] == [None, 0, 20, 20]
+    assert judged.applicant(2).registered_on is None
+    assert judged.applicant(5).registered_on == date(2027, 1, 5)
+    assert judged.assessment(4).notes[0].id == "foreign_investment"
+
+
+def test_several_forms_and_clients_of_a_group_are_judged_as_one_by_one():
+    text = (
+        "公司名称,业务形态,其他业务形态,集团客户\n甲,自有客户,座席出租,\n乙,自有客户,,是\n"
+        "丙,自有客户,人员外包,否\n丁,,座席出租、银行,\n"
+    )
+    judged = ck.read_clients(text.encode()).screen(ON)
+    licences = ["required", "undetermined", "not_required", "undetermined"]
+    assert judged.judged["licence"].tolist() == licences
+    assert [judged.assessment(row).licence for row in (2, 3, 4, 5)] == licences
+    assert [problem.row for problem in judged.problems] == [5]
+
+
 def test_a_row_that_is_no_client_is_refused(screened):
     with pytest.raises(NoSuchClient, match=r"no client in row 9.*2–4"):
         screened.applicant(9)

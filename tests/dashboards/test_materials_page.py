@@ -262,3 +262,18 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(language, reading):
     assert page.select("p details, p div, p ul") == []
     for jump in page.select("[data-jump]"):
         assert jump["data-jump"] in ids
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reading", READINGS)
+def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
+    notes = ck.rulebook(reading).notes
+    for facts, key in (
+        ({"domestic_capital": False}, "foreign_investment"),
+        ({"refused_for_papers": True}, "refused_for_papers"),
+    ):
+        page = shown(language=language, facts=facts, reading=reading)
+        assert notes[key].say(language) in words(page.select_one(f"#note-{key}"))
+    assert not shown(language=language, reading=reading).select("[id^=note-]")
+    exempt = {"business_form": "staff_supply", "refused_for_papers": True}
+    assert not shown(language=language, facts=exempt).select("[id^=note-]")

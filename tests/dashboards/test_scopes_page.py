@@ -344,8 +344,8 @@ def test_the_increase_costs_labelled_days_and_is_subscribed_not_paid_in(language
     days = {"low": low, "likely": likely, "high": high, "start": TODAY}
     assert say("scopes.capital.days", language, ready=task.ready_on[1], **days) in words(cost)
     assert say("scopes.capital.no_delay", language) in words(cost)
-    note = ck.rulebook("law").notes["capital_payment"]
-    assert note.say(language) in words(shown(applicant, language).select_one(".capital"))
+    fold = words(shown(applicant, language).select_one("details.fold"))
+    assert all(note.say(language) in fold for note in ck.assess(applicant, TODAY).payment)
 
 
 def test_an_increase_that_is_waited_for_says_how_many_days_it_costs():
@@ -501,3 +501,68 @@ def test_both_languages_say_the_page_whole(reading):
                     assert not re.search(r"\{\w+\}|None", words(page.main))
             page.select_one("#find-hint").clear()  # it shows that Chinese names are found too
             assert re.findall("[\u4e00-\u9fff]", words(page.main)) == []
+
+
+# Cases that need a second look
+
+FOREIGN = {"domestic_capital": False, "foreign_share": 20}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_law_warns_of_a_foreign_shareholder_in_both_columns_and_above_the_dates(language):
+    law, guide = (shown(told(**FOREIGN), language, reading=r) for r in ("law", "guide"))
+    warning, heading = (
+        say(key, language) for key in ("verdict.another_procedure", "plan.domestic_only")
+    )
+    for scope in SCOPES:
+        assert warning in words(column(law, scope))
+        assert warning not in words(column(guide, scope))
+    assert words(law.select_one("#dates-heading")) == heading
+    assert words(law).index(heading) < words(law).index(say("scopes.column.expected", language))
+    assert heading not in words(guide)
+    assert law.select_one("#note-foreign_investment")
+    assert guide.select_one("#note-foreign_investment")
+    domestic = shown(told(foreign_share=0), language, reading="law")
+    assert heading not in words(domestic)
+    assert "不适用于外资" in heading or "not for foreign-invested companies" in heading
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("day", [date(2024, 6, 29), date(2024, 6, 30), date(2024, 7, 1), None])
+@pytest.mark.parametrize("kind", ["limited_liability", "by_shares", None])
+def test_the_fold_below_the_capital_says_when_it_is_paid_in(kind, day, language):
+    applicant = told(company_kind=kind, registered_on=day)
+    fold = words(shown(applicant, language).select_one("details.fold"))
+    notes = ck.rulebook("law").notes
+    wanted = [note.id for note in ck.assess(applicant, TODAY).payment]
+    said = [key for key in notes if key.startswith("payment_") and notes[key].say(language) in fold]
+    assert sorted(said) == sorted(wanted)
+
+
+def test_when_the_capital_is_paid_in_is_asked_behind_a_fold():
+    for answers, is_open in (({}, False), ({"company_kind": "by_shares"}, True)):
+        fold = shown(told(**answers)).select_one("details.fold")
+        assert fold.has_attr("open") is is_open
+        assert fold.select_one("select[name=company_kind]")
+        assert fold.select_one("input[name=registered_on][type=date]")
+    options = shown(told(company_kind="by_shares"), "en").select("[name=company_kind] option")
+    chosen = {option["value"]: option.has_attr("selected") for option in options}
+    assert chosen == {"": False, "limited_liability": False, "by_shares": True}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_own_customers_of_a_group_are_compared_as_if_needed_and_told_to_ask(language):
+    page = shown(Applicant(business_form="own_customers", group_clients=True), language)
+    assert say("scopes.headline.authority", language) in answer(page)
+    assert say("scopes.lead.authority", language) in answer(page)
+    assert page.select_one("#note-group_clients")
+    assert not page.select(".next")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_beside_an_unknown_one_settles_the_scope_too(language):
+    page = shown(Applicant(other_forms={"seat_rental"}, provinces=BEIJING), language)
+    assert say("scopes.headline.home", language) in answer(page)
+    several = told(business_form="staff_supply", other_forms={"seat_rental"}, provinces=BEIJING)
+    said = ck.assess(several, TODAY).several_forms.say(language)
+    assert said in words(shown(several, language).select_one(".form"))

@@ -555,3 +555,26 @@ def test_the_calendar_is_named_by_its_notices_and_the_library_only_behind_a_clic
     assert notices in words(limits.ul)
     assert "chinesecalendar" not in words(limits.ul)
     assert "chinesecalendar" in words(limits.details)
+
+
+# Whom the dates are not for
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("facts", [{"domestic_capital": False}, {"foreign_share": 0.01}])
+def test_the_laws_dates_are_headed_as_not_for_foreign_invested_companies(facts, language):
+    applicant = replace(READY, **{"domestic_capital": None, **facts})
+    heading = shown(applicant, language, reading="law").select_one("#dates-heading")
+    assert words(heading) == say("plan.domestic_only", language)
+    assert "不适用于外资" in words(heading) or "not for foreign-invested" in words(heading)
+    assert not shown(applicant, language, reading="guide").select("#dates-heading")
+    domestic = replace(READY, foreign_share=0)
+    assert not shown(domestic, language, reading="law").select("#dates-heading")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_dates_for_own_customers_of_a_group_say_that_the_authority_comes_first(language):
+    applicant = replace(READY, business_form="own_customers", group_clients=True)
+    page = shown(applicant, language)
+    assert say("plan.waits_for_authority", language) in words(page.select_one(".limits"))
+    assert say("plan.waits_for_form", language) not in words(page)

@@ -1,6 +1,7 @@
 """The shortest way to the licence and the next question, as the first page tells them."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from callcenter_kit.dashboards.shared import way_forward
 from callcenter_kit.dashboards.shared.way_forward import advised, next_question, ways_forward
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
 
@@ -202,3 +204,14 @@ def test_both_languages_tell_the_same_way():
     html = eligibility.render(State(case("zh-CN", registered_capital=3_000_000)), TODAY).html
     assert "增资 700 万元，至 1000 万元" in html
     assert "约 15 个工作日" in html
+
+
+def test_the_laws_day_is_headed_as_not_for_a_foreign_invested_company():
+    foreign = replace(case(domestic_capital=False, foreign_share=20), reading="law")
+    card = BeautifulSoup(eligibility.render(State(foreign), TODAY).html, "html.parser")
+    said = card.select_one(".forward").get_text(" ", strip=True)
+    heading = say("plan.domestic_only", "en")
+    assert heading in said
+    assert said.index(heading) < said.index("2027")
+    by_the_guide = replace(foreign, reading="guide")
+    assert heading not in eligibility.render(State(by_the_guide), TODAY).html

@@ -260,3 +260,22 @@ def test_the_same_list_gives_the_same_bytes_dated_as_of_its_day():
         assert make(one) == make(listed({"application"}))
         for part in ZipFile(BytesIO(make(one))).infolist():
             assert part.date_time[:3] == (2026, 11, 24)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_applicants_own_notes_come_first_in_the_files(language):
+    notes = ck.rulebook("law").notes
+    foreign, papers = (notes[k].say(language) for k in ("foreign_investment", "refused_for_papers"))
+    one = listed(reading="law", foreign_share=20, refused_for_papers=True)
+    word = "\n".join(
+        p.text for p in docx.Document(BytesIO(checklist_docx(one, language))).paragraphs
+    )
+    first, second = word.index(foreign), word.index(papers)
+    assert first < second < word.index(notes["filing"].say(language))
+    book = openpyxl.load_workbook(BytesIO(checklist_xlsx(one, language)))
+    cells = {cell for sheet in book.worksheets for row in sheet.values for cell in row}
+    assert {foreign, papers} <= cells
+    exempt = listed(business_form="staff_supply", refused_for_papers=True)
+    assert papers not in "".join(
+        p.text for p in docx.Document(BytesIO(checklist_docx(exempt, language))).paragraphs
+    )

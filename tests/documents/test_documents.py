@@ -604,3 +604,63 @@ def test_in_the_law_reading_a_paper_is_ready_when_all_that_stands_for_it_is(tick
     told = ck.Applicant(business_form="seat_rental", materials=ticked or {"financial_report"})
     text = report.page(ck.record(ck.assess(told, rulebook="law")), "en")
     assert f"{ready} of 9" in text
+
+
+# Cases that need a second look
+
+FOREIGN = {**GROWING, "domestic_capital": False, "foreign_share": 20}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_laws_documents_warn_of_a_foreign_shareholder_and_head_their_dates(language):
+    told, domestic = recorded("law", **FOREIGN), recorded("law", **GROWING)
+    warning = ck.rulebook("law").notes["foreign_investment"].say(language)
+    heading = say("plan.domestic_only", language)
+    for read in (
+        lambda told: words_of(report.letter(told, language)),
+        lambda told: report.page(told, language),
+    ):
+        text, without = read(told), read(domestic)
+        assert text.index(warning) < text.index(heading)
+        assert warning not in without
+        assert heading not in without
+    start = next(e for e in events_of(report.calendar(told, language)) if "start" in e.uid.value)
+    assert heading in start.description.value
+    book = openpyxl.load_workbook(io.BytesIO(report.workbook(told, language)))
+    assert heading in {cell for sheet in book for row in sheet.values for cell in row}
+    by_the_guide = words_of(report.letter(recorded(**FOREIGN), language))
+    assert ck.rulebook("guide").notes["foreign_investment"].say(language) in by_the_guide
+    assert heading not in by_the_guide
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["limited_liability", "by_shares", None])
+def test_the_letter_says_when_the_capital_is_paid_in(kind, language):
+    facts = {**GROWING, "company_kind": kind, "registered_on": date(2024, 6, 30)}
+    letter = words_of(report.letter(recorded(**facts), language))
+    notes = ck.rulebook("law").notes
+    assert notes[f"payment_{kind or 'kind_unknown'}"].say(language) in letter
+    assert notes["payment_older_company"].say(language) in letter
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letter_to_own_customers_of_a_group_says_to_ask_the_authority(language):
+    letter = words_of(
+        report.letter(recorded(business_form="own_customers", group_clients=True), language)
+    )
+    assert say("report.headline.authority", language) in letter
+    assert say("report.answer.authority_first", language) in letter
+    assert ck.rulebook("guide").notes["group_clients"].say(language) in letter
+    unknown = words_of(report.letter(recorded(), language))
+    assert say("report.headline.form", language) in unknown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letter_names_every_form_and_says_that_the_strictest_decides(language):
+    facts = {**GROWING, "business_form": "staff_supply", "other_forms": {"seat_rental"}}
+    letter = words_of(report.letter(recorded(**facts), language))
+    forms = ck.rulebook("guide").business_forms
+    for form in ("staff_supply", "seat_rental"):
+        assert forms[form].text.say(language) in letter
+    answer = ck.assess(ck.Applicant(**facts), ON)
+    assert answer.several_forms.say(language) in letter

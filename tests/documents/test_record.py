@@ -630,6 +630,14 @@ def test_what_cannot_be_worked_out_again_is_refused_with_its_place(record, place
     assert refused.value.place in ("assessment.on", "plans", "rulebook.amended")
 
 
+def test_a_foreign_share_beside_domestic_capital_is_refused_with_its_place(record):
+    share = tampered(record, (*FACTS, "foreign_share"), 20)
+    with pytest.raises(UnreplayableRecord, match="contradicts domestic_capital = True") as refused:
+        ck.replay(tampered(share, (*FACTS, "domestic_capital"), True))
+    assert refused.value.place == "assessment.facts"
+    assert "相矛盾" in refused.value.say("zh-CN")
+
+
 # What jsonschema finds, in the kit's words.
 
 KEYWORDS = {

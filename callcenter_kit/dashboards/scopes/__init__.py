@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 from callcenter_kit.dashboards.scopes import recommendation
 from callcenter_kit.dashboards.scopes.capital import capital, capital_gap, increase
-from callcenter_kit.dashboards.scopes.next_steps import picture, preconditions, trade, ways_of
+from callcenter_kit.dashboards.scopes.next_steps import (
+    StrategyChart,
+    picture,
+    preconditions,
+    trade,
+    ways_of,
+)
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
 from callcenter_kit.dashboards.shared.findings import differing
 from callcenter_kit.dashboards.shared.provinces import HOME, all_provinces, place, provinces
@@ -16,11 +22,12 @@ from callcenter_kit.dashboards.widget.page import Page
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.comparison import compare
-from callcenter_kit.rules.lines import Line
+from callcenter_kit.rules.lines import SCOPES, Line
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.plan import Plan
 
 
 def page() -> Page:
@@ -52,6 +59,7 @@ def render(state: State, today: date | None) -> View:
         differing=differing(answer.rulebook, comparison.second.rulebook),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
         advised=advised,
+        heading=_heading(ways),
         place=place(answer, state.language),
         provinces=provinces(answer.applicant.provinces),
         home=HOME,
@@ -60,12 +68,17 @@ def render(state: State, today: date | None) -> View:
         rows=rows(answer.rulebook),
         capital=stand,
         increase=increase(answer, state.case, ways, short) if short else None,
-        payment=rulebook("law").notes["capital_payment"],
         ways=ways,
         picture=picture(ways, state.language),
         trade=trade(ways, state.language),
     )
     return View(say("scopes.title", state.language), html)
+
+
+def _heading(ways: StrategyChart) -> Text | None:
+    """Whom the page's dates are not for, where the applicant is one of them."""
+    plans = (ways.plan(scope) for scope in SCOPES)
+    return next((plan.heading for plan in plans if isinstance(plan, Plan)), None)
 
 
 class ScopeRow(NamedTuple):

@@ -81,18 +81,19 @@ def fit(way: Strategy, answer: Assessment, language: str) -> Fit | None:
 
 
 def _headline(answer: Assessment, where: Coverage, language: str) -> str:
-    open_form = {"not_required": "exempt", "undetermined": "form"}
-    key = open_form.get(answer.licence, "coverage" if where == "unknown" else where)
+    coverage = "coverage" if where == "unknown" else where
+    key = "exempt" if answer.licence == "not_required" else answer.waits_for or coverage
     return say(f"scopes.headline.{key}", language, **place(answer, language))
 
 
 def _lead(
     answer: Assessment, where: Coverage, scope: str | None, ways: StrategyChart, language: str
 ) -> str:
-    form = answer.applicant.business_form
-    if form is not None and answer.licence == "not_required":
-        return answer.rulebook.business_forms[form].why.say(language)
-    if form is None:
+    if answer.form is not None and answer.licence == "not_required":
+        return answer.form.why.say(language)
+    if answer.waits_for == "authority":
+        return say("scopes.lead.authority", language)
+    if answer.waits_for == "form":
         key = "form" if where == "unknown" else f"form_{where}"
         return say(f"scopes.lead.{key}", language, **place(answer, language))
     if scope is None:
@@ -139,8 +140,8 @@ def _aside(answer: Assessment, where: Coverage, language: str) -> str:
 
 def _first(answer: Assessment, scope: str | None, ways: StrategyChart) -> str | None:
     """The fact to ask for first: the business form, the coverage, then what settles most."""
-    if answer.licence == "undetermined":
-        return "business_form"
+    if answer.waits_for is not None:
+        return "business_form" if answer.waits_for == "form" else None
     if answer.licence == "required" and scope is None:
         return "provinces"
     if scope is not None and answer.scopes[scope].outcome == "undetermined":

@@ -54,6 +54,11 @@ class NextSteps:
         """Whether there are several things to do, and nothing that only time can end."""
         return len(self.todos) > 1 and all(todo.kind == "do" for todo in self.todos)
 
+    @property
+    def heading(self) -> Text | None:
+        """Whom the day is not for, where the applicant is one of them."""
+        return self.plan.heading if isinstance(self.plan, Plan) else None
+
     def earliest(self, language: str) -> str:
         """The earliest day of the licence, or why there is none; empty without a ``plan``."""
         match self.plan:

@@ -28,7 +28,7 @@ def headline(reading: Reading) -> str:
         case "not_required":
             return reading.against("report.headline.not_required")
         case "undetermined":
-            return reading.say("report.headline.undetermined")
+            return reading.say(f"report.headline.{reading.waits_for}")
     both = ".".join(reading.outcome(scope) for scope in SCOPES)
     count = len(reading.having("local", "unknown"))
     return reading.say(f"verdict.both.{both}", count=count)
@@ -71,7 +71,7 @@ def _because(reading: Reading, scope: str) -> str:
         case ("not_required", _):
             return reading.against("report.answer.exempt")
         case ("undetermined", _):
-            return reading.say("report.answer.form_first")
+            return reading.say(f"report.answer.{reading.waits_for}_first")
         case (_, "eligible"):
             return reading.say("report.answer.all_met", total=len(reading.rules))
     unmet = reading.joined(reading.rule(key) for key in reading.having(scope, "unmet"))

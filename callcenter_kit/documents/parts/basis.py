@@ -36,7 +36,9 @@ def findings(reading: Reading) -> Section | None:
     grid = Grid(heads, (40, 23, 30, 26, 24, 22, 55), tuple(rows))
     used = [badge for badge in BADGES if any(r["badge"] == badge for r in reading.rules.values())]
     said = [reading.say("report.findings.numbers"), *(_badge(reading, badge) for badge in used)]
-    return reading.section("findings", grid, Paragraph(reading.sentences(said), "muted"))
+    payment = reading.sentences(reading.text(note) for note in reading.answer["payment"])
+    closing = (Paragraph(text, "muted") for text in (payment, reading.sentences(said)) if text)
+    return reading.section("findings", grid, *closing)
 
 
 def findings_in_full(reading: Reading) -> Grid:

@@ -21,6 +21,7 @@ def timeline(reading: Reading) -> Section | None:
         return None
     blocks: list[Block] = []
     if reading.plans:
+        blocks += [Paragraph(line, "strong") for line in headings(reading)]
         blocks += [Paragraph(_start(reading)), _dates(reading)]
         blocks += [Paragraph(line) for line in (*_ranges(reading), *_assumed(reading))]
         notes = [reading.text(note) for plan in reading.plans.values() for note in plan["notes"]]
@@ -31,6 +32,12 @@ def timeline(reading: Reading) -> Section | None:
             said = reading.say("report.timeline.no_plan", scope=reading.scope(scope), reason=reason)
             blocks.append(Paragraph(said))
     return reading.section("timeline", *blocks)
+
+
+def headings(reading: Reading) -> list[str]:
+    """What stands above the dates: whom they are not for, where the applicant is one of them."""
+    headings = (plan["heading"] for plan in reading.plans.values())
+    return list(dict.fromkeys(reading.text(heading) for heading in headings if heading))
 
 
 def _start(reading: Reading) -> str:

@@ -108,11 +108,16 @@ class Reading:
         return self.say(key, against=known or self.text(book["name"]), **values)
 
     def form(self) -> str:
-        """The business form's name."""
-        form = self.fact_value("business_form")
-        if form is None:
-            return self.say("report.form_unknown")
-        return self.text(self.record["rulebook"]["business_forms"][form]["name"])
+        """The business form's name, and the names of those beside it."""
+        main, known = self.fact_value("business_form"), self.record["rulebook"]["business_forms"]
+        others = [form for form in self.fact_value("other_forms") or () if form != main]
+        first = self.say("report.form_unknown") if main is None else self.text(known[main]["name"])
+        return self.joined([first, *(self.text(known[form]["name"]) for form in others)])
+
+    @property
+    def waits_for(self) -> str:
+        """What comes first where it is open whether a licence is needed: form or authority."""
+        return "form" if self.fact_value("business_form") is None else "authority"
 
     def once(self, tell: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
         """What ``tell`` says of each scope, after the scope's name; ``None`` is left out.

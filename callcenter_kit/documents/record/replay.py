@@ -105,7 +105,8 @@ def replay(
     days = calendar or WorkCalendar(beyond="project" if projects else "raise")
     with _unreplayable("rulebook.amended"):
         book = _rulebook(record, rulebook)
-    applicant = _applicant(record)
+    with _unreplayable("assessment.facts"):
+        applicant = _applicant(record)
     with _unreplayable("assessment.on"):
         assessment = assess(applicant, date.fromisoformat(record["assessment"]["on"]), book)
     with _unreplayable("plans"):
