@@ -1,4 +1,4 @@
-"""Which pages there are: the notebooks whose names begin with a number above zero.
+"""Which pages there are: the notebooks whose names begin with two digits, but one.
 
 A page is a folder ``dashboards/<name>`` with ``page()``, ``page.html.j2`` and ``page.css``, a
 notebook that shows it, and its words in ``data/words/<name>.toml``; no list names it.
@@ -18,7 +18,7 @@ from callcenter_kit.errors import UnknownWords
 from callcenter_kit.texts.words import words
 
 PACKAGE: Final = Path(__file__).resolve().parents[2]
-_PAGE_FILE: Final = re.compile(r"(?!00)\d\d_(?P<name>\w+)\.ipynb")
+_PAGE_FILE: Final = re.compile(r"(?!00_start\b)\d\d_(?P<name>\w+)\.ipynb")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""The page "what is it?": the business, the licence, who needs it, and the guide beside the law.
+
+It answers without a form: whatever it says stands in the rulebooks, each line with its badge and
+its sources, and is the same for every visitor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from callcenter_kit.dashboards.widget.page import Page, shanghai_today
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.rules.lines import BusinessForm, Paragraph, Requirement
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.sources import instruments
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.process import process
+
+# The system of MIIT's platform in which applications are made (the law's note "filing").
+PLATFORM: Final = "https://dxzhgl.miit.gov.cn"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A requirement of the guide with the place in it that asks so, ``§5.2`` or ``§2.5–2.7``."""
+
+    place: str
+    requirement: Requirement
+
+
+def page(today: Callable[[], date] = shanghai_today) -> Page:
+    """The page, for a notebook's cell."""
+    return Page(render, today=today)
+
+
+def render(state: State, today: date | None) -> View:
+    """What the page shows; of ``state`` only the language matters."""
+    guide, law = rulebook("guide"), rulebook("law")
+    html = draw(
+        "what",
+        state,
+        today,
+        guide=guide,
+        law=law,
+        forms=forms(guide),
+        conditions=conditions(guide),
+        chapters=chapters(guide),
+        process=process(),
+        instruments=instruments(),
+        platform=PLATFORM,
+    )
+    return View(say("what.title", state.language), html)
+
+
+def forms(guide: Rulebook) -> Mapping[str, list[BusinessForm]]:
+    """The business forms by what they need: ``required`` or ``not_required``."""
+    by_licence: dict[str, list[BusinessForm]] = {"required": [], "not_required": []}
+    for form in guide.business_forms.values():
+        by_licence[form.licence].append(form)
+    return by_licence
+
+
+def conditions(guide: Rulebook) -> Mapping[str, list[Condition]]:
+    """The guide's requirements by the chapter that asks for them: ``§5``, its seven, and ``§2``."""
+    by_chapter: dict[str, list[Condition]] = {}
+    for rule in guide.requirements.values():
+        place = _place(rule)
+        by_chapter.setdefault(place.split(".")[0], []).append(Condition(place, rule))
+    return by_chapter
+
+
+def _place(rule: Requirement) -> str:
+    """The guide's paragraph that asks for it; the first and the last where several do."""
+    first, *others = (cite.place for cite in rule.sources if cite.instrument.id == "guide")
+    return f"{first}–{others[-1].removeprefix('§')}" if others else first
+
+
+def chapters(guide: Rulebook) -> Mapping[str, list[Paragraph]]:
+    """The guide's paragraphs by chapter, ``1`` to ``6``, in the guide's order."""
+    by_chapter: dict[str, list[Paragraph]] = {}
+    for paragraph in guide.paragraphs.values():
+        by_chapter.setdefault(paragraph.id.split(".")[0], []).append(paragraph)
+    return by_chapter

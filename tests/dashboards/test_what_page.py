@@ -1,0 +1,189 @@
+"""What "what is it?" says, read from its HTML without a browser."""
+
+import re
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.what import PLATFORM, chapters, conditions, forms, page, render
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.sources import instruments
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.process import process
+
+TODAY = date(2026, 11, 25)
+GUIDE, LAW = ck.rulebook("guide"), ck.rulebook("law")
+
+
+def shown(language="zh-CN", today=TODAY, **facts):
+    state = State(Case(applicant=Applicant(**facts), language=language))
+    return BeautifulSoup(render(state, today).html, "html.parser")
+
+
+def words(element):
+    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
+
+
+def in_sight(part):
+    """The words that stand open; what has to be opened first is left out."""
+    opened = BeautifulSoup(str(part), "html.parser")
+    for closed in opened.select("details > :not(summary)"):
+        closed.decompose()
+    return words(opened)
+
+
+# What must be said, in sight, in each language
+
+MUST = {
+    "zh-CN": "受委托 受客户委托 信息库 隐私 罚款 停业 不收取 代理机构指南 外商投资 国家标准 "
+    "dxzhgl.miit.gov.cn 集团 加盟商 平台商家",
+    "en": "on_behalf_of fine charges_no_fee privacy agency_guide information_base foreign-invested "
+    "national_standards dxzhgl.miit.gov.cn franchisees",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_that_a_client_looks_for_stand_in_sight(language):
+    seen = in_sight(shown(language).main)
+    wanted = [word.replace("_", " ") for word in MUST[language].split()]
+    assert [word for word in wanted if word not in seen] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_asks_for_nothing_and_says_the_same_whatever_was_entered(language):
+    page = shown(language)
+    assert page.main.select("input, select, textarea") == []
+    told = shown(language, business_form="own_customers", registered_capital=5)
+    assert words(told.main) == words(page.main)
+    assert words(shown(language, today=None).main) == words(page.main)
+
+
+def test_it_is_the_first_page():
+    assert pages()[0].name == "what"
+    assert words(shown().select_one("nav.tabs a")) == say("what.page.tab")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_contents_lead_to_every_section_in_its_order(language):
+    page = shown(language)
+    sections = page.select("article > section")
+    links = page.select(".contents a")
+    assert [link["data-jump"] for link in links] == [section["id"] for section in sections]
+    assert [words(link) for link in links] == [words(section.h2) for section in sections]
+
+
+# Who needs it
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_form_of_business_says_why_and_what_to_mind_and_carries_its_basis(language):
+    page = shown(language)
+    for form in GUIDE.business_forms.values():
+        entry = page.select_one(f"#form-{form.id}")
+        for text in (form.text, form.why, form.trap):
+            assert text.say(language) in words(entry)
+        assert say(f"common.badge.{form.badge}", language) in words(entry.select_one(".basis"))
+
+
+def test_two_forms_need_the_licence_and_three_do_not():
+    by_licence = forms(GUIDE)
+    assert [form.id for form in by_licence["required"]] == ["third_party_service", "seat_rental"]
+    assert len(by_licence["not_required"]) == 3
+
+
+# The conditions
+
+
+def test_seven_conditions_are_eight_lines_and_two_more_come_from_the_second_chapter():
+    by_chapter = conditions(GUIDE)
+    assert list(by_chapter) == ["§5", "§2"]
+    places = [condition.place for condition in by_chapter["§5"]]
+    assert places == ["§5.1", "§5.1", "§5.2", "§5.3", "§5.4", "§5.5", "§5.6", "§5.7"]
+    assert [condition.place for condition in by_chapter["§2"]] == ["§2.5–2.7", "§2.4"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_count_of_conditions_is_explained(language):
+    section = shown(language).select_one("#about-conditions")
+    values = {"chapter": 8, "added": 2, "total": 10, "law": len(LAW.requirements)}
+    assert say("what.conditions.count", language, **values) in words(section)
+    rows = section.select("tbody tr")
+    assert len(rows) == len(GUIDE.requirements) == 10
+    for row, rule in zip(rows, GUIDE.requirements.values(), strict=True):
+        assert rule.name.say(language) in words(row)
+        same = say("what.conditions.same", language)
+        beside = rule.difference.say(language) if rule.difference else same
+        assert beside in words(row)
+
+
+# The guide beside the law
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_paragraph_of_the_guide_stands_beside_the_law_with_badge_and_source(language):
+    page = shown(language)
+    rows = page.select("tr[id^=paragraph-]")
+    assert [words(row.th) for row in rows] == list(GUIDE.paragraphs)
+    for row, paragraph in zip(rows, GUIDE.paragraphs.values(), strict=True):
+        guide, law, basis = row.select("td")
+        assert words(guide) == paragraph.text.say(language)
+        assert words(law) == paragraph.law.say(language)
+        assert words(basis.select_one(".badge")) == say(f"common.badge.{paragraph.badge}", language)
+        assert [words(cite) for cite in basis.select(".panel span")] == [
+            cite.say(language) for cite in paragraph.sources
+        ]
+
+
+def test_the_chapters_are_the_guides_six():
+    assert {number: len(paragraphs) for number, paragraphs in chapters(GUIDE).items()} == {
+        "1": 5,
+        "2": 7,
+        "3": 6,
+        "4": 11,
+        "5": 7,
+        "6": 4,
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_instrument_says_how_it_was_read(language):
+    page = shown(language)
+    for instrument in instruments().values():
+        row = page.select_one(f"#instrument-{instrument.id}")
+        assert instrument.name.say(language) in words(row.th)
+        assert say(f"what.instruments.{instrument.confidence}", language) in words(row.td)
+        if instrument.note:
+            assert instrument.note.say(language) in row.td.get_text()
+
+
+# Where to apply
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_one_applies_the_platform_the_stages_and_what_a_refusal_means(language):
+    section = shown(language).select_one("#about-filing")
+    link = section.select_one(f'a[href="{PLATFORM}"]')
+    assert link["rel"] == ["noopener", "noreferrer"]
+    assert PLATFORM in LAW.notes["filing"].say(language)
+    stages = [words(stage) for stage in section.select(".stages li")]
+    assert stages == [stage.say(language) for stage in process().official_stages.values()]
+    assert LAW.notes["refusal"].say(language) in words(section)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_a_company_leads_on_to_its_own_answer(language):
+    files = {page.name: page.file for page in pages()}
+    links = [link["href"].split("#")[0] for link in shown(language).select("main .next a")]
+    assert links == [files["eligibility"], PLATFORM, files["timeline"]]
+
+
+def test_a_notebook_shows_the_page():
+    widget = page(lambda: TODAY)
+    widget._receive(None, {"do": "hello", "language": "en", "fragment": ""}, [])
+    assert say("what.headline", "en") in widget.view["html"]
