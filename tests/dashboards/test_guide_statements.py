@@ -1,0 +1,70 @@
+"""Every statement of the guide stands in the data, and a client reads it, one click away at most.
+
+The rows are in ``guide_statements.toml``. A page is drawn for a visitor who told nothing.
+"""
+
+import re
+import tomllib
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.sources import instruments
+from callcenter_kit.texts.words import words
+
+TABLE = Path(__file__).with_name("guide_statements.toml")
+STATEMENTS = tomllib.loads(TABLE.read_text("utf-8"))["statement"]
+GUIDE = ck.rulebook("guide")
+KEYS = {"zh-CN": "zh", "en": "en"}
+PARTS = {"paragraph": "paragraphs", "note": "notes", "requirement": "requirements"}
+
+
+@cache
+def page_in_words(name, language):
+    """All that the page hands over, opened or closed, as one text without its marks."""
+    page = import_module(f"callcenter_kit.dashboards.{name}")
+    html = page.render(State(Case(language=language)), date(2026, 11, 25)).html
+    return plain(BeautifulSoup(html, "html.parser").select_one("main").get_text(" ", strip=True))
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", text)
+
+
+def line_in_the_data(stands):
+    """The text that ``stands`` names, in both languages."""
+    part, _, key = stands.partition(".")
+    if stands.startswith("words "):
+        return words(stands.removeprefix("words "))
+    if part == "instrument":
+        instrument, value = key.split(".")
+        return getattr(instruments()[instrument], value)
+    return getattr(GUIDE, PARTS[part])[key].text
+
+
+def test_every_paragraph_of_the_guide_has_its_statements():
+    told = {re.match(r"[\d.]+", key)[0] for key in STATEMENTS}
+    assert [number for number in GUIDE.paragraphs if number not in told] == []
+    assert len(STATEMENTS) >= 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", STATEMENTS)
+def test_a_statement_of_the_guide_stands_in_the_data_and_on_its_page(key, language):
+    statement = STATEMENTS[key]
+    wanted = statement[KEYS[language]]
+    assert wanted in line_in_the_data(statement["stands"]).say(language)
+    assert wanted in page_in_words(statement["page"], language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_page_does_not_say_is_missed(language):
+    assert STATEMENTS["2.7"][KEYS[language]] not in page_in_words("timeline", language)
