@@ -22,7 +22,7 @@ RAW = {
 }
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
-PARAGRAPHS = {1: 4, 2: 7, 3: 6, 4: 11, 5: 7, 6: 4}
+PARAGRAPHS = {1: 5, 2: 7, 3: 6, 4: 11, 5: 7, 6: 4}
 
 
 def leaves(value, path=()):
