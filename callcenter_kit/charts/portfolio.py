@@ -12,7 +12,7 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Obstacle, Portfolio
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
 from callcenter_kit.texts.style import OUTCOME_COLOURS
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 
 MOST_ROWS: Final = 6
 _ROW: Final = 46
@@ -28,7 +28,7 @@ def outcomes(
     portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
     """How many can, cannot yet, are not settled or need none: one bar a scope."""
-    colours, names = palette(theme), [say(f"common.scope.{scope}", language) for scope in SCOPES]
+    colours, names = palette(theme), _scope_names(portfolio, language)
     places = [row + _LABEL for row in range(len(SCOPES))]
     traces = []
     for outcome in OUTCOMES:
@@ -100,9 +100,9 @@ def _obstacles(
     language: str,
     theme: str,
 ) -> Figure:
-    colours, reach = palette(theme), _reach(portfolio)
+    colours, reach, named = palette(theme), _reach(portfolio), _scope_names(portfolio, language)
     panels = [
-        _panel([row[panel] for row in rows], series, panel, language, colours)
+        _panel([row[panel] for row in rows], series, panel, named[panel], language, colours)
         for panel in range(len(SCOPES))
     ]
     names = [row[0].name.say(language) for row in rows]
@@ -116,6 +116,7 @@ def _panel(
     obstacles: list[Obstacle],
     series: Iterable[_Series],
     panel: int,
+    scope: str,
     language: str,
     colours: Mapping[str, str],
 ) -> tuple[list[Part], list[Part]]:
@@ -124,14 +125,14 @@ def _panel(
     traces = []
     for each in series:
         counts = [getattr(obstacle, each.count) for obstacle in obstacles]
-        hovers = [_obstacle_words(obstacle, each, language) for obstacle in obstacles]
+        hovers = [_obstacle_words(obstacle, each, scope, language) for obstacle in obstacles]
         marker = fill(colours, each.token, sure=each.sure)
         traces.append(_bars(counts, places, hovers, marker, panel))
     notes = [
         _note(_marked(obstacle, series), place, colours, axis=panel, x=_total(obstacle, series))
         for obstacle, place in zip(obstacles, places, strict=True)
     ]
-    return traces, [*notes, _title(panel, language, colours)]
+    return traces, [*notes, _title(panel, scope, colours)]
 
 
 def _total(obstacle: Obstacle, series: Iterable[_Series]) -> int:
@@ -143,8 +144,14 @@ def _marked(obstacle: Obstacle, series: Iterable[_Series]) -> str:
     return "  ".join(f"{mark} {count}" for mark, count in counts if count) or "0"
 
 
-def _obstacle_words(obstacle: Obstacle, each: _Series, language: str) -> str:
-    name, scope = obstacle.name.say(language), say(f"common.scope.{obstacle.scope}", language)
+def _scope_names(portfolio: Portfolio, language: str) -> list[str]:
+    """What the scopes are called in the reading that judged the clients."""
+    keys = (in_reading(f"common.scope.{scope}", portfolio.rulebook.id) for scope in SCOPES)
+    return [say(key, language) for key in keys]
+
+
+def _obstacle_words(obstacle: Obstacle, each: _Series, scope: str, language: str) -> str:
+    name = obstacle.name.say(language)
     return say(each.words, language, name=name, scope=scope, count=getattr(obstacle, each.count))
 
 
@@ -212,8 +219,7 @@ def _note(
     return words | ({"x": 0, "xref": "paper"} if x is None else behind)
 
 
-def _title(panel: int, language: str, colours: Mapping[str, str]) -> Part:
-    text = say(f"common.scope.{SCOPES[panel]}", language)
+def _title(panel: int, text: str, colours: Mapping[str, str]) -> Part:
     at_left = {"x": _PANELS[panel][0], "xref": "paper", "xanchor": "left"}
     on_top = {"y": 1, "yref": "paper", "yanchor": "bottom"}
     return note(text, font(colours, "muted"), **at_left, **on_top)

@@ -23,6 +23,18 @@ def say(key: str, language: str = DEFAULT_LANGUAGE, **values: Any) -> str:  # no
     return words(key).say(language, **values)
 
 
+def in_reading(key: str, reading: str) -> str:
+    """The key of the words that a rulebook's reading has of its own for ``key``, else ``key``.
+
+    Under the law a scope is called by what it covers and by no number.
+
+    >>> in_reading("common.scope.local", "law"), in_reading("common.scope.local", "guide")
+    ('by_law.common.scope.local', 'common.scope.local')
+    """
+    own = f"by_{reading}.{key}"
+    return own if own in _all_words() else key
+
+
 def words(key: str) -> Text:
     """Both languages of the interface's words for ``key``."""
     try:

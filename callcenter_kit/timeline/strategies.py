@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any, Final, Unpack
 
 from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.solving import solve
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.plain import plain_fields
-from callcenter_kit.texts.words import words
+from callcenter_kit.texts.words import in_reading, words
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.lead_times import PlanOptions
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -95,7 +96,7 @@ def _strategy(
     minimum, gap = _capital(applicant, turns[-1][1], scopes[-1])
     return Strategy(
         id=key,
-        name=words(f"strategies.{key}.name"),
+        name=words(in_reading(f"strategies.{key}.name", chosen_rulebook(rulebook).id)),
         plans={scope: made for scope, _, made in turns},
         advice={scope: advice for scope, advice, _ in turns},
         minimum_capital=minimum,

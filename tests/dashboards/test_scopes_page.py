@@ -468,7 +468,8 @@ def test_the_reading_switch_changes_the_outcome_and_says_what_the_other_one_says
     )
     assert column(guide, "nationwide")["class"][-1] == "ineligible"
     assert column(law, "nationwide")["class"][-1] == "eligible"
-    assert words(guide.h1) == words(law.h1)
+    assert words(guide.h1) == "服务覆盖 3 个省级行政区，须办全网（95）许可证"
+    assert words(law.h1) == "服务覆盖 3 个省级行政区，须办跨地区许可证"
 
 
 def test_the_case_travels_on_unchanged():

@@ -24,7 +24,7 @@ from callcenter_kit.errors import (
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.datafile import Table, data_names, read_data
 from callcenter_kit.texts.language import LANGUAGES, Text, format_date, format_day, format_money
-from callcenter_kit.texts.words import read_text, say, words
+from callcenter_kit.texts.words import in_reading, read_text, say, words
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.workdays.errors import DayWrittenTwice
 
@@ -136,7 +136,36 @@ def test_every_key_asked_for_is_there():
 
 
 def test_every_key_that_is_there_is_asked_for():
-    assert [key for key in WORDS if not any(uses(asked, key) for asked in KEYS)] == []
+    plain = {key.removeprefix("by_law.") for key in WORDS}
+    assert [key for key in plain if not any(uses(asked, key) for asked in KEYS)] == []
+
+
+BY_LAW = [key for key in WORDS if key.startswith("by_law.")]
+
+
+@pytest.mark.parametrize("key", BY_LAW)
+def test_what_the_law_words_otherwise_has_the_same_places_and_names_no_number(key):
+    plain, own = WORDS[key.removeprefix("by_law.")], WORDS[key]
+    assert in_reading(key.removeprefix("by_law."), "law") == key
+    assert in_reading(key.removeprefix("by_law."), "guide") == key.removeprefix("by_law.")
+    for language in ("zh", "en"):
+        mine, other = (getattr(text, language) for text in (own, plain))
+        assert set(re.findall(r"{\w+", mine)) == set(re.findall(r"{\w+", other))
+        assert not re.search(
+            "9[56]|全网|地方|[Nn]ationwide|[Ll]ocal\\b", re.sub(r"{[^}]*}", "", mine)
+        )
+
+
+def test_whatever_names_a_scope_by_its_number_is_worded_otherwise_under_the_law():
+    numbered = [
+        key
+        for key, text in WORDS.items()
+        if re.search(r"[（(]9[56][）)]", text.zh + text.en) and not key.startswith("by_law.")
+    ]
+    # Pages' names and what stands before anybody chose a reading.
+    guides = {"scopes.title", "eligibility.page.answer", "portfolio.start.lead"}
+    guides |= {"clients.sources.nationwide", "clients.sources.local"}
+    assert {key for key in numbered if f"by_law.{key}" not in WORDS} <= guides
 
 
 def test_keys_are_found_in_code_and_in_templates():

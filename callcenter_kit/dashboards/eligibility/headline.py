@@ -6,7 +6,7 @@ from datetime import date
 
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 
 
 def headline(answer: Assessment, language: str) -> str:
@@ -16,7 +16,8 @@ def headline(answer: Assessment, language: str) -> str:
         return say(f"eligibility.headline.{key}", language)
     wide, local = answer.scopes["nationwide"], answer.scopes["local"]
     count = len(local.unknown or wide.unknown)
-    return say(f"verdict.both.{wide.outcome}.{local.outcome}", language, count=count)
+    both = in_reading(f"verdict.both.{wide.outcome}.{local.outcome}", answer.rulebook.id)
+    return say(both, language, count=count)
 
 
 def lead(answer: Assessment, case: Case, on: date | None) -> str:

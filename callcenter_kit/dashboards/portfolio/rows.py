@@ -18,7 +18,7 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.forms import FORM, GROUP
 from callcenter_kit.texts.language import format_money
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
@@ -144,7 +144,8 @@ def _named(judged: Judged, masks: Mapping[str, Any], position: int, language: st
         where = [scope for scope, mask in bits.items() if mask >> place & 1]
         name = rule.name.say(language)
         if len(where) == 1:
-            scope = say(f"common.scope_short.{where[0]}", language)
+            key = f"common.scope_short.{where[0]}"
+            scope = say(in_reading(key, judged.summary.rulebook.id), language)
             yield say("portfolio.row.only", language, name=name, scope=scope)
         elif where:
             yield name

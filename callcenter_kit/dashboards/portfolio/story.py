@@ -9,7 +9,7 @@ from typing import Final
 from callcenter_kit.charts.capital import threshold
 from callcenter_kit.screening.portfolio import Obstacle, Portfolio
 from callcenter_kit.texts.language import joined
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 
 # The local licence asks for less, so it comes first where they are counted.
 ORDER: Final = ("local", "nationwide")
@@ -20,7 +20,8 @@ def headline(summary: Portfolio, language: str) -> str:
     """How many can have which licence."""
     able = {scope: summary.outcomes[scope]["eligible"] for scope in ORDER}
     key = "some" if any(able.values()) else "none"
-    return say(f"portfolio.headline.{key}", language, count=summary.count, **able)
+    own = in_reading(f"portfolio.headline.{key}", summary.rulebook.id)
+    return say(own, language, count=summary.count, **able)
 
 
 def lead(summary: Portfolio, language: str) -> str:
@@ -51,16 +52,19 @@ def named(names: Sequence[str], language: str) -> str:
 
 def _obstacles(summary: Portfolio, language: str) -> dict[str, str]:
     return {
-        "blocking": _first("blocking", summary.blocking(), "standing", language),
-        "freeing": _first("freeing", summary.freeing(), "freed", language),
+        "blocking": _first("blocking", summary, summary.blocking(), "standing", language),
+        "freeing": _first("freeing", summary, summary.freeing(), "freed", language),
     }
 
 
-def _first(key: str, pairs: Sequence[Sequence[Obstacle]], by: str, language: str) -> str:
+def _first(
+    key: str, summary: Portfolio, pairs: Sequence[Sequence[Obstacle]], by: str, language: str
+) -> str:
     """Of the first obstacle in both scopes, the one with the larger count; empty without any."""
     if not pairs:
         return ""
     fullest = max(pairs[0], key=attrgetter(by))
-    name, scope = fullest.name.say(language), say(f"common.scope.{fullest.scope}", language)
+    named = in_reading(f"common.scope.{fullest.scope}", summary.rulebook.id)
+    name, scope = fullest.name.say(language), say(named, language)
     count = getattr(fullest, by)
     return say(f"portfolio.lead.{key}", language, name=name, scope=scope, count=count)

@@ -54,7 +54,7 @@ def render(state: State, today: date | None) -> View:
         chosen_provinces=recommendation.chosen_provinces(answer, state.language),
         coverage_rule=recommendation.coverage_rule(answer, state.language),
         fit_of=lambda way: recommendation.fit(way, answer, state.language),
-        capital_gap_of=lambda way: capital_gap(way, state.language),
+        capital_gap_of=lambda way: capital_gap(way, state.language, state.case.reading),
         preconditions_of=lambda way: list(preconditions(way, state.language)),
         differing=differing(answer.rulebook, comparison.second.rulebook),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},

@@ -11,8 +11,8 @@ from callcenter_kit.dashboards.shared.planning import options
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.rules.findings import Assessment, Status
 from callcenter_kit.rules.lines import DatedValue, Requirement
-from callcenter_kit.texts.language import format_money
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.language import Text, format_money
+from callcenter_kit.texts.words import in_reading, say, words
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.repairs import LIKELY
@@ -27,6 +27,7 @@ class Minimum:
     """One scope's minimum: what is missing to it, and where it stands in percent of the axis."""
 
     scope: str
+    name: Text
     number: DatedValue
     gap: float
     status: Status
@@ -35,7 +36,7 @@ class Minimum:
     def says(self, language: str) -> str:
         """Whether the minimum is reached, and what is missing to it."""
         key = "open" if self.status == "unknown" else self.status
-        scope = say(f"common.scope.{self.scope}", language)
+        scope = self.name.say(language)
         minimum = format_money(self.number.value, language)
         gap = format_money(self.gap, language)
         return say(f"scopes.capital.{key}", language, scope=scope, minimum=minimum, gap=gap)
@@ -78,8 +79,8 @@ def capital(answer: Assessment) -> CapitalLine:
     minimums = []
     for scope, finding in findings.items():
         number, gap = finding.parameters[PARAMETER], finding.shortfall.get(REQUIREMENT, 0)
-        left = _percent(number.value, end)
-        minimums.append(Minimum(scope, number, gap, finding.status, left))
+        left, name = _percent(number.value, end), scope_name(scope, answer.rulebook.id)
+        minimums.append(Minimum(scope, name, number, gap, finding.status, left))
     minimums.sort(key=lambda minimum: minimum.number.value)
     is_beyond = amount is not None and amount > end
     return CapitalLine(amount, _percent(amount or 0, end), is_beyond, tuple(minimums))
@@ -127,23 +128,27 @@ class CapitalGap(NamedTuple):
     due: str
 
 
-def capital_gap(way: Strategy, language: str) -> CapitalGap:
+def scope_name(scope: str, reading: str) -> Text:
+    """What a scope is called in a reading."""
+    return words(in_reading(f"common.scope.{scope}", reading))
+
+
+def capital_gap(way: Strategy, language: str, reading: str = "guide") -> CapitalGap:
     """How the applicant's capital stands to the minimum that ``way`` asks for in the end."""
     if way.capital_gap is None:
         return CapitalGap("unknown", say("scopes.ways.capital_unknown", language), "")
     if not way.capital_gap:
         return CapitalGap("met", say("scopes.ways.capital_enough", language), "")
     gap = format_money(way.capital_gap, language)
-    return CapitalGap(
-        "unmet", say("scopes.ways.capital_gap", language, gap=gap), _due(way, language)
-    )
+    missing, due = say("scopes.ways.capital_gap", language, gap=gap), _due(way, language, reading)
+    return CapitalGap("unmet", missing, due)
 
 
-def _due(way: Strategy, language: str) -> str:
+def _due(way: Strategy, language: str, reading: str) -> str:
     scope, last = list(way.plans.items())[-1]
     if last.submitted is None:
         return ""
-    name = say(f"common.scope.{scope}", language)
+    name = scope_name(scope, reading).say(language)
     return say("scopes.ways.capital_by", language, scope=name, day=last.submitted)
 
 

@@ -11,8 +11,9 @@ from callcenter_kit.dashboards.shared.planning import options
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.language import format_date, format_day, format_money, joined
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.strategies import Strategy, strategies
@@ -31,6 +32,7 @@ class StrategyChart:
     start: date | None
     strategies: tuple[Strategy, ...] = ()
     complaint: KitError | None = None
+    reading: str = "guide"
 
     def __getitem__(self, key: str) -> Strategy:
         return next(way for way in self.strategies if way.id == key)
@@ -53,7 +55,7 @@ def ways_of(answer: Assessment, case: Case, today: date | None) -> StrategyChart
         dated = strategies(
             answer.applicant, start, on=answer.on, rulebook=case.reading, **options(case)
         )
-        return StrategyChart(start, dated)
+        return StrategyChart(start, dated, reading=case.reading)
     except KitError as complaint:  # a start that the calendar does not reach
         return StrategyChart(start, complaint=complaint)
 
@@ -103,16 +105,21 @@ def picture(ways: StrategyChart, language: str) -> Picture:
     def at(day: date) -> float:
         return round((day - start).days * 100 / length, 2)
 
-    bars = tuple(_bar(way, at, language) for way in ways.strategies)
+    named = {scope: _name(scope, ways.reading, language) for scope in SCOPES}
+    bars = tuple(_bar(way, at, named, language) for way in ways.strategies)
     years, months = _years(at, start, max(days), language), _months(at, start, max(days), language)
     return Picture(bars, tuple(years), tuple(months))
 
 
-def _bar(way: Strategy, at: _At, language: str) -> StrategyBar:
+def _name(scope: str, reading: str, language: str) -> str:
+    return say(in_reading(f"common.scope.{scope}", reading), language)
+
+
+def _bar(way: Strategy, at: _At, named: Mapping[str, str], language: str) -> StrategyBar:
     plans = {scope: made for scope, made in way.plans.items() if isinstance(made, Plan)}
     licences = {scope: made.licence_on for scope, made in plans.items()}
     flags = tuple(Licence(scope, day, at(day)) for scope, day in licences.items())
-    return StrategyBar(way, tuple(_parts(plans, at)), flags, _says(way, licences, language))
+    return StrategyBar(way, tuple(_parts(plans, at)), flags, _says(way, licences, named, language))
 
 
 def _parts(plans: Mapping[str, Plan], at: _At) -> Iterator[Part]:
@@ -122,13 +129,12 @@ def _parts(plans: Mapping[str, Plan], at: _At) -> Iterator[Part]:
         yield Part("review", scope, handed_in, round(there - handed_in, 2))
 
 
-def _says(way: Strategy, licences: Mapping[str, date], language: str) -> str:
-    dates = {
-        say(f"common.scope.{scope}", language): format_date(day, language)
-        for scope, day in licences.items()
-    }
-    named = [say("scopes.ways.licence", language, scope=s, day=day) for s, day in dates.items()]
-    listed = joined(named, language) or say("scopes.ways.no_day", language)
+def _says(
+    way: Strategy, licences: Mapping[str, date], named: Mapping[str, str], language: str
+) -> str:
+    dates = {named[scope]: format_date(day, language) for scope, day in licences.items()}
+    dated = [say("scopes.ways.licence", language, scope=s, day=day) for s, day in dates.items()]
+    listed = joined(dated, language) or say("scopes.ways.no_day", language)
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)
 
 

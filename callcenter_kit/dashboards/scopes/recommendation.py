@@ -8,7 +8,7 @@ from callcenter_kit.dashboards.scopes.next_steps import StrategyChart
 from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, Coverage, coverage, place
 from callcenter_kit.dashboards.shared.verdict import reasons
 from callcenter_kit.rules.findings import Assessment, ScopeAssessment
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.strategies import Strategy
 
@@ -80,10 +80,15 @@ def fit(way: Strategy, answer: Assessment, language: str) -> Fit | None:
     return None
 
 
+def _say(answer: Assessment, key: str, language: str, **values: Any) -> str:  # noqa: ANN401 - see say
+    """The words for ``key`` as the reading of ``answer`` words them."""
+    return say(in_reading(key, answer.rulebook.id), language, **values)
+
+
 def _headline(answer: Assessment, where: Coverage, language: str) -> str:
     coverage = "coverage" if where == "unknown" else where
     key = "exempt" if answer.licence == "not_required" else answer.waits_for or coverage
-    return say(f"scopes.headline.{key}", language, **place(answer, language))
+    return _say(answer, f"scopes.headline.{key}", language, **place(answer, language))
 
 
 def _lead(
@@ -95,16 +100,16 @@ def _lead(
         return say("scopes.lead.authority", language)
     if answer.waits_for == "form":
         key = "form" if where == "unknown" else f"form_{where}"
-        return say(f"scopes.lead.{key}", language, **place(answer, language))
+        return _say(answer, f"scopes.lead.{key}", language, **place(answer, language))
     if scope is None:
-        return say("scopes.lead.coverage", language)
+        return _say(answer, "scopes.lead.coverage", language)
     return _outcome(answer, scope, ways, language)
 
 
 def _outcome(answer: Assessment, scope: str, ways: StrategyChart, language: str) -> str:
     part = answer.scopes[scope]
     values: dict[str, Any] = {
-        "scope": say(f"scopes.scope.{scope}", language),
+        "scope": _say(answer, f"scopes.scope.{scope}", language),
         "total": len(part.findings),
         "count": len(part.unmet or part.unknown),
         "reason": reasons(answer, scope, language)[0].text,
@@ -132,9 +137,10 @@ def _unmet(part: ScopeAssessment, language: str) -> str:
 def _aside(answer: Assessment, where: Coverage, language: str) -> str:
     wide, local = answer.scopes["nationwide"].outcome, answer.scopes["local"].outcome
     if where == "home":
-        return say(f"scopes.aside.wider_{'met' if wide == 'eligible' else 'later'}", language)
+        key = f"scopes.aside.wider_{'met' if wide == 'eligible' else 'later'}"
+        return _say(answer, key, language)
     if where == "several" and wide == "ineligible" and local != "ineligible":
-        return say("scopes.aside.local_meanwhile", language)
+        return _say(answer, "scopes.aside.local_meanwhile", language)
     return ""
 
 

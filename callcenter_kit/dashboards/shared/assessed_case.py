@@ -16,7 +16,7 @@ from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.language import Text, format_date
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 
 OTHER: Final = {"guide": "law", "law": "guide"}
 
@@ -35,7 +35,8 @@ def by_the_other_reading(comparison: Comparison, language: str) -> str:
     spoken = {
         scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
     }
-    return say("eligibility.reading.other_outcome", language, reading=reading, **spoken)
+    key = in_reading("eligibility.reading.other_outcome", comparison.first.rulebook.id)
+    return say(key, language, reading=reading, **spoken)
 
 
 def judged(state: State, today: date | None) -> tuple[Assessment, KitError | None]:

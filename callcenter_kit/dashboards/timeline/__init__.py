@@ -63,7 +63,7 @@ def render(state: State, today: date | None) -> View:
         back=backwards(state.case, today),
         asked_scope=scope_of(state.case),
         no_plan=no_plan,
-        headline=sentences.headline(planning, state.language),
+        headline=sentences.headline(planning, state.language, state.case.reading),
         lead=sentences.lead(planning, state.language),
         bars=sentences.bars(no_plan, state.case) if no_plan else [],
         complaint=attempt.complaint if attempt else None,

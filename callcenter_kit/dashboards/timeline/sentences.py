@@ -13,16 +13,17 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import joined
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.plan import PERMITS, Milestone, NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
 
 
-def headline(planning: Plan | NoPlan | None, language: str) -> str:
+def headline(planning: Plan | NoPlan | None, language: str, reading: str = "guide") -> str:
     """The licence day, or why there is none; ``None`` is the page before a visitor came."""
     match planning:
         case Plan(licence_on=day):
-            scope = say(f"common.scope.{planning.scope}", language)
+            key = in_reading(f"common.scope.{planning.scope}", reading)
+            scope = say(key, language)
             return say("timeline.headline.dated", language, day=day, scope=scope)
         case NoPlan(bars=bars):
             return say(f"timeline.headline.{'no_day' if bars else 'not_required'}", language)

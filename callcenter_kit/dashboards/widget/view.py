@@ -20,7 +20,7 @@ from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_money
 from callcenter_kit.texts.sources import leading_source
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 
 # Shared parts stand with the widget, a page's own in its folder: ``timeline/page.html.j2``.
 _TEMPLATES: Final = (Path(__file__).with_name("templates"), Path(__file__).parents[1])
@@ -57,7 +57,7 @@ def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # 
         on=case.on or today,
         last_read=rulebook(case.reading).last_read,
         examples=examples(),
-        say=lambda key, **given: say(key, case.language, **given),
+        say=lambda key, **given: say(in_reading(key, case.reading), case.language, **given),
         text=lambda words, **given: words.say(case.language, **given),
         money=lambda amount: format_money(amount, case.language),
         day=lambda moment: format_date(moment, case.language),

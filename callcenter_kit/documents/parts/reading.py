@@ -15,7 +15,7 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.reading import SHIPPED
 from callcenter_kit.texts.language import Text, check_language, clean, format_date, joined
 from callcenter_kit.texts.sources import Instrument, Source
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 
 T = TypeVar("T")
 _NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")
@@ -41,8 +41,9 @@ class Reading:
         return answer
 
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take
-        """The document's words for ``key``."""
-        return say(key, self.language, **values)
+        """The document's words for ``key``, as the record's rulebook words it."""
+        own = in_reading(key, self.record["rulebook"]["id"])
+        return say(own, self.language, **values)
 
     def text(self, node: Mapping[str, str]) -> str:
         """What the record holds in both languages, in this one; a rulebook may be a client's."""
