@@ -95,7 +95,7 @@ ROOMS = {name.removesuffix(".toml") for name in data_names("words")}
 KEY = re.compile(rf"(?:{'|'.join(ROOMS)}|{SLOT}(?=\.page\.))(?:\.[\w{SLOT}]+)+")
 FILES = re.compile(r".*\.(json|css|toml|js|html|j2)")
 # A place in a decision record, which looks like a key: its parts are separated by dots, too.
-PLACES = re.compile(r"assessment\.(on|facts\..*)")
+PLACES = re.compile(r"assessment\.(on|facts(\..*)?)")
 KEYS = {
     asked
     for asked in ASKED
