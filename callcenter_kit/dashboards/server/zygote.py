@@ -17,7 +17,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from callcenter_kit.dashboards.widget.notebooks import pages
 
@@ -45,6 +45,19 @@ _LATER: Final = (
 )
 
 
+class SysWithoutModules:
+    """``sys`` as Jupyter's kernel sees it here, with no modules.
+
+    It would list the files of all of them for a debugger that is not there; to touch each module
+    makes a copy of its memory, 8 MB in every kernel.
+    """
+
+    modules: ClassVar[dict[str, object]] = {}
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever sys has
+        return getattr(sys, name)
+
+
 def serve(channel: socket.socket, notebooks: Path) -> None:
     """Get ready, say so, and fork whenever asked; end when nobody can ask any more."""
     _be_called("zygote")
@@ -70,8 +83,10 @@ def _read_everything(notebooks: Path) -> None:
     for page in pages(notebooks):
         with suppress(Exception):  # what fails here fails in its kernel too, which says so
             _draw(import_module(f"callcenter_kit.dashboards.{page.name}").page())
+    from ipykernel import ipkernel
     from ipywidgets import Widget, register_comm_target
 
+    ipkernel.sys = SysWithoutModules()  # type: ignore[assignment,attr-defined]
     Widget.close_all()  # else a browser would wait for each of them to answer
     register_comm_target()  # done when it is read, but only inside a kernel
     sys.path[:] = [folder for folder in sys.path if folder not in ("", str(Path.cwd()))]
