@@ -247,11 +247,28 @@ MODELS_ARE_LATE = """
 """
 
 
+# What the kernel says of all models at once is lost, and so is what it says of one of them.
+ONE_IS_SILENT = """
+  const Plain = window.WebSocket;
+  window.WebSocket = class extends Plain {
+    set onmessage(hear) {
+      super.onmessage = (event) => {
+        const text = new TextDecoder().decode(event.data);
+        const isLost = ["update_states", "a silent one"].some((part) => text.includes(part));
+        if (!isLost) hear.call(this, event);
+      };
+    }
+    get onmessage() { return super.onmessage; }
+  };
+"""
+HIDDEN = "hidden = ipywidgets.IntText(description='a silent one')"
+
+
 @pytest.fixture(scope="module")
 def analysts(tmp_path_factory):
     """A server with notebooks of an analyst: a page of ours beside a slider, and inside a box."""
     folder = tmp_path_factory.mktemp("analysts")
-    tiny.write(folder, "01_beside.ipynb", SLIDER, OURS, title="Beside")
+    tiny.write(folder, "01_beside.ipynb", SLIDER, HIDDEN, OURS, title="Beside")
     box = f"import ipywidgets\n{OURS.replace('page()', 'ipywidgets.VBox([page()])')}"
     tiny.write(folder, "02_boxed.ipynb", box, title="Boxed")
     with serving(folder / "log", "--notebooks", folder, "--views=20", "--pool=1") as server:
@@ -281,3 +298,11 @@ def test_models_that_come_late_are_drawn_all_the_same(analysts, open_page):
     visit.page.goto(f"{analysts.url}voila/render/01_beside.ipynb")
     visit.page.wait_for_selector(ALIVE)
     visit.page.wait_for_selector(".widget-readout")
+
+
+def test_a_widget_that_never_answers_keeps_no_other_from_being_drawn(analysts, open_page):
+    visit = open_page("about:blank")
+    visit.page.add_init_script(ONE_IS_SILENT)
+    visit.page.goto(f"{analysts.url}voila/render/01_beside.ipynb")
+    visit.page.wait_for_selector(".widget-readout", timeout=40_000)
+    visit.page.wait_for_selector(ALIVE)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 
-import { patient, waitForModels } from "../../callcenter_kit/dashboards/widget/scripts/patience.js";
+import { ANSWER_WITHIN, patient, waitForModels, waitForNoneForEver } from "../../callcenter_kit/dashboards/widget/scripts/patience.js";
 import { settled } from "./fakes.mjs";
 
 const NAME = "@jupyter-widgets/jupyterlab-manager";
@@ -66,4 +66,42 @@ test("the extension is changed as the loader reads it, and others are not", asyn
   new WidgetRenderer().renderModel("model");
   await settled();
   assert.deepEqual([scopes, drawn, window._JUPYTERLAB.other], [["shared"], [], "other"]);
+});
+
+test("a widget that never answers keeps no other from being drawn", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const models = [];
+  /** As ipywidgets does it: each widget is asked for its state, and all are waited for. */
+  class Manager {
+    async _create_comm(id) {
+      const comm = Object.create({
+        on_msg(handle) { comm.handle = handle; },
+        send() { return id; },
+      });
+      if (id !== "silent") queueMicrotask(() => setImmediate(() => comm.handle(update(id, { value: id }))));
+      return comm;
+    }
+
+    async _loadFromKernelModels() {
+      await Promise.all(["a", "silent", "b"].map(async (id) => {
+        const comm = await this._create_comm(id);
+        const told = new Promise((resolve) => {
+          comm.on_msg((message) => { if (message.parent_header.msg_id === id) resolve(message); });
+        });
+        comm.send({});
+        models.push((await told).content.data.state);
+      }));
+      return this;
+    }
+  }
+  const update = (msg_id, state) => ({ parent_header: { msg_id }, content: { data: { state } } });
+  const own = new Manager();
+  waitForNoneForEver(own);
+  const loading = own._loadFromKernelModels();
+  await settled();
+  assert.deepEqual(models, [{ value: "a" }, { value: "b" }]);
+  mock.timers.tick(ANSWER_WITHIN);
+  await loading;
+  assert.equal(models[2]._model_name, "Silent");
+  mock.timers.reset();
 });

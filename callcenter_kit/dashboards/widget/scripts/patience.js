@@ -5,6 +5,10 @@
 
 const NAME = "@jupyter-widgets/jupyterlab-manager";
 
+export const ANSWER_WITHIN = 4000; // milliseconds, as long as ipywidgets waits for all at once
+// What stands in for a widget that never answers; it can be drawn only as what it is, an error.
+const SILENT = { _model_name: "Silent", _model_module: "@jupyter-widgets/base", _model_module_version: "2.0.0" };
+
 /** @typedef {{ init: (scope: any) => any, get: (name: string) => Promise<() => any> }} Container */
 
 /** @param {any} manager */
@@ -19,6 +23,44 @@ function isRestored(manager) {
 }
 
 /**
+ * A comm that answers in time, be it with nothing.
+ * @param {any} comm
+ */
+function answering(comm) {
+  /** @type {(message: any) => void} */
+  let hear = () => {};
+  comm.on_msg = (/** @type {(message: any) => void} */ handle) => {
+    hear = handle;
+    delete comm.on_msg;
+    comm.on_msg(handle);
+  };
+  comm.send = (/** @type {any[]} */ ...given) => {
+    delete comm.send;
+    const msg_id = comm.send(...given);
+    const data = { method: "update", state: { ...SILENT } };
+    const message = { parent_header: { msg_id }, header: { msg_type: "comm_msg" }, content: { data } };
+    setTimeout(hear, ANSWER_WITHIN, message);
+    return msg_id;
+  };
+  return comm;
+}
+
+/**
+ * Where the kernel could not tell all models at once each is asked for its own, and the manager
+ * waits for all of them: one that never answers keeps no other from being drawn.
+ * @param {any} manager
+ */
+export function waitForNoneForEver(manager) {
+  const { _loadFromKernelModels: load } = manager;
+  manager._loadFromKernelModels = function loadThose() {
+    const asking = Object.create(this);
+    asking._create_comm = async (/** @type {any[]} */ ...given) =>
+      answering(await this._create_comm(...given));
+    return load.call(asking);
+  };
+}
+
+/**
  * The extension, its renderer waiting for the models.
  * @param {any} extension
  */
@@ -28,7 +70,10 @@ export function patient(extension) {
   if (!renderModel) return extension;
   renderer.renderModel = async function wait(/** @type {any} */ model) {
     const manager = await this._manager?.promise;
-    if (manager?.restoredStatus === false) await isRestored(manager);
+    if (manager?.restoredStatus === false) {
+      if (!Object.hasOwn(manager, "_loadFromKernelModels")) waitForNoneForEver(manager);
+      await isRestored(manager);
+    }
     return renderModel.call(this, model);
   };
   return extension;
