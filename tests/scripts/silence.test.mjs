@@ -3,7 +3,7 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 
 import * as silence from "../../callcenter_kit/dashboards/widget/scripts/silence.js";
 
-const { IDLE_AFTER, LOST_AFTER, PING_EVERY, SLOW_AFTER } = silence;
+const { HERE_WITHIN, IDLE_AFTER, LOST_AFTER, PING_EVERY, SLOW_AFTER } = silence;
 let said;
 let clock;
 
@@ -59,7 +59,7 @@ test("what needs the visitor is done at once while they are here, else when they
   const call = () => said.push("called");
   clock.whenHere(call);
   assert.deepEqual(said, ["called"]);
-  mock.timers.tick(IDLE_AFTER);
+  mock.timers.tick(HERE_WITHIN);
   said.length = 0;
   clock.whenHere(call);
   assert.deepEqual(said, []);

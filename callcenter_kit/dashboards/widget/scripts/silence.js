@@ -6,6 +6,7 @@ export const SLOW_AFTER = 400; // milliseconds before the page says that it work
 export const LOST_AFTER = 12000; // milliseconds without an answer before the page says it is lost
 export const PING_EVERY = 20000;
 export const IDLE_AFTER = 600000; // nobody here for so long: let an unused kernel rest
+export const HERE_WITHIN = 300000; // so lately that somebody still looks at the page
 
 /**
  * @typedef {object} Signs
@@ -84,16 +85,13 @@ export class Silence {
   }
 
   /**
-   * Calls back now where the visitor is here, else once they come back.
+   * Calls back now where the visitor is here, else once they come back: a forgotten page does not
+   * take a new kernel again and again.
    * @param {() => void} callback
    */
   whenHere(callback) {
-    if (this.#isHere) callback();
+    if (!document.hidden && Date.now() - this.#lastHere < HERE_WITHIN) callback();
     else this.#cameBack = callback;
-  }
-
-  get #isHere() {
-    return !document.hidden && Date.now() - this.#lastHere < IDLE_AFTER;
   }
 
   stop() {
@@ -103,6 +101,6 @@ export class Silence {
   }
 
   #beat() {
-    if (this.#isHere) this.#ping();
+    if (!document.hidden && Date.now() - this.#lastHere < IDLE_AFTER) this.#ping();
   }
 }
