@@ -1,12 +1,15 @@
 """A page's own line to its kernel: what it loads, and what becomes of a change when it breaks."""
 
+import os
 import re
+import sys
 
 import pytest
 import tiny
-from browsing import close, serving, wait_until
+from browsing import close, free_port, running, serving, wait_until
 
-from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.install import install
+from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
 from callcenter_kit.texts.words import say
 
 pytestmark = pytest.mark.slow
@@ -78,6 +81,36 @@ def test_a_client_who_leaves_gives_the_kernel_back(dashboards_server, visit):
     assert dashboards_server.has_kernel(kernel)
     close(visit)
     assert wait_until(lambda: not dashboards_server.has_kernel(kernel), 20)
+
+
+@pytest.fixture(scope="module")
+def jupyter(tmp_path_factory):
+    """A Jupyter server as Binder starts one: under a prefix, with a token, our settings in it."""
+    prefix, port = tmp_path_factory.mktemp("prefix"), free_port()
+    install(prefix)
+    places = {"JUPYTER_CONFIG_PATH": "etc/jupyter", "JUPYTER_PATH": "share/jupyter"}
+    env = {**os.environ, **{name: str(prefix / place) for name, place in places.items()}}
+    command = [sys.executable, "-m", "jupyter_server", str(notebooks_folder()), "--allow-root"]
+    command += ["--no-browser", f"--ServerApp.port={port}", "--IdentityProvider.token=secret"]
+    command += ["--ServerApp.base_url=/user/somebody/", "--ServerApp.jpserver_extensions=voila=True"]
+    url = f"http://localhost:{port}/user/somebody/"
+    with running(command, prefix / "log", f"{url}api", env=env) as server:
+        server.url = url
+        yield server
+
+
+def test_inside_a_jupyter_server_a_page_has_its_own_line_too(jupyter, open_page):
+    visit = open_page(f"{jupyter.url}voila/render/01_eligibility.ipynb?token=secret", ready=ALIVE)
+    page = visit.page
+    page.fill(CAPITAL, "300")
+    wait_for_hash(page, "&registered_capital=3000000")
+    asked = [url.split("?")[0].removeprefix(jupyter.url) for url in visit.requests]
+    scripts = {path for path in asked if path.endswith(".js")}
+    assert scripts == {"voila/templates/callcenter_kit/static/client.js"}
+    assert (visit.external_requests, visit.problems) == ([], [])
+    kernel = page.evaluate(KERNEL)
+    close(visit)
+    assert wait_until(lambda: not jupyter.has_kernel(kernel), 20)
 
 
 # A line that breaks
