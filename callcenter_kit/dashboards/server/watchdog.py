@@ -7,20 +7,20 @@ sent is systemd's own protocol, sd_notify(3): a line of text to a socket.
 from __future__ import annotations
 
 import os
-from collections.abc import MutableMapping
+from collections.abc import Mapping
 from contextlib import suppress
 from socket import AF_UNIX, SOCK_DGRAM, socket
 
 from tornado.ioloop import PeriodicCallback
 
 
-def start_watchdog(environment: MutableMapping[str, str] = os.environ) -> PeriodicCallback | None:
+def start_watchdog(environment: Mapping[str, str] = os.environ) -> PeriodicCallback | None:
     """Say that the server is ready, and go on saying that it lives; ``None`` without systemd.
 
-    The socket's name is taken out of the environment: kernels have no business with it.
+    Kernels inherit the socket's name; systemd listens to its unit's first process only.
     """
-    address = environment.pop("NOTIFY_SOCKET", "")
-    microseconds = environment.pop("WATCHDOG_USEC", "")
+    address = environment.get("NOTIFY_SOCKET", "")
+    microseconds = environment.get("WATCHDOG_USEC", "")
     if not address:
         return None
     _tell(address, "READY=1")

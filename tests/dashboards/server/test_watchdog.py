@@ -1,4 +1,4 @@
-"""systemd hears that the server is ready and that its event loop lives; kernels hear nothing."""
+"""systemd hears that the server is ready and that its event loop lives."""
 
 import asyncio
 import os
@@ -33,10 +33,9 @@ def begin(environment):
 
 
 def test_systemd_hears_that_the_server_is_ready_and_twice_in_its_patience_that_it_lives(systemd):
-    environment = {"NOTIFY_SOCKET": systemd.getsockname(), "WATCHDOG_USEC": "60000", "A": "b"}
+    environment = {"NOTIFY_SOCKET": systemd.getsockname(), "WATCHDOG_USEC": "60000"}
     assert begin(environment).callback_time == 30
     assert [systemd.recv(100) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
-    assert environment == {"A": "b"}
 
 
 def test_a_name_without_a_file_is_understood():
