@@ -34,6 +34,7 @@ from callcenter_kit.dashboards.widget.notebooks import pages
 FOLDER = HERE / "docs" / "deployment"
 SITE = (FOLDER / "nginx.conf").read_text("utf-8")
 UNIT = (FOLDER / "callcenter-kit.service").read_text("utf-8")
+HUB_SITE = (FOLDER / "nginx-hub.conf").read_text("utf-8")
 GUIDE = (HERE / "docs" / "deployment.md").read_text("utf-8")
 SBIN = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 NGINX = shutil.which("nginx", path=SBIN)
@@ -113,17 +114,23 @@ def nginx(folder, upstream, site=SITE):
     folder.mkdir()
     port, plain = free_port(), free_port()
     certificate, key = certificate_in(folder)
+    if site == HUB_SITE:
+        places = {"upstream": ("127.0.0.1:8000", f"127.0.0.1:{upstream}")}
+    else:
+        places = {
+            "upstream": ("127.0.0.1:8866", f"127.0.0.1:{upstream}"),
+            "cache": ("/var/cache/nginx/callcenter-kit", folder / "cache"),
+            "notices": ("/etc/callcenter-kit", FOLDER),
+        }
     (folder / "site.conf").write_text(
         filled_in(
             re.sub(r" *listen \[::\].*\n", "", site),
-            upstream=("127.0.0.1:8866", f"127.0.0.1:{upstream}"),
+            **places,
             plain=("listen 80;", f"listen 127.0.0.1:{plain};"),
             port=("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
             name=("licence.example.com;", "localhost;"),
             certificate=("/etc/letsencrypt/live/licence.example.com/fullchain.pem", certificate),
             key=("/etc/letsencrypt/live/licence.example.com/privkey.pem", key),
-            cache=("/var/cache/nginx/callcenter-kit", folder / "cache"),
-            notices=("/etc/callcenter-kit", FOLDER),
         ),
         "utf-8",
     )
@@ -408,13 +415,21 @@ def unit():
 
 
 @needs_systemd
-def test_systemd_understands_every_line_of_the_unit(tmp_path):
-    own = tmp_path / "callcenter-kit.service"
+@pytest.mark.parametrize(
+    ("name", "program"),
+    [
+        ("callcenter-kit.service", "/opt/callcenter-kit/.venv/bin/python"),
+        ("jupyterhub.service", "/opt/jupyterhub/bin/jupyterhub"),
+    ],
+)
+def test_systemd_understands_every_line_of_a_unit(tmp_path, name, program):
+    own = tmp_path / name
     python = tmp_path / "呼叫 kit" / "100% python"  # no quote sign: systemd refuses that
     python.parent.mkdir()
     python.symlink_to(sys.executable)
     named = Path(str(python).replace("%", "%%"))  # one alone begins a specifier
-    own.write_text(filled_in(UNIT, python=("/opt/callcenter-kit/.venv/bin/python", named)), "utf-8")
+    text = (FOLDER / name).read_text("utf-8")
+    own.write_text(filled_in(text, program=(program, named)), "utf-8")
     done = subprocess.run(
         [SYSTEMD, "verify", str(own)], capture_output=True, text=True, check=False
     )
@@ -449,6 +464,23 @@ def test_the_unit_starts_a_server_anew_that_no_longer_says_that_it_answers():
 
 
 # JupyterHub, and the guide itself
+
+
+@needs_nginx
+def test_the_hub_is_reached_over_tls_with_its_websockets_and_as_often_as_a_lab_asks(
+    dashboards_server, tmp_path
+):
+    with nginx(tmp_path, port_of(dashboards_server), HUB_SITE) as in_its_place:
+        assert in_its_place.ask("/")[1]["Strict-Transport-Security"]
+        assert in_its_place.ask_unencrypted("/hub")[0] == 301
+        assert conversation(in_its_place, kernel_of_a_new_page(in_its_place), b"") == 1
+        assert set(in_its_place.ask_at_once("/healthz", 300)) == {200}
+
+
+def test_the_hubs_nginx_goes_where_the_hub_listens():
+    address = hub().JupyterHub.bind_url
+    assert f"proxy_pass {address};" in HUB_SITE
+    assert "/etc/jupyterhub/jupyterhub_config.py" in GUIDE
 
 
 class Config(dict):
