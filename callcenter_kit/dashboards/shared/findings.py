@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from callcenter_kit.dashboards.shared.reasons import notes, paragraphs
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, Finding
 from callcenter_kit.rules.in_words import status_in_words, value_in_words, wanted, with_unit
-from callcenter_kit.rules.lines import DatedValue, Paragraph, Requirement
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.lines import DatedValue, Line, Paragraph, Requirement
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.words import say
 
@@ -34,6 +34,7 @@ class FindingRow:
     told: tuple[FindingFact, ...]
     sentences: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
+    notes: tuple[Line, ...]
     numbers: tuple[str, ...]
 
     @property
@@ -64,7 +65,8 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
         },
         told=tuple(_told(findings, language)),
         sentences=tuple(dict.fromkeys(one.say(language) for one in findings.values())),
-        paragraphs=tuple(_paragraphs(rule)),
+        paragraphs=tuple(paragraphs(rule.sources)),
+        notes=tuple(notes(rule.id)),
         numbers=tuple(dict.fromkeys(numbers)),
     )
 
@@ -86,14 +88,6 @@ def _wanted(fact: str, finding: Finding, language: str) -> str:
     numbers = {name: number.value for name, number in finding.parameters.items()}
     asked = wanted(finding.requirement.expression, numbers)
     return value_in_words(fact, asked[fact], language) if fact in asked else ""
-
-
-def _paragraphs(rule: Requirement) -> Iterator[Paragraph]:
-    known = rulebook("guide").paragraphs
-    for source in rule.sources:
-        place = source.place.removeprefix("§")
-        if source.instrument.id == "guide" and place in known:
-            yield known[place]
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:

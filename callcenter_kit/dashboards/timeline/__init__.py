@@ -18,11 +18,13 @@ from callcenter_kit.dashboards.shared.planning import (
     planned,
     scope_of,
 )
+from callcenter_kit.dashboards.shared.reasons import notes
 from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.schedule import (
     days_off,
     duties,
     entries,
+    paragraphs_on,
     when,
     working_days,
 )
@@ -86,6 +88,8 @@ def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
     language = case.language
     return {
         "entries": entries(plan),
+        "paragraphs_on": paragraphs_on,
+        "notes_on": notes,
         "duties": duties(plan),
         "when_of": lambda entry: when(entry, language),
         "working_days_of": lambda entry: working_days(entry, language),

@@ -7,9 +7,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from callcenter_kit.dashboards.shared.reasons import paragraphs
+from callcenter_kit.rules.lines import Paragraph
 from callcenter_kit.texts.language import format_date
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import Milestone, Plan, PlanEntry
+from callcenter_kit.timeline.process import process
 from callcenter_kit.workdays.timetable import Status
 
 
@@ -23,6 +26,12 @@ def duties(plan: Plan) -> list[list[Milestone]]:
     ordered = sorted(plan.duties, key=attrgetter("id"))
     same = [list(times) for _, times in groupby(ordered, key=attrgetter("id"))]
     return sorted(same, key=lambda times: times[0].day)
+
+
+def paragraphs_on(entry: PlanEntry) -> list[Paragraph]:
+    """The guide's paragraphs on an entry: those of its step, then those that its days rest on."""
+    step = process().steps.get(entry.id)
+    return paragraphs((*(step.sources if step else ()), *entry.sources))
 
 
 class Days(NamedTuple):
