@@ -94,7 +94,6 @@ def test_where_the_licence_is_needed_the_page_says_why(form, reading, language):
     assert words(asked.summary) == say("eligibility.why.title", language)
     line = BOOKS[reading].business_forms[form]
     assert line.why.say(language) in words(asked)
-    assert line.trap.say(language) in words(asked)
     assert say(f"common.badge.{line.badge}", language) in words(asked)
 
 
