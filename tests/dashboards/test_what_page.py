@@ -41,10 +41,10 @@ def in_sight(part):
 # What must be said, in sight, in each language
 
 MUST = {
-    "zh-CN": "受委托 受客户委托 信息库 隐私 罚款 停业 不收取 代理机构指南 外商投资 国家标准 "
+    "zh-CN": "受委托 受客户委托 信息库 隐私 罚款 停业整顿 不收取 代理机构指南 外商投资 国家标准 "
     "dxzhgl.miit.gov.cn 集团 加盟商 平台商家",
-    "en": "on_behalf_of fine charges_no_fee privacy agency_guide information_base foreign-invested "
-    "national_standards dxzhgl.miit.gov.cn franchisees",
+    "en": "on_behalf_of fine suspend charges_no_fee privacy agency_guide information_base "
+    "foreign-invested national_standards dxzhgl.miit.gov.cn franchisees",
 }
 
 
@@ -62,6 +62,11 @@ def test_the_page_asks_for_nothing_and_says_the_same_whatever_was_entered(langua
     told = shown(language, business_form="own_customers", registered_capital=5)
     assert words(told.main) == words(page.main)
     assert words(shown(language, today=None).main) == words(page.main)
+
+
+def test_it_is_short_enough_to_be_read():
+    page = shown("en")
+    assert len(in_sight(page.main).split() + in_sight(page.footer).split()) <= 1800
 
 
 def test_it_is_the_first_page():
