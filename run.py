@@ -9,7 +9,7 @@
     python3 run.py screenshots                the README's pictures, taken anew from the pages
     python3 run.py readme                     what the README's examples print, written anew
     python3 run.py bench-peers                other rule engines, in a place of their own
-    python3 run.py bench [views|changes|portfolio|capacity]   speed; these in a browser
+    python3 run.py bench [views|changes|portfolio|capacity|bursts]   speed; these in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
 
 Python 3.11 or newer and the standard library are enough to start. Tried on Linux; written for

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import re
 import statistics
 import sys
 import tempfile
@@ -23,16 +22,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import psutil
 from playwright.sync_api import Browser, sync_playwright
-from tornado.httpclient import AsyncHTTPClient
-from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from benchmarks.pages.usage import memory, processor
 from benchmarks.pages.views import CASE, MILESTONES, arrive
+from benchmarks.pages.visitors import Visitor
 from callcenter_kit.dashboards.widget.notebooks import pages
 from run import find_browser
 from tests.helpers.browsing import CHROMIUM_FLAGS, Server, close, serving
-from tests.helpers.lines import V1, Heard, custom, heard
 
 STEPS = (1, 5, 10, 20, 30)
 PAUSE = 5.0  # seconds between a reader's changes, on the average
@@ -107,26 +104,6 @@ def probe(browser: Browser, server: Server, turn: int) -> float:
     return seconds
 
 
-def processes(server: Server) -> list[psutil.Process]:
-    """The server, its kernels, and what they are forked from."""
-    itself = psutil.Process(server.process.pid)
-    return [itself, *itself.children(recursive=True)]
-
-
-def memory(server: Server) -> float:
-    """What they take in MB, with what they share counted once; resident where that is unknown."""
-    shares = [process.memory_full_info() for process in processes(server)]
-    return sum(getattr(share, "pss", share.rss) for share in shares) / 1e6
-
-
-def processor(server: Server) -> float:
-    """Seconds of a processor that they have used, those that are gone included."""
-    times = [process.cpu_times() for process in processes(server)]
-    gone = psutil.Process(server.process.pid).cpu_times()
-    own = sum(spent.user + spent.system for spent in times)
-    return own + gone.children_user + gone.children_system
-
-
 @dataclass
 class Crowd:
     """Visitors who stay, each with a page open, in a thread of their own."""
@@ -172,69 +149,6 @@ class Crowd:
         for task in self.visitors:
             task.cancel()
         await asyncio.gather(*self.visitors, return_exceptions=True)
-
-
-@dataclass
-class Visitor:
-    """One open page, without its browser: what its script says to its kernel."""
-
-    url: str
-    cookies: str
-    kernel: str
-    model: str
-    line: WebSocketClientConnection
-    sent: int = 0
-    answer: asyncio.Future[None] = field(default_factory=asyncio.Future)
-
-    def __post_init__(self) -> None:
-        # It reads all the time: a browser answers the server's pings while nobody is typing.
-        self.listening = asyncio.create_task(self._listen())
-
-    @classmethod
-    async def come(cls, url: str, page: str) -> Visitor:
-        """Open ``page``; its kernel is ready when it is there."""
-        reply = await AsyncHTTPClient().fetch(f"{url}voila/render/{page}", request_timeout=120)
-        text = reply.body.decode()
-        kernel, model = (
-            re.search(f'"{key}": "([\\w-]+)"', text) for key in ("kernelId", "model_id")
-        )
-        if kernel is None or model is None:
-            raise RuntimeError(f"{page} came without its kernel")
-        cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_list("Set-Cookie"))
-        address = f"{url.replace('http', 'ws', 1)}api/kernels/{kernel[1]}/channels"
-        line = await websocket_connect(address, subprotocols=[V1])
-        return cls(url, cookies, kernel[1], model[1], line)
-
-    async def tell(self, message: dict[str, Any]) -> float:
-        """Seconds from a message to the kernel until its answer is here, whole."""
-        self.sent += 1
-        self.answer = asyncio.Future()
-        begin = time.perf_counter()
-        frame = custom(self.model, {**message, "seq": self.sent})
-        await self.line.write_message(frame, binary=True)
-        await asyncio.wait_for(self.answer, 120)
-        return time.perf_counter() - begin
-
-    async def _listen(self) -> None:
-        while (reply := await self.line.read_message()) is not None:
-            if self._answers(heard(reply)) and not self.answer.done():
-                self.answer.set_result(None)
-
-    def _answers(self, reply: Heard) -> bool:
-        state = reply.content.get("data", {}).get("state", {})
-        return bool(state.get("view", {}).get("seq") == self.sent)
-
-    async def go(self) -> None:
-        """Close the page as its script does."""
-        self.line.close()
-        token = re.search(r"_xsrf=([^;]+)", self.cookies)
-        await AsyncHTTPClient().fetch(
-            f"{self.url}voila/api/shutdown/{self.kernel}",
-            method="POST",
-            body=f"_xsrf={token[1] if token else ''}",
-            headers={"Cookie": self.cookies},
-            raise_error=False,
-        )
 
 
 if __name__ == "__main__":

@@ -210,12 +210,16 @@ class Visit:
         self.problems.clear()
         self._sizes.clear()
 
+    def notice(self):
+        """Keep what is asked for and complained of; either of Playwright's two ways will do."""
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._console)
+
     def listen(self):
-        page = self.page
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("console", self._console)
-        network = page.context.new_cdp_session(page)
+        """The same, with the bytes of each answer and the lines that are opened."""
+        self.notice()
+        network = self.page.context.new_cdp_session(self.page)
         network.send("Network.enable")
         network.on("Network.loadingFinished", self._finished)
         network.on("Network.webSocketCreated", lambda event: self.requests.append(event["url"]))

@@ -1,0 +1,54 @@
+"""What a server takes of the machine, with all that it has started."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+
+import psutil
+
+from tests.helpers.browsing import Server
+
+STILL, AT_REST, PATIENCE = 3.0, 0.05, 90.0  # seconds watched, share of a core, seconds at most
+
+
+def processes(server: Server) -> list[psutil.Process]:
+    """The server, its kernels, and what they are forked from."""
+    itself = psutil.Process(server.process.pid)
+    return [itself, *itself.children(recursive=True)]
+
+
+def memory(server: Server) -> float:
+    """What they take in MB, with what they share counted once; resident where that is unknown."""
+    total = 0.0
+    for process in processes(server):
+        with suppress(psutil.NoSuchProcess):  # a kernel may end while it is being asked
+            share = process.memory_full_info()
+            total += getattr(share, "pss", share.rss) / 1e6
+    return total
+
+
+def processor(server: Server) -> float:
+    """Seconds of a processor that they have used, those that are gone included.
+
+    Where a process ends, its time becomes that of the children of what it was started by: of the
+    server, or of the process that the kernels are forked from.
+    """
+    total = 0.0
+    for process in processes(server):
+        with suppress(psutil.NoSuchProcess):
+            spent = process.cpu_times()
+            total += spent.user + spent.system + spent.children_user + spent.children_system
+    return total
+
+
+async def rest(server: Server) -> bool:
+    """Wait until nothing is being made ready; False where that took too long to wait for."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        before = processor(server)
+        await asyncio.sleep(STILL)
+        if processor(server) - before < AT_REST * STILL:
+            return True
+    return False

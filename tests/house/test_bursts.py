@@ -1,0 +1,179 @@
+"""The benchmark of bursts counts what it says it counts; its figures are never a test."""
+
+import asyncio
+import subprocess
+import sys
+from contextlib import nullcontext
+from math import inf
+from types import SimpleNamespace
+
+import pytest
+
+from callcenter_kit.dashboards.widget.notebooks import pages
+
+pytest.importorskip("playwright", reason="playwright is not installed")
+psutil = pytest.importorskip("psutil", reason="psutil is not installed")
+
+from benchmarks.pages import bursts, editions, usage  # noqa: E402 - they need what is asked for above
+from benchmarks.pages.arriving import Arrival, Browsers, Lines, reloads  # noqa: E402
+from benchmarks.pages.bursts_table import Burst, Kept, Row, burst_rows, memory_rows  # noqa: E402
+from tests.helpers.browsing import HERE, Visit, free_port, wait_until  # noqa: E402
+
+BURNS = "import time\nwhile time.process_time() < 0.4: pass"
+STARTS = f"import subprocess, sys, time; subprocess.run([sys.executable, '-c', {BURNS!r}])"
+FORKS = (
+    "import subprocess, sys, time;"
+    f"subprocess.Popen([sys.executable, '-c', {STARTS + '; print(flush=True); time.sleep(60)'!r}]);"
+    "time.sleep(60)"
+)
+
+
+# What a server takes
+
+
+def test_the_processor_counts_a_kernel_that_is_gone_from_what_it_was_forked_from():
+    with subprocess.Popen([sys.executable, "-c", FORKS], stdout=subprocess.PIPE) as process:
+        server = SimpleNamespace(process=process)
+        try:
+            process.stdout.readline()
+            assert len(usage.processes(server)) == 2
+            assert usage.processor(server) >= 0.4
+        finally:
+            for running in usage.processes(server)[::-1]:
+                running.kill()
+
+
+@pytest.mark.parametrize(("each", "rested"), [(0.01, True), (1.0, False)])
+def test_a_server_is_at_rest_when_it_uses_hardly_any_processor(monkeypatch, each, rested):
+    used = iter(range(1000))
+    monkeypatch.setattr(usage, "processor", lambda _: next(used) * each * usage.STILL)
+    monkeypatch.setattr(usage, "STILL", 0.01)
+    monkeypatch.setattr(usage, "PATIENCE", 0.1)
+    assert asyncio.run(usage.rest(None)) is rested
+
+
+# What a visitor saw
+
+
+def test_who_meets_no_server_is_stuck_and_says_why():
+    arrivals = asyncio.run(
+        Lines().come([(f"http://localhost:{free_port()}/", "01_eligibility.ipynb")])
+    )
+    assert [arrival.is_stuck for arrival in arrivals] == [True]
+    assert "refused" in arrivals[0].problems[0]
+    assert arrivals[0].seconds("alive") == inf
+
+
+def test_a_page_that_asks_for_itself_again_was_reloaded():
+    visit = Visit(None, "http://localhost/voila/render/01.ipynb#v=1")
+    assert reloads(visit) == 0
+    visit.requests += ["http://localhost/voila/render/01.ipynb#v=1", "http://localhost/a.js"]
+    assert reloads(visit) == 0
+    visit.requests.append("http://localhost/voila/render/01.ipynb")
+    assert reloads(visit) == 1
+
+
+# The table
+
+
+def burst(*alive, spent=1.0):
+    arrivals = [Arrival({"first byte": 0.5, "last byte": 0.6, "alive": time}) for time in alive]
+    return Burst(arrivals, spent)
+
+
+def rows(way, number, first, change):
+    by_edition = {editions.FIRST: first, editions.CHANGE: change}
+    head = f"{number} {way.name}: "
+    return {row.name.removeprefix(head): row for row in burst_rows(way, number, by_edition)}
+
+
+def test_a_figure_is_a_median_of_all_and_the_last_a_median_of_the_bursts():
+    found = rows(Lines(), 3, [burst(2, 4, 6), burst(4, 8, 10)], [burst(1, 2, 3), burst(2, 2, 5)])
+    assert (found["alive"].first, found["alive"].change, found["alive"].ratio) == (5, 2, 0.4)
+    assert (found["alive, the last"].first, found["alive, the last"].change) == (8, 4)
+    assert "reloads" not in found
+
+
+def test_stuck_views_errors_and_reloads_are_added_up_and_the_change_should_have_none():
+    stuck = Burst([Arrival({"first byte": 1}, ["TypeError"], 2), Arrival({"first byte": 1})], 0.3)
+    found = rows(Browsers(None), 2, [burst(1, 1), burst(1, 1)], [stuck, burst(1, 1, spent=0.3)])
+    counted = [found[name].change for name in ("not alive", "errors", "reloads")]
+    assert counted == [2, 1, 2]
+    assert [found[name].first for name in ("not alive", "errors", "reloads")] == [0, 0, 0]
+    assert str(found["not alive"]).endswith("at most 0: NOT MET")
+    assert "never" in str(found["alive, the last"])
+    assert str(found["processor an arrival"]).endswith("at most 0.35 s: met")
+
+
+def test_one_in_a_browser_is_held_against_the_first_edition_and_twenty_requests_against_a_time():
+    alone = rows(Browsers(None), 1, [burst(2)], [burst(1.3)])
+    assert str(alone["alive"]).endswith("0.65 ×  at most 0.6 ×: NOT MET")
+    assert "alive, the last" not in alone
+    many = rows(Lines(), 20, [burst(*[9] * 20)], [burst(*[3] * 20)])
+    assert str(many["last byte, the last"]).endswith("at most 3.5 s: met")
+
+
+def test_memory_a_view_is_what_the_views_add_to_a_server_with_nobody_there():
+    first, change = {20: Kept(20, 1700, 300, 1)}, {20: Kept(20, 1100, 280, 0)}
+    a_view, in_all, stuck = memory_rows({editions.FIRST: first, editions.CHANGE: change})
+    assert (a_view.first, a_view.change, a_view.limit) == (70, 41, 40)
+    assert (in_all.first, in_all.change, in_all.limit) == (1700, 1100, None)
+    assert (stuck.first, stuck.change) == (1, 0)
+
+
+def test_a_figure_without_a_first_edition_has_no_ratio():
+    assert "×" not in str(Row("errors", 0, 3))
+
+
+# As it is run
+
+
+def test_what_is_measured_may_be_made_smaller_or_larger():
+    usual = bursts.parsed([])
+    assert (usual.rounds, usual.visitors, usual.views) == (3, (1, 6, 20), (5, 20, 40, 80))
+    assert bursts.parsed(["--views", "large"]).views[-1] == 100
+    small = bursts.parsed(["--rounds=1", "--visitors=2", "--views=none", "--no-browsers"])
+    assert small == bursts.Extent(1, (2,), (), browsers=False)
+
+
+def test_without_the_history_it_says_what_is_missing(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["bench", "bursts"])
+    monkeypatch.setattr(editions, "COMMIT", "0" * 40)
+    assert bursts.main() == 1
+    assert "the first edition, is not here" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not editions.has_first(), reason="the first edition is not in this history")
+def test_a_short_run_meets_both_editions_and_leaves_nothing_behind(monkeypatch, capsys):
+    arguments = ["--rounds=1", "--visitors=1", "--views=none", "--no-browsers"]
+    monkeypatch.setattr(sys, "argv", ["bench", "bursts", *arguments])
+    monkeypatch.setattr(usage, "STILL", 0.5)
+    before = psutil.Process().children(recursive=True)
+    assert bursts.main() == 0
+    out = capsys.readouterr().out
+    assert "1 without browsers: alive " in out
+    assert "never" not in out
+    assert wait_until(lambda: psutil.Process().children(recursive=True) == before, 10)
+    trees = subprocess.run(["git", "worktree", "list"], cwd=HERE, capture_output=True, check=True)
+    assert b"first-edition" not in trees.stdout
+
+
+def test_the_memory_of_views_is_read_while_they_are_open(monkeypatch, dashboards_server):
+    monkeypatch.setattr(usage, "STILL", 0.5)
+    host = bursts.Host(editions.CHANGE, dashboards_server, [page.file for page in pages()])
+    hosted = SimpleNamespace(hosted=lambda *_: nullcontext(host))
+    extent = bursts.Extent(1, (1,), (1, 2))
+    kept = asyncio.run(bursts.kept_open(extent, hosted, None))
+    assert [*kept] == [1, 2]
+    assert [views.stuck for views in kept.values()] == [0, 0]
+    assert kept[2].took > kept[1].took > kept[1].empty > 0
+
+
+@pytest.mark.skipif(not editions.has_first(), reason="the first edition is not in this history")
+def test_visitors_come_to_the_pages_that_both_editions_have(tmp_path):
+    with editions.both(tmp_path) as (first, change):
+        hosted = bursts.Editions((first, change), tmp_path)
+        assert hosted.shared() == [page.file for page in pages() if page.file != "00_what.ipynb"]
+        assert first.folder.is_dir()
+    assert not first.folder.exists()
