@@ -75,7 +75,9 @@ def test_the_day_of_a_violation_is_asked_for_and_dates_the_way_forward(visit):
 def test_an_exempt_form_is_said_at_once_and_the_rest_stays(visit):
     page = visit(language="en-GB").page
     answer(page, "business_form", "own_customers")
-    headline_becomes(page, "By the guide, your business does not need a call-centre licence")
+    headline_becomes(
+        page, "According to the agency guide, your business does not need a call-centre licence"
+    )
     assert "Not needed" in page.inner_text(".verdict >> nth=1")
     assert page.is_visible("#field-premises")
 
@@ -175,7 +177,7 @@ def test_the_browsers_back_button_returns_to_the_case_before(visit):
     page.click(".menu button[data-value=ready]")
     headline_becomes(page, "全网（95）和地方（96）都可以办理")
     page.go_back()
-    headline_becomes(page, "按指南，贵公司的业务不需要呼叫中心许可证")
+    headline_becomes(page, "按代理机构指南，贵公司的业务不需要呼叫中心许可证")
     page.go_forward()
     headline_becomes(page, "全网（95）和地方（96）都可以办理")
 

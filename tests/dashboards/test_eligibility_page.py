@@ -324,7 +324,7 @@ def test_the_way_forward_asks_for_the_day_of_a_violation_and_then_shows_its_end(
     told_day = told(clean_record=False, last_violation_on=date(2024, 5, 10))
     shown_day = words(shown(told_day).select_one(".forward"))
     assert "2027年5月11日起消除" in shown_day
-    assert "最早 2027年8月" in shown_day
+    assert "预计 2027年8月" in shown_day
     listed = words(shown(told(on_dishonesty_list=True), reading="law").select_one(".forward"))
     assert "何时消除不清楚" in listed
     assert "就能推算" not in listed
@@ -455,7 +455,9 @@ def test_no_line_breaks_inside_an_amount_that_is_missing(language, amount):
 def test_the_switch_says_in_how_many_rows_the_readings_differ_and_marks_them():
     page = shown(READY)
     by_one_only = [key for key in GUIDE if key not in LAW]
-    assert f"办事指南与现行法规有 {len(by_one_only)} 处不同" in words(page.select_one(".reading"))
+    assert f"代理机构指南与现行法规有 {len(by_one_only)} 处不同" in words(
+        page.select_one(".reading")
+    )
     marked = [mark.find_parent("tbody")["id"] for mark in page.select(".differs")]
     assert marked == [f"finding-{key}" for key in by_one_only]
     law = shown(READY, reading="law")

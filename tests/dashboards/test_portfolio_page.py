@@ -185,7 +185,7 @@ def test_a_row_says_what_is_unmet_unknown_to_do_and_by_when():
     assert cells[:4] == ["8", "200 万元", "✕ 暂不符合", "✕ 暂不符合"]
     assert cells[4] == "注册资本（仅全网）、员工社会保险"
     assert "再为 1 人缴纳社会保险" in cells[6]
-    assert re.search(r"最早 2027年\d+月\d+日取得（推算）", cells[6])
+    assert re.search(r"预计 2027年\d+月\d+日取得（推算）", cells[6])
 
 
 def test_a_rows_ways_and_days_are_those_of_the_case_itself():

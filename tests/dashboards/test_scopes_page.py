@@ -446,8 +446,8 @@ def test_the_trade_is_said_in_days():
     paid = twice.plans["nationwide"].submitted - once.plans["nationwide"].submitted
     assert "先办地方并不更早" in trade
     assert f"全网许可证则晚 {late.days} 天" in trade
-    assert f"还差的 700 万元 可以晚 {paid.days} 天到位" in trade
-    assert "到位" not in words(shown(READY).select_one(".trade"))
+    assert f"还差的 700 万元 可以晚 {paid.days} 天再增资" in trade
+    assert "再增资" not in words(shown(READY).select_one(".trade"))
 
 
 def test_a_start_out_of_reach_is_said_and_the_rest_of_the_page_stays():

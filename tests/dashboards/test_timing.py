@@ -106,7 +106,7 @@ def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():
     html = timeline.render(
         State(Case(applicant=applicant, scope="local", language="en")), TODAY
     ).html
-    assert "The day hangs on “Social insurance of staff”" in html
+    assert "“Social insurance of staff” sets the date" in html
     assert 'data-figure="distribution"' not in html
 
 

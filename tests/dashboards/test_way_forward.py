@@ -134,9 +134,7 @@ def test_the_earliest_day_is_the_plans_and_named_as_projected():
     plan = ck.plan(TODAY, "nationwide", applicant=ck.Applicant(**{**MET, **told}))
     assert forward(**told)["nationwide"].plan.licence_on == plan.licence_on
     assert plan.status == "projected"
-    assert re.search(
-        r"The licence on \d+ \w+ 2027 at the earliest \(a projected day\)", shown(**told)
-    )
+    assert re.search(r"Licence expected on \d+ \w+ 2027 \(a projected day\)", shown(**told))
 
 
 def test_where_no_day_can_be_given_the_reason_stands_there():

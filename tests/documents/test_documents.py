@@ -216,7 +216,7 @@ def test_a_record_without_dates_makes_no_calendar_and_no_plan():
 
 
 def test_files_are_named_by_what_they_are_and_never_by_whose(record):
-    assert report.file_name(record, "letter") == "呼叫中心许可证-评估意见-2026-11-24.docx"
+    assert report.file_name(record, "letter") == "呼叫中心许可证-评估报告-2026-11-24.docx"
     for kind in ("letter", "page", "workbook", "calendar", "record"):
         assert "示例" not in report.file_name(record, kind)
     with pytest.raises(UnknownChoice):
@@ -250,7 +250,7 @@ def test_the_letter_in_english_says_the_same(record):
 
 def test_a_bar_is_named_with_the_day_on_which_it_lapses():
     text = words_of(report.letter(CASES["barred"]))
-    assert "“三年内无电信违法记录”无法整改，只能等待，自2027年5月7日起不再构成障碍" in text
+    assert "“三年内无电信违法记录”无法补救，只能等期满，自2027年5月7日起符合" in text
     unknown = recorded(**{**BARRED, "last_violation_on": None})
     assert "何日消除还不清楚" in words_of(report.letter(unknown))
 
@@ -285,7 +285,7 @@ def test_what_takes_longest_stands_first_each_with_its_scope(record):
 @pytest.mark.parametrize(
     ("book", "zh", "en"),
     [
-        ("guide", "按办事指南，", "By the agency guide, "),
+        ("guide", "按代理机构指南，", "By the agency guide, "),
         ("law", "按现行法规，", "By the law in force, "),
     ],
 )
@@ -327,7 +327,7 @@ def test_a_simply_met_requirement_takes_one_line_and_the_others_say_what_they_as
 def test_every_number_points_at_its_source(record):
     document = Document(io.BytesIO(report.letter(record, "en")))
     texts = [p.text for p in document.paragraphs]
-    listed = texts[texts.index("Sources") + 1 : texts.index("The limits of this opinion")]
+    listed = texts[texts.index("Sources") + 1 : texts.index("The limits of this report")]
     capital = words_of(report.letter(record, "en"))
     assert "[1] §5.2; [3] art. 6(4); [7] arts. 47, 98, 228" in capital
     assert listed[0].startswith("1.\tAgency guide")
@@ -389,7 +389,7 @@ def test_libreoffice_prints_the_letter_whole(record, language, tmp_path):
     pages = pdf_of(tmp_path, report.letter(record, language), "docx")
     text = re.sub(r"\s+", "", "".join(pages))
     assert re.sub(r"\s+", "", {"zh-CN": "暂时都不符合", "en": "Not yet, neither"}[language]) in text
-    last = {"zh-CN": "本意见的边界", "en": "The limits of this opinion"}[language]
+    last = {"zh-CN": "本报告的局限", "en": "The limits of this report"}[language]
     assert re.sub(r"\s+", "", last) in text
 
 
@@ -498,7 +498,7 @@ def test_the_calendars_ids_and_stamps_come_from_the_record(record):
 
 def test_a_bars_end_stands_in_the_calendar():
     days = {e.summary.value: e.dtstart.value for e in events_of(report.calendar(CASES["barred"]))}
-    assert days["全网：三年内无电信违法记录：障碍消除（推算）"] == date(2027, 5, 7)
+    assert days["全网：三年内无电信违法记录：限制期满（推算）"] == date(2027, 5, 7)
 
 
 def test_calendar_lines_are_as_long_as_the_standard_allows(record):
