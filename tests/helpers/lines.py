@@ -59,6 +59,13 @@ class Line:
 
     def __init__(self, socket):
         self._socket = socket
+        self._is_over = False
+
+    async def _read(self):
+        """The next frame; ``None`` once the line is ended, however often it is asked."""
+        frame = None if self._is_over else await self._socket.read_message()
+        self._is_over = frame is None
+        return frame
 
     async def say(self, frame, binary=True):
         await self._socket.write_message(frame, binary=binary)
@@ -67,14 +74,14 @@ class Line:
         """All that comes until nothing came for ``seconds``, or the line is ended."""
         came = []
         with suppress(TimeoutError):
-            while frame := await asyncio.wait_for(self._socket.read_message(), seconds):
+            while frame := await asyncio.wait_for(self._read(), seconds):
                 came.append(heard(frame))
         return came
 
     async def is_ended(self, seconds=5):
         """Whether the server ends the line within ``seconds``."""
         with suppress(TimeoutError):
-            while await asyncio.wait_for(self._socket.read_message(), seconds) is not None:
+            while await asyncio.wait_for(self._read(), seconds) is not None:
                 pass
             return True
         return False
@@ -82,7 +89,7 @@ class Line:
     async def hear_until(self, wanted, seconds=30):
         """The first message for which ``wanted`` is true."""
         async with asyncio.timeout(seconds):
-            while (frame := await self._socket.read_message()) is not None:
+            while (frame := await self._read()) is not None:
                 if wanted(found := heard(frame)):
                     return found
         raise ConnectionError("the line was ended")
@@ -103,12 +110,14 @@ def is_pong(found):
 
 @asynccontextmanager
 async def line(url, kernel, protocols=(V1,), **request):
-    """A line to ``kernel`` of the server at ``url``, closed at the end."""
+    """A line to ``kernel`` of the server at ``url``, closed at the end by both sides."""
     address = (
         f"{url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels?session_id={uuid4().hex}"
     )
     socket = await websocket_connect(HTTPRequest(address, **request), subprotocols=list(protocols))
+    visitor = Line(socket)
     try:
-        yield Line(socket)
+        yield visitor
     finally:
         socket.close()
+        await visitor.is_ended()

@@ -35,6 +35,7 @@ HEADERS: Final = {
     "X-Frame-Options": "SAMEORIGIN",
 }
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"  # a year
+_MOST_COMMS: Final = 8  # opened on one line; a front end opens one
 _POLICY_VIOLATION: Final = 1008  # a websocket's own code for it
 _MESSAGES: Final = {404: "not_found", 429: "crowded", 503: "busy"}
 _KERNEL_GIVEN: Final = re.compile(r'"kernelId": "([\w-]+)"')
@@ -201,23 +202,15 @@ class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
     def initialize(self, presence: Presence) -> None:
         """Take who keeps in mind when somebody was heard."""
         self.presence = presence
+        self._opened_comms = 0
 
-    def get(self, kernel_id: str) -> Any:  # noqa: ANN401 - tornado's
-        """Begin it; 403 to a front end that offers Jupyter's old format only."""
+    async def get(self, kernel_id: str) -> None:
+        """Hold it until it is closed; 403 to a front end that offers Jupyter's old format only."""
         offered = self.request.headers.get("Sec-WebSocket-Protocol", "")
         if V1 not in map(str.strip, offered.split(",")):
             raise HTTPError(HTTPStatus.FORBIDDEN)
-        return super().get(kernel_id)
-
-    async def open(self, kernel_id: str) -> None:
-        """Somebody is there."""
-        self.presence.opened(kernel_id, self)
-        await super().open(kernel_id)
-
-    def on_close(self) -> None:
-        """The line is there no longer."""
-        self.presence.closed(self.kernel_id, self)
-        super().on_close()
+        with self.presence.line(kernel_id, self):
+            await VoilaKernelWebsocketHandler.get(self, kernel_id)
 
     def on_message(self, ws_message: str | bytes) -> None:
         """Pass on what is allowed, drop what is not; what no front end sends ends the line."""
@@ -230,10 +223,15 @@ class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
             self.log.warning("A visitor's line was ended: what it sent is no message")
             self.close(_POLICY_VIOLATION)
             return
-        if message.is_allowed:
+        if message.is_allowed and not self._is_one_comm_too_many(message.kind):
             if message.is_from_a_person:
                 self.presence.heard(self.kernel_id)
             super().on_message(ws_message)
+
+    def _is_one_comm_too_many(self, kind: str) -> bool:
+        """Whether a kernel is asked to remember one comm more, of which none is ever forgotten."""
+        self._opened_comms += kind == "comm_open"
+        return kind == "comm_open" and self._opened_comms > _MOST_COMMS
 
     def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: ANN401
         """Send what a visitor may hear, and nothing else."""

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, Final
 
+from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
 
 ABSENT_SECONDS: Final = 600.0
+MOST_LINES: Final = 8  # each holds sockets of the server; a page has one, or two while it changes
 _GOING_AWAY: Final = 1001  # a websocket's own code for an end that nobody is to blame for
 
 
@@ -32,18 +36,25 @@ class Presence:
         self._heard: dict[str, float] = {}
         self._lines: defaultdict[str, set[WebSocketHandler]] = defaultdict(set)
 
-    def opened(self, kernel_id: str, line: WebSocketHandler) -> None:
-        """A line was opened; a page opens it again by itself, so only the first is a person's."""
+    @contextmanager
+    def line(self, kernel_id: str, line: WebSocketHandler) -> Iterator[None]:
+        """A line as long as it is there; 429 where the kernel has as many as any page needs.
+
+        A page opens its line again by itself, so only the first one is a person's.
+        """
+        lines = self._lines[kernel_id]
+        if len(lines) >= MOST_LINES:
+            raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
         self._heard.setdefault(kernel_id, self._clock())
-        self._lines[kernel_id].add(line)
+        lines.add(line)
+        try:
+            yield
+        finally:
+            lines.discard(line)
 
     def heard(self, kernel_id: str) -> None:
         """Somebody did something on the page."""
         self._heard[kernel_id] = self._clock()
-
-    def closed(self, kernel_id: str, line: WebSocketHandler) -> None:
-        """A line is there no longer."""
-        self._lines[kernel_id].discard(line)
 
     async def end_absent(self) -> None:
         """End the kernels of those who have been silent for too long, and their lines."""

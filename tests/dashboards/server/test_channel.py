@@ -6,7 +6,7 @@ import os
 import random
 import sys
 import time
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from itertools import product
 
 import psutil
@@ -228,6 +228,24 @@ def test_a_front_end_of_the_old_format_is_refused(dashboards_server, page, proto
     with pytest.raises(HTTPClientError) as refused:
         asyncio.run(knock())
     assert refused.value.code == 403
+
+
+def test_a_visitor_opens_no_more_lines_and_comms_than_a_front_end_needs(dashboards_server, page):
+    async def talk():
+        async with AsyncExitStack() as stack:
+            for _ in range(8):
+                visitor = await stack.enter_async_context(line(dashboards_server.url, page))
+            with pytest.raises(HTTPClientError) as refused:
+                await stack.enter_async_context(line(dashboards_server.url, page))
+            for number in range(20):
+                content = {"target_name": CONTROL, "comm_id": f"{number}", "data": {}}
+                await visitor.say(message("comm_open", content, msg_id=f"comm {number}"))
+            came = await visitor.hear(2)
+            return refused.value.code, {answer.answers for answer in came}
+
+    code, answered = asyncio.run(talk())
+    assert code == 429
+    assert {f"comm {number}" for number in range(20)} & answered == {f"comm {n}" for n in range(8)}
 
 
 def test_every_kind_of_message_on_every_channel_brings_back_what_is_listed(

@@ -1,13 +1,15 @@
 """A page whose visitor has long been silent gives its seat away, and no other."""
 
 import asyncio
+from contextlib import ExitStack
 
 import pytest
 import tiny
 from browsing import serving
 from lines import custom, kernel_of, line
+from tornado.web import HTTPError
 
-from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
+from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, MOST_LINES, Presence
 from callcenter_kit.dashboards.widget.page import SCRIPT
 
 
@@ -48,14 +50,21 @@ def presence(manager, clock):
     return Presence(manager, clock=clock)
 
 
+@pytest.fixture
+def lines(presence):
+    """Opens lines, which are there until the test is over or they are closed."""
+    with ExitStack() as stack:
+        yield lambda kernel, line: stack.enter_context(presence.line(kernel, line))
+
+
 def later(presence, clock, seconds):
     clock.now += seconds
     asyncio.run(presence.end_absent())
 
 
-def test_a_page_is_kept_for_ten_minutes_after_it_was_opened(presence, manager, clock):
+def test_a_page_is_kept_for_ten_minutes_after_it_was_opened(presence, lines, manager, clock):
     socket = Socket()
-    presence.opened("a", socket)
+    lines("a", socket)
     later(presence, clock, ABSENT_SECONDS)
     assert "a" in manager
     later(presence, clock, 1)
@@ -64,31 +73,41 @@ def test_a_page_is_kept_for_ten_minutes_after_it_was_opened(presence, manager, c
 
 
 def test_whoever_is_heard_keeps_the_page_and_a_line_that_is_opened_again_does_not(
-    presence, manager, clock
+    presence, lines, manager, clock
 ):
-    presence.opened("a", Socket())
-    presence.opened("b", Socket())
+    lines("a", Socket())
+    lines("b", Socket())
     later(presence, clock, 500)
     presence.heard("a")
-    presence.opened("b", Socket())
+    lines("b", Socket())
     later(presence, clock, 200)
     assert list(manager) == ["a"]
 
 
 def test_a_line_that_was_closed_is_left_alone(presence, clock):
     socket = Socket()
-    presence.opened("a", socket)
-    presence.closed("a", socket)
+    with presence.line("a", socket):
+        pass
     later(presence, clock, 601)
     assert socket.closed_with is None
 
 
-def test_a_kernel_that_was_ended_by_others_is_forgotten(presence, manager, clock):
-    presence.opened("a", Socket())
+def test_a_kernel_that_was_ended_by_others_is_forgotten(presence, lines, manager, clock):
+    lines("a", Socket())
     del manager["a"]
     later(presence, clock, 601)
     assert not presence._heard
     assert not presence._lines
+
+
+def test_a_kernel_has_as_many_lines_as_a_page_needs_and_no_more(presence, lines):
+    for _ in range(MOST_LINES - 1):
+        lines("a", Socket())
+    with presence.line("a", Socket()), pytest.raises(HTTPError) as refused:
+        lines("a", Socket())
+    assert refused.value.status_code == 429
+    lines("a", Socket())
+    lines("b", Socket())
 
 
 def test_the_page_itself_stops_its_heartbeats_after_the_same_time():
