@@ -19,11 +19,15 @@ from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.plans import RecordedEntry, entries
 from callcenter_kit.documents.record.replay import Given, read_record
 from callcenter_kit.documents.record.rules import Json
+from callcenter_kit.rules.duties import PERMITS, TERM_END
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
-from callcenter_kit.timeline.plan import PERMITS, SUBMISSION
+from callcenter_kit.timeline.plan import SUBMISSION
 
 BEIJING: Final = timezone(timedelta(hours=8))
-REMINDERS: Final = (30, 7)  # days ahead of a due day, at nine in the morning
+# Days ahead of a due day, at nine in the morning; the end of the term is remembered when there is
+# still time to prepare the application to extend, and on the last day to hand it in.
+REMINDERS: Final = (30, 7)
+TERM_REMINDERS: Final = (180, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Event:
     status: str
     text: str
     sources: tuple[str, ...]
-    reminded: bool = False
+    reminders: tuple[int, ...] = ()
 
 
 def calendar(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
@@ -93,23 +97,52 @@ def _turn(
     lines = [plan["heading"], plan["clock_line"]["text"]]
     text = reading.sentences(reading.text(line) for line in lines if line)
     on = date.fromisoformat(day)
-    return Event(key, name, on, status, text, tuple(sources), reminded=key == "submitted")
+    return Event(
+        key, name, on, status, text, tuple(sources), REMINDERS if key == "submitted" else ()
+    )
 
 
 def _event(reading: Reading, entry: RecordedEntry, number: int) -> Event:
     """A task, a stage or a duty, the last with its number among those with its id."""
     json = entry.json
-    kinds = {"task": "bar" if json.get("kind") == "bar" else "ready", "stage": "until"}
-    kind = kinds.get(entry.kind, "expected" if json["id"] in PERMITS else "due")
+    kind = _kind(entry)
     return Event(
         f"{entry.key}.{number}" if entry.kind == "duty" else entry.key,
         reading.say(f"report.calendar.{kind}", name=reading.text(json["name"])),
         date.fromisoformat(entry.ends_on),
         json["status"],
-        reading.text(json["text"]),
+        _told(reading, json),
         tuple(json["sources"]),
-        reminded=kind in ("bar", "due"),
+        _reminders(kind),
     )
+
+
+def _kind(entry: RecordedEntry) -> str:
+    """What is said of the day: until when, ready, lapsed, expected, due, or the end of the term."""
+    match entry.kind:
+        case "task":
+            return "bar" if entry.json.get("kind") == "bar" else "ready"
+        case "stage":
+            return "until"
+    key = entry.json["id"]
+    return "expected" if key in PERMITS else "end" if key == TERM_END else "due"
+
+
+def _reminders(kind: str) -> tuple[int, ...]:
+    """How many days ahead the calendar reminds."""
+    return TERM_REMINDERS if kind == "end" else REMINDERS if kind in ("bar", "due") else ()
+
+
+def _told(reading: Reading, json: Json) -> str:
+    """What the entry says, what follows otherwise, and the safe day where the day is a rest day."""
+    duty = reading.record["rulebook"].get("duties", {}).get(json["id"], {})
+    said = [reading.text(json["text"])]
+    if duty and duty["consequence"]:
+        said.append(reading.text(duty["consequence"]))
+    if safe := json.get("safe_on"):
+        day = reading.marked(safe, json["safe_status"])
+        said.append(reading.say("report.calendar.safe", day=day))
+    return reading.sentences(said)
 
 
 def _component(reading: Reading, event: Event) -> object:
@@ -127,7 +160,7 @@ def _component(reading: Reading, event: Event) -> object:
     values = {"text": event.text, "sources": cited, "status": status, "day": on}
     component.add("description", reading.say("report.calendar.description", **values))
     component.add("transp", "TRANSPARENT")
-    for days in REMINDERS if event.reminded else ():
+    for days in event.reminders:
         alarm = ical.Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", reading.say("report.calendar.alarm", summary=event.summary))

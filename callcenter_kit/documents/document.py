@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from callcenter_kit.documents.blocks import Document, Section
-from callcenter_kit.documents.parts import answer, basis, dates, todo
+from callcenter_kit.documents.parts import answer, basis, dates, duties, todo
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.replay import Given, read_record
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
@@ -41,6 +41,7 @@ def _sections(reading: Reading) -> tuple[Section, ...]:
         answer.obstacles(reading),
         todo.way(reading),
         dates.timeline(reading),
+        duties.duties(reading),
         basis.findings(reading),
         basis.materials(reading),
         basis.sources(reading),

@@ -9,7 +9,7 @@ from typing import Final, get_args
 from callcenter_kit.documents.blocks import Grid
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import Value, Workbook
-from callcenter_kit.documents.parts import answer, basis
+from callcenter_kit.documents.parts import answer, basis, duties
 from callcenter_kit.documents.parts.dates import headings
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.plans import entries
@@ -18,10 +18,11 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE
 from callcenter_kit.timeline.plan import EntryKind
 
 _PLAN: Final = (
-    "scope", "kind", "what", "begins_on", "ends_on", "days", "status", "badge", "sources",
+    "scope", "kind", "what", "begins_on", "ends_on", "safe_on", "days", "status", "badge",
+    "sources",
 )  # fmt: skip
 _KINDS: Final = get_args(EntryKind)  # in the order of the sheet's rows
-_WIDTHS: Final = (16, 14, 34, 15, 15, 12, 14, 14, 60)
+_WIDTHS: Final = (16, 14, 34, 15, 15, 15, 12, 14, 14, 60)
 
 
 def workbook(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
@@ -35,6 +36,8 @@ def workbook(record: Given, language: str = DEFAULT_LANGUAGE) -> bytes:
     book.table(reading.say("report.sheet.plan"), [heads, *_plan(reading)], _WIDTHS)
     _grid_sheet(book, reading, "findings", basis.findings_in_full(reading))
     _grid_sheet(book, reading, "materials", basis.materials_in_full(reading))
+    if reading.answer["licence"] != "not_required":
+        _grid_sheet(book, reading, "duties", duties.duties_in_full(reading))
     _sources_sheet(book, reading)
     return book.content()
 
@@ -43,12 +46,14 @@ def _plan(reading: Reading) -> Iterator[Sequence[Value]]:
     for scope, plan in reading.plans.items():
         for entry in sorted(entries(plan), key=lambda entry: _KINDS.index(entry.kind)):
             json, first, days = entry.json, entry.begins_on, entry.json.get("working_days")
+            safe = json.get("safe_on")
             yield (
                 reading.scope(scope),
                 reading.say(f"report.kind.{entry.kind}"),
                 reading.text(json["name"]),
                 None if first is None else date.fromisoformat(first),
                 date.fromisoformat(entry.ends_on),
+                None if safe is None else date.fromisoformat(safe),
                 days[1] if isinstance(days, list) else days,
                 reading.say(f"record.day_status.{json['status']}"),
                 reading.say(f"common.badge.{json['badge']}"),

@@ -11,6 +11,7 @@ from typing import Final
 
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.rules.checks import check_places, read_rule
+from callcenter_kit.rules.duties import duties_of
 from callcenter_kit.rules.errors import (
     DatesDoNotJoin,
     NeitherRemedyNorBar,
@@ -79,7 +80,7 @@ def read_rulebook(file: Table) -> Rulebook:
         parameters=parameters,
         requirements=_rules(file, parameters),
         materials=_materials(file),
-        duties=read_section(file, "duty", read_line),
+        duties=read_section(file, "duty", read_line) or duties_of(file.string("id")),
         notes=read_section(file, "note", read_line),
     )
     file.done()

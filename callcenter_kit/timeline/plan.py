@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final, Literal
 
+from callcenter_kit.rules.duties import PERMITS
 from callcenter_kit.rules.lines import Durations, Line
 from callcenter_kit.rules.solving import Change
 from callcenter_kit.texts.language import Text
@@ -21,9 +22,6 @@ from callcenter_kit.workdays.timetable import Status
 EntryKind = Literal["task", "step", "stage", "duty"]
 SUBMISSION: Final = "write_and_submit"  # the step that every task has to be ready for
 REVIEW: Final = "review"  # the step that the stages lie in
-NUMBER_PERMIT: Final = "number_permit"  # the duty that is there where it was asked for
-# Days on which a decision is expected; the others after the licence are due.
-PERMITS: Final = (NUMBER_PERMIT, "number_permit_extended")
 _DAY: Final = timedelta(days=1)
 
 
@@ -56,7 +54,8 @@ class Milestone:
     """A day by which something happens or is due, with its source and how sure the day is.
 
     ``line`` says what it is, ``basis`` what its day rests on: its own line, or the clock. The
-    sources are those of both, the badge is that of the day.
+    sources are those of both, the badge is that of the day. ``safe_on`` is there where a due day
+    is a rest day: the last working day before it, of the status ``safe_status``.
     """
 
     id: str
@@ -66,6 +65,8 @@ class Milestone:
     day: date
     status: Status
     begins_on: date | None = None
+    safe_on: date | None = None
+    safe_status: Status | None = None
 
     @property
     def badge(self) -> Badge:
@@ -80,7 +81,9 @@ class Milestone:
     def to_dict(self) -> dict[str, Any]:
         """The milestone in plain JSON types, with what its line says."""
         dated = plain_fields(self, "id", "name", "begins_on", "day", "status")
-        return dated | plain_fields(self.line, "text") | plain_fields(self, "badge", "sources")
+        safe = plain_fields(self, "safe_on", "safe_status")
+        said = plain_fields(self.line, "text") | plain_fields(self, "badge", "sources")
+        return dated | safe | said
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +230,7 @@ class Plan:
             "clock_line": plain_fields(self.clock, "name", "text", "badge", "sources"),
             "calendar": self.calendar.source,
             **plain_fields(self, "durations", "extra_durations", "extra_times"),
-            "number_permit": any(duty.id == NUMBER_PERMIT for duty in self.duties),
+            "number_permit": any(duty.id == PERMITS[0] for duty in self.duties),
             **plain_fields(self, "steps", "tasks", "critical_path", "assumes"),
             **plain_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
             **plain_fields(self, "calendar_range", "duration_range", "full_range"),

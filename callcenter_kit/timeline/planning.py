@@ -7,8 +7,8 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Unpack, overload
 
 from callcenter_kit.rules.applicant import Applicant
@@ -18,6 +18,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.timeline.holding import DutyOptions, dated_duties
 from callcenter_kit.timeline.lead_times import (
     NOTHING,
     LeadTimes,
@@ -28,13 +29,11 @@ from callcenter_kit.timeline.lead_times import (
     lead_times_of,
     needs_of,
 )
-from callcenter_kit.timeline.plan import PERMITS, Milestone, NoPlan, Plan, Step
-from callcenter_kit.timeline.process import After, Stage, process
+from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
+from callcenter_kit.timeline.process import Stage, process
 from callcenter_kit.timeline.repairs import LIKELY, PICKS
 from callcenter_kit.workdays.arguments import plain_day
 from callcenter_kit.workdays.calendar import Span
-from callcenter_kit.workdays.periods import after_months
-from callcenter_kit.workdays.timetable import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,10 @@ def plan(
     needs = NOTHING if applicant is None else needs_of(applicant, scope, on or start, rulebook)
     if needs.reason is not None:
         return NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
-    dated = _dated(lead_times_of(needs, **options), start, scope, needs)
-    return _with_number_permit(dated) if number_permit else dated
+    # A plan for nobody in particular is read by the guide, whichever rulebook was named.
+    reading = "guide" if applicant is None else chosen_rulebook(rulebook).id
+    duties = DutyOptions(reading, has_numbers=number_permit)
+    return _dated(lead_times_of(needs, **options), start, scope, needs, duties)
 
 
 def plan_back(
@@ -138,7 +139,8 @@ def plan_back(
     start_by = _latest(lambda day: lead.licence(day) <= licence_by, on, licence_by)
     submit_by = _latest(lambda day: lead.issued(day) <= licence_by, lead.submitted(on), licence_by)
     worked = submit_by if lead.calendar.is_working(submit_by) else lead.calendar.add(submit_by, -1)
-    return BackPlan(licence_by, worked, start_by, _dated(lead, start_by, scope, needs))
+    duties = DutyOptions("guide" if applicant is None else chosen_rulebook(rulebook).id)
+    return BackPlan(licence_by, worked, start_by, _dated(lead, start_by, scope, needs, duties))
 
 
 def _latest(holds: Callable[[date], bool], first: date, last: date) -> date:
@@ -153,7 +155,7 @@ def _latest(holds: Callable[[date], bool], first: date, last: date) -> date:
     return date.fromordinal(low)
 
 
-def _dated(lead: LeadTimes, start: date, scope: str, needs: Needs) -> Plan:
+def _dated(lead: LeadTimes, start: date, scope: str, needs: Needs, duties: DutyOptions) -> Plan:
     submitted = lead.submitted(start)
     decided, licence = lead.decided(submitted), lead.issued(submitted)
     low, likely, high = (lead.span(start, pick) for pick in PICKS)
@@ -168,7 +170,7 @@ def _dated(lead: LeadTimes, start: date, scope: str, needs: Needs) -> Plan:
         decided_on=decided,
         licence_on=licence,
         stages=_stages(lead, submitted, decided, licence),
-        duties=_duties(licence, likely.status),
+        duties=dated_duties(lead.calendar, licence, likely.status, duties),
         calendar_range=(likely.earliest, likely.latest),
         duration_range=(low.nominal, high.nominal),
         full_range=(low.earliest, high.latest),
@@ -246,36 +248,6 @@ def _stage(lead: LeadTimes, rule: Stage, since: date, day: date) -> Milestone:
     basis = rule if rule.id == "completeness_check" else lead.clock
     begins, status = _begins(lead, since, day), lead.calendar.status(day)
     return Milestone(rule.id, rule.name, rule, basis, day, status, begins)
-
-
-def _duties(licence: date, status: Status) -> tuple[Milestone, ...]:
-    """A report each following year while the licence lives, and the renewal before it ends."""
-    report, renewal = process().after["annual_report"], process().after["renewal"]
-    expires = after_months(licence, 12 * renewal.numbers["years"])
-    month, day = report.numbers["due_month"], report.numbers["due_day"]
-    due = [date(year, month, day) for year in range(licence.year + 1, expires.year + 1)]
-    duties = [_due(report, day, status) for day in due]
-    renew = expires - timedelta(days=renewal.numbers["days_before"])
-    duties.append(_due(renewal, renew, status))
-    return tuple(sorted((d for d in duties if d.day <= expires), key=lambda duty: duty.day))
-
-
-def _due(rule: After, day: date, status: Status, begins_on: date | None = None) -> Milestone:
-    return Milestone(rule.id, rule.name, rule, rule, day, status, begins_on)
-
-
-def _with_number_permit(made: Plan) -> Plan:
-    """The plan with the numbers applied for once the licence is there (``tiaoli arts. 26–28``).
-
-    Two days: when the decision is expected, and when it is if the time for it is extended.
-    """
-    calendar, begins = made.calendar, made.calendar.next_working(made.licence_on)
-    permits = []
-    for key, first in zip(PERMITS, (begins, None), strict=True):
-        rule = process().after[key]
-        day = calendar.add(made.licence_on, rule.numbers["working_days"])
-        permits.append(_due(rule, day, calendar.status(day), first))
-    return replace(made, duties=(*permits, *made.duties))
 
 
 def _notes(lead: LeadTimes, start: date, span: Span) -> tuple[Text, ...]:

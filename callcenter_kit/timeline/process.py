@@ -1,4 +1,4 @@
-"""The way to the licence: six steps, three clocks, the stages inside them and what comes after.
+"""The way to the licence: six steps, three clocks and the stages inside them.
 
 With it stands what practice asks besides the materials, and what an agency's contract should say.
 
@@ -64,14 +64,6 @@ class Extra(Line):
     days: Durations
 
 
-@dataclass(frozen=True, slots=True)
-class After(Line):
-    """Something that falls due once the licence is there; its numbers are the rule's own."""
-
-    name: Text
-    numbers: Mapping[str, int]
-
-
 @dataclass(frozen=True, eq=False)
 class Process:
     """The whole way, as the data file tells it."""
@@ -80,7 +72,6 @@ class Process:
     clocks: Mapping[str, Clock]
     stages: Mapping[str, Stage]
     extras: Mapping[str, Extra]
-    after: Mapping[str, After]
     official_stages: Mapping[str, Line]
     besides: Mapping[str, Line]
     contract: Mapping[str, Line]
@@ -117,7 +108,6 @@ def read_process(file: Table) -> Process:
         clocks=_section(file, "clock", Clock, _clock),
         stages=_section(file, "stage", Stage, _stage),
         extras=_section(file, "extra", Extra, _extra),
-        after=_section(file, "after", After, _after),
         official_stages=read_section(file, "official_stage", read_line),
         besides=read_section(file, "besides", read_line),
         contract=read_section(file, "contract", read_line),
@@ -161,9 +151,3 @@ def _stage(table: Table) -> tuple[Text, int | None]:
 
 def _extra(table: Table) -> tuple[Text, Durations]:
     return _name(table), read_durations(table, "days")
-
-
-def _after(table: Table) -> tuple[Text, dict[str, int]]:
-    name = _name(table)
-    numbers = [key for key, value in table.values.items() if isinstance(value, int)]
-    return name, {key: table.whole(key) for key in numbers}

@@ -17,6 +17,7 @@ from callcenter_kit.dashboards.widget.case import Case, read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
+from callcenter_kit.rules.duties import duties_of
 from callcenter_kit.texts.language import LANGUAGES, format_date
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
@@ -314,15 +315,54 @@ def test_the_holders_days_are_listed_with_every_day():
     assert [words(name) for name in soup.select(".duties dt")] == [
         "号码许可",
         "号码许可（经批准延长）",
-        "年报",
+        "年报（年检）",
+        "码号年报",
         "申请延续",
+        "有效期届满",
     ]
     expected, extended = (duty.day for duty in made.duties[:2])
     assert f"预计 {format_date(expected)}" in listed
     assert f"预计 {format_date(extended)}" in listed
     assert f"最迟 {format_date(extended)}" not in listed
     assert all(format_date(duty.day) in listed for duty in made.duties)
-    assert "号码许可" not in words(shown(READY, start_on=START).select_one(".duties"))
+    without = shown(READY, start_on=START)
+    assert "号码许可" not in words(without.select_one(".duties dl"))
+    assert "号码许可" in words(without.select_one(".other-duties"))
+
+
+def test_a_day_on_a_rest_day_says_the_safe_day_and_that_it_is_projected():
+    listed = words(shown(READY, start_on=START).select_one("#duty-annual_report"))
+    assert "最迟 2029年3月31日（休息日，稳妥的最后一日为 2029年3月30日，推算）" in listed
+    assert "最迟 2028年3月31日" in listed
+    english = words(shown(READY, start_on=START, language="en").select_one("#duty-annual_report"))
+    assert "by 31 March 2029 (a rest day: 30 March 2029 is safe, projected)" in english
+
+
+def test_every_other_duty_stands_in_the_closed_table_in_either_reading():
+    for reading in ("guide", "law"):
+        soup = shown(READY, reading=reading, start_on=START)
+        table = soup.select_one("details.other-duties")
+        assert not table.has_attr("open")
+        dated = {row["id"] for row in soup.select(".duties dl > .duty")}
+        listed = {row["id"] for row in table.select("tbody tr[id]")}
+        assert dated | listed == {f"duty-{key}" for key in duties_of(reading)}
+        assert dated.isdisjoint(listed)
+        assert all(duty.text.zh in words(table) or f"duty-{key}" in dated
+                   for key, duty in duties_of(reading).items())  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-CN", ["不良名单", "30 日", "延长", "开通", "罚款", "停业整顿", "不收取"]),
+        ("en", ["fine", "suspend", "charges no fee", "extended", "adverse-record list"]),
+    ],
+)
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_what_follows_the_licence_is_said_in_full(language, said, reading):
+    soup = shown(READY, reading=reading, start_on=START, language=language)
+    listed = words(soup.select_one(".duties"))
+    assert [word for word in said if word not in listed] == []
 
 
 def test_days_off_in_the_picture_stand_in_a_table_too():

@@ -2,14 +2,17 @@
 
 import builtins
 import io
+import json
 import re
 import shutil
 import subprocess
 import zipfile
 from datetime import date, timedelta
+from html import unescape
 from html.parser import HTMLParser
 
 import applicants
+import icalendar
 import openpyxl
 import pytest
 import vobject
@@ -21,7 +24,9 @@ from callcenter_kit import documents as report
 from callcenter_kit.dashboards.timeline.schedule import entries
 from callcenter_kit.documents import office
 from callcenter_kit.documents.errors import BrokenSeal, NothingToDate
+from callcenter_kit.documents.record.record import seal_of
 from callcenter_kit.errors import KitError, MissingLibrary, UnknownChoice
+from callcenter_kit.rules.duties import BESIDE_DUTIES, duties_of
 from callcenter_kit.texts.language import LANGUAGES, clean, format_date
 from callcenter_kit.texts.words import say
 
@@ -372,15 +377,15 @@ def test_the_letters_format_is_a_letters(record, language):
     assert body.count("<w:tblHeader") == body.count("<w:tbl>") == 4
     heads = [p.text for p in Document(io.BytesIO(report.letter(record, language))).paragraphs
              if p.style.name == "Heading 1"]  # fmt: skip
-    assert len(heads) == 8
+    assert len(heads) == 9
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("case", "most"), [("growing", 2), ("ready", 2), ("barred", 2), ("worst", 3)]
+    ("case", "most"), [("growing", 3), ("ready", 3), ("barred", 3), ("worst", 3)]
 )
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_libreoffice_prints_the_letter_on_two_pages(case, most, language, tmp_path):
+def test_libreoffice_prints_the_letter_on_three_pages(case, most, language, tmp_path):
     assert len(pdf_of(tmp_path, report.letter(CASES[case], language), "docx")) <= most
 
 
@@ -416,7 +421,7 @@ def test_the_page_speaks_one_language_or_both_each_marked(record):
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("case", "language"), EVERY)
-def test_chromium_prints_the_page_on_two_sheets_of_a4(case, language, tmp_path):
+def test_chromium_prints_the_page_on_three_sheets_of_a4(case, language, tmp_path):
     file = tmp_path / "page.html"
     file.write_text(report.page(CASES[case], language), "utf-8")
     subprocess.run(
@@ -425,7 +430,7 @@ def test_chromium_prints_the_page_on_two_sheets_of_a4(case, language, tmp_path):
          file.as_uri()],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
-    assert 1 <= count_sheets((tmp_path / "page.pdf").read_bytes()) <= 2
+    assert 1 <= count_sheets((tmp_path / "page.pdf").read_bytes()) <= 3
 
 
 @pytest.mark.browser
@@ -481,6 +486,86 @@ def test_due_days_remind_at_nine_on_the_mornings_before(record):
         assert moments == [timedelta(days=-30, hours=9), timedelta(days=-7, hours=9)]
 
 
+def test_the_calendar_reminds_180_and_90_days_before_the_licence_expires(record):
+    ends = [e for e in events_of(report.calendar(record, "en")) if "expires" in e.summary.value]
+    days = [plan["duties"][-1]["day"] for plan in record["plans"].values()]
+    assert [event.dtstart.value.isoformat() for event in ends] == days
+    for event in ends:
+        moments = [alarm.trigger.value for alarm in event.valarm_list]
+        assert moments == [timedelta(days=-180, hours=9), timedelta(days=-90, hours=9)]
+        renewal = event.dtstart.value - timedelta(days=90)
+        assert {p["day"] for plan in record["plans"].values() for p in plan["duties"]
+                if p["id"] == "renewal"} >= {renewal.isoformat()}  # fmt: skip
+
+
+def test_icalendar_reads_the_reminders_back(record):
+    read = icalendar.Calendar.from_ical(report.calendar(record, "en"))
+    ends = [event for event in read.walk("VEVENT") if "expires" in event["SUMMARY"]]
+    assert len(ends) == 2
+    for event in ends:
+        moments = [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")]
+        assert moments == [timedelta(days=-180, hours=9), timedelta(days=-90, hours=9)]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-CN", "该日为休息日，稳妥的最后一日为 2029年3月30日（推算）。"),
+        ("en", "That is a rest day; the safe day is 30 March 2029 (projected)."),
+    ],
+)
+def test_an_event_on_a_rest_day_names_the_safe_day(record, language, said):
+    events = events_of(report.calendar(record, language))
+    named = {e.dtstart.value for e in events if said in e.description.value}
+    assert named == {date(2029, 3, 31)}
+    unreported = {"zh-CN": "不良名单", "en": "adverse-record list"}[language]
+    assert sum(unreported in event.description.value for event in events) == 10
+
+
+# What follows the licence.
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_letter_page_and_workbook_hold_every_duty_the_penalty_and_the_fee(reading, language):
+    made = recorded(rulebook=reading, **GROWING)
+    letter = unescape(words_of(report.letter(made, language)))
+    page = " ".join(read_page(report.page(made, language)).words)
+    sheet = sheets_of(report.workbook(made, language)).worksheets[3]
+    cells = {cell.value for row in sheet.iter_rows() for cell in row}
+    for duty in duties_of(reading).values():
+        assert duty.say(language) in letter
+        assert duty.say(language) in page
+        assert {duty.say(language), duty.why.say(language)} <= cells
+    for key in BESIDE_DUTIES:
+        note = ck.rulebook("law").notes[key].say(language)
+        assert note in letter
+        assert note in page
+        assert note in cells
+
+
+def test_what_needs_no_licence_has_no_duties():
+    made = recorded(business_form="staff_supply")
+    assert "取得许可证之后" not in words_of(report.letter(made))
+
+
+def test_a_record_of_an_earlier_kit_is_read_without_duties(record):
+    earlier = json.loads(json.dumps(record))
+    for key in ("duties", "notes"):
+        del earlier["rulebook"][key]
+    earlier["seal"] = seal_of(earlier)
+    assert "取得许可证之后" not in words_of(report.letter(earlier))
+    assert report.calendar(earlier)
+
+
+def test_the_plan_sheet_has_the_safe_day_beside_the_due_day(record):
+    sheet = sheets_of(report.workbook(record, "en")).worksheets[0]
+    assert sheet["F1"].value == "Safe day"
+    safe = {(row[4].value.date(), row[5].value.date()) for row in sheet.iter_rows(min_row=2)
+            if row[5].value is not None}  # fmt: skip
+    assert (date(2029, 3, 31), date(2029, 3, 30)) in safe
+
+
 def test_the_calendars_ids_and_stamps_come_from_the_record(record):
     first, again = (report.calendar(record, language) for language in LANGUAGES)
     ids = [event.uid.value for event in events_of(first)]
@@ -518,15 +603,15 @@ def sheets_of(xlsx):
 def test_the_workbook_holds_dates_as_dates_under_a_frozen_head(record, language):
     book = sheets_of(report.workbook(record, language))
     plan = book.worksheets[0]
-    assert len(book.worksheets) == 4
+    assert len(book.worksheets) == 5
     assert all(sheet.freeze_panes == "A2" for sheet in book.worksheets)
     ends = [row[4] for row in plan.iter_rows(min_row=2)]
     assert all(cell.is_date for cell in ends)
     licence = date.fromisoformat(record["plans"]["local"]["licence_on"])
     assert licence in {cell.value.date() for cell in ends}
-    words = {row[6].value for row in plan.iter_rows(min_row=2)}
+    words = {row[7].value for row in plan.iter_rows(min_row=2)}
     assert words == ({"已公布", "推算"} if language == "zh-CN" else {"official", "projected"})
-    assert all(plan.column_dimensions[letter].width > 10 for letter in "ABCDEFGHI")
+    assert all(plan.column_dimensions[letter].width > 10 for letter in "ABCDEFGHIJ")
 
 
 def test_the_plan_sheet_says_what_the_page_of_dates_says(record):
@@ -536,13 +621,13 @@ def test_the_plan_sheet_says_what_the_page_of_dates_says(record):
     told = [[cell.value for cell in row] for row in rows]
     local = {row[2]: row for row in told if row[0] == "Local (96)"}
     for name in ("Write and submit", "Acceptance and review", "Collect the licence"):
-        assert local[name][7] == say(f"common.badge.{shown[name]}", "en")
-    assert local["Acceptance and review"][8] == "Agency guide §3.6"
+        assert local[name][8] == say(f"common.badge.{shown[name]}", "en")
+    assert local["Acceptance and review"][9] == "Agency guide §3.6"
     assert local["Completeness check"][3] == local["Acceptance and review"][3]
 
 
 def test_the_sources_sheet_names_every_instrument_that_the_plan_cites(record):
-    sheet = sheets_of(report.workbook(record, "en")).worksheets[3]
+    sheet = sheets_of(report.workbook(record, "en")).worksheets[4]
     named = {row[0].value for row in sheet.iter_rows(min_row=2)}
     assert {
         "Agency guide",

@@ -194,9 +194,10 @@ def five_years_after(licence):
 def due_after(licence):
     """Each day that falls due while the licence lives: reports by 31 March, renewal 90 days ahead.
 
-    tiaoli, order42 arts. 27 and 35.
+    Holders of numbers report twice. tiaoli, order42 arts. 27 and 35, sichuan2026.
     """
     expires = five_years_after(licence)
     reports = [date(year, 3, 31) for year in range(licence.year + 1, expires.year + 1)]
-    days = [("annual_report", day) for day in reports if day <= expires]
-    return {*days, ("renewal", expires - timedelta(days=90))}
+    kinds = ("annual_report", "number_report")
+    days = [(kind, day) for kind in kinds for day in reports if day <= expires]
+    return {*days, ("renewal", expires - timedelta(days=90)), ("term_end", expires)}

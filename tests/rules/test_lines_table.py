@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import callcenter_kit as ck
+from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import BADGES, source
 from callcenter_kit.timeline.process import process
 
@@ -27,9 +28,12 @@ def line_at(place):
 
 
 def said(line, language):
-    """All that a line says of itself: its statement, and the law's beside a paragraph."""
-    texts = [getattr(line, name, None) for name in ("text", "sentence", "law")]
-    return " ".join(getattr(text, language) for text in texts if text is not None)
+    """All that a line says of itself: its statement, the law's beside a paragraph, a duty's why."""
+    texts = [
+        getattr(line, name, None)
+        for name in ("text", "sentence", "law", "when", "consequence", "why")
+    ]
+    return " ".join(getattr(text, language) for text in texts if isinstance(text, Text))
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["at"]) for case in LINES])

@@ -137,6 +137,7 @@ def test_duties_follow_the_licence_for_five_years():
         ("annual_report", "2030-03-31"),
         ("renewal", "2031-03-25"),  # 90 days before 2031-06-23
         ("annual_report", "2031-03-31"),
+        ("term_end", "2031-06-23"),
     ]
     assert date(2031, 6, 23) - timedelta(days=90) == date(2031, 3, 25)
 

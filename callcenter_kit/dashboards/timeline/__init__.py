@@ -19,10 +19,9 @@ from callcenter_kit.dashboards.shared.planning import (
     scope_of,
 )
 from callcenter_kit.dashboards.shared.reasons import notes
-from callcenter_kit.dashboards.timeline import sentences
+from callcenter_kit.dashboards.timeline import holding, sentences
 from callcenter_kit.dashboards.timeline.schedule import (
     days_off,
-    duties,
     entries,
     paragraphs_on,
     when,
@@ -35,7 +34,7 @@ from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.texts.language import Language
 from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.plan import PERMITS, NoPlan, Plan
+from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
 
 WIDE: Final = "gantt"
@@ -90,11 +89,11 @@ def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
         "entries": entries(plan),
         "paragraphs_on": paragraphs_on,
         "notes_on": notes,
-        "duties": duties(plan),
+        "duties": holding.dated(plan, case.reading, language),
+        "other_duties": holding.undated(plan, case.reading),
+        "beside_duties": holding.beside(),
         "when_of": lambda entry: when(entry, language),
         "working_days_of": lambda entry: working_days(entry, language),
-        "due_on": lambda duty: sentences.due_on(duty, language),
-        "permits": PERMITS,
         "days_off": days_off(plan, language),
         "label": sentences.picture(plan, language),
         "notes": list(sentences.notes(plan, case)),

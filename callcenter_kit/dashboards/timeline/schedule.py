@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from callcenter_kit.dashboards.shared.reasons import paragraphs
 from callcenter_kit.rules.lines import Paragraph
 from callcenter_kit.texts.language import format_date
 from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.plan import Milestone, Plan, PlanEntry
+from callcenter_kit.timeline.plan import Plan, PlanEntry
 from callcenter_kit.timeline.process import process
 from callcenter_kit.workdays.timetable import Status
 
@@ -19,13 +18,6 @@ from callcenter_kit.workdays.timetable import Status
 def entries(plan: Plan) -> list[PlanEntry]:
     """The rows of the table; the licence is the last step's day, the duties have their own list."""
     return [entry for entry in plan.entries() if entry.kind != "duty" and entry.id != "issue"]
-
-
-def duties(plan: Plan) -> list[list[Milestone]]:
-    """The holder's duties in the order of their first days, each with every time it falls due."""
-    ordered = sorted(plan.duties, key=attrgetter("id"))
-    same = [list(times) for _, times in groupby(ordered, key=attrgetter("id"))]
-    return sorted(same, key=lambda times: times[0].day)
 
 
 def paragraphs_on(entry: PlanEntry) -> list[Paragraph]:

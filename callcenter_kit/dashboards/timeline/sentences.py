@@ -14,7 +14,7 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import joined
 from callcenter_kit.texts.words import in_reading, say
-from callcenter_kit.timeline.plan import PERMITS, Milestone, NoPlan, Plan
+from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
 
 
@@ -69,12 +69,6 @@ def picture(plan: Plan, language: str) -> str:
         first=first,
         last=last,
     )
-
-
-def due_on(duty: Milestone, language: str) -> str:
-    """When a duty is due; the decision on the numbers is expected, not due."""
-    key = "expected" if duty.id in PERMITS else "by"
-    return say(f"timeline.duties.{key}", language, day=duty.day)
 
 
 def by_reading(plan: Plan, case: Case, today: date) -> str:

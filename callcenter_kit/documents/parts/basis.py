@@ -8,6 +8,7 @@ from typing import Final
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Paragraph, Section
 from callcenter_kit.documents.parts.dates import entries
+from callcenter_kit.documents.parts.duties import lines as duty_lines
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.rules import Json
 from callcenter_kit.errors import KitError
@@ -222,6 +223,7 @@ def instruments(reading: Reading) -> dict[str, Json]:
         lines = [*reading.rules.values(), *papers]
         lines += [paper["suggested"] for paper in papers if paper.get("suggested")]
         lines += reading.record["process"].get("besides", {}).values()
+        lines += duty_lines(reading)
     lines += [entry for plan in reading.plans.values() for *_, entry in entries(reading, plan)]
     lines += [plan["clock_line"] for plan in reading.plans.values()]
     cited = {reference.partition(" ")[0] for line in lines for reference in line["sources"]}

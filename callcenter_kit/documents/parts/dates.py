@@ -131,6 +131,9 @@ def _line(reading: Reading, together: list[RecordedEntry]) -> Entry:
         name = reading.say(f"report.timeline.{words}", name=name)
     begins = shown.begins_on if kind in ("task", "step") else None
     day = _period(reading, begins or shown.ends_on, shown.ends_on, shown.json["status"])
+    if safe := shown.json.get("safe_on"):
+        safe = reading.marked(safe, shown.json["safe_status"])
+        day = reading.say("report.timeline.safe", day=day, safe=safe)
     return together[0].key, name, day, shown.json
 
 

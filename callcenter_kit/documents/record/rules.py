@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from callcenter_kit.rules.duties import BESIDE_DUTIES, duties_of
 from callcenter_kit.rules.lines import Material, Remedy, Requirement, digest_of
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
@@ -21,6 +22,7 @@ from callcenter_kit.timeline.process import process
 
 Json = dict[str, Any]
 _STATEMENT: Final = ("text", "sources", "badge")
+_DUTY: Final = ("name", "kind", "when", "text", "why", "consequence", "sources", "badge")
 
 
 def unsaid(node: Mapping[str, str]) -> Text:
@@ -32,7 +34,9 @@ def unsaid(node: Mapping[str, str]) -> Text:
 def rulebook_of(book: Rulebook) -> Json:
     """The rulebook with everything that can change an answer, and the papers it asks for."""
     # Every instrument that the record can cite, in the order in which it does.
-    instruments = dict.fromkeys((*book.instruments, *process().instruments))
+    cited = [source.instrument for duty in duties_of(book.id).values() for source in duty.sources]
+    instruments = dict.fromkeys((*book.instruments, *process().instruments, *cited))
+    notes = rulebook("law").notes
     return {
         **plain_fields(book, "id", "version", "digest", "last_read", "name"),
         "amended": _amendments(book),
@@ -51,6 +55,9 @@ def rulebook_of(book: Rulebook) -> Json:
         },
         "requirements": {key: _requirement(rule) for key, rule in book.requirements.items()},
         "materials": {key: _material(paper) for key, paper in book.materials.items()},
+        # What follows the licence: the duties, and what the law says beside them.
+        "duties": {key: plain_fields(duty, *_DUTY) for key, duty in duties_of(book.id).items()},
+        "notes": {key: plain_fields(notes[key], *_STATEMENT) for key in BESIDE_DUTIES},
         "lines": {key: _line(text, line) for key, text, line in _lines(book)},
         "instruments": {
             each.id: plain_fields(each, "name", "version", "confidence", "address", "note")
@@ -60,7 +67,7 @@ def rulebook_of(book: Rulebook) -> Json:
 
 
 def process_of() -> Json:
-    """The steps, the clocks and what lies in and after them, each line with a hash of its own.
+    """The steps, the clocks and what lies in them, each line with a hash of its own.
 
     What practice asks besides the materials is held in full, as a document prints it.
     """

@@ -1,0 +1,146 @@
+"""The holder's days: what falls due when, by which day it is safe, and when the numbers come."""
+
+from datetime import date, timedelta
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.rules.duties import duties_of
+from callcenter_kit.timeline.holding import DutyOptions, dated_duties, days_due
+
+PROJECTED = ck.WorkCalendar("project")
+LAW = duties_of("law")
+
+
+def due(licence, **options):
+    """Each duty's days for a licence of that day, as `days_due` gives them."""
+    days = {}
+    for duty, day in days_due(LAW, licence, **{"has_numbers": False, **options}):
+        days.setdefault(duty.id, []).append(day)
+    return days
+
+
+def held(licence, calendar=PROJECTED, **options):
+    """The milestones for a licence of that day."""
+    asked = DutyOptions("law", **options)
+    return dated_duties(calendar, licence, calendar.status(licence), asked)
+
+
+@pytest.mark.parametrize(
+    ("licence", "ends_on"),
+    [
+        (date(2027, 3, 18), date(2032, 3, 18)),
+        (date(2027, 2, 28), date(2032, 2, 28)),  # not the 29th, although 2032 has one
+        (date(2028, 2, 29), date(2033, 2, 28)),  # 民法典 202: the month's last day
+        (date(2027, 12, 31), date(2032, 12, 31)),
+    ],
+)
+def test_the_term_is_five_years(licence, ends_on):
+    assert due(licence)["term_end"] == [ends_on]
+
+
+@pytest.mark.parametrize(
+    ("licence", "days_before", "is_in_time"),
+    [
+        (date(2027, 3, 18), 91, True),
+        (date(2027, 3, 18), 90, True),
+        (date(2027, 3, 18), 89, False),
+        (date(2028, 2, 29), 91, True),
+        (date(2028, 2, 29), 90, True),
+        (date(2028, 2, 29), 89, False),
+        (date(2023, 5, 10), 90, True),  # 29 February 2028 lies in the 90 days
+        (date(2023, 5, 10), 89, False),
+    ],
+)
+def test_an_application_for_renewal_is_in_time_90_days_before_the_end(
+    licence, days_before, is_in_time
+):
+    days = due(licence)
+    handed_in = days["term_end"][0] - timedelta(days=days_before)
+    assert (handed_in <= days["renewal"][0]) is is_in_time
+
+
+def test_leap_years_move_the_day_of_renewal_and_not_the_90_days():
+    assert due(date(2023, 5, 10))["renewal"] == [date(2028, 2, 10)]
+    assert due(date(2022, 5, 10))["renewal"] == [date(2027, 2, 9)]
+
+
+@pytest.mark.parametrize(
+    ("licence", "years"),
+    [
+        (date(2027, 3, 30), range(2028, 2032)),  # the term ends the day before the fifth report
+        (date(2027, 3, 31), range(2028, 2033)),  # … on its very day
+        (date(2027, 4, 1), range(2028, 2033)),
+        (date(2027, 12, 31), range(2028, 2033)),
+        (date(2028, 1, 1), range(2029, 2033)),
+    ],
+)
+def test_reports_are_due_each_year_while_the_licence_lives(licence, years):
+    days = due(licence, has_numbers=True)
+    assert days["annual_report"] == [date(year, 3, 31) for year in years]
+    assert days["number_report"] == days["annual_report"]
+    assert "number_report" not in due(licence)
+
+
+@pytest.mark.parametrize(
+    ("due_day", "safe", "status"),
+    [
+        (date(2028, 3, 31), None, None),  # a Friday
+        (date(2029, 3, 31), date(2029, 3, 30), "projected"),  # a Saturday
+        (date(2030, 3, 31), date(2030, 3, 29), "projected"),  # a Sunday
+        (date(2031, 3, 31), None, None),
+    ],
+)
+def test_a_report_due_on_a_rest_day_has_the_working_day_before_as_its_safe_day(
+    due_day, safe, status
+):
+    reports = {duty.day: duty for duty in held(date(2027, 3, 18)) if duty.id == "annual_report"}
+    assert (reports[due_day].safe_on, reports[due_day].safe_status) == (safe, status)
+
+
+def test_the_safe_day_of_an_announced_year_is_official():
+    calendar = ck.WorkCalendar()
+    (renewal,) = (duty for duty in held(date(2021, 12, 30), calendar) if duty.id == "renewal")
+    assert renewal.day == date(2026, 10, 1)  # National Day, a Thursday
+    assert (renewal.safe_on, renewal.safe_status) == (date(2026, 9, 30), "official")
+
+
+def test_a_weekend_day_that_may_yet_be_worked_is_not_taken_as_safe():
+    days = (date(2029, 1, 1) + timedelta(days=n) for n in range(365))
+    made_up = next(day for day in days if day.weekday() > 4 and PROJECTED.is_working(day))
+    licence = (made_up + timedelta(days=90)).replace(year=2024)
+    (renewal,) = (duty for duty in held(licence) if duty.id == "renewal")
+    assert renewal.day == made_up
+    assert renewal.safe_on < made_up
+    assert renewal.safe_on.weekday() < 5
+
+
+def test_the_end_of_the_term_asks_for_nothing_and_has_no_safe_day():
+    (end,) = (duty for duty in held(date(2027, 6, 5)) if duty.id == "term_end")
+    assert end.day == date(2032, 6, 5)  # a Saturday
+    assert end.safe_on is None
+
+
+def test_beyond_the_calendar_there_is_no_safe_day():
+    made = held(date(2026, 3, 3), ck.WorkCalendar())
+    assert {duty.safe_on for duty in made} == {None}
+
+
+def test_the_numbers_are_expected_after_20_working_days_and_30_if_extended():
+    expected, extended, *others = held(date(2026, 6, 23), has_numbers=True)
+    assert (expected.id, extended.id) == ("number_permit", "number_permit_extended")
+    assert expected.day == PROJECTED.add(date(2026, 6, 23), 20)
+    assert extended.day == PROJECTED.add(date(2026, 6, 23), 30)
+    assert expected.begins_on == date(2026, 6, 24)
+    assert {duty.safe_on for duty in (expected, extended)} == {None}
+    assert {duty.id for duty in others} > {"number_report"}
+
+
+@pytest.mark.parametrize(("reading", "badge"), [("guide", "superseded"), ("law", "law")])
+def test_a_plan_for_an_applicant_has_the_duties_of_its_reading(reading, badge):
+    applicant = ck.Applicant(business_form="third_party_service")
+    made = ck.plan(date(2026, 12, 1), applicant=applicant, rulebook=reading)
+    reports = [duty for duty in made.duties if duty.id == "annual_report"]
+    assert {duty.badge for duty in reports} == {badge}
+    for_nobody = ck.plan(date(2026, 12, 1), rulebook=reading)
+    assert {d.badge for d in for_nobody.duties if d.id == "annual_report"} == {"superseded"}
