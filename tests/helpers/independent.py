@@ -144,6 +144,28 @@ def licence(case):
     return "not_required"
 
 
+def notes(case):
+    """What is noted beside the outcome; none of it changes a finding."""
+    share, domestic = case.get("foreign_share"), case.get("domestic_capital")
+    if domestic is False or (share is not None and share > 0):
+        yield "foreign_investment"
+    forms = {case.get("business_form"), *(case.get("other_forms") or ())}
+    if case.get("group_clients") and "own_customers" in forms and not forms & NEEDS_LICENCE:
+        yield "group_clients"
+    if case.get("refused_for_papers"):
+        yield "refused_for_papers"
+
+
+def payment(case):
+    """When the capital is paid in: companylaw arts. 47, 98 by the kind, art. 266 by the day."""
+    kind, day = case.get("company_kind"), case.get("registered_on")
+    yield f"payment_{kind or 'kind_unknown'}"
+    if day is None:
+        yield "payment_day_unknown"
+    elif day < date(2024, 7, 1):
+        yield "payment_older_company"
+
+
 def outcome(case, findings):
     if licence(case) != "required":
         return licence(case)

@@ -38,6 +38,7 @@ OTHERS = [
     None,
     *(frozenset(some) for count in range(6) for some in combinations(BUSINESS_FORMS, count)),
 ]
+DAYS = (date(2024, 6, 29), date(2024, 6, 30), date(2024, 7, 1), date(2026, 11, 24), None)
 NOTHING = dict.fromkeys(FACT_NAMES)
 KINDS = ("yes_no", "money", "count", "months", "choice")
 JUDGED = [name for name in FACT_NAMES if kind_of(name) in KINDS]
@@ -103,6 +104,7 @@ def test_every_vector_of_findings_gives_the_outcome_the_contract_says(reading, f
 def random_case(dice):
     told = {name: dice.choice(VALUES.get(name, THREE)) for name in JUDGED}
     told["other_forms"] = dice.choice(OTHERS) if dice.random() < 0.3 else None
+    told["registered_on"] = dice.choice(DAYS)
     # Most cases should be far along, or nearly all of them would fail early.
     for name in JUDGED:
         if name not in VALUES and dice.random() < 0.6:
@@ -111,6 +113,8 @@ def random_case(dice):
                 "on_dishonesty_list",
                 "refused_for_falsehood",
             )
+    shares = (0, None) if told["domestic_capital"] else (0, 0.01, 20, 100, None)
+    told["foreign_share"] = dice.choice(shares)
     return told
 
 
@@ -123,6 +127,8 @@ def test_random_whole_cases_agree_with_the_second_opinion(seed):
         applicant = ck.Applicant(**told)
         for reading in READINGS:
             assessment = ck.assess(applicant, ON, reading)
+            assert [note.id for note in assessment.notes] == list(independent.notes(told)), told
+            assert [note.id for note in assessment.payment] == list(independent.payment(told))
             for scope in ("nationwide", "local"):
                 expected = independent.READINGS[reading](told, scope)
                 assert statuses(assessment, scope) == {k: WORDS[v] for k, v in expected.items()}

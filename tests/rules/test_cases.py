@@ -15,7 +15,8 @@ FOLDER = Path(__file__).parents[1] / "cases"
 READINGS = ("guide", "law")
 SCOPES = ("nationwide", "local")
 KEYS = {"name", "from", "facts", "not_known", "on", "expected", "why"}
-EXPECTED_KEYS = {"licence", "unmet", "unknown", *SCOPES}
+NOTED = ("notes", "payment")
+EXPECTED_KEYS = {"licence", "unmet", "unknown", *NOTED, *SCOPES}
 DECIDING = [fact.name for fact in fields(ck.Applicant)][1:18]
 
 
@@ -60,6 +61,7 @@ def test_the_case_comes_out_as_the_table_says(case, reading):
         "unknown": {scope: list(found.scopes[scope].unknown) for scope in SCOPES},
     }
     lists = {key: by_scope(expected.get(key, [])) for key in ("unmet", "unknown")}
+    said |= {key: [note.id for note in getattr(found, key)] for key in NOTED if key in expected}
     assert said == {**expected, **lists}, case["why"]
 
 
