@@ -444,3 +444,23 @@ def test_the_example_table_is_one_that_the_door_reads_without_remark():
         assert len(clients) == 12
         assert clients.unread == clients.notes == ()
         assert len(clients.problems) == 1
+
+
+# -- cases that need a second look ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_foreign_client_is_warned_of_in_its_row_by_the_law_and_one_of_a_group_told_to_ask(
+    language,
+):
+    headings = "公司名称,业务形态,外资股比,集团客户"
+    rows = ("甲,座席出租,20%,", "乙,座席出租,0,", "丙,自有客户,20%,否", "丁,自有客户,,是")
+    book, warning = (
+        book_of(table(*rows, headings=headings)),
+        say("verdict.another_procedure", language),
+    )
+    law, guide = (shown(book, language, reading=reading) for reading in ("law", "guide"))
+    cells = [words(cell) for cell in law.select(".list td.ways")]
+    assert [warning in cell for cell in cells] == [True, False, False, False]
+    assert warning not in words(guide)
+    assert say("portfolio.row.authority_first", language) in cells[3]

@@ -41,7 +41,8 @@ class RowSteps(NamedTuple):
 class ClientRow(NamedTuple):
     """One client as the table shows it; ``number`` is its row in the file.
 
-    ``ways`` stand soonest first; ``complaint`` says why there are none.
+    ``ways`` stand soonest first; ``complaint`` says why there are none, ``warning`` that another
+    procedure applies, where foreign capital leads into one.
     """
 
     number: int
@@ -53,6 +54,7 @@ class ClientRow(NamedTuple):
     unknown: tuple[str, ...]
     ways: tuple[RowSteps, ...]
     complaint: str
+    warning: str
     fragment: str
 
     def why_no_steps(self, language: str) -> str:
@@ -121,8 +123,15 @@ def _row(book: Book, judged: Judged, position: int, case: Case, today: date | No
         unknown=unknown,
         ways=ways,
         complaint=complaint,
+        warning=_warning(judged, position, case.language),
         fragment=case_of(applicant, case).fragment(),
     )
+
+
+def _warning(judged: Judged, position: int, language: str) -> str:
+    answer = judged.screened.assessment(judged.rows[position])
+    is_concerned = answer.takes_another_procedure and answer.licence != "not_required"
+    return say("verdict.another_procedure", language) if is_concerned else ""
 
 
 def _reasons(
