@@ -92,7 +92,10 @@ def jupyter(tmp_path_factory):
     env = {**os.environ, **{name: str(prefix / place) for name, place in places.items()}}
     command = [sys.executable, "-m", "jupyter_server", str(notebooks_folder()), "--allow-root"]
     command += ["--no-browser", f"--ServerApp.port={port}", "--IdentityProvider.token=secret"]
-    command += ["--ServerApp.base_url=/user/somebody/", "--ServerApp.jpserver_extensions=voila=True"]
+    command += [
+        "--ServerApp.base_url=/user/somebody/",
+        "--ServerApp.jpserver_extensions=voila=True",
+    ]
     url = f"http://localhost:{port}/user/somebody/"
     with running(command, prefix / "log", f"{url}api", env=env) as server:
         server.url = url

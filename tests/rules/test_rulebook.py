@@ -114,7 +114,7 @@ def test_a_sentence_has_its_numbers_once_where_both_scopes_have_the_same():
     rows = of(ck.rulebook("law"), "requirement", "en")
     nationwide, local = rows.loc["registered_capital", "sentence"].splitlines()
     assert nationwide.startswith("Cross-regional: Registered capital is at least CNY 10,000,000;")
-    assert local.startswith("Local (one province): Registered capital is at least CNY 1,000,000;")
+    assert local.startswith("One province: Registered capital is at least CNY 1,000,000;")
     [company] = rows.loc["company", "sentence"].splitlines()
     assert company == "The applicant is a lawfully established company."
 
