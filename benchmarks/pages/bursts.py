@@ -15,7 +15,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +54,7 @@ class Host:
     name: str
     server: Server
     files: list[str]
+    waiting: int  # kernels, with nobody there
 
     def addresses(self, number: int) -> list[tuple[str, str]]:
         """Where ``number`` visitors go: to the pages in turns."""
@@ -71,7 +72,7 @@ class Editions:
     def hosted(self, edition: Edition, seats: int) -> Iterator[Host]:
         """``edition`` served; its visitors come to the pages that every edition has."""
         with edition.served(self.folder / f"{edition.name}-log", seats) as server:
-            yield Host(edition.name, server, self.shared())
+            yield Host(edition.name, server, self.shared(), len(edition.files))
 
     def shared(self) -> list[str]:
         """The pages that every edition has."""
@@ -161,17 +162,18 @@ async def burst(host: Host, way: Coming, number: int) -> Burst:
     await at_rest(host)
     before = processor(host.server)
     arrivals = await way.come(host.addresses(number))
-    await at_rest(host)
+    await at_rest(host, arrivals)
     spent = (processor(host.server) - before) / number
     await way.leave()
     await at_rest(host)
     return Burst(arrivals, spent)
 
 
-async def at_rest(host: Host) -> None:
-    """Wait until its kernels are ready, and say so where that never comes."""
-    if not await rest(host.server):
-        print(f"{host.name}: still at work, which is counted with the arrivals", flush=True)
+async def at_rest(host: Host, there: Sequence[Arrival] = ()) -> None:
+    """Wait until the next kernels are ready beside those in use; say so where that never comes."""
+    in_use = sum(not arrival.is_stuck for arrival in there)
+    if not await rest(host.server, host.waiting + in_use):
+        print(f"{host.name}: not at rest, which is counted with the arrivals", flush=True)
 
 
 async def kept_open(extent: Extent, editions: Editions, edition: Edition) -> dict[int, Kept]:
@@ -187,7 +189,7 @@ async def kept_open(extent: Extent, editions: Editions, edition: Edition) -> dic
         for number in extent.views:
             for address in host.addresses(number)[len(arrivals) :]:
                 arrivals += await crowd.come([address])
-            await at_rest(host)
+            await at_rest(host, arrivals)
             stuck = sum(arrival.is_stuck for arrival in arrivals)
             kept[number] = Kept(number, memory(host.server), empty, stuck)
         await crowd.leave()

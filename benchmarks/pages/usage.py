@@ -43,12 +43,16 @@ def processor(server: Server) -> float:
     return total
 
 
-async def rest(server: Server) -> bool:
-    """Wait until nothing is being made ready; False where that took too long to wait for."""
+async def rest(server: Server, kernels: int) -> bool:
+    """Wait until there are ``kernels`` and nothing is being made ready; False where it is not.
+
+    Where the machine has much else to do, a kernel that is to come uses no processor either.
+    """
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         before = processor(server)
         await asyncio.sleep(STILL)
-        if processor(server) - before < AT_REST * STILL:
+        used = processor(server) - before
+        if used < AT_REST * STILL and len(server.kernels()) >= kernels:
             return True
     return False
