@@ -208,8 +208,7 @@ def test_a_page_whose_kernel_died_begins_anew_with_its_case(dashboards_server, v
     page.fill(CAPITAL, "300")
     wait_for_hash(page, "&registered_capital=3000000")
     kernel = page.evaluate(KERNEL)
-    [process] = [one for one in dashboards_server.kernels() if kernel in " ".join(one.cmdline())]
-    process.kill()
+    dashboards_server.kernel(kernel).kill()
     page.wait_for_function(f"before => ![undefined, before].includes({KERNEL})", arg=kernel)
     page.wait_for_selector(ALIVE)
     wait_for_hash(page, "&registered_capital=3000000")

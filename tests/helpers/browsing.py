@@ -88,12 +88,16 @@ class Server:
         """The kernel processes that are alive now."""
         return [child for child in self._children() if _is_kernel(child)]
 
+    def kernel(self, kernel_id):
+        """The process of the kernel that a page was given; ``None`` where it is not alive."""
+        for kernel in self.kernels():
+            if kernel_id in _command(kernel) or _name(kernel) == f"kernel {kernel_id[:8]}":
+                return kernel
+        return None
+
     def has_kernel(self, kernel_id):
         """Whether the kernel that a page was given is alive."""
-        return any(
-            kernel_id in _command(kernel) or _name(kernel) == f"kernel {kernel_id[:8]}"
-            for kernel in self.kernels()
-        )
+        return self.kernel(kernel_id) is not None
 
     def wait_for_kernels(self, count, seconds=40):
         """Whether there are exactly ``count`` kernels before ``seconds`` are over."""
