@@ -30,6 +30,7 @@ class Visit:
     away_since: float | None = None
     looks: int = 0
     has_lived: bool = False
+    active_at: datetime | None = None  # when the kernel last did anything
 
     def look(self, *, is_there: bool, now: float) -> float:
         """Take down whether the visitor is there now; for how many seconds nobody has been."""
@@ -95,8 +96,11 @@ class VisitorKernels(AsyncMappingKernelManager):
     def _is_over(self, kernel_id: str, now: float) -> bool:
         visit, kernel = self._visits[kernel_id], self._kernels[kernel_id]
         has_line = bool(self._kernel_connections.get(kernel_id))
-        if not has_line and kernel.execution_state in ("starting", "busy"):
-            return False  # its page is still being made
+        is_at_work = kernel.execution_state in ("starting", "busy")
+        if not has_line and (is_at_work or kernel.last_activity != visit.active_at):
+            # Its page is still being made, which takes long where many come at once.
+            visit.away_since, visit.active_at = None, kernel.last_activity
+            return False
         away = visit.look(is_there=has_line, now=now)
         return away > (self.away_seconds if visit.has_lived else self.unseen_seconds)
 

@@ -30,7 +30,7 @@ from voila.app import Voila
 from callcenter_kit.dashboards.errors import CannotListen, PortTaken
 from callcenter_kit.dashboards.server import capacity, handlers, zygote
 from callcenter_kit.dashboards.server.addresses import SeatsByAddress
-from callcenter_kit.dashboards.server.forking import fork_from
+from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from
 from callcenter_kit.dashboards.server.kernels import AWAY_SECONDS, VisitorKernels, kept_for
 from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
 from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
@@ -48,6 +48,7 @@ _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 class Options:
     """Where to listen, what to serve, and how many visitors there is room for.
 
+    ``views`` is as many as half of the machine's memory holds, unless given.
     ``keep`` is for how many seconds a page keeps its seat that has lost its line.
     ``views_per_address`` is a third of ``views`` unless given. ``absent`` is for how many seconds
     a page keeps its seat without a sign of a person. ``behind_proxy`` says that a proxy writes
@@ -58,7 +59,7 @@ class Options:
     host: str = "localhost"
     base_url: str = "/"
     notebooks: Path = field(default_factory=notebooks_folder)
-    views: int = field(default_factory=capacity.seats_for_this_machine)
+    views: int | None = None
     pool: int = field(default_factory=capacity.pool_for_this_machine)
     keep: float = AWAY_SECONDS
     views_per_address: int | None = None
@@ -81,8 +82,12 @@ class DashboardServer(Voila):
         """Compress answers, let a workbook through, and refuse every address that isn't ours."""
         settings: dict[str, Any] = super().init_settings()
         options, manager = self.options, self.kernel_manager
-        self.seats = capacity.Seats(options.views, manager)
-        share = options.views_per_address or max(options.views // 3, 1)
+        forked = options.fork and CAN_FORK
+        views = options.views
+        if views is None:
+            views = capacity.seats_for_this_machine(forked=forked)
+        self.seats = capacity.Seats(views, manager)
+        share = options.views_per_address or max(views // 3, 1)
         by_address = SeatsByAddress(share, manager)
         self.room = handlers.Room(self.seats, by_address, options.behind_proxy)
         self.presence = Presence(manager, options.absent)
@@ -219,6 +224,8 @@ def _config(options: Options, sockets: list[socket]) -> Config:
             },
             "VoilaKernelManager": {"preheat_denylist": sorted(others)},
             "KernelManager": {"transport_encryption": "auto" if zmq.has("curve") else "disabled"},
+            # Where many come at once, what a kernel said is read late, and a page needs all of it.
+            "NotebookClient": {"iopub_timeout": 30},
             "VisitorKernels": kept_for(options.keep),
         }
     )

@@ -58,7 +58,9 @@ class Machine:
         self.manager.remove_kernel(kernel_id)
 
     def start(self, kernel_id, state="idle"):
-        self.manager._kernels[kernel_id] = SimpleNamespace(execution_state=state)
+        self.manager._kernels[kernel_id] = SimpleNamespace(
+            execution_state=state, last_activity=None
+        )
         self.manager._kernel_connections[kernel_id] = 0
         self.manager._visits[kernel_id] = kernels.Visit()
 
@@ -149,6 +151,16 @@ def test_a_kernel_whose_page_is_still_being_made_is_left_alone(machine, state):
     machine.start("kernel", state)
     machine.pass_seconds(1000)
     assert machine.ended == []
+
+
+def test_a_page_that_is_made_slowly_is_not_taken_for_one_without_a_visitor(machine):
+    machine.start("kernel")
+    for cell in range(5):
+        machine.pass_seconds(40)
+        machine.manager._kernels["kernel"].last_activity = cell
+    assert machine.ended == []
+    machine.pass_seconds(60)
+    assert machine.ended == ["kernel"]
 
 
 def test_one_that_failed_in_a_pool_keeps_no_other_from_being_ended(machine):
