@@ -164,6 +164,8 @@ async def burst(host: Host, way: Coming, number: int) -> Burst:
     arrivals = await way.come(host.addresses(number))
     await at_rest(host, arrivals)
     spent = (processor(host.server) - before) / number
+    for problem in sorted({problem for arrival in arrivals for problem in arrival.problems}):
+        print(f"{host.name}: {problem[:300]}", flush=True)
     await way.leave()
     await at_rest(host)
     return Burst(arrivals, spent)

@@ -14,7 +14,7 @@ HEAD = f"{'':<46} {FIRST:>13} {CHANGE:>10} {'ratio':>8}"
 LAST = ", the last"
 PROCESSOR, STUCK = "processor an arrival", "not alive"
 ERRORS, RELOADS = "errors", "reloads"
-VIEWS_PER_RELOAD = 240
+VIEWS_PER_RELOAD, THOUSAND = 240, 1000
 ARRIVAL, ALL_ANSWERED, ALIVE_SHARE = 0.35, 3.5, 0.6  # seconds of a core, seconds, of the first's
 MANY = 20
 MEGABYTES = {20: 40, 40: 40, 100: 34}  # at most, a view
@@ -43,7 +43,10 @@ class Row:
         return f"{self.name:<46} {cells}  {self._judged()}".rstrip()
 
     def _shown(self, value: float) -> str:
-        return "never" if value == inf else f"{value:.3g} {self.unit}".rstrip()
+        if value == inf:
+            return "never"
+        digits = f"{value:.0f}" if value >= THOUSAND else f"{value:.3g}"
+        return f"{digits} {self.unit}".rstrip()
 
     def _judged(self) -> str:
         if self.limit is None:

@@ -124,6 +124,7 @@ def test_memory_a_view_is_what_the_views_add_to_a_server_with_nobody_there():
     assert (a_view.first, a_view.change, a_view.limit) == (70, 41, 40)
     assert (in_all.first, in_all.change, in_all.limit) == (1700, 1100, None)
     assert (stuck.first, stuck.change) == (1, 0)
+    assert " 1700 MB " in str(in_all)
 
 
 def test_a_figure_without_a_first_edition_has_no_ratio():
