@@ -66,9 +66,9 @@ def test_the_day_of_a_violation_is_asked_for_and_dates_the_way_forward(visit):
     page = visit("#v=1&lang=zh-CN&business_form=seat_rental").page
     assert page.locator("input[name=last_violation_on]").count() == 0
     answer(page, "clean_record", "no")
-    page.wait_for_selector("text=填写“最近一次违规日期”就能推算")
+    page.wait_for_selector("text=填写“最近一次违规日期”即可推算何时符合")
     page.fill("input[name=last_violation_on]", "2025-05-10")
-    page.wait_for_selector(".forward >> text=2028年5月11日起消除")
+    page.wait_for_selector(".forward >> text=2028年5月11日起符合")
     wait_for_address(page, "last_violation_on=2025-05-10")
 
 

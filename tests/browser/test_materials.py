@@ -40,10 +40,10 @@ def test_ticks_count_at_once_and_travel_in_the_link(visit):
     headline_becomes(page, "11 项材料中已备 0 项")
     tick(page, "research_report")
     headline_becomes(page, "11 项材料中已备 1 项")
-    assert "齐了一部分" in page.inner_text("#entry-development_plan")
+    assert "部分备齐" in page.inner_text("#entry-development_plan")
     tick(page, "technical_scheme")
     headline_becomes(page, "11 项材料中已备 2 项")
-    assert "已齐" in page.inner_text("#entry-development_plan")
+    assert "备齐" in page.inner_text("#entry-development_plan")
     wait_for_address(page, "materials=research_report,technical_scheme")
     tick(page, "research_report")
     headline_becomes(page, "11 项材料中已备 1 项")
@@ -82,13 +82,13 @@ def test_all_eleven_can_be_ticked_by_keyboard_alone(visit):
 def test_the_reading_turns_the_lists_round_and_keeps_the_ticks(visit):
     page = visit(f"#v=1&lang=zh-CN&{FOUR}").page
     page.click('label:has(> input[name="reading"][value="law"])')
-    headline_becomes(page, "要提交的 9 项中已齐 3 项")
+    headline_becomes(page, "要提交的 9 项中已备齐 3 项")
     checked = page.eval_on_selector_all(
         "input[name=materials]:checked", "boxes => boxes.map(box => box.value).sort().join()"
     )
     assert f"materials={checked}" == FOUR
     tick(page, "research_report")
-    headline_becomes(page, "要提交的 9 项中已齐 4 项")
+    headline_becomes(page, "要提交的 9 项中已备齐 4 项")
 
 
 def test_the_on_site_list_is_ticked_beside_it(visit):

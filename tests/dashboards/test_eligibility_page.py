@@ -320,19 +320,19 @@ def test_a_day_follows_its_fact():
 
 def test_the_way_forward_asks_for_the_day_of_a_violation_and_then_shows_its_end():
     asked = words(shown(told(clean_record=False)).select_one(".forward"))
-    assert "何时消除不清楚；填写“最近一次违规日期”就能推算" in asked
+    assert "填写“最近一次违规日期”即可推算何时符合" in asked
     told_day = told(clean_record=False, last_violation_on=date(2024, 5, 10))
     shown_day = words(shown(told_day).select_one(".forward"))
-    assert "2027年5月11日起消除" in shown_day
+    assert "2027年5月11日起符合" in shown_day
     assert "预计 2027年8月" in shown_day
     listed = words(shown(told(on_dishonesty_list=True), reading="law").select_one(".forward"))
-    assert "何时消除不清楚" in listed
+    assert "何时符合尚不能推算" in listed
     assert "就能推算" not in listed
 
 
 def test_the_way_forward_shows_when_a_refusal_ends_and_when_months_are_complete():
     refused = told(refused_for_falsehood=True, refused_on=date(2026, 3, 1))
-    assert "2027年3月2日起消除" in words(shown(refused).select_one(".forward"))
+    assert "2027年3月2日起符合" in words(shown(refused).select_one(".forward"))
     counted = words(shown(told(insured_months=1)).select_one(".forward"))
     assert "2027年2月1日起可满足" in counted
     since = told(insured_months=1, insured_since=date(2026, 10, 8))

@@ -69,7 +69,7 @@ def test_the_headline_counts_both_lists(language):
 
 def test_the_reading_decides_which_list_leads():
     page = shown(FOUR, reading="law")
-    assert words(page.h1) == "要提交的 9 项中已齐 3 项"
+    assert words(page.h1) == "要提交的 9 项中已备齐 3 项"
     assert words(page.select_one(".tally.leads h2")) == "现行法规"
     assert page.select_one("input[name=reading][value=law]").has_attr("checked")
     assert len(page.select(".rungs.law .rung")) == 10

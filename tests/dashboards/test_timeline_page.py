@@ -240,7 +240,7 @@ def test_an_obstacle_without_a_known_end_is_named():
     soup = shown(replace(READY, clean_record=False))
     assert words(soup.h1) == say("timeline.headline.no_day")
     name = ck.rulebook("guide").requirements["clean_record"].name.zh
-    assert f"{name}：结束的日期不清楚" in words(soup.select_one(".note"))
+    assert f"{name}：何时符合尚不能推算" in words(soup.select_one(".note"))
     known = replace(READY, clean_record=False, last_violation_on=date(2025, 1, 8))
     assert format_date(planned(Case(applicant=known), TODAY).plan.licence_on) in words(
         shown(known).h1

@@ -131,7 +131,7 @@ def test_the_headline_counts_and_the_lead_says_what_is_missing():
     assert headline(listed(four)) == "11 项材料中已备 4 项"
     assert lead(listed(four)) == (
         "还缺公司概况、财务报告或者验资报告、章程和股权结构等 7 项。"
-        "现行法规真正要求的是 9 项，其中 3 项已齐。"
+        "现行法规要求的是 9 项，其中 3 项已备齐。"
     )
     assert headline(listed(four, "law"), "en") == "3 of the 9 documents to file are ready"
     assert "and others, 6 in all. Of the 11" in lead(listed(four, "law"), "en")

@@ -205,7 +205,7 @@ def test_a_record_replays_to_itself_as_a_mapping_a_text_and_a_file(record):
         played = ck.replay(told)
         assert played.same_verdict
         assert played.changes == ()
-    assert played.say("zh-CN") == "重放结果与记录完全一致。"
+    assert played.say("zh-CN") == "重新核算的结果与记录完全一致。"
     assert played.say("en") == "The replay agrees with the record in every point."
 
 
