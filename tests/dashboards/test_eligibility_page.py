@@ -327,7 +327,7 @@ def test_the_way_forward_asks_for_the_day_of_a_violation_and_then_shows_its_end(
     assert "预计 2027年8月" in shown_day
     listed = words(shown(told(on_dishonesty_list=True), reading="law").select_one(".forward"))
     assert "何时符合尚不能推算" in listed
-    assert "就能推算" not in listed
+    assert "即可推算" not in listed
 
 
 def test_the_way_forward_shows_when_a_refusal_ends_and_when_months_are_complete():
