@@ -126,7 +126,7 @@ def test_the_reading_is_named_and_the_other_ones_day_where_it_differs():
     html = timeline.render(State(Case(applicant=short, language="en")), TODAY).html
     assert "the law in force, which does not ask for “Social insurance of staff”, the" in html
     by_law = timeline.render(State(Case(applicant=short, language="en", reading="law")), TODAY).html
-    assert "judged by the agency guide, the licence would be expected on" in by_law
+    assert "under the agency guide, the licence would be expected on" in by_law
     scheme = replace(short, feasibility_report=True, technical_plan=False)
     html = timeline.render(State(Case(applicant=scheme, language="en")), TODAY).html
     assert "does not ask for “Social insurance of staff”, the" in html  # the law asks for a scheme
@@ -138,7 +138,7 @@ def test_the_dot_is_told_of_only_where_it_is_drawn(start, shown):
     assert ("The green dot is the day of this plan." in view.html) is shown
     assert bool(view.later["curve"]()["data"][1]["x"]) is shown
     alike = timeline.render(State(Case(language="en")), TODAY).html
-    assert "Requirements are judged by the agency guide." in alike
+    assert "Requirements are checked against the guide." in alike
 
 
 def wanting(**told):
@@ -157,7 +157,7 @@ def test_the_way_back_gives_the_latest_days():
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [
-        ({"wanted_on": date(2027, 1, 4)}, "Too soon: started today"),
+        ({"wanted_on": date(2027, 1, 4)}, "Too soon: if you start today"),
         ({"wanted_on": date(2099, 1, 1)}, "beyond what can be projected"),
         (
             {

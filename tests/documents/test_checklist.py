@@ -227,7 +227,7 @@ def test_a_refusal_has_reasons_and_one_for_papers_bars_nothing():
         "xukefa art. 78",
     ]
     assert "书面说明理由" in lines["refusal"].text.zh
-    assert "bars no new application" in lines["refusal_for_papers"].text.en
+    assert "does not bar a new application" in lines["refusal_for_papers"].text.en
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

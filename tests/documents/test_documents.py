@@ -290,8 +290,8 @@ def test_what_takes_longest_stands_first_each_with_its_scope(record):
 @pytest.mark.parametrize(
     ("book", "zh", "en"),
     [
-        ("guide", "按代理机构指南，", "By the agency guide, "),
-        ("law", "按现行法规，", "By the law in force, "),
+        ("guide", "按代理机构指南，", "According to the agency guide, "),
+        ("law", "按现行法规，", "According to the law in force, "),
     ],
 )
 def test_an_exemption_names_what_it_follows(book, zh, en):

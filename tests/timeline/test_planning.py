@@ -352,7 +352,7 @@ def test_a_local_plan_for_several_provinces_and_an_unknown_form_are_said():
     assert "cross-regional licence" in notes["local"]
     assert "cross-regional licence" not in notes["nationwide"]
     unknown = ck.plan(START, applicant=ck.Applicant(**{**LOCAL, "business_form": None}))
-    assert "take it that the licence is required" in " ".join(n.en for n in unknown.notes)
+    assert "assume that you need a licence" in " ".join(n.en for n in unknown.notes)
 
 
 def test_what_is_not_known_is_taken_as_met_and_said():
