@@ -138,7 +138,7 @@ def test_the_dot_is_told_of_only_where_it_is_drawn(start, shown):
     assert ("The green dot is the day of this plan." in view.html) is shown
     assert bool(view.later["curve"]()["data"][1]["x"]) is shown
     alike = timeline.render(State(Case(language="en")), TODAY).html
-    assert "Requirements are checked against the guide." in alike
+    assert "Requirements are checked against the agency guide." in alike
 
 
 def wanting(**told):

@@ -257,7 +257,7 @@ def test_a_bar_is_named_with_the_day_on_which_it_lapses():
     text = words_of(report.letter(CASES["barred"]))
     assert "“三年内无电信违法记录”无法补救，只能等期满，自2027年5月7日起符合" in text
     unknown = recorded(**{**BARRED, "last_violation_on": None})
-    assert "何日消除还不清楚" in words_of(report.letter(unknown))
+    assert "期满日期不明" in words_of(report.letter(unknown))
 
 
 def test_an_exempt_form_is_told_why_and_nothing_to_file():

@@ -364,8 +364,8 @@ def test_what_is_not_known_is_taken_as_met_and_said():
 @pytest.mark.parametrize(
     ("told", "reason"),
     [
-        ({"clean_record": False}, "the day on which it ends is not known"),
-        ({"refused_for_falsehood": True}, "the day on which it ends is not known"),
+        ({"clean_record": False}, "the day on which that ends is not known"),
+        ({"refused_for_falsehood": True}, "the day on which that ends is not known"),
         ({"business_form": "own_customers"}, "needs no licence"),
     ],
 )
