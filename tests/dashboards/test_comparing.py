@@ -283,7 +283,7 @@ def test_a_case_without_a_business_form_asks_for_it_first():
 
 def test_no_day_is_given_with_its_reason():
     barred = replace(READY, refused_for_falsehood=True)
-    assert "给不出取得许可证的日期" in table(beside(READY, barred))["day-local"][2]
+    assert "推算不出取得许可证的日期" in table(beside(READY, barred))["day-local"][2]
     far = Case(applicant=READY).with_beside(Case(applicant=READY, start_on=date(2036, 12, 1)))
     assert table(State(far))["day-local"][2] == say("comparing.day.none")
 

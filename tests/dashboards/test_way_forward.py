@@ -54,11 +54,11 @@ def shown(**told):
             "1 January 2027",
         ),
         ({"premises": False}, "local", "Secure an office", "about 20 working days"),
-        ({"clean_record": False}, "local", "Nobody can change this", "not known when this ends"),
+        ({"clean_record": False}, "local", "This cannot be put right", "not known when this ends"),
         (
             {"clean_record": False, "last_violation_on": date(2024, 5, 10)},
             "local",
-            "Nobody can change this",
+            "This cannot be put right",
             "over from 11 May 2027",
         ),
     ],
