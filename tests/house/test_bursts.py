@@ -1,6 +1,5 @@
 """The benchmark of bursts counts what it says it counts; its figures are never a test."""
 
-import asyncio
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -8,6 +7,7 @@ from math import inf
 from types import SimpleNamespace
 
 import pytest
+from coroutines import result_of
 
 from callcenter_kit.dashboards.widget.notebooks import pages
 
@@ -54,14 +54,14 @@ def test_a_server_is_at_rest_with_its_kernels_and_hardly_at_work(
     monkeypatch.setattr(usage, "processor", lambda _: next(used) * each * usage.STILL)
     monkeypatch.setattr(usage, "STILL", 0.01)
     monkeypatch.setattr(usage, "PATIENCE", 0.1)
-    assert asyncio.run(usage.rest(server, 5)) is rested
+    assert result_of(usage.rest(server, 5)) is rested
 
 
 # What a visitor saw
 
 
 def test_who_meets_no_server_is_stuck_and_says_why():
-    arrivals = asyncio.run(
+    arrivals = result_of(
         Lines().come([(f"http://localhost:{free_port()}/", "01_eligibility.ipynb")])
     )
     assert [arrival.is_stuck for arrival in arrivals] == [True]
@@ -171,7 +171,7 @@ def test_the_memory_of_views_is_read_while_they_are_open(monkeypatch, dashboards
     host = bursts.Host(editions.CHANGE, dashboards_server, files, len(files))
     hosted = SimpleNamespace(hosted=lambda *_: nullcontext(host))
     extent = bursts.Extent(1, (1,), (1, 2))
-    kept = asyncio.run(bursts.kept_open(extent, hosted, None))
+    kept = result_of(bursts.kept_open(extent, hosted, None))
     assert [*kept] == [1, 2]
     assert [views.stuck for views in kept.values()] == [0, 0]
     assert kept[2].took > kept[1].empty > 0

@@ -15,7 +15,6 @@ import shutil
 import ssl
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from configparser import RawConfigParser
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from pathlib import Path
 import pytest
 import tiny
 from browsing import HERE, free_port, running, serving
+from coroutines import result_of
 from lines import kernel_of, line, message
 from tornado.httpclient import HTTPClientError
 
@@ -285,8 +285,7 @@ def conversation(site, kernel, *buffers, pause=0, **headers):
                 answered += 1
         return answered
 
-    with ThreadPoolExecutor() as aside:  # a browser's own loop may run in this thread
-        return aside.submit(lambda: asyncio.run(talk())).result()
+    return result_of(talk())
 
 
 def kernel_of_a_new_page(site):

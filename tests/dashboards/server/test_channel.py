@@ -1,6 +1,5 @@
 """A visitor's line to a kernel carries what a page says and hears, and nothing else."""
 
-import asyncio
 import json
 import os
 import random
@@ -12,6 +11,7 @@ from itertools import product
 import psutil
 import pytest
 from browsing import free_port, running
+from coroutines import result_of
 from hypothesis import given
 from hypothesis import strategies as st
 from lines import custom, heard, is_pong, kernel_of, line, message
@@ -226,7 +226,7 @@ def test_a_front_end_of_the_old_format_is_refused(dashboards_server, page, proto
             pass
 
     with pytest.raises(HTTPClientError) as refused:
-        asyncio.run(knock())
+        result_of(knock())
     assert refused.value.code == 403
 
 
@@ -243,7 +243,7 @@ def test_a_visitor_opens_no_more_lines_and_comms_than_a_front_end_needs(dashboar
             came = await visitor.hear(2)
             return refused.value.code, {answer.answers for answer in came}
 
-    code, answered = asyncio.run(talk())
+    code, answered = result_of(talk())
     assert code == 429
     assert {f"comm {number}" for number in range(20)} & answered == {f"comm {n}" for n in range(8)}
 
@@ -272,7 +272,7 @@ def test_every_kind_of_message_on_every_channel_brings_back_what_is_listed(
         return answers
 
     before = {kernel.pid for kernel in dashboards_server.kernels()}
-    answers = asyncio.run(talk())
+    answers = result_of(talk())
     busy_and_idle = {("iopub", "status")}
     assert {number: kinds for number, kinds in answers.items() if number in NUMBERS} == {
         "shell comm_info_request": {*busy_and_idle, ("shell", "comm_info_reply")},
@@ -314,7 +314,7 @@ def test_a_visitor_runs_no_code_whatever_is_put_into_a_message(dashboards_server
             await visitor.say(custom(comm, {"do": "ping"}))
             return await visitor.hear_until(is_pong)
 
-    assert asyncio.run(talk())
+    assert result_of(talk())
     assert not mark.exists()
 
 
@@ -358,7 +358,7 @@ def test_garbage_in_a_comm_brings_no_traceback_and_the_page_goes_on(dashboards_s
             assert await visitor.hear_until(is_pong)
             return came
 
-    for came in asyncio.run(talk()):
+    for came in result_of(talk()):
         assert came.kind in ("status", "comm_msg")
         for secret in (b"Traceback", b"site-packages", b"/python", b"Error:", b"File \\"):
             assert secret not in came.frame
@@ -393,7 +393,7 @@ def test_killing_frames_disturb_nobody_and_take_no_memory(dashboards_server, pag
                     assert await visitor.is_ended()
             return waits, memory(dashboards_server) - before
 
-    waits, growth = asyncio.run(talk())
+    waits, growth = result_of(talk())
     assert max(waits) < 1
     assert growth < 20 * MB
 
@@ -429,7 +429,7 @@ def test_five_hundred_mutated_frames_leave_the_page_alive(dashboards_server, pag
             await visitor.say(custom(comm, {"do": "ping"}))
             return await visitor.hear_until(is_pong)
 
-    assert asyncio.run(talk())
+    assert result_of(talk())
 
 
 # Inside a Jupyter server, where analysts may run what they like
@@ -469,6 +469,6 @@ def test_a_jupyter_server_ends_a_line_with_a_killing_frame_and_goes_on(server, p
             return await visitor.hear_until(lambda came: came.kind == "execute_result")
 
     asked = time.monotonic()
-    result = asyncio.run(talk())
+    result = result_of(talk())
     assert result.content["data"]["text/plain"] == "42"
     assert time.monotonic() - asked < 10

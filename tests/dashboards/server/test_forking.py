@@ -11,6 +11,7 @@ import psutil
 import pytest
 import tiny
 from browsing import serving, wait_until
+from coroutines import result_of
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from places import ROOT
@@ -66,7 +67,7 @@ def with_kernels(folder, work, **options):
         async with kernel(folder, **options) as (manager, run):
             return await work(manager, run)
 
-    return asyncio.run(do())
+    return result_of(do())
 
 
 @linux_only
@@ -188,7 +189,7 @@ def test_another_system_starts_its_kernels_and_says_why(tmp_path, factory, monke
     async def ask():
         return await fork_from(tmp_path).fork({})
 
-    assert asyncio.run(ask()) is None
+    assert result_of(ask()) is None
     assert "win32 系统上不能复制内核" in caplog.text
     assert "On win32 kernels cannot be forked" in caplog.text
 
@@ -203,7 +204,7 @@ def test_a_zygote_that_does_not_answer_is_not_waited_for_for_ever(
     async def ask():
         return await fork_from(tmp_path).fork({})
 
-    assert asyncio.run(ask()) is None
+    assert result_of(ask()) is None
     assert "TimeoutError" in caplog.text
 
 

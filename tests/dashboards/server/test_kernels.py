@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 import tiny
 from browsing import free_port, running, serving, wait_until
+from coroutines import result_of
 from tornado.websocket import websocket_connect
 
 from callcenter_kit.dashboards.install import install
@@ -75,7 +76,7 @@ class Machine:
         """The clock goes on, and every five seconds it is looked who is there."""
         for _ in range(round(seconds / 5)):
             self.now += 5
-            asyncio.run(self.manager.free_seats())
+            result_of(self.manager.free_seats())
 
 
 @pytest.fixture
@@ -212,7 +213,7 @@ class Visitor:
             await asyncio.sleep(seconds)
             line.close()
 
-        asyncio.run(listen())
+        result_of(listen())
 
 
 def test_a_page_lives_though_its_kernel_waited_too_long_and_its_scripts_are_nine_seconds_late(

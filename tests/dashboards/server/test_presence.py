@@ -6,6 +6,7 @@ from contextlib import ExitStack
 import pytest
 import tiny
 from browsing import serving
+from coroutines import result_of
 from lines import custom, kernel_of, line
 from tornado.web import HTTPError
 
@@ -59,7 +60,7 @@ def lines(presence):
 
 def later(presence, clock, seconds):
     clock.now += seconds
-    asyncio.run(presence.end_absent())
+    result_of(presence.end_absent())
 
 
 def test_a_page_is_kept_for_ten_minutes_after_it_was_opened(presence, lines, manager, clock):
@@ -131,6 +132,6 @@ def test_heartbeats_keep_no_page_and_a_person_does(tmp_path):
                         await bot.say(custom("1", {"do": "ping"}))
                 return await bot.is_ended(1)
 
-        assert asyncio.run(talk())
+        assert result_of(talk())
         assert server.ask(f"api/kernels/{beating}").status == 404
         assert server.ask(f"api/kernels/{living}").status == 200

@@ -8,6 +8,7 @@ import sys
 import pytest
 import tiny
 from browsing import serving, wait_until
+from coroutines import result_of
 
 from callcenter_kit.dashboards.server.watchdog import start_watchdog
 
@@ -29,7 +30,7 @@ def begin(environment):
         await asyncio.sleep(0.2)
         return alive
 
-    return asyncio.run(server())
+    return result_of(server())
 
 
 def test_systemd_hears_that_the_server_is_ready_and_twice_in_its_patience_that_it_lives(systemd):
