@@ -178,7 +178,7 @@ def test_a_link_to_another_page_takes_along_what_nobody_answered(visit):
     page = visit.page
     visit.line.is_deaf = True
     page.fill(CAPITAL, "300")
-    page.click("nav a:nth-of-type(4)")
+    page.click("nav a[href*='04_materials']")
     page.wait_for_url("**/04_materials.ipynb*")
     visit.line.is_deaf = False
     page.wait_for_selector(ALIVE)

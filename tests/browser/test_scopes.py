@@ -132,7 +132,7 @@ def test_the_language_and_the_reading_change_and_the_case_stays(visit):
         wait_for_address(page, told)
     page.reload()
     page.wait_for_selector(ALIVE)
-    headline_becomes(page, "You serve 2 provinces: the nationwide (95) licence is needed")
+    headline_becomes(page, "You serve 2 provinces: the cross-regional licence is needed")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
@@ -155,7 +155,7 @@ def test_a_phone_shows_everything_without_sideways_scrolling(visit, language, fr
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_source_is_one_click_away_and_stays_in_sight(visit, width):
     page = visit(width=width).page
-    chips = page.locator(".page-scopes .chip").all()
+    chips = page.locator(".page-scopes .chip:visible").all()
     assert len(chips) > 15
     for chip in chips:
         chip.locator("summary").click()

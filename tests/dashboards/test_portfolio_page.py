@@ -150,7 +150,7 @@ def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
     book = book_of(table(*(f"甲{n},座席出租,不少,3,3,否" for n in range(300))))
     page = shown(book)
     told = words(page.select_one(".read"))
-    assert "300 格" in told
+    assert "300 个单元格" in told
     assert len(page.select(".read > .problems li")) == portfolio.PROBLEMS_SHOWN
     listed = page.select(".read .problems li")
     assert len(listed) == portfolio.PROBLEMS_LISTED

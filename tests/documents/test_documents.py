@@ -156,7 +156,7 @@ def test_every_case_becomes_a_letter_and_a_page_in_both_languages(case, language
     for text in (letter, said):
         assert "基础电信" not in text
         assert "None" not in text
-        assert ("不是法律意见" if language == "zh-CN" else "not legal advice") in text
+        assert ("不构成法律意见" if language == "zh-CN" else "not legal advice") in text
         assert format_date(ON, language) in text
 
 
