@@ -64,7 +64,7 @@ class Labels:
             "side": "right",
             "anchor": "free",
             "position": 0,
-            "shift": -self.left,
+            "ticklabelstandoff": -self.left,
         }
 
     @cached_property

@@ -7,7 +7,7 @@ from math import inf
 from types import SimpleNamespace
 
 import pytest
-from coroutines import result_of
+from coroutines import done_aside, result_of
 
 from callcenter_kit.dashboards.widget.notebooks import pages
 
@@ -156,7 +156,7 @@ def test_a_short_run_meets_both_editions_and_leaves_nothing_behind(monkeypatch, 
     monkeypatch.setattr(sys, "argv", ["bench", "bursts", *arguments])
     monkeypatch.setattr(usage, "STILL", 0.5)
     before = psutil.Process().children(recursive=True)
-    assert bursts.main() == 0
+    assert done_aside(bursts.main) == 0
     out = capsys.readouterr().out
     assert "1 without browsers: alive " in out
     assert "never" not in out

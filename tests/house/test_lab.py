@@ -64,7 +64,7 @@ def test_every_notebook_is_whole_after_run_all(lab, open_page):
         visit.page.wait_for_function(KERNEL_READY % name)
         run_all(visit.page)
         assert complaints(visit.page.evaluate(CELLS)) == []
-        look = look_at_the_start if name.startswith("00") else look_at_the_page
+        look = look_at_the_start if name.startswith("00_start") else look_at_the_page
         look(visit.page)
     assert visit.external_requests == []
 

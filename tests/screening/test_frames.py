@@ -25,7 +25,7 @@ from tables import (
 )
 
 import callcenter_kit as ck
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, kind_of
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, kind_of, value_of_cell
 from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
 from callcenter_kit.screening.screen import RESULTS
@@ -101,7 +101,8 @@ def random_and_judged(count, seed):
 
 
 def alone(row):
-    found = ck.assess(ck.Applicant(**row), ON)
+    forms = value_of_cell("other_forms", row["other_forms"])
+    found = ck.assess(ck.Applicant(**{**row, "other_forms": forms}), ON)
     ids = list(ck.rulebook("guide").requirements)
     judged = {"licence": found.licence}
     judged |= {scope: answer.outcome for scope, answer in found.scopes.items()}

@@ -17,7 +17,7 @@ READ = [
     *sorted((PACKAGE / "dashboards").rglob("*.j2")),
     *sorted((ROOT / "notebooks").rglob("*.ipynb")),
     *sorted((ROOT / "docs").glob("*.md")),
-    ROOT / "README.md",
+    *ROOT.glob("README.md"),
 ]
 
 
