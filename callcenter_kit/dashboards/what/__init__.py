@@ -6,7 +6,7 @@ its sources, and is the same for every visitor.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -66,17 +66,22 @@ def forms(guide: Rulebook) -> Mapping[str, list[BusinessForm]]:
 
 
 def conditions(guide: Rulebook) -> Mapping[str, list[Condition]]:
-    """The guide's requirements by the chapter that asks for them: ``§5``, its seven, and ``§2``."""
+    """The guide's requirements by the chapter that asks for them: ``§5``, its seven, and ``§2``.
+
+    A requirement that no paragraph of the guide asks for is none of the guide's, and left out.
+    """
     by_chapter: dict[str, list[Condition]] = {}
     for rule in guide.requirements.values():
-        place = _place(rule)
-        by_chapter.setdefault(place.split(".")[0], []).append(Condition(place, rule))
+        places = [cite.place for cite in rule.sources if cite.instrument.id == "guide"]
+        if places:
+            condition = Condition(_from_to(places), rule)
+            by_chapter.setdefault(places[0].split(".")[0], []).append(condition)
     return by_chapter
 
 
-def _place(rule: Requirement) -> str:
-    """The guide's paragraph that asks for it; the first and the last where several do."""
-    first, *others = (cite.place for cite in rule.sources if cite.instrument.id == "guide")
+def _from_to(places: Sequence[str]) -> str:
+    """The first paragraph, and the last where there are several: ``§2.5–2.7``."""
+    first, *others = places
     return f"{first}–{others[-1].removeprefix('§')}" if others else first
 
 
