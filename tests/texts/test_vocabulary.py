@@ -23,7 +23,8 @@ READ = [
 
 @pytest.mark.parametrize("file", READ, ids=lambda file: file.name)
 def test_no_word_that_was_given_up_comes_back(file):
-    assert FORBIDDEN.findall(file.read_text("utf-8")) == []
+    text = file.read_text("utf-8").replace(r"\n", "\n")  # in a notebook a line ends so
+    assert FORBIDDEN.findall(text) == []
 
 
 @pytest.mark.parametrize("text", ["按办事指南核对", "预计取得日", "分析人设定", "Send up a table"])

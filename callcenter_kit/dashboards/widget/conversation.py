@@ -29,7 +29,7 @@ from callcenter_kit.texts.words import say
 
 Buffers = Sequence[bytes | memoryview]
 Render = Callable[[State, date | None], View]
-# What a page makes of a file that was sent up: from the state, the file's name and content; it
+# What a page makes of a file that was uploaded: from the state, the file's name and content; it
 # tells each stage as it comes to it.
 Bring = Callable[[State, str, bytes, Callable[[str], None]], object]
 _NOT_DRAWN: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
@@ -41,7 +41,7 @@ class Content:
 
     ``actions`` and ``downloads`` have their names in ``data-do``: an action takes the state and the
     browser's message and gives the next state, a download gives a file to save. ``bring`` reads a
-    file that was sent up.
+    file that was uploaded.
     """
 
     render: Render
