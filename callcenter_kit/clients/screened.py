@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.clients.errors import NoSuchClient
 from callcenter_kit.clients.model import CellProblem, ClientTable, JudgedTable
 from callcenter_kit.clients.reading.grid import column_letters
 from callcenter_kit.clients.results_book import results_book
 from callcenter_kit.clients.results_files import as_csv, as_parquet
+from callcenter_kit.clients.verdicts import Verdicts
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind, kind_of
 from callcenter_kit.rules.assessment import assess, chosen_rulebook
 from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.facts import check_dates
 from callcenter_kit.rules.facts import facts as known_facts
 from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.screen import RESULTS, screen
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language
 from callcenter_kit.texts.words import filled
 from callcenter_kit.workdays.arguments import plain_day
 
+if TYPE_CHECKING:
+    import pandas
+
+_PARTS: Final = ("_name", "_unmet_names", "_unknown_names")
+_SPOKEN: Final = ("licence_name", *(f"{scope}{part}" for scope in SCOPES for part in _PARTS))
 _DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
 
 
@@ -53,6 +60,25 @@ class Screened(JudgedTable):
     def assessment(self, row: Any) -> Assessment:  # noqa: ANN401 - a row's number or label
         """The whole answer for the client of this row, with every finding in words."""
         return assess(self.applicant(row), self.on, self.rulebook)
+
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """The verdicts as a pandas frame, a row for each client, under the clients' own index.
+
+        Columns: those that `screen` adds, ``licence``, ``nationwide``, ``local``, text, and the
+        masks ``nationwide_unmet``, ``nationwide_unknown``, ``local_unmet``, ``local_unknown``,
+        whole numbers that `decode` names. ``language`` adds ``licence_name``, and of each scope
+        ``*_name``, ``*_unmet_names`` and ``*_unknown_names``, where the requirements are listed.
+        ``clients.facts`` has the same index.
+
+        ``KitError`` where the language is not spoken.
+        """
+        table = self.judged.copy()
+        if language is not None:
+            *columns, _ = Verdicts(self, check_language(language)).columns()
+            for name, column in zip(_SPOKEN, columns, strict=True):
+                table[name] = column
+                table[name] = table[name].astype("string")
+        return table
 
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """A workbook: the clients' own columns, the verdicts, the bad cells and the sources."""

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.findings import Assessment, Status
 from callcenter_kit.rules.lines import Line, Material
 from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Source, source
 from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.process import process
+
+if TYPE_CHECKING:
+    import pandas
 
 Readiness = Literal["ready", "partly", "missing"]
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
@@ -26,6 +31,11 @@ ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "cont
 _STAFF: Final = ("social_insurance", "funds_and_staff")
 # What is ours: what the officers may want to see is laid down nowhere that was read.
 _OURS: Final = ("profile", "originals", "contact")
+_COLUMNS: Final = {
+    **dict.fromkeys(("list", "id"), "string"),
+    "number": "Int64",
+    **dict.fromkeys(("current", "readiness", "status", "badge", "sources"), "string"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +138,49 @@ class Checklist:
         left = (entry.current for entry in self.to_file if entry.readiness != "ready")
         return tuple(material for material in left if material is not None)
 
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """Both lists of papers and the on-site check as a pandas frame, the leading list first.
+
+        Columns, all text but one: ``list``, guide, law or on_site; ``id``; ``number`` (Int64) in
+        the list; ``current``, the law's paper that takes the place of one of the guide's, missing
+        where the law no longer asks for it; ``readiness``, ready, partly or missing; ``status``
+        of the requirement that asks for something on site; ``badge``; ``sources``, separated by
+        "; ". ``language`` adds ``name`` and ``sentence``, what it is or has to contain.
+
+        ``KitError`` where pandas is not installed, or the language is not spoken.
+        """
+        lists = {"guide": self._guide_rows(), "law": self._law_rows()}
+        parts = (lists.pop(self.leads), *lists.values(), map(_on_site_row, self.on_site))
+        return table(chain(*parts), _COLUMNS, ("name", "sentence"), language)
+
+    def _guide_rows(self) -> Iterator[dict[str, Any]]:
+        for paper in self.papers:
+            current = {"list": "guide", "current": paper.material.current}
+            yield current | _paper_row(paper.material, "ready" if paper.in_hand else "missing")
+
+    def _law_rows(self) -> Iterator[dict[str, Any]]:
+        for entry in self.to_file:
+            if entry.current is not None:
+                yield {"list": "law"} | _paper_row(entry.current, entry.readiness)
+
     def __repr__(self) -> str:
         guide = f"{self.in_hand} of {len(self.papers)} in hand"
         return f"<Checklist {guide}, {self.ready} of {len(self.to_file)} to file ready>"
+
+
+def _paper_row(material: Material, readiness: Readiness) -> dict[str, Any]:
+    named = {"id": material.id, "number": material.number, "readiness": readiness}
+    return {**named, **_basis(material), "name": material.name, "sentence": material.contains}
+
+
+def _on_site_row(point: Checkpoint) -> dict[str, Any]:
+    readiness = "ready" if point.ticked else "missing"
+    told = {"id": point.id, "readiness": readiness, "status": point.status}
+    return {"list": "on_site", **told, **_basis(point), "sentence": point.text}
+
+
+def _basis(line: Material | Checkpoint) -> dict[str, str]:
+    return {"badge": line.badge, "sources": "; ".join(map(str, line.sources))}
 
 
 def checklist(answer: Assessment, on_site: Collection[str] = ()) -> Checklist:

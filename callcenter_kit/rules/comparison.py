@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.findings import Assessment, Finding
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import filled, words
+
+if TYPE_CHECKING:
+    import pandas
+
+_COLUMNS: Final = dict.fromkeys(("scope", "requirement", "first", "second"), "string")
+_SPOKEN: Final = ("scope_name", "requirement_name", "first_name", "second_name", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,17 @@ class Comparison:
             for scope in SCOPES
         }
 
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """Every difference as a pandas frame; none where both rulebooks see all alike.
+
+        Columns, all text: ``scope`` and ``requirement``, ids; ``first`` and ``second``, the status
+        that each rulebook finds, missing where it has no such requirement. ``language`` adds
+        ``scope_name``, ``requirement_name``, ``first_name``, ``second_name`` and ``why``.
+
+        ``KitError`` where pandas is not installed, or the language is not spoken.
+        """
+        return table(map(_row, self.differences), _COLUMNS, _SPOKEN, language)
+
     def to_dict(self) -> dict[str, Any]:
         """The comparison in plain JSON types."""
         return {
@@ -61,6 +79,21 @@ class Comparison:
                 for difference in self.differences
             ],
         }
+
+
+def _row(difference: FindingDifference) -> dict[str, Any]:
+    pair = {"first": difference.first, "second": difference.second}
+    rule = next(finding.requirement for finding in pair.values() if finding is not None)
+    found = {place: finding.status for place, finding in pair.items() if finding is not None}
+    return {
+        "scope": difference.scope,
+        "requirement": difference.requirement,
+        **found,
+        "scope_name": words(f"common.scope.{difference.scope}"),
+        "requirement_name": rule.name,
+        **{f"{place}_name": words(f"common.status.{status}") for place, status in found.items()},
+        "why": difference.why,
+    }
 
 
 def _status(finding: Finding | None) -> str | None:
@@ -83,7 +116,7 @@ def compare(
     ['domestic_capital']
     """
     first = assess(applicant, on, rulebook_a)
-    second = assess(applicant, on or first.on, rulebook_b)
+    second = assess(applicant, first.on, rulebook_b)
     return Comparison(first, second, tuple(_differences(first, second)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.forms import Licence, deciding_forms
@@ -16,13 +16,23 @@ from callcenter_kit.rules.logic import Comparison, Name, deciders, leaves, names
 from callcenter_kit.rules.notes import notes_on, payment_notes
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, joined
 from callcenter_kit.texts.plain import plain, plain_fields
 from callcenter_kit.texts.sources import Source
-from callcenter_kit.texts.words import filled, say, words
+from callcenter_kit.texts.words import filled, in_reading, say, words
+
+if TYPE_CHECKING:
+    import pandas
 
 Status = Literal["met", "unmet", "unknown"]
 Outcome = Literal["eligible", "ineligible", "undetermined", "not_required"]
+_COLUMNS: Final = {
+    **dict.fromkeys(("scope", "requirement", "status"), "string"),
+    "shortfall": "Float64",
+    **dict.fromkeys(("badge", "sources"), "string"),
+}
+_SPOKEN: Final = ("scope_name", "requirement_name", "status_name", "badge_name", "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +201,40 @@ class Assessment:
             "fact_states": states,
             **plain_fields(self, "licence", "scopes", "warnings"),
             "payment": plain([note.text for note in self.payment]),
+        }
+
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """Every finding as a pandas frame, scope by scope, in the rulebook's order.
+
+        Columns, all text but one: ``scope`` and ``requirement``, ids; ``status``, met, unmet or
+        unknown; ``shortfall`` (Float64), by how much a minimum is missed, in the fact's own unit:
+        of several the first that the rule names, the others stand in `Finding.shortfall`;
+        ``badge``; ``sources``, separated by "; ". ``language`` adds ``scope_name``,
+        ``requirement_name``, ``status_name``, ``badge_name`` and ``sentence``.
+
+        ``KitError`` where pandas is not installed, or the language is not spoken.
+        """
+        rows = (
+            self._row(finding)
+            for assessed in self.scopes.values()
+            for finding in assessed.findings.values()
+        )
+        return table(rows, _COLUMNS, _SPOKEN, language)
+
+    def _row(self, finding: Finding) -> dict[str, Any]:
+        rule = finding.requirement
+        return {
+            "scope": finding.scope,
+            "requirement": rule.id,
+            "status": finding.status,
+            "shortfall": next(iter(finding.shortfall.values()), None),
+            "badge": rule.badge,
+            "sources": "; ".join(map(str, rule.sources)),
+            "scope_name": words(in_reading(f"common.scope.{finding.scope}", self.rulebook.id)),
+            "requirement_name": rule.name,
+            "status_name": words(f"common.status.{finding.status}"),
+            "badge_name": words(f"common.badge.{rule.badge}"),
+            "sentence": Text(*map(finding.say, LANGUAGES)),
         }
 
     def __repr__(self) -> str:

@@ -14,6 +14,7 @@ from numbers import Integral, Real
 from typing import Any, Final
 
 from callcenter_kit.texts.language import LANGUAGES, Text, listed
+from callcenter_kit.workdays.arguments import as_day
 
 # The largest number that a float holds exactly; beyond it, as below 0, is no amount of money.
 LARGEST: Final = 2**53
@@ -50,9 +51,12 @@ class Kind:
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value
-    """A single number of numpy as Python's own; anything else as it is."""
-    single = type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0
-    return value.item() if single and hasattr(value, "item") else value
+    """A single number of numpy, or a dataframe's day, as Python's own; anything else as it is."""
+    day = as_day(value)
+    kind = type(day)
+    # A moment of numpy that is no day must not turn into one, or into a number.
+    is_single = kind.__module__ == "numpy" and getattr(value, "shape", None) == ()
+    return value.item() if is_single and kind.__name__ != "datetime64" else day
 
 
 def whole(cell: object) -> object:

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.rules.applicant import Applicant, known_fact
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.errors import WrongFact
+from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, Outcome
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import And
 from callcenter_kit.rules.questions import open_questions
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.solving import Change
+from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.timeline.lead_times import choice
-from callcenter_kit.timeline.repairs import Repair, bars, repairs
+from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, bars, repairs
 from callcenter_kit.workdays.arguments import plain_share
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+
+if TYPE_CHECKING:
+    import pandas
+
+_COLUMNS: Final = {
+    "repair": "Int64",
+    **dict.fromkeys(("kind", "id"), "string"),
+    "value": "Float64",
+    "answer": "string",
+    **dict.fromkeys(("begins", "ready"), "datetime64[s]"),
+    "working_days": "Int64",
+    **dict.fromkeys(("status", "badge", "sources"), "string"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +58,68 @@ class Advice:
         """What the scope is today."""
         return self.assessment.scopes[self.scope].outcome
 
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """The advice as a pandas frame: the repairs one after the other, bars and questions.
+
+        Columns: ``repair`` (Int64), the repair's number from 1 on; ``kind``: change, assumption or
+        task of a repair, bar or question; ``id`` of the fact, or of a task's or bar's requirement;
+        of a change or an assumption its new ``value`` (Float64) or ``answer`` (yes, no, a code);
+        ``begins`` and ``ready`` (datetime64[s]), the likely first day on which a task is in place
+        or a bar no longer stands, missing where it is not known; a task's likely ``working_days``
+        (Int64) and the ``status`` of that day; ``badge``; ``sources``, separated by "; ".
+        ``language`` adds ``name`` and ``sentence``.
+
+        ``KitError`` where pandas is not installed, the language is not spoken, or a task is over
+        past the calendar's end.
+        """
+        return table(_rows(self), _COLUMNS, ("name", "sentence"), language)
+
     def to_dict(self) -> dict[str, Any]:
         """The advice in plain JSON types, each repair with its tasks.
 
         ``KitError`` where a task is over past the calendar's end.
         """
         return plain_fields(self, "repairs", "bars", "questions")
+
+
+def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
+    for number, repair in enumerate(advice.repairs, 1):
+        parts = (_changed("change", repair.changes), _changed("assumption", repair.assumes))
+        for part in (*parts, map(_worked, repair.tasks)):
+            yield from ({"repair": number, **row} for row in part)
+    findings = advice.assessment.scopes[advice.scope].findings
+    for key, day in advice.bars.items():
+        rule = findings[key].requirement
+        line = {"name": rule.name, "sentence": rule.bar, **_basis(rule)}
+        yield {"kind": "bar", "id": key, "ready": day, **line}
+    for fact in advice.questions:
+        yield {"kind": "question", "id": fact, **_asked(fact)}
+
+
+def _changed(kind: str, change: Change) -> Iterator[dict[str, Any]]:
+    for fact, new in change.items():
+        if isinstance(new, bool):
+            told: dict[str, Any] = {"answer": "yes" if new else "no"}
+        else:
+            told = {"answer" if isinstance(new, str) else "value": new}
+        yield {"kind": kind, "id": fact, **told, **_asked(fact)}
+
+
+def _asked(fact: str) -> dict[str, Text]:
+    return {"name": facts()[fact].name, "sentence": facts()[fact].question}
+
+
+def _worked(task: Task) -> dict[str, Any]:
+    return {
+        **{"kind": "task", "id": task.id, "name": task.name, "sentence": task.text},
+        **{"begins": task.begins_on, "ready": task.ready_on[LIKELY], "status": task.status},
+        "working_days": task.working_days and task.working_days[LIKELY],
+        **_basis(task),
+    }
+
+
+def _basis(line: Task | Requirement) -> dict[str, str]:
+    return {"badge": line.badge, "sources": "; ".join(map(str, line.sources))}
 
 
 def advise(

@@ -5,24 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from callcenter_kit.rules.duties import PERMITS
 from callcenter_kit.rules.lines import Durations, Line
 from callcenter_kit.rules.solving import Change
+from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.texts.sources import Badge, Source
+from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.repairs import LIKELY, Task
 from callcenter_kit.timeline.repairs import Kind as TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
 
+if TYPE_CHECKING:
+    import pandas
+
 EntryKind = Literal["task", "step", "stage", "duty"]
 SUBMISSION: Final = "write_and_submit"  # the step that every task has to be ready for
 REVIEW: Final = "review"  # the step that the stages lie in
 _DAY: Final = timedelta(days=1)
+_COLUMNS: Final = {
+    **dict.fromkeys(("id", "kind"), "string"),
+    **dict.fromkeys(("begins", "ends"), "datetime64[s]"),
+    "working_days": "Int64",
+    **dict.fromkeys(("status", "badge"), "string"),
+}
+_SPOKEN: Final = ("name", "kind_name", "status_name", "badge_name", "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +186,19 @@ class Plan:
                 yield from (self._milestone_entry("stage", stage) for stage in self.stages)
         yield from (self._milestone_entry("duty", duty) for duty in self.duties)
 
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """Everything that has a date as a pandas frame, in the order of `entries`.
+
+        Columns: ``id`` and ``kind`` (step, task, stage or duty), text; ``begins`` and ``ends``
+        (datetime64[s]), where ``begins`` is missing for what only falls due; ``working_days``
+        (Int64), 0 for a step left out, missing where none are counted; ``status`` of the last
+        day (official, provisional, projected) and ``badge``, text. ``language`` adds ``name``,
+        ``kind_name``, ``status_name``, ``badge_name`` and ``sentence``.
+
+        ``KitError`` where pandas is not installed, or the language is not spoken.
+        """
+        return table(map(_row, self.entries()), _COLUMNS, _SPOKEN, language)
+
     def _task_entry(self, task: Task) -> PlanEntry:
         days = task.working_days
         return PlanEntry(
@@ -236,6 +261,16 @@ class Plan:
             **plain_fields(self, "calendar_range", "duration_range", "full_range"),
             **plain_fields(self, "status", "heading", "notes"),
         }
+
+
+def _row(entry: PlanEntry) -> dict[str, Any]:
+    return {
+        **{name: getattr(entry, name) for name in ("id", "kind", "working_days", "name")},
+        **{"begins": entry.begins_on, "ends": entry.ends_on, "sentence": entry.text},
+        **{"status": entry.status, "status_name": words(f"record.day_status.{entry.status}")},
+        **{"badge": entry.badge, "badge_name": words(f"common.badge.{entry.badge}")},
+        "kind_name": words(f"report.kind.{entry.kind}"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ def plan(
     """
     start, scope = plain_day(start, "start"), choice("scope", scope, SCOPES)
     calendar_of(options).status(start)  # refuses a day that it does not know
-    needs = NOTHING if applicant is None else needs_of(applicant, scope, on or start, rulebook)
+    on = start if on is None else plain_day(on, "on")
+    needs = NOTHING if applicant is None else needs_of(applicant, scope, on, rulebook)
     if needs.reason is not None:
         return NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
     # A plan for nobody in particular is read by the guide, whichever rulebook was named.

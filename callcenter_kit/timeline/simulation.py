@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from callcenter_kit.errors import NotInRange
+from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.texts.words import filled, words
@@ -28,6 +29,14 @@ from callcenter_kit.workdays.timetable import Status
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pandas
+
+_COLUMNS: Final = {
+    "day": "datetime64[s]",
+    "count": "Int64",
+    **dict.fromkeys(("share", "reached"), "Float64"),
+    "status": "string",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,27 @@ class Simulation:
             bars.append(HistogramBar(day, count, count / self.n, calendar.status(day)))
             day = calendar.next_working(day)
         return bars
+
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """The timelines by licence day as a pandas frame, a row for each bar of `histogram`.
+
+        Columns: ``day`` (datetime64[s]); ``count`` (Int64), how many timelines have the licence on
+        it; ``share`` (Float64) of all; ``reached`` (Float64), the share on or before it;
+        ``status``, text. ``language`` adds ``status_name``.
+
+        ``KitError`` where pandas is not installed, or the language is not spoken.
+        """
+        bars = self.histogram()
+        reached = accumulate(bar.count for bar in bars)
+        rows = (
+            {
+                **{name: getattr(bar, name) for name in ("day", "count", "share", "status")},
+                "reached": total / self.n,
+                "status_name": words(f"record.day_status.{bar.status}"),
+            }
+            for bar, total in zip(bars, reached, strict=True)
+        )
+        return table(rows, _COLUMNS, ("status_name",), language)
 
     def to_dict(self) -> dict[str, Any]:
         """The simulation in plain JSON types: enough to draw it again, and what came out."""

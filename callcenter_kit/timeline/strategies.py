@@ -20,6 +20,7 @@ from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.lead_times import PlanOptions
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
+from callcenter_kit.workdays.arguments import plain_day
 
 STRATEGIES: Final = {
     "local_now": ("local",),
@@ -79,7 +80,8 @@ def strategies(
     >>> [way.id for way in ways]
     ['local_now', 'nationwide_now', 'local_then_nationwide']
     """
-    day = on or start
+    start = plain_day(start, "start")
+    day = start if on is None else plain_day(on, "on")
     return tuple(_strategy(key, applicant, start, day, rulebook, options) for key in STRATEGIES)
 
 

@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 import operator
+import re
 from datetime import date, datetime
 from numbers import Real
+from typing import Final
 
 from callcenter_kit.errors import NotADay, NotAWholeNumber, WrongProbability
 
+# How a Timestamp of pandas and a datetime64 of numpy write midnight; NaT and a zone do not fit.
+_MIDNIGHT: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T][0:.]+)?", re.ASCII)
+_LIBRARIES: Final = {"Timestamp": "pandas", "datetime64": "numpy"}
+
+
+def as_day(value: object) -> object:
+    """A Timestamp of pandas or a datetime64 of numpy at midnight as its date.
+
+    One with a time of day or with a time zone stays as it is, and so does anything else.
+
+    >>> import numpy
+    >>> as_day(numpy.datetime64("2026-12-01T00:00")), as_day(3)
+    (datetime.date(2026, 12, 1), 3)
+    """
+    kind = type(value)
+    library = _LIBRARIES.get(kind.__name__)
+    if library is None or kind.__module__.partition(".")[0] != library:
+        return value
+    midnight = _MIDNIGHT.fullmatch(str(value))
+    return value if midnight is None else date.fromisoformat(midnight[1])
+
 
 def plain_day(day: date, name: str = "day") -> date:
-    """``day`` as a plain date; a time of day would be dropped silently, so it is refused."""
-    if not isinstance(day, date) or isinstance(day, datetime):
+    """``day`` as a plain date; a time of day would be dropped silently, so it is refused.
+
+    A Timestamp of pandas or a datetime64 of numpy is a day where it is midnight.
+    """
+    given = as_day(day)
+    if not isinstance(given, date) or isinstance(given, datetime):
         raise NotADay(name=name, value=day)
-    return day if type(day) is date else date(day.year, day.month, day.day)
+    return given if type(given) is date else date(given.year, given.month, given.day)
 
 
 def plain_share(value: float, name: str) -> float:

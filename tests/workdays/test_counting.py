@@ -128,7 +128,7 @@ def test_many_days_are_each_counted_like_one(pairs) -> None:
 
 # What is refused, and how
 
-NOT_A_DAY = [datetime(2026, 1, 5), "2026-01-05", 20260105, None, np.datetime64("2026-01-05")]  # noqa: DTZ001
+NOT_A_DAY = [datetime(2026, 1, 5), "2026-01-05", 20260105, None, np.datetime64("2026-01")]  # noqa: DTZ001
 NOT_WHOLE = [True, False, 2.0, "2", None, np.bool_(True), np.float64(2)]
 
 

@@ -1,0 +1,277 @@
+"""Every result as a table: ids, codes, numbers and real days; words where they are asked for."""
+
+import sys
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from applicants import GROWING, MET_BY_BOTH
+
+import callcenter_kit as ck
+from callcenter_kit.documents.checklist import checklist
+from callcenter_kit.errors import MissingLibrary, NotADay, UnknownLanguage
+from callcenter_kit.rules.errors import WrongFact
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.language import LANGUAGES
+
+ON, START = date(2026, 11, 24), date(2026, 12, 1)
+GROWN = ck.Applicant(**GROWING)
+ASSESSED = ck.assess(GROWN, ON)
+PLANNED = ck.plan(START, applicant=GROWN)
+BARRED = ck.Applicant(**{**GROWING, "clean_record": False, "last_violation_on": date(2025, 3, 3)})
+ADVISED = ck.advise(BARRED, "nationwide", ON)
+LISTED = checklist(
+    ck.assess(ck.Applicant(**GROWING, materials={"business_licence"}), ON), ["originals"]
+)
+COMPARED = ck.compare(ck.Applicant(**MET_BY_BOTH | {"insured_staff": 2}), on=ON)
+SIMULATED = ck.simulate(PLANNED, n=1000)
+SCREENED = ck.read_clients("公司名称,注册资本,内资\n甲,300万,是\n乙,1000万,否\n".encode()).screen(
+    ON
+)
+
+TEXT, DAY, WHOLE, NUMBER = "string", "datetime64[s]", "Int64", "Float64"
+# What each gives without a language, and the words that a language adds.
+COLUMNS = {
+    "Assessment": dict.fromkeys(("scope", "requirement", "status"), TEXT)
+    | {"shortfall": NUMBER, "badge": TEXT, "sources": TEXT},
+    "Plan": {"id": TEXT, "kind": TEXT, "begins": DAY, "ends": DAY, "working_days": WHOLE}
+    | {"status": TEXT, "badge": TEXT},
+    "Advice": {"repair": WHOLE, "kind": TEXT, "id": TEXT, "value": NUMBER, "answer": TEXT}
+    | {"begins": DAY, "ready": DAY, "working_days": WHOLE}
+    | dict.fromkeys(("status", "badge", "sources"), TEXT),
+    "Checklist": {"list": TEXT, "id": TEXT, "number": WHOLE}
+    | dict.fromkeys(("current", "readiness", "status", "badge", "sources"), TEXT),
+    "Comparison": dict.fromkeys(("scope", "requirement", "first", "second"), TEXT),
+    "Simulation": {"day": DAY, "count": WHOLE, "share": NUMBER, "reached": NUMBER}
+    | {"status": TEXT},
+    "Screened": dict.fromkeys(("licence", "nationwide", "local"), "str")
+    | {
+        f"{scope}_{part}": "int32"
+        for scope in ("nationwide", "local")
+        for part in ("unmet", "unknown")
+    },
+}
+RESULTS = {
+    type(each).__name__: each
+    for each in (ASSESSED, PLANNED, ADVISED, LISTED, COMPARED, SIMULATED, SCREENED)
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_table_has_its_columns_and_each_is_documented(name):
+    frame = RESULTS[name].to_frame()
+    assert len(frame) > 0
+    assert dict(frame.dtypes.astype(str)) == COLUMNS[name]
+    spoken = [column for column in RESULTS[name].to_frame("en") if column not in COLUMNS[name]]
+    documented = RESULTS[name].to_frame.__doc__
+    for column in (*COLUMNS[name], *spoken):
+        named = (column, column.replace("nationwide_", "*_").replace("local_", "*_"))
+        assert any(f"``{each}``" in documented for each in named), column
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_words_are_added_in_the_language_that_is_asked_for(name):
+    chinese, english = (RESULTS[name].to_frame(language) for language in LANGUAGES)
+    spoken = list(english)[len(COLUMNS[name]) :]
+    assert spoken
+    assert list(chinese) == list(english)
+    for table in (chinese, english):
+        pd.testing.assert_frame_equal(table[[*COLUMNS[name]]], RESULTS[name].to_frame())
+    assert dict(english[spoken].dtypes.astype(str)) == dict.fromkeys(spoken, TEXT)
+    for column in spoken:
+        both = english[column].notna() & (english[column] != "")
+        assert both.any()
+        assert not (chinese[column][both] == english[column][both]).any(), column
+    with pytest.raises(UnknownLanguage):
+        RESULTS[name].to_frame("de")
+
+
+@pytest.mark.parametrize("name", ["Assessment", "Plan", "Advice", "Checklist", "Comparison"])
+def test_without_pandas_a_table_says_what_to_install(monkeypatch, name):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingLibrary) as caught:
+        RESULTS[name].to_frame()
+    assert "pandas" in caught.value.say("zh-CN")
+
+
+def test_an_assessment_has_a_row_for_every_finding():
+    table = ASSESSED.to_frame("en").set_index(["scope", "requirement"])
+    for scope, assessed in ASSESSED.scopes.items():
+        for key, finding in assessed.findings.items():
+            row = table.loc[scope, key]
+            assert (row["status"], row["sentence"]) == (finding.status, finding.say("en"))
+            assert row["badge"] == finding.requirement.badge
+    assert len(table) == sum(len(each.findings) for each in ASSESSED.scopes.values())
+    assert table["shortfall"].dropna().to_dict() == {
+        ("nationwide", "registered_capital"): 7_000_000,
+        ("nationwide", "social_insurance"): 1,
+        ("local", "social_insurance"): 1,
+    }
+    assert table.loc["local", "registered_capital"]["sources"].startswith("guide §")
+
+
+def test_of_several_shortfalls_the_first_that_the_rule_names_stands_in_the_table():
+    short = ck.assess(ck.Applicant(insured_staff=1, insured_months=0), ON)
+    assert short.scopes["local"].findings["social_insurance"].shortfall["insured_months"] == 3
+    rows = short.to_frame().query("requirement == 'social_insurance'")
+    assert rows["shortfall"].tolist() == [2, 2]
+
+
+def test_a_plan_has_its_entries_in_their_order_with_real_days():
+    table = PLANNED.to_frame()
+    entries = list(PLANNED.entries())
+    assert table["id"].tolist() == [entry.id for entry in entries]
+    assert set(table["kind"]) == {"step", "task", "stage", "duty"}
+    assert [day.date() for day in table["ends"]] == [entry.ends_on for entry in entries]
+    begins = [None if day is pd.NaT else day.date() for day in table["begins"]]
+    assert begins == [entry.begins_on for entry in entries]
+    counted = [None if days is pd.NA else days for days in table["working_days"]]
+    assert counted == [entry.working_days for entry in entries]
+
+
+def test_advice_lists_repairs_with_their_tasks_then_bars_and_questions():
+    table = ADVISED.to_frame()
+    assert table["repair"].dropna().unique().tolist() == list(range(1, len(ADVISED.repairs) + 1))
+    first = table[table["repair"] == 1]
+    for kind, part in (("change", "changes"), ("assumption", "assumes")):
+        told = first[first["kind"] == kind].set_index("id")
+        changes = getattr(ADVISED.repairs[0], part)
+        assert told["value"].dropna().to_dict() == {
+            fact: new for fact, new in changes.items() if not isinstance(new, bool)
+        }
+        assert told["answer"].dropna().to_dict() == {
+            fact: "yes" if new else "no" for fact, new in changes.items() if isinstance(new, bool)
+        }
+    tasks = first[first["kind"] == "task"].set_index("id")
+    assert {key: day.date() for key, day in tasks["ready"].items()} == {
+        task.id: task.ready_on[1] for task in ADVISED.repairs[0].tasks
+    }
+    bar = table[table["kind"] == "bar"].iloc[0]
+    assert (bar["id"], bar["ready"].date()) == next(iter(ADVISED.bars.items()))
+    asked = table[table["kind"] == "question"]["id"].tolist()
+    assert asked == list(ADVISED.questions)
+    questions = ADVISED.to_frame("en").query("kind == 'question'")["sentence"].tolist()
+    assert questions == [facts()[fact].question.en for fact in ADVISED.questions]
+
+
+def test_a_checklist_has_both_lists_and_the_visit_the_leading_list_first():
+    table = LISTED.to_frame()
+    assert table["list"].unique().tolist() == ["guide", "law", "on_site"]
+    law = checklist(ck.assess(GROWN, ON, "law")).to_frame()
+    assert law["list"].unique().tolist() == ["law", "guide", "on_site"]
+    papers = table[table["list"] == "guide"]
+    assert papers["number"].tolist() == list(range(1, 12))
+    assert papers.set_index("id")["readiness"].to_dict()["business_licence"] == "ready"
+    assert papers["current"].isna().sum() == sum(len(entry.papers) for entry in LISTED.dropped)
+    filed = table[table["list"] == "law"]
+    assert filed["readiness"].tolist() == [entry.readiness for entry in LISTED.to_file]
+    site = table[table["list"] == "on_site"].set_index("id")
+    assert site["readiness"].to_dict()["originals"] == "ready"
+    assert site["status"].dropna().to_dict() == {"premises": "unknown", "staff": "unmet"}
+
+
+def test_a_comparison_has_a_row_for_every_difference():
+    table = COMPARED.to_frame("en")
+    assert len(table) == len(COMPARED.differences)
+    for row, difference in zip(table.to_dict("records"), COMPARED.differences, strict=True):
+        assert (row["scope"], row["requirement"]) == (difference.scope, difference.requirement)
+        assert row["why"] == difference.why.en
+    assert (table["first"].isna() ^ table["second"].isna()).any()
+    alike = ck.compare(GROWN, "guide", "guide", on=ON).to_frame("zh-CN")
+    assert (len(alike), list(alike)) == (0, list(table))
+
+
+def test_a_simulation_has_a_row_for_each_working_day_of_its_range():
+    table = SIMULATED.to_frame()
+    assert table["count"].sum() == SIMULATED.n
+    assert table["share"].sum() == pytest.approx(1)
+    assert table["reached"].iloc[-1] == 1
+    assert table["reached"].is_monotonic_increasing
+    assert table["day"].iloc[0].date() == SIMULATED.range[0]
+    median = table[table["reached"] >= 0.5]["day"].iloc[0].date()
+    assert median == SIMULATED.p50
+
+
+def test_screened_clients_keep_their_rows_and_say_what_the_masks_hold():
+    table = SCREENED.to_frame("en")
+    assert table.index.tolist() == SCREENED.clients.facts.index.tolist()
+    rule = SCREENED.rulebook.requirements["domestic_capital"].name.en
+    assert [rule in names for names in table["local_unmet_names"]] == [False, True]
+    assert ck.decode(table["local_unmet"].iloc[1]) == ("domestic_capital",)
+    table["licence"] = "changed"
+    assert (SCREENED.to_frame()["licence"] != "changed").all()
+
+
+# A day of a dataframe is a day
+
+MIDNIGHTS = [
+    pd.Timestamp("2026-12-01"),
+    np.datetime64("2026-12-01"),
+    np.datetime64("2026-12-01T00:00", "s"),
+    np.datetime64("2026-12-01", "ns"),
+]
+MOMENTS = [
+    pd.Timestamp("2026-12-01 09:00"),
+    pd.Timestamp("2026-12-01 00:00:00.000000001"),
+    pd.Timestamp("2026-12-01", tz="Asia/Shanghai"),
+    pd.Timestamp("2026-12-01", tz="UTC"),
+    pd.NaT,
+    np.datetime64("2026-12-01T09:00"),
+    np.datetime64("2026-12"),
+    np.datetime64("NaT"),
+    datetime(2026, 12, 1, tzinfo=UTC),
+]
+CALENDAR = ck.WorkCalendar(beyond="project")
+FRAME = pd.DataFrame({"is_company": [True]})
+PLACES = {
+    "assess": lambda day: ck.assess(GROWN, day),
+    "plan": lambda day: ck.plan(day, applicant=GROWN, on=day).licence_on,
+    "plan_on": lambda day: ck.plan(START, applicant=BARRED, on=day).licence_on,
+    "plan_back": lambda day: ck.plan_back(day, on=date(2026, 1, 5)).start_by,
+    "strategies": lambda day: ck.strategies(BARRED, day, on=day)[0].licence_on,
+    "advise": lambda day: ck.advise(BARRED, "local", day).bars,
+    "compare": lambda day: ck.compare(BARRED, on=day).first.on,
+    "record": lambda day: ck.record(ASSESSED, start=day)["plans"]["local"]["start"],
+    "screen": lambda day: ck.screen(FRAME, day)["licence"].tolist(),
+    "clients": lambda day: SCREENED.clients.screen(day).on,
+    "add": lambda day: CALENDAR.add(day, 3),
+    "count": lambda day: CALENDAR.count(day, date(2027, 1, 5)),
+    "span": lambda day: CALENDAR.span(day, 3),
+    "status": lambda day: CALENDAR.status(day),
+}
+
+
+@pytest.mark.filterwarnings("ignore::callcenter_kit.screening.screen.MissingFactsWarning")
+@pytest.mark.parametrize("day", MIDNIGHTS, ids=repr)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_day_of_a_dataframe_is_a_day_wherever_one_is_taken(place, day):
+    assert str(PLACES[place](day)) == str(PLACES[place](START))
+
+
+@pytest.mark.filterwarnings("ignore::callcenter_kit.screening.screen.MissingFactsWarning")
+@pytest.mark.parametrize("moment", MOMENTS, ids=repr)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_time_of_day_a_zone_or_no_day_is_refused_as_ever(place, moment):
+    with pytest.raises(NotADay):
+        PLACES[place](moment)
+
+
+@pytest.mark.parametrize("day", MIDNIGHTS, ids=repr)
+def test_a_fact_takes_a_day_of_a_dataframe_and_keeps_a_plain_one(day):
+    told = ck.Applicant(refused_on=day)
+    assert (type(told.refused_on), told.refused_on) == (date, START)
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=repr)
+def test_a_fact_takes_no_time_of_day(moment):
+    with pytest.raises(WrongFact, match="refused_on"):
+        ck.Applicant(refused_on=moment)
+
+
+def test_what_only_looks_like_a_timestamp_is_none():
+    class Timestamp(str):
+        __slots__ = ()
+
+    with pytest.raises(NotADay):
+        ck.assess(GROWN, Timestamp("2026-12-01"))
