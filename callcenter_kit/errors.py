@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import string
 import tomllib
+from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -70,6 +72,11 @@ class KitError(Exception):
             return written["en"].format(**spoken)
         return _InChinese().format(written["zh"], **spoken)
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: the message, one line a language."""
+        name = type(self).__name__
+        return [f"{name}: {self.say(language)}" for language in ("zh-CN", "en")]
+
 
 class UnknownLanguage(KitError):
     """The product does not speak the language."""
@@ -105,6 +112,13 @@ class UnknownChoice(WrongArgument):
     known: str
 
 
+class MisspeltChoice(WrongArgument):
+    """The argument is none of the ``known`` choices; ``nearest`` is written much like it."""
+
+    known: str
+    nearest: str
+
+
 class NotInRange(WrongArgument):
     """The argument does not lie between ``first`` and ``last``."""
 
@@ -124,3 +138,22 @@ class MissingLibrary(KitError):
 
     def __init__(self, *, library: str, extra: str = "exports") -> None:
         super().__init__(library=library, extra=extra)
+
+
+def nearest(value: object, known: Iterable[str]) -> str | None:
+    """The one of ``known`` that is written most like ``value``, if any is; case does not count.
+
+    >>> nearest("Guid", ("guide", "law")), nearest("sepia", ("light", "dark")) is None
+    ('guide', True)
+    """
+    spellings = {name.casefold(): name for name in known}
+    near = get_close_matches(str(value).casefold(), spellings, 1, 0.6)
+    return spellings[near[0]] if near else None
+
+
+def unknown_choice(name: str, value: object, known: Iterable[str]) -> WrongArgument:
+    """The error for an argument that is none of ``known``, with the nearest of them if any is."""
+    choices = tuple(known)
+    values = {"name": name, "value": value, "known": ", ".join(choices)}
+    near = nearest(value, choices)
+    return UnknownChoice(**values) if near is None else MisspeltChoice(**values, nearest=near)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.errors import unknown_choice
 from callcenter_kit.texts.style import DARK, LIGHT, SCREEN_FONTS
 
 Figure = dict[str, Any]
@@ -33,7 +33,7 @@ _MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day
 def palette(theme: str) -> Mapping[str, str]:
     """The colours of ``theme``: light, dark, or the names that a page's style resolves."""
     if theme not in THEMES:
-        raise UnknownChoice(name="theme", value=theme, known=", ".join(THEMES))
+        raise unknown_choice("theme", theme, THEMES)
     return THEMES[theme]
 
 

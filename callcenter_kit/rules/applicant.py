@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import dataclass, field, fields
 from datetime import date
-from difflib import get_close_matches
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from callcenter_kit.errors import nearest
 from callcenter_kit.rules.errors import ContradictoryFacts, FactsByName, UnknownFact, WrongFact
 from callcenter_kit.rules.kinds import KINDS, Kind, plain, whole
 
@@ -45,14 +46,24 @@ PROVINCES: Final = tuple(
 
 
 class _Asked(type):
-    """Names a misspelt fact, and the nearest one, before the dataclass raises a ``TypeError``."""
+    """Names a misspelt fact, and the nearest one, before the dataclass raises a ``TypeError``.
 
-    def __call__(cls, *unnamed: Any, **facts: Any) -> Any:  # noqa: ANN401 - what it makes
-        if unnamed:
-            raise FactsByName
-        for name in facts:
-            known_fact(name)
-        return super().__call__(**facts)
+    Editors and type checkers see the facts that the dataclass takes, not this call.
+    """
+
+    if not TYPE_CHECKING:
+
+        def __call__(cls, *unnamed: Any, **facts: Any) -> Any:  # noqa: ANN401 - what it makes
+            if unnamed:
+                raise FactsByName
+            for name in facts:
+                known_fact(name)
+            return super().__call__(**facts)
+
+        @property
+        def __signature__(cls) -> inspect.Signature:
+            parameters = list(inspect.signature(cls.__init__).parameters.values())
+            return inspect.Signature(parameters[1:])
 
 
 def _fact(kind: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - any fact's type
@@ -148,9 +159,8 @@ FACT_NAMES: Final = tuple(_KIND_OF)
 def known_fact(name: str) -> str:
     """``name`` itself when it is a fact's; ``KitError`` with the nearest otherwise."""
     if name not in _KIND_OF:
-        near = get_close_matches(str(name), FACT_NAMES, 1, 0.5)
-        nearest = near[0] if near else FACT_NAMES[0]
-        raise UnknownFact(name=name, nearest=nearest, known=", ".join(FACT_NAMES))
+        near = nearest(name, FACT_NAMES) or FACT_NAMES[0]
+        raise UnknownFact(name=name, nearest=near, known=", ".join(FACT_NAMES))
     return name
 
 

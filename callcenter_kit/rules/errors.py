@@ -71,6 +71,10 @@ class UnknownRulebook(RuleError):
     """No rulebook has this name."""
 
 
+class MisspeltRulebook(RuleError):
+    """No rulebook has this name; ``nearest`` is written much like it."""
+
+
 class UnknownParameter(RuleError):
     """The rulebook has no parameter of this name."""
 

@@ -9,13 +9,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from callcenter_kit.errors import nearest
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
 from callcenter_kit.rules.checks import check_places, read_rule
 from callcenter_kit.rules.duties import duties_of
 from callcenter_kit.rules.errors import (
     DatesDoNotJoin,
+    MisspeltRulebook,
     NeitherRemedyNorBar,
     NumberTakenTwice,
+    RuleError,
     UnknownRulebook,
 )
 from callcenter_kit.rules.lines import (
@@ -55,8 +58,16 @@ UNITS: Final = ("CNY", "people", "months", "days", "working days", "years")
 def rulebook(name: str = "guide") -> Rulebook:
     """One of the two rulebooks that ship: ``"guide"`` or ``"law"``."""
     if name not in SHIPPED:
-        raise UnknownRulebook(name=name, known=", ".join(SHIPPED))
+        raise _unknown_rulebook(name)
     return read_rulebook(read_data(f"{name}.toml"))
+
+
+def _unknown_rulebook(name: str) -> RuleError:
+    """The error for a name that no rulebook has, with the nearest that one has, if any."""
+    near, known = nearest(name, SHIPPED), ", ".join(SHIPPED)
+    if near is None:
+        return UnknownRulebook(name=name, known=known)
+    return MisspeltRulebook(name=name, known=known, nearest=near)
 
 
 def load_rulebook(path: str | Path) -> Rulebook:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
-from functools import lru_cache
-from typing import TypedDict, Unpack
+from functools import lru_cache, wraps
+from inspect import signature
+from typing import ParamSpec, TypedDict, TypeVar, Unpack
 
-from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.errors import nearest, unknown_choice
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.errors import WrongDuration
@@ -181,21 +181,43 @@ def calendar_of(options: PlanOptions) -> WorkCalendar:
 
     An option that nobody knows is refused here, before anything is worked out with the others.
     """
-    known = list(PlanOptions.__annotations__)
-    for name in options:
-        if name not in known:
-            nearest, *_ = *get_close_matches(name, known, 1, 0.5), known[0]
-            raise UnknownOption(name=name, nearest=nearest, known=", ".join(known))
+    _refuse_unknown(options, list(PlanOptions.__annotations__))
     days = options.get("calendar")
     if days is not None and not isinstance(days, WorkCalendar):
         raise NotACalendar(value=days)
     return projecting() if days is None else days
 
 
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
+
+
+def knowing_its_options(function: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
+    """``function``, refusing an option that it does not have with the nearest that it has.
+
+    So that a function can spell its options out and still say more than Python's ``TypeError``.
+    """
+    names = list(signature(function).parameters)
+
+    @wraps(function)
+    def asked(*args: _Asked.args, **options: _Asked.kwargs) -> _Answer:
+        _refuse_unknown(options, names)
+        return function(*args, **options)
+
+    return asked
+
+
+def _refuse_unknown(options: Collection[str], known: list[str]) -> None:
+    for name in options:
+        if name not in known:
+            near = nearest(name, known) or known[0]
+            raise UnknownOption(name=name, nearest=near, known=", ".join(known))
+
+
 def choice(name: str, value: str, known: tuple[str, ...]) -> str:
     """``value`` itself when it is one of ``known``; ``KitError`` otherwise."""
     if value not in known:
-        raise UnknownChoice(name=name, value=value, known=", ".join(known))
+        raise unknown_choice(name, value, known)
     return value
 
 

@@ -6,14 +6,14 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Unpack, overload
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import chosen_rulebook
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import words
@@ -26,6 +26,7 @@ from callcenter_kit.timeline.lead_times import (
     PlanOptions,
     calendar_of,
     choice,
+    knowing_its_options,
     lead_times_of,
     needs_of,
 )
@@ -33,7 +34,7 @@ from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
 from callcenter_kit.timeline.process import Stage, process
 from callcenter_kit.timeline.repairs import LIKELY, PICKS
 from callcenter_kit.workdays.arguments import plain_day
-from callcenter_kit.workdays.calendar import Span
+from callcenter_kit.workdays.calendar import Span, WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def plan(
 ) -> Plan | NoPlan: ...
 
 
+@knowing_its_options
 def plan(
     start: date,
     scope: str = "nationwide",
@@ -78,25 +80,46 @@ def plan(
     on: date | None = None,
     rulebook: str | Rulebook = "guide",
     number_permit: bool = False,
-    **options: Unpack[PlanOptions],
+    clock: str = "guide",
+    calendar: WorkCalendar | None = None,
+    durations: Mapping[str, int | Durations] | None = None,
+    agency: bool = True,
+    correction_rounds: int = 0,
+    expert_review: bool = False,
 ) -> Plan | NoPlan:
     """The six steps of ``guide §3`` from ``start`` to the licence, dated by working days.
 
-    The day of ``start`` never counts; a start on a rest day is said in ``notes``. ``clock`` is
-    ``"guide"`` (60 working days from submission), ``"law_working"`` or ``"law_calendar"`` (60
-    days from receipt to the decision, then 10 working days to issue). ``durations`` replaces a
-    step's working days, one number or low, likely, high. Without a ``calendar`` unannounced years
-    are projected, and every day says so.
+    The day of ``start`` never counts; a start on a rest day is said in ``notes``. ``KitError``
+    for an option that there is not, with the nearest, and for a value that none accepts.
 
-    With an ``applicant``, judged as of ``on`` (``start`` unless given), what is not met yet is
-    done first, beside the preparation; a bar is waited for. A `NoPlan` whose ``licence_on`` is
-    ``None`` says why when a bar has no known end or no licence is required. Source:
-    ``guide §3``, ``tiaoli art. 14``, ``xukefa art. 44``.
+    - ``scope``: ``"nationwide"`` or ``"local"``
+    - ``applicant``: what is not met yet is done first, beside the preparation; a bar is waited
+      for. Where a bar has no known end, or no licence is required, a `NoPlan` says so: its
+      ``licence_on`` is ``None``.
+    - ``on``: the day as of which the applicant is judged; ``start`` unless given
+    - ``rulebook``: by which it is judged, ``"guide"``, ``"law"``, or one of your own
+    - ``number_permit``: whether the permit for the numbers is among the ``duties``
+    - ``clock``: ``"guide"`` (60 working days from submission), ``"law_working"`` or
+      ``"law_calendar"`` (60 days from receipt to the decision, then 10 working days to issue)
+    - ``calendar``: without one, unannounced years are projected, and every day says so
+    - ``durations``: a step's working days, one number or low, likely, high: ``{"direction": 3}``
+    - ``agency``: whether there is an agency to sign a contract with
+    - ``correction_rounds``, ``expert_review``: what lengthens the clock; nothing unless given
+
+    Source: ``guide §3``, ``tiaoli art. 14``, ``xukefa art. 44``.
 
     >>> made = plan(date(2026, 3, 2), "local")
     >>> made.licence_on == made.calendar.add(made.submitted, 60)
     True
     """
+    options = PlanOptions(
+        clock=clock,
+        calendar=calendar,
+        durations=durations,
+        agency=agency,
+        correction_rounds=correction_rounds,
+        expert_review=expert_review,
+    )
     start, scope = plain_day(start, "start"), choice("scope", scope, SCOPES)
     calendar_of(options).status(start)  # refuses a day that it does not know
     on = start if on is None else plain_day(on, "on")

@@ -1,0 +1,127 @@
+"""What an analyst meets at `callcenter_kit`: names, completion, types, and errors in two lines."""
+
+import inspect
+import re
+import subprocess
+import sys
+
+import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+from places import ROOT
+
+import callcenter_kit as ck
+from callcenter_kit.rules.applicant import FACT_NAMES
+from callcenter_kit.timeline.lead_times import PlanOptions
+
+
+@pytest.fixture(scope="module")
+def shell():
+    shell = InteractiveShell()
+    shell.run_cell("import callcenter_kit as ck\nfrom datetime import date")
+    return shell
+
+
+def completed(shell, code, with_jedi):
+    shell.Completer.use_jedi = with_jedi
+    with provisionalcompleter():
+        return {each.text for each in shell.Completer.completions(code, len(code))}
+
+
+both_completers = pytest.mark.parametrize("with_jedi", [True, False], ids=["jedi", "plain"])
+
+
+@both_completers
+def test_an_applicant_completes_all_its_facts(shell, with_jedi):
+    offered = completed(shell, "ck.Applicant(", with_jedi)
+    assert {f"{name}=" for name in FACT_NAMES} <= offered
+    assert completed(shell, "ck.Applicant(reg", with_jedi) == {
+        "registered_capital=",
+        "registered_on=",
+    }
+
+
+@both_completers
+def test_a_plan_completes_its_options(shell, with_jedi):
+    offered = completed(shell, "ck.plan(", with_jedi)
+    assert {f"{name}=" for name in PlanOptions.__annotations__} <= offered
+    assert "clock=" in completed(shell, "ck.plan(date(2026, 12, 1), cl", with_jedi)
+
+
+def test_every_option_of_a_plan_is_documented():
+    parameters = list(inspect.signature(ck.plan).parameters)
+    assert set(PlanOptions.__annotations__) <= set(parameters)
+    assert [name for name in parameters if f"``{name}``" not in ck.plan.__doc__] == []
+
+
+def test_a_signature_shows_the_facts_with_their_types():
+    facts = inspect.signature(ck.Applicant).parameters
+    assert tuple(facts) == FACT_NAMES
+    assert facts["registered_capital"].annotation == "float | None"
+    assert {fact.kind for fact in facts.values()} == {inspect.Parameter.KEYWORD_ONLY}
+
+
+def test_what_can_be_asked_for_is_what_is_listed():
+    assert dir(ck) == sorted([*ck.__all__, "__version__"])
+    assert all(hasattr(ck, name) for name in dir(ck))
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest():
+    command = [sys.executable, "-c", "import callcenter_kit as ck; ck.asess"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr
+    assert said.endswith("has no attribute 'asess'. Did you mean: 'assess'?\n")
+
+
+def test_a_type_checker_knows_the_facts_and_the_options(tmp_path):
+    """What Pylance reads, mypy reads: the annotations of the package itself."""
+    code = tmp_path / "analysis.py"
+    code.write_text(
+        "from datetime import date\n"
+        "import callcenter_kit as ck\n"
+        "reveal_type(ck.Applicant(registered_capital=3e6).insured_staff)\n"
+        "reveal_type(ck.plan(date(2026, 12, 1), clock='guide'))\n"
+        "ck.Applicant(registred_capital=3e6)\n"
+        "ck.Applicant(premises='yes')\n"
+        "ck.plan(date(2026, 12, 1), clok='guide')\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", str(code)]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    assert re.findall(r'analysis\.py:(\d).*?(?:note|error): (.*?"[^"]*")', said) == [
+        ("3", 'Revealed type is "int | None"'),
+        ("4", 'Revealed type is "callcenter_kit.timeline.plan.Plan"'),
+        ("5", 'Unexpected keyword argument "registred_capital"'),
+        ("6", 'Argument "premises"'),
+        ("7", 'Unexpected keyword argument "clok"'),
+        ("7", 'No overload variant of "plan"'),
+    ]
+
+
+MISSPELT = {
+    "ck.Applicant(registred_capital=3)": "registered_capital",
+    "ck.plan(date(2026, 12, 1), 'national')": "nationwide",
+    "ck.advise(ck.Applicant(), 'locl')": "local",
+    "ck.assess(ck.Applicant(), rulebook='Guid')": "guide",
+    "ck.plan(date(2026, 12, 1), clock='law_working_days')": "law_working",
+    "ck.plan(date(2026, 12, 1), expert_reviews=True)": "expert_review",
+    "ck.plan_back(date(2027, 12, 1), correction_round=1)": "correction_rounds",
+}
+
+
+@pytest.mark.parametrize(("code", "nearest"), MISSPELT.items())
+def test_a_misspelt_word_is_answered_in_two_lines_with_the_nearest(shell, capsys, code, nearest):
+    shell.run_cell(code)
+    lines = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out).strip().splitlines()
+    chinese, english = lines
+    assert f"是否想写 {nearest!r}？" in chinese
+    assert f"Did you mean {nearest!r}?" in english
+
+
+def test_what_is_like_nothing_is_answered_without_a_guess():
+    for asked in (
+        lambda: ck.rulebook("sepia"),
+        lambda: ck.advise(ck.Applicant(), "beijing"),
+    ):
+        with pytest.raises(ck.KitError, match=r"sepia|beijing") as caught:
+            asked()
+        assert "Did you mean" not in str(caught.value)
