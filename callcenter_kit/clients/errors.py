@@ -14,7 +14,7 @@ class ClientFileError(KitError):
     found: Text | str
     known: Text | str
     limit: int | str
-    reason: Text
+    reason: Text | str
     row: object
     size: str
     value: object
@@ -95,3 +95,11 @@ class NotClients(ClientFileError):
 
 class NoSuchClient(ClientFileError):
     """No client stands in this row."""
+
+
+class UnknownResultFile(ClientFileError):
+    """Results are not written as this kind of file."""
+
+
+class CannotWrite(ClientFileError):
+    """The file or the folder cannot be written."""

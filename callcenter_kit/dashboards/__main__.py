@@ -9,19 +9,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import KitError, MissingLibrary
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.standing import name_notices
 
 _LAST_PORT: Final = 65535
 
 
-def main(arguments: list[str] | None = None) -> int:
+_PROG: Final = "python -m callcenter_kit.dashboards"
+
+
+def main(arguments: list[str] | None = None, prog: str = _PROG) -> int:
     """Serve until Ctrl-C; what can't be done is said in both languages."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a console that knows no Chinese shows ? instead of failing
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    given = vars(_parser().parse_args(arguments))
+    given = vars(_parser(prog).parse_args(arguments))
     try:
         name_notices(given.pop("notices"))
         WorkCalendar()  # a notice that cannot be used is refused before anything is served
@@ -29,16 +32,21 @@ def main(arguments: list[str] | None = None) -> int:
             from callcenter_kit.dashboards.server.server import Options, serve
 
             serve(Options(**{name: value for name, value in given.items() if value is not None}))
+    except ModuleNotFoundError as missing:
+        return refuse(MissingLibrary(library=str(missing.name), extra="dashboards"))
     except KitError as error:
-        print(f"{error.say('zh-CN')}\n{error.say('en')}", file=sys.stderr)
-        return 1
+        return refuse(error)
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m callcenter_kit.dashboards", description=__doc__
-    )
+def refuse(error: KitError) -> int:
+    """Say in both languages why it can't be done, and give the exit code."""
+    print(f"{error.say('zh-CN')}\n{error.say('en')}", file=sys.stderr)
+    return 1
+
+
+def _parser(prog: str = _PROG) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     port = os.environ.get("PORT") or None
     parser.add_argument("--port", type=_port, default=port, help="or PORT")
     parser.add_argument("--host", help="localhost unless given; 0.0.0.0 to be seen from outside")

@@ -17,5 +17,6 @@ FLOORS = (
     ("documents", "charts"),
     ("clients",),
     ("dashboards",),
+    ("__main__",),
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS, 1) for room in rooms}

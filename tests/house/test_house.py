@@ -123,7 +123,7 @@ def clocks_read(code):
 
 def test_nothing_below_the_dashboards_reads_the_clock():
     read = {room for _, room, code in modules() if any(clocks_read(code))}
-    assert read <= {"dashboards"}
+    assert read <= {"dashboards", "__main__"}  # a command asks for today
 
 
 @pytest.mark.parametrize(

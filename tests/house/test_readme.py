@@ -41,9 +41,17 @@ def test_every_command_is_one_that_run_py_or_the_package_knows():
         elif head == "python":
             module = PACKAGE.parent.joinpath(*rest[1].split("."))
             assert module.with_suffix(".py").exists() or (module / "__main__.py").exists(), command
+        elif head == "callcenter-kit":
+            assert rest[0] in words_of_the_command(), command
         else:
             assert (head, rest[0]) == ("pip", "install"), command
     assert len(COMMANDS) >= 7
+
+
+def words_of_the_command():
+    code = ast.parse((PACKAGE / "__main__.py").read_text("utf-8"))
+    calls = [node for node in ast.walk(code) if isinstance(node, ast.Call)]
+    return {call.args[0].value for call in calls if getattr(call.func, "attr", "") == "add_parser"}
 
 
 def test_every_extra_it_installs_is_one_that_there_is():

@@ -1,0 +1,116 @@
+"""The command ``callcenter-kit``: pages, JupyterLab, and clients' files, from a terminal.
+
+``python -m callcenter_kit`` is the same command. Each word that it knows opens the room that does
+the work, and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from callcenter_kit.dashboards.__main__ import main as serve
+from callcenter_kit.dashboards.__main__ import refuse
+from callcenter_kit.errors import KitError, MissingLibrary
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES
+
+_READINGS: Final = ("guide", "law")
+# What a person who installed the package alone is told to install.
+_EXTRAS: Final = {"lab": "dashboards", "install": "dashboards", "screen": "exports"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks and give the exit code; what can't be done is said twice."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a console that knows no Chinese shows ? instead of failing
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["dashboards"]:  # its options are its own
+        return serve(words[1:], prog="callcenter-kit dashboards")
+    given = _parser().parse_args(words)
+    try:
+        code: int = given.do(given)
+    except ModuleNotFoundError as error:
+        return refuse(MissingLibrary(library=str(error.name), extra=_EXTRAS[given.command]))
+    except KitError as error:
+        return refuse(error)
+    return code
+
+
+def _lab(given: argparse.Namespace) -> int:
+    from jupyterlab.labapp import LabApp
+
+    from callcenter_kit.dashboards.widget.notebooks import notebooks_folder
+
+    if not given.folder.exists():  # the installed ones stay as they were shipped
+        left_out = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        shutil.copytree(notebooks_folder(), given.folder, ignore=left_out)
+    LabApp.launch_instance(argv=[str(given.folder)])
+    return 0
+
+
+def _install(given: argparse.Namespace) -> int:
+    from callcenter_kit.dashboards.install import install
+
+    install(given.prefix)
+    return 0
+
+
+def _screen(given: argparse.Namespace) -> int:
+    from callcenter_kit.clients import read_clients
+    from callcenter_kit.clients.saving import save_screened
+
+    clients = read_clients(given.clients)
+    screened = clients.screen(on=given.on or date.today(), rulebook=given.rulebook)  # noqa: DTZ011
+    save_screened(screened, given.out, given.language)
+    print(given.out)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="callcenter-kit", description=__doc__.partition("\n")[0])
+    words = parser.add_subparsers(dest="command", required=True)
+    words.add_parser("dashboards", help="the pages, on this machine")
+    lab = words.add_parser("lab", help="the notebooks in JupyterLab")
+    lab.add_argument(
+        "folder",
+        type=Path,
+        nargs="?",
+        default=Path("notebooks"),
+        help="where they lie; copied there if there is no such folder",
+    )
+    lab.set_defaults(do=_lab)
+    screen = words.add_parser("screen", help="every client judged, in one file")
+    _add_clients(screen)
+    screen.add_argument("--out", type=Path, required=True, help="an .xlsx, .csv or .parquet file")
+    screen.set_defaults(do=_screen)
+    install = words.add_parser(
+        "install", help="Voila's template and settings, for Jupyter's server"
+    )
+    install.add_argument("prefix", type=Path, nargs="?", default=Path(sys.prefix))
+    install.set_defaults(do=_install)
+    return parser
+
+
+def _add_clients(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("clients", type=Path, help="an XLSX workbook or a CSV file of clients")
+    parser.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE)
+    parser.add_argument("--rulebook", choices=_READINGS, default="guide")
+    parser.add_argument("--on", type=_day, help="the day of the question, 2026-12-01; today")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a day is written 2026-12-01, not {text!r}") from None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
