@@ -1,7 +1,9 @@
 """What a cell says: every usual spelling is read, and nothing becomes a value by luck."""
 
+import re
 from datetime import date, datetime
 
+import cn2an
 import numpy
 import pandas
 import pytest
@@ -510,6 +512,65 @@ def test_a_number_in_chinese_numerals_is_that_number(value):
 @pytest.mark.parametrize("text", ["", "三五", "万", "百", "十百", "三十十", "一二万", "二〇二六"])
 def test_chinese_figures_in_disorder_are_no_number(text):
     assert chinese_number(text) is None
+
+
+NOT_IN_FULL = (
+    "A Chinese number is not written in its full, regular form, so it is not clear which it is: "
+    "without its last unit or its zero, it could be 120 or 102."
+)
+
+
+@pytest.mark.parametrize(
+    ("fact", "cell", "reading"),
+    [
+        ("insured_staff", "一百二", NOT_IN_FULL),
+        ("insured_staff", "一百二人", NOT_IN_FULL),
+        ("insured_staff", "一百零二人", 102),
+        ("insured_staff", "一百二十人", 120),
+        ("insured_staff", "两人", 2),
+        ("insured_staff", "十两", NO_COUNT),
+        ("insured_staff", "三五", NO_COUNT),
+        ("insured_months", "一百二个月", NOT_IN_FULL),
+        ("registered_capital", "两万五", NOT_IN_FULL),
+        ("registered_capital", "两万五元", NOT_IN_FULL),
+        ("registered_capital", "两万五千元", 25_000),
+        ("registered_capital", "两万零五元", 20_005),
+        ("registered_capital", "一亿五", NOT_IN_FULL),
+        # 100,005,000 or 150,000,000: the one number that cn2an's strict reading takes and we don't.
+        ("registered_capital", "一亿五千", NOT_IN_FULL),
+        ("registered_capital", "一亿五千万元", 150_000_000),
+        ("foreign_share", "百分之五十", 50),
+        ("foreign_share", "百分之一百五十", "It cannot be read as a percentage from 0 to 100."),
+    ],
+)
+def test_a_chinese_number_that_is_not_written_in_full_is_unclear(fact, cell, reading):
+    assert read(fact, cell) == reading
+
+
+def strictly(text):
+    """What cn2an reads in its strict way, which knows 二 and 零 only; ``None`` for no number."""
+    try:
+        return cn2an.cn2an(re.sub("两(?=[百千万亿])", "二", text).replace("〇", "零"), "strict")
+    except ValueError:
+        return None
+
+
+# So is a number spoken when 万 is left out at its end: 一亿五千 is mostly meant for 150,000,000.
+HALF_SAID = re.compile("亿[一二三四五六七八九两]千(?!.*万)")
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.text("零〇一二三四五六七八九十百千万亿两", min_size=1, max_size=7))
+def test_no_numerals_are_read_otherwise_than_a_strict_reader_reads_them(text):
+    value = chinese_number(text)
+    assert value is None or text == "两" or value == strictly(text)
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.integers(0, 10**12 - 1) | st.integers(0, 10**6) | st.just(100_005_000))
+def test_every_number_that_a_strict_writer_writes_is_read_but_for_one_that_is_half_said(value):
+    text = cn2an.an2cn(value)
+    assert chinese_number(text) == (None if HALF_SAID.search(text) else value)
 
 
 def test_only_widths_are_folded():

@@ -15,7 +15,13 @@ from typing import Any, Final
 from callcenter_kit.clients.reading.days import day_of, day_of_serial, read_day
 from callcenter_kit.clients.reading.headings import Heading
 from callcenter_kit.clients.reading.money import read_amount
-from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, plain_number, read_number
+from callcenter_kit.clients.reading.numerals import (
+    CHINESE,
+    DIGITS,
+    plain_number,
+    read_number,
+    why_unread,
+)
 from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import bare, spellings, squeezed
 from callcenter_kit.rules.applicant import PROVINCES, choices_of, kind_of
@@ -127,8 +133,9 @@ def _whole(value: Any, pattern: re.Pattern[str], reason: str) -> Any:  # noqa: A
     """The whole number in a cell like ``pattern``; ``reason`` is why any other cannot be read."""
     text = bare(_written(value) or "")
     if match := pattern.fullmatch(text):
-        number = read_number(match[1])
-        return cannot_read(reason) if number is None else _as_whole(number)
+        if (number := read_number(match[1])) is None:
+            return cannot_read(why_unread(match[1], reason))
+        return _as_whole(number)
     if text.endswith("%"):
         return cannot_read("percent")
     is_number = plain_number(text.removeprefix("-")) is not None
@@ -165,7 +172,7 @@ def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     written = _PERCENT.fullmatch(text)
     number = read_number(written[1]) if written else None
     if written is None or number is None or number > WHOLE_PERCENT:
-        return cannot_read("not_a_percentage")
+        return cannot_read(why_unread(written[1] if written else "", "not_a_percentage"))
     if 0 < number <= 1 and text == written[1]:
         return cannot_read("part_or_percent")
     return int(number) if number == int(number) else float(number)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, read_number
+from callcenter_kit.clients.reading.numerals import CHINESE, DIGITS, read_number, why_unread
 from callcenter_kit.clients.reading.remarks import UnreadCell, cannot_read
 from callcenter_kit.clients.reading.spellings import bare, spellings
 from callcenter_kit.rules.kinds import LARGEST
@@ -100,7 +100,7 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     if (match := _patterns()[0].fullmatch(plain)) is None:
         return _why_not(plain)
     if (number := read_number(match["number"])) is None:
-        return cannot_read("not_an_amount")
+        return cannot_read(why_unread(match["number"], "not_an_amount"))
     return _in_cny(number, match, heading or Unit(None, None))
 
 

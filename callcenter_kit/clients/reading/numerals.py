@@ -15,6 +15,7 @@ _FIGURES: Final = dict(zip(_SIGNS, range(10), strict=True))
 _SAME: Final = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億", "零二一二三四五六七八九十百千万亿")
 _TENS: Final = (("千", 1000), ("百", 100), ("十", 10))
 _LARGE: Final = (("亿", 10**8), ("万", 10**4))
+_TWO: Final = re.compile("两(?![百千万亿])")  # 两人, and 两百, but neither 两十 nor 十两
 
 
 def read_number(text: str) -> Decimal | None:
@@ -41,14 +42,31 @@ def plain_number(text: str) -> Decimal | None:
 def chinese_number(text: str) -> int | None:
     """The number that ``text`` is in Chinese numerals, everyday or formal, written in full.
 
-    A number is taken only where it would be written again the same way.
+    A number is taken only where it would be written again the same way: whoever says 一百二 means
+    120, and 102 is 一百零二.
 
-    >>> chinese_number("壹仟万"), chinese_number("三百零五"), chinese_number("三五")
+    >>> chinese_number("壹仟万"), chinese_number("三百零五"), chinese_number("一百二")
     (10000000, 305, None)
     """
     plain = text.translate(_SAME)
-    value = _large(plain)
-    return value if value is not None and _loose(_written(value)) == _loose(plain) else None
+    value = _value(text)
+    return value if value is not None and _first(_written(value)) == _first(plain) else None
+
+
+def why_unread(text: str, otherwise: str) -> str:
+    """Why ``text`` is no number: a Chinese number that is not written in full, or ``otherwise``.
+
+    >>> why_unread("两万五", "not_a_count"), why_unread("三五", "not_a_count")
+    ('not_in_full', 'not_a_count')
+    """
+    is_unclear = re.fullmatch(CHINESE, text) is not None and chinese_number(text) is None
+    return "not_in_full" if is_unclear and _value(text) is not None else otherwise
+
+
+def _value(text: str) -> int | None:
+    """The number of the numerals, whether or not they are written in full."""
+    alone = text == "两" or not _TWO.search(text)
+    return _large(text.translate(_SAME)) if alone else None
 
 
 def _large(text: str) -> int | None:
@@ -78,16 +96,16 @@ def _small(text: str) -> int | None:
     return value + _FIGURES[rest] if rest in _FIGURES else None
 
 
-def _loose(text: str) -> str:
-    """The numerals without what may be written or left out: zeros, and 一 before a first 十."""
-    return re.sub("(?<![二三四五六七八九])一十", "十", text).replace("零", "") or "零"
+def _first(text: str) -> str:
+    """The numerals with a first 一十 as 十, as which it is usually written."""
+    return text.removeprefix("一") if text.startswith("一十") else text
 
 
 def _written(value: int) -> str:
-    """The number in everyday numerals, without its zeros."""
-    for sign, size in _LARGE:
+    """The number in everyday numerals, in full: a place that is left out has its 零."""
+    for sign, size in (*_LARGE, *_TENS):
         if value >= size:
             high, low = divmod(value, size)
-            return _written(high) + sign + (_written(low) if low else "")
-    places = [(sign, value // size % 10) for sign, size in (*_TENS, ("", 1))]
-    return "".join(f"{_SIGNS[figure]}{sign}" for sign, figure in places if figure) or "零"
+            zero = "零" if 0 < low < size // 10 else ""
+            return f"{_written(high)}{sign}{zero}{_written(low) if low else ''}"
+    return _SIGNS[value]
