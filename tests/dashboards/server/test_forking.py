@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import os
 import signal
 import subprocess
 import sys
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import psutil
 import pytest
@@ -82,6 +84,26 @@ def test_a_kernel_is_forked_from_what_has_read_everything_and_has_its_own_place(
         assert await run("print(get_ipython().history_manager.enabled)") == "False"
 
     with_kernels(tmp_path, work, env={"ONLY_HERE": "yes"})
+
+
+@linux_only
+def test_a_kernel_leaves_the_connection_file_alone_that_the_server_is_reading(
+    tmp_path, factory, monkeypatch
+):
+    write, written = AsyncKernelManager.write_connection_file, []
+
+    def write_and_set_the_clock_back(manager, **options):
+        write(manager, **options)
+        os.utime(manager.connection_file, (0, 0))
+        written.append(Path(manager.connection_file))
+
+    monkeypatch.setattr(AsyncKernelManager, "write_connection_file", write_and_set_the_clock_back)
+
+    async def work(manager, run):
+        assert await run("print(6 * 7)") == "42"
+        assert [file.stat().st_mtime for file in written] == [0]
+
+    with_kernels(tmp_path, work, transport_encryption="auto")
 
 
 @linux_only
