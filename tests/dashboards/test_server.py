@@ -6,9 +6,11 @@ import re
 import subprocess
 import sys
 from http.cookiejar import CookieJar
+from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
+import psutil
 import pytest
 import tiny
 from browsing import close, serving, wait_until
@@ -20,6 +22,7 @@ from callcenter_kit.dashboards.server.capacity import (
     pool_for_this_machine,
     seats_for_this_machine,
 )
+from callcenter_kit.dashboards.server.server import way_to_kernels
 from callcenter_kit.dashboards.server.start_page import start_page
 from callcenter_kit.dashboards.server.static import Shelf, assets_version
 from callcenter_kit.dashboards.widget.case import read_fragment
@@ -271,6 +274,24 @@ def test_a_machine_has_some_seats_and_not_too_many():
     started, forked = (seats_for_this_machine(forked=way) for way in (False, True))
     assert 6 <= started <= forked <= 120
     assert 1 <= pool_for_this_machine() <= 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels elsewhere listen on ports")
+def test_a_kernels_channels_are_files_that_only_their_owner_may_open(server):
+    kernels = server.kernels()
+    assert kernels
+    for kernel in kernels:
+        sockets = {link.laddr for link in psutil.Process(kernel.pid).net_connections("unix")}
+        (shell,) = (Path(path) for path in sockets if path.endswith("-ipc-1"))
+        assert shell.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_kernels_listen_on_ports_where_a_sockets_path_would_be_too_long(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert way_to_kernels("/" + "t" * 41) == {"transport": "ipc"}
+    assert way_to_kernels("/" + "t" * 42) == {"transport_encryption": "auto"}
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert way_to_kernels("/tmp") == {"transport_encryption": "auto"}
 
 
 # Speed

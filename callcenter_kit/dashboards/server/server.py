@@ -10,11 +10,13 @@ import errno
 import logging
 import os
 import shutil
+import sys
 import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
+from tempfile import gettempdir
 from threading import Thread
 from typing import Any, Final
 
@@ -41,6 +43,7 @@ from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
 from callcenter_kit.texts.words import say
 
 _UPLOAD_BYTES: Final = 64 * 1024**2  # a 30 MB workbook grows by a third on its way
+_LONGEST_FOLDER: Final = 42  # leaves room for /voila_12345678/kernel-{its id of 36}-ipc-1
 _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 
@@ -201,6 +204,18 @@ def _listen(options: Options) -> list[socket]:
         raise CannotListen(host=options.host, port=options.port, reason=error.strerror) from None
 
 
+def way_to_kernels(folder: str) -> dict[str, str]:
+    """How the server and its kernels talk, so that nobody else on this machine listens.
+
+    Sockets in Voila's own folder, which only its owner may enter: a port could be taken by another
+    program between the moment it is chosen and the kernel's start. Linux takes paths of at most 107
+    bytes for a socket; elsewhere ports with encryption do.
+    """
+    if sys.platform == "linux" and len(os.fsencode(folder)) <= _LONGEST_FOLDER:
+        return {"transport": "ipc"}
+    return {"transport_encryption": "auto" if zmq.has("curve") else "disabled"}
+
+
 def _config(options: Options, sockets: list[socket]) -> Config:
     base = "/" + options.base_url.strip("/")
     served = {page.file for page in pages(options.notebooks)}
@@ -223,7 +238,7 @@ def _config(options: Options, sockets: list[socket]) -> Config:
                 "multi_kernel_manager_class": VisitorKernels,
             },
             "VoilaKernelManager": {"preheat_denylist": sorted(others)},
-            "KernelManager": {"transport_encryption": "auto" if zmq.has("curve") else "disabled"},
+            "KernelManager": way_to_kernels(gettempdir()),
             # Where many come at once, what a kernel said is read late, and a page needs all of it.
             "NotebookClient": {"iopub_timeout": 30},
             "VisitorKernels": kept_for(options.keep),

@@ -133,7 +133,7 @@ def _be_a_kernel(request: dict[str, Any], line: socket.socket) -> None:
     config = Config({"HistoryManager": {"enabled": False}})
     app = IPKernelApp.instance(config=config, parent_handle=1)  # the line tells of its end
     # The server wrote this file and reads it again at this moment: a fork is that quick.
-    app.write_connection_file = _leave_as_it_is  # type: ignore[method-assign]
+    app.write_connection_file = _leave_as_it_is  # type: ignore[method-assign,assignment]
     app.initialize(request["arguments"])  # type: ignore[no-untyped-call]
     app.start()  # type: ignore[no-untyped-call]
 
