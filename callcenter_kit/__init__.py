@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         normalise,
         read_clients,
     )
+    from callcenter_kit.dashboards.widget.case import Case
+    from callcenter_kit.dashboards.widget.case_file import read_case
     from callcenter_kit.documents.record.record import record
     from callcenter_kit.documents.record.replay import Replay, replay
     from callcenter_kit.errors import KitError
@@ -49,6 +51,8 @@ _ROOMS: Final = {
         "normalise",
         "read_clients",
     ),
+    "dashboards.widget.case": ("Case",),
+    "dashboards.widget.case_file": ("read_case",),
     "documents.record.record": ("record",),
     "documents.record.replay": (
         "Replay",
@@ -112,6 +116,7 @@ __all__ = [
     "Applicant",
     "Assessment",
     "BackPlan",
+    "Case",
     "CellProblem",
     "Clients",
     "Comparison",
@@ -138,6 +143,7 @@ __all__ = [
     "normalise",
     "plan",
     "plan_back",
+    "read_case",
     "read_clients",
     "record",
     "replay",

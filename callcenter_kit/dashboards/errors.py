@@ -17,6 +17,7 @@ class DashboardError(KitError):
     name: str
     other: Text | int
     port: int
+    value: object
 
 
 class UnknownCaseField(DashboardError):
@@ -26,7 +27,26 @@ class UnknownCaseField(DashboardError):
 class WrongCaseValue(DashboardError):
     """A field's value is not accepted."""
 
-    value: str
+    accepted: Text
+
+
+class WrongKind(DashboardError):
+    """The argument is not of the class ``kind`` of the kit."""
+
+    kind: str
+
+
+class WrongToday(DashboardError):
+    """Today is neither a day nor a function that gives one."""
+
+
+class NotAnAddress(DashboardError):
+    """The argument is no address of a server or a page."""
+
+
+class WrongCaseField(DashboardError):
+    """The field of a case cannot have that value."""
+
     accepted: Text
 
 

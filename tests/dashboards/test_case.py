@@ -18,9 +18,9 @@ from callcenter_kit.dashboards.widget.case import (
     FIELDS,
     Case,
     field_name,
-    read_case_file,
     read_fragment,
 )
+from callcenter_kit.dashboards.widget.case_file import read_case_file
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.fields import from_form, to_form
 from callcenter_kit.rules.applicant import (

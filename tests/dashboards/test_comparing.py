@@ -19,9 +19,9 @@ from callcenter_kit.dashboards.widget.case import (
     FIELDS,
     MOST_PARTS,
     Case,
-    read_case_file,
     read_fragment,
 )
+from callcenter_kit.dashboards.widget.case_file import read_case_file
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import RefusedField, State
 from callcenter_kit.rules.applicant import (

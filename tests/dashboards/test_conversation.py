@@ -35,6 +35,9 @@ class KeptLine:
     def send(self, content, buffers=None):
         self.messages.append((content, buffers))
 
+    def changed(self):
+        pass
+
     def report(self, text):
         raise AssertionError(text)
 

@@ -102,7 +102,7 @@ def test_where_there_is_no_plan_a_sentence_says_so():
 
 
 def downloads_of(page):
-    return page.page(lambda: TODAY)._conversation._downloads
+    return page.page(today=TODAY)._conversation._downloads
 
 
 def test_the_pages_offer_their_files():

@@ -241,7 +241,7 @@ def test_ticks_are_kept_in_the_case_and_its_link():
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])
 def test_the_checklist_is_handed_out_in_the_pages_language(kind, language):
     case = Case(applicant=Applicant(name="=甲公司"), language=language)
-    file = materials_page(lambda: TODAY)._conversation._downloads[kind](State(case))
+    file = materials_page(today=TODAY)._conversation._downloads[kind](State(case))
     assert file.name == say(f"materials.file.{kind}", language, day="2026-11-24")
     assert "甲公司" not in file.name
     assert file.content.startswith(b"PK")

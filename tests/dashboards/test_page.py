@@ -74,13 +74,13 @@ def test_a_link_without_a_language_is_read_in_the_visitors(browsers, ours):
 def test_one_message_up_is_one_update_down():
     ours = visited()
     ours.do("set", name="insured_staff", value="4")
-    assert ours.updates == [{"view", "figures"}]
+    assert ours.updates == [{"view", "figures", "case_json"}]
 
 
 def test_figures_are_sent_only_when_they_changed():
     ours = visited("#insured_staff=4")
     ours.do("set", name="reading", value="law")
-    assert ours.updates == [{"view"}]
+    assert ours.updates == [{"view", "case_json"}]
     assert ours.page.figures == {"bar": {"data": [{"y": [4]}], "layout": {}}}
 
 
@@ -99,10 +99,10 @@ def test_what_stands_further_down_follows_the_answer_in_a_message_of_its_own():
         return replace(shown, later={"curve": lambda: {"data": [len(shown.html)]}})
 
     ours = visited("#insured_staff=4", render=long)
-    assert ours.updates == [{"view", "figures"}, {"later"}]
+    assert ours.updates == [{"view", "figures", "case_json"}, {"later"}]
     assert (list(ours.page.figures), list(ours.page.later)) == (["bar"], ["curve"])
     ours.do("set", name="insured_staff", value="5")
-    assert ours.updates == [{"view", "figures"}]
+    assert ours.updates == [{"view", "figures", "case_json"}]
 
 
 def test_every_answer_says_which_message_it_answers():

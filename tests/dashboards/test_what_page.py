@@ -190,6 +190,6 @@ def test_what_is_said_of_a_company_leads_on_to_its_own_answer(language):
 
 
 def test_a_notebook_shows_the_page():
-    widget = page(lambda: TODAY)
+    widget = page(today=TODAY)
     widget._receive(None, {"do": "hello", "language": "en", "fragment": ""}, [])
     assert say("what.headline", "en") in widget.view["html"]

@@ -110,3 +110,11 @@ test("a link to another page takes along what was typed last", () => {
   frame.content.fire("click", { target: link });
   assert.deepEqual(steps, ["fields", link]);
 });
+
+test("a link that tells Python of it says so, and leads where it leads", () => {
+  const link = new FakeElement({ dataset: { tell: "client", value: "3" } });
+  link.around = { "a[href*='#']": link };
+  const event = frame.content.fire("click", { target: link });
+  assert.ok(!event.prevented);
+  assert.deepEqual(conversation.asked, [{ do: "client", value: "3" }]);
+});

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -15,8 +14,9 @@ from callcenter_kit.dashboards.shared.findings import differing, rows
 from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, coverage, place
 from callcenter_kit.dashboards.shared.verdict import reasons
 from callcenter_kit.dashboards.shared.way_forward import advised, next_question, ways_forward
+from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.controls import held_value
-from callcenter_kit.dashboards.widget.page import Page, shanghai_today
+from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.comparison import compare
@@ -41,9 +41,14 @@ _FOLLOWS_WHEN: Final = {
 }
 
 
-def page(today: Callable[[], date] = shanghai_today) -> Page:
-    """The page, for a notebook's cell."""
-    return Page(render, downloads=exports(today), today=today)
+def page(case: Case | None = None, *, today: Today | None = None) -> Page:
+    """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
+
+    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
+    Raises ``WrongKind`` or ``WrongToday``.
+    """
+    asked = asked_today(today)
+    return Page(render, case, downloads=exports(asked), today=asked)
 
 
 def render(state: State, today: date | None) -> View:
@@ -71,7 +76,7 @@ def render(state: State, today: date | None) -> View:
         needed=_needed(answer),
         place=place(answer, state.language),
     )
-    return View(say("eligibility.title", state.language), html)
+    return View(say("eligibility.title", state.language), html, assessment=answer)
 
 
 def _other_reading(answer: Assessment, state: State) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from functools import partial
 from typing import Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
+from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.downloads import Download, File
-from callcenter_kit.dashboards.widget.page import Page, shanghai_today
+from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.documents.checklist import (
@@ -31,9 +32,14 @@ SUPPLIERS: Final = ("applicant", "together", "agency")
 _FILES: Final = {"docx": (DOCX, checklist_docx), "xlsx": (XLSX, checklist_xlsx)}
 
 
-def page(today: Callable[[], date] = shanghai_today) -> Page:
-    """The page, for a notebook's cell."""
-    return Page(render, downloads=downloads(today), today=today)
+def page(case: Case | None = None, *, today: Today | None = None) -> Page:
+    """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
+
+    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
+    Raises ``WrongKind`` or ``WrongToday``.
+    """
+    asked = asked_today(today)
+    return Page(render, case, downloads=downloads(asked), today=asked)
 
 
 def render(state: State, today: date | None) -> View:
@@ -58,7 +64,7 @@ def render(state: State, today: date | None) -> View:
             "refused": if_refused(),
         },
     )
-    return View(say("materials.title", state.language), html)
+    return View(say("materials.title", state.language), html, assessment=answer)
 
 
 def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[str]]:

@@ -13,12 +13,13 @@ from callcenter_kit.clients import Screened, client_template, read_clients
 from callcenter_kit.dashboards.errors import DayTooEarly
 from callcenter_kit.dashboards.portfolio.book import SORTS, Book, Choice, Judged
 from callcenter_kit.dashboards.portfolio.example import example_book
-from callcenter_kit.dashboards.portfolio.rows import sheet
+from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import headline, lead, named, pictures
 from callcenter_kit.dashboards.shared.assessed_case import spoken_day
 from callcenter_kit.dashboards.widget.actions import Action, Message
+from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.downloads import Download, File
-from callcenter_kit.dashboards.widget.page import Page, shanghai_today
+from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.uploading import LARGEST
 from callcenter_kit.dashboards.widget.view import View, draw
@@ -47,15 +48,22 @@ _ALWAYS: Final = {  # what the template is given whatever the case
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def page(today: Callable[[], date] = shanghai_today) -> Page:
-    """The page, for a notebook's cell; what every table needs is read before a visitor comes."""
+def page(case: Case | None = None, *, today: Today | None = None) -> Page:
+    """The page, for a notebook's cell; what every table needs is read before a visitor comes.
+
+    Of ``case`` the day, the reading, the language and the choices about the way matter.
+    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
+    Raises ``WrongKind`` or ``WrongToday``.
+    """
+    asked = asked_today(today)
     render(State(brought=example_book(DEFAULT_LANGUAGE)), rulebook("guide").last_read)
     return Page(
         render,
+        case,
         actions=ACTIONS,
-        downloads=downloads(today),
-        today=today,
-        bring=lambda state, name, content, tell: bring(state, name, content, tell, today()),
+        downloads=downloads(asked),
+        today=asked,
+        bring=lambda state, name, content, tell: bring(state, name, content, tell, asked()),
     )
 
 
@@ -83,7 +91,8 @@ def render(state: State, today: date | None) -> View:
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
         **_in_words(summary, language),
     )
-    return View(title, html, figures)
+    client = opened(book, judged, state.case)
+    return View(title, html, figures, assessment=client.assessment, plan=client.plan)
 
 
 def _in_words(summary: Portfolio, language: str) -> dict[str, Any]:
@@ -182,6 +191,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "example_clients": _example,
     "forget_clients": _forget,
     "choose": _with_choice(_narrowed),
+    "client": _with_choice(lambda choice, message: replace(choice, client=int(message["value"]))),
     "sort": _with_choice(_sorted),
     "turn": _with_choice(lambda choice, message: replace(choice, page=int(message["value"]))),
     "everybody": _everybody,

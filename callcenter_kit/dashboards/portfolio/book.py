@@ -34,7 +34,8 @@ class Choice:
     """Which clients are looked at, in which order, and which page of them.
 
     ``outcomes`` holds the outcome wanted of a scope, ``obstacle`` the requirement (or the business
-    form) that must stand in the way in some scope; ``search`` is part of a name.
+    form) that must stand in the way in some scope; ``search`` is part of a name. ``client`` is the
+    row that was opened last.
     """
 
     outcomes: tuple[tuple[str, str], ...] = ()
@@ -43,6 +44,7 @@ class Choice:
     sort: str = "row"
     descending: bool = False
     page: int = 0
+    client: int | None = None
 
     def outcome(self, scope: str) -> str:
         """The outcome wanted of ``scope``; empty: any."""

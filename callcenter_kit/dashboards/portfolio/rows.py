@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isnan
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.portfolio.book import PAGE, Book, Choice, Judged, case_of
-from callcenter_kit.dashboards.shared.planning import options, plan_of
+from callcenter_kit.dashboards.shared.planning import options, plan_of, scope_of
 from callcenter_kit.dashboards.shared.way_forward import NextSteps, ways_forward
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.forms import FORM, GROUP
 from callcenter_kit.texts.language import format_money
@@ -105,6 +106,23 @@ def sheet(book: Book, judged: Judged, case: Case, today: date | None) -> Sheet:
     shown = positions[page * PAGE : (page + 1) * PAGE]
     rows = tuple(_row(book, judged, int(position), case, today) for position in shown)
     return Sheet(rows, book.choice, len(positions), page, pages)
+
+
+class Opened(NamedTuple):
+    """What the client says whose row was opened last; nothing where none was."""
+
+    assessment: Assessment | None = None
+    plan: Plan | NoPlan | None = None
+
+
+def opened(book: Book, judged: Judged, case: Case) -> Opened:
+    """The client that was opened, judged, and the plan for the scope that its provinces ask for."""
+    number = book.choice.client
+    if number not in judged.rows:
+        return Opened()
+    answer = judged.screened.assessment(number)
+    scope = scope_of(replace(case, applicant=answer.applicant))
+    return Opened(answer, plan_of(answer, scope, case))
 
 
 def _row(book: Book, judged: Judged, position: int, case: Case, today: date | None) -> ClientRow:

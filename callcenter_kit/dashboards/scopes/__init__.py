@@ -16,9 +16,11 @@ from callcenter_kit.dashboards.scopes.next_steps import (
 )
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
 from callcenter_kit.dashboards.shared.findings import differing
+from callcenter_kit.dashboards.shared.planning import scope_of
 from callcenter_kit.dashboards.shared.provinces import HOME, all_provinces, place, provinces
 from callcenter_kit.dashboards.shared.verdict import reasons
-from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.comparison import compare
@@ -30,9 +32,13 @@ from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import Plan
 
 
-def page() -> Page:
-    """The page, for a notebook's cell."""
-    return Page(render)
+def page(case: Case | None = None, *, today: Today | None = None) -> Page:
+    """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
+
+    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
+    Raises ``WrongKind`` or ``WrongToday``.
+    """
+    return Page(render, case, today=asked_today(today))
 
 
 def render(state: State, today: date | None) -> View:
@@ -72,7 +78,8 @@ def render(state: State, today: date | None) -> View:
         picture=picture(ways, state.language),
         trade=trade(ways, state.language),
     )
-    return View(say("scopes.title", state.language), html)
+    title = say("scopes.title", state.language)
+    return View(title, html, assessment=answer, plan=ways.plan(scope_of(state.case)))
 
 
 def _heading(ways: StrategyChart) -> Text | None:

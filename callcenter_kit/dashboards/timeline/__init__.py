@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.rows import Teller
 from callcenter_kit.charts.style import palette
+from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.planning import (
     DURATIONS,
@@ -29,7 +29,7 @@ from callcenter_kit.dashboards.timeline.schedule import (
 )
 from callcenter_kit.dashboards.timeline.timing import backwards, timing
 from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.page import Page, shanghai_today
+from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.texts.language import Language
@@ -42,9 +42,14 @@ NARROW: Final = "gantt_narrow"
 PLACE_KEPT: Final = 420
 
 
-def page(today: Callable[[], date] = shanghai_today) -> Page:
-    """The page, for a notebook's cell."""
-    return Page(render, actions=actions(today), downloads=exports(today), today=today)
+def page(case: Case | None = None, *, today: Today | None = None) -> Page:
+    """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
+
+    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
+    Raises ``WrongKind`` or ``WrongToday``.
+    """
+    asked = asked_today(today)
+    return Page(render, case, actions=actions(asked), downloads=exports(asked), today=asked)
 
 
 def render(state: State, today: date | None) -> View:
@@ -79,7 +84,8 @@ def render(state: State, today: date | None) -> View:
     figures = {name: picture.figure for name, picture in pictures.items()}
     now = {WIDE: figures.pop(WIDE)()} if figures else {}
     later = {**figures, **(around.figures if around else {})}
-    return View(say("timeline.title", state.language), html, now, later)
+    title, (answer, _) = say("timeline.title", state.language), judged(state, today)
+    return View(title, html, now, later, answer, planning)
 
 
 def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:

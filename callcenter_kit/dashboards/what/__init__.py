@@ -6,12 +6,14 @@ its sources, and is the same for every visitor.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from callcenter_kit.dashboards.widget.page import Page, shanghai_today
+from callcenter_kit.dashboards.shared.assessed_case import judged
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.lines import BusinessForm, Paragraph, Requirement
@@ -33,9 +35,13 @@ class Condition:
     requirement: Requirement
 
 
-def page(today: Callable[[], date] = shanghai_today) -> Page:
-    """The page, for a notebook's cell."""
-    return Page(render, today=today)
+def page(case: Case | None = None, *, today: Today | None = None) -> Page:
+    """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
+
+    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
+    Raises ``WrongKind`` or ``WrongToday``.
+    """
+    return Page(render, case, today=asked_today(today))
 
 
 def render(state: State, today: date | None) -> View:
@@ -54,7 +60,8 @@ def render(state: State, today: date | None) -> View:
         instruments=instruments(),
         platform=PLATFORM,
     )
-    return View(say("what.title", state.language), html)
+    answer, _ = judged(state, today)
+    return View(say("what.title", state.language), html, assessment=answer)
 
 
 def forms(guide: Rulebook) -> Mapping[str, list[BusinessForm]]:

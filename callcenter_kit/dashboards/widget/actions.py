@@ -17,9 +17,9 @@ from callcenter_kit.dashboards.widget.case import (
     FIELDS,
     Case,
     Complaints,
-    read_case_file,
     read_fragment,
 )
+from callcenter_kit.dashboards.widget.case_file import read_case_file
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.fields import from_form
 from callcenter_kit.dashboards.widget.state import RefusedField, State

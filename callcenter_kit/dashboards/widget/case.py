@@ -7,7 +7,9 @@ cannot be used is reported in a sentence of both languages, and the rest survive
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Final
@@ -16,7 +18,7 @@ from urllib.parse import quote, unquote
 from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.widget.fields import accepted, read_value, write_value
 from callcenter_kit.documents.checklist import ON_SITE
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import KitError, UnknownChoice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
 from callcenter_kit.rules.facts import facts
@@ -24,6 +26,7 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.reading import SHIPPED
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
 from callcenter_kit.texts.words import words
+from callcenter_kit.workdays.arguments import plain_day
 
 VERSION: Final = "1"
 FORMAT: Final = "callcenter_kit case"
@@ -33,6 +36,8 @@ TYPED: Final = "typed."
 # How a visitor looks at a case; both of two cases side by side are looked at in the same way.
 LOOKED_AT: Final = ("lang", "reading", "on")
 CLOCKS: Final = ("guide", "law_working", "law_calendar")
+FIRST_PAGE: Final = "voila/render/01_eligibility.ipynb"
+_ADDRESS: Final = re.compile(r"https?://[^\s#]+(#\S*)?")
 
 
 def _travels(kind: str, *choices: str, key: str = "") -> dict[str, Any]:
@@ -46,13 +51,18 @@ Days = tuple[int, int, int]
 class Case:
     """One applicant's facts, and how a visitor wants to look at them.
 
-    ``None`` means not chosen: each page then uses its own default. To let another field travel,
-    add one line here with its kind, and its name to the words (``common.field``). ``beside`` is
+    ``None`` means not chosen: each page then uses its own default. ``on`` is the day that is judged
+    by, ``reading`` the rulebook, ``scope`` the licence that is dated. The way to it: ``start_on``,
+    ``wanted_on``, the ``clock``, whether an ``agency`` helps, an ``expert_review`` is held or a
+    ``number_permit`` is wanted, and durations as low, likely and high working days. A value that no
+    page accepts is refused: ``UnknownChoice``, ``NotADay`` or ``WrongCaseField``. ``beside`` is
     another case to compare with; a link carries both, a saved file this one only.
 
     >>> Case(language="en", applicant=Applicant(is_company=True)).fragment()
     '#v=1&lang=en&is_company=yes'
     """
+
+    # To let another field travel: a line here with its kind, its name in the words (common.field).
 
     applicant: Applicant = field(default_factory=Applicant)
     language: Language = field(
@@ -76,6 +86,16 @@ class Case:
     number_permit: bool | None = field(default=None, metadata=_travels("yes_no"))
     on_site: frozenset[str] = field(default=frozenset(), metadata=_travels("set", *ON_SITE))
     beside: Case | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.applicant, Applicant):
+            raise errors.WrongKind(
+                name="applicant", value=self.applicant, kind="callcenter_kit.Applicant"
+            )
+        for name, own in _OWN.items():
+            value = getattr(self, own.attribute)
+            if value != _UNTOLD[name]:
+                object.__setattr__(self, own.attribute, _accepted_value(name, own, value))
 
     def told(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.
@@ -128,8 +148,24 @@ class Case:
             parts.pop(f"{BESIDE}.{name}", None)
         return "#" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in parts.items())
 
+    def link(self, base_url: str) -> str:
+        """The address that opens the case, as *Copy link* makes it: without the company's name.
+
+        ``base_url`` is a page's address, or that of the server, where the first question is opened:
+        ``http://localhost:8866``. ``NotAnAddress`` when it is neither.
+
+        >>> Case(applicant=Applicant(name="Acme", is_company=True)).link("http://localhost:8866")
+        'http://localhost:8866/voila/render/01_eligibility.ipynb#v=1&lang=zh-CN&is_company=yes'
+        """
+        if not isinstance(base_url, str) or not _ADDRESS.fullmatch(base_url):
+            raise errors.NotAnAddress(name="base_url", value=base_url)
+        address = base_url.partition("#")[0]
+        if not address.partition("?")[0].endswith(".ipynb"):
+            address = f"{address.rstrip('/')}/{FIRST_PAGE}"
+        return address + self.fragment(without=["name"])
+
     def to_json(self) -> str:
-        """The case as a file that `read_case_file` opens again, for people to read too."""
+        """The case as a file that `read_case` opens again, for people to read too."""
         fields = {"lang": self.language, **self.texts()}
         content = {"format": FORMAT, "version": int(VERSION), "case": fields}
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -150,7 +186,11 @@ _OWN: Final = {
     if own.metadata
 }
 FIELDS: Final = {**_OWN, **{name: Field(kind_of(name)) for name in FACT_NAMES}}
-_UNTOLD: Final = {name: getattr(Case(), own.attribute) for name, own in _OWN.items()}
+_UNTOLD: Final[dict[str, Any]] = {
+    own.metadata["key"] or own.name: frozenset() if own.name == "on_site" else own.default
+    for own in fields(Case)
+    if own.metadata
+}
 
 
 def field_name(name: str) -> Text:
@@ -162,6 +202,24 @@ def wrong_value(name: str, shown: str) -> errors.WrongCaseValue:
     """That ``shown`` is no value of the field ``name``, and what one is."""
     expected = accepted(FIELDS[name].kind)
     return errors.WrongCaseValue(name=name, field=field_name(name), value=shown, accepted=expected)
+
+
+def _accepted_value(name: str, own: Field, value: Any) -> Any:  # noqa: ANN401 - any field's value
+    """``value`` as the field keeps it; refused when a link could not carry it."""
+    match own.kind:
+        case "date":
+            return plain_day(value, own.attribute)
+        case "set" if isinstance(value, (set, frozenset, list, tuple)):
+            value = frozenset(value)
+        case "days" if isinstance(value, list):
+            value = tuple(value)
+    with suppress(ValueError, TypeError):
+        if read_value(name, own.kind, write_value(value), own.choices) == value:
+            return value
+    if own.choices:
+        raise UnknownChoice(name=own.attribute, value=value, known=", ".join(own.choices))
+    said = {"field": field_name(name), "accepted": words(f"common.accepted_value.{own.kind}")}
+    raise errors.WrongCaseField(name=own.attribute, value=value, **said)
 
 
 def _with_fact(applicant: Applicant, name: str, value: Any) -> Applicant:  # noqa: ANN401
@@ -199,7 +257,7 @@ def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tupl
     """
     parts = [part.partition("=") for part in fragment.removeprefix("#").split("&") if part]
     texts = [(_decoded(name), _decoded(text)) for name, _, text in parts[:MOST_PARTS]]
-    case, complaints = _read_all(texts, Case(language=otherwise))
+    case, complaints = read_all(texts, Case(language=otherwise))
     if len(parts) > MOST_PARTS:
         complaints = (*complaints, errors.CaseTooLong(limit=MOST_PARTS))
     return case, complaints
@@ -226,28 +284,8 @@ def _decoded(text: str) -> str:
     return unquote(text[:2000].replace("+", "%20"))
 
 
-def read_case_file(text: str) -> tuple[Case, Complaints]:
-    """The case in a saved file, and what of it cannot be used; ``NotACaseFile`` if it is none."""
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        raise errors.NotACaseFile from None
-    fields = content.get("case") if isinstance(content, dict) else None
-    if not isinstance(fields, dict) or content.get("format") != FORMAT:
-        raise errors.NotACaseFile
-    version = ("v", str(content.get("version", "")))
-    listed = list(fields.items())[:MOST_PARTS]
-    return _read_all([version, *((name, _as_text(value)) for name, value in listed)], Case())
-
-
-def _as_text(value: object) -> str:
-    """A JSON value as a link would write it, so that a file made by hand may use either."""
-    if isinstance(value, list):
-        return ",".join(map(str, value))
-    return "" if value is None else write_value(value)
-
-
-def _read_all(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Complaints]:
+def read_all(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Complaints]:
+    """``case`` with every field of ``texts`` that can be used, and what of them cannot be."""
     complaints: list[KitError] = []
     for name, text in texts:
         try:

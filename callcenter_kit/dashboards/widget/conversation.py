@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 
 from callcenter_kit.dashboards.widget.actions import ACTIONS, Action, Message, open_case
 from callcenter_kit.dashboards.widget.background import aside, from_aside, soon
-from callcenter_kit.dashboards.widget.case import typed_apart
+from callcenter_kit.dashboards.widget.case import Case, typed_apart
 from callcenter_kit.dashboards.widget.downloads import DOWNLOADS, Download, File
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.uploading import Arrival
@@ -54,13 +54,16 @@ class Line(Protocol):
     """What carries a conversation down to the browser."""
 
     def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
-        """Send parts of the state in one message: ``view``, ``figures``, ``later``."""
+        """Send parts of the state in one message: ``view``, ``figures``, ``later``, the case."""
 
     def repeat(self) -> None:
         """Send every part of the state as it was put last."""
 
     def send(self, content: Any, buffers: Any = None) -> None:  # noqa: ANN401 - as ipywidgets'
         """Send a message beside the state: ``content`` is JSON, ``buffers`` are bytes."""
+
+    def changed(self) -> None:
+        """The state may be another one now; whatever goes wrong here is not the page's."""
 
     def report(self, text: str) -> None:
         """Write where whoever runs the pages reads it; none of it reaches the visitor."""
@@ -73,8 +76,11 @@ class Conversation:
     large one never keeps the page from answering. ``today`` is asked each time the page is drawn.
     """
 
-    def __init__(self, content: Content, line: Line, today: Callable[[], date]) -> None:
-        self.state = State()
+    def __init__(
+        self, content: Content, line: Line, today: Callable[[], date], case: Case | None = None
+    ) -> None:
+        self.state = State() if case is None else State(case=case)
+        self._is_given = case is not None
         self._line = line
         self._render = content.render
         self._actions = {**ACTIONS, **content.actions}
@@ -86,18 +92,42 @@ class Conversation:
         self._drawn: View | None = None
         self._view: dict[str, Any] = {}
 
+    @property
+    def drawn(self) -> View:
+        """What the page shows of its state, or would show if somebody came."""
+        return self._drawn or self._render(self.state, self._today())
+
+    def show(self) -> None:
+        """Show the case as it stands, before anybody came."""
+        self._show(self.state)
+
+    def open(self, case: Case, complaints: tuple[KitError, ...] = ()) -> None:
+        """Show another case, as Python asks; what goes wrong is raised, and the page stays."""
+        epoch = self.state.epoch + 1
+        another = replace(self.state, case=case, refused={}, complaints=complaints, epoch=epoch)
+        self._show(another)
+        self._is_given = True
+
+    def alert(self, reason: KitError) -> None:
+        """Say what could not be done, above what the page shows."""
+        self._alert(reason.say(self.state.language))
+
     def receive(self, message: Message, buffers: Buffers = ()) -> None:
         """Answer one message of the browser; whatever is wrong with it is said, never raised.
 
         One that comes ``again``, after a line was lost, is not done twice: its answer is repeated.
         """
         with self._guarded():  # whoever is at the other end may say anything
-            number = int(message.get("seq", self._latest))
-            if message.get("again") and number <= self._latest:
-                self._line.repeat()
-                return
-            self._latest = number
-            self._answer(message, buffers)
+            self._hear(message, buffers)
+        self._line.changed()
+
+    def _hear(self, message: Message, buffers: Buffers) -> None:
+        number = int(message.get("seq", self._latest))
+        if message.get("again") and number <= self._latest:
+            self._line.repeat()
+            return
+        self._latest = number
+        self._answer(message, buffers)
 
     def _answer(self, message: Message, buffers: Buffers) -> None:
         match message.get("do"):
@@ -124,7 +154,7 @@ class Conversation:
         match asked:
             case "hello":
                 language: Language = "en" if str(message["language"]).startswith("en") else "zh-CN"
-                self._show(self._opened(str(message["fragment"]), language))
+                self._greet(str(message["fragment"]), language)
             case "open":
                 self._show(self._opened(str(message["fragment"]), self.state.language))
             case "piece":
@@ -138,6 +168,11 @@ class Conversation:
                 self._make(self._downloads[asked])
             case _:
                 self._show(self._actions[asked](self.state, message))
+
+    def _greet(self, fragment: str, language: Language) -> None:
+        """Show the case of the address; without one, the case that Python gave meanwhile."""
+        is_awaited = self._is_given and not fragment.strip("#")
+        self._show(self.state if is_awaited else self._opened(fragment, language))
 
     def _opened(self, fragment: str, language: Language) -> State:
         """The case of the address, with what was typed when nothing answered any more."""
@@ -165,6 +200,7 @@ class Conversation:
                 read = replace(self.state, brought=table, complaints=(), epoch=epoch)
                 self._show(read if is_wanted else self.state)
             tell("done")
+            self._line.changed()
 
         try:
             content = self._arrival.whole(file, size)
@@ -185,7 +221,7 @@ class Conversation:
 
     def _show(self, state: State) -> None:
         drawn = self._render(state, self._today())
-        self.state = state
+        self.state, self._drawn = state, drawn
         self._view = {
             "html": drawn.html,
             "title": drawn.title,
@@ -195,8 +231,7 @@ class Conversation:
             "alert": "",
             "seq": self._latest,
         }
-        self._line.put(view=self._view, figures=dict(drawn.figures))
-        self._drawn = drawn
+        self._line.put(view=self._view, figures=dict(drawn.figures), case_json=state.case.to_json())
         soon(lambda: self._follow(drawn))
 
     def _follow(self, drawn: View) -> None:

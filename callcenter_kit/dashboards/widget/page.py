@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo
 
 import anywidget
 from ipywidgets import Widget
-from traitlets import Dict
+from traitlets import Bunch, Dict, Instance, Unicode, Union, observe, validate
+from traitlets import default as default_of
 from traitlets.log import get_logger
 
+from callcenter_kit.dashboards.errors import NotACaseFile, WrongKind, WrongToday
 from callcenter_kit.dashboards.widget.actions import Action, Message
+from callcenter_kit.dashboards.widget.case import Case, Complaints
+from callcenter_kit.dashboards.widget.case_file import read_case_file
 from callcenter_kit.dashboards.widget.conversation import (
     Bring,
     Buffers,
@@ -27,9 +32,15 @@ from callcenter_kit.dashboards.widget.conversation import (
     Render,
 )
 from callcenter_kit.dashboards.widget.downloads import Download
+from callcenter_kit.dashboards.widget.errors import NotACaseJson, WrongTrait
 from callcenter_kit.dashboards.widget.joining import joined
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import Figure, first_paint
+from callcenter_kit.errors import NotADay
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.workdays.arguments import plain_day
 
 _WIDGET: Final = Path(__file__).parent
 SCRIPT: Final = _WIDGET / "scripts" / "page.js"
@@ -60,8 +71,43 @@ def shanghai_today() -> date:
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
+Today = date | Callable[[], date]
+
+
+def asked_today(today: Today | None) -> Callable[[], date]:
+    """Today as a page asks for it each time that it is drawn; Shanghai's, where none is given.
+
+    ``WrongToday`` for what is neither a day nor a function that gives one.
+    """
+    if today is None:
+        return shanghai_today
+    try:
+        if callable(today):
+            plain_day(today())
+            return today
+        day = plain_day(today)
+    except NotADay:
+        raise WrongToday(name="today", value=today) from None
+    return lambda: day
+
+
+class Kept(Instance[Any]):
+    """A trait that holds an instance of a class of the kit, and refuses all else in a sentence."""
+
+    def error(self, _: object, value: object, *__: object) -> NoReturn:
+        """Say what was given in place of what."""
+        kind = getattr(self.klass, "__name__", "")
+        raise WrongTrait(name=self.name, value=value, kind=f"callcenter_kit.{kind}")
+
+
 class Page(anywidget.AnyWidget):
     """A page in the browser: shows what ``render`` makes of the case, and changes the case.
+
+    ``case`` and ``applicant`` may be set, linked and observed: they change whenever the visitor
+    does something and whenever they are assigned. ``assessment`` and ``plan`` follow from them and
+    can be observed only; ``plan`` is ``None`` on a page that makes none. ``case_json`` is the case
+    as JSON for other front ends, as `Case.to_json` writes it; they may set it, too. What is none
+    of these is a ``TraitError``, and the page stays as it was.
 
     What the page itself adds is a `conversation.Content`; the widget is the conversation's line.
     """
@@ -71,20 +117,32 @@ class Page(anywidget.AnyWidget):
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True, to_json=_written)
     later = Dict().tag(sync=True, to_json=_written)
+    case = Kept(Case)
+    applicant = Kept(Applicant)
+    assessment = Instance(Assessment, allow_none=True, read_only=True)
+    plan = Union((Instance(Plan), Instance(NoPlan)), allow_none=True, read_only=True)
+    case_json = Unicode().tag(sync=True)
 
     def __init__(
         self,
         render: Render,
+        case: Case | None = None,
+        *,
         actions: Mapping[str, Action] | None = None,
         downloads: Mapping[str, Download] | None = None,
         today: Callable[[], date] = shanghai_today,
         bring: Bring | None = None,
     ) -> None:
-        super().__init__()
+        if not (case is None or isinstance(case, Case)):
+            raise WrongKind(name="case", value=case, kind="callcenter_kit.Case")
         self._render = render
         content = Content(render, actions or {}, downloads or {}, bring)
-        self._conversation = Conversation(content, self, today)
+        self._conversation = Conversation(content, self, today, case)
+        first = self.state.case
+        super().__init__(case=first, applicant=first.applicant)
         self.on_msg(self._receive)
+        if case is not None:
+            self._conversation.show()
 
     @property
     def state(self) -> State:
@@ -106,6 +164,63 @@ class Page(anywidget.AnyWidget):
     def report(self, text: str) -> None:
         """Write to the kernel's own log, past its captured output: none of it is an output."""
         get_logger().error(text)
+
+    def changed(self) -> None:
+        """Let the traits follow what the page shows; those who observe them hear of it then."""
+        case, drawn = self.state.case, self._conversation.drawn
+        with self.hold_trait_notifications():
+            self.case, self.applicant = case, case.applicant
+            self.set_trait("assessment", drawn.assessment)
+            self.set_trait("plan", drawn.plan)
+            self.case_json = case.to_json()
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what a front end has set; what it may not set is said on the page."""
+        try:
+            super().set_state(sync_data)
+        except NotACaseJson as reason:
+            self._conversation.alert(reason)
+
+    @default_of("assessment")
+    def _first_assessment(self) -> Assessment | None:
+        return self._conversation.drawn.assessment
+
+    @default_of("plan")
+    def _first_plan(self) -> Plan | NoPlan | None:
+        return self._conversation.drawn.plan
+
+    @default_of("case_json")
+    def _first_json(self) -> str:
+        return self.state.case.to_json()
+
+    @observe("case")
+    def _case_given(self, change: Bunch) -> None:
+        self._open(change.new)
+
+    @observe("applicant")
+    def _applicant_given(self, change: Bunch) -> None:
+        self._open(replace(self.state.case, applicant=change.new))
+
+    @validate("case_json")
+    def _case_in_json(self, proposal: Bunch) -> str:
+        try:
+            read_case_file(proposal.value)
+        except NotACaseFile:
+            raise NotACaseJson from None
+        return str(proposal.value)
+
+    @observe("case_json")
+    def _json_given(self, change: Bunch) -> None:
+        if change.new != self.state.case.to_json():
+            self._open(*read_case_file(change.new))
+
+    def _open(self, case: Case, complaints: Complaints = ()) -> None:
+        if case == self.state.case and not complaints:
+            return
+        try:
+            self._conversation.open(case, complaints)
+        finally:  # where it cannot be shown, what the page shows stays the case
+            self.changed()
 
     def _receive(self, _: object, message: Message, buffers: Buffers) -> None:
         self._conversation.receive(message, buffers)

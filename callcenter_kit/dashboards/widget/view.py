@@ -16,11 +16,13 @@ from callcenter_kit.dashboards.widget.controls import control
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.notebooks import pages
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_money
 from callcenter_kit.texts.sources import leading_source
 from callcenter_kit.texts.words import in_reading, say
+from callcenter_kit.timeline.plan import NoPlan, Plan
 
 # Shared parts stand with the widget, a page's own in its folder: ``timeline/page.html.j2``.
 _TEMPLATES: Final = (Path(__file__).with_name("templates"), Path(__file__).parents[1])
@@ -32,13 +34,16 @@ class View:
     """A page's answer: its title, its HTML, and the Plotly figures for its ``data-figure``.
 
     ``later`` are figures that stand further down: they are made once the answer is on its way, and
-    follow it in a message of their own.
+    follow it in a message of their own. ``assessment`` and ``plan`` are what the page says, for
+    whoever goes on with them in Python.
     """
 
     title: str
     html: str
     figures: Mapping[str, Figure] = field(default_factory=dict)
     later: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
+    assessment: Assessment | None = None
+    plan: Plan | NoPlan | None = None
 
 
 def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # noqa: ANN401

@@ -1,6 +1,6 @@
 // @ts-check
 // Buttons, menus and links within the page. A button's data-do names what Python is to do, or one
-// of the few things that the browser does alone.
+// of the few things that the browser does alone; a link's data-tell, what Python hears besides.
 
 import { copyLink, showToast } from "./downloads.js";
 
@@ -116,8 +116,10 @@ export class Buttons {
 
   /** @param {HTMLAnchorElement} link */
   #leave(link) {
+    const { tell, value } = link.dataset;
     this.#fields.tellAll();
     this.#address.takeAlong(link);
+    if (tell) this.#conversation.ask({ do: tell, value });
   }
 
   /** @param {HTMLElement} button */

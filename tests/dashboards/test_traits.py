@@ -1,0 +1,264 @@
+"""A page as a widget: what was clicked can be read, set, observed and linked in Python."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from importlib import import_module
+
+import pytest
+import traitlets
+from front_end import Browser
+from ipykernel_here import run
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards import eligibility, portfolio, timeline
+from callcenter_kit.dashboards.portfolio.example import example_csv
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.notebooks import pages
+
+TODAY = date(2026, 11, 24)
+CASE = ck.Case(language="en", applicant=ck.Applicant(insured_staff=4))
+NAMES = [page.name for page in pages()]
+
+
+def visited(page):
+    """The page after its visitor's hello, with the browser's end of the line."""
+    browser = Browser(page)
+    browser.do("hello", fragment="", language="en")
+    return browser
+
+
+def heard(page, *names):
+    """The list that fills with every change of the traits, as name and new value."""
+    changes = []
+    page.observe(lambda change: changes.append((change.name, change.new)), names or ["case"])
+    return changes
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_is_made_alike_and_says_what_it_was_given(name):
+    page = import_module(f"callcenter_kit.dashboards.{name}").page(CASE, today=TODAY)
+    assert (page.case, page.applicant) == (CASE, CASE.applicant)
+    assert page.view["fragment"] == CASE.fragment()
+    assert json.loads(page.case_json)["case"] == {"lang": "en", "insured_staff": "4"}
+    if name != "portfolio":
+        assert page.assessment == ck.assess(CASE.applicant, on=TODAY)
+        assert page.assessment.on == TODAY
+
+
+def test_a_page_of_nobody_has_an_empty_case_and_its_assessment():
+    page = eligibility.page(today=lambda: TODAY)
+    assert page.case == ck.Case()
+    assert page.view == {}
+    assert page.assessment == ck.assess(ck.Applicant(), on=TODAY)
+    assert page.plan is None
+
+
+def test_a_click_is_heard_by_whoever_observes_and_read_afterwards():
+    page = eligibility.page(today=TODAY)
+    browser = visited(page)
+    changes = heard(page, "case", "applicant", "assessment", "case_json")
+    browser.do("set", name="registered_capital", value="3000000")
+    assert {name for name, _ in changes} == {"case", "applicant", "assessment", "case_json"}
+    assert page.applicant == ck.Applicant(registered_capital=3_000_000)
+    assert page.assessment == ck.assess(page.applicant, on=TODAY)
+    browser.do("ping")
+    assert len(changes) == 4
+
+
+def test_whoever_hears_of_one_trait_sees_the_others_as_they_are_by_then():
+    page = timeline.page(CASE, today=TODAY)
+    seen = []
+    page.observe(lambda _: seen.append((page.case, page.assessment, page.plan)), "applicant")
+    page.applicant = ck.Applicant(registered_capital=5)
+    [(case, answer, plan)] = seen
+    assert case.applicant == answer.applicant == page.applicant
+    assert plan == page.plan
+
+
+def test_an_assignment_shows_the_case_and_is_heard():
+    page = eligibility.page(today=TODAY)
+    visited(page)
+    changes = heard(page)
+    page.applicant = examples()["ready"].case.applicant
+    page.case = replace(page.case, reading="law")
+    assert [case.reading for _, case in changes] == ["guide", "law"]
+    assert page.view["fragment"] == page.case.fragment()
+    assert page.assessment.rulebook.id == "law"
+
+
+def test_a_case_that_was_given_before_the_visitor_came_is_the_one_shown():
+    for page in (eligibility.page(CASE, today=TODAY), eligibility.page(today=TODAY)):
+        page.case = CASE
+        visited(page)
+        assert page.case == CASE
+        Browser(page).do("hello", fragment="#v=1&insured_staff=2", language="en")
+        assert page.applicant.insured_staff == 2
+
+
+def test_a_case_that_was_assigned_overwrites_what_is_being_typed():
+    page = eligibility.page(today=TODAY)
+    browser = visited(page)
+    browser.do("set", name="insured_staff", value="many")
+    epoch = page.view["epoch"]
+    page.case = CASE
+    assert page.view["epoch"] == epoch + 1
+    assert page.state.refused == {}
+
+
+def test_the_plan_is_that_of_the_case_or_says_why_there_is_none():
+    page = timeline.page(ck.Case(start_on=date(2026, 12, 1), scope="local"), today=TODAY)
+    assert page.plan.licence_on == ck.plan(date(2026, 12, 1), "local").licence_on
+    page.applicant = ck.Applicant(business_form="own_customers")
+    assert isinstance(page.plan, ck.NoPlan)
+
+
+@pytest.mark.parametrize("trait", ["case", "applicant"])
+@pytest.mark.parametrize("value", [None, 5, "3 people", {"applicant": 1}, ck.Case], ids=str)
+def test_a_value_of_the_wrong_type_is_refused_in_a_sentence_and_the_page_stays(trait, value):
+    page = eligibility.page(CASE, today=TODAY)
+    before = page.view
+    with pytest.raises(traitlets.TraitError) as refused:
+        setattr(page, trait, value)
+    assert f"A page's {trait} is a callcenter_kit.{trait.title()}" in str(refused.value)
+    assert "页面没有变" in refused.value.say("zh-CN")
+    assert (page.case, page.applicant, page.view) == (CASE, CASE.applicant, before)
+
+
+@pytest.mark.parametrize("trait", ["assessment", "plan"])
+def test_what_follows_from_the_case_cannot_be_set(trait):
+    page = timeline.page(CASE, today=TODAY)
+    with pytest.raises(traitlets.TraitError, match="read-only"):
+        setattr(page, trait, getattr(page, trait))
+
+
+def test_a_case_that_cannot_be_shown_is_raised_and_the_page_stays(monkeypatch):
+    page = eligibility.page(CASE, today=TODAY)
+    monkeypatch.setattr(page._conversation, "_render", lambda *_: 1 // 0)
+    for name, value in (("case", ck.Case()), ("applicant", ck.Applicant())):
+        with pytest.raises(ZeroDivisionError):
+            setattr(page, name, value)
+        assert (page.case, page.applicant, page.state.case) == (CASE, CASE.applicant, CASE)
+
+
+def test_two_pages_in_step_follow_each_other_in_both_directions():
+    first, second = eligibility.page(today=TODAY), timeline.page(today=TODAY)
+    traitlets.link((first, "case"), (second, "case"))
+    browsers = [visited(first), visited(second)]
+    for browser, count in ((browsers[0], "4"), (browsers[1], "5")):
+        browser.do("set", name="insured_staff", value=count)
+        assert first.case == second.case
+        assert str(second.applicant.insured_staff) == count
+    assert second.assessment == ck.assess(ck.Applicant(insured_staff=5), on=TODAY)
+
+
+def test_a_loop_of_links_comes_to_rest():
+    three = [eligibility.page(today=TODAY) for _ in range(3)]
+    for place, page in enumerate(three):
+        traitlets.link((page, "case"), (three[place - 1], "case"))
+    changes = [heard(page) for page in three]
+    visited(three[1]).do("set", name="insured_staff", value="4")
+    assert [page.applicant.insured_staff for page in three] == [4, 4, 4]
+    assert all(len(heard_of) == 2 for heard_of in changes)  # the visitor's language, the answer
+
+
+def test_an_observer_may_answer_with_another_case():
+    page = eligibility.page(today=TODAY)
+    page.observe(lambda change: setattr(page, "case", replace(change.new, reading="law")), "case")
+    visited(page).do("set", name="insured_staff", value="4")
+    assert (page.case.reading, page.applicant.insured_staff) == ("law", 4)
+    assert "reading=law" in page.view["fragment"]
+
+
+def test_an_observer_that_fails_is_no_failure_of_the_page():
+    page = eligibility.page(today=TODAY)
+    browser = visited(page)
+    page.observe(lambda _: 1 // 0, "case")
+    with pytest.raises(ZeroDivisionError):
+        browser.do("set", name="insured_staff", value="4")
+    assert (page.view["alert"], page.applicant.insured_staff) == ("", 4)
+
+
+def test_another_front_end_reads_and_sets_the_case_as_json():
+    page = eligibility.page(CASE, today=TODAY)
+    changes = heard(page)
+    page.set_state({"case_json": ck.Case(reading="law").to_json()})
+    assert page.case == ck.Case(reading="law")
+    assert [case for _, case in changes] == [page.case]
+    assert page.get_state(["case_json"])["case_json"] == page.case.to_json()
+
+
+def test_json_that_is_no_case_is_refused_and_said():
+    page = eligibility.page(CASE, today=TODAY)
+    with pytest.raises(traitlets.TraitError, match="holds no case"):
+        page.case_json = "[]"
+    page.set_state({"case_json": "{"})
+    assert "holds no case" in page.view["alert"]
+    assert (page.case, page.case_json) == (CASE, CASE.to_json())
+
+
+def test_json_with_more_than_a_case_holds_is_read_and_the_rest_said():
+    page = eligibility.page(CASE, today=TODAY)
+    page.case_json = CASE.to_json().replace("insured_staff", "shoe_size")
+    assert page.case == ck.Case(language="en")
+    assert "shoe_size" in page.view["html"]
+    assert page.case_json == page.case.to_json()
+
+
+@pytest.mark.parametrize("case", [5, ck.Applicant(), lambda: TODAY], ids=str)
+def test_what_is_no_case_is_refused_before_there_is_a_page(case):
+    with pytest.raises(ck.KitError, match=r"case should be a callcenter_kit\.Case"):
+        eligibility.page(case)
+
+
+@pytest.mark.parametrize(
+    "today", [5, "2026-11-24", datetime(2026, 11, 24, 8, tzinfo=UTC), lambda: None], ids=str
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_no_day_is_refused_before_there_is_a_page(name, today):
+    with pytest.raises(ck.KitError) as refused:
+        import_module(f"callcenter_kit.dashboards.{name}").page(today=today)
+    assert "neither a day nor a function" in str(refused.value)
+    assert "既不是日期" in refused.value.say("zh-CN")
+
+
+def test_of_many_clients_the_one_that_was_opened_is_judged():
+    page = portfolio.page(today=TODAY)
+    browser = visited(page)
+    browser.do("example_clients")
+    assert (page.assessment, page.plan) == (None, None)
+    screened = ck.read_clients(example_csv("en")).screen(on=TODAY)
+    row = int(screened.judged.index[0])
+    browser.do("client", value=str(row))
+    assert page.assessment == screened.assessment(row)
+    assert isinstance(page.plan, (ck.Plan, ck.NoPlan))
+    browser.do("client", value="-1")
+    assert page.assessment is None
+
+
+CELLS = """
+import asyncio, traitlets, callcenter_kit as ck
+from callcenter_kit.dashboards import eligibility, timeline
+page, dates = eligibility.page(), timeline.page()
+link = traitlets.link((page, "case"), (dates, "case"))
+seen = []
+page.observe(lambda change: seen.append(change.new.insured_staff), "applicant")
+page._handle_msg({"content": {"data": {"method": "custom", "content":
+    {"do": "hello", "fragment": "", "language": "en", "seq": 1}}}, "buffers": []})
+page._handle_msg({"content": {"data": {"method": "custom", "content":
+    {"do": "set", "name": "insured_staff", "value": "4", "seq": 2}}}, "buffers": []})
+print(seen, page.applicant, dates.applicant == page.applicant)
+page.applicant = ck.Applicant(insured_staff=2)
+print(seen, page.view["seq"], dates.plan.status)
+page.case = 5
+"""
+
+
+@pytest.mark.slow
+def test_a_real_kernel_hears_sets_and_links():
+    printed, error = run(CELLS)
+    assert printed.splitlines() == [
+        "[4] Applicant(insured_staff=4) True",
+        "[4, 2] 2 projected",
+    ]
+    assert "A page's case is a callcenter_kit.Case, not 5" in error
