@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from callcenter_kit.timeline.simulation import Simulation, simulate
     from callcenter_kit.timeline.strategies import Strategy, strategies
     from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times
+    from callcenter_kit.what_if.scenario import Scenario
+    from callcenter_kit.what_if.scenarios import Scenarios, load_scenarios, scenarios
     from callcenter_kit.workdays.calendar import WorkCalendar
 
 _ROOMS: Final = {
@@ -107,6 +109,12 @@ _ROOMS: Final = {
         "WaitingTimes",
         "waiting_times",
     ),
+    "what_if.scenario": ("Scenario",),
+    "what_if.scenarios": (
+        "Scenarios",
+        "load_scenarios",
+        "scenarios",
+    ),
     "workdays.calendar": ("WorkCalendar",),
 }
 _ROOM_OF: Final = {name: room for room, names in _ROOMS.items() for name in names}
@@ -127,6 +135,8 @@ __all__ = [
     "Repair",
     "Replay",
     "Rulebook",
+    "Scenario",
+    "Scenarios",
     "ScopeAssessment",
     "Screened",
     "Simulation",
@@ -140,6 +150,7 @@ __all__ = [
     "decode",
     "explain",
     "load_rulebook",
+    "load_scenarios",
     "normalise",
     "plan",
     "plan_back",
@@ -148,6 +159,7 @@ __all__ = [
     "record",
     "replay",
     "rulebook",
+    "scenarios",
     "screen",
     "simulate",
     "strategies",

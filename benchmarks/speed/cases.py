@@ -45,9 +45,12 @@ def measure() -> list[Line]:
         lambda applicant: ck.advise(applicant, scope="nationwide", on=ON), needing
     )
     plan = seconds(lambda: ck.plan(start=START, scope="nationwide"))
+    clients = {str(place): each for place, each in enumerate(random_applicants(1000))}
+    scenarios = seconds(lambda: ck.scenarios(clients, start=START).to_frame())
     return [
         Line("assess one, both scopes, guide", assess, "µs", 100, "about 50, at most 100 µs"),
         Line("assess one, both scopes, law", law, "µs", 100, "about 50, at most 100 µs"),
         Line("advise one that needs a licence", advise, "µs", 500, "about 500 µs or less"),
         Line("plan one, six steps to the duties", plan, "µs"),
+        Line("1,000 applicants as scenarios", scenarios, "ms", 1000, "at most 1 s"),
     ]

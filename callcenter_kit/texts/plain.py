@@ -1,9 +1,10 @@
-"""What the kit answers in plain JSON types, for a file or another program."""
+"""What the kit answers in plain JSON types, and a case's values as a link writes them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from callcenter_kit.texts.language import Text
@@ -35,3 +36,19 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
 def plain_fields(value: object, *names: str) -> dict[str, Any]:
     """The fields ``names`` of ``value``, each in plain JSON types."""
     return {name: plain(getattr(value, name)) for name in names}
+
+
+def write_value(value: Any) -> str:  # noqa: ANN401 - a value of any kind
+    """The one text of ``value`` in a link, a file or a form; the pages read it back."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case frozenset():
+            return ",".join(sorted(value))
+        case float():
+            return format(Decimal(repr(value)), "f").removesuffix(".0")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return "-".join(map(str, value))
+    return str(value)

@@ -13,6 +13,7 @@ from callcenter_kit.errors import nearest, unknown_choice
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.errors import WrongDuration
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import Durations, durations_of
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.solving import Change
@@ -135,25 +136,41 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
     """
     assessment = assess(applicant, on, rulebook)
     part = assessment.scopes[scope]
-    standing = bars(applicant, part, on)
+    standing = bars(applicant, part, assessment.on)
 
     def tasks(start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
-        soonest = repairs(applicant, part, standing, start, calendar, on)[0]
-        return (*soonest.tasks, *bar_tasks(part, standing, start, calendar))
+        return tasks_first(assessment, scope, standing, start, calendar)
 
     notes = []
     if assessment.waits_for is not None:
         notes.append(words(f"plan.waits_for_{assessment.waits_for}"))
     if scope == "local" and len(applicant.provinces or ()) > 1:
         notes.append(words("assessment.several_provinces"))
-    reason = None
-    if assessment.licence == "not_required":
-        reason = words("plan.not_required")
-    elif None in standing.values():
-        reason = words("plan.bar_without_day")
-    assumes = repairs(applicant, part, standing, on, projecting())[0].assumes
+    reason = reason_against(assessment, standing)
+    assumes = repairs(applicant, part, standing, assessment.on, projecting())[0].assumes
     heading = words("plan.domestic_only") if assessment.takes_another_procedure else None
     return Needs(tasks, assumes, standing, reason, tuple(notes), assessment.on, heading)
+
+
+def tasks_first(
+    assessment: Assessment,
+    scope: str,
+    standing: Mapping[str, date | None],
+    start: date,
+    calendar: WorkCalendar,
+) -> tuple[Task, ...]:
+    """What has to be in place before the application: the soonest repair, and every bar lapsed."""
+    part = assessment.scopes[scope]
+    told = (standing, start, calendar, assessment.on)
+    soonest = repairs(assessment.applicant, part, *told)[0]
+    return (*soonest.tasks, *bar_tasks(part, standing, start, calendar))
+
+
+def reason_against(assessment: Assessment, standing: Mapping[str, date | None]) -> Text | None:
+    """Why there can be no plan while these bars are ``standing``; ``None`` where there can."""
+    if assessment.licence == "not_required":
+        return words("plan.not_required")
+    return words("plan.bar_without_day") if None in standing.values() else None
 
 
 def lead_times_of(needs: Needs = NOTHING, **options: Unpack[PlanOptions]) -> LeadTimes:

@@ -15,7 +15,7 @@ FLOORS = (
     ("rules",),
     ("timeline", "screening"),
     ("documents", "charts"),
-    ("clients",),
+    ("clients", "what_if"),
     ("dashboards",),
     ("__main__",),
 )

@@ -14,13 +14,14 @@ import pandas
 
 from callcenter_kit.clients import Clients, Screened
 from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.fields import read_value, write_value
+from callcenter_kit.dashboards.widget.fields import read_value
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.forms import FORM
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio, amounts, masks, portfolio
 from callcenter_kit.screening.screen import MissingFactsWarning
+from callcenter_kit.texts.plain import write_value
 
 PAGE: Final = 25
 SORTS: Final = ("row", "name", "capital", *SCOPES, "unmet", "unknown")

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from callcenter_kit.dashboards.widget.fields import write_value
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.language import LANGUAGES, Text
+from callcenter_kit.texts.plain import write_value
 
 HOME: Final = "CN-BJ"
 Coverage = Literal["unknown", "home", "elsewhere", "several"]

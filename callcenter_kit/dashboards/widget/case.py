@@ -16,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from callcenter_kit.dashboards import errors
-from callcenter_kit.dashboards.widget.fields import accepted, read_value, write_value
+from callcenter_kit.dashboards.widget.fields import accepted, read_value
 from callcenter_kit.documents.checklist import ON_SITE
 from callcenter_kit.errors import KitError, UnknownChoice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
@@ -25,6 +25,7 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.reading import SHIPPED
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
+from callcenter_kit.texts.plain import write_value
 from callcenter_kit.texts.words import words
 from callcenter_kit.workdays.arguments import plain_day
 

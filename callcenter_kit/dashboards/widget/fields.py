@@ -16,6 +16,7 @@ from typing import Any, Final
 from callcenter_kit.rules.applicant import choices_of
 from callcenter_kit.rules.kinds import WHOLE_PERCENT
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import write_value
 from callcenter_kit.texts.words import words
 
 LONGEST_TEXT: Final = 80
@@ -33,22 +34,6 @@ def read_value(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -
     if kind in ("choice", "set"):
         return _read_choices(kind, text, choices or choices_of(name))
     return _READERS[kind](text)
-
-
-def write_value(value: Any) -> str:  # noqa: ANN401 - a value of any kind
-    """The text that `read_value` reads back to ``value``."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case frozenset():
-            return ",".join(sorted(value))
-        case float():
-            return format(Decimal(repr(value)), "f").removesuffix(".0")
-        case date():
-            return value.isoformat()
-        case tuple():
-            return "-".join(map(str, value))
-    return str(value)
 
 
 def accepted(kind: str) -> Text:

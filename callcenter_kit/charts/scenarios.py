@@ -1,0 +1,184 @@
+"""The picture of scenarios: each one's licence days, with their ranges, on one time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from callcenter_kit.charts.style import (
+    BARE,
+    UNMEASURED,
+    DayBar,
+    Figure,
+    Mark,
+    Part,
+    day_bars,
+    font,
+    layout,
+    marks,
+    noon,
+    note,
+    palette,
+    text_width,
+)
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
+from callcenter_kit.texts.words import say
+from callcenter_kit.workdays.timetable import Status
+
+_ROW: Final = 24  # pixels that a scope of a scenario takes
+_GAP: Final = 14  # between two scenarios
+_TOP, _AXIS = 8, 34
+_BAR: Final = 6
+_LEFT: Final = 250  # the most that the names may take
+_DAY: Final = timedelta(days=1)
+_SYMBOLS: Final = {"nationwide": "circle", "local": "diamond"}
+_COLOURS: Final = {"nationwide": "chart-1", "local": "chart-3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What one scenario reaches in one scope; without ``licence_on`` there is no day."""
+
+    scenario: str
+    scope: str
+    outcome: str
+    licence_on: date | None
+    earliest: date | None
+    latest: date | None
+    status: Status | None
+
+
+def scenarios_figure(
+    reached: Sequence[Reached],
+    language: str = DEFAULT_LANGUAGE,
+    *,
+    theme: str = "light",
+    narrow: bool = False,
+) -> Figure:
+    """A row for each scenario and scope: the licence day over its earliest and latest.
+
+    ``theme`` is ``"light"``, ``"dark"`` or ``"page"``; ``narrow`` puts a scenario's name above
+    its rows, for a telephone.
+    """
+    return _Picture(tuple(reached), language, palette(theme), narrow).figure()
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    reached: tuple[Reached, ...]
+    language: str
+    colours: Mapping[str, str]
+    narrow: bool
+
+    def figure(self) -> Figure:
+        dated = [each for each in self.reached if each.licence_on is not None]
+        rows = self._rows()
+        height = max(rows.values(), default=0) + _ROW / 2
+        ground = layout(
+            self.colours,
+            round(height) + _TOP + _AXIS,
+            margin={"l": self._left(), "r": 8, "t": _TOP, "b": _AXIS},
+            barmode="overlay",
+            annotations=[*self._names(rows), *self._undated(rows)],
+            xaxis=self._axis(dated),
+            yaxis={"range": [height, 0], "visible": False, **BARE, **UNMEASURED},
+        )
+        data = [day_bars(list(self._ranges(rows))), marks(list(self._marks(rows)))]
+        return {"data": data, "layout": ground}
+
+    def _rows(self) -> dict[tuple[str, str], float]:
+        """The middle of every row, in pixels from the top."""
+        rows: dict[tuple[str, str], float] = {}
+        top, before = 0.0, ""
+        for each in self.reached:
+            if each.scenario != before:
+                top += (_GAP if before else 0) + (_ROW if self.narrow else 0)
+                before = each.scenario
+            rows[each.scenario, each.scope] = top + _ROW / 2
+            top += _ROW
+        return rows
+
+    def _left(self) -> int:
+        if self.narrow:
+            return 0
+        longest = max((text_width(self._short(each.scenario)) for each in self.reached), default=0)
+        return min(round(longest) + 16, _LEFT)
+
+    def _short(self, name: str) -> str:
+        kept = name
+        while text_width(kept) > _LEFT - 16:
+            kept = kept[:-1]
+        return name if kept == name else f"{kept[:-1]}…"
+
+    def _names(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Part]:
+        first: dict[str, float] = {}
+        last: dict[str, float] = {}
+        for (name, _), y in rows.items():
+            first.setdefault(name, y)
+            last[name] = y
+        for name, y in first.items():
+            middle = y - _ROW if self.narrow else (y + last[name]) / 2
+            place = {"xref": "paper", "x": 0, "y": middle, "yanchor": "middle"}
+            side = {"xanchor": "left"} if self.narrow else {"xanchor": "right", "xshift": -10}
+            yield note(_escaped(self._short(name)), font(self.colours, "ink"), **place, **side)
+
+    def _undated(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Part]:
+        """Why a row has no day."""
+        for each in self.reached:
+            if each.licence_on is None:
+                reason = "not_required" if each.outcome == "not_required" else "no_day"
+                words = say(f"scenarios.chart.{reason}", self.language, scope=self._scope(each))
+                place = {"xref": "paper", "x": 0, "y": rows[each.scenario, each.scope]}
+                yield note(words, font(self.colours, "muted"), xanchor="left", **place)
+
+    def _axis(self, dated: Sequence[Reached]) -> Part:
+        days = [day for each in dated for day in (each.earliest, each.latest, each.licence_on)]
+        known = [day for day in days if day is not None]
+        axis: Part = {"type": "date", **BARE, **UNMEASURED, "tickfont": font(self.colours, "muted")}
+        axis |= {"showgrid": True, "gridcolor": self.colours["grid"], "nticks": 6}
+        axis["tickformat"] = "%Y年%-m月" if self.language == "zh-CN" else "%b %Y"
+        if not known:
+            return axis | {"visible": False}
+        first, last = min(known), max(known)
+        room = max((last - first).days, 20)
+        ends = first - room * _DAY // 16, last + room * _DAY // 4
+        return axis | {"range": [noon(end) for end in ends]}
+
+    def _ranges(self, rows: Mapping[tuple[str, str], float]) -> Iterator[DayBar]:
+        for each in self.reached:
+            if each.earliest is not None and each.latest is not None:
+                y, hover = rows[each.scenario, each.scope], self._hover(each)
+                colour = self.colours[_COLOURS[each.scope]]
+                bar = DayBar("range", each.earliest, each.latest, y, _BAR, hover, colour)
+                yield replace(bar, opacity=0.35)
+
+    def _marks(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Mark]:
+        for each in self.reached:
+            if each.licence_on is not None:
+                text = f"{self._scope(each)} {format_day(each.licence_on, self.language)}"
+                yield Mark(
+                    name=each.scope,
+                    day=each.licence_on,
+                    y=rows[each.scenario, each.scope],
+                    hover=self._hover(each),
+                    colour=self.colours[_COLOURS[each.scope]],
+                    symbol=_SYMBOLS[each.scope],
+                    size=10,
+                    text=text,
+                    ink=self.colours["ink"],
+                )
+
+    def _scope(self, each: Reached) -> str:
+        return say(f"common.scope_short.{each.scope}", self.language)
+
+    def _hover(self, each: Reached) -> str:
+        days = {"day": each.licence_on, "first": each.earliest, "last": each.latest}
+        named = {"scenario": _escaped(each.scenario), "scope": self._scope(each)}
+        return say("scenarios.chart.hover", self.language, **named, **days)
+
+
+def _escaped(text: str) -> str:
+    """A name as Plotly writes it, none of its letters taken for markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,106 @@
+"""One scenario: an applicant, the rules it is judged by, and how its way is dated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, cast, overload
+
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.findings import Assessment, ScopeAssessment
+from callcenter_kit.rules.lines import SCOPES, Durations
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.timeline.lead_times import PlanOptions, choice
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.planning import plan
+from callcenter_kit.what_if.errors import NoStart
+
+# What may vary beside facts, durations and parameters, under these names.
+CHOSEN: Final = ("start", "on", "rulebook", "clock", "agency", "correction_rounds", "expert_review")
+DAYS: Final = ("start", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One case: who applies, when work begins, and by which rules and durations it is dated.
+
+    ``on`` is the day that the facts are told for. Without a ``start`` there are no dates.
+    ``options`` are the plan's: ``clock``, ``durations`` by step, ``agency``,
+    ``correction_rounds`` and ``expert_review``.
+    """
+
+    name: str
+    applicant: Applicant
+    rulebook: Rulebook = field(repr=False)
+    on: date
+    start: date | None
+    options: Mapping[str, Any]
+
+    @overload
+    def assessment(self, scope: None = None) -> Assessment: ...
+
+    @overload
+    def assessment(self, scope: str) -> ScopeAssessment: ...
+
+    def assessment(self, scope: str | None = None) -> Assessment | ScopeAssessment:
+        """What `assess` gives, or of it one ``scope``: nationwide or local."""
+        assessment = assess(self.applicant, self.on, self.rulebook)
+        if scope is None:
+            return assessment
+        return assessment.scopes[choice("scope", scope, SCOPES)]
+
+    def plan(self, scope: str = "nationwide") -> Plan | NoPlan:
+        """What `callcenter_kit.plan` gives; ``KitError`` where the scenario has no start."""
+        if self.start is None:
+            raise NoStart(name=self.name)
+        return plan(
+            self.start,
+            scope,
+            applicant=self.applicant,
+            on=self.on,
+            rulebook=self.rulebook,
+            **cast("PlanOptions", self.options),
+        )
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 - the value of anything that may vary
+        """What the scenario has of anything that may vary, as a table's cell holds it.
+
+        A fact's own value; a day; a code; working days and numbers as a whole number where one
+        says all, else as text: ``1-2-5``, or ``nationwide 3, local 2``.
+        """
+        if name in FACT_NAMES:
+            return getattr(self.applicant, name)
+        if name in DAYS:
+            return getattr(self, name)
+        if name == "rulebook":
+            return rulebook_name(self.rulebook)
+        if name in CHOSEN:
+            return self.options.get(name)
+        durations: Mapping[str, Durations] = self.options.get("durations", {})
+        if name == "durations":
+            return ", ".join(f"{step} {_short(days)}" for step, days in durations.items())
+        if name in self.rulebook.parameters:
+            return self._parameter(name)
+        return _short(durations[name]) if name in durations else None
+
+    def _parameter(self, name: str) -> int | str:
+        numbers = self.rulebook.parameters[name]
+        values = {scope: numbers.on(scope, self.on).value for scope in SCOPES}
+        if len({*values.values()}) == 1:
+            return values[SCOPES[0]]
+        return ", ".join(f"{scope} {value}" for scope, value in values.items())
+
+
+def _short(days: Durations) -> int | str:
+    return days[0] if len({*days}) == 1 else "-".join(map(str, days))
+
+
+def rulebook_name(book: Rulebook) -> str:
+    """The rulebook's id, with what was changed in it behind plus signs."""
+    return "+".join((book.id, *book.amended, *book.retimed))
+
+
+# The options of a plan that a scenario carries; a calendar of one's own is none of them.
+OPTIONS: Final = tuple(name for name in PlanOptions.__annotations__ if name != "calendar")

@@ -1,0 +1,205 @@
+"""Many scenarios side by side: made in one call, as a table, a picture, a file and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from callcenter_kit.charts.scenarios import Reached, scenarios_figure
+from callcenter_kit.errors import MissingLibrary, nearest
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
+from callcenter_kit.rules.lines import SCOPES, Durations
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
+from callcenter_kit.what_if import saving
+from callcenter_kit.what_if.errors import UnknownScenario
+from callcenter_kit.what_if.grid import axes, grid, named
+from callcenter_kit.what_if.judging import judged
+from callcenter_kit.what_if.links import fragment
+from callcenter_kit.what_if.scenario import Scenario
+from callcenter_kit.what_if.table import frame, styled
+
+if TYPE_CHECKING:
+    import pandas
+    import plotly.graph_objects as go
+    from pandas.io.formats.style import Styler
+
+_PAGE: Final = "voila/render/01_eligibility.ipynb"
+
+
+@dataclass(frozen=True)
+class Scenarios(Mapping[str, Scenario]):
+    """Scenarios by name, in order; ``varied`` names what differs among them.
+
+    A mapping: ``s["now"]`` is one `Scenario`. What they come to is worked out once, when it is
+    first asked for.
+    """
+
+    scenarios: Mapping[str, Scenario] = field(repr=False)
+    varied: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> Scenario:
+        if name not in self.scenarios:
+            near = nearest(name, self.scenarios) or next(iter(self.scenarios))
+            raise UnknownScenario(name=name, nearest=near, count=len(self))
+        return self.scenarios[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.scenarios
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.scenarios)
+
+    def __len__(self) -> int:
+        return len(self.scenarios)
+
+    @cached_property
+    def _rows(self) -> tuple[dict[str, Any], ...]:
+        return tuple(judged(self.scenarios.values()))
+
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """A row for each scenario as a pandas frame; words only in ``language``.
+
+        Columns, in this order; a day is ``datetime64[s]``, the rest is text but for numbers:
+
+        - ``scenario``, its name; then what varies, under its own name: a fact in its own dtype
+          (a set as its codes, joined by +), ``start`` and ``on`` as days, ``rulebook`` by its id,
+          working days and parameters as Int64, as text where it takes more than one number;
+        - ``licence``, ``nationwide``, ``local``: as `screen` has them; ``nationwide_unmet``,
+          ``nationwide_unknown``, ``local_unmet``, ``local_unknown``: the ids of requirements,
+          separated by ", ", empty where there are none;
+        - ``capital_gap`` (Float64), in CNY, what the registered capital lacks to the nationwide
+          minimum: 0 where it is reached, missing where it or the minimum is not known;
+        - of each scope ``*_licence_on``, ``*_earliest``, ``*_latest``, its plan's licence day and
+          ``full_range``, and ``*_status`` (official, provisional, projected); missing where the
+          scenario has no start and where no plan follows.
+
+        ``language`` adds ``licence_name``, ``nationwide_name``, ``local_name``, ``*_unmet_names``,
+        ``*_unknown_names`` and ``*_status_name``. ``KitError`` where a day contradicts its fact,
+        the calendar does not reach, pandas is not installed, or the language is not spoken.
+        """
+        return frame(tuple(self.values()), self._rows, self.varied, language)
+
+    @property
+    def style(self) -> Styler:
+        """The table for a notebook, every cell lit that differs from the first scenario's."""
+        return styled(self.to_frame())
+
+    def figure(self, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> go.Figure:
+        """The licence days of every scenario and scope on one time axis, with their ranges.
+
+        ``KitError`` where plotly is not installed.
+        """
+        try:
+            import plotly.graph_objects as go
+        except ModuleNotFoundError:
+            raise MissingLibrary(library="plotly", extra="dashboards") from None
+        return go.Figure(scenarios_figure(self.reached(), check_language(language), theme=theme))
+
+    def reached(self) -> tuple[Reached, ...]:
+        """What each scenario reaches in each scope, as the picture draws it."""
+        return tuple(
+            Reached(
+                row["scenario"],
+                scope,
+                row[scope],
+                row.get(f"{scope}_licence_on"),
+                row.get(f"{scope}_earliest"),
+                row.get(f"{scope}_latest"),
+                row.get(f"{scope}_status"),
+            )
+            for row in self._rows
+            for scope in SCOPES
+        )
+
+    def save(self, path: str | Path) -> None:
+        """Keep the scenarios in a JSON file, whole or not at all; their verdicts are not kept.
+
+        ``KitError`` for a rulebook of one's own: those that ship are kept, also amended or
+        retimed. `load_scenarios` opens the file again.
+        """
+        saving.save(saving.written(self.scenarios, self.varied), path)
+
+    def pages(self, base_url: str = "", language: str = DEFAULT_LANGUAGE) -> dict[str, str | None]:
+        """The address that opens each scenario on the pages, without any company's name.
+
+        ``base_url`` is the server's address, ``http://localhost:8866``, or that of one of its
+        pages. ``None`` for a scenario of which no page can be told: a rulebook of one's own, or
+        one with other numbers.
+        """
+        spoken, address = check_language(language), base_url.partition("#")[0]
+        if not address.endswith(".ipynb"):
+            address = f"{address.rstrip('/')}/{_PAGE}" if address else _PAGE
+        parts = {name: fragment(scenario, spoken) for name, scenario in self.items()}
+        return {name: part and address + part for name, part in parts.items()}
+
+    def __repr__(self) -> str:
+        varied = f", varying {', '.join(self.varied)}" if self.varied else ""
+        return f"<{len(self)} scenarios{varied}>"
+
+
+def scenarios(
+    applicants: Applicant | Mapping[str, Applicant],
+    *,
+    start: date | Sequence[date] | None = None,
+    on: date | Sequence[date] | None = None,
+    rulebook: str | Rulebook | Sequence[str | Rulebook] = "guide",
+    clock: str | Sequence[str] = "guide",
+    durations: Mapping[str, int | Durations]
+    | Sequence[Mapping[str, int | Durations]]
+    | None = None,
+    agency: bool | Sequence[bool] = True,
+    correction_rounds: int | Sequence[int] = 0,
+    expert_review: bool | Sequence[bool] = False,
+    **varied: Any,  # noqa: ANN401 - facts, working days and parameters, each of its own type
+) -> Scenarios:
+    """Every combination of what varies, for one applicant or for applicants by their names.
+
+    A list, a range, an array or a column of a dataframe varies; anything else holds for all.
+    ``varied`` takes the name of any fact, of a step or extra (its working days: one number or
+    low, likely, high) and of a rulebook's parameter. ``on`` is the day the facts are told for:
+    ``start`` unless given, and the day the rulebook was last read where there is no start. What
+    each scenario comes to equals the plain calls, `assess` and `plan`.
+
+    ``KitError`` for an empty list, a name that nothing has, with the nearest one, a value that
+    its fact or option does not take, or more than 10,000 combinations.
+
+    >>> s = scenarios(Applicant(business_form="seat_rental"), registered_capital=[3e6, 10e6])
+    >>> list(s)
+    ['registered_capital=3000000', 'registered_capital=10000000']
+    >>> s["registered_capital=10000000"].assessment("local").outcome
+    'undetermined'
+    """
+    chosen = {
+        "start": start,
+        "on": on,
+        "rulebook": rulebook,
+        "clock": clock,
+        "durations": {} if durations is None else durations,
+        "agency": agency,
+        "correction_rounds": correction_rounds,
+        "expert_review": expert_review,
+    }
+    given, companies = axes({**varied, **chosen}), named(applicants)
+    made = grid(companies, given)
+    own = _differing(companies.values(), [axis.name for axis in given])
+    return Scenarios(made, (*own, *(axis.name for axis in given if axis.varies)))
+
+
+def _differing(applicants: Any, told: Sequence[str]) -> tuple[str, ...]:  # noqa: ANN401
+    """The facts in which the applicants differ, but those that are told of all of them."""
+    values = {name: [getattr(each, name) for each in applicants] for name in FACT_NAMES}
+    differ = (name for name, each in values.items() if any(one != each[0] for one in each))
+    return tuple(name for name in differ if name not in told)
+
+
+def load_scenarios(path: str | Path) -> Scenarios:
+    """The scenarios in a file that `Scenarios.save` wrote, judged by the rules as they are now.
+
+    ``KitError`` for a file of another version, and for any other file.
+    """
+    return Scenarios(*saving.read(path))

@@ -1,0 +1,406 @@
+"""Scenarios: equal to the plain calls, in every form that they are handed over in."""
+
+import json
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from applicants import GROWING, MET, MET_BY_BOTH
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.widget.case import read_fragment
+from callcenter_kit.errors import KitError, MissingLibrary, NotADay, NotAWholeNumber, UnknownChoice
+from callcenter_kit.rules.applicant import BUSINESS_FORMS
+from callcenter_kit.rules.errors import ContradictoryDate, UnknownRulebook, WrongDuration, WrongFact
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.what_if import errors
+from callcenter_kit.what_if.grid import MOST
+from callcenter_kit.what_if.table import RESULTS
+
+START = date(2026, 12, 1)
+GROWN = ck.Applicant(**GROWING)
+DAYS = [date(2026, 3, 2) + timedelta(days=97 * step) for step in range(9)]
+VALUES = {
+    "business_form": [*BUSINESS_FORMS, None],
+    "registered_capital": [0, 999_999, 1_000_000, 3e6, 10_000_000, None],
+    "insured_staff": [0, 2, 3, None],
+    "insured_months": [0, 2, 3, None],
+    "premises": [True, False, None],
+    "is_company": [True, False, None],
+    "clean_record": [True, False, None],
+    "domestic_capital": [True, False, None],
+    "on_dishonesty_list": [True, False, None],
+    "last_violation_on": [date(2024, 5, 6), None],
+    "provinces": [{"CN-BJ"}, {"CN-BJ", "CN-SH"}, None],
+    "start": DAYS,
+    "on": DAYS[:3],
+    "rulebook": ["guide", "law"],
+    "clock": ["guide", "law_working", "law_calendar"],
+    "agency": [True, False],
+    "correction_rounds": [0, 1, 2],
+    "expert_review": [True, False],
+    "durations": [{}, {"direction": 9}, {"prepare_materials": (5, 10, 30)}],
+    "write_and_submit": [1, (1, 3, 9)],
+    "minimum_capital": [2_000_000, {"local": 500_000}],
+}
+
+
+def random_grid(dice):
+    """An applicant and what varies: one or two things, two values each."""
+    facts = {name: dice.choice(VALUES[name]) for name in list(VALUES)[:11] if dice.random() < 0.4}
+    varied = {}
+    for name in dice.sample(list(VALUES), dice.randint(1, 2)):
+        values = VALUES[name]
+        varied[name] = dice.sample(values, 2)
+    applicant = ck.Applicant(**{**MET_BY_BOTH, **facts, "provinces": None})
+    return applicant, {"start": dice.choice(DAYS), **varied}
+
+
+def plain_row(scenario):
+    """What the plain calls say of one scenario, under the columns of the table."""
+    assessment = ck.assess(scenario.applicant, scenario.on, scenario.rulebook)
+    row = {"licence": assessment.licence}
+    for scope, found in assessment.scopes.items():
+        row |= {scope: found.outcome, f"{scope}_unmet": ", ".join(found.unmet)}
+        row[f"{scope}_unknown"] = ", ".join(found.unknown)
+        plan = ck.plan(
+            scenario.start,
+            scope,
+            applicant=scenario.applicant,
+            on=scenario.on,
+            rulebook=scenario.rulebook,
+            **scenario.options,
+        )
+        if plan.licence_on is not None:
+            row[f"{scope}_licence_on"] = plan.licence_on
+            row[f"{scope}_earliest"], row[f"{scope}_latest"] = plan.full_range
+            row[f"{scope}_status"] = plan.status
+    missing = assessment.scopes["nationwide"].findings["registered_capital"]
+    capital = scenario.applicant.registered_capital
+    if capital is not None:
+        row["capital_gap"] = missing.shortfall.get("registered_capital", 0)
+    return row
+
+
+def told(row):
+    """A row of the frame as plain values, without what is missing."""
+    known = {name: value for name, value in row.items() if name in RESULTS and not pd.isna(value)}
+    return {name: v.date() if isinstance(v, pd.Timestamp) else v for name, v in known.items()}
+
+
+def test_scenarios_equal_the_plain_calls_on_500_random_grids():
+    dice, compared = random.Random(20261201), 0
+    while compared < 500:
+        applicant, given = random_grid(dice)
+        try:
+            made = ck.scenarios(applicant, **given)
+            table = made.to_frame()
+        except ContradictoryDate:
+            continue  # a violation that the clean record contradicts: the plain calls say so too
+        place = dice.randrange(len(made))
+        scenario = list(made.values())[place]
+        assert told(table.iloc[place].to_dict()) == plain_row(scenario), scenario
+        compared += 1
+
+
+def test_a_grid_is_the_product_in_the_order_of_its_lists():
+    made = ck.scenarios(GROWN, start=START, insured_staff=[2, 3], clock=["guide", "law_calendar"])
+    assert list(made) == [
+        f"insured_staff={staff}, clock={clock}"
+        for staff in (2, 3)
+        for clock in ("guide", "law_calendar")
+    ]
+    assert made.varied == ("insured_staff", "clock")
+    assert [scenario.applicant.insured_staff for scenario in made.values()] == [2, 2, 3, 3]
+    assert {scenario.start for scenario in made.values()} == {START}
+    assert repr(made) == "<4 scenarios, varying insured_staff, clock>"
+    assert "insured_staff=2, clock=guide" in made
+
+
+def test_named_applicants_show_the_facts_in_which_they_differ():
+    grown = replace(GROWN, registered_capital=10_000_000, premises=True)
+    made = ck.scenarios({"现在": GROWN, "增资后": grown}, start=START)
+    table = made.to_frame()
+    assert made.varied == ("registered_capital", "premises")
+    assert table["scenario"].tolist() == ["现在", "增资后"]
+    assert table["registered_capital"].tolist() == [3_000_000, 10_000_000]
+    assert table["capital_gap"].tolist() == [7_000_000, 0]
+    assert made["增资后"].assessment("nationwide").outcome == "ineligible"
+    assert made["现在"].assessment() == ck.assess(GROWN, START)
+    assert made["现在"].plan("local") == ck.plan(START, "local", applicant=GROWN)
+    both = ck.scenarios({"a": GROWN, "b": grown}, start=START, insured_staff=[2, 3])
+    assert list(both)[:2] == ["a, insured_staff=2", "a, insured_staff=3"]
+
+
+def test_one_scenario_is_called_by_its_company_or_by_a_number():
+    assert list(ck.scenarios(GROWN)) == [GROWN.name]
+    assert list(ck.scenarios(ck.Applicant())) == ["1"]
+
+
+def test_the_table_has_its_columns_with_their_dtypes():
+    made = ck.scenarios(
+        GROWN,
+        start=[START],
+        registered_capital=[3e6],
+        premises=[True, None],
+        provinces=[{"CN-SH", "CN-BJ"}],
+        insured_staff=range(2, 4),
+        direction=[5],
+        write_and_submit=[3, (1, 3, 9)],
+        minimum_capital=[2_000_000],
+        minimum_insured_staff=[{"local": 5}],
+        rulebook=["guide"],
+        agency=[False],
+        correction_rounds=[1],
+        durations=[{"prepare_materials": 7}],
+    )
+    table = made.to_frame()
+    text, whole = "string", "Int64"
+    own = {"registered_capital": "Float64", "premises": "boolean", "provinces": text}
+    own |= {"insured_staff": whole, "direction": whole, "write_and_submit": text}
+    own |= {"minimum_capital": whole, "minimum_insured_staff": text, "start": "datetime64[s]"}
+    own |= {"rulebook": text, "durations": text, "agency": "boolean", "correction_rounds": whole}
+    expected = {"scenario": text, **own, **RESULTS}
+    assert dict(table.dtypes.astype(str)) == expected
+    assert list(table) == list(expected)
+    row = table.iloc[-1]
+    assert (row["provinces"], row["write_and_submit"]) == ("CN-BJ+CN-SH", "1-3-9")
+    assert row["minimum_insured_staff"] == "nationwide 3, local 5"
+    assert row["durations"] == "prepare_materials 7, direction 5, write_and_submit 1-3-9"
+    assert row["rulebook"] == "guide+minimum_capital+minimum_insured_staff"
+    documented = made.to_frame.__doc__
+    for column in RESULTS:
+        starred = column.replace("nationwide_", "*_").replace("local_", "*_")
+        assert f"``{column}``" in documented or f"``{starred}``" in documented
+
+
+def test_words_are_added_in_the_language_that_is_asked_for():
+    made = ck.scenarios(GROWN, start=START, insured_staff=[2, 3])
+    chinese, english = (made.to_frame(language) for language in LANGUAGES)
+    plain = made.to_frame()
+    for table in (chinese, english):
+        pd.testing.assert_frame_equal(table[list(plain)], plain)
+    spoken = list(english)[len(list(plain)) :]
+    assert english["nationwide_name"].tolist() == ["Not yet", "Not yet"]
+    assert english["local_unmet_names"].tolist() == ["Social insurance of staff", ""]
+    assert chinese["local_status_name"].tolist() == ["推算", "推算"]
+    for column in spoken:
+        assert (chinese[column] != english[column])[english[column] != ""].all()
+
+
+def test_without_a_start_there_are_verdicts_and_no_days():
+    made = ck.scenarios(GROWN, insured_staff=[2, 3])
+    table = made.to_frame()
+    assert table["local"].tolist() == ["ineligible", "undetermined"]
+    assert (
+        table[[name for name in table if name.endswith(("_on", "_status"))]].isna().to_numpy().all()
+    )
+    with pytest.raises(errors.NoStart, match="insured_staff=2"):
+        made["insured_staff=2"].plan()
+    assert made["insured_staff=2"].on == ck.rulebook("guide").last_read
+
+
+def test_a_column_of_a_dataframe_or_an_array_varies_too():
+    days = pd.Series(pd.to_datetime(["2026-12-01", "2027-01-04"]))
+    made = ck.scenarios(GROWN, start=days, registered_capital=np.array([3e6, 10e6]))
+    assert [scenario.start for scenario in made.values()][:2] == [START, date(2027, 1, 4)]
+    assert list(made)[-1] == "registered_capital=10000000, start=2027-01-04"
+
+
+def test_the_style_lights_what_differs_from_the_first_scenario():
+    made = ck.scenarios(GROWN, start=START, insured_staff=[2, 3])
+    style = made.style._compute()
+    lit = {place for place, looks in style.ctx.items() if looks}
+    table = made.to_frame()
+    differing = {
+        (1, column)
+        for column, name in enumerate(table)
+        if name != "scenario" and str(table[name].iloc[0]) != str(table[name].iloc[1])
+    }
+    assert lit == differing
+    assert "2026-12-01" not in made.style.to_html()
+    assert "7,000,000" in made.style.to_html()
+
+
+def test_the_picture_has_a_row_for_every_scenario_and_scope():
+    made = ck.scenarios(
+        {"<b>": GROWN, "free": ck.Applicant(business_form="staff_supply")}, start=START
+    )
+    figure = made.figure("en")
+    ranges, marks = figure.data
+    days = [each.licence_on for each in made.reached() if each.licence_on]
+    assert len(marks.x) == len(ranges.x) == len(days) == 2
+    assert [day[:10] for day in marks.x] == [day.isoformat() for day in days]
+    said = [note.text for note in figure.layout.annotations]
+    assert said.count("Nationwide: not needed") == 1
+    assert "&lt;b&gt;" in said
+    assert "最早" in made.figure().data[1].hovertext[0]
+
+
+# Kept and handed over
+
+
+def test_saved_scenarios_come_back_equal(tmp_path):
+    file = tmp_path / "plan.json"
+    made = ck.scenarios(
+        replace(GROWN, refused_on=date(2020, 1, 2), materials={"application"}),
+        start=[START, date(2027, 2, 1)],
+        rulebook=["guide", ck.rulebook("law").retime(premises=(1, 2, 3))],
+        minimum_capital=[2_000_000, {"local": 500_000}],
+        durations=[{"direction": (1, 2, 3)}],
+        clock=["law_calendar"],
+    )
+    made.save(file)
+    again = ck.load_scenarios(file)
+    assert again.varied == made.varied
+    assert list(again) == list(made)
+    for ours, theirs in zip(made.values(), again.values(), strict=True):
+        assert theirs.applicant == ours.applicant
+        assert theirs.rulebook.digest == ours.rulebook.digest
+        assert (theirs.on, theirs.start, theirs.options) == (ours.on, ours.start, ours.options)
+    pd.testing.assert_frame_equal(again.to_frame(), made.to_frame())
+    assert [each.name for each in tmp_path.iterdir()] == ["plan.json"]
+
+
+def test_a_rulebook_of_ones_own_is_not_saved_and_nothing_is_written(tmp_path):
+    own = replace(ck.rulebook("guide"), version="my own")
+    with pytest.raises(errors.RulebookNotSaved) as caught:
+        ck.scenarios(GROWN, rulebook=own).save(tmp_path / "plan.json")
+    assert "不是随附的规则集" in caught.value.say("zh-CN")
+    assert list(tmp_path.iterdir()) == []
+
+
+def saved(folder, **changes):
+    """A file of one scenario with some of it changed."""
+    file = folder / "plan.json"
+    ck.scenarios(GROWN, start=START, clock=["guide"]).save(file)
+    content = json.loads(file.read_text("utf-8")) | changes
+    file.write_text(json.dumps(content), "utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"version": 2}, errors.ScenariosOfAnotherVersion),
+        ({"version": None}, errors.ScenariosOfAnotherVersion),
+        ({"format": "callcenter_kit case"}, errors.NotScenarios),
+        ({"scenarios": [{"name": "a"}]}, errors.NotScenarios),
+        ({"scenarios": 5}, errors.NotScenarios),
+        ({"varied": ["colour"]}, errors.UnknownVariation),
+    ],
+)
+def test_a_file_of_another_version_or_form_is_refused(tmp_path, change, error):
+    with pytest.raises(error) as caught:
+        ck.load_scenarios(saved(tmp_path, **change))
+    assert "plan.json" in str(caught.value) or "colour" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 5000, "\x00"])
+def test_what_is_no_json_is_no_file_of_scenarios(tmp_path, text):
+    file = tmp_path / "plan.json"
+    file.write_text(text, "utf-8")
+    with pytest.raises(errors.NotScenarios):
+        ck.load_scenarios(file)
+
+
+def test_a_link_opens_the_same_case_without_the_companys_name():
+    made = ck.scenarios(
+        replace(GROWN, provinces={"CN-BJ"}),
+        start=START,
+        clock=["guide", "law_calendar"],
+        rulebook=["guide", "law"],
+        durations={"direction": (1, 2, 3), "expert_review": 9},
+        agency=False,
+        expert_review=True,
+    )
+    for name, link in made.pages("http://localhost:8866", "en").items():
+        address, _, fragment = link.partition("#")
+        assert address == "http://localhost:8866/voila/render/01_eligibility.ipynb"
+        case, complaints = read_fragment(fragment)
+        scenario = made[name]
+        assert complaints == ()
+        assert case.applicant == replace(scenario.applicant, name=None)
+        assert (case.reading, case.on, case.start_on) == (scenario.rulebook.id, START, START)
+        assert (case.clock or "guide", case.agency) == (scenario.options["clock"], False)
+        assert (case.direction_days, case.expert_days) == ((1, 2, 3), (9, 9, 9))
+        assert case.expert_review is True
+        assert GROWN.name not in link
+    page = made.pages("http://localhost:8866/voila/render/03_timeline.ipynb#old")
+    assert all("03_timeline.ipynb#v=1&lang=zh-CN" in link for link in page.values())
+
+
+def test_no_page_can_be_told_of_other_numbers():
+    made = ck.scenarios(GROWN, minimum_capital=[1, 2], start=START)
+    assert set(made.pages().values()) == {None}
+
+
+# What is refused, and how
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "en", "zh"),
+    [
+        ({"registered_capital": []}, errors.NothingToVary, "registered_capital is empty", "空的"),
+        ({"start": []}, errors.NothingToVary, "start is empty", "空的"),
+        ({"regstered_capital": [1]}, errors.UnknownVariation, "'registered_capital'", "是否想写"),
+        ({"xyzzy": 1}, errors.UnknownVariation, "'name'", "是否想写"),
+        ({"insured_staff": ["three"]}, WrongFact, "insured_staff = 'three'", "人数"),
+        ({"insured_staff": [2, -1]}, WrongFact, "insured_staff = -1", "不能接受"),
+        ({"start": ["2026-12-01"]}, NotADay, "start = '2026-12-01'", "不是日期"),
+        ({"on": [True]}, NotADay, "on = True", "不是日期"),
+        ({"clock": ["fast"]}, UnknownChoice, "clock = 'fast'", "请选用"),
+        ({"rulebook": ["gide"]}, KitError, "gide", "gide"),
+        ({"rulebook": [5]}, UnknownRulebook, "5", "没有规则集"),
+        ({"agency": ["no"]}, errors.WrongVariation, "agency = 'no'", "不能接受"),
+        ({"correction_rounds": [1.5]}, NotAWholeNumber, "correction_rounds", "不是整数"),
+        ({"correction_rounds": [-1]}, errors.WrongVariation, "correction_rounds = -1", "不能接受"),
+        ({"durations": [5]}, errors.WrongVariation, "durations = 5", "不能接受"),
+        ({"durations": {"#": 5}}, UnknownChoice, "#", "请选用"),
+        ({"direction": [(3, 2, 1)]}, WrongDuration, "(3, 2, 1)", "不是时长"),
+        ({"minimum_capital": ["a"]}, NotAWholeNumber, "minimum_capital", "不是整数"),
+        ({"minimum_capital": [{"x": 1}]}, KitError, "minimum_capital", "minimum_capital"),
+        ({"insured_staff": [3, 3]}, errors.SameScenario, "'insured_staff=3'", "重复"),
+        ({"start": START, "refused_on": [date(2026, 12, 2)]}, KitError, "refused_on", "相矛盾"),
+    ],
+)
+def test_what_cannot_vary_is_refused_in_a_sentence(given, error, en, zh):
+    with pytest.raises(error) as caught:
+        ck.scenarios(ck.Applicant(**MET | {"refused_for_falsehood": False}), **given).to_frame()
+    assert en in str(caught.value)
+    assert zh in caught.value.say("zh-CN")
+
+
+def test_a_product_over_the_most_is_refused_before_anything_is_made():
+    with pytest.raises(errors.TooManyScenarios) as caught:
+        ck.scenarios(GROWN, insured_staff=range(101), registered_capital=list(range(100)))
+    assert (caught.value.count, caught.value.most) == (10_100, MOST)
+    assert "10100" in caught.value.say("zh-CN")
+    assert len(ck.scenarios(GROWN, insured_staff=range(100), insured_months=range(100))) == MOST
+
+
+@pytest.mark.parametrize("given", [5, None, "a", [GROWN], {"a": 1}, {1: GROWN}, {"": GROWN}])
+def test_only_applicants_have_scenarios(given):
+    with pytest.raises(errors.NotApplicants) as caught:
+        ck.scenarios(given)
+    assert "不是申请人" in caught.value.say("zh-CN")
+
+
+def test_no_applicants_at_all_are_an_empty_list():
+    with pytest.raises(errors.NothingToVary):
+        ck.scenarios({})
+
+
+def test_an_unknown_scenario_is_named_with_the_nearest():
+    made = ck.scenarios({"now": GROWN, "later": GROWN})
+    with pytest.raises(errors.UnknownScenario, match="Did you mean 'later'"):
+        made["latr"]
+
+
+def test_the_picture_says_when_plotly_is_missing(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "plotly.graph_objects", None)
+    with pytest.raises(MissingLibrary):
+        ck.scenarios(GROWN, start=START).figure()
