@@ -8,7 +8,7 @@ from pathlib import Path
 
 from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.widget.case import FORMAT, MOST_PARTS, Case, Complaints, read_all
-from callcenter_kit.dashboards.widget.fields import write_value
+from callcenter_kit.texts.plain import write_value
 
 
 class CaseWarning(UserWarning):
