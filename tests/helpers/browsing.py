@@ -21,11 +21,29 @@ import psutil
 
 WITHOUT_FORKING = "WITHOUT_FORKING"  # set to anything: every server starts its kernels as ever
 HERE = Path(__file__).resolve().parents[2]
+# A browser's own windows have an address bar, which nobody sees here: its list of suggestions is a
+# page of its own in every window, and takes as much of the processor as ours. Of several such lists
+# the last counts, so those that Playwright switches off and that matter here stand in it again.
+NOT_NEEDED = [
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
+    f"--disable-features={','.join(NOT_NEEDED)}",
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
