@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         client_template,
         normalise,
         read_clients,
+        write_reports,
     )
     from callcenter_kit.dashboards.widget.case import Case
     from callcenter_kit.dashboards.widget.case_file import read_case
@@ -52,6 +53,7 @@ _ROOMS: Final = {
         "client_template",
         "normalise",
         "read_clients",
+        "write_reports",
     ),
     "dashboards.widget.case": ("Case",),
     "dashboards.widget.case_file": ("read_case",),
@@ -165,6 +167,7 @@ __all__ = [
     "strategies",
     "verify",
     "waiting_times",
+    "write_reports",
 ]
 
 

@@ -22,7 +22,12 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES
 
 _READINGS: Final = ("guide", "law")
 # What a person who installed the package alone is told to install.
-_EXTRAS: Final = {"lab": "dashboards", "install": "dashboards", "screen": "exports"}
+_EXTRAS: Final = {
+    "lab": "dashboards",
+    "install": "dashboards",
+    "report": "exports",
+    "screen": "exports",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,6 +78,23 @@ def _screen(given: argparse.Namespace) -> int:
     return 0
 
 
+def _report(given: argparse.Namespace) -> int:
+    from callcenter_kit.clients import read_clients, write_reports
+
+    folder = write_reports(
+        read_clients(given.clients),
+        given.out,
+        given.language,
+        given.kinds,
+        given.rulebook,
+        given.template,
+        on=given.on or date.today(),  # noqa: DTZ011
+        start=given.start,
+    )
+    print(folder)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="callcenter-kit", description=__doc__.partition("\n")[0])
     words = parser.add_subparsers(dest="command", required=True)
@@ -86,6 +108,14 @@ def _parser() -> argparse.ArgumentParser:
         help="where they lie; copied there if there is no such folder",
     )
     lab.set_defaults(do=_lab)
+    report = words.add_parser("report", help="letters and plans for every client, and an index")
+    _add_clients(report)
+    report.add_argument("--out", type=Path, required=True, help="where the new folder goes")
+    report.add_argument("--start", type=_day, help="the first day of the plans; the day of --on")
+    report.add_argument("--template", type=Path, help="your own letterhead, a .docx file")
+    kinds = ("letter", "page", "calendar", "workbook", "record")
+    report.add_argument("--kinds", nargs="+", choices=kinds, default=kinds[:-1])
+    report.set_defaults(do=_report)
     screen = words.add_parser("screen", help="every client judged, in one file")
     _add_clients(screen)
     screen.add_argument("--out", type=Path, required=True, help="an .xlsx, .csv or .parquet file")

@@ -11,6 +11,7 @@ import callcenter_kit.__main__ as command
 from callcenter_kit.dashboards.install import install
 from callcenter_kit.dashboards.widget.notebooks import notebooks_folder
 
+WORDS = ("dashboards", "lab", "report", "screen", "install")
 CLIENTS = (
     "公司名称,业务形态,注册资本,参保人数,内资\n"
     "甲,为第三方客户提供服务,300万,3,是\n"
@@ -41,7 +42,7 @@ def test_help_names_every_word(capsys):
     with pytest.raises(SystemExit):
         command.main(["--help"])
     said = capsys.readouterr().out
-    assert all(f"    {word} " in said for word in ("dashboards", "lab", "screen", "install"))
+    assert all(f"    {word} " in said for word in WORDS)
 
 
 def test_python_m_is_the_same_command():
@@ -145,3 +146,25 @@ def test_a_library_that_is_missing_is_named_with_what_brings_it(monkeypatch, tmp
     assert run("lab", tmp_path / "mine") == 1
     assert 'pip install "callcenter_kit[dashboards]"' in capsys.readouterr().err
     assert not (tmp_path / "mine").exists()
+
+
+# Reports
+
+
+def test_reports_are_written_for_every_client_and_their_folder_is_said(clients, capsys):
+    out = clients.with_name("out")
+    words = ["--out", out, "--language", "en", "--kinds", "record", "--on", "2026-11-24"]
+    assert run("report", clients, *words) == 0
+    (folder,) = out.iterdir()
+    assert capsys.readouterr().out.strip() == str(folder)
+    assert (folder / "index.html").exists()
+    assert len(list(folder.glob("*.json"))) == 2
+
+
+def test_a_letterhead_that_is_none_is_refused_in_both_languages(clients, capsys):
+    words = ["--out", clients.with_name("out"), "--template", clients]
+    assert run("report", clients, *words) == 1
+    zh, en = capsys.readouterr().err.strip().splitlines()
+    assert zh.startswith("“clients.csv”不是 DOCX 格式的 Word 文档")
+    assert en.startswith("clients.csv is no .docx document")
+    assert not clients.with_name("out").exists()

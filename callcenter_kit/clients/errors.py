@@ -103,3 +103,11 @@ class UnknownResultFile(ClientFileError):
 
 class CannotWrite(ClientFileError):
     """The file or the folder cannot be written."""
+
+
+class NotReadClients(ClientFileError):
+    """Something else was given where clients, as they were read, are asked for."""
+
+
+class NothingToReport(ClientFileError):
+    """No kind of document was asked for."""

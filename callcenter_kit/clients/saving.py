@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
@@ -29,25 +29,31 @@ def save_screened(screened: Screened, file: Path, language: str) -> None:
     if (make := _KINDS.get(file.suffix.lower())) is None:
         raise UnknownResultFile(file=file.name, known=", ".join(_KINDS))
     content = make(screened, language)
-    with whole_folder(file) as folder:
+    with unfinished(file.parent, file) as folder:
         part = folder / file.name
         part.write_bytes(content)
         part.replace(file)
 
 
 @contextmanager
-def whole_folder(beside: Path) -> Iterator[Path]:
-    """An unfinished folder next to ``beside``, which is gone at the end unless it was moved.
+def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
+    """An unfinished folder inside ``folder``, gone at the end with all that was not moved out.
 
-    It lies on the same disk, so that a finished file or folder is moved at once. ``KitError``
-    where it cannot be written to.
+    It lies on the same disk as ``goal``, which so appears at once. ``KitError``, naming the goal,
+    where it cannot be written.
     """
-    folder: Path | None = None
+    made = not folder.exists()
+    parts: Path | None = None
     try:
-        folder = Path(mkdtemp(prefix=".unfinished-", dir=beside.parent))
-        yield folder
+        if folder == goal:
+            folder.mkdir(parents=True, exist_ok=True)
+        parts = Path(mkdtemp(prefix=".unfinished-", dir=folder))
+        yield parts
     except OSError as error:
-        raise CannotWrite(file=str(beside), reason=error.strerror or str(error)) from None
+        raise CannotWrite(file=str(goal), reason=error.strerror or str(error)) from None
     finally:
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+        if parts is not None:
+            shutil.rmtree(parts, ignore_errors=True)
+        if made:
+            with suppress(OSError):  # what holds something stays
+                folder.rmdir()

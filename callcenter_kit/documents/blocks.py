@@ -11,11 +11,15 @@ Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong",
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a table's cell, and how it is to be read; ``head`` comes first, in bold."""
+    """What stands in a table's cell, and how it is to be read; ``head`` comes first, in bold.
+
+    ``href`` is the address of a file beside the document, on a page.
+    """
 
     text: str
     tone: Tone = ""
     head: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from callcenter_kit.texts.language import Text
 class DocumentError(KitError):
     """A record, or a document made from one, cannot be read or made."""
 
+    file: str
     known: int | str
     limit: str
     name: str
     place: str
-    reason: Text
+    reason: Text | str
     scope: str
     seal: str
     version: str
@@ -63,3 +64,11 @@ class RecordOfUnknownRulebook(DocumentError):
 
 class NothingToDate(DocumentError):
     """A record has no plan with dates."""
+
+
+class NoSuchLetterhead(DocumentError):
+    """The file of a letterhead cannot be opened."""
+
+
+class NotALetterhead(DocumentError):
+    """A file that is no .docx was given as a letterhead."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Paragraph, Section
 from callcenter_kit.documents.document import document_of
@@ -19,7 +20,11 @@ def page(record: Given, languages: str | Iterable[str] = DEFAULT_LANGUAGE) -> st
     Nothing in it is fetched from anywhere, and nothing a client typed is markup.
     """
     chosen = (languages,) if isinstance(languages, str) else tuple(languages)
-    documents = [document_of(record, language) for language in dict.fromkeys(chosen)]
+    return as_page([document_of(record, language) for language in dict.fromkeys(chosen)])
+
+
+def as_page(documents: Sequence[Document]) -> str:
+    """Any documents as one page, one after the other, in the language of the first."""
     body = "".join(_article(document) for document in documents)
     style = Path(__file__).with_name("page.css").read_text("utf-8")
     return (
@@ -89,4 +94,7 @@ def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
 def _cell(cell: Cell, column: str) -> str:
     tone = f' class="{cell.tone}"' if cell.tone else ""
     head = f"<strong>{escape(cell.head)}</strong> " if cell.head else ""
-    return f'<td data-column="{escape(column)}"{tone}>{head}{escape(cell.text)}</td>'
+    text = escape(cell.text)
+    if cell.href:
+        text = f'<a href="{escape(quote(cell.href))}">{text}</a>'
+    return f'<td data-column="{escape(column)}"{tone}>{head}{text}</td>'

@@ -1,0 +1,231 @@
+"""Reports for many clients: all of them or none, called by numbers, on the firm's own paper."""
+
+import re
+import sys
+from datetime import date
+from io import BytesIO
+from urllib.parse import unquote
+
+import pandas
+import pytest
+from docx import Document
+from docx.shared import Mm
+
+import callcenter_kit as ck
+from callcenter_kit.clients import reports
+from callcenter_kit.clients.errors import CannotWrite, NothingToReport, NotReadClients
+from callcenter_kit.clients.progress import progress
+from callcenter_kit.documents import letter
+from callcenter_kit.documents.errors import NoSuchLetterhead, NotALetterhead
+from callcenter_kit.errors import UnknownChoice, UnknownLanguage
+
+ON = date(2026, 11, 24)
+NAMES = ("甲呼叫中心", "Secret & Sons <b>")
+TEXT = (
+    "公司名称,业务形态,注册资本,参保人数,内资\n"
+    f"{NAMES[0]},为第三方客户提供服务,1000万,一百二,是\n"
+    f"{NAMES[1]},自用,1000万,5,是\n"
+    ",为第三方客户提供服务,300万,3,是\n"
+)
+
+
+@pytest.fixture(scope="module")
+def clients():
+    return ck.read_clients(TEXT.encode(), name="clients.csv")
+
+
+@pytest.fixture(scope="module")
+def letterhead():
+    """A firm's paper: narrow, with a head of its own, no style of a list and an empty page."""
+    word = Document()
+    page = word.sections[0]
+    page.left_margin = page.right_margin = Mm(40)
+    page.header.paragraphs[0].text = "Firm & Partners"
+    page.footer.paragraphs[0].text = "Tel. 010"
+    word.styles["List Bullet"].delete()
+    word.styles["Title"].delete()
+    for _ in range(3):
+        word.add_paragraph()
+    content = BytesIO()
+    word.save(content)
+    return content.getvalue()
+
+
+@pytest.fixture(scope="module")
+def run(clients, letterhead, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports") / "made" / "here"
+    return ck.write_reports(clients, folder, "en", template=letterhead, on=ON)
+
+
+def names(folder):
+    return sorted(file.name for file in folder.iterdir())
+
+
+def test_a_run_has_a_folder_with_every_clients_files_called_by_their_rows(run):
+    assert run.name == "reports-2026-11-24"
+    assert names(run) == [
+        "2-call-centre-licence-assessment-2026-11-24.html",
+        "2-call-centre-licence-letter-2026-11-24.docx",
+        "2-call-centre-licence-plan-2026-11-24.ics",
+        "2-call-centre-licence-plan-2026-11-24.xlsx",
+        "3-call-centre-licence-assessment-2026-11-24.html",
+        "3-call-centre-licence-letter-2026-11-24.docx",
+        "4-call-centre-licence-assessment-2026-11-24.html",
+        "4-call-centre-licence-letter-2026-11-24.docx",
+        "4-call-centre-licence-plan-2026-11-24.ics",
+        "4-call-centre-licence-plan-2026-11-24.xlsx",
+        "index.html",
+    ]
+    assert names(run.parent) == [run.name]
+
+
+def test_the_index_leads_to_every_file_and_names_what_was_not_understood(run):
+    page = (run / "index.html").read_text("utf-8")
+    linked = [unquote(address) for address in re.findall(r'href="([^"]+)"', page)]
+    assert sorted([*linked, "index.html"]) == names(run)
+    assert "Reports for 3 clients" in page
+    assert NAMES[0] in page
+    assert "Secret &amp; Sons &lt;b&gt;" in page
+    assert "(no name given)" in page
+    assert page.count(">no dates<") == 2
+    assert "Row 2, column D, “参保人数”: “一百二” is not understood." in page
+
+
+def test_a_letter_stands_on_the_firms_own_paper(run):
+    word = Document(run / "2-call-centre-licence-letter-2026-11-24.docx")
+    page = word.sections[0]
+    assert page.header.paragraphs[0].text == "Firm & Partners"
+    assert page.footer.paragraphs[0].text == "Tel. 010"
+    texts = [paragraph.text for paragraph in word.paragraphs]
+    assert texts[0] == "As of 24 November 2026"
+    assert texts[1] == f"To: {NAMES[0]}"
+    assert texts[-1].startswith("Made from a decision record.")
+    assert any(text.startswith("•\t") for text in texts)
+    assert word.tables
+    for table in word.tables:
+        assert sum(cell.width for cell in table.rows[0].cells) <= page.page_width - 2 * Mm(40) + Mm(
+            1
+        )
+
+
+def test_a_letterheads_own_words_and_styles_stay():
+    word, content = Document(), BytesIO()
+    word.add_paragraph("Beijing, 1 Street")
+    word.styles["Normal"].font.name = "Georgia"
+    word.save(content)
+    record = ck.record(ck.assess(ck.Applicant(business_form="own_customers"), ON))
+    made = Document(BytesIO(letter(record, "en", content.getvalue())))
+    assert made.paragraphs[0].text == "Beijing, 1 Street"
+    assert made.styles["Normal"].font.name == "Georgia"
+    assert letter(record, "en", content.getvalue()) == letter(record, "en", content.getvalue())
+
+
+def test_another_run_has_a_folder_of_its_own_in_the_language_and_the_kinds_asked_for(
+    clients, tmp_path
+):
+    made = [ck.write_reports(clients, tmp_path, kinds=("record",), on=ON) for _ in range(2)]
+    assert [folder.name for folder in made] == ["评估文件-2026-11-24", "评估文件-2026-11-24-2"]
+    assert names(made[1]) == [
+        *(f"{row}-呼叫中心许可证-评估记录-2026-11-24.json" for row in (2, 3, 4)),
+        "index.html",
+    ]
+    assert 'lang="zh-CN"' in (made[0] / "index.html").read_text("utf-8")
+
+
+def test_the_first_day_of_the_plans_can_be_another(clients, tmp_path):
+    made = ck.write_reports(
+        clients, tmp_path, "en", "record", "law", on=ON, start=date(2026, 12, 1)
+    )
+    record = (made / "4-call-centre-licence-record-2026-11-24.json").read_text("utf-8")
+    assert '"start": "2026-12-01"' in record
+    assert "the law in force" in (made / "index.html").read_text("utf-8").lower()
+
+
+def test_rows_that_have_labels_are_counted_so_that_no_name_becomes_a_files(tmp_path):
+    frame = pandas.DataFrame({"is_company": [True, False]}, index=NAMES)
+    made = ck.write_reports(ck.normalise(frame), tmp_path, "en", "record", on=ON)
+    assert names(made)[:2] == [
+        f"{place}-call-centre-licence-record-2026-11-24.json" for place in (1, 2)
+    ]
+
+
+# What is refused, and nothing left behind
+
+
+@pytest.mark.parametrize(
+    ("error", "change"),
+    [
+        (UnknownLanguage, {"language": "fr"}),
+        (UnknownChoice, {"kinds": ("letter", "fax")}),
+        (NothingToReport, {"kinds": ()}),
+        (NotALetterhead, {"template": b"%PDF-1.7"}),
+        (NoSuchLetterhead, {"template": "nowhere.docx"}),
+        (NotReadClients, {"clients": "clients.xlsx"}),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_anything_is(clients, tmp_path, error, change):
+    given = {"clients": clients, "folder": tmp_path / "new", "language": "en", "on": ON, **change}
+    with pytest.raises(error):
+        ck.write_reports(**given)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("content", ["workbook", "text", "half"])
+def test_a_letterhead_that_is_no_word_file_is_refused_by_its_name(
+    clients, letterhead, tmp_path, content
+):
+    book = clients.screen(ON).to_excel("en")
+    file = tmp_path / "paper.docx"
+    file.write_bytes({"workbook": book, "text": b"Dear", "half": letterhead[:900]}[content])
+    with pytest.raises(NotALetterhead, match=r"paper\.docx is no \.docx document") as refused:
+        ck.write_reports(clients, tmp_path, "en", template=file, on=ON)
+    assert "另存为" in refused.value.say("zh-CN")
+    assert names(tmp_path) == ["paper.docx"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_nothing_is_left_of_a_run_that_ends_early(clients, tmp_path, monkeypatch, error):
+    make, made = reports.make_record, []
+
+    def fail_at_the_second(*given, **more):
+        made.append(names(next(tmp_path.glob("new/.*/run"))))
+        if len(made) == 2:
+            raise error
+        return make(*given, **more)
+
+    monkeypatch.setattr(reports, "make_record", fail_at_the_second)
+    with pytest.raises((KeyboardInterrupt, CannotWrite)):
+        ck.write_reports(clients, tmp_path / "new", "en", "record", on=ON)
+    assert len(made[1]) == 1
+    assert names(tmp_path) == []
+
+
+def test_a_folder_that_is_a_file_is_refused(clients, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(CannotWrite, match="Nothing was written"):
+        ck.write_reports(clients, tmp_path / "file", "en", "record", on=ON)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+# How far it has come
+
+
+def test_without_tqdm_a_line_counts(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    assert list(progress("ab", 2, "Writing")) == ["a", "b"]
+    assert capsys.readouterr().err.split("\r") == [
+        "",
+        "Writing 0/2",
+        "Writing 1/2",
+        "Writing 2/2\n",
+    ]
+
+
+def test_with_tqdm_its_bar_is_used(monkeypatch):
+    class Auto:
+        @staticmethod
+        def tqdm(items, total, desc):
+            return (f"{desc} {item} of {total}" for item in items)
+
+    monkeypatch.setitem(sys.modules, "tqdm.auto", Auto)
+    assert list(progress("ab", 2, "Writing")) == ["Writing a of 2", "Writing b of 2"]
