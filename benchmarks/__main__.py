@@ -14,7 +14,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 
-from benchmarks.speed import cases, files, screening, simulation, workdays
+from benchmarks.speed import cases, distribution, files, screening, workdays
 from benchmarks.timing import Line, import_time
 
 IN_A_BROWSER = ("views", "changes", "portfolio", "capacity", "bursts")
@@ -32,8 +32,8 @@ def main() -> int:
         return files.main(*map(int, sys.argv[2:3]))
     print("One case")
     print(*cases.measure(), import_time(), sep="\n", end="\n\n")
-    print("Many timelines of one plan")
-    print(*simulation.measure(), sep="\n", end="\n\n")
+    print("The chances of each licence day of one plan")
+    print(*distribution.measure(), sep="\n", end="\n\n")
     print("A million applicants in both scopes, on every kind of frame, as shares of numpy's speed")
     print(*screening.measure(), sep="\n", end="\n\n")
     rows = workdays.measure()

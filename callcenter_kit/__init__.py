@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from callcenter_kit.screening.screen import decode, explain, screen
     from callcenter_kit.screening.verification import verify
     from callcenter_kit.timeline.advice import Advice, advise
+    from callcenter_kit.timeline.distribution import Distribution, distribution
     from callcenter_kit.timeline.plan import NoPlan, Plan
     from callcenter_kit.timeline.planning import BackPlan, plan, plan_back
     from callcenter_kit.timeline.repairs import Repair
-    from callcenter_kit.timeline.simulation import Simulation, simulate
     from callcenter_kit.timeline.strategies import Strategy, strategies
     from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times
     from callcenter_kit.what_if.scenario import Scenario
@@ -89,6 +89,10 @@ _ROOMS: Final = {
         "Advice",
         "advise",
     ),
+    "timeline.distribution": (
+        "Distribution",
+        "distribution",
+    ),
     "timeline.plan": (
         "NoPlan",
         "Plan",
@@ -99,10 +103,6 @@ _ROOMS: Final = {
         "plan_back",
     ),
     "timeline.repairs": ("Repair",),
-    "timeline.simulation": (
-        "Simulation",
-        "simulate",
-    ),
     "timeline.strategies": (
         "Strategy",
         "strategies",
@@ -130,6 +130,7 @@ __all__ = [
     "CellProblem",
     "Clients",
     "Comparison",
+    "Distribution",
     "Finding",
     "KitError",
     "NoPlan",
@@ -141,7 +142,6 @@ __all__ = [
     "Scenarios",
     "ScopeAssessment",
     "Screened",
-    "Simulation",
     "Strategy",
     "WaitingTimes",
     "WorkCalendar",
@@ -150,6 +150,7 @@ __all__ = [
     "client_template",
     "compare",
     "decode",
+    "distribution",
     "explain",
     "load_rulebook",
     "load_scenarios",
@@ -163,7 +164,6 @@ __all__ = [
     "rulebook",
     "scenarios",
     "screen",
-    "simulate",
     "strategies",
     "verify",
     "waiting_times",

@@ -19,23 +19,29 @@ from callcenter_kit.charts.style import (
 )
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
 from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.simulation import Simulation
+from callcenter_kit.timeline.distribution import Distribution
 from callcenter_kit.timeline.tornado import Swing
 from callcenter_kit.timeline.waiting import WaitingTimes
 
 HEIGHT: Final = 220
 _ROW: Final = 40
+_LEFT_OUT: Final = 0.0005
 
 
 def distribution(
-    simulation: Simulation, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
+    distribution: Distribution, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
-    """The simulated licence days as bars, with P50, P80 and P95 named."""
+    """The chance of each licence day as bars, with P50, P80 and P95 named.
+
+    The ends with a chance of less than 1 in 2,000 each are left out.
+    """
     colours = palette(theme)
-    bars = simulation.histogram()
-    shares = {noon(bar.day): bar.share for bar in bars}
-    hovers = [say("timing.bar", language, day=bar.day, share=f"{bar.share:.1%}") for bar in bars]
-    reached = {50: simulation.p50, 80: simulation.p80, 95: simulation.p95}
+    first, last = distribution.quantile(_LEFT_OUT), distribution.quantile(1 - _LEFT_OUT)
+    bars = [bar for bar in distribution.days() if first <= bar.day <= last]
+    # So many digits as every machine agrees on.
+    shares = {noon(bar.day): round(bar.chance, 6) for bar in bars}
+    hovers = [say("timing.bar", language, day=bar.day, share=f"{bar.chance:.1%}") for bar in bars]
+    reached = {50: distribution.p50, 80: distribution.p80, 95: distribution.p95}
     ground = layout(
         colours,
         HEIGHT,
@@ -75,15 +81,15 @@ def _days_axis(colours: Mapping[str, str], language: str) -> Part:
 
 
 def tornado(
-    simulation: Simulation, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
+    distribution: Distribution, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
     """What moves the licence day, the widest first: each from its low to its high."""
-    colours, swings = palette(theme), _moving(simulation)
+    colours, swings = palette(theme), _moving(distribution)
     ground = layout(
         colours,
-        tornado_height(simulation),
+        tornado_height(distribution),
         margin={"l": 0, "r": 70, "t": 4, "b": 26},
-        shapes=[dotted_line(noon(simulation.plan.licence_on), colours)],
+        shapes=[dotted_line(noon(distribution.plan.licence_on), colours)],
         annotations=[_end(swing, language, colours) for swing in swings],
         xaxis={**_days_axis(colours, language), "nticks": 4, "tickangle": 0},
         yaxis={
@@ -97,13 +103,13 @@ def tornado(
     return {"data": [_swings(swings, language, colours)], "layout": ground}
 
 
-def tornado_height(simulation: Simulation) -> int:
+def tornado_height(distribution: Distribution) -> int:
     """How many pixels high `tornado` is: a row for each thing that moves the day."""
-    return _ROW * max(len(_moving(simulation)), 1) + 34
+    return _ROW * max(len(_moving(distribution)), 1) + 34
 
 
-def _moving(simulation: Simulation) -> list[Swing]:
-    return [swing for swing in simulation.tornado if swing.calendar_days]
+def _moving(distribution: Distribution) -> list[Swing]:
+    return [swing for swing in distribution.tornado if swing.calendar_days]
 
 
 def _swings(swings: list[Swing], language: str, colours: Mapping[str, str]) -> Part:
@@ -175,12 +181,12 @@ def _curve(
     times: WaitingTimes, submitted: date | None, language: str, colours: Mapping[str, str]
 ) -> list[Part]:
     """The line of the whole year, and the dot of the day of submission."""
-    taken = dict(zip(times.submitted.tolist(), times.calendar_days.tolist(), strict=True))
+    taken = dict(zip(times.submitted, times.calendar_days, strict=True))
     line = {"line": {"color": colours["chart-1"], "width": 2, "shape": "hv"}}
     dot = {"marker": {"color": colours["met"], "size": 11}}
     hovers = [
         say("timing.point", language, day=day, count=count, licence=licence)
-        for (day, count), licence in zip(taken.items(), times.licence_on.tolist(), strict=True)
+        for (day, count), licence in zip(taken.items(), times.licence_on, strict=True)
     ]
     here = {day: count for day, count in taken.items() if day == submitted}
     hover = [say("timing.here", language, day=day, count=count) for day, count in here.items()]

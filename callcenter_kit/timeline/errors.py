@@ -1,4 +1,4 @@
-"""What can go wrong with plans and simulations."""
+"""What can go wrong with plans and their chances."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from callcenter_kit.texts.language import Text
 
 
 class TimelineError(KitError):
-    """A plan or a simulation cannot be made from what was given."""
+    """A plan, or the chances of its days, cannot be made from what was given."""
 
     known: str
     name: str
@@ -34,8 +34,8 @@ class NotAPlan(TimelineError):
     """Something else stands where a plan belongs."""
 
 
-class NothingToSimulate(TimelineError):
-    """The plan has no dates; ``reason`` says why."""
+class NoDistribution(TimelineError):
+    """The plan has no dates, so there are no chances of them; ``reason`` says why."""
 
 
 class TooSoon(TimelineError):

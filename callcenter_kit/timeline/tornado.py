@@ -11,6 +11,7 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.plain import plain_fields
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.texts.words import filled
+from callcenter_kit.timeline.licence_days import licence_day
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.uncertain import Kind, Uncertain
 
@@ -49,26 +50,19 @@ def tornado(plan: Plan, inputs: Sequence[Uncertain]) -> tuple[Swing, ...]:
     Two timelines are counted for each: it alone at its low, and at its high; the others as
     planned. Inputs that move the day equally far stand in the plan's order.
     """
-    import numpy as np
-
-    from callcenter_kit.timeline.arrays import licence_days
-
-    planned = np.array([item.extremes[1] for item in inputs], dtype=np.int64)
-    taken = np.repeat(planned[:, None], 2 * len(inputs), axis=1)
+    planned = [item.extremes[1] for item in inputs]
+    swings = []
     for place, item in enumerate(inputs):
         low, _, high = item.extremes
-        taken[place, 2 * place : 2 * place + 2] = low, high
-    days: list[date] = licence_days(plan, inputs, list(taken)).tolist()
-    swings = [
-        _swing(item, days[2 * place], days[2 * place + 1])
-        for place, item in enumerate(inputs)
-        if item.extremes[0] != item.extremes[2]
-    ]
+        before, after = planned[:place], planned[place + 1 :]
+        if low != high:
+            ends = [licence_day(plan, inputs, [*before, end, *after]) for end in (low, high)]
+            swings.append(_swing(item, *ends))
     return tuple(sorted(swings, key=lambda swing: -swing.calendar_days))
 
 
 def _swing(item: Uncertain, at_low: date, at_high: date) -> Swing:
     low, _, high = item.extremes
     said = {"name": item.name, "low": low, "high": high, "at_low": at_low, "at_high": at_high}
-    text = filled("simulation.swing", **said)
+    text = filled("distribution.swing", **said)
     return Swing(item.id, item.kind, item.name, text, item.badge, item.extremes, at_low, at_high)

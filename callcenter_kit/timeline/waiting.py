@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
 from callcenter_kit.errors import NotInRange
 from callcenter_kit.texts.plain import plain
 from callcenter_kit.timeline.lead_times import LeadTimes, PlanOptions, lead_times_of
 from callcenter_kit.timeline.process import Clock
-from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.workdays.arguments import plain_day, plain_whole
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.periods import after_months
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+from callcenter_kit.workdays.timetable import Status
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,24 +29,23 @@ class WaitingTimes:
     year: int
     clock: Clock
     calendar: WorkCalendar = field(repr=False)
-    submitted: npt.NDArray[np.datetime64] = field(repr=False)
-    licence_on: npt.NDArray[np.datetime64] = field(repr=False)
-    calendar_days: npt.NDArray[np.int64] = field(repr=False)
-    status: npt.NDArray[np.str_] = field(repr=False)
+    submitted: tuple[date, ...] = field(repr=False)
+    licence_on: tuple[date, ...] = field(repr=False)
+    calendar_days: tuple[int, ...] = field(repr=False)
+    status: tuple[Status, ...] = field(repr=False)
 
     @property
     def shortest(self) -> tuple[date, int]:
         """The first day of submission on which the clock takes fewest days, and how many."""
-        return self._at(int(self.calendar_days.argmin()))
+        return self._first_of(min(self.calendar_days))
 
     @property
     def longest(self) -> tuple[date, int]:
         """The first day of submission on which the clock takes most days, and how many."""
-        return self._at(int(self.calendar_days.argmax()))
+        return self._first_of(max(self.calendar_days))
 
-    def _at(self, place: int) -> tuple[date, int]:
-        day: date = self.submitted[place].item()
-        return day, int(self.calendar_days[place])
+    def _first_of(self, count: int) -> tuple[date, int]:
+        return self.submitted[self.calendar_days.index(count)], count
 
     def to_dict(self) -> dict[str, Any]:
         """The curve in plain JSON types."""
@@ -58,7 +54,7 @@ class WaitingTimes:
             "year": self.year,
             "clock": self.clock.id,
             "calendar": self.calendar.source,
-            **{name: plain(getattr(self, name).tolist()) for name in columns},
+            **{name: plain(getattr(self, name)) for name in columns},
         }
 
 
@@ -83,7 +79,7 @@ def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTi
     """`waiting_times` for the twelve months that begin on ``first``.
 
     >>> waits = waiting_times_from(date(2026, 3, 2))
-    >>> waits.submitted[0].item(), waits.submitted[-1].item()
+    >>> waits.submitted[0], waits.submitted[-1]
     (datetime.date(2026, 3, 2), datetime.date(2027, 3, 1))
     """
     first = plain_day(first, "first")
@@ -91,15 +87,16 @@ def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTi
 
 
 def _between(first: date, last: date, lead: LeadTimes) -> WaitingTimes:
-    import numpy as np
+    calendar = lead.calendar
+    submitted = tuple(_working_days(calendar, first, last))
+    licence = tuple(map(lead.issued, submitted))
+    lengths = tuple((end - day).days for day, end in zip(submitted, licence, strict=True))
+    status = tuple(map(calendar.status, licence))
+    return WaitingTimes(first.year, lead.clock, calendar, submitted, licence, lengths, status)
 
-    from callcenter_kit.timeline.arrays import issued_many, working_days
 
-    days = lead.calendar
-    submitted = working_days(days, first, last)
-    licence = issued_many(days, lead.clock, submitted, lead.extras[LIKELY])
-    settled = licence < np.datetime64(days.first_provisional_day)
-    status = np.where(settled, "official", "provisional")
-    status = np.where(licence > np.datetime64(days.last_official_day), "projected", status)
-    lengths = (licence - submitted).astype(np.int64)
-    return WaitingTimes(first.year, lead.clock, days, submitted, licence, lengths, status)
+def _working_days(calendar: WorkCalendar, first: date, last: date) -> Iterator[date]:
+    day = calendar.roll(first)
+    while day <= last:
+        yield day
+        day = calendar.next_working(day)

@@ -8,7 +8,7 @@ import pytest
 import callcenter_kit as ck
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
 from callcenter_kit.dashboards import timeline
-from callcenter_kit.dashboards.timeline.timing import SEED, TIMELINES, backwards, timing
+from callcenter_kit.dashboards.timeline.timing import backwards, timing
 from callcenter_kit.dashboards.widget.case import Case, read_fragment
 from callcenter_kit.dashboards.widget.state import State
 
@@ -16,7 +16,7 @@ go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed
 
 TODAY = date(2026, 11, 24)
 PLAN = ck.plan(date(2026, 12, 1))
-SPREAD = ck.simulate(PLAN, 2_000, seed=SEED)
+SPREAD = ck.distribution(PLAN)
 LANGUAGES = ("zh-CN", "en")
 
 
@@ -25,11 +25,15 @@ def figure(picture):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_spread_has_a_bar_each_working_day_and_names_three_days(language):
+def test_the_spread_has_a_bar_each_working_day_but_at_its_ends_and_names_three(language):
     drawn = figure(distribution(SPREAD, language))
     [bars] = drawn.data
-    assert len(bars.x) == len(SPREAD.histogram())
-    assert sum(bars.y) == pytest.approx(1)
+    first, last = date.fromisoformat(bars.x[0][:10]), date.fromisoformat(bars.x[-1][:10])
+    assert len(bars.x) == sum(first <= day.day <= last for day in SPREAD.days())
+    assert 1 - sum(bars.y) < 0.001
+    before = SPREAD.plan.calendar.add(first, -1)
+    assert SPREAD.chance_by(before) < 0.0005 <= SPREAD.chance_by(first)
+    assert 1 - SPREAD.chance_by(last) <= 0.0005
     named = [note.text for note in drawn.layout.annotations]
     assert [name.split()[0] for name in named] == ["P50", "P80", "P95"]
     assert len(drawn.layout.shapes) == 3
@@ -54,7 +58,7 @@ def test_what_cannot_move_the_day_is_not_drawn():
             "write_and_submit": 2,
         },
     )
-    [bars] = figure(tornado(ck.simulate(fixed, 10, seed=1))).data
+    [bars] = figure(tornado(ck.distribution(fixed))).data
     assert list(bars.y or ()) == []
 
 
@@ -73,14 +77,19 @@ def test_the_curve_holds_every_working_day_and_marks_the_plans_own(language):
 def test_the_page_shows_the_three_pictures_of_its_plan():
     case = Case(language="en", start_on=date(2026, 12, 1))
     found = timing(PLAN, case, TODAY)
-    assert found.simulation.n == TIMELINES
+    assert found.distribution == SPREAD
     assert set(found.figures) == {"distribution", "tornado", "curve"}
     shown = timeline.render(State(case), TODAY)
     assert set(found.figures) <= set(shown.later)
     for key, draw in found.figures.items():
         assert f'data-figure="{key}"' in shown.html
         assert draw()["layout"]["height"] == found.heights[key]
-    assert "20000 timelines simulated from the labelled assumptions; 100% of them" in shown.html
+    assert "Chances computed from the labelled assumptions, not measured; with a" in shown.html
+    assert "a chance of 100% the dates run into days that no notice covers yet" in shown.html
+    assert "With a chance of 50% the licence is issued by 26 March 2027, with 80% by" in shown.html
+    chinese = timeline.render(State(replace(case, language="zh-CN")), TODAY).html
+    assert "有 50% 的可能不晚于 2027年3月26日 取得许可证" in chinese
+    assert "按标注的假设算出，并非统计结果；有 100% 的可能跨入" in chinese
 
 
 def test_a_year_whose_curve_cannot_be_projected_is_left_out():
@@ -92,10 +101,10 @@ def test_a_year_whose_curve_cannot_be_projected_is_left_out():
 
 def test_the_curve_looks_ahead_from_today_never_back():
     times = timing(PLAN, Case(start_on=date(2026, 12, 1)), TODAY).times
-    assert min(times.submitted).item() >= TODAY
+    assert times.submitted[0] >= TODAY
     assert times.shortest[0] >= TODAY
     assert times.longest[0] >= TODAY
-    assert (max(times.submitted).item() - TODAY).days <= 365
+    assert (times.submitted[-1] - TODAY).days <= 365
 
 
 def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():

@@ -96,15 +96,15 @@ def clients():
 def charts():
     """Every picture in every theme that an analyst may ask for."""
     plan = ck.plan(date(2026, 12, 1), "local", correction_rounds=1, expert_review=True)
-    simulation, waits = ck.simulate(plan, 2_000, seed=1), ck.waiting_times(2026)
+    chances, waits = ck.distribution(plan), ck.waiting_times(2026)
     judged = book("clients.csv", example_csv("en")).judged(TODAY, "guide").summary
     for language, theme in product(LANGUAGES, ("light", "dark", "page")):
         look = {"language": language, "theme": theme}
         figures = {
             "gantt": gantt(plan, today=TODAY, **look),
             "gantt_narrow": gantt(plan, narrow=True, **look),
-            "distribution": distribution(simulation, **look),
-            "tornado": tornado(simulation, **look),
+            "distribution": distribution(chances, **look),
+            "tornado": tornado(chances, **look),
             "curve": waiting_curve(waits, submitted=plan.submitted, **look),
             "outcomes": outcomes(judged, **look),
             "blocking": blocking(judged, **look),

@@ -25,7 +25,7 @@ LISTED = checklist(
     ck.assess(ck.Applicant(**GROWING, materials={"business_licence"}), ON), ["originals"]
 )
 COMPARED = ck.compare(ck.Applicant(**MET_BY_BOTH | {"insured_staff": 2}), on=ON)
-SIMULATED = ck.simulate(PLANNED, n=1000)
+SPREAD = ck.distribution(PLANNED)
 SCREENED = ck.read_clients("公司名称,注册资本,内资\n甲,300万,是\n乙,1000万,否\n".encode()).screen(
     ON
 )
@@ -43,8 +43,7 @@ COLUMNS = {
     "Checklist": {"list": TEXT, "id": TEXT, "number": WHOLE}
     | dict.fromkeys(("current", "readiness", "status", "badge", "sources"), TEXT),
     "Comparison": dict.fromkeys(("scope", "requirement", "first", "second"), TEXT),
-    "Simulation": {"day": DAY, "count": WHOLE, "share": NUMBER, "reached": NUMBER}
-    | {"status": TEXT},
+    "Distribution": {"day": DAY, "chance": NUMBER, "reached": NUMBER, "status": TEXT},
     "Screened": dict.fromkeys(("licence", "nationwide", "local"), "str")
     | {
         f"{scope}_{part}": "int32"
@@ -54,7 +53,7 @@ COLUMNS = {
 }
 RESULTS = {
     type(each).__name__: each
-    for each in (ASSESSED, PLANNED, ADVISED, LISTED, COMPARED, SIMULATED, SCREENED)
+    for each in (ASSESSED, PLANNED, ADVISED, LISTED, COMPARED, SPREAD, SCREENED)
 }
 
 
@@ -182,15 +181,14 @@ def test_a_comparison_has_a_row_for_every_difference():
     assert (len(alike), list(alike)) == (0, list(table))
 
 
-def test_a_simulation_has_a_row_for_each_working_day_of_its_range():
-    table = SIMULATED.to_frame()
-    assert table["count"].sum() == SIMULATED.n
-    assert table["share"].sum() == pytest.approx(1)
+def test_a_distribution_has_a_row_for_each_working_day_of_its_range():
+    table = SPREAD.to_frame()
+    assert table["chance"].sum() == pytest.approx(1)
     assert table["reached"].iloc[-1] == 1
     assert table["reached"].is_monotonic_increasing
-    assert table["day"].iloc[0].date() == SIMULATED.range[0]
+    assert table["day"].iloc[0].date() == SPREAD.range[0]
     median = table[table["reached"] >= 0.5]["day"].iloc[0].date()
-    assert median == SIMULATED.p50
+    assert median == SPREAD.p50
 
 
 def test_screened_clients_keep_their_rows_and_say_what_the_masks_hold():

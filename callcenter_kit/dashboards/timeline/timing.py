@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from callcenter_kit.charts import timing as charts
 from callcenter_kit.dashboards.shared.planning import options, scope_of
@@ -13,14 +13,11 @@ from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.view import Figure
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.distribution import Distribution, distribution
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.planning import BackPlan, plan_back
-from callcenter_kit.timeline.simulation import Simulation, simulate
 from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
-
-TIMELINES: Final = 20_000
-SEED: Final = 1
 
 
 class Timing(NamedTuple):
@@ -30,7 +27,7 @@ class Timing(NamedTuple):
     what sets the day where no step's length moves it.
     """
 
-    simulation: Simulation
+    distribution: Distribution
     times: WaitingTimes | None
     figures: dict[str, Callable[[], Figure]]
     heights: dict[str, int]
@@ -38,24 +35,24 @@ class Timing(NamedTuple):
 
 
 def timing(plan: Plan, case: Case, today: date) -> Timing:
-    """The spread of the plan's licence day, what moves it, and the curve of its year."""
+    """The chances of the plan's licence day, what moves it, and the curve of its year."""
     language = case.language
-    simulation = simulate(plan, TIMELINES, seed=SEED)
+    chances = distribution(plan)
     times = _curve_from(today, case)
     page = {"language": language, "theme": "page"}
     figures: dict[str, Callable[[], Figure]] = {}
-    if simulation.p50 < simulation.p95:
-        figures["distribution"] = partial(charts.distribution, simulation, **page)
-    if any(swing.calendar_days for swing in simulation.tornado):
-        figures["tornado"] = partial(charts.tornado, simulation, **page)
+    if chances.p50 < chances.p95:
+        figures["distribution"] = partial(charts.distribution, chances, **page)
+    if any(swing.calendar_days for swing in chances.tornado):
+        figures["tornado"] = partial(charts.tornado, chances, **page)
     if times is not None:
         figures["curve"] = partial(charts.waiting_curve, times, submitted=plan.submitted, **page)
     heights = dict.fromkeys(figures, charts.HEIGHT)
-    heights["tornado"] = charts.tornado_height(simulation)
+    heights["tornado"] = charts.tornado_height(chances)
     names = {task.id: task.name for task in plan.tasks}
     names |= {step.id: step.name for step in plan.steps}
     hangs_on = names[plan.critical_path[0]].say(language)
-    return Timing(simulation, times, figures, heights, hangs_on)
+    return Timing(chances, times, figures, heights, hangs_on)
 
 
 def _curve_from(today: date, case: Case) -> WaitingTimes | None:

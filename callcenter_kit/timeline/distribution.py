@@ -1,0 +1,205 @@
+"""How sure the licence day is: the chance of each day when durations turn out short or long.
+
+The chances are computed exactly from what the plan's low, likely and high durations leave open,
+each timeline counted as the plan counts it. What is put in is assumed, and ``notes`` say so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from callcenter_kit.texts.frames import table
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import plain_fields
+from callcenter_kit.texts.words import filled, words
+from callcenter_kit.timeline.errors import NoDistribution, NotAPlan
+from callcenter_kit.timeline.licence_days import licence_chances
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.tornado import Swing, tornado
+from callcenter_kit.timeline.uncertain import Uncertain, uncertain
+from callcenter_kit.workdays.arguments import plain_day, plain_share
+from callcenter_kit.workdays.timetable import Status
+
+if TYPE_CHECKING:
+    import pandas
+
+_ROUNDING: Final = 1e-12  # what adding up chances may lose; none that matters is as small
+_COLUMNS: Final = {
+    "day": "datetime64[s]",
+    **dict.fromkeys(("chance", "reached"), "Float64"),
+    "status": "string",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DayChance:
+    """A working day: the chance of the licence on it, and on or before it (``reached``)."""
+
+    day: date
+    chance: float
+    reached: float
+    status: Status
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """The chance of each day on which the licence of one plan can be there.
+
+    ``chances`` has the days in order; all chances together are 1. ``probabilities`` holds those
+    that were asked for, of what may lengthen the clock. ``tornado`` is sorted by how far each input
+    moves the day; ``notes`` are the assumptions.
+    """
+
+    plan: Plan = field(repr=False)
+    probabilities: Mapping[str, float]
+    chances: Mapping[date, float] = field(repr=False)
+    tornado: tuple[Swing, ...] = field(repr=False)
+    notes: tuple[Text, ...] = field(repr=False)
+
+    @cached_property
+    def _reached(self) -> tuple[list[date], list[float]]:
+        """The days, and the chance of the licence on or before each of them."""
+        totals = [min(total, 1.0) for total in accumulate(self.chances.values())]
+        return list(self.chances), [*totals[:-1], 1.0]
+
+    def chance_by(self, day: date) -> float:
+        """The chance that the licence is there on or before ``day``.
+
+        >>> from callcenter_kit.timeline.planning import plan
+        >>> round(distribution(plan(date(2026, 3, 2))).chance_by(date(2026, 6, 30)), 2)
+        0.91
+        """
+        days, reached = self._reached
+        place = bisect_right(days, plain_day(day))
+        return reached[place - 1] if place else 0.0
+
+    def quantile(self, chance: float) -> date:
+        """The earliest day on or before which the licence is there with at least ``chance``.
+
+        >>> from callcenter_kit.timeline.planning import plan
+        >>> distribution(plan(date(2026, 3, 2))).quantile(0.8)
+        datetime.date(2026, 6, 29)
+        """
+        days, reached = self._reached
+        if plain_share(chance, "chance") == 1:
+            return days[-1]
+        return days[bisect_left(reached, chance - _ROUNDING)]
+
+    @property
+    def p50(self) -> date:
+        """With a chance of 50% the licence is there on or before this day."""
+        return self.quantile(0.5)
+
+    @property
+    def p80(self) -> date:
+        """With a chance of 80% the licence is there on or before this day."""
+        return self.quantile(0.8)
+
+    @property
+    def p95(self) -> date:
+        """With a chance of 95% the licence is there on or before this day."""
+        return self.quantile(0.95)
+
+    @property
+    def range(self) -> tuple[date, date]:
+        """The earliest and the latest day that can be."""
+        days, _ = self._reached
+        return days[0], days[-1]
+
+    @cached_property
+    def status_chances(self) -> dict[Status, float]:
+        """The chance of each status of the licence day, the worst that the way to it crosses."""
+        totals = dict.fromkeys(get_args(Status), 0.0)
+        for day, chance in self.chances.items():
+            totals[self.plan.calendar.status(day)] += chance
+        return {status: min(total, 1.0) for status, total in totals.items()}
+
+    @property
+    def chance_projected(self) -> float:
+        """The chance that the way to the licence runs into days which no notice covers yet."""
+        return self.status_chances["projected"]
+
+    def days(self) -> Iterator[DayChance]:
+        """Every working day of the range, those on which no licence can come too."""
+        calendar, (day, last) = self.plan.calendar, self.range
+        while day <= last:
+            chance = self.chances.get(day, 0.0)
+            yield DayChance(day, chance, self.chance_by(day), calendar.status(day))
+            day = calendar.next_working(day)
+
+    def to_frame(self, language: str | None = None) -> pandas.DataFrame:
+        """The chances by licence day as a pandas frame, a row for each of `days`.
+
+        Columns: ``day`` (datetime64[s]); ``chance`` (Float64) of the licence on it; ``reached``
+        (Float64), the chance of it on or before that day; ``status``, text. ``language`` adds
+        ``status_name``.
+
+        ``KitError`` where pandas is not installed, or the language is not spoken.
+        """
+        rows = (
+            {
+                **{name: getattr(day, name) for name in _COLUMNS},
+                "status_name": words(f"record.day_status.{day.status}"),
+            }
+            for day in self.days()
+        )
+        return table(rows, _COLUMNS, ("status_name",), language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The distribution in plain JSON types: what was asked for, and what came out."""
+        return {
+            **plain_fields(self, "probabilities"),
+            "quantiles": plain_fields(self, "p50", "p80", "p95"),
+            **plain_fields(self, "range", "status_chances", "chances", "tornado", "notes"),
+        }
+
+
+def distribution(
+    plan: Plan | NoPlan,
+    *,
+    correction_probability: float | None = None,
+    expert_review_probability: float | None = None,
+) -> Distribution:
+    """The chance of each licence day of ``plan``, computed and not drawn.
+
+    Each step and each remedy has the beta-PERT distribution of its low, likely and high, in whole
+    working days; the clock, months of insurance and bars stay fixed, and days off that nobody has
+    announced stay on their nominal days. What the plan has of corrections and expert review varies
+    too; a probability lets either of them come by chance, at least one round. All of it is an
+    assumption, see ``notes``. ``KitError`` for a plan without dates.
+
+    >>> from callcenter_kit.timeline.planning import plan
+    >>> made = distribution(plan(date(2026, 3, 2)))
+    >>> made.p50, made.range == made.plan.duration_range
+    (datetime.date(2026, 6, 24), True)
+    """
+    if isinstance(plan, NoPlan):
+        raise NoDistribution(reason=plan.reason)
+    if not isinstance(plan, Plan):
+        raise NotAPlan(value=plan)
+    inputs = uncertain(plan, correction_probability, expert_review_probability)
+    return Distribution(
+        plan=plan,
+        probabilities={item.id: item.probability for item in inputs if item.kind == "extra"},
+        chances=licence_chances(plan, inputs),
+        tornado=tornado(plan, inputs),
+        notes=tuple(_notes(plan, inputs)),
+    )
+
+
+def _notes(plan: Plan, inputs: Sequence[Uncertain]) -> Iterator[Text]:
+    """Every assumption behind the result."""
+    for key in ("durations", "independent", "whole_days", "clock", "quantile", "nominal"):
+        yield words(f"distribution.note.{key}")
+    if any(task.working_days is None for task in plan.tasks):
+        yield words("distribution.note.fixed_tasks")
+    for item in inputs:
+        if item.kind == "extra" and item.probability < 1:
+            said = {"probability": item.probability, "times": item.times}
+            yield filled(f"distribution.note.{item.id}", **said)

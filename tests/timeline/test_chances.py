@@ -1,0 +1,92 @@
+"""The chances of whole working days: those of the beta-PERT, exactly, and their sums."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callcenter_kit.timeline.chances import beta_below, pert_chances, repeated, together
+
+LENGTHS = st.lists(st.integers(0, 60), min_size=3, max_size=3).map(sorted).map(tuple)
+
+
+def density(durations, steps=20_000):
+    """The beta-PERT density over low to high, at midpoints, summing to one."""
+    low, likely, high = durations
+    rise, fall = 4 * (likely - low) / (high - low), 4 * (high - likely) / (high - low)
+    points = [(n + 0.5) / steps for n in range(steps)]
+    weights = [x**rise * (1 - x) ** fall for x in points]
+    total = math.fsum(weights)
+    return [(low + x * (high - low), w / total) for x, w in zip(points, weights, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "durations", [(1, 2, 5), (5, 10, 20), (0, 0, 1), (0, 1, 1), (1, 2, 3), (10, 40, 90)]
+)
+def test_the_chances_are_those_of_the_density_each_length_split_between_two_days(durations):
+    expected = [0.0] * (durations[2] + 2)
+    for length, weight in density(durations):
+        below = math.floor(length)
+        expected[below] += weight * (1 - (length - below))
+        expected[below + 1] += weight * (length - below)
+    assert pert_chances(durations) == pytest.approx(expected[:-1], abs=1e-6)
+
+
+@given(LENGTHS)
+def test_the_chances_add_up_and_have_the_mean_of_the_pert(durations):
+    low, likely, high = durations
+    chances = pert_chances(durations)
+    assert len(chances) == high + 1
+    assert math.fsum(chances) == pytest.approx(1, abs=1e-14)
+    mean = math.fsum(days * chance for days, chance in enumerate(chances))
+    assert mean == pytest.approx((low + 4 * likely + high) / 6, abs=1e-11)
+    assert not any(chances[:low])
+    assert all(chance > 0 for chance in chances[low:])
+
+
+@given(LENGTHS)
+def test_turned_round_the_durations_have_the_same_chances_turned_round(durations):
+    low, likely, high = durations
+    there = pert_chances((0, likely - low, high - low))
+    back = pert_chances((0, high - likely, high - low))
+    assert there == pytest.approx(back[::-1], rel=1e-9)
+
+
+def test_a_chance_of_one_in_a_million_million_million_is_right_in_its_first_digits():
+    """The density is 5 (1 - x)**4; times the last day's half tent it can be integrated by hand."""
+    width = 3000
+    expected = (1 / width) ** 5 / 6
+    assert pert_chances((0, 0, width))[-1] == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("x", "a", "b", "below"),
+    [
+        (0.3, 1, 1, 0.3),
+        (0.3, 1, 4, 1 - 0.7**4),
+        (0.9, 5, 1, 0.9**5),
+        (0.25, 2, 2, 3 * 0.25**2 - 2 * 0.25**3),
+        (0.99, 2, 2, 3 * 0.99**2 - 2 * 0.99**3),
+    ],
+)
+def test_the_incomplete_beta_function_is_the_polynomial_that_it_is_for_whole_numbers(
+    x, a, b, below
+):
+    assert beta_below(x, a, b) == pytest.approx(below, rel=1e-13)
+
+
+def test_lengths_one_after_the_other_are_counted_like_dice():
+    die = (0.0, *[1 / 6] * 6)
+    two = together(die, die)
+    assert [round(chance * 36) for chance in two] == [0, 0, 1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1]
+    assert together(die, die, (0.0, 1.0))[1:] == pytest.approx(two)
+    assert together() == (1.0,)
+
+
+def test_what_comes_again_only_after_it_came_before():
+    five_days = (0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+    chances = {n: chance for n, chance in enumerate(repeated(five_days, 3, 0.5)) if chance}
+    assert chances == {0: 0.5, 5: 0.25, 10: 0.125, 15: 0.125}
+    assert repeated(five_days, 2, 1)[10] == 1
+    assert repeated(five_days, 0, 0.5) == (1.0,)

@@ -1,0 +1,379 @@
+"""The chances of the licence day: equal to every other way of getting them, and labelled."""
+
+import json
+import math
+import pickle
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from applicants import MET
+from drawing import SHARES, compared, random_plan
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import callcenter_kit as ck
+from callcenter_kit.errors import NotADay, WrongProbability
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.chances import pert_chances
+from callcenter_kit.timeline.errors import NoDistribution, NotAPlan
+from callcenter_kit.timeline.licence_days import licence_day
+from callcenter_kit.timeline.uncertain import uncertain
+
+START = date(2026, 3, 2)
+PROJECTED = ck.WorkCalendar(beyond="project")
+CERTAIN = {"direction": 2, "agency_contract": 3, "prepare_materials": 10, "write_and_submit": 2}
+CLOCKS = ("guide", "law_working", "law_calendar")
+SMALL = {"direction": (0, 1, 3), "write_and_submit": (1, 2, 3), "correction_round": (2, 3, 6)}
+N = 2_000_000
+
+
+def lacking(**told):
+    return ck.Applicant(**{**MET, **told})
+
+
+def one_by_one(plan, inputs):
+    """The chance of each licence day, by making a plan of every combination of durations."""
+    chances = {}
+    for taken in product(*(enumerate(pert_chances(days)) for days in inputs.values())):
+        durations = {key: days for key, (days, _) in zip(inputs, taken, strict=True)}
+        chance = math.prod(chance for _, chance in taken)
+        if chance:
+            day = plan(durations).licence_on
+            chances[day] = chances.get(day, 0) + chance
+    return dict(sorted(chances.items()))
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_the_chances_are_those_of_every_combination_of_durations(clock):
+    def plan(durations):
+        return ck.plan(
+            date(2026, 7, 10),  # sixty calendar days and working days end around National Day
+            durations={**CERTAIN, **durations},
+            correction_rounds=1,
+            clock=clock,
+        )
+
+    expected = one_by_one(plan, SMALL)
+    made = ck.distribution(plan(SMALL))
+    assert list(made.chances) == list(expected)
+    assert made.chances == pytest.approx(expected, rel=1e-12)
+    assert made.range == (min(expected), max(expected))
+
+
+@pytest.mark.parametrize("seed", [11, 26, 58])
+def test_two_million_draws_give_the_same_quantiles_and_shares(seed):
+    """`tests/helpers/drawing.py` compares two hundred plans; these have some of everything."""
+    apart, reached, quantiles = compared(*random_plan(random.Random(seed)), N, seed)
+    noise = 5 * math.sqrt(0.25 / N)
+    assert apart < 0.001
+    assert reached < noise
+    assert len(quantiles) == len(SHARES)
+    for exact, drawn, near in quantiles:
+        assert near > noise, "a share on an edge would be a toss-up"
+        assert exact == drawn
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+@pytest.mark.parametrize("start", [START, date(2026, 7, 12), date(2026, 12, 1), date(2026, 1, 1)])
+def test_certain_durations_give_one_day_the_plans(clock, start):
+    certain = {**CERTAIN, "correction_round": 4, "expert_review": 9}
+    made = ck.plan(start, clock=clock, durations=certain, correction_rounds=2, expert_review=True)
+    known = ck.distribution(made)
+    assert known.chances == {made.licence_on: 1}
+    assert (known.p50, known.p95, known.tornado) == (made.licence_on, made.licence_on, ())
+    assert known.status_chances[made.status] == 1
+
+
+def test_without_any_preparation_a_start_on_a_rest_day_is_rolled_like_the_plans():
+    for start in (date(2026, 10, 3), date(2026, 10, 10), date(2027, 2, 7)):
+        made = ck.plan(start, durations=dict.fromkeys(CERTAIN, 0))
+        assert ck.distribution(made).chances == {made.licence_on: 1}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    start=st.dates(date(2005, 1, 1), date(2033, 12, 31)),
+    clock=st.sampled_from(CLOCKS),
+    rounds=st.integers(0, 2),
+    review=st.booleans(),
+    told=st.sampled_from(
+        [
+            {},
+            {"insured_staff": 2},
+            {"registered_capital": 0, "premises": False},
+            {"domestic_capital": False, "insured_months": 1},
+        ]
+    ),
+)
+def test_every_day_is_worked_and_the_range_is_that_of_the_plans_durations(
+    start, clock, rounds, review, told
+):
+    options = {"clock": clock, "correction_rounds": rounds, "expert_review": review}
+    made = ck.plan(start, applicant=lacking(**told), on=date(2026, 11, 24), **options)
+    known = ck.distribution(made)
+    assert known.range == made.duration_range
+    assert math.fsum(known.chances.values()) == pytest.approx(1, abs=1e-12)
+    assert list(known.chances) == sorted(known.chances)
+    assert all(made.calendar.is_working(day) for day in known.chances)
+    assert {(s.at_low <= made.licence_on, made.licence_on <= s.at_high) for s in known.tornado} <= {
+        (True, True)
+    }
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_every_timeline_is_counted_as_a_plan_with_these_durations(clock):
+    dice = random.Random(9)
+    options = {"clock": clock, "correction_rounds": 1, "expert_review": True}
+    made = ck.plan(date(2026, 7, 10), **options)
+    inputs = uncertain(made)
+    for _ in range(60):
+        taken = [dice.randint(item.durations[0], item.durations[2]) for item in inputs]
+        fixed = {item.id: days for item, days in zip(inputs, taken, strict=True)}
+        again = ck.plan(made.start, durations=fixed, **options)
+        assert again.licence_on == licence_day(made, inputs, taken)
+
+
+def test_a_remedys_working_days_vary_and_months_do_not():
+    slow = ck.plan(START, applicant=lacking(domestic_capital=False))
+    known = ck.distribution(slow)
+    first, last = known.range
+    assert PROJECTED.count(first, last) > 40  # the remedy alone may take 20 to 90
+    assert known.tornado[0].id == "domestic_capital"
+    assert "fixed days" not in " ".join(note.en for note in known.notes)
+
+    months = ck.plan(START, applicant=lacking(insured_staff=0))
+    waited = ck.distribution(months)
+    assert waited.chances == {months.licence_on: pytest.approx(1)}  # 1 July at the soonest
+    assert [swing.calendar_days for swing in waited.tornado] == [0, 0, 0, 0]
+    assert "fixed days" in " ".join(note.en for note in waited.notes)
+
+
+def test_a_bar_is_waited_for_whatever_else_takes_long():
+    barred = ck.plan(
+        START, applicant=lacking(clean_record=False, last_violation_on=date(2023, 6, 18))
+    )
+    assert ck.distribution(barred).chances == {barred.licence_on: pytest.approx(1)}
+
+
+def test_quantiles_are_the_earliest_days_that_reach_the_chance():
+    made = ck.distribution(ck.plan(START))
+    for asked in (0.01, 0.5, 0.8, 0.95):
+        day = made.quantile(asked)
+        assert made.chance_by(day) >= asked > made.chance_by(day - timedelta(days=1))
+    assert (made.quantile(0), made.quantile(1)) == made.range
+    assert made.p50 <= made.p80 <= made.p95
+
+
+def test_on_an_edge_the_chance_itself_is_enough():
+    """Counted out by hand: ten chances of a tenth each, on three days."""
+    made = ck.distribution(ck.plan(START))
+    days = [date(2026, 6, 22), date(2026, 6, 23), date(2026, 6, 24)]
+    tenths = (0.1 + 0.1 + 0.1 + 0.1 + 0.1, 0.1 + 0.1 + 0.1, 0.1 + 0.1)
+    small = replace(made, chances=dict(zip(days, tenths, strict=True)))
+    assert [small.quantile(chance) for chance in (0.5, 0.51, 0.8, 0.81, 1)] == [
+        days[0],
+        days[1],
+        days[1],
+        days[2],
+        days[2],
+    ]
+    before = days[0] - timedelta(days=1)
+    assert [round(small.chance_by(day), 9) for day in (before, *days)] == [0, 0.5, 0.8, 1]
+    assert small.chance_by(date(2030, 1, 1)) == 1
+
+
+def test_longer_durations_and_likelier_corrections_never_bring_the_licence_earlier():
+    short = ck.distribution(ck.plan(START))
+    long = ck.distribution(ck.plan(START, durations={"prepare_materials": (8, 13, 23)}))
+    for day in {*short.chances, *long.chances}:
+        assert long.chance_by(day) <= short.chance_by(day) + 1e-12
+    known = [
+        ck.distribution(ck.plan(START), correction_probability=chance)
+        for chance in (0, 0.1, 0.5, 0.9, 1)
+    ]
+    quantiles = [made.p80 for made in known]
+    assert quantiles == sorted(quantiles)
+    assert known[0].chances == short.chances
+    certain = ck.distribution(ck.plan(START, correction_rounds=1))
+    assert known[-1].chances == certain.chances
+    assert known[2].range[1] > short.range[1]
+
+
+def test_a_probability_is_the_chance_that_it_lengthens_the_way():
+    once = {**CERTAIN, "correction_round": 5, "expert_review": 20}
+    plan = ck.plan(START, durations=once)
+    known = ck.distribution(plan, correction_probability=0.3, expert_review_probability=0.1)
+    after = {PROJECTED.count(plan.licence_on, day): k for day, k in known.chances.items()}
+    assert after == pytest.approx({0: 0.63, 5: 0.27, 20: 0.07, 25: 0.03})
+    assert known.probabilities == {"correction_round": 0.3, "expert_review": 0.1}
+
+
+def test_a_further_correction_round_comes_only_after_the_one_before_it():
+    plan = ck.plan(START, durations={**CERTAIN, "correction_round": 5}, correction_rounds=3)
+    known = ck.distribution(plan, correction_probability=0.5)
+    start = PROJECTED.add(plan.licence_on, -15)
+    after = {PROJECTED.count(start, day): k for day, k in known.chances.items()}
+    assert after == pytest.approx({0: 0.5, 5: 0.25, 10: 0.125, 15: 0.125})
+    never = ck.distribution(plan, correction_probability=0)
+    assert never.chances == {start: 1}
+    assert "correction_round" not in never.probabilities
+
+
+def test_rounds_in_the_plan_vary_one_by_one():
+    once = (0, 5, 10)
+    plan = ck.plan(START, durations={**CERTAIN, "correction_round": once}, correction_rounds=4)
+    after = {
+        PROJECTED.count(plan.submitted, day) - 60: chance
+        for day, chance in ck.distribution(plan).chances.items()
+    }
+    spread = sum((day - 5) ** 2 * chance for day, chance in enumerate(pert_chances(once)))
+    assert sum(day * chance for day, chance in after.items()) == pytest.approx(20)
+    # Sixteen times as much if they moved together.
+    assert sum((day - 20) ** 2 * chance for day, chance in after.items()) == pytest.approx(
+        4 * spread
+    )
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_each_bar_of_the_tornado_is_the_plan_with_that_input_at_its_ends(clock):
+    options = {"clock": clock, "correction_rounds": 2, "expert_review": True}
+    made = ck.plan(START, **options)
+    known = ck.distribution(made)
+    assert {swing.id for swing in known.tornado} == {*CERTAIN, "correction_round", "expert_review"}
+    for swing in known.tornado:
+        low, _, high = {**made.durations, **made.extra_durations}[swing.id]
+        ends = [
+            ck.plan(START, durations={swing.id: days}, **options).licence_on for days in (low, high)
+        ]
+        # One number fixes all three durations of this input only: the others stay at likely.
+        assert [swing.at_low, swing.at_high] == ends
+        assert swing.calendar_days == (ends[1] - ends[0]).days
+    swings = [swing.calendar_days for swing in known.tornado]
+    assert swings == sorted(swings, reverse=True)
+
+
+def test_the_tornado_shows_what_may_come_at_all_from_never_to_long():
+    made = ck.plan(START)
+    known = ck.distribution(made, expert_review_probability=0.2)
+    [swing] = [swing for swing in known.tornado if swing.kind == "extra"]
+    told = (swing.id, swing.working_days, swing.badge)
+    assert told == ("expert_review", (0, 0, 30), "assumption")
+    assert swing.at_low == made.licence_on
+    longest = ck.plan(START, expert_review=True, durations={"expert_review": 30})
+    assert swing.at_high == longest.licence_on
+
+
+def test_the_chance_projected_changes_at_the_last_official_day():
+    """Licence on 31 December 2026 if the writing takes its low, on 4 January 2027 if one more."""
+    fixed = {"direction": 2, "agency_contract": 3, "prepare_materials": 10}
+    made = ck.plan(date(2026, 9, 9), durations={**fixed, "write_and_submit": (2, 2, 3)})
+    known = ck.distribution(made)
+    one_more = pert_chances((2, 2, 3))[3]
+    assert set(known.chances) == {date(2026, 12, 31), date(2027, 1, 4)}
+    assert known.chance_projected == pytest.approx(one_more)
+    assert known.status_chances == pytest.approx(
+        {"official": 0, "provisional": 1 - one_more, "projected": one_more}
+    )
+    assert known.chance_by(date(2026, 12, 31)) == pytest.approx(1 - one_more)
+
+
+def test_the_first_provisional_day_is_not_official():
+    for start, status in ((date(2026, 9, 4), "official"), (date(2026, 9, 7), "provisional")):
+        made = ck.plan(start, durations=CERTAIN)  # licence on 28 and on 29 December
+        assert ck.distribution(made).status_chances[status] == 1
+
+
+def test_the_days_are_the_working_days_of_the_range_with_what_is_reached():
+    made = ck.distribution(ck.plan(date(2026, 7, 20)))
+    days = list(made.days())
+    first, last = made.range
+    between = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    assert [day.day for day in days] == list(filter(PROJECTED.is_working, between))
+    assert {day.day: day.chance for day in days} == made.chances
+    assert [day.reached for day in days] == [made.chance_by(day.day) for day in days]
+    assert days[-1].reached == pytest.approx(1)
+
+
+def test_a_working_day_on_which_no_licence_can_come_has_no_chance():
+    plan = ck.plan(START, durations={**CERTAIN, "correction_round": 3}, correction_rounds=1)
+    days = list(ck.distribution(plan, correction_probability=0.5).days())
+    assert [day.chance for day in days] == [0.5, 0, 0, 0.5]
+    assert [day.reached for day in days] == [0.5, 0.5, 0.5, 1]
+
+
+def test_to_dict_is_plain_json():
+    made = ck.distribution(ck.plan(START), correction_probability=0.25)
+    written = made.to_dict()
+    assert json.loads(json.dumps(written)) == written
+    assert written["probabilities"] == {"correction_round": 0.25}
+    assert written["quantiles"]["p80"] == made.p80.isoformat()
+    assert sum(written["chances"].values()) == pytest.approx(1)
+    assert written["tornado"][0]["text"]["zh-CN"] != written["tornado"][0]["text"]["en"]
+
+
+def test_a_distribution_pickles_and_equals_itself_made_again():
+    made = ck.distribution(ck.plan(START, correction_rounds=1))
+    assert pickle.loads(pickle.dumps(made)) == made == ck.distribution(made.plan)
+
+
+def test_what_is_assumed_is_said_in_both_languages():
+    made = ck.distribution(ck.plan(START), correction_probability=0.25)
+    for key in ("durations", "independent", "whole_days", "clock", "quantile", "nominal"):
+        for language in ("zh-CN", "en"):
+            notes = [note.say(language) for note in made.notes]
+            assert say(f"distribution.note.{key}", language) in notes
+    assert "with a probability of 25%" in made.notes[-1].en
+    assert "rounds at most: 1." in made.notes[-1].en
+    assert "25%" in made.notes[-1].zh
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "en", "zh"),
+    [
+        ({"correction_probability": 1.1}, WrongProbability, "1.1 is not a probability", "不是概率"),
+        ({"correction_probability": math.nan}, WrongProbability, "nan", "不是概率"),
+        ({"expert_review_probability": True}, WrongProbability, "True", "不是概率"),
+        ({"expert_review_probability": "half"}, WrongProbability, "'half'", "不是概率"),
+        ({"plan": START}, NotAPlan, "Make one with plan", "不是计划"),
+    ],
+)
+def test_what_has_no_chances_is_refused_by_name(asked, error, en, zh):
+    with pytest.raises(error) as caught:
+        ck.distribution(**{"plan": ck.plan(START), **asked})
+    assert en in str(caught.value)
+    assert zh in caught.value.say("zh-CN")
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_no_plan_gives_its_reason():
+    none = ck.plan(START, applicant=lacking(business_form="own_customers"))
+    with pytest.raises(NoDistribution) as caught:
+        ck.distribution(none)
+    assert none.reason.en in str(caught.value)
+    assert none.reason.zh in caught.value.say("zh-CN")
+
+
+def test_a_bad_chance_and_a_bad_day_are_refused():
+    made = ck.distribution(ck.plan(START))
+    with pytest.raises(WrongProbability):
+        made.quantile(80)
+    with pytest.raises(NotADay):
+        made.chance_by("2026-06-30")
+
+
+def test_neither_the_chances_nor_the_curve_needs_numpy():
+    code = """if True:
+        import sys
+        from datetime import date
+        import callcenter_kit as ck
+        ck.distribution(ck.plan(date(2026, 12, 1), correction_rounds=1)).to_dict()
+        ck.waiting_times(2026).to_dict()
+        print(*{"numpy", "pandas", "scipy"} & set(sys.modules))
+    """
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "\n"

@@ -1,0 +1,60 @@
+"""The clock's calendar days, for each day of submission in a year."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.errors import NotAWholeNumber, NotInRange
+from callcenter_kit.timeline.waiting import waiting_times_from
+from callcenter_kit.workdays.errors import ResultBeyondProjectedDays
+
+PROJECTED = ck.WorkCalendar(beyond="project")
+STEPS = ("direction", "agency_contract", "prepare_materials", "write_and_submit")
+CLOCKS = ("guide", "law_working", "law_calendar")
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+@pytest.mark.parametrize("options", [{}, {"correction_rounds": 1, "expert_review": True}])
+def test_the_curve_is_the_plans_clock_from_every_working_day_of_the_year(clock, options):
+    waits = ck.waiting_times(2026, clock=clock, **options)
+    days = (date(2026, 1, 1) + timedelta(days=n) for n in range(365))
+    assert waits.submitted == tuple(filter(PROJECTED.is_working, days))
+    columns = (waits.submitted, waits.licence_on, waits.calendar_days, waits.status)
+    rows = zip(*columns, strict=True)
+    for submitted, licence, days, status in rows:
+        made = ck.plan(submitted, clock=clock, durations=dict.fromkeys(STEPS, 0), **options)
+        assert (made.submitted, made.licence_on, made.status) == (submitted, licence, status)
+        assert days == (licence - submitted).days
+
+
+def test_the_spring_festival_and_national_day_stand_out_in_the_curve():
+    waits = ck.waiting_times(2026)
+    lengths = dict(zip(waits.submitted, waits.calendar_days, strict=True))
+    # Counted by hand, see tests/plans for the days off. 4 February: 9 May, as in a case there.
+    assert lengths[date(2026, 2, 4)] == 94
+    # 29 June: 4 days that week, ten weeks to 11 September (54), 14–18 and the Sunday 20th (60).
+    assert waits.shortest == (date(2026, 6, 29), 83)
+    # 30 January: 11 to 14 February, 5 to the 28th (16), 25 in March and to 3 April (41), 4, 5, 5
+    # and 4 in April (59), 6 May (60).
+    assert waits.longest == (date(2026, 1, 30), 96)
+    before, across = date(2026, 6, 26), date(2026, 7, 20)
+    assert lengths[across] > lengths[before]  # National Day lies on the way
+
+
+def test_twelve_months_of_the_curve_end_the_day_before_they_began():
+    submitted = waiting_times_from(date(2026, 3, 2)).submitted
+    assert (submitted[0], submitted[-1]) == (date(2026, 3, 2), date(2027, 3, 1))
+
+
+def test_the_curve_is_plain_json_and_refuses_years_it_cannot_answer_for():
+    written = ck.waiting_times(2026, clock="law_calendar").to_dict()
+    assert json.loads(json.dumps(written)) == written
+    assert (written["submitted"][0], written["clock"]) == ("2026-01-04", "law_calendar")
+    with pytest.raises(NotInRange, match="year = 1999"):
+        ck.waiting_times(1999)
+    with pytest.raises(NotAWholeNumber):
+        ck.waiting_times("2026")
+    with pytest.raises(ResultBeyondProjectedDays):
+        ck.waiting_times(2036)
