@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 import callcenter_kit as ck
 from callcenter_kit.dashboards.eligibility import render
 from callcenter_kit.dashboards.errors import WrongCaseValue
+from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.widget.actions import set_field
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
@@ -98,9 +99,12 @@ CAPITAL = [
 
 @pytest.mark.parametrize(("capital", "nationwide", "local"), CAPITAL)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_headline_is_the_answer_for_both_scopes(capital, nationwide, local, language):
-    page = shown(told(registered_capital=capital), language)
-    assert headline(page) == say(f"verdict.both.{nationwide}.{local}", language, count=1)
+def test_the_headline_is_the_decision_and_each_card_its_scopes_outcome(
+    capital, nationwide, local, language
+):
+    applicant = told(registered_capital=capital)
+    page = shown(applicant, language)
+    assert headline(page) == decided(Case(applicant=applicant, language=language), TODAY).text
     for verdict, outcome in zip(verdicts(page), (nationwide, local), strict=True):
         assert say(f"common.outcome.{outcome}", language) in verdict
 
@@ -513,14 +517,14 @@ def test_the_first_paint_names_no_day_of_its_own():
 def test_a_day_before_the_rules_is_said_and_the_case_is_still_judged():
     page = shown(READY, on=date(2015, 1, 1))
     assert "2017年9月1日" in words(page.select_one(".banner[role=alert]:not(.lost-banner)"))
-    assert headline(page) == "全网（95）和地方（96）都可以办理"
+    assert headline(page).startswith("两种许可证：现在就可以申请")
 
 
 def test_a_day_that_contradicts_its_fact_is_said_and_left_aside():
     page = shown(told(last_violation_on=date(2026, 1, 1)), "en")
     said = words(page.select_one(".banner[role=alert]:not(.lost-banner)"))
     assert said.startswith("Day of the last violation, 1 January 2026, contradicts")
-    assert headline(page) == "Both are open to you, nationwide (95) and local (96)"
+    assert headline(page).startswith("Either licence: apply now")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

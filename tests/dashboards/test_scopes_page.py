@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 import callcenter_kit as ck
 from callcenter_kit.dashboards.scopes import render
 from callcenter_kit.dashboards.scopes.capital import capital
+from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.shared.planning import planned
 from callcenter_kit.dashboards.shared.provinces import coverage, provinces
 from callcenter_kit.dashboards.widget.case import Case, read_fragment
@@ -53,28 +54,31 @@ def column(page, scope):
 # The recommendation
 
 
-HEADLINES = [
-    (Applicant(), "先选业务形态，再看办全网还是地方"),
-    (Applicant(business_form="own_customers"), "贵公司的业务不需要许可证，也就不必选全网或地方"),
-    (READY, "先选服务覆盖的省份，就知道该办全网还是地方"),
-    (told(provinces=BEIJING), "业务只覆盖北京，建议先办地方（96）许可证"),
-    (told(provinces=THREE), "服务覆盖 3 个省级行政区，须办全网（95）许可证"),
-    (
-        told(provinces=frozenset({"CN-GD"})),
-        "业务只覆盖广东，应办当地的地方许可证；本页按北京推算",
-    ),
+LEADS = [
+    (Applicant(), "form"),
+    (READY, "coverage"),
+    (told(provinces=BEIJING), "home"),
+    (told(provinces=THREE), "several"),
+    (told(provinces=frozenset({"CN-GD"})), "elsewhere"),
 ]
 
 
-@pytest.mark.parametrize(("applicant", "headline"), HEADLINES)
-def test_the_headline_is_the_recommendation(applicant, headline):
-    assert words(shown(applicant).h1) == headline
+@pytest.mark.parametrize(("applicant", "key"), LEADS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_headline_is_the_decision_and_the_lead_what_the_coverage_asks_for(
+    applicant, key, language
+):
+    page = shown(applicant, language)
+    assert words(page.h1) == decided(Case(applicant=applicant, language=language), TODAY).text
+    province = "广东" if language == "zh-CN" else "Guangdong"
+    lead = say(f"scopes.lead.{key}", language, count=3, province=province)
+    assert words(page.select_one(".lead")) == lead
 
 
 def test_the_recommendation_is_made_by_coverage_and_nothing_else():
     for capital_told in (0, 1_000_000, 10_000_000, None):
         page = shown(told(registered_capital=capital_told, provinces=THREE))
-        assert "须办全网" in words(page.h1)
+        assert "须办全网" in words(page.select_one(".lead"))
         assert words(page.select_one(".verdict .needed")).endswith("按覆盖应办")
         assert column(page, "nationwide").select(".needed")
     assert column(shown(told(provinces=BEIJING)), "local").select(".needed")
@@ -87,39 +91,17 @@ def test_two_or_more_provinces_call_for_the_nationwide_licence(count):
     assert coverage(served) == ("unknown" if not count else "home" if count == 1 else "several")
 
 
-def test_the_reason_says_by_how_much_and_when():
+def test_a_local_licence_is_offered_for_the_time_until_the_wider_one_can_be_had():
     page = shown(told(registered_capital=3_000_000, provinces=THREE))
-    made = ck.plan(TODAY, "nationwide", applicant=told(registered_capital=3_000_000))
-    assert "全网（95）只差一项（注册资本还差 700 万元）" in answer(page)
-    assert f"预计 {format_date(made.licence_on)} 取得（推算日期）" in answer(page)
+    assert "增资 700 万元" in words(page.h1)
     assert "可以先办地方（96）、只在北京开展业务" in answer(page)
-
-
-def test_the_reason_is_one_sentence_for_every_outcome():
-    first = {
-        "eligible": told(provinces=BEIJING),
-        "ineligible": told(provinces=BEIJING, is_company=False, premises=False),
-        "undetermined": told(provinces=BEIJING, premises=None),
-    }
-    for outcome, applicant in first.items():
-        for language in LANGUAGES:
-            lead = words(shown(applicant, language).select_one(".lead"))
-            assert lead.count("。" if language == "zh-CN" else ". ") <= 1, outcome
-            assert "{" not in lead
-    assert "有 2 项不符合：“依法设立的公司”、“必要的场地和设施”；" in answer(
-        shown(first["ineligible"])
-    )
-    many = told(provinces=BEIJING, is_company=False, premises=False, clean_record=False,
-                technical_plan=False)  # fmt: skip
-    assert "有 4 项不符合，包括“依法设立的公司”、“三年内无电信违法记录”、" in answer(shown(many))
-    assert "还有 1 项待确认；都符合的话" in answer(shown(first["undetermined"]))
 
 
 @pytest.mark.parametrize("form", BUSINESS_FORMS[2:])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_exempt_form_is_said_at_once_and_no_date_is_given(form, language):
     page = shown(Applicant(business_form=form, provinces=THREE), language)
-    assert words(page.h1) == say("scopes.headline.exempt", language)
+    assert words(page.h1) == say("eligibility.headline.not_required", language)
     assert ck.rulebook("guide").business_forms[form].why.say(language) in answer(page)
     for scope in SCOPES:
         assert say("common.outcome.not_required", language) in words(column(page, scope))
@@ -130,7 +112,7 @@ def test_an_exempt_form_is_said_at_once_and_no_date_is_given(form, language):
 def test_an_unknown_form_is_asked_for_first_whatever_the_coverage():
     for served in (None, BEIJING, THREE):
         page = shown(Applicant(is_company=True, provinces=served))
-        assert words(page.h1) == say("scopes.headline.form")
+        assert words(page.h1) == say("eligibility.headline.undetermined")
         assert page.select_one(".next a")["data-jump"] == "field-business_form"
     assert "须办全网（95）" in words(shown(Applicant(provinces=THREE)).select_one(".lead"))
 
@@ -271,7 +253,7 @@ def test_a_bar_without_an_end_leaves_no_day_and_says_why():
     assert "给不出日期" in words(column(page, "local"))
     assert say("plan.bar_without_day") in words(column(page, "local"))
     assert "有一种走法给不出日期" in words(page.select_one(".trade"))
-    assert words(page.select_one(".lead")).endswith("（三年内无电信违法记录：不符合）。")
+    assert "填写“最近一次违规日期”" in words(page.h1)
 
 
 def test_what_is_not_known_is_said_beside_the_day():
@@ -468,8 +450,9 @@ def test_the_reading_switch_changes_the_outcome_and_says_what_the_other_one_says
     )
     assert column(guide, "nationwide")["class"][-1] == "ineligible"
     assert column(law, "nationwide")["class"][-1] == "eligible"
-    assert words(guide.h1) == "服务覆盖 3 个省级行政区，须办全网（95）许可证"
-    assert words(law.h1) == "服务覆盖 3 个省级行政区，须办跨地区许可证"
+    assert "须办全网（95）许可证" in words(guide.select_one(".lead"))
+    assert "须办跨地区许可证" in words(law.select_one(".lead"))
+    assert words(law.h1) == say("decision.another_procedure")
 
 
 def test_the_case_travels_on_unchanged():
@@ -554,7 +537,7 @@ def test_when_the_capital_is_paid_in_is_asked_behind_a_fold():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_own_customers_of_a_group_are_compared_as_if_needed_and_told_to_ask(language):
     page = shown(Applicant(business_form="own_customers", group_clients=True), language)
-    assert say("scopes.headline.authority", language) in answer(page)
+    assert say("eligibility.headline.authority", language) in answer(page)
     assert say("scopes.lead.authority", language) in answer(page)
     assert page.select_one("#note-group_clients")
     assert not page.select(".next")
@@ -563,7 +546,7 @@ def test_own_customers_of_a_group_are_compared_as_if_needed_and_told_to_ask(lang
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_form_beside_an_unknown_one_settles_the_scope_too(language):
     page = shown(Applicant(other_forms={"seat_rental"}, provinces=BEIJING), language)
-    assert say("scopes.headline.home", language) in answer(page)
+    assert say("scopes.lead.home", language) in answer(page)
     several = told(business_form="staff_supply", other_forms={"seat_rental"}, provinces=BEIJING)
     said = ck.assess(several, TODAY).several_forms.say(language)
     assert said in words(shown(several, language).select_one(".form"))

@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 
 from callcenter_kit.dashboards.eligibility.decision_path import path
-from callcenter_kit.dashboards.eligibility.headline import headline, lead
+from callcenter_kit.dashboards.eligibility.lead import lead
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
 from callcenter_kit.dashboards.portfolio.rows import Sheet
@@ -39,12 +39,6 @@ def case_of(applicant, **looks):
 
 def judged(applicant, reading="guide"):
     return assess(applicant, TODAY, reading)
-
-
-def test_the_eligibility_page_says_both_outcomes_only_where_a_licence_is_required():
-    assert headline(judged(READY), "en") == say("verdict.both.eligible.eligible", "en", count=0)
-    empty = headline(judged(Applicant()), "en")
-    assert empty == say("eligibility.headline.undetermined", "en")
 
 
 def test_the_eligibility_page_says_why_or_what_was_judged():

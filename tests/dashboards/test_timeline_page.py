@@ -189,7 +189,7 @@ def test_an_agency_that_is_not_wanted_takes_no_time_whatever_was_typed_for_it():
 
 def test_what_is_not_met_is_put_right_first_and_said():
     applicant = replace(READY, registered_capital=1_000_000)
-    soup = shown(applicant)
+    soup = shown(applicant, scope="nationwide")
     made = ck.plan(TODAY, applicant=applicant, on=TODAY)
     assert format_date(made.licence_on) in words(soup.h1)
     assert "还有 1 项条件要先补齐，日期已经计入。" in words(soup.select_one(".answer"))
@@ -211,7 +211,8 @@ def test_the_requirement_that_sets_the_day_is_named_with_the_day_on_which_it_is_
         name=insurance.name.say(language),
         ready=insurance.ready_on[1],
     )
-    answer = words(shown(applicant, language=language).select_one(".answer"))
+    page = shown(applicant, language=language, scope="nationwide")
+    answer = words(page.select_one(".answer"))
     assert " ".join(said.split()) in answer
     assert capital.name.say(language) not in answer
 

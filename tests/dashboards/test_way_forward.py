@@ -11,7 +11,12 @@ from bs4 import BeautifulSoup
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility
 from callcenter_kit.dashboards.shared import way_forward
-from callcenter_kit.dashboards.shared.way_forward import advised, next_question, ways_forward
+from callcenter_kit.dashboards.shared.way_forward import (
+    advised,
+    next_question,
+    plans_of,
+    ways_forward,
+)
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.texts.words import say
@@ -25,7 +30,9 @@ def case(language="en", **told):
 
 def forward(language="en", today=TODAY, **told):
     shown = case(language, **told)
-    ways = ways_forward(advised(ck.assess(shown.applicant, TODAY)), shown, today)
+    answer = ck.assess(shown.applicant, TODAY)
+    advice = advised(answer)
+    ways = ways_forward(advice, plans_of(answer, advice, shown, today), shown)
     return {way.scope: way for way in ways}
 
 

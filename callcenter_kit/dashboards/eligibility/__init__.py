@@ -6,14 +6,20 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.dashboards.eligibility.decision_path import path
-from callcenter_kit.dashboards.eligibility.headline import headline, lead
+from callcenter_kit.dashboards.eligibility.lead import lead
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
 from callcenter_kit.dashboards.shared.comparing import side_by_side
+from callcenter_kit.dashboards.shared.decision import decide
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.findings import differing, rows
 from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, coverage, place
 from callcenter_kit.dashboards.shared.verdict import reasons
-from callcenter_kit.dashboards.shared.way_forward import advised, next_question, ways_forward
+from callcenter_kit.dashboards.shared.way_forward import (
+    advised,
+    next_question,
+    plans_of,
+    ways_forward,
+)
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.controls import held_value
 from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
@@ -54,13 +60,15 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
     answer, complaint = judged(state, today)
+    advice = advised(answer)
+    plans = plans_of(answer, advice, state.case, today)
     html = draw(
         "eligibility",
         state,
         today,
         answer=answer,
         complaint=complaint,
-        headline=headline(answer, state.language),
+        headline=decide(answer, advice, plans, state.language).text,
         lead=lead(answer, state.case, state.case.on or today),
         **_other_reading(answer, state),
         groups=_groups(state),
@@ -70,7 +78,8 @@ def render(state: State, today: date | None) -> View:
         read=_facts_read(answer.rulebook),
         findings=rows(answer, state.language),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
-        **_forward(answer, state, today),
+        forward=ways_forward(advice, plans, state.case),
+        asked=next_question(advice),
         path=path(answer, state.language),
         compared=side_by_side(state.case, today),
         needed=_needed(answer),
@@ -87,12 +96,6 @@ def _other_reading(answer: Assessment, state: State) -> dict[str, Any]:
         "by_other_reading": by_the_other_reading(comparison, state.language),
         "differing": differing(answer.rulebook, comparison.second.rulebook),
     }
-
-
-def _forward(answer: Assessment, state: State, today: date | None) -> dict[str, Any]:
-    """The ways forward in each scope, and the question that is asked next."""
-    advice = advised(answer)
-    return {"forward": ways_forward(advice, state.case, today), "asked": next_question(advice)}
 
 
 def _needed(answer: Assessment) -> str | None:

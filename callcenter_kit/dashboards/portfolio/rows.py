@@ -186,7 +186,7 @@ def _ways(
         advice = {scope: advise(applicant, scope, on, rulebook) for scope in SCOPES}
         ways = [
             _steps(steps, _dated(book, advice[steps.scope], case, today), case.language)
-            for steps in ways_forward(advice, case, None)  # without its dates, which are kept here
+            for steps in ways_forward(advice, {}, case)  # without its dates, which are kept here
         ]
     except KitError as reason:  # such as a bar whose end lies beyond every calendar
         return (), reason.say(case.language)

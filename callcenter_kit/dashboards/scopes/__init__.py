@@ -14,7 +14,9 @@ from callcenter_kit.dashboards.scopes.next_steps import (
     trade,
     ways_of,
 )
+from callcenter_kit.dashboards.shared import way_forward
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
+from callcenter_kit.dashboards.shared.decision import decide
 from callcenter_kit.dashboards.shared.findings import differing
 from callcenter_kit.dashboards.shared.planning import scope_of
 from callcenter_kit.dashboards.shared.provinces import HOME, all_provinces, place, provinces
@@ -48,6 +50,8 @@ def render(state: State, today: date | None) -> View:
     comparison = compare(answer.applicant, answer.rulebook, other_reading, answer.on)
     ways = ways_of(answer, state.case, today)
     advised = recommendation.recommend(answer, ways, state.language)
+    advice = way_forward.advised(answer)
+    plans = {scope: ways.plan(scope) for scope in advice}
     stand = capital(answer)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
     html = draw(
@@ -64,6 +68,7 @@ def render(state: State, today: date | None) -> View:
         preconditions_of=lambda way: list(preconditions(way, state.language)),
         differing=differing(answer.rulebook, comparison.second.rulebook),
         reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
+        headline=decide(answer, advice, plans, state.language).text,
         advised=advised,
         heading=_heading(ways),
         place=place(answer, state.language),

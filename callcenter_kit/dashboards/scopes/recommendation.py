@@ -1,4 +1,4 @@
-"""Which licence to go for, and why: the headline of the page "nationwide or local?"."""
+"""Which licence the coverage asks for, below the headline of the page "nationwide or local?"."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.scopes.next_steps import StrategyChart
 from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, Coverage, coverage, place
-from callcenter_kit.dashboards.shared.verdict import reasons
-from callcenter_kit.rules.findings import Assessment, ScopeAssessment
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.words import in_reading, say
-from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.strategies import Strategy
-
-_MOST_NAMED: Final = 3  # of what is not met, in a sentence
 
 
 class Recommendation(NamedTuple):
@@ -23,7 +19,6 @@ class Recommendation(NamedTuple):
 
     scope: str | None
     coverage: Coverage
-    headline: str
     lead: str
     aside: str
     first: str | None
@@ -39,8 +34,7 @@ def recommend(answer: Assessment, ways: StrategyChart, language: str) -> Recomme
     return Recommendation(
         scope=scope,
         coverage=where,
-        headline=_headline(answer, where, language),
-        lead=_lead(answer, where, scope, ways, language),
+        lead=_lead(answer, where, language),
         aside=_aside(answer, where, language) if answer.licence == "required" else "",
         first=_first(answer, scope, ways),
     )
@@ -85,53 +79,22 @@ def _say(answer: Assessment, key: str, language: str, **values: Any) -> str:  # 
     return say(in_reading(key, answer.rulebook.id), language, **values)
 
 
-def _headline(answer: Assessment, where: Coverage, language: str) -> str:
-    coverage = "coverage" if where == "unknown" else where
-    key = "exempt" if answer.licence == "not_required" else answer.waits_for or coverage
-    return _say(answer, f"scopes.headline.{key}", language, **place(answer, language))
-
-
-def _lead(
-    answer: Assessment, where: Coverage, scope: str | None, ways: StrategyChart, language: str
-) -> str:
+def _lead(answer: Assessment, where: Coverage, language: str) -> str:
     if answer.form is not None and answer.licence == "not_required":
         return answer.form.why.say(language)
     if answer.waits_for == "authority":
         return say("scopes.lead.authority", language)
-    if answer.waits_for == "form":
-        key = "form" if where == "unknown" else f"form_{where}"
-        return _say(answer, f"scopes.lead.{key}", language, **place(answer, language))
-    if scope is None:
-        return _say(answer, "scopes.lead.coverage", language)
-    return _outcome(answer, scope, ways, language)
+    coverage = "coverage" if where == "unknown" else where
+    key = coverage if answer.waits_for is None else _BEFORE_THE_FORM[where]
+    return _say(answer, f"scopes.lead.{key}", language, **place(answer, language))
 
 
-def _outcome(answer: Assessment, scope: str, ways: StrategyChart, language: str) -> str:
-    part = answer.scopes[scope]
-    values: dict[str, Any] = {
-        "scope": _say(answer, f"scopes.scope.{scope}", language),
-        "total": len(part.findings),
-        "count": len(part.unmet or part.unknown),
-        "reason": reasons(answer, scope, language)[0].text,
-        "requirements": _unmet(part, language),
-    }
-    key: str = part.outcome
-    if key == "ineligible":
-        many = "more" if len(part.unmet) <= _MOST_NAMED else "many"
-        key = f"ineligible_{'one' if len(part.unmet) == 1 else many}"
-    made = ways.plan(scope)
-    if not isinstance(made, Plan):
-        return say(f"scopes.lead.{key}_undated", language, **values)
-    sure = say(f"scopes.sure.{made.status}", language)
-    dates = {"start": made.start, "day": made.licence_on, "sure": sure}
-    return say(f"scopes.lead.{key}", language, **values, **dates)
-
-
-def _unmet(part: ScopeAssessment, language: str) -> str:
-    """What is not met, by name, between quotation marks that the sentence opens and closes."""
-    between = "”、“" if language == "zh-CN" else "”, “"
-    named = part.unmet[:_MOST_NAMED]
-    return between.join(part.findings[key].requirement.name.say(language) for key in named)
+_BEFORE_THE_FORM: Final = {
+    "unknown": "form",
+    "home": "form_home",
+    "elsewhere": "form_elsewhere",
+    "several": "form_several",
+}
 
 
 def _aside(answer: Assessment, where: Coverage, language: str) -> str:

@@ -10,7 +10,12 @@ from typing import Final
 from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.shared.findings import FindingRow, rows
 from callcenter_kit.dashboards.shared.in_words import field_in_words
-from callcenter_kit.dashboards.shared.way_forward import NextSteps, advised, ways_forward
+from callcenter_kit.dashboards.shared.way_forward import (
+    NextSteps,
+    advised,
+    plans_of,
+    ways_forward,
+)
 from callcenter_kit.dashboards.widget.case import FIELDS, LOOKED_AT, Case, field_name
 from callcenter_kit.dashboards.widget.controls import held_value
 from callcenter_kit.dashboards.widget.examples import examples
@@ -102,7 +107,8 @@ def side_by_side(case: Case, today: date | None) -> SideBySide | None:
 
 def _side(case: Case, today: date) -> _Side:
     answer, complaint = judged(State(case), today)
-    ways = ways_forward(advised(answer), case, today)
+    advice = advised(answer)
+    ways = ways_forward(advice, plans_of(answer, advice, case, today), case)
     return _Side(case, answer, {way.scope: way for way in ways}, complaint)
 
 

@@ -24,7 +24,7 @@ def exports(today: Callable[[], date]) -> dict[str, Download]:
         answer, _ = judged(state, day)
         # As assessed, and as of the day that was used: the case's own may lie before the rules.
         case = replace(state.case, applicant=answer.applicant, on=answer.on)
-        scopes = SCOPES if row.tells == "answer" else (scope_of(state.case),)
+        scopes = SCOPES if row.tells == "answer" else (scope_of(case, day),)
         plans = {scope: planned(replace(case, scope=scope), day).plan for scope in scopes}
         recorded = record(answer, plans)
         name = file_name(recorded, kind, language)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from callcenter_kit.dashboards.shared.assessed_case import undated
+from callcenter_kit.dashboards.shared.nearest import scope_for
 from callcenter_kit.dashboards.widget.actions import Action, Message, set_field
 from callcenter_kit.dashboards.widget.case import Case, wrong_value
 from callcenter_kit.dashboards.widget.state import RefusedField, State
@@ -55,9 +56,9 @@ def options(case: Case) -> PlanOptions:
     )
 
 
-def scope_of(case: Case) -> str:
-    """The scope that is dated: the one chosen, else what the provinces served ask for."""
-    return case.scope or ("local" if len(case.applicant.provinces or ()) == 1 else "nationwide")
+def scope_of(case: Case, today: date | None) -> str:
+    """The scope that is dated: the one chosen, else the one that leads, as `scope_for` says."""
+    return case.scope or scope_for(case.applicant, case.on or today, case.reading)
 
 
 def made(case: Case, today: date) -> Plan | NoPlan:
@@ -70,7 +71,7 @@ def _made(case: Case, today: date, calendar: WorkCalendar) -> Plan | NoPlan:
     judged_on = case.on or today
     return plan(
         case.start_on or judged_on,
-        scope_of(case),
+        scope_of(case, today),
         applicant=case.applicant,
         on=judged_on,
         rulebook=case.reading,

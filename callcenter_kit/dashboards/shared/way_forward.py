@@ -20,6 +20,7 @@ from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task
+from callcenter_kit.workdays.errors import ResultBeyondProjectedDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Todo:
     sources: tuple[Source, ...]
 
 
+Plans = Mapping[str, Plan | NoPlan | None]
 _Dated = tuple[date | None, Todo]
 
 
@@ -88,20 +90,41 @@ class Question:
 
 
 def advised(answer: Assessment) -> dict[str, Advice]:
-    """What would change ``answer``, scope by scope; all else on the page is told from it."""
+    """What would change ``answer``, scope by scope; all else on the page is told from it.
+
+    Past the calendar's end nothing can be advised: then there are no repairs, bars or questions.
+    """
+    return {scope: _advice(answer, scope) for scope in answer.scopes}
+
+
+def _advice(answer: Assessment, scope: str) -> Advice:
+    try:
+        return advise(answer.applicant, scope, answer.on, answer.rulebook)
+    except ResultBeyondProjectedDays:
+        return Advice(answer, scope, (), {}, ())
+
+
+def plans_of(
+    answer: Assessment, advice: Mapping[str, Advice], case: Case, today: date | None
+) -> Plans:
+    """The plan of each scope that has a repair; ``None`` where no day is known."""
     return {
-        scope: advise(answer.applicant, scope, answer.on, answer.rulebook)
-        for scope in answer.scopes
+        scope: plan_of(answer, scope, case) if today and change.repairs else None
+        for scope, change in advice.items()
     }
 
 
-def ways_forward(advice: Mapping[str, Advice], case: Case, today: date | None) -> list[NextSteps]:
+def ways_forward(advice: Mapping[str, Advice], plans: Plans, case: Case) -> list[NextSteps]:
     """The shortest way to the licence, scope by scope; none where no licence is required."""
-    return [_next_steps(change, case, today) for change in advice.values() if change.repairs]
+    return [
+        _next_steps(change, plans.get(scope), case.language)
+        for scope, change in advice.items()
+        if change.repairs
+    ]
 
 
-def _next_steps(advice: Advice, case: Case, today: date | None) -> NextSteps:
-    answer, scope, language = advice.assessment, advice.scope, case.language
+def _next_steps(advice: Advice, made: Plan | NoPlan | None, language: str) -> NextSteps:
+    answer, scope = advice.assessment, advice.scope
     repair = advice.repairs[0]
     rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
     assumed = [rule for rule in rules if set(repair.assumes) & set(names(rule.expression))]
@@ -112,7 +135,7 @@ def _next_steps(advice: Advice, case: Case, today: date | None) -> NextSteps:
         scope,
         tuple(todo for _, todo in todos),
         tuple(rule.name.say(language) for rule in assumed),
-        None if today is None else plan_of(answer, scope, case),
+        made,
     )
 
 

@@ -67,7 +67,7 @@ def render(state: State, today: date | None) -> View:
         plan=plan,
         timing=around,
         back=backwards(state.case, today),
-        asked_scope=scope_of(state.case),
+        asked_scope=planning.scope if planning else scope_of(state.case, today),
         no_plan=no_plan,
         headline=sentences.headline(planning, state.language, state.case.reading),
         lead=sentences.lead(planning, state.language),

@@ -80,7 +80,7 @@ def backwards(case: Case, today: date | None) -> Backwards:
     try:
         plan = plan_back(
             case.wanted_on,
-            scope_of(case),
+            scope_of(case, today),
             applicant=case.applicant,
             on=on,
             rulebook=case.reading,

@@ -1,4 +1,4 @@
-"""The answer of the page "can we get it?" in words: its headline, and the sentence below."""
+"""What stands below the headline of the page "can we get it?"."""
 
 from __future__ import annotations
 
@@ -6,18 +6,7 @@ from datetime import date
 
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.texts.words import in_reading, say
-
-
-def headline(answer: Assessment, language: str) -> str:
-    """Both outcomes in one sentence, or whether a licence is required at all."""
-    if answer.licence != "required":
-        key = "authority" if answer.waits_for == "authority" else answer.licence
-        return say(f"eligibility.headline.{key}", language)
-    wide, local = answer.scopes["nationwide"], answer.scopes["local"]
-    count = len(local.unknown or wide.unknown)
-    both = in_reading(f"verdict.both.{wide.outcome}.{local.outcome}", answer.rulebook.id)
-    return say(both, language, count=count)
+from callcenter_kit.texts.words import say
 
 
 def lead(answer: Assessment, case: Case, on: date | None) -> str:
