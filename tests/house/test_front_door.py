@@ -87,7 +87,7 @@ def test_a_type_checker_knows_the_facts_and_the_options(tmp_path):
     )
     command = [sys.executable, "-m", "mypy", "--no-error-summary", str(code)]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
-    assert re.findall(r'analysis\.py:(\d).*?(?:note|error): (.*?"[^"]*")', said) == [
+    assert re.findall(r'analysis\.py:(\d): (?:note: (?=Rev)|error: )(.*?"[^"]*")', said) == [
         ("3", 'Revealed type is "int | None"'),
         ("4", 'Revealed type is "callcenter_kit.timeline.plan.Plan"'),
         ("5", 'Unexpected keyword argument "registred_capital"'),

@@ -91,7 +91,7 @@ def render(state: State, today: date | None) -> View:
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
         **_in_words(summary, language),
     )
-    client = opened(book, judged, state.case)
+    client = opened(book, judged, state.case, today)
     return View(title, html, figures, assessment=client.assessment, plan=client.plan)
 
 

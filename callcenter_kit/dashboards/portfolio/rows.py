@@ -115,13 +115,13 @@ class Opened(NamedTuple):
     plan: Plan | NoPlan | None = None
 
 
-def opened(book: Book, judged: Judged, case: Case) -> Opened:
+def opened(book: Book, judged: Judged, case: Case, today: date | None) -> Opened:
     """The client that was opened, judged, and the plan for the scope that its provinces ask for."""
     number = book.choice.client
     if number not in judged.rows:
         return Opened()
     answer = judged.screened.assessment(number)
-    scope = scope_of(replace(case, applicant=answer.applicant))
+    scope = scope_of(replace(case, applicant=answer.applicant), today)
     return Opened(answer, plan_of(answer, scope, case))
 
 

@@ -84,7 +84,7 @@ def render(state: State, today: date | None) -> View:
         trade=trade(ways, state.language),
     )
     title = say("scopes.title", state.language)
-    return View(title, html, assessment=answer, plan=ways.plan(scope_of(state.case)))
+    return View(title, html, assessment=answer, plan=ways.plan(scope_of(state.case, today)))
 
 
 def _heading(ways: StrategyChart) -> Text | None:
