@@ -1,13 +1,9 @@
-"""Every page for everyone: what axe finds, one order for eye and ear, and pages that remember.
-
-axe reads the rendered page as an assistive technology would; its script comes with its package.
-"""
+"""Every page for everyone: what axe finds, one order for eye and ear, and pages that remember."""
 
 from itertools import pairwise
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
+from axe import COLOURED, LOOKS, SCRIPT, complaints, complaints_by_look
 from browsing import wait_for_address
 
 from callcenter_kit.dashboards.widget.notebooks import pages
@@ -18,7 +14,6 @@ CASE = (
     "business_form=third_party_service&registered_capital=3000000&insured_staff=2"
     "&clean_record=no&premises=no&technical_plan=yes"
 )
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 START = ""
 PAGES = (START, *(page.file for page in pages()))
 ALIVE = ".callcenter-kit:not([inert]) h1"
@@ -39,36 +34,31 @@ def opened(dashboards_server, open_page):
     return open_
 
 
-def complaints(page):
-    """What axe holds against the page as it stands, of any impact."""
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("file", PAGES)
 def test_axe_finds_nothing_on_any_page_in_any_theme_at_any_width(opened, file, language):
-    page = opened(file, language).page
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    page.evaluate(AXE.read_text("utf-8"))
-    found = {}
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(300)
-            found[theme, width] = complaints(page)
-    assert found == {key: [] for key in found}
+    found = complaints_by_look(opened(file, language).page, language)
+    assert found == {look: [] for look in LOOKS}
 
 
-def test_axe_would_find_a_picture_without_words(opened):
+def test_colours_are_judged_in_every_look_and_in_each_language_in_both_themes():
+    assert set.union(*COLOURED.values()) == set(LOOKS)
+    for language in LANGUAGES:
+        assert {theme for theme, _ in COLOURED[language]} == {"light", "dark"}
+        assert {width for _, width in COLOURED[language]} == {390, 1280}
+
+
+def test_axe_would_find_a_picture_without_words_and_pale_words(opened):
     page = opened(START, "en").page
-    page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(SCRIPT.read_text("utf-8"))
     page.evaluate("document.querySelector('main').append(document.createElement('img'))")
     page.evaluate(
         "document.querySelector('main img').src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw='"
     )
     assert [name for name, _ in complaints(page)] == ["image-alt"]
+    page.evaluate("document.querySelector('h1').style.color = '#ddd'")
+    assert [name for name, _ in complaints(page)] == ["color-contrast", "image-alt"]
+    assert [name for name, _ in complaints(page, coloured=False)] == ["image-alt"]
 
 
 @pytest.mark.parametrize("file", PAGES)
