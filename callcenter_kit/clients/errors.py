@@ -111,3 +111,11 @@ class NotReadClients(ClientFileError):
 
 class NothingToReport(ClientFileError):
     """No kind of document was asked for."""
+
+
+class UnclearParameter(ClientFileError):
+    """A parameter's value is not understood."""
+
+    name: str
+    why: Text
+    accepted: Text

@@ -1,0 +1,91 @@
+"""A notebook's parameters: one client's facts and the options, each refused by name if unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from callcenter_kit.clients.errors import UnclearParameter
+from callcenter_kit.clients.model import accepted
+from callcenter_kit.clients.reading.cells import CellReader
+from callcenter_kit.clients.reading.days import read_day
+from callcenter_kit.clients.reading.headings import Heading
+from callcenter_kit.clients.reading.money import IN_CNY
+from callcenter_kit.clients.reading.remarks import UnreadCell
+from callcenter_kit.errors import unknown_choice
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.assessment import chosen_rulebook
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
+from callcenter_kit.texts.words import words
+
+_OPTIONS: Final = ("language", "rulebook", "on", "start")
+_IPYTHONS: Final = frozenset({"In", "Out"})
+_PLAIN: Final = (str, int, float, list, tuple, set, frozenset, dict, date)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a report is made from: the applicant, the reading, the day, and the first day."""
+
+    applicant: Applicant
+    language: str
+    rulebook: Rulebook
+    on: date
+    start: date
+
+
+def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
+    """The parameters among a notebook's names, ``globals()``, as papermill leaves them there.
+
+    A fact is called by its own name and read as a spreadsheet's cell is, amounts in CNY; the
+    options are ``language``, ``rulebook``, ``on`` and ``start``. ``on`` is the day on which the
+    rulebook was last read unless it is given, ``start`` is ``on``. ``KitError`` for a name that
+    is none of them, such as a misspelt one, and for a value that is not understood.
+
+    >>> read_parameters({"registered_capital": "300万", "on": "2026-12-01"}).applicant
+    Applicant(registered_capital=3000000)
+    """
+    given = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
+    known = (*_OPTIONS, *FACT_NAMES)
+    for name in given:
+        if name not in known:
+            raise unknown_choice("parameter", name, known)
+    book = chosen_rulebook(given.get("rulebook", "guide"))
+    facts = {name: _fact(name, given[name]) for name in FACT_NAMES if name in given}
+    on = _day(given, "on", book.last_read)
+    return Parameters(
+        applicant=Applicant(**facts),
+        language=check_language(given.get("language", DEFAULT_LANGUAGE)),
+        rulebook=book,
+        on=on,
+        start=_day(given, "start", on),
+    )
+
+
+def _is_parameter(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever a notebook holds
+    """Whether somebody set the name: neither IPython's own, a module, a function nor nothing."""
+    is_own = name.startswith("_") or name in _IPYTHONS
+    return not is_own and isinstance(value, _PLAIN) and value != ""
+
+
+def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - the fact's own kind
+    unit = IN_CNY if kind_of(name) == "money" else None  # as below a heading that is its own name
+    reading = CellReader(Heading(name, unit=unit)).read(value)
+    if isinstance(reading, UnreadCell):
+        raise UnclearParameter(name=name, value=value, why=reading.why, accepted=accepted(name))
+    return reading
+
+
+def _day(given: Mapping[str, Any], name: str, otherwise: date) -> date:
+    if name not in given:
+        return otherwise
+    value = given[name]
+    day = value if type(value) is date else read_day(str(value))
+    if isinstance(day, date):
+        return day
+    raise UnclearParameter(
+        name=name, value=value, why=day.why, accepted=words("clients.accepted.date")
+    )
