@@ -250,9 +250,9 @@ def test_each_column_says_the_outcome_and_the_day_of_its_plan(reading, language,
 
 def test_a_bar_without_an_end_leaves_no_day_and_says_why():
     page = shown(told(clean_record=False, provinces=BEIJING))
-    assert "给不出日期" in words(column(page, "local"))
+    assert "推算不出日期" in words(column(page, "local"))
     assert say("plan.bar_without_day") in words(column(page, "local"))
-    assert "有一种走法给不出日期" in words(page.select_one(".trade"))
+    assert "有一种方案推算不出日期" in words(page.select_one(".trade"))
     assert "填写“最近一次违规日期”" in words(page.h1)
 
 

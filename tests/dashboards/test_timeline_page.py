@@ -333,10 +333,10 @@ def test_the_holders_days_are_listed_with_every_day():
 
 def test_a_day_on_a_rest_day_says_the_safe_day_and_that_it_is_projected():
     listed = words(shown(READY, start_on=START).select_one("#duty-annual_report"))
-    assert "最迟 2029年3月31日（休息日，稳妥的最后一日为 2029年3月30日，推算）" in listed
+    assert "最迟 2029年3月31日（休息日，建议不晚于 2029年3月30日，推算）" in listed
     assert "最迟 2028年3月31日" in listed
     english = words(shown(READY, start_on=START, language="en").select_one("#duty-annual_report"))
-    assert "by 31 March 2029 (a rest day: 30 March 2029 is safe, projected)" in english
+    assert "by 31 March 2029 (a rest day: do it by 30 March 2029, projected)" in english
 
 
 def test_every_other_duty_stands_in_the_closed_table_in_either_reading():

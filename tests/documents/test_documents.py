@@ -510,8 +510,8 @@ def test_icalendar_reads_the_reminders_back(record):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("zh-CN", "该日为休息日，稳妥的最后一日为 2029年3月30日（推算）。"),
-        ("en", "That is a rest day; the safe day is 30 March 2029 (projected)."),
+        ("zh-CN", "该日为休息日，建议不晚于 2029年3月30日（推算）。"),
+        ("en", "That is a rest day: do it by 30 March 2029 (projected)."),
     ],
 )
 def test_an_event_on_a_rest_day_names_the_safe_day(record, language, said):
@@ -560,7 +560,7 @@ def test_a_record_of_an_earlier_kit_is_read_without_duties(record):
 
 def test_the_plan_sheet_has_the_safe_day_beside_the_due_day(record):
     sheet = sheets_of(report.workbook(record, "en")).worksheets[0]
-    assert sheet["F1"].value == "Safe day"
+    assert sheet["F1"].value == "Do it by"
     safe = {(row[4].value.date(), row[5].value.date()) for row in sheet.iter_rows(min_row=2)
             if row[5].value is not None}  # fmt: skip
     assert (date(2029, 3, 31), date(2029, 3, 30)) in safe

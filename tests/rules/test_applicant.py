@@ -45,7 +45,7 @@ def test_a_misspelt_fact_is_named_with_the_nearest_one(misspelt, nearest):
         ck.Applicant(**{misspelt: 1})
     assert isinstance(caught.value, ck.KitError)
     assert f"There is no fact named {misspelt!r}. Did you mean {nearest!r}?" in str(caught.value)
-    assert f"没有名为 {misspelt!r} 的事实。是否想写 {nearest!r}？" in caught.value.say("zh-CN")
+    assert f"没有名为 {misspelt!r} 的信息项。是否想写 {nearest!r}？" in caught.value.say("zh-CN")
 
 
 @pytest.mark.parametrize(
