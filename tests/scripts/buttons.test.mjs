@@ -87,7 +87,7 @@ test("Escape closes the menus and returns to the one left; another key does not"
 test("a link within the page scrolls there and gives the focus to the first control", () => {
   const field = new FakeElement({ focus: () => steps.push("field") });
   const target = new FakeElement({ parts: { "input:checked, input, button, summary": field } });
-  frame.content.parts["#there"] = target;
+  frame.content.parts['#there, [id^="there--"]'] = target;
   const link = new FakeElement();
   link.around = { "[data-jump]": { dataset: { jump: "there" } } };
   const event = frame.content.fire("click", { target: link });

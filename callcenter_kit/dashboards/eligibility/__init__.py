@@ -57,8 +57,11 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     return Page(render, case, downloads=exports(asked), today=asked)
 
 
-def render(state: State, today: date | None) -> View:
-    """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
+def render(state: State, today: date | None, part: str = "") -> View:
+    """What the page shows for ``state``, or one ``part`` of it: a block of its template.
+
+    ``today`` is ``None`` before a visitor came.
+    """
     answer, complaint = judged(state, today)
     advice = advised(answer)
     plans = plans_of(answer, advice, state.case, today)
@@ -66,6 +69,7 @@ def render(state: State, today: date | None) -> View:
         "eligibility",
         state,
         today,
+        part,
         answer=answer,
         complaint=complaint,
         headline=decide(answer, advice, plans, state.language).text,
@@ -81,7 +85,7 @@ def render(state: State, today: date | None) -> View:
         forward=ways_forward(advice, plans, state.case),
         asked=next_question(advice),
         path=path(answer, state.language),
-        compared=side_by_side(state.case, today),
+        compared=None if part else side_by_side(state.case, today),
         needed=_needed(answer),
         place=place(answer, state.language),
     )

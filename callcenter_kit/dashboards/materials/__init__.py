@@ -42,14 +42,18 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     return Page(render, case, downloads=downloads(asked), today=asked)
 
 
-def render(state: State, today: date | None) -> View:
-    """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
+def render(state: State, today: date | None, part: str = "") -> View:
+    """What the page shows for ``state``, or one ``part`` of it: a block of its template.
+
+    ``today`` is ``None`` before a visitor came.
+    """
     answer, complaint = judged(state, today)
     listed = checklist(answer, state.case.on_site)
     html = draw(
         "materials",
         state,
         today,
+        part,
         listed=listed,
         complaint=complaint,
         headline=headline(listed, state.language),

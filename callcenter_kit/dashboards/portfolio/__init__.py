@@ -38,7 +38,7 @@ LIMIT: Final = LARGEST // 1024**2
 PROBLEMS_SHOWN: Final = 5
 PROBLEMS_LISTED: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
-_ALWAYS: Final = {  # what the template is given whatever the case
+_ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the case
     "limit": LIMIT,
     "problems_shown": PROBLEMS_SHOWN,
     "problems_listed": PROBLEMS_LISTED,

@@ -43,8 +43,11 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     return Page(render, case, today=asked_today(today))
 
 
-def render(state: State, today: date | None) -> View:
-    """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
+def render(state: State, today: date | None, part: str = "") -> View:
+    """What the page shows for ``state``, or one ``part`` of it: a block of its template.
+
+    ``today`` is ``None`` before a visitor came.
+    """
     answer, complaint = judged(state, today)
     other_reading = OTHER[state.case.reading]
     comparison = compare(answer.applicant, answer.rulebook, other_reading, answer.on)
@@ -58,6 +61,7 @@ def render(state: State, today: date | None) -> View:
         "scopes",
         state,
         today,
+        part,
         answer=answer,
         complaint=complaint,
         by_other_reading=by_the_other_reading(comparison, state.language),

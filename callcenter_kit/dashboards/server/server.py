@@ -39,7 +39,12 @@ from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_co
 from callcenter_kit.dashboards.server.static import Shelf, assets_version, page_scripts
 from callcenter_kit.dashboards.server.watchdog import start_watchdog
 from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
-from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
+from callcenter_kit.dashboards.widget.vendored import (
+    FULL_PLOTLY,
+    PLOTLY,
+    full_plotly_file,
+    plotly_file,
+)
 from callcenter_kit.texts.words import say
 
 _UPLOAD_BYTES: Final = 64 * 1024**2  # a 30 MB workbook grows by a third on its way
@@ -127,7 +132,9 @@ class DashboardServer(Voila):
 
     def _file_routes(self) -> list[tuple[Any, ...]]:
         version = assets_version()
-        scripts = Shelf(self.static_paths, {PLOTLY: plotly_file()}, page_scripts())
+        full = full_plotly_file()
+        libraries = {PLOTLY: plotly_file()} | ({FULL_PLOTLY: full} if full else {})
+        scripts = Shelf(self.static_paths, libraries, page_scripts())
         scripts.warm()
         extensions = Shelf(self.labextensions_path)
         static = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
@@ -185,6 +192,8 @@ def serve(options: Options) -> None:
     # Beside this file stands voila/templates, as in a Jupyter data folder.
     known = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, known))
+    # A notebook's figure comes as data, never with a library of its own in it.
+    os.environ.setdefault("PLOTLY_RENDERER", "plotly_mimetype")
     if options.fork:
         fork_from(options.notebooks)
     # As the one instance, so that Voila's parts write to its log.

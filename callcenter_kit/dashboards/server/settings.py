@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from callcenter_kit.dashboards.server.static import ANALYST, CLIENT, TEMPLATE, assets_version
-from callcenter_kit.dashboards.widget.vendored import PLOTLY
+from callcenter_kit.dashboards.widget.vendored import FULL_PLOTLY, PLOTLY
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 
@@ -37,6 +37,7 @@ _WORDS: Final = (
     "script_needed",
     "broken.title",
     "broken.what",
+    "figure",
 )
 PageConfig = dict[str, Any]
 
@@ -87,6 +88,7 @@ def _ours(config: PageConfig, static: str, version: str = "") -> PageConfig:
         "analystUrl": f"{static}/{ANALYST}{version}",
         "clientUrl": f"{static}/{CLIENT}{version}",
         "plotlyUrl": f"{static}/{PLOTLY}{version}",
+        "fullPlotlyUrl": f"{static}/{FULL_PLOTLY}{version}",
         "fullMathjaxUrl": f"{static}/no-formulas.js",  # else a Jupyter server fetches it from afar
         "mathjaxConfig": "none",
         "words": {key: {to: say(f"site.{key}", to) for to in LANGUAGES} for key in _WORDS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -78,7 +79,7 @@ def render(state: State, today: date | None) -> View:
         offered=offered,
         duration=lambda step: duration_field(step, state),
         has_own=any(getattr(state.case, name) for name in DURATIONS.values()),
-        heights={n: pictures[n].height if n in pictures else PLACE_KEPT for n in (WIDE, NARROW)},
+        heights=_heights(pictures),
         **(_below_headline(plan, state.case, today) if plan and today else {}),
     )
     figures = {name: picture.figure for name, picture in pictures.items()}
@@ -86,6 +87,35 @@ def render(state: State, today: date | None) -> View:
     later = {**figures, **(around.figures if around else {})}
     title, (answer, _) = say("timeline.title", state.language), judged(state, today)
     return View(title, html, now, later, answer, planning)
+
+
+def render_gantt(state: State, today: date | None) -> View:
+    """The picture of the steps alone, or why there is no plan; ``today`` as for the page."""
+    attempt = planned(state.case, today) if today else None
+    planning = attempt.plan if attempt else None
+    plan = planning if isinstance(planning, Plan) else None
+    no_plan = planning if isinstance(planning, NoPlan) else None
+    language, pictures = state.language, _pictures(plan, state.language, today) if plan else {}
+    html = draw(
+        "timeline",
+        state,
+        today,
+        "gantt_chart",
+        plan=plan,
+        no_plan=no_plan,
+        bars=sentences.bars(no_plan, state.case) if no_plan else [],
+        complaint=attempt.complaint if attempt else None,
+        heights=_heights(pictures),
+        label=sentences.picture(plan, language) if plan else "",
+        days_off=days_off(plan, language) if plan else [],
+    )
+    figures = {name: picture.figure() for name, picture in pictures.items()}
+    title, (answer, _) = say("timeline.title", language), judged(state, today)
+    return View(title, html, figures, assessment=answer, plan=planning)
+
+
+def _heights(pictures: Mapping[str, Gantt]) -> dict[str, int]:
+    return {n: pictures[n].height if n in pictures else PLACE_KEPT for n in (WIDE, NARROW)}
 
 
 def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:

@@ -46,6 +46,7 @@ _WIDGET: Final = Path(__file__).parent
 SCRIPT: Final = _WIDGET / "scripts" / "page.js"
 # By this Voila's template knows a page of ours among the outputs of a notebook.
 PAGE_MARK: Final = {"callcenter_kit": "page"}
+PAGE_STYLE: Final = "callcenter_kit"
 
 
 def _style(dashboards: Path) -> str:
@@ -139,7 +140,8 @@ class Page(anywidget.AnyWidget):
         content = Content(render, actions or {}, downloads or {}, bring)
         self._conversation = Conversation(content, self, today, case)
         first = self.state.case
-        super().__init__(case=first, applicant=first.applicant)
+        # One style for all on a screen: the front end keeps one for each identity.
+        super().__init__(case=first, applicant=first.applicant, _anywidget_id=PAGE_STYLE)
         self.on_msg(self._receive)
         if case is not None:
             self._conversation.show()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 PLOTLY: Final = "plotly-basic.min.js"
+FULL_PLOTLY: Final = "plotly.min.js"
 
 
 def plotly_file() -> Path:
@@ -14,3 +16,12 @@ def plotly_file() -> Path:
     It stands beside its licence as npm's ``plotly.js-basic-dist-min`` publishes it.
     """
     return Path(__file__).with_name("vendor") / PLOTLY
+
+
+def full_plotly_file() -> Path | None:
+    """The whole library, as Plotly for Python brings it; ``None`` where that is not installed."""
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        return None
+    file = Path(spec.origin).with_name("package_data") / FULL_PLOTLY
+    return file if file.is_file() else None

@@ -46,13 +46,18 @@ class View:
     plan: Plan | NoPlan | None = None
 
 
-def draw(page: str, state: State, today: date | None, **values: Any) -> str:  # noqa: ANN401
-    """The HTML of ``<page>/page.html.j2``; ``today`` is ``None`` before a visitor came."""
+def draw(page: str, state: State, today: date | None, part: str = "", **values: Any) -> str:  # noqa: ANN401
+    """The HTML of ``<page>/page.html.j2``; ``today`` is ``None`` before a visitor came.
+
+    With a ``part``, only that block of it, in the frame of parts; it leads to no other page.
+    """
     case = state.case
     template = _environment().get_template(f"{page}/page.html.j2")
     return template.render(
         page=page,
-        pages=_pages(),
+        part_name=part,
+        frame="part.html.j2" if part else "page.html.j2",
+        pages=() if part else _pages(),
         state=state,
         case=case,
         language=case.language,

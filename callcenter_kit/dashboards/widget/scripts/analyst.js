@@ -3,6 +3,7 @@
 // puts right what would leave one of them grey for ever.
 
 import { awaitArrival } from "./arrival.js";
+import { drawOwnFigures } from "./ownfigures.js";
 import { waitForModels } from "./patience.js";
 import { beginAnew } from "./recovery.js";
 
@@ -17,14 +18,27 @@ async function lookForKernel() {
   if (answer?.status === 404) beginAnew();
 }
 
+/** Readers of the screen are told where the content begins; a page of ours has its own. */
+function nameContent() {
+  if (!document.querySelector("main")) document.getElementById("rendered_cells")?.setAttribute("role", "main");
+}
+
 function watchOver() {
-  waitForModels();
   const arrived = awaitArrival();
+  if (!document.querySelector(".page-output")) {
+    nameContent();
+    drawOwnFigures();
+    arrived();
+    return;
+  }
+  waitForModels();
   const looking = setInterval(lookForKernel, LOOK_EVERY);
   const watch = new MutationObserver(() => {
     if (!document.querySelector(LIVING)) return;
     watch.disconnect();
     clearInterval(looking);
+    nameContent();
+    drawOwnFigures();
     arrived();
   });
   watch.observe(document.body, { childList: true, subtree: true });

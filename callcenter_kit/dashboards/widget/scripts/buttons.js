@@ -25,12 +25,22 @@ export function focusedIn(target) {
 }
 
 /**
+ * The element of that name: here, else in another part of the dashboard; a part numbers its own.
+ * @param {HTMLElement} content
+ * @param {string} id
+ * @returns {HTMLElement | null}
+ */
+function named(content, id) {
+  const own = `#${CSS.escape(id)}, [id^="${CSS.escape(id)}--"]`;
+  return content.querySelector(own) ?? document.querySelector(`.callcenter-kit :is(${own})`);
+}
+
+/**
  * @param {HTMLElement} content
  * @param {string} id
  */
 function jumpTo(content, id) {
-  /** @type {HTMLElement | null} */
-  const target = content.querySelector(`#${CSS.escape(id)}`);
+  const target = named(content, id);
   if (!target) return;
   const isGentle = matchMedia("(prefers-reduced-motion: no-preference)").matches;
   target.scrollIntoView({ behavior: isGentle ? "smooth" : "auto", block: "start" });

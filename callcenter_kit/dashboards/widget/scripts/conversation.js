@@ -46,6 +46,12 @@ import { Silence } from "./silence.js";
 /** @type {WeakMap<Model, { sent: number }>} */
 const counters = new WeakMap(); // several views of one page share its count of messages
 
+/**
+ * Whether this is a part of a page, in a dashboard of somebody's own.
+ * @param {Model} model
+ */
+export const isPart = (model) => model.get("is_part") === true;
+
 /** What is said to Python is numbered, so that an answer says which question it answers. */
 export class Conversation {
   #model;

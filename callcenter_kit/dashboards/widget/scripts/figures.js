@@ -4,6 +4,7 @@
 
 import { afterNextFrame } from "./nextframe.js";
 import { loadPlotly } from "./plotly.js";
+import { whenSeen } from "./stillness.js";
 
 const TOKEN = /var\((--[\w-]+)\)/g;
 
@@ -94,10 +95,10 @@ export class Figures {
     const { root } = this.#frame;
     const run = this.#run = {};
     const places = this.#placesOf(figures);
-    if (!places.length) return;
+    const onPaper = root.classList.contains("printing");
+    if (!places.length || (!onPaper && this.#waitsForSight(places))) return;
     const Plotly = await this.#load();
     const style = getComputedStyle(root);
-    const onPaper = root.classList.contains("printing");
     for (const { place, canWait } of inOrder(places, onPaper)) {
       if (canWait) await afterNextFrame();
       if (this.#run !== run) return;
@@ -106,6 +107,16 @@ export class Figures {
       if (drawing && !onPaper) await drawing;
       if (drawing) place.dataset.drawn = "";
     }
+  }
+
+  /**
+   * Whether these are a part of a dashboard that nobody sees yet: it needs no library until then.
+   * @param {HTMLElement[]} places
+   */
+  #waitsForSight(places) {
+    if ("Plotly" in window || !this.#frame.content.querySelector(".part")) return false;
+    whenSeen(places, () => this.#load().then(() => this.redraw(), () => {}));
+    return true;
   }
 
   /**

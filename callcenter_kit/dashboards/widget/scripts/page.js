@@ -4,7 +4,7 @@
 
 import { Address } from "./address.js";
 import { Buttons } from "./buttons.js";
-import { Conversation } from "./conversation.js";
+import { Conversation, isPart } from "./conversation.js";
 import { Display } from "./display.js";
 import { download } from "./downloads.js";
 import { Fields } from "./fields.js";
@@ -23,9 +23,9 @@ import { Upload } from "./uploading.js";
 /**
  * @param {import("./conversation.js").Model} model
  * @param {import("./frame.js").Frame} frame
- * @param {boolean} inVoila
+ * @param {boolean} hasWindow
  */
-function partsOf(model, frame, inVoila) {
+function partsOf(model, frame, hasWindow) {
   const conversation = new Conversation(model, signsOf(frame.root));
   const address = new Address(conversation);
   const figures = new Figures(conversation, frame);
@@ -33,7 +33,7 @@ function partsOf(model, frame, inVoila) {
   const summary = new Summary(frame);
   const upload = new Upload(conversation, frame.content);
   const display = new Display(conversation, frame, {
-    address: (view) => { if (inVoila) address.show(view); },
+    address: (view) => { if (hasWindow) address.show(view); },
     figures: () => figures.redraw(),
     summary: () => summary.follow(),
     upload: () => upload.again(),
@@ -47,16 +47,16 @@ function partsOf(model, frame, inVoila) {
  * What the visitor does.
  * @param {import("./listening.js").Listen} on
  * @param {Parts} parts
- * @param {boolean} inVoila
+ * @param {boolean} hasWindow
  */
-function followVisitor(on, parts, inVoila) {
+function followVisitor(on, parts, hasWindow) {
   const { conversation, frame } = parts;
   followNarrowing(on, frame.content);
   parts.fields.follow(on);
   parts.files.follow(on);
   parts.display.follow(on, parts.fields);
   parts.buttons.follow(on);
-  if (inVoila) parts.address.follow(on);
+  if (hasWindow) parts.address.follow(on);
   ["pointerdown", "keydown", "focusin"].forEach((type) => {
     on(frame.root, type, () => conversation.here());
   });
@@ -83,15 +83,15 @@ function hear({ figures, frame, upload }, message, buffers) {
 
 /**
  * @param {Parts} parts
- * @param {boolean} inVoila
+ * @param {boolean} hasWindow
  */
-function followPython(parts, inVoila) {
+function followPython(parts, hasWindow) {
   parts.conversation.listen({
     view: () => parts.display.show(),
     figures: () => parts.figures.redraw(),
     later: () => parts.figures.redrawLater(),
     message: (message, buffers) => hear(parts, message, buffers),
-    asking: (message) => { if (inVoila) parts.address.keep(message); },
+    asking: (message) => { if (hasWindow) parts.address.keep(message); },
     opened: () => parts.upload.resume(),
     gone: () => parts.conversation.whenHere(() => {
       parts.fields.tellAll();
@@ -103,15 +103,16 @@ function followPython(parts, inVoila) {
 /**
  * In a notebook a view may be opened beside others, which were answered before.
  * @param {Parts} parts
+ * @param {boolean} hasWindow
  * @param {boolean} inVoila
  */
-function begin({ conversation, display }, inVoila) {
-  if (!inVoila && conversation.isAnswered) {
+function begin({ conversation, display }, hasWindow, inVoila) {
+  if (!hasWindow && conversation.isAnswered) {
     display.show();
     return;
   }
   const language = inVoila ? document.documentElement.lang : navigator.language;
-  conversation.ask({ do: "hello", fragment: inVoila ? location.hash : "", language });
+  conversation.ask({ do: "hello", fragment: hasWindow ? location.hash : "", language });
 }
 
 /**
@@ -120,15 +121,16 @@ function begin({ conversation, display }, inVoila) {
  */
 export function render({ model, el }) {
   const inVoila = document.body.hasAttribute("data-voila");
+  const hasWindow = inVoila && !isPart(model); // a part leaves address and title alone
   const frame = buildFrame(inVoila);
   el.append(frame.root);
-  const parts = partsOf(model, frame, inVoila);
+  const parts = partsOf(model, frame, hasWindow);
   const stopping = new AbortController();
   const on = listenUntil(stopping.signal);
-  followVisitor(on, parts, inVoila);
-  followPython(parts, inVoila);
+  followVisitor(on, parts, hasWindow);
+  followPython(parts, hasWindow);
   const unwatch = followSurroundings(on, frame.root, inVoila, () => parts.figures.redraw());
-  begin(parts, inVoila);
+  begin(parts, hasWindow, inVoila);
   return () => {
     stopping.abort();
     parts.conversation.stop();

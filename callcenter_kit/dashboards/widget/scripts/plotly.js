@@ -22,11 +22,11 @@ const LOCALES = {
 
 /** @typedef {() => Promise<BlobPart>} AskKernel asks Python for the library's text */
 
-/** @type {Promise<any> | null} */
-let loading = null;
+// The parts of a dashboard are scripts of their own on one screen: they load one library.
+const LOADING = "callcenterKitPlotly";
 
-/** @returns {{ plotlyUrl?: string, baseUrl?: string }} */
-function siteConfig() {
+/** @returns {{ plotlyUrl?: string, fullPlotlyUrl?: string, baseUrl?: string }} */
+export function siteConfig() {
   const element = document.getElementById("jupyter-config-data");
   return element ? JSON.parse(element.textContent || "{}") : {};
 }
@@ -40,7 +40,7 @@ function plotlyAddress() {
  * A page's own module loader (RequireJS) would swallow the library: it is hidden meanwhile.
  * @param {string} address
  */
-function runScript(address) {
+export function runScript(address) {
   const page = /** @type {any} */ (window);
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -86,7 +86,8 @@ async function plotlyInOurLanguages(askKernel) {
  * @param {AskKernel} askKernel
  */
 export function loadPlotly(askKernel) {
-  loading ||= plotlyInOurLanguages(askKernel);
-  loading.catch(() => { loading = null; });
-  return loading;
+  const page = /** @type {any} */ (window);
+  page[LOADING] ||= plotlyInOurLanguages(askKernel);
+  page[LOADING].catch(() => { page[LOADING] = null; });
+  return page[LOADING];
 }

@@ -1,0 +1,108 @@
+"""The pages' parts, each a widget, for a dashboard of one's own.
+
+``ipywidgets.VBox([parts.Form(case), parts.GanttChart(case)])`` with linked cases is one:
+``traitlets.link((form, "case"), (chart, "case"))``. A part is made of its page's own template and
+style, without header and footer, and is as tall as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from itertools import count
+from typing import Any, ClassVar, Final
+
+import anywidget
+from traitlets import Bool
+
+from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.conversation import Render
+from callcenter_kit.dashboards.widget.downloads import Download
+from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
+from callcenter_kit.dashboards.widget.view import View
+
+__all__ = ["Findings", "Form", "GanttChart", "Materials", "NextSteps", "ScopeCards", "Verdicts"]
+
+_NUMBERS: Final = count(1)
+_NAMED: Final = re.compile(r'(?<= )(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
+
+
+def _without_files(_: Callable[[], date]) -> Mapping[str, Download]:
+    return {}
+
+
+class Part(Page):
+    """One part of a page: shows what follows from ``case``, and changes it where it can.
+
+    ``case`` and ``today`` are those of a page. ``WrongKind`` or ``WrongToday`` for what is neither.
+    """
+
+    is_part = Bool(default_value=True, read_only=True).tag(sync=True)
+    shows: ClassVar[Render]
+    files: ClassVar[Callable[[Callable[[], date]], Mapping[str, Download]]] = partial(
+        _without_files
+    )
+
+    def __init__(self, case: Case | None = None, *, today: Today | None = None) -> None:
+        number, asked, kind = next(_NUMBERS), asked_today(today), type(self)
+        super().__init__(
+            lambda state, day: _numbered(kind.shows(state, day), number),
+            case,
+            downloads=kind.files(asked),
+            today=asked,
+        )
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
+        return anywidget.AnyWidget._repr_mimebundle_(self, **kwargs)
+
+
+def _numbered(view: View, number: int) -> View:
+    """The view with names of its own for its elements: a screen may show a part twice."""
+    return replace(view, html=_NAMED.sub(rf'\1="\2--{number}"', view.html))
+
+
+class Form(Part):
+    """The form of *Can we get it?*: what the company tells of itself."""
+
+    shows = partial(eligibility.render, part="form")
+
+
+class Verdicts(Part):
+    """Whether the nationwide and the local licence can be had, with the reasons."""
+
+    shows = partial(eligibility.render, part="verdicts")
+
+
+class Findings(Part):
+    """Each requirement with what was told, what is asked for, and its sources."""
+
+    shows = partial(eligibility.render, part="findings")
+
+
+class NextSteps(Part):
+    """What each scope still takes, and the question that would settle most; empty if nothing."""
+
+    shows = partial(eligibility.render, part="next_steps")
+
+
+class ScopeCards(Part):
+    """Both licences side by side, each with its verdict and the day it can be expected."""
+
+    shows = partial(scopes.render, part="scope_cards")
+
+
+class GanttChart(Part):
+    """The steps to the licence over working days and days off, or why there is no plan."""
+
+    shows = partial(timeline.render_gantt)
+
+
+class Materials(Part):
+    """The papers to tick, beside what the law in force asks to file; with its files to save."""
+
+    shows = partial(materials.render, part="materials")
+    files = partial(materials.downloads)

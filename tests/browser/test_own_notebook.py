@@ -1,0 +1,116 @@
+"""An analyst's own notebook on Voila: words, prints, pictures, figures and widgets, as we serve."""
+
+import shutil
+from pathlib import Path
+
+import axe_playwright_python
+import nbformat
+import pytest
+from browsing import HERE, close, serving, wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+OWN = "voila/render/01_own_dashboard.ipynb"
+FIRST_VIEW = 1_300_000  # bytes over the wire
+STYLES = """[...document.querySelectorAll("style")]
+  .filter((style) => style.textContent.includes(".callcenter-kit .card {")).length"""
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
+PIXEL += "AAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+KINDS = [
+    ("markdown", "## 我的话 My own words, with **weight**"),
+    ("code", "print('a printed <line>')"),
+    ("code", "import sys; print('for the log', file=sys.stderr)"),
+    (
+        "code",
+        "from IPython.display import HTML, Image, Markdown, SVG\nHTML('<p id=\"mine\">HTML</p>')",
+    ),
+    ("code", f"import base64; Image(base64.b64decode('{PIXEL}'), alt='a pixel')"),
+    ("code", 'SVG(\'<svg xmlns="http://www.w3.org/2000/svg" id="drawn" width="9" height="9"/>\')'),
+    ("code", "Markdown('a *displayed* word')"),
+    ("code", "import plotly.graph_objects as go\ngo.Figure(go.Heatmap(z=[[1, 2], [3, 4]]))"),
+    ("code", "40 + 2"),
+]
+SLIDER = ("code", "from ipywidgets import IntSlider\nIntSlider(description='slides')")
+
+
+def write(file, cells):
+    """A notebook of these cells, and two that are for the analyst only."""
+    secret = [("markdown", "kept back"), ("code", "print('kept back')")]
+    new = {"markdown": nbformat.v4.new_markdown_cell, "code": nbformat.v4.new_code_cell}
+    made = [new[kind](source) for kind, source in cells]
+    made += [new[kind](source, metadata={"tags": ["analyst"]}) for kind, source in secret]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": kernel}), file)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("own")
+    shutil.copytree(HERE / "notebooks" / "examples", folder / "notebooks")
+    write(folder / "notebooks" / "02_everything.ipynb", [*KINDS, SLIDER])
+    write(folder / "notebooks" / "03_words.ipynb", KINDS)
+    write(folder / "notebooks" / "04_broken.ipynb", [*KINDS[:2], ("code", "1 / 0")])
+    with serving(folder / "log", "--notebooks", folder / "notebooks", "--pool=0") as running:
+        yield running
+
+
+def in_sight(page, selector):
+    """Scroll to what is drawn only when it is seen, until it is drawn."""
+    page.locator(selector).locator("visible=true").first.scroll_into_view_if_needed()
+    page.wait_for_selector(f"{selector} .main-svg")
+
+
+@pytest.mark.parametrize(
+    ("width", "language", "scheme"), [(1280, "en", "light"), (390, "zh-CN", "dark")]
+)
+def test_the_example_lives_is_small_and_open_to_everyone(
+    server, open_page, width, language, scheme
+):
+    options = {"width": width, "language": language, "color_scheme": scheme, "bypass_csp": True}
+    visit = open_page(server.url + OWN, ready=".callcenter-kit .form", **options)
+    page = visit.page
+    assert visit.bytes_received <= FIRST_VIEW
+    page.check("input[name=business_form][value=seat_rental]", force=True)
+    page.fill("input[name=registered_capital]", "3")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".verdict.ineligible")  # another part follows
+    in_sight(page, ".own.figure")
+    in_sight(page, ".callcenter-kit [data-figure]")
+    assert page.evaluate(STYLES) == 1
+    assert sum("plotly" in url for url in visit.requests) == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    assert (visit.problems, visit.external_requests) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["02_everything", "03_words"])
+def test_whatever_a_cell_shows_is_shown_under_our_policy(server, open_page, name):
+    visit = open_page(f"{server.url}voila/render/{name}.ipynb", ready="#mine")
+    page = visit.page
+    page.wait_for_selector("#loading", state="detached")
+    text = page.inner_text("[role=main]")
+    for words in ("My own words", "a printed <line>", "a displayed word", "42"):
+        assert words in text
+    for hidden in ("for the log", "kept back"):
+        assert hidden not in page.content()
+    assert page.get_attribute(".own img", "alt")
+    assert page.query_selector("#drawn")
+    in_sight(page, ".own.figure")
+    assert page.query_selector(".own.figure .hm")  # a heatmap, which the small library can't draw
+    if name == "02_everything":
+        page.wait_for_selector(".widget-slider")
+    assert (visit.problems, visit.external_requests) == ([], [])
+    kernel = page.evaluate(
+        "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+    )
+    close(visit)
+    assert wait_until(lambda: not server.has_kernel(kernel), 20)
+
+
+def test_a_cell_that_fails_is_said_and_its_words_stay_in_the_log(server):
+    html = server.ask("voila/render/04_broken.ipynb").text
+    assert 'id="broken"' in html
+    for hidden in ("ZeroDivisionError", "Traceback", "1 / 0"):
+        assert hidden not in html

@@ -1,0 +1,122 @@
+"""The pages' parts as widgets: the same templates, no frame of a page, and cases in step."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import traitlets
+from bs4 import BeautifulSoup
+from front_end import Browser
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards import eligibility, parts, timeline
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.texts.language import LANGUAGES
+
+TODAY = date(2026, 11, 24)
+CASE = examples()["growing"].case
+ALL = [getattr(parts, name) for name in parts.__all__]
+
+
+def shown(part):
+    return BeautifulSoup(part.view["html"], "html.parser")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("example", examples())
+@pytest.mark.parametrize("kind", ALL)
+def test_a_part_shows_every_case_without_the_frame_of_a_page(kind, example, language):
+    part = kind(replace(examples()[example].case, language=language), today=TODAY)
+    page = shown(part)
+    assert page.form["class"][:2] == ["page", "part"]
+    assert (
+        page.select("header, footer, main, nav, .skip, h1, .verdict-bar, a[href*='.ipynb']") == []
+    )
+    assert part.assessment == ck.assess(part.applicant, on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "selector"),
+    [
+        (parts.Form, "section.form"),
+        (parts.Verdicts, ".verdicts"),
+        (parts.Findings, "section.findings"),
+        (parts.NextSteps, ".onward"),
+    ],
+)
+def test_a_part_is_what_its_page_shows(kind, selector):
+    def words(widget):
+        [place] = shown(widget).select(selector)
+        return place.get_text(" ", strip=True)
+
+    assert words(kind(CASE, today=TODAY)) == words(eligibility.page(CASE, today=TODAY))
+
+
+def test_the_picture_is_the_one_of_the_page():
+    chart, page = parts.GanttChart(CASE, today=TODAY), timeline.page(CASE, today=TODAY)
+    assert chart.figures["gantt"] == page.figures["gantt"]
+    assert chart.plan == page.plan
+    chart.applicant = ck.Applicant(business_form="own_customers")
+    assert (chart.figures, isinstance(chart.plan, ck.NoPlan)) == ({}, True)
+    assert chart.plan.reason.say("zh-CN") in shown(chart).get_text()
+
+
+def test_a_part_tells_its_visitors_language_from_the_hello_and_leaves_the_window_alone():
+    form = parts.Form(today=TODAY)
+    assert form.get_state()["is_part"] is True
+    Browser(form).do("hello", fragment="", language="en")
+    assert form.case == ck.Case(language="en")
+
+
+def test_linked_parts_are_a_dashboard():
+    form, *others = (kind(today=TODAY) for kind in (parts.Form, parts.Verdicts, parts.GanttChart))
+    links = [traitlets.link((form, "case"), (part, "case")) for part in others]
+    browser = Browser(form)
+    browser.do("hello", fragment="", language="en")
+    browser.do("set", name="registered_capital", value="3000000")
+    assert [part.case for part in others] == [form.case] * 2
+    for part in others:  # whose views say hello only now
+        Browser(part).do("hello", fragment="", language="en")
+    assert form.applicant == ck.Applicant(registered_capital=3_000_000)
+    assert len(links) == 2
+
+
+def test_two_of_a_kind_on_one_screen_share_the_style_and_no_name_of_an_element():
+    first, second = parts.Form(CASE, today=TODAY), parts.Form(CASE, today=TODAY)
+    names = [{tag["id"] for tag in shown(part).select("[id]")} for part in (first, second)]
+    assert names[0]
+    assert names[0] & names[1] == set()
+    for part, own in zip((first, second), names, strict=True):
+        for label in shown(part).select("label[for]"):
+            assert label["for"] in own
+        for tag in shown(part).select("[aria-labelledby]"):
+            assert tag["aria-labelledby"] in own
+    identities = {part.get_state()["_anywidget_id"] for part in (first, second)}
+    assert identities == {Page(lambda *_: None).get_state()["_anywidget_id"]}
+
+
+def test_where_a_part_leads_to_another_the_name_is_the_pages():
+    [question] = shown(parts.NextSteps(ck.Case(), today=TODAY)).select("a[data-jump]")
+    assert re.fullmatch(r"field-\w+", question["data-jump"])
+    assert shown(parts.Form(today=TODAY, case=ck.Case())).select_one(
+        f'[id^="{question["data-jump"]}--"]'
+    )
+
+
+def test_a_checklist_hands_out_its_files():
+    part = parts.Materials(CASE, today=TODAY)
+    browser = Browser(part)
+    browser.do("docx")
+    [(message, [content])] = browser.sent
+    assert message["download"].endswith(".docx")
+    assert content.startswith(b"PK")
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_what_is_no_case_or_no_day_makes_no_part(kind):
+    with pytest.raises(ck.KitError, match="should be a"):
+        kind("growing")
+    with pytest.raises(ck.KitError, match="neither a day"):
+        kind(today="now")
