@@ -78,6 +78,10 @@ class UnknownBeyond(WorkdayError):
     """``beyond`` is neither ``"raise"`` nor ``"project"``."""
 
 
+class NoFestivals(WorkdayError):
+    """The table of festivals does not have the year, so that its days off cannot be projected."""
+
+
 class YearNotAnnounced(WorkdayError):
     """No notice for the year is known."""
 

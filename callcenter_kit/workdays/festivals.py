@@ -13,8 +13,11 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
+from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.workdays.errors import NoFestivals
 
+_FILE: Final = "festivals.toml"
 SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
 
@@ -73,24 +76,30 @@ class FestivalDates:
 
 @cache
 def festival_dates(year: int) -> FestivalDates:
-    """The moving festivals of ``year``; read from ``holidays``, its working days never.
+    """The moving festivals of ``year``; ``KitError`` for a year that the table does not have.
 
     >>> festival_dates(2027).new_years_eve
     datetime.date(2027, 2, 5)
     """
-    import holidays
+    table = _table()
+    if year not in table:
+        raise NoFestivals(year=year, first=min(table), last=max(table))
+    return FestivalDates(*(date.fromisoformat(f"{year}-{day}") for day in table[year]))
 
-    days = holidays.country_holidays("CN", years=year, observed=False, language="en_US")
 
-    def first(name: str) -> date:
-        return min(days.get_named(name, lookup="icontains"))
+@cache
+def _table() -> dict[int, tuple[str, ...]]:
+    """Month and day of each year's moving festivals, in the order of `FestivalDates`."""
+    data = read_data(_FILE)
+    table = {int(year): data.strings(year) for year in data.values}
+    data.done()
+    return table
 
-    return FestivalDates(
-        new_years_eve=first("Chinese New Year (Spring Festival)") - _DAY,
-        qingming=first("Tomb-Sweeping Day"),
-        dragon_boat=first("Dragon Boat Festival"),
-        mid_autumn=first("Mid-Autumn Festival"),
-    )
+
+def table_of_festivals() -> str:
+    """What the moving festivals are read from, for a record: the file, its first and last year."""
+    years = _table()
+    return f"{_FILE} {min(years)}–{max(years)}"
 
 
 def projected_blocks(year: int) -> tuple[tuple[Block, ...], ...]:

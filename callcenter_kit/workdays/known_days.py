@@ -12,6 +12,7 @@ from typing import Any, Final, get_args
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, joined
 from callcenter_kit.workdays import errors
 from callcenter_kit.workdays.arguments import plain_day, plain_whole
+from callcenter_kit.workdays.festivals import table_of_festivals
 from callcenter_kit.workdays.notices import CORRECTION, Notice, package_version, read_notice
 from callcenter_kit.workdays.standing import standing_notices
 from callcenter_kit.workdays.timetable import (
@@ -126,7 +127,7 @@ class KnownDays:
                 for n in self.notices
             ],
             "projected_to": self.last_day.isoformat() if projects else None,
-            "festival_dates": f"holidays {package_version('holidays')}" if projects else None,
+            "festival_dates": table_of_festivals() if projects else None,
         }
 
     def describe_source(self, language: str = DEFAULT_LANGUAGE) -> str:

@@ -162,11 +162,11 @@ def official() -> Announced:
 
 
 @cache
-def package_version(package: str = "chinesecalendar") -> str:
-    """The installed version of ``package``, without another the one of the official days."""
+def package_version() -> str:
+    """The installed version of the package that the official days come from."""
     from importlib import metadata  # slow to import, and only who tells the source asks
 
-    return metadata.version(package)
+    return metadata.version("chinesecalendar")
 
 
 def _festival(name: str, holiday: type) -> Festival:

@@ -68,7 +68,7 @@ def test_other_engines_are_pinned_apart_and_are_not_in_what_a_person_gets():
     shared = {"plotly", "polars", "psutil"}
     assert named <= {name for name, _ in pins(PEERS)}
     assert (named - shared).isdisjoint({name for one in REQUIREMENTS for name, _ in pins(one)})
-    run_here = shared | {"chinesecalendar", "holidays", "numpy", "pandas"}
+    run_here = shared | {"chinesecalendar", "numpy", "pandas"}
     assert run_here <= {name for name, _ in pins(PEERS) & pins("requirements-test.txt")}
     assert "streamlit" in named
 

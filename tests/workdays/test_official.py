@@ -79,7 +79,7 @@ def test_a_lone_new_year_of_the_next_notice_does_not_announce_its_year(monkeypat
         (
             "import callcenter_kit.workdays.calendar as w; "
             "w.WorkCalendar('project').span(w.date(2026, 11, 24), 60)",
-            {"numpy"},
+            {"numpy", "holidays"},
         ),
     ],
     ids=["imported", "used", "projecting"],

@@ -4,14 +4,27 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import combinations, product
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter_kit.workdays import festivals
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
 from callcenter_kit.workdays.envelope import Envelope, groups, nominal_make_ups
-from callcenter_kit.workdays.errors import ResultBeyondProjectedDays, ResultOutsideOfficialDays
-from callcenter_kit.workdays.festivals import LABOUR_DAY, Block, festival_dates, projected_blocks
+from callcenter_kit.workdays.errors import (
+    NoFestivals,
+    ResultBeyondProjectedDays,
+    ResultOutsideOfficialDays,
+)
+from callcenter_kit.workdays.festivals import (
+    LABOUR_DAY,
+    Block,
+    FestivalDates,
+    festival_dates,
+    projected_blocks,
+)
+from callcenter_kit.workdays.timetable import YEARS_AHEAD
 
 DAY = timedelta(days=1)
 OFFICIAL = WorkCalendar()
@@ -141,14 +154,17 @@ def test_mid_autumn_and_national_day_merge_where_they_met_in_the_past(year, firs
 
 
 @pytest.mark.parametrize(
-    ("year", "first", "days"),
+    ("mid_autumn", "first", "days"),
     [
-        (2042, "10-01", 7),  # Mid-Autumn to Monday 29 September: the 30th is worked between
-        (2069, "09-29", 8),  # to Monday 30 September: nothing lies between
+        (date(2042, 9, 28), "10-01", 7),  # to Monday 29 September: the 30th is worked between
+        (date(2069, 9, 29), "09-29", 8),  # to Monday 30 September: nothing lies between
     ],
 )
-def test_mid_autumn_merges_when_no_day_lies_between(year, first, days) -> None:
-    week = blocks_of(year)[-1]
+def test_mid_autumn_merges_when_no_day_lies_between(mid_autumn, first, days, monkeypatch) -> None:
+    # The second day lies after the table of festivals; in it there is none like it.
+    dates = FestivalDates(*(date(mid_autumn.year, 2, 9),) * 3, mid_autumn)
+    monkeypatch.setattr(festivals, "festival_dates", lambda _: dates)
+    week = blocks_of(mid_autumn.year)[-1]
     assert (f"{week.first:%m-%d}", len(list(week.days()))) == (first, days)
 
 
@@ -161,7 +177,7 @@ def test_a_year_has_its_weekdays_less_thirteen(year, expected) -> None:
     assert weekdays - off + sum(block.make_ups for block in blocks_of(year)) == expected
 
 
-@pytest.mark.parametrize("year", range(2025, 2100))
+@pytest.mark.parametrize("year", range(2025, 2061))
 def test_every_block_nets_out_to_its_statutory_days_and_its_nominal_make_ups_fit(year) -> None:
     ways = projected_blocks(year)
     assert sum(way[0].statutory_days for way in ways) == 13
@@ -178,6 +194,38 @@ def test_festival_dates_are_the_moons_and_the_suns() -> None:
     assert dates.new_years_eve == date(2026, 2, 16)
     assert (dates.qingming, dates.dragon_boat) == (date(2026, 4, 5), date(2026, 6, 19))
     assert dates.mid_autumn == date(2026, 9, 25)
+
+
+def test_the_table_of_festivals_is_what_an_independent_source_computes() -> None:
+    others = holidays.country_holidays(
+        "CN", years=range(2008, 2061), observed=False, language="en_US"
+    )
+
+    def named(year: int, name: str) -> date:
+        return min(d for d in others.get_named(name, lookup="icontains") if d.year == year)
+
+    for year in range(2008, 2061):
+        assert festival_dates(year) == FestivalDates(
+            new_years_eve=named(year, "Chinese New Year (Spring Festival)") - DAY,
+            qingming=named(year, "Tomb-Sweeping Day"),
+            dragon_boat=named(year, "Dragon Boat Festival"),
+            mid_autumn=named(year, "Mid-Autumn Festival"),
+        )
+
+
+@pytest.mark.parametrize("year", [2007, 2061])
+def test_a_year_beyond_the_table_of_festivals_is_refused(year) -> None:
+    with pytest.raises(NoFestivals) as caught:
+        festival_dates(year)
+    assert f"does not have {year}, so its days off" in str(caught.value)
+    assert f"节日表没有 {year} 年" in caught.value.say("zh-CN")
+
+
+def test_the_table_of_festivals_outlasts_every_year_that_is_projected() -> None:
+    ahead = OFFICIAL.last_day.year + YEARS_AHEAD + 1
+    assert festival_dates(ahead + 10).qingming.month == 4
+    with pytest.raises(NoFestivals):
+        WorkCalendar("project").known_to(2005).add(date(2005, 3, 1), 1)
 
 
 @pytest.mark.parametrize("year", range(2008, 2027))
