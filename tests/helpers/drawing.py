@@ -2,6 +2,9 @@
 
 It shares no line with what it judges, but for a plan's inputs and the calendar of working days.
 ``python tests/helpers/drawing.py [PLANS] [TIMELINES]`` holds random plans against their draws.
+On 25 November 2026, 200 plans with 2,000,000 draws each: a day's chance was at most 0.00094 apart,
+594 of 600 quantiles were equal, and at the six others the chance comes within 0.0001 of the share
+that was asked for, which so many draws cannot tell.
 """
 
 import math
