@@ -16,6 +16,7 @@ import { followNarrowing } from "./narrowing.js";
 import { beginAnew } from "./recovery.js";
 import { Summary } from "./summary.js";
 import { followSurroundings } from "./surroundings.js";
+import { showOwnTab } from "./tabs.js";
 import { Upload } from "./uploading.js";
 
 /** @typedef {ReturnType<typeof partsOf>} Parts */
@@ -129,7 +130,10 @@ export function render({ model, el }) {
   const on = listenUntil(stopping.signal);
   followVisitor(on, parts, hasWindow);
   followPython(parts, hasWindow);
-  const unwatch = followSurroundings(on, frame.root, inVoila, () => parts.figures.redraw());
+  const unwatch = followSurroundings(on, frame.root, inVoila, () => {
+    showOwnTab(frame.content);
+    parts.figures.redraw();
+  });
   begin(parts, hasWindow, inVoila);
   return () => {
     stopping.abort();

@@ -1,0 +1,91 @@
+"""Every page at every width, from a small telephone to a wide screen: nothing is broken or covered.
+
+The pages are still ones, loaded once each; only the window's size changes.
+"""
+
+from pathlib import Path
+
+import pytest
+from still import still
+
+from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.texts.language import LANGUAGES
+
+pytestmark = pytest.mark.browser
+HELPERS = Path(__file__).parents[1] / "helpers"
+GEOMETRY = (HELPERS / "geometry.js").read_text("utf-8")
+TAPS = (HELPERS / "taps.js").read_text("utf-8")
+WIDTHS = range(320, 2561, 40)
+PHONE = 390
+NAMES = [page.name for page in pages()]
+OPEN = "document.querySelectorAll('main details:not(.chip)').forEach((one) => { one.open = true; })"
+
+
+@pytest.fixture
+def tab(browser):
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def at_each_width(tab, widths, look):
+    """What ``look`` finds at each width; a width at which all is well is left out."""
+    found = {}
+    for width in widths:
+        tab.set_viewport_size({"width": width, "height": 900})
+        if wrong := look():
+            found[width] = wrong
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_word_is_broken_nothing_is_covered_and_nothing_leaves_its_card(tab, name, language):
+    tab.set_content(still(name, "growing", language))
+    assert at_each_width(tab, WIDTHS, lambda: tab.evaluate(GEOMETRY)) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_opens_has_its_room_in_a_dark_theme_too(tab, name, language):
+    tab.emulate_media(color_scheme="dark")
+    tab.set_content(still(name, "two_provinces", language))
+    tab.evaluate(OPEN)
+    assert at_each_width(tab, WIDTHS[::4], lambda: tab.evaluate(GEOMETRY)) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_finger_meets_every_control_of_a_telephone(tab, name, language):
+    tab.set_content(still(name, "growing", language))
+    assert at_each_width(tab, [PHONE], lambda: tab.evaluate(TAPS)) == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_tabs_stand_in_one_row(tab, name):
+    tab.set_content(still(name, "growing", "en"))
+    count_rows = "new Set([...document.querySelectorAll('.tabs a')].map((a) => a.offsetTop)).size"
+    assert at_each_width(tab, WIDTHS, lambda: tab.evaluate(count_rows) - 1) == {}
+
+
+WRONG = {
+    "broken: elephant": "<p style='width: 40px; overflow-wrap: anywhere'>An elephant</p>",
+    "broken: 取得": "<h2 style='width: 1.5em; word-break: break-all'>取得许可证</h2>",
+    "outside p: ": "<p style='width: 30px'>elephants</p>",
+    "clipped by p: ": "<p style='width: 30px; overflow: hidden'>elephants</p>",
+    "overlap: one | two": "<div style='height: 0'>one</div><div>two</div>",
+    "scrolls without a word: div": "<div style='overflow-x: auto'><p style='width: 3000px'></div>",
+    "the page scrolls sideways": "<p style='width: 3000px'>.</p>",
+}
+
+
+@pytest.mark.parametrize("sentence", WRONG)
+def test_what_is_wrong_with_a_page_is_found(tab, sentence):
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.set_content(f"<div class='callcenter-kit'>{WRONG[sentence]}</div>")
+    assert any(wrong.startswith(sentence) for wrong in tab.evaluate(GEOMETRY))
+
+
+def test_a_control_too_small_for_a_finger_is_found(tab):
+    tab.set_content("<div class='callcenter-kit'><button>go</button> <p>a <a>link</a></p></div>")
+    assert [wrong.split(" in ")[0] for wrong in tab.evaluate(TAPS)] == ["button"]
