@@ -22,6 +22,9 @@ def visit(dashboards_server, open_page):
         opened = open_page(address, ready=ALIVE, **options)
         opened.page.wait_for_selector(".first-paint", state="detached")
         opened.page.wait_for_selector(DRAWN)
+        opened.page.evaluate(
+            "document.querySelectorAll('.fold').forEach((one) => { one.open = true; })"
+        )
         return opened
 
     return open_

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.scopes import render as render_scopes
+from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.shared.planning import CHOICES, DURATIONS, actions, options, planned
 from callcenter_kit.dashboards.timeline import page, render
 from callcenter_kit.dashboards.widget.actions import open_case
@@ -97,12 +98,13 @@ def test_days_that_are_all_announced_are_said_to_be():
     [
         (
             "zh-CN",
-            "按填写的时限推算，最早、最晚都是这一天；2027年1月1日起的放假安排尚未公布，其后为推算日期。",
+            "按填写的时限只推算出这一天，主管部门可能更快或更慢；"
+            "2027年1月1日起的放假安排尚未公布，其后为推算日期。",
         ),
         (
             "en",
-            "By the times entered, earliest and latest are this same day. Days off from "
-            "1 January 2027 are not announced yet; later dates are projected.",
+            "With these times it is this one day, unless the authority is quicker or slower. "
+            "Days off from 1 January 2027 are not announced yet; later dates are projected.",
         ),
     ],
 )
@@ -126,6 +128,41 @@ def test_a_day_that_cannot_move_is_said_once(language, lead):
     assert "range" not in [name for part in drawn["data"] for name in part.get("customdata", ())]
     lines = [shape["line"] for shape in drawn["layout"]["shapes"] if shape["type"] == "line"]
     assert [line["dash"] for line in lines] == ["dot"] * len(lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_decision_heads_the_page_where_it_speaks_of_this_scope_and_this_day(language):
+    applicant = examples()["growing"].case.applicant
+    case = Case(applicant=applicant, language=language)
+    assert words(shown(applicant, language).h1) == decided(case, TODAY).text
+    other = words(shown(applicant, language, scope="nationwide").h1)
+    day = planned(replace(case, scope="nationwide"), TODAY).plan.licence_on
+    scope = say("common.scope.nationwide", language)
+    assert other == say("timeline.headline.dated", language, day=day, scope=scope)
+
+
+def test_what_few_change_is_folded_until_it_is_changed():
+    assert shown().select_one("[data-key=fold-more]").get("open") is None
+    for chosen in ({"agency": False}, {"clock": "law_working"}, {"direction_days": (1, 2, 3)}):
+        fold = shown(**chosen).select_one("[data-key=fold-more]")
+        assert fold.get("open") is not None
+        assert fold.select_one("#input-clock")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_closed_page_has_ten_badges_at_most(language):
+    growing = examples()["growing"].case.applicant
+    assert len(seen_badges(shown(growing, language))) <= 10
+
+
+def seen_badges(soup):
+    """The badges that stand there before anything is opened."""
+    for closed in soup.select("details:not([open])"):
+        for inside in closed.find_all(recursive=False)[1:]:
+            inside.decompose()
+    for row in soup.select("tr.more"):
+        row.decompose()
+    return soup.select("main .badge")
 
 
 def test_provisional_days_are_named_as_provisional():
@@ -222,7 +259,7 @@ def test_unknown_facts_are_taken_as_met_and_named():
     assert say("timeline.lead.assumes_all") in answer
     soup = shown(replace(READY, premises=None, technical_plan=None))
     assert "有 2 项情况还不清楚，这里按符合计算。" in words(soup.select_one(".answer"))
-    assert "技术方案" in words(soup.select_one(".limits"))
+    assert "技术方案" in words(soup.select_one(".because"))
     assert say("timeline.lead.assumes_all") not in words(shown(READY).select_one(".answer"))
 
 
@@ -378,13 +415,13 @@ def test_days_off_in_the_picture_stand_in_a_table_too():
 
 
 def test_what_has_to_be_said_beside_the_dates_is_said():
-    said = words(shown(READY, start_on=date(2026, 12, 5)).select_one(".limits"))
+    said = words(shown(READY, start_on=date(2026, 12, 5)).select_one(".because"))
     assert say("plan.start_on_rest_day") in said
     assert say("plan.projected") in said
     assert process().counting["first_day"].text.zh in said
     assert "国办发明电〔2024〕12号" in said
     assert "只看各步的快慢" in said
-    announced = words(shown(READY, start_on=date(2026, 3, 2)).select_one(".limits"))
+    announced = words(shown(READY, start_on=date(2026, 3, 2)).select_one(".because"))
     assert say("plan.projected") not in announced
     assert say("timeline.notes.calendar_exact") not in announced
 
@@ -592,7 +629,7 @@ def test_every_sentence_is_filled_in(language):
 def test_the_calendar_is_named_by_its_notices_and_the_library_only_behind_a_click(
     language, notices
 ):
-    limits = shown(READY, language).select_one(".limits")
+    limits = shown(READY, language).select_one(".because")
     assert notices in words(limits.ul)
     assert "chinesecalendar" not in words(limits.ul)
     assert "chinesecalendar" in words(limits.details)
@@ -617,5 +654,5 @@ def test_the_laws_dates_are_headed_as_not_for_foreign_invested_companies(facts, 
 def test_dates_for_own_customers_of_a_group_say_that_the_authority_comes_first(language):
     applicant = replace(READY, business_form="own_customers", group_clients=True)
     page = shown(applicant, language)
-    assert say("plan.waits_for_authority", language) in words(page.select_one(".limits"))
+    assert say("plan.waits_for_authority", language) in words(page.select_one(".because"))
     assert say("plan.waits_for_form", language) not in words(page)

@@ -49,7 +49,7 @@ def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
     plan = planned(case, TODAY).plan
     assert sentences.to_do(plan, "en") == ""
     assert sentences.assumes(plan, case) == ""
-    growing = planned(case_of(GROWING), TODAY).plan
+    growing = planned(case_of(GROWING, scope="nationwide"), TODAY).plan
     assert sentences.to_do(growing, "en") == say("timeline.lead.tasks", "en", count=1)
     holding = planned(case_of(replace(READY, insured_staff=0)), TODAY).plan
     [task] = holding.tasks

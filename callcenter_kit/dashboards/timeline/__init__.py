@@ -10,6 +10,7 @@ from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.rows import Teller
 from callcenter_kit.charts.style import palette
 from callcenter_kit.dashboards.shared.assessed_case import judged
+from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.planning import (
     DURATIONS,
@@ -33,7 +34,7 @@ from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
-from callcenter_kit.texts.language import Language
+from callcenter_kit.texts.language import Language, format_date
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
@@ -41,6 +42,10 @@ from callcenter_kit.timeline.process import process
 WIDE: Final = "gantt"
 NARROW: Final = "gantt_narrow"
 PLACE_KEPT: Final = 420
+_FURTHER: Final = (  # what stands folded away until one of them is chosen
+    *("clock", "agency", "correction_rounds", "expert_review", "number_permit"),
+    *DURATIONS.values(),
+)
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:
@@ -70,7 +75,7 @@ def render(state: State, today: date | None) -> View:
         back=backwards(state.case, today),
         asked_scope=planning.scope if planning else scope_of(state.case, today),
         no_plan=no_plan,
-        headline=sentences.headline(planning, state.language, state.case.reading),
+        headline=_headline(planning, state.case, today),
         lead=sentences.lead(planning, state.language),
         bars=sentences.bars(no_plan, state.case) if no_plan else [],
         complaint=attempt.complaint if attempt else None,
@@ -79,6 +84,7 @@ def render(state: State, today: date | None) -> View:
         offered=offered,
         duration=lambda step: duration_field(step, state),
         has_own=any(getattr(state.case, name) for name in DURATIONS.values()),
+        has_choices=any(getattr(state.case, name) is not None for name in _FURTHER),
         heights=_heights(pictures),
         **(_below_headline(plan, state.case, today) if plan and today else {}),
     )
@@ -116,6 +122,16 @@ def render_gantt(state: State, today: date | None) -> View:
 
 def _heights(pictures: Mapping[str, Gantt]) -> dict[str, int]:
     return {n: pictures[n].height if n in pictures else PLACE_KEPT for n in (WIDE, NARROW)}
+
+
+def _headline(planning: Plan | NoPlan | None, case: Case, today: date | None) -> str:
+    """The decision where it is for this plan's scope and names its day, else the plan's own."""
+    own = sentences.headline(planning, case.language, case.reading)
+    if not isinstance(planning, Plan) or not case.applicant.known():
+        return own
+    decision = decided(case, today)
+    is_ours = format_date(planning.licence_on, case.language) in decision.text
+    return decision.text if decision.scope == planning.scope and is_ours else own
 
 
 def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:

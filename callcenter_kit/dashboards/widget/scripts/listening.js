@@ -3,7 +3,8 @@
 
 /**
  * The event's target is typed loosely: a handler tells by its attributes what it was.
- * @typedef {(target: EventTarget, type: string, handle: (event: any) => void) => void} Listen
+ * `capture` hears what does not bubble.
+ * @typedef {(target: EventTarget, type: string, handle: (event: any) => void, capture?: boolean) => void} Listen
  */
 
 /**
@@ -11,5 +12,6 @@
  * @returns {Listen}
  */
 export function listenUntil(signal) {
-  return (target, type, handle) => target.addEventListener(type, handle, { signal });
+  return (target, type, handle, capture = false) =>
+    target.addEventListener(type, handle, { signal, capture });
 }
