@@ -42,8 +42,12 @@ CLICKS = {
     "scopes": radio("reading", "guide", "law"),
     OURS: radio("expert_review", "no", "yes"),
     "materials": radio("reading", "guide", "law"),
+    "scenarios": ("[data-do=scenario_add]", "[data-do=scenario_remove]"),
 }
-WATCHED = {OURS: {"text": "h1", "picture": PICTURE}}
+WATCHED = {
+    OURS: {"text": "h1", "picture": PICTURE},
+    "scenarios": {"text": ".scenarios table", "picture": PICTURE},
+}
 
 # Seen from outside: nothing of the page under test is called, a rival's is timed the same way.
 # Streamlit puts a new picture in the old one's place: then it is the new one that must be drawn,

@@ -158,17 +158,12 @@ class _Picture:
         for each in self.reached:
             if each.licence_on is not None:
                 text = f"{self._scope(each)} {format_day(each.licence_on, self.language)}"
-                yield Mark(
-                    name=each.scope,
-                    day=each.licence_on,
-                    y=rows[each.scenario, each.scope],
-                    hover=self._hover(each),
-                    colour=self.colours[_COLOURS[each.scope]],
-                    symbol=_SYMBOLS[each.scope],
-                    size=10,
-                    text=text,
-                    ink=self.colours["ink"],
-                )
+                y, hover = rows[each.scenario, each.scope], self._hover(each)
+                colour, symbol = self.colours[_COLOURS[each.scope]], _SYMBOLS[each.scope]
+                yield Mark(each.scope, each.licence_on, y, hover, colour, symbol, 10)
+                # The words stand behind the bar, where nothing lies under them.
+                last = max(each.licence_on, each.latest or each.licence_on)
+                yield Mark("label", last, y, hover, text=text, ink=self.colours["ink"])
 
     def _scope(self, each: Reached) -> str:
         return say(f"common.scope_short.{each.scope}", self.language)

@@ -54,6 +54,10 @@ class AnswersContradict(DashboardError):
     """A fact contradicts another one and was left out."""
 
 
+class TooManyVaried(DashboardError):
+    """More things differ among scenarios than the page shows."""
+
+
 class CaseTooLong(DashboardError):
     """A case has more parts than a page can ask for."""
 

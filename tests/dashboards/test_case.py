@@ -14,13 +14,9 @@ from callcenter_kit.dashboards.errors import (
     UnknownCaseField,
     WrongCaseValue,
 )
-from callcenter_kit.dashboards.widget.case import (
-    FIELDS,
-    Case,
-    field_name,
-    read_fragment,
-)
+from callcenter_kit.dashboards.widget.case import FIELDS, Case, field_name
 from callcenter_kit.dashboards.widget.case_file import read_case_file
+from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.fields import from_form, to_form
 from callcenter_kit.rules.applicant import (

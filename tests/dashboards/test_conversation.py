@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from callcenter_kit.dashboards.widget.case import MOST_PARTS, typed_apart
+from callcenter_kit.dashboards.widget.case_link import MOST_PARTS, typed_apart
 from callcenter_kit.dashboards.widget.conversation import Content, Conversation
 from callcenter_kit.dashboards.widget.view import View
 

@@ -10,7 +10,8 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.materials import page as materials_page
 from callcenter_kit.dashboards.materials import render
 from callcenter_kit.dashboards.widget.actions import set_field
-from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.documents.checklist import (
     ON_SITE,

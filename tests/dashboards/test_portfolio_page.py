@@ -20,7 +20,8 @@ from callcenter_kit.dashboards.portfolio.book import PAGE, SORTS, Book, Choice
 from callcenter_kit.dashboards.portfolio.example import example_book, example_csv
 from callcenter_kit.dashboards.portfolio.story import headline, lead, named
 from callcenter_kit.dashboards.widget import uploading
-from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.uploading import LARGEST, Arrival
 from callcenter_kit.rules.lines import SCOPES

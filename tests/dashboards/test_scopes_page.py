@@ -14,7 +14,8 @@ from callcenter_kit.dashboards.scopes.capital import capital
 from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.shared.planning import planned
 from callcenter_kit.dashboards.shared.provinces import coverage, provinces
-from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant

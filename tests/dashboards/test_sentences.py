@@ -16,7 +16,6 @@ from callcenter_kit.dashboards.scopes.capital import Increase, capital, capital_
 from callcenter_kit.dashboards.scopes.next_steps import preconditions
 from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, coverage_rule, fit
 from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
-from callcenter_kit.dashboards.shared.comparing import ComparisonRow, Line, SideBySide
 from callcenter_kit.dashboards.shared.way_forward import NextSteps, Question, Todo
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
@@ -85,17 +84,6 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
 def test_a_question_says_what_its_answer_settles(settles, key):
     question = Question("premises", facts()["premises"].question, True, settles, 3)
     assert question.what_it_settles("en") == say(f"way_forward.question.{key}", "en", count=3)
-
-
-def test_two_cases_that_differ_in_nothing_are_said_to():
-    same = SideBySide(("", ""), {}, None)
-    assert same.counted("en") == say("comparing.table.none", "en")
-
-
-@pytest.mark.parametrize(("text", "key"), [("a", "alike"), ("b", "different")])
-def test_a_row_of_two_cases_says_whether_they_agree(text, key):
-    row = ComparisonRow("outcome", "", ((Line("a"),), (Line(text),)))
-    assert row.sameness("en") == say(f"comparing.mark.{key}", "en")
 
 
 def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():

@@ -25,7 +25,7 @@ from callcenter_kit.dashboards.server.capacity import (
 from callcenter_kit.dashboards.server.server import way_to_kernels
 from callcenter_kit.dashboards.server.start_page import start_page
 from callcenter_kit.dashboards.server.static import Shelf, assets_version
-from callcenter_kit.dashboards.widget.case import read_fragment
+from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant

@@ -14,7 +14,8 @@ from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.shared.planning import CHOICES, DURATIONS, actions, options, planned
 from callcenter_kit.dashboards.timeline import page, render
 from callcenter_kit.dashboards.widget.actions import open_case
-from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant

@@ -9,7 +9,8 @@ import callcenter_kit as ck
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
 from callcenter_kit.dashboards import timeline
 from callcenter_kit.dashboards.timeline.timing import backwards, timing
-from callcenter_kit.dashboards.widget.case import Case, read_fragment
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.state import State
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")

@@ -29,7 +29,8 @@ CASES = {
     "too_early": f"{GROWING}&on=2010-01-01&wanted_on=2026-12-10&scope=local",
     "two_provinces": f"{READY}&registered_capital=5000000&provinces=CN-BJ,CN-HE&scope=local"
     "&materials=application,undertaking&on_site=staff"
-    "&beside=yes&beside.business_form=seat_rental&beside.insured_staff=1",
+    "&vary=business_form,insured_staff,start_on,agency&s1.name=%E5%85%88%E6%8B%9B%E4%BA%BA"
+    "&s1.business_form=seat_rental&s1.insured_staff=1&s2.start_on=2027-03-01&s2.agency=no",
 }
 TYPED = {"name": "insured_staff", "value": "three"}  # the empty case's field refuses it
 CLIENTS = """我们的客户

@@ -11,7 +11,7 @@ import pytest
 from applicants import GROWING, MET, MET_BY_BOTH
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.widget.case import read_fragment
+from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.errors import KitError, MissingLibrary, NotADay, NotAWholeNumber, UnknownChoice
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
 from callcenter_kit.rules.errors import ContradictoryDate, UnknownRulebook, WrongDuration, WrongFact

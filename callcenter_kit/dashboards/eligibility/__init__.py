@@ -8,7 +8,6 @@ from typing import Any, Final
 from callcenter_kit.dashboards.eligibility.decision_path import path
 from callcenter_kit.dashboards.eligibility.lead import lead
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
-from callcenter_kit.dashboards.shared.comparing import side_by_side
 from callcenter_kit.dashboards.shared.decision import decide
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.findings import differing, rows
@@ -85,7 +84,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         forward=ways_forward(advice, plans, state.case),
         asked=next_question(advice),
         path=path(answer, state.language),
-        compared=None if part else side_by_side(state.case, today),
         needed=_needed(answer),
         place=place(answer, state.language),
     )

@@ -1,1 +1,1 @@
-"""What several pages show: findings, plans, next steps, exports, two cases compared."""
+"""What several pages show: findings, plans, next steps, exports."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 from callcenter_kit.dashboards.errors import (
@@ -13,13 +12,9 @@ from callcenter_kit.dashboards.errors import (
     NotACaseFile,
     WrongCaseValue,
 )
-from callcenter_kit.dashboards.widget.case import (
-    FIELDS,
-    Case,
-    Complaints,
-    read_fragment,
-)
+from callcenter_kit.dashboards.widget.case import Case, kind_told
 from callcenter_kit.dashboards.widget.case_file import read_case_file
+from callcenter_kit.dashboards.widget.case_link import Complaints, read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.fields import from_form
 from callcenter_kit.dashboards.widget.state import RefusedField, State
@@ -44,9 +39,8 @@ def set_field(state: State, message: Message) -> State:
     """The state with one field told; a text that is no value of it is kept beside the field."""
     name, typed = str(message["name"]), str(message["value"])
     refused = {key: value for key, value in state.refused.items() if key != name}
-    kind = FIELDS[name].kind if name in FIELDS else ""
     try:
-        case = state.case.told(name, from_form(kind, typed, state.language))
+        case = state.case.told(name, from_form(kind_told(name), typed, state.language))
     except (WrongCaseValue, AnswersContradict) as reason:
         refused[name] = RefusedField(typed[:200], reason)
         case = state.case.told(name, "")
@@ -57,11 +51,10 @@ def set_field(state: State, message: Message) -> State:
 
 
 def _example(state: State, message: Message) -> State:
-    return _another(state, replace(_named_example(message), beside=state.case.beside))
-
-
-def _named_example(message: Message) -> Case:
-    return examples()[str(message["value"])].case
+    example = examples()[str(message["value"])].case
+    # The scenarios stay: the same questions are asked of another applicant.
+    kept = replace(example, vary=state.case.vary, scenarios=state.case.scenarios)
+    return _another(state, kept)
 
 
 def _another(state: State, case: Case) -> State:
@@ -70,15 +63,7 @@ def _another(state: State, case: Case) -> State:
 
 
 def _file(state: State, message: Message) -> State:
-    def opened(case: Case, complaints: Complaints) -> State:
-        seen = replace(case, language=state.language, beside=state.case.beside)
-        return _opened(state, seen, complaints)
-
-    return _with_file(state, message, opened)
-
-
-def _with_file(state: State, message: Message, then: Callable[[Case, Complaints], State]) -> State:
-    """What becomes of the case in the file; a file that holds none is said to hold none."""
+    """The case in a saved file; a file that holds none is said to hold none."""
     text = str(message["value"])
     try:
         if int(message.get("size", 0)) > LARGEST_FILE or len(text) > LARGEST_FILE:
@@ -86,17 +71,7 @@ def _with_file(state: State, message: Message, then: Callable[[Case, Complaints]
         case, complaints = read_case_file(text)
     except (CaseFileTooLarge, NotACaseFile) as complaint:
         return replace(state, complaints=(complaint,))
-    return then(case, complaints)
-
-
-def _beside(state: State, other: Case | None, complaints: Complaints = ()) -> State:
-    """The same case, with what is being typed, and another one beside it (or none)."""
-    return replace(state, case=state.case.with_beside(other), complaints=complaints)
-
-
-def _compare_swap(state: State, _: Message) -> State:
-    other = state.case.other
-    return state if other is None else _opened(state, other.with_beside(state.case))
+    return _opened(state, replace(case, language=state.language), complaints)
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
@@ -104,11 +79,5 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "example": _example,
     "start_again": lambda state, _: _another(state, Case()),
     "file": _file,
-    # The case as it stands now is kept, so that the form may be changed and both be seen.
-    "compare_kept": lambda state, _: _beside(state, state.case),
-    "compare_example": lambda state, message: _beside(state, _named_example(message)),
-    "compare_file": lambda state, message: _with_file(state, message, partial(_beside, state)),
-    "compare_swap": _compare_swap,
-    "compare_end": lambda state, _: _beside(state, None),
     "dismiss": lambda state, _: replace(state, complaints=()),
 }

@@ -13,12 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.widget.fields import accepted, read_value
+from callcenter_kit.dashboards.widget.variations import MOST_VARIED, NAME, PART, VARY, Variation
 from callcenter_kit.documents.checklist import ON_SITE
-from callcenter_kit.errors import KitError, UnknownChoice
+from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
 from callcenter_kit.rules.facts import facts
@@ -31,11 +32,6 @@ from callcenter_kit.workdays.arguments import plain_day
 
 VERSION: Final = "1"
 FORMAT: Final = "callcenter_kit case"
-MOST_PARTS: Final = 100
-BESIDE: Final = "beside"
-TYPED: Final = "typed."
-# How a visitor looks at a case; both of two cases side by side are looked at in the same way.
-LOOKED_AT: Final = ("lang", "reading", "on")
 CLOCKS: Final = ("guide", "law_working", "law_calendar")
 FIRST_PAGE: Final = "voila/render/01_eligibility.ipynb"
 _ADDRESS: Final = re.compile(r"https?://[^\s#]+(#\S*)?")
@@ -56,8 +52,8 @@ class Case:
     by, ``reading`` the rulebook, ``scope`` the licence that is dated. The way to it: ``start_on``,
     ``wanted_on``, the ``clock``, whether an ``agency`` helps, an ``expert_review`` is held or a
     ``number_permit`` is wanted, and durations as low, likely and high working days. A value that no
-    page accepts is refused: ``UnknownChoice``, ``NotADay`` or ``WrongCaseField``. ``beside`` is
-    another case to compare with; a link carries both, a saved file this one only.
+    page accepts is refused: ``UnknownChoice``, ``NotADay`` or ``WrongCaseField``. ``scenarios`` are
+    what the page of scenarios lays beside the case, ``vary`` the fields that it lists.
 
     >>> Case(language="en", applicant=Applicant(is_company=True)).fragment()
     '#v=1&lang=en&is_company=yes'
@@ -86,7 +82,8 @@ class Case:
     expert_days: Days | None = field(default=None, metadata=_travels("days"))
     number_permit: bool | None = field(default=None, metadata=_travels("yes_no"))
     on_site: frozenset[str] = field(default=frozenset(), metadata=_travels("set", *ON_SITE))
-    beside: Case | None = None
+    vary: tuple[str, ...] = ()
+    scenarios: tuple[Variation, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.applicant, Applicant):
@@ -104,49 +101,65 @@ class Case:
         ``KitError`` when there is no such field, the text is not a value of it, or it contradicts
         another fact.
         """
-        if name == BESIDE:  # ``beside=yes`` alone says that there is one
-            return replace(self, beside=self.beside or Case())
-        first, _, own = name.partition(".")
-        if first == BESIDE and own in FIELDS and own not in LOOKED_AT:
-            return replace(self, beside=(self.beside or Case()).told(own, text))
+        if name == VARY:
+            return replace(self, vary=_read_vary(text))
+        if part := PART.fullmatch(name):
+            return self._varied(int(part[1]) - 1, part[2], text.strip())
         if name not in FIELDS:
-            raise errors.UnknownCaseField(name=_shortened(name))
+            raise errors.UnknownCaseField(name=shortened(name))
         value = _read(name, text.strip()) if text.strip() else None
         if name in FACT_NAMES:
             return replace(self, applicant=_with_fact(self.applicant, name, value))
         attribute = _OWN[name].attribute
         return replace(self, **{attribute: _UNTOLD[name] if value is None else value})
 
+    def _varied(self, place: int, name: str, text: str) -> Case:
+        """The case with one field of a scenario told, or with its name."""
+        known = (*self.scenarios, *(Variation() for _ in range(place + 1)))
+        scenarios = list(known[: max(len(self.scenarios), place + 1)])
+        if name == NAME:
+            called = _read(NAME, text) if text else ""
+            scenarios[place] = replace(scenarios[place], name=called)
+            return replace(self, scenarios=tuple(scenarios))
+        if name not in VARIABLE:
+            raise errors.UnknownCaseField(name=shortened(name))
+        written = write_value(_read(name, text)) if text else ""
+        scenarios[place] = scenarios[place].told(name, written)
+        vary = self.vary if name in self.vary or not text else (*self.vary, name)
+        if len(vary) > MOST_VARIED:
+            raise errors.TooManyVaried(field=field_name(name), limit=MOST_VARIED)
+        return replace(self, vary=vary, scenarios=tuple(scenarios))
+
+    @property
+    def alone(self) -> Case:
+        """The case without its scenarios."""
+        return replace(self, vary=(), scenarios=())
+
+    def scenario(self, place: int) -> Case:
+        """The case as the scenario at ``place`` has it; ``KitError`` where its facts contradict."""
+        case = self.alone
+        for name, text in self.scenarios[place].texts:
+            case = case.told(name, text)
+        return case
+
     def texts(self) -> dict[str, str]:
-        """Every field that was told, as a link writes it."""
+        """Every field that was told, and every scenario's, as a link writes it."""
         own = {name: getattr(self, field.attribute) for name, field in _OWN.items()}
         chosen = {name: value for name, value in own.items() if value != _UNTOLD[name]}
         values = {**chosen, **self.applicant.known()}
-        return {name: write_value(value) for name, value in values.items() if value != frozenset()}
-
-    def with_beside(self, other: Case | None) -> Case:
-        """The case with ``other`` to compare with; it keeps what it tells, not how it was seen."""
-        seen = {_OWN[name].attribute: _UNTOLD[name] for name in LOOKED_AT}
-        return replace(self, beside=other and replace(other, beside=None, **seen))
-
-    @property
-    def other(self) -> Case | None:
-        """The case to compare with, looked at as this one is."""
-        seen = {_OWN[name].attribute: getattr(self, _OWN[name].attribute) for name in LOOKED_AT}
-        return self.beside and replace(self.beside, **seen)
+        texts = {name: write_value(value) for name, value in values.items() if value != frozenset()}
+        if self.vary:
+            texts[VARY] = ",".join(self.vary)
+        for number, scenario in enumerate(self.scenarios, 1):
+            parts = {NAME: scenario.name, **dict(scenario.texts)}
+            texts |= {f"s{number}.{name}": text for name, text in parts.items() if text}
+        return texts
 
     def fragment(self, *, without: Iterable[str] = ()) -> str:
-        """The case as the part of an address after the #; it always names its language.
-
-        What it goes ``without``, the case beside it goes without as well.
-        """
+        """The case as the part of an address after the #; it always names its language."""
         parts = {"v": VERSION, "lang": self.language, **self.texts()}
-        if self.beside is not None:
-            parts[BESIDE] = "yes"
-            parts |= {f"{BESIDE}.{name}": text for name, text in self.beside.texts().items()}
         for name in without:
             parts.pop(name, None)
-            parts.pop(f"{BESIDE}.{name}", None)
         return "#" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in parts.items())
 
     def link(self, base_url: str) -> str:
@@ -194,6 +207,21 @@ _UNTOLD: Final[dict[str, Any]] = {
 }
 
 
+# What a scenario may have of its own: whatever one field of a form can tell.
+_ONE_FIELD: Final = ("yes_no", "choice", "money", "count", "months", "percent", "date")
+_SAME_FOR_ALL: Final = ("lang", "on", "scope", "wanted_on", "number_permit")
+VARIABLE: Final = tuple(
+    name for name, own in FIELDS.items() if own.kind in _ONE_FIELD and name not in _SAME_FOR_ALL
+)
+
+
+def kind_told(name: str) -> str:
+    """The kind of what is told under ``name``, a scenario's part too; empty where nothing is."""
+    part = PART.fullmatch(name)
+    own = part[2] if part else name
+    return FIELDS[own].kind if own in FIELDS else ""
+
+
 def field_name(name: str) -> Text:
     """What the field is called where people read it."""
     return facts()[name].name if name in FACT_NAMES else words(f"common.field.{name}")
@@ -223,6 +251,14 @@ def _accepted_value(name: str, own: Field, value: Any) -> Any:  # noqa: ANN401 -
     raise errors.WrongCaseField(name=own.attribute, value=value, **said)
 
 
+def _read_vary(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name for name in text.split(",") if name))
+    for name in names:
+        if name not in VARIABLE:
+            raise errors.UnknownCaseField(name=shortened(name))
+    return names[:MOST_VARIED]
+
+
 def _with_fact(applicant: Applicant, name: str, value: Any) -> Applicant:  # noqa: ANN401
     try:
         return replace(applicant, **{name: value})
@@ -236,64 +272,10 @@ def _read(name: str, text: str) -> Any:  # noqa: ANN401 - any field's value
     try:
         return read_value(name, field.kind, text, field.choices)
     except ValueError:
-        raise wrong_value(name, _shortened(text)) from None
+        raise wrong_value(name, shortened(text)) from None
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """The text as a complaint quotes it: its beginning, and nothing that cannot be printed."""
     shown = "".join(letter if letter.isprintable() else "·" for letter in text[:24])
     return shown + ("…" if len(text) > len(shown) else "")
-
-
-Complaints = tuple[KitError, ...]
-
-
-def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tuple[Case, Complaints]:
-    """The case that a link carries, and what of it could not be used.
-
-    ``otherwise`` is the language of a link that names none.
-
-    >>> case, complaints = read_fragment("#v=1&is_company=yes&shoe_size=43")
-    >>> case.applicant, complaints[0].name
-    (Applicant(is_company=True), 'shoe_size')
-    """
-    parts = [part.partition("=") for part in fragment.removeprefix("#").split("&") if part]
-    texts = [(_decoded(name), _decoded(text)) for name, _, text in parts[:MOST_PARTS]]
-    case, complaints = read_all(texts, Case(language=otherwise))
-    if len(parts) > MOST_PARTS:
-        complaints = (*complaints, errors.CaseTooLong(limit=MOST_PARTS))
-    return case, complaints
-
-
-def typed_apart(fragment: str) -> tuple[str, list[tuple[str, str]]]:
-    """The fragment without what was typed and not answered yet, and that: pairs of name and text.
-
-    The browser writes each change into the address before it sends it, as it was typed; the answer
-    writes the case in its place. Only the last text of each name is there, in the order of typing.
-
-    >>> typed_apart("#v=1&lang=en&typed.insured_staff=3%20people")
-    ('#v=1&lang=en', [('insured_staff', '3 people')])
-    """
-    parts = fragment.removeprefix("#").split("&")
-    typed = [part.removeprefix(TYPED) for part in parts if part.startswith(TYPED)]
-    pairs = [part.partition("=") for part in typed[:MOST_PARTS]]
-    kept = "&".join(part for part in parts if not part.startswith(TYPED))
-    return f"#{kept}", [(_decoded(name), _decoded(text)) for name, _, text in pairs]
-
-
-def _decoded(text: str) -> str:
-    # A text of a megabyte is refused by its kind anyway; there is no need to decode it all.
-    return unquote(text[:2000].replace("+", "%20"))
-
-
-def read_all(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Complaints]:
-    """``case`` with every field of ``texts`` that can be used, and what of them cannot be."""
-    complaints: list[KitError] = []
-    for name, text in texts:
-        try:
-            if name != "v":
-                case = case.told(name, text)
-            elif text != VERSION:
-                raise errors.CaseOfAnotherVersion(version=_shortened(text), known=VERSION)
-        except KitError as complaint:
-            complaints.append(complaint)
-    return case, tuple(complaints)

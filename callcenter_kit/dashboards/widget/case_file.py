@@ -7,7 +7,8 @@ import warnings
 from pathlib import Path
 
 from callcenter_kit.dashboards import errors
-from callcenter_kit.dashboards.widget.case import FORMAT, MOST_PARTS, Case, Complaints, read_all
+from callcenter_kit.dashboards.widget.case import FORMAT, Case
+from callcenter_kit.dashboards.widget.case_link import MOST_PARTS, Complaints, read_all
 from callcenter_kit.texts.plain import write_value
 
 

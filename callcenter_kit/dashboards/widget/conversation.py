@@ -17,7 +17,8 @@ from typing import Any, Final, Protocol
 
 from callcenter_kit.dashboards.widget.actions import ACTIONS, Action, Message, open_case
 from callcenter_kit.dashboards.widget.background import aside, from_aside, soon
-from callcenter_kit.dashboards.widget.case import Case, typed_apart
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.case_link import typed_apart
 from callcenter_kit.dashboards.widget.downloads import DOWNLOADS, Download, File
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.uploading import Arrival

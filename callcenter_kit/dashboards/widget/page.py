@@ -22,8 +22,9 @@ from traitlets.log import get_logger
 
 from callcenter_kit.dashboards.errors import NotACaseFile, WrongKind, WrongToday
 from callcenter_kit.dashboards.widget.actions import Action, Message
-from callcenter_kit.dashboards.widget.case import Case, Complaints
+from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_file import read_case_file
+from callcenter_kit.dashboards.widget.case_link import Complaints
 from callcenter_kit.dashboards.widget.conversation import (
     Bring,
     Buffers,

@@ -1,0 +1,75 @@
+"""The page "what if?": up to four things changed, up to four scenarios side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from callcenter_kit.charts.scenarios import scenarios_figure
+from callcenter_kit.dashboards.scenarios import sentences
+from callcenter_kit.dashboards.scenarios.changes import actions, change_rows
+from callcenter_kit.dashboards.scenarios.columns import Column, columns, reached
+from callcenter_kit.dashboards.scenarios.results import result_rows
+from callcenter_kit.dashboards.scenarios.workbook import workbook
+from callcenter_kit.dashboards.shared.planning import scope_of
+from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.variations import MOST_SCENARIOS
+from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.texts.words import say
+
+WIDE: Final = "scenarios"
+NARROW: Final = "scenarios_narrow"
+PLACE_KEPT: Final = 180
+
+
+def page(case: Case | None = None, *, today: Today | None = None) -> Page:
+    """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
+
+    ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
+    Raises ``WrongKind`` or ``WrongToday``.
+    """
+    asked = asked_today(today)
+    downloads = {"export_scenarios": lambda state: workbook(state, asked())}
+    return Page(render, case, actions=actions(), downloads=downloads, today=asked)
+
+
+def render(state: State, today: date | None) -> View:
+    """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
+    told = columns(state.case, today)
+    scope, language = scope_of(state.case.alone, today), state.language
+    figures = _pictures(told, language) if today else {}
+    html = draw(
+        "scenarios",
+        state,
+        today,
+        columns=told,
+        changes=change_rows(state),
+        results=result_rows(told, language, dated=today is not None),
+        headline=sentences.headline(told, scope, language),
+        lead=sentences.lead(told, scope, language),
+        label=sentences.picture(told, language),
+        complaints=[column for column in told if column.complaint is not None],
+        heights={name: _height(figures, name) for name in (WIDE, NARROW)},
+        has_room=len(told) <= MOST_SCENARIOS,
+    )
+    now, later = {WIDE: figures[WIDE]} if figures else {}, {}
+    if figures:
+        later = {NARROW: lambda: figures[NARROW]}
+    answer = told[0].assessment
+    return View(say("scenarios.title", language), html, now, later, answer)
+
+
+def _pictures(told: tuple[Column, ...], language: str) -> dict[str, dict[str, Any]]:
+    """The same picture twice: the page's style shows the one that has room."""
+    drawn = reached(told)
+    return {
+        name: scenarios_figure(drawn, language, theme="page", narrow=name == NARROW)
+        for name in (WIDE, NARROW)
+    }
+
+
+def _height(figures: Mapping[str, dict[str, Any]], name: str) -> int:
+    return int(figures[name]["layout"]["height"]) if figures else PLACE_KEPT

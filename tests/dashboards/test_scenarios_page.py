@@ -1,0 +1,310 @@
+"""What "what if?" says of a case and its scenarios, read from its HTML without a browser."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.errors import TooManyVaried, UnknownCaseField, WrongCaseValue
+from callcenter_kit.dashboards.scenarios import render
+from callcenter_kit.dashboards.scenarios.changes import FIRST, actions
+from callcenter_kit.dashboards.scenarios.workbook import workbook
+from callcenter_kit.dashboards.shared.in_words import field_in_words
+from callcenter_kit.dashboards.timeline import render as render_timeline
+from callcenter_kit.dashboards.widget.actions import ACTIONS
+from callcenter_kit.dashboards.widget.case import FIELDS, VARIABLE, Case
+from callcenter_kit.dashboards.widget.case_file import read_case_file
+from callcenter_kit.dashboards.widget.case_link import MOST_PARTS, read_fragment
+from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.variations import Variation
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.texts.language import LANGUAGES, format_date
+from callcenter_kit.texts.words import say
+
+TODAY = date(2026, 11, 24)
+GROWING, READY = (examples()[name].case.applicant for name in ("growing", "ready"))
+RICHER = Variation("增资后", (("registered_capital", "10000000"),))
+LATER = Variation("明年", (("start_on", "2027-03-01"), ("insured_staff", "3")))
+HOSTILE = "'\"&lt; onmouseover=alert(1) javascript:"
+
+
+def state(*scenarios, applicant=GROWING, **case):
+    told = [name for scenario in scenarios for name, _ in scenario.texts]
+    vary = case.pop("vary", tuple(dict.fromkeys(told)))
+    return State(Case(applicant=applicant, vary=vary, scenarios=scenarios, **case))
+
+
+def shown(of, today=TODAY, draw=render):
+    return BeautifulSoup(draw(of, today).html, "html.parser")
+
+
+def words(element):
+    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
+
+
+def results(page):
+    """The cells of each result, by its id."""
+    rows = page.select("tr[id^=result-]")
+    return {row["id"].removeprefix("result-"): row.select("td") for row in rows}
+
+
+def act(of, do, **message):
+    return {**ACTIONS, **actions()}[do](of, message)
+
+
+# What is changed
+
+
+def test_an_empty_case_offers_two_things_to_change_and_one_scenario():
+    page = shown(State())
+    chosen = [row.select_one("option[selected]")["value"] for row in page.select("tr.change")]
+    assert chosen == [*FIRST, ""]
+    assert len(page.select("thead th")) == 3
+    assert words(page.h1).startswith("如果……会怎样？")
+    assert [cell.get("class") for cell in results(page)["outcome-local"]] == [None, None]
+
+
+def test_what_is_typed_is_the_scenarios_alone_and_lights_what_changes():
+    told = act(state(applicant=GROWING), "set", name="s1.registered_capital", value="1000")
+    assert told.case.applicant == GROWING
+    assert told.case.scenario(0).applicant.registered_capital == 10_000_000
+    assert told.case.vary == FIRST
+    page = shown(told)
+    now, one = results(page)["outcome-nationwide"]
+    assert "注册资本差 700 万元" in words(now)
+    assert "注册资本" not in words(one)
+    assert (now.get("class"), one.get("class")) == (None, ["lit"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_every_column_is_what_the_plain_calls_say(language, reading):
+    told = state(RICHER, LATER, language=language, reading=reading)
+    page = shown(told)
+    cases = [told.case.alone, told.case.scenario(0), told.case.scenario(1)]
+    for place, case in enumerate(cases):
+        answer = ck.assess(case.applicant, TODAY, reading)
+        for scope, found in answer.scopes.items():
+            cell = results(page)[f"outcome-{scope}"][place]
+            assert say(f"common.outcome.{found.outcome}", language) in words(cell)
+            made = ck.plan(
+                case.start_on or TODAY, scope, applicant=case.applicant, on=TODAY, rulebook=reading
+            )
+            day = results(page)[f"day-{scope}"][place]
+            assert format_date(made.licence_on, language) in words(day)
+
+
+def test_days_are_those_of_the_page_of_dates():
+    told = state(LATER, scope="nationwide")
+    headline = words(shown(State(told.case.scenario(0)), draw=render_timeline).h1)
+    day = words(results(shown(told))["day-nationwide"][1]).split("（")[0]
+    assert day in headline
+
+
+def test_a_thing_is_chosen_changed_and_left_out_with_what_was_told_of_it():
+    told = act(state(RICHER), "set", name="row.2", value="clock")
+    assert told.case.vary == ("registered_capital", "clock")
+    told = act(told, "set", name="s1.clock", value="law_calendar")
+    assert told.case.scenario(0).clock == "law_calendar"
+    other = act(told, "set", name="row.2", value="agency")
+    assert other.case.vary == ("registered_capital", "agency")
+    assert other.case.scenarios[0].texts == RICHER.texts
+    none = act(other, "set", name="row.1", value="")
+    assert none.case.vary == ("agency",)
+    assert none.case.scenarios == (Variation("增资后"),)
+    assert act(told, "set", name="row.2", value="shoe_size") == told
+
+
+def test_at_most_four_things_and_three_scenarios_are_shown():
+    four = ("registered_capital", "insured_staff", "premises", "clock")
+    told = state(RICHER, vary=four)
+    assert len(shown(told).select("tr.change")) == 4
+    assert shown(told).select("tr.change.open") == []
+    with pytest.raises(TooManyVaried) as caught:
+        told.case.told("s1.agency", "no")
+    assert "最多" in caught.value.say("zh-CN")
+    for count in (2, 3, 3):
+        told = act(told, "scenario_add")
+        assert len(told.case.scenarios) == count
+    assert shown(told).select("[data-do=scenario_add]") == []
+    assert {scenario.texts for scenario in told.case.scenarios} == {RICHER.texts}
+    fewer = act(told, "scenario_remove", value="0")
+    assert len(fewer.case.scenarios) == 2
+
+
+def test_a_wrong_value_is_said_beside_its_field_and_the_rest_stays():
+    told = act(state(RICHER), "set", name="s1.registered_capital", value="lots")
+    page = shown(told)
+    field = page.select_one("[name='s1.registered_capital']")
+    assert (field["value"], field["aria-invalid"]) == ("lots", "true")
+    assert words(page.select_one("td .error"))
+    assert told.case.scenario(0).applicant == GROWING
+    gone = act(told, "set", name="row.1", value="premises")
+    assert gone.refused == {}
+
+
+def test_facts_that_contradict_are_said_above_and_the_scenario_stays_as_now():
+    foreign = Variation("外资", (("foreign_share", "20"),))
+    page = shown(state(foreign, applicant=replace(READY, domestic_capital=True)))
+    assert "外资：" in words(page.select_one(".beside-answer, .answer"))
+    assert page.select(".banner[role=alert]")
+    cells = results(page)["outcome-local"]
+    assert words(cells[0]) == words(cells[1])
+
+
+def test_a_start_past_the_calendar_leaves_the_verdict_and_says_why():
+    far = Variation("远", (("start_on", "2036-12-01"),))
+    page = shown(state(far, applicant=READY))
+    assert words(results(page)["day-local"][1]).startswith("推算不出日期")
+    assert "远：" in words(page.select_one(".answer"))
+
+
+def test_who_needs_no_licence_is_said_so():
+    own = Variation("自用", (("business_form", "own_customers"),))
+    page = shown(state(own))
+    assert "不需要办理" in words(results(page)["outcome-local"][1])
+    assert words(results(page)["day-local"][1]).startswith("不需要办理")
+
+
+# The headline
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_headline_names_the_soonest_scenario(language):
+    hired = Variation("先招人", (("insured_staff", "3"),))
+    page = shown(state(hired, language=language, applicant=replace(GROWING, insured_staff=2)))
+    assert "先招人" in words(page.h1)
+    now = shown(state(LATER, language=language, applicant=READY))
+    assert words(now.h1) == say(
+        "scenarios.headline.now_soonest",
+        language,
+        day=ck.plan(TODAY, applicant=READY).licence_on,
+        scope=say("scopes.scope.nationwide", language),
+    )
+    exempt = shown(
+        state(LATER, language=language, applicant=Applicant(business_form="staff_supply"))
+    )
+    assert words(exempt.h1) == say("scenarios.headline.no_day", language)
+
+
+def test_before_a_visitor_comes_nothing_is_dated():
+    page = shown(state(RICHER), today=None)
+    assert not [row for row in results(page) if row.startswith("day")]
+    assert render(state(RICHER), None).figures == {}
+
+
+def test_the_picture_has_every_column_wide_and_narrow():
+    view = render(state(RICHER, LATER), TODAY)
+    drawn = {**view.figures, **{name: make() for name, make in view.later.items()}}
+    assert set(drawn) == {"scenarios", "scenarios_narrow"}
+    for figure in drawn.values():
+        said = {note["text"] for note in figure["layout"]["annotations"]}
+        assert {"现在", "增资后", "明年"} <= said
+    label = shown(state(RICHER, LATER)).select_one("[data-figure]")["aria-label"]
+    assert "增资后" in label
+
+
+def test_names_are_told_apart_and_none_breaks_out():
+    twin = replace(RICHER, name="现在")
+    page = shown(state(twin, Variation(HOSTILE.strip())))
+    heads = {cell["data-head"] for cell in page.select("td[data-head]")}
+    assert {"现在", "现在（第 2 列）"} <= heads
+    assert not page.select("[onmouseover]")
+    assert page.select_one("[name='s2.name']")["value"] == HOSTILE.strip()
+
+
+# How scenarios travel
+
+
+def test_scenarios_travel_in_the_link_and_in_the_file():
+    case = state(RICHER, LATER, language="en").case
+    assert read_fragment(case.fragment()) == (case, ())
+    assert read_case_file(case.to_json()) == (replace(case, language="en"), ())
+    assert "s1.registered_capital=10000000" in case.fragment()
+
+
+def test_the_longest_scenarios_fit_into_a_link():
+    names = list(VARIABLE)[:4]
+    samples = {"money": "9007199254740991", "choice": "third_party_service"}
+    texts = tuple((name, samples.get(FIELDS[name].kind, "yes")) for name in names)
+    case = Case(vary=tuple(names), scenarios=(Variation("名" * 40, texts),) * 3)
+    assert len(case.fragment()) < 4096
+    assert case.fragment().count("&") < MOST_PARTS
+
+
+@pytest.mark.parametrize(
+    ("part", "error"),
+    [
+        ("s4.premises=yes", UnknownCaseField),
+        ("s1.shoe_size=43", UnknownCaseField),
+        ("s1.materials=application", UnknownCaseField),
+        ("s1.lang=en", UnknownCaseField),
+        ("s1.premises=perhaps", WrongCaseValue),
+        ("vary=premises,shoe_size", UnknownCaseField),
+        ("beside=yes", UnknownCaseField),
+    ],
+)
+def test_what_a_scenario_cannot_have_is_said(part, error):
+    case, complaints = read_fragment(f"#v=1&{part}&is_company=yes")
+    assert case.applicant == Applicant(is_company=True)
+    assert [type(complaint) for complaint in complaints] == [error]
+
+
+def test_scenarios_stay_with_an_example_and_go_when_starting_again():
+    told = act(state(RICHER), "example", value="ready")
+    assert (told.case.applicant, told.case.scenarios) == (READY, (RICHER,))
+    assert act(told, "start_again").case.scenarios == ()
+
+
+# What is handed over
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_has_a_column_for_every_scenario_with_real_days(language):
+    told = state(RICHER, LATER, language=language)
+    file = workbook(told, TODAY)
+    rows = list(openpyxl.load_workbook(io.BytesIO(file.content)).active.iter_rows(values_only=True))
+    assert rows[0][1:] == (say("scenarios.now", language), "增资后", "明年")
+    days = [row for row in rows if hasattr(row[1], "date")]
+    case = told.case.scenario(1)
+    made = ck.plan(case.start_on, "nationwide", applicant=case.applicant, on=TODAY)
+    assert days[0][3].date() == made.licence_on
+    assert [day[3].date() for day in days[1:3]] == list(made.full_range)
+    assert file == workbook(told, TODAY)
+    assert file.name.endswith(".xlsx")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", VARIABLE)
+def test_every_thing_that_can_change_has_its_field_and_its_words(name, language):
+    field = FIELDS[name]
+    samples = {"yes_no": "no", "money": "5", "count": "2", "months": "2", "percent": "3"}
+    text = samples.get(field.kind) or ("2026-01-02" if field.kind == "date" else None)
+    told = State(Case(language=language, vary=(name,)))
+    page = shown(told)
+    row = page.select_one("#change-1")
+    if text is None:
+        text = row.select("td select option")[1]["value"]
+    told = act(told, "set", name=f"s1.{name}", value=text)
+    assert told.refused == {}
+    own = shown(told).select_one("#change-1 td:nth-of-type(2)")
+    assert words(row.select_one("td")) in (
+        say("common.answer.unknown", language),
+        say("scenarios.by_default", language),
+        say("eligibility.reading.guide", language),
+    )
+    chosen = own.select_one("option[selected]") or own.select_one("input")
+    assert chosen["value"] == told.case.scenarios[0].text(name) or field.kind == "money"
+
+
+def test_values_are_told_as_a_reader_says_them():
+    assert field_in_words("start_on", TODAY, "en") == format_date(TODAY, "en")
+    assert field_in_words("correction_rounds", 2, "en") == "2"
+    assert field_in_words("agency", None, "zh-CN") == "未选，按默认"
+    assert field_in_words("reading", "law", "en") == say("eligibility.reading.law", "en")
