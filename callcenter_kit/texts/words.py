@@ -43,6 +43,15 @@ def words(key: str) -> Text:
         raise UnknownWords(key=key) from None
 
 
+def words_or(key: str, otherwise: Text) -> Text:
+    """Both languages of the words for ``key``; ``otherwise`` where none are kept.
+
+    >>> words_or("common.status.ajar", Text("虚掩", "Ajar")).en
+    'Ajar'
+    """
+    return _all_words().get(key, otherwise)
+
+
 def filled(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a sentence can name
     """Both languages of the words for ``key``, with their places filled.
 

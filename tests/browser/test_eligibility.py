@@ -30,7 +30,8 @@ def answer(page, fact, value):
 
 
 def headline_becomes(page, text):
-    page.wait_for_function("text => document.querySelector('h1').textContent === text", arg=text)
+    begins = "text => document.querySelector('h1').textContent.startsWith(text)"
+    page.wait_for_function(begins, arg=text)  # a day may follow, counted from today
 
 
 def fill_whole_form(page, capital):
@@ -53,10 +54,10 @@ def test_a_form_filled_in_gives_the_verdict_and_nothing_goes_wrong(visit):
     page = opened.page
     headline_becomes(page, "先选业务形态，就知道要不要办许可证")
     fill_whole_form(page, "999.9999")
-    headline_becomes(page, "地方（96）可以办理，全网（95）暂不符合")
-    assert "注册资本还差 0.0001 万元" in page.inner_text(".verdict >> nth=0")
+    headline_becomes(page, "地方（96）：现在就可以申请")
+    assert "增资 0.0001 万元" in page.inner_text(".verdict >> nth=0")
     page.fill("input[name=registered_capital]", "1000")
-    headline_becomes(page, "全网（95）和地方（96）都可以办理")
+    headline_becomes(page, "两种许可证：现在就可以申请")
     assert opened.problems == []
     assert opened.external_requests == []
     assert not [url for url in opened.requests if "plotly" in url]
@@ -150,7 +151,7 @@ def test_a_change_moves_nothing_and_closes_nothing(visit):
           return field.getBoundingClientRect().top - before;
         }"""
     )
-    assert moved == 0
+    assert abs(moved) < 1  # the answered question goes from above, and the place is kept
     assert page.is_visible("#finding-premises .more")
     assert page.evaluate("document.activeElement.tagName") != "MAIN"
 
@@ -175,11 +176,11 @@ def test_the_browsers_back_button_returns_to_the_case_before(visit):
     page = visit("#v=1&lang=zh-CN&business_form=own_customers").page
     page.locator("details.menu > summary").click()
     page.click(".menu button[data-value=ready]")
-    headline_becomes(page, "全网（95）和地方（96）都可以办理")
+    headline_becomes(page, "两种许可证：现在就可以申请")
     page.go_back()
     headline_becomes(page, "按代理机构指南，贵公司的业务不需要呼叫中心许可证")
     page.go_forward()
-    headline_becomes(page, "全网（95）和地方（96）都可以办理")
+    headline_becomes(page, "两种许可证：现在就可以申请")
 
 
 def test_a_case_is_saved_as_a_file_and_opened_again(visit, tmp_path):
@@ -255,19 +256,6 @@ def test_an_amount_that_is_missing_stands_on_one_line(visit, width, language, am
         amount,
     )
     assert lines == 1
-
-
-def test_on_a_phone_the_wires_of_the_picture_run_down(visit):
-    page = visit("#v=1&lang=zh-CN&business_form=seat_rental", width=390).page
-    for wire in ("ahead", "fork", "below"):
-        edges = page.evaluate(
-            """(wire) => {
-              const drawn = getComputedStyle(document.querySelector(`.wire.${wire}`), "::before");
-              return [drawn.borderLeftWidth, drawn.borderTopWidth, drawn.borderBottomWidth];
-            }""",
-            wire,
-        )
-        assert edges == ["2px", "0px", "0px"]
 
 
 def test_while_the_verdict_is_out_of_sight_its_short_form_stands_in(visit):

@@ -27,7 +27,16 @@ def visit(dashboards_server, open_page):
 
 
 def headline_becomes(page, text):
-    page.wait_for_function("text => document.querySelector('h1').textContent === text", arg=text)
+    begins = "text => document.querySelector('h1').textContent.startsWith(text)"
+    page.wait_for_function(begins, arg=text)  # a day may follow, counted from today
+
+
+def lead_becomes(page, text):
+    page.wait_for_function("text => document.querySelector('.lead').textContent === text", arg=text)
+
+
+def open_provinces(page):
+    page.click("[data-key=fold-provinces] > summary")
 
 
 def chips_become(page, *codes):
@@ -37,18 +46,19 @@ def chips_become(page, *codes):
 def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(visit):
     opened = visit()
     page = opened.page
-    headline_becomes(page, "先选业务形态，再看办全网还是地方")
+    headline_becomes(page, "先选业务形态，就知道要不要办许可证")
     page.select_option("select[name=business_form]", "third_party_service")
-    headline_becomes(page, "先选服务覆盖的省份，就知道该办全网还是地方")
+    headline_becomes(page, "两种许可证：")
     page.click("text=只在北京")
-    headline_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证")
+    lead_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证。")
+    open_provinces(page)
     page.click("#province-CN-GD")
-    headline_becomes(page, "服务覆盖 2 个省级行政区，须办全网（95）许可证")
+    lead_becomes(page, "服务覆盖 2 个省级行政区，须办全网（95）许可证。")
     page.fill("input[name=registered_capital]", "300")
     page.wait_for_function("() => document.querySelector('.cost')")
     assert "还差 700 万元" in page.inner_text(".capital")
     page.click("#chip-CN-GD")
-    headline_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证")
+    lead_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证。")
     assert opened.problems == []
     assert opened.external_requests == []
     assert not [url for url in opened.requests if "plotly" in url]
@@ -62,8 +72,9 @@ def test_the_case_comes_along_from_can_we_and_goes_back_unchanged(visit):
     page.wait_for_selector(".first-paint", state="detached")
     assert page.input_value("input[name=registered_capital]") == "300"
     assert page.evaluate("location.hash") == before
+    open_provinces(page)
     page.click("#province-CN-BJ")
-    headline_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证")
+    lead_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证。")
     page.click(".onward a[href^='01_eligibility']")
     page.wait_for_selector(".callcenter-kit:not([inert]) .page-eligibility")
     wait_for_address(page, before + "&provinces=CN-BJ")
@@ -72,6 +83,7 @@ def test_the_case_comes_along_from_can_we_and_goes_back_unchanged(visit):
 @pytest.mark.parametrize("typed", ["广东", "广东省", "guangd", "GD", "cn-gd", "ＧＤ"])
 def test_a_province_is_found_by_keyboard_alone(visit, typed):
     page = visit().page
+    open_provinces(page)
     page.focus("#find-province")
     page.keyboard.insert_text(typed)
     assert page.locator("#province-list label:visible").count() == 1
@@ -84,6 +96,7 @@ def test_a_province_is_found_by_keyboard_alone(visit, typed):
 
 def test_the_exact_code_is_picked_before_a_name_that_holds_it(visit):
     page = visit().page
+    open_provinces(page)
     page.fill("#find-province", "SH")
     assert page.locator("#province-list label:visible").count() > 1
     page.press("#find-province", "Enter")
@@ -92,6 +105,7 @@ def test_the_exact_code_is_picked_before_a_name_that_holds_it(visit):
 
 def test_nothing_found_is_said(visit):
     page = visit(language="en-GB").page
+    open_provinces(page)
     page.fill("#find-province", "atlantis")
     assert page.inner_text(".nothing") == "No province matches"
     page.press("#find-province", "Enter")
@@ -102,6 +116,7 @@ def test_nothing_found_is_said(visit):
 
 def test_what_is_being_searched_stays_while_the_page_changes(visit):
     page = visit().page
+    open_provinces(page)
     page.fill("#find-province", "广")
     page.click("#province-CN-GD")
     chips_become(page, "CN-GD")
@@ -116,7 +131,7 @@ def test_what_is_asked_first_is_answered_in_one_click(visit):
     assert page.evaluate("document.activeElement.name") == "premises"
     page.click("#field-premises label:has(input[value=yes])")
     page.wait_for_selector(".verdict.eligible .needed")
-    assert "的 10 项条件都已符合" in page.inner_text(".lead >> nth=0")
+    headline_becomes(page, "地方（96）：现在就可以申请")
 
 
 def test_the_language_and_the_reading_change_and_the_case_stays(visit):
@@ -124,7 +139,7 @@ def test_the_language_and_the_reading_change_and_the_case_stays(visit):
     page = visit(fragment).page
     assert page.locator(".verdict.ineligible").count() == 2
     page.click(".languages button[lang=en]")
-    headline_becomes(page, "You serve 2 provinces: the nationwide (95) licence is needed")
+    lead_becomes(page, "You serve 2 provinces: the nationwide (95) licence is needed.")
     page.click('label:has(> input[name="reading"][value="law"])')
     page.wait_for_selector(".verdict.eligible .needed")
     assert page.title() == "Nationwide 95 or local 96?"
@@ -132,7 +147,7 @@ def test_the_language_and_the_reading_change_and_the_case_stays(visit):
         wait_for_address(page, told)
     page.reload()
     page.wait_for_selector(ALIVE)
-    headline_becomes(page, "You serve 2 provinces: the cross-regional licence is needed")
+    lead_becomes(page, "You serve 2 provinces: the cross-regional licence is needed.")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
@@ -156,7 +171,7 @@ def test_a_phone_shows_everything_without_sideways_scrolling(visit, language, fr
 def test_a_source_is_one_click_away_and_stays_in_sight(visit, width):
     page = visit(width=width).page
     chips = page.locator(".page-scopes .chip:visible").all()
-    assert len(chips) > 15
+    assert len(chips) > 10
     for chip in chips:
         chip.locator("summary").click()
         box = chip.locator(".panel").bounding_box()

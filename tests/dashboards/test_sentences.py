@@ -6,15 +6,13 @@ from itertools import chain
 
 import pytest
 
-from callcenter_kit.dashboards.eligibility.decision_path import path
 from callcenter_kit.dashboards.eligibility.lead import lead
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
 from callcenter_kit.dashboards.portfolio.rows import Sheet
-from callcenter_kit.dashboards.scopes import rows
 from callcenter_kit.dashboards.scopes.capital import Increase, capital, capital_gap
 from callcenter_kit.dashboards.scopes.next_steps import preconditions
-from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, coverage_rule, fit
+from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, fit
 from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
 from callcenter_kit.dashboards.shared.way_forward import NextSteps, Question, Todo
 from callcenter_kit.dashboards.widget.case import Case
@@ -48,12 +46,6 @@ def test_the_eligibility_page_says_why_or_what_was_judged():
     assert empty == say("eligibility.lead.empty", "en")
     assert "24 November 2026" in lead(judged(READY), case_of(READY), TODAY)
     assert lead(judged(READY), case_of(READY), None) == ""
-
-
-def test_the_picture_of_a_decision_begins_with_the_business_form_or_that_it_is_not_known():
-    form = judged(READY).rulebook.business_forms[READY.business_form]
-    assert path(judged(READY), "en").form == form.text.en
-    assert path(judged(Applicant()), "en").form == say("eligibility.path.form_open", "en")
 
 
 def test_the_other_reading_is_compared_only_where_a_licence_is_required():
@@ -110,14 +102,12 @@ def test_the_table_of_clients_says_which_rows_it_shows(choice, rows, key):
     assert sheet.shown(7, "en") == say(f"portfolio.table.{key}", "en", **values)
 
 
-def test_the_scopes_page_says_how_many_provinces_are_served_and_what_that_means():
-    keys = {(): ("none", "yours_none"), ("CN-GD",): ("chosen", "yours_one")}
-    keys["CN-BJ", "CN-GD"] = ("chosen", "yours_several")
-    for served, (chosen, rule) in keys.items():
+def test_the_scopes_page_says_how_many_provinces_are_served():
+    keys = {(): "none", ("CN-GD",): "chosen", ("CN-BJ", "CN-GD"): "chosen"}
+    for served, chosen in keys.items():
         answer = judged(Applicant(provinces=frozenset(served) or None))
-        values = {"count": len(served), "province": "Guangdong" if len(served) == 1 else "Beijing"}
-        assert chosen_provinces(answer, "en") == say(f"scopes.provinces.{chosen}", "en", **values)
-        assert coverage_rule(answer, "en") == say(f"scopes.rule.{rule}", "en", **values)
+        said = say(f"scopes.provinces.{chosen}", "en", count=len(served))
+        assert chosen_provinces(answer, "en") == said
 
 
 def test_the_capital_line_says_what_it_shows():
@@ -187,24 +177,21 @@ def test_a_way_says_what_its_capital_lacks_and_by_when():
     assert capital_gap(replace(barred, capital_gap=1), "en").due == ""
 
 
-def test_a_row_of_the_comparison_says_whether_both_scopes_agree():
-    said = {row.alike: row.sameness("en") for row in rows(judged(READY).rulebook)}
-    keys = {True: "alike", False: "different"}
-    assert said == {alike: say(f"scopes.compare.{key}", "en") for alike, key in keys.items()}
-
-
 @pytest.mark.parametrize("status", ["official", "provisional", "projected"])
-def test_what_is_still_to_do_ends_with_the_earliest_day(status):
+def test_what_is_still_to_do_ends_with_the_expected_day_and_its_range(status):
     made = replace(plan(TODAY), status=status)
     steps = NextSteps("local", (), (), made)
-    said = say(f"way_forward.earliest.{status}", "en", day=made.licence_on)
-    assert steps.earliest("en") == said
+    first, last = made.full_range
+    for day, key in ((last, "range"), (first, "one_day")):
+        spread = replace(made, full_range=(first, day))
+        said = say(f"verdict.day.{status}.{key}", "en", day=made.licence_on, first=first, last=last)
+        assert replace(steps, plan=spread).expected("en") == said
 
 
 def test_what_is_still_to_do_ends_with_the_reason_where_there_is_no_day():
     barred = plan(TODAY, applicant=replace(READY, clean_record=False))
-    assert NextSteps("local", (), (), barred).earliest("en") == barred.reason.en
-    assert NextSteps("local", (), (), None).earliest("en") == ""
+    assert NextSteps("local", (), (), barred).expected("en") == barred.reason.en
+    assert NextSteps("local", (), (), None).expected("en") == ""
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_the_earliest_day_is_the_plans_and_named_as_projected():
     plan = ck.plan(TODAY, "nationwide", applicant=ck.Applicant(**{**MET, **told}))
     assert forward(**told)["nationwide"].plan.licence_on == plan.licence_on
     assert plan.status == "projected"
-    assert re.search(r"Licence expected on \d+ \w+ 2027 \(a projected day\)", shown(**told))
+    assert re.search(r"Licence expected on \d+ \w+ 2027 \(a projected day, 9 March", shown(**told))
 
 
 def test_where_no_day_can_be_given_the_reason_stands_there():
@@ -165,7 +165,7 @@ def test_what_must_not_be_is_assumed_by_the_name_of_its_requirement():
 
 
 def test_an_eligible_case_has_nothing_left_to_do():
-    assert "Every requirement is met; the application can begin." in shown()
+    assert "Apply now" in shown()
 
 
 @pytest.mark.parametrize("form", ["own_customers", None])
@@ -211,12 +211,11 @@ def test_both_languages_tell_the_same_way():
     assert "约 15 个工作日" in html
 
 
-def test_the_laws_day_is_headed_as_not_for_a_foreign_invested_company():
+def test_the_laws_day_is_said_not_to_be_for_a_foreign_invested_company():
     foreign = replace(case(domestic_capital=False, foreign_share=20), reading="law")
-    card = BeautifulSoup(eligibility.render(State(foreign), TODAY).html, "html.parser")
-    said = card.select_one(".forward").get_text(" ", strip=True)
-    heading = say("plan.domestic_only", "en")
-    assert heading in said
-    assert said.index(heading) < said.index("2027")
+    page = BeautifulSoup(eligibility.render(State(foreign), TODAY).html, "html.parser")
+    said = page.select_one(".verdict").get_text(" ", strip=True)
+    warning = say("verdict.another_procedure", "en")
+    assert said.index(warning) < said.index("2027")
     by_the_guide = replace(foreign, reading="guide")
-    assert heading not in eligibility.render(State(by_the_guide), TODAY).html
+    assert warning not in eligibility.render(State(by_the_guide), TODAY).html

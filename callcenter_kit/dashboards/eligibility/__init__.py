@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.dashboards.eligibility.decision_path import path
 from callcenter_kit.dashboards.eligibility.lead import lead
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
 from callcenter_kit.dashboards.shared.decision import decide
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.findings import differing, rows
 from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, coverage, place
-from callcenter_kit.dashboards.shared.verdict import reasons
+from callcenter_kit.dashboards.shared.verdict import cards
 from callcenter_kit.dashboards.shared.way_forward import (
     advised,
     next_question,
@@ -74,16 +74,14 @@ def render(state: State, today: date | None, part: str = "") -> View:
         headline=decide(answer, advice, plans, state.language).text,
         lead=lead(answer, state.case, state.case.on or today),
         **_other_reading(answer, state),
-        groups=_groups(state),
+        groups=_groups(state, _facts_read(answer.rulebook)),
+        unread=_unread(state, _facts_read(answer.rulebook)),
         serves_own_customers=_serves_own_customers(state),
         following=FOLLOWING.values(),
         offered=offered,
-        read=_facts_read(answer.rulebook),
         findings=rows(answer, state.language),
-        reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
-        forward=ways_forward(advice, plans, state.case),
+        cards=cards(answer, advice, ways_forward(advice, plans, state.case), state.language),
         asked=next_question(advice),
-        path=path(answer, state.language),
         needed=_needed(answer),
         place=place(answer, state.language),
     )
@@ -107,18 +105,34 @@ def _needed(answer: Assessment) -> str | None:
     return SCOPE_OF[where] if is_ours else None
 
 
-def _groups(state: State) -> dict[str, list[str]]:
-    """The form's fields, group by group; a day follows its fact while it matters or is told."""
+def _groups(state: State, read: set[str]) -> dict[str, list[str]]:
+    """The form's fields that the reading asks for, group by group."""
+    grouped = [fact for fact in facts().values() if fact.group and _is_read(fact.id, read)]
     return {
-        group: [
-            name
-            for fact in facts().values()
-            if fact.group == group
-            for name in (fact.id, FOLLOWING.get(fact.id))
-            if name is not None and (name == fact.id or _follows(fact.id, state))
-        ]
+        group: _with_what_follows((fact.id for fact in grouped if fact.group == group), state)
         for group in GROUPS
     }
+
+
+def _unread(state: State, read: set[str]) -> list[str]:
+    """The fields that only the other reading asks for."""
+    grouped = (fact.id for fact in facts().values() if fact.group)
+    return _with_what_follows((name for name in grouped if not _is_read(name, read)), state)
+
+
+def _is_read(fact: str, read: set[str]) -> bool:
+    """Whether the reading asks for ``fact``; foreign capital matters in every reading."""
+    return fact in read or fact == "domestic_capital"
+
+
+def _with_what_follows(names: Iterable[str], state: State) -> list[str]:
+    """The fields, each with its day or share while that matters or is told."""
+    return [
+        field
+        for name in names
+        for field in (name, FOLLOWING.get(name))
+        if field is not None and (field == name or _follows(name, state))
+    ]
 
 
 def _follows(fact: str, state: State) -> bool:

@@ -72,7 +72,7 @@ class Form(Part):
 
 
 class Verdicts(Part):
-    """Whether the nationwide and the local licence can be had, with the reasons."""
+    """Whether each licence can be had, by when, and what it still takes."""
 
     shows = partial(eligibility.render, part="verdicts")
 
@@ -84,7 +84,7 @@ class Findings(Part):
 
 
 class NextSteps(Part):
-    """What each scope still takes, and the question that would settle most; empty if nothing."""
+    """The open question that would settle most, answered in one click; empty if there is none."""
 
     shows = partial(eligibility.render, part="next_steps")
 

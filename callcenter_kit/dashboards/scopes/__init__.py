@@ -20,7 +20,7 @@ from callcenter_kit.dashboards.shared.decision import decide
 from callcenter_kit.dashboards.shared.findings import differing
 from callcenter_kit.dashboards.shared.planning import scope_of
 from callcenter_kit.dashboards.shared.provinces import HOME, all_provinces, place, provinces
-from callcenter_kit.dashboards.shared.verdict import reasons
+from callcenter_kit.dashboards.shared.verdict import cards
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
 from callcenter_kit.dashboards.widget.state import State
@@ -66,12 +66,16 @@ def render(state: State, today: date | None, part: str = "") -> View:
         complaint=complaint,
         by_other_reading=by_the_other_reading(comparison, state.language),
         chosen_provinces=recommendation.chosen_provinces(answer, state.language),
-        coverage_rule=recommendation.coverage_rule(answer, state.language),
         fit_of=lambda way: recommendation.fit(way, answer, state.language),
         capital_gap_of=lambda way: capital_gap(way, state.language, state.case.reading),
         preconditions_of=lambda way: list(preconditions(way, state.language)),
         differing=differing(answer.rulebook, comparison.second.rulebook),
-        reasons={scope: reasons(answer, scope, state.language) for scope in answer.scopes},
+        cards=cards(
+            answer,
+            advice,
+            way_forward.ways_forward(advice, plans, state.case),
+            state.language,
+        ),
         headline=decide(answer, advice, plans, state.language).text,
         advised=advised,
         heading=_heading(ways),
@@ -108,10 +112,6 @@ class ScopeRow(NamedTuple):
     def alike(self) -> bool:
         """Whether both scopes say the same."""
         return len({line.text for line in self.lines.values()}) == 1
-
-    def sameness(self, language: str) -> str:
-        """In a word, whether both scopes say the same."""
-        return say(f"scopes.compare.{'alike' if self.alike else 'different'}", language)
 
 
 def rows(book: Rulebook) -> list[ScopeRow]:

@@ -46,13 +46,6 @@ def chosen_provinces(answer: Assessment, language: str) -> str:
     return say(f"scopes.provinces.{'chosen' if count else 'none'}", language, count=count)
 
 
-def coverage_rule(answer: Assessment, language: str) -> str:
-    """What the rule about coverage means for the provinces chosen."""
-    where = coverage(answer.applicant.provinces)
-    key = {"unknown": "yours_none", "several": "yours_several"}.get(where, "yours_one")
-    return say(f"scopes.rule.{key}", language, **place(answer, language))
-
-
 class Fit(NamedTuple):
     """Whether a way to begin covers the provinces served; ``text`` says it."""
 

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from callcenter_kit.dashboards.shared.reasons import notes, paragraphs
+from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, Finding
-from callcenter_kit.rules.in_words import status_in_words, value_in_words, wanted, with_unit
+from callcenter_kit.rules.in_words import status_in_words, value_in_words, with_unit
 from callcenter_kit.rules.lines import DatedValue, Line, Paragraph, Requirement
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.words import in_reading, say, words_or
+
+NOTHING: Final = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class FindingFact:
-    """One fact: what was told, and what is wanted in each scope, once where both want the same."""
+    """One fact and what was told of it."""
 
     fact: str
     name: str
     value: str
-    wanted: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One requirement: its status in each scope in words, and everything behind it."""
+    """One requirement: what it asks for, its status in each scope in words, and all behind it.
+
+    ``told`` holds the facts that the status alone does not tell: numbers, and what fails among
+    several facts. ``differs`` says in a line what the other reading asks for instead.
+    """
 
     requirement: Requirement
+    asks: str
+    differs: str
     findings: dict[str, Finding]
     words: dict[str, str]
     told: tuple[FindingFact, ...]
@@ -38,9 +48,10 @@ class FindingRow:
     numbers: tuple[str, ...]
 
     @property
-    def alike(self) -> bool:
-        """Whether both scopes want the same of the applicant."""
-        return len(self.sentences) == 1
+    def statuses(self) -> dict[str, str]:
+        """The status in words, scope by scope; once, under ``""``, where both have the same."""
+        said = set(self.words.values())
+        return {"": said.pop()} if len(said) == 1 else self.words
 
 
 def rows(answer: Assessment, language: str) -> list[FindingRow]:
@@ -58,6 +69,8 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
     )
     return FindingRow(
         requirement=rule,
+        asks=_asks(answer, rule, findings, language),
+        differs=words_or(f"eligibility.differs.{rule.id}", NOTHING).say(language),
         findings=findings,
         words={
             scope: status_in_words(finding.status, finding.shortfall, language, space=space)
@@ -71,23 +84,29 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
     )
 
 
+def _asks(
+    answer: Assessment, rule: Requirement, findings: dict[str, Finding], language: str
+) -> str:
+    """What ``rule`` asks for, in a sentence with a verb; its name where a reading added it.
+
+    A number is named as its parameter, or as ``<parameter>_<scope>`` where the scopes differ.
+    """
+    numbers: dict[str, str] = {}
+    for scope, finding in findings.items():
+        for name, number in finding.parameters.items():
+            value = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
+            numbers |= {name: value, f"{name}_{scope}": value}
+    key = in_reading(f"eligibility.asks.{rule.id}", answer.rulebook.id)
+    return words_or(key, rule.name).say(language, **numbers)
+
+
 def _told(findings: dict[str, Finding], language: str) -> Iterator[FindingFact]:
-    one = next(iter(findings.values()))
-    for fact, value in one.facts.items():
-        asked = {scope: _wanted(fact, finding, language) for scope, finding in findings.items()}
-        alike = len(set(asked.values())) == 1
-        yield FindingFact(
-            fact=fact,
-            name=facts()[fact].name.say(language),
-            value=value_in_words(fact, value, language),
-            wanted=(("", next(iter(asked.values()))),) if alike else tuple(asked.items()),
-        )
-
-
-def _wanted(fact: str, finding: Finding, language: str) -> str:
-    numbers = {name: number.value for name, number in finding.parameters.items()}
-    asked = wanted(finding.requirement.expression, numbers)
-    return value_in_words(fact, asked[fact], language) if fact in asked else ""
+    finding = next(iter(findings.values()))
+    failing = finding.deciding if finding.status == "unmet" and len(finding.facts) > 1 else ()
+    for fact, value in finding.facts.items():
+        if kind_of(fact) != "yes_no" or fact in failing:
+            name = facts()[fact].name.say(language)
+            yield FindingFact(fact, name, value_in_words(fact, value, language))
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:

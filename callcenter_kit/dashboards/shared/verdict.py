@@ -1,15 +1,19 @@
-"""What stands in the way of each scope, in whole sentences."""
+"""The card of each scope: its outcome, how far it is from a yes, by when, and what it takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from callcenter_kit.dashboards.shared.way_forward import NextSteps, Todo
+from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
+from callcenter_kit.rules.findings import Assessment, Finding, Outcome, ScopeAssessment
 from callcenter_kit.rules.in_words import amount
+from callcenter_kit.texts.language import joined
 from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.advice import Advice
 
 MOST_REASONS: Final = 3
 
@@ -20,6 +24,84 @@ class Reason:
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One scope's answer at a glance.
+
+    ``is_near`` sets a scope that is at most one modest step away off from one that is far;
+    ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
+    ``todos`` are the steps, ``together`` says that they run beside each other, ``reasons`` what
+    there is to say where none can be given, ``assumed`` what the day takes as met.
+    """
+
+    scope: str
+    outcome: Outcome
+    is_near: bool
+    distance: str
+    expected: str
+    todos: tuple[Todo, ...]
+    reasons: tuple[Reason, ...]
+    together: str
+    assumed: str
+
+
+def cards(
+    answer: Assessment, advice: Mapping[str, Advice], forward: Iterable[NextSteps], language: str
+) -> list[Card]:
+    """A card for each scope; ``forward`` are the ways that `ways_forward` gives."""
+    ways = {way.scope: way for way in forward}
+    return [_card(answer, advice[scope], ways.get(scope), language) for scope in answer.scopes]
+
+
+def _card(answer: Assessment, change: Advice, way: NextSteps | None, language: str) -> Card:
+    scope, outcome = change.scope, change.outcome
+    if way is None:
+        why = tuple(reasons(answer, scope, language))
+        return Card(scope, outcome, outcome == "eligible", "", "", (), why, "", "")
+    return Card(
+        scope,
+        outcome,
+        is_near(change),
+        _distance(change, language),
+        way.expected(language),
+        way.todos,
+        tuple(_beyond(answer, language)),
+        say("way_forward.together", language) if way.can_run_together else "",
+        _assumed(way.assumed, language),
+    )
+
+
+def _assumed(names: tuple[str, ...], language: str) -> str:
+    facts = joined(names, language)
+    return say("way_forward.assumed", language, facts=facts) if names else ""
+
+
+def is_near(change: Advice) -> bool:
+    """Whether the scope is at most one step away, and no step that at least doubles a number.
+
+    What has to be waited for is never near.
+    """
+    if change.bars or not change.repairs or len(change.repairs[0].tasks) > 1:
+        return False
+    applicant = change.assessment.applicant
+    raised = {
+        fact: value
+        for fact, value in change.repairs[0].changes.items()
+        if kind_of(fact) != "yes_no"
+    }
+    return all(2 * getattr(applicant, fact) > value for fact, value in raised.items())
+
+
+def _distance(change: Advice, language: str) -> str:
+    count = len(change.repairs[0].tasks) + len(change.bars)
+    if None in change.bars.values():
+        return say("verdict.distance.waits", language)
+    if count:
+        return say("verdict.distance.steps", language, count=count)
+    count = len(change.repairs[0].assumes)
+    return say(f"verdict.distance.{'answers' if count else 'ready'}", language, count=count)
 
 
 def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:

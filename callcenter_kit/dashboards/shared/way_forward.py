@@ -56,16 +56,16 @@ class NextSteps:
         """Whether there are several things to do, and nothing that only time can end."""
         return len(self.todos) > 1 and all(todo.kind == "do" for todo in self.todos)
 
-    @property
-    def heading(self) -> Text | None:
-        """Whom the day is not for, where the applicant is one of them."""
-        return self.plan.heading if isinstance(self.plan, Plan) else None
+    def expected(self, language: str) -> str:
+        """The expected day of the licence with its range, or why there is none.
 
-    def earliest(self, language: str) -> str:
-        """The earliest day of the licence, or why there is none; empty without a ``plan``."""
+        Empty without a ``plan``.
+        """
         match self.plan:
-            case Plan(status=status, licence_on=day):
-                return say(f"way_forward.earliest.{status}", language, day=day)
+            case Plan(status=status, licence_on=day, full_range=(first, last)):
+                spread = "one_day" if first == last else "range"
+                key = f"verdict.day.{status}.{spread}"
+                return say(key, language, day=day, first=first, last=last)
             case NoPlan(reason=reason):
                 return reason.say(language)
         return ""

@@ -1,0 +1,27 @@
+"""No page is longer than a visitor reads: its height, its words and its badges, closed."""
+
+import pytest
+from measuring import size_of
+from visits import GROWING
+
+pytestmark = pytest.mark.browser
+ALIVE = ".callcenter-kit:not([inert]) h1"
+MOST_WORDS, MOST_BADGES = 900, 10
+# The most pixels a page may take with the growing client, by the width of the screen.
+LONGEST = {
+    "01_eligibility": {1280: 2200, 1024: 2800, 390: 4500},
+    "02_scopes": {1280: 2400, 1024: 2800, 390: 4500},
+}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("width", [1280, 1024, 390])
+@pytest.mark.parametrize("name", LONGEST)
+def test_a_page_is_short(dashboards_server, open_page, name, width, language):
+    address = f"{dashboards_server.url}voila/render/{name}.ipynb{GROWING}&lang={language}"
+    page = open_page(address, width=width, language=language, ready=ALIVE).page
+    page.wait_for_selector(".first-paint", state="detached")
+    size = size_of(page)
+    assert size.height <= LONGEST[name][width]
+    assert size.words <= MOST_WORDS
+    assert size.badges <= MOST_BADGES

@@ -1,0 +1,34 @@
+"""How long a page is and how much it says, as a visitor with a screen of some width meets it."""
+
+import re
+from dataclasses import dataclass
+
+# What can be seen: nothing that is closed, hidden, or kept for screen readers alone.
+SEEN = """() => {
+  const page = document.querySelector(".callcenter-kit:not([inert])"), seen = [];
+  const nodes = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+  while (nodes.nextNode()) {
+    const element = nodes.currentNode.parentElement;
+    if (element.closest("style, script, .visually-hidden")) continue;
+    if (element.checkVisibility({ visibilityProperty: true })) seen.push(nodes.currentNode.data);
+  }
+  const badges = [...page.querySelectorAll(".badge")];
+  const shown = badges.filter((badge) => badge.checkVisibility({ visibilityProperty: true }));
+  return [document.documentElement.scrollHeight, seen.join(" "), shown.length];
+}"""
+WORD = re.compile(r"[A-Za-z0-9][\w’'.,%-]*")
+
+
+@dataclass(frozen=True)
+class Size:
+    """The height in CSS pixels, the words in sight (of a page in English) and the badges."""
+
+    height: int
+    words: int
+    badges: int
+
+
+def size_of(page):
+    """What a page as it stands measures; everything that opens is left closed."""
+    height, text, badges = page.evaluate(SEEN)
+    return Size(height, len(WORD.findall(text)), badges)
