@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
     from callcenter_kit.rules.reading import load_rulebook, rulebook
     from callcenter_kit.rules.rulebook import Rulebook
+    from callcenter_kit.screening.portfolio import Portfolio, portfolio
     from callcenter_kit.screening.screen import decode, explain, screen
     from callcenter_kit.screening.verification import verify
+    from callcenter_kit.showing.figures import register_templates
+    from callcenter_kit.texts.shown import use_language
     from callcenter_kit.timeline.advice import Advice, advise
     from callcenter_kit.timeline.distribution import Distribution, distribution
     from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -79,12 +82,18 @@ _ROOMS: Final = {
         "rulebook",
     ),
     "rules.rulebook": ("Rulebook",),
+    "screening.portfolio": (
+        "Portfolio",
+        "portfolio",
+    ),
     "screening.screen": (
         "decode",
         "explain",
         "screen",
     ),
     "screening.verification": ("verify",),
+    "showing.figures": ("register_templates",),
+    "texts.shown": ("use_language",),
     "timeline.advice": (
         "Advice",
         "advise",
@@ -135,6 +144,7 @@ __all__ = [
     "KitError",
     "NoPlan",
     "Plan",
+    "Portfolio",
     "Repair",
     "Replay",
     "Rulebook",
@@ -157,14 +167,17 @@ __all__ = [
     "normalise",
     "plan",
     "plan_back",
+    "portfolio",
     "read_case",
     "read_clients",
     "record",
+    "register_templates",
     "replay",
     "rulebook",
     "scenarios",
     "screen",
     "strategies",
+    "use_language",
     "verify",
     "waiting_times",
     "write_reports",

@@ -17,12 +17,13 @@ from callcenter_kit.texts.style import DARK, LIGHT, SCREEN_FONTS
 Figure = dict[str, Any]
 Part = dict[str, Any]
 
-THEMES: Final[Mapping[str, Mapping[str, str]]] = {
-    "light": LIGHT,
-    "dark": DARK,
-    "page": {token: f"var(--{token})" for token in (*LIGHT, "font")},
-}
 CLEAR: Final = "rgba(0,0,0,0)"
+# A page's card is the ground of its pictures; anywhere else they bring their own.
+THEMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "light": {**LIGHT, "ground": LIGHT["card"]},
+    "dark": {**DARK, "ground": DARK["card"]},
+    "page": {**{token: f"var(--{token})" for token in (*LIGHT, "font")}, "ground": CLEAR},
+}
 SMALL: Final = 12
 # Plotly would measure every label of an axis, only to leave out those that run over an edge.
 UNMEASURED: Final[Part] = {"ticklabeloverflow": "allow"}
@@ -48,12 +49,12 @@ def text_width(text: str, size: int = SMALL) -> float:
 
 
 def layout(colours: Mapping[str, str], height: int, **more: Any) -> Part:  # noqa: ANN401
-    """A calm ground for a figure: clear behind, nothing to drag, labels as on cards."""
+    """A calm ground for a figure: nothing to drag, labels as on cards."""
     return {
         "height": height,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "paper_bgcolor": CLEAR,
-        "plot_bgcolor": CLEAR,
+        "paper_bgcolor": colours["ground"],
+        "plot_bgcolor": colours["ground"],
         "font": {
             "family": colours.get("font", SCREEN_FONTS),
             "size": 13,

@@ -18,6 +18,7 @@ from callcenter_kit.clients.reading.remarks import Note, UnreadCell, cannot_read
 from callcenter_kit.clients.screened import Screened, judge
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.shown import Shown
 from callcenter_kit.texts.words import words
 
 # An amount above this may have been given in CNY below a heading in tens of thousands.
@@ -25,7 +26,7 @@ _LARGE: Final = 10**10
 
 
 @dataclass(frozen=True, slots=True)
-class Clients(ClientTable):
+class Clients(ClientTable, Shown):
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
     ``facts`` holds every fact, unknown where nothing is given; ``original`` every cell as it was
@@ -38,6 +39,10 @@ class Clients(ClientTable):
         Without a day, the clients are judged as of the day on which the rulebook was last read.
         """
         return judge(self, on, rulebook)
+
+    def __repr__(self) -> str:
+        columns = f"{len(self.columns)} columns understood, {len(self.unread)} kept"
+        return f"<Clients {len(self)}, {columns}, {len(self.problems)} problems>"
 
 
 def read_clients(source: str | Path | bytes, *, name: str | None = None) -> Clients:

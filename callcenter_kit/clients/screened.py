@@ -23,6 +23,7 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.screen import RESULTS, screen
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language
+from callcenter_kit.texts.shown import Shown
 from callcenter_kit.texts.words import filled
 from callcenter_kit.workdays.arguments import plain_day
 
@@ -35,7 +36,7 @@ _DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
 
 
 @dataclass(frozen=True, slots=True)
-class Screened(JudgedTable):
+class Screened(JudgedTable, Shown):
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
     ``problems`` are the cells that are not understood, and those that contradict another fact of
@@ -79,6 +80,10 @@ class Screened(JudgedTable):
                 table[name] = column
                 table[name] = table[name].astype("string")
         return table
+
+    def __repr__(self) -> str:
+        by = f"{self.rulebook.id} on {self.on}"
+        return f"<Screened {len(self)} clients by {by}, {len(self.problems)} problems>"
 
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """A workbook: the clients' own columns, the verdicts, the bad cells and the sources."""

@@ -18,6 +18,7 @@ from callcenter_kit.rules.lines import Line, Material
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import LANGUAGES, Text
+from callcenter_kit.texts.shown import Shown
 from callcenter_kit.texts.sources import Badge, Source, source
 from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.process import process
@@ -89,7 +90,7 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(Shown):
     """What one applicant prepares; ``leads`` is the list that comes first, guide or law.
 
     >>> from callcenter_kit.rules.applicant import Applicant

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
-from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Paragraph, Section
+from callcenter_kit.documents.block_html import block_html
+from callcenter_kit.documents.blocks import Document, Items, Section
 from callcenter_kit.documents.document import document_of
 from callcenter_kit.documents.record.replay import Given
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
@@ -58,43 +58,8 @@ def _density(document: Document) -> str:
 
 def _section(section: Section, language: str) -> str:
     name = f"{section.id}-{language}"
-    blocks = "".join(_block(block) for block in section.blocks)
+    blocks = "".join(block_html(block) for block in section.blocks)
     return (
         f'<section class="{section.id}" aria-labelledby="{name}">\n'
         f'<h2 id="{name}">{escape(section.title)}</h2>\n{blocks}</section>\n'
     )
-
-
-def _block(block: Block) -> str:
-    match block:
-        case Paragraph(text=text, tone=tone):
-            return f'<p class="{tone}">{escape(text)}</p>\n' if tone else f"<p>{escape(text)}</p>\n"
-        case Items(items=items, numbered=numbered, tone=tone):
-            tag, kind = "ol" if numbered else "ul", f' class="{tone}"' if tone else ""
-            return f"<{tag}{kind}>{''.join(f'<li>{escape(item)}</li>' for item in items)}</{tag}>\n"
-        case Grid():
-            return _grid(block)
-
-
-def _grid(grid: Grid) -> str:
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in grid.columns)
-    rows = "".join(_row(row, grid.columns) for row in grid.rows)
-    return f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
-
-
-def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
-    """Each cell carries its column's name, which a narrow screen shows before it."""
-    if len(row) == 1:
-        text = escape(row[0].text)
-        return f'<tr class="remark"><td colspan="{len(columns)}">{text}</td></tr>\n'
-    cells = (_cell(cell, head) for cell, head in zip(row, columns, strict=True))
-    return f"<tr>{''.join(cells)}</tr>\n"
-
-
-def _cell(cell: Cell, column: str) -> str:
-    tone = f' class="{cell.tone}"' if cell.tone else ""
-    head = f"<strong>{escape(cell.head)}</strong> " if cell.head else ""
-    text = escape(cell.text)
-    if cell.href:
-        text = f'<a href="{escape(quote(cell.href))}">{text}</a>'
-    return f'<td data-column="{escape(column)}"{tone}>{head}{text}</td>'

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.errors import nearest
 from callcenter_kit.rules.errors import ContradictoryFacts, FactsByName, UnknownFact, WrongFact
 from callcenter_kit.rules.kinds import KINDS, Kind, plain, whole
+from callcenter_kit.texts.shown import Shown, shortened
 
 BUSINESS_FORMS: Final = (
     "third_party_service",
@@ -71,7 +72,7 @@ def _fact(kind: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - an
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Applicant(metaclass=_Asked):
+class Applicant(Shown, metaclass=_Asked):
     """What is known of a company that asks for the licence; ``None`` means not known.
 
     ``registered_capital`` is in CNY; ``insured_months`` counts the months already paid for each
@@ -146,7 +147,8 @@ class Applicant(metaclass=_Asked):
 
     def __repr__(self) -> str:
         facts = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in self.known().items()}
-        return f"Applicant({', '.join(f'{name}={value!r}' for name, value in facts.items())})"
+        said = ", ".join(f"{name}={value!r}" for name, value in facts.items())
+        return shortened(f"Applicant({said})")
 
 
 _KIND_OF: Final = {fact.name: KINDS[fact.metadata["kind"]] for fact in fields(Applicant)}

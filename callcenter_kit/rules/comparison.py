@@ -14,6 +14,7 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.shown import Shown, shortened
 from callcenter_kit.texts.words import filled, words
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class FindingDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Shown):
     """Two assessments of one applicant, and where they differ."""
 
     first: Assessment
@@ -79,6 +80,11 @@ class Comparison:
                 for difference in self.differences
             ],
         }
+
+    def __repr__(self) -> str:
+        pair = f"{self.first.rulebook.id} and {self.second.rulebook.id}"
+        keys = ", ".join(dict.fromkeys(each.requirement for each in self.differences))
+        return shortened(f"<Comparison of {pair}: {keys or 'no difference'}>")
 
 
 def _row(difference: FindingDifference) -> dict[str, Any]:

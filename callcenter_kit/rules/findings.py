@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from html import escape
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.forms import Licence, deciding_forms
-from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import BusinessForm, DatedValue, Line, Requirement
 from callcenter_kit.rules.logic import Comparison, Name, deciders, leaves, names
 from callcenter_kit.rules.notes import notes_on, payment_notes
@@ -19,8 +17,8 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, joined
 from callcenter_kit.texts.plain import plain, plain_fields
-from callcenter_kit.texts.sources import Source
-from callcenter_kit.texts.words import filled, in_reading, say, words
+from callcenter_kit.texts.shown import Shown, shortened
+from callcenter_kit.texts.words import filled, in_reading, words
 
 if TYPE_CHECKING:
     import pandas
@@ -36,7 +34,7 @@ _SPOKEN: Final = ("scope_name", "requirement_name", "status_name", "badge_name",
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Shown):
     """What one requirement says of one applicant in one scope."""
 
     requirement: Requirement
@@ -88,9 +86,15 @@ class Finding:
             **plain_fields(self.requirement, "sources", "badge"),
         }
 
+    def __repr__(self) -> str:
+        missing = "".join(
+            f", {name} {amount:,.0f} short" for name, amount in self.shortfall.items()
+        )
+        return f"<Finding {self.requirement.id}, {self.scope}: {self.status}{missing}>"
+
 
 @dataclass(frozen=True, slots=True)
-class ScopeAssessment:
+class ScopeAssessment(Shown):
     """One scope's outcome and its findings, in the rulebook's order."""
 
     scope: str
@@ -115,9 +119,14 @@ class ScopeAssessment:
         """The scope's outcome and findings in plain JSON types."""
         return plain_fields(self, "outcome", "findings")
 
+    def __repr__(self) -> str:
+        having = {status: ", ".join(self.having(status)) for status in ("unmet", "unknown")}
+        listed = "".join(f"; {status}: {keys}" for status, keys in having.items() if keys)
+        return shortened(f"<ScopeAssessment {self.scope}: {self.outcome}{listed}>")
+
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Shown):
     """The answer for one applicant: is the licence needed, and can it be had in each scope."""
 
     applicant: Applicant
@@ -245,35 +254,8 @@ class Assessment:
             for status in ("unmet", "unknown"):
                 if listed := assessed.having(status):
                     lines.append(f"    {status}: {', '.join(listed)}")
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        """The outcome of both scopes and the findings below it, as plain HTML for a notebook."""
-        rows = _findings_rows(self)
-        head = "".join(f"<th>{escape(name)}</th>" for name in rows[0])
-        cells = ("".join(f"<td>{escape(cell)}</td>" for cell in row.values()) for row in rows)
-        body = "".join(f"<tr>{row}</tr>" for row in cells)
-        outcomes = "".join(
-            f"<p><b>{escape(say(f'common.scope.{scope}'))}</b> "
-            f"{escape(say(f'common.outcome.{assessed.outcome}'))}</p>"
-            for scope, assessed in self.scopes.items()
-        )
-        return f"{outcomes}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return shortened("\n".join(lines))
 
 
 def _named(forms: tuple[BusinessForm, ...], language: str) -> str:
     return joined([f"“{form.text.say(language)}”" for form in forms], language)
-
-
-def _findings_rows(assessment: Assessment) -> list[dict[str, str]]:
-    """One row a requirement: its name, its finding in each scope, its badge and sources."""
-    rows = []
-    for key, rule in assessment.rulebook.requirements.items():
-        row = {say("assessment.column.requirement"): rule.name.say()}
-        for scope, assessed in assessment.scopes.items():
-            status = assessed.findings[key].status
-            row[say(f"common.scope.{scope}")] = f"{MARKS[status]} {say(f'common.status.{status}')}"
-        row[say("assessment.column.badge")] = say(f"common.badge.{rule.badge}")
-        row[say("assessment.column.sources")] = "; ".join(map(Source.say, rule.sources))
-        rows.append(row)
-    return rows

@@ -29,6 +29,7 @@ from callcenter_kit.rules.lines import (
 )
 from callcenter_kit.texts.frames import frame
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.shown import Shown, shortened
 from callcenter_kit.texts.sources import CONFIDENCES, Instrument, Source
 from callcenter_kit.texts.words import say
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Rulebook:
+class Rulebook(Shown):
     """A reading of the rules: requirements, numbers, materials, scopes, duties and notes."""
 
     id: str
@@ -130,7 +131,8 @@ class Rulebook:
     def __repr__(self) -> str:
         changed = (*self.amended, *self.retimed)
         amended = f", amended: {', '.join(changed)}" if changed else ""
-        return f"<Rulebook {self.id} {self.version}, last read {self.last_read}{amended}>"
+        said = f"{self.id} {self.version}, last read {self.last_read}{amended}"
+        return shortened(f"<Rulebook {said}>")
 
 
 def _amended(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
@@ -192,11 +194,11 @@ def _numbers(book: Rulebook) -> Iterator[dict[str, Any]]:
 
 def _requirements(book: Rulebook, language: str) -> Iterator[dict[str, Any]]:
     for rule in book.requirements.values():
-        own = {"when": rule.when, "name": rule.name, "sentence": _sentence(book, rule, language)}
+        own = {"when": rule.when, "name": rule.name, "sentence": sentence_of(book, rule, language)}
         yield _row("requirement", rule, own)
 
 
-def _sentence(book: Rulebook, rule: Requirement, language: str) -> str:
+def sentence_of(book: Rulebook, rule: Requirement, language: str) -> str:
     """The sentence with its numbers; one a line, after the scope's name, where scopes differ."""
     sentences = {}
     for scope in book.scopes.values():

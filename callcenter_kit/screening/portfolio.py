@@ -18,9 +18,11 @@ from callcenter_kit.rules.logic import Comparison, Name, leaves
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.forms import FORM
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.shown import Shown, picture
 
 if TYPE_CHECKING:
     import pandas
+    import plotly.graph_objects as go
 
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 CAPITAL: Final = "registered_capital"
@@ -89,7 +91,7 @@ class CapitalSpread:
 
 
 @dataclass(frozen=True, slots=True)
-class Portfolio:
+class Portfolio(Shown):
     """What the applicants come to by ``rulebook`` on the day ``on``.
 
     ``obstacles`` holds each scope's, in the rulebook's order, the business form first.
@@ -109,6 +111,25 @@ class Portfolio:
     def freeing(self) -> list[tuple[Obstacle, ...]]:
         """Every obstacle that is the one thing left for somebody, the most freed first."""
         return self._ranked("freed")
+
+    def figures(
+        self, language: str | None = None, *, theme: str | None = None
+    ) -> dict[str, go.Figure]:
+        """Its pictures as Plotly figures: outcomes, blocking, freeing and capital.
+
+        ``language`` and ``theme`` are as for the figure of a plan. ``KitError`` where Plotly is
+        not installed.
+        """
+        figures: dict[str, go.Figure] = picture(self, language, theme)
+        return figures
+
+    def __repr__(self) -> str:
+        counts = {
+            scope: ", ".join(f"{count} {outcome}" for outcome, count in each.items() if count)
+            for scope, each in self.outcomes.items()
+        }
+        said = "".join(f"; {scope}: {each}" for scope, each in counts.items())
+        return f"<Portfolio of {self.count} by {self.rulebook.id} on {self.on}{said}>"
 
     def _ranked(self, by: str) -> list[tuple[Obstacle, ...]]:
         pairs = zip(*self.obstacles.values(), strict=True)

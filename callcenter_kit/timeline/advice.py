@@ -20,6 +20,7 @@ from callcenter_kit.rules.solving import Change
 from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.plain import plain_fields
+from callcenter_kit.texts.shown import Shown, shortened
 from callcenter_kit.timeline.lead_times import choice
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, bars, repairs
 from callcenter_kit.workdays.arguments import plain_share
@@ -40,7 +41,7 @@ _COLUMNS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Shown):
     """What to do about one scope; ``repairs`` soonest first, ``questions`` most decisive first.
 
     ``bars`` maps each requirement that has to lapse to the first day it no longer stands, or to
@@ -80,6 +81,15 @@ class Advice:
         ``KitError`` where a task is over past the calendar's end.
         """
         return plain_fields(self, "repairs", "bars", "questions")
+
+    def __repr__(self) -> str:
+        listed = {
+            "repairs": str(len(self.repairs)),
+            "bars": ", ".join(self.bars),
+            "questions": ", ".join(self.questions),
+        }
+        said = "".join(f"; {name}: {names}" for name, names in listed.items() if names)
+        return shortened(f"<Advice {self.scope}: {self.outcome}{said}>")
 
 
 def _rows(advice: Advice) -> Iterator[dict[str, Any]]:

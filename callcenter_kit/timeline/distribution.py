@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.plain import plain_fields
+from callcenter_kit.texts.shown import Pictured
 from callcenter_kit.texts.words import filled, words
 from callcenter_kit.timeline.errors import NoDistribution, NotAPlan
 from callcenter_kit.timeline.licence_days import licence_chances
@@ -48,7 +49,7 @@ class DayChance:
 
 
 @dataclass(frozen=True)
-class Distribution:
+class Distribution(Pictured):
     """The chance of each day on which the licence of one plan can be there.
 
     ``chances`` has the days in order; all chances together are 1. ``probabilities`` holds those

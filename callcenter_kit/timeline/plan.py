@@ -13,6 +13,7 @@ from callcenter_kit.rules.solving import Change
 from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.plain import plain_fields
+from callcenter_kit.texts.shown import Pictured, Shown, shortened
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.process import Clock
@@ -128,7 +129,7 @@ class PlanEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Pictured):
     """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it.
 
     ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and
@@ -245,7 +246,7 @@ class Plan:
             f"  submitted {self.submitted}; licence {self.licence_on} ({self.status})",
             f"  with other durations and holidays: {first} – {last}",
         )
-        return "\n".join(lines)
+        return shortened("\n".join(lines))
 
     def to_dict(self) -> dict[str, Any]:
         """The plan in plain JSON types; it names the clock and where the calendar comes from."""
@@ -274,7 +275,7 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class NoPlan:
+class NoPlan(Shown):
     """Why no day can be given: no licence is required, or a bar has no known end.
 
     So ``licence_on`` and ``submitted`` are ``None``.
@@ -292,3 +293,6 @@ class NoPlan:
         """The reason in plain JSON types."""
         names = ("start", "scope", "judged_on", "licence_on", "reason", "bars")
         return plain_fields(self, *names)
+
+    def __repr__(self) -> str:
+        return shortened(f"<NoPlan from {self.start}, {self.scope}: {self.reason.en}>")

@@ -16,6 +16,7 @@ from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.shown import Shown
 from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.holding import DutyOptions, dated_duties
@@ -38,7 +39,7 @@ from callcenter_kit.workdays.calendar import Span, WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)
-class BackPlan:
+class BackPlan(Shown):
     """The latest days for a licence wanted by ``licence_by``; ``plan`` is the one that starts then.
 
     ``submit_by`` is the latest working day on which the application can be handed in,
@@ -49,6 +50,10 @@ class BackPlan:
     submit_by: date
     start_by: date
     plan: Plan
+
+    def __repr__(self) -> str:
+        days = f"submit by {self.submit_by}, start by {self.start_by}"
+        return f"<BackPlan for a licence by {self.licence_by}: {days}>"
 
 
 class _Asked(PlanOptions, total=False):

@@ -19,6 +19,7 @@ from callcenter_kit.rules.logic import And, names
 from callcenter_kit.rules.solving import Change, solve
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.plain import plain_fields
+from callcenter_kit.texts.shown import Shown, shortened
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.periods import after_months, lapses_on
@@ -61,7 +62,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Shown):
     """One smallest set of changes with which the scope is eligible, once every bar has lapsed.
 
     ``changes`` gives each fact known to be unmet its new value, thresholds at the minimum;
@@ -80,6 +81,12 @@ class Repair:
     def to_dict(self) -> dict[str, Any]:
         """The repair with its tasks in plain JSON types."""
         return plain_fields(self, "changes", "assumes", "tasks", "ready_on")
+
+    def __repr__(self) -> str:
+        changes = ", ".join(f"{name}={value!r}" for name, value in self.changes.items())
+        assumed = f"; assumes {', '.join(self.assumes)}" if self.assumes else ""
+        ready = f"; ready on {self.ready_on}" if self.ready_on else ""
+        return shortened(f"<Repair {changes or 'nothing to change'}{assumed}{ready}>")
 
 
 def repairs(

@@ -15,6 +15,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.solving import solve
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.plain import plain_fields
+from callcenter_kit.texts.shown import Shown
 from callcenter_kit.texts.words import in_reading, words
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.lead_times import PlanOptions
@@ -30,7 +31,7 @@ STRATEGIES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Strategy:
+class Strategy(Shown):
     """One way to begin: its plans in order, what it needs first, and what it costs in capital.
 
     ``minimum_capital`` is what the last scope asks for, ``None`` in a rulebook without one;
@@ -60,6 +61,10 @@ class Strategy:
         """The strategy in plain JSON types."""
         fields = ("id", "licence_on", "minimum_capital", "capital_gap", "plans", "advice")
         return plain_fields(self, *fields)
+
+    def __repr__(self) -> str:
+        days = ", ".join(f"{scope} {day or 'no day'}" for scope, day in self.licence_on.items())
+        return f"<Strategy {self.id}: {days}>"
 
 
 def strategies(

@@ -9,6 +9,7 @@ from typing import Any, Unpack
 
 from callcenter_kit.errors import NotInRange
 from callcenter_kit.texts.plain import plain
+from callcenter_kit.texts.shown import Pictured
 from callcenter_kit.timeline.lead_times import LeadTimes, PlanOptions, lead_times_of
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.workdays.arguments import plain_day, plain_whole
@@ -18,7 +19,7 @@ from callcenter_kit.workdays.timetable import Status
 
 
 @dataclass(frozen=True, eq=False)
-class WaitingTimes:
+class WaitingTimes(Pictured):
     """A year of days of submission, each with what the clock makes of it.
 
     ``licence_on`` is the licence day, ``calendar_days`` how many days after submission it comes,
@@ -46,6 +47,11 @@ class WaitingTimes:
 
     def _first_of(self, count: int) -> tuple[date, int]:
         return self.submitted[self.calendar_days.index(count)], count
+
+    def __repr__(self) -> str:
+        (short, fewest), (long, most) = self.shortest, self.longest
+        ends = f"{fewest} days from {short}, {most} from {long}"
+        return f"<WaitingTimes {self.year}, clock {self.clock.id}: {ends}>"
 
     def to_dict(self) -> dict[str, Any]:
         """The curve in plain JSON types."""

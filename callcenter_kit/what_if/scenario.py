@@ -32,11 +32,11 @@ class Scenario:
     """
 
     name: str
-    applicant: Applicant
+    applicant: Applicant = field(repr=False)
     rulebook: Rulebook = field(repr=False)
     on: date
     start: date | None
-    options: Mapping[str, Any]
+    options: Mapping[str, Any] = field(repr=False)
 
     @overload
     def assessment(self, scope: None = None) -> Assessment: ...

@@ -9,12 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.charts.scenarios import Reached, scenarios_figure
-from callcenter_kit.errors import MissingLibrary, nearest
+from callcenter_kit.charts.scenarios import Reached
+from callcenter_kit.errors import nearest
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
+from callcenter_kit.texts.shown import Pictured, shortened
 from callcenter_kit.what_if import saving
 from callcenter_kit.what_if.errors import UnknownScenario
 from callcenter_kit.what_if.grid import axes, grid, named
@@ -25,14 +26,13 @@ from callcenter_kit.what_if.table import frame, styled
 
 if TYPE_CHECKING:
     import pandas
-    import plotly.graph_objects as go
     from pandas.io.formats.style import Styler
 
 _PAGE: Final = "voila/render/01_eligibility.ipynb"
 
 
 @dataclass(frozen=True)
-class Scenarios(Mapping[str, Scenario]):
+class Scenarios(Pictured, Mapping[str, Scenario]):
     """Scenarios by name, in order; ``varied`` names what differs among them.
 
     A mapping: ``s["now"]`` is one `Scenario`. What they come to is worked out once, when it is
@@ -89,17 +89,6 @@ class Scenarios(Mapping[str, Scenario]):
         """The table for a notebook, every cell lit that differs from the first scenario's."""
         return styled(self.to_frame())
 
-    def figure(self, language: str = DEFAULT_LANGUAGE, *, theme: str = "light") -> go.Figure:
-        """The licence days of every scenario and scope on one time axis, with their ranges.
-
-        ``KitError`` where plotly is not installed.
-        """
-        try:
-            import plotly.graph_objects as go
-        except ModuleNotFoundError:
-            raise MissingLibrary(library="plotly", extra="dashboards") from None
-        return go.Figure(scenarios_figure(self.reached(), check_language(language), theme=theme))
-
     def reached(self) -> tuple[Reached, ...]:
         """What each scenario reaches in each scope, as the picture draws it."""
         return tuple(
@@ -139,7 +128,7 @@ class Scenarios(Mapping[str, Scenario]):
 
     def __repr__(self) -> str:
         varied = f", varying {', '.join(self.varied)}" if self.varied else ""
-        return f"<{len(self)} scenarios{varied}>"
+        return shortened(f"<{len(self)} scenarios{varied}>")
 
 
 def scenarios(

@@ -16,6 +16,7 @@ FLOORS = (
     ("timeline", "screening"),
     ("documents", "charts"),
     ("clients", "what_if"),
+    ("showing",),
     ("dashboards",),
     ("__main__",),
 )

@@ -77,6 +77,14 @@ def test_an_import_that_points_up_is_seen_wherever_it_stands():
     assert not upward("timeline", "from callcenter_kit.rules.logic import parse\n")
 
 
+def test_one_module_alone_reaches_up_by_a_name():
+    """A result is shown by a room above it, which is looked up when somebody looks."""
+    own = re.compile(r'import_module\(|"callcenter_kit\.')
+    looking = {name for name, _, code in modules() if len(set(own.findall(code))) == 2}
+    below = {name for name in looking if FLOOR_OF[name.split(".")[1]] < FLOOR_OF["showing"]}
+    assert below == {"callcenter_kit.texts.shown"}
+
+
 def test_no_modules_import_each_other_in_a_circle():
     graph = {name: set(imported(code)) - {name} for name, _, code in modules()}
     assert circle(graph) is None

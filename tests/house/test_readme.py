@@ -65,7 +65,7 @@ def test_every_extra_it_installs_is_one_that_there_is():
 def map_rows():
     """The map's rows: the floor, the room, and what the row says of it."""
     part = README.split("## The map of the house")[1].split("At the top of the repository")[0]
-    for line in re.findall(r"^\| [\d–] \|.*$", part, re.MULTILINE):
+    for line in re.findall(r"^\| (?:\d+|–) \|.*$", part, re.MULTILINE):
         floor, room, text = (cell.strip() for cell in line.strip("|").split("|"))
         yield floor, room.strip("`"), text
 

@@ -1,0 +1,1 @@
+"""What a notebook shows of a result: HTML in both themes and languages, and Plotly figures."""

@@ -1,0 +1,135 @@
+"""Results as Plotly figures, on an opaque ground, in the kit's own templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any, Final
+
+from callcenter_kit.charts.capital import capital
+from callcenter_kit.charts.gantt import gantt
+from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
+from callcenter_kit.charts.scenarios import scenarios_figure
+from callcenter_kit.charts.style import Figure, Part, font, palette
+from callcenter_kit.charts.timing import distribution, waiting_curve
+from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.screening.portfolio import Portfolio
+from callcenter_kit.texts.language import check_language
+from callcenter_kit.texts.shown import language_of_picture
+from callcenter_kit.texts.style import SCREEN_FONTS
+from callcenter_kit.timeline.distribution import Distribution
+from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.waiting import WaitingTimes
+from callcenter_kit.what_if.scenarios import Scenarios
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+TEMPLATES: Final = {"light": "callcenter_kit", "dark": "callcenter_kit_dark"}
+_COLOURWAY: Final = ("chart-1", "met", "unmet", "chart-3", "none", "chart-2")
+_EDGE: Final = 16  # the pixels that are left free around a picture, which a page leaves by itself
+_OF_MANY: Final[Mapping[str, Callable[..., Figure]]] = {
+    "outcomes": outcomes,
+    "blocking": blocking,
+    "freeing": freeing,
+    "capital": capital,
+}
+
+
+def picture_of(result: object, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
+    """The figure of ``result``, or its figures by name; what is left open is as it was chosen."""
+    register_templates()
+    chosen = language_of_picture(language), _chosen_theme() if theme is None else theme
+    drawn = drawn_of(result, *chosen)
+    if "layout" in drawn:
+        return _figure(drawn, chosen[1])
+    return {name: _figure(each, chosen[1]) for name, each in drawn.items()}
+
+
+@singledispatch
+def drawn_of(result: Any, language: str, theme: str) -> Figure:  # noqa: ANN401 - any result
+    """The picture of ``result`` as a plain dict, or several by name; registered type by type."""
+    raise TypeError(f"there is no picture of {type(result).__name__}")
+
+
+@drawn_of.register
+def _plan(plan: Plan, language: str, theme: str) -> Figure:
+    return gantt(plan, language, theme=theme)
+
+
+@drawn_of.register
+def _distribution(made: Distribution, language: str, theme: str) -> Figure:
+    return distribution(made, language, theme=theme)
+
+
+@drawn_of.register
+def _waiting_times(times: WaitingTimes, language: str, theme: str) -> Figure:
+    return waiting_curve(times, language, theme=theme)
+
+
+@drawn_of.register
+def _scenarios(made: Scenarios, language: str, theme: str) -> Figure:
+    return scenarios_figure(made.reached(), check_language(language), theme=theme)
+
+
+@drawn_of.register
+def _portfolio(many: Portfolio, language: str, theme: str) -> dict[str, Figure]:
+    return {name: draw(many, language, theme=theme) for name, draw in _OF_MANY.items()}
+
+
+def register_templates() -> tuple[str, ...]:
+    """Give Plotly the templates ``callcenter_kit`` and ``callcenter_kit_dark``; their names.
+
+    They have the pages' colours and typefaces, on an opaque ground. ``figure()`` does this by
+    itself; call it to use them for figures of your own:
+    ``plotly.io.templates.default = "callcenter_kit"``. ``KitError`` where Plotly is not installed.
+    """
+    try:
+        import plotly.graph_objects as go
+        import plotly.io
+    except ModuleNotFoundError:
+        raise MissingLibrary(library="plotly", extra="dashboards") from None
+    for theme, name in TEMPLATES.items():
+        if name not in plotly.io.templates:
+            plotly.io.templates[name] = go.layout.Template(layout=_template(theme))
+    return tuple(TEMPLATES.values())
+
+
+def _chosen_theme() -> str:
+    import plotly.io
+
+    return "dark" if plotly.io.templates.default == TEMPLATES["dark"] else "light"
+
+
+def _template(theme: str) -> Part:
+    colours = palette(theme)
+    axis = {
+        "gridcolor": colours["grid"],
+        "linecolor": colours["line"],
+        "zerolinecolor": colours["line"],
+        "tickfont": font(colours, "muted"),
+        "automargin": True,
+    }
+    return {
+        "paper_bgcolor": colours["ground"],
+        "plot_bgcolor": colours["ground"],
+        "font": {"family": SCREEN_FONTS, "size": 13, "color": colours["ink"]},
+        "colorway": [colours[token] for token in _COLOURWAY],
+        "xaxis": axis,
+        "yaxis": axis,
+        "hoverlabel": {
+            "bgcolor": colours["card"],
+            "bordercolor": colours["line"],
+            "font": {"color": colours["ink"]},
+        },
+    }
+
+
+def _figure(drawn: Figure, theme: str) -> go.Figure:
+    import plotly.graph_objects as go
+
+    figure = go.Figure(drawn)
+    margin = {side: _EDGE + drawn["layout"]["margin"][side] for side in "lrtb"}
+    height = drawn["layout"]["height"] + 2 * _EDGE
+    figure.update_layout(template=TEMPLATES[theme], margin=margin, height=height)
+    return figure

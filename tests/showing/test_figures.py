@@ -1,0 +1,117 @@
+"""A picture in one call: a Plotly figure, opaque, in the language and the theme chosen."""
+
+import subprocess
+import sys
+from datetime import date
+
+import plotly.graph_objects as go
+import plotly.io
+import pytest
+from places import ROOT
+
+import callcenter_kit as ck
+from callcenter_kit.charts.gantt import gantt
+from callcenter_kit.charts.style import THEMES
+from callcenter_kit.dashboards.portfolio.example import example_csv
+from callcenter_kit.showing.figures import TEMPLATES
+from callcenter_kit.texts.style import DARK, LIGHT
+
+DAY = date(2026, 12, 1)
+PLAN = ck.plan(DAY)
+PICTURED = {
+    "plan": PLAN,
+    "distribution": ck.distribution(PLAN),
+    "scenarios": ck.scenarios(ck.Applicant(), start=DAY, insured_staff=[2, 3]),
+    "waiting times": ck.waiting_times(2026),
+}
+every_picture = pytest.mark.parametrize("result", PICTURED.values(), ids=PICTURED)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_chosen(monkeypatch):
+    monkeypatch.setattr(plotly.io.templates, "default", "plotly")
+    yield
+    ck.use_language(None)
+
+
+def grounds(figure):
+    return {figure.layout.paper_bgcolor, figure.layout.plot_bgcolor}
+
+
+@every_picture
+def test_it_is_a_figure_on_an_opaque_ground(result):
+    assert isinstance(result.figure(), go.Figure)
+    assert grounds(result.figure()) == {LIGHT["card"]}
+    assert grounds(result.figure(theme="dark")) == {DARK["card"]}
+    assert result.figure(theme="dark").layout.template.layout.paper_bgcolor == DARK["card"]
+
+
+@every_picture
+def test_it_speaks_the_language_chosen_unless_told_another(result):
+    chinese, english = (result.figure(each).to_json() for each in ("zh-CN", "en"))
+    assert result.figure().to_json() == chinese != english
+    ck.use_language("en")
+    assert result.figure().to_json() == english
+    assert result.figure("zh-CN").to_json() == chinese
+
+
+def test_it_is_the_pages_picture_with_room_around_it():
+    figure, drawn = PLAN.figure("en"), gantt(PLAN, "en")
+    assert len(figure.data) == len(drawn["data"])
+    assert figure.layout.height == drawn["layout"]["height"] + 32
+    assert figure.layout.margin.l == drawn["layout"]["margin"]["l"] + 16
+    assert figure.layout.yaxis.range == tuple(drawn["layout"]["yaxis"]["range"])
+
+
+def test_it_is_dark_where_the_dark_template_is_plotlys_default():
+    assert ck.register_templates() == ("callcenter_kit", "callcenter_kit_dark")
+    plotly.io.templates.default = "callcenter_kit_dark"
+    assert grounds(PLAN.figure()) == {DARK["card"]}
+    assert grounds(PLAN.figure(theme="light")) == {LIGHT["card"]}
+
+
+def test_the_templates_serve_figures_of_ones_own():
+    for name in ck.register_templates():
+        own = go.Figure(go.Scatter(y=[1, 3, 2]), layout={"template": name})
+        layout = own.layout.template.layout
+        table = DARK if name.endswith("dark") else LIGHT
+        assert grounds(own.layout.template) == {table["card"]}
+        assert layout.font.color == table["ink"]
+        assert set(layout.colorway) <= set(table.values())
+
+
+def test_a_portfolio_has_four_figures():
+    clients = ck.read_clients(example_csv("en"), name="clients.csv")
+    judged = clients.facts.join(clients.screen(DAY).judged)
+    figures = ck.portfolio(judged, DAY).figures("en", theme="dark")
+    assert list(figures) == ["outcomes", "blocking", "freeing", "capital"]
+    for figure in figures.values():
+        assert isinstance(figure, go.Figure)
+        assert grounds(figure) == {DARK["card"]}
+
+
+def test_an_unknown_theme_or_language_is_refused():
+    with pytest.raises(ck.KitError, match=r"theme = 'Dark' is not known\. Did you mean 'dark'"):
+        PLAN.figure(theme="Dark")
+    with pytest.raises(ck.KitError, match="not 'fr'"):
+        PLAN.figure("fr")
+
+
+def test_without_plotly_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "plotly.graph_objects", None)
+    with pytest.raises(ck.KitError, match=r"needs the library plotly.*callcenter_kit\[dashboards"):
+        PLAN.figure()
+
+
+def test_a_pages_picture_keeps_the_pages_ground():
+    assert THEMES["page"]["ground"] == "rgba(0,0,0,0)"
+    assert gantt(PLAN, theme="page")["layout"]["plot_bgcolor"] == "rgba(0,0,0,0)"
+
+
+def test_the_templates_are_there_without_plotly_being_loaded_before():
+    code = "import sys, callcenter_kit as ck; ck.plan; assert 'plotly' not in sys.modules;"
+    code += "import datetime; ck.plan(datetime.date(2026, 12, 1)).figure();"
+    code += "import plotly.io; print([n for n in plotly.io.templates if 'callcenter' in n])"
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == str(list(TEMPLATES.values()))

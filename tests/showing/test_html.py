@@ -1,0 +1,236 @@
+"""Every result shows itself in a notebook: in the language chosen, readable in light and dark."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from IPython.core.formatters import DisplayFormatter
+from places import PACKAGE
+
+import callcenter_kit as ck
+from callcenter_kit.dashboards.portfolio.example import example_csv
+from callcenter_kit.documents.checklist import checklist
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
+from callcenter_kit.showing.html import SAYS_DARK, style
+from callcenter_kit.texts.style import DARK, LIGHT
+from callcenter_kit.texts.words import say
+
+DAY = date(2026, 12, 1)
+NASTY = "<script>alert('a')</script>&"
+COMPANY = ck.Applicant(
+    name=NASTY,
+    business_form="seat_rental",
+    registered_capital=3_000_000,
+    insured_staff=2,
+    provinces=("CN-BJ", "CN-HE"),
+    materials=("application",),
+    clean_record=False,
+    last_violation_on=date(2026, 1, 5),
+)
+FULL = ck.Applicant(
+    name="甲" * 80,
+    business_form="third_party_service",
+    provinces=PROVINCES,
+    materials=MATERIALS,
+    other_forms=BUSINESS_FORMS,
+    registered_capital=1e9,
+    **dict.fromkeys(("is_company", "premises", "technical_plan", "inbound_mainly"), True),
+)
+EXEMPT = ck.Applicant(business_form="own_customers")
+
+
+@pytest.fixture(scope="module")
+def results():
+    clients = ck.read_clients(example_csv("zh-CN"), name="clients.csv")
+    screened = clients.screen(DAY)
+    answer, advice = ck.assess(COMPANY, DAY), ck.advise(COMPANY, "nationwide", DAY)
+    return {
+        "Applicant": COMPANY,
+        "Applicant, full": FULL,
+        "Applicant, empty": ck.Applicant(),
+        "Assessment": answer,
+        "Assessment, exempt": ck.assess(EXEMPT),
+        "Assessment, law": ck.assess(FULL, DAY, "law"),
+        "ScopeAssessment": answer.scopes["local"],
+        "Finding": answer.scopes["nationwide"].findings["registered_capital"],
+        "Finding, law": ck.assess(COMPANY, DAY, "law").scopes["local"].findings["service_form"],
+        "Advice": advice,
+        "Advice, open": ck.advise(ck.Applicant(), "local"),
+        "Repair": advice.repairs[0],
+        "Plan": ck.plan(DAY, applicant=COMPANY, number_permit=True),
+        "NoPlan": ck.plan(DAY, applicant=EXEMPT),
+        "NoPlan, bar": ck.plan(DAY, applicant=replace(COMPANY, last_violation_on=None)),
+        "BackPlan": ck.plan_back(date(2027, 10, 1), on=DAY),
+        "Strategy": ck.strategies(COMPANY, DAY)[2],
+        "Strategy, none": ck.strategies(EXEMPT, DAY)[0],
+        "Distribution": ck.distribution(ck.plan(DAY)),
+        "Scenarios": ck.scenarios(COMPANY, start=DAY, registered_capital=[3e6, 1e7]),
+        "Scenarios, many": ck.scenarios(COMPANY, insured_staff=range(30)),
+        "WaitingTimes": ck.waiting_times(2026),
+        "Comparison": ck.compare(COMPANY),
+        "Comparison, alike": ck.compare(COMPANY, "guide", "guide"),
+        "Checklist": checklist(answer, on_site=["premises"]),
+        "Rulebook": ck.rulebook("guide"),
+        "Rulebook, own": ck.rulebook("guide").amend(minimum_capital=5).retime(premises=4),
+        "Clients": clients,
+        "Screened": screened,
+        "Portfolio": ck.portfolio(clients.facts.join(screened.judged), DAY),
+    }
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_chosen():
+    yield
+    ck.use_language(None)
+
+
+class Reader(HTMLParser):
+    """What stands in the HTML: its words, its tags, and whether each is closed."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.words, self.tags, self.open = [], set(), []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.words.append(data)
+
+
+TAGS = {"div", "style", "section", "p", "ul", "ol", "li"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+
+
+def shown(result, language=None):
+    """The HTML that IPython shows of ``result``, read."""
+    ck.use_language(language)
+    made, _ = DisplayFormatter().format(result, include={"text/html"})
+    reader = Reader(made["text/html"])
+    assert reader.open == []
+    return reader
+
+
+def test_every_type_of_result_is_among_them(results):
+    """Whatever is asked for by name and shows itself stands in the table above."""
+    showing = {name for name in ck.__all__ if hasattr(getattr(ck, name), "_repr_html_")}
+    assert showing | {"Checklist"} == {name.split(",")[0] for name in results}
+    silent = {n for n in ck.__all__ if isinstance(getattr(ck, n), type)} - showing
+    assert silent == {"Case", "CellProblem", "KitError", "Replay", "Scenario", "WorkCalendar"}
+
+
+def test_each_is_shown_in_the_language_chosen_or_in_both(results):
+    for name, result in results.items():
+        both, chinese, english = (shown(result, each) for each in (None, "zh-CN", "en"))
+        assert both.words == [*chinese.words, *english.words], name
+        assert re.search("[\u4e00-\u9fff]", "".join(chinese.words)), name
+        assert re.search("[A-Za-z]{4}", "".join(english.words)), name
+        strays = "".join(english.words).replace(FULL.name, "")
+        if name not in ("Clients", "Screened"):  # their headings are the client's own
+            assert not re.search("[\u4e00-\u9fff]", strays), name
+
+
+def test_nothing_a_client_typed_is_markup(results):
+    for name, result in results.items():
+        assert shown(result).tags <= TAGS, name
+    assert NASTY in "".join(shown(COMPANY).words)
+
+
+def test_no_text_is_longer_than_500_characters(results):
+    assert {name: len(repr(r)) for name, r in results.items() if len(repr(r)) > 500} == {}
+    assert repr(FULL).endswith("…")
+    others = (ck.WorkCalendar(), ck.replay(ck.record(results["Assessment"])))
+    assert max(map(len, map(repr, others))) <= 500
+
+
+def test_a_verdict_shows_each_finding_with_its_basis(results):
+    html = "".join(shown(results["Assessment"], "en").words)
+    for finding in results["Assessment"].scopes["local"].findings.values():
+        rule = finding.requirement
+        assert rule.name.en in html
+        assert rule.sources[0].brief("en") in html
+    assert "✕ Not met" in html
+
+
+def test_a_plan_shows_each_of_its_days(results):
+    plan = results["Plan"]
+    words = shown(plan, "en").words
+    assert [entry.name.en for entry in plan.entries() if entry.name.en not in words] == []
+    assert any("27 May 2027" in word for word in words) is (plan.licence_on == date(2027, 5, 27))
+
+
+def test_what_has_no_day_says_why(results):
+    assert results["NoPlan"].reason.zh in shown(results["NoPlan"], "zh-CN").words
+    assert results["NoPlan, bar"].reason.en in shown(results["NoPlan, bar"], "en").words
+
+
+def test_an_analysts_own_numbers_are_named(results):
+    words = "".join(shown(results["Rulebook, own"], "en").words)
+    book = results["Rulebook, own"]
+    assert book.parameters["minimum_capital"].name.en in words
+    assert book.requirements["premises"].name.en in words
+
+
+def test_an_own_class_of_a_result_is_shown_as_that_result():
+    class Company(ck.Applicant):
+        """A client of this office."""
+
+    assert (
+        shown(Company(premises=True), "en").words == shown(ck.Applicant(premises=True), "en").words
+    )
+
+
+def test_an_unspoken_language_is_refused_and_nothing_changes():
+    ck.use_language("en")
+    with pytest.raises(ck.KitError, match="not 'fr'"):
+        ck.use_language("fr")
+    assert say("showing.applicant.unnamed", "en") in "".join(
+        Reader(ck.Applicant()._repr_html_()).words
+    )
+
+
+# -- colours ------------------------------------------------------------------------------------
+
+
+def luminance(colour):
+    digits = colour.removeprefix("#")
+    full = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
+    parts = (int(full[place : place + 2], 16) / 255 for place in (0, 2, 4))
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(ink, ground):
+    light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def colours_of(selector):
+    """The custom properties that the style sets where ``selector`` holds."""
+    [block] = re.findall(rf"(?:^|\}}\s*){re.escape(selector)} \{{([^}}]*)\}}", style(), re.M)
+    return dict(re.findall(r"--ck-([\w-]+): (#\w+)", block))
+
+
+def test_every_ink_stands_out_from_its_ground_in_both_themes():
+    sheet = (PACKAGE / "showing" / "result.css").read_text("utf-8")
+    inks = set(re.findall(r"[^-]color: var\(--ck-([\w-]+)\)", sheet))
+    grounds = set(re.findall(r"background: var\(--ck-([\w-]+)\)", sheet))
+    assert {"ink", "muted", "met", "unmet", "unknown", "none"} <= inks
+    assert grounds == {"card"}  # opaque: whatever a notebook's theme is, this is what lies behind
+    dark = ", ".join(f"{place} .callcenter-kit" for place in SAYS_DARK)
+    for colours, table in ((colours_of(".callcenter-kit"), LIGHT), (colours_of(dark), DARK)):
+        assert colours == dict(table)
+        assert min(contrast(colours[ink], colours["card"]) for ink in inks) >= 4.5
+
+
+def test_a_weak_ink_is_seen():
+    assert contrast("#000", "#ffffff") == pytest.approx(21)
+    assert contrast("#9aa", "#fff") < 4.5
