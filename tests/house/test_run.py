@@ -23,6 +23,7 @@ REQUIREMENTS = (
     "requirements-spark.txt",
 )
 PEERS = "requirements-peers.txt"
+DOCS = "requirements-docs.txt"
 
 
 def pins(name):
@@ -34,7 +35,7 @@ def pins(name):
 # The requirements
 
 
-@pytest.mark.parametrize("name", [*REQUIREMENTS, PEERS])
+@pytest.mark.parametrize("name", [*REQUIREMENTS, PEERS, DOCS])
 def test_every_requirement_is_pinned_with_hashes_and_names_no_address(name):
     text = (HERE / name).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
@@ -48,7 +49,7 @@ def test_every_requirement_is_pinned_with_hashes_and_names_no_address(name):
 def test_the_tests_and_binder_run_on_the_versions_that_a_person_gets():
     run_, test, binder, spark = map(pins, REQUIREMENTS)
     assert run_ <= test
-    assert binder <= run_
+    assert binder <= run_ <= pins(DOCS) <= test
     assert {name for name, _ in spark - test} == {"py4j", "pyspark"}
 
 

@@ -1,0 +1,108 @@
+"""The site of the documentation: its examples run, and it is built offline without a warning."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from html.parser import HTMLParser
+
+import pytest
+from places import ROOT
+
+import callcenter_kit as ck
+from docs.readme import printed_anew
+from docs.site.pages import api_pages, notebook_pages, rooms, rulebook_pages
+
+SITE = ROOT / "docs" / "site"
+HOW_TO = sorted(set((SITE / "howto").glob("*.md")) - {SITE / "howto" / "index.md"})
+
+
+@pytest.mark.parametrize("file", HOW_TO, ids=lambda file: file.stem)
+def test_the_examples_of_a_how_to_print_what_is_shown(file, tmp_path):
+    text = file.read_text("utf-8")
+    assert printed_anew(text, tmp_path) == text
+    assert "```text\n" in text
+
+
+def test_the_contents_name_every_how_to_and_the_notebooks_page_every_notebook():
+    contents = (SITE / "howto" / "index.md").read_text("utf-8")
+    assert set(re.findall(r"^(\w+)$", contents, re.M)) == {
+        "spark", *(file.stem for file in HOW_TO)
+    }  # fmt: skip
+    notebooks = {file.stem for file in (ROOT / "notebooks").glob("*.ipynb")}
+    listed = notebook_pages(ROOT / "notebooks")["notebooks.md"]
+    assert notebooks <= set(re.findall(r"^notebooks/(\w+)$", listed, re.M))
+
+
+def test_every_room_has_its_page_and_every_public_name_stands_on_one():
+    pages = api_pages()
+    assert {f"api/{room}.md" for room in rooms()} | {"api/index.md"} == set(pages)
+    assert "clients" in rooms()
+    text = "\n".join(pages.values())
+    values = {name: getattr(ck, name) for name in ck.__all__}
+    assert [name for name, value in values.items() if f".{value.__qualname__}" not in text] == []
+
+
+@pytest.mark.parametrize("name", ["guide", "law"])
+def test_a_rulebooks_page_has_every_line_with_its_number_and_its_source(name):
+    page = rulebook_pages()[f"rulebooks/{name}.md"]
+    frame = ck.rulebook(name).to_frame("zh-CN")
+    assert page.count("\n| ") == len(frame) + frame["kind"].nunique()
+    assert re.search(r"\| minimum\\_capital \| .* \| nationwide \| 10000000 \| CNY \|", page)
+    assert "order42 art. 6(4)" in page
+
+
+class Fetched(HTMLParser):
+    """What a page makes a browser load."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.addresses = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if tag == "link" and values.get("rel") not in ("stylesheet", "preload", "icon", None):
+            return
+        name = {"link": "href", "script": "src", "img": "src", "iframe": "src"}.get(tag)
+        self.addresses += [values[name]] if name in values else []
+
+
+@pytest.mark.slow
+def test_the_site_is_built_without_a_warning_and_fetches_nothing(tmp_path):
+    command = [sys.executable, "-m", "docs.site", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    html = tmp_path / "html"
+    texts = {
+        page.relative_to(html).as_posix(): page.read_text("utf-8") for page in html.rglob("*.html")
+    }
+    afar = {name: [a for a in Fetched(text).addresses if "//" in a] for name, text in texts.items()}
+    assert {name: addresses for name, addresses in afar.items() if addresses} == {}
+    assert 'class="callcenter-kit' in texts["notebooks/01_eligibility.html"]
+    assert "plotly-graph-div" in texts["notebooks/03_timeline.html"]
+    assert "write_reports" in texts["api/clients.html"]
+
+
+# What stands beside it
+
+
+def test_the_citation_names_the_version_that_there_is():
+    said = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert re.search(r"^version: (.+)$", said, re.M)[1] == ck.__version__
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert f"title: {project['name']}" in said
+    assert f"license: {project['license']}" in said
+
+
+def test_who_finds_a_rule_wrong_is_asked_for_the_provision_the_day_and_a_case():
+    form = (ROOT / ".github" / "ISSUE_TEMPLATE" / "wrong-rule.yml").read_text("utf-8")
+    asked = re.findall(r"^    id: (\w+)$", form, re.M)
+    assert {"provision", "day", "case"} <= set(asked)
+    assert form.count("required: true") == len(asked)
+
+
+def test_every_path_that_the_security_page_names_is_there():
+    named = re.findall(r"`((?:docs|callcenter_kit)/[\w./]+)`", (ROOT / "SECURITY.md").read_text())
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
