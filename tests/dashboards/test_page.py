@@ -334,7 +334,9 @@ def test_the_morphing_library_is_part_of_the_script():
     assert "var morphdom = morphdomFactory(morphAttrs);" in Page._esm
 
 
-@pytest.mark.parametrize("name", [page.name for page in pages() if page.name != "portfolio"])
+@pytest.mark.parametrize(
+    "name", [page.name for page in pages() if page.name not in ("portfolio", "scenarios")]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_explains_its_labels_and_offers_to_print_beside_what_it_hands_over(
     name, language
