@@ -209,7 +209,23 @@ def _with_clients(shown: Tab) -> None:
     settled(shown)
 
 
-BEFORE: dict[str, Callable[[Tab], None]] = {"portfolio": _with_clients}
+def _with_scenarios(shown: Tab) -> None:
+    """Two scenarios: one more insured, and then a later start as well."""
+    settled(shown)
+    shown.select_option("[name='row.1']", "insured_staff")
+    shown.wait_for_selector("[name='s1.insured_staff']")
+    shown.fill("[name='s1.insured_staff']", "3")
+    shown.wait_for_selector("#result-outcome-local td.lit")
+    shown.click("[data-do=scenario_add]")
+    shown.wait_for_selector("table.of-3")
+    shown.fill("[name='s2.start_on']", "2027-03-01")
+    settled(shown)
+
+
+BEFORE: dict[str, Callable[[Tab], None]] = {
+    "portfolio": _with_clients,
+    "scenarios": _with_scenarios,
+}
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ def test_what_is_done_on_a_page_names_a_page_that_there_is():
 
 
 def test_the_tour_comes_to_every_page_and_stays_where_nothing_is_to_be_done(monkeypatch):
-    sixth = notebooks.ServedPage("06_fees.ipynb", "fees", "Fees")
-    every = (*notebooks.pages(), sixth)
+    another = notebooks.ServedPage("07_fees.ipynb", "fees", "Fees")
+    every = (*notebooks.pages(), another)
     monkeypatch.setattr(screenshots, "pages", lambda: every)
     monkeypatch.setattr(screenshots.Tour, "look", lambda tour, seconds: None)
     monkeypatch.setattr(screenshots.Tour, "click", lambda tour, target, seconds=0: None)

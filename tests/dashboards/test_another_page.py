@@ -39,7 +39,7 @@ tab = { zh = "费用", en = "What it costs" }
 question = { zh = "要花多少钱？", en = "What does it cost?" }
 answer = { zh = "申请不收费。", en = "Applying is free of charge." }
 """,
-    "notebooks/06_fees.ipynb": json.dumps({"metadata": {"title": "Fees"}, "cells": []}),
+    "notebooks/07_fees.ipynb": json.dumps({"metadata": {"title": "Fees"}, "cells": []}),
 }
 SHOWN = """
 import json
@@ -57,7 +57,7 @@ print(json.dumps([*(view.html for view in views), start_page(pages(), "en"), Pag
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
-    """The HTML of the sixth page, of another one and of the start page, and the style of all."""
+    """The HTML of the new page, of another one and of the start page, and the style of all."""
     copy = tmp_path_factory.mktemp("copy")
     for folder in (PACKAGE, PACKAGE.parent / "notebooks"):
         skipped = shutil.ignore_patterns("__pycache__", ".*")
@@ -75,22 +75,22 @@ def shown(tmp_path_factory):
     return *(BeautifulSoup(page, "html.parser") for page in pages), style
 
 
-def test_a_sixth_page_shows_its_words_and_stands_in_every_pages_tabs(shown):
+def test_another_page_shows_its_words_and_stands_in_every_pages_tabs(shown):
     fees, timeline, _, _ = shown
     assert fees.h1.get_text() == "It costs nothing"
     assert fees.select_one("nav a[aria-current=page]").get_text() == "What it costs"
     assert timeline.select("nav a")[-1].get_text() == "What it costs"
-    assert timeline.select("nav a")[-1]["href"].startswith("06_fees.ipynb#")
+    assert timeline.select("nav a")[-1]["href"].startswith("07_fees.ipynb#")
 
 
-def test_a_sixth_page_is_served_from_the_start_page(shown):
+def test_another_page_is_served_from_the_start_page(shown):
     link = shown[2].select(".questions a")[-1]
-    assert link["href"].startswith("voila/render/06_fees.ipynb#")
+    assert link["href"].startswith("voila/render/07_fees.ipynb#")
     assert "What does it cost?" in link.get_text()
     assert "Applying is free of charge." in link.get_text()
 
 
-def test_a_sixth_page_brings_its_style_after_what_all_pages_share(shown):
+def test_another_page_brings_its_style_after_what_all_pages_share(shown):
     style = shown[3]
     assert style.startswith("/* The look of every page.")
     assert ".page-fees h1 { color: red; }" in style
