@@ -70,11 +70,12 @@ def test_every_notebook_is_whole_after_run_all(lab, open_page):
 
 
 def look_at_the_start(page):
-    """The five answers are there, the findings as a table."""
+    """The answers are there, the findings as a table, and the linked parts at the end."""
     told = json.dumps(page.evaluate(CELLS))
-    for answer in ("nationwide: ineligible", "2026-12-15", "(projected)", "amended:"):
+    for answer in ("nationwide: ineligible", "2027-03-25", "(projected)", "4000000"):
         assert answer in told
     page.wait_for_selector(".jp-OutputArea table:has-text('注册资本')")
+    page.locator(".callcenter-kit .verdicts").last.scroll_into_view_if_needed()
 
 
 def look_at_the_page(page):
@@ -83,3 +84,33 @@ def look_at_the_page(page):
     assert page.is_hidden(".callcenter-kit .alert-box:not(:empty)")
     if page.query_selector(".callcenter-kit [data-figure]"):
         page.wait_for_selector(".callcenter-kit .js-plotly-plot .main-svg")
+
+
+# A cell's place among those of the notebook, by its code; and what it shows.
+PLACE = f"code => {CELLS}.findIndex((cell) => cell.source === code)"
+RUN_CELL = """async (place) => {
+  jupyterapp.shell.currentWidget.content.activeCellIndex = place;
+  await jupyterapp.commands.execute("notebook:run-cell");
+}"""
+SHOWS = f"([place, text]) => JSON.stringify({CELLS}[place].outputs).includes(text)"
+FOLLOWS = """() => [...document.querySelectorAll(".widget-label")]
+  .map((label) => label.textContent)
+  .some((text) => text.includes("Assessment") && !text.includes("company,"))
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_click_is_observed_and_is_what_the_next_cell_computes(lab, open_page):
+    name = "01_eligibility.ipynb"
+    page = open_page(f"{lab.url.removesuffix('api')}lab?token=secret").page
+    page.goto(f"{lab.url.removesuffix('api')}lab/tree/{name}?reset")
+    page.wait_for_function(KERNEL_READY % name)
+    run_all(page)
+    page.wait_for_function(HEADLINE)
+    page.locator(".callcenter-kit #field-is_company label").first.click()
+    page.wait_for_function(FOLLOWS)
+    place = page.evaluate(PLACE, "page.applicant")
+    assert not page.evaluate(SHOWS, [place, "is_company=True"])
+    page.evaluate(RUN_CELL, place)
+    page.wait_for_function(SHOWS, arg=[place, "is_company=True"])

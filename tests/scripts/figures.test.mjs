@@ -123,3 +123,17 @@ test("a picture that can't be drawn says so in its place", async () => {
   await page.redraw();
   assert.equal(broken.classList.contains("not-drawn"), true);
 });
+
+test("in somebody's own dashboard the library waits until a picture is seen", async () => {
+  const { Plotly } = window;
+  let see;
+  globalThis.window = { innerHeight: 800, callcenterKitWhenSeen: (_, seen) => { see = seen; } };
+  shows(place("a"));
+  await page.redraw();
+  assert.deepEqual(drawn, []);
+  window.Plotly = Plotly;
+  see();
+  await settled();
+  await nextFrame();
+  assert.deepEqual(drawn, ["a #111 en"]);
+});

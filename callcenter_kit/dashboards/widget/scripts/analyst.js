@@ -6,6 +6,7 @@ import { awaitArrival } from "./arrival.js";
 import { drawOwnFigures } from "./ownfigures.js";
 import { waitForModels } from "./patience.js";
 import { beginAnew } from "./recovery.js";
+import { whenSeen } from "./stillness.js";
 
 const LIVING = ".page-output .jp-OutputArea-output > .lm-Widget > *";
 const LOOK_EVERY = 10000; // milliseconds
@@ -44,4 +45,5 @@ function watchOver() {
   watch.observe(document.body, { childList: true, subtree: true });
 }
 
+Object.assign(window, { callcenterKitWhenSeen: whenSeen }); // each widget's script is one of its own
 watchOver();

@@ -4,7 +4,6 @@
 
 import { afterNextFrame } from "./nextframe.js";
 import { loadPlotly } from "./plotly.js";
-import { whenSeen } from "./stillness.js";
 
 const TOKEN = /var\((--[\w-]+)\)/g;
 
@@ -110,11 +109,12 @@ export class Figures {
   }
 
   /**
-   * Whether these are a part of a dashboard that nobody sees yet: it needs no library until then.
+   * In a dashboard of somebody's own (analyst.js) the library is loaded when a picture is seen.
    * @param {HTMLElement[]} places
    */
   #waitsForSight(places) {
-    if ("Plotly" in window || !this.#frame.content.querySelector(".part")) return false;
+    const { Plotly, callcenterKitWhenSeen: whenSeen } = /** @type {any} */ (window);
+    if (Plotly || !whenSeen) return false;
     whenSeen(places, () => this.#load().then(() => this.redraw(), () => {}));
     return true;
   }

@@ -18,7 +18,7 @@ let whole = null;
 /** @param {any} figure */
 async function libraryFor(figure) {
   const { fullPlotlyUrl } = siteConfig();
-  if (fullPlotlyUrl && !isBasic(figure)) await (whole ||= runScript(fullPlotlyUrl));
+  if (fullPlotlyUrl && !isBasic(figure)) await (whole ||= runScript(fullPlotlyUrl).catch(() => {}));
   return loadPlotly(() => Promise.reject(new Error("no kernel is asked for it")));
 }
 
