@@ -205,14 +205,18 @@ def test_json_with_more_than_a_case_holds_is_read_and_the_rest_said():
     assert page.case_json == page.case.to_json()
 
 
-@pytest.mark.parametrize("case", [5, ck.Applicant(), lambda: TODAY], ids=str)
+@pytest.mark.parametrize(
+    "case", [5, ck.Applicant(), lambda: TODAY], ids=["number", "applicant", "function"]
+)
 def test_what_is_no_case_is_refused_before_there_is_a_page(case):
     with pytest.raises(ck.KitError, match=r"case should be a callcenter_kit\.Case"):
         eligibility.page(case)
 
 
 @pytest.mark.parametrize(
-    "today", [5, "2026-11-24", datetime(2026, 11, 24, 8, tzinfo=UTC), lambda: None], ids=str
+    "today",
+    [5, "2026-11-24", datetime(2026, 11, 24, 8, tzinfo=UTC), lambda: None],
+    ids=["number", "text", "moment", "function"],
 )
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_no_day_is_refused_before_there_is_a_page(name, today):
