@@ -1,7 +1,8 @@
 """Binder builds the project from binder/, and shows the same pages inside a Jupyter server.
 
 Docker isn't needed: repo2docker prints the Dockerfile it would build, and its steps for this
-project are then done in a fresh environment.
+project are then done in a fresh environment. That the requirements can be installed from nothing
+is shown by the fresh clone of test_run.py; here they are lent.
 """
 
 import json
@@ -13,6 +14,7 @@ import venv
 import pytest
 import tiny
 from browsing import HERE, close, copy_checkout, free_port, running, wait_until
+from lending import lend
 
 from callcenter_kit.dashboards.errors import ConfigTaken
 from callcenter_kit.dashboards.install import install
@@ -94,6 +96,7 @@ def binder(clone, tmp_path_factory):
     """A Jupyter server started as Binder starts one, under a prefix, with a token."""
     prefix = tmp_path_factory.mktemp("image")
     venv.create(prefix, with_pip=True)
+    lend(clone / "binder" / "requirements.txt", prefix)
     scripts = prefix / ("Scripts" if os.name == "nt" else "bin")
     environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
     environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"

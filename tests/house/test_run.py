@@ -12,6 +12,7 @@ import tomllib
 
 import pytest
 from browsing import HERE, copy_checkout, free_port, running, wait_until
+from lending import lend
 
 import benchmarks.__main__ as benches
 import run
@@ -212,7 +213,8 @@ def serve_until_ready(clone, log, stop=signal.SIGTERM):
     """Start the pages, open one, send ``stop``: how long it took, and what was said."""
     port = free_port()
     command = [sys.executable, str(clone / "run.py"), "dashboards", "--pool=1"]
-    options = {"cwd": "/", "env": {**os.environ, "PORT": str(port)}, "patience": 300}
+    environment = {**os.environ, "PORT": str(port), "PIP_NO_COMPILE": "1"}
+    options = {"cwd": "/", "env": environment, "patience": 600}
     started = time.monotonic()
     with running(command, log, f"http://localhost:{port}/", **options) as server:
         seconds = time.monotonic() - started
@@ -230,6 +232,9 @@ def serve_until_ready(clone, log, stop=signal.SIGTERM):
 
 @pytest.mark.slow
 def test_the_test_command_works_there_too(clone):
+    environment = clone / ".venv"
+    if environment.exists():  # made by the test above; one that is made here is emptied first
+        lend(clone / run.TEST, environment)
     done = subprocess.run(
         [sys.executable, str(clone / "run.py"), "test", "tests/house/test_run.py", "-k", "pinned"],
         cwd="/",

@@ -1,0 +1,53 @@
+"""A new environment gets its packages from the one that runs the tests, instead of by a download.
+
+The same versions of the same packages, no others: what a requirements file lacks is lacking there,
+too. pip then finds every requirement met and has nothing to do.
+"""
+
+import os
+import re
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+
+def lend(requirements, prefix):
+    """Put what the file ``requirements`` names into the environment at ``prefix``."""
+    for name in re.findall(r"^([\w.-]+)==", requirements.read_text("utf-8"), re.MULTILINE):
+        files = [(file, str(prefix) + file[len(sys.prefix) :]) for file in files_of(name)]
+        for folder in {Path(target).parent for _, target in files}:
+            folder.mkdir(parents=True, exist_ok=True)
+        for file, target in files:
+            lend_file(file, target, prefix)
+
+
+def files_of(name):
+    """Every file of a package that is installed here; none where it is for another system."""
+    try:
+        package = distribution(name)
+    except PackageNotFoundError:
+        return []
+    files = (os.path.normpath(package.locate_file(file)) for file in package.files)
+    return [file for file in files if Path(file).is_file()]
+
+
+def lend_file(file, target, prefix):
+    """One file, the same on disk where that can be: nothing of either is ever written anew."""
+    if Path(target).exists():
+        return
+    if Path(target).parent.name == "bin":
+        shutil.copy2(file, target)
+        begin_with(prefix, Path(target))
+        return
+    try:
+        os.link(file, target)
+    except OSError:  # another disk
+        shutil.copy2(file, target)
+
+
+def begin_with(prefix, script):
+    """A script that was written for this environment's Python begins with the other's."""
+    content = script.read_bytes()
+    if content.startswith(b"#!"):
+        script.write_bytes(content.replace(os.fsencode(sys.prefix), os.fsencode(prefix), 1))
