@@ -353,19 +353,6 @@ def test_a_first_view_is_small_and_a_second_one_nearly_nothing(server, open_page
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
-def test_each_page_of_this_checkout_comes_whole_from_here(dashboards_server, open_page, page):
-    address = f"{dashboards_server.url}voila/render/{page.file}"
-    visit = open_page(address, ready="main h1")
-    visit.page.wait_for_selector("#loading", state="detached")
-    assert visit.external_requests == []
-    assert visit.problems == []
-    assert sum("plotly" in url for url in visit.requests) <= 1
-    assert visit.bytes_received <= 3_000_000
-
-
-@pytest.mark.browser
-@pytest.mark.slow
 def test_a_page_lives_runs_no_analyst_cell_and_returns_its_kernel_when_closed(
     server, folder, open_page
 ):
