@@ -37,12 +37,15 @@ def radio(name: str, first: str, second: str) -> tuple[str, str]:
     return f"input[name={name}][value={second}]", f"input[name={name}][value={first}]"
 
 
+TWO_CLOCKS = ("law_working", "law_calendar")
+# What a page's case tells besides, so that there is something to change.
+BESIDES = {"scenarios": "&vary=clock&s1.clock=law_calendar"}
 CLICKS = {
     "eligibility": radio("premises", "yes", "no"),
     "scopes": radio("reading", "guide", "law"),
     OURS: radio("expert_review", "no", "yes"),
     "materials": radio("reading", "guide", "law"),
-    "scenarios": ("[data-do=scenario_add]", "[data-do=scenario_remove]"),
+    "scenarios": tuple(f"[name='s1.clock'] option[value={clock}]" for clock in TWO_CLOCKS),
 }
 WATCHED = {
     OURS: {"text": "h1", "picture": PICTURE},
@@ -75,7 +78,11 @@ async ({ click, text, picture }) => {
   });
   const before = scrollY;
   const begin = performance.now();
-  document.querySelector(click).click();
+  const clicked = document.querySelector(click);
+  if (clicked.matches("option")) {
+    clicked.parentElement.value = clicked.value;
+    clicked.parentElement.dispatchEvent(new Event("change", { bubbles: true }));
+  } else clicked.click();
   await Promise.all([changed, drawn]);
   await new Promise(requestAnimationFrame);
   return { milliseconds: performance.now() - begin, jumped: scrollY !== before };
@@ -128,7 +135,7 @@ def our_pages(server: Server) -> dict[str, Subject]:
     """Each page with a choice that changes its answer; a page without one here is not timed."""
     return {
         page.name: Subject(
-            f"{server.url}voila/render/{page.file}{CASE}",
+            f"{server.url}voila/render/{page.file}{CASE}{BESIDES.get(page.name, '')}",
             CLICKS[page.name],
             **WATCHED.get(page.name, {}),
         )
