@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
     from callcenter_kit.rules.reading import load_rulebook, rulebook
     from callcenter_kit.rules.rulebook import Rulebook
+    from callcenter_kit.screening.masks import decode
     from callcenter_kit.screening.portfolio import Portfolio, portfolio
-    from callcenter_kit.screening.screen import decode, explain, screen
+    from callcenter_kit.screening.screen import explain, screen
     from callcenter_kit.screening.verification import verify
     from callcenter_kit.showing.figures import register_templates
     from callcenter_kit.texts.shown import use_language
@@ -82,12 +83,12 @@ _ROOMS: Final = {
         "rulebook",
     ),
     "rules.rulebook": ("Rulebook",),
+    "screening.masks": ("decode",),
     "screening.portfolio": (
         "Portfolio",
         "portfolio",
     ),
     "screening.screen": (
-        "decode",
         "explain",
         "screen",
     ),

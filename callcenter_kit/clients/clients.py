@@ -16,8 +16,9 @@ from callcenter_kit.clients.reading.layout import Layout, count_headings, find_t
 from callcenter_kit.clients.reading.opening import open_file
 from callcenter_kit.clients.reading.remarks import Note, UnreadCell, cannot_read, note
 from callcenter_kit.clients.screened import Screened, judge
-from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
+from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.shown import Shown
 from callcenter_kit.texts.words import words
 
@@ -25,7 +26,7 @@ from callcenter_kit.texts.words import words
 _LARGE: Final = 10**10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clients(ClientTable, Shown):
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
@@ -91,17 +92,11 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
 
 def _clients(grid: Grid, layout: Layout, columns: list[list[Any]], rows: list[Any]) -> Clients:
     """The clients in these columns, one list a heading; ``rows`` are their numbers or labels."""
-    import pandas
-
-    index = pandas.Index(rows, name="row")
     facts, problems = _facts(grid, layout, columns, rows)
     nothing = [None] * len(rows)
-    typed = {name: _typed(facts.get(name, nothing), fact_kind(name).dtype) for name in FACT_NAMES}
-    # As objects whole numbers stay whole beside empty cells, and nothing is made of a text.
-    cells = [pandas.Series(column, index=index, dtype="object") for column in columns]
     return Clients(
-        facts=pandas.DataFrame(typed, index=index),
-        original=pandas.DataFrame(dict(zip(layout.headings, cells, strict=True)), index=index),
+        values=Rows({name: facts.get(name, nothing) for name in FACT_NAMES}, rows),
+        cells=Rows(dict(zip(layout.headings, columns, strict=True)), rows),
         columns={layout.headings[place]: head.fact for place, head in layout.columns.items()},
         problems=tuple(problems),
         notes=(*grid.notes, *layout.notes, *_doubts(facts, rows)),
@@ -150,17 +145,6 @@ def _read(column: list[Any], reader: CellReader) -> tuple[list[Any], dict[int, U
             reading = None
         values.append(reading)
     return values, unread
-
-
-def _typed(values: list[Any], dtype: str) -> Any:  # noqa: ANN401 - a pandas or numpy array
-    """The values of a fact as an array of its kind's dtype."""
-    import pandas
-
-    if dtype == "object":
-        return pandas.Series(values, dtype=dtype).to_numpy()
-    if dtype.startswith("datetime"):
-        return pandas.to_datetime(pandas.Series(values, dtype="object")).astype(dtype).array
-    return pandas.array(values, dtype=dtype)
 
 
 def _doubts(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:

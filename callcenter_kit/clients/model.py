@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from callcenter_kit.clients.frames import facts_frame, judged_frame, original_frame
 from callcenter_kit.clients.reading.grid import FileName
 from callcenter_kit.clients.reading.remarks import Note
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
 from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
 from callcenter_kit.texts.words import filled, say, words
 
@@ -67,31 +70,44 @@ def accepted(fact: str) -> Text:
     return filled(key, forms=Text(zh, en), names=Text(zh, en))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClientTable:
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
-    ``facts`` has a column for every fact, unknown where nothing is given: text and choices as
+    ``values`` has a column for every fact, in Python's own types as an applicant keeps them;
+    ``cells`` holds every cell as it was read, under its own heading. `facts` and `original` are
+    the same as pandas frames, made when they are first asked for, so that who wants none needs no
+    pandas. ``facts`` has a column for every fact, unknown where nothing is given: text, choices as
     ``string``, yes or no as ``boolean``, amounts in CNY as ``Float64``, people and months as
     ``Int64``, days as ``datetime64[s]``, sets as frozensets in ``object``. ``original`` holds
     every cell as it was read, under its own heading, as ``object``. Both share one index.
     ``columns`` maps the headings that are understood to their facts.
     """
 
-    facts: pandas.DataFrame = field(repr=False)
-    original: pandas.DataFrame = field(repr=False)
+    values: Rows = field(repr=False)
+    cells: Rows = field(repr=False)
     columns: Mapping[str, str]
     problems: tuple[CellProblem, ...] = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False)
     file: FileName
 
     def __len__(self) -> int:
-        return len(self.facts)
+        return len(self.values)
+
+    @cached_property
+    def facts(self) -> pandas.DataFrame:
+        """Every fact as a column of its dtype, a row for each client."""
+        return facts_frame(self.values)
+
+    @cached_property
+    def original(self) -> pandas.DataFrame:
+        """Every cell as it was read, under its own heading."""
+        return original_frame(self.cells)
 
     @property
     def unread(self) -> tuple[str, ...]:
         """The headings that are no fact's; their columns are kept as they are."""
-        return tuple(heading for heading in self.original.columns if heading not in self.columns)
+        return tuple(heading for heading in self.cells.columns if heading not in self.columns)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -100,20 +116,26 @@ class ClientTable:
         return tuple(name for name in FACT_NAMES if name not in names)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JudgedTable:
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
-    ``judged`` has the index of ``clients.facts`` and the columns ``screening.RESULTS``.
+    ``verdicts`` has the labels of ``clients.values`` and the columns ``RESULTS`` of screening;
+    `judged` is the same as a pandas frame, with the index of ``clients.facts``.
     ``problems`` are the cells that are not understood, and after them those that contradict
     another fact: a foreign share, and days as of the day ``on``.
     """
 
     clients: ClientTable
-    judged: pandas.DataFrame = field(repr=False)
+    verdicts: Rows = field(repr=False)
     on: date
     rulebook: Rulebook = field(repr=False)
     problems: tuple[CellProblem, ...] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.clients)
+
+    @cached_property
+    def judged(self) -> pandas.DataFrame:
+        """The verdicts as a pandas frame, under the columns that `screen` adds."""
+        return judged_frame(self.verdicts)

@@ -60,7 +60,7 @@ def write_reports(
     with unfinished(parent, parent) as parts:
         made = parts / "run"
         made.mkdir()
-        numbers = _numbers(clients.facts.index)
+        numbers = _numbers(clients.values.labels)
         rows = progress(numbers.items(), len(numbers), say("reports.progress", language))
         reported = [batch.write(screened, row, number, begins, made) for row, number in rows]
         index = index_page(screened, reported, batch.kinds, begins, batch.language)

@@ -44,10 +44,9 @@ def _is_plain(value: Any) -> bool:  # noqa: ANN401 - a number or a time
 def table(judged: JudgedTable, language: str) -> tuple[list[str], Iterator[list[Any]]]:
     """The headings and the rows of the results: the clients' own columns, then the verdicts."""
     verdicts = Verdicts(judged, language)
-    original = judged.clients.original
-    columns = [original[name].tolist() for name in original.columns]
-    headings = [*original.columns, *verdicts.headings]
-    rows = zip(*columns, *verdicts.columns(), strict=True)
+    cells = judged.clients.cells.columns
+    headings = [*cells, *verdicts.headings]
+    rows = zip(*cells.values(), *verdicts.columns(), strict=True)
     return [safe(heading) for heading in headings], (list(map(safe, row)) for row in rows)
 
 

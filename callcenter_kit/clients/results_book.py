@@ -65,7 +65,7 @@ def _results(book: Workbook, screened: JudgedTable, language: str) -> None:
     sheet = _sheet(book, say("clients.sheet.results", language), widths)
     pen = _Pen(book, sheet)
     # What tells clients apart stays in sight: their names, where they are among the first three.
-    facts = map(screened.clients.columns.get, screened.clients.original.columns[:3])
+    facts = map(screened.clients.columns.get, [*screened.clients.cells.columns][:3])
     named = next((place for place, fact in enumerate(facts) if fact == "name"), 0)
     sheet.freeze_panes(1, named + 1)
     sheet.repeat_columns(named)
@@ -77,16 +77,16 @@ def _results(book: Workbook, screened: JudgedTable, language: str) -> None:
 
 def _looks(screened: JudgedTable, width: int, language: str) -> Iterable[list[str]]:
     """Each row's styles: outcomes by their colour, cells that are not understood marked."""
-    at = {heading: place for place, heading in enumerate(screened.clients.original.columns)}
+    at = {heading: place for place, heading in enumerate(screened.clients.cells.columns)}
     places, listings = Verdicts(screened, language).places(len(at))
-    outcomes = [screened.judged[scope].tolist() for scope in SCOPES]
+    outcomes = [screened.verdicts[scope] for scope in SCOPES]
     bad: dict[Any, list[int]] = {}
     for problem in screened.problems:
         bad.setdefault(problem.row, []).append(at[problem.heading])
     plain = ["own"] * width
     for place in listings:
         plain[place] = "wrapped"
-    for row, *judged in zip(screened.judged.index, *outcomes, strict=True):
+    for row, *judged in zip(screened.verdicts.labels, *outcomes, strict=True):
         look = plain.copy()
         for place, outcome in zip(places, judged, strict=True):
             look[place] = outcome

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.clients.errors import NoSuchClient
@@ -21,7 +22,7 @@ from callcenter_kit.rules.facts import facts as known_facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.screen import RESULTS, screen
+from callcenter_kit.screening.rows import Rows, judge_rows
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language
 from callcenter_kit.texts.shown import Shown
 from callcenter_kit.texts.words import filled
@@ -35,7 +36,7 @@ _SPOKEN: Final = ("licence_name", *(f"{scope}{part}" for scope in SCOPES for par
 _DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Screened(JudgedTable, Shown):
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
@@ -50,13 +51,17 @@ class Screened(JudgedTable, Shown):
         capital; `problems` names it. ``KitError`` where no client has this row.
         """
         try:
-            cells = self.clients.facts.loc[row]
+            place = self._places[row]
         except (KeyError, TypeError):
-            rows = self.clients.facts.index
+            rows = self.clients.values.labels
             raise NoSuchClient(row=row, known=f"{rows[0]}–{rows[-1]}") from None
         contradictions = self.problems[len(self.clients.problems) :]
-        left_out = [problem.fact for problem in contradictions if problem.row == row]
-        return Applicant(**_known(cells.drop(left_out).items()))
+        left_out = {problem.fact for problem in contradictions if problem.row == row}
+        return Applicant(**_known(self.clients.values, place, FACT_NAMES, left_out))
+
+    @cached_property
+    def _places(self) -> dict[Any, int]:
+        return {label: place for place, label in enumerate(self.clients.values.labels)}
 
     def assessment(self, row: Any) -> Assessment:  # noqa: ANN401 - a row's number or label
         """The whole answer for the client of this row, with every finding in words."""
@@ -102,22 +107,22 @@ def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Sc
     """The clients judged by the rulebook on the day; without one, the day it was last read."""
     book = chosen_rulebook(rulebook)
     day = book.last_read if on is None else plain_day(on, "on")
-    judged = screen(clients.facts, day, book)[list(RESULTS)]
     columns = _columns(clients)
     contradictions = (*_shares(clients, columns), *_days(clients, columns, day))
     problems = (*clients.problems, *contradictions)
-    return Screened(clients, judged, day, book, problems)
+    return Screened(clients, judge_rows(clients.values, day, book), day, book, problems)
 
 
-def _known(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """The cells that hold something, by their facts, in Python's own types."""
-    import pandas
-
+def _known(
+    facts: Rows, place: int, names: Iterable[str], left_out: Collection[str] = ()
+) -> dict[str, Any]:
+    """The facts of one row that are known, but those ``left_out``."""
+    values = ((name, facts[name][place]) for name in names if name not in left_out)
+    # A number is kept as it was read, 3.0 too; a day is what an applicant keeps already.
     return {
-        name: fact_kind(name).from_column(cell)
-        for name, cell in cells
-        # A set is asked first: of a collection, notna would ask each of its members.
-        if isinstance(cell, frozenset) or pandas.notna(cell)
+        name: value if isinstance(value, date) else fact_kind(name).from_column(value)
+        for name, value in values
+        if value is not None
     }
 
 
@@ -128,20 +133,21 @@ _Columns = dict[str, tuple[str, str, dict[Any, Any]]]
 
 def _shares(clients: ClientTable, columns: _Columns) -> list[CellProblem]:
     """Foreign shares beside domestic capital: each is left out, and named."""
-    facts = clients.facts
-    # Not known beside not known stays not known, which is no contradiction.
-    contradicted = ((facts["foreign_share"] > 0) & facts["domestic_capital"]).fillna(value=False)
+    facts = clients.values
+    pairs = zip(facts.labels, facts["foreign_share"], facts["domestic_capital"], strict=True)
+    contradicted = [row for row, share, domestic in pairs if domestic and (share or 0) > 0]
     why = filled("clients.why.two_facts", other=known_facts()["domestic_capital"].name)
-    return [_problem(columns, "foreign_share", row, why) for row in facts.index[contradicted]]
+    return [_problem(columns, "foreign_share", row, why) for row in contradicted]
 
 
 def _days(clients: ClientTable, columns: _Columns, on: date) -> list[CellProblem]:
     """Days that contradict their fact on the day of the question: each is left out, and named."""
-    dated = clients.facts[list(_DATES)].notna().any(axis=1)
-    checked = clients.facts.loc[dated, list(_CHECKED)].astype(object)
+    days = [clients.values[name] for name in _DATES]
     problems = []
-    for row, *cells in checked.itertuples(name=None):
-        facts = _known(zip(_CHECKED, cells, strict=True))
+    for place, row in enumerate(clients.values.labels):
+        if all(column[place] is None for column in days):
+            continue
+        facts = _known(clients.values, place, _CHECKED)
         # A row may contradict itself twice; each turn takes one day out, so the loop ends.
         while (error := _contradiction(facts, on)) is not None:
             why = filled("clients.why.contradiction", day=error.day)
@@ -157,10 +163,14 @@ def _problem(columns: _Columns, fact: str, row: Any, why: Text) -> CellProblem: 
 
 def _columns(clients: ClientTable) -> _Columns:
     """The columns that may contradict: each one's heading, letters, and cells by their row."""
-    original = clients.original
-    places = {heading: place for place, heading in enumerate(original.columns)}
+    cells = clients.cells
+    places = {heading: place for place, heading in enumerate(cells.columns)}
     return {
-        fact: (heading, column_letters(places[heading]), original[heading].to_dict())
+        fact: (
+            heading,
+            column_letters(places[heading]),
+            dict(zip(cells.labels, cells[heading], strict=True)),
+        )
         for heading, fact in clients.columns.items()
         if fact in ("foreign_share", *_DATES)
     }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.screening.screen import decode
+from callcenter_kit.screening.masks import decode
 from callcenter_kit.texts.words import say
 
 
@@ -28,24 +28,24 @@ class Verdicts:
 
     def columns(self) -> list[list[Any]]:
         """The columns below the headings, each with a text for every client; last, its row."""
-        judged = self._table.judged
+        judged = self._table.verdicts
         licences = self._worded(judged["licence"], lambda key: self._say(f"licence.{key}"))
         columns: list[list[Any]] = [licences]
         for scope in SCOPES:
             columns.append(self._worded(judged[scope], self._outcome))
             for status in ("unmet", "unknown"):
                 # Where no licence is required, nothing is asked: 0 is the mask of no requirement.
-                masks = judged[f"{scope}_{status}"].where(judged["licence"] != "not_required", 0)
+                pairs = zip(judged["licence"], judged[f"{scope}_{status}"], strict=True)
+                masks = [0 if licence == "not_required" else mask for licence, mask in pairs]
                 columns.append(self._worded(masks, self._requirements))
-        return [*columns, list(judged.index)]
+        return [*columns, list(judged.labels)]
 
     def places(self, own: int) -> tuple[list[int], list[int]]:
         """Where behind ``own`` columns outcomes stand, and where requirements are listed."""
         outcomes = [own + 1 + place * len(_PARTS) for place in range(len(SCOPES))]
         return outcomes, [place + part for place in outcomes for part in (1, 2)]
 
-    def _worded(self, column: Any, word: Any) -> list[str]:  # noqa: ANN401 - a pandas Series
-        values: Sequence[Any] = column.tolist()
+    def _worded(self, values: Sequence[Any], word: Callable[[Any], str]) -> list[str]:
         # Many clients share a verdict: each distinct one is put into words once.
         texts = {value: word(value) for value in set(values)}
         return [texts[value] for value in values]

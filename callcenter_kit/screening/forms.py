@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 import narwhals.stable.v2 as nw
 
@@ -12,10 +11,8 @@ from callcenter_kit.rules.applicant import BUSINESS_FORMS
 from callcenter_kit.rules.forms import GROUP_FORM
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.columns import FactColumns, answered
+from callcenter_kit.screening.masks import FORM, GROUP, OTHER_FORMS
 
-FORM: Final = "business_form"
-OTHER_FORMS: Final = "other_forms"
-GROUP: Final = "group_clients"
 Weigh = Callable[[nw.Expr, int], nw.Expr]  # the number where the condition holds, 0 elsewhere
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from math import nan
 from typing import TYPE_CHECKING, Any, Final, get_args
-
-import numpy as np
 
 from callcenter_kit.rules.assessment import chosen_rulebook, numbers_on
 from callcenter_kit.rules.facts import facts
@@ -16,7 +17,8 @@ from callcenter_kit.rules.findings import Outcome
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import Comparison, Name, leaves
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.forms import FORM
+from callcenter_kit.screening.masks import FORM
+from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.shown import Shown, picture
 
@@ -139,9 +141,9 @@ class Portfolio(Shown):
 
 
 def portfolio(
-    judged: pandas.DataFrame, on: date | None = None, rulebook: str | Rulebook = "guide"
+    judged: pandas.DataFrame | Rows, on: date | None = None, rulebook: str | Rulebook = "guide"
 ) -> Portfolio:
-    """What the rows of a screened pandas frame come to, scope by scope.
+    """What the rows of a screened pandas frame, or of judged `Rows`, come to, scope by scope.
 
     ``judged`` is what `screen` gave for the same day and rulebook: the columns that it adds are
     read, and ``registered_capital`` where there is one. An applicant that needs no licence is
@@ -161,72 +163,78 @@ def portfolio(
         len(judged),
         day,
         book,
-        {scope: _outcomes(judged[scope]) for scope in SCOPES},
+        {scope: _outcomes(judged, scope) for scope in SCOPES},
         {scope: tuple(_obstacles(judged, scope, book)) for scope in SCOPES},
         _capital(judged, book, day),
     )
 
 
-def _outcomes(column: pandas.Series) -> dict[Outcome, int]:
-    counts = column.value_counts()
-    return {outcome: int(counts.get(outcome, 0)) for outcome in OUTCOMES}
+def _outcomes(judged: pandas.DataFrame | Rows, scope: str) -> dict[Outcome, int]:
+    counts = Counter(_listed(judged, scope))
+    return {outcome: counts[outcome] for outcome in OUTCOMES}
 
 
-def _obstacles(judged: pandas.DataFrame, scope: str, book: Rulebook) -> Iterator[Obstacle]:
-    licence = judged["licence"].to_numpy(dtype=object)
-    unmet, unknown = masks(judged, scope)
-    form, needed = licence == "undetermined", licence == "required"
-    concerned = form | needed
-    alone = form & (unmet == 0) & (unknown == 0)
-    name = facts()[FORM].name
-    yield Obstacle(FORM, name, scope, 0, _count(form), 0, _count(alone), lapses=False)
+def _obstacles(judged: pandas.DataFrame | Rows, scope: str, book: Rulebook) -> Iterator[Obstacle]:
+    # Many rows share a verdict: each distinct one is looked at once.
+    verdicts = Counter(zip(_listed(judged, "licence"), *masks(judged, scope), strict=True))
+    open_ = [(v[1:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
+    needed = [(v[1:], count) for v, count in verdicts.items() if v[0] == "required"]
+    form, alone = _count(open_), _count((v, count) for v, count in open_ if v == (0, 0))
+    yield Obstacle(FORM, facts()[FORM].name, scope, 0, form, 0, alone, lapses=False)
     for position, (key, rule) in enumerate(book.requirements.items()):
-        bit = 1 << position
+        bit, concerned = 1 << position, (*open_, *needed)
         yield Obstacle(
             key,
             rule.name,
             scope,
-            _count(concerned & (unmet & bit > 0)),
-            _count(concerned & (unknown & bit > 0)),
-            _count(needed & (unmet == bit) & (unknown == 0)),
-            _count(needed & (unmet == 0) & (unknown == bit)),
+            _count((v, count) for v, count in concerned if v[0] & bit),
+            _count((v, count) for v, count in concerned if v[1] & bit),
+            _count((v, count) for v, count in needed if v == (bit, 0)),
+            _count((v, count) for v, count in needed if v == (0, bit)),
             lapses=rule.bar is not None,
         )
 
 
-def masks(judged: pandas.DataFrame, scope: str) -> tuple[Any, Any]:
-    """Each row's unmet and unknown requirements of ``scope``: two int64 arrays for `decode`."""
-    unmet, unknown = (judged[f"{scope}_{status}"] for status in ("unmet", "unknown"))
-    return unmet.to_numpy(dtype="int64"), unknown.to_numpy(dtype="int64")
+def masks(judged: pandas.DataFrame | Rows, scope: str) -> tuple[Sequence[int], Sequence[int]]:
+    """Each row's unmet and unknown requirements of ``scope``, as whole numbers for `decode`."""
+    return _listed(judged, f"{scope}_unmet"), _listed(judged, f"{scope}_unknown")
 
 
-def _count(flags: np.ndarray) -> int:
-    return int(flags.sum())
+def _listed(judged: pandas.DataFrame | Rows, name: str) -> Sequence[Any]:
+    return judged[name] if isinstance(judged, Rows) else judged[name].tolist()
 
 
-def _capital(judged: pandas.DataFrame, book: Rulebook, day: date) -> CapitalSpread:
+def _count(verdicts: Iterable[tuple[tuple[int, int], int]]) -> int:
+    return sum(count for _, count in verdicts)
+
+
+def _capital(judged: pandas.DataFrame | Rows, book: Rulebook, day: date) -> CapitalSpread:
     minimum = _minimum(book)
     asked = SCOPES if minimum else ()
     thresholds = {scope: numbers_on(book, scope, day)[1][minimum] for scope in asked}
     capital = amounts(judged)
-    known = capital[~np.isnan(capital)]
+    known = [amount for amount in capital if amount == amount]
     bounds = sorted({*_BOUNDS, *thresholds.values()})
-    counts = np.histogram(known, [*bounds, np.inf])[0].tolist()
-    highs = [*bounds[1:], None]
-    ranges = [Range(*each) for each in zip(bounds, highs, counts, strict=True)]
+    places = Counter(bisect_right(bounds, amount) for amount in known)
+    ranges = [
+        Range(low, high, places[place])
+        for place, (low, high) in enumerate(zip(bounds, [*bounds[1:], None], strict=True), 1)
+    ]
     return CapitalSpread(
         tuple(_from_first_to_last(ranges, set(thresholds.values()))),
         len(capital) - len(known),
         thresholds,
-        {scope: int((known >= least).sum()) for scope, least in thresholds.items()},
+        {scope: sum(amount >= least for amount in known) for scope, least in thresholds.items()},
     )
 
 
-def amounts(judged: pandas.DataFrame) -> Any:  # noqa: ANN401 - an array of floats
-    """Each row's registered capital in CNY as an array of float64, NaN where it is not known."""
+def amounts(judged: pandas.DataFrame | Rows) -> list[float]:
+    """Each row's registered capital in CNY, NaN where it is not known."""
     if CAPITAL not in judged:
-        return np.full(len(judged), np.nan)
-    return judged[CAPITAL].astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
+        return [nan] * len(judged)
+    if not isinstance(judged, Rows):
+        judged = Rows({CAPITAL: judged[CAPITAL].astype("Float64").tolist()}, range(len(judged)))
+    return [float(cell) if isinstance(cell, int | float) else nan for cell in judged[CAPITAL]]
 
 
 def _from_first_to_last(ranges: list[Range], thresholds: set[int]) -> list[Range]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from itertools import product
-from numbers import Integral
 from operator import add
 from typing import Any, Final, TypeVar, cast
 
@@ -21,14 +20,11 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.columns import FactColumns, columns
-from callcenter_kit.screening.errors import NotAMask
-from callcenter_kit.screening.forms import FORM, GROUP, OTHER_FORMS, Licences, Weigh
+from callcenter_kit.screening.forms import Licences, Weigh
 from callcenter_kit.screening.frames import ReadTable, read_frame, read_pandas, refuse
+from callcenter_kit.screening.masks import FORM, GROUP, OTHER_FORMS, RESULTS
 from callcenter_kit.texts.words import words
 from callcenter_kit.workdays.arguments import plain_day
-
-MASKS: Final = tuple(f"{scope}_{status}" for scope in SCOPES for status in ("unmet", "unknown"))
-RESULTS: Final = ("licence", *SCOPES, *MASKS)
 
 Frame = TypeVar("Frame")  # whatever narwhals takes, eager or lazy; the same comes back
 
@@ -215,18 +211,6 @@ def _chosen_text(answers: Sequence[str]) -> nw.Expr:
         stands = nw.any_horizontal(*at, ignore_nulls=False)
         chosen = nw.when(stands).then(nw.lit(text)).otherwise(chosen)
     return chosen
-
-
-def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
-    """The requirements whose bits are set in ``mask``, in the rulebook's order.
-
-    >>> decode(0b101)
-    ('company', 'registered_capital')
-    """
-    keys = list(chosen_rulebook(rulebook).requirements)
-    if not isinstance(mask, Integral) or not 0 <= int(mask) < 1 << len(keys):
-        raise NotAMask(value=mask, most=(1 << len(keys)) - 1)
-    return tuple(key for position, key in enumerate(keys) if int(mask) >> position & 1)
 
 
 def explain(

@@ -20,7 +20,7 @@ from callcenter_kit.rules.forms import licence_of
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import Expression, Values, Verdict, names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.forms import FORM, GROUP, OTHER_FORMS
+from callcenter_kit.screening.masks import FORM, GROUP, OTHER_FORMS
 from callcenter_kit.texts.words import say
 
 Case = Mapping[str, Any]

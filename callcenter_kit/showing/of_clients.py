@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, get_args
 
@@ -41,11 +42,11 @@ def _clients(clients: Clients, language: str) -> Blocks:
 @blocks_of.register
 def _screened(judged: Screened, language: str) -> Blocks:
     yield lead("showing.clients.count", language, count=len(judged))
-    counts = {scope: judged.judged[scope].value_counts().to_dict() for scope in SCOPES}
+    counts = {scope: Counter(judged.verdicts[scope]) for scope in SCOPES}
     rows = [
         (
             marked("outcome", outcome, language),
-            *(number(int(counts[scope].get(outcome, 0))) for scope in SCOPES),
+            *(number(counts[scope][outcome]) for scope in SCOPES),
         )
         for outcome in get_args(Outcome)
     ]

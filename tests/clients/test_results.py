@@ -21,7 +21,7 @@ from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.screening.screen import RESULTS, decode
+from callcenter_kit.screening.masks import RESULTS, decode
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 

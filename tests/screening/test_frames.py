@@ -28,7 +28,7 @@ import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, kind_of, value_of_cell
 from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
-from callcenter_kit.screening.screen import RESULTS
+from callcenter_kit.screening.masks import RESULTS
 
 MISSING = (None, float("nan"), pd.NA, pd.NaT)
 pytestmark = pytest.mark.filterwarnings("ignore:The table has no column")

@@ -29,7 +29,7 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.screening.forms import FORM
+from callcenter_kit.screening.masks import FORM
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
 from callcenter_kit.texts.words import say

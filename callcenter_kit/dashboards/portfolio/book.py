@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import isnan
 from typing import Any, Final
-
-import numpy as np
-import pandas
 
 from callcenter_kit.clients import Clients, Screened
 from callcenter_kit.dashboards.widget.case import Case
@@ -18,9 +16,9 @@ from callcenter_kit.dashboards.widget.fields import read_value
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.screening.forms import FORM
+from callcenter_kit.screening.masks import FORM
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio, amounts, masks, portfolio
-from callcenter_kit.screening.screen import MissingFactsWarning
+from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.plain import write_value
 
 PAGE: Final = 25
@@ -69,62 +67,64 @@ class Judged:
 
     screened: Screened
     summary: Portfolio
-    rows: pandas.Index
+    rows: Sequence[Any]
     names: list[str]
-    amounts: Any
-    licence: Any
-    outcomes: dict[str, Any]
-    unmet: dict[str, Any]
-    unknown: dict[str, Any]
+    amounts: list[float]
+    licence: Sequence[str]
+    outcomes: dict[str, Sequence[str]]
+    unmet: dict[str, Sequence[int]]
+    unknown: dict[str, Sequence[int]]
 
-    def chosen(self, choice: Choice) -> Any:  # noqa: ANN401 - an array of positions
+    def chosen(self, choice: Choice) -> list[int]:
         """The positions of the clients that ``choice`` looks at, in its order."""
-        positions = np.flatnonzero(self._wanted(choice))
-        key = self._keys(choice.sort)[positions]
-        order = np.argsort(key, kind="stable")
-        if choice.descending:  # those that are alike stay in the order of the file
-            order = len(positions) - 1 - np.argsort(key[::-1], kind="stable")[::-1]
+        checks = list(self._checks(choice))
+        positions = [
+            place for place in range(len(self.rows)) if all(check(place) for check in checks)
+        ]
+        # Those that are alike stay in the order of the file, in either direction.
+        positions.sort(key=self._keys(choice.sort).__getitem__, reverse=choice.descending)
         if choice.sort == "capital":  # whoever's is not known comes last either way
-            missing = np.isnan(key[order])
-            order = np.concatenate([order[~missing], order[missing]])
-        return positions[order]
+            positions.sort(key=lambda place: isnan(self.amounts[place]))
+        return positions
 
-    def _wanted(self, choice: Choice) -> Any:  # noqa: ANN401 - an array of flags
-        wanted = np.ones(len(self.rows), dtype=bool)
-        for scope, outcome in choice.outcomes:
-            wanted &= self.outcomes[scope] == outcome
+    def _checks(self, choice: Choice) -> Iterator[Callable[[int], bool]]:
+        """What a client must be, each asked of its position."""
+        if choice.outcomes:
+            columns = [(self.outcomes[scope], outcome) for scope, outcome in choice.outcomes]
+            yield lambda place: all(column[place] == outcome for column, outcome in columns)
         if choice.obstacle:
-            wanted &= self._stands(choice.obstacle)
+            yield self._stands(choice.obstacle)
         if choice.search:
             part = folded(choice.search)
-            wanted &= np.array([part in folded(name) for name in self.names], dtype=bool)
-        return wanted
+            yield lambda place: part in folded(self.names[place])
 
-    def _stands(self, obstacle: str) -> Any:  # noqa: ANN401 - an array of flags
+    def _stands(self, obstacle: str) -> Callable[[int], bool]:
         if obstacle == FORM:
-            return self.licence == "undetermined"
+            return lambda place: self.licence[place] == "undetermined"
         keys = list(self.summary.rulebook.requirements)
         if obstacle not in keys:
-            return np.zeros(len(self.rows), dtype=bool)
-        bit = 1 << keys.index(obstacle)
-        either = [self.unmet[scope] | self.unknown[scope] for scope in SCOPES]
-        return (self.licence != "not_required") & (((either[0] | either[1]) & bit) > 0)
+            return lambda _: False
+        bit, masks = 1 << keys.index(obstacle), (*self.unmet.values(), *self.unknown.values())
+        return lambda place: (
+            self.licence[place] != "not_required" and any(mask[place] & bit for mask in masks)
+        )
 
-    def _keys(self, sort: str) -> Any:  # noqa: ANN401 - an array to sort by
+    def _keys(self, sort: str) -> Sequence[Any]:
+        """What each client is sorted by."""
         if sort == "name":
             # The national standard's order: by pronunciation for the common characters.
-            encoded = [name.encode("gb18030", "replace") for name in self.names]
-            return np.array(encoded, dtype=object)
+            return [name.encode("gb18030", "replace") for name in self.names]
         if sort == "capital":
-            return self.amounts
+            return [-1 if isnan(amount) else amount for amount in self.amounts]
         if sort in SCOPES:
-            return np.array([_BEST_FIRST.index(outcome) for outcome in self.outcomes[sort]])
+            return [_BEST_FIRST.index(outcome) for outcome in self.outcomes[sort]]
         if sort in ("unmet", "unknown"):
-            masks: dict[str, Any] = getattr(self, sort)
-            both = masks[SCOPES[0]] | masks[SCOPES[1]]
-            counts = np.array([int(mask).bit_count() for mask in both])
-            return np.where(self.licence == "not_required", 0, counts)
-        return np.arange(len(self.rows))
+            masks: dict[str, Sequence[int]] = getattr(self, sort)
+            return [
+                0 if licence == "not_required" else (one | other).bit_count()
+                for licence, one, other in zip(self.licence, *masks.values(), strict=True)
+            ]
+        return range(len(self.rows))
 
 
 def folded(text: str) -> str:
@@ -158,18 +158,18 @@ class Book:
 
 
 def _judge(clients: Clients, on: date, reading: str) -> Judged:
-    with warnings.catch_warnings(action="ignore", category=MissingFactsWarning):
-        screened = clients.screen(on=on, rulebook=reading)
-    judged = pandas.concat([clients.facts, screened.judged], axis=1)
+    screened = clients.screen(on=on, rulebook=reading)
+    facts, verdicts = clients.values, screened.verdicts
+    judged = Rows({**facts.columns, **verdicts.columns}, facts.labels)
     both = {scope: masks(judged, scope) for scope in SCOPES}
     return Judged(
         screened,
         portfolio(judged, on, chosen_rulebook(reading)),
-        judged.index,
-        ["" if pandas.isna(name) else str(name) for name in judged["name"]],
+        facts.labels,
+        [name or "" for name in facts["name"]],
         amounts(judged),
-        judged["licence"].to_numpy(dtype=object),
-        {scope: judged[scope].to_numpy(dtype=object) for scope in SCOPES},
+        verdicts["licence"],
+        {scope: verdicts[scope] for scope in SCOPES},
         {scope: unmet for scope, (unmet, _) in both.items()},
         {scope: unknown for scope, (_, unknown) in both.items()},
     )

@@ -17,7 +17,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.screening.forms import FORM, GROUP
+from callcenter_kit.screening.masks import FORM, GROUP
 from callcenter_kit.texts.language import format_money
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.advice import Advice, advise

@@ -1,0 +1,113 @@
+"""Many applicants in plain Python: columns as lists, each distinct question asked once.
+
+It is how the pages judge an upload; `screen` does the same to a dataframe, on any engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
+from callcenter_kit.rules.assessment import numbers_on
+from callcenter_kit.rules.forms import Licence, licence_of
+from callcenter_kit.rules.lines import SCOPES, Requirement
+from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.screening.masks import FORM, GROUP, OTHER_FORMS, RESULTS
+
+_NEED: Final = (FORM, OTHER_FORMS, GROUP)
+_Verdicts = list[bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table in memory: ``columns`` by their names, all as long as ``labels``, one a row."""
+
+    columns: Mapping[str, Sequence[Any]]
+    labels: Sequence[Any]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, name: str) -> Sequence[Any]:
+        return self.columns[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.columns
+
+
+def judge_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
+    """The columns ``RESULTS`` that `screen` would add, for applicants with a column a fact.
+
+    Values are those that an `Applicant` keeps; ``None`` is not known. What an applicant is asked
+    depends on few of its facts, so each requirement is read once for each set of their values.
+    """
+    licence = _licences(facts, book)
+    masks = _masks(facts, on, book)
+    outcomes = [list(map(_outcome, licence, *masks[scope])) for scope in SCOPES]
+    both = [mask for scope in SCOPES for mask in masks[scope]]
+    return Rows(dict(zip(RESULTS, (licence, *outcomes, *both), strict=True)), facts.labels)
+
+
+def _licences(facts: Rows, book: Rulebook) -> list[Licence]:
+    answers: dict[tuple[Any, ...], Licence] = {}
+    licences = []
+    for values in zip(*(facts[name] for name in _NEED), strict=True):
+        if values not in answers:
+            applicant = Applicant(**dict(zip(_NEED, values, strict=True)))
+            answers[values] = licence_of(book, applicant)
+        licences.append(answers[values])
+    return licences
+
+
+def _masks(facts: Rows, on: date, book: Rulebook) -> dict[str, tuple[list[int], list[int]]]:
+    """Of each scope, what is unmet and what is unknown in each row."""
+    masks = {scope: ([0] * len(facts), [0] * len(facts)) for scope in SCOPES}
+    for position, rule in enumerate(book.requirements.values()):
+        bit, verdicts = 1 << position, _by_numbers(facts, on, book, rule)
+        for scope, (unmet, unknown) in masks.items():
+            for row, verdict in enumerate(verdicts[scope]):
+                if verdict is None:
+                    unknown[row] |= bit
+                elif not verdict:
+                    unmet[row] |= bit
+    return masks
+
+
+def _by_numbers(facts: Rows, on: date, book: Rulebook, rule: Requirement) -> dict[str, _Verdicts]:
+    """The requirement's verdicts by scope; scopes with the same numbers share them."""
+    asked = [name for name in names(rule.expression) if name in FACT_NAMES]
+    shared: dict[tuple[Any, ...], _Verdicts] = {}
+    verdicts = {}
+    for scope in SCOPES:
+        numbers = numbers_on(book, scope, on)[1]
+        read = tuple(numbers.get(name) for name in names(rule.expression))
+        if read not in shared:
+            shared[read] = _read(facts, asked, rule, numbers)
+        verdicts[scope] = shared[read]
+    return verdicts
+
+
+def _read(
+    facts: Rows, asked: list[str], rule: Requirement, numbers: Mapping[str, int]
+) -> _Verdicts:
+    answers: dict[tuple[Any, ...], bool | None] = {}
+    verdicts = []
+    for values in zip(*(facts[name] for name in asked), strict=True):
+        if values not in answers:
+            known = {**numbers, **dict(zip(asked, values, strict=True))}
+            answers[values] = rule.expression.evaluate(known)
+        verdicts.append(answers[values])
+    return verdicts
+
+
+def _outcome(licence: Licence, unmet: int, unknown: int) -> str:
+    """One thing unmet settles it; else one unknown leaves it open."""
+    if licence != "required":
+        return licence
+    if unmet:
+        return "ineligible"
+    return "undetermined" if unknown else "eligible"

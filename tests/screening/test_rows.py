@@ -1,0 +1,102 @@
+"""Rows in plain Python: the verdicts of `screen` and of the second opinion, without its frames."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from tables import ON, VALUES, expected, pandas_nullable, random_rows
+
+import callcenter_kit as ck
+from callcenter_kit.rules.applicant import FACT_NAMES, value_of_cell
+from callcenter_kit.screening.masks import RESULTS
+from callcenter_kit.screening.portfolio import portfolio
+from callcenter_kit.screening.rows import Rows, judge_rows
+
+COUNT = 10_000
+
+
+def kept(dicts):
+    """A row each, every fact as an applicant keeps it."""
+    columns = {n: [value_of_cell(n, row.get(n)) for row in dicts] for n in FACT_NAMES}
+    return Rows(columns, range(len(dicts)))
+
+
+@pytest.mark.filterwarnings("ignore::callcenter_kit.screening.screen.MissingFactsWarning")
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_ten_thousand_rows_are_judged_as_the_frame_of_pandas_is(reading):
+    dicts = random_rows(COUNT, seed=23)
+    book = ck.rulebook(reading)
+    frame = ck.screen(pandas_nullable(dicts), ON, book)
+    verdicts = judge_rows(kept(dicts), ON, book)
+    assert list(verdicts.columns) == list(RESULTS)
+    for name in RESULTS:
+        assert verdicts[name] == frame[name].tolist()
+    judged = Rows({**kept(dicts).columns, **verdicts.columns}, verdicts.labels)
+    assert portfolio(judged, ON, book) == portfolio(frame, ON, book)
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_rows_are_judged_as_the_second_opinion_judges_them(reading):
+    dicts = random_rows(500, seed=5)
+    verdicts = judge_rows(kept(dicts), ON, ck.rulebook(reading))
+    for place, row in enumerate(dicts):
+        assert {name: verdicts[name][place] for name in RESULTS} == expected(row, reading)
+    assert {"ineligible", "not_required", "undetermined"} <= set(verdicts["nationwide"])
+
+
+def test_no_row_is_no_verdict_and_no_fact_leaves_all_open():
+    book = ck.rulebook("guide")
+    assert len(judge_rows(kept([]), ON, book)) == 0
+    nothing = judge_rows(kept([{}]), ON, book)
+    every = (1 << len(book.requirements)) - 1
+    assert [nothing[name][0] for name in RESULTS] == ["undetermined"] * 3 + [0, every] * 2
+
+
+def test_a_frame_without_capital_and_one_with_it_are_summed_up_alike_to_rows():
+    judged = pd.DataFrame(
+        {name: ["undetermined"] * 2 if "_" not in name else [0, 1] for name in RESULTS}
+    )
+    assert portfolio(judged, ON).capital.unknown == 2
+    amounts = pd.array([VALUES["registered_capital"][1], None], dtype="Float64")
+    assert portfolio(judged.assign(registered_capital=amounts), ON).capital.unknown == 1
+
+
+UPLOADED = """if True:
+    import sys
+    from datetime import date
+    from dataclasses import replace
+    from pathlib import Path
+    from callcenter_kit.dashboards.portfolio import ACTIONS, bring, downloads, render
+    from callcenter_kit.dashboards.portfolio.example import example_csv
+    from callcenter_kit.dashboards.widget.state import State
+    today = date(2026, 11, 24)
+    name, content = sys.argv[1], example_csv("en")
+    if name.endswith("xlsx"):
+        content = Path(name).read_bytes()
+    book = bring(State(), name, content, [].append, today)
+    state = State(brought=book)
+    shown = render(state, today)
+    assert "<table" in shown.html
+    [make() for make in shown.later.values()]
+    files = downloads(lambda: today)
+    [make(state) for kind, make in files.items() if kind != "results_parquet"]
+    print(*sorted({"numpy", "pandas", "narwhals", "pyarrow"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_upload_on_the_page_needs_neither_numpy_nor_pandas(kind, tmp_path):
+    file = tmp_path / f"clients.{kind}"
+    file.write_bytes(ck.client_template("en") if kind == "csv" else workbook())
+    ran = subprocess.run(
+        [sys.executable, "-c", UPLOADED, str(file)], capture_output=True, text=True, check=False
+    )
+    assert (ran.stdout, ran.stderr) == ("\n", "")
+
+
+def workbook():
+    """The example's clients as a workbook."""
+    from callcenter_kit.dashboards.portfolio.example import example_csv
+
+    return ck.read_clients(example_csv("en")).screen(ON).to_excel("en")
