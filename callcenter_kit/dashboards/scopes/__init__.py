@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from callcenter_kit.dashboards.scopes import recommendation
 from callcenter_kit.dashboards.scopes.capital import capital, capital_gap, increase
@@ -101,12 +101,21 @@ def _heading(ways: StrategyChart) -> Text | None:
     return next((plan.heading for plan in plans if isinstance(plan, Plan)), None)
 
 
+# What a choice between the scopes goes by.
+LEADING: Final = ("coverage", "numbers", "authority", "capital")
+
+
 class ScopeRow(NamedTuple):
     """One topic of the comparison: what each scope says of it, and whether they say the same."""
 
     id: str
     heading: Text
     lines: dict[str, Line]
+
+    @property
+    def leads(self) -> bool:
+        """Whether the row is one of those that a choice goes by; the others stand folded away."""
+        return self.id in LEADING and not self.alike
 
     @property
     def alike(self) -> bool:
