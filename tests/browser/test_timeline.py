@@ -177,7 +177,7 @@ def test_the_language_changes_the_page_and_its_picture(visit):
 
 def test_the_case_comes_from_another_page_and_goes_on_to_the_next(visit):
     case = examples()["growing"].case
-    opened = visit(case.fragment())
+    opened = visit(f"{case.fragment()}&scope=nationwide")
     page = opened.page
     assert "先补齐" in page.inner_text(".schedule")
     choose(page, "scope", "local")

@@ -1,6 +1,7 @@
 """What "what do we prepare?" says for a case, read from its HTML without a browser."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,15 +10,18 @@ from bs4 import BeautifulSoup
 import callcenter_kit as ck
 from callcenter_kit.dashboards.materials import page as materials_page
 from callcenter_kit.dashboards.materials import render
+from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.widget.actions import set_field
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_link import read_fragment
+from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.documents.checklist import (
     ON_SITE,
     asked_besides,
     for_the_contract,
     if_refused,
+    what_to_mind,
 )
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.language import LANGUAGES
@@ -119,7 +123,7 @@ def test_each_paper_says_what_it_contains_who_supplies_it_and_where_it_is_from(l
         assert paper.contains.say(language) in words(row)
         assert say(f"materials.who.{paper.supplied_by}", language) in words(row)
         badges = [one["class"][1] for one in row.select(".badge")]
-        assert badges == ["badge-assumption", f"badge-{paper.badge}"]
+        assert badges == [f"badge-{paper.badge}"]
         assert paper.sources[1].say(language) in words(row.select_one(".chip .panel"))
         if paper.note:
             assert paper.note.say(language) in words(row.select_one(".remark"))
@@ -147,8 +151,18 @@ def test_the_basic_business_is_only_ever_named_as_what_not_to_write():
 def test_coverage_is_told_in_words_and_not_by_colour_alone(ticked, state):
     entry = shown(ticked).select_one("#entry-development_plan")
     assert say(f"materials.state.{state}") in words(entry)
-    bead = shown(ticked).select('.beads a[href="#entry-development_plan"]')[0]
-    assert say(f"materials.state.{state}") in bead["aria-label"]
+
+
+def test_the_decision_stands_at_the_head_for_whoever_told_something():
+    assert shown().select_one(".decision") is None
+    case = replace(examples()["growing"].case, language="en")
+    page = BeautifulSoup(render(State(case), TODAY).html, "html.parser")
+    assert words(page.select_one(".answer .decision")) == decided(case, TODAY).text
+
+
+def test_nothing_but_the_counts_says_how_many_are_in_hand():
+    assert shown().select(".tally .beads") == []
+    assert len(shown().select(".tally .count")) == 2
 
 
 # Who prepares, both scopes, and a form that needs none
@@ -196,11 +210,17 @@ def test_the_on_site_check_is_a_list_of_its_own(reading):
 def test_what_else_a_client_needs_is_one_click_away(language, reading):
     page = shown(language=language, reading=reading)
     folded = {one["data-key"]: one for one in page.select(".mind details.folded")}
-    held = {"besides": asked_besides(), "contract": for_the_contract(), "refused": if_refused()}
+    held = {
+        "mind": what_to_mind(),
+        "besides": asked_besides(),
+        "contract": for_the_contract(),
+        "refused": if_refused(),
+    }
     assert list(folded) == list(held)
     for key, lines in held.items():
         assert not folded[key].has_attr("open")
-        assert say(f"materials.mind.{key}", language) == words(folded[key].summary)
+        title = "general" if key == "mind" else key
+        assert say(f"materials.mind.{title}", language) == words(folded[key].summary)
         assert all(line.text.say(language) in words(folded[key]) for line in lines.values())
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
+from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.downloads import Download, File
 from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
@@ -57,6 +58,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         listed=listed,
         complaint=complaint,
         headline=headline(listed, state.language),
+        decision=decided(state.case, today).text if state.case.applicant.business_form else "",
         lead=lead(listed, state.language),
         missing=missing_by_supplier(listed, state.language),
         paragraphs=rulebook("guide").paragraphs,
