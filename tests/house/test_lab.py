@@ -72,7 +72,7 @@ def test_every_notebook_is_whole_after_run_all(lab, open_page):
 def look_at_the_start(page):
     """The answers are there, the findings as a table, and the linked parts at the end."""
     told = json.dumps(page.evaluate(CELLS))
-    for answer in ("nationwide: ineligible", "2027-03-25", "(projected)", "4000000"):
+    for answer in ("nationwide: ineligible", "2027-03-25", "(projected)", "2000000"):
         assert answer in told
     page.wait_for_selector(".jp-OutputArea table:has-text('注册资本')")
     page.locator(".callcenter-kit .verdicts").last.scroll_into_view_if_needed()
