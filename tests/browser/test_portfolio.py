@@ -63,6 +63,7 @@ def alert_says(page, part):
 def with_example(visit, fragment="", **options):
     opened = visit(fragment, **options)
     opened.page.click("button[data-do=example_clients]")
+    opened.page.click(".more-charts > summary")
     opened.page.wait_for_selector("[data-figure=freeing][data-drawn]")
     return opened
 
@@ -72,6 +73,7 @@ def test_a_csv_goes_up_and_its_answer_pictures_and_table_come_back(visit):
     page = opened.page
     send_up(page, file(example_csv("zh-CN")))
     headline_becomes(page, ANSWER)
+    page.click(".more-charts > summary")
     for name in ("outcomes", "capital", "blocking", "freeing"):
         page.wait_for_selector(f"[data-figure={name}][data-drawn]")
     assert page.locator(".list tbody tr").count() == 12
