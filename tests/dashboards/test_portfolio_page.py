@@ -16,7 +16,7 @@ import callcenter_kit as ck
 from callcenter_kit.clients import read_clients
 from callcenter_kit.dashboards import portfolio
 from callcenter_kit.dashboards.errors import UploadIncomplete, UploadTooLarge
-from callcenter_kit.dashboards.portfolio.book import PAGE, SORTS, Book, Choice
+from callcenter_kit.dashboards.portfolio.book import LONG_PAGE, SHORT_PAGE, SORTS, Book, Choice
 from callcenter_kit.dashboards.portfolio.example import example_book, example_csv
 from callcenter_kit.dashboards.portfolio.story import headline, lead, named
 from callcenter_kit.dashboards.widget import uploading
@@ -47,7 +47,9 @@ def whole(*rows):
 
 
 def book_of(content, name="clients.csv", **choice):
-    return Book(read_clients(content, name=name), name, choice=Choice(**choice))
+    return Book(
+        read_clients(content, name=name), name, choice=Choice(**{"length": LONG_PAGE} | choice)
+    )
 
 
 def state_of(book, language="zh-CN", **case):
@@ -179,7 +181,7 @@ def test_where_no_single_step_frees_anybody_that_is_said_instead_of_drawn():
 
 
 def test_a_row_says_what_is_unmet_unknown_to_do_and_by_when():
-    page = shown(example_book("zh-CN"))
+    page = shown(replace(example_book("zh-CN"), choice=Choice(length=LONG_PAGE)))
     row = page.select(".list tbody tr")[6]
     assert words(row.th) == "示例·果园客户之家 为第三方客户提供服务"
     cells = [words(cell) for cell in row.select("td")]
@@ -190,7 +192,7 @@ def test_a_row_says_what_is_unmet_unknown_to_do_and_by_when():
 
 
 def test_a_rows_ways_and_days_are_those_of_the_case_itself():
-    book = example_book("en")
+    book = replace(example_book("en"), choice=Choice(length=LONG_PAGE))
     judged = book.judged(TODAY, "guide")
     page = shown(book, "en")
     for row, number in zip(page.select(".list tbody tr"), judged.rows, strict=True):
@@ -233,7 +235,7 @@ def test_a_hostile_name_is_text_and_no_more(hostile):
 def test_only_one_page_of_rows_is_shown_and_the_others_are_a_press_away():
     book = book_of(numbered(60))
     page = shown(book)
-    assert len(names(page)) == PAGE
+    assert len(names(page)) == LONG_PAGE
     assert words(page.select_one(".shown-rows")) == "第 1–25 家，共 60 家"
     assert words(page.select_one(".turning span")) == "第 1 页，共 3 页"
     last = portfolio.ACTIONS["turn"](state_of(book), {"value": "2"})
@@ -242,6 +244,22 @@ def test_only_one_page_of_rows_is_shown_and_the_others_are_a_press_away():
     beyond = portfolio.ACTIONS["turn"](state_of(book), {"value": "99"})
     page = BeautifulSoup(portfolio.render(beyond, TODAY).html, "html.parser")
     assert words(page.select_one(".turning span")) == "第 3 页，共 3 页"
+
+
+def test_a_page_is_short_until_a_longer_one_is_asked_for():
+    state = state_of(Book(read_clients(numbered(60), name="客户.csv"), "客户.csv"))
+    for action, count in (("turn", SHORT_PAGE), ("longer", LONG_PAGE), ("shorter", SHORT_PAGE)):
+        state = portfolio.ACTIONS[action](state, {"value": "1"})
+        page = BeautifulSoup(portfolio.render(state, TODAY).html, "html.parser")
+        assert len(names(page)) == count
+        first = SHORT_PAGE + 1 if action == "turn" else 1
+        assert words(page.select_one(".shown-rows")).startswith(
+            f"第 {first}–{first + count - 1} 家"
+        )
+    everybody = portfolio.ACTIONS["everybody"](portfolio.ACTIONS["longer"](state, {}), {})
+    assert everybody.brought.choice.length == LONG_PAGE
+    few = BeautifulSoup(portfolio.render(state_of(book_of(numbered(5))), TODAY).html, "html.parser")
+    assert few.select_one(".turning") is None
 
 
 SORTED = whole(

@@ -11,7 +11,14 @@ from callcenter_kit.charts.capital import capital, range_name
 from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
 from callcenter_kit.clients import Screened, client_template, read_clients
 from callcenter_kit.dashboards.errors import DayTooEarly
-from callcenter_kit.dashboards.portfolio.book import SORTS, Book, Choice, Judged
+from callcenter_kit.dashboards.portfolio.book import (
+    LONG_PAGE,
+    SHORT_PAGE,
+    SORTS,
+    Book,
+    Choice,
+    Judged,
+)
 from callcenter_kit.dashboards.portfolio.example import example_book
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import headline, lead, named, pictures
@@ -44,6 +51,8 @@ _ALWAYS: Final[dict[str, Any]] = {  # what the template is given whatever the ca
     "problems_listed": PROBLEMS_LISTED,
     "outcome_order": OUTCOMES,
     "scopes": SCOPES,
+    "short_page": SHORT_PAGE,
+    "long_page": LONG_PAGE,
 }
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -157,7 +166,11 @@ def _forget(state: State, _: Message) -> State:
 
 def _everybody(state: State, message: Message) -> State:
     """Every client again, in the order that was chosen."""
-    cleared = _with_choice(lambda old, _: Choice(sort=old.sort, descending=old.descending))
+    cleared = _with_choice(
+        lambda old, _: replace(
+            Choice(), sort=old.sort, descending=old.descending, length=old.length
+        )
+    )
     return replace(cleared(state, message), epoch=state.epoch + 1)
 
 
@@ -194,6 +207,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "client": _with_choice(lambda choice, message: replace(choice, client=int(message["value"]))),
     "sort": _with_choice(_sorted),
     "turn": _with_choice(lambda choice, message: replace(choice, page=int(message["value"]))),
+    "longer": _with_choice(lambda choice, _: replace(choice, length=LONG_PAGE, page=0)),
+    "shorter": _with_choice(lambda choice, _: replace(choice, length=SHORT_PAGE, page=0)),
     "everybody": _everybody,
 }
 

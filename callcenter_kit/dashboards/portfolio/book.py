@@ -21,7 +21,8 @@ from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio, amounts, mas
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.plain import write_value
 
-PAGE: Final = 25
+SHORT_PAGE: Final = 5  # the answers and the table fit one look
+LONG_PAGE: Final = 25
 SORTS: Final = ("row", "name", "capital", *SCOPES, "unmet", "unknown")
 _BEST_FIRST: Final = ("eligible", "undetermined", "ineligible", "not_required")
 _READINGS_KEPT: Final = 4
@@ -33,8 +34,8 @@ class Choice:
     """Which clients are looked at, in which order, and which page of them.
 
     ``outcomes`` holds the outcome wanted of a scope, ``obstacle`` the requirement (or the business
-    form) that must stand in the way in some scope; ``search`` is part of a name. ``client`` is the
-    row that was opened last.
+    form) that must stand in the way in some scope; ``search`` is part of a name. A page has
+    ``length`` rows. ``client`` is the row that was opened last.
     """
 
     outcomes: tuple[tuple[str, str], ...] = ()
@@ -43,6 +44,7 @@ class Choice:
     sort: str = "row"
     descending: bool = False
     page: int = 0
+    length: int = SHORT_PAGE
     client: int | None = None
 
     def outcome(self, scope: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from math import isnan
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.dashboards.portfolio.book import PAGE, Book, Choice, Judged, case_of
+from callcenter_kit.dashboards.portfolio.book import Book, Choice, Judged, case_of
 from callcenter_kit.dashboards.shared.planning import options, plan_of, scope_of
 from callcenter_kit.dashboards.shared.way_forward import NextSteps, ways_forward
 from callcenter_kit.dashboards.widget.case import Case
@@ -81,12 +81,12 @@ class Sheet:
     @property
     def first(self) -> int:
         """The place of the first row among those found, counted from 1."""
-        return self.page * PAGE + 1 if self.rows else 0
+        return self.page * self.choice.length + 1 if self.rows else 0
 
     @property
     def last(self) -> int:
         """The place of the last row among those found."""
-        return self.page * PAGE + len(self.rows)
+        return self.page * self.choice.length + len(self.rows)
 
     def shown(self, count: int, language: str) -> str:
         """Which rows these are, of those found and of all ``count`` clients."""
@@ -100,10 +100,10 @@ class Sheet:
 
 def sheet(book: Book, judged: Judged, case: Case, today: date | None) -> Sheet:
     """The page of the table that was asked for, or the last one there is."""
-    positions = judged.chosen(book.choice)
-    pages = max(-(-len(positions) // PAGE), 1)
+    positions, length = judged.chosen(book.choice), book.choice.length
+    pages = max(-(-len(positions) // length), 1)
     page = min(max(book.choice.page, 0), pages - 1)
-    shown = positions[page * PAGE : (page + 1) * PAGE]
+    shown = positions[page * length : (page + 1) * length]
     rows = tuple(_row(book, judged, int(position), case, today) for position in shown)
     return Sheet(rows, book.choice, len(positions), page, pages)
 
