@@ -38,7 +38,7 @@ class Counter(anywidget.AnyWidget):
 
 Counter()
 """
-FAILS = "print('secret output')\nraise ValueError('/secret/path')"
+FAILS = "print('what was printed before')\nraise ValueError('/secret/path')"
 
 
 def write(folder, name, *cells, **metadata):
