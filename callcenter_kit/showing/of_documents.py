@@ -38,7 +38,7 @@ def _papers(entry: Entry, language: str) -> list[tuple[Cell, ...]]:
 
 
 def _state(is_ready: bool, language: str) -> Cell:
-    key = "in_hand" if is_ready else "not_in_hand"
+    key = "ready" if is_ready else "missing"
     mark = "☑" if is_ready else "☐"
     return Cell(f"{mark} {say(f'materials.state.{key}', language)}", "met" if is_ready else "muted")
 

@@ -181,6 +181,7 @@ def test_the_memory_of_views_is_read_while_they_are_open(monkeypatch, dashboards
 def test_visitors_come_to_the_pages_that_both_editions_have(tmp_path):
     with editions.both(tmp_path) as (first, change):
         hosted = bursts.Editions((first, change), tmp_path)
-        assert hosted.shared() == [page.file for page in pages() if page.file != "00_what.ipynb"]
+        newer = ("00_what.ipynb", "06_scenarios.ipynb")
+        assert hosted.shared() == [page.file for page in pages() if page.file not in newer]
         assert first.folder.is_dir()
     assert not first.folder.exists()

@@ -34,7 +34,7 @@ CHINESE = r"第\d+(?:–\d+)?条(?:第\d+款)?(?:第（[一二三四五六七八
 ENGLISH = r"\d++(?:–\d++)?+(?: para\. \d++)?+(?:\(\d+\))*+"
 PLACES = {
     "zh-CN": rf"{CHINESE}(?:、{CHINESE})*",
-    "en": rf"arts?\. {ENGLISH}(?:,? (?:and )?{ENGLISH}(?! [A-Za-z]))*",
+    "en": rf"arts?\. {ENGLISH}(?:(?:, (?:and )?| and ){ENGLISH}(?! [A-Za-z]))*",
 }
 
 

@@ -9,6 +9,7 @@ from own_rulebook import HEAD
 import callcenter_kit as ck
 from callcenter_kit.rules.errors import (
     DatesDoNotJoin,
+    MisspeltRulebook,
     NeitherRemedyNorBar,
     NoValueThatDay,
     NumberTakenTwice,
@@ -305,8 +306,10 @@ def test_a_form_that_a_rulebook_does_not_know_leaves_the_licence_undetermined(tm
 
 
 def test_an_unknown_rulebook_is_named_beside_the_ones_that_ship():
-    with pytest.raises(UnknownRulebook, match="There is no rulebook 'lwa'"):
+    with pytest.raises(MisspeltRulebook, match="There is no rulebook 'lwa'. Did you mean 'law'"):
         ck.assess(ck.Applicant(), rulebook="lwa")
+    with pytest.raises(UnknownRulebook, match="There is no rulebook 'by heart'"):
+        ck.assess(ck.Applicant(), rulebook="by heart")
     with pytest.raises(UnknownRulebook):
         ck.assess(ck.Applicant(), rulebook=None)
 

@@ -101,9 +101,12 @@ KEYS = {
     for asked in ASKED
     if KEY.fullmatch(asked) and not FILES.fullmatch(asked) and not PLACES.fullmatch(asked)
 }
-# Values that come from data, not from code: the pages' names, from the notebooks' file names.
+# Values that come from data, not from code: the pages' names, from the notebooks' file names, and
+# what the rulebooks require.
 PAGES = {file.stem[3:] for file in (PACKAGE.parent / "notebooks").glob("*.ipynb")}
-VALUES = {asked for asked in ASKED if re.fullmatch(r"[\w-]+(\.\w+)*", asked)} | PAGES
+RULES = {name for reading in ("guide", "law") for name in rulebook(reading).requirements}
+VALUES = {asked for asked in ASKED if re.fullmatch(r"[\w-]+(\.\w+)*", asked)}
+VALUES |= PAGES | RULES
 
 
 @cache  # thousands of times, more than re keeps by itself
