@@ -10,7 +10,6 @@ from visits import CASES, state_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.shared.decision import decided
-from callcenter_kit.dashboards.shared.nearest import nearest, scope_for
 from callcenter_kit.dashboards.shared.planning import scope_of
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.rules.lines import SCOPES
@@ -18,6 +17,7 @@ from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say, words
 from callcenter_kit.timeline.advice import advise
+from callcenter_kit.timeline.nearest import nearest, scope_for
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET, "registered_capital": 3_000_000}  # local is nearer: nationwide asks for ten million

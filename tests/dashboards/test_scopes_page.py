@@ -13,12 +13,13 @@ from callcenter_kit.dashboards.scopes import render
 from callcenter_kit.dashboards.scopes.capital import capital
 from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.shared.planning import planned
-from callcenter_kit.dashboards.shared.provinces import coverage, provinces
+from callcenter_kit.dashboards.shared.provinces import provinces
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
+from callcenter_kit.rules.coverage import coverage
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_money

@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from callcenter_kit.dashboards.eligibility.lead import lead
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
-from callcenter_kit.dashboards.shared.decision import decide
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.findings import differing, rows
-from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, coverage, place
+from callcenter_kit.dashboards.shared.provinces import place
 from callcenter_kit.dashboards.shared.verdict import cards
 from callcenter_kit.dashboards.shared.way_forward import (
     advised,
@@ -25,12 +24,14 @@ from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.comparison import compare
+from callcenter_kit.rules.coverage import SCOPE_OF, coverage
 from callcenter_kit.rules.facts import GROUPS, facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.forms import GROUP_FORM
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.decision import decide
 
 # What follows from a fact, asked for where it matters.
 FOLLOWING: Final = {

@@ -16,21 +16,22 @@ from callcenter_kit.dashboards.scopes.next_steps import (
 )
 from callcenter_kit.dashboards.shared import way_forward
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
-from callcenter_kit.dashboards.shared.decision import decide
 from callcenter_kit.dashboards.shared.findings import differing
 from callcenter_kit.dashboards.shared.planning import scope_of
-from callcenter_kit.dashboards.shared.provinces import HOME, all_provinces, place, provinces
+from callcenter_kit.dashboards.shared.provinces import all_provinces, place, provinces
 from callcenter_kit.dashboards.shared.verdict import cards
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.comparison import compare
+from callcenter_kit.rules.coverage import HOME
 from callcenter_kit.rules.lines import SCOPES, Line
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.plan import Plan
 
 

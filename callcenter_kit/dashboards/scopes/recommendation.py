@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.scopes.next_steps import StrategyChart
-from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, Coverage, coverage, place
+from callcenter_kit.dashboards.shared.provinces import place
+from callcenter_kit.rules.coverage import SCOPE_OF, Coverage, coverage
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.strategies import Strategy

@@ -1,41 +1,14 @@
-"""The one sentence at the head of every page: what to do next, and when the licence is expected."""
+"""The decision for a visitor's case: the sentence that every page shows in its ``h1``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
-from callcenter_kit.dashboards.shared.nearest import distance, nearest
-from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, coverage
-from callcenter_kit.dashboards.shared.way_forward import Plans, advised, plans_of
+from callcenter_kit.dashboards.shared.way_forward import advised, plans_of
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.in_words import amount
-from callcenter_kit.rules.lines import SCOPES, Requirement
-from callcenter_kit.rules.logic import names
-from callcenter_kit.texts.words import in_reading, say
-from callcenter_kit.timeline.advice import Advice
-from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.repairs import LIKELY, Repair
-
-MONTHS: Final = "minimum_insured_months"
-_Said = tuple[str, dict[str, Any]]  # which sentence, and the values of its places
-
-
-class Decision(NamedTuple):
-    """The sentence for a case, the ``kind`` of sentence it is, and the scope that it speaks of.
-
-    ``scope`` is ``None`` where it speaks of both, or of none because no licence is asked for.
-    """
-
-    scope: str | None
-    kind: str
-    text: str
+from callcenter_kit.timeline.decision import Decision, decide
 
 
 def decided(case: Case, today: date | None) -> Decision:
@@ -49,131 +22,3 @@ def decided(case: Case, today: date | None) -> Decision:
     advice = advised(answer)
     plans = plans_of(answer, advice, case, today)
     return decide(answer, advice, plans, case.language)
-
-
-def decide(
-    answer: Assessment, advice: Mapping[str, Advice], plans: Plans, language: str
-) -> Decision:
-    """What to do next for the scope that the coverage asks for, else for the nearest to a yes.
-
-    One sentence of at most 30 words in English, 40 full-width characters in Chinese.
-    """
-    if answer.licence != "required":
-        kind = {"authority": "authority", "form": "undetermined"}.get(answer.waits_for or "")
-        kind = kind or answer.licence
-        return Decision(None, kind, say(f"eligibility.headline.{kind}", language))
-    if answer.takes_another_procedure:
-        text = say("decision.another_procedure", language)
-        return Decision(None, "another_procedure", text)
-    scope, concerned = _scope(answer, advice, plans)
-    if not advice[scope].repairs:  # nothing can be counted so far ahead: what is met stays said
-        return Decision(None, "outcomes", outcomes(answer, language))
-    kind, values = _kind(advice[scope], language)
-    day = None if (made := plans[scope]) is None else made.licence_on
-    dated = f"decision.{kind}.{'undated' if day is None else 'dated'}"
-    key = dated if kind not in _DAYLESS else f"decision.{kind}"
-    name = say(in_reading(f"common.scope.{concerned}", answer.rulebook.id), language)
-    return Decision(
-        None if concerned == "either" else scope,
-        kind,
-        say(key, language, scope=name, day=day, **values),
-    )
-
-
-_DAYLESS: Final = ("bar_undated", "bar_unknown")
-
-
-def outcomes(answer: Assessment, language: str) -> str:
-    """Both scopes' outcomes in one sentence, for a business that needs the licence."""
-    wide, local = answer.scopes["nationwide"], answer.scopes["local"]
-    both = in_reading(f"verdict.both.{wide.outcome}.{local.outcome}", answer.rulebook.id)
-    return say(both, language, count=len(local.unknown or wide.unknown))
-
-
-def _scope(answer: Assessment, advice: Mapping[str, Advice], plans: Plans) -> tuple[str, str]:
-    """The scope that leads, and whom the sentence names: that scope, or either of the two."""
-    wanted = SCOPE_OF[coverage(answer.applicant.provinces)]
-    if wanted is not None:
-        return wanted, wanted
-    first = nearest(advice)
-    [other] = (scope for scope in SCOPES if scope != first)
-    ours, theirs = (_way(advice[scope], plans[scope]) for scope in (first, other))
-    return first, "either" if ours == theirs else first
-
-
-def _way(change: Advice, made: Plan | NoPlan | None) -> tuple[Any, ...]:
-    """What two scopes share for which one sentence is enough."""
-    tasks = [(task.id, task.ready_on) for repair in change.repairs[:1] for task in repair.tasks]
-    return distance(change), tasks, dict(change.bars), made.licence_on if made else None
-
-
-def _kind(change: Advice, language: str) -> _Said:
-    """Which sentence it is, and what it names beside the scope and the day of the licence."""
-    findings = change.assessment.scopes[change.scope].findings
-    open_ended = [findings[key].requirement for key, day in change.bars.items() if day is None]
-    if open_ended:
-        return _without_end(open_ended[0], language)
-    repair = change.repairs[0]
-    match len(repair.tasks), len(change.bars):
-        case 0, 0:
-            return _nothing_to_do(change, repair, language)
-        case 1, 0:
-            return _one_step(change, repair, language)
-        case 0, 1:
-            [(key, day)] = change.bars.items()
-            name = findings[key].requirement.name.say(language)
-            return "wait", {"requirement": name, "until": day}
-    return ("steps_and_waits" if change.bars else "steps"), _longest(change, repair, language)
-
-
-def _without_end(rule: Requirement, language: str) -> _Said:
-    """A bar that nobody can date yet; where a day would date it, that day is asked for."""
-    read = [facts()[name] for name in names(rule.expression) if name in facts()]
-    dated_by = next((fact.dated_by for fact in read if fact.dated_by is not None), None)
-    name = {"requirement": rule.name.say(language)}
-    if dated_by is None:
-        return "bar_unknown", name
-    return "bar_undated", {**name, "fact": facts()[dated_by].name.say(language)}
-
-
-def _nothing_to_do(change: Advice, repair: Repair, language: str) -> _Said:
-    """Everything known is met: the application can begin, or answers are missing."""
-    count = len(repair.assumes)
-    if not count:
-        return "ready", {}
-    if count > 1:
-        return "answers", {"count": count}
-    findings = change.assessment.scopes[change.scope].findings.values()
-    [fact] = repair.assumes
-    asked = next(finding for finding in findings if fact in finding.facts)
-    return "answer", {"requirement": asked.requirement.name.say(language)}
-
-
-def _one_step(change: Advice, repair: Repair, language: str) -> _Said:
-    [task] = repair.tasks
-    finding = change.assessment.scopes[change.scope].findings[task.id]
-    applicant = change.assessment.applicant
-    more = {
-        fact: value - getattr(applicant, fact)
-        for fact, value in repair.changes.items()
-        if fact in finding.facts and kind_of(fact) != "yes_no"
-    }
-    if "insured_staff" in more and MONTHS in finding.parameters:
-        return "staff", {"count": more["insured_staff"], "months": finding.parameters[MONTHS].value}
-    if "domestic_capital" in repair.changes:
-        return "foreign", {}
-    match more:
-        case {"registered_capital": missing}:
-            return "capital", {"more": amount("registered_capital", missing, language)}
-        case {"insured_months": missing}:
-            return "months", {"count": missing}
-    return "step", {"requirement": task.name.say(language)}
-
-
-def _longest(change: Advice, repair: Repair, language: str) -> dict[str, Any]:
-    """How many things there are to do or to wait for, and which of them takes longest."""
-    findings = change.assessment.scopes[change.scope].findings
-    ends = {task.id: task.ready_on[LIKELY] for task in repair.tasks}
-    ends |= {key: day for key, day in change.bars.items() if day is not None}
-    last = max(ends, key=lambda key: ends[key])
-    return {"count": len(ends), "requirement": findings[last].requirement.name.say(language)}

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 from callcenter_kit.dashboards.shared.assessed_case import undated
-from callcenter_kit.dashboards.shared.nearest import scope_for
 from callcenter_kit.dashboards.widget.actions import Action, Message, set_field
 from callcenter_kit.dashboards.widget.case import Case, wrong_value
 from callcenter_kit.dashboards.widget.state import RefusedField, State
@@ -21,6 +20,7 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import Durations
 from callcenter_kit.timeline.lead_times import PlanOptions
+from callcenter_kit.timeline.nearest import scope_for
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process

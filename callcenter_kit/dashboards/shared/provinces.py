@@ -1,19 +1,15 @@
-"""The provinces served, as the page offers them, and the scope that they call for."""
+"""The provinces served, as the page offers them and as its sentences name them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any
 
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.plain import write_value
-
-HOME: Final = "CN-BJ"
-Coverage = Literal["unknown", "home", "elsewhere", "several"]
-SCOPE_OF: Final = {"unknown": None, "home": "local", "elsewhere": "local", "several": "nationwide"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +38,6 @@ def _province(code: str, name: Text, served: frozenset[str]) -> Province:
 def all_provinces() -> str:
     """Every province chosen, as a form writes it."""
     return write_value(frozenset(facts()["provinces"].choices))
-
-
-def coverage(served: frozenset[str] | None) -> Coverage:
-    """Which case of ``tiaoli art. 9`` the provinces served are: one, several, or not known.
-
-    Two or more call for the nationwide licence, one for its own local one. The number that a
-    call centre is reached under plays no part.
-
-    >>> coverage(frozenset({"CN-BJ"})), coverage(frozenset({"CN-BJ", "CN-GD"}))
-    ('home', 'several')
-    """
-    if not served:
-        return "unknown"
-    if len(served) > 1:
-        return "several"
-    return "home" if HOME in served else "elsewhere"
 
 
 def place(answer: Assessment, language: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from callcenter_kit.texts.language import Text, format_date
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import Advice, advise
+from callcenter_kit.timeline.decision import Plans
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task
 from callcenter_kit.workdays.errors import ResultBeyondProjectedDays
@@ -34,7 +35,6 @@ class Todo:
     sources: tuple[Source, ...]
 
 
-Plans = Mapping[str, Plan | NoPlan | None]
 _Dated = tuple[date | None, Todo]
 
 

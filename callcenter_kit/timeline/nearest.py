@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from callcenter_kit.dashboards.shared.provinces import SCOPE_OF, coverage
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.coverage import SCOPE_OF, coverage
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
