@@ -56,11 +56,12 @@ Block = Paragraph | Items | Grid
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a document under its own heading."""
+    """A part of a document under its own heading; on paper it may begin a new page."""
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    begins_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

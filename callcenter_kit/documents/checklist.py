@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.findings import Assessment, Status
 from callcenter_kit.rules.lines import Line, Material
+from callcenter_kit.rules.notes import IF_REFUSED
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import LANGUAGES, Text
@@ -251,7 +252,7 @@ def for_the_contract() -> Mapping[str, Line]:
 def if_refused() -> dict[str, Line]:
     """What follows a refusal: its reasons, what is open, and what bars a new application."""
     notes = rulebook("law").notes
-    return {key: notes[key] for key in ("refusal", "refusal_for_papers", "false_statement")}
+    return {key: notes[key] for key in IF_REFUSED}
 
 
 def what_to_mind() -> dict[str, Line]:

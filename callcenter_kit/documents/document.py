@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from callcenter_kit.documents.blocks import Document, Section
-from callcenter_kit.documents.parts import answer, basis, dates, duties, todo
+from callcenter_kit.documents.parts import answer, basis, dates, duties, month, todo, told
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.replay import Given, read_record
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
@@ -38,12 +38,18 @@ def _sections(reading: Reading) -> tuple[Section, ...]:
     sections = (
         answer.answer(reading),
         answer.exempt(reading),
+        month.month(reading),
+        dates.day(reading),
+        # The first page ends here.
+        told.told(reading),
         answer.obstacles(reading),
         todo.way(reading),
         dates.timeline(reading),
-        duties.duties(reading),
         basis.findings(reading),
         basis.materials(reading),
+        duties.terms(reading),
+        duties.refused(reading),
+        duties.duties(reading),
         basis.sources(reading),
         basis.limits(reading),
     )

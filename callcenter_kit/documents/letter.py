@@ -1,4 +1,4 @@
-"""A document as a Word file for A4 paper, with the answer first and readable without colour."""
+"""A document as a Word file for A4 paper, readable without colour; the answer is its first page."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def as_word(document: Document, letterhead: bytes | None = None) -> bytes:
     """Any document as a Word file of its day; ``KitError`` where python-docx is missing."""
     word = _new(document) if letterhead is None else _on_letterhead(document, letterhead)
     for section in document.sections:
-        word.add_paragraph(section.title, style="Heading 1")
+        heading = word.add_paragraph(section.title, style="Heading 1")
+        heading.paragraph_format.page_break_before = section.begins_page or None
         for block in section.blocks:
             _write_block(word, block)
     if letterhead is not None:  # its foot is the firm's, so ours closes the letter

@@ -48,18 +48,19 @@ def _article(document: Document) -> str:
     )
 
 
-DENSE_FROM: Final = 8  # things to do, or in the way, from which on the print is set closer
+DENSE_FROM: Final = 16  # lines of lists before the dates from which on the print is set closer
 
 
 def _density(document: Document) -> str:
-    lists = [b for part in document.sections[:4] for b in part.blocks if isinstance(b, Items)]
+    lists = [b for part in document.sections[:7] for b in part.blocks if isinstance(b, Items)]
     return ' class="dense"' if sum(len(block.items) for block in lists) >= DENSE_FROM else ""
 
 
 def _section(section: Section, language: str) -> str:
     name = f"{section.id}-{language}"
     blocks = "".join(block_html(block) for block in section.blocks)
+    kinds = f"{section.id} begins-page" if section.begins_page else section.id
     return (
-        f'<section class="{section.id}" aria-labelledby="{name}">\n'
+        f'<section class="{kinds}" aria-labelledby="{name}">\n'
         f'<h2 id="{name}">{escape(section.title)}</h2>\n{blocks}</section>\n'
     )

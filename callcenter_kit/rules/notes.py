@@ -15,6 +15,9 @@ from callcenter_kit.texts.sources import source
 FOREIGN: Final = "foreign_investment"
 GROUP: Final = "group_clients"
 PAPERS: Final = "refused_for_papers"
+# What the law's notes say of the application: where it is made, and what follows a refusal.
+FILING: Final = "filing"
+IF_REFUSED: Final = ("refusal", "refusal_for_papers", "false_statement")
 
 
 def notes_on(book: Rulebook, applicant: Applicant) -> tuple[Line, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from callcenter_kit.documents.blocks import Cell, Grid, Items, Paragraph, Section, Tone
 from callcenter_kit.documents.parts.reading import Reading
@@ -46,13 +46,27 @@ def lead(reading: Reading) -> str:
 
 
 def answer(reading: Reading) -> Section:
-    """Both scopes: the outcome, why, and the licence day where there is a plan."""
+    """The decision, then both scopes: the outcome, why, and the day where there is a plan."""
     keys = ["scope", "outcome", "because", *(["licence_on"] if reading.plans else [])]
     columns = tuple(reading.say(f"report.column.{key}") for key in keys)
     rows = tuple(_answer_row(reading, scope) for scope in SCOPES)
     grid = Grid(columns, (14, 14, 46, 26) if reading.plans else (16, 16, 68), rows)
     warnings = [Paragraph(reading.text(warning)) for warning in reading.answer["warnings"]]
-    return reading.section("answer", grid, *warnings)
+    return reading.section("answer", *_decision(reading), grid, *warnings)
+
+
+# The kinds of decision that say what the headline says.
+_SAID: Final = ("not_required", "authority", "undetermined", "outcomes")
+
+
+def _decision(reading: Reading) -> Iterator[Paragraph]:
+    """What to do next and by when, in the sentence that heads the pages.
+
+    A record of an earlier kit does not hold it.
+    """
+    decision = reading.record.get("decision")
+    if decision is not None and decision["kind"] not in _SAID:
+        yield Paragraph(reading.text(decision["text"]), "strong")
 
 
 def _answer_row(reading: Reading, scope: str) -> tuple[Cell, ...]:

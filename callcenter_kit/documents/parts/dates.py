@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Paragraph, Section
+from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Paragraph, Section
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record import plans as recorded
 from callcenter_kit.documents.record.plans import RecordedEntry
@@ -17,21 +17,37 @@ Entry = tuple[str, str, str, Json]  # what it is, its name, its days in words, a
 
 def timeline(reading: Reading) -> Section | None:
     """The steps, stages and duties dated, one column a scope, with how sure each day is."""
+    if not reading.plans or reading.answer["licence"] == "not_required":
+        return None
+    blocks: list[Block] = [Paragraph(line, "strong") for line in headings(reading)]
+    blocks += [Paragraph(_start(reading)), _dates(reading)]
+    blocks += [Paragraph(line) for line in _assumed(reading)]
+    notes = [reading.text(note) for plan in reading.plans.values() for note in plan["notes"]]
+    blocks.append(Paragraph(reading.sentences(dict.fromkeys(notes)), "muted"))
+    return reading.section("timeline", *blocks)
+
+
+def day(reading: Reading) -> Section | None:
+    """When the licence is expected and how far that can move, or why no day can be named."""
     if not reading.record["plans"] or reading.answer["licence"] == "not_required":
         return None
-    blocks: list[Block] = []
-    if reading.plans:
-        blocks += [Paragraph(line, "strong") for line in headings(reading)]
-        blocks += [Paragraph(_start(reading)), _dates(reading)]
-        blocks += [Paragraph(line) for line in (*_ranges(reading), *_assumed(reading))]
-        notes = [reading.text(note) for plan in reading.plans.values() for note in plan["notes"]]
-        blocks.append(Paragraph(reading.sentences(dict.fromkeys(notes)), "muted"))
-    for scope, plan in reading.record["plans"].items():
-        if "reason" in plan:
-            reason = reading.text(plan["reason"])
-            said = reading.say("report.timeline.no_plan", scope=reading.scope(scope), reason=reason)
-            blocks.append(Paragraph(said))
-    return reading.section("timeline", *blocks)
+    open_yet = reading.answer["licence"] == "undetermined"
+    lines = [reading.say("report.range.if_needed")] if open_yet else []
+    lines += [*_ranges(reading), *_dateless(reading)]
+    strong = (Paragraph(line, "strong") for line in headings(reading))
+    return reading.section("day", *strong, Items(tuple(lines)))
+
+
+def _dateless(reading: Reading) -> Iterator[str]:
+    """Why a scope has no plan; said once where the reason is the same in both."""
+    plans = reading.record["plans"]
+
+    def reason(scope: str) -> str | None:
+        plan = plans.get(scope, {})
+        return reading.text(plan["reason"]) if "reason" in plan else None
+
+    for scope, text in reading.once(reason):
+        yield reading.say("report.timeline.no_plan", scope=scope, reason=text)
 
 
 def headings(reading: Reading) -> list[str]:
@@ -130,14 +146,15 @@ def _line(reading: Reading, together: list[RecordedEntry]) -> Entry:
     if words is not None and (kind != "duty" or len(together) > 1):
         name = reading.say(f"report.timeline.{words}", name=name)
     begins = shown.begins_on if kind in ("task", "step") else None
-    day = _period(reading, begins or shown.ends_on, shown.ends_on, shown.json["status"])
+    day = period(reading, begins or shown.ends_on, shown.ends_on, shown.json["status"])
     if safe := shown.json.get("safe_on"):
         safe = reading.marked(safe, shown.json["safe_status"])
         day = reading.say("report.timeline.safe", day=day, safe=safe)
     return together[0].key, name, day, shown.json
 
 
-def _period(reading: Reading, first: str, last: str, status: str) -> str:
+def period(reading: Reading, first: str, last: str, status: str) -> str:
+    """From one day to another in words, with what has to be said of the last."""
     if first == last:
         return reading.marked(last, status)
     begins, ends = date.fromisoformat(first), date.fromisoformat(last)

@@ -1,27 +1,30 @@
-"""The part of a document on what follows the licence: the duties, and what is said beside."""
+"""What a document says of the licence itself: its terms, a refusal, and the holder's duties."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from callcenter_kit.documents.blocks import Cell, Grid, Items, Section
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.rules import Json
+from callcenter_kit.rules.duties import BESIDE_DUTIES, TERM_END
+from callcenter_kit.rules.notes import FILING, IF_REFUSED
 
 _COLUMNS = ("duty", "kind_of_duty", "when", "to_do", "otherwise", "why", "badge", "sources")
+_TERMS: Final = ("fee", "no_licence", FILING, TERM_END)
 _SHARES = (24, 14, 26, 44, 40, 40, 12, 40)
 
 
 def duties(reading: Reading) -> Section | None:
-    """Each duty on a line, after what the law says of going without a licence and of fees.
+    """Each duty on a line.
 
     Left out where no licence is needed, and where a record of an earlier kit does not say it.
     """
-    if reading.answer["licence"] == "not_required" or not lines(reading):
+    if reading.answer["licence"] == "not_required" or "duties" not in reading.record["rulebook"]:
         return None
-    said = tuple(reading.text(note["text"]) for note in _notes(reading))
     held = tuple(_line(reading, duty) for duty in reading.record["rulebook"]["duties"].values())
-    return reading.section("duties", Items(said), Items(held, tone="muted"))
+    return reading.section("duties", Items(held, tone="muted"))
 
 
 def duties_in_full(reading: Reading) -> Grid:
@@ -31,13 +34,41 @@ def duties_in_full(reading: Reading) -> Grid:
 
 
 def lines(reading: Reading) -> list[Json]:
-    """All that the part says, as the record has it: the duties, then the notes beside them."""
+    """All that a document says of the licence's terms, as the record has it: duties and notes."""
     book = reading.record["rulebook"]
-    return [*book.get("duties", {}).values(), *_notes(reading)]
+    return [*book.get("duties", {}).values(), *book.get("notes", {}).values()]
 
 
-def _notes(reading: Reading) -> list[Json]:
-    return list(reading.record["rulebook"].get("notes", {}).values())
+def terms(reading: Reading) -> Section | None:
+    """The penalty without a licence, the fee, where to file and how long the licence lasts.
+
+    Each with its badge. Left out as the duties are.
+    """
+    if reading.answer["licence"] == "not_required":
+        return None
+    book = reading.record["rulebook"]
+    known = {**book.get("notes", {}), **book.get("duties", {})}
+    listed = tuple(_term(reading, key, known[key]) for key in _TERMS if key in known)
+    return reading.section("terms", Items(listed)) if listed else None
+
+
+def _term(reading: Reading, key: str, line: Json) -> str:
+    badge = reading.say(f"common.badge.{line['badge']}")
+    return reading.say(f"report.terms.{key}", badge=badge, text=reading.text(line["text"]))
+
+
+def refused(reading: Reading) -> Section | None:
+    """What follows a refusal: its reasons, the remedies, and what bars a new application."""
+    notes = _notes(reading, IF_REFUSED)
+    if reading.answer["licence"] == "not_required" or not notes:
+        return None
+    return reading.section("refused", Items(tuple(reading.text(note["text"]) for note in notes)))
+
+
+def _notes(reading: Reading, keys: Iterable[str]) -> list[Json]:
+    """The law's notes called ``keys``, as far as the record has them."""
+    notes = reading.record["rulebook"].get("notes", {})
+    return [notes[key] for key in keys if key in notes]
 
 
 def _line(reading: Reading, duty: Json) -> str:
@@ -61,7 +92,7 @@ def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
             Cell(reading.cites(duty["sources"])),
         )
     dash = reading.say("report.dash")
-    for note in _notes(reading):
+    for note in _notes(reading, BESIDE_DUTIES):
         text, badge = Cell(reading.text(note["text"])), reading.say(f"common.badge.{note['badge']}")
         yield (
             *(Cell(dash), Cell(""), Cell(""), text, Cell(""), Cell("")),

@@ -57,9 +57,9 @@ class Reading:
         """Whole sentences one after the other: English has a space between them, Chinese none."""
         return ("" if self.language == "zh-CN" else " ").join(parts)
 
-    def section(self, key: str, *blocks: Block) -> Section:
+    def section(self, key: str, *blocks: Block, begins_page: bool = False) -> Section:
         """A part of the document under the heading that the words have for ``key``."""
-        return Section(key, self.say(f"report.section.{key}"), blocks)
+        return Section(key, self.say(f"report.section.{key}"), blocks, begins_page)
 
     def scope(self, scope: str) -> str:
         """The scope's name."""

@@ -73,7 +73,7 @@ def _task(reading: Reading, scope: str, task: Json, repair: Json) -> str:
     kind = "bar" if task["kind"] == "bar" else "days" if likely is not None else "months"
     return reading.say(
         f"report.way.task_{kind}",
-        name=_changes(reading, scope, task["id"], repair) or reading.text(task["name"]),
+        name=changes(reading, scope, task["id"], repair) or reading.text(task["name"]),
         text=reading.text(task["text"]),
         low=low,
         likely=likely,
@@ -83,7 +83,7 @@ def _task(reading: Reading, scope: str, task: Json, repair: Json) -> str:
     )
 
 
-def _changes(reading: Reading, scope: str, key: str, repair: Json) -> str:
+def changes(reading: Reading, scope: str, key: str, repair: Json) -> str:
     """The amounts that change with the task, each from what it is to what it has to be."""
     read, changes = reading.finding(scope, key)["facts"], []
     for fact, value in repair["changes"].items():

@@ -2,7 +2,8 @@
 
 A record names its format, the kit, the rulebook with its version and hash and the numbers that
 were read. ``assessment``, ``advice`` and ``plans`` are what ``to_dict()`` gives of the answer, of
-the advice for each scope and, on request, of the plans.
+the advice for each scope and, on request, of the plans; ``decision`` is the sentence that sums
+them up.
 The same answer gives the same bytes: there is no clock in it.
 """
 
@@ -20,9 +21,10 @@ from callcenter_kit.documents.record.rules import Json, process_of, rulebook_of,
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES
 from callcenter_kit.texts.plain import plain
 from callcenter_kit.timeline.advice import Advice, advise
+from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan as make_plan
 from callcenter_kit.workdays.arguments import plain_day
@@ -59,6 +61,7 @@ def record(
         _refuse_of_another_case(each, assessment, days)
     made = {} if start is None else _plans(assessment, plain_day(start, "start"), days)
     plans = {**made, **given}
+    advice = {scope: _advice(assessment, scope, days) for scope in SCOPES}
     content = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -72,7 +75,8 @@ def record(
         },
         "assessment": assessment.to_dict(),
         "calendar": {**days.source, "said": {key: days.describe_source(key) for key in LANGUAGES}},
-        "advice": {scope: _advice(assessment, scope, days).to_dict() for scope in SCOPES},
+        "advice": {scope: change.to_dict() for scope, change in advice.items()},
+        "decision": _decision(assessment, advice, plans),
         "plans": plain({scope: plans[scope] for scope in SCOPES if scope in plans}),
     }
     return {**content, "seal": seal_of(content)}
@@ -114,6 +118,15 @@ def _plans(assessment: Assessment, start: date, calendar: WorkCalendar) -> Plans
 def _advice(assessment: Assessment, scope: str, calendar: WorkCalendar) -> Advice:
     book = assessment.rulebook
     return advise(assessment.applicant, scope, assessment.on, book, calendar=calendar)
+
+
+def _decision(assessment: Assessment, advice: Mapping[str, Advice], plans: Plans) -> Json:
+    """The sentence at the head of a page or a letter, and of which kind it is."""
+    said = {language: decide(assessment, advice, plans, language) for language in LANGUAGES}
+    return {
+        "kind": said[DEFAULT_LANGUAGE].kind,
+        "text": {language: decision.text for language, decision in said.items()},
+    }
 
 
 def _refuse_of_another_case(

@@ -122,7 +122,9 @@ def replay(
 def _is_said_elsewhere(place: Place) -> bool:
     """Whether what differs there differs at another place too, where the reader is told of it."""
     match place:
-        case ("seal",) | ("assessment", "rulebook", *_) | ("plans", _, "calendar", *_):
+        case ("seal",) | ("decision", *_) | ("assessment", "rulebook", *_):
+            return True
+        case ("plans", _, "calendar", *_):
             return True
     return False
 

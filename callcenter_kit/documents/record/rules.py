@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from callcenter_kit.rules.duties import BESIDE_DUTIES, duties_of
 from callcenter_kit.rules.lines import Material, Remedy, Requirement, digest_of
+from callcenter_kit.rules.notes import FILING, IF_REFUSED
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import data_names, read_data
@@ -22,6 +23,8 @@ from callcenter_kit.timeline.process import process
 
 Json = dict[str, Any]
 _STATEMENT: Final = ("text", "sources", "badge")
+# What the law notes of the application and of going without one, whichever rulebook decides.
+_NOTES: Final = (*BESIDE_DUTIES, FILING, *IF_REFUSED)
 _DUTY: Final = ("name", "kind", "when", "text", "why", "consequence", "sources", "badge")
 
 
@@ -33,10 +36,11 @@ def unsaid(node: Mapping[str, str]) -> Text:
 
 def rulebook_of(book: Rulebook) -> Json:
     """The rulebook with everything that can change an answer, and the papers it asks for."""
+    notes = {key: rulebook("law").notes[key] for key in _NOTES}
+    beside = [*duties_of(book.id).values(), *notes.values()]
     # Every instrument that the record can cite, in the order in which it does.
-    cited = [source.instrument for duty in duties_of(book.id).values() for source in duty.sources]
+    cited = [source.instrument for line in beside for source in line.sources]
     instruments = dict.fromkeys((*book.instruments, *process().instruments, *cited))
-    notes = rulebook("law").notes
     return {
         **plain_fields(book, "id", "version", "digest", "last_read", "name"),
         "amended": _amendments(book),
@@ -55,9 +59,9 @@ def rulebook_of(book: Rulebook) -> Json:
         },
         "requirements": {key: _requirement(rule) for key, rule in book.requirements.items()},
         "materials": {key: _material(paper) for key, paper in book.materials.items()},
-        # What follows the licence: the duties, and what the law says beside them.
+        # What follows the licence: the duties; and what the law notes beside them.
         "duties": {key: plain_fields(duty, *_DUTY) for key, duty in duties_of(book.id).items()},
-        "notes": {key: plain_fields(notes[key], *_STATEMENT) for key in BESIDE_DUTIES},
+        "notes": {key: plain_fields(note, *_STATEMENT) for key, note in notes.items()},
         "lines": {key: _line(text, line) for key, text, line in _lines(book)},
         "instruments": {
             each.id: plain_fields(each, "name", "version", "confidence", "address", "note")

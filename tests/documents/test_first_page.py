@@ -1,0 +1,378 @@
+"""The letter a client keeps: one page with the answer, then what it rests on and what to sign."""
+
+import io
+import json
+import re
+import subprocess
+import unicodedata
+from dataclasses import replace
+from datetime import date
+from math import ceil
+from pathlib import Path
+
+import pytest
+from browsing import count_sheets
+from handed_out import (
+    BARRED,
+    CASES,
+    EVERY,
+    GROWING,
+    ON,
+    chromium,
+    pdf_of,
+    recorded,
+    words_of,
+)
+
+import callcenter_kit as ck
+from callcenter_kit import documents as report
+from callcenter_kit.documents.blocks import Items, Paragraph
+from callcenter_kit.documents.document import document_of
+from callcenter_kit.documents.errors import AlteredRecord
+from callcenter_kit.documents.page import as_page
+from callcenter_kit.documents.parts.month import ASKED, MOST
+from callcenter_kit.documents.record.record import seal_of
+from callcenter_kit.rules.duties import BESIDE_DUTIES, duties_of
+from callcenter_kit.rules.notes import FILING, IF_REFUSED
+from callcenter_kit.texts.language import LANGUAGES, joined
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.advice import advise
+from callcenter_kit.timeline.decision import decide
+
+FIRST = ["answer", "month", "day"]
+REST = [
+    "told", "obstacles", "way", "timeline", "findings", "materials", "terms", "refused", "duties",
+    "sources", "limits",
+]  # fmt: skip
+
+
+def section_of(record, key, language="en"):
+    return {part.id: part for part in document_of(record, language).sections}[key]
+
+
+def lines_of(record, key, language="en"):
+    """The sentences of a section, without its tables."""
+    lines = []
+    for block in section_of(record, key, language).blocks:
+        match block:
+            case Paragraph(text=text):
+                lines.append(text)
+            case Items(items=items):
+                lines += items
+    return lines
+
+
+# The order of a letter, and its first page.
+
+
+def test_the_answer_this_month_and_the_day_are_one_page_and_the_rest_follows(record):
+    parts = document_of(record, "en").sections
+    assert [part.id for part in parts] == FIRST + REST
+    assert [part.id for part in parts if part.begins_page] == ["told"]
+    exempt = [part.id for part in document_of(CASES["exempt"], "en").sections]
+    assert exempt == ["answer", "exempt", "month", "told", "sources", "limits"]
+
+
+@pytest.fixture(scope="module")
+def record():
+    return CASES["growing"]
+
+
+def test_the_page_breaks_before_the_facts_in_word_and_in_print(record):
+    from docx import Document
+
+    word = Document(io.BytesIO(report.letter(record, "en")))
+    broken = [p.text for p in word.paragraphs if p.paragraph_format.page_break_before]
+    assert broken == [say("report.section.told", "en")]
+    html = report.page(record, "en")
+    assert html.count('<section class="told begins-page"') == 1
+    assert ".begins-page { break-before: page; }" in html
+
+
+def test_on_a_firms_letterhead_the_letter_keeps_its_first_page(record):
+    from docx import Document
+
+    own = io.BytesIO()
+    firm = Document()
+    firm.sections[0].header.paragraphs[0].text = "Firm & Partners"
+    firm.save(own)
+    word = Document(io.BytesIO(report.letter(record, "en", own.getvalue())))
+    assert word.sections[0].header.paragraphs[0].text == "Firm & Partners"
+    broken = [p.text for p in word.paragraphs if p.paragraph_format.page_break_before]
+    assert broken == [say("report.section.told", "en")]
+
+
+def first_page(record, language):
+    document = document_of(record, language)
+    keys = [part.id for part in document.sections]
+    return replace(document, sections=document.sections[: keys.index("told")])
+
+
+def width(text):
+    """How many full-width characters a line takes; a Latin letter is about half of one."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text) / 2
+
+
+def height(document, line):
+    """How many lines the document takes on lines of that many full-width characters.
+
+    A heading and a title count double, a table's row as its highest cell.
+    """
+
+    def rows(text, share=1.0):
+        return max(1, ceil(width(text) / (line * share)))
+
+    total = 2 * rows(document.headline, 0.55) + rows(document.lead) + 3
+    for part in document.sections:
+        total += 2
+        for block in part.blocks:
+            match block:
+                case Paragraph(text=text):
+                    total += rows(text)
+                case Items(items=items):
+                    total += sum(rows(item, 0.95) for item in items)
+                case _:
+                    shares = [each / sum(block.widths) for each in block.widths]
+                    cells = (zip(row, shares, strict=False) for row in block.rows)
+                    total += 1 + sum(
+                        max(rows(cell.text, share) for cell, share in row) for row in cells
+                    )
+    return total
+
+
+# A4 less margins has room for 57 lines of 54 characters in our own print of 9.3 points.
+OURS = (54, 57)
+# A letterhead with margins of 25 mm, a head of 50 mm and 10.5 points: 45 lines of 43.
+FIRMS = (43, 45)
+
+
+@pytest.mark.parametrize(("case", "language"), EVERY)
+def test_the_first_page_fits_on_a_sheet_of_a4(case, language):
+    line, most = OURS
+    assert height(first_page(CASES[case], language), line) <= most
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", ["growing", "ready", "barred", "law", "exempt", "nothing"])
+def test_the_first_page_fits_on_a_firms_sheet_too(case, language):
+    line, most = FIRMS
+    assert height(first_page(CASES[case], language), line) <= most
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_libreoffice_prints_the_first_page_on_one_sheet(language, tmp_path):
+    first, second, *_ = pdf_of(tmp_path, report.letter(CASES["worst"], language), "docx")
+    assert say("report.section.day", language) in first
+    assert say("report.section.told", language) in second
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_chromium_prints_the_first_page_on_one_sheet(language, tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(as_page([first_page(CASES["worst"], language)]), "utf-8")
+    subprocess.run(
+        [chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+         f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'page.pdf'}",
+         file.as_uri()],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    assert count_sheets(Path(tmp_path / "page.pdf").read_bytes()) == 1
+
+
+# The decision.
+
+
+@pytest.mark.parametrize(("case", "language"), EVERY)
+def test_the_decision_is_the_sentence_of_the_pages_and_stands_where_it_adds_something(
+    case, language
+):
+    made = CASES[case]
+    answer = ck.replay(made).assessment
+    advice = {
+        scope: advise(answer.applicant, scope, ON, answer.rulebook) for scope in made["plans"]
+    }
+    sentence = decide(answer, advice, ck.replay(made).plans, language)
+    assert made["decision"]["text"][language] == sentence.text
+    adds = answer.licence == "required"
+    assert (sentence.text in lines_of(made, "answer", language)) is adds
+
+
+def test_without_plans_the_decision_names_no_day():
+    made = ck.record(ck.assess(ck.Applicant(**GROWING), ON))
+    assert made["decision"]["text"]["en"] == (
+        "Local (96): insure one more person for 3 months, then you can apply"
+    )
+
+
+def test_a_record_of_an_earlier_kit_has_no_decision_and_becomes_a_letter(record):
+    earlier = json.loads(json.dumps(record))
+    del earlier["decision"]
+    for key in ("duties", "notes"):
+        del earlier["rulebook"][key]
+    earlier["seal"] = seal_of(earlier)
+    keys = [part.id for part in document_of(earlier, "en").sections]
+    assert not {"terms", "refused", "duties"} & set(keys)
+    assert keys[:4] == ["answer", "month", "day", "told"]
+    assert record["decision"]["text"]["en"] not in words_of(report.letter(earlier, "en"))
+
+
+def test_a_decision_that_was_rewritten_is_refused(record):
+    forged = json.loads(json.dumps(record))
+    forged["decision"]["text"]["en"] = "Local (96): apply now"
+    forged["seal"] = seal_of(forged)
+    with pytest.raises(AlteredRecord, match=r"decision\.text\.en"):
+        ck.replay(forged)
+
+
+# What to do this month.
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "zh-CN",
+            [
+                "先查明：必要的场地和设施。",
+                "全网（95）：注册资本由 300 万元增至 1000 万元。",
+                "两种范围：已缴社保员工由 2 人增至 3 人。",
+                "两种范围：明确方向，2026年12月2日至12月3日。",
+                "两种范围：签订代理合同，2026年12月4日至12月8日。",
+                "两种范围：准备材料，2026年12月9日至12月22日。",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Find out first: Necessary premises and facilities.",
+                "Nationwide (95): Registered capital from CNY 3,000,000 to CNY 10,000,000.",
+                "Both scopes: Insured employees from 2 people to 3 people.",
+                "Both scopes: Settle the direction, 2 Dec – 3 Dec 2026.",
+                "Both scopes: Sign the agency contract, 4 Dec – 8 Dec 2026.",
+                "Both scopes: Prepare the materials, 9 Dec – 22 Dec 2026.",
+            ],
+        ),
+    ],
+)
+def test_what_is_not_known_comes_first_then_what_begins_within_a_month(record, language, lines):
+    shown = lines_of(record, "month", language)
+    assert [text[: len(line)] for text, line in zip(shown, lines, strict=True)] == lines
+    ready = {"zh-CN": "预计2026年12月22日完成。", "en": "in place on 22 December 2026."}
+    assert shown[1].endswith(ready[language])
+
+
+def test_writing_and_submitting_waits_until_february_and_is_no_matter_of_this_month(record):
+    assert not any("Write and submit" in line for line in lines_of(record, "month"))
+    assert any("Write and submit" in line for line in lines_of(CASES["ready"], "month"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nothing_is_to_be_done_it_says_so(language):
+    assert lines_of(CASES["exempt"], "month", language) == [say("report.month.nothing", language)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_begins_later_is_named_with_its_day(language):
+    facts = {**GROWING, "registered_capital": 2e7, "insured_staff": 3, "premises": True}
+    answer = ck.assess(ck.Applicant(**facts), ON)
+    [line] = lines_of(ck.record(answer, start=date(2027, 3, 1)), "month", language)
+    assert {"zh-CN": "自2027年3月2日起：", "en": "From 2 March 2027 on: "}[language] in line
+    [line] = lines_of(ck.record(answer), "month", language)
+    assert say("report.way.nothing", language) in line
+
+
+def test_without_a_plan_the_advice_says_what_to_do():
+    made = ck.record(ck.assess(ck.Applicant(**GROWING), ON))
+    shown = lines_of(made, "month")
+    assert len(shown) == 3
+    assert shown[1].startswith("Nationwide (95): Registered capital from CNY 3,000,000")
+
+
+def test_what_is_over_is_not_asked_for_again():
+    answer = ck.assess(ck.Applicant(**{**GROWING, "premises": True}), ON)
+    late = lines_of(ck.record(answer, start=date(2026, 11, 2)), "month")
+    assert late
+    assert not any("Settle the direction" in line for line in late)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_month_is_cut_and_says_how_much_is_left(language):
+    *shown, rest = lines_of(CASES["worst"], "month", language)
+    assert len(shown) == MOST
+    assert rest == say("report.month.more", language, count=8)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_many_open_facts_the_first_three_are_named(language):
+    [line] = lines_of(CASES["nothing"], "month", language)
+    count = len(CASES["nothing"]["advice"]["local"]["questions"]) - ASKED
+    assert str(count) in line
+    assert {"zh-CN": "业务形态", "en": "Business form"}[language] in line
+    assert say("report.range.if_needed", language) in lines_of(CASES["nothing"], "day", language)
+
+
+@pytest.mark.parametrize(
+    ("book", "facts", "key"),
+    [
+        ("guide", {"business_form": "own_customers", "group_clients": True}, "authority"),
+        ("law", {**GROWING, "domestic_capital": False}, "another_procedure"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_authority_has_to_be_asked_that_is_all_there_is_to_do(book, facts, key, language):
+    made = recorded(book, **facts)
+    assert lines_of(made, "month", language) == [say(f"report.month.{key}", language)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_bar_is_waited_for_and_one_without_an_end_is_asked_about(language):
+    barred = lines_of(CASES["barred"], "month", language)
+    until = {"zh-CN": "2027年5月7日起符合（推算）", "en": "from 7 May 2027 (projected)"}
+    assert until[language] in barred[0]
+    endless = recorded(**{**BARRED, "last_violation_on": None})
+    rule = ck.rulebook().requirements["clean_record"].name.say(language)
+    sentence = say("report.month.endless", language, requirement=rule)
+    assert sentence in lines_of(endless, "month", language)
+    [reason] = lines_of(endless, "day", language)
+    assert reason.startswith({"zh-CN": "两种范围：", "en": "Both scopes: "}[language])
+
+
+# What follows the first page.
+
+
+def test_the_facts_stand_as_they_were_told_with_a_line_to_sign():
+    facts = {"provinces": {"CN-BJ", "CN-SH"}, "registered_on": date(2024, 6, 30)}
+    made = recorded(**GROWING, **facts)
+    table, *_ = section_of(made, "told").blocks
+    told = {fact.text: value.text for fact, value in table.rows}
+    assert told["Registered capital"] == "CNY 3,000,000"
+    assert told["Provinces served"] == joined(["Beijing", "Shanghai"], "en")
+    assert told["Day of registration"] == "30 June 2024"
+    assert told["Commercial marketing calls"] == "No"
+    unknown, sign = lines_of(made, "told")
+    assert unknown == "Not known: Necessary premises and facilities."
+    assert sign == say("report.told.sign", "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("book", ["guide", "law"])
+def test_fee_penalty_filing_validity_and_a_refusal_are_the_laws_words(book, language):
+    made = recorded(book, **GROWING)
+    notes = ck.rulebook("law").notes
+    lines = [notes[key] for key in (*BESIDE_DUTIES, FILING)] + [duties_of(book)["term_end"]]
+    shown = " ".join(lines_of(made, "terms", language))
+    for line in lines:
+        assert line.say(language) in shown
+        assert f"{say(f'common.badge.{line.badge}', language)}" in shown
+    refused = lines_of(made, "refused", language)
+    assert refused == [notes[key].say(language) for key in IF_REFUSED]
+
+
+def test_every_instrument_of_the_terms_is_among_the_sources():
+    sources = " ".join(lines_of(CASES["growing"], "sources"))
+    cited = {source.instrument.name.en for key in (FILING, *BESIDE_DUTIES, *IF_REFUSED)
+             for source in ck.rulebook("law").notes[key].sources}  # fmt: skip
+    assert [name for name in cited if name not in sources] == []
+    assert re.search(r"Administrative Licensing Law", sources)

@@ -1,0 +1,83 @@
+"""Cases that become documents, and readers of the files that share nothing with their writers."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from datetime import date
+
+import applicants
+import pytest
+
+import callcenter_kit as ck
+from callcenter_kit.texts.language import LANGUAGES
+
+ON, START = date(2026, 11, 24), date(2026, 12, 1)
+GROWING = {
+    **applicants.GROWING,
+    "on_dishonesty_list": False,
+    "sufficient_funds_and_staff": True,
+}
+BARRED = {
+    **GROWING, "name": None, "registered_capital": 12_000_000, "insured_staff": 8,
+    "premises": True, "clean_record": False, "last_violation_on": date(2024, 5, 6),
+    "materials": {"application", "undertaking"},
+}  # fmt: skip
+WORST = {
+    **{fact: False for fact, value in GROWING.items() if isinstance(value, bool)},
+    "business_form": "seat_rental", "registered_capital": 1, "insured_staff": 0,
+    "insured_months": 0, "premises": False, "marketing_calls": True, "on_dishonesty_list": True,
+    "refused_for_falsehood": True, "refused_on": date(2026, 6, 1),
+    "last_violation_on": date(2025, 1, 2),
+    "name": "一家名称非常长的北京呼叫中心服务外包与技术咨询股份有限公司",
+}  # fmt: skip
+
+
+def recorded(rulebook="guide", **facts):
+    return ck.record(ck.assess(ck.Applicant(**facts), ON, rulebook), start=START)
+
+
+CASES = {
+    "growing": recorded(**GROWING),
+    "barred": recorded(**BARRED),
+    "worst": recorded(**WORST),
+    "law": recorded("law", **GROWING),
+    "ready": recorded(
+        **{**GROWING, "registered_capital": 2e7, "insured_staff": 3, "premises": True}
+    ),
+    "exempt": recorded(business_form="own_customers"),
+    "nothing": recorded(),
+}
+EVERY = [(case, language) for case in CASES for language in LANGUAGES]
+
+
+def words_of(docx):
+    """Everything that a Word document says, read from its XML."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as parts:
+        xml = parts.read("word/document.xml").decode() + parts.read("word/footer1.xml").decode()
+    return re.sub(r"<[^>]+>", " ", xml)
+
+
+def pdf_of(tmp_path, content, ending):
+    """The document as LibreOffice prints it: its pages and its text."""
+    soffice, pdftotext = shutil.which("soffice"), shutil.which("pdftotext")
+    if not soffice or not pdftotext:
+        pytest.skip("soffice or pdftotext is not installed here")
+    file = tmp_path / f"document.{ending}"
+    file.write_bytes(content)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        [soffice, "--headless", profile, "--convert-to", "pdf", "--outdir", tmp_path, file],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    pdf = tmp_path / "document.pdf"
+    text = subprocess.run([pdftotext, "-layout", pdf, "-"], check=True, capture_output=True)
+    return text.stdout.decode().rstrip("\f").split("\f")
+
+
+def chromium():
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    return pytest.skip("no chromium is installed here")
