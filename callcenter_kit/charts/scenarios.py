@@ -33,6 +33,7 @@ _TOP, _AXIS = 8, 34
 _BAR: Final = 6
 _LEFT: Final = 250  # the most that the names may take
 _DAY: Final = timedelta(days=1)
+_LEAST: Final = 90  # days of the axis, so that days alike don't look far apart
 _SYMBOLS: Final = {"nationwide": "circle", "local": "diamond"}
 _COLOURS: Final = {"nationwide": "chart-1", "local": "chart-3"}
 
@@ -142,8 +143,10 @@ class _Picture:
         if not known:
             return axis | {"visible": False}
         first, last = min(known), max(known)
-        room = max((last - first).days, 20)
-        ends = first - room * _DAY // 16, last + room * _DAY // 4
+        room = max((last - first).days, _LEAST)
+        ends = first - room * _DAY // 8, last + room * _DAY // 4
+        if room == _LEAST:  # else a month would be named twice
+            axis["dtick"] = "M2" if self.narrow else "M1"
         return axis | {"range": [noon(end) for end in ends]}
 
     def _ranges(self, rows: Mapping[tuple[str, str], float]) -> Iterator[DayBar]:

@@ -99,12 +99,13 @@ def test_days_that_are_all_announced_are_said_to_be():
     [
         (
             "zh-CN",
-            "按填写的时限只推算出这一天，主管部门可能更快或更慢；"
+            "按填写的时限，推算结果只有这一天，主管部门可能更快或更慢；"
             "2027年1月1日起的放假安排尚未公布，其后为推算日期。",
         ),
         (
             "en",
-            "With these times it is this one day, unless the authority is quicker or slower. "
+            "With these durations there is only this one day, "
+            "unless the authority is quicker or slower. "
             "Days off from 1 January 2027 are not announced yet; later dates are projected.",
         ),
     ],

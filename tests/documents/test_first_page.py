@@ -249,7 +249,7 @@ def test_a_decision_that_was_rewritten_is_refused(record):
                 "Find out first: Necessary premises and facilities.",
                 "Nationwide (95): Registered capital from CNY 3,000,000 to CNY 10,000,000.",
                 "Both scopes: Insured employees from 2 people to 3 people.",
-                "Both scopes: Settle the direction, 2 Dec – 3 Dec 2026.",
+                "Both scopes: Decide what to apply for, 2 Dec – 3 Dec 2026.",
                 "Both scopes: Sign the agency contract, 4 Dec – 8 Dec 2026.",
                 "Both scopes: Prepare the materials, 9 Dec – 22 Dec 2026.",
             ],
@@ -294,7 +294,7 @@ def test_what_is_over_is_not_asked_for_again():
     answer = ck.assess(ck.Applicant(**{**GROWING, "premises": True}), ON)
     late = lines_of(ck.record(answer, start=date(2026, 11, 2)), "month")
     assert late
-    assert not any("Settle the direction" in line for line in late)
+    assert not any("Decide what to apply for" in line for line in late)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
