@@ -33,7 +33,7 @@ _TOP, _AXIS = 8, 34
 _BAR: Final = 6
 _LEFT: Final = 250  # the most that the names may take
 _DAY: Final = timedelta(days=1)
-_LEAST: Final = 90  # days of the axis, so that days alike don't look far apart
+_LEAST: Final = 180  # days that the axis is made for, so that days alike don't look far apart
 _SYMBOLS: Final = {"nationwide": "circle", "local": "diamond"}
 _COLOURS: Final = {"nationwide": "chart-1", "local": "chart-3"}
 
@@ -144,7 +144,7 @@ class _Picture:
             return axis | {"visible": False}
         first, last = min(known), max(known)
         room = max((last - first).days, _LEAST)
-        ends = first - room * _DAY // 8, last + room * _DAY // 4
+        ends = first - room * _DAY // 8, last + room * _DAY // 3
         if room == _LEAST:  # else a month would be named twice
             axis["dtick"] = "M2" if self.narrow else "M1"
         return axis | {"range": [noon(end) for end in ends]}
