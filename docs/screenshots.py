@@ -174,7 +174,7 @@ class Tour:
 
 def _eligibility(tour: Tour) -> None:
     for form in ("own_customers", "third_party_service"):
-        tour.click(tour.shown.locator(f"label:has(> input[value={form}])"))
+        tour.click(tour.shown.locator(f"#field-business_form label:has(> input[value={form}])"))
 
 
 def _scopes(tour: Tour) -> None:
@@ -182,6 +182,7 @@ def _scopes(tour: Tour) -> None:
 
 
 def _timeline(tour: Tour) -> None:
+    tour.click(tour.shown.locator("details:has([name=expert_review]) > summary"), 0.8)
     tour.click(tour.shown.locator("label:has(> input[name=expert_review][value=yes])"))
 
 
