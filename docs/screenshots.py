@@ -125,7 +125,7 @@ class Tour:
             append_images=rest,
             duration=[round(1000 * each) for each in self.seconds],
             loop=0,
-            quality=30,
+            quality=25,
             method=6,
         )
 
