@@ -89,3 +89,12 @@ def test_what_is_wrong_with_a_page_is_found(tab, sentence):
 def test_a_control_too_small_for_a_finger_is_found(tab):
     tab.set_content("<div class='callcenter-kit'><button>go</button> <p>a <a>link</a></p></div>")
     assert [wrong.split(" in ")[0] for wrong in tab.evaluate(TAPS)] == ["button"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_clients_is_short_with_its_example(tab, language):
+    tab.set_content(still("portfolio", "growing", language))
+    for width, longest in ((1280, 2400), (1024, 2800), (390, 4500)):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert tab.evaluate("document.documentElement.scrollHeight") <= longest
+    assert len(tab.inner_text("main").split()) <= 900
