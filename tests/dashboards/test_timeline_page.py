@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 import callcenter_kit as ck
 from callcenter_kit.dashboards.scopes import render as render_scopes
 from callcenter_kit.dashboards.shared.decision import decided
-from callcenter_kit.dashboards.shared.planning import CHOICES, DURATIONS, actions, options, planned
+from callcenter_kit.dashboards.shared.planning import CHOICES, actions, options, planned
 from callcenter_kit.dashboards.timeline import page, render
 from callcenter_kit.dashboards.widget.actions import open_case
 from callcenter_kit.dashboards.widget.case import Case
@@ -23,6 +23,7 @@ from callcenter_kit.rules.duties import duties_of
 from callcenter_kit.texts.language import LANGUAGES, format_date
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
+from callcenter_kit.what_if.links import DURATIONS
 
 TODAY = date(2026, 11, 24)
 START = date(2026, 12, 1)

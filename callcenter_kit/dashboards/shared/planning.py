@@ -24,16 +24,9 @@ from callcenter_kit.timeline.nearest import scope_for
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
+from callcenter_kit.what_if.links import DURATIONS
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
-DURATIONS: Final = {
-    "direction": "direction_days",
-    "agency_contract": "contract_days",
-    "prepare_materials": "materials_days",
-    "write_and_submit": "writing_days",
-    "correction_round": "correction_days",
-    "expert_review": "expert_days",
-}
 _EXTRAS: Final = ("agency", "correction_rounds", "expert_review", "number_permit")
 CHOICES: Final = ("start_on", "scope", "clock", *_EXTRAS, *DURATIONS.values())
 PLACES: Final = ("low", "likely", "high")

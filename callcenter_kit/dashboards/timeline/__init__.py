@@ -13,7 +13,6 @@ from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.planning import (
-    DURATIONS,
     PLACES,
     actions,
     duration_field,
@@ -38,6 +37,7 @@ from callcenter_kit.texts.language import Language, format_date
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
+from callcenter_kit.what_if.links import DURATIONS
 
 WIDE: Final = "gantt"
 NARROW: Final = "gantt_narrow"
