@@ -7,6 +7,7 @@
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
     python3 run.py test --quick               the same without browser, server, and what is slow
     python3 run.py screenshots                the README's pictures, taken anew from the pages
+    python3 run.py site --out FOLDER          the pages as plain files, for any web host
     python3 run.py docs                       the documentation as a site, in build/docs/html
     python3 run.py readme                     what the README's examples print, written anew
     python3 run.py bench-peers                other rule engines, in a place of their own
@@ -39,6 +40,7 @@ COMMANDS = {
     "lab": (RUN, ["-m", "jupyterlab", "notebooks"]),
     "bench": (TEST, ["-m", "benchmarks"]),
     "screenshots": (TEST, ["-m", "docs.screenshots"]),
+    "site": ("requirements-site.txt", ["-m", "callcenter_kit", "site"]),
     "docs": ("requirements-docs.txt", ["-m", "docs.site"]),
     "readme": (TEST, ["-m", "docs.readme"]),
     "bench-peers": (PEERS, ["-m", "benchmarks.peers"]),

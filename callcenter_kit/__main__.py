@@ -26,6 +26,7 @@ _EXTRAS: Final = {
     "lab": "dashboards",
     "install": "dashboards",
     "report": "exports",
+    "site": "site",
     "screen": "exports",
 }
 
@@ -57,6 +58,13 @@ def _lab(given: argparse.Namespace) -> int:
         left_out = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
         shutil.copytree(notebooks_folder(), given.folder, ignore=left_out)
     LabApp.launch_instance(argv=[str(given.folder)])
+    return 0
+
+
+def _site(given: argparse.Namespace) -> int:
+    from callcenter_kit.dashboards.site.build import build
+
+    print(build(given.out))
     return 0
 
 
@@ -120,6 +128,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_clients(screen)
     screen.add_argument("--out", type=Path, required=True, help="an .xlsx, .csv or .parquet file")
     screen.set_defaults(do=_screen)
+    site = words.add_parser("site", help="the pages as plain files, for any web host")
+    site.add_argument("--out", type=Path, required=True, help="the folder that holds them then")
+    site.set_defaults(do=_site)
     install = words.add_parser(
         "install", help="Voila's template and settings, for Jupyter's server"
     )

@@ -10,13 +10,21 @@ from collections.abc import Iterator
 import pytest
 from browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 from hypothesis import settings
+from plain_files import plain_host
 
+from callcenter_kit.dashboards.site.build import build
 from run import find_browser
 
 # The first example reads the calendars: on a busy machine that is slow, not wrong.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
-MARKED = {"dashboards_server": "slow", "server": "slow", "spark": "slow", "browser": "browser"}
+MARKED = {
+    "dashboards_server": "slow",
+    "server": "slow",
+    "plain_files": "slow",
+    "spark": "slow",
+    "browser": "browser",
+}
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are asked for
@@ -33,6 +41,19 @@ def dashboards_server(tmp_path_factory) -> Iterator[Server]:
     """The pages of this checkout, served as a client meets them."""
     with serving(tmp_path_factory.mktemp("server") / "log") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def plain_files(tmp_path_factory):
+    """The pages of this checkout as a site of plain files."""
+    return build(tmp_path_factory.mktemp("site") / "the site")
+
+
+@pytest.fixture(scope="session")
+def plain_site(plain_files):
+    """The site on a host that serves nothing but files, under a path of its own."""
+    with plain_host(plain_files) as host:
+        yield host
 
 
 @pytest.fixture(scope="session")

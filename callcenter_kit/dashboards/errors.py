@@ -40,6 +40,24 @@ class WrongToday(DashboardError):
     """Today is neither a day nor a function that gives one."""
 
 
+class OnlyInFullEdition(DashboardError):
+    """Files of that kind are made by a library that no browser runs."""
+
+
+class NotFetched(DashboardError):
+    """What a file is made with could not be fetched from the pages' own site."""
+
+
+class NotASiteFolder(DashboardError):
+    """The folder holds something that is no site of ours, and would be lost."""
+
+    folder: str
+
+
+class NotTheRuntime(DashboardError):
+    """What was fetched is not the Python for browsers that the site was tried with."""
+
+
 class NotAnAddress(DashboardError):
     """The argument is no address of a server or a page."""
 

@@ -15,13 +15,18 @@ import callcenter_kit as ck
 PACKAGE = Path(ck.__file__).parent
 FILES = {
     "callcenter_kit/dashboards/fees/__init__.py": """
-from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.dashboards.widget.conversation import Content
+from callcenter_kit.dashboards.widget.opening import open_page
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.texts.words import say
 
 
-def page():
-    return Page(render)
+def page(case=None, *, today=None):
+    return open_page(content, case, today)
+
+
+def content(_):
+    return Content(render)
 
 
 def render(state, today):

@@ -15,6 +15,7 @@ from front_end import Browser
 
 from callcenter_kit.dashboards.widget import page as page_module
 from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.conversation import Content
 from callcenter_kit.dashboards.widget.downloads import File
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.notebooks import pages
@@ -42,7 +43,7 @@ def tiny(state, today):
 
 
 def browser(render=tiny, **options):
-    return Browser(Page(render, today=lambda: TODAY, **options))
+    return Browser(Page(Content(render, **options), today=lambda: TODAY))
 
 
 def visited(fragment="", language="zh-CN", **options):

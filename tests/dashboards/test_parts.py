@@ -11,6 +11,7 @@ from front_end import Browser
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, parts, timeline
+from callcenter_kit.dashboards.widget.conversation import Content
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.page import Page
 from callcenter_kit.texts.language import LANGUAGES
@@ -94,7 +95,7 @@ def test_two_of_a_kind_on_one_screen_share_the_style_and_no_name_of_an_element()
         for tag in shown(part).select("[aria-labelledby]"):
             assert tag["aria-labelledby"] in own
     identities = {part.get_state()["_anywidget_id"] for part in (first, second)}
-    assert identities == {Page(lambda *_: None).get_state()["_anywidget_id"]}
+    assert identities == {Page(Content(lambda *_: None)).get_state()["_anywidget_id"]}
 
 
 def test_where_a_part_leads_to_another_the_name_is_the_pages():

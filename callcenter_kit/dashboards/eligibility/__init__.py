@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.dashboards.eligibility.lead import lead
 from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
@@ -20,8 +20,10 @@ from callcenter_kit.dashboards.shared.way_forward import (
 )
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.controls import held_value
-from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
+from callcenter_kit.dashboards.widget.conversation import Content
+from callcenter_kit.dashboards.widget.opening import open_page
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.today import Clock, Today
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.comparison import compare
 from callcenter_kit.rules.coverage import SCOPE_OF, coverage
@@ -32,6 +34,9 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.decision import decide
+
+if TYPE_CHECKING:
+    from callcenter_kit.dashboards.widget.page import Page
 
 # What follows from a fact, asked for where it matters.
 FOLLOWING: Final = {
@@ -53,8 +58,12 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
     Raises ``WrongKind`` or ``WrongToday``.
     """
-    asked = asked_today(today)
-    return Page(render, case, downloads=exports(asked), today=asked)
+    return open_page(content, case, today)
+
+
+def content(today: Clock) -> Content:
+    """What the page shows and can do, by the clock ``today``."""
+    return Content(render, downloads=exports(today))
 
 
 def render(state: State, today: date | None, part: str = "") -> View:

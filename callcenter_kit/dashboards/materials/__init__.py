@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.conversation import Content
 from callcenter_kit.dashboards.widget.downloads import Download, File
-from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
+from callcenter_kit.dashboards.widget.opening import open_page
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.today import Clock, Today
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.documents.checklist import (
     Checklist,
@@ -29,6 +31,9 @@ from callcenter_kit.rules.lines import Material
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.words import say
 
+if TYPE_CHECKING:
+    from callcenter_kit.dashboards.widget.page import Page
+
 SUPPLIERS: Final = ("applicant", "together", "agency")
 _FILES: Final = {"docx": (DOCX, checklist_docx), "xlsx": (XLSX, checklist_xlsx)}
 
@@ -39,8 +44,12 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
     Raises ``WrongKind`` or ``WrongToday``.
     """
-    asked = asked_today(today)
-    return Page(render, case, downloads=downloads(asked), today=asked)
+    return open_page(content, case, today)
+
+
+def content(today: Clock) -> Content:
+    """What the page shows and can do, by the clock ``today``."""
+    return Content(render, downloads=downloads(today))
 
 
 def render(state: State, today: date | None, part: str = "") -> View:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from itertools import count
 from typing import Any, ClassVar, Final
@@ -20,9 +19,10 @@ from traitlets import Bool
 
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
 from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.conversation import Render
+from callcenter_kit.dashboards.widget.conversation import Content, Render
 from callcenter_kit.dashboards.widget.downloads import Download
-from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
+from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.dashboards.widget.today import Clock, Today, asked_today
 from callcenter_kit.dashboards.widget.view import View
 
 __all__ = ["Findings", "Form", "GanttChart", "Materials", "NextSteps", "ScopeCards", "Verdicts"]
@@ -31,7 +31,7 @@ _NUMBERS: Final = count(1)
 _NAMED: Final = re.compile(r'(?<= )(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
 
 
-def _without_files(_: Callable[[], date]) -> Mapping[str, Download]:
+def _without_files(_: Clock) -> Mapping[str, Download]:
     return {}
 
 
@@ -43,16 +43,16 @@ class Part(Page):
 
     is_part = Bool(default_value=True, read_only=True).tag(sync=True)
     shows: ClassVar[Render]
-    files: ClassVar[Callable[[Callable[[], date]], Mapping[str, Download]]] = partial(
-        _without_files
-    )
+    files: ClassVar[Callable[[Clock], Mapping[str, Download]]] = partial(_without_files)
 
     def __init__(self, case: Case | None = None, *, today: Today | None = None) -> None:
         number, asked, kind = next(_NUMBERS), asked_today(today), type(self)
         super().__init__(
-            lambda state, day: _numbered(kind.shows(state, day), number),
+            Content(
+                lambda state, day: _numbered(kind.shows(state, day), number),
+                downloads=kind.files(asked),
+            ),
             case,
-            downloads=kind.files(asked),
             today=asked,
         )
 

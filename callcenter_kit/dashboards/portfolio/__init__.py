@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.capital import capital, range_name
 from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
@@ -25,9 +25,11 @@ from callcenter_kit.dashboards.portfolio.story import headline, lead, named, pic
 from callcenter_kit.dashboards.shared.assessed_case import spoken_day
 from callcenter_kit.dashboards.widget.actions import Action, Message
 from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.conversation import Content
 from callcenter_kit.dashboards.widget.downloads import Download, File
-from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
+from callcenter_kit.dashboards.widget.opening import open_page
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.today import Clock, Today
 from callcenter_kit.dashboards.widget.uploading import LARGEST
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.errors import KitError
@@ -40,6 +42,9 @@ from callcenter_kit.screening.masks import FORM
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
 from callcenter_kit.texts.words import say
+
+if TYPE_CHECKING:
+    from callcenter_kit.dashboards.widget.page import Page
 
 LIMIT: Final = LARGEST // 1024**2
 PROBLEMS_SHOWN: Final = 5
@@ -64,15 +69,17 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
     Raises ``WrongKind`` or ``WrongToday``.
     """
-    asked = asked_today(today)
     render(State(brought=example_book(DEFAULT_LANGUAGE)), rulebook("guide").last_read)
-    return Page(
+    return open_page(content, case, today)
+
+
+def content(today: Clock) -> Content:
+    """What the page shows and can do, by the clock ``today``."""
+    return Content(
         render,
-        case,
-        actions=ACTIONS,
-        downloads=downloads(asked),
-        today=asked,
-        bring=lambda state, name, content, tell: bring(state, name, content, tell, asked()),
+        ACTIONS,
+        downloads(today),
+        lambda state, name, content, tell: bring(state, name, content, tell, today()),
     )
 
 

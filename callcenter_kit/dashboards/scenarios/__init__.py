@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.scenarios import scenarios_figure
 from callcenter_kit.dashboards.scenarios import sentences
@@ -14,11 +14,16 @@ from callcenter_kit.dashboards.scenarios.results import result_rows
 from callcenter_kit.dashboards.scenarios.workbook import workbook
 from callcenter_kit.dashboards.shared.planning import scope_of
 from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
+from callcenter_kit.dashboards.widget.conversation import Content
+from callcenter_kit.dashboards.widget.opening import open_page
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.today import Clock, Today
 from callcenter_kit.dashboards.widget.variations import MOST_SCENARIOS
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.texts.words import say
+
+if TYPE_CHECKING:
+    from callcenter_kit.dashboards.widget.page import Page
 
 WIDE: Final = "scenarios"
 NARROW: Final = "scenarios_narrow"
@@ -31,9 +36,13 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
     Raises ``WrongKind`` or ``WrongToday``.
     """
-    asked = asked_today(today)
-    downloads = {"export_scenarios": lambda state: workbook(state, asked())}
-    return Page(render, case, actions=actions(), downloads=downloads, today=asked)
+    return open_page(content, case, today)
+
+
+def content(today: Clock) -> Content:
+    """What the page shows and can do, by the clock ``today``."""
+    downloads = {"export_scenarios": lambda state: workbook(state, today())}
+    return Content(render, actions(), downloads)
 
 
 def render(state: State, today: date | None) -> View:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from callcenter_kit.dashboards.scopes import recommendation
 from callcenter_kit.dashboards.scopes.capital import capital, capital_gap, increase
@@ -21,8 +21,10 @@ from callcenter_kit.dashboards.shared.planning import scope_of
 from callcenter_kit.dashboards.shared.provinces import all_provinces, place, provinces
 from callcenter_kit.dashboards.shared.verdict import cards
 from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
+from callcenter_kit.dashboards.widget.conversation import Content
+from callcenter_kit.dashboards.widget.opening import open_page
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.today import Clock, Today
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.comparison import compare
 from callcenter_kit.rules.coverage import HOME
@@ -34,6 +36,9 @@ from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.plan import Plan
 
+if TYPE_CHECKING:
+    from callcenter_kit.dashboards.widget.page import Page
+
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
@@ -41,7 +46,12 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
     Raises ``WrongKind`` or ``WrongToday``.
     """
-    return Page(render, case, today=asked_today(today))
+    return open_page(content, case, today)
+
+
+def content(_: Clock) -> Content:
+    """What the page shows."""
+    return Content(render)
 
 
 def render(state: State, today: date | None, part: str = "") -> View:

@@ -11,6 +11,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.edition import SERVED, Edition
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.notebooks import ServedPage
 from callcenter_kit.rules.facts import facts
@@ -21,11 +22,12 @@ from callcenter_kit.texts.words import say
 ASKED_FIRST: Final = "business_form"
 
 
-def start_page(pages: tuple[ServedPage, ...], language: Language) -> str:
+def start_page(pages: tuple[ServedPage, ...], language: Language, edition: Edition = SERVED) -> str:
     """What decides first, asked at once, and the visitor's questions, each a link to its page."""
     return _template("start").render(
         pages=pages,
         language=language,
+        edition=edition,
         first=next((page.file for page in pages if page.name == "eligibility"), None),
         asked=facts()[ASKED_FIRST],
         answers=list(_answers(language)),
@@ -48,7 +50,7 @@ def _answers(language: Language) -> Iterator[tuple[str, str]]:
 def message_page(message: str, *, base: str, reference: str = "") -> str:
     """What went wrong (a table of ``site.toml``) in every language, and the way on."""
     return _template("message").render(
-        message=message, base=base, reference=reference, languages=LANGUAGES
+        message=message, base=base, reference=reference, languages=LANGUAGES, edition=SERVED
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.rows import Teller
@@ -30,8 +30,10 @@ from callcenter_kit.dashboards.timeline.schedule import (
 )
 from callcenter_kit.dashboards.timeline.timing import backwards, timing
 from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
+from callcenter_kit.dashboards.widget.conversation import Content
+from callcenter_kit.dashboards.widget.opening import open_page
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.today import Clock, Today
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.texts.language import Language, format_date
 from callcenter_kit.texts.words import say
@@ -47,6 +49,9 @@ _FURTHER: Final = (  # what stands folded away until one of them is chosen
     *DURATIONS.values(),
 )
 
+if TYPE_CHECKING:
+    from callcenter_kit.dashboards.widget.page import Page
+
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
@@ -54,8 +59,12 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
     Raises ``WrongKind`` or ``WrongToday``.
     """
-    asked = asked_today(today)
-    return Page(render, case, actions=actions(asked), downloads=exports(asked), today=asked)
+    return open_page(content, case, today)
+
+
+def content(today: Clock) -> Content:
+    """What the page shows and can do, by the clock ``today``."""
+    return Content(render, actions(today), exports(today))
 
 
 def render(state: State, today: date | None) -> View:

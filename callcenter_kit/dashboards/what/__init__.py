@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.page import Page, Today, asked_today
+from callcenter_kit.dashboards.widget.conversation import Content
+from callcenter_kit.dashboards.widget.opening import open_page
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.today import Clock, Today
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.rules.lines import BusinessForm, Paragraph, Requirement
 from callcenter_kit.rules.reading import rulebook
@@ -22,6 +24,9 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.sources import instruments
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
+
+if TYPE_CHECKING:
+    from callcenter_kit.dashboards.widget.page import Page
 
 # The system of MIIT's platform in which applications are made (the law's note "filing").
 PLATFORM: Final = "https://dxzhgl.miit.gov.cn"
@@ -41,7 +46,12 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
     Raises ``WrongKind`` or ``WrongToday``.
     """
-    return Page(render, case, today=asked_today(today))
+    return open_page(content, case, today)
+
+
+def content(_: Clock) -> Content:
+    """What the page shows."""
+    return Content(render)
 
 
 def render(state: State, today: date | None) -> View:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Final, TypeVar
 
 Result = TypeVar("Result")
 _ON_ITS_WAY: Final = 0.05  # seconds: until then the browser draws the answer, undisturbed
+_HAS_THREADS: Final = sys.platform != "emscripten"
 _RUNNING: Final[set[asyncio.Task[None]]] = set()  # the loop itself holds its tasks only weakly
 
 
 def aside(work: Callable[[], Result], then: Callable[[Callable[[], Result]], None]) -> None:
     """Do ``work`` in a thread; ``then``, back in the conversation, gets a function with its result.
 
-    The function raises what ``work`` raised. Without a running event loop it is all done at once.
+    The function raises what ``work`` raised. Without a running event loop, or without threads, it
+    is all done at once.
     """
     loop = _loop()
-    if loop is None:
+    if loop is None or not _HAS_THREADS:
         then(work)
         return
 
@@ -43,7 +46,7 @@ def soon(work: Callable[[], None]) -> None:
 def from_aside(tell: Callable[[str], None]) -> Callable[[str], None]:
     """``tell`` as it may be called from a thread: it is done in the conversation, soon."""
     loop = _loop()
-    if loop is None:
+    if loop is None or not _HAS_THREADS:
         return tell
 
     def say_soon(words: str) -> None:

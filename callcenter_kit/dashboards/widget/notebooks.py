@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,10 @@ class ServedPage:
     file: str
     name: str
     title: str
+
+    def ending_in(self, ending: str) -> ServedPage:
+        """The same page as a file with another ending, ``01_eligibility.html``."""
+        return replace(self, file=Path(self.file).with_suffix(ending).name)
 
     def words(self, part: str, language: str) -> str:
         """The page's ``question``, ``tab`` or ``answer``; its title where it has no such words.

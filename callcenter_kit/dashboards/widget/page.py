@@ -6,13 +6,10 @@ its own script (``scripts/client.js``), which speaks to the widget's comm itself
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, NoReturn
-from zoneinfo import ZoneInfo
 
 import anywidget
 from ipywidgets import Widget
@@ -20,77 +17,31 @@ from traitlets import Bunch, Dict, Instance, Unicode, Union, observe, validate
 from traitlets import default as default_of
 from traitlets.log import get_logger
 
-from callcenter_kit.dashboards.errors import NotACaseFile, WrongKind, WrongToday
-from callcenter_kit.dashboards.widget.actions import Action, Message
+from callcenter_kit.dashboards.errors import NotACaseFile, WrongKind
+from callcenter_kit.dashboards.widget.actions import Message
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_file import read_case_file
 from callcenter_kit.dashboards.widget.case_link import Complaints
-from callcenter_kit.dashboards.widget.conversation import (
-    Bring,
-    Buffers,
-    Content,
-    Conversation,
-    Render,
-)
-from callcenter_kit.dashboards.widget.downloads import Download
+from callcenter_kit.dashboards.widget.conversation import Buffers, Content, Conversation
 from callcenter_kit.dashboards.widget.errors import NotACaseJson, WrongTrait
 from callcenter_kit.dashboards.widget.joining import joined
 from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.view import Figure, first_paint
-from callcenter_kit.errors import NotADay
+from callcenter_kit.dashboards.widget.style import page_style
+from callcenter_kit.dashboards.widget.today import Clock, shanghai_today
+from callcenter_kit.dashboards.widget.view import Figure, as_json, first_paint
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.workdays.arguments import plain_day
 
-_WIDGET: Final = Path(__file__).parent
-SCRIPT: Final = _WIDGET / "scripts" / "page.js"
+SCRIPT: Final = Path(__file__).with_name("scripts") / "page.js"
 # By this Voila's template knows a page of ours among the outputs of a notebook.
 PAGE_MARK: Final = {"callcenter_kit": "page"}
 PAGE_STYLE: Final = "callcenter_kit"
 
 
-def _style(dashboards: Path) -> str:
-    """The style of every page: the widget's, then what pages share, then each page's own."""
-    # One sheet serves all, since a notebook may show several pages; a page's rules come last and
-    # therefore win over equally specific ones above them.
-    own = sorted(dashboards.glob("*/page.html.j2"))
-    folders = [dashboards / "widget", dashboards / "shared", *(page.parent for page in own)]
-    files = [file for folder in folders for file in sorted(folder.glob("*.css"))]
-    return "\n".join(file.read_text("utf-8") for file in files)
-
-
 def _written(figures: Mapping[str, Figure], _: Widget) -> dict[str, str]:
-    """Every figure as one text: thousands of small values each on its own take their time."""
-    return {
-        name: json.dumps(figure, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        for name, figure in figures.items()
-    }
-
-
-def shanghai_today() -> date:
-    """Today in Asia/Shanghai, by the server's clock."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
-
-
-Today = date | Callable[[], date]
-
-
-def asked_today(today: Today | None) -> Callable[[], date]:
-    """Today as a page asks for it each time that it is drawn; Shanghai's, where none is given.
-
-    ``WrongToday`` for what is neither a day nor a function that gives one.
-    """
-    if today is None:
-        return shanghai_today
-    try:
-        if callable(today):
-            plain_day(today())
-            return today
-        day = plain_day(today)
-    except NotADay:
-        raise WrongToday(name="today", value=today) from None
-    return lambda: day
+    """The figures as traitlets has them written."""
+    return as_json(figures)
 
 
 class Kept(Instance[Any]):
@@ -103,7 +54,7 @@ class Kept(Instance[Any]):
 
 
 class Page(anywidget.AnyWidget):
-    """A page in the browser: shows what ``render`` makes of the case, and changes the case.
+    """A page in the browser: shows what its ``content`` makes of the case, and changes the case.
 
     ``case`` and ``applicant`` may be set, linked and observed: they change whenever the visitor
     does something and whenever they are assigned. ``assessment`` and ``plan`` follow from them and
@@ -111,11 +62,11 @@ class Page(anywidget.AnyWidget):
     as JSON for other front ends, as `Case.to_json` writes it; they may set it, too. What is none
     of these is a ``TraitError``, and the page stays as it was.
 
-    What the page itself adds is a `conversation.Content`; the widget is the conversation's line.
+    What the page itself adds is its `Content`; the widget is the conversation's line.
     """
 
     _esm = joined(SCRIPT)
-    _css = _style(_WIDGET.parent)
+    _css = page_style()
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True, to_json=_written)
     later = Dict().tag(sync=True, to_json=_written)
@@ -127,18 +78,14 @@ class Page(anywidget.AnyWidget):
 
     def __init__(
         self,
-        render: Render,
+        content: Content,
         case: Case | None = None,
         *,
-        actions: Mapping[str, Action] | None = None,
-        downloads: Mapping[str, Download] | None = None,
-        today: Callable[[], date] = shanghai_today,
-        bring: Bring | None = None,
+        today: Clock = shanghai_today,
     ) -> None:
         if not (case is None or isinstance(case, Case)):
             raise WrongKind(name="case", value=case, kind="callcenter_kit.Case")
-        self._render = render
-        content = Content(render, actions or {}, downloads or {}, bring)
+        self._render = content.render
         self._conversation = Conversation(content, self, today, case)
         first = self.state.case
         # One style for all on a screen: the front end keeps one for each identity.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,12 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.controls import control
+from callcenter_kit.dashboards.widget.edition import EDITION
 from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.widget.notebooks import ServedPage, pages
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.in_words import MARKS
@@ -26,6 +28,7 @@ from callcenter_kit.timeline.plan import NoPlan, Plan
 
 # Shared parts stand with the widget, a page's own in its folder: ``timeline/page.html.j2``.
 _TEMPLATES: Final = (Path(__file__).with_name("templates"), Path(__file__).parents[1])
+COMPILED_TEMPLATES: Final = Path(__file__).with_name("compiled_templates")
 Figure = dict[str, Any]
 
 
@@ -57,7 +60,8 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         page=page,
         part_name=part,
         frame="part.html.j2" if part else "page.html.j2",
-        pages=() if part else _pages(),
+        edition=(edition := EDITION.get()),
+        pages=() if part else _pages(edition.ending),
         state=state,
         case=case,
         language=case.language,
@@ -78,19 +82,42 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
     )
 
 
-# The pages, looked for once: while one is open, the others are where they were.
-_pages = lru_cache(maxsize=1)(pages)
+@lru_cache(maxsize=2)  # looked for once: while one is open, the others are where they were
+def _pages(ending: str) -> tuple[ServedPage, ...]:
+    """The pages, as files with that ending."""
+    return tuple(page.ending_in(ending) for page in pages())
+
+
+def as_json(figures: Mapping[str, Figure]) -> dict[str, str]:
+    """Every figure as one text: thousands of small values each on its own take their time."""
+    return {
+        name: json.dumps(figure, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        for name, figure in figures.items()
+    }
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
+    # Compiled where a browser is to read them: that takes it longer than all the rest of a view.
+    are_compiled = COMPILED_TEMPLATES.is_dir()
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=ModuleLoader(COMPILED_TEMPLATES) if are_compiled else FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+    )
+
+
+def compile_templates(folder: Path) -> None:
+    """Write every template of the pages as a Python module to ``folder``."""
+
+    def is_of_a_page(name: str) -> bool:
+        return name.endswith(".j2") and not name.startswith(("server/", "site/"))
+
+    _environment().compile_templates(
+        folder, filter_func=is_of_a_page, zip=None, ignore_errors=False
     )
 
 

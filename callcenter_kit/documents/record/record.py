@@ -37,13 +37,20 @@ LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
 Plans = Mapping[str, Plan | NoPlan]
 
 
+class Record(dict[str, Any]):
+    """A record as it was made, in plain JSON types; a copy of it is an ordinary dictionary."""
+
+    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
+        return dict, ({**self},)
+
+
 def record(
     assessment: Assessment,
     plan: Plan | NoPlan | Plans | None = None,
     *,
     start: date | None = None,
     calendar: WorkCalendar | None = None,
-) -> Json:
+) -> Record:
     """The record of ``assessment``, with the plans given or, from ``start``, one for each scope.
 
     ``plan`` is one plan or a mapping from scope to plan; each must be this applicant's, or made
@@ -79,7 +86,7 @@ def record(
         "decision": _decision(assessment, advice, plans),
         "plans": plain({scope: plans[scope] for scope in SCOPES if scope in plans}),
     }
-    return {**content, "seal": seal_of(content)}
+    return Record(content, seal=seal_of(content))
 
 
 def record_bytes(record: Mapping[str, Any]) -> bytes:

@@ -6,6 +6,13 @@ import { beginAnew } from "./recovery.js";
 
 export const TOO_LONG = 45000; // milliseconds
 
+/** The page has come to life. */
+export function arrived() {
+  document.getElementById("loading")?.remove();
+  const slow = document.getElementById("slow");
+  if (slow) slow.hidden = true;
+}
+
 /**
  * Returns what to call when the page has come to life.
  * @returns {() => void}
@@ -14,8 +21,6 @@ export function awaitArrival() {
   const timer = setTimeout(beginAnew, TOO_LONG);
   return () => {
     clearTimeout(timer);
-    document.getElementById("loading")?.remove();
-    const slow = document.getElementById("slow");
-    if (slow) slow.hidden = true;
+    arrived();
   };
 }

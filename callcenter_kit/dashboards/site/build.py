@@ -1,0 +1,211 @@
+"""The site of plain files: ``python3 run.py site --out DIR``, or ``callcenter-kit site``.
+
+Every page in both languages, its scripts, and Python for the visitor's browser. It works at any
+path of any host that serves files; ``README.txt`` in it tells how to put it there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from callcenter_kit.dashboards.errors import NotASiteFolder
+from callcenter_kit.dashboards.server.start_page import start_page
+from callcenter_kit.dashboards.server.static import TEMPLATE
+from callcenter_kit.dashboards.site.packing import (
+    FILES_PACK,
+    LANGUAGE_PACK,
+    LATER,
+    PAGES_PACK,
+    pack,
+)
+from callcenter_kit.dashboards.site.runtime import interpreter, lock
+from callcenter_kit.dashboards.widget.edition import EDITION, FILES
+from callcenter_kit.dashboards.widget.joining import joined
+from callcenter_kit.dashboards.widget.notebooks import ServedPage, pages
+from callcenter_kit.dashboards.widget.style import page_style
+from callcenter_kit.dashboards.widget.today import shanghai_today
+from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
+from callcenter_kit.dashboards.widget.view import first_paint
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.words import say
+
+_HERE: Final = Path(__file__).parent
+_SCRIPTS: Final = _HERE.parent / "widget" / "scripts"
+README: Final = "README.txt"
+PYTHON: Final = "python"
+_INTERPRETER: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+_MEGABYTE: Final = 1_000_000
+
+
+def build(out: Path) -> Path:
+    """Write the site to the folder ``out``, and give it; a site that stands there is replaced.
+
+    Raises ``NotASiteFolder`` where ``out`` holds anything else, and ``NotTheRuntime`` where the
+    Python that was fetched is not the one that the site was tried with; nothing is written then.
+    """
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not _is_site(out))):
+        raise NotASiteFolder(folder=out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as beside:
+        made = Path(beside) / "site"
+        _write(made)
+        if out.exists():
+            out.rename(Path(beside) / "before")
+        made.rename(out)
+    return out
+
+
+def site_scripts() -> dict[str, str]:
+    """The page's script and its worker's, each joined into one module, by their file's name."""
+    return {name: joined(_SCRIPTS / name) for name in ("site.js", "worker.js")}
+
+
+def _is_site(folder: Path) -> bool:
+    readme = folder / README
+    return readme.is_file() and readme.read_text("utf-8").startswith(_readme_title())
+
+
+def _write(folder: Path) -> None:
+    python = folder / "files" / PYTHON
+    python.mkdir(parents=True)
+    for name in _INTERPRETER:
+        shutil.copy(interpreter() / name, python)
+    pack(python)
+    files = folder / "files"
+    (files / "page.css").write_text(
+        f"{(TEMPLATE / 'page.css').read_text('utf-8')}\n{page_style()}", "utf-8"
+    )
+    for name, script in site_scripts().items():
+        (files / name).write_text(script, "utf-8")
+    shutil.copy(plotly_file(), files / PLOTLY)
+    # Its name changes with its content, so that a browser may keep every file of it for good.
+    kept = f"files-{_digest(files)[:12]}"
+    files.rename(folder / kept)
+    shutil.copy(TEMPLATE / "static" / "favicon.svg", folder)
+    token = EDITION.set(FILES)
+    try:
+        _write_pages(folder, kept)
+    finally:
+        EDITION.reset(token)
+
+
+def _digest(folder: Path) -> str:
+    """A hash of all the files and their names."""
+    digest = sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _write_pages(folder: Path, kept: str) -> None:
+    """The start page in both languages, every page, and how to put it all on a host."""
+    served = tuple(page.ending_in(FILES.ending) for page in pages())
+    for language in LANGUAGES:
+        start = start_page(served, language, FILES)
+        (folder / FILES.start_at[language]).write_text(start, "utf-8")
+    template, sizes = _templates().get_template("page.html.j2"), _sizes(folder / kept)
+    early, support = (TEMPLATE / "early.js", _SCRIPTS / "support.js")
+    inline = {script.stem: script.read_text("utf-8").strip() for script in (early, support)}
+    for page in served:
+        render = (
+            import_module(f"callcenter_kit.dashboards.{page.name}").content(shanghai_today).render
+        )
+        html = template.render(
+            title=page.title,
+            first_paint=Markup(first_paint(render, "")),
+            files=kept,
+            config=_config(page, kept, sizes),
+            size=sizes.megabytes,
+            policy=_policy(inline.values()),
+            **{name: Markup(script) for name, script in inline.items()},
+        )
+        (folder / page.file).write_text(html, "utf-8")
+    readme = _templates().get_template("README.txt.j2").render(files=kept, sizes=sizes)
+    (folder / README).write_text(readme, "utf-8")
+
+
+def _config(page: ServedPage, kept: str, sizes: Sizes) -> dict[str, Any]:
+    """What the page's scripts are to know."""
+    return {
+        "page": page.name,
+        "plotlyUrl": f"{kept}/{PLOTLY}",
+        "workerUrl": f"{kept}/worker.js",
+        "packs": {"pages": PAGES_PACK, "files": FILES_PACK},
+        "later": LATER,
+        "lock": lock(),
+        "size": sizes.loaded,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What a first visit brings, in bytes: ``plain``, or ``sent`` by a host that compresses.
+
+    Of it Python's files are ``loaded`` with progress. The first file that a visitor asks for or
+    brings takes ``files`` more.
+    """
+
+    plain: int
+    sent: int
+    loaded: int
+    files: int
+
+    @property
+    def megabytes(self) -> int:
+        """What is sent, in whole megabytes."""
+        return max(1, round(self.sent / _MEGABYTE))
+
+
+def _sizes(files: Path) -> Sizes:
+    read = [files / PYTHON / name for name in ("pyodide.asm.wasm", LANGUAGE_PACK, PAGES_PACK)]
+    python = {*(files / PYTHON).iterdir()} - {files / PYTHON / FILES_PACK}
+    others = {file for file in files.iterdir() if file.is_file()}
+    return Sizes(
+        plain=sum(file.stat().st_size for file in python | others),
+        loaded=sum(file.stat().st_size for file in read),
+        sent=sum(len(gzip.compress(file.read_bytes())) for file in python | others),
+        files=(files / PYTHON / FILES_PACK).stat().st_size,
+    )
+
+
+def _policy(scripts: Iterable[str]) -> str:
+    """What a browser may load and run: the site's own files, and the two scripts in the page."""
+    known = " ".join(f"'sha256-{_base64_digest(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {known}; worker-src 'self'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _base64_digest(script: str) -> str:
+    return b64encode(sha256(script.encode()).digest()).decode()
+
+
+def _readme_title() -> str:
+    return say("site.product", "en")
+
+
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=lambda name: name is not None and ".html" in name,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(say=say, languages=LANGUAGES)
+    return environment

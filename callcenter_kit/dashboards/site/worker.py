@@ -1,0 +1,124 @@
+"""A page's conversation in the browser of its visitor, where Python runs in a worker.
+
+The line is the worker's messages: ``scripts/worker.js`` hands them over, ``scripts/workerline.js``
+takes them at the page's end. Nothing that is told leaves the browser.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module, invalidate_caches
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+from typing import Any, Final
+
+from callcenter_kit.dashboards.errors import NotFetched, OnlyInFullEdition
+from callcenter_kit.dashboards.widget.conversation import Buffers, Content, Conversation
+from callcenter_kit.dashboards.widget.downloads import Download, File
+from callcenter_kit.dashboards.widget.edition import EDITION, FILES
+from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.today import Clock, shanghai_today
+from callcenter_kit.dashboards.widget.view import as_json
+from callcenter_kit.errors import MissingLibrary
+
+# What carries a message out of Python: its kind, its content as JSON, and its bytes.
+Post = Callable[[str, str, Sequence[bytes]], None]
+_STATE: Final = ("view", "figures", "later")  # what a page's scripts know of a line
+
+
+class WorkerLine:
+    """Carries a conversation down by ``post``, and keeps the state as it was put last."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._state: dict[str, Any] = {}
+
+    def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
+        """Send the parts of the state that changed, in one message; none where none did."""
+        changed = {
+            name: part
+            for name, part in parts.items()
+            if name in _STATE and part != self._state.get(name, {})
+        }
+        self._state.update(changed)
+        if changed:
+            self._update(changed)
+
+    def repeat(self) -> None:
+        """Send the state as it stands."""
+        self._update(self._state)
+
+    def send(self, content: Any, buffers: Buffers | None = None) -> None:  # noqa: ANN401 - as a line's
+        """Send a message beside the state."""
+        self._post("message", json.dumps(content), [bytes(one) for one in buffers or ()])
+
+    def changed(self) -> None:
+        """Nobody else looks at the state here."""
+
+    def report(self, text: str) -> None:
+        """Write to the browser's own console."""
+        self._post("report", json.dumps(text), [])
+
+    def _update(self, parts: Mapping[str, Any]) -> None:
+        sent = {name: part if name == "view" else as_json(part) for name, part in parts.items()}
+        self._post("update", json.dumps(sent), [])
+
+
+def begin(
+    page: str, post: Post, today: Clock = shanghai_today
+) -> Callable[[str, Sequence[bytes]], None]:
+    """Begin the conversation of the page called ``page``; gives what takes each message."""
+    EDITION.set(FILES)
+    content = import_module(f"callcenter_kit.dashboards.{page}").content(today)
+    conversation = Conversation(_here(content), WorkerLine(post), today)
+
+    def receive(message: str, buffers: Sequence[bytes]) -> None:
+        conversation.receive(json.loads(message), buffers)
+
+    return receive
+
+
+def bring_later(names: Sequence[str], bring: Callable[[], None]) -> None:
+    """Let ``bring`` fetch the packages ``names`` when the first of them is asked for."""
+    sys.meta_path.append(_Later(frozenset(names), bring))
+
+
+class _Later(MetaPathFinder):
+    """Finds what only files need: it is fetched when a visitor asks for the first file."""
+
+    def __init__(self, names: frozenset[str], bring: Callable[[], None]) -> None:
+        self._names = names
+        self._bring = bring
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """The module, once its packages are there; ``NotFetched`` where they can't be had."""
+        if name not in self._names:
+            return None
+        try:
+            self._bring()
+        except Exception:  # whatever JavaScript has to say of it
+            raise NotFetched from None
+        sys.meta_path.remove(self)
+        invalidate_caches()
+        return PathFinder.find_spec(name, path, target)
+
+
+def _here(content: Content) -> Content:
+    """The content, its downloads refused in a sentence where their library is not at hand."""
+    downloads = {name: _made_here(make) for name, make in content.downloads.items()}
+    return Content(content.render, content.actions, downloads, content.bring)
+
+
+def _made_here(make: Download) -> Download:
+    def made(state: State) -> File:
+        try:
+            return make(state)
+        except MissingLibrary:
+            raise OnlyInFullEdition from None
+
+    return made

@@ -1,0 +1,44 @@
+"""The two ways in which the pages reach their visitors: from a server, or as plain files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a page says differently in an edition; nothing else of it is different.
+
+    ``ending`` is that of the pages' files; from the start page they and the icon stand ``pages_at``
+    and ``icon_at``, and ``start_at`` is the start page itself in each language. ``privacy`` and
+    ``start_privacy`` are the words on what becomes of what a visitor enters.
+    """
+
+    ending: str
+    pages_at: str
+    icon_at: str
+    start_at: Mapping[str, str]
+    privacy: str
+    start_privacy: str
+
+
+SERVED: Final = Edition(
+    ending=".ipynb",
+    pages_at="voila/render/",
+    icon_at="voila/templates/callcenter_kit/static/favicon.svg",
+    start_at={"zh-CN": ".", "en": "?lang=en"},
+    privacy="common.footer.privacy",
+    start_privacy="site.start.privacy",
+)
+FILES: Final = Edition(
+    ending=".html",
+    pages_at="",
+    icon_at="favicon.svg",
+    start_at={"zh-CN": "index.html", "en": "index.en.html"},
+    privacy="common.footer.privacy_in_files",
+    start_privacy="site.start.privacy_in_files",
+)
+EDITION: Final[ContextVar[Edition]] = ContextVar("EDITION", default=SERVED)

@@ -1,0 +1,22 @@
+// @ts-check
+// Says at once where a page of plain files can't come to life: a browser that can't calculate, or a
+// page opened from a disk. It runs in browsers of any age, and therefore is written as for old ones.
+(function () {
+  function say(id) {
+    document.getElementById("loading").hidden = true;
+    document.getElementById(id).hidden = false;
+  }
+  function isAble() {
+    try {
+      // Catching what a module throws is the newest of what Python needs of WebAssembly.
+      return typeof Worker === "function" && typeof TransformStream === "function"
+        && WebAssembly.validate(new Uint8Array([
+          0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 6, 64, 25, 11, 11,
+        ]));
+    } catch (error) {
+      return false;
+    }
+  }
+  if (location.protocol === "file:") say("from_disk");
+  else if (!isAble()) say("too_old");
+}());

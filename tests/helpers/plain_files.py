@@ -1,0 +1,81 @@
+"""The pages as plain files, on a host that knows nothing but files, at a path of its own."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+PLACE = "/a/b/"
+
+
+@dataclass
+class Host:
+    """Where the files are, and what was asked for.
+
+    A file in ``refused`` is refused so often, and before one in ``begun`` that text is put.
+    """
+
+    url: str = ""
+    asked: list[str] = field(default_factory=list)
+    refused: dict[str, int] = field(default_factory=dict)
+    begun: dict[str, str] = field(default_factory=dict)
+
+    def refuses(self, name):
+        """Whether this request for the file is refused."""
+        left = self.refused.get(name, 0)
+        self.refused[name] = left - 1
+        return left > 0
+
+
+class Files(SimpleHTTPRequestHandler):
+    """Files under `PLACE`; what has its version in its name may be kept for good."""
+
+    def __init__(self, *given, host, **options):
+        self.host = host
+        super().__init__(*given, **options)
+
+    def do_GET(self):
+        path = self.path.partition("?")[0]
+        self.host.asked.append(path)
+        if not path.startswith(PLACE) or self.host.refuses(Path(path).name):
+            self.send_error(404)
+            return
+        self.path = path.removeprefix(PLACE.rstrip("/"))
+        if Path(path).name in self.host.begun:
+            self.send_changed()
+        else:
+            super().do_GET()
+
+    def send_changed(self):
+        """The file, a text before it; nobody is to keep it."""
+        file = Path(self.translate_path(self.path))
+        content = (self.host.begun[file.name] + file.read_text("utf-8")).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Content-Length", str(len(content)))
+        self.path = ""
+        self.end_headers()
+        self.wfile.write(content)
+
+    def end_headers(self):
+        is_kept = self.path.startswith("/files-")
+        kept = "public, max-age=31536000, immutable" if is_kept else "no-cache"
+        self.send_header("Cache-Control", kept)
+        super().end_headers()
+
+    def log_message(self, *_):
+        """Nothing; what was asked for is noted."""
+
+
+@contextmanager
+def plain_host(folder):
+    """``folder`` on a plain host of this machine."""
+    host = Host()
+    handler = partial(Files, host=host, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        host.url = f"http://127.0.0.1:{server.server_port}{PLACE}"
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield host
+        server.shutdown()
