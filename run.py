@@ -83,7 +83,6 @@ def test(arguments: Sequence[str]) -> int:
     everything = [
         ["-m", "ruff", "check", "--quiet"],
         ["-m", "ruff", "format", "--check", "--quiet"],
-        ["-m", "mypy", "--no-error-summary"],
         [*on_all_cores, "-m", "not slow and not browser"] if quick else on_all_cores,
     ]
     checks = everything if quick or not arguments else [["-m", "pytest", *arguments]]
@@ -92,7 +91,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def missing_programs() -> list[str]:
     """The Debian packages of what the tests drive and this machine has not."""
-    missing = [] if find_browser() else ["chromium", "fonts-noto-cjk"]
+    missing = [] if find_browser() else ["chromium", "chromium-headless-shell", "fonts-noto-cjk"]
     if not shutil.which("nginx") and not Path("/run/systemd/system").exists():  # it is not started
         missing += ["nginx-light", "openssl"]  # 2 MB, to try docs/deployment
     return missing
@@ -159,7 +158,8 @@ def install_programs(packages: Sequence[str]) -> None:
         return
     apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+    each = (["install", "-y", "--no-install-recommends", package] for package in packages)
+    for step in (["update"], *each):  # one by one, for Ubuntu lacks one of them
         subprocess.run([*apt, *step], env=quiet, stdout=subprocess.DEVNULL, check=False)
 
 

@@ -5,6 +5,7 @@ browser that can reach no other host, and notes all it asks for. Where there is 
 tests that want one are skipped, with that reason.
 """
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -58,8 +59,11 @@ def plain_site(plain_files):
 
 @pytest.fixture(scope="session")
 def browser():
-    """A browser of the Chromium family, the one that is installed."""
-    path = find_browser()
+    """A browser of the Chromium family that is installed; better one without a window of its own.
+
+    The headless shell draws and runs a page as Chromium does, in two thirds of its time.
+    """
+    path = shutil.which("chromium-headless-shell") or find_browser()
     if path is None:
         pytest.skip("no Chromium, Chrome or Edge is installed here")
     sync_api = pytest.importorskip("playwright.sync_api")

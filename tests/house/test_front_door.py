@@ -72,6 +72,12 @@ def test_a_misspelt_name_is_answered_with_the_nearest():
     assert said.endswith("has no attribute 'asess'. Did you mean: 'assess'?\n")
 
 
+def test_the_types_of_the_whole_package_hold():
+    command = [sys.executable, "-m", "mypy", "--no-error-summary"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_type_checker_knows_the_facts_and_the_options(tmp_path):
     """What Pylance reads, mypy reads: the annotations of the package itself."""
     code = tmp_path / "analysis.py"

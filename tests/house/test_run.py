@@ -147,6 +147,16 @@ def test_nothing_is_installed_where_nothing_is_missing(monkeypatch):
     run.install_programs([])
 
 
+def test_a_package_that_a_system_has_not_keeps_no_other_from_being_installed(monkeypatch):
+    done = []
+    monkeypatch.setattr(run.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(run, "WINDOWS", False)
+    monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(run.subprocess, "run", lambda command, **_: done.append(command))
+    run.install_programs(["chromium", "chromium-headless-shell"])
+    assert [command[-1] for command in done] == ["update", "chromium", "chromium-headless-shell"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C reaches a group of processes differently")
 def test_ctrl_c_while_setting_up_leaves_no_traceback(tmp_path):
     shutil.copy(HERE / "run.py", tmp_path)
@@ -181,7 +191,7 @@ def test_quick_leaves_out_what_is_slow_or_drives_a_browser_and_installs_nothing(
     monkeypatch.setattr(run, "install_programs", lambda _: pytest.fail("it tried"))
     monkeypatch.setattr(run, "foreground", lambda command: done.append(command[2:]) or 0)
     assert run.main(["test", "--quick"]) == 0
-    assert [command[0] for command in done] == ["ruff", "ruff", "mypy", "pytest"]
+    assert [command[0] for command in done] == ["ruff", "ruff", "pytest"]
     assert done[-1][-2:] == ["-m", "not slow and not browser"]
 
 
