@@ -5,7 +5,7 @@ import shutil
 import sys
 
 import pytest
-from browsing import HERE, free_port, running
+from browsing import HERE, Visit, free_port, running
 
 NOTEBOOKS = sorted(file.name for file in (HERE / "notebooks").glob("*.ipynb"))
 KERNEL_READY = """
@@ -21,6 +21,11 @@ ALL_RUN = """
       || cells.some((cell) => cell.outputs.some((output) => output.output_type === "error"));
   })()
 """
+OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }"
+CLOSE = """async () => {
+  await jupyterapp.shell.currentWidget.sessionContext.shutdown();
+  jupyterapp.shell.currentWidget.dispose();
+}"""
 HEADLINE = """
   [...document.querySelectorAll(".jp-OutputArea .callcenter-kit h1")]
     .some((headline) => headline.textContent.trim())
@@ -41,8 +46,35 @@ def lab(tmp_path_factory):
         yield server
 
 
-def run_all(page):
-    """Run every cell as a person does, from the menu."""
+@pytest.fixture(scope="module")
+def visit(lab, browser):
+    """JupyterLab in a window that stays open: its scripts take longer to start than a notebook."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    page.set_default_timeout(60_000)
+    visit = Visit(page, f"{lab.url.removesuffix('api')}lab?token=secret&reset")
+    visit.listen()
+    page.goto(visit.address)
+    page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
+    yield visit
+    page.close()
+
+
+@pytest.fixture
+def run_all(visit):
+    """Open a notebook and run every cell from the menu, as a person does; closed at the end."""
+
+    def run(name):
+        visit.page.evaluate(OPEN, name)
+        visit.page.wait_for_function(KERNEL_READY % name)
+        run_from_the_menu(visit.page)
+        return visit.page
+
+    yield run
+    visit.page.evaluate(CLOSE)
+
+
+def run_from_the_menu(page):
+    """Run all, and wait until all have run."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(ALL_RUN)
@@ -54,20 +86,20 @@ def complaints(cells):
     return [one for one in outputs if one["output_type"] == "error" or one.get("name") == "stderr"]
 
 
+def test_there_are_notebooks():
+    assert len(NOTEBOOKS) >= 5
+
+
 @pytest.mark.browser
 @pytest.mark.slow
-def test_every_notebook_is_whole_after_run_all(lab, open_page):
-    assert len(NOTEBOOKS) >= 5
-    visit = open_page(f"{lab.url.removesuffix('api')}lab?token=secret")
-    for name in NOTEBOOKS:
-        visit.page.goto(f"{lab.url.removesuffix('api')}lab/tree/{name}?reset")
-        visit.page.wait_for_function(KERNEL_READY % name)
-        run_all(visit.page)
-        assert complaints(visit.page.evaluate(CELLS)) == []
-        if name.startswith("00_start"):
-            look_at_the_start(visit.page)
-        elif name[0].isdigit():  # else it shows no page
-            look_at_the_page(visit.page)
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_is_whole_after_run_all(visit, run_all, name):
+    page = run_all(name)
+    assert complaints(page.evaluate(CELLS)) == []
+    if name.startswith("00_start"):
+        look_at_the_start(page)
+    elif name[0].isdigit():  # else it shows no page
+        look_at_the_page(page)
     assert visit.external_requests == []
 
 
@@ -103,12 +135,8 @@ FOLLOWS = """() => [...document.querySelectorAll(".widget-label")]
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_click_is_observed_and_is_what_the_next_cell_computes(lab, open_page):
-    name = "01_eligibility.ipynb"
-    page = open_page(f"{lab.url.removesuffix('api')}lab?token=secret").page
-    page.goto(f"{lab.url.removesuffix('api')}lab/tree/{name}?reset")
-    page.wait_for_function(KERNEL_READY % name)
-    run_all(page)
+def test_a_click_is_observed_and_is_what_the_next_cell_computes(run_all):
+    page = run_all("01_eligibility.ipynb")
     page.wait_for_function(HEADLINE)
     page.locator(".callcenter-kit #field-is_company label").first.click()
     page.wait_for_function(FOLLOWS)
