@@ -190,3 +190,16 @@ def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) 
         case "authority":
             return ()  # nothing that an applicant tells settles it
     return asked
+
+
+def left_to_ask(advice: Advice) -> tuple[str, ...]:
+    """The unknown facts that still matter once the first repair is done, most decisive first.
+
+    A bar is waited for, and not asked about. None where nothing can be repaired.
+    """
+    if not advice.repairs:
+        return ()
+    findings = advice.assessment.scopes[advice.scope].findings
+    rules = [found.requirement for key, found in findings.items() if key not in advice.bars]
+    values = {**next(iter(findings.values())).values, **advice.repairs[0].changes}
+    return open_questions(And(tuple(rule.expression for rule in rules)), values)

@@ -127,9 +127,7 @@ def test_what_is_being_searched_stays_while_the_page_changes(visit):
 
 def test_what_is_asked_first_is_answered_in_one_click(visit):
     page = visit(GROWING + "&provinces=CN-BJ").page
-    page.click(".next a")
-    assert page.evaluate("document.activeElement.name") == "premises"
-    page.click("#field-premises label:has(input[value=yes])")
+    page.click(".ask button[data-name=premises][data-value=yes]")
     page.wait_for_selector(".verdict.eligible .needed")
     headline_becomes(page, "地方（96）：现在就可以申请")
 

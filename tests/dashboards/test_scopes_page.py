@@ -13,7 +13,7 @@ from callcenter_kit.dashboards.scopes import render
 from callcenter_kit.dashboards.scopes.capital import capital
 from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.shared.planning import planned
-from callcenter_kit.dashboards.shared.provinces import provinces
+from callcenter_kit.dashboards.shared.provinces import all_provinces, provinces
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
@@ -115,7 +115,7 @@ def test_an_unknown_form_is_asked_for_first_whatever_the_coverage():
     for served in (None, BEIJING, THREE):
         page = shown(Applicant(is_company=True, provinces=served))
         assert words(page.h1) == say("eligibility.headline.undetermined")
-        assert page.select_one(".next a")["data-jump"] == "field-business_form"
+        assert first_of(page) == "business_form"
     assert "须办全网（95）" in words(shown(Applicant(provinces=THREE)).select_one(".lead"))
 
 
@@ -123,20 +123,39 @@ def test_an_unknown_form_is_asked_for_first_whatever_the_coverage():
 
 
 def first_of(page):
-    link = page.select_one(".next a")
-    return link["data-jump"].removeprefix("field-") if link else None
+    asked = page.select_one(".answer .ask [data-name], .answer .ask [data-jump]")
+    return asked and (asked.get("data-name") or asked["data-jump"].removeprefix("field-"))
 
 
 def test_the_first_thing_to_answer_is_the_one_that_settles_the_needed_scope():
     assert first_of(shown(READY)) == "provinces"
     assert first_of(shown(told(provinces=BEIJING, premises=None))) == "premises"
     assert first_of(shown(told(provinces=BEIJING))) is None
-    assert first_of(shown(told(provinces=BEIJING, is_company=False, premises=None))) is None
+    assert first_of(shown(told(provinces=BEIJING, is_company=False, premises=None))) == "premises"
+    assert first_of(shown(told(provinces=THREE, registered_capital=None))) == "registered_capital"
 
 
-def test_what_is_asked_first_can_be_answered_on_the_page():
-    page = shown(told(provinces=BEIJING, premises=None))
-    assert page.select_one(".form #field-premises input[value=yes]")
+def test_what_is_asked_first_is_answered_in_one_click():
+    for unknown, values in (
+        ({"business_form": None}, BUSINESS_FORMS),
+        ({"provinces": None}, ["CN-BJ", all_provinces()]),
+        ({"provinces": BEIJING, "premises": None}, ["yes", "no"]),
+    ):
+        buttons = shown(told(**unknown)).select(".answer .ask button[data-do=set]")
+        assert [button["data-value"] for button in buttons] == list(values)
+
+
+def test_the_coverage_can_be_told_province_by_province_and_is_offered_once():
+    page = shown(READY)
+    assert page.select_one(".ask a")["data-jump"] == "field-provinces"
+    assert page.select(".shortcuts") == []
+    assert shown(told(provinces=BEIJING)).select(".shortcuts")
+
+
+def test_a_number_that_is_asked_for_first_is_filled_in_on_the_page():
+    page = shown(told(provinces=BEIJING, insured_staff=None))
+    assert page.select_one(".ask a")["data-jump"] == "field-insured_staff"
+    assert page.select_one(".form #field-insured_staff input")
     for fact in ("business_form", "provinces", "registered_capital"):
         assert len(shown().select(f"#field-{fact}")) == 1
     page = shown(told(provinces=BEIJING, registered_capital=None))

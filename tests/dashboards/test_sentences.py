@@ -14,14 +14,14 @@ from callcenter_kit.dashboards.scopes.capital import Increase, capital, capital_
 from callcenter_kit.dashboards.scopes.next_steps import preconditions
 from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, fit
 from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
-from callcenter_kit.dashboards.shared.way_forward import NextSteps, Question, Todo
+from callcenter_kit.dashboards.shared.question import Question
+from callcenter_kit.dashboards.shared.way_forward import NextSteps, Todo
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import compare
-from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.strategies import STRATEGIES, strategies
@@ -66,16 +66,19 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
 
 
 @pytest.mark.parametrize(
-    ("settles", "key"),
+    ("fact", "settles", "clears", "key"),
     [
-        ((), "left"),
-        (("local",), "settles_local"),
-        (("nationwide", "local"), "settles_both"),
+        ("premises", (), (), "left"),
+        ("premises", ("local",), ("nationwide",), "settles_local"),
+        ("premises", ("nationwide", "local"), (), "settles_both"),
+        ("premises", (), ("nationwide",), "clears_nationwide"),
+        ("premises", (), ("nationwide", "local"), "clears_both"),
+        ("business_form", (), (), "business_form"),
     ],
 )
-def test_a_question_says_what_its_answer_settles(settles, key):
-    question = Question("premises", facts()["premises"].question, True, settles, 3)
-    assert question.what_it_settles("en") == say(f"way_forward.question.{key}", "en", count=3)
+def test_a_question_says_what_its_answer_settles_or_shows(fact, settles, clears, key):
+    question = Question(fact, 3, settles, clears)
+    assert question.why("en") == say(f"way_forward.question.{key}", "en", count=3)
 
 
 def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():

@@ -11,12 +11,8 @@ from bs4 import BeautifulSoup
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility
 from callcenter_kit.dashboards.shared import way_forward
-from callcenter_kit.dashboards.shared.way_forward import (
-    advised,
-    next_question,
-    plans_of,
-    ways_forward,
-)
+from callcenter_kit.dashboards.shared.question import next_question, question_of_coverage
+from callcenter_kit.dashboards.shared.way_forward import advised, plans_of, ways_forward
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.texts.words import say
@@ -37,7 +33,8 @@ def forward(language="en", today=TODAY, **told):
 
 
 def asked(**told):
-    return next_question(advised(ck.assess(case(**told).applicant, TODAY)))
+    answer = ck.assess(case(**told).applicant, TODAY)
+    return next_question(answer, advised(answer))
 
 
 def shown(**told):
@@ -190,6 +187,58 @@ def test_the_question_is_that_of_the_scope_nearest_to_being_settled(told, fact, 
 def test_there_is_no_question_once_the_matter_is_settled():
     assert asked() is None
     assert asked(premises=False) is None
+    assert asked(business_form="own_customers", premises=None) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "fact", "clears", "left"),
+    [
+        ({"insured_staff": 2, "premises": None}, "premises", ("nationwide", "local"), 1),
+        ({"insured_staff": 2, "premises": None, "technical_plan": None}, "technical_plan", (), 2),
+        (
+            {"insured_staff": 2, "insured_months": None},
+            "insured_months",
+            ("nationwide", "local"),
+            1,
+        ),
+        ({"clean_record": False, "premises": None}, "premises", ("nationwide", "local"), 1),
+    ],
+)
+def test_what_is_unknown_beside_what_is_unmet_is_asked_for(told, fact, clears, left):
+    question = asked(**told)
+    assert (question.fact, question.settles, question.clears, question.left) == (
+        *(fact, (), clears, left),
+    )
+
+
+def test_the_scope_that_the_coverage_asks_for_is_asked_about():
+    told = {"premises": None, "registered_capital": 5_000_000}
+    assert asked(**told).settles == ("local",)
+    several = asked(**told, provinces={"CN-BJ", "CN-SH"})
+    assert (several.settles, several.clears) == ((), ("nationwide",))
+    assert asked(registered_capital=None, provinces={"CN-BJ"}).settles == ("local",)
+
+
+def test_what_helps_most_beside_what_is_unmet_stands_above_the_form_in_one_click():
+    page = BeautifulSoup(shown(insured_staff=2, premises=None), "html.parser")
+    ask = page.select_one(".ask")
+    assert [button["data-value"] for button in ask.select("button")] == ["yes", "no"]
+    assert "Its answer shows all that either licence still takes." in ask.get_text()
+    assert ask.find_next(class_="form")
+
+
+def test_the_form_of_business_is_told_in_one_click_too():
+    ask = BeautifulSoup(shown(business_form=None), "html.parser").select_one(".ask")
+    forms = list(ck.rulebook("guide").business_forms)
+    assert [button["data-value"] for button in ask.select("button")] == forms
+
+
+def test_the_coverage_is_asked_for_only_where_it_decides():
+    def of(**told):
+        return question_of_coverage(ck.assess(case(**told).applicant, TODAY))
+
+    assert of().fact == "provinces"
+    assert of(provinces={"CN-GD"}) is of(business_form="own_customers") is None
 
 
 def test_a_yes_or_no_question_is_answered_with_one_click():

@@ -11,13 +11,9 @@ from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_r
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.findings import differing, rows
 from callcenter_kit.dashboards.shared.provinces import place
+from callcenter_kit.dashboards.shared.question import next_question
 from callcenter_kit.dashboards.shared.verdict import cards
-from callcenter_kit.dashboards.shared.way_forward import (
-    advised,
-    next_question,
-    plans_of,
-    ways_forward,
-)
+from callcenter_kit.dashboards.shared.way_forward import advised, plans_of, ways_forward
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.controls import held_value
 from callcenter_kit.dashboards.widget.conversation import Content
@@ -91,7 +87,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         offered=offered,
         findings=rows(answer, state.language),
         cards=cards(answer, advice, ways_forward(advice, plans, state.case), state.language),
-        asked=next_question(advice),
+        asked=next_question(answer, advice),
         needed=_needed(answer),
         place=place(answer, state.language),
     )

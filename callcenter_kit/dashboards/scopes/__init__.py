@@ -19,6 +19,7 @@ from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_r
 from callcenter_kit.dashboards.shared.findings import differing
 from callcenter_kit.dashboards.shared.planning import scope_of
 from callcenter_kit.dashboards.shared.provinces import all_provinces, place, provinces
+from callcenter_kit.dashboards.shared.question import next_question, question_of_coverage
 from callcenter_kit.dashboards.shared.verdict import cards
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.conversation import Content
@@ -63,7 +64,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     other_reading = OTHER[state.case.reading]
     comparison = compare(answer.applicant, answer.rulebook, other_reading, answer.on)
     ways = ways_of(answer, state.case, today)
-    advised = recommendation.recommend(answer, ways, state.language)
+    advised = recommendation.recommend(answer, state.language)
     advice = way_forward.advised(answer)
     plans = {scope: ways.plan(scope) for scope in advice}
     stand = capital(answer)
@@ -89,6 +90,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         ),
         headline=decide(answer, advice, plans, state.language).text,
         advised=advised,
+        question=question_of_coverage(answer) or next_question(answer, advice),
         heading=_heading(ways),
         place=place(answer, state.language),
         provinces=provinces(answer.applicant.provinces),

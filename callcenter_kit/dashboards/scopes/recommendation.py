@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.dashboards.scopes.next_steps import StrategyChart
 from callcenter_kit.dashboards.shared.provinces import place
 from callcenter_kit.rules.coverage import SCOPE_OF, Coverage, coverage
 from callcenter_kit.rules.findings import Assessment
@@ -13,7 +12,7 @@ from callcenter_kit.timeline.strategies import Strategy
 
 
 class Recommendation(NamedTuple):
-    """The answer in words; ``scope`` is what the coverage calls for, ``first`` the fact to ask.
+    """The answer in words; ``scope`` is what the coverage calls for.
 
     ``aside`` says what else is worth knowing, empty where nothing is.
     """
@@ -22,10 +21,9 @@ class Recommendation(NamedTuple):
     coverage: Coverage
     lead: str
     aside: str
-    first: str | None
 
 
-def recommend(answer: Assessment, ways: StrategyChart, language: str) -> Recommendation:
+def recommend(answer: Assessment, language: str) -> Recommendation:
     """The recommendation: the business form comes first, then coverage; no number plays a part.
 
     Source: ``guide §2.1``, ``tiaoli art. 9``.
@@ -37,7 +35,6 @@ def recommend(answer: Assessment, ways: StrategyChart, language: str) -> Recomme
         coverage=where,
         lead=_lead(answer, where, language),
         aside=_aside(answer, where, language) if answer.licence == "required" else "",
-        first=_first(answer, scope, ways),
     )
 
 
@@ -99,14 +96,3 @@ def _aside(answer: Assessment, where: Coverage, language: str) -> str:
     if where == "several" and wide == "ineligible" and local != "ineligible":
         return _say(answer, "scopes.aside.local_meanwhile", language)
     return ""
-
-
-def _first(answer: Assessment, scope: str | None, ways: StrategyChart) -> str | None:
-    """The fact to ask for first: the business form, the coverage, then what settles most."""
-    if answer.waits_for is not None:
-        return "business_form" if answer.waits_for == "form" else None
-    if answer.licence == "required" and scope is None:
-        return "provinces"
-    if scope is not None and answer.scopes[scope].outcome == "undetermined":
-        return next(iter(ways.questions(scope)), None)
-    return None

@@ -1,4 +1,4 @@
-"""The shortest way to the licence for each scope, and the question that would settle most."""
+"""The shortest way to the licence for each scope."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.in_words import amount
 from callcenter_kit.rules.lines import Requirement
 from callcenter_kit.rules.logic import names
-from callcenter_kit.texts.language import Text, format_date
+from callcenter_kit.texts.language import format_date
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import Advice, advise
@@ -69,24 +69,6 @@ class NextSteps:
             case NoPlan(reason=reason):
                 return reason.say(language)
         return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The fact to ask for next; ``settles`` are the scopes that its answer may settle alone."""
-
-    fact: str
-    text: Text
-    is_yes_no: bool
-    settles: tuple[str, ...]
-    left: int
-
-    def what_it_settles(self, language: str) -> str:
-        """Which scopes the answer may settle, or how many questions are open with this one."""
-        if not self.settles:
-            return say("way_forward.question.left", language, count=self.left)
-        scope = self.settles[0] if len(self.settles) == 1 else "both"
-        return say(f"way_forward.question.settles_{scope}", language)
 
 
 def advised(answer: Assessment) -> dict[str, Advice]:
@@ -186,14 +168,3 @@ def _lapses(rule: Requirement, day: date | None, language: str) -> str:
     if not dated:
         return say("way_forward.bar_unknown", language)
     return say("way_forward.bar_undated", language, fact=facts()[dated[0]].name.say(language))
-
-
-def next_question(advice: Mapping[str, Advice]) -> Question | None:
-    """The question of the scope that is nearest to being settled; ``None`` when all is."""
-    open_scopes = {scope: change.questions for scope, change in advice.items() if change.questions}
-    if not open_scopes:
-        return None
-    nearest = min(open_scopes.values(), key=len)
-    fact = nearest[0]
-    alone = tuple(scope for scope, questions in open_scopes.items() if questions == (fact,))
-    return Question(fact, facts()[fact].question, kind_of(fact) == "yes_no", alone, len(nearest))

@@ -1,0 +1,111 @@
+"""The one question that helps most now, as it stands above a page's form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from callcenter_kit.dashboards.shared.provinces import all_provinces
+from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.coverage import HOME, SCOPE_OF, coverage
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.in_words import choice_names
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.advice import Advice, left_to_ask
+
+_Asked = Mapping[str, tuple[str, ...]]  # the open questions of each scope
+
+
+class Reply(NamedTuple):
+    """What one click answers, as a form writes it, and what its button says."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The fact to ask for next.
+
+    ``settles`` are the scopes whose outcome its answer may settle alone, ``clears`` those not open
+    to the applicant yet of which it may tell all that is still to do; ``left`` counts the open
+    questions with this one.
+    """
+
+    fact: str
+    left: int
+    settles: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> Text:
+        """The question itself."""
+        return facts()[self.fact].question
+
+    def replies(self, language: str) -> list[Reply]:
+        """Its answers, one click each; none where a number or a day is asked for."""
+        match kind_of(self.fact):
+            case "yes_no":
+                keys = ("yes", "no")
+                return [Reply(key, say(f"common.answer.{key}", language)) for key in keys]
+            case "choice":
+                choices = choice_names(self.fact).items()
+                return [Reply(key, name.say(language)) for key, name in choices]
+        return _coverages(language) if self.fact == "provinces" else []
+
+    def why(self, language: str) -> str:
+        """What the answer decides, settles or shows, or how many questions are open with it.
+
+        Empty for the provinces: what they decide stands above, as the page's lead.
+        """
+        if self.fact == "business_form":
+            return say("way_forward.question.business_form", language)
+        if self.fact == "provinces":
+            return ""
+        if scopes := self.settles or self.clears:
+            verb = "settles" if self.settles else "clears"
+            scope = scopes[0] if len(scopes) == 1 else "both"
+            return say(f"way_forward.question.{verb}_{scope}", language)
+        return say("way_forward.question.left", language, count=self.left)
+
+
+def next_question(answer: Assessment, advice: Mapping[str, Advice]) -> Question | None:
+    """The question of the scope that the coverage asks for, else of the one nearest to an answer.
+
+    Where an outcome is open, what settles it; where something has to be done first, what would
+    show all that there is to do. ``None`` where nothing more has to be told.
+    """
+    wanted = SCOPE_OF[coverage(answer.applicant.provinces)]
+    asked = {scope: change for scope, change in advice.items() if wanted in (None, scope)}
+    settling = {scope: change.questions for scope, change in asked.items()}
+    clearing = {scope: left_to_ask(change) for scope, change in asked.items()}
+    open_scopes = _open(settling) or _open(clearing)
+    if not open_scopes:
+        return None
+    nearest = min(open_scopes.values(), key=len)
+    [fact, *others] = nearest
+    return Question(fact, 1 + len(others), _alone(fact, settling), _alone(fact, clearing))
+
+
+def _open(asked: _Asked) -> _Asked:
+    return {scope: questions for scope, questions in asked.items() if questions}
+
+
+def _alone(fact: str, asked: _Asked) -> tuple[str, ...]:
+    return tuple(scope for scope, questions in asked.items() if questions == (fact,))
+
+
+def question_of_coverage(answer: Assessment) -> Question | None:
+    """Which provinces are served, where that alone says which licence is needed."""
+    is_open = answer.licence == "required" and coverage(answer.applicant.provinces) == "unknown"
+    return Question("provinces", 1) if is_open else None
+
+
+def _coverages(language: str) -> list[Reply]:
+    """The two coverages that one click tells; any other is chosen in the form."""
+    count = len(facts()["provinces"].choices)
+    every = say("scopes.provinces.all", language, count=count)
+    return [Reply(HOME, say("scopes.provinces.home", language)), Reply(all_provinces(), every)]
