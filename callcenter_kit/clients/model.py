@@ -136,6 +136,26 @@ class JudgedTable:
         return len(self.clients)
 
     @cached_property
+    def takes_another_procedure(self) -> list[bool]:
+        """Of each client, whether foreign capital leads it into a procedure not described here.
+
+        Whoever needs no licence takes none.
+        """
+        facts, is_asked = self.clients.values, self.rulebook.asks_for_domestic_capital
+        told = zip(
+            self.verdicts["licence"], facts["domestic_capital"], facts["foreign_share"], strict=True
+        )
+        return [
+            not is_asked and licence != "not_required" and _is_foreign(domestic, share)
+            for licence, domestic, share in told
+        ]
+
+    @cached_property
     def judged(self) -> pandas.DataFrame:
         """The verdicts as a pandas frame, under the columns that `screen` adds."""
         return judged_frame(self.verdicts)
+
+
+def _is_foreign(domestic: bool | None, share: float | None) -> bool:
+    """Whether a foreign shareholder is known; a share that contradicts domestic capital is none."""
+    return domestic is False or (domestic is None and bool(share))

@@ -183,9 +183,7 @@ class Assessment(Shown):
 
         A rulebook that asks for domestic capital has it restored first: its procedure holds.
         """
-        rules = self.rulebook.requirements.values()
-        is_asked = any("domestic_capital" in names(rule.expression) for rule in rules)
-        return self.applicant.is_foreign_invested and not is_asked
+        return self.applicant.is_foreign_invested and not self.rulebook.asks_for_domestic_capital
 
     @property
     def several_forms(self) -> Text | None:

@@ -27,6 +27,7 @@ from callcenter_kit.rules.lines import (
     digest_of,
     durations_of,
 )
+from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.frames import frame
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.texts.shown import Shown, shortened
@@ -62,6 +63,12 @@ class Rulebook(Shown):
         """A hash of all that the rulebook says, and of the instruments that it cites."""
         content = [getattr(self, part.name) for part in fields(self)]
         return digest_of((content, [astuple(instrument) for instrument in self.instruments]))
+
+    @cached_property
+    def asks_for_domestic_capital(self) -> bool:
+        """Whether a requirement reads it; else foreign capital leads into another procedure."""
+        rules = self.requirements.values()
+        return any("domestic_capital" in names(rule.expression) for rule in rules)
 
     @cached_property
     def instruments(self) -> tuple[Instrument, ...]:

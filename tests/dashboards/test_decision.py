@@ -1,11 +1,11 @@
 """The sentence at the head of every page: what to do next, and when the licence is expected."""
 
-import unicodedata
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from applicants import MET_BY_BOTH as MET
+from measuring import width
 from visits import CASES, state_of
 
 import callcenter_kit as ck
@@ -196,11 +196,6 @@ def test_a_wait_without_an_end_is_farther_than_anything_else():
     shut = advise(applicant, "local", TODAY)
     far = advise(replace(applicant, refused_for_falsehood=False), "nationwide", TODAY)
     assert nearest({"local": shut, "nationwide": far}) == "nationwide"
-
-
-def width(text):
-    """How many full-width characters a line takes."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text) / 2
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -5,20 +5,23 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from front_end import Browser
+from measuring import width
 
 import callcenter_kit as ck
 from callcenter_kit.clients import read_clients
 from callcenter_kit.dashboards import portfolio
 from callcenter_kit.dashboards.errors import UploadIncomplete, UploadTooLarge
 from callcenter_kit.dashboards.portfolio.book import LONG_PAGE, SHORT_PAGE, SORTS, Book, Choice
+from callcenter_kit.dashboards.portfolio.decision import decision, standing
 from callcenter_kit.dashboards.portfolio.example import example_book, example_csv
-from callcenter_kit.dashboards.portfolio.story import headline, lead, named
+from callcenter_kit.dashboards.portfolio.story import lead, named, outcomes
 from callcenter_kit.dashboards.widget import uploading
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_link import read_fragment
@@ -98,7 +101,7 @@ def test_before_a_file_comes_the_page_says_what_it_does_and_what_becomes_of_the_
 
 def test_the_example_shows_every_outcome_and_a_cell_that_is_not_understood():
     page = shown(example_book("zh-CN"))
-    assert words(page.h1) == "12 家客户中 5 家可办地方（96），2 家可办全网（95）"
+    assert words(page.h1) == ("12 家客户：5 家可申请，4 家差一项；先看“必要的场地和设施”（1 家）")
     judged = example_book("zh-CN").judged(TODAY, "guide")
     assert 0 not in judged.summary.outcomes["local"].values()
     [problem] = page.select(".problems li")
@@ -132,13 +135,58 @@ def test_the_reading_and_the_day_decide_as_on_every_page():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
     book = book_of(table("甲,座席出租,50,3,3,否"))
-    found = book.judged(TODAY, "guide").summary
-    assert headline(found, language) == say("portfolio.headline.none", language, count=1)
-    all_ready = book_of(whole("甲,座席出租,1000,3,3,否")).judged(TODAY, "guide").summary
-    assert headline(all_ready, language) == say(
-        "portfolio.headline.some", language, count=1, local=1, nationwide=1
-    )
-    assert lead(all_ready, language) == say("portfolio.lead.nothing", language)
+    none = say("portfolio.decision.none", language, count=1)
+    assert decision(book.judged(TODAY, "guide"), language) == none
+    ready = book_of(whole("甲,座席出租,1000,3,3,否")).judged(TODAY, "guide")
+    assert decision(ready, language) == say("portfolio.decision.ready", language, count=1, ready=1)
+    assert lead(ready.summary, language) == say("portfolio.lead.nothing", language)
+    both = say("portfolio.chart.outcomes_says", language, count=1, local=1, nationwide=1)
+    assert outcomes(ready.summary, language) == both
+
+
+@pytest.mark.parametrize(
+    ("rows", "counted", "step"),
+    [
+        (["座席出租,1000,3,3,否"], (1, 0, 0), None),
+        (["座席出租,100,3,3,否"], (1, 0, 0), None),  # the local licence will do
+        (["座席出租,99,3,3,否"], (0, 1, 1), "registered_capital"),
+        (["座席出租,99,2,3,否"], (0, 0, 0), None),  # two things are left
+        (["座席出租,1000,3,3,是"], (0, 0, 0), None),  # what can only be waited for is no step
+        (["座席出租,1000,3,3,"], (0, 1, 1), "clean_record"),
+        (["自用,1000,3,3,否"], (0, 0, 0), None),
+        (
+            ["座席出租,99,3,3,否", "座席出租,1000,2,3,否", "座席出租,99,3,3,否"],
+            (0, 3, 2),
+            "registered_capital",
+        ),
+        (["座席出租,99,3,3,否", "座席出租,1000,3,3,"], (0, 2, 1), "clean_record"),
+    ],
+)
+def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
+    judged = book_of(whole(*(f"甲{n},{row}" for n, row in enumerate(rows)))).judged(TODAY, "guide")
+    ready, near, first, with_step = standing(judged)
+    assert (ready, near, with_step) == counted
+    assert (first and first.id) == step
+
+
+def test_whoever_takes_another_procedure_is_not_told_to_apply():
+    row = f"甲,座席出租,1000,3,3,否,{READY},是".replace("是,是,否,是,是", "是,是,否,是,否")
+    book = book_of(table(row, headings=f"{HEADINGS},{EVERYTHING},资金和专业人员相适应"))
+    judged = book.judged(TODAY, "law")
+    assert set(judged.outcomes["local"]) == {"eligible"}
+    assert standing(judged)[:2] == (0, 0)
+    assert standing(book.judged(TODAY, "guide"))[:2] == (0, 1)
+
+
+def test_the_sentence_at_the_head_of_the_clients_is_short():
+    longest = {"count": 99_999, "ready": 9_999, "near": 9_999, "with_step": 9_999}
+    rules = [*ck.rulebook("guide").requirements.values(), *ck.rulebook("law").requirements.values()]
+    for rule in rules:
+        for key in ("both", "near", "ready", "none"):
+            said = partial(say, f"portfolio.decision.{key}")
+            assert len(said("en", name=rule.name.en, **longest).split()) <= 30
+            chinese = said("zh-CN", name=rule.name.zh, **dict.fromkeys(longest, 99))
+            assert width(chinese) <= 40
 
 
 def test_facts_without_a_column_and_columns_that_are_no_facts_are_named():

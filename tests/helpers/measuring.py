@@ -1,6 +1,7 @@
 """How long a page is and how much it says, as a visitor with a screen of some width meets it."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 # What can be seen: nothing that is closed, hidden, or kept for screen readers alone.
@@ -32,3 +33,8 @@ def size_of(page):
     """What a page as it stands measures; everything that opens is left closed."""
     height, text, badges = page.evaluate(SEEN)
     return Size(height, len(WORD.findall(text)), badges)
+
+
+def width(text):
+    """How many full-width characters a line takes."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text) / 2

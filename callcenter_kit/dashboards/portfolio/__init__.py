@@ -19,9 +19,10 @@ from callcenter_kit.dashboards.portfolio.book import (
     Choice,
     Judged,
 )
+from callcenter_kit.dashboards.portfolio.decision import decision
 from callcenter_kit.dashboards.portfolio.example import example_book
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
-from callcenter_kit.dashboards.portfolio.story import headline, lead, named, pictures
+from callcenter_kit.dashboards.portfolio.story import lead, named, pictures
 from callcenter_kit.dashboards.shared.assessed_case import spoken_day
 from callcenter_kit.dashboards.widget.actions import Action, Message
 from callcenter_kit.dashboards.widget.case import Case
@@ -105,6 +106,7 @@ def render(state: State, today: date | None) -> View:
         unread=named(book.clients.unread, language),
         **_ALWAYS,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
+        headline=decision(judged, language),
         **_in_words(summary, language),
     )
     client = opened(book, judged, state.case, today)
@@ -114,7 +116,6 @@ def render(state: State, today: date | None) -> View:
 def _in_words(summary: Portfolio, language: str) -> dict[str, Any]:
     """What the page says of all the clients together."""
     return {
-        "headline": headline(summary, language),
         "lead": lead(summary, language),
         "narrow_to": {obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
         "says": pictures(summary, language),

@@ -1,4 +1,4 @@
-"""What the clients come to in sentences: the headline, and what stands in the way of most."""
+"""What the clients come to in sentences: each licence, and what stands in the way of most."""
 
 from __future__ import annotations
 
@@ -7,34 +7,31 @@ from operator import attrgetter
 from typing import Final
 
 from callcenter_kit.charts.capital import threshold
+from callcenter_kit.dashboards.portfolio.decision import ORDER
 from callcenter_kit.screening.portfolio import Obstacle, Portfolio
 from callcenter_kit.texts.language import joined
 from callcenter_kit.texts.words import in_reading, say
 
-# The local licence asks for less, so it comes first where they are counted.
-ORDER: Final = ("local", "nationwide")
 MOST_NAMES: Final = 8
 
 
-def headline(summary: Portfolio, language: str) -> str:
+def outcomes(summary: Portfolio, language: str) -> str:
     """How many can have which licence."""
     able = {scope: summary.outcomes[scope]["eligible"] for scope in ORDER}
-    key = "some" if any(able.values()) else "none"
-    own = in_reading(f"portfolio.headline.{key}", summary.rulebook.id)
-    return say(own, language, count=summary.count, **able)
+    key = in_reading("portfolio.chart.outcomes_says", summary.rulebook.id)
+    return say(key, language, count=summary.count, **able)
 
 
 def lead(summary: Portfolio, language: str) -> str:
-    """What stands in the way of most, and which one thing would free most."""
-    gap = " " if language == "en" else ""
-    sentences = filter(None, _obstacles(summary, language).values())
-    return gap.join(sentences) or say("portfolio.lead.nothing", language)
+    """Which one thing would let most clients qualify, else what stands in the way of most."""
+    said = _obstacles(summary, language)
+    return said["freeing"] or said["blocking"] or say("portfolio.lead.nothing", language)
 
 
 def pictures(summary: Portfolio, language: str) -> dict[str, str]:
     """What each picture shows, for whoever cannot see it."""
     return {
-        "outcomes": headline(summary, language),
+        "outcomes": outcomes(summary, language),
         **_obstacles(summary, language),
         "capital": say("portfolio.row.stop", language).join(
             threshold(summary.capital, scope, language) for scope in summary.capital.thresholds
