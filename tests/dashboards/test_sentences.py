@@ -69,16 +69,19 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
     ("fact", "settles", "clears", "key"),
     [
         ("premises", (), (), "left"),
-        ("premises", ("local",), ("nationwide",), "settles_local"),
+        ("premises", ("local",), ("nationwide",), "settles"),
         ("premises", ("nationwide", "local"), (), "settles_both"),
-        ("premises", (), ("nationwide",), "clears_nationwide"),
+        ("premises", (), ("local",), "clears"),
         ("premises", (), ("nationwide", "local"), "clears_both"),
         ("business_form", (), (), "business_form"),
     ],
 )
 def test_a_question_says_what_its_answer_settles_or_shows(fact, settles, clears, key):
     question = Question(fact, 3, settles, clears)
-    assert question.why("en") == say(f"way_forward.question.{key}", "en", count=3)
+    for reading, scope in (("guide", "scopes.scope.local"), ("law", "by_law.scopes.scope.local")):
+        values = {"count": 3, "scope": say(scope, "en")}
+        said = say(f"way_forward.question.{key}", "en", **values)
+        assert question.why("en", reading) == said
 
 
 def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():

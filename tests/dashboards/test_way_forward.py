@@ -153,7 +153,25 @@ def test_before_a_visitor_came_nothing_is_dated():
 def test_what_is_not_known_is_said_as_a_condition():
     way = forward(premises=None)["local"]
     assert way.assumed == ("Necessary premises and facilities",)
-    assert "Provided these are met too (not answered yet)" in shown(premises=None)
+    condition = "Provided these are met too (not answered yet): Necessary premises"
+    assert condition in shown(premises=None, insured_staff=2)
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_before_the_day(reading):
+    def card(**told):
+        state = State(replace(case(**told), reading=reading))
+        page = BeautifulSoup(eligibility.render(state, TODAY).html, "html.parser")
+        return page.select_one("section.verdict:has(#verdict-local)")
+
+    [line] = (open_ := card(premises=None)).select(".open")
+    assert line.get_text() == "Not answered yet: Necessary premises and facilities. If met:"
+    assert line.find_next_sibling(class_="expected-on")
+    assert "Provided these" not in open_.get_text()
+    several = dict.fromkeys(("premises", "technical_plan", "long_term_service", "is_company"))
+    said = card(**several).select_one(".open").get_text()
+    assert said.endswith("and others, 4 requirements in all. If met:")
+    assert card().select(".open") == card(premises=False).select(".open") == []
 
 
 def test_what_must_not_be_is_assumed_by_the_name_of_its_requirement():

@@ -13,7 +13,7 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.advice import Advice, left_to_ask
 
 _Asked = Mapping[str, tuple[str, ...]]  # the open questions of each scope
@@ -56,7 +56,7 @@ class Question:
                 return [Reply(key, name.say(language)) for key, name in choices]
         return _coverages(language) if self.fact == "provinces" else []
 
-    def why(self, language: str) -> str:
+    def why(self, language: str, reading: str) -> str:
         """What the answer decides, settles or shows, or how many questions are open with it.
 
         Empty for the provinces: what they decide stands above, as the page's lead.
@@ -67,8 +67,10 @@ class Question:
             return ""
         if scopes := self.settles or self.clears:
             verb = "settles" if self.settles else "clears"
-            scope = scopes[0] if len(scopes) == 1 else "both"
-            return say(f"way_forward.question.{verb}_{scope}", language)
+            if len(scopes) > 1:
+                return say(f"way_forward.question.{verb}_both", language)
+            scope = say(in_reading(f"scopes.scope.{scopes[0]}", reading), language)
+            return say(f"way_forward.question.{verb}", language, scope=scope)
         return say("way_forward.question.left", language, count=self.left)
 
 

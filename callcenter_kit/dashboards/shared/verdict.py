@@ -33,13 +33,15 @@ class Card:
     ``is_near`` sets a scope that is at most one modest step away off from one that is far;
     ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
     ``todos`` are the steps, ``together`` says that they run beside each other, ``reasons`` what
-    there is to say where none can be given, ``assumed`` what the day takes as met.
+    there is to say where none can be given. Of requirements that are not known, ``open`` says that
+    they leave the outcome open, ``assumed`` that the day takes them as met.
     """
 
     scope: str
     outcome: Outcome
     is_near: bool
     distance: str
+    open: str
     expected: str
     todos: tuple[Todo, ...]
     reasons: tuple[Reason, ...]
@@ -59,18 +61,26 @@ def _card(answer: Assessment, change: Advice, way: NextSteps | None, language: s
     scope, outcome = change.scope, change.outcome
     if way is None:
         why = tuple(reasons(answer, scope, language))
-        return Card(scope, outcome, outcome == "eligible", "", "", (), why, "", "")
+        return Card(scope, outcome, outcome == "eligible", "", "", "", (), why, "", "")
     return Card(
         scope,
         outcome,
         is_near(change),
         _distance(change, language),
+        _open(way.assumed, language) if outcome == "undetermined" else "",
         way.expected(language),
         way.todos,
         tuple(_beyond(answer, language)),
         say("way_forward.together", language) if way.can_run_together else "",
-        _assumed(way.assumed, language),
+        _assumed(way.assumed, language) if outcome != "undetermined" else "",
     )
+
+
+def _open(names: tuple[str, ...], language: str) -> str:
+    """Why the outcome is open; of many requirements the first few and how many there are."""
+    key = "open" if len(names) <= MOST_REASONS else "open_several"
+    facts = joined(names[:MOST_REASONS], language)
+    return say(f"way_forward.{key}", language, facts=facts, count=len(names))
 
 
 def _assumed(names: tuple[str, ...], language: str) -> str:
