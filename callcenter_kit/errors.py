@@ -85,6 +85,13 @@ class UnknownLanguage(KitError):
     known: str
 
 
+class FileNameForLanguage(KitError):
+    """A file was named where its language is asked for; the file's content is what is returned."""
+
+    language: str
+    known: str
+
+
 class UnknownWords(KitError):
     """No words are kept under the key."""
 

@@ -23,7 +23,7 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import Rows, judge_rows
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, language_of_file
 from callcenter_kit.texts.shown import Shown
 from callcenter_kit.texts.words import filled
 from callcenter_kit.workdays.arguments import plain_day
@@ -91,12 +91,15 @@ class Screened(JudgedTable, Shown):
         return f"<Screened {len(self)} clients by {by}, {len(self.problems)} problems>"
 
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
-        """A workbook: the clients' own columns, the verdicts, the bad cells and the sources."""
-        return results_book(self, check_language(language))
+        """A workbook: the clients' own columns, the verdicts, the bad cells and the sources.
+
+        Its content: ``Path("judged.xlsx").write_bytes(screened.to_excel("zh-CN"))``.
+        """
+        return results_book(self, language_of_file(language))
 
     def to_csv(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The clients' own columns and the verdicts as CSV, in UTF-8 that spreadsheets know."""
-        return as_csv(self, language)
+        return as_csv(self, language_of_file(language))
 
     def to_parquet(self) -> bytes:
         """The clients' own columns, the facts and the verdicts as Parquet, under plain names."""

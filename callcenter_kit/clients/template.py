@@ -12,7 +12,7 @@ from callcenter_kit.rules.facts import Fact, facts
 from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.rules.kinds import LARGEST, WHOLE_PERCENT
 from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, language_of_file
 from callcenter_kit.texts.style import PRINT
 from callcenter_kit.texts.words import say
 
@@ -36,9 +36,10 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
 
     Headings are in both languages; help, answers to choose from, the example and the instructions
     are in ``language``. Amounts are in tens of thousands of CNY for Chinese readers, in CNY for
-    English ones; the heading says so. ``KitError`` where XlsxWriter is missing.
+    English ones; the heading says so. ``Path("clients.xlsx").write_bytes(…)`` saves it.
+    ``KitError`` where XlsxWriter is missing.
     """
-    check_language(language)
+    language_of_file(language)
     title = say("clients.template.title", language)
     book = Workbook(title, language, rulebook("guide").last_read)
     _clients_sheet(book, language)

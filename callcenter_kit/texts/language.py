@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, Literal
 
-from callcenter_kit.errors import UnknownLanguage, chinese_day
+from callcenter_kit.errors import FileNameForLanguage, UnknownLanguage, chinese_day
 
 Language = Literal["zh-CN", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
@@ -51,6 +51,17 @@ def check_language(language: str) -> Language:
         if language == known:
             return known
     raise UnknownLanguage(language=language, known=", ".join(LANGUAGES))
+
+
+def language_of_file(language: str) -> Language:
+    """The language of a file whose content is returned; ``KitError`` if a file is named instead.
+
+    Who knows pandas names the file here: ``to_excel("clients.xlsx")``.
+    """
+    named = str(language)
+    if "." in named.rpartition("/")[2]:
+        raise FileNameForLanguage(language=named, known=", ".join(LANGUAGES))
+    return check_language(language)
 
 
 @lru_cache(maxsize=4096)

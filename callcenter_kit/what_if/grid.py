@@ -94,6 +94,21 @@ def _known() -> tuple[str, ...]:
     return (*FACT_NAMES, *CHOSEN, "durations", *_timed(), *_numbers())
 
 
+def varied_among(scenarios: Iterable[Scenario], first: Iterable[str]) -> tuple[str, ...]:
+    """What differs among the scenarios, and ``first`` whatever is named there."""
+    all_of_them = tuple(scenarios)
+    kept = dict.fromkeys(first)
+    names = [name for name in (*FACT_NAMES, *CHOSEN, *_timed()) if name not in kept]
+    if all(scenario.on == scenario.start for scenario in all_of_them):
+        names.remove("on")  # the day of the start, unless it was given
+    return (*kept, *(name for name in names if _differs(name, all_of_them)))
+
+
+def _differs(name: str, scenarios: tuple[Scenario, ...]) -> bool:
+    values = [scenario.value(name) for scenario in scenarios]
+    return any(value != values[0] for value in values)
+
+
 def _unknown(name: str) -> UnknownVariation:
     near = nearest(name, _known()) or FACT_NAMES[0]
     return UnknownVariation(name=name, nearest=near, known=", ".join(dict.fromkeys(_known())))

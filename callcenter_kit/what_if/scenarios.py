@@ -14,15 +14,16 @@ from callcenter_kit.errors import nearest
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
 from callcenter_kit.texts.shown import Pictured, shortened
 from callcenter_kit.what_if import saving
-from callcenter_kit.what_if.errors import UnknownScenario
-from callcenter_kit.what_if.grid import axes, grid, named
+from callcenter_kit.what_if.errors import SameScenario, TooManyScenarios, UnknownScenario
+from callcenter_kit.what_if.grid import MOST, axes, grid, named, varied_among
 from callcenter_kit.what_if.judging import judged
 from callcenter_kit.what_if.links import fragment
 from callcenter_kit.what_if.scenario import Scenario
 from callcenter_kit.what_if.table import frame, styled
+from callcenter_kit.what_if.workbook import workbook
 
 if TYPE_CHECKING:
     import pandas
@@ -88,6 +89,32 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
     def style(self) -> Styler:
         """The table for a notebook, every cell lit that differs from the first scenario's."""
         return styled(self.to_frame())
+
+    def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
+        """A workbook in words: a row for each scenario, what varies, verdicts and days.
+
+        Its content: ``Path("what if.xlsx").write_bytes(s.to_excel("en"))``. ``KitError`` as for
+        `to_frame`, and where XlsxWriter is missing.
+        """
+        spoken = language_of_file(language)
+        return workbook(tuple(self.values()), self._rows, self.varied, spoken)
+
+    def __or__(self, others: Scenarios) -> Scenarios:
+        """Both one after the other, as dicts are joined: what differs among all of them varies.
+
+        >>> s = scenarios({"now": Applicant()}, start=date(2026, 12, 1))
+        >>> s |= scenarios({"later": Applicant()}, start=date(2027, 3, 1))
+        >>> s
+        <2 scenarios, varying start>
+        """
+        if not isinstance(others, Scenarios):
+            return NotImplemented
+        made = {**self.scenarios, **others.scenarios}
+        if len(made) < len(self) + len(others):
+            raise SameScenario(name=next(name for name in others if name in self))
+        if len(made) > MOST:
+            raise TooManyScenarios(count=len(made), most=MOST)
+        return Scenarios(made, varied_among(made.values(), (*self.varied, *others.varied)))
 
     def reached(self) -> tuple[Reached, ...]:
         """What each scenario reaches in each scope, as the picture draws it."""

@@ -10,6 +10,7 @@ from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import LANGUAGES, Text, joined
+from callcenter_kit.texts.style import PRINT
 from callcenter_kit.texts.words import words
 from callcenter_kit.what_if.grid import written
 from callcenter_kit.what_if.scenario import DAYS, Scenario
@@ -33,8 +34,8 @@ _SPOKEN: Final = (
     *(f"{scope}_status_name" for scope in SCOPES),
 )
 _DTYPES: Final = {"agency": "boolean", "expert_review": "boolean", "correction_rounds": "Int64"}
-# Half clear, so that it can be seen on light and on dark ground alike.
-_LIT: Final = "background-color: rgba(214, 158, 46, 0.22)"
+# Opaque, with an ink of its own: it reads the same on light and dark ground, and in a workbook.
+_LIT: Final = f"background-color: {PRINT['unknown-ground']}; color: {PRINT['ink']}"
 
 
 def frame(
@@ -48,7 +49,7 @@ def frame(
     columns = {name: _dtype(name, values) for name, values in own.items()}
     cells = {name: list(map(_cell, values)) for name, values in own.items()}
     pairs = zip(scenarios, rows, strict=True)
-    spoken = [{} if language is None else _words(*pair) for pair in pairs]
+    spoken = [{} if language is None else texts(*pair) for pair in pairs]
     told = (
         {**row, **{name: cells[name][place] for name in varied}, **spoken[place]}
         for place, row in enumerate(rows)
@@ -70,8 +71,8 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - the value of anything that may v
     return written(value) if isinstance(value, frozenset) else value
 
 
-def _words(scenario: Scenario, row: Mapping[str, Any]) -> dict[str, Text | None]:
-    """The texts of one row; said only where a language is asked for."""
+def texts(scenario: Scenario, row: Mapping[str, Any]) -> dict[str, Text | None]:
+    """What one row of `judged` says, under the names of the columns in words."""
     named = {"licence_name": words(f"clients.licence.{row['licence']}")}
     for scope in SCOPES:
         named[f"{scope}_name"] = words(f"common.outcome.{row[scope]}")

@@ -2,20 +2,32 @@
 
 import json
 import random
+import warnings
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from applicants import GROWING, MET, MET_BY_BOTH
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.widget.case_link import read_fragment
-from callcenter_kit.errors import KitError, MissingLibrary, NotADay, NotAWholeNumber, UnknownChoice
+from callcenter_kit.errors import (
+    FileNameForLanguage,
+    KitError,
+    MissingLibrary,
+    NotADay,
+    NotAWholeNumber,
+    UnknownChoice,
+)
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
 from callcenter_kit.rules.errors import ContradictoryDate, UnknownRulebook, WrongDuration, WrongFact
 from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.words import say
 from callcenter_kit.what_if import errors
 from callcenter_kit.what_if.grid import MOST
 from callcenter_kit.what_if.table import RESULTS
@@ -238,6 +250,104 @@ def test_the_picture_has_a_row_for_every_scenario_and_scope():
     assert said.count("Nationwide: not needed") == 1
     assert "&lt;b&gt;" in said
     assert "最早" in made.figure().data[1].hovertext[0]
+
+
+# Put one after the other
+
+
+def test_scenarios_of_their_own_start_are_put_after_others():
+    grown = replace(GROWN, registered_capital=10_000_000)
+    made = ck.scenarios({"现在": GROWN, "增资": grown}, start=START)
+    later = date(2027, 3, 1)
+    both = made | ck.scenarios({"晚开始": GROWN}, start=later, agency=False)
+    assert list(both) == ["现在", "增资", "晚开始"]
+    assert both.varied == ("registered_capital", "start", "agency")
+    assert both["晚开始"].start == later
+    assert both.to_frame()["start"].dt.date.tolist() == [START, START, later]
+    asked = made | ck.scenarios({"b": GROWN}, start=START, on=date(2026, 12, 2))
+    assert asked.varied == ("registered_capital", "on")
+
+
+def test_what_cannot_be_put_together_is_refused():
+    made = ck.scenarios({"now": GROWN}, start=START)
+    with pytest.raises(errors.SameScenario, match="'now'"):
+        made | made
+    with pytest.raises(TypeError):
+        made | {"later": GROWN}
+    most = ck.scenarios(GROWN, insured_staff=range(100), insured_months=range(100))
+    with pytest.raises(errors.TooManyScenarios):
+        made | most
+
+
+# As a workbook
+
+
+def sheet_of(made, language):
+    """The rows of the workbook, each value by its heading."""
+    content = BytesIO(made.to_excel(language))
+    rows = list(openpyxl.load_workbook(content).active.values)
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def test_a_workbook_says_in_words_what_each_scenario_comes_to():
+    made = ck.scenarios(
+        {"现在": GROWN, "=坏": replace(GROWN, premises=True)},
+        start=START,
+        insured_staff=[2, None],
+        provinces=[{"CN-BJ", "CN-SH"}],
+        clock=["law_calendar"],
+        prepare_materials=[(1, 2, 3)],
+        minimum_capital=[2_000_000],
+        durations=[{"direction": 4}],
+        expert_review=[True],
+    )
+    plain = made.to_frame()
+    for language in LANGUAGES:
+        *rows, note = sheet_of(made, language)
+        spoken = made.to_frame(language)
+        assert len(rows) == len(made) == 4
+        assert [len(row) for row in rows] == [26] * 4
+        assert str(next(iter(note.values()))) == say("scenarios.export.note", language)
+        for scope, called in zip(("nationwide", "local"), ("全网", "地方"), strict=True):
+            heading = called if language == "zh-CN" else scope.title()
+            assert [row[heading] for row in rows] == spoken[f"{scope}_name"].tolist()
+            day = say("scenarios.topic.licence_on", language, scope=heading)
+            days = [row[day].date() for row in rows]
+            assert days == plain[f"{scope}_licence_on"].dt.date.tolist()
+    row, *others, _ = sheet_of(made, "en")
+    assert row["Insured employees"] == "2 people"
+    assert others[0]["Insured employees"] == "Don't know"
+    assert row["Provinces served"] == "Beijing, Shanghai"
+    assert row["Prepare the materials: working days"] == "1-2-3"
+    assert row["Expert review"] == "Yes"
+    assert row["Minimum registered capital"] == 2_000_000
+    assert row["Start day"].date() == row["As-of day"].date() == START
+    assert "Set by the user, not the rules in force: Minimum registered" in row["Checked against"]
+    assert others[1]["Scenario"].startswith("'=坏")  # no formula
+
+
+def test_a_workbook_of_scenarios_without_a_start_has_no_days():
+    row, _ = sheet_of(ck.scenarios(GROWN), "en")
+    assert (row["Start day"], row["Local: expected on"], row["Local"]) == (None, None, "Not yet")
+
+
+@pytest.mark.parametrize("file", ["x.xlsx", Path("some") / "x.xlsx"])
+def test_who_names_a_file_is_told_how_to_save_it(file):
+    with pytest.raises(FileNameForLanguage) as caught:
+        ck.scenarios(GROWN).to_excel(file)
+    assert f"Path('{file}').write_bytes(…)" in str(caught.value)
+    assert f"Path('{file}').write_bytes(…)" in caught.value.say("zh-CN")
+
+
+def test_what_is_lit_is_read_on_any_ground_and_stays_lit_in_a_spreadsheet(tmp_path):
+    made = ck.scenarios(GROWN, start=START, insured_staff=[2, 3])
+    assert "color: #1c2430" in made.style.to_html()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        made.style.to_excel(tmp_path / "lit.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "lit.xlsx").active
+    lit = [cell for row in sheet.iter_rows() for cell in row if cell.fill.fgColor.rgb == "FFFAF1D6"]
+    assert len(lit) == sum(map(bool, made.style._compute().ctx.values())) > 3
 
 
 # Kept and handed over
