@@ -14,7 +14,12 @@ from typing import Final
 
 from callcenter_kit.dashboards.errors import ConfigTaken
 from callcenter_kit.dashboards.server.static import TEMPLATE, page_scripts
-from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
+from callcenter_kit.dashboards.widget.vendored import (
+    FULL_PLOTLY,
+    PLOTLY,
+    full_plotly_file,
+    plotly_file,
+)
 
 _MARK: Final = "# Written by callcenter_kit.dashboards.install"
 _KERNELS: Final = "callcenter_kit.dashboards.server.kernels.VisitorKernels"
@@ -42,6 +47,8 @@ def install(prefix: Path) -> None:
     shutil.rmtree(template, ignore_errors=True)
     shutil.copytree(TEMPLATE, template)
     shutil.copy(plotly_file(), template / "static" / PLOTLY)
+    if (whole := full_plotly_file()) is not None:
+        shutil.copy(whole, template / "static" / FULL_PLOTLY)
     for name, script in page_scripts().items():
         (template / "static" / name).write_text(script, encoding="utf-8")
 

@@ -27,7 +27,10 @@ KINDS = [
     ("code", f"import base64; Image(base64.b64decode('{PIXEL}'), alt='a pixel')"),
     ("code", 'SVG(\'<svg xmlns="http://www.w3.org/2000/svg" id="drawn" width="9" height="9"/>\')'),
     ("code", "Markdown('a *displayed* word')"),
-    ("code", "import plotly.graph_objects as go\ngo.Figure(go.Heatmap(z=[[1, 2], [3, 4]]))"),
+    ("code", "import plotly.graph_objects as go\ngo.Figure(go.Scatter(y=[1, 3, 2]))"),
+    ("code", "go.Figure(go.Heatmap(z=[[1, 2], [3, 4]]))"),
+    ("code", "go.Figure(go.Sunburst(labels=['a', 'b'], parents=['', 'a'], values=[1, 1]))"),
+    ("code", "import pandas as pd\npd.DataFrame([[1] * 30], columns=['registered_capital'] * 30)"),
     ("code", "40 + 2"),
 ]
 SLIDER = ("code", "from ipywidgets import IntSlider\nIntSlider(description='slides')")
@@ -58,6 +61,19 @@ def in_sight(page, selector):
     """Scroll to what is drawn only when it is seen, until it is drawn."""
     page.locator(selector).locator("visible=true").first.scroll_into_view_if_needed()
     page.wait_for_selector(f"{selector} .main-svg")
+
+
+# What shows that each figure is drawn; all but the first need Plotly's whole library.
+DRAWN = (".scatterlayer .trace", ".hm", ".sunburstlayer .slice")
+
+
+def column_lines(page):
+    """On how many lines a table's heading stands that is one word."""
+    return page.evaluate("""() => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelectorAll(".own table th")[5]);
+      return range.getClientRects().length;
+    }""")
 
 
 @pytest.mark.parametrize(
@@ -97,8 +113,15 @@ def test_whatever_a_cell_shows_is_shown_under_our_policy(server, open_page, name
         assert hidden not in page.content()
     assert page.get_attribute(".own img", "alt")
     assert page.query_selector("#drawn")
-    in_sight(page, ".own.figure")
-    assert page.query_selector(".own.figure .hm")  # a heatmap, which the small library can't draw
+    for place, drawn in enumerate(DRAWN):
+        figure = page.locator(".own.figure").nth(place)
+        figure.scroll_into_view_if_needed()
+        figure.locator(drawn).first.wait_for()
+        inner, outer = figure.locator(".main-svg").first.bounding_box(), figure.bounding_box()
+        assert (inner["x"], inner["width"]) == (outer["x"], outer["width"])  # nothing is cut off
+    assert column_lines(page) == 1  # a wide table is scrolled, its words are whole
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert sum("plotly" in url for url in visit.requests) == 2  # the small one, and the whole
     if name == "02_everything":
         page.wait_for_selector(".widget-slider")
     assert (visit.problems, visit.external_requests) == ([], [])

@@ -170,6 +170,27 @@ def test_a_chart_on_binder_is_drawn_with_the_one_plotly_that_binder_serves(
 
 @pytest.mark.browser
 @pytest.mark.slow
+def test_figures_of_ones_own_are_drawn_on_binder_by_the_library_that_each_needs(
+    binder, clone, open_page
+):
+    cells = (
+        "import plotly.graph_objects as go\ngo.Figure(go.Scatter(y=[1, 3, 2]))",
+        "go.Figure(go.Heatmap(z=[[1, 2], [3, 4]]))",
+    )
+    tiny.write(clone / "notebooks", "91_own.ipynb", *cells)
+    address = f"{binder.url}voila/render/notebooks/91_own.ipynb?token=secret"
+    visit = open_page(address, ready=".own.figure .scatterlayer .trace")
+    visit.page.wait_for_selector(".own.figure .hm")
+    assert (visit.external_requests, visit.problems) == ([], [])
+    assert [url.rpartition("/")[2].split("?")[0] for url in visit.requests if "plotly" in url] == [
+        "plotly-basic.min.js",
+        "plotly.min.js",
+    ]
+    assert len(visit.page.content()) < 500_000  # no library comes within the page itself
+
+
+@pytest.mark.browser
+@pytest.mark.slow
 def test_every_page_is_whole_on_binder(binder, open_page):
     for page in pages():
         address = f"{binder.url}voila/render/notebooks/{page.file}?token=secret#v=1&lang=en"

@@ -3,7 +3,7 @@
 // draws most of them; what it does not know, such as a heatmap, Plotly's whole library does, four
 // times as large.
 
-import { loadPlotly, runScript, siteConfig } from "./plotly.js";
+import { loadPlotly, loadWholePlotly, siteConfig } from "./plotly.js";
 import { whenSeen } from "./stillness.js";
 
 const BASIC = ["bar", "pie", "scatter"];
@@ -15,11 +15,13 @@ const isBasic = ({ data = [] }) =>
 /** @type {Promise<any> | null} */
 let whole = null;
 
+const smaller = () => loadPlotly(() => Promise.reject(new Error("no kernel is asked for it")));
+
 /** @param {any} figure */
-async function libraryFor(figure) {
+function libraryFor(figure) {
   const { fullPlotlyUrl } = siteConfig();
-  if (fullPlotlyUrl && !isBasic(figure)) await (whole ||= runScript(fullPlotlyUrl).catch(() => {}));
-  return loadPlotly(() => Promise.reject(new Error("no kernel is asked for it")));
+  if (!fullPlotlyUrl || isBasic(figure)) return smaller();
+  return (whole ||= loadWholePlotly(fullPlotlyUrl)).catch(smaller);
 }
 
 /** @param {HTMLElement} place */

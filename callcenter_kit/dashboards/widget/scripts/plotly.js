@@ -40,7 +40,7 @@ function plotlyAddress() {
  * A page's own module loader (RequireJS) would swallow the library: it is hidden meanwhile.
  * @param {string} address
  */
-export function runScript(address) {
+function runScript(address) {
   const page = /** @type {any} */ (window);
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -77,8 +77,27 @@ async function plotlyInOurLanguages(askKernel) {
   if (!page.Plotly) {
     await runScript(plotlyAddress()).catch(() => plotlyFromKernel(askKernel));
   }
-  Object.values(LOCALES).forEach((locale) => page.Plotly.register(locale));
-  return page.Plotly;
+  return inOurLanguages(page.Plotly);
+}
+
+/** @param {any} Plotly */
+function inOurLanguages(Plotly) {
+  Object.values(LOCALES).forEach((locale) => Plotly.register(locale));
+  return Plotly;
+}
+
+/**
+ * Plotly's whole library from `address`, which then draws every later figure, too. It takes its turn
+ * after the smaller one that may be on its way; where it could not be had, that one stays.
+ * @param {string} address
+ */
+export function loadWholePlotly(address) {
+  const page = /** @type {any} */ (window);
+  const smaller = page[LOADING];
+  const whole = Promise.resolve(smaller).catch(() => {}).then(() => runScript(address)).then(inOurLanguages);
+  page[LOADING] = smaller ? whole.catch(() => smaller) : whole;
+  if (!smaller) whole.catch(() => { page[LOADING] = null; });
+  return whole;
 }
 
 /**
