@@ -114,6 +114,19 @@ class NotACaseFile(DashboardError):
     """A file is not a saved case."""
 
 
+class NoSuchNotebooks(DashboardError):
+    """Where notebooks should be served from there is no folder."""
+
+    folder: str
+
+
+class NoPagesThere(DashboardError):
+    """A folder holds no notebook that is a page."""
+
+    folder: str
+    found: str
+
+
 class PortTaken(DashboardError):
     """Another program listens on the port."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
+import nbformat
 import psutil
 import pytest
 import tiny
@@ -17,6 +18,7 @@ from browsing import close, serving, wait_until
 from bs4 import BeautifulSoup
 from tornado.web import HTTPError
 
+from callcenter_kit.dashboards.__main__ import main
 from callcenter_kit.dashboards.server.capacity import (
     Seats,
     pool_for_this_machine,
@@ -108,6 +110,32 @@ def test_the_start_page_lists_no_files(server):
 def test_pages_follow_their_numbers_and_drafts_are_none(folder):
     assert [page.name for page in pages(folder)] == ["living", "failing", "damaged"]
     assert notebooks_folder().name == "notebooks"
+
+
+def test_a_page_is_called_by_its_title_or_its_first_heading_that_clients_see(tmp_path):
+    hidden = nbformat.v4.new_markdown_cell("# For analysts", metadata={"tags": ["analyst"]})
+    small = nbformat.v4.new_markdown_cell("no heading\n# here")
+    heading = nbformat.v4.new_markdown_cell("# 华北 North & Co\n\n# more")
+    for name, cells, metadata in (
+        ("01_titled", [heading], {"title": "Titled"}),
+        ("02_client-north", [hidden, small, heading], {}),
+        ("03_bare", [hidden, small], {}),
+    ):
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+        nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    assert [page.title for page in pages(tmp_path)] == ["Titled", "华北 North & Co", "03_bare"]
+
+
+def test_a_folder_without_pages_is_refused_before_anything_is_served(tmp_path, capsys):
+    assert main(["--notebooks", str(tmp_path / "nowhere")]) == 1
+    assert "There is no folder" in capsys.readouterr().err
+    assert main(["--notebooks", str(tmp_path)]) == 1
+    assert "holds no page (notebooks there: –)" in capsys.readouterr().err
+    (tmp_path / "client.ipynb").write_text("{}", "utf-8")
+    assert main(["--notebooks", str(tmp_path)]) == 1
+    zh, en = capsys.readouterr().err.strip().splitlines()
+    assert "其中的笔记本：client.ipynb" in zh
+    assert "such as 01_client.ipynb" in en
 
 
 # What is closed

@@ -38,7 +38,7 @@ from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
 from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
 from callcenter_kit.dashboards.server.static import Shelf, assets_version, page_scripts
 from callcenter_kit.dashboards.server.watchdog import start_watchdog
-from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
+from callcenter_kit.dashboards.widget.notebooks import check_folder, notebooks_folder, pages
 from callcenter_kit.dashboards.widget.vendored import (
     FULL_PLOTLY,
     PLOTLY,
@@ -188,6 +188,7 @@ def serve(options: Options) -> None:
     A port that is taken raises ``PortTaken``: moving to another one silently would leave the
     visitor at somebody else's door.
     """
+    check_folder(options.notebooks)
     sockets = _listen(options)
     # Beside this file stands voila/templates, as in a Jupyter data folder.
     known = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from callcenter_kit.dashboards.errors import NoPagesThere, NoSuchNotebooks
 from callcenter_kit.errors import UnknownWords
 from callcenter_kit.texts.words import words
 
 PACKAGE: Final = Path(__file__).resolve().parents[2]
-_PAGE_FILE: Final = re.compile(r"(?!00_start\b)\d\d_(?P<name>\w+)\.ipynb")
+_PAGE_FILE: Final = re.compile(r"(?!00_start\b)\d\d_(?P<name>[\w-]+)\.ipynb")
+_HEADING: Final = "# "
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,28 @@ def pages(folder: Path | None = None) -> tuple[ServedPage, ...]:
 
 
 def _title(notebook: Path) -> str:
-    """The notebook's title; its file's name when it has none or can't be read."""
+    """The notebook's title, else its first heading, else its file's name."""
     try:
-        return str(json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["title"])
-    except (KeyError, TypeError, ValueError):
+        content = json.loads(notebook.read_text(encoding="utf-8"))
+        return str(content["metadata"].get("title") or _heading(content["cells"]) or notebook.stem)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return notebook.stem
+
+
+def _heading(cells: Iterable[dict[str, Any]]) -> str | None:
+    """The first heading that a client sees; the template of a page takes the same."""
+    for cell in cells:
+        is_shown = "analyst" not in cell["metadata"].get("tags", [])
+        source = "".join(cell["source"])
+        if is_shown and cell["cell_type"] == "markdown" and source.startswith(_HEADING):
+            return source.splitlines()[0].removeprefix(_HEADING)
+    return None
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that is none, or that holds no page."""
+    if not folder.is_dir():
+        raise NoSuchNotebooks(folder=str(folder))
+    if not pages(folder):
+        others = [file.name for file in sorted(folder.glob("*.ipynb"))]
+        raise NoPagesThere(folder=str(folder), found=", ".join(others) or "–")
