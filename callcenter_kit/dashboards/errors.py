@@ -95,6 +95,10 @@ class UploadTooLarge(DashboardError):
     """A visitor's file is too large; ``limit`` is in MB."""
 
 
+class UploadNotKept(DashboardError):
+    """A page begins anew without the file that was uploaded: the browser does not keep it."""
+
+
 class UploadIncomplete(DashboardError):
     """Fewer bytes of a file arrived than it has."""
 

@@ -8,6 +8,7 @@ import pytest
 import tiny
 from browsing import close, free_port, running, serving, wait_until
 
+from callcenter_kit.dashboards.errors import UploadNotKept
 from callcenter_kit.dashboards.install import install
 from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
 from callcenter_kit.texts.words import say
@@ -217,6 +218,35 @@ def test_a_page_whose_kernel_died_begins_anew_with_its_case(dashboards_server, v
     wait_for_hash(page, "&registered_capital=3000000")
     assert page.input_value(CAPITAL) == "300"
     assert page.is_hidden("#gone")
+
+
+ALERT = ".alert-box"
+TABLE = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"name,form\nSome Ltd,self_use\n"}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_page_that_begins_anew_without_the_uploaded_file_asks_for_it_once(
+    dashboards_server, open_page, language
+):
+    address = f"{dashboards_server.url}voila/render/05_portfolio.ipynb#v=1&lang={language}"
+    page = open_page(address, ready=ALIVE, language=language).page
+    page.wait_for_selector("#loading", state="detached")
+    page.set_input_files("input[data-upload]", TABLE)
+    page.wait_for_selector("[data-uploaded]")
+    kernel = page.evaluate(KERNEL)
+    dashboards_server.kernel(kernel).kill()
+    page.wait_for_function(f"before => ![undefined, before].includes({KERNEL})", arg=kernel)
+    page.wait_for_selector(f"{ALERT}:not(:empty)")
+    assert page.inner_text(ALERT) == UploadNotKept().say(language)
+    page.set_input_files("input[data-upload]", TABLE)
+    page.wait_for_selector("[data-uploaded]")
+    assert page.inner_text(ALERT) == ""
+    page.click("button[data-do=forget_clients]")
+    page.wait_for_selector(".start")
+    page.reload()
+    page.wait_for_selector("#loading", state="detached")
+    page.wait_for_timeout(500)
+    assert page.inner_text(ALERT) == ""
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

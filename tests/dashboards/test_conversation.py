@@ -3,10 +3,12 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from callcenter_kit.dashboards.errors import UploadNotKept
 from callcenter_kit.dashboards.widget.case_link import MOST_PARTS, typed_apart
 from callcenter_kit.dashboards.widget.conversation import Content, Conversation
 from callcenter_kit.dashboards.widget.view import View
@@ -68,6 +70,18 @@ def test_an_answer_is_one_message_and_what_stands_further_down_another(talk):
     assert first["view"]["title"] == "4 people"
     assert first["figures"] == {"bar": {"data": [4]}}
     assert later == {"later": {}}
+
+
+def test_whoever_had_a_file_is_told_that_it_is_not_here_unless_it_is(talk):
+    hello = {"do": "hello", "seq": 2, "fragment": CASE, "language": "en", "had_file": True}
+    talk.receive(hello)
+    said = UploadNotKept().say("en")
+    assert [part["view"]["alert"] for part in talk.line.parts if "view" in part] == ["", "", said]
+    talk.receive({"do": "set", "name": "insured_staff", "value": "5", "seq": 3})
+    assert talk.line.parts[-2]["view"]["alert"] == ""
+    talk.state = replace(talk.state, brought="a file")
+    talk.receive({**hello, "seq": 4})
+    assert talk.line.parts[-2]["view"]["alert"] == ""
 
 
 def test_a_message_that_comes_again_is_answered_again_and_not_done_twice(talk):

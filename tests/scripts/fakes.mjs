@@ -75,6 +75,7 @@ export function fakeStorage() {
   return {
     getItem: (name) => kept[name] ?? null,
     setItem: (name, text) => { kept[name] = text; },
+    removeItem: (name) => { delete kept[name]; },
   };
 }
 

@@ -9,6 +9,7 @@ const LARGEST = 30 * PIECE;
 const WORDS = { sending: "Sending {name}", reading: "Reading {name}", tooLarge: "{name} is too large", unreadable: "{name} can't be read" };
 let conversation;
 let box;
+let content;
 let upload;
 
 beforeEach(() => {
@@ -17,7 +18,8 @@ beforeEach(() => {
     ["[data-sentence]", "progress", "[data-percent]", "button"].map((name) => [name, new FakeElement()]),
   );
   box = new FakeElement({ dataset: { ...WORDS }, parts });
-  upload = new uploading.Upload(conversation, new FakeElement({ parts: { "#upload-state": box } }));
+  content = new FakeElement({ parts: { "#upload-state": box } });
+  upload = new uploading.Upload(conversation, content);
 });
 
 const part = (selector) => box.querySelector(selector);
@@ -95,6 +97,16 @@ test("what was given up is not sent on, and its answers are not for the next fil
   assert.equal(pieces().length, before);
   assert.equal(sentence(), "Sending other.csv");
   assert.ok(pieces().at(-1)[0].file > first);
+});
+
+test("there is a file while one is on its way, and while the page shows one", () => {
+  assert.equal(upload.hasFile, false);
+  upload.take(file(PIECE), LARGEST);
+  assert.equal(upload.hasFile, true);
+  upload.giveUp();
+  assert.equal(upload.hasFile, false);
+  content.parts["[data-uploaded]"] = new FakeElement();
+  assert.equal(upload.hasFile, true);
 });
 
 test("giving up hides the box and says so once", async () => {

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Protocol
 
+from callcenter_kit.dashboards.errors import UploadNotKept
 from callcenter_kit.dashboards.widget.actions import ACTIONS, Action, Message, open_case
 from callcenter_kit.dashboards.widget.background import aside, from_aside, soon
 from callcenter_kit.dashboards.widget.case import Case
@@ -156,6 +157,8 @@ class Conversation:
             case "hello":
                 language: Language = "en" if str(message["language"]).startswith("en") else "zh-CN"
                 self._greet(str(message["fragment"]), language)
+                if message.get("had_file") and self.state.brought is None:
+                    self.alert(UploadNotKept())
             case "open":
                 self._show(self._opened(str(message["fragment"]), self.state.language))
             case "piece":

@@ -11,6 +11,7 @@ import { Fields } from "./fields.js";
 import { Figures } from "./figures.js";
 import { Files } from "./files.js";
 import { buildFrame, signsOf } from "./frame.js";
+import { hadFile, keepWhetherThereIsAFile } from "./keeping.js";
 import { listenUntil } from "./listening.js";
 import { followNarrowing } from "./narrowing.js";
 import { beginAnew } from "./recovery.js";
@@ -88,11 +89,18 @@ function hear({ figures, frame, upload }, message, buffers) {
  * @param {boolean} hasWindow
  */
 function followPython(parts, hasWindow) {
+  const keep = () => { if (hasWindow) keepWhetherThereIsAFile(parts.upload.hasFile); };
   parts.conversation.listen({
-    view: () => parts.display.show(),
+    view: () => {
+      parts.display.show();
+      keep();
+    },
     figures: () => parts.figures.redraw(),
     later: () => parts.figures.redrawLater(),
-    message: (message, buffers) => hear(parts, message, buffers),
+    message: (message, buffers) => {
+      hear(parts, message, buffers);
+      keep();
+    },
     asking: (message) => { if (hasWindow) parts.address.keep(message); },
     opened: () => parts.upload.resume(),
     gone: () => parts.conversation.whenHere(() => {
@@ -114,7 +122,8 @@ function begin({ conversation, display }, hasWindow, inVoila) {
     return;
   }
   const language = inVoila ? document.documentElement.lang : navigator.language;
-  conversation.ask({ do: "hello", fragment: hasWindow ? location.hash : "", language });
+  const fragment = hasWindow ? location.hash : "";
+  conversation.ask({ do: "hello", fragment, language, had_file: hasWindow && hadFile() });
 }
 
 /**

@@ -121,6 +121,11 @@ export class Upload {
     this.#send(going.file);
   }
 
+  /** Whether the page has a file of the visitor's: on its way, or in what it shows. */
+  get hasFile() {
+    return this.#going !== null || this.#content.querySelector("[data-uploaded]") !== null;
+  }
+
   giveUp() {
     if (this.#going) this.#conversation.tell({ do: "give_up", file: this.#going.number });
     this.#going = null;
