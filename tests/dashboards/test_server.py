@@ -19,12 +19,14 @@ from bs4 import BeautifulSoup
 from tornado.web import HTTPError
 
 from callcenter_kit.dashboards.__main__ import main
+from callcenter_kit.dashboards.server import capacity
+from callcenter_kit.dashboards.server import server as server_module
 from callcenter_kit.dashboards.server.capacity import (
     Seats,
     pool_for_this_machine,
     seats_for_this_machine,
 )
-from callcenter_kit.dashboards.server.server import way_to_kernels
+from callcenter_kit.dashboards.server.server import Options, most_views, way_to_kernels
 from callcenter_kit.dashboards.server.start_page import start_page
 from callcenter_kit.dashboards.server.static import Shelf, assets_version
 from callcenter_kit.dashboards.widget.case_link import read_fragment
@@ -277,12 +279,12 @@ class Manager:
 
 
 def test_a_kernel_that_waits_in_a_pool_takes_no_seat():
-    assert Seats(9, Manager(kernels=5, waiting=2)).taken == 3
-    assert Seats(9, Manager(kernels=1, waiting=2)).taken == 0
+    assert Seats(lambda: 9, Manager(kernels=5, waiting=2)).taken == 3
+    assert Seats(lambda: 9, Manager(kernels=1, waiting=2)).taken == 0
 
 
 def test_the_last_seat_is_given_and_no_more_than_that():
-    seats = Seats(2, Manager(kernels=1, waiting=0))
+    seats = Seats(lambda: 2, Manager(kernels=1, waiting=0))
     with seats.one():
         assert seats.taken == 2
         with pytest.raises(HTTPError) as full, seats.one():
@@ -294,7 +296,7 @@ def test_the_last_seat_is_given_and_no_more_than_that():
 def test_a_kernel_that_failed_to_start_is_forgotten():
     manager = Manager(kernels=5, waiting=2)
     manager._pools["page"].append(Start(OSError()))
-    Seats(9, manager).drop_failures()
+    Seats(lambda: 9, manager).drop_failures()
     assert len(manager._pools["page"]) == 2
 
 
@@ -302,6 +304,45 @@ def test_a_machine_has_some_seats_and_not_too_many():
     started, forked = (seats_for_this_machine(forked=way) for way in (False, True))
     assert 6 <= started <= forked <= 120
     assert 1 <= pool_for_this_machine() <= 4
+
+
+GIB = 1024**3
+
+
+@pytest.mark.parametrize(
+    ("memory", "started", "forked"), [(1, 6, 11), (4, 17, 45), (8, 34, 91), (64, 120, 120)]
+)
+def test_half_of_the_memory_holds_more_forked_kernels_than_started_ones(
+    monkeypatch, memory, started, forked
+):
+    sizes = {"SC_PHYS_PAGES": memory * GIB // 4096, "SC_PAGE_SIZE": 4096}
+    monkeypatch.setattr(os, "sysconf", sizes.get, raising=False)
+    assert seats_for_this_machine(forked=False) == started
+    assert seats_for_this_machine(forked=True) == forked
+
+
+@pytest.mark.parametrize(
+    ("views", "fork", "can_fork", "are_forked", "most"),
+    [
+        (None, True, True, True, 45),
+        (None, True, True, False, 17),
+        (None, False, True, False, 17),
+        (None, True, False, False, 17),
+        (60, True, True, True, 60),
+        (60, True, True, False, 17),
+        (9, True, True, False, 9),
+        (60, False, True, False, 60),
+        (60, True, False, False, 60),
+    ],
+)
+def test_where_forking_fails_there_are_as_many_seats_as_memory_holds(
+    monkeypatch, views, fork, can_fork, are_forked, most
+):
+    held = {True: 45, False: 17}
+    monkeypatch.setattr(capacity, "seats_for_this_machine", lambda forked: held[forked])
+    monkeypatch.setattr(server_module, "CAN_FORK", can_fork)
+    monkeypatch.setattr(server_module, "kernels_are_forked", lambda: are_forked)
+    assert most_views(Options(views=views, fork=fork)) == most
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels elsewhere listen on ports")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -44,10 +44,10 @@ def _visitor(written: str) -> str | None:
 
 
 class SeatsByAddress:
-    """How many kernels the visitors from each address have, never more than ``most``."""
+    """How many kernels the visitors from each address have, never more than ``most`` says then."""
 
-    def __init__(self, most: int, manager: Any) -> None:  # noqa: ANN401 - Voila builds its class
-        self.most = most
+    def __init__(self, most: Callable[[], int], manager: Any) -> None:  # noqa: ANN401 - Voila's
+        self._most = most
         self._manager = manager
         self._arriving: Counter[str] = Counter()
         self._taken: dict[str, str] = {}  # the address by its kernel
@@ -58,7 +58,7 @@ class SeatsByAddress:
         if address is None:
             yield
             return
-        if self._count(address) >= self.most:
+        if self._count(address) >= self._most():
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
         self._arriving[address] += 1
         try:

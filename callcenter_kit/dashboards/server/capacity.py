@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, Final
@@ -21,12 +21,20 @@ _FEWEST, _MOST = 6, 120
 
 
 class Seats:
-    """The visitors' kernels, next to those waiting in the pools for the next visitor."""
+    """The visitors' kernels, next to those waiting in the pools for the next visitor.
 
-    def __init__(self, most: int, manager: Any) -> None:  # noqa: ANN401 - Voila builds its class
-        self.most = most
+    ``most`` is asked each time: there are fewer once kernels cannot be forked any more.
+    """
+
+    def __init__(self, most: Callable[[], int], manager: Any) -> None:  # noqa: ANN401 - Voila's
+        self._most = most
         self._manager = manager
         self._arriving = 0
+
+    @property
+    def most(self) -> int:
+        """How many there are, taken and free."""
+        return self._most()
 
     @property
     def taken(self) -> int:

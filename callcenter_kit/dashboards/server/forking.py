@@ -162,7 +162,7 @@ class Forking:
     def __init__(self, notebooks: Path) -> None:
         self._notebooks = notebooks
         self._zygote: Zygote | None = None
-        self._is_possible = True
+        self.is_possible = True
         self._turn = asyncio.Lock()
 
     def begin(self) -> None:
@@ -178,7 +178,7 @@ class Forking:
 
     async def _fork_in_turn(self, request: dict[str, Any]) -> ForkedKernel | None:
         async with self._turn:
-            while self._is_possible:
+            while self.is_possible:
                 try:
                     return await self._fork(request)
                 except CannotFork as refusal:
@@ -195,7 +195,7 @@ class Forking:
     def _give_up(self, refusal: CannotFork) -> None:
         """End this zygote; the next one would fail too if this one never forked."""
         get_logger().warning("%s\n%s", refusal.say("zh-CN"), refusal.say("en"))
-        self._is_possible = self._zygote is not None and self._zygote.has_forked
+        self.is_possible = self._zygote is not None and self._zygote.has_forked
         self.end()
 
     def end(self) -> None:
@@ -234,6 +234,11 @@ def _forking() -> Forking:
     if ForkProvisioner.forking is None:
         ForkProvisioner.forking = Forking(notebooks_folder())
     return ForkProvisioner.forking
+
+
+def kernels_are_forked() -> bool:
+    """Whether the kernels of this process are forked; no longer, once that has failed for good."""
+    return CAN_FORK and ForkProvisioner.forking is not None and ForkProvisioner.forking.is_possible
 
 
 def _is_ours(cmd: list[str]) -> bool:

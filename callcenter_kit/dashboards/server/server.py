@@ -32,7 +32,7 @@ from voila.app import Voila
 from callcenter_kit.dashboards.errors import CannotListen, PortTaken
 from callcenter_kit.dashboards.server import capacity, handlers, zygote
 from callcenter_kit.dashboards.server.addresses import SeatsByAddress
-from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from
+from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from, kernels_are_forked
 from callcenter_kit.dashboards.server.kernels import AWAY_SECONDS, VisitorKernels, kept_for
 from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
 from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
@@ -56,7 +56,8 @@ _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 class Options:
     """Where to listen, what to serve, and how many visitors there is room for.
 
-    ``views`` is as many as half of the machine's memory holds, unless given.
+    ``views`` is as many as half of the machine's memory holds, unless given, and never more once
+    kernels were to be forked and cannot be.
     ``keep`` is for how many seconds a page keeps its seat that has lost its line.
     ``views_per_address`` is a third of ``views`` unless given. ``absent`` is for how many seconds
     a page keeps its seat without a sign of a person. ``behind_proxy`` says that a proxy writes
@@ -90,13 +91,10 @@ class DashboardServer(Voila):
         """Compress answers, let a workbook through, and refuse every address that isn't ours."""
         settings: dict[str, Any] = super().init_settings()
         options, manager = self.options, self.kernel_manager
-        forked = options.fork and CAN_FORK
-        views = options.views
-        if views is None:
-            views = capacity.seats_for_this_machine(forked=forked)
-        self.seats = capacity.Seats(views, manager)
-        share = options.views_per_address or max(views // 3, 1)
-        by_address = SeatsByAddress(share, manager)
+        self.seats = capacity.Seats(lambda: most_views(options), manager)
+        by_address = SeatsByAddress(
+            lambda: options.views_per_address or max(self.seats.most // 3, 1), manager
+        )
         self.room = handlers.Room(self.seats, by_address, options.behind_proxy)
         self.presence = Presence(manager, options.absent)
         return settings | {
@@ -203,6 +201,19 @@ def serve(options: Options) -> None:
     server.log.addFilter(lambda record: "is not trusted" not in record.getMessage())
     server.initialize([])
     server.start()
+
+
+def most_views(options: Options) -> int:
+    """As many as were asked for, or as the machine's memory holds.
+
+    What was asked for is meant for forked kernels. Where they could be forked and then cannot any
+    more, memory has the last word.
+    """
+    forked = options.fork and kernels_are_forked()
+    held = capacity.seats_for_this_machine(forked=forked)
+    if options.views is None:
+        return held
+    return min(options.views, held) if options.fork and CAN_FORK and not forked else options.views
 
 
 def _listen(options: Options) -> list[socket]:

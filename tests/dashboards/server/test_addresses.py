@@ -56,7 +56,7 @@ def test_a_proxy_that_writes_no_address_still_tells_visitors_apart(forwarded):
 
 def test_an_address_has_its_share_and_a_seat_is_free_once_its_kernel_is_gone():
     kernels = {"1", "2"}
-    seats = SeatsByAddress(2, kernels)
+    seats = SeatsByAddress(lambda: 2, kernels)
     for kernel in ("1", "2"):
         with seats.one("a"):
             seats.give("a", kernel)
@@ -72,7 +72,7 @@ def test_an_address_has_its_share_and_a_seat_is_free_once_its_kernel_is_gone():
 
 
 def test_pages_that_are_just_being_prepared_count_too_and_are_forgotten():
-    seats = SeatsByAddress(1, set())
+    seats = SeatsByAddress(lambda: 1, set())
     with seats.one("a"), pytest.raises(HTTPError), seats.one("a"):
         pass
     with pytest.raises(ZeroDivisionError), seats.one("a"):

@@ -1,6 +1,7 @@
 """Forked kernels are kernels like any other, and where forking fails the ordinary ones come."""
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -19,6 +20,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from places import ROOT
 
 from callcenter_kit.dashboards.server import forking
+from callcenter_kit.dashboards.server.capacity import seats_for_this_machine
 from callcenter_kit.dashboards.server.forking import ForkProvisioner, fork_from
 
 PAGE = "voila/render/01_living.ipynb"
@@ -76,6 +78,7 @@ def with_kernels(folder, work, **options):
 def test_a_kernel_is_forked_from_what_has_read_everything_and_has_its_own_place(tmp_path, factory):
     async def work(manager, run):
         assert isinstance(manager.provisioner.process, forking.ForkedKernel)
+        assert forking.kernels_are_forked()
         assert psutil.Process(manager.provisioner.pid).name() == f"kernel {manager.kernel_id[:8]}"
         assert await run("import sys; print(sys.argv[0])") == "ipykernel_launcher"
         assert await run("import os; print(os.getcwd())") == str(tmp_path)
@@ -199,6 +202,7 @@ def test_what_cannot_be_forked_is_started_and_said_once_in_both_languages(
         assert await run("print(6 * 7)") == "42"
 
     with_kernels(tmp_path, work)
+    assert not forking.kernels_are_forked()
     said = [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
     assert broken.begun == 1
     assert [zh in line and en in line for line in said] == [True]
@@ -267,6 +271,33 @@ def test_with_the_zygote_killed_open_pages_stay_and_new_ones_come(folder, tmp_pa
         everything = [*before, *tree(server)]
         assert server.stop() == 0
         assert wait_until(lambda: not any(process.is_running() for process in everything), 10)
+
+
+def seats(server):
+    return json.loads(server.ask("healthz").text)["seats"]
+
+
+@linux_only
+@pytest.mark.slow
+def test_where_no_zygote_can_be_had_there_are_as_many_seats_as_memory_holds(
+    folder, tmp_path, monkeypatch
+):
+    monkeypatch.delenv("WITHOUT_FORKING", raising=False)
+    with serving(tmp_path / "log", "--notebooks", folder, "--pool=1", "--views=999") as server:
+        assert server.wait_for_kernels(1)
+        assert seats(server) == 999
+
+        def is_given_up():
+            for zygote in zygotes(server):
+                zygote.kill()
+            return seats(server) < 999
+
+        is_given_up()
+        assert server.ask(PAGE).status == 200
+        assert wait_until(is_given_up, 40)
+        assert seats(server) == seats_for_this_machine(forked=False)
+        assert server.ask(PAGE).status == 200
+        assert "there is room for fewer visitors" in server.log.read_text()
 
 
 @pytest.mark.slow
