@@ -345,13 +345,19 @@ def test_where_forking_fails_there_are_as_many_seats_as_memory_holds(
     assert most_views(Options(views=views, fork=fork)) == most
 
 
+def shells(kernel):
+    """The sockets on which a kernel takes the server's requests."""
+    sockets = {link.laddr for link in psutil.Process(kernel.pid).net_connections("unix")}
+    return [Path(path) for path in sockets if path.endswith("-ipc-1")]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels elsewhere listen on ports")
 def test_a_kernels_channels_are_files_that_only_their_owner_may_open(server):
     kernels = server.kernels()
     assert kernels
     for kernel in kernels:
-        sockets = {link.laddr for link in psutil.Process(kernel.pid).net_connections("unix")}
-        (shell,) = (Path(path) for path in sockets if path.endswith("-ipc-1"))
+        assert wait_until(lambda kernel=kernel: shells(kernel), 40)  # it may still be starting
+        (shell,) = shells(kernel)
         assert shell.parent.stat().st_mode & 0o777 == 0o700
 
 

@@ -303,7 +303,8 @@ def test_where_no_zygote_can_be_had_there_are_as_many_seats_as_memory_holds(
 @pytest.mark.slow
 @pytest.mark.parametrize("way", [(), ("--no-fork",)], ids=["forked", "started"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_no_process_is_left_however_the_server_ends(folder, tmp_path, number, way):
+def test_no_process_is_left_however_the_server_ends(folder, tmp_path, monkeypatch, number, way):
+    monkeypatch.delenv("WITHOUT_FORKING", raising=False)
     with serving(tmp_path / "log", "--notebooks", folder, "--pool=1", *way) as server:
         assert server.wait_for_kernels(1)
         assert server.ask(PAGE).status == 200
