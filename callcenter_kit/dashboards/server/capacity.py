@@ -12,7 +12,7 @@ from tornado.web import HTTPError
 
 from callcenter_kit.dashboards.server import kernels
 
-# A view, measured: 31 MB where its kernel is forked, and 57 to 113 MB where it is started. One that
+# A view, measured: 26 MB where its kernel is forked, and 57 to 113 MB where it is started. One that
 # holds a table of clients takes 70 MB and more on top; the half of the memory that is not given
 # away is there for it.
 _FORKED_BYTES: Final = 45 * 1024**2
