@@ -143,8 +143,8 @@ class MissingLibrary(KitError):
     library: str
     extra: str
 
-    def __init__(self, *, library: str, extra: str = "exports", **values: Any) -> None:  # noqa: ANN401
-        super().__init__(library=library, extra=extra, **values)
+    def __init__(self, *, library: str, extra: str = "exports") -> None:
+        super().__init__(library=library, extra=extra)
 
 
 def nearest(value: object, known: Iterable[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callcenter_kit.errors import KitError, MissingLibrary
+from callcenter_kit.errors import KitError
 from callcenter_kit.texts.language import Text
 
 
@@ -82,8 +82,11 @@ class HeadingTwice(ClientFileError):
     fact: Text
 
 
-class MissingReader(MissingLibrary, ClientFileError):
+class MissingReader(ClientFileError):
     """The library that this kind of file needs is not installed."""
+
+    library: str
+    extra: str
 
 
 class NotClients(ClientFileError):

@@ -116,7 +116,7 @@ def with_clients(number):
     return [hello, ({"do": "example_clients"}, []), *others]
 
 
-STATES = dict.fromkeys(PAGES, 92) | {"timeline": 140}  # 692 in all
+STATES = dict.fromkeys(PAGES, 80) | {"timeline": 160}  # 640 in all
 
 
 @pytest.fixture

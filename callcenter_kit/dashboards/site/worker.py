@@ -22,7 +22,7 @@ from callcenter_kit.dashboards.widget.edition import EDITION, FILES
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.today import Clock, shanghai_today
 from callcenter_kit.dashboards.widget.view import as_json
-from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.errors import KitError
 
 # What carries a message out of Python: its kind, its content as JSON, and its bytes.
 Post = Callable[[str, str, Sequence[bytes]], None]
@@ -118,7 +118,9 @@ def _made_here(make: Download) -> Download:
     def made(state: State) -> File:
         try:
             return make(state)
-        except MissingLibrary:
-            raise OnlyInFullEdition from None
+        except KitError as error:
+            if "extra" in error.values:  # of the kit, which nobody can install here
+                raise OnlyInFullEdition from None
+            raise
 
     return made
