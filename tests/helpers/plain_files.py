@@ -1,6 +1,7 @@
 """The pages as plain files, on a host that knows nothing but files, at a path of its own."""
 
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,12 +15,14 @@ PLACE = "/a/b/"
 class Host:
     """Where the files are, and what was asked for.
 
-    A file in ``refused`` is refused so often, and before one in ``begun`` that text is put.
+    A file in ``refused`` is refused so often, one in ``late`` comes so many seconds late, and
+    before one in ``begun`` that text is put.
     """
 
     url: str = ""
     asked: list[str] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
+    late: dict[str, float] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)
 
     def refuses(self, name):
@@ -42,11 +45,13 @@ class Files(SimpleHTTPRequestHandler):
         if not path.startswith(PLACE) or self.host.refuses(Path(path).name):
             self.send_error(404)
             return
+        time.sleep(self.host.late.get(Path(path).name, 0))
         self.path = path.removeprefix(PLACE.rstrip("/"))
         if Path(path).name in self.host.begun:
             self.send_changed()
         else:
-            super().do_GET()
+            with suppress(ConnectionError):  # a page that gave up, or was closed
+                super().do_GET()
 
     def send_changed(self):
         """The file, a text before it; nobody is to keep it."""

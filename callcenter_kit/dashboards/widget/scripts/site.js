@@ -54,6 +54,7 @@ export function comeAlive(config, tries = 0) {
   const line = new WorkerLine(worker);
   let isReady = false;
   const fail = () => {
+    worker.onmessage = worker.onerror = null;
     worker.terminate();
     if (isReady) line.hear({ kind: "gone", content: null });
     else if (tries + 1 < MOST_TRIES) comeAlive(config, tries + 1);

@@ -18,7 +18,7 @@ function say(kind, content, buffers = []) {
 }
 
 /**
- * Counts what every file brings, and asks for one that fails once more.
+ * Counts what every file brings, and tells of one that fails: the interpreter may wait for it for ever.
  * @param {number} size of all files together, in bytes
  */
 function countFiles(size) {
@@ -32,8 +32,11 @@ function countFiles(size) {
     },
   });
   worker.fetch = async (/** @type {any[]} */ ...given) => {
-    const answer = await ask(...given).catch(() => ask(...given));
-    if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+    const answer = await ask(...given).catch(() => null);
+    if (!answer?.ok) {
+      say("failed", null);
+      throw new Error(String(given[0]));
+    }
     const headers = new Headers(answer.headers);
     // Not every host knows it, and a browser compiles nothing else while it comes in.
     if (answer.url.endsWith(".wasm")) headers.set("Content-Type", "application/wasm");

@@ -1,0 +1,192 @@
+"""A visit to the pages as plain files: alive, told what is on its way, and never silent."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from axe import complaints_by_look
+from browsing import CHROMIUM_FLAGS, wait_for_address
+from visits import GROWING, READY
+
+from callcenter_kit.dashboards.widget.notebooks import pages
+from run import find_browser
+
+PAGES = [page.ending_in(".html").file for page in pages()]
+FORM, CLIENTS = "01_eligibility.html", "05_portfolio.html"
+ALIVE = "body:not(:has(.first-paint)) .callcenter-kit main h1"
+XLSX = "xl/workbook.xml"
+STAFF = dict(pair.split("=") for pair in GROWING[1:].split("&"))["insured_staff"]
+
+
+def visit(open_page, site, page, fragment=GROWING, ready=ALIVE, **options):
+    return open_page(f"{site.url}{page}{fragment}", ready=ready, **options)
+
+
+@pytest.fixture(autouse=True)
+def as_published(plain_site):
+    """The host as it is: it refuses nothing, and puts nothing before a file."""
+    plain_site.begun, plain_site.refused, plain_site.late = {}, {}, {}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_comes_alive_without_any_other_host(open_page, plain_site, page):
+    first = visit(open_page, plain_site, page)
+    assert first.page.get_attribute("html", "lang") == "zh-CN"
+    assert not first.page.is_visible("#loading")
+    first.page.click("button[lang=en]")
+    first.page.wait_for_selector(f"{ALIVE} >> text=/[a-z]/")
+    wait_for_address(first.page, "lang=en")
+    assert first.page.get_attribute("html", "lang") == "en"
+    assert first.external_requests == []
+    assert first.problems == []
+    # The tabs lead to the other files, with the case.
+    tabs = first.page.locator("nav.tabs a").evaluate_all("all => all.map(one => one.pathname)")
+    assert [tab.rsplit("/", 1)[1] for tab in tabs] == PAGES
+
+
+def test_everything_is_in_the_browser_when_it_comes_again(browser, plain_site, tmp_path):
+    # A visitor's own browser keeps files on its disk; one that keeps nothing has little room.
+    kept = browser.browser_type.launch_persistent_context(
+        tmp_path, executable_path=find_browser(), args=CHROMIUM_FLAGS
+    )
+    page = kept.new_page()
+    page.goto(f"{plain_site.url}{FORM}")
+    page.wait_for_selector(ALIVE)
+    plain_site.asked.clear()
+    page.reload()
+    page.wait_for_selector(ALIVE)
+    assert [address for address in plain_site.asked if "/files-" in address] == []
+    kept.close()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("page", [FORM, "03_timeline.html", "index.html"])
+def test_an_assistive_technology_finds_nothing_wrong(open_page, plain_site, page, language):
+    ready = None if page == "index.html" else ALIVE
+    opened = visit(open_page, plain_site, page, READY, ready, language=language)
+    found = complaints_by_look(opened.page, language)
+    assert {look: complaints for look, complaints in found.items() if complaints} == {}
+
+
+def test_a_second_tab_and_the_way_back_keep_the_case(open_page, plain_site):
+    first = visit(open_page, plain_site, FORM)
+    first.page.click("nav.tabs a[href^='03_timeline.html']")
+    first.page.wait_for_selector(".page-timeline:not([inert]) >> visible=true")
+    first.page.wait_for_selector(ALIVE)
+    second = first.page.context.new_page()
+    second.goto(first.page.url)
+    second.wait_for_selector(ALIVE)
+    first.page.go_back()
+    first.page.wait_for_selector(f"{ALIVE} >> visible=true")
+    assert first.page.url.startswith(f"{plain_site.url}{FORM}#")
+    assert first.page.input_value("#input-insured_staff") == STAFF
+
+
+def test_a_file_of_clients_is_read_in_the_browser(open_page, plain_site, tmp_path):
+    opened = visit(open_page, plain_site, CLIENTS, "#v=1&lang=en", language="en").page
+    with opened.expect_download() as taken:
+        opened.click("[data-do='template_en']")
+    taken.value.save_as(tmp_path / "clients.xlsx")
+    opened.click("[data-do='example_clients']")
+    opened.wait_for_selector("[data-figure=outcomes] .main-svg")
+    with opened.expect_download() as taken:
+        opened.click("[data-do='results_xlsx']")
+    results = taken.value.path().read_bytes()
+    assert XLSX in ZipFile(BytesIO(results)).namelist()
+    (tmp_path / "results.xlsx").write_bytes(results)
+    opened.set_input_files("input[data-upload]", tmp_path / "results.xlsx")
+    opened.wait_for_function("() => document.body.innerText.includes('results.xlsx')")
+
+
+def test_what_only_the_full_edition_makes_is_said(open_page, plain_site):
+    opened = visit(open_page, plain_site, FORM, f"{READY}&lang=en", language="en")
+    opened.page.locator("[data-do='export_letter']").first.dispatch_event("click")
+    told = "Only the full edition, on a computer or a server of yours"
+    opened.page.wait_for_selector(f".alert-box >> text={told}")
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize("kind", ["page", "calendar", "workbook", "record"])
+def test_the_other_files_are_made_in_the_browser(open_page, plain_site, kind):
+    page = "03_timeline.html" if kind in ("calendar", "workbook") else FORM
+    opened = visit(open_page, plain_site, page, READY)
+    with opened.page.expect_download() as taken:
+        opened.page.locator(f"[data-do='export_{kind}']").first.dispatch_event("click")
+    assert len(taken.value.path().read_bytes()) > 2000
+    assert opened.problems == []
+
+
+# What does not come
+
+
+def test_what_is_on_its_way_is_told(open_page, plain_site):
+    plain_site.late = {"pages.zip": 4}
+    opened = visit(open_page, plain_site, FORM, ready=".first-paint h1 >> visible=true")
+    assert "正在载入计算程序（约 7 MB" in opened.page.inner_text("#loading")
+    opened.page.wait_for_function("() => /：[1-9]\\d?%/.test(loading.innerText)")
+    opened.page.wait_for_selector(ALIVE)
+    assert opened.page.query_selector("#loading") is None
+
+
+@pytest.mark.parametrize("name", ["pages.zip", "pyodide.mjs"])
+def test_a_lost_file_is_asked_for_once_more(open_page, plain_site, name):
+    plain_site.refused = {name: 1}
+    visit(open_page, plain_site, FORM)
+    assert plain_site.refused[name] < 1
+
+
+@pytest.mark.parametrize("name", ["pages.zip", "pyodide.asm.wasm", "worker.js"])
+def test_a_file_that_never_comes_is_told(open_page, plain_site, name):
+    plain_site.refused = {name: 100}
+    opened = visit(open_page, plain_site, FORM, ready="#unreachable:not([hidden])")
+    assert "计算程序没有载入成功" in opened.page.inner_text("#unreachable")
+    assert not opened.page.is_visible("#slow")
+    plain_site.refused = {}
+    opened.page.click("#unreachable [data-reload]")
+    opened.page.wait_for_selector(ALIVE)
+    assert f"insured_staff={STAFF}" in opened.page.url
+
+
+def test_makers_of_files_that_do_not_come_are_told_and_asked_for_again(open_page, plain_site):
+    plain_site.refused = {"files.zip": 2}
+    opened = visit(open_page, plain_site, "03_timeline.html", READY)
+    maker = opened.page.locator("[data-do='export_calendar']").first
+    maker.dispatch_event("click")
+    opened.page.wait_for_selector(".alert-box >> text=生成文件所需的程序没有取到")
+    with opened.page.expect_download():
+        maker.dispatch_event("click")
+
+
+@pytest.mark.parametrize("missing", ["WebAssembly", "Worker", "TransformStream"])
+def test_an_old_browser_is_told_so(open_page, plain_site, browser, missing):
+    context = browser.new_context(locale="zh-CN")
+    context.add_init_script(f"delete globalThis.{missing};")
+    page = context.new_page()
+    page.goto(f"{plain_site.url}{FORM}")
+    page.wait_for_selector("#too_old:not([hidden])")
+    assert "这个浏览器太旧" in page.inner_text("#too_old")
+    assert not page.is_visible("#loading")
+    context.close()
+
+
+def test_a_page_opened_from_a_disk_says_where_it_belongs(plain_files, browser):
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto((plain_files / FORM).as_uri())
+    page.wait_for_selector("#from_disk:not([hidden])")
+    assert "opened straight from a disk" in page.inner_text("#from_disk")
+    context.close()
+
+
+def test_a_full_memory_begins_the_page_anew_with_its_case(open_page, plain_site):
+    full = """addEventListener("message", ({ data }) => {
+      if (data.message?.includes("set")) postMessage({ kind: "gone", content: "null" });
+    });
+    """
+    plain_site.begun = {"worker.js": full}
+    opened = visit(open_page, plain_site, FORM)
+    with opened.page.expect_navigation():
+        opened.page.fill("#input-insured_staff", "3")
+        opened.page.press("#input-insured_staff", "Enter")
+    opened.page.wait_for_selector(ALIVE)
+    assert opened.page.input_value("#input-insured_staff") == "3"
