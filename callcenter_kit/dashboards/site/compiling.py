@@ -42,5 +42,6 @@ def compile_archive(archive: Path, out: Path) -> None:
             made.writestr(ZipInfo(name, _THE_SAME_ALWAYS), content, ZIP_DEFLATED, 9)
 
 
-for name in sys.argv[1:]:
-    compile_archive(Path("/sources") / name, Path("/packs") / name)
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        compile_archive(Path("/sources") / name, Path("/packs") / name)
