@@ -71,6 +71,23 @@ def test_the_timeline_names_its_reading_and_the_other_where_that_has_another_day
     assert "does not ask for “Domestic-capital company”, “Social insurance of staff”" in sooner
 
 
+@pytest.mark.parametrize(
+    ("clock", "other", "counted"),
+    [
+        ("guide", "law_calendar", "working"),
+        ("law_working", "law_calendar", "working"),
+        ("law_calendar", "law_working", "calendar"),
+    ],
+)
+def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, other, counted):
+    case = case_of(READY, clock=clock)
+    plan = planned(case, TODAY).plan
+    day = ck.plan(TODAY, plan.scope, applicant=READY, clock=other).licence_on
+    assert day != plan.licence_on
+    said = say(f"timeline.lead.counted_{counted}", "en", day=day)
+    assert sentences.by_clock(plan, case, TODAY) == said
+
+
 def test_a_bar_says_when_it_ends_where_that_is_known():
     case = case_of(replace(READY, clean_record=False))
     [undated] = sentences.bars(planned(case, TODAY).plan, case)

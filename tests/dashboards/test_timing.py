@@ -188,7 +188,7 @@ def test_where_there_is_no_way_back_a_sentence_says_why(told, sentence):
 def test_without_a_wish_the_page_asks_for_one():
     assert backwards(wanting(), TODAY).back_plan is None
     assert (
-        "Give the day by which you want the licence"
+        "See the latest day to hand in and to start."
         in timeline.render(State(wanting()), TODAY).html
     )
 

@@ -158,6 +158,7 @@ def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
         "days_off": days_off(plan, language),
         "label": sentences.picture(plan, language),
         "notes": list(sentences.notes(plan, case)),
+        "by_clock": sentences.by_clock(plan, case, today),
         "by_reading": sentences.by_reading(plan, case, today),
         "to_do": sentences.to_do(plan, language),
         "assumes": sentences.assumes(plan, case),

@@ -41,6 +41,18 @@ def lead(planning: Plan | NoPlan | None, language: str) -> str:
     return say("timeline.lead.opening", language)
 
 
+def by_clock(plan: Plan, case: Case, today: date) -> str:
+    """Whether the authority's 60 days are working days is not settled: the day if they were not.
+
+    Empty where the other way of counting gives no day. Source: ``tiaoli art. 14``,
+    ``xukefa art. 82``, ``guide §3.6``.
+    """
+    counted = plan.clock.review_counts
+    other = "law_calendar" if counted == "working" else "law_working"
+    day = planned(replace(case, clock=other), today).plan.licence_on
+    return "" if day is None else say(f"timeline.lead.counted_{counted}", case.language, day=day)
+
+
 def _spread(plan: Plan) -> str:
     first, last = plan.full_range
     return "one_day" if first == last else "range"
