@@ -46,11 +46,11 @@ def chips_become(page, *codes):
 def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(visit):
     opened = visit()
     page = opened.page
-    headline_becomes(page, "先选业务形态，就知道要不要办许可证")
+    headline_becomes(page, "请选择业务形态，就知道要不要办许可证")
     page.select_option("select[name=business_form]", "third_party_service")
     headline_becomes(page, "两种许可证：")
     page.click("text=只在北京")
-    lead_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证。")
+    lead_becomes(page, "业务只覆盖北京，办地方（96）许可证即可。")
     open_provinces(page)
     page.click("#province-CN-GD")
     lead_becomes(page, "服务覆盖 2 个省级行政区，须办全网（95）许可证。")
@@ -58,7 +58,7 @@ def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(v
     page.wait_for_function("() => document.querySelector('.cost')")
     assert "还差 700 万元" in page.inner_text(".capital")
     page.click("#chip-CN-GD")
-    lead_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证。")
+    lead_becomes(page, "业务只覆盖北京，办地方（96）许可证即可。")
     assert opened.problems == []
     assert opened.external_requests == []
     assert not [url for url in opened.requests if "plotly" in url]
@@ -74,7 +74,7 @@ def test_the_case_comes_along_from_can_we_and_goes_back_unchanged(visit):
     assert page.evaluate("location.hash") == before
     open_provinces(page)
     page.click("#province-CN-BJ")
-    lead_becomes(page, "业务只覆盖北京，建议先办地方（96）许可证。")
+    lead_becomes(page, "业务只覆盖北京，办地方（96）许可证即可。")
     page.click(".onward a[href^='01_eligibility']")
     page.wait_for_selector(".callcenter-kit:not([inert]) .page-eligibility")
     wait_for_address(page, before + "&provinces=CN-BJ")

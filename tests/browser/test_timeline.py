@@ -179,7 +179,7 @@ def test_the_case_comes_from_another_page_and_goes_on_to_the_next(visit):
     case = examples()["growing"].case
     opened = visit(f"{case.fragment()}&scope=nationwide")
     page = opened.page
-    assert "先补齐" in page.inner_text(".schedule")
+    assert "提交前补齐" in page.inner_text(".schedule")
     choose(page, "scope", "local")
     page.wait_for_function("() => location.hash.includes('scope=local')")
     with page.expect_navigation():

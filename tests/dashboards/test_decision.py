@@ -86,7 +86,7 @@ def sentence(language="en", today=TODAY, **told):
             "answer",
             "Local (96): confirm “Necessary premises and facilities”, then expect the licence on "
             "18 March 2027",
-            "地方（96）：先确认“必要的场地和设施”，符合则预计 2027年3月18日取得",
+            "地方（96）：请确认“必要的场地和设施”，符合则预计 2027年3月18日取得",
         ),
         (
             {"premises": None, "technical_plan": None},
@@ -135,14 +135,14 @@ def sentence(language="en", today=TODAY, **told):
         (
             {"business_form": "own_customers", "group_clients": True},
             "authority",
-            "Ask the authority first whether you need a licence",
-            "是否需要许可证，请先向主管部门核实",
+            "Ask the authority whether you need a licence",
+            "是否需要许可证，请向主管部门核实",
         ),
         (
             {"business_form": None},
             "undetermined",
-            "Choose the business form first: it decides whether a licence is needed",
-            "先选业务形态，就知道要不要办许可证",
+            "Choose the business form: it decides whether a licence is needed",
+            "请选择业务形态，就知道要不要办许可证",
         ),
     ],
 )

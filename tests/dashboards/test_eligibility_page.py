@@ -63,7 +63,7 @@ def told(**facts):
 
 def test_the_business_form_comes_first():
     page = shown()
-    assert headline(page) == "先选业务形态，就知道要不要办许可证"
+    assert headline(page) == "请选择业务形态，就知道要不要办许可证"
     assert [words(item) for item in page.select(".verdict .outcome .mark")] == ["?", "?"]
     first = page.select_one(".form input")
     assert first["name"] == "business_form"

@@ -232,10 +232,10 @@ def test_what_is_not_met_is_put_right_first_and_said():
     soup = shown(applicant, scope="nationwide")
     made = ck.plan(TODAY, applicant=applicant, on=TODAY)
     assert format_date(made.licence_on) in words(soup.h1)
-    assert "还有 1 项条件要先补齐，日期已经计入。" in words(soup.select_one(".answer"))
+    assert "提交前还要补齐 1 项条件，日期已经计入。" in words(soup.select_one(".answer"))
     table = list(rows(soup))
     assert table.index("registered_capital") < table.index("write_and_submit")
-    assert "先补齐" in rows(soup)["registered_capital"][0]
+    assert "提交前补齐" in rows(soup)["registered_capital"][0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -71,7 +71,7 @@ def test_each_thing_to_do_is_told_with_its_amount_and_its_time(told, scope, text
     [todo] = forward(**told)[scope].todos
     assert text in todo.text
     assert how_long in todo.how_long
-    assert todo.badge in ("assumption", "superseded")
+    assert todo.badge in ("assumption", "practice", "superseded")
     assert todo.sources
     assert text in shown(**told)
 

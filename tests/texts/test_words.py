@@ -143,6 +143,17 @@ def test_every_key_that_is_there_is_asked_for():
     assert [key for key in plain if not any(uses(asked, key) for asked in KEYS)] == []
 
 
+OF_01_TO_03 = "decision eligibility gantt scopes strategies timeline timing verdict way_forward"
+
+
+def test_first_is_said_of_the_order_of_two_licences_and_of_nothing_else():
+    said = {key: words(key).en for key in WORDS if key.split(".")[0] in OF_01_TO_03.split()}
+    assert "scopes.ways.sooner" in said
+    having = {key for key, text in said.items() if re.search(r"\bfirst\b(?![^{]*})", text, re.I)}
+    sooner = {f"scopes.ways.{key}" for key in ("sooner", "no_sooner", "first_later")}
+    assert having == {*sooner, "strategies.local_then_nationwide.name"}
+
+
 BY_LAW = [key for key in WORDS if key.startswith("by_law.")]
 
 
