@@ -1,12 +1,13 @@
 """A notebook's parameters make one client's report, and a typo in one is told in a sentence."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from bs4 import BeautifulSoup
+from papermill import PapermillExecutionError, execute_notebook
 from places import ROOT
 
 import callcenter_kit as ck
@@ -14,7 +15,7 @@ from callcenter_kit.clients.errors import UnclearParameter
 from callcenter_kit.clients.parameters import read_parameters
 from callcenter_kit.errors import MisspeltChoice, UnknownChoice, UnknownLanguage
 
-NOTEBOOK = json.loads((ROOT / "notebooks" / "report.ipynb").read_text("utf-8"))
+NOTEBOOK = ROOT / "notebooks" / "report.ipynb"
 
 
 def test_facts_are_read_as_a_spreadsheets_cells_are_and_options_beside_them():
@@ -63,34 +64,60 @@ def test_a_typo_is_refused_with_the_name_that_may_be_meant(namespace, error, sen
     assert sentence in str(refused.value)
 
 
-# The notebook, with a cell behind its parameters, as papermill puts one there
+# The notebook, with its parameters filled in by papermill
 
 
-def injected(code):
-    """The notebook executed with papermill's cell."""
-    notebook = nbformat.from_dict(NOTEBOOK)
-    places = [
-        place
-        for place, cell in enumerate(notebook.cells)
-        if "parameters" in cell.metadata.get("tags", [])
+def report(folder, **parameters):
+    """What the notebook shows, executed by papermill from ``folder``."""
+    made = execute_notebook(
+        NOTEBOOK, folder / "client.ipynb", parameters, cwd=folder, progress_bar=False
+    )
+    return str([cell.get("outputs") for cell in made.cells])
+
+
+@pytest.mark.slow
+def test_the_report_is_the_clients_whose_facts_papermill_fills_in(tmp_path):
+    shown = report(tmp_path, name="甲", registered_capital="2000万", insured_staff=8, language="en")
+    text = BeautifulSoup(shown, "html.parser").get_text()
+    for said in ("甲", "CNY 20,000,000", "Nationwide: ? Not settled", "as of 1 December 2026"):
+        assert said in text
+    assert "全网" not in text
+
+
+@pytest.mark.slow
+def test_papermills_own_command_makes_the_report_that_the_notebook_tells_of(tmp_path):
+    told = [
+        "-p",
+        "name",
+        "示例公司",
+        "-p",
+        "registered_capital",
+        "300万",
+        "-p",
+        "language",
+        "zh-CN",
     ]
-    (place,) = places
-    cell = nbformat.v4.new_code_cell(code, metadata={"tags": ["injected-parameters"]})
-    notebook.cells.insert(place + 1, cell)
-    NotebookClient(notebook, timeout=60).execute()
-    return str([cell.get("outputs") for cell in notebook.cells])
+    assert " ".join(["client.ipynb", *told]) in NOTEBOOK.read_text("utf-8")
+    command = [sys.executable, "-m", "papermill", str(NOTEBOOK), "client.ipynb", *told]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    made = json.loads((tmp_path / "client.ipynb").read_text("utf-8"))
+    shown = str([cell.get("outputs") for cell in made["cells"]])
+    for said in ("示例公司", "300 万元", "暂不符合"):
+        assert said in shown
 
 
 @pytest.mark.slow
-def test_the_report_is_the_clients_whose_facts_were_injected():
-    shown = injected('name = "甲"\nregistered_capital = 20_000_000\ninsured_staff = 8')
-    assert "error" not in shown
-    # 8 people and enough capital: neither is in the way any more.
-    assert "2026-12-01" in shown
-    assert "registered_capital, social_insurance" not in shown
-
-
-@pytest.mark.slow
-def test_a_typo_in_an_injected_parameter_ends_the_report_with_a_sentence():
-    with pytest.raises(CellExecutionError, match="Did you mean 'registered_capital'"):
-        injected("registered_capitall = 20_000_000")
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"registered_capitall": 20_000_000}, "Did you mean 'registered_capital'?"),
+        ({"insured_staff": "about three"}, "'about three' is not understood"),
+    ],
+)
+def test_a_slip_in_papermills_parameters_ends_the_report_with_a_sentence(
+    tmp_path, parameters, sentence
+):
+    with pytest.raises(PapermillExecutionError) as ended:
+        report(tmp_path, **parameters)
+    _, en = ended.value.traceback  # two lines, one a language
+    assert sentence in en
