@@ -14,7 +14,7 @@ from typing import Final
 
 from callcenter_kit.documents.block_html import block_html
 from callcenter_kit.showing.blocks import blocks_of
-from callcenter_kit.texts.shown import shown_languages
+from callcenter_kit.texts.shown import Shown, shown_languages
 from callcenter_kit.texts.style import DARK, LIGHT, SCREEN_FONTS
 
 # Where a page says that it is dark: JupyterLab, Notebook 7 and nbconvert; VS Code; Sphinx.
@@ -25,14 +25,14 @@ SAYS_DARK: Final = (
 )
 
 
-def html_of(result: object) -> str:
+def html_of(result: Shown) -> str:
     """``result`` in the language chosen, or in both, Chinese first.
 
     >>> from callcenter_kit.rules.applicant import Applicant
     >>> "<script>" in html_of(Applicant(name="<script>"))
     False
     """
-    import_module(f"callcenter_kit.showing.of_{_room(result)}")
+    import_module(result.shown_by or f"callcenter_kit.showing.of_{_room(result)}")
     parts = "".join(_part(result, language) for language in shown_languages())
     return f'<div class="callcenter-kit"><style>{style()}</style>{parts}</div>'
 

@@ -7,7 +7,7 @@ its name once somebody looks at a result, so that computing one loads nothing of
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, check_language
 
@@ -56,6 +56,9 @@ class Shown:
     """A result that a notebook shows as HTML, in the language of `use_language`."""
 
     __slots__ = ()
+
+    # The module that knows how it looks, of a result that stands above the room `showing`.
+    shown_by: ClassVar[str] = ""
 
     def _repr_html_(self) -> str:
         """The result as HTML: readable in light and dark, nothing a client typed is markup."""

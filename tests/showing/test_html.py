@@ -11,11 +11,13 @@ from places import PACKAGE
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.portfolio.example import example_csv
+from callcenter_kit.dashboards.widget.variations import Variation
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
 from callcenter_kit.showing.html import SAYS_DARK, style
 from callcenter_kit.texts.style import DARK, LIGHT
 from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.process import process
 
 DAY = date(2026, 12, 1)
 NASTY = "<script>alert('a')</script>&"
@@ -39,6 +41,23 @@ FULL = ck.Applicant(
     **dict.fromkeys(("is_company", "premises", "technical_plan", "inbound_mainly"), True),
 )
 EXEMPT = ck.Applicant(business_form="own_customers")
+CASE = ck.Case(
+    applicant=COMPANY,
+    language="en",
+    reading="law",
+    scope="nationwide",
+    start_on=DAY,
+    clock="law_calendar",
+    agency=False,
+    correction_rounds=2,
+    direction_days=(1, 2, 5),
+    on_site={"staff"},
+    vary=("registered_capital", "clock"),
+    scenarios=(
+        Variation("A & B", (("registered_capital", "12000000"), ("clock", "law_working"))),
+        Variation("", (("is_company", "yes"),)),
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +90,8 @@ def results():
         "WaitingTimes": ck.waiting_times(2026),
         "Comparison": ck.compare(COMPANY),
         "Comparison, alike": ck.compare(COMPANY, "guide", "guide"),
+        "Case": CASE,
+        "Case, empty": ck.Case(),
         "Checklist": checklist(answer, on_site=["premises"]),
         "Rulebook": ck.rulebook("guide"),
         "Rulebook, own": ck.rulebook("guide").amend(minimum_capital=5).retime(premises=4),
@@ -124,7 +145,7 @@ def test_every_type_of_result_is_among_them(results):
     showing = {name for name in ck.__all__ if hasattr(getattr(ck, name), "_repr_html_")}
     assert showing | {"Checklist"} == {name.split(",")[0] for name in results}
     silent = {n for n in ck.__all__ if isinstance(getattr(ck, n), type)} - showing
-    assert silent == {"Case", "CellProblem", "KitError", "Replay", "Scenario", "WorkCalendar"}
+    assert silent == {"CellProblem", "KitError", "Replay", "Scenario", "WorkCalendar"}
 
 
 def test_each_is_shown_in_the_language_chosen_or_in_both(results):
@@ -177,6 +198,43 @@ def test_an_analysts_own_numbers_are_named(results):
     book = results["Rulebook, own"]
     assert book.parameters["minimum_capital"].name.en in words
     assert book.requirements["premises"].name.en in words
+
+
+def test_a_case_shows_what_was_told_and_nothing_else(results):
+    words = [word for word in shown(CASE, "en").words if word.strip()]
+    company = [word for word in shown(COMPANY, "en").words if word.strip()]
+    assert words[: len(company)] == company
+    assert words[len(company) :] == [
+        *("What", "As told"),
+        *("Checked against", "Law in force"),
+        *("Scope", "Nationwide"),
+        *("Start day", "1 December 2026"),
+        *("How the review time is counted", process().clocks["law_calendar"].name.en),
+        *("Days to settle the direction", "1 – 2 – 5"),
+        *("Through an agency", "No"),
+        *("Rounds of corrections", "2"),
+        *("Ready for the on-site check", "1 / 6"),
+        *("What to change", "Registered capital, How the review time is counted"),
+        *(
+            "A & B",
+            "Registered capital: CNY 12,000,000, How the review time is counted: "
+            + process().clocks["law_working"].name.en,
+        ),
+        *("Scenario 2", "Lawfully established company: Yes"),
+    ]
+    assert shown(ck.Case(), "en").words == shown(ck.Applicant(), "en").words
+
+
+def test_a_case_is_written_with_what_was_told(results):
+    assert repr(ck.Case()) == "Case()"
+    told = ck.Case(
+        applicant=ck.Applicant(premises=True), scope="local", on_site={"staff", "contact"}
+    )
+    assert repr(told) == (
+        "Case(applicant=Applicant(premises=True), scope='local', on_site=['contact', 'staff'])"
+    )
+    assert eval(repr(told), vars(ck) | {"Case": ck.Case, "Applicant": ck.Applicant}) == told
+    assert repr(CASE).startswith("Case(applicant=Applicant(name=")
 
 
 def test_an_own_class_of_a_result_is_shown_as_that_result():

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
 from callcenter_kit.dashboards import errors
@@ -27,6 +27,8 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.reading import SHIPPED
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
 from callcenter_kit.texts.plain import write_value
+from callcenter_kit.texts.shown import Shown
+from callcenter_kit.texts.shown import shortened as cut
 from callcenter_kit.texts.words import words
 from callcenter_kit.workdays.arguments import plain_day
 
@@ -44,8 +46,8 @@ def _travels(kind: str, *choices: str, key: str = "") -> dict[str, Any]:
 Days = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Case(Shown):
     """One applicant's facts, and how a visitor wants to look at them.
 
     ``None`` means not chosen: each page then uses its own default. ``on`` is the day that is judged
@@ -58,6 +60,8 @@ class Case:
     >>> Case(language="en", applicant=Applicant(is_company=True)).fragment()
     '#v=1&lang=en&is_company=yes'
     """
+
+    shown_by: ClassVar[str] = "callcenter_kit.dashboards.widget.case_blocks"
 
     # To let another field travel: a line here with its kind, its name in the words (common.field).
 
@@ -94,6 +98,14 @@ class Case:
             value = getattr(self, own.attribute)
             if value != _UNTOLD[name]:
                 object.__setattr__(self, own.attribute, _accepted_value(name, own, value))
+
+    def __repr__(self) -> str:
+        own = {own.attribute: getattr(self, own.attribute) for own in _OWN.values()}
+        parts = {"applicant": self.applicant, **own, "vary": self.vary, "scenarios": self.scenarios}
+        plain = {part.name: part.default for part in fields(self)} | {"applicant": Applicant()}
+        told = {k: v for k, v in parts.items() if v not in (plain[k], frozenset())}
+        said = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in told.items()}
+        return cut(f"Case({', '.join(f'{name}={value!r}' for name, value in said.items())})")
 
     def told(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.
