@@ -217,7 +217,11 @@ def test_a_saved_file_opens_again_in_the_language_on_the_screen():
     ours = visited("#lang=zh-CN&insured_staff=4&is_company=no")
     ours.do("save")
     [(told, [content])] = ours.sent
-    assert told == {"download": "呼叫中心许可证-案例.json", "type": "application/json"}
+    assert told == {
+        "download": "呼叫中心许可证-案例.json",
+        "type": "application/json",
+        "seq": ours.seq,
+    }
     other = visited("#lang=en")
     other.do("file", value=content.decode(), size=len(content))
     assert other.page.state.case == Case(
@@ -260,7 +264,8 @@ def test_a_page_may_bring_its_own_actions_and_downloads():
     )
     assert ours.do("multiply", value="3")["title"] == "12 people"
     ours.do("list")
-    assert ours.sent == [({"download": "list.csv", "type": "text/csv"}, [b"x"])]
+    told = {"download": "list.csv", "type": "text/csv", "seq": ours.seq}
+    assert ours.sent == [(told, [b"x"])]
 
 
 def test_the_first_paint_is_the_page_for_nobody_in_both_languages():

@@ -3,9 +3,12 @@
 import json
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 from browsing import HERE, Visit, free_port, running
+
+from callcenter_kit.texts.words import say
 
 NOTEBOOKS = sorted(file.name for file in (HERE / "notebooks").glob("*.ipynb"))
 KERNEL_READY = """
@@ -63,14 +66,19 @@ def visit(lab, browser):
 def run_all(visit):
     """Open a notebook and run every cell from the menu, as a person does; closed at the end."""
 
+    opened = []
+
     def run(name):
+        opened.append(name)
         visit.page.evaluate(OPEN, name)
         visit.page.wait_for_function(KERNEL_READY % name)
         run_from_the_menu(visit.page)
         return visit.page
 
     yield run
-    visit.page.evaluate(CLOSE)
+    for name in opened:
+        visit.page.evaluate(OPEN, name)  # in front of what a test opened beside it
+        visit.page.evaluate(CLOSE)
 
 
 def run_from_the_menu(page):
@@ -144,3 +152,43 @@ def test_a_click_is_observed_and_is_what_the_next_cell_computes(run_all):
     assert not page.evaluate(SHOWS, [place, "is_company=True"])
     page.evaluate(RUN_CELL, place)
     page.wait_for_function(SHOWS, arg=[place, "is_company=True"])
+
+
+# A page's cell by what its output is, and another view of that output beside the notebook.
+PAGE_CELL = f"{CELLS}.findIndex((cell) => cell.source.includes('portfolio.page()'))"
+ANOTHER_VIEW = """async (place) => {
+  jupyterapp.shell.currentWidget.content.activeCellIndex = place;
+  await jupyterapp.commands.execute("notebook:create-output-view");
+}"""
+BOTH_SHOW = """text => {
+  const views = [...document.querySelectorAll(".callcenter-kit.in-notebook")];
+  return views.length === 2 && views.every((view) => view.textContent.includes(text));
+}"""
+TABLE = b"name,form\nSome Ltd,self_use\n"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_two_views_of_a_page_follow_each_other_and_each_takes_and_saves_files(run_all):
+    page = run_all("05_portfolio.ipynb")
+    page.wait_for_function(HEADLINE)
+    page.evaluate(ANOTHER_VIEW, page.evaluate(PAGE_CELL))
+    page.wait_for_function(BOTH_SHOW, arg=say("portfolio.start.headline", "zh-CN"))
+    first, second = (page.locator(".callcenter-kit.in-notebook").nth(place) for place in (0, 1))
+    first.locator("button[data-do=example_clients]").click()
+    page.wait_for_function(BOTH_SHOW, arg=say("portfolio.file.of_example", "zh-CN"))
+    first.locator("button[lang=en]").click()
+    page.wait_for_function(BOTH_SHOW, arg=say("portfolio.file.of_example", "en"))
+    second.locator("button[data-do=forget_clients]").click()
+    page.wait_for_function(BOTH_SHOW, arg=say("portfolio.start.headline", "en"))
+    for view, name in ((second, "second.csv"), (first, "first.csv")):
+        table = {"name": name, "mimeType": "text/csv", "buffer": TABLE}
+        view.locator("input[data-upload]").set_input_files(table)
+        page.wait_for_function(BOTH_SHOW, arg=f"“{name}”")
+    saved = []
+    page.on("download", lambda download: saved.append(download.suggested_filename))
+    for kind, view in (("csv", first), ("xlsx", second)):
+        with page.expect_download():
+            view.locator(f"button[data-do=results_{kind}]").click()
+    page.wait_for_timeout(500)
+    assert [Path(name).suffix for name in saved] == [".csv", ".xlsx"]

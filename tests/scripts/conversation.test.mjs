@@ -59,13 +59,18 @@ test("a ping tells whether the visitor did something since the last one", () => 
   ]);
 });
 
-test("several views of one page share its count, another page has its own", () => {
-  const model = fakeModel();
-  new Conversation(model, quiet).ask({});
-  const second = new Conversation(model, quiet);
+test("of several views of one page each goes on from the latest answer, and knows its questions", () => {
+  const state = { view: { seq: 3 } };
+  const [first, second] = [1, 2].map(() => new Conversation(fakeModel(state), quiet));
+  first.ask({});
+  assert.equal(first.sent, 4);
+  state.view = { seq: 4 };
   second.ask({});
-  assert.equal(second.sent, 2);
-  assert.equal(new Conversation(fakeModel(), quiet).sent, 0);
+  assert.equal(second.sent, 5);
+  second.ask({});
+  assert.equal(second.sent, 6);
+  assert.deepEqual([4, 5, 6].map((seq) => first.hasAsked(seq)), [true, false, false]);
+  assert.deepEqual([4, 5, 6].map((seq) => second.hasAsked(seq)), [false, true, true]);
 });
 
 test("a figure in sight goes before one of the same name that was sent later", () => {

@@ -214,12 +214,13 @@ class Conversation:
         aside(lambda: bring(state, name, content, tell), then)
 
     def _make(self, download: Download) -> None:
-        state = self.state
+        state, number = self.state, self._latest  # of several views, only the one that asked saves
 
         def then(made: Callable[[], File]) -> None:
             with self._guarded():
                 file = made()
-                self._line.send({"download": file.name, "type": file.kind}, [file.content])
+                told = {"download": file.name, "type": file.kind, "seq": number}
+                self._line.send(told, [file.content])
 
         aside(lambda: download(state), then)
 

@@ -43,9 +43,6 @@ import { Silence } from "./silence.js";
  * @property {() => void} gone nobody is there to answer any more
  */
 
-/** @type {WeakMap<Model, { sent: number }>} */
-const counters = new WeakMap(); // several views of one page share its count of messages
-
 /**
  * Whether this is a part of a page, in a dashboard of somebody's own.
  * @param {Model} model
@@ -55,7 +52,9 @@ export const isPart = (model) => model.get("is_part") === true;
 /** What is said to Python is numbered, so that an answer says which question it answers. */
 export class Conversation {
   #model;
-  #count;
+  #sent = 0;
+  /** @type {Set<number>} */
+  #asked = new Set();
   #signs;
   #silence;
   /** @type {(message: any) => void} */
@@ -71,8 +70,6 @@ export class Conversation {
    */
   constructor(model, signs) {
     this.#model = model;
-    this.#count = counters.get(model) || { sent: 0 };
-    counters.set(model, this.#count);
     this.#signs = signs;
     this.#silence = new Silence({ ...signs, lost: (isLost) => this.#lost(isLost) }, () => this.ping());
   }
@@ -96,20 +93,30 @@ export class Conversation {
 
   /** How many questions were asked: the number of the latest. */
   get sent() {
-    return this.#count.sent;
+    return this.#sent;
   }
 
   /**
-   * Asks what is answered by a new view, and is asked again where the line was interrupted.
+   * Asks what is answered by a new view, and is asked again where the line was interrupted. Another
+   * view of the same page may have asked meanwhile: the count goes on from the latest answer.
    * @param {object} message
    */
   ask(message) {
     this.#asking(message);
-    this.#count.sent += 1;
-    const question = { ...message, seq: this.#count.sent };
+    this.#sent = Math.max(this.#sent, this.view?.seq ?? 0) + 1;
+    this.#asked.add(this.#sent);
+    const question = { ...message, seq: this.#sent };
     this.#unanswered.push(question);
     this.#silence.asked();
     this.#model.send(question);
+  }
+
+  /**
+   * Whether the question with this number was asked here, and not in another view of the same page.
+   * @param {number} seq
+   */
+  hasAsked(seq) {
+    return this.#asked.has(seq);
   }
 
   /**

@@ -76,10 +76,10 @@ function followVisitor(on, parts, hasWindow) {
  * @param {any} message
  * @param {ArrayBuffer[]} buffers
  */
-function hear({ figures, frame, upload }, message, buffers) {
+function hear({ conversation, figures, frame, upload }, message, buffers) {
   if (message.plotly) figures.hearLibrary(buffers[0]);
   if (message.upload) upload.hear(message.upload);
-  if (!message.download) return;
+  if (!message.download || !conversation.hasAsked(message.seq)) return;
   frame.toast.replaceChildren();
   download(message, buffers);
 }
