@@ -1,0 +1,152 @@
+"""The site of plain files as it is written: whole, small, of one piece, and over nothing else."""
+
+import gzip
+import json
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from callcenter_kit.dashboards.errors import NotASiteFolder, NotTheRuntime
+from callcenter_kit.dashboards.site import build as building
+from callcenter_kit.dashboards.site import runtime
+from callcenter_kit.dashboards.site.build import build
+from callcenter_kit.dashboards.widget.notebooks import pages
+
+MOST_SENT = 8_000_000
+FILES = [page.ending_in(".html").file for page in pages()]
+
+
+def text_of(folder, name):
+    return (folder / name).read_text("utf-8")
+
+
+def test_every_page_and_the_start_page_are_there_in_both_languages(plain_files):
+    there = {file.name for file in plain_files.iterdir()}
+    kept = {name for name in there if name.startswith("files-")}
+    assert len(kept) == 1
+    assert there == {*FILES, "index.html", "index.en.html", "favicon.svg", "README.txt", *kept}
+    for name in FILES:
+        page = BeautifulSoup(text_of(plain_files, name), "html.parser")
+        paints = page.select(".first-paint > .callcenter-kit")
+        assert [paint["lang"] for paint in paints] == ["zh-CN", "en"]
+
+
+def test_every_link_within_the_site_leads_to_one_of_its_files(plain_files):
+    for name in [*FILES, "index.html", "index.en.html"]:
+        page = BeautifulSoup(text_of(plain_files, name), "html.parser")
+        links = [one["href"] for one in page.select("[href]")] + [
+            one["src"] for one in page.select("[src]")
+        ]
+        within = {link.partition("#")[0] for link in links if not link.startswith("https:")}
+        assert [link for link in within - {""} if not (plain_files / link).is_file()] == []
+
+
+def test_a_first_visit_is_small(plain_files):
+    """Compressed as a host does, the pictures' library included; what files need comes later."""
+    files = [file for file in plain_files.glob("files-*/**/*") if file.is_file()]
+    sent = [file for file in files if file.name != "files.zip"] + [plain_files / "00_what.html"]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in sent) <= MOST_SENT
+
+
+def test_a_page_may_run_the_sites_own_scripts_only(plain_files):
+    page = BeautifulSoup(text_of(plain_files, FILES[0]), "html.parser")
+    policy = page.select_one("meta[http-equiv=Content-Security-Policy]")["content"]
+    assert "default-src 'none'" in policy
+    assert "'unsafe-eval'" not in policy
+    assert "'unsafe-inline'" not in policy.partition("style-src")[0]
+    assert "http" not in policy.replace("http-equiv", "")
+    inline = [one for one in page.select("script:not([src])") if not one.get("type")]
+    assert len(inline) == 2
+    for script in inline:
+        assert building._base64_digest(script.string) in policy
+
+
+def test_the_note_in_the_folder_tells_both_readers_what_it_weighs(plain_files):
+    note = text_of(plain_files, "README.txt")
+    (kept,) = plain_files.glob("files-*")
+    assert note.count(f"{kept.name}/") == 2
+    assert re.search(r"首次访问下载约 \d MB", note)
+    assert re.search(r"A first visit downloads about \d MB", note)
+
+
+def test_the_same_checkout_makes_the_same_site(plain_files, tmp_path):
+    again = build(tmp_path / "again")
+    names = [file.relative_to(again) for file in again.rglob("*") if file.is_file()]
+    differing = [
+        str(name)
+        for name in names
+        if (again / name).read_bytes() != (plain_files / name).read_bytes()
+    ]
+    assert differing == []
+
+
+# Where it is written
+
+
+def small(monkeypatch):
+    """A site of its note alone."""
+
+    def write(folder):
+        folder.mkdir()
+        (folder / "README.txt").write_text(f"{building._readme_title()}\n", "utf-8")
+
+    monkeypatch.setattr(building, "_write", write)
+
+
+def test_a_site_takes_the_place_of_the_one_before(monkeypatch, tmp_path):
+    small(monkeypatch)
+    out = build(tmp_path / "new" / "site")
+    (out / "old.html").touch()
+    assert build(out) == out
+    assert [file.name for file in out.iterdir()] == ["README.txt"]
+    assert [file.name for file in out.parent.iterdir()] == ["site"]
+
+
+def test_an_empty_folder_is_filled(monkeypatch, tmp_path):
+    small(monkeypatch)
+    assert (build(tmp_path) / "README.txt").is_file()
+
+
+@pytest.mark.parametrize("name", ["letter.docx", "README.txt"])
+def test_a_folder_of_anything_else_stays_as_it_is(monkeypatch, tmp_path, name):
+    small(monkeypatch)
+    (tmp_path / name).write_text("something of mine")
+    with pytest.raises(NotASiteFolder) as refused:
+        build(tmp_path)
+    assert str(tmp_path) in refused.value.say("en")
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["something of mine"]
+
+
+def test_nothing_is_written_where_making_it_fails(monkeypatch, tmp_path):
+    def fail(folder):
+        folder.mkdir()
+        raise OSError("no room")
+
+    monkeypatch.setattr(building, "_write", fail)
+    with pytest.raises(OSError, match="no room"):
+        build(tmp_path / "site")
+    assert [*tmp_path.iterdir()] == []
+
+
+# What is fetched
+
+
+def test_another_runtime_than_the_one_tried_is_refused(monkeypatch, tmp_path):
+    def fetch(folder):
+        archive = folder / "pyodide.tgz"
+        archive.write_bytes(b"something else")
+        return archive
+
+    monkeypatch.setattr(runtime, "user_cache_path", lambda _: tmp_path)
+    with pytest.raises(NotTheRuntime) as refused:
+        runtime._kept("pyodide", "0" * 64, fetch)
+    assert "pyodide.tgz" in refused.value.say("zh-CN")
+    assert [*(tmp_path / "browser-python").iterdir()] == []
+
+
+def test_the_interpreter_brings_no_packages_of_its_own():
+    lock = runtime.lock()
+    assert lock["packages"] == {}
+    assert lock["info"]["python"].startswith("3.14")
+    json.dumps(lock)

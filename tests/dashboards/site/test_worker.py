@@ -1,0 +1,136 @@
+"""The conversation in a visitor's browser: its line, what it fetches later, what it can't make."""
+
+import json
+import sys
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from visits import READY
+
+from callcenter_kit.dashboards.errors import NotFetched, OnlyInFullEdition
+from callcenter_kit.dashboards.site import worker
+from callcenter_kit.dashboards.widget.edition import EDITION, SERVED
+from callcenter_kit.documents.errors import NothingToDate
+from callcenter_kit.errors import MissingLibrary
+
+TODAY = date(2026, 11, 24)
+
+
+@contextmanager
+def begun(page="eligibility"):
+    """A conversation about the ready company, and the messages that it sent down."""
+    said = []
+    token = EDITION.set(SERVED)
+    try:
+        take = worker.begin(page, lambda *what: said.append(what), lambda: TODAY)
+
+        def ask(number, **message):
+            said.clear()
+            take(json.dumps({**message, "seq": number}), [])
+            return [(kind, json.loads(content), pieces) for kind, content, pieces in said]
+
+        hello = ask(1, do="hello", fragment=READY, language="en")
+        yield hello, ask
+    finally:
+        EDITION.reset(token)
+
+
+def test_the_state_goes_down_in_one_message():
+    with begun("timeline") as (hello, _):
+        (now, later) = hello
+    assert now[0] == later[0] == "update"
+    assert now[1]["view"]["seq"] == 1
+    assert json.loads(now[1]["figures"]["gantt"])["data"]
+    assert [*later[1]] == ["later"]
+
+
+def test_only_what_changed_goes_down_and_all_of_it_when_a_question_comes_again():
+    with begun("timeline") as (_, ask):
+        ((kind, state, _),) = ask(2, do="set", name="name", value="Example")
+        assert (kind, [*state]) == ("update", ["view"])
+        ((kind, state, _),) = ask(2, do="set", name="name", value="Example", again=True)
+        assert (kind, sorted(state)) == ("update", ["figures", "later", "view"])
+
+
+def test_the_pages_say_that_they_are_plain_files():
+    with begun() as (hello, _):
+        html = hello[0][1]["view"]["html"]
+    assert 'href="03_timeline.html#' in html
+    assert ".ipynb" not in html
+    assert "不会发到任何服务器" in html
+
+
+def test_a_ping_is_answered():
+    with begun() as (_, ask):
+        assert ask(2, do="ping") == [("message", {"pong": True}, [])]
+
+
+def test_a_download_is_a_message_with_its_bytes():
+    with begun() as (_, ask):
+        *_, (kind, content, pieces) = ask(2, do="save")
+    assert kind == "message"
+    assert content["type"] == "application/json"
+    assert b'"insured_staff"' in pieces[0]
+
+
+def test_a_failure_is_told_to_the_page_and_reported():
+    with begun() as (_, ask):
+        (report, reported, _), (update, state, _) = ask(2, do="no such thing")
+    assert (report, update) == ("report", "update")
+    number = reported.partition(":")[0]
+    assert number in state["view"]["alert"]
+
+
+def refusing(error):
+    def make(_):
+        raise error
+
+    return worker._made_here(make)
+
+
+def test_what_needs_a_library_that_no_browser_has_is_said_in_words():
+    with pytest.raises(OnlyInFullEdition):
+        refusing(MissingLibrary(library="python-docx"))(None)
+
+
+def test_any_other_refusal_stays_what_it_is():
+    with pytest.raises(NothingToDate):
+        refusing(NothingToDate())(None)
+
+
+# What is fetched later
+
+
+@pytest.fixture
+def finder(tmp_path, monkeypatch):
+    """What brings the package ``maker_of_files``, and how often it was asked to."""
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    brought = []
+
+    def bring():
+        brought.append(True)
+        if len(brought) == 1:
+            raise RuntimeError("a JavaScript error: no network")
+        (tmp_path / "maker_of_files.py").write_text("KIND = 'xlsx'\n")
+
+    worker.bring_later(["maker_of_files"], bring)
+    yield brought
+    sys.modules.pop("maker_of_files", None)
+
+
+def test_a_package_is_fetched_when_it_is_imported_and_again_where_that_failed(finder):
+    with pytest.raises(NotFetched) as refused:
+        import maker_of_files
+    assert "press again" in refused.value.say("en")
+    import maker_of_files
+
+    assert maker_of_files.KIND == "xlsx"
+    assert len(finder) == 2
+
+
+def test_no_other_package_is_fetched(finder):
+    with pytest.raises(ModuleNotFoundError):
+        import no_such_package  # noqa: F401
+    assert finder == []
