@@ -4,7 +4,6 @@ import builtins
 import io
 import json
 import re
-import subprocess
 import zipfile
 from datetime import date, timedelta
 from html import unescape
@@ -14,7 +13,6 @@ import icalendar
 import openpyxl
 import pytest
 import vobject
-from browsing import count_sheets
 from docx import Document
 from handed_out import (
     BARRED,
@@ -23,9 +21,9 @@ from handed_out import (
     GROWING,
     ON,
     START,
-    chromium,
     pdf_of,
     recorded,
+    sheets_in,
     words_of,
 )
 
@@ -363,16 +361,8 @@ def test_the_page_speaks_one_language_or_both_each_marked(record):
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("case", "language"), EVERY)
-def test_chromium_prints_the_page_on_four_sheets_of_a4(case, language, tmp_path):
-    file = tmp_path / "page.html"
-    file.write_text(report.page(CASES[case], language), "utf-8")
-    subprocess.run(
-        [chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-         f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'page.pdf'}",
-         file.as_uri()],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    assert 1 <= count_sheets((tmp_path / "page.pdf").read_bytes()) <= 4
+def test_chromium_prints_the_page_on_four_sheets_of_a4(browser, case, language):
+    assert 1 <= sheets_in(browser, report.page(CASES[case], language)) <= 4
 
 
 @pytest.mark.browser

@@ -3,24 +3,21 @@
 import io
 import json
 import re
-import subprocess
 import unicodedata
 from dataclasses import replace
 from datetime import date
 from math import ceil
-from pathlib import Path
 
 import pytest
-from browsing import count_sheets
 from handed_out import (
     BARRED,
     CASES,
     EVERY,
     GROWING,
     ON,
-    chromium,
     pdf_of,
     recorded,
+    sheets_in,
     words_of,
 )
 
@@ -169,16 +166,8 @@ def test_libreoffice_prints_the_first_page_on_one_sheet(language, tmp_path):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_chromium_prints_the_first_page_on_one_sheet(language, tmp_path):
-    file = tmp_path / "page.html"
-    file.write_text(as_page([first_page(CASES["worst"], language)]), "utf-8")
-    subprocess.run(
-        [chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-         f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'page.pdf'}",
-         file.as_uri()],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    assert count_sheets(Path(tmp_path / "page.pdf").read_bytes()) == 1
+def test_chromium_prints_the_first_page_on_one_sheet(browser, language):
+    assert sheets_in(browser, as_page([first_page(CASES["worst"], language)])) == 1
 
 
 # The decision.

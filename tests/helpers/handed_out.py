@@ -9,6 +9,7 @@ from datetime import date
 
 import applicants
 import pytest
+from browsing import count_sheets
 
 import callcenter_kit as ck
 from callcenter_kit.texts.language import LANGUAGES
@@ -76,8 +77,10 @@ def pdf_of(tmp_path, content, ending):
     return text.stdout.decode().rstrip("\f").split("\f")
 
 
-def chromium():
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    return pytest.skip("no chromium is installed here")
+def sheets_in(browser, html):
+    """How many sheets the page takes when the browser prints it, on the paper it asks for."""
+    view = browser.new_page()
+    view.set_content(html)
+    pdf = view.pdf(prefer_css_page_size=True)
+    view.close()
+    return count_sheets(pdf)
