@@ -23,6 +23,7 @@ myst_heading_anchors = 3
 nb_execution_mode = "cache"
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
+nb_output_stderr = "error"  # a cell that warns of something ends the build, too
 # A page shows its first picture, for a site has no kernel to bring it to life; and no script
 # is fetched from anywhere.
 nb_ipywidgets_js = {}
