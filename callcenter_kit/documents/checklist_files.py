@@ -123,9 +123,13 @@ def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Docum
 
 
 def _to_mind(checklist: Checklist) -> Iterator[Line]:
-    """What bears on the papers: this applicant's own notes first, then everybody's."""
+    """What bears on the papers: this applicant's own notes first, then everybody's.
+
+    What follows a refusal has its own section.
+    """
     answer = checklist.answer
-    yield from answer.notes if answer.licence != "not_required" else ()
+    if answer.licence != "not_required":
+        yield from (note for note in answer.notes if note.id not in if_refused())
     yield from what_to_mind().values()
 
 

@@ -17,7 +17,7 @@ GROUP: Final = "group_clients"
 PAPERS: Final = "refused_for_papers"
 # What the law's notes say of the application: where it is made, and what follows a refusal.
 FILING: Final = "filing"
-IF_REFUSED: Final = ("refusal", "refusal_for_papers", "false_statement")
+IF_REFUSED: Final = ("refusal", PAPERS, "false_statement")
 
 
 def notes_on(book: Rulebook, applicant: Applicant) -> tuple[Line, ...]:

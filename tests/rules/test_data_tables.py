@@ -293,7 +293,6 @@ NOTES = {
     "false_statement_year": ("guide_only", "条号待核", "article number to be verified"),
     "no_licence": ("law", "责令停业整顿", "suspend and rectify"),
     "refusal": ("law", "书面说明理由", "the right to reconsideration"),
-    "refusal_for_papers": ("law", "不影响补齐后再次申请", "does not bar a new application"),
     "filing": ("practice", "https://dxzhgl.miit.gov.cn", "the licence is electronic"),
     "not_advice": ("assumption", "不构成法律意见", "not legal advice"),
 }
@@ -306,6 +305,13 @@ def test_a_note_says_what_the_law_says_beside_the_guide(key):
     assert note.badge == badge
     assert zh in note.text.zh
     assert en in note.text.en
+
+
+@pytest.mark.parametrize(
+    ("said", "key"), [("行政复议", "refusal"), ("因材料不齐被拒", "refused_for_papers")]
+)
+def test_what_follows_a_refusal_stands_in_one_note_only(said, key):
+    assert [note.id for note in LAW.notes.values() if said in note.text.zh] == [key]
 
 
 def test_what_was_not_read_in_the_original_says_so():
