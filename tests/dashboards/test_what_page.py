@@ -21,8 +21,8 @@ TODAY = date(2026, 11, 25)
 GUIDE, LAW = ck.rulebook("guide"), ck.rulebook("law")
 
 
-def shown(language="zh-CN", today=TODAY, **facts):
-    state = State(Case(applicant=Applicant(**facts), language=language))
+def shown(language="zh-CN", today=TODAY, reading="guide", **facts):
+    state = State(Case(applicant=Applicant(**facts), language=language, reading=reading))
     return BeautifulSoup(render(state, today).html, "html.parser")
 
 
@@ -98,11 +98,13 @@ def marked(line, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_labels_stand_only_where_they_say_something(language):
-    labels = [
-        badge for badge in shown(language).select("main .badge") if not badge.find_parent("dl")
-    ]
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_labels_stand_only_where_they_say_something(language, reading):
+    page = shown(language, reading=reading)
+    labels = [badge for badge in page.select("main .badge") if not badge.find_parent("dl")]
     assert 1 <= len(labels) <= 25
+    beside = say("common.badge.guide_only", language)
+    assert beside not in [words(badge) for badge in page.select(".beside .badge")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
