@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     import pandas
 
 _PARTS: Final = ("_name", "_unmet_names", "_unknown_names")
-_SPOKEN: Final = ("licence_name", *(f"{scope}{part}" for scope in SCOPES for part in _PARTS))
+_SPOKEN: Final = (
+    "licence_name",
+    *(f"{scope}{part}" for scope in SCOPES for part in _PARTS),
+    "remark",
+)
 _DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
 
 
@@ -73,7 +77,8 @@ class Screened(JudgedTable, Shown):
         Columns: those that `screen` adds, ``licence``, ``nationwide``, ``local``, text, and the
         masks ``nationwide_unmet``, ``nationwide_unknown``, ``local_unmet``, ``local_unknown``,
         whole numbers that `decode` names. ``language`` adds ``licence_name``, and of each scope
-        ``*_name``, ``*_unmet_names`` and ``*_unknown_names``, where the requirements are listed.
+        ``*_name``, ``*_unmet_names`` and ``*_unknown_names``, where the requirements are listed,
+        and ``remark``, empty but where foreign capital leads into another procedure.
         ``clients.facts`` has the same index.
 
         ``KitError`` where the language is not spoken.

@@ -21,10 +21,11 @@ class Verdicts:
 
     @property
     def headings(self) -> list[str]:
-        """Licence; for each scope its outcome, what is not met, what is unknown; the row."""
+        """Licence; for each scope its outcome, what is not met and unknown; a remark; the row."""
         names = [say(f"common.scope.{scope}", self._language) for scope in SCOPES]
         headings = [self._say(f"column.{part}", scope=name) for name in names for part in _PARTS]
-        return [self._say("column.licence"), *headings, self._say("column.row")]
+        last = [self._say("column.remark"), self._say("column.row")]
+        return [self._say("column.licence"), *headings, *last]
 
     def columns(self) -> list[list[Any]]:
         """The columns below the headings, each with a text for every client; last, its row."""
@@ -38,12 +39,14 @@ class Verdicts:
                 pairs = zip(judged["licence"], judged[f"{scope}_{status}"], strict=True)
                 masks = [0 if licence == "not_required" else mask for licence, mask in pairs]
                 columns.append(self._worded(masks, self._requirements))
+        columns.append(self._worded(self._table.takes_another_procedure, self._remark))
         return [*columns, list(judged.labels)]
 
     def places(self, own: int) -> tuple[list[int], list[int]]:
-        """Where behind ``own`` columns outcomes stand, and where requirements are listed."""
+        """Where behind ``own`` columns outcomes stand, and where longer texts do."""
         outcomes = [own + 1 + place * len(_PARTS) for place in range(len(SCOPES))]
-        return outcomes, [place + part for place in outcomes for part in (1, 2)]
+        remark = own + 1 + len(SCOPES) * len(_PARTS)
+        return outcomes, [*(place + part for place in outcomes for part in (1, 2)), remark]
 
     def _worded(self, values: Sequence[Any], word: Callable[[Any], str]) -> list[str]:
         # Many clients share a verdict: each distinct one is put into words once.
@@ -52,6 +55,11 @@ class Verdicts:
 
     def _outcome(self, outcome: str) -> str:
         return f"{MARKS[outcome]} {say(f'common.outcome.{outcome}', self._language)}"
+
+    def _remark(self, takes_another_procedure: bool) -> str:
+        if not takes_another_procedure:
+            return ""
+        return say("verdict.another_procedure", self._language)
 
     def _requirements(self, mask: int) -> str:
         book = self._table.rulebook

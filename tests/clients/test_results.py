@@ -167,6 +167,7 @@ def test_the_csv_has_the_clients_columns_first_then_the_verdicts_in_words(screen
         "是否需要许可证",
         *[f"全网（95）{what}" for what in ("结论", "不符合", "待确认")],
         *[f"地方（96）{what}" for what in ("结论", "不符合", "待确认")],
+        "说明",
         "原表行号",
     ]
     assert first[:8] == [
@@ -187,6 +188,30 @@ def test_the_csv_has_the_clients_columns_first_then_the_verdicts_in_words(screen
     assert english[1][9:11] == ["✕ Not yet", "Registered capital; Social insurance of staff"]
 
 
+FOREIGN = (
+    "公司名称,业务形态,内资公司,外资持股比例\n"
+    "甲,座席出租,否,\n乙,座席出租,,20%\n丙,座席出租,是,\n丁,座席出租,是,20%\n戊,自用,否,20%\n己,,否,\n庚,座席出租,,\n"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("reading", "warned"), [("law", "甲乙己"), ("guide", "")])
+def test_a_foreign_invested_client_is_warned_in_the_files_where_the_law_is_read(
+    language, reading, warned
+):
+    judged = ck.read_clients(FOREIGN.encode()).screen(ON, reading)
+    for row, takes in zip(judged.clients.facts.index, judged.takes_another_procedure, strict=True):
+        answer = judged.assessment(row)
+        is_asked = answer.licence != "not_required"
+        assert takes is (answer.takes_another_procedure and is_asked)
+    head, *rows = lines(judged.to_csv(language))
+    remarks = {row[0]: row[-2] for row in rows}
+    assert head[-2] == say("clients.column.remark", language)
+    warning = say("verdict.another_procedure", language)
+    assert remarks == {name: warning if name in warned else "" for name in remarks}
+    assert judged.to_frame(language)["remark"].tolist() == list(remarks.values())
+
+
 def opened(content):
     return openpyxl.load_workbook(io.BytesIO(content))
 
@@ -200,7 +225,7 @@ def test_the_workbook_words_and_colours_its_verdicts(screened, language):
         tuple(row) for row in lines(screened.to_csv(language))
     ]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:P4"
+    assert sheet.auto_filter.ref == "A1:Q4"
     outcome = sheet["J2"]
     assert outcome.value == f"✕ {say('common.outcome.ineligible', language)}"
     assert (outcome.fill.fgColor.rgb, outcome.font.color.rgb) == ("FFFBE9DF", "FFA8430B")

@@ -284,5 +284,7 @@ def test_the_laws_day_is_said_not_to_be_for_a_foreign_invested_company():
     said = page.select_one(".verdict").get_text(" ", strip=True)
     warning = say("verdict.another_procedure", "en")
     assert said.index(warning) < said.index("2027")
+    assert say("verdict.distance.another_procedure", "en") in said
+    assert say("verdict.distance.ready", "en") not in said
     by_the_guide = replace(foreign, reading="guide")
     assert warning not in eligibility.render(State(by_the_guide), TODAY).html

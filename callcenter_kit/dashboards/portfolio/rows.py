@@ -147,8 +147,7 @@ def _row(book: Book, judged: Judged, position: int, case: Case, today: date | No
 
 
 def _warning(judged: Judged, position: int, language: str) -> str:
-    answer = judged.screened.assessment(judged.rows[position])
-    is_concerned = answer.takes_another_procedure and answer.licence != "not_required"
+    is_concerned = judged.screened.takes_another_procedure[position]
     return say("verdict.another_procedure", language) if is_concerned else ""
 
 

@@ -106,6 +106,8 @@ def is_near(change: Advice) -> bool:
 
 def _distance(change: Advice, language: str) -> str:
     count = len(change.repairs[0].tasks) + len(change.bars)
+    if change.assessment.takes_another_procedure:
+        return say("verdict.distance.another_procedure", language)
     if None in change.bars.values():
         return say("verdict.distance.waits", language)
     if count:
