@@ -62,6 +62,13 @@ def test_a_fault_is_found_at_the_widths_that_have_it(tab):
     assert [*found] == [width for width in WIDTHS if width < 1000]
 
 
+@pytest.mark.parametrize("case", ["foreign_capital", "bars_undated", "law"])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_heading_breaks_inside_a_chinese_word_on_a_telephone_whatever_it_says(tab, name, case):
+    tab.set_content(still(name, case, "zh-CN"))
+    assert at_each_width(tab, [WIDTHS[0], PHONE], lambda: tab.evaluate(GEOMETRY)) == {}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_what_opens_has_its_room_in_a_dark_theme_too(tab, name, language):
