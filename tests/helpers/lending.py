@@ -11,15 +11,38 @@ import sys
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 
 def lend(requirements, prefix):
     """Put what the file ``requirements`` names into the environment at ``prefix``."""
-    for name in re.findall(r"^([\w.-]+)==", requirements.read_text("utf-8"), re.MULTILINE):
+    names = re.findall(r"^([\w.-]+)==", requirements.read_text("utf-8"), re.MULTILINE)
+    lend_packages(names, prefix)
+
+
+def lend_packages(names, prefix):
+    """Put the packages of these names into the environment at ``prefix``."""
+    for name in names:
         files = [(file, str(prefix) + file[len(sys.prefix) :]) for file in files_of(name)]
         for folder in {Path(target).parent for _, target in files}:
             folder.mkdir(parents=True, exist_ok=True)
         for file, target in files:
             lend_file(file, target, prefix)
+
+
+def brought_by(requirements):
+    """The names of all packages that these requirements bring, each as it is installed here."""
+    names, wanted = {}, [(text, "") for text in requirements]
+    while wanted:
+        text, extra = wanted.pop()
+        requirement = Requirement(text)
+        if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
+            continue
+        for own in ("", *requirement.extras):
+            if own not in names.setdefault(requirement.name, set()):
+                names[requirement.name].add(own)
+                wanted += [(more, own) for more in distribution(requirement.name).requires or ()]
+    return list(names)
 
 
 def files_of(name):

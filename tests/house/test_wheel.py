@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import sysconfig
 import tomllib
 import venv
 from email.parser import Parser
@@ -12,6 +11,8 @@ from zipfile import ZipFile
 
 import pytest
 from browsing import free_port, running
+from lending import brought_by, lend_packages
+from packaging.requirements import Requirement
 from places import PACKAGE, ROOT
 
 import callcenter_kit as ck
@@ -73,39 +74,65 @@ def test_who_installs_all_gets_no_tools_of_the_tests():
     assert "version" in project["dynamic"]
 
 
-@pytest.fixture(scope="module")
-def installed(wheel, tmp_path_factory):
-    """A fresh environment that holds the wheel alone, and the folder of its programs."""
-    folder = tmp_path_factory.mktemp("fresh") / "environment"
+def installed(wheel, folder, extra=""):
+    """The programs of a fresh environment with ``pip install "callcenter_kit[extra]"`` done in it.
+
+    What the extra asks for is lent, not fetched; whatever it does not bring, pip finds nowhere.
+    """
     venv.create(folder, with_pip=False)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
     python = programs / ("python.exe" if os.name == "nt" else "python")
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--quiet"]
-    subprocess.run([*pip, str(wheel)], check=True)
-    return folder, programs / "callcenter-kit"
+    lend_packages(brought_by(asked_for(wheel, extra)), folder)
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index"]
+    subprocess.run([*pip, f"{wheel}[{extra}]" if extra else str(wheel)], check=True)
+    return programs
+
+
+def asked_for(wheel, extra):
+    """The requirements that the wheel itself names for the extra, and for every use."""
+    content = ZipFile(wheel)
+    (name,) = (name for name in content.namelist() if name.endswith(".dist-info/METADATA"))
+    named = Parser().parsestr(content.read(name).decode()).get_all("Requires-Dist")
+    extras, asked = [extra], []
+    for one in extras:
+        for requirement in map(Requirement, named):
+            if requirement.marker and not requirement.marker.evaluate({"extra": one}):
+                continue
+            if requirement.name.replace("-", "_") == PACKAGE.name:  # an extra asks for another
+                extras += [own for own in requirement.extras if own not in extras]
+            else:
+                asked.append(requirement.name)
+    return asked
 
 
 @pytest.mark.slow
-def test_the_package_alone_says_what_the_pages_need(installed):
-    said = subprocess.run(
-        [installed[1], "dashboards"], capture_output=True, encoding="utf-8", check=False
+def test_the_plain_package_assesses_and_plans_and_says_what_the_pages_need(wheel, tmp_path):
+    programs = installed(wheel, tmp_path / "plain")
+    code = (
+        "from datetime import date\nimport callcenter_kit as ck\n"
+        "print(ck.assess(ck.Applicant(registered_capital=5e5)).scopes['local'].unmet)\n"
+        "print(ck.plan(start=date(2026, 12, 1), scope='local').licence_on)"
     )
-    assert said.returncode == 1
-    assert 'pip install "callcenter_kit[dashboards]"' in said.stderr
-    assert "Traceback" not in said.stderr
+    plain = {"capture_output": True, "encoding": "utf-8", "cwd": tmp_path}
+    said = subprocess.run([programs / "python", "-c", code], check=True, **plain)
+    assert said.stdout.splitlines() == ["('registered_capital',)", "2027-03-25"]
+    for word in ("dashboards", "lab"):
+        said = subprocess.run([programs / "callcenter-kit", word], check=False, **plain)
+        assert said.returncode == 1
+        assert (
+            said.stderr.count('pip install "callcenter_kit[dashboards]"') == 2
+        )  # in two languages
+        assert "Traceback" not in said.stderr
 
 
 @pytest.mark.slow
-def test_a_fresh_environment_serves_the_pages_by_the_command(installed, tmp_path):
-    folder, program = installed
-    (packages,) = folder.rglob("site-packages")
-    # What the pages need is taken from the tests' environment, whose own kit is not seen so.
-    (packages / "needed.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+def test_the_extra_of_the_pages_brings_all_that_the_command_needs_to_serve_them(wheel, tmp_path):
+    programs = installed(wheel, tmp_path / "environment", "dashboards")
     port = free_port()
-    command = [program, "dashboards", f"--port={port}", "--pool=1"]
+    command = [programs / "callcenter-kit", "dashboards", f"--port={port}", "--pool=1"]
     address = f"http://localhost:{port}/"
-    shared = {**os.environ, "JUPYTER_PATH": f"{sysconfig.get_path('data')}/share/jupyter"}
-    with running(command, tmp_path / "log", address, cwd=tmp_path, env=shared) as server:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
+    with running(command, tmp_path / "log", address, cwd=tmp_path, env=environment) as server:
         page = re.search(r'href="(voila/render/01_[^"#]+)', server.ask().text)[1]
         answer = server.ask(page)
     assert answer.status == 200
