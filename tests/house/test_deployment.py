@@ -34,6 +34,7 @@ FOLDER = HERE / "docs" / "deployment"
 SITE = (FOLDER / "nginx.conf").read_text("utf-8")
 UNIT = (FOLDER / "callcenter-kit.service").read_text("utf-8")
 HUB_SITE = (FOLDER / "nginx-hub.conf").read_text("utf-8")
+FILES_SITE = (FOLDER / "nginx-site.conf").read_text("utf-8")
 GUIDE = (HERE / "docs" / "deployment.md").read_text("utf-8")
 SBIN = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 NGINX = shutil.which("nginx", path=SBIN)
@@ -109,18 +110,25 @@ def escaped(path):
 @contextmanager
 def nginx(folder, upstream, site=SITE):
     """The configuration of the guide, in front of the server at the port ``upstream``."""
-    folder /= '呼叫 "site"'  # all that a path may hold, so that the quotes of the guide are needed
-    folder.mkdir()
-    port, plain = free_port(), free_port()
-    certificate, key = certificate_in(folder)
     if site == HUB_SITE:
         places = {"upstream": ("127.0.0.1:8000", f"127.0.0.1:{upstream}")}
     else:
         places = {
             "upstream": ("127.0.0.1:8866", f"127.0.0.1:{upstream}"),
-            "cache": ("/var/cache/nginx/callcenter-kit", folder / "cache"),
+            "cache": ("/var/cache/nginx/callcenter-kit", folder / '呼叫 "cache"'),
             "notices": ("/etc/callcenter-kit", FOLDER),
         }
+    with configured(folder, site, places) as site:
+        yield site
+
+
+@contextmanager
+def configured(folder, site, places):
+    """nginx with ``site``, each of ``places`` filled in, and a name and a certificate."""
+    folder /= '呼叫 "site"'  # all that a path may hold, so that the quotes of the guide are needed
+    folder.mkdir()
+    port, plain = free_port(), free_port()
+    certificate, key = certificate_in(folder)
     (folder / "site.conf").write_text(
         filled_in(
             re.sub(r" *listen \[::\].*\n", "", site),
@@ -459,6 +467,174 @@ def test_the_unit_starts_a_server_anew_that_no_longer_says_that_it_answers():
     assert 10 <= int(service["WatchdogSec"]) <= 60
     assert service["Restart"] == "on-failure"  # which the watchdog's end is
     assert "AF_UNIX" in service["RestrictAddressFamilies"]
+
+
+# The pages as plain files
+
+
+@dataclass
+class FilesSite:
+    """The plain files behind nginx, and the lines that it writes of each request."""
+
+    site: Site
+    folder: Path
+    log: Path
+    unencrypted: str
+
+    @property
+    def kept(self):
+        """Where everything stands that a browser may keep for good."""
+        [files] = self.folder.glob("files-*")
+        return f"/{files.name}/"
+
+    def asked(self):
+        """The addresses that were asked for since the last time, in their order."""
+        lines = self.log.read_text("utf-8").splitlines()
+        self.log.write_text("", "utf-8")
+        return [line.split()[6] for line in lines]
+
+
+@pytest.fixture(scope="module")
+def files_site(plain_files, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("nginx")
+    # Here a browser may come unencrypted, too: of a host whose certificate nobody vouches for it
+    # keeps nothing.
+    unencrypted = f"127.0.0.1:{free_port()}"
+    open_here = FILES_SITE.replace("listen 443 ssl;", f"listen {unencrypted};\n    listen 443 ssl;")
+    copy = tmp_path_factory.mktemp("site") / '呼叫 "files"'
+    shutil.copytree(plain_files, copy)
+    (copy / ".git").mkdir()
+    (copy / ".git" / "config").write_text("[core]", "utf-8")
+    with configured(folder, open_here, {"root": ("/srv/callcenter-kit", copy)}) as site:
+        log = folder / '呼叫 "site"' / "access.log"
+        yield FilesSite(site, copy, log, f"http://{unencrypted}/")
+
+
+FILES = {
+    "": "text/html; charset=utf-8",
+    "01_eligibility.html": "text/html; charset=utf-8",
+    "README.txt": "text/plain; charset=utf-8",
+    "favicon.svg": "image/svg+xml",
+    "{kept}site.js": "text/javascript; charset=utf-8",
+    "{kept}page.css": "text/css; charset=utf-8",
+    "{kept}python/pyodide.mjs": "text/javascript; charset=utf-8",
+    "{kept}python/pyodide.asm.wasm": "application/wasm",
+    "{kept}python/pages.zip": "application/zip",
+}
+SENT_AS_IT_IS = ("favicon.svg", "{kept}python/pages.zip")  # a few bytes, and compressed already
+
+
+@needs_nginx
+@pytest.mark.parametrize("name", FILES)
+def test_each_file_comes_as_what_it_is_with_every_protection(files_site, name):
+    path = f"/{name.format(kept=files_site.kept[1:])}"
+    status, headers, body = files_site.site.ask(path, **{"Accept-Encoding": "gzip"})
+    compressed = None if name in SENT_AS_IT_IS else "gzip"
+    assert (status, headers["Content-Type"]) == (200, FILES[name])
+    assert headers["Content-Encoding"] == compressed
+    content = gzip.decompress(body) if compressed else body
+    assert content == (files_site.folder / (path[1:] or "index.html")).read_bytes()
+    is_kept = "public, max-age=31536000, immutable" if "{kept}" in name else "no-cache"
+    assert headers.get_all("Cache-Control") == [is_kept]
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+    assert ("default-src 'none'" in headers["Content-Security-Policy"]) == ("{kept}" in name)
+    again = {"If-None-Match": headers["ETag"], "Accept-Encoding": "gzip"}
+    assert files_site.site.ask(path, **again)[0] == 304
+
+
+@needs_nginx
+def test_what_was_compressed_beforehand_is_sent_as_it_lies_there(files_site):
+    command = re.search(r"^find \S+/files-.*$", GUIDE, re.MULTILINE)[0]
+    here = command.replace("/srv/callcenter-kit", shlex.quote(str(files_site.folder)))
+    subprocess.run(here, shell=True, check=True)
+    packed = sorted(files_site.folder.rglob("*.gz"))
+    assert {Path(file.stem).suffix for file in packed} == {".css", ".js", ".mjs", ".wasm"}
+    path = f"{files_site.kept}python/pyodide.asm.wasm"
+    status, headers, body = files_site.site.ask(path, **{"Accept-Encoding": "gzip"})
+    assert (status, headers["Content-Type"]) == (200, "application/wasm")
+    assert body == (files_site.folder / f"{path[1:]}.gz").read_bytes()
+    assert files_site.site.ask(path)[2] == (files_site.folder / path[1:]).read_bytes()
+    for file in packed:
+        file.unlink()
+
+
+@needs_nginx
+@pytest.mark.parametrize(
+    "path", ["/nothing.html", "{kept}", "{kept}python/", "{kept}nothing.js", "/.git/config"]
+)
+def test_what_is_not_there_and_what_is_nobodys_is_not_found(files_site, path):
+    status, headers, body = files_site.site.ask(path.format(kept=files_site.kept))
+    assert (status, headers["Cache-Control"]) == (404, "no-cache")
+    assert "没有这个页面" in body.decode()
+    assert "There is no such page" in body.decode()
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@needs_nginx
+def test_plain_files_are_read_over_tls_and_never_changed(files_site):
+    status, headers, _ = files_site.site.ask_unencrypted("/01_eligibility.html?lang=en")
+    assert status == 301
+    assert headers["Location"] == "https://localhost/01_eligibility.html?lang=en"
+    for method in ("POST", "PUT", "DELETE"):
+        assert files_site.site.ask("/01_eligibility.html", method)[0] == 405
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such rights")
+def test_nobody_but_the_owner_may_change_the_files(plain_files):
+    for file in plain_files.rglob("*"):
+        assert file.stat().st_mode & 0o777 == (0o755 if file.is_dir() else 0o644)
+
+
+@needs_nginx
+def test_a_page_of_plain_files_lives_behind_nginx_and_is_loaded_once(files_site, open_page):
+    address = f"{files_site.unencrypted}01_eligibility.html#v=1&registered_capital=3000000"
+    files_site.asked()
+    visit = open_page(address)
+    page = visit.page
+    page.wait_for_selector("#loading", state="detached")
+    loaded = [path for path in files_site.asked() if path.startswith(files_site.kept)]
+    assert {Path(path).name for path in loaded} >= {"site.js", "worker.js", "pyodide.asm.wasm"}
+    before = page.inner_text("main")
+    page.fill("input[name=registered_capital]", "1200")
+    page.wait_for_function(
+        "(before) => document.querySelector('main').innerText !== before", arg=before
+    )
+    page.goto("about:blank")
+    files_site.asked()
+    page.goto(address)
+    page.wait_for_selector("#loading", state="detached")
+    assert files_site.asked() == ["/01_eligibility.html"]
+    assert visit.external_requests == []
+    assert visit.problems == []
+
+
+@needs_nginx
+def test_the_python_of_a_page_can_reach_no_other_host(files_site, open_page):
+    """Whatever a library does there: what a visitor enters stays in the browser."""
+    here = f"{files_site.unencrypted}README.txt"
+    elsewhere = here.replace("127.0.0.1", "localhost")
+    page = open_page(here).page
+    with page.expect_worker() as worker:
+        page.evaluate(
+            "address => { window.beside = new Worker(address); }", f"{files_site.kept}worker.js"
+        )
+    told = """address => fetch(address, { mode: "no-cors" }).then(() => "came", () => "refused")"""
+    assert page.evaluate(told, elsewhere) == "came"
+    assert worker.value.evaluate(told, here) == "came"
+    assert worker.value.evaluate(told, elsewhere) == "refused"
+
+
+def test_the_folders_own_note_asks_for_what_nginx_is_told(plain_files):
+    note = (plain_files / "README.txt").read_text("utf-8")
+    settings = ("no-cache", "public, max-age=31536000, immutable", "nosniff", "no-referrer")
+    for setting in (*settings, "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"):
+        assert note.count(setting) == 2, setting
+        assert setting in FILES_SITE
+    assert note.count("nginx-site.conf") == 2
 
 
 # JupyterHub, and the guide itself

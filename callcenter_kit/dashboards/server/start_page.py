@@ -47,10 +47,10 @@ def _answers(language: Language) -> Iterator[tuple[str, str]]:
     yield say("common.answer.unknown", language), begun.fragment()
 
 
-def message_page(message: str, *, base: str, reference: str = "") -> str:
+def message_page(message: str, *, base: str, reference: str = "", edition: Edition = SERVED) -> str:
     """What went wrong (a table of ``site.toml``) in every language, and the way on."""
     return _template("message").render(
-        message=message, base=base, reference=reference, languages=LANGUAGES, edition=SERVED
+        message=message, base=base, reference=reference, languages=LANGUAGES, edition=edition
     )
 
 

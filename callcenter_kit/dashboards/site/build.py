@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from callcenter_kit.dashboards.errors import NotASiteFolder
-from callcenter_kit.dashboards.server.start_page import start_page
+from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.server.static import TEMPLATE
 from callcenter_kit.dashboards.site.packing import (
     FILES_PACK,
@@ -44,8 +44,13 @@ from callcenter_kit.texts.words import say
 _HERE: Final = Path(__file__).parent
 _SCRIPTS: Final = _HERE.parent / "widget" / "scripts"
 README: Final = "README.txt"
+NOT_FOUND: Final = "404.html"  # where most hosts look for what they show then
 PYTHON: Final = "python"
 _INTERPRETER: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+# What the host is to say with the files of the visitor's Python, which no page can say for it.
+_WORKER_POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+)
 _MEGABYTE: Final = 1_000_000
 
 
@@ -99,6 +104,8 @@ def _write(folder: Path) -> None:
         _write_pages(folder, kept)
     finally:
         EDITION.reset(token)
+    for file in folder.rglob("*"):  # the compiler leaves its own open to be changed by anybody
+        file.chmod(0o755 if file.is_dir() else 0o644)
 
 
 def _digest(folder: Path) -> str:
@@ -112,6 +119,8 @@ def _digest(folder: Path) -> str:
 
 def _write_pages(folder: Path, kept: str) -> None:
     """The start page in both languages, every page, and how to put it all on a host."""
+    not_found = message_page("not_found", base="./", edition=FILES)
+    (folder / NOT_FOUND).write_text(not_found, "utf-8")
     served = tuple(page.ending_in(FILES.ending) for page in pages())
     for language in LANGUAGES:
         start = start_page(served, language, FILES)
@@ -133,8 +142,9 @@ def _write_pages(folder: Path, kept: str) -> None:
             **{name: Markup(script) for name, script in inline.items()},
         )
         (folder / page.file).write_text(html, "utf-8")
-    readme = _templates().get_template("README.txt.j2").render(files=kept, sizes=sizes)
-    (folder / README).write_text(readme, "utf-8")
+    readme = _templates().get_template("README.txt.j2")
+    told = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY)
+    (folder / README).write_text(told, "utf-8")
 
 
 def _config(page: ServedPage, kept: str, sizes: Sizes) -> dict[str, Any]:
