@@ -94,6 +94,8 @@ def test(arguments: Sequence[str]) -> int:
 def missing_programs() -> list[str]:
     """The Debian packages of what the tests drive and this machine has not."""
     missing = [] if find_browser() else ["chromium", "chromium-headless-shell", "fonts-noto-cjk"]
+    if not find_firefox():
+        missing.append("firefox-esr")  # one page is opened in it
     if not shutil.which("nginx") and not Path("/run/systemd/system").exists():  # it is not started
         missing += ["nginx-light", "openssl"]  # 2 MB, to try docs/deployment
     return missing
@@ -152,6 +154,11 @@ def install(python: str, requirements: str) -> None:
 def find_browser() -> str | None:
     """A browser of the Chromium family that is installed here, if any."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def find_firefox() -> str | None:
+    """A Firefox that is installed here, if any."""
+    return shutil.which("firefox-esr") or shutil.which("firefox")
 
 
 def install_programs(packages: Sequence[str]) -> None:

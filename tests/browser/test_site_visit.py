@@ -5,11 +5,12 @@ from zipfile import ZipFile
 
 import pytest
 from axe import complaints_by_look
-from browsing import CHROMIUM_FLAGS, wait_for_address
+from browsing import CHROMIUM_FLAGS, wait_for_address, wait_until
+from firefox import firefox
 from visits import GROWING, READY
 
 from callcenter_kit.dashboards.widget.notebooks import pages
-from run import find_browser
+from run import find_browser, find_firefox
 
 PAGES = [page.ending_in(".html").file for page in pages()]
 FORM, CLIENTS = "01_eligibility.html", "05_portfolio.html"
@@ -114,6 +115,20 @@ def test_the_other_files_are_made_in_the_browser(open_page, plain_site, kind):
         opened.page.locator(f"[data-do='export_{kind}']").first.dispatch_event("click")
     assert len(taken.value.path().read_bytes()) > 2000
     assert opened.problems == []
+
+
+def test_firefox_opens_it_too(plain_site, tmp_path):
+    program = find_firefox()
+    if program is None:
+        pytest.skip("no Firefox is installed here")
+    with firefox(program, tmp_path) as tab:
+        tab.open(f"{plain_site.url}{FORM}{GROWING}")
+        assert wait_until(lambda: tab.value("!document.querySelector('.first-paint')"), 60)
+        before = tab.value("document.querySelector('main h1').innerText")
+        tab.value("document.querySelector('button[lang=en]').click()")
+        assert wait_until(lambda: tab.value("document.documentElement.lang") == "en", 60)
+        assert tab.value("document.querySelector('main h1').innerText") not in ("", before)
+        assert tab.problems == []
 
 
 # What does not come
