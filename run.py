@@ -11,7 +11,7 @@
     python3 run.py docs                       the documentation as a site, in build/docs/html
     python3 run.py readme                     what the README's examples print, written anew
     python3 run.py bench-peers                other rule engines, in a place of their own
-    python3 run.py bench [views|changes|portfolio|capacity|bursts]   speed; these in a browser
+    python3 run.py bench [views|changes|portfolio|capacity|bursts|site]   speed; in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
 
 Python 3.11 or newer and the standard library are enough to start. Tried on Linux; written for

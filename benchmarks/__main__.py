@@ -2,6 +2,7 @@
 
 ``bench views``, ``bench changes`` and ``bench portfolio`` open the pages in a browser, which takes
 minutes, and ``bench capacity`` opens them for thirty visitors at once, or as many as it is told.
+``bench site`` holds the pages as plain files against those from a server.
 ``bench bursts`` sends one, six and twenty visitors at once, to the first edition too, in turns.
 ``bench files`` judges ten million applicants in a file, or as many as it is told.
 """
@@ -17,7 +18,7 @@ from importlib.metadata import version
 from benchmarks.speed import cases, distribution, files, screening, workdays
 from benchmarks.timing import Line, import_time
 
-IN_A_BROWSER = ("views", "changes", "portfolio", "capacity", "bursts")
+IN_A_BROWSER = ("views", "changes", "portfolio", "capacity", "bursts", "site")
 PACKAGES = ("chinesecalendar", "holidays", "numpy", "pandas", "polars", "pyarrow", "duckdb")
 
 
