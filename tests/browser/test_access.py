@@ -36,9 +36,32 @@ def opened(dashboards_server, open_page):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("file", PAGES)
-def test_axe_finds_nothing_on_any_page_in_any_theme_at_any_width(opened, file, language):
-    found = complaints_by_look(opened(file, language).page, language)
-    assert found == {look: [] for look in LOOKS}
+def test_a_page_is_in_order_and_axe_finds_nothing_in_any_theme_at_any_width(opened, file, language):
+    page = opened(file, language).page
+    assert has_one_main(page)
+    assert skips_no_level(page)
+    assert complaints_by_look(page, language) == {look: [] for look in LOOKS}
+
+
+def has_one_main(page):
+    return page.locator("main:visible").count() == 1
+
+
+def skips_no_level(page):
+    """Whether one headline comes first, and headings go down one level at a time."""
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4')].filter((one) => one.offsetParent)"
+        ".map((one) => Number(one.tagName[1]))"
+    )
+    steps = [later - level for level, later in pairwise(levels)]
+    return levels[0] == 1 and levels.count(1) == 1 and max(steps, default=0) <= 1
+
+
+def test_a_level_that_is_skipped_is_found(opened):
+    page = opened(START, "en").page
+    assert skips_no_level(page)
+    page.evaluate("document.querySelector('h1').outerHTML += '<h3>Too deep</h3>'")
+    assert not skips_no_level(page)
 
 
 def test_colours_are_judged_in_every_look_and_in_each_language_in_both_themes():
@@ -59,19 +82,6 @@ def test_axe_would_find_a_picture_without_words_and_pale_words(opened):
     page.evaluate("document.querySelector('h1').style.color = '#ddd'")
     assert [name for name, _ in complaints(page)] == ["color-contrast", "image-alt"]
     assert [name for name, _ in complaints(page, coloured=False)] == ["image-alt"]
-
-
-@pytest.mark.parametrize("file", PAGES)
-def test_one_main_one_headline_and_headings_that_skip_no_level(opened, file):
-    page = opened(file, "en").page
-    levels = page.evaluate(
-        "[...document.querySelectorAll('h1,h2,h3,h4')].filter((one) => one.offsetParent)"
-        ".map((one) => Number(one.tagName[1]))"
-    )
-    assert page.locator("main:visible").count() == 1
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(later - level <= 1 for level, later in pairwise(levels))
 
 
 def test_back_and_forward_lead_through_the_pages_with_the_case(opened):

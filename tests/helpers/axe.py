@@ -21,6 +21,16 @@ COLOURED = {
 }
 
 
+# What moves or fades has come to its end, and the page was drawn with it.
+SETTLED = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  const ending = document.getAnimations().filter((one) => one.effect.getTiming().iterations < 9);
+  await Promise.allSettled(ending.map((one) => one.finished));
+  await frame();
+}"""
+
+
 def complaints_by_look(page, language):
     """What axe holds against the page, everything opened, in each theme at each width."""
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
@@ -32,7 +42,7 @@ def turn(page, theme, width):
     """The page in a theme, at a width, once it has settled."""
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(300)
+    page.evaluate(SETTLED)
     return page
 
 
