@@ -10,7 +10,13 @@ from browsing import HERE, Visit, free_port, running
 
 from callcenter_kit.texts.words import say
 
-NOTEBOOKS = sorted(file.name for file in (HERE / "notebooks").glob("*.ipynb"))
+CONTRAST = (HERE / "tests" / "helpers" / "contrast.js").read_text("utf-8")
+NOTEBOOKS = [
+    file.relative_to(HERE / "notebooks").as_posix()
+    for folder in ("", "examples")
+    for file in sorted((HERE / "notebooks" / folder).glob("*.ipynb"))
+]
+THEMES = ("JupyterLab Dark", "JupyterLab Light")
 KERNEL_READY = """
   window.jupyterapp?.shell.currentWidget?.context?.path === "%s"
   && jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === "idle"
@@ -33,6 +39,11 @@ HEADLINE = """
   [...document.querySelectorAll(".jp-OutputArea .callcenter-kit h1")]
     .some((headline) => headline.textContent.trim())
 """
+PUT_ON = """async theme => {
+  await jupyterapp.commands.execute("apputils:change-theme", { theme });
+}"""
+PAINT = "(text, colour) => text.style.setProperty('color', colour, 'important')"
+WEARS = "theme => document.body.dataset.jpThemeName === theme"
 CELLS = "jupyterapp.shell.currentWidget.model.sharedModel.toJSON().cells"
 
 
@@ -45,8 +56,22 @@ def lab(tmp_path_factory):
     command = [sys.executable, "-m", "jupyterlab", str(folder / "notebooks")]
     command += ["--allow-root", "--no-browser", f"--ServerApp.port={port}"]
     command += ["--IdentityProvider.token=secret", "--LabApp.expose_app_in_browser=True"]
+    command += [f"--LabApp.user_settings_dir={settings(folder / 'settings')}"]
     with running(command, folder / "log", f"http://localhost:{port}/api") as server:
         yield server
+
+
+def settings(folder):
+    """Cells out of sight are drawn, too, and nothing is asked of the world outside."""
+    chosen = {
+        "notebook-extension/tracker": {"windowingMode": "none"},
+        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    }
+    for name, values in chosen.items():
+        file = folder / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(values), "utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +131,31 @@ def test_a_notebook_is_whole_after_run_all(visit, run_all, name):
     assert complaints(page.evaluate(CELLS)) == []
     if name.startswith("00_start"):
         look_at_the_start(page)
-    elif name[0].isdigit():  # else it shows no page
+    elif name[0].isdigit() and "/" not in name:  # else it shows no page
         look_at_the_page(page)
+    for theme in THEMES:
+        assert pale_texts(page, theme) == [], theme
     assert visit.external_requests == []
+
+
+def pale_texts(page, theme):
+    """Each text that the notebook shows in the theme with a contrast of less than 4.5 to 1."""
+    page.evaluate(PUT_ON, theme)
+    page.wait_for_function(WEARS, arg=theme)
+    page.wait_for_timeout(500)  # a page's colours run over into the others
+    found = page.evaluate(CONTRAST)
+    assert found["judged"] > 30
+    return found["pale"]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_pale_text_would_be_found_in_a_result_and_among_the_words(run_all):
+    page = run_all("report.ipynb")
+    page.wait_for_selector(".jp-OutputArea .callcenter-kit td")
+    for pale, place in (("#999", ".callcenter-kit td"), ("#8a8a8a", ".jp-MarkdownOutput h1")):
+        page.eval_on_selector(place, PAINT, pale)
+    assert len(pale_texts(page, "JupyterLab Light")) == 2
 
 
 def look_at_the_start(page):
