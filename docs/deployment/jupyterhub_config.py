@@ -20,7 +20,7 @@ c.Authenticator.allowed_users = ANALYSTS
 # As the analyst, never as the hub: a folder of their own, then the server in it.
 START = (
     "mkdir -p ~/callcenter_kit && "
-    f"cp -n {shlex.quote(KIT)}/notebooks/*.ipynb ~/callcenter_kit/ && "
+    f"cp -rn {shlex.quote(KIT)}/notebooks/. ~/callcenter_kit/ && "
     f'exec {shlex.quote(KIT)}/.venv/bin/jupyterhub-singleuser "$@"'
 )
 c.Spawner.cmd = ["/bin/sh", "-c", START, "analyst"]
@@ -28,7 +28,7 @@ c.Spawner.notebook_dir = "~/callcenter_kit"
 c.Spawner.default_url = "/lab/tree/00_start.ipynb"
 c.Spawner.environment = {"SHELL": "/bin/bash"}
 c.JupyterHub.concurrent_spawn_limit = 4
-c.JupyterHub.active_server_limit = 8  # 250 MB each with one notebook open, see the guide
+c.JupyterHub.active_server_limit = 8  # 420 MB each with three notebooks open, see the guide
 
 c.JupyterHub.services = [
     {"name": "licence", "url": "http://127.0.0.1:8866", "display": True},

@@ -703,6 +703,8 @@ def test_an_analyst_gets_a_copy_of_the_notebooks_that_stays_theirs(tmp_path):
         assert (done.returncode, done.stdout) == (0, b"--port=1\n"), done.stderr
         first = home / "callcenter_kit" / Path(hub().Spawner.default_url).name
         assert first.exists()
+        for link in re.findall(r"\]\(([\w/]+\.ipynb)\)", first.read_text("utf-8")):
+            assert (first.parent / link).exists()
         assert first.read_text("utf-8") in ("mine", (HERE / "notebooks" / first.name).read_text())
         first.write_text("mine", "utf-8")
     assert first.read_text("utf-8") == "mine"
