@@ -156,6 +156,7 @@ def test_a_file_that_never_comes_is_told(open_page, plain_site, name):
     opened = visit(open_page, plain_site, FORM, ready="#unreachable:not([hidden])")
     assert "计算程序没有载入成功" in opened.page.inner_text("#unreachable")
     assert not opened.page.is_visible("#slow")
+    assert not opened.page.is_visible(".while-waiting >> visible=true")
     plain_site.refused = {}
     opened.page.click("#unreachable [data-reload]")
     opened.page.wait_for_selector(ALIVE)

@@ -26,6 +26,7 @@ function tellProgress(share) {
 /** @param {string} id of the notice that says why the page does not come to life */
 function sayWhy(id) {
   byId("loading")?.remove();
+  document.querySelectorAll(".first-paint .waiting").forEach((paint) => paint.classList.remove("waiting"));
   ["slow", id].forEach((name) => {
     const notice = byId(name);
     if (notice) notice.hidden = name !== id;
