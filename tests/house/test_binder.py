@@ -14,6 +14,7 @@ import venv
 import pytest
 import tiny
 from browsing import HERE, close, copy_checkout, free_port, running, wait_until
+from lab import lab_window, opened
 from lending import lend
 
 from callcenter_kit.dashboards.errors import ConfigTaken
@@ -203,6 +204,12 @@ def test_every_page_is_whole_on_binder(binder, open_page):
     assert wait_until(lambda: not binder.kernels(), 20)
 
 
+@pytest.fixture(scope="module")
+def window(binder, browser):
+    with lab_window(browser, binder.url) as visit:
+        yield visit
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize(
@@ -213,17 +220,12 @@ def test_every_page_is_whole_on_binder(binder, open_page):
         ("03_timeline.ipynb", ".callcenter-kit .js-plotly-plot .main-svg"),
     ],
 )
-def test_the_same_notebooks_run_in_jupyterlab(binder, open_page, notebook, sign):
-    visit = open_page(f"{binder.url}lab/tree/notebooks/{notebook}?token=secret&reset")
-    page = visit.page
-    page.wait_for_selector(".jp-NotebookPanel .jp-MarkdownCell")
-    page.wait_for_function(
-        "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-    )
-    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_selector(sign)
-    assert "Traceback" not in page.inner_text(".jp-Notebook")
-    assert visit.external_requests == []
+def test_the_same_notebooks_run_in_jupyterlab(window, notebook, sign):
+    with opened(window.page, f"notebooks/{notebook}") as page:
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.wait_for_selector(sign)
+        assert "Traceback" not in page.inner_text(".jp-Notebook")
+    assert window.external_requests == []
 
 
 @pytest.mark.slow

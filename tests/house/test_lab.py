@@ -3,10 +3,12 @@
 import json
 import shutil
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from browsing import HERE, Visit, free_port, running
+from browsing import HERE, free_port, running
+from lab import lab_window, opened
 
 from callcenter_kit.texts.words import say
 
@@ -17,10 +19,6 @@ NOTEBOOKS = [
     for file in sorted((HERE / "notebooks" / folder).glob("*.ipynb"))
 ]
 THEMES = ("JupyterLab Dark", "JupyterLab Light")
-KERNEL_READY = """
-  window.jupyterapp?.shell.currentWidget?.context?.path === "%s"
-  && jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === "idle"
-"""
 # Or one has failed, and those after it never will.
 ALL_RUN = """
   (() => {
@@ -30,11 +28,6 @@ ALL_RUN = """
       || cells.some((cell) => cell.outputs.some((output) => output.output_type === "error"));
   })()
 """
-OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }"
-CLOSE = """async () => {
-  await jupyterapp.shell.currentWidget.sessionContext.shutdown();
-  jupyterapp.shell.currentWidget.dispose();
-}"""
 HEADLINE = """
   [...document.querySelectorAll(".jp-OutputArea .callcenter-kit h1")]
     .some((headline) => headline.textContent.trim())
@@ -76,34 +69,21 @@ def settings(folder):
 
 @pytest.fixture(scope="module")
 def visit(lab, browser):
-    """JupyterLab in a window that stays open: its scripts take longer to start than a notebook."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
-    page.set_default_timeout(60_000)
-    visit = Visit(page, f"{lab.url.removesuffix('api')}lab?token=secret&reset")
-    visit.listen()
-    page.goto(visit.address)
-    page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
-    yield visit
-    page.close()
+    with lab_window(browser, lab.url.removesuffix("api")) as visit:
+        yield visit
 
 
 @pytest.fixture
 def run_all(visit):
     """Open a notebook and run every cell from the menu, as a person does; closed at the end."""
+    with ExitStack() as stack:
 
-    opened = []
+        def run(name):
+            page = stack.enter_context(opened(visit.page, name))
+            run_from_the_menu(page)
+            return page
 
-    def run(name):
-        opened.append(name)
-        visit.page.evaluate(OPEN, name)
-        visit.page.wait_for_function(KERNEL_READY % name)
-        run_from_the_menu(visit.page)
-        return visit.page
-
-    yield run
-    for name in opened:
-        visit.page.evaluate(OPEN, name)  # in front of what a test opened beside it
-        visit.page.evaluate(CLOSE)
+        yield run
 
 
 def run_from_the_menu(page):

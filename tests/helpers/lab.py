@@ -1,0 +1,37 @@
+"""JupyterLab in a window that stays open: its scripts take longer to start than a notebook."""
+
+from contextlib import contextmanager
+
+from browsing import Visit
+
+OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }"
+CLOSE = """async () => {
+  await jupyterapp.shell.currentWidget.sessionContext.shutdown();
+  jupyterapp.shell.currentWidget.dispose();
+}"""
+KERNEL_READY = """path => window.jupyterapp?.shell.currentWidget?.context?.path === path
+  && jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === "idle"
+"""
+
+
+@contextmanager
+def lab_window(browser, address):
+    """A visit to the Lab at ``address``, with nothing open in it."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    page.set_default_timeout(60_000)
+    visit = Visit(page, f"{address}lab?token=secret&reset")
+    visit.listen()
+    page.goto(visit.address)
+    page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
+    yield visit
+    page.close()
+
+
+@contextmanager
+def opened(page, path):
+    """The notebook at ``path`` in the Lab, its kernel waiting; closed at the end."""
+    page.evaluate(OPEN, path)
+    page.wait_for_function(KERNEL_READY, arg=path)
+    yield page
+    page.evaluate(OPEN, path)  # in front of what a test opened beside it
+    page.evaluate(CLOSE)
