@@ -14,12 +14,11 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.in_words import amount
 from callcenter_kit.rules.lines import SCOPES, Requirement
-from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.nearest import distance, nearest
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.repairs import LIKELY, Repair
+from callcenter_kit.timeline.repairs import LIKELY, Repair, dated_by
 
 MONTHS: Final = "minimum_insured_months"
 Plans = Mapping[str, Plan | NoPlan | None]
@@ -115,12 +114,10 @@ def _kind(change: Advice, language: str) -> _Said:
 
 def _without_end(rule: Requirement, language: str) -> _Said:
     """A bar that nobody can date yet; where a day would date it, that day is asked for."""
-    read = [facts()[name] for name in names(rule.expression) if name in facts()]
-    dated_by = next((fact.dated_by for fact in read if fact.dated_by is not None), None)
-    name = {"requirement": rule.name.say(language)}
-    if dated_by is None:
+    name, day = {"requirement": rule.name.say(language)}, dated_by(rule)
+    if day is None:
         return "bar_unknown", name
-    return "bar_undated", {**name, "fact": facts()[dated_by].name.say(language)}
+    return "bar_undated", {**name, "fact": facts()[day].name.say(language)}
 
 
 def _nothing_to_do(change: Advice, repair: Repair, language: str) -> _Said:

@@ -231,6 +231,12 @@ def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:
     return max(days, default=None)
 
 
+def dated_by(rule: Requirement) -> str | None:
+    """The fact whose day says when a bar of ``rule`` lapses; ``None`` where no day does."""
+    read = filter(None, map(facts().get, names(rule.expression)))
+    return next((fact.dated_by for fact in read if fact.dated_by is not None), None)
+
+
 def bar_tasks(
     assessment: ScopeAssessment,
     standing: Mapping[str, date | None],

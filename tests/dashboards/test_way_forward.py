@@ -229,6 +229,16 @@ def test_what_is_unknown_beside_what_is_unmet_is_asked_for(told, fact, clears, l
     )
 
 
+def test_the_day_that_ends_a_bar_is_asked_for_once_nothing_else_is_open():
+    assert asked(clean_record=False).fact == "last_violation_on"
+    assert asked(clean_record=False, premises=None).fact == "premises"
+    assert asked(refused_for_falsehood=True).fact == "refused_on"
+    assert asked(clean_record=False, last_violation_on=date(2024, 5, 10)) is None
+    html = shown(clean_record=False)
+    assert 'href="#field-last_violation_on"' in html
+    assert "It tells from when you can apply." in html
+
+
 def test_the_scope_that_the_coverage_asks_for_is_asked_about():
     told = {"premises": None, "registered_capital": 5_000_000}
     assert asked(**told).settles == ("local",)

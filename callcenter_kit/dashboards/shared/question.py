@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.advice import Advice, left_to_ask
+from callcenter_kit.timeline.repairs import dated_by
 
 _Asked = Mapping[str, tuple[str, ...]]  # the open questions of each scope
 
@@ -45,6 +46,11 @@ class Question:
         """The question itself."""
         return facts()[self.fact].question
 
+    @property
+    def is_day(self) -> bool:
+        """Whether a day is asked for: the one that says when a bar lapses."""
+        return kind_of(self.fact) == "date"
+
     def replies(self, language: str) -> list[Reply]:
         """Its answers, one click each; none where a number or a day is asked for."""
         match kind_of(self.fact):
@@ -65,6 +71,8 @@ class Question:
             return say("way_forward.question.business_form", language)
         if self.fact == "provinces":
             return ""
+        if self.is_day:
+            return say("way_forward.question.dates", language)
         if scopes := self.settles or self.clears:
             verb = "settles" if self.settles else "clears"
             if len(scopes) > 1:
@@ -78,7 +86,8 @@ def next_question(answer: Assessment, advice: Mapping[str, Advice]) -> Question 
     """The question of the scope that the coverage asks for, else of the one nearest to an answer.
 
     Where an outcome is open, what settles it; where something has to be done first, what would
-    show all that there is to do. ``None`` where nothing more has to be told.
+    show all that there is to do; then the day that would say when a bar lapses. ``None`` where
+    nothing more has to be told.
     """
     wanted = SCOPE_OF[coverage(answer.applicant.provinces)]
     asked = {scope: change for scope, change in advice.items() if wanted in (None, scope)}
@@ -86,10 +95,20 @@ def next_question(answer: Assessment, advice: Mapping[str, Advice]) -> Question 
     clearing = {scope: left_to_ask(change) for scope, change in asked.items()}
     open_scopes = _open(settling) or _open(clearing)
     if not open_scopes:
-        return None
+        return next((Question(day, 1) for day in _undated(asked.values())), None)
     nearest = min(open_scopes.values(), key=len)
     [fact, *others] = nearest
     return Question(fact, 1 + len(others), _alone(fact, settling), _alone(fact, clearing))
+
+
+def _undated(asked: Iterable[Advice]) -> Iterator[str]:
+    """The facts whose day would say when a bar lapses that has no known end."""
+    for change in asked:
+        findings = change.assessment.scopes[change.scope].findings
+        for key, day in change.bars.items():
+            dating = None if day else dated_by(findings[key].requirement)
+            if dating is not None:
+                yield dating
 
 
 def _open(asked: _Asked) -> _Asked:

@@ -20,7 +20,7 @@ from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.decision import Plans
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.repairs import LIKELY, Repair, Task
+from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by
 from callcenter_kit.workdays.errors import ResultBeyondProjectedDays
 
 
@@ -163,8 +163,7 @@ def _lapses(rule: Requirement, day: date | None, language: str) -> str:
     """When a bar is over; where a day that nobody told would say so, that it is asked for."""
     if day is not None:
         return say("way_forward.bar_lapses", language, day=format_date(day, language))
-    read = [facts()[name] for name in names(rule.expression) if name in facts()]
-    dated = [fact.dated_by for fact in read if fact.dated_by is not None]
-    if not dated:
+    dating = dated_by(rule)
+    if dating is None:
         return say("way_forward.bar_unknown", language)
-    return say("way_forward.bar_undated", language, fact=facts()[dated[0]].name.say(language))
+    return say("way_forward.bar_undated", language, fact=facts()[dating].name.say(language))
