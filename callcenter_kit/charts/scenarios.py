@@ -32,6 +32,7 @@ _GAP: Final = 14  # between two scenarios
 _TOP, _AXIS = 8, 34
 _BAR: Final = 6
 _LEFT: Final = 250  # the most that the names may take
+_LINES: Final = 3  # that a name may take beside its rows
 _DAY: Final = timedelta(days=1)
 _LEAST: Final = 180  # days that the axis is made for, so that days alike don't look far apart
 _SYMBOLS: Final = {"nationwide": "circle", "local": "diamond"}
@@ -104,8 +105,25 @@ class _Picture:
     def _left(self) -> int:
         if self.narrow:
             return 0
-        longest = max((text_width(self._short(each.scenario)) for each in self.reached), default=0)
+        lines = (line for each in self.reached for line in self._lines(each.scenario))
+        longest = max(map(text_width, lines), default=0)
         return min(round(longest) + 16, _LEFT)
+
+    def _lines(self, name: str) -> list[str]:
+        """The name as it is written: what varies ends it, so a long one goes on below."""
+        if self.narrow:
+            return [self._short(name)]
+        lines: list[str] = []
+        for part in name.split(", "):
+            longer = f"{lines[-1]}, {part}" if lines else part
+            if lines and text_width(longer) > _LEFT - 16:
+                lines[-1] += ","
+                lines.append(part)
+            else:
+                lines[-1:] = [longer]
+        if len(lines) > _LINES:
+            lines[_LINES - 1 :] = [f"{lines[_LINES - 1]}…"]
+        return [self._short(line) for line in lines]
 
     def _short(self, name: str) -> str:
         kept = name
@@ -123,7 +141,8 @@ class _Picture:
             middle = y - _ROW if self.narrow else (y + last[name]) / 2
             place = {"xref": "paper", "x": 0, "y": middle, "yanchor": "middle"}
             side = {"xanchor": "left"} if self.narrow else {"xanchor": "right", "xshift": -10}
-            yield note(_escaped(self._short(name)), font(self.colours, "ink"), **place, **side)
+            written = "<br>".join(map(_escaped, self._lines(name)))
+            yield note(written, font(self.colours, "ink"), **place, **side)
 
     def _undated(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Part]:
         """Why a row has no day."""

@@ -15,6 +15,8 @@ import pytest
 from applicants import GROWING, MET, MET_BY_BOTH
 
 import callcenter_kit as ck
+from callcenter_kit.charts.scenarios import scenarios_figure
+from callcenter_kit.charts.style import text_width
 from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.errors import (
     FileNameForLanguage,
@@ -250,6 +252,26 @@ def test_the_picture_has_a_row_for_every_scenario_and_scope():
     assert said.count("Nationwide: not needed") == 1
     assert "&lt;b&gt;" in said
     assert "最早" in made.figure().data[1].hovertext[0]
+
+
+def names_in(figure):
+    """What the picture calls its scenarios, beside their rows."""
+    return [each["text"] for each in figure["layout"]["annotations"] if each["x"] == 0]
+
+
+def test_long_names_are_told_apart_in_the_picture():
+    lists = {"registered_capital": [3e6, 12e6], "start": [START, date(2027, 3, 1)]}
+    made = ck.scenarios(GROWN, **lists)
+    assert [name.replace("<br>", " ") for name in names_in(made.figure("en"))] == list(made)
+    longest = ck.scenarios(
+        GROWN, **lists, insured_months=[3], clock=["guide"], agency=[True], prepare_materials=[3]
+    )
+    lines = names_in(longest.figure("en"))[0].split("<br>")
+    assert len(lines) == 3
+    assert lines[-1].endswith("…")
+    assert all(text_width(line) <= 250 for line in lines)
+    narrow = scenarios_figure(made.reached(), "en", narrow=True)
+    assert not any("<br>" in name for name in names_in(narrow))
 
 
 # Put one after the other
