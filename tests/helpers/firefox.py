@@ -39,9 +39,7 @@ class Firefox:
     def value(self, expression):
         """What the expression is in the page."""
         target = {"context": self.tab}
-        said = self.call(
-            "script.evaluate", expression=expression, target=target, awaitPromise=True
-        )
+        said = self.call("script.evaluate", expression=expression, target=target, awaitPromise=True)
         return said["result"].get("value")
 
 
@@ -56,9 +54,7 @@ def firefox(program, profile):
     try:
         told = next(line for line in process.stderr if LISTENING in line)
         address = told.partition(LISTENING)[2].strip()
-        line = websocket.create_connection(
-            f"{address}/session", timeout=120, suppress_origin=True
-        )
+        line = websocket.create_connection(f"{address}/session", timeout=120, suppress_origin=True)
         tab = Firefox(line)
         tab.call("session.new", capabilities={})
         tab.call("session.subscribe", events=["log.entryAdded"])
