@@ -32,6 +32,8 @@ def opened(page, path):
     """The notebook at ``path`` in the Lab, its kernel waiting; closed at the end."""
     page.evaluate(OPEN, path)
     page.wait_for_function(KERNEL_READY, arg=path)
-    yield page
-    page.evaluate(OPEN, path)  # in front of what a test opened beside it
-    page.evaluate(CLOSE)
+    try:
+        yield page
+    finally:
+        page.evaluate(OPEN, path)  # in front of what a test opened beside it
+        page.evaluate(CLOSE)
