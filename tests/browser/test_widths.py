@@ -65,8 +65,8 @@ def test_a_fault_is_found_at_the_widths_that_have_it(tab):
 @pytest.mark.parametrize("case", ["foreign_capital", "bars_undated", "law"])
 @pytest.mark.parametrize("name", NAMES)
 def test_no_heading_breaks_inside_a_chinese_word_on_a_telephone_whatever_it_says(tab, name, case):
-    tab.set_content(still(name, case, "zh-CN"))
-    assert at_each_width(tab, [WIDTHS[0], PHONE], lambda: tab.evaluate(GEOMETRY)) == {}
+    page = framed(tab, still(name, case, "zh-CN"))
+    assert at_each_width(page, [WIDTHS[0], PHONE], GEOMETRY) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
