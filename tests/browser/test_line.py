@@ -269,6 +269,20 @@ def test_a_page_lives_though_all_that_its_kernel_says_comes_two_seconds_late(
     assert len(loads) == 1
 
 
+@pytest.mark.parametrize("moves", [True, False])
+def test_whoever_only_reads_with_a_hand_on_the_mouse_is_there(dashboards_server, open_page, moves):
+    page, told = open_page("about:blank").page, []
+    page.on("websocket", lambda line: line.on("framesent", lambda frame: told.append(frame)))
+    page.clock.install()
+    page.goto(dashboards_server.url + ELIGIBILITY)
+    page.wait_for_selector("#loading", state="detached")
+    if moves:
+        page.mouse.move(300, 300)
+    page.clock.fast_forward(21_000)
+    assert wait_until(lambda: page.wait_for_timeout(50) or any(b'"ping"' in m for m in told), 20)
+    assert any(b'"here":true' in message for message in told) == moves
+
+
 # A kernel that is gone
 
 

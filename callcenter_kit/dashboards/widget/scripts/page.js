@@ -60,7 +60,7 @@ function followVisitor(on, parts, hasWindow) {
   parts.buttons.follow(on);
   on(frame.content, "toggle", () => parts.figures.redraw(), true); // a picture may stand in what opens
   if (hasWindow) parts.address.follow(on);
-  ["pointerdown", "keydown", "focusin"].forEach((type) => {
+  ["pointerdown", "pointermove", "wheel", "keydown", "focusin"].forEach((type) => {
     on(frame.root, type, () => conversation.here());
   });
   on(document, "visibilitychange", () => {
