@@ -281,6 +281,7 @@ def test_a_note_stands_beside_the_verdict_with_its_badge_and_its_sources(languag
     note = ck.rulebook(reading).notes["foreign_investment"]
     card = page.select_one("#note-foreign_investment")
     assert note.text.say(language) in words(card)
+    assert {"zh-CN": "怎么办", "en": "What to do"}[language] in words(card)
     assert words(card.select_one(".badge")) == say(f"common.badge.{note.badge}", language)
     assert all(source.say(language) in words(card) for source in note.sources)
 
