@@ -23,6 +23,9 @@ SAYS_DARK: Final = (
     "body.vscode-dark",
     'html[data-theme="dark"]',
 )
+VOILA: Final = "body[data-voila]"  # where a page is as light or as dark as its visitor's system
+# Not the pages' own: a page and a result may stand in one notebook, and neither dresses the other.
+CLASS: Final = "callcenter-kit-result"
 
 
 def html_of(result: Shown) -> str:
@@ -34,7 +37,7 @@ def html_of(result: Shown) -> str:
     """
     import_module(result.shown_by or f"callcenter_kit.showing.of_{_room(result)}")
     parts = "".join(_part(result, language) for language in shown_languages())
-    return f'<div class="callcenter-kit"><style>{style()}</style>{parts}</div>'
+    return f'<div class="{CLASS}"><style>{style()}</style>{parts}</div>'
 
 
 def _room(result: object) -> str:
@@ -51,9 +54,10 @@ def _part(result: object, language: str) -> str:
 @cache
 def style() -> str:
     """The style that every result brings: its colours in both themes, then ``result.css``."""
-    dark = ", ".join(f"{place} .callcenter-kit" for place in SAYS_DARK)
+    dark = ", ".join(f"{place} .{CLASS}" for place in SAYS_DARK)
+    on_voila = f"@media (prefers-color-scheme: dark) {{ {VOILA} .{CLASS} {_colours(DARK)} }}\n"
     sheet = Path(__file__).with_name("result.css").read_text("utf-8")
-    return f".callcenter-kit {_colours(LIGHT)}{dark} {_colours(DARK)}{sheet}"
+    return f".{CLASS} {_colours(LIGHT)}{dark} {_colours(DARK)}{on_voila}{sheet}"
 
 
 def _colours(table: Mapping[str, str]) -> str:

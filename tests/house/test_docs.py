@@ -81,7 +81,7 @@ def test_the_site_is_built_without_a_warning_of_any_cell_and_fetches_nothing(tmp
     assert {name: addresses for name, addresses in afar.items() if addresses} == {}
     notebooks = (file.relative_to(ROOT) for file in (ROOT / "notebooks").rglob("*.ipynb"))
     assert {file.with_suffix(".html").as_posix() for file in notebooks} <= set(texts)
-    assert 'class="callcenter-kit' in texts["notebooks/01_eligibility.html"]
+    assert 'class="callcenter-kit-result' in texts["notebooks/01_eligibility.html"]
     assert "plotly-graph-div" in texts["notebooks/03_timeline.html"]
     assert "write_reports" in texts["api/clients.html"]
 

@@ -132,8 +132,11 @@ def pale_texts(page, theme):
 @pytest.mark.slow
 def test_a_pale_text_would_be_found_in_a_result_and_among_the_words(run_all):
     page = run_all("report.ipynb")
-    page.wait_for_selector(".jp-OutputArea .callcenter-kit td")
-    for pale, place in (("#999", ".callcenter-kit td"), ("#8a8a8a", ".jp-MarkdownOutput h1")):
+    page.wait_for_selector(".jp-OutputArea .callcenter-kit-result td")
+    for pale, place in (
+        ("#999", ".callcenter-kit-result td"),
+        ("#8a8a8a", ".jp-MarkdownOutput h1"),
+    ):
         page.eval_on_selector(place, PAINT, pale)
     assert len(pale_texts(page, "JupyterLab Light")) == 2
 

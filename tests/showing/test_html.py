@@ -14,7 +14,7 @@ from callcenter_kit.dashboards.portfolio.example import example_csv
 from callcenter_kit.dashboards.widget.variations import Variation
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
-from callcenter_kit.showing.html import SAYS_DARK, style
+from callcenter_kit.showing.html import CLASS, SAYS_DARK, VOILA, style
 from callcenter_kit.texts.style import DARK, LIGHT
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
@@ -283,10 +283,23 @@ def test_every_ink_stands_out_from_its_ground_in_both_themes():
     grounds = set(re.findall(r"background: var\(--ck-([\w-]+)\)", sheet))
     assert {"ink", "muted", "met", "unmet", "unknown", "none"} <= inks
     assert grounds == {"card"}  # opaque: whatever a notebook's theme is, this is what lies behind
-    dark = ", ".join(f"{place} .callcenter-kit" for place in SAYS_DARK)
-    for colours, table in ((colours_of(".callcenter-kit"), LIGHT), (colours_of(dark), DARK)):
+    dark = ", ".join(f"{place} .{CLASS}" for place in SAYS_DARK)
+    on_voila = f"@media (prefers-color-scheme: dark) {{ {VOILA} .{CLASS}"
+    assert colours_of(on_voila) == colours_of(dark)
+    for colours, table in ((colours_of(f".{CLASS}"), LIGHT), (colours_of(dark), DARK)):
         assert colours == dict(table)
         assert min(contrast(colours[ink], colours["card"]) for ink in inks) >= 4.5
+
+
+def test_a_result_dresses_nothing_but_itself_and_no_page_dresses_it(results):
+    sheet = re.sub(r"/\*.*?\*/", "", style(), flags=re.S)
+    selectors = re.findall(r"(?:^|[{}])\s*([^{}@]+?)\s*\{", sheet)
+    parts = [part for one in selectors for part in re.split(r",(?![^(]*\))", one)]
+    assert len(parts) > 15
+    assert [part for part in parts if f".{CLASS}" not in part] == []
+    assert [
+        name for name, result in results.items() if 'class="callcenter-kit"' in result._repr_html_()
+    ] == []
 
 
 def test_a_weak_ink_is_seen():
