@@ -19,7 +19,7 @@ from callcenter_kit.documents.formats import FORMATS
 from callcenter_kit.documents.letter import letter
 from callcenter_kit.documents.letterhead import Letterhead, read_letterhead
 from callcenter_kit.documents.record.record import record as make_record
-from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.errors import unknown_choice
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
 from callcenter_kit.texts.words import say
@@ -74,7 +74,7 @@ def _kinds(kinds: Collection[str]) -> tuple[str, ...]:
     chosen = tuple(dict.fromkeys([kinds] if isinstance(kinds, str) else kinds))
     for kind in chosen:
         if kind not in FORMATS:
-            raise UnknownChoice(name="kinds", value=kind, known=", ".join(FORMATS))
+            raise unknown_choice("kinds", kind, FORMATS)
     if not chosen:
         raise NothingToReport(known=", ".join(FORMATS))
     return chosen

@@ -25,6 +25,8 @@ def read_letterhead(source: Letterhead) -> bytes:
     """
     if isinstance(source, bytes):
         name, content = "letterhead", source
+    elif not isinstance(source, str | Path):  # such as a document that a library has opened
+        raise NotALetterhead(file=type(source).__name__)
     else:
         name = Path(source).name
         try:

@@ -17,7 +17,7 @@ from callcenter_kit.clients.errors import CannotWrite, NothingToReport, NotReadC
 from callcenter_kit.clients.progress import progress
 from callcenter_kit.documents import letter
 from callcenter_kit.documents.errors import NoSuchLetterhead, NotALetterhead
-from callcenter_kit.errors import UnknownChoice, UnknownLanguage
+from callcenter_kit.errors import MisspeltChoice, UnknownChoice, UnknownLanguage
 
 ON = date(2026, 11, 24)
 NAMES = ("甲呼叫中心", "Secret & Sons <b>")
@@ -157,8 +157,10 @@ def test_rows_that_have_labels_are_counted_so_that_no_name_becomes_a_files(tmp_p
     [
         (UnknownLanguage, {"language": "fr"}),
         (UnknownChoice, {"kinds": ("letter", "fax")}),
+        (MisspeltChoice, {"kinds": "letters"}),
         (NothingToReport, {"kinds": ()}),
         (NotALetterhead, {"template": b"%PDF-1.7"}),
+        (NotALetterhead, {"template": Document()}),
         (NoSuchLetterhead, {"template": "nowhere.docx"}),
         (NotReadClients, {"clients": "clients.xlsx"}),
     ],
