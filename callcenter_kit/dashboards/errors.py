@@ -58,6 +58,10 @@ class NotTheRuntime(DashboardError):
     """What was fetched is not the Python for browsers that the site was tried with."""
 
 
+class RuntimeNotFetched(DashboardError):
+    """Python for browsers could not be fetched from the package index."""
+
+
 class NotAnAddress(DashboardError):
     """The argument is no address of a server or a page."""
 

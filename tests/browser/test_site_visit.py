@@ -27,6 +27,7 @@ def visit(open_page, site, page, fragment=GROWING, ready=ALIVE, **options):
 def as_published(plain_site):
     """The host as it is: it refuses nothing, and puts nothing before a file."""
     plain_site.begun, plain_site.refused, plain_site.late = {}, {}, {}
+    plain_site.broken = set()
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -150,7 +151,7 @@ def test_a_lost_file_is_asked_for_once_more(open_page, plain_site, name):
     assert plain_site.refused[name] < 1
 
 
-@pytest.mark.parametrize("name", ["pages.zip", "pyodide.asm.wasm", "worker.js"])
+@pytest.mark.parametrize("name", ["pages.zip", "pyodide.asm.wasm", "worker.js", "site.js"])
 def test_a_file_that_never_comes_is_told(open_page, plain_site, name):
     plain_site.refused = {name: 100}
     opened = visit(open_page, plain_site, FORM, ready="#unreachable:not([hidden])")
@@ -163,12 +164,23 @@ def test_a_file_that_never_comes_is_told(open_page, plain_site, name):
     assert f"insured_staff={STAFF}" in opened.page.url
 
 
+def test_a_module_that_breaks_off_on_its_way_is_told(open_page, plain_site):
+    plain_site.broken = {"pyodide.asm.wasm"}
+    visit(open_page, plain_site, FORM, ready="#unreachable:not([hidden])")
+
+
+def test_the_pictures_library_is_asked_for_once_more(open_page, plain_site):
+    plain_site.refused = {"plotly-basic.min.js": 1}
+    opened = visit(open_page, plain_site, "03_timeline.html", READY)
+    opened.page.wait_for_selector("[data-figure=gantt] .main-svg")
+
+
 def test_makers_of_files_that_do_not_come_are_told_and_asked_for_again(open_page, plain_site):
     plain_site.refused = {"files.zip": 2}
     opened = visit(open_page, plain_site, "03_timeline.html", READY)
     maker = opened.page.locator("[data-do='export_calendar']").first
     maker.dispatch_event("click")
-    opened.page.wait_for_selector(".alert-box >> text=生成文件所需的程序没有取到")
+    opened.page.wait_for_selector(".alert-box >> text=处理文件所需的程序没有取到")
     with opened.page.expect_download():
         maker.dispatch_event("click")
 
@@ -177,11 +189,16 @@ def test_makers_of_files_that_do_not_come_are_told_and_asked_for_again(open_page
 def test_an_old_browser_is_told_so(open_page, plain_site, browser, missing):
     context = browser.new_context(locale="zh-CN")
     context.add_init_script(f"delete globalThis.{missing};")
+    plain_site.asked.clear()
     page = context.new_page()
     page.goto(f"{plain_site.url}{FORM}")
     page.wait_for_selector("#too_old:not([hidden])")
     assert "这个浏览器太旧" in page.inner_text("#too_old")
-    assert not page.is_visible("#loading")
+    page.wait_for_load_state()
+    assert page.query_selector("#loading") is None
+    assert not page.is_visible(".while-waiting >> visible=true")
+    # Nothing is loaded that it could not use.
+    assert not any("worker.js" in address for address in plain_site.asked)
     context.close()
 
 

@@ -15,14 +15,15 @@ PLACE = "/a/b/"
 class Host:
     """Where the files are, and what was asked for.
 
-    A file in ``refused`` is refused so often, one in ``late`` comes so many seconds late, and
-    before one in ``begun`` that text is put.
+    A file in ``refused`` is refused so often, one in ``late`` comes so many seconds late, one in
+    ``broken`` breaks off in the middle, and before one in ``begun`` that text is put.
     """
 
     url: str = ""
     asked: list[str] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
     late: dict[str, float] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
     begun: dict[str, str] = field(default_factory=dict)
 
     def refuses(self, name):
@@ -69,6 +70,13 @@ class Files(SimpleHTTPRequestHandler):
         kept = "public, max-age=31536000, immutable" if is_kept else "no-cache"
         self.send_header("Cache-Control", kept)
         super().end_headers()
+
+    def copyfile(self, source, outputfile):
+        if Path(self.path).name in self.host.broken:
+            outputfile.write(source.read(100_000))
+            self.close_connection = True
+        else:
+            super().copyfile(source, outputfile)
 
     def log_message(self, *_):
         """Nothing; what was asked for is noted."""

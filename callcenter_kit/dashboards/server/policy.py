@@ -20,7 +20,7 @@ def content_security_policy() -> str:
     writes its own while it draws; ``blob:`` is where anywidget keeps a widget's code.
     """
     early = (TEMPLATE / "early.js").read_text("utf-8").removesuffix("\n")  # as Jinja includes it
-    scripts = " ".join(f"'sha256-{_digest(script)}'" for script in (early, _HEARTBEAT))
+    scripts = " ".join(f"'sha256-{script_digest(script)}'" for script in (early, _HEARTBEAT))
     return (
         f"default-src 'none'; script-src 'self' blob: {scripts}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -28,5 +28,6 @@ def content_security_policy() -> str:
     )
 
 
-def _digest(script: str) -> str:
+def script_digest(script: str) -> str:
+    """What a policy calls an inline script by, after ``sha256-``."""
     return b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import shutil
-from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from callcenter_kit.dashboards.errors import NotASiteFolder
+from callcenter_kit.dashboards.server.policy import script_digest
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.server.static import TEMPLATE
 from callcenter_kit.dashboards.site.packing import (
@@ -66,9 +66,15 @@ def build(out: Path) -> Path:
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as beside:
         made = Path(beside) / "site"
         _write(made)
+        before = Path(beside) / "before"
         if out.exists():
-            out.rename(Path(beside) / "before")
-        made.rename(out)
+            out.rename(before)
+        try:
+            made.rename(out)
+        except OSError:
+            if before.exists():
+                before.rename(out)
+            raise
     return out
 
 
@@ -79,7 +85,7 @@ def site_scripts() -> dict[str, str]:
 
 def _is_site(folder: Path) -> bool:
     readme = folder / README
-    return readme.is_file() and readme.read_text("utf-8").startswith(_readme_title())
+    return readme.is_file() and readme.read_bytes().startswith(_readme_title().encode())
 
 
 def _write(folder: Path) -> None:
@@ -104,7 +110,10 @@ def _write(folder: Path) -> None:
         _write_pages(folder, kept)
     finally:
         EDITION.reset(token)
-    for file in folder.rglob("*"):  # the compiler leaves its own open to be changed by anybody
+    for file in (
+        folder,
+        *folder.rglob("*"),
+    ):  # the compiler leaves its own open to be changed by anybody
         file.chmod(0o755 if file.is_dir() else 0o644)
 
 
@@ -121,7 +130,9 @@ def _write_pages(folder: Path, kept: str) -> None:
     """The start page in both languages, every page, and how to put it all on a host."""
     not_found = message_page("not_found", base="./", edition=FILES)
     (folder / NOT_FOUND).write_text(not_found, "utf-8")
-    served = tuple(page.ending_in(FILES.ending) for page in pages())
+    # A notebook of somebody's own has no page of the kit's to run in a browser.
+    own = (page for page in pages() if (_HERE.parent / page.name).is_dir())
+    served = tuple(page.ending_in(FILES.ending) for page in own)
     for language in LANGUAGES:
         start = start_page(served, language, FILES)
         (folder / FILES.start_at[language]).write_text(start, "utf-8")
@@ -129,12 +140,10 @@ def _write_pages(folder: Path, kept: str) -> None:
     early, support = (TEMPLATE / "early.js", _SCRIPTS / "support.js")
     inline = {script.stem: script.read_text("utf-8").strip() for script in (early, support)}
     for page in served:
-        render = (
-            import_module(f"callcenter_kit.dashboards.{page.name}").content(shanghai_today).render
-        )
+        module = import_module(f"callcenter_kit.dashboards.{page.name}")
         html = template.render(
             title=page.title,
-            first_paint=Markup(first_paint(render, "")),
+            first_paint=Markup(first_paint(module.content(shanghai_today).render, "")),
             files=kept,
             config=_config(page, kept, sizes),
             size=sizes.megabytes,
@@ -193,16 +202,12 @@ def _sizes(files: Path) -> Sizes:
 
 def _policy(scripts: Iterable[str]) -> str:
     """What a browser may load and run: the site's own files, and the two scripts in the page."""
-    known = " ".join(f"'sha256-{_base64_digest(script)}'" for script in scripts)
+    known = " ".join(f"'sha256-{script_digest(script)}'" for script in scripts)
     return (
         f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {known}; worker-src 'self'; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
-
-
-def _base64_digest(script: str) -> str:
-    return b64encode(sha256(script.encode()).digest()).decode()
 
 
 def _readme_title() -> str:

@@ -36,6 +36,13 @@ LATER: Final = (*_FOR_FILES, READER)
 _NOT_THE_KIT: Final = (
     "dashboards/server/",
     "dashboards/parts/",
+    "dashboards/site/build.py",
+    "dashboards/site/compil",
+    "dashboards/site/packing.py",
+    "dashboards/site/runtime",
+    "dashboards/site/templates/",
+    "dashboards/install.py",
+    "dashboards/widget/page.py",
     "dashboards/widget/scripts/",
     "dashboards/widget/vendor/",
     "notebooks/",

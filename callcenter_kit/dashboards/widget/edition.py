@@ -14,7 +14,8 @@ class Edition:
 
     ``ending`` is that of the pages' files; from the start page they and the icon stand ``pages_at``
     and ``icon_at``, and ``start_at`` is the start page itself in each language. ``privacy`` and
-    ``start_privacy`` are the words on what becomes of what a visitor enters.
+    ``start_privacy`` are the words on what becomes of what a visitor enters. ``start_policy`` says
+    what the start page may load, where no server says it.
     """
 
     ending: str
@@ -23,6 +24,7 @@ class Edition:
     start_at: Mapping[str, str]
     privacy: str
     start_privacy: str
+    start_policy: str = ""
 
 
 SERVED: Final = Edition(
@@ -40,5 +42,6 @@ FILES: Final = Edition(
     start_at={"zh-CN": "index.html", "en": "index.en.html"},
     privacy="common.footer.privacy_in_files",
     start_privacy="site.start.privacy_in_files",
+    start_policy="default-src 'none'; style-src 'unsafe-inline'; img-src 'self'",
 )
 EDITION: Final[ContextVar[Edition]] = ContextVar("EDITION", default=SERVED)

@@ -114,7 +114,7 @@ def compile_templates(folder: Path) -> None:
     """Write every template of the pages as a Python module to ``folder``."""
 
     def is_of_a_page(name: str) -> bool:
-        return name.endswith(".j2") and not name.startswith(("server/", "site/"))
+        return name.endswith(".j2") and not name.startswith(("server/", "site/", "widget/"))
 
     _environment().compile_templates(
         folder, filter_func=is_of_a_page, zip=None, ignore_errors=False

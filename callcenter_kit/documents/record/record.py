@@ -40,6 +40,14 @@ Plans = Mapping[str, Plan | NoPlan]
 class Record(dict[str, Any]):
     """A record as it was made, in plain JSON types; a copy of it is an ordinary dictionary."""
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it is what it was when it was made."""
+        try:
+            return bool(seal_of(self) == self["seal"])
+        except (KeyError, TypeError, ValueError):  # something was put in that is no JSON
+            return False
+
     def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
         return dict, ({**self},)
 

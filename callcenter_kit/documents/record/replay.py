@@ -132,8 +132,10 @@ def _is_said_elsewhere(place: Place) -> bool:
 
 def read_record(record: Given) -> Json:
     """The record, if it is one and nobody changed it after it was made; ``KitError`` otherwise."""
-    # What was made here has the structure that is made here: only its seal is to be read.
-    record = record if isinstance(record, Record) else _structure(_parsed(record))
+    # What was made here and not changed since has the structure that is made here.
+    if isinstance(record, Record) and record.is_unchanged:
+        return record
+    record = _structure(_parsed(record))
     if seal_of(record) != record["seal"]:
         raise errors.BrokenSeal(seal=record["seal"][:12])
     return record

@@ -3,11 +3,13 @@
 import gzip
 import json
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
-from callcenter_kit.dashboards.errors import NotASiteFolder, NotTheRuntime
+from callcenter_kit.dashboards.errors import NotASiteFolder, NotTheRuntime, RuntimeNotFetched
 from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site import runtime
 from callcenter_kit.dashboards.site.build import build
@@ -25,7 +27,15 @@ def test_every_page_and_the_start_page_are_there_in_both_languages(plain_files):
     there = {file.name for file in plain_files.iterdir()}
     kept = {name for name in there if name.startswith("files-")}
     assert len(kept) == 1
-    assert there == {*FILES, "index.html", "index.en.html", "favicon.svg", "README.txt", *kept}
+    assert there == {
+        *FILES,
+        "404.html",
+        "index.html",
+        "index.en.html",
+        "favicon.svg",
+        "README.txt",
+        *kept,
+    }
     for name in FILES:
         page = BeautifulSoup(text_of(plain_files, name), "html.parser")
         paints = page.select(".first-paint > .callcenter-kit")
@@ -59,13 +69,13 @@ def test_a_page_may_run_the_sites_own_scripts_only(plain_files):
     inline = [one for one in page.select("script:not([src])") if not one.get("type")]
     assert len(inline) == 2
     for script in inline:
-        assert building._base64_digest(script.string) in policy
+        assert building.script_digest(script.string) in policy
 
 
 def test_the_note_in_the_folder_tells_both_readers_what_it_weighs(plain_files):
     note = text_of(plain_files, "README.txt")
     (kept,) = plain_files.glob("files-*")
-    assert note.count(f"{kept.name}/") == 2
+    assert note.count(f"{kept.name}/") == 4
     assert re.search(r"首次访问下载约 \d MB", note)
     assert re.search(r"A first visit downloads about \d MB", note)
 
@@ -111,11 +121,11 @@ def test_an_empty_folder_is_filled(monkeypatch, tmp_path):
 @pytest.mark.parametrize("name", ["letter.docx", "README.txt"])
 def test_a_folder_of_anything_else_stays_as_it_is(monkeypatch, tmp_path, name):
     small(monkeypatch)
-    (tmp_path / name).write_text("something of mine")
+    (tmp_path / name).write_text("某人自己的东西", "gbk")
     with pytest.raises(NotASiteFolder) as refused:
         build(tmp_path)
     assert str(tmp_path) in refused.value.say("en")
-    assert [file.read_text() for file in tmp_path.iterdir()] == ["something of mine"]
+    assert [file.read_text("gbk") for file in tmp_path.iterdir()] == ["某人自己的东西"]
 
 
 def test_nothing_is_written_where_making_it_fails(monkeypatch, tmp_path):
@@ -143,6 +153,34 @@ def test_another_runtime_than_the_one_tried_is_refused(monkeypatch, tmp_path):
         runtime._kept("pyodide", "0" * 64, fetch)
     assert "pyodide.tgz" in refused.value.say("zh-CN")
     assert [*(tmp_path / "browser-python").iterdir()] == []
+
+
+def test_what_cannot_be_fetched_is_said(monkeypatch, tmp_path):
+    def fetch(_):
+        raise subprocess.CalledProcessError(1, ["npm"])
+
+    monkeypatch.setattr(runtime, "user_cache_path", lambda _: tmp_path)
+    with pytest.raises(RuntimeNotFetched) as refused:
+        runtime._kept("pyodide-314", "0" * 64, fetch)
+    assert "pyodide-314" in refused.value.say("en")
+    assert [*(tmp_path / "browser-python").iterdir()] == []
+
+
+def test_the_site_before_stays_where_another_cannot_take_its_place(monkeypatch, tmp_path):
+    small(monkeypatch)
+    out = build(tmp_path / "site")
+    (out / "before.html").touch()
+    rename = Path.rename
+
+    def refusing(self, target):
+        if self.name == "site" and target == out:
+            raise PermissionError("in use")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refusing)
+    with pytest.raises(PermissionError):
+        build(out)
+    assert (out / "before.html").is_file()
 
 
 def test_the_interpreter_brings_no_packages_of_its_own():

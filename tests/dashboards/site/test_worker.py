@@ -123,7 +123,7 @@ def finder(tmp_path, monkeypatch):
 def test_a_package_is_fetched_when_it_is_imported_and_again_where_that_failed(finder):
     with pytest.raises(NotFetched) as refused:
         import maker_of_files
-    assert "press again" in refused.value.say("en")
+    assert "reload this page" in refused.value.say("en")
     import maker_of_files
 
     assert maker_of_files.KIND == "xlsx"

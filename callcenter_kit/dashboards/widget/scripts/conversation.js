@@ -18,6 +18,7 @@ import { Silence } from "./silence.js";
  * @property {(event: string, handle: (...args: any[]) => void) => void} off
  * @property {(message: object, callbacks?: undefined, buffers?: ArrayBuffer[]) => void} send
  * @property {() => void} [check]
+ * @property {boolean} [isNear] Python runs in this very browser: it works, or the line tells "gone"
  */
 
 /**
@@ -196,6 +197,7 @@ export class Conversation {
 
   /** @param {boolean} isLost */
   #lost(isLost) {
+    if (this.#model.isNear) return;
     this.#signs.lost(isLost);
     if (isLost) this.#model.check?.();
   }

@@ -3,6 +3,7 @@
 // what anywidget's model has, and tells three things more: "line" when it opens and when it is
 // interrupted, "gone" when the kernel is there no longer.
 
+import { Line } from "./line.js";
 import { decode, encode, PROTOCOL } from "./wire.js";
 
 export const FIRST_WAIT = 500; // milliseconds before an interrupted line is tried again
@@ -19,15 +20,11 @@ function randomName() {
 }
 
 /** The line to one widget of one kernel. */
-export class KernelLine {
+export class KernelLine extends Line {
   #address;
   #comm;
   // The same for good: what the kernel says while the line is interrupted is kept for it.
   #session = randomName();
-  /** @type {Record<string, any>} */
-  #state = { view: {}, figures: {}, later: {} };
-  /** @type {Record<string, Set<(...args: any[]) => void>>} */
-  #handlers = {};
   /** @type {WebSocket | null} */
   #socket = null;
   #tries = 0;
@@ -42,29 +39,9 @@ export class KernelLine {
    * @param {string} comm the widget's id
    */
   constructor(address, comm) {
+    super();
     this.#address = address;
     this.#comm = comm;
-  }
-
-  /** @param {string} name */
-  get(name) {
-    return this.#state[name];
-  }
-
-  /**
-   * @param {string} event
-   * @param {(...args: any[]) => void} handle
-   */
-  on(event, handle) {
-    (this.#handlers[event] ??= new Set()).add(handle);
-  }
-
-  /**
-   * @param {string} event
-   * @param {(...args: any[]) => void} handle
-   */
-  off(event, handle) {
-    this.#handlers[event]?.delete(handle);
   }
 
   /**
@@ -116,7 +93,7 @@ export class KernelLine {
     this.#heardAt = Date.now();
     this.#refusals = this.#tries = 0;
     this.#isOpen = true;
-    this.#fire("line", true);
+    this.fire("line", true);
   }
 
   /**
@@ -130,15 +107,8 @@ export class KernelLine {
     if (header.msg_type === "status" && DEAD.includes(content.execution_state)) this.#leave();
     if (header.msg_type !== "comm_msg" || content.comm_id !== this.#comm) return;
     const { method, state, content: message } = content.data;
-    if (method === "custom") this.#fire("msg:custom", message, buffers);
-    if (method === "update") this.#update(state);
-  }
-
-  /** @param {Record<string, any>} state */
-  #update(state) {
-    const names = Object.keys(state).filter((name) => name in this.#state);
-    names.forEach((name) => { this.#state[name] = state[name]; });
-    names.forEach((name) => this.#fire(`change:${name}`));
+    if (method === "custom") this.fire("msg:custom", message, buffers);
+    if (method === "update") this.update(state);
   }
 
   /** @param {WebSocket} socket */
@@ -148,7 +118,7 @@ export class KernelLine {
     if (socket.readyState !== WebSocket.CLOSED) socket.close();
     if (!this.#isOpen) this.#refusals += 1;
     this.#isOpen = false;
-    this.#fire("line", false);
+    this.fire("line", false);
     this.#wait();
   }
 
@@ -180,14 +150,6 @@ export class KernelLine {
     clearTimeout(this.#timer);
     this.#socket?.close();
     this.#socket = null;
-    this.#fire("gone");
-  }
-
-  /**
-   * @param {string} event
-   * @param {...any} given
-   */
-  #fire(event, ...given) {
-    [...(this.#handlers[event] ?? [])].forEach((handle) => handle(...given));
+    this.fire("gone");
   }
 }

@@ -25,7 +25,7 @@ const LOCALES = {
 // The parts of a dashboard are scripts of their own on one screen: they load one library.
 const LOADING = "callcenterKitPlotly";
 
-/** @returns {{ plotlyUrl?: string, fullPlotlyUrl?: string, baseUrl?: string }} */
+/** @returns {{ plotlyUrl?: string, workerUrl?: string, fullPlotlyUrl?: string, baseUrl?: string }} */
 export function siteConfig() {
   const element = document.getElementById("jupyter-config-data");
   return element ? JSON.parse(element.textContent || "{}") : {};
@@ -75,7 +75,9 @@ async function plotlyFromKernel(askKernel) {
 async function plotlyInOurLanguages(askKernel) {
   const page = /** @type {any} */ (window);
   if (!page.Plotly) {
-    await runScript(plotlyAddress()).catch(() => plotlyFromKernel(askKernel));
+    const { workerUrl } = siteConfig(); // a worker's Python has no library to give
+    const again = () => (workerUrl ? runScript(plotlyAddress()) : plotlyFromKernel(askKernel));
+    await runScript(plotlyAddress()).catch(again);
   }
   return inOurLanguages(page.Plotly);
 }

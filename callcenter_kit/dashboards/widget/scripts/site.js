@@ -19,14 +19,14 @@ function tellProgress(share) {
   const lines = byId("loading")?.querySelectorAll("[data-words]") ?? [];
   lines.forEach((line) => {
     const words = /** @type {HTMLElement} */ (line).dataset.words ?? "";
-    line.textContent = words.replace("{share}", String(Math.round(share * 100)));
+    const told = words.replace("{share}", String(Math.round(share * 100)));
+    if (line.textContent !== told) line.textContent = told;
   });
 }
 
 /** @param {string} id of the notice that says why the page does not come to life */
 function sayWhy(id) {
   byId("loading")?.remove();
-  document.querySelectorAll(".first-paint .waiting").forEach((paint) => paint.classList.remove("waiting"));
   ["slow", id].forEach((name) => {
     const notice = byId(name);
     if (notice) notice.hidden = name !== id;
@@ -64,7 +64,6 @@ export function comeAlive(config, tries = 0) {
   worker.onerror = fail;
   worker.onmessage = ({ data: { kind, content, buffers } }) => {
     if (kind === "progress") tellProgress(content);
-    else if (kind === "too_old") sayWhy("too_old");
     else if (kind === "failed") fail();
     else if (kind === "ready") {
       isReady = true;
@@ -74,4 +73,5 @@ export function comeAlive(config, tries = 0) {
   worker.postMessage({ begin: config });
 }
 
-comeAlive(JSON.parse(byId("jupyter-config-data")?.textContent || "{}"));
+// Where the page has said why it can't, nothing is loaded in vain.
+if (byId("loading")) comeAlive(JSON.parse(byId("jupyter-config-data")?.textContent || "{}"));

@@ -1,10 +1,13 @@
 // @ts-check
-// Says at once where a page of plain files can't come to life: a browser that can't calculate, or a
-// page opened from a disk. It runs in browsers of any age, and therefore is written as for old ones.
+// Says at once where a page of plain files can't come to life: a browser that can't calculate, a page
+// opened from a disk, a script that does not come. It is written as for browsers of any age.
 (function () {
+  /** @param {string} id */
   function say(id) {
-    document.getElementById("loading").hidden = true;
-    document.getElementById(id).hidden = false;
+    var loading = document.getElementById("loading");
+    var notice = document.getElementById(id);
+    if (loading) loading.parentNode.removeChild(loading);
+    if (notice) notice.hidden = false;
   }
   function isAble() {
     try {
@@ -19,4 +22,7 @@
   }
   if (location.protocol === "file:") say("from_disk");
   else if (!isAble()) say("too_old");
+  document.addEventListener("error", function (event) {
+    if (event.target instanceof HTMLScriptElement && event.target.type === "module") say("unreachable");
+  }, true);
 }());

@@ -45,6 +45,17 @@ function countFiles(size) {
 }
 
 /**
+ * The interpreter waits for ever for a module that breaks off on its way, or that is none.
+ */
+function watchCompiling() {
+  const compile = WebAssembly.instantiateStreaming.bind(WebAssembly);
+  WebAssembly.instantiateStreaming = (...given) => compile(...given).catch((error) => {
+    say("failed", null);
+    throw error;
+  });
+}
+
+/**
  * A file at once, while Python waits for it; asked for once more where it fails.
  * @param {string} address
  */
@@ -102,33 +113,30 @@ function giveUp(error) {
   say("gone", "null");
 }
 
-/** @type {any[]} */
-const waiting = [];
 /** @type {((message: any) => void) | null} */
 let receive = null;
 
 /** @param {any} config */
 async function start(config) {
   countFiles(config.size);
+  watchCompiling();
   const python = await startPython(config);
   const take = begin(python, config);
   receive = ({ message, buffers }) => {
+    const pieces = python.toPy(buffers.map((/** @type {ArrayBuffer} */ one) => new Uint8Array(one)));
     try {
-      take(message, python.toPy(buffers.map((/** @type {ArrayBuffer} */ one) => new Uint8Array(one))));
+      take(message, pieces);
     } catch (error) {
       giveUp(error);
+    } finally {
+      pieces.destroy();
     }
   };
   say("ready", null);
-  waiting.splice(0).forEach(receive);
 }
 
+// The page speaks once it has heard "ready".
 worker.onmessage = (/** @type {MessageEvent} */ { data }) => {
-  if (data.begin) {
-    start(data.begin).catch((error) => {
-      const isTooOld = error instanceof WebAssembly.CompileError || error instanceof SyntaxError;
-      say(isTooOld ? "too_old" : "failed", String(error));
-    });
-  } else if (receive) receive(data);
-  else waiting.push(data);
+  if (data.begin) start(data.begin).catch(() => say("failed", null));
+  else receive?.(data);
 };
