@@ -1,6 +1,7 @@
 """The pictures of the pages, taken from the pages themselves: ``python3 run.py screenshots``.
 
-Each page with one invented case, in both languages, and a tour of about twenty seconds through
+Each page with one invented case, in both languages, two of them as a tablet and a telephone show
+them, and a tour of about twenty seconds through
 all of them. Today is the day the rules were last read, so that a picture changes only when a
 page does.
 """
@@ -16,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Locator, sync_playwright
+from playwright.sync_api import Browser, Locator, ViewportSize, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from callcenter_kit.dashboards.widget.notebooks import ServedPage, pages
@@ -34,7 +35,12 @@ CASE = (
     "&materials=application,business_licence,technical_scheme"
 )
 ALIVE = ".callcenter-kit:not([inert]) h1"
-SIZE = {"width": 1280, "height": 860}
+SIZE: ViewportSize = {"width": 1280, "height": 860}
+# Pages as a tablet and a telephone show them, each in one language.
+SMALLER: dict[str, list[tuple[str, str, ViewportSize]]] = {
+    "eligibility": [("tablet", "zh-CN", {"width": 820, "height": 1100})],
+    "timeline": [("phone", "en", {"width": 390, "height": 844})],
+}
 COLOURS = 256  # enough for flat pages, and a third of the bytes
 TOUR_WIDTH = 960
 
@@ -49,6 +55,11 @@ def main() -> int:
                     visit(shown, address, page, language)
                     BEFORE.get(page.name, settled)(shown)
                     save(picture(shown), f"{page.file.removesuffix('.ipynb')}-{language[:2]}")
+        for page in pages():
+            for name, language, size in SMALLER.get(page.name, ()):
+                with tab(browser, language, size) as shown:
+                    visit(shown, address, page, language)
+                    save(picture(shown), f"{page.file.removesuffix('.ipynb')}-{name}")
         with tab(browser, "en") as shown:
             Tour(shown, address).film()
     print(*sorted(file.name for file in PICTURES.iterdir()), sep="\n")
@@ -70,10 +81,10 @@ def opened() -> Iterator[tuple[str, Browser]]:
 
 
 @contextmanager
-def tab(browser: Browser, language: str) -> Iterator[Tab]:
+def tab(browser: Browser, language: str, size: ViewportSize = SIZE) -> Iterator[Tab]:
     """A visitor's window in light colours, without motion."""
     context = browser.new_context(
-        viewport=SIZE, locale=language, color_scheme="light", reduced_motion="reduce"
+        viewport=size, locale=language, color_scheme="light", reduced_motion="reduce"
     )
     page = context.new_page()
     yield page

@@ -14,7 +14,7 @@ from docs import screenshots
 
 def test_what_is_done_on_a_page_names_a_page_that_there_is():
     names = {page.name for page in notebooks.pages()}
-    assert {*screenshots.WAYS, *screenshots.BEFORE} <= names
+    assert {*screenshots.WAYS, *screenshots.BEFORE, *screenshots.SMALLER} <= names
 
 
 def test_the_tour_comes_to_every_page_and_stays_where_nothing_is_to_be_done(monkeypatch):
