@@ -43,6 +43,7 @@ def turn(page, theme, width):
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate(SETTLED)
+    page.wait_for_timeout(300)  # what an observer shows or hides begins after it
     return page
 
 
