@@ -26,9 +26,9 @@ LISTED = checklist(
 )
 COMPARED = ck.compare(ck.Applicant(**MET_BY_BOTH | {"insured_staff": 2}), on=ON)
 SPREAD = ck.distribution(PLANNED)
-SCREENED = ck.read_clients("公司名称,注册资本,内资\n甲,300万,是\n乙,1000万,否\n".encode()).screen(
-    ON
-)
+# The second has foreign capital, which takes another procedure: that is remarked.
+CLIENTS = "公司名称,业务形态,注册资本,内资\n甲,座席出租,50万,是\n乙,座席出租,1000万,否\n"
+SCREENED = ck.read_clients(CLIENTS.encode()).screen(ON, rulebook="law")
 
 TEXT, DAY, WHOLE, NUMBER = "string", "datetime64[s]", "Int64", "Float64"
 # What each gives without a language, and the words that a language adds.
@@ -194,9 +194,9 @@ def test_a_distribution_has_a_row_for_each_working_day_of_its_range():
 def test_screened_clients_keep_their_rows_and_say_what_the_masks_hold():
     table = SCREENED.to_frame("en")
     assert table.index.tolist() == SCREENED.clients.facts.index.tolist()
-    rule = SCREENED.rulebook.requirements["domestic_capital"].name.en
-    assert [rule in names for names in table["local_unmet_names"]] == [False, True]
-    assert ck.decode(table["local_unmet"].iloc[1]) == ("domestic_capital",)
+    rule = SCREENED.rulebook.requirements["registered_capital"].name.en
+    assert [rule in names for names in table["local_unmet_names"].fillna("")] == [True, False]
+    assert ck.decode(table["local_unmet"].iloc[0], "law") == ("registered_capital",)
     table["licence"] = "changed"
     assert (SCREENED.to_frame()["licence"] != "changed").all()
 

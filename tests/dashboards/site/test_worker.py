@@ -10,11 +10,18 @@ from visits import READY
 
 from callcenter_kit.dashboards.errors import NotFetched, OnlyInFullEdition
 from callcenter_kit.dashboards.site import worker
+from callcenter_kit.dashboards.widget import background
 from callcenter_kit.dashboards.widget.edition import EDITION, SERVED
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.errors import MissingLibrary
 
 TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def no_loop(monkeypatch):
+    """Everything is done at once, whatever runs a loop in this process besides."""
+    monkeypatch.setattr(background, "_loop", lambda: None)
 
 
 @contextmanager
