@@ -79,7 +79,7 @@ def sentence(language="en", today=TODAY, **told):
             "steps",
             "Local (96): put 2 things right (“Social insurance of staff” takes longest), "
             "then expect the licence on 27 May 2027",
-            "地方（96）：“员工社会保险”等 2 项补齐，预计 2027年5月27日取得",
+            "地方（96）：“员工社会保险”等 2\u00a0项补齐，预计 2027年5月27日取得",
         ),
         (
             {"premises": None},
@@ -117,7 +117,7 @@ def sentence(language="en", today=TODAY, **told):
             "steps_and_waits",
             "Local (96): 2 things to do or wait for (“No false application within a year” "
             "longest), then expect the licence on 26 August 2027",
-            "地方（96）：“一年内无虚假申请”等 2 项符合，预计 2027年8月26日取得",
+            "地方（96）：“一年内无虚假申请”等 2\u00a0项符合，预计 2027年8月26日取得",
         ),
         (
             {"domestic_capital": False, "foreign_share": 20},
