@@ -23,6 +23,7 @@ from callcenter_kit.dashboards.errors import NotASiteFolder
 from callcenter_kit.dashboards.server.policy import script_digest
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.server.static import TEMPLATE
+from callcenter_kit.dashboards.site.licences import licences
 from callcenter_kit.dashboards.site.packing import (
     FILES_PACK,
     LANGUAGE_PACK,
@@ -44,6 +45,7 @@ from callcenter_kit.texts.words import say
 _HERE: Final = Path(__file__).parent
 _SCRIPTS: Final = _HERE.parent / "widget" / "scripts"
 README: Final = "README.txt"
+LICENCES: Final = "LICENCES.txt"
 NOT_FOUND: Final = "404.html"  # where most hosts look for what they show then
 PYTHON: Final = "python"
 _INTERPRETER: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
@@ -154,6 +156,7 @@ def _write_pages(folder: Path, kept: str) -> None:
     readme = _templates().get_template("README.txt.j2")
     told = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY)
     (folder / README).write_text(told, "utf-8")
+    (folder / LICENCES).write_text(licences(), "utf-8")
 
 
 def _config(page: ServedPage, kept: str, sizes: Sizes) -> dict[str, Any]:

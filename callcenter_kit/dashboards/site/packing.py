@@ -38,6 +38,7 @@ _NOT_THE_KIT: Final = (
     "dashboards/parts/",
     "dashboards/site/build.py",
     "dashboards/site/compil",
+    "dashboards/site/licences.py",
     "dashboards/site/packing.py",
     "dashboards/site/runtime",
     "dashboards/site/templates/",

@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup
 
 from callcenter_kit.dashboards.errors import NotASiteFolder, NotTheRuntime, RuntimeNotFetched
 from callcenter_kit.dashboards.site import build as building
-from callcenter_kit.dashboards.site import runtime
+from callcenter_kit.dashboards.site import packing, runtime
 from callcenter_kit.dashboards.site.build import build
+from callcenter_kit.dashboards.site.licences import PUBLISHED
 from callcenter_kit.dashboards.widget.notebooks import pages
 
 MOST_SENT = 8_000_000
@@ -78,6 +79,14 @@ def test_the_note_in_the_folder_tells_both_readers_what_it_weighs(plain_files):
     assert note.count(f"{kept.name}/") == 4
     assert re.search(r"首次访问下载约 \d MB", note)
     assert re.search(r"A first visit downloads about \d MB", note)
+
+
+def test_the_licence_of_everything_in_it_is_there(plain_files):
+    parts = text_of(plain_files, "LICENCES.txt").split("== ")[1:]
+    named = {part.splitlines()[0].split(" ")[0] for part in parts}
+    assert named >= {*PUBLISHED, "python-calamine", "plotly-basic", "morphdom", "Pyodide,"}
+    assert len(PUBLISHED) == len(packing._FOR_PAGES) + len(packing._FOR_FILES)
+    assert all(part.partition("\n")[2].strip() for part in parts)
 
 
 def test_the_same_checkout_makes_the_same_site(plain_files, tmp_path):

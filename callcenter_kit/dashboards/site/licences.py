@@ -1,0 +1,48 @@
+"""The licences of what the site holds, as their packages publish them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Final
+
+from callcenter_kit.dashboards.site.runtime import workbook_reader
+from callcenter_kit.dashboards.widget.vendored import plotly_file
+
+# What is packed, by the names under which it was published; see ``packing``.
+PUBLISHED: Final = (
+    *("Jinja2", "MarkupSafe", "chinesecalendar", "XlsxWriter", "icalendar", "python-dateutil"),
+    *("six", "tzdata"),
+)
+_PYTHON: Final = """Pyodide, Python for browsers: Mozilla Public License 2.0; source and licence at
+https://github.com/pyodide/pyodide. It brings CPython under the Python Software Foundation License
+Version 2, https://docs.python.org/3/license.html."""
+
+
+def licences() -> str:
+    """One text with the licence of every package, each under its name."""
+    parts = [("Pyodide, CPython", _PYTHON), *_published(), *_vendored()]
+    return "\n\n".join(f"== {name}\n\n{text.strip()}" for name, text in parts) + "\n"
+
+
+def _published() -> Iterator[tuple[str, str]]:
+    for name in PUBLISHED:
+        package = distribution(name)
+        files = [file for file in package.files or () if _is_licence(file.name)]
+        texts = [file.read_text("utf-8") for file in files]
+        # One that brings no text of it names it.
+        said = package.metadata.get("License-Expression") or package.metadata.get("License") or ""
+        yield f"{name} {package.version}", "\n\n".join(dict.fromkeys(texts)) or said
+
+
+def _vendored() -> Iterator[tuple[str, str]]:
+    for file in sorted(plotly_file().parent.glob("*.LICENSE")):
+        yield file.stem, file.read_text("utf-8")
+    for file in sorted(workbook_reader().rglob("*")):
+        if file.is_file() and _is_licence(file.name):
+            yield "python-calamine", file.read_text("utf-8")
+
+
+def _is_licence(name: str) -> bool:
+    return Path(name).stem.upper() in {"LICENSE", "LICENCE", "COPYING", "NOTICE"}
