@@ -15,7 +15,7 @@ from typing import Final, Literal
 from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.errors import UnknownPlace, UnknownSource
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.texts.words import read_text
+from callcenter_kit.texts.words import read_text, say
 
 Badge = Literal["law", "practice", "superseded", "guide_only", "assumption"]
 BADGES: Final[tuple[Badge, ...]] = ("law", "practice", "superseded", "guide_only", "assumption")
@@ -180,6 +180,21 @@ def leading_source(sources: Sequence[Source], badge: str = "") -> Source:
     """
     laws = (source for source in sources if badge == "law" and source.instrument.id != "guide")
     return next(laws, sources[0])
+
+
+def in_short(source: Source, badge: str, language: str) -> str:
+    """The source as a chip beside ``badge`` shows it: the badge says already what is the guide's.
+
+    >>> in_short(source("guide §5.2"), "guide_only", "en")
+    '§5.2'
+    >>> in_short(source("guide §5.2"), "practice", "en")
+    'Guide §5.2'
+    """
+    if source.instrument.id != "guide":
+        return source.brief(language)
+    if badge == "guide_only":
+        return source.place
+    return say("common.source.guide", language, place=source.place)
 
 
 def read_sources(table: Table, key: str = "source") -> tuple[Source, ...]:

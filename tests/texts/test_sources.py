@@ -9,6 +9,7 @@ from callcenter_kit.texts.datafile import parse
 from callcenter_kit.texts.errors import UnknownPlace, UnknownSource
 from callcenter_kit.texts.sources import (
     BADGES,
+    in_short,
     instruments,
     leading_source,
     read_source,
@@ -197,3 +198,16 @@ def test_beside_law_stands_the_law_else_the_first_source_there_is(badge, leads):
     both = [source("guide §5.2"), source("order42 art. 6"), source("tiaoli art. 13")]
     assert str(leading_source(both, badge)) == leads
     assert str(leading_source(both[:1], badge)) == "guide §5.2"
+
+
+@pytest.mark.parametrize(
+    ("reference", "badge", "zh", "en"),
+    [
+        ("guide §5.4", "practice", "指南 §5.4", "Guide §5.4"),
+        ("guide §2.4", "guide_only", "§2.4", "§2.4"),
+        ("order42 art. 6(5)", "law", "工信部令第42号第6条第（五）项", "MIIT Order 42 art. 6(5)"),
+    ],
+)
+def test_a_chip_says_the_guide_unless_its_badge_does(reference, badge, zh, en):
+    shown = source(reference)
+    assert (in_short(shown, badge, "zh-CN"), in_short(shown, badge, "en")) == (zh, en)

@@ -28,6 +28,7 @@ def start_page(pages: tuple[ServedPage, ...], language: Language, edition: Editi
         pages=pages,
         language=language,
         edition=edition,
+        lead=say("site.start.lead" if pages else "site.start.none", language),
         first=next((page.file for page in pages if page.name == "eligibility"), None),
         asked=facts()[ASKED_FIRST],
         answers=list(_answers(language)),

@@ -22,7 +22,7 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_money
-from callcenter_kit.texts.sources import leading_source
+from callcenter_kit.texts.sources import in_short, leading_source
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
@@ -78,6 +78,7 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         control=lambda name: control(name, state),
         marks=MARKS,
         leading_source=leading_source,
+        in_short=in_short,
         **values,
     )
 
