@@ -101,7 +101,9 @@ def test_before_a_file_comes_the_page_says_what_it_does_and_what_becomes_of_the_
 
 def test_the_example_shows_every_outcome_and_a_cell_that_is_not_understood():
     page = shown(example_book("zh-CN"))
-    assert words(page.h1) == ("12 家客户：5 家可申请，4 家差一项；先看“必要的场地和设施”（1 家）")
+    assert words(page.h1) == (
+        "12 家客户：5 家可申请，4 家差一项；先看示例·河畔云座席：“必要的场地和设施”"
+    )
     judged = example_book("zh-CN").judged(TODAY, "guide")
     assert 0 not in judged.summary.outcomes["local"].values()
     [problem] = page.select(".problems li")
@@ -164,9 +166,24 @@ def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
 )
 def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
     judged = book_of(whole(*(f"甲{n},{row}" for n, row in enumerate(rows)))).judged(TODAY, "guide")
-    ready, near, first, with_step = standing(judged)
+    ready, near, left, with_step, first = standing(judged)
     assert (ready, near, with_step) == counted
-    assert (first and first.id) == step
+    assert (left and left.id) == step
+    assert first == (
+        "" if step is None else "甲1" if rows[1:2] == ["座席出租,1000,3,3,"] else "甲0"
+    )
+
+
+def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
+    long = "一家名字长得标题里放不下的北京示例客户服务有限责任公司"
+    rows = [f"{long},座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"]
+    said = decision(book_of(whole(*rows)).judged(TODAY, "guide"), "zh-CN")
+    assert said == f"2 家客户：1 家可申请，1 家差一项；先看{long[:23]}…：“三年内无电信违法记录”"
+    nobody = [rows[0], "乙,座席出租,1,1,1,否"]
+    said = decision(book_of(whole(*nobody)).judged(TODAY, "guide"), "en")
+    assert said.startswith("2 clients: none can apply now, 1 lack one thing; look first at ")
+    nameless = decision(book_of(whole(",座席出租,1000,3,3,", rows[1])).judged(TODAY, "guide"), "en")
+    assert "(1 of them)" in nameless
 
 
 def test_whoever_takes_another_procedure_is_not_told_to_apply():

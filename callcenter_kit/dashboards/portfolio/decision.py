@@ -11,19 +11,21 @@ from callcenter_kit.texts.words import say
 
 # The local licence asks for less, so what is left for it is looked at first.
 ORDER: Final = ("local", "nationwide")
+_LONGEST_NAME: Final = 24
 
 
 class Standing(NamedTuple):
     """How many clients can apply: ``ready``; and how many are one step away: ``near``.
 
-    ``step`` is the requirement left for most of these, ``with_step`` for how many; ``None`` and 0
-    where nobody is near.
+    ``step`` is the requirement left for most of these, ``with_step`` for how many, and ``first``
+    the name of the first of them; ``None``, 0 and nothing where nobody is near.
     """
 
     ready: int
     near: int
     step: Requirement | None
     with_step: int
+    first: str
 
 
 def standing(judged: Judged) -> Standing:
@@ -34,7 +36,7 @@ def standing(judged: Judged) -> Standing:
     """
     rules = list(judged.summary.rulebook.requirements.values())
     bars = sum(1 << place for place, rule in enumerate(rules) if rule.bar is not None)
-    ready, left, asked = 0, Counter[int](), Counter[int]()
+    ready, left, asked, first = 0, Counter[int](), Counter[int](), dict[int, str]()
     foreign = judged.screened.takes_another_procedure
     for place, licence in enumerate(judged.licence):
         if licence != "required" or foreign[place]:
@@ -43,11 +45,12 @@ def standing(judged: Judged) -> Standing:
             ready += 1
         elif bit := _last(judged, place, bars):
             left[bit] += 1
+            first.setdefault(bit, judged.names[place])
             asked[bit] += judged.unmet["local"][place] & bit == 0
     # Of steps left for equally many, an answer is quicker than a repair.
     bit = max(left, key=lambda one: (left[one], asked[one], -one), default=0)
     step = rules[bit.bit_length() - 1] if bit else None
-    return Standing(ready, left.total(), step, left[bit])
+    return Standing(ready, left.total(), step, left[bit], first.get(bit, ""))
 
 
 def _last(judged: Judged, place: int, bars: int) -> int:
@@ -61,9 +64,18 @@ def _last(judged: Judged, place: int, bars: int) -> int:
 
 def decision(judged: Judged, language: str) -> str:
     """The sentence at the head of the page: 30 words at most, 40 full-width characters."""
-    ready, near, step, with_step = standing(judged)
+    ready, near, step, with_step, first = standing(judged)
     values: dict[str, Any] = {"count": len(judged.rows), "ready": ready, "near": near}
     if step is None:
         return say(f"portfolio.decision.{'ready' if ready else 'none'}", language, **values)
-    values |= {"name": step.name.say(language), "with_step": with_step}
-    return say(f"portfolio.decision.{'both' if ready else 'near'}", language, **values)
+    values |= {"name": step.name.say(language), "with_step": with_step, "client": _clipped(first)}
+    is_named = with_step == 1 and bool(first) and len(judged.rows) > 1
+    which = "both" if ready else "near"
+    if is_named:
+        return say(f"portfolio.decision.{which}_client", language, **values)
+    return say(f"portfolio.decision.{which}", language, **values)
+
+
+def _clipped(name: str) -> str:
+    """A client's name as the sentence has room for it."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
