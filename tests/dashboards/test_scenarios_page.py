@@ -13,8 +13,8 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.errors import TooManyVaried, UnknownCaseField, WrongCaseValue
 from callcenter_kit.dashboards.scenarios import render
 from callcenter_kit.dashboards.scenarios.changes import FIRST, actions
+from callcenter_kit.dashboards.scenarios.in_words import field_in_words
 from callcenter_kit.dashboards.scenarios.workbook import workbook
-from callcenter_kit.dashboards.shared.in_words import field_in_words
 from callcenter_kit.dashboards.timeline import render as render_timeline
 from callcenter_kit.dashboards.widget.actions import ACTIONS
 from callcenter_kit.dashboards.widget.case import FIELDS, VARIABLE, Case

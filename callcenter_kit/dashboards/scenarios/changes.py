@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from callcenter_kit.dashboards.scenarios.columns import shown
-from callcenter_kit.dashboards.shared.in_words import field_in_words, names_of
+from callcenter_kit.dashboards.scenarios.in_words import field_in_words, names_of
 from callcenter_kit.dashboards.widget.actions import Action, Message, set_field
 from callcenter_kit.dashboards.widget.case import FIELDS, VARIABLE, Case, field_name
 from callcenter_kit.dashboards.widget.controls import held_value

@@ -7,8 +7,8 @@ from typing import Final
 
 from callcenter_kit.dashboards.scenarios.changes import varied
 from callcenter_kit.dashboards.scenarios.columns import NOW, Column, columns
+from callcenter_kit.dashboards.scenarios.in_words import field_in_words
 from callcenter_kit.dashboards.scenarios.results import result_rows
-from callcenter_kit.dashboards.shared.in_words import field_in_words
 from callcenter_kit.dashboards.widget.case import field_name
 from callcenter_kit.dashboards.widget.controls import held_value
 from callcenter_kit.dashboards.widget.downloads import File
