@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import quote
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Paragraph
+from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Sentences
 
 
 def block_html(block: Block) -> str:
     """One block as HTML; its tones are classes that a style sheet colours."""
     match block:
-        case Paragraph(text=text, tone=tone):
+        case Sentences(text=text, tone=tone):
             return f'<p class="{tone}">{escape(text)}</p>\n' if tone else f"<p>{escape(text)}</p>\n"
         case Items(items=items, numbered=numbered, tone=tone):
             tag, kind = "ol" if numbered else "ul", f' class="{tone}"' if tone else ""

@@ -23,7 +23,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Sentences:
     """A sentence or a few."""
 
     text: str
@@ -51,7 +51,7 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-Block = Paragraph | Items | Grid
+Block = Sentences | Items | Grid
 
 
 @dataclass(frozen=True, slots=True)

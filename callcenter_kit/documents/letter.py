@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Paragraph
+from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Sentences
 from callcenter_kit.documents.document import document_of
 from callcenter_kit.documents.letterhead import (
     Letterhead,
@@ -141,7 +141,7 @@ def _write_opening(word: Word, document: Document) -> None:
 
 def _write_block(word: Word, block: Block) -> None:
     match block:
-        case Paragraph(text=text, tone=tone):
+        case Sentences(text=text, tone=tone):
             _add_run(word.add_paragraph(), text, tone, _SMALL if tone == "muted" else None)
         case Items():
             _write_items(word, block)

@@ -9,12 +9,12 @@ from callcenter_kit.rules.applicant import FACT_NAMES, choices_of, kind_of
 from callcenter_kit.rules.errors import NotAnExpression, RuleNotReadable, UndeclaredName, WrongType
 from callcenter_kit.rules.lines import Parameter, check_declared
 from callcenter_kit.rules.logic import (
-    Comparison,
     Expression,
     Leaf,
     Literal,
     Membership,
     Name,
+    Relation,
     leaves,
     names,
     parse,
@@ -70,7 +70,7 @@ def _accepted(leaf: Leaf) -> tuple[tuple[str, ...], tuple[int | float | str, ...
             return ("yes_no",), ()
         case Membership(choices=choices):
             return ("choice",), choices
-        case Comparison(left=left, right=right):
+        case Relation(left=left, right=right):
             literals = (side.value for side in (left, right) if isinstance(side, Literal))
             texts = tuple(value for value in literals if isinstance(value, str))
             return (("choice",), texts) if texts else (_NUMBERS, ())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.forms import Licence, deciding_forms
 from callcenter_kit.rules.lines import BusinessForm, DatedValue, Line, Requirement
-from callcenter_kit.rules.logic import Comparison, Name, deciders, leaves, names
+from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
 from callcenter_kit.rules.notes import notes_on, payment_notes
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
@@ -67,7 +67,7 @@ class Finding(Shown):
         missing = {}
         for leaf in leaves(self.requirement.expression):
             match leaf:
-                case Comparison(left=Name(name=fact), operator=">=", right=Name(name=minimum)):
+                case Relation(left=Name(name=fact), operator=">=", right=Name(name=minimum)):
                     value = self.values[fact]
                     if value is not None and value < self.values[minimum]:
                         missing[fact] = self.values[minimum] - value

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.logic import And, Comparison, Expression, Name, Not, Or
+from callcenter_kit.rules.logic import And, Expression, Name, Not, Or, Relation
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import Text, format_date, format_money
 from callcenter_kit.texts.words import say
@@ -103,6 +103,6 @@ def wanted(rule: Expression, numbers: Mapping[str, Any], *, yes: bool = True) ->
         case And(children=children) | Or(children=children):
             parts = (wanted(child, numbers, yes=yes) for child in children)
             return {fact: value for part in parts for fact, value in part.items()}
-        case Comparison(left=Name(name=fact), right=Name(name=minimum)) if minimum in numbers:
+        case Relation(left=Name(name=fact), right=Name(name=minimum)) if minimum in numbers:
             return {fact: numbers[minimum]}
     return {}

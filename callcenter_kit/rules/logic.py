@@ -61,7 +61,7 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Relation:
     """Two values compared; unknown when either is."""
 
     left: Name | Literal
@@ -153,7 +153,7 @@ class Or:
         return " or ".join(map(_bracketed, self.children))
 
 
-Leaf = Name | Comparison | Membership
+Leaf = Name | Relation | Membership
 Expression = Leaf | Not | And | Or
 
 
@@ -188,7 +188,7 @@ def _expression(node: ast.expr, text: str) -> Expression:
         case ast.Compare(left=left, ops=[ast.In()], comparators=[right]):
             return Membership(_name(left, text), _choices(right, text))
         case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in _SIGN_OF:
-            return Comparison(_operand(left, text), _SIGN_OF[type(sign)], _operand(right, text))
+            return Relation(_operand(left, text), _SIGN_OF[type(sign)], _operand(right, text))
     raise _not_part_of_it(node, text)
 
 
@@ -232,7 +232,7 @@ def _names(expression: Expression) -> Iterator[str]:
         match leaf:
             case Name(name=name) | Membership(name=Name(name=name)):
                 yield name
-            case Comparison(left=left, right=right):
+            case Relation(left=left, right=right):
                 yield from (side.name for side in (left, right) if isinstance(side, Name))
 
 
@@ -244,7 +244,7 @@ def leaves(expression: Expression) -> Iterator[Leaf]:
         case And(children=children) | Or(children=children):
             for child in children:
                 yield from leaves(child)
-        case Name() | Comparison() | Membership():
+        case Name() | Relation() | Membership():
             yield expression
 
 

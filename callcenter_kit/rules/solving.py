@@ -10,12 +10,12 @@ from callcenter_kit.rules.logic import (
     CONTRARY,
     MIRRORED,
     And,
-    Comparison,
     Expression,
     Membership,
     Name,
     Not,
     Or,
+    Relation,
     Values,
 )
 
@@ -63,7 +63,7 @@ def _ways(rule: Expression, values: Values, allowed: Allowed, *, wanted: bool) -
         case Membership(name=member, choices=choices):
             possible = choices if wanted else ()
             return [{member.name: choice} for choice in possible if allowed(member.name)]
-        case Comparison():
+        case Relation():
             return _compared(rule, values, allowed, wanted=wanted)
 
 
@@ -88,7 +88,7 @@ def _merged(parts: tuple[Change, ...]) -> Change | None:
     return whole
 
 
-def _compared(leaf: Comparison, values: Values, allowed: Allowed, *, wanted: bool) -> list[Change]:
+def _compared(leaf: Relation, values: Values, allowed: Allowed, *, wanted: bool) -> list[Change]:
     sign = leaf.operator if wanted else CONTRARY[leaf.operator]
     sides = [(leaf.left, sign, leaf.right), (leaf.right, MIRRORED[sign], leaf.left)]
     changes: list[Change] = []

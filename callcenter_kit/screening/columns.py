@@ -20,7 +20,6 @@ from callcenter_kit.rules.logic import (
     CONTRARY,
     MIRRORED,
     And,
-    Comparison,
     Expression,
     Leaf,
     Literal,
@@ -28,6 +27,7 @@ from callcenter_kit.rules.logic import (
     Name,
     Not,
     Or,
+    Relation,
     names,
 )
 
@@ -118,7 +118,7 @@ def columns(expression: Expression, numbers: Mapping[str, Any], facts: FactColum
             # Swapping negates no column, so the contrary of an `and` of contraries is exact.
             contraries = tuple(Not(child) for child in children)
             return columns(And(contraries), numbers, facts).swapped()
-        case Name() | Membership() | Comparison():
+        case Name() | Membership() | Relation():
             return _leaf(expression, numbers, facts)
 
 
@@ -128,7 +128,7 @@ def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
     for fact, choices in answers.items():
         if (answered(fact, choices[0]) if choices else number(fact)) not in facts:
             return Pair(nw.lit(value=False), nw.lit(value=False))
-    if isinstance(leaf, Comparison) and not any(answers.values()):
+    if isinstance(leaf, Relation) and not any(answers.values()):
         return _comparison(leaf, numbers, facts)
     return _by_answer(leaf, read[0], facts)
 
@@ -147,7 +147,7 @@ def _by_answer(leaf: Leaf, fact: str, facts: FactColumns) -> Pair:
     return Pair(given(True), given(False))
 
 
-def _comparison(leaf: Comparison, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
+def _comparison(leaf: Relation, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
     left, right = (_side(side, numbers, facts) for side in (leaf.left, leaf.right))
     sign = leaf.operator
     if not isinstance(left, nw.Expr):

@@ -15,7 +15,7 @@ from callcenter_kit.rules.assessment import chosen_rulebook, numbers_on
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Outcome
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.rules.logic import Comparison, Name, leaves
+from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.masks import FORM
 from callcenter_kit.screening.rows import Rows
@@ -253,6 +253,6 @@ def _minimum(book: Rulebook) -> str:
     for rule in book.requirements.values():
         for leaf in leaves(rule.expression):
             match leaf:
-                case Comparison(left=Name(name="registered_capital"), right=Name(name=minimum)):
+                case Relation(left=Name(name="registered_capital"), right=Name(name=minimum)):
                     return minimum
     return ""

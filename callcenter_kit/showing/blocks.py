@@ -7,7 +7,7 @@ from datetime import date
 from functools import singledispatch
 from typing import Any, Final
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Paragraph, Tone
+from callcenter_kit.documents.blocks import Block, Cell, Grid, Sentences, Tone
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.in_words import MARKS, value_in_words
 from callcenter_kit.rules.reading import SHIPPED, rulebook
@@ -33,14 +33,14 @@ def blocks_of(result: Any, language: str) -> Blocks:  # noqa: ANN401 - any resul
     raise TypeError(f"nothing is registered for {type(result).__name__}")
 
 
-def lead(key: str, language: str, **values: Any) -> Paragraph:  # noqa: ANN401 - of the words
+def lead(key: str, language: str, **values: Any) -> Sentences:  # noqa: ANN401 - of the words
     """The words for ``key``, as what comes first."""
-    return Paragraph(say(key, language, **values), "strong")
+    return Sentences(say(key, language, **values), "strong")
 
 
-def aside(key: str, language: str, **values: Any) -> Paragraph:  # noqa: ANN401 - of the words
+def aside(key: str, language: str, **values: Any) -> Sentences:  # noqa: ANN401 - of the words
     """The words for ``key``, as what stands beside."""
-    return Paragraph(say(key, language, **values), "muted")
+    return Sentences(say(key, language, **values), "muted")
 
 
 def grid(columns: Iterable[str], rows: Iterable[Iterable[Cell]], language: str) -> Grid:
@@ -64,11 +64,11 @@ def marked(key: str, answer: str, language: str) -> Cell:
     return Cell(f"{MARKS[answer]} {say(f'common.{key}.{answer}', language)}", _TONES[answer])
 
 
-def outcome(scope: str, answer: str, language: str) -> Paragraph:
+def outcome(scope: str, answer: str, language: str) -> Sentences:
     """A scope and what it comes to."""
     cell = marked("outcome", answer, language)
     named = {"scope": say(f"common.scope_short.{scope}", language), "sentence": cell.text}
-    return Paragraph(say("common.of_scope", language, **named), cell.tone)
+    return Sentences(say("common.of_scope", language, **named), cell.tone)
 
 
 def basis(badge: str, sources: Iterable[Source], language: str) -> tuple[Cell, Cell]:

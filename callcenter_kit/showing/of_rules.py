@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from callcenter_kit.documents.blocks import Cell, Grid, Items, Paragraph
+from callcenter_kit.documents.blocks import Cell, Grid, Items, Sentences
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.comparison import Comparison, FindingDifference
 from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
@@ -35,7 +35,7 @@ def _applicant(applicant: Applicant, language: str) -> Blocks:
     if name is None:
         yield lead("showing.applicant.unnamed", language)
     else:
-        yield Paragraph(clean(name, 80), "strong")
+        yield Sentences(clean(name, 80), "strong")
     rows = [cells(fact_name(key, language), value(key, known[key], language)) for key in known]
     if rows:
         yield grid(("fact", "value"), rows, language)
@@ -49,10 +49,10 @@ def _finding(finding: Finding, language: str) -> Blocks:
     rule, status = finding.requirement, finding.status
     scope = say(f"common.scope_short.{finding.scope}", language)
     named = {"scope": scope, "sentence": rule.name.say(language)}
-    yield Paragraph(say("common.of_scope", language, **named), "strong")
+    yield Sentences(say("common.of_scope", language, **named), "strong")
     said = status_in_words(status, finding.shortfall, language)
-    yield Paragraph(f"{MARKS[status]} {said}", status)
-    yield Paragraph(finding.say(language))
+    yield Sentences(f"{MARKS[status]} {said}", status)
+    yield Sentences(finding.say(language))
     yield grid(("fact", "value", "wanted"), _facts_read(finding, language), language)
     yield _standing(rule.badge, basis(rule.badge, rule.sources, language))
 
@@ -65,9 +65,9 @@ def _facts_read(finding: Finding, language: str) -> Iterator[tuple[Cell, ...]]:
         yield cells(fact_name(name, language), value(name, told, language), needed)
 
 
-def _standing(badge: str, places: tuple[Cell, Cell]) -> Paragraph:
+def _standing(badge: str, places: tuple[Cell, Cell]) -> Sentences:
     kind, sources = places
-    return Paragraph(f"{kind.text} · {sources.text}", "muted")
+    return Sentences(f"{kind.text} · {sources.text}", "muted")
 
 
 @blocks_of.register
@@ -127,7 +127,7 @@ def _difference(difference: FindingDifference, language: str) -> tuple[Cell, ...
 
 @blocks_of.register
 def _rulebook(book: Rulebook, language: str) -> Blocks:
-    yield Paragraph(book.name.say(language), "strong")
+    yield Sentences(book.name.say(language), "strong")
     counts = {"requirements": len(book.requirements), "materials": len(book.materials)}
     yield aside(
         "showing.rulebook.read", language, version=book.version, day=book.last_read, **counts

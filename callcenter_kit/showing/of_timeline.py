@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from callcenter_kit.documents.blocks import Cell, Items, Paragraph
+from callcenter_kit.documents.blocks import Cell, Items, Sentences
 from callcenter_kit.rules.in_words import with_unit
 from callcenter_kit.showing.blocks import (
     Blocks,
@@ -47,7 +47,7 @@ def _known(status: str, language: str) -> str:
 @blocks_of.register
 def _plan(plan: Plan, language: str) -> Blocks:
     if plan.heading is not None:
-        yield Paragraph(plan.heading.say(language), "unmet")
+        yield Sentences(plan.heading.say(language), "unmet")
     named = {"scope": _scope(plan.scope, language), "status": _known(plan.status, language)}
     yield lead("showing.plan.licence", language, day=plan.licence_on, **named)
     first, last = plan.full_range
@@ -74,7 +74,7 @@ def _entry(entry: PlanEntry, language: str) -> tuple[Cell, ...]:
 @blocks_of.register
 def _no_plan(none: NoPlan, language: str) -> Blocks:
     yield lead("showing.no_plan", language, scope=_scope(none.scope, language))
-    yield Paragraph(none.reason.say(language))
+    yield Sentences(none.reason.say(language))
     if none.bars:
         yield Items(tuple(_bars(none.bars, language)))
 
@@ -135,7 +135,7 @@ def _task(task: Task, language: str) -> tuple[Cell, ...]:
 
 @blocks_of.register
 def _strategy(way: Strategy, language: str) -> Blocks:
-    yield Paragraph(way.name.say(language), "strong")
+    yield Sentences(way.name.say(language), "strong")
     rows = [_of_scope(scope, made, language) for scope, made in way.plans.items()]
     yield grid(("scope", "begins_on", "submitted", "licence_on", "range"), rows, language)
     if way.minimum_capital is not None:
@@ -145,7 +145,7 @@ def _strategy(way: Strategy, language: str) -> Blocks:
         amounts["gap"] = with_unit(gap or 0, "CNY", language)
         yield aside(f"showing.strategy.{known}", language, **amounts)
     if way.assumption is not None:
-        yield Paragraph(way.assumption.say(language), "muted")
+        yield Sentences(way.assumption.say(language), "muted")
 
 
 def _of_scope(scope: str, made: Plan | NoPlan, language: str) -> tuple[Cell, ...]:
@@ -161,9 +161,9 @@ def _of_scope(scope: str, made: Plan | NoPlan, language: str) -> tuple[Cell, ...
 @blocks_of.register
 def _distribution(distribution: Distribution, language: str) -> Blocks:
     days = {name: getattr(distribution, name) for name in ("p50", "p80", "p95")}
-    yield Paragraph(say("timing.spread.says", language, **days), "strong")
+    yield Sentences(say("timing.spread.says", language, **days), "strong")
     share = f"{distribution.chance_projected:.0%}"
-    yield Paragraph(say("timing.spread.how", language, share=share), "muted")
+    yield Sentences(say("timing.spread.how", language, share=share), "muted")
     rows = [
         (
             Cell(swing.name.say(language)),
@@ -183,5 +183,5 @@ def _waiting_times(times: WaitingTimes, language: str) -> Blocks:
     (shortest, fewest), (longest, most) = times.shortest, times.longest
     ends = {"shortest": shortest, "fewest": fewest, "longest": longest, "most": most}
     first = times.submitted[0]
-    yield Paragraph(say("timing.curve.says", language, first=first, **ends), "strong")
+    yield Sentences(say("timing.curve.says", language, first=first, **ends), "strong")
     yield aside("showing.waiting.by", language, clock=times.clock.name.say(language))

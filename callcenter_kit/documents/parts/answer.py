@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from callcenter_kit.documents.blocks import Cell, Grid, Items, Paragraph, Section, Tone
+from callcenter_kit.documents.blocks import Cell, Grid, Items, Section, Sentences, Tone
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.rules import Json
 from callcenter_kit.rules.facts import facts
@@ -51,7 +51,7 @@ def answer(reading: Reading) -> Section:
     columns = tuple(reading.say(f"report.column.{key}") for key in keys)
     rows = tuple(_answer_row(reading, scope) for scope in SCOPES)
     grid = Grid(columns, (14, 14, 46, 26) if reading.plans else (16, 16, 68), rows)
-    warnings = [Paragraph(reading.text(warning)) for warning in reading.answer["warnings"]]
+    warnings = [Sentences(reading.text(warning)) for warning in reading.answer["warnings"]]
     return reading.section("answer", *_decision(reading), grid, *warnings)
 
 
@@ -59,14 +59,14 @@ def answer(reading: Reading) -> Section:
 _SAID: Final = ("not_required", "authority", "undetermined", "outcomes")
 
 
-def _decision(reading: Reading) -> Iterator[Paragraph]:
+def _decision(reading: Reading) -> Iterator[Sentences]:
     """What to do next and by when, in the sentence that heads the pages.
 
     A record of an earlier kit does not hold it.
     """
     decision = reading.record.get("decision")
     if decision is not None and decision["kind"] not in _SAID:
-        yield Paragraph(reading.text(decision["text"]), "strong")
+        yield Sentences(reading.text(decision["text"]), "strong")
 
 
 def _answer_row(reading: Reading, scope: str) -> tuple[Cell, ...]:
@@ -100,7 +100,7 @@ def exempt(reading: Reading) -> Section | None:
         return None
     form = reading.record["rulebook"]["business_forms"][reading.fact_value("business_form")]
     why, cited = reading.text(form["why"]), reading.cites(form["sources"])
-    return reading.section("exempt", Paragraph(why), Paragraph(cited, "muted"))
+    return reading.section("exempt", Sentences(why), Sentences(cited, "muted"))
 
 
 # What stands in the way, each thing once: said of both scopes where it is the same in both.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Paragraph, Section
+from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.parts.dates import entries
 from callcenter_kit.documents.parts.duties import lines as duty_lines
 from callcenter_kit.documents.parts.reading import Reading
@@ -38,7 +38,7 @@ def findings(reading: Reading) -> Section | None:
     used = [badge for badge in BADGES if any(r["badge"] == badge for r in reading.rules.values())]
     said = [reading.say("report.findings.numbers"), *(_badge(reading, badge) for badge in used)]
     payment = reading.sentences(reading.text(note) for note in reading.answer["payment"])
-    closing = (Paragraph(text, "muted") for text in (payment, reading.sentences(said)) if text)
+    closing = (Sentences(text, "muted") for text in (payment, reading.sentences(said)) if text)
     return reading.section("findings", grid, *closing)
 
 
@@ -125,21 +125,21 @@ def materials(reading: Reading) -> Section | None:
     papers = _Papers(reading)
     total, kind = len(papers.papers), "guide" if papers.is_mapped else "law"
     grid = papers.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
-    listed = Paragraph(reading.say(f"report.materials.{kind}", total=total))
+    listed = Sentences(reading.say(f"report.materials.{kind}", total=total))
     said: list[Block] = [listed, grid]
     if papers.in_hand is not None:
         count = len(papers.in_hand)
-        said.append(Paragraph(reading.say("report.materials.progress", count=count, total=total)))
+        said.append(Sentences(reading.say("report.materials.progress", count=count, total=total)))
     return reading.section("materials", *said, *_besides(reading))
 
 
-def _besides(reading: Reading) -> Iterator[Paragraph]:
+def _besides(reading: Reading) -> Iterator[Sentences]:
     """What practice asks besides, on one line; a record of an earlier kit does not say it."""
     lines = reading.record["process"].get("besides", {}).values()
     if lines:
         names = reading.joined(reading.text(line["text"]) for line in lines)
         badge = reading.say(f"common.badge.{next(iter(lines))['badge']}")
-        yield Paragraph(reading.say("report.materials.besides", names=names, badge=badge), "muted")
+        yield Sentences(reading.say("report.materials.besides", names=names, badge=badge), "muted")
 
 
 def materials_in_full(reading: Reading) -> Grid:

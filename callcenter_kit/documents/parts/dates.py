@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Paragraph, Section
+from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record import plans as recorded
 from callcenter_kit.documents.record.plans import RecordedEntry
@@ -19,11 +19,11 @@ def timeline(reading: Reading) -> Section | None:
     """The steps, stages and duties dated, one column a scope, with how sure each day is."""
     if not reading.plans or reading.answer["licence"] == "not_required":
         return None
-    blocks: list[Block] = [Paragraph(line, "strong") for line in headings(reading)]
-    blocks += [Paragraph(_start(reading)), _dates(reading)]
-    blocks += [Paragraph(line) for line in _assumed(reading)]
+    blocks: list[Block] = [Sentences(line, "strong") for line in headings(reading)]
+    blocks += [Sentences(_start(reading)), _dates(reading)]
+    blocks += [Sentences(line) for line in _assumed(reading)]
     notes = [reading.text(note) for plan in reading.plans.values() for note in plan["notes"]]
-    blocks.append(Paragraph(reading.sentences(dict.fromkeys(notes)), "muted"))
+    blocks.append(Sentences(reading.sentences(dict.fromkeys(notes)), "muted"))
     return reading.section("timeline", *blocks)
 
 
@@ -34,7 +34,7 @@ def day(reading: Reading) -> Section | None:
     open_yet = reading.answer["licence"] == "undetermined"
     lines = [reading.say("report.range.if_needed")] if open_yet else []
     lines += [*_ranges(reading), *_dateless(reading)]
-    strong = (Paragraph(line, "strong") for line in headings(reading))
+    strong = (Sentences(line, "strong") for line in headings(reading))
     return reading.section("day", *strong, Items(tuple(lines)))
 
 

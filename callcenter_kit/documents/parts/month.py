@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
-from callcenter_kit.documents.blocks import Items, Paragraph, Section
+from callcenter_kit.documents.blocks import Items, Section, Sentences
 from callcenter_kit.documents.parts.dates import period
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.parts.todo import changes
@@ -35,10 +35,10 @@ def month(reading: Reading) -> Section:
     """
     lines = list(_lines(reading))
     if not lines:
-        return reading.section("month", Paragraph(reading.say("report.month.nothing")))
+        return reading.section("month", Sentences(reading.say("report.month.nothing")))
     more = len(lines) - MOST
     shown = (Items(tuple(lines[:MOST]), numbered=len(lines) > 1),)
-    rest = (Paragraph(reading.say("report.month.more", count=more)),) if more > 0 else ()
+    rest = (Sentences(reading.say("report.month.more", count=more)),) if more > 0 else ()
     return reading.section("month", *shown, *rest)
 
 

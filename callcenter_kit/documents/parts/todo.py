@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from callcenter_kit.documents.blocks import Block, Items, Paragraph, Section, Tone
+from callcenter_kit.documents.blocks import Block, Items, Section, Sentences, Tone
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.documents.record.rules import Json
 from callcenter_kit.rules.lines import SCOPES
@@ -50,7 +50,7 @@ def _then(reading: Reading) -> Iterator[Block]:
     tones = {_assumed: "", _licence: "strong", _others: "muted"}
     for sentence, tone in tones.items():
         for scope, text in reading.once(partial(sentence, reading)):
-            yield Paragraph(reading.say("report.way.of_scope", scope=scope, text=text), tone)
+            yield Sentences(reading.say("report.way.of_scope", scope=scope, text=text), tone)
 
 
 def _assumed(reading: Reading, scope: str) -> str | None:

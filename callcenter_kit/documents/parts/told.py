@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Paragraph, Section
+from callcenter_kit.documents.blocks import Block, Cell, Grid, Section, Sentences
 from callcenter_kit.documents.parts.reading import Reading
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import facts
@@ -26,8 +26,8 @@ def told(reading: Reading) -> Section:
     blocks: list[Block] = [_grid(reading, known)] if known else []
     if unknown:
         said = reading.say("report.told.unknown", facts=reading.facts(unknown))
-        blocks.append(Paragraph(said))
-    sign = Paragraph(reading.say("report.told.sign"), "strong")
+        blocks.append(Sentences(said))
+    sign = Sentences(reading.say("report.told.sign"), "strong")
     return reading.section("told", *blocks, sign, begins_page=True)
 
 
