@@ -37,7 +37,7 @@ def test_the_processor_counts_a_kernel_that_is_gone_from_what_it_was_forked_from
         try:
             process.stdout.readline()
             assert len(usage.processes(server)) == 2
-            assert usage.processor(server) >= 0.4
+            assert usage.processor(server) >= 0.35  # counted in hundredths, each rounded down
         finally:
             for running in usage.processes(server)[::-1]:
                 running.kill()
