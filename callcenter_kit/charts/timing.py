@@ -45,7 +45,7 @@ def distribution(
     ground = layout(
         colours,
         HEIGHT,
-        margin={"l": 0, "r": 0, "t": 44, "b": 26},
+        margin={"l": 0, "r": 0, "t": 50, "b": 26},
         bargap=0.1,
         shapes=[dotted_line(noon(day), colours) for day in reached.values()],
         annotations=[
@@ -65,7 +65,7 @@ def _trace(points: Mapping[str, float], hovers: list[str], looks: Part, **kind: 
 
 
 def _label(text: str, day: date, lift: float, colours: Mapping[str, str]) -> Part:
-    place = {"x": noon(day), "yref": "paper", "y": 1, "yshift": 8 + lift}
+    place = {"x": noon(day), "yref": "paper", "y": 1, "yshift": 13 + lift}
     beside = {"xanchor": "left", "xshift": 3}
     return {"text": text, **place, "showarrow": False, **beside, "font": font(colours, "ink")}
 

@@ -34,6 +34,7 @@ def test_every_page_and_the_start_page_are_there_in_both_languages(plain_files):
         "index.html",
         "index.en.html",
         "favicon.svg",
+        "LICENCES.txt",
         "README.txt",
         *kept,
     }
