@@ -559,6 +559,11 @@ def strictly(text):
 HALF_SAID = re.compile("亿[一二三四五六七八九两]千(?!.*万)")
 
 
+@pytest.mark.parametrize("text", ["一亿亿", "一亿零一亿"])
+def test_a_hundred_million_is_said_once(text):
+    assert chinese_number(text) is None
+
+
 @settings(deadline=None, max_examples=500)
 @given(st.text("零〇一二三四五六七八九十百千万亿两", min_size=1, max_size=7))
 def test_no_numerals_are_read_otherwise_than_a_strict_reader_reads_them(text):

@@ -66,7 +66,9 @@ def why_unread(text: str, otherwise: str) -> str:
 def _value(text: str) -> int | None:
     """The number of the numerals, whether or not they are written in full."""
     alone = text == "两" or not _TWO.search(text)
-    return _large(text.translate(_SAME)) if alone else None
+    plain = text.translate(_SAME)
+    # 亿亿 is a number that no company has: whoever wrote it meant another one.
+    return _large(plain) if alone and plain.count("亿") < 2 else None
 
 
 def _large(text: str) -> int | None:
