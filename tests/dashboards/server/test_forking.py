@@ -19,7 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from places import ROOT
 
-from callcenter_kit.dashboards.server import forking
+from callcenter_kit.dashboards.server import forking, zygote
 from callcenter_kit.dashboards.server.capacity import seats_for_this_machine
 from callcenter_kit.dashboards.server.forking import ForkProvisioner, fork_from
 
@@ -277,24 +277,31 @@ def seats(server):
     return json.loads(server.ask("healthz").text)["seats"]
 
 
+NO_MORE_ZYGOTES = """
+import os, sys
+if {module!r} in sys.orig_argv and os.path.exists({marker!r}):
+    sys.exit(1)
+"""
+
+
 @linux_only
 @pytest.mark.slow
 def test_where_no_zygote_can_be_had_there_are_as_many_seats_as_memory_holds(
     folder, tmp_path, monkeypatch
 ):
+    marker = tmp_path / "no more zygotes"
+    code = NO_MORE_ZYGOTES.format(module=zygote.__name__, marker=str(marker))
+    (tmp_path / "sitecustomize.py").write_text(code)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # each Python begins with that file
     monkeypatch.delenv("WITHOUT_FORKING", raising=False)
     with serving(tmp_path / "log", "--notebooks", folder, "--pool=1", "--views=999") as server:
         assert server.wait_for_kernels(1)
         assert seats(server) == 999
-
-        def is_given_up():
-            for zygote in zygotes(server):
-                zygote.kill()
-            return seats(server) < 999
-
-        is_given_up()
+        marker.touch()
+        for process in zygotes(server):
+            process.kill()
         assert server.ask(PAGE).status == 200
-        assert wait_until(is_given_up, 40)
+        assert wait_until(lambda: seats(server) < 999, 40)
         assert seats(server) == seats_for_this_machine(forked=False)
         assert server.ask(PAGE).status == 200
         assert "there is room for fewer visitors" in server.log.read_text()
