@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -190,12 +191,19 @@ def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
     values = tuple(_dated_value(row) for row in table.rows(column))
     if not values:
         raise table.wrong(column, Text("至少一行", "one row at least"))
-    for earlier, later in pairwise(values):
-        key, begins = table.path(column), later.since
-        ends = earlier.until or begins - timedelta(days=1)
-        if earlier.since >= begins or ends + timedelta(days=1) != begins:
-            raise DatesDoNotJoin(file=table.file, key=key, ends=ends, begins=begins)
-    return values
+    return (
+        *(_joined(table.file, table.path(column), *pair) for pair in pairwise(values)),
+        values[-1],
+    )
+
+
+def _joined(file: str, key: str, earlier: DatedValue, later: DatedValue) -> DatedValue:
+    """The earlier value up to the day before the later one, whether it names that day or not."""
+    begins = later.since
+    ends = earlier.until or begins - timedelta(days=1)
+    if earlier.since >= begins or ends + timedelta(days=1) != begins:
+        raise DatesDoNotJoin(file=file, key=key, ends=ends, begins=begins)
+    return replace(earlier, until=ends)
 
 
 def _dated_value(row: Table) -> DatedValue:

@@ -45,6 +45,8 @@ def test_every_kind_is_some_facts_and_only_choices_and_sets_have_codes():
     [
         ("insured_staff", 3.0, 3),
         ("insured_staff", 3.5, None),
+        ("insured_staff", 0.0, 0),
+        ("insured_staff", -1.0, None),
         ("insured_staff", True, None),
         ("registered_capital", float("nan"), None),
         ("business_form", "bank", None),

@@ -70,6 +70,14 @@ def test_a_sound_rulebook_loads_and_judges(tmp_path):
     assert earlier.scopes["nationwide"].outcome == "eligible"
 
 
+def test_a_value_without_an_end_ends_the_day_before_the_next_begins(tmp_path):
+    book = load(tmp_path, SOUND.replace("until = 2019-12-31, ", ""))
+    told = ck.Applicant(business_form="third_party_service", registered_capital=5)
+    for day, outcome in ((date(2019, 12, 31), "eligible"), (date(2020, 1, 1), "ineligible")):
+        answer = ck.assess(told, on=day, rulebook=book)
+        assert answer.scopes["nationwide"].outcome == outcome
+
+
 def paper(key, number, current="undertaking"):
     """A material as a rulebook of one's own may list it."""
     return f'''
