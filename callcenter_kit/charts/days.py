@@ -35,7 +35,7 @@ _STRIP: Final[Mapping[Status, float]] = {"official": 0.5, "provisional": 0.2, "p
 
 
 @dataclass(frozen=True)
-class Days:
+class DayAxis:
     """The days from ``first`` to ``last``, drawn about ``plot`` pixels wide."""
 
     calendar: WorkCalendar

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
-from callcenter_kit.charts.days import Days
+from callcenter_kit.charts.days import DayAxis
 from callcenter_kit.charts.labels import CLOSE, NARROW, WIDE, Labels, Size
 from callcenter_kit.charts.rows import GanttRow, Teller
 from callcenter_kit.charts.style import (
@@ -118,7 +118,7 @@ class Gantt:
         return self.middles["made_up"] + 14
 
     @cached_property
-    def days(self) -> Days:
+    def days(self) -> DayAxis:
         """The days that are shown: far enough to write beside the last one that counts."""
         calendar = self.plan.calendar
         first = max(self.plan.start - 2 * _DAY, calendar.first_day)
@@ -127,7 +127,7 @@ class Gantt:
         room = label * (reached - first).days // (self.size.plot - label) + 1
         last = min(reached + room * _DAY, calendar.last_day)
         language, plot = self.teller.language, self.size.plot
-        return Days(calendar, language, self.colours, first, last, plot, self.narrow)
+        return DayAxis(calendar, language, self.colours, first, last, plot, self.narrow)
 
     @cached_property
     def _labels(self) -> Labels:

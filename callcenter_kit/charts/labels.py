@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
-from callcenter_kit.charts.days import Days
+from callcenter_kit.charts.days import DayAxis
 from callcenter_kit.charts.rows import GanttRow, Teller
 from callcenter_kit.charts.style import Part, font, noon, note, text_width
 
@@ -41,7 +41,7 @@ class Labels:
 
     teller: Teller
     colours: Mapping[str, str]
-    days: Days
+    days: DayAxis
     size: Size
     rows: tuple[GanttRow, ...]
     middles: Mapping[str, float]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from callcenter_kit.clients.errors import NotClients
 from callcenter_kit.clients.model import CellProblem, ClientTable
 from callcenter_kit.clients.reading.cells import CellReader
-from callcenter_kit.clients.reading.grid import Grid, column_letters, list_rows
+from callcenter_kit.clients.reading.grid import SheetCells, column_letters, list_rows
 from callcenter_kit.clients.reading.layout import Layout, count_headings, find_table
 from callcenter_kit.clients.reading.opening import open_file
 from callcenter_kit.clients.reading.remarks import Note, UnreadCell, cannot_read, note
@@ -85,12 +85,16 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     columns = [list(table[name].to_list()) for name in table.columns]
     labelled = table.implementation.is_pandas() and frame.index.is_unique
     labels = list(frame.index) if labelled else list(range(1, len(table) + 1))
-    grid = Grid([headings, *map(list, zip(*columns, strict=True))], words("clients.unnamed_frame"))
+    grid = SheetCells(
+        [headings, *map(list, zip(*columns, strict=True))], words("clients.unnamed_frame")
+    )
     # The columns are the frame's own: a row that looks like a sum is a client here.
     return _clients(grid, find_table(grid), columns, labels)
 
 
-def _clients(grid: Grid, layout: Layout, columns: list[list[Any]], rows: list[Any]) -> Clients:
+def _clients(
+    grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
+) -> Clients:
     """The clients in these columns, one list a heading; ``rows`` are their numbers or labels."""
     facts, problems = _facts(grid, layout, columns, rows)
     nothing = [None] * len(rows)
@@ -105,7 +109,7 @@ def _clients(grid: Grid, layout: Layout, columns: list[list[Any]], rows: list[An
 
 
 def _facts(
-    grid: Grid, layout: Layout, columns: list[list[Any]], rows: list[Any]
+    grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
 ) -> tuple[dict[str, list[Any]], list[CellProblem]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
     facts: dict[str, list[Any]] = {}

@@ -142,12 +142,12 @@ class JudgedTable:
         Whoever needs no licence takes none.
         """
         facts, is_asked = self.clients.values, self.rulebook.asks_for_domestic_capital
-        told = zip(
+        answers = zip(
             self.verdicts["licence"], facts["domestic_capital"], facts["foreign_share"], strict=True
         )
         return [
             not is_asked and licence != "not_required" and _is_foreign(domestic, share)
-            for licence, domestic, share in told
+            for licence, domestic, share in answers
         ]
 
     @cached_property

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from callcenter_kit.clients.model import JudgedTable
-from callcenter_kit.clients.verdicts import Verdicts
+from callcenter_kit.clients.verdicts import VerdictColumns
 from callcenter_kit.documents.office import safe_text
 
 
@@ -43,7 +43,7 @@ def _is_plain(value: Any) -> bool:  # noqa: ANN401 - a number or a time
 
 def table(judged: JudgedTable, language: str) -> tuple[list[str], Iterator[list[Any]]]:
     """The headings and the rows of the results: the clients' own columns, then the verdicts."""
-    verdicts = Verdicts(judged, language)
+    verdicts = VerdictColumns(judged, language)
     cells = judged.clients.cells.columns
     headings = [*cells, *verdicts.headings]
     rows = zip(*cells.values(), *verdicts.columns(), strict=True)

@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.results import safe, table
-from callcenter_kit.clients.verdicts import Verdicts
+from callcenter_kit.clients.verdicts import VerdictColumns
 from callcenter_kit.documents.office import HEAD, LINE, TOP_LEFT, Workbook, print_landscape
 from callcenter_kit.rules.assessment import numbers_on
 from callcenter_kit.rules.in_words import MARKS
@@ -78,7 +78,7 @@ def _results(book: Workbook, screened: JudgedTable, language: str) -> None:
 def _looks(screened: JudgedTable, width: int, language: str) -> Iterable[list[str]]:
     """Each row's styles: outcomes by their colour, cells that are not understood marked."""
     at = {heading: place for place, heading in enumerate(screened.clients.cells.columns)}
-    places, listings = Verdicts(screened, language).places(len(at))
+    places, listings = VerdictColumns(screened, language).places(len(at))
     outcomes = [screened.verdicts[scope] for scope in SCOPES]
     bad: dict[Any, list[int]] = {}
     for problem in screened.problems:

@@ -13,7 +13,7 @@ from callcenter_kit.clients.model import CellProblem, ClientTable, JudgedTable
 from callcenter_kit.clients.reading.grid import column_letters
 from callcenter_kit.clients.results_book import results_book
 from callcenter_kit.clients.results_files import as_csv, as_parquet
-from callcenter_kit.clients.verdicts import Verdicts
+from callcenter_kit.clients.verdicts import VerdictColumns
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind, kind_of
 from callcenter_kit.rules.assessment import assess, chosen_rulebook
 from callcenter_kit.rules.errors import ContradictoryDate
@@ -85,7 +85,7 @@ class Screened(JudgedTable, Shown):
         """
         table = self.judged.copy()
         if language is not None:
-            *columns, _ = Verdicts(self, check_language(language)).columns()
+            *columns, _ = VerdictColumns(self, check_language(language)).columns()
             for name, column in zip(_SPOKEN, columns, strict=True):
                 table[name] = column
                 table[name] = table[name].astype("string")

@@ -12,7 +12,7 @@ from callcenter_kit.screening.masks import decode
 from callcenter_kit.texts.words import say
 
 
-class Verdicts:
+class VerdictColumns:
     """The columns that stand behind the clients' own, in one language."""
 
     def __init__(self, table: JudgedTable, language: str) -> None:

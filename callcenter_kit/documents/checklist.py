@@ -177,8 +177,8 @@ def _paper_row(material: Material, readiness: Readiness) -> dict[str, Any]:
 
 def _on_site_row(point: Checkpoint) -> dict[str, Any]:
     readiness = "ready" if point.ticked else "missing"
-    told = {"id": point.id, "readiness": readiness, "status": point.status}
-    return {"list": "on_site", **told, **_basis(point), "sentence": point.text}
+    head = {"id": point.id, "readiness": readiness, "status": point.status}
+    return {"list": "on_site", **head, **_basis(point), "sentence": point.text}
 
 
 def _basis(line: Material | Checkpoint) -> dict[str, str]:

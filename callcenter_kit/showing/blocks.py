@@ -89,11 +89,11 @@ def fact_names(names: Iterable[str], language: str) -> str:
     return joined([fact_name(name, language) for name in names], language)
 
 
-def value(name: str, told: object, language: str) -> str:
+def value(name: str, fact: object, language: str) -> str:
     """A fact's value in words, a set's values one after the other."""
-    if isinstance(told, frozenset):
-        return joined([value_in_words(name, each, language) for each in sorted(told)], language)
-    return value_in_words(name, told, language)
+    if isinstance(fact, frozenset):
+        return joined([value_in_words(name, each, language) for each in sorted(fact)], language)
+    return value_in_words(name, fact, language)
 
 
 def requirement_name(key: str, language: str) -> str:

@@ -60,9 +60,9 @@ def _finding(finding: Finding, language: str) -> Blocks:
 def _facts_read(finding: Finding, language: str) -> Iterator[tuple[Cell, ...]]:
     numbers = {name: number.value for name, number in finding.parameters.items()}
     asked = wanted(finding.requirement.expression, numbers)
-    for name, told in finding.facts.items():
+    for name, fact in finding.facts.items():
         needed = value(name, asked[name], language) if name in asked else ""
-        yield cells(fact_name(name, language), value(name, told, language), needed)
+        yield cells(fact_name(name, language), value(name, fact, language), needed)
 
 
 def _standing(badge: str, places: tuple[Cell, Cell]) -> Sentences:

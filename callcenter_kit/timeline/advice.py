@@ -109,10 +109,10 @@ def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
 def _changed(kind: str, change: Change) -> Iterator[dict[str, Any]]:
     for fact, new in change.items():
         if isinstance(new, bool):
-            told: dict[str, Any] = {"answer": "yes" if new else "no"}
+            reply: dict[str, Any] = {"answer": "yes" if new else "no"}
         else:
-            told = {"answer" if isinstance(new, str) else "value": new}
-        yield {"kind": kind, "id": fact, **told, **_asked(fact)}
+            reply = {"answer" if isinstance(new, str) else "value": new}
+        yield {"kind": kind, "id": fact, **reply, **_asked(fact)}
 
 
 def _asked(fact: str) -> dict[str, Text]:

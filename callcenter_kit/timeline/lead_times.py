@@ -161,8 +161,8 @@ def tasks_first(
 ) -> tuple[Task, ...]:
     """What has to be in place before the application: the soonest repair, and every bar lapsed."""
     part = assessment.scopes[scope]
-    told = (standing, start, calendar, assessment.on)
-    soonest = repairs(assessment.applicant, part, *told)[0]
+    when = (standing, start, calendar, assessment.on)
+    soonest = repairs(assessment.applicant, part, *when)[0]
     return (*soonest.tasks, *bar_tasks(part, standing, start, calendar))
 
 

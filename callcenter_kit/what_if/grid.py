@@ -179,23 +179,23 @@ def grid(applicants: Mapping[str, Applicant], given: Iterable[Axis]) -> dict[str
 def _combined(applicants: Mapping[str, Applicant], axes: tuple[Axis, ...]) -> Iterator[Scenario]:
     varied = [axis.name for axis in axes if axis.varies]
     for (name, applicant), *values in product(applicants.items(), *(axis.values for axis in axes)):
-        told = dict(zip((axis.name for axis in axes), values, strict=True))
-        scenario = _scenario(applicant, told)
+        point = dict(zip((axis.name for axis in axes), values, strict=True))
+        scenario = _scenario(applicant, point)
         parts = (f"{each}={written(scenario.value(each))}" for each in varied)
         called = ", ".join(part for part in (name, *parts) if part)
         yield replace(scenario, name=called or applicant.name or "1")
 
 
-def _scenario(applicant: Applicant, told: Mapping[str, Any]) -> Scenario:
-    facts = {name: value for name, value in told.items() if name in FACT_NAMES}
-    numbers = tuple((name, _frozen(told[name])) for name in _numbers() if name in told)
-    book = _amended(told.get("rulebook") or chosen_rulebook("guide"), numbers)
-    steps = {name: told[name] for name in _timed() if name in told and name not in CHOSEN}
-    durations = {**told.get("durations", {}), **steps}
-    options = {name: told[name] for name in OPTIONS if name in told} | {"durations": durations}
-    start: date | None = told.get("start")
+def _scenario(applicant: Applicant, point: Mapping[str, Any]) -> Scenario:
+    facts = {name: value for name, value in point.items() if name in FACT_NAMES}
+    numbers = tuple((name, _frozen(point[name])) for name in _numbers() if name in point)
+    book = _amended(point.get("rulebook") or chosen_rulebook("guide"), numbers)
+    steps = {name: point[name] for name in _timed() if name in point and name not in CHOSEN}
+    durations = {**point.get("durations", {}), **steps}
+    options = {name: point[name] for name in OPTIONS if name in point} | {"durations": durations}
+    start: date | None = point.get("start")
     company = replace(applicant, **facts) if facts else applicant
-    return Scenario("", company, book, told.get("on") or start or book.last_read, start, options)
+    return Scenario("", company, book, point.get("on") or start or book.last_read, start, options)
 
 
 _Number = int | tuple[tuple[str, int], ...]

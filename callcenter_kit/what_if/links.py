@@ -36,14 +36,14 @@ def fragment(scenario: Scenario, language: str) -> str | None:
     if book.id not in SHIPPED or book.amended or book.retimed:
         return None
     durations: Mapping[str, Any] = options.get("durations", {})
-    told = {
+    parameters = {
         **{"lang": language, "reading": book.id, "on": scenario.on, "start_on": scenario.start},
         **{name: options.get(name) for name in _UNTOLD if name in options},
         **{DURATIONS[step]: days for step, days in durations.items()},
         **scenario.applicant.known(),
         "name": None,
     }
-    chosen = {name: value for name, value in told.items() if value != _UNTOLD.get(name)}
+    chosen = {name: value for name, value in parameters.items() if value != _UNTOLD.get(name)}
     texts = {name: write_value(value) for name, value in chosen.items() if value is not None}
     parts = {"v": _VERSION, **{name: text for name, text in texts.items() if text}}
     return "#" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in parts.items())

@@ -206,11 +206,11 @@ def scenarios(
     return Scenarios(made, (*own, *(axis.name for axis in given if axis.varies)))
 
 
-def _differing(applicants: Any, told: Sequence[str]) -> tuple[str, ...]:  # noqa: ANN401
+def _differing(applicants: Any, common: Sequence[str]) -> tuple[str, ...]:  # noqa: ANN401
     """The facts in which the applicants differ, but those that are told of all of them."""
     values = {name: [getattr(each, name) for each in applicants] for name in FACT_NAMES}
     differ = (name for name, each in values.items() if any(one != each[0] for one in each))
-    return tuple(name for name in differ if name not in told)
+    return tuple(name for name in differ if name not in common)
 
 
 def load_scenarios(path: str | Path) -> Scenarios:

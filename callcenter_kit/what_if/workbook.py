@@ -41,9 +41,9 @@ def workbook(
     columns = [*_told(scenarios, names, language), *_results(language)]
     table: list[list[Value]] = [[column.heading for column in columns]]
     for scenario, row in zip(scenarios, rows, strict=True):
-        told = {name: _value(name, scenario, language) for name in (*names, *_ALWAYS)}
+        inputs = {name: _value(name, scenario, language) for name in (*names, *_ALWAYS)}
         said = {key: text and text.say(language) for key, text in texts(scenario, row).items()}
-        cells = {**row, **told, **said, "scenario": scenario.name}
+        cells = {**row, **inputs, **said, "scenario": scenario.name}
         table.append([cells.get(column.key) for column in columns])
     table.append([say("scenarios.export.note", language)])
     book = Workbook(say("scenarios.title", language), language, scenarios[0].on)

@@ -15,7 +15,7 @@ from callcenter_kit.dashboards.scopes.next_steps import preconditions
 from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, fit
 from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
 from callcenter_kit.dashboards.shared.question import Question
-from callcenter_kit.dashboards.shared.way_forward import NextSteps, Todo
+from callcenter_kit.dashboards.shared.way_forward import Todo, WayForward
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.documents.checklist import checklist
@@ -186,7 +186,7 @@ def test_a_way_says_what_its_capital_lacks_and_by_when():
 @pytest.mark.parametrize("status", ["official", "provisional", "projected"])
 def test_what_is_still_to_do_ends_with_the_expected_day_and_its_range(status):
     made = replace(plan(TODAY), status=status)
-    steps = NextSteps("local", (), (), made)
+    steps = WayForward("local", (), (), made)
     first, last = made.full_range
     for day, key in ((last, "range"), (first, "one_day")):
         spread = replace(made, full_range=(first, day))
@@ -196,8 +196,8 @@ def test_what_is_still_to_do_ends_with_the_expected_day_and_its_range(status):
 
 def test_what_is_still_to_do_ends_with_the_reason_where_there_is_no_day():
     barred = plan(TODAY, applicant=replace(READY, clean_record=False))
-    assert NextSteps("local", (), (), barred).expected("en") == barred.reason.en
-    assert NextSteps("local", (), (), None).expected("en") == ""
+    assert WayForward("local", (), (), barred).expected("en") == barred.reason.en
+    assert WayForward("local", (), (), None).expected("en") == ""
 
 
 @pytest.mark.parametrize(
@@ -206,4 +206,4 @@ def test_what_is_still_to_do_ends_with_the_reason_where_there_is_no_day():
 )
 def test_several_things_can_be_done_together_where_none_is_only_waited_for(kinds, together):
     todos = tuple(Todo(kind, "", "", "law", ()) for kind in kinds)
-    assert NextSteps("local", todos, (), None).can_run_together is together
+    assert WayForward("local", todos, (), None).can_run_together is together

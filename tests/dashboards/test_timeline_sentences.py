@@ -9,8 +9,8 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.shared.planning import planned
 from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.schedule import (
-    Days,
     DaysOff,
+    DayWords,
     WorkingDays,
     days_of,
     days_off,
@@ -170,13 +170,13 @@ def test_what_is_taken_as_met_is_named_where_anything_is_known():
 
 
 def test_a_day_is_said_whole_and_a_period_in_pieces_where_a_year_ends_in_it():
-    assert days_of(TODAY, TODAY, "en") == Days(("24 November 2026",))
+    assert days_of(TODAY, TODAY, "en") == DayWords(("24 November 2026",))
     first, last = date(2026, 11, 2), date(2026, 11, 24)
     period = say("timeline.table.period", "en", first=first, last=last)
-    assert days_of(first, last, "en") == Days((period,), is_period=True)
+    assert days_of(first, last, "en") == DayWords((period,), is_period=True)
     since = say("timeline.table.since", "en", first=TODAY)
     until = say("timeline.table.until", "en", last=LATER)
-    assert days_of(TODAY, LATER, "en") == Days((since, until), is_period=True)
+    assert days_of(TODAY, LATER, "en") == DayWords((since, until), is_period=True)
 
 
 def test_an_entry_says_when_it_falls():
@@ -186,9 +186,9 @@ def test_an_entry_says_when_it_falls():
     assert when(review, "en") == days_of(review.begins_on, review.ends_on, "en")
     stage = next(entry for entry in ENTRIES.values() if entry.kind == "stage")
     by = say("timeline.table.by", "en", last=stage.ends_on)
-    assert when(stage, "en") == Days((by,))
+    assert when(stage, "en") == DayWords((by,))
     left_out = replace(review, working_days=0)
-    assert when(left_out, "en") == Days((say("gantt.left_out", "en"),))
+    assert when(left_out, "en") == DayWords((say("gantt.left_out", "en"),))
 
 
 @pytest.mark.parametrize(

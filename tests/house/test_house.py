@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 
 import pytest
@@ -93,6 +94,21 @@ def test_no_modules_import_each_other_in_a_circle():
 def test_a_circle_is_seen():
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})
     assert circle({"a": {"b", "c"}, "b": {"c"}}) is None
+
+
+def test_one_name_is_one_class():
+    names = Counter(
+        node.name
+        for _, _, code in modules()
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_a_variable_is_called_after_its_type_and_not_after_what_was_told():
+    told = sum(len(re.findall(r"\btold\b", code)) for _, _, code in modules())
+    assert told <= 60
 
 
 def modules_after(code):

@@ -22,7 +22,7 @@ Area = tuple[int, int, int, int]  # first row, first column, last row, last colu
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class SheetCells:
     """Rows of cells from row 1 and column A on; ``merged`` are the areas that are one cell.
 
     ``epoch`` is day 0 of the workbook's day numbers, ``None`` where days are texts.

@@ -17,7 +17,7 @@ from callcenter_kit.clients.errors import (
 from callcenter_kit.clients.reading.grid import (
     MOST_CLIENTS,
     MOST_COLUMNS,
-    Grid,
+    SheetCells,
     column_letters,
     is_blank,
 )
@@ -48,12 +48,12 @@ class Layout:
     notes: tuple[Note, ...]
 
 
-def count_headings(grid: Grid) -> int:
+def count_headings(grid: SheetCells) -> int:
     """How many facts the best row of headings names; the measure of which sheet is read."""
     return max((_facts_named(texts) for _, _, texts in _candidates(grid)), default=0)
 
 
-def find_table(grid: Grid) -> Layout:
+def find_table(grid: SheetCells) -> Layout:
     """The table on the sheet; ``KitError`` where there is none, or a heading stands there twice."""
     candidates = _candidates(grid)
     best = max(candidates, key=lambda candidate: _facts_named(candidate[2]), default=None)
@@ -76,7 +76,7 @@ def find_table(grid: Grid) -> Layout:
     return Layout(headings, columns, tuple(rows), cells, notes)
 
 
-def _candidates(grid: Grid) -> list[tuple[int, int, list[str]]]:
+def _candidates(grid: SheetCells) -> list[tuple[int, int, list[str]]]:
     """Rows that could hold the headings: their first row, the row below them, and their texts.
 
     A heading above several others, merged across them, is read together with each.
@@ -100,7 +100,7 @@ def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cel
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _two_rows(grid: Grid, row: int) -> list[str]:
+def _two_rows(grid: SheetCells, row: int) -> list[str]:
     """The texts of a row of headings and the row below it, joined column by column."""
     above = [_heading_text(value) for value in grid.rows[row]]
     below = [_heading_text(value) for cells in grid.rows[row + 1 : row + 2] for value in cells]
@@ -125,7 +125,7 @@ def _is_too_wide(row: Sequence[Any]) -> bool:
     return any(not is_blank(value) for value in row[MOST_COLUMNS:])
 
 
-def _check_width(grid: Grid, rows: Iterable[int]) -> None:
+def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
     """``KitError`` where one of the rows is too wide, before any of its cells is read."""
     if (row := next((row for row in rows if _is_too_wide(grid.rows[row])), None)) is not None:
         raise TooManyColumns(file=grid.file, row=row + 1, limit=f"{MOST_COLUMNS:,}")
@@ -135,12 +135,12 @@ def _facts_named(texts: list[str]) -> int:
     return len({head.fact for text in texts if (head := heading_of(text))})
 
 
-def _first_texts(grid: Grid) -> Text:
+def _first_texts(grid: SheetCells) -> Text:
     texts = [_heading_text(value) for row in grid.rows[:_ROWS_SEARCHED] for value in row]
     return listed([f"“{clean(text, 40)}”" for text in texts if text][:5])
 
 
-def _check_twice(grid: Grid, texts: list[str], columns: dict[int, Heading]) -> None:
+def _check_twice(grid: SheetCells, texts: list[str], columns: dict[int, Heading]) -> None:
     """``KitError`` where two columns ask for one fact."""
     seen: dict[str, int] = {}
     for place, head in columns.items():
@@ -155,7 +155,7 @@ def _check_twice(grid: Grid, texts: list[str], columns: dict[int, Heading]) -> N
             )
 
 
-def _spread(grid: Grid, below: int) -> Sequence[Sequence[Any]]:
+def _spread(grid: SheetCells, below: int) -> Sequence[Sequence[Any]]:
     """The cells with what is merged downwards repeated on every row that it covers."""
     areas = [area for area in grid.merged if area[0] >= below and area[2] > area[0]]
     if not areas:
@@ -168,7 +168,7 @@ def _spread(grid: Grid, below: int) -> Sequence[Sequence[Any]]:
     return cells
 
 
-def _merged_notes(grid: Grid, below: int, last_client: int) -> list[Note]:
+def _merged_notes(grid: SheetCells, below: int, last_client: int) -> list[Note]:
     areas = [
         f"{column_letters(left)}{first + 1}:{column_letters(right)}{last + 1}"
         for first, left, last, right in grid.merged
@@ -178,7 +178,7 @@ def _merged_notes(grid: Grid, below: int, last_client: int) -> list[Note]:
     return [note("merged", areas=listed)] if areas else []
 
 
-def _clients(grid: Grid, below: int, texts: list[str]) -> tuple[list[int], list[Note]]:
+def _clients(grid: SheetCells, below: int, texts: list[str]) -> tuple[list[int], list[Note]]:
     """The rows that are clients, and notes on those that are something else."""
     filled = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
     heads = {text for text in texts if text}

@@ -14,7 +14,7 @@ from callcenter_kit.clients.errors import (
     NotASpreadsheet,
     NotClients,
 )
-from callcenter_kit.clients.reading.grid import MOST_BYTES, FileName, Grid
+from callcenter_kit.clients.reading.grid import MOST_BYTES, FileName, SheetCells
 from callcenter_kit.clients.reading.text_files import read_text_file
 from callcenter_kit.clients.reading.workbooks import read_workbook
 from callcenter_kit.texts.language import clean
@@ -38,7 +38,9 @@ _WHY_NOT: Final[dict[type[Exception], str]] = {
 }
 
 
-def open_file(source: str | Path | bytes, name: str | None, score: Callable[[Grid], int]) -> Grid:
+def open_file(
+    source: str | Path | bytes, name: str | None, score: Callable[[SheetCells], int]
+) -> SheetCells:
     """The cells of a file given by its path or its bytes; ``name`` is what errors call it.
 
     ``score`` says how well a sheet will do: a workbook's best sheet is taken. ``KitError`` where

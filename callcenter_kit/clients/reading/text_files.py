@@ -14,7 +14,13 @@ from callcenter_kit.clients.errors import (
     TooManyCells,
     TooManyClients,
 )
-from callcenter_kit.clients.reading.grid import MOST_CELLS, MOST_CLIENTS, MOST_ROWS, FileName, Grid
+from callcenter_kit.clients.reading.grid import (
+    MOST_CELLS,
+    MOST_CLIENTS,
+    MOST_ROWS,
+    FileName,
+    SheetCells,
+)
 from callcenter_kit.clients.reading.remarks import note
 from callcenter_kit.texts.words import words
 
@@ -28,7 +34,7 @@ _DECLARED: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
-def read_text_file(content: bytes, file: FileName) -> Grid:
+def read_text_file(content: bytes, file: FileName) -> SheetCells:
     """The cells of a CSV file; its encoding and its separator are found, not asked for."""
     text, encoding = _decoded(content, file)
     if not text.strip():
@@ -40,7 +46,7 @@ def read_text_file(content: bytes, file: FileName) -> Grid:
         rows.insert(0, [])  # the line that declares the separator is row 1 of the file
     called = words("clients.tab") if separator == "\t" else separator
     notes = (note("encoding", encoding=encoding, separator=called),)
-    return Grid(rows, file, notes=notes if encoding != "UTF-8" or separator != "," else ())
+    return SheetCells(rows, file, notes=notes if encoding != "UTF-8" or separator != "," else ())
 
 
 def _decoded(content: bytes, file: FileName) -> tuple[str, str]:

@@ -33,7 +33,7 @@ from callcenter_kit.clients.reading.grid import (
     MOST_ROWS,
     MOST_UNPACKED,
     FileName,
-    Grid,
+    SheetCells,
     column_letters,
     is_blank,
     list_rows,
@@ -66,7 +66,7 @@ _OTHERS: Final = {
 }
 
 
-def read_workbook(content: bytes, file: FileName, score: Callable[[Grid], int]) -> Grid:
+def read_workbook(content: bytes, file: FileName, score: Callable[[SheetCells], int]) -> SheetCells:
     """The sheet in which ``score`` finds the most headings; the first of several."""
     parts = unpack(content, file)
     grids = list(_grids(parts, file))
@@ -79,7 +79,7 @@ def read_workbook(content: bytes, file: FileName, score: Callable[[Grid], int]) 
     return replace(best, notes=(*extra, *best.notes))
 
 
-def _grids(parts: dict[str, bytes], file: FileName) -> list[Grid]:
+def _grids(parts: dict[str, bytes], file: FileName) -> list[SheetCells]:
     """Every sheet that is shown; ``KitError`` before any is read where they hold too much."""
     texts = _sheet_texts(parts)
     # A part is called by its sheet's name where it is one: the texts are the parts themselves.
@@ -203,7 +203,7 @@ def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
     return sheets
 
 
-def _grid(sheet: _Sheet, text: bytes, parts: dict[str, bytes], file: FileName) -> Grid:
+def _grid(sheet: _Sheet, text: bytes, parts: dict[str, bytes], file: FileName) -> SheetCells:
     """A sheet as a person sees it: numbers as they are shown, errors and formulas by their text."""
     name, values, merged = sheet
     rows = [[_whole(value) for value in row] for row in values]
@@ -217,7 +217,7 @@ def _grid(sheet: _Sheet, text: bytes, parts: dict[str, bytes], file: FileName) -
     epoch = date(1904, 1, 1) if _DATE_1904.search(parts[_WORKBOOK]) else date(1899, 12, 30)
     areas = tuple((*first, *last) for first, last in merged)
     notes = tuple(_notes(text, rows))
-    return Grid(rows, file, name, areas, frozenset(without_result), epoch, notes)
+    return SheetCells(rows, file, name, areas, frozenset(without_result), epoch, notes)
 
 
 def _at(rows: _Rows, place: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever stands there

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.portfolio.book import Book, Choice, Judged, case_of
 from callcenter_kit.dashboards.shared.planning import options, plan_of, scope_of
-from callcenter_kit.dashboards.shared.way_forward import NextSteps, ways_forward
+from callcenter_kit.dashboards.shared.way_forward import WayForward, ways_forward
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
@@ -129,13 +129,14 @@ def _row(book: Book, judged: Judged, position: int, case: Case, today: date | No
     applicant = judged.screened.applicant(judged.rows[position])
     unmet, unknown = _reasons(judged, position, applicant, case.language)
     ways, complaint = _ways(book, judged, applicant, case, today)
-    form = applicant.business_form
-    amount = judged.amounts[position]
+    form, language = applicant.business_form, case.language
+    number, amount = int(judged.rows[position]), judged.amounts[position]
+    unknown_amount = say("common.answer.unknown", language)
     return ClientRow(
-        number=int(judged.rows[position]),
-        name=judged.names[position],
-        form=judged.summary.rulebook.business_forms[form].text.say(case.language) if form else "",
-        capital="" if isnan(amount) else format_money(amount, case.language),
+        number=number,
+        name=judged.names[position] or say("portfolio.table.unnamed", language, row=number),
+        form=judged.summary.rulebook.business_forms[form].text.say(language) if form else "",
+        capital=unknown_amount if isnan(amount) else format_money(amount, language),
         outcomes={scope: str(judged.outcomes[scope][position]) for scope in SCOPES},
         unmet=unmet,
         unknown=unknown,
@@ -200,7 +201,7 @@ def _merged(ways: list[RowSteps]) -> tuple[RowSteps, ...]:
     return tuple(ways)
 
 
-def _steps(steps: NextSteps, dated: Plan | NoPlan | None, language: str) -> RowSteps:
+def _steps(steps: WayForward, dated: Plan | NoPlan | None, language: str) -> RowSteps:
     texts = [todo.text.rstrip("。.") for todo in steps.todos[:MOST_STEPS]]  # they become one line
     if more := len(steps.todos) - len(texts):
         texts.append(say("portfolio.row.more", language, count=more))

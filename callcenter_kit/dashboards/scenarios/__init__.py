@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.charts.scenarios import scenarios_figure
 from callcenter_kit.dashboards.scenarios import sentences
 from callcenter_kit.dashboards.scenarios.changes import actions, change_rows
-from callcenter_kit.dashboards.scenarios.columns import Column, columns, reached
+from callcenter_kit.dashboards.scenarios.columns import Column, columns_of, reached
 from callcenter_kit.dashboards.scenarios.results import result_rows
 from callcenter_kit.dashboards.scenarios.workbook import workbook
 from callcenter_kit.dashboards.shared.planning import scope_of
@@ -47,33 +47,33 @@ def content(today: Clock) -> Content:
 
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
-    told = columns(state.case, today)
+    columns = columns_of(state.case, today)
     scope, language = scope_of(state.case.alone, today), state.language
-    figures = _pictures(told, language) if today else {}
+    figures = _pictures(columns, language) if today else {}
     html = draw(
         "scenarios",
         state,
         today,
-        columns=told,
+        columns=columns,
         changes=change_rows(state),
-        results=result_rows(told, language, dated=today is not None),
-        headline=sentences.headline(told, scope, language),
-        lead=sentences.lead(told, scope, language),
-        label=sentences.picture(told, language),
-        complaints=[column for column in told if column.complaint is not None],
+        results=result_rows(columns, language, dated=today is not None),
+        headline=sentences.headline(columns, scope, language),
+        lead=sentences.lead(columns, scope, language),
+        label=sentences.picture(columns, language),
+        complaints=[column for column in columns if column.complaint is not None],
         heights={name: _height(figures, name) for name in (WIDE, NARROW)},
-        has_room=len(told) <= MOST_SCENARIOS,
+        has_room=len(columns) <= MOST_SCENARIOS,
     )
     now, later = {WIDE: figures[WIDE]} if figures else {}, {}
     if figures:
         later = {NARROW: lambda: figures[NARROW]}
-    answer = told[0].assessment
+    answer = columns[0].assessment
     return View(say("scenarios.title", language), html, now, later, answer)
 
 
-def _pictures(told: tuple[Column, ...], language: str) -> dict[str, dict[str, Any]]:
+def _pictures(columns: tuple[Column, ...], language: str) -> dict[str, dict[str, Any]]:
     """The same picture twice: the page's style shows the one that has room."""
-    drawn = reached(told)
+    drawn = reached(columns)
     return {
         name: scenarios_figure(drawn, language, theme="page", narrow=name == NARROW)
         for name in (WIDE, NARROW)

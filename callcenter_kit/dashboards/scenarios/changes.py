@@ -94,7 +94,7 @@ def _choices(name: str, kind: str) -> Mapping[str, Text]:
 
 
 def _cell(number: int, name: str, state: State) -> ChangeCell:
-    told, scenario = f"s{number}.{name}", shown(state.case)[number - 1]
+    field, scenario = f"s{number}.{name}", shown(state.case)[number - 1]
     called = scenario.name or say("scenarios.unnamed", state.language, number=number)
     label = say(
         "scenarios.cell.label",
@@ -102,14 +102,14 @@ def _cell(number: int, name: str, state: State) -> ChangeCell:
         field=field_name(name).say(state.language),
         scenario=called,
     )
-    if (refused := state.refused.get(told)) is not None:
-        return ChangeCell(told, label, refused.typed, refused.typed, refused.reason)
+    if (refused := state.refused.get(field)) is not None:
+        return ChangeCell(field, label, refused.typed, refused.typed, refused.reason)
     kind, text = FIELDS[name].kind, scenario.text(name)
     if not text:
-        return ChangeCell(told, label, "", say("scenarios.table.as_now", state.language), None)
+        return ChangeCell(field, label, "", say("scenarios.table.as_now", state.language), None)
     value = read_value(name, kind, text, FIELDS[name].choices)
     shown_text = to_form(kind, value, state.language) if kind in ("money", "percent") else text
-    return ChangeCell(told, label, shown_text, field_in_words(name, value, state.language), None)
+    return ChangeCell(field, label, shown_text, field_in_words(name, value, state.language), None)
 
 
 def actions() -> dict[str, Action]:

@@ -48,7 +48,7 @@ def shown(case: Case) -> tuple[Variation, ...]:
     return case.scenarios or (Variation(),)
 
 
-def columns(case: Case, today: date | None) -> tuple[Column, ...]:
+def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
     """The case as it is, then its scenarios."""
     names = list(_names(case))
     parts = [_column(names[NOW], None, case.alone, today)]
@@ -88,16 +88,16 @@ def _column(
 ) -> Column:
     answer, left_aside = assessed(State(case), today)
     start = (case.start_on or answer.on) if today else None
-    told = (name, answer.applicant, answer.rulebook, answer.on)
+    basis = (name, answer.applicant, answer.rulebook, answer.on)
     try:
-        [row] = judged([Scenario(*told, start, options(case))])
+        [row] = judged([Scenario(*basis, start, options(case))])
     except KitError as too_far:
         complaint = complaint or too_far
-        [row] = judged([Scenario(*told, None, options(case))])
+        [row] = judged([Scenario(*basis, None, options(case))])
     return Column(name, place, case, answer, row, complaint or left_aside)
 
 
-def reached(told: tuple[Column, ...]) -> tuple[Reached, ...]:
+def reached(columns: tuple[Column, ...]) -> tuple[Reached, ...]:
     """The days of each column in each scope, for the picture."""
     return tuple(
         Reached(
@@ -109,6 +109,6 @@ def reached(told: tuple[Column, ...]) -> tuple[Reached, ...]:
             column.row.get(f"{scope}_latest"),
             column.row.get(f"{scope}_status"),
         )
-        for column in told
+        for column in columns
         for scope in SCOPES
     )

@@ -35,17 +35,19 @@ class ResultRow:
         return (own.text, own.outcome) != (now.text, now.outcome)
 
 
-def result_rows(told: tuple[Column, ...], language: str, *, dated: bool) -> tuple[ResultRow, ...]:
+def result_rows(
+    columns: tuple[Column, ...], language: str, *, dated: bool
+) -> tuple[ResultRow, ...]:
     """The outcome of both scopes, then the days, where the cases are ``dated``."""
     topics = ("outcome", "day") if dated else ("outcome",)
-    return tuple(_row(topic, scope, told, language) for topic in topics for scope in SCOPES)
+    return tuple(_row(topic, scope, columns, language) for topic in topics for scope in SCOPES)
 
 
-def _row(topic: str, scope: str, told: tuple[Column, ...], language: str) -> ResultRow:
-    name = say(in_reading(f"common.scope.{scope}", told[NOW].case.reading), language)
+def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> ResultRow:
+    name = say(in_reading(f"common.scope.{scope}", columns[NOW].case.reading), language)
     heading = say(f"scenarios.topic.{topic}", language, scope=name)
     make = _outcome if topic == "outcome" else _day
-    cells = tuple(make(column, scope, told[NOW], language) for column in told)
+    cells = tuple(make(column, scope, columns[NOW], language) for column in columns)
     return ResultRow(f"{topic}-{scope}", heading, cells)
 
 
@@ -63,8 +65,8 @@ def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
         name = finding.requirement.name.say(language)
         short = status_in_words("unmet", finding.shortfall, language)
         is_short = len(finding.shortfall) == 1
-        told = {"name": name, "short": short}
-        yield say("scenarios.cell.short", language, **told) if is_short else name
+        names = {"name": name, "short": short}
+        yield say("scenarios.cell.short", language, **names) if is_short else name
     if found.unknown:
         yield say("scenarios.cell.unknown", language, count=len(found.unknown))
 

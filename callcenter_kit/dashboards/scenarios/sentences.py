@@ -7,39 +7,39 @@ from callcenter_kit.texts.language import format_date, joined
 from callcenter_kit.texts.words import in_reading, say
 
 
-def headline(told: tuple[Column, ...], scope: str, language: str) -> str:
+def headline(columns: tuple[Column, ...], scope: str, language: str) -> str:
     """Which scenario has the licence soonest; what the page is for while nothing is changed."""
-    if all(column.case == told[NOW].case for column in told):
+    if all(column.case == columns[NOW].case for column in columns):
         return say("scenarios.headline.nothing", language)
-    dated = [(day, column) for column in told if (day := column.day(scope)) is not None]
+    dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
     if not dated:
         return say("scenarios.headline.no_day", language)
     # Of equal days the first is taken: the case as it is.
     day, column = min(dated, key=lambda pair: pair[0])
     key = "scenarios.headline." + ("now_soonest" if column.place is None else "soonest")
-    spoken = _scope(told, scope, language)
+    spoken = _scope(columns, scope, language)
     return say(key, language, name=column.name, day=day, scope=spoken)
 
 
-def lead(told: tuple[Column, ...], scope: str, language: str) -> str:
+def lead(columns: tuple[Column, ...], scope: str, language: str) -> str:
     """By how much the soonest is earlier than the case as it is; how to begin while nothing is."""
-    if all(column.case == told[NOW].case for column in told):
+    if all(column.case == columns[NOW].case for column in columns):
         return say("scenarios.lead.nothing", language)
-    days = [day for column in told if (day := column.day(scope)) is not None]
-    now = told[NOW].day(scope)
+    days = [day for column in columns if (day := column.day(scope)) is not None]
+    now = columns[NOW].day(scope)
     if now is None or not days or min(days) == now:
         return say("scenarios.lead.same", language)
     return say("scenarios.lead.earlier", language, count=(now - min(days)).days)
 
 
-def _scope(told: tuple[Column, ...], scope: str, language: str) -> str:
-    return say(in_reading(f"scopes.scope.{scope}", told[NOW].case.reading), language)
+def _scope(columns: tuple[Column, ...], scope: str, language: str) -> str:
+    return say(in_reading(f"scopes.scope.{scope}", columns[NOW].case.reading), language)
 
 
-def picture(told: tuple[Column, ...], language: str) -> str:
+def picture(columns: tuple[Column, ...], language: str) -> str:
     """The picture in words: each scenario with its days."""
     parts = []
-    for column in told:
+    for column in columns:
         days = [
             say(
                 "scenarios.chart.scope_day",

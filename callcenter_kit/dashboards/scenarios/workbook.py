@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.dashboards.scenarios.changes import varied
-from callcenter_kit.dashboards.scenarios.columns import NOW, Column, columns
+from callcenter_kit.dashboards.scenarios.columns import NOW, Column, columns_of
 from callcenter_kit.dashboards.scenarios.in_words import field_in_words
 from callcenter_kit.dashboards.scenarios.results import result_rows
 from callcenter_kit.dashboards.widget.case import field_name
@@ -23,47 +23,47 @@ _DATED: Final = ("licence_on", "earliest", "latest")
 
 def workbook(state: State, today: date) -> File:
     """The table of the page with its days as days, for a spreadsheet."""
-    told, language = columns(state.case, today), state.language
-    book = Workbook(say("scenarios.title", language), language, told[NOW].assessment.on)
-    rows = [_head(told, language), *_changed(state, told), *_results(told, language)]
-    rows += [*_days(told, language), [_basis(told, language)]]
-    book.table(say("scenarios.export.sheet", language), rows, (_FIRST, *(_WIDTH for _ in told)))
+    columns, language = columns_of(state.case, today), state.language
+    book = Workbook(say("scenarios.title", language), language, columns[NOW].assessment.on)
+    rows = [_head(columns, language), *_changed(state, columns), *_results(columns, language)]
+    rows += [*_days(columns, language), [_basis(columns, language)]]
+    book.table(say("scenarios.export.sheet", language), rows, (_FIRST, *(_WIDTH for _ in columns)))
     return File(say("scenarios.export.file", language), book.content(), XLSX)
 
 
-def _head(told: tuple[Column, ...], language: str) -> list[Value]:
-    return [say("scenarios.topic.what", language), *(column.name for column in told)]
+def _head(columns: tuple[Column, ...], language: str) -> list[Value]:
+    return [say("scenarios.topic.what", language), *(column.name for column in columns)]
 
 
-def _changed(state: State, told: tuple[Column, ...]) -> list[list[Value]]:
+def _changed(state: State, columns: tuple[Column, ...]) -> list[list[Value]]:
     language = state.language
     return [
         [
             field_name(name).say(language),
-            *(field_in_words(name, held_value(name, State(c.case)), language) for c in told),
+            *(field_in_words(name, held_value(name, State(c.case)), language) for c in columns),
         ]
         for name in varied(state.case)
     ]
 
 
-def _results(told: tuple[Column, ...], language: str) -> list[list[Value]]:
+def _results(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
     rows: list[list[Value]] = []
-    for row in result_rows(told, language, dated=False):
+    for row in result_rows(columns, language, dated=False):
         rows.append([row.heading, *(cell.text for cell in row.cells)])
         heading = say("scenarios.topic.missing", language, outcome=row.heading)
         rows.append([heading, *(cell.below for cell in row.cells)])
     return rows
 
 
-def _days(told: tuple[Column, ...], language: str) -> list[list[Value]]:
+def _days(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
     rows: list[list[Value]] = []
     for scope in SCOPES:
-        name = say(in_reading(f"common.scope.{scope}", told[NOW].case.reading), language)
+        name = say(in_reading(f"common.scope.{scope}", columns[NOW].case.reading), language)
         for part in _DATED:
             heading = say(f"scenarios.topic.{part}", language, scope=name)
-            rows.append([heading, *(column.row.get(f"{scope}_{part}") for column in told)])
+            rows.append([heading, *(column.row.get(f"{scope}_{part}") for column in columns)])
     return rows
 
 
-def _basis(told: tuple[Column, ...], language: str) -> str:
-    return say("scenarios.export.basis", language, day=told[NOW].assessment.on)
+def _basis(columns: tuple[Column, ...], language: str) -> str:
+    return say("scenarios.export.basis", language, day=columns[NOW].assessment.on)

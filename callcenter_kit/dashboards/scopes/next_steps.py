@@ -60,7 +60,7 @@ def ways_of(answer: Assessment, case: Case, today: date | None) -> StrategyChart
         return StrategyChart(start, complaint=complaint)
 
 
-class Part(NamedTuple):
+class Stretch(NamedTuple):
     """A stretch of a bar, in percent of the axis."""
 
     kind: str
@@ -81,7 +81,7 @@ class StrategyBar(NamedTuple):
     """One strategy on the axis; ``says`` is the picture in words."""
 
     strategy: Strategy
-    parts: tuple[Part, ...]
+    parts: tuple[Stretch, ...]
     licences: tuple[Licence, ...]
     says: str
 
@@ -122,11 +122,11 @@ def _bar(way: Strategy, at: _At, named: Mapping[str, str], language: str) -> Str
     return StrategyBar(way, tuple(_parts(plans, at)), flags, _says(way, licences, named, language))
 
 
-def _parts(plans: Mapping[str, Plan], at: _At) -> Iterator[Part]:
+def _parts(plans: Mapping[str, Plan], at: _At) -> Iterator[Stretch]:
     for scope, made in plans.items():
         begun, handed_in, there = map(at, (made.start, made.submitted, made.licence_on))
-        yield Part("prepare", scope, begun, round(handed_in - begun, 2))
-        yield Part("review", scope, handed_in, round(there - handed_in, 2))
+        yield Stretch("prepare", scope, begun, round(handed_in - begun, 2))
+        yield Stretch("review", scope, handed_in, round(there - handed_in, 2))
 
 
 def _says(

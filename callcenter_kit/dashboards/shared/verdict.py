@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from callcenter_kit.dashboards.shared.way_forward import NextSteps, Todo
+from callcenter_kit.dashboards.shared.way_forward import Todo, WayForward
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, Finding, Outcome, ScopeAssessment
@@ -50,14 +50,14 @@ class Card:
 
 
 def cards(
-    answer: Assessment, advice: Mapping[str, Advice], forward: Iterable[NextSteps], language: str
+    answer: Assessment, advice: Mapping[str, Advice], forward: Iterable[WayForward], language: str
 ) -> list[Card]:
     """A card for each scope; ``forward`` are the ways that `ways_forward` gives."""
     ways = {way.scope: way for way in forward}
     return [_card(answer, advice[scope], ways.get(scope), language) for scope in answer.scopes]
 
 
-def _card(answer: Assessment, change: Advice, way: NextSteps | None, language: str) -> Card:
+def _card(answer: Assessment, change: Advice, way: WayForward | None, language: str) -> Card:
     scope, outcome = change.scope, change.outcome
     if way is None:
         why = tuple(reasons(answer, scope, language))

@@ -39,7 +39,7 @@ _Dated = tuple[date | None, Todo]
 
 
 @dataclass(frozen=True, slots=True)
-class NextSteps:
+class WayForward:
     """What one scope still takes: things to do, requirements taken as met, and the earliest day.
 
     ``todos`` stand in the order of their days, the last first: it is the one that sets the pace.
@@ -96,7 +96,7 @@ def plans_of(
     }
 
 
-def ways_forward(advice: Mapping[str, Advice], plans: Plans, case: Case) -> list[NextSteps]:
+def ways_forward(advice: Mapping[str, Advice], plans: Plans, case: Case) -> list[WayForward]:
     """The shortest way to the licence, scope by scope; none where no licence is required."""
     return [
         _next_steps(change, plans.get(scope), case.language)
@@ -105,7 +105,7 @@ def ways_forward(advice: Mapping[str, Advice], plans: Plans, case: Case) -> list
     ]
 
 
-def _next_steps(advice: Advice, made: Plan | NoPlan | None, language: str) -> NextSteps:
+def _next_steps(advice: Advice, made: Plan | NoPlan | None, language: str) -> WayForward:
     answer, scope = advice.assessment, advice.scope
     repair = advice.repairs[0]
     rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
@@ -113,7 +113,7 @@ def _next_steps(advice: Advice, made: Plan | NoPlan | None, language: str) -> Ne
     todos = [*_repairs(answer, repair, language), *_bars(advice, language)]
     # What is in place last comes first, and what has no known end before all.
     todos.sort(key=lambda dated: dated[0] or date.max, reverse=True)
-    return NextSteps(
+    return WayForward(
         scope,
         tuple(todo for _, todo in todos),
         tuple(rule.name.say(language) for rule in assumed),

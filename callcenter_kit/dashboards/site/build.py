@@ -154,8 +154,8 @@ def _write_pages(folder: Path, kept: str) -> None:
         )
         (folder / page.file).write_text(html, "utf-8")
     readme = _templates().get_template("README.txt.j2")
-    told = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY)
-    (folder / README).write_text(told, "utf-8")
+    text = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY)
+    (folder / README).write_text(text, "utf-8")
     (folder / LICENCES).write_text(licences(), "utf-8")
 
 

@@ -32,8 +32,8 @@ def _published() -> Iterator[tuple[str, str]]:
         files = [file for file in package.files or () if _is_licence(file.name)]
         texts = [file.read_text("utf-8") for file in files]
         # One that brings no text of it names it.
-        told = package.metadata
-        said = next((told[key] for key in ("License-Expression", "License") if key in told), "")
+        fields = package.metadata
+        said = next((fields[key] for key in ("License-Expression", "License") if key in fields), "")
         yield f"{name} {package.version}", "\n\n".join(dict.fromkeys(texts)) or said
 
 

@@ -103,9 +103,9 @@ def _pages() -> Entries:
     for page in pages():  # of a page's notebook, its name and title are read
         title = json.dumps({"metadata": {"title": page.title}})
         yield f"{PACKAGE.name}/notebooks/{page.file}", title.encode()
-    told = metadata(_VERSION_TOLD)
-    known_as = f"{_VERSION_TOLD}-{told['Version']}.dist-info/METADATA"
-    yield known_as, f"Name: {_VERSION_TOLD}\nVersion: {told['Version']}\n".encode()
+    fields = metadata(_VERSION_TOLD)
+    known_as = f"{_VERSION_TOLD}-{fields['Version']}.dist-info/METADATA"
+    yield known_as, f"Name: {_VERSION_TOLD}\nVersion: {fields['Version']}\n".encode()
     for package in _FOR_PAGES:
         yield from _package(_place(package))
 

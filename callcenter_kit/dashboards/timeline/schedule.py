@@ -26,31 +26,31 @@ def paragraphs_on(entry: PlanEntry) -> list[Paragraph]:
     return paragraphs((*(step.sources if step else ()), *entry.sources))
 
 
-class Days(NamedTuple):
+class DayWords(NamedTuple):
     """When something falls, in words; a period is in the pieces that no line breaks inside."""
 
     pieces: tuple[str, ...]
     is_period: bool = False
 
 
-def days_of(first: date, last: date, language: str) -> Days:
+def days_of(first: date, last: date, language: str) -> DayWords:
     """One day, or a period; across a year's end its first and its last day stand apart."""
     if first == last:
-        return Days((format_date(first, language),))
+        return DayWords((format_date(first, language),))
     if first.year == last.year:
         period = say("timeline.table.period", language, first=first, last=last)
-        return Days((period,), is_period=True)
+        return DayWords((period,), is_period=True)
     since = say("timeline.table.since", language, first=first)
     until = say("timeline.table.until", language, last=last)
-    return Days((since, until), is_period=True)
+    return DayWords((since, until), is_period=True)
 
 
-def when(entry: PlanEntry, language: str) -> Days:
+def when(entry: PlanEntry, language: str) -> DayWords:
     """The days of an entry; of a stage only the last is known, of a step left out none."""
     if entry.is_left_out:
-        return Days((say("gantt.left_out", language),))
+        return DayWords((say("gantt.left_out", language),))
     if entry.kind == "stage":
-        return Days((say("timeline.table.by", language, last=entry.ends_on),))
+        return DayWords((say("timeline.table.by", language, last=entry.ends_on),))
     return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
 
 
@@ -94,7 +94,7 @@ class DaysOff(NamedTuple):
         """Whether these are days off or a day that is worked."""
         return say(f"timeline.progress.{'worked' if self.is_worked else 'off'}", language)
 
-    def days(self, language: str) -> Days:
+    def days(self, language: str) -> DayWords:
         """When they are."""
         return days_of(self.first, self.last, language)
 

@@ -103,8 +103,8 @@ class Case(Shown):
         own = {own.attribute: getattr(self, own.attribute) for own in _OWN.values()}
         parts = {"applicant": self.applicant, **own, "vary": self.vary, "scenarios": self.scenarios}
         plain = {part.name: part.default for part in fields(self)} | {"applicant": Applicant()}
-        told = {k: v for k, v in parts.items() if v not in (plain[k], frozenset())}
-        said = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in told.items()}
+        chosen = {k: v for k, v in parts.items() if v not in (plain[k], frozenset())}
+        said = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in chosen.items()}
         return cut(f"Case({', '.join(f'{name}={value!r}' for name, value in said.items())})")
 
     def told(self, name: str, text: str) -> Case:

@@ -52,7 +52,7 @@ class Content:
     bring: Bring | None = None
 
 
-class Line(Protocol):
+class PageLine(Protocol):
     """What carries a conversation down to the browser."""
 
     def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
@@ -79,7 +79,7 @@ class Conversation:
     """
 
     def __init__(
-        self, content: Content, line: Line, today: Callable[[], date], case: Case | None = None
+        self, content: Content, line: PageLine, today: Callable[[], date], case: Case | None = None
     ) -> None:
         self.state = State() if case is None else State(case=case)
         self._is_given = case is not None
@@ -219,8 +219,8 @@ class Conversation:
         def then(made: Callable[[], File]) -> None:
             with self._guarded():
                 file = made()
-                told = {"download": file.name, "type": file.kind, "seq": number}
-                self._line.send(told, [file.content])
+                message = {"download": file.name, "type": file.kind, "seq": number}
+                self._line.send(message, [file.content])
 
         aside(lambda: download(state), then)
 
