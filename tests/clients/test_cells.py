@@ -1,7 +1,7 @@
 """What a cell says: every usual spelling is read, and nothing becomes a value by luck."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import cn2an
 import numpy
@@ -117,6 +117,8 @@ def test_an_amount_that_could_be_another_is_named_and_not_guessed(cell, why):
     ("unit", "cell", "told"),
     [
         (IN_WAN, "1000", 10_000_000),
+        (IN_WAN, "五百", 5_000_000),
+        (IN_WAN, "五百万", 5_000_000),
         (IN_WAN, 1000, 10_000_000),
         (IN_WAN, 0.01, 100),
         (IN_WAN, "1000万", 10_000_000),
@@ -688,3 +690,8 @@ def test_a_heading_that_asks_for_more_than_the_fact_settles_it_one_way_only(
 
 def test_a_foreign_currency_in_a_heading_is_kept_in_mind():
     assert heading_of("注册资本（万美元）").unit.currency.en == "US dollars"
+
+
+@pytest.mark.parametrize("cell", [True, False, time(9), timedelta(days=3), float("inf")])
+def test_what_is_neither_a_day_nor_a_number_is_no_day(cell):
+    assert read("insured_since", cell, epoch=EPOCH) == "It cannot be read as one day."

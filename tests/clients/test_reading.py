@@ -269,6 +269,32 @@ def test_merged_cells_are_read_for_each_row_they_cover():
     ]
 
 
+def test_headings_in_two_rows_that_are_merged_up_to_the_last_column_are_joined():
+    content = sheet(
+        ["公司", None, "社保", None],
+        ["名称", "场地", "起缴日期", "人数"],
+        ["甲", "是", date(2026, 3, 2), 3],
+        change=lambda page: page.merge_cells("C1:D1"),
+    )
+    clients = ck.read_clients(content)
+    assert list(clients.original.columns) == ["公司名称", "场地", "社保起缴日期", "社保人数"]
+
+
+@pytest.mark.parametrize(("repeated", "clients"), [(3, 3), (4, 2)])
+def test_a_row_with_more_than_two_thirds_of_the_headings_is_the_headings_again(repeated, clients):
+    heads = ["公司名称", "场地", "可研报告", "技术方案", "备注"]
+    row = [*heads[:repeated], *["乙"] * (5 - repeated)]
+    table = sheet(heads, ["甲", "是", "是", "是", "-"], row, ["丙", "是", "是", "是", "-"])
+    assert len(ck.read_clients(table)) == clients
+
+
+def test_a_row_that_was_left_out_is_quoted_up_to_eighty_characters():
+    for length, shown in ((80, 80), (81, 80)):
+        text = "注：" + "长" * (length - 2)
+        [said] = notes(ck.read_clients(sheet(["公司名称"], ["甲"], ["乙"], [text])))
+        assert len(said.split("“")[1].split("”")[0]) == shown
+
+
 def test_the_sheet_with_the_most_headings_is_read_and_the_others_are_named():
     book = openpyxl.Workbook()
     book.active.append(["公司名称一览，请勿改动"])
@@ -513,6 +539,13 @@ def test_a_small_file_that_would_swell_is_not_unpacked(monkeypatch):
     monkeypatch.setattr(workbooks, "MOST_UNPACKED", 1_000_000)
     with pytest.raises(ClientFileSwells, match="unpack to more than 0 MB"):
         ck.read_clients(bomb)
+
+
+def test_a_workbook_with_an_encrypted_part_is_said_to_be_locked():
+    content = bytearray(packed_file({"xl/workbook.xml": "<a/>"}))
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # the flag in the list of the parts
+    with pytest.raises(LockedWorkbook):
+        ck.read_clients(bytes(content))
 
 
 def stored_once(text, times):

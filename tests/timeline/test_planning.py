@@ -400,11 +400,24 @@ def test_the_latest_start_does_and_the_day_after_does_not(clock, wanted):
     assert later.licence_on > wanted
 
 
-def test_the_latest_day_to_hand_in_is_a_working_day_and_the_next_is_too_late():
-    back = ck.plan_back(date(2026, 10, 30), on=START, calendar=OFFICIAL)
+@pytest.mark.parametrize("day", range(26, 32))  # Monday to Saturday
+def test_the_latest_day_to_hand_in_is_a_working_day_and_the_next_is_too_late(day):
+    wanted = date(2026, 10, day)
+    back = ck.plan_back(wanted, on=START, calendar=OFFICIAL)
     assert OFFICIAL.is_working(back.submit_by)
-    assert OFFICIAL.add(back.submit_by, 60) <= date(2026, 10, 30)
-    assert OFFICIAL.add(OFFICIAL.next_working(back.submit_by), 60) > date(2026, 10, 30)
+    assert OFFICIAL.add(back.submit_by, 60) <= wanted
+    assert OFFICIAL.add(OFFICIAL.next_working(back.submit_by), 60) > wanted
+
+
+@pytest.mark.parametrize(
+    ("facts", "has_heading"), [({"domestic_capital": False}, True), ({}, False)]
+)
+def test_the_dates_of_a_company_with_a_foreign_shareholder_are_headed_as_not_its_own(
+    facts, has_heading
+):
+    told = ck.Applicant(**{**LOCAL, **facts})
+    made = ck.plan(START, "local", applicant=told, rulebook="law", on=START)
+    assert (made.heading is not None) == has_heading
 
 
 def test_without_a_day_the_way_back_counts_from_the_day_last_read():

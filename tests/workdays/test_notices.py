@@ -201,6 +201,13 @@ def test_the_later_notice_has_the_last_word_in_whatever_order_they_are_given(wri
         assert not WorkCalendar(notices=paths).is_working(date(2026, 5, 4))
 
 
+def test_a_notice_may_write_days_up_to_its_years_last(write) -> None:
+    calendar = calendar_2027(
+        write(NOTICE_2027.replace("last = 2027-10-07", "last = 2027-12-31", 1))
+    )
+    assert not calendar.is_working(date(2027, 12, 31))
+
+
 def test_a_notice_may_write_days_of_the_december_before(write) -> None:
     text = NOTICE_2027.replace(
         "first = 2027-01-01\nlast = 2027-01-03",

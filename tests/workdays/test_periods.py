@@ -46,3 +46,8 @@ def test_what_leads_past_the_last_year_is_refused_in_a_sentence():
         with pytest.raises(BeyondTheLastYear, match="lead past the year 9999") as refused:
             asked()
         assert "9999 年" in refused.value.say("zh-CN")
+
+
+def test_a_bar_that_leads_past_the_last_year_names_its_months():
+    with pytest.raises(BeyondTheLastYear, match="24 months"):
+        lapses_on(date(9997, 12, 31), 2)
