@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 import callcenter_kit as ck
 from callcenter_kit.dashboards.eligibility import render
 from callcenter_kit.dashboards.errors import WrongCaseValue
+from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
 from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.shared.findings import rows
 from callcenter_kit.dashboards.widget.actions import set_field
@@ -502,6 +503,29 @@ def test_the_switch_says_what_the_other_reading_would_answer():
     said = words(shown(foreign).select_one(".reading"))
     assert "换成现行法规，全网（95）为“可以办理”，地方（96）为“可以办理”。" in said
     assert "换成现行法规，结论不变。" in words(shown(READY).select_one(".reading"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_the_other_reading_has_it_granted_stands_in_the_lead_and_once(language):
+    barred = replace(READY, clean_record=False, last_violation_on=date(2025, 3, 3))
+    guide, law = shown(barred, language), shown(barred, language, reading="law")
+    said = by_the_other_reading(ck.compare(barred, on=TODAY), language)
+    assert words(guide.select(".answer .lead")[-1]) == said
+    assert said not in words(guide.select_one(".reading p"))
+    assert len(law.select(".answer .lead")) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nothing_is_missing_it_says_what_comes_next(language):
+    links = shown(READY, language).select(".then a")
+    assert [link["href"].split("#")[0] for link in links] == [
+        "04_materials.ipynb",
+        "03_timeline.ipynb",
+        "https://dxzhgl.miit.gov.cn",
+    ]
+    assert not shown(replace(READY, premises=False), language).select(".then")
+    assert not shown(replace(READY, premises=None), language).select(".then")
+    assert not shown(replace(READY, business_form="own_customers"), language).select(".then")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -88,6 +88,14 @@ def test_the_page_says_that_a_tick_changes_no_outcome(language, reading):
     assert say("materials.list.never", language) in words(page.select_one(".list"))
 
 
+@pytest.mark.parametrize("reading", READINGS)
+def test_once_the_laws_list_is_ready_the_application_system_is_a_click_away(reading):
+    [dates, system] = shown(MATERIALS, reading=reading).select(".then a")
+    assert dates["href"].startswith("03_timeline.ipynb#")
+    assert system["href"] == "https://dxzhgl.miit.gov.cn"
+    assert not shown(FOUR, reading=reading).select(".then")
+
+
 # The eleven and the nine
 
 

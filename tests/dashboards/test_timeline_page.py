@@ -141,7 +141,19 @@ def test_the_decision_heads_the_page_where_it_speaks_of_this_scope_and_this_day(
     other = words(shown(applicant, language, scope="nationwide").h1)
     day = planned(replace(case, scope="nationwide"), TODAY).plan.licence_on
     scope = say("common.scope.nationwide", language)
-    assert other == say("timeline.headline.dated", language, day=day, scope=scope)
+    assert other == say("timeline.headline.assumed", language, day=day, scope=scope)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_that_takes_open_answers_as_met_says_so_in_the_headline(language):
+    scope = say("common.scope.nationwide", language)
+    day = planned(Case(), TODAY).plan.licence_on
+    untold = words(shown(Applicant(), language).h1)
+    assert untold == say("timeline.headline.assumed", language, day=day, scope=scope)
+    form = Applicant(business_form="third_party_service")
+    either = words(shown(form, language).h1)
+    assert either == decided(Case(applicant=form, language=language), TODAY).text
+    assert say("common.scope.either", language) in either
 
 
 def test_what_few_change_is_folded_until_it_is_changed():

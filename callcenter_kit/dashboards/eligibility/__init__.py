@@ -7,7 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.dashboards.eligibility.lead import lead
-from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
+from callcenter_kit.dashboards.shared.assessed_case import (
+    OTHER,
+    by_the_other_reading,
+    gains_by_the_other_reading,
+    judged,
+)
+from callcenter_kit.dashboards.shared.decision import PLATFORM
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.findings import differing, rows
 from callcenter_kit.dashboards.shared.provinces import place
@@ -70,6 +76,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     answer, complaint = judged(state, today)
     advice = advised(answer)
     plans = plans_of(answer, advice, state.case, today)
+    decision = decide(answer, advice, plans, state.language)
     html = draw(
         "eligibility",
         state,
@@ -77,7 +84,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         part,
         answer=answer,
         complaint=complaint,
-        headline=decide(answer, advice, plans, state.language).text,
+        headline=decision.text,
+        is_ready=decision.kind == "ready",
+        platform=PLATFORM,
         lead=lead(answer, state.case, state.case.on or today),
         **_other_reading(answer, state),
         groups=_groups(state, _facts_read(answer.rulebook)),
@@ -100,6 +109,7 @@ def _other_reading(answer: Assessment, state: State) -> dict[str, Any]:
     comparison = compare(answer.applicant, answer.rulebook, other, answer.on)
     return {
         "by_other_reading": by_the_other_reading(comparison, state.language),
+        "gains_by_other_reading": gains_by_the_other_reading(comparison),
         "differing": differing(answer.rulebook, comparison.second.rulebook),
     }
 

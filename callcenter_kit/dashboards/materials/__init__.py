@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
-from callcenter_kit.dashboards.shared.decision import decided
+from callcenter_kit.dashboards.shared.decision import PLATFORM, decided
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.conversation import Content
 from callcenter_kit.dashboards.widget.downloads import Download, File
@@ -69,6 +69,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         headline=headline(listed, state.language),
         decision=decided(state.case, today).text if state.case.applicant.business_form else "",
         lead=lead(listed, state.language),
+        platform=PLATFORM,
         missing=missing_by_supplier(listed, state.language),
         paragraphs=rulebook("guide").paragraphs,
         checked=how_it_is_checked(),

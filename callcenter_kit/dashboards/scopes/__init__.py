@@ -15,7 +15,13 @@ from callcenter_kit.dashboards.scopes.next_steps import (
     ways_of,
 )
 from callcenter_kit.dashboards.shared import way_forward
-from callcenter_kit.dashboards.shared.assessed_case import OTHER, by_the_other_reading, judged
+from callcenter_kit.dashboards.shared.assessed_case import (
+    OTHER,
+    by_the_other_reading,
+    gains_by_the_other_reading,
+    judged,
+)
+from callcenter_kit.dashboards.shared.decision import PLATFORM
 from callcenter_kit.dashboards.shared.findings import differing
 from callcenter_kit.dashboards.shared.planning import scope_of
 from callcenter_kit.dashboards.shared.provinces import all_provinces, place, provinces
@@ -69,6 +75,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     plans = {scope: ways.plan(scope) for scope in advice}
     stand = capital(answer)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
+    decision = decide(answer, advice, plans, state.language)
     html = draw(
         "scopes",
         state,
@@ -77,6 +84,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         answer=answer,
         complaint=complaint,
         by_other_reading=by_the_other_reading(comparison, state.language),
+        gains_by_other_reading=gains_by_the_other_reading(comparison),
         chosen_provinces=recommendation.chosen_provinces(answer, state.language),
         fit_of=lambda way: recommendation.fit(way, answer, state.language),
         capital_gap_of=lambda way: capital_gap(way, state.language, state.case.reading),
@@ -88,7 +96,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
             way_forward.ways_forward(advice, plans, state.case),
             state.language,
         ),
-        headline=decide(answer, advice, plans, state.language).text,
+        headline=decision.text,
+        is_ready=decision.kind == "ready",
+        platform=PLATFORM,
         advised=advised,
         question=question_of_coverage(answer) or next_question(answer, advice),
         heading=_heading(ways),

@@ -39,6 +39,15 @@ def by_the_other_reading(comparison: Comparison, language: str) -> str:
     return say(key, language, reading=reading, **spoken)
 
 
+def gains_by_the_other_reading(comparison: Comparison) -> bool:
+    """Whether a scope that this reading rules out can be had by the other: that is news.
+
+    Not where another procedure applies: its days and its authority are not those shown here.
+    """
+    is_another = comparison.second.takes_another_procedure
+    return ("ineligible", "eligible") in comparison.outcomes.values() and not is_another
+
+
 def judged(state: State, today: date | None) -> tuple[Assessment, KitError | None]:
     """The assessment of the case, and what of it had to be left aside to make one."""
     case, on = state.case, state.case.on or today

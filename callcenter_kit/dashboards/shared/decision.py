@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.shared.way_forward import advised, plans_of
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.timeline.decision import Decision, decide
+
+PLATFORM: Final = "https://dxzhgl.miit.gov.cn"  # where an application is filed
 
 
 def decided(case: Case, today: date | None) -> Decision:

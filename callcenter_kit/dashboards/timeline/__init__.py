@@ -135,12 +135,15 @@ def _heights(pictures: Mapping[str, Gantt]) -> dict[str, int]:
 
 def _headline(planning: Plan | NoPlan | None, case: Case, today: date | None) -> str:
     """The decision where it is for this plan's scope and names its day, else the plan's own."""
-    own = sentences.headline(planning, case.language, case.reading)
-    if not isinstance(planning, Plan) or not case.applicant.known():
+    is_known = bool(case.applicant.known())
+    assumes = isinstance(planning, Plan) and (bool(planning.assumes) or not is_known)
+    own = sentences.headline(planning, case.language, case.reading, assumes=assumes)
+    if not isinstance(planning, Plan) or not is_known:
         return own
     decision = decided(case, today)
     is_ours = format_date(planning.licence_on, case.language) in decision.text
-    return decision.text if decision.scope == planning.scope and is_ours else own
+    says_it = decision.scope == planning.scope or (assumes and decision.scope is None)
+    return decision.text if says_it and is_ours else own
 
 
 def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:

@@ -18,13 +18,19 @@ from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
 
 
-def headline(planning: Plan | NoPlan | None, language: str, reading: str = "guide") -> str:
-    """The licence day, or why there is none; ``None`` is the page before a visitor came."""
+def headline(
+    planning: Plan | NoPlan | None, language: str, reading: str = "guide", *, assumes: bool = False
+) -> str:
+    """The licence day, or why there is none; ``None`` is the page before a visitor came.
+
+    ``assumes``: whether the day takes requirements as met that nobody has answered for.
+    """
     match planning:
         case Plan(licence_on=day):
             key = in_reading(f"common.scope.{planning.scope}", reading)
             scope = say(key, language)
-            return say("timeline.headline.dated", language, day=day, scope=scope)
+            kind = "assumed" if assumes else "dated"
+            return say(f"timeline.headline.{kind}", language, day=day, scope=scope)
         case NoPlan(bars=bars):
             return say(f"timeline.headline.{'no_day' if bars else 'not_required'}", language)
     return say("timeline.headline.opening", language)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
+from callcenter_kit.dashboards.shared.decision import PLATFORM
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.conversation import Content
 from callcenter_kit.dashboards.widget.opening import open_page
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from callcenter_kit.dashboards.widget.page import Page
 
 # The system of MIIT's platform in which applications are made (the law's note "filing").
-PLATFORM: Final = "https://dxzhgl.miit.gov.cn"
 
 
 @dataclass(frozen=True, slots=True)
