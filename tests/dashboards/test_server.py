@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
+import brotli
 import nbformat
 import psutil
 import pytest
@@ -26,6 +27,7 @@ from callcenter_kit.dashboards.server.capacity import (
     pool_for_this_machine,
     seats_for_this_machine,
 )
+from callcenter_kit.dashboards.server.policy import content_security_policy
 from callcenter_kit.dashboards.server.server import Options, most_views, way_to_kernels
 from callcenter_kit.dashboards.server.start_page import start_page
 from callcenter_kit.dashboards.server.static import Shelf, assets_version
@@ -213,6 +215,15 @@ def test_every_answer_carries_the_security_headers_and_no_version(server, path):
     assert headers["Server"] is None
 
 
+def test_a_script_may_load_nothing_and_says_so_in_few_bytes(server):
+    """A view of widgets has eighty of them, and the policy of a document is half a kilobyte."""
+    policies = [
+        server.ask(f"voila/{path}").headers["Content-Security-Policy"]
+        for path in ("static/voila.js", "templates/callcenter_kit/static/favicon.svg")
+    ]
+    assert policies == ["default-src 'none'", content_security_policy()]
+
+
 def test_a_page_tells_nothing_of_this_machine(server, folder):
     page = server.ask(LIVING)
     assert page.status == 200
@@ -376,8 +387,11 @@ def test_scripts_are_compressed_once_and_kept_by_the_browser_for_good(server):
     address = f"voila/static/{assets_version()}/plotly-basic.min.js"
     plain = server.ask(address)
     small = server.ask(address, **{"Accept-Encoding": "gzip"})
-    assert gzip.decompress(small.body) == plain.body
+    smaller = server.ask(address, **{"Accept-Encoding": "gzip, deflate, br, zstd"})
+    assert [each.headers["Content-Encoding"] for each in (small, smaller)] == ["gzip", "br"]
+    assert gzip.decompress(small.body) == brotli.decompress(smaller.body) == plain.body
     assert len(small.body) < 0.35 * len(plain.body)
+    assert len(smaller.body) < 0.28 * len(plain.body)
     assert "immutable" in small.headers["Cache-Control"]
     again = server.ask(address, **{"If-None-Match": small.headers["Etag"]})
     assert (again.status, again.body) == (304, b"")
@@ -396,6 +410,22 @@ def test_a_shelf_gives_nothing_from_outside_its_folders(tmp_path):
     assert shelf.find("inside.js") == tmp_path / "shelf" / "inside.js"
     for name in ("../outside.js", str(tmp_path / "outside.js"), "", ".", "missing.js"):
         assert shelf.find(name) is None
+
+
+@pytest.mark.parametrize("name", ["page.js", "page.css"])
+def test_a_script_is_sent_without_the_code_that_it_was_made_from(tmp_path, name):
+    file = tmp_path / name
+    file.write_text("let map = '//# sourceMappingURL=data:';\n//# sourceMappingURL=data:a;b64,QUJD")
+    sent = Shelf([tmp_path]).take(file).plain.decode()
+    assert sent.startswith("let map = '//# sourceMappingURL=data:';")
+    assert ("QUJD" in sent) == (name == "page.css")
+
+
+def test_what_no_encoding_makes_smaller_is_sent_as_it_is(tmp_path):
+    for name, content in (("picture.png", b"a" * 1000), ("short.js", b"1")):
+        (tmp_path / name).write_bytes(content)
+        asset = Shelf([tmp_path]).take(tmp_path / name)
+        assert [asset.compressed(encoding) for encoding in ("br", "gzip")] == [None, None]
 
 
 def test_a_shelf_notices_a_changed_file(tmp_path):

@@ -23,7 +23,7 @@ from callcenter_kit.dashboards.server.frames import V1
 from callcenter_kit.dashboards.server.policy import content_security_policy
 from callcenter_kit.dashboards.server.presence import Presence
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
-from callcenter_kit.dashboards.server.static import Shelf
+from callcenter_kit.dashboards.server.static import Shelf, encoding_for
 from callcenter_kit.dashboards.widget.notebooks import ServedPage
 
 HEADERS: Final = {
@@ -159,8 +159,10 @@ class FileHandler(Guarded):
         file = self.shelf.find(name)
         if file is None:
             raise HTTPError(HTTPStatus.NOT_FOUND)
-        asset = await asyncio.get_running_loop().run_in_executor(None, self.shelf.take, file)
+        asset = await asyncio.to_thread(self.shelf.take, file)
         self.set_header("Content-Type", asset.kind)
+        if asset.is_script:  # it is no document that could load anything, and a view has eighty
+            self.set_header("Content-Security-Policy", "default-src 'none'")
         is_lasting = f"/{self.version}/" in self.request.path or self.get_query_argument("v", "")
         self.set_header("Cache-Control", _FOR_GOOD if is_lasting else "no-cache")
         self.set_header("Vary", "Accept-Encoding")
@@ -168,11 +170,11 @@ class FileHandler(Guarded):
         if self.check_etag_header():
             self.set_status(HTTPStatus.NOT_MODIFIED)
             return
-        content = asset.plain
-        if asset.compressed and "gzip" in self.request.headers.get("Accept-Encoding", ""):
-            self.set_header("Content-Encoding", "gzip")
-            content = asset.compressed
-        self.finish(content)
+        encoding = encoding_for(self.request.headers.get("Accept-Encoding", ""))
+        small = await asyncio.to_thread(asset.compressed, encoding) if encoding else None
+        if small:
+            self.set_header("Content-Encoding", encoding)
+        self.finish(small or asset.plain)
 
     head = get
 
