@@ -95,7 +95,7 @@ def listed(names: Iterable[Text | str]) -> Text:
     return Text(joined((text.zh for text in texts), "zh-CN"), joined((t.en for t in texts), "en"))
 
 
-_MONTHS: Final = (
+MONTHS: Final = (
     "January",
     "February",
     "March",
@@ -119,7 +119,7 @@ def format_date(day: date, language: str = DEFAULT_LANGUAGE) -> str:
     """
     if check_language(language) == "zh-CN":
         return chinese_day(day)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def format_day(day: date, language: str = DEFAULT_LANGUAGE) -> str:
@@ -130,7 +130,7 @@ def format_day(day: date, language: str = DEFAULT_LANGUAGE) -> str:
     """
     if check_language(language) == "zh-CN":
         return f"{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def format_money(cny: float, language: str = DEFAULT_LANGUAGE) -> str:

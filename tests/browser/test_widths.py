@@ -25,6 +25,9 @@ AT_EACH_WIDTH = """widths => widths.map((width) => {
     LOOK;
   return [width, found];
 })"""
+HOW_MANY = "document.querySelectorAll('.unbroken').length"
+BROKEN = """[...document.querySelectorAll('.unbroken')]
+  .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
 OPEN = "document.querySelectorAll('main details:not(.chip)').forEach((one) => { one.open = true; })"
 
 
@@ -54,6 +57,15 @@ def at_each_width(frame, widths, look):
 def test_no_word_is_broken_nothing_is_covered_and_nothing_leaves_its_card(tab, name, language):
     page = framed(tab, still(name, "growing", language))
     assert at_each_width(page, WIDTHS, GEOMETRY) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_breaks_inside_a_day_or_an_amount(tab, name, language):
+    page = framed(tab, still(name, "growing", language))
+    page.evaluate(OPEN)
+    assert page.evaluate(HOW_MANY) > 2
+    assert at_each_width(page, range(320, 1281, 160), BROKEN) == {}
 
 
 def test_a_fault_is_found_at_the_widths_that_have_it(tab):

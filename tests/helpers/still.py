@@ -7,6 +7,7 @@ from visits import TODAY, state_of
 
 from callcenter_kit.dashboards.portfolio.example import example_book
 from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.dashboards.widget.unbroken import unbroken
 
 PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><style>body {{ margin: 0 }} {style}</style>
@@ -23,5 +24,5 @@ def view(name, case, language):
 
 def still(name, case, language):
     """The page as HTML, its pictures' places empty."""
-    html = view(name, case, language).html
+    html = unbroken(view(name, case, language).html)
     return PAGE.format(language=language, style=Page._css, html=html)

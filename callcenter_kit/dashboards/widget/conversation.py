@@ -22,6 +22,7 @@ from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_link import typed_apart
 from callcenter_kit.dashboards.widget.downloads import DOWNLOADS, Download, File
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.unbroken import unbroken
 from callcenter_kit.dashboards.widget.uploading import Arrival
 from callcenter_kit.dashboards.widget.vendored import plotly_file
 from callcenter_kit.dashboards.widget.view import View
@@ -228,7 +229,7 @@ class Conversation:
         drawn = self._render(state, self._today())
         self.state, self._drawn = state, drawn
         self._view = {
-            "html": drawn.html,
+            "html": unbroken(drawn.html),
             "title": drawn.title,
             "language": state.language,
             "fragment": state.case.fragment(),

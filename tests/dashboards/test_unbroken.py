@@ -1,0 +1,46 @@
+"""Days and amounts stay in one piece on a page, and nothing else of it is touched."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from still import view
+
+from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.widget.unbroken import unbroken
+from callcenter_kit.texts.language import LANGUAGES
+
+NAMES = [page.name for page in pages()]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("2027年3月11日至4月14日", ["2027年3月11日", "4月14日"]),
+        ("27 Nov to 30 November 2026", ["27 Nov", "30 November 2026"]),
+        ("on 1 May, by 31 Dec", ["1 May", "31 Dec"]),
+        ("by CNY 7,000,000, to CNY 10,000,000.", ["CNY 7,000,000", "CNY 10,000,000"]),
+        ("增资 999.9999 万元，至 1000 万元", ["999.9999 万元", "1000 万元"]),
+        ("3 Marches in 2027, order 42 of 2017, 60 日", []),
+    ],
+)
+def test_a_day_and_an_amount_are_kept_in_one_piece(text, kept):
+    page = BeautifulSoup(unbroken(f"<p>{text}</p>"), "html.parser")
+    assert [one.get_text() for one in page.select(".unbroken")] == kept
+    assert page.get_text() == text
+
+
+def test_what_stands_in_a_tag_is_left_alone():
+    html = '<p title="2027年3月11日"><input value="1 May 2027">.</p>'
+    assert unbroken(html) == html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_loses_a_word_by_it(name, language):
+    plain = view(name, "growing", language).html
+    kept = unbroken(plain)
+    assert kept.count('class="unbroken"') > 2
+    assert re.sub(r'<span class="unbroken">([^<]*)</span>', r"\1", kept) == plain
+    page = BeautifulSoup(kept, "html.parser")
+    assert not page.select(":is(option, title, svg, script, style, textarea) .unbroken")
