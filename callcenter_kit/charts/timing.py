@@ -31,7 +31,7 @@ _LEFT_OUT: Final = 0.0005
 def distribution(
     distribution: Distribution, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
-    """The chance of each licence day as bars, with P50, P80 and P95 named.
+    """The chance of each licence day as bars, with the days of 50, 80 and 95 % named.
 
     The ends with a chance of less than 1 in 2,000 each are left out.
     """
@@ -49,7 +49,7 @@ def distribution(
         bargap=0.1,
         shapes=[dotted_line(noon(day), colours) for day in reached.values()],
         annotations=[
-            _label(f"P{share} {format_day(day, language)}", day, 14 * step, colours)
+            _label(_reached(share, day, language), day, 14 * step, colours)
             for step, (share, day) in enumerate(reached.items())
         ],
         xaxis=_days_axis(colours, language),
@@ -57,6 +57,10 @@ def distribution(
     )
     trace = _trace(shares, hovers, {"marker": {"color": colours["chart-2"]}}, type="bar")
     return {"data": [trace], "layout": ground}
+
+
+def _reached(share: int, day: date, language: str) -> str:
+    return say("timing.spread.reached", language, share=share, day=day)
 
 
 def _trace(points: Mapping[str, float], hovers: list[str], looks: Part, **kind: str) -> Part:

@@ -163,7 +163,7 @@ def _distribution(distribution: Distribution, language: str) -> Blocks:
     days = {name: getattr(distribution, name) for name in ("p50", "p80", "p95")}
     yield Sentences(say("timing.spread.says", language, **days), "strong")
     share = f"{distribution.chance_projected:.0%}"
-    yield Sentences(say("timing.spread.how", language, share=share), "muted")
+    yield Sentences(say("timing.spread.how_projected", language, share=share), "muted")
     rows = [
         (
             Cell(swing.name.say(language)),

@@ -69,14 +69,13 @@ def rows(soup):
         (
             "zh-CN",
             "预计 2027年3月25日 取得全网（95）许可证",
-            "最早 2027年3月12日，最晚 2027年4月19日；"
-            "2027年1月1日起的放假安排尚未公布，其后为推算日期。",
+            "最早 2027年3月12日，最晚 2027年4月19日；2027年起的日期是推算的，放假安排尚未公布。",
         ),
         (
             "en",
             "Nationwide (95) licence expected on 25 March 2027",
-            "Earliest 12 March 2027, latest 19 April 2027. Days off from 1 January 2027 are not "
-            "announced yet; later dates are projected.",
+            "Earliest 12 March 2027, latest 19 April 2027. Dates from 2027 on are projected: "
+            "days off are not announced yet.",
         ),
     ],
 )
@@ -90,6 +89,15 @@ def test_the_headline_is_the_day_and_below_it_stand_its_range_and_what_is_projec
     assert words(soup.select_one(".answer .lead")) == range_
 
 
+def test_the_head_names_the_day_and_its_range_alone_and_the_other_way_of_counting_is_folded_away():
+    soup = shown(READY, start_on=START)
+    clocks = ("guide", "law_calendar")
+    made, other = (ck.plan(START, applicant=READY, on=TODAY, clock=clock) for clock in clocks)
+    said = re.findall(r"\d+年\d+月\d+日", words(soup.select_one(".answer [role=status]")))
+    assert said == [format_date(day) for day in (made.licence_on, *made.full_range)]
+    assert format_date(other.licence_on) in words(soup.select_one("details.because"))
+
+
 def test_days_that_are_all_announced_are_said_to_be():
     lead = words(shown(READY, start_on=date(2026, 3, 2)).select_one(".answer .lead"))
     assert lead == "最早 2026年6月9日，最晚 2026年7月15日；其间的放假安排都已公布。"
@@ -101,13 +109,13 @@ def test_days_that_are_all_announced_are_said_to_be():
         (
             "zh-CN",
             "按填写的时限，推算结果只有这一天，主管部门可能更快或更慢；"
-            "2027年1月1日起的放假安排尚未公布，其后为推算日期。",
+            "2027年起的日期是推算的，放假安排尚未公布。",
         ),
         (
             "en",
             "With these durations there is only this one day, "
             "unless the authority is quicker or slower. "
-            "Days off from 1 January 2027 are not announced yet; later dates are projected.",
+            "Dates from 2027 on are projected: days off are not announced yet.",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from callcenter_kit.dashboards.timeline.timing import backwards, timing
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.texts.words import say
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
 
@@ -36,7 +37,10 @@ def test_the_spread_has_a_bar_each_working_day_but_at_its_ends_and_names_three(l
     assert SPREAD.chance_by(before) < 0.0005 <= SPREAD.chance_by(first)
     assert 1 - SPREAD.chance_by(last) <= 0.0005
     named = [note.text for note in drawn.layout.annotations]
-    assert [name.split()[0] for name in named] == ["P50", "P80", "P95"]
+    days = {50: SPREAD.p50, 80: SPREAD.p80, 95: SPREAD.p95}
+    assert named == [
+        say("timing.spread.reached", language, share=share, day=day) for share, day in days.items()
+    ]
     assert len(drawn.layout.shapes) == 3
 
 
@@ -85,12 +89,17 @@ def test_the_page_shows_the_three_pictures_of_its_plan():
     for key, draw in found.figures.items():
         assert f'data-figure="{key}"' in shown.html
         assert draw()["layout"]["height"] == found.heights[key]
-    assert "Chances computed from the labelled assumptions, not measured; with a" in shown.html
-    assert "a chance of 100% the dates run into days that no notice covers yet" in shown.html
+    assert "Chances computed from the labelled assumptions, not measured.</p>" in shown.html
     assert "With a chance of 50% the licence is issued by 26 March 2027, with 80% by" in shown.html
     chinese = timeline.render(State(replace(case, language="zh-CN")), TODAY).html
     assert "有 50% 的可能不晚于 2027年3月26日 取得许可证" in chinese
-    assert "按标注的假设算出，并非统计结果；有 100% 的可能跨入" in chinese
+    assert "按标注的假设算出，并非统计结果。</p>" in chinese
+
+
+def test_the_page_says_how_likely_projected_days_are_where_that_is_not_certain():
+    case = Case(language="en", start_on=date(2026, 9, 1), on=TODAY)
+    shown = timeline.render(State(case), TODAY)
+    assert "not measured; with a chance of " in shown.html
 
 
 def test_a_year_whose_curve_cannot_be_projected_is_left_out():
