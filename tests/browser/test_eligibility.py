@@ -135,6 +135,36 @@ def test_a_slip_of_the_pen_is_said_under_its_field(visit):
     page.wait_for_selector("#field-insured_staff [role=alert]", state="detached")
 
 
+def test_what_is_asked_above_the_form_can_be_passed_taken_back_and_gone_back_from(visit):
+    page = visit("#v=1&lang=en&business_form=seat_rental").page
+    asked = page.inner_text(".ask .asked")
+    page.click(".ask button[data-value='']")
+    page.wait_for_selector(".answered >> text=Don't know")
+    second = page.inner_text(".ask .asked")
+    assert second != asked
+    page.click(".answered button")
+    page.wait_for_selector(".answered", state="detached")
+    assert page.inner_text(".ask .asked") == asked
+    page.click(".ask button[data-value=yes]")
+    page.wait_for_selector(".answered >> text=Yes")
+    wait_for_address(page, "is_company=yes")
+    page.go_back()
+    page.wait_for_selector(".answered", state="detached")
+    assert page.inner_text(".ask .asked") == asked
+    assert page.is_checked("input[name=is_company][value='']")
+
+
+def test_the_short_answer_leads_back_to_the_next_question_on_a_telephone(visit):
+    page = visit("#v=1&lang=en&business_form=seat_rental&is_company=yes&domestic_capital=yes").page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.click(".ask a")
+    page.locator(":focus").fill("10000000")
+    page.wait_for_selector(".answer-away .verdict-bar >> text=Next question")
+    page.click(".verdict-bar")
+    band = "document.querySelector('.ask').getBoundingClientRect()"
+    page.wait_for_function(f"() => {band}.top >= 0 && {band}.bottom <= innerHeight")
+
+
 def test_a_change_moves_nothing_and_closes_nothing(visit):
     page = visit(examples()["growing"].case.fragment()).page
     page.locator("#finding-premises summary").click()

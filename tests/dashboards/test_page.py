@@ -213,6 +213,15 @@ def test_back_in_the_browser_opens_the_case_of_that_address():
     assert ours.page.state.complaints == ()
 
 
+def test_what_the_visitor_does_not_know_is_kept_on_the_way_back_and_not_for_another_case():
+    ours = visited("#lang=en&insured_staff=4")
+    ours.do("answer", name="premises", value="")
+    ours.do("open", fragment="#v=1&lang=en&insured_staff=4")
+    assert ours.page.state.passed == {"premises"}
+    ours.do("start_again")
+    assert ours.page.state.passed == frozenset()
+
+
 def test_a_saved_file_opens_again_in_the_language_on_the_screen():
     ours = visited("#lang=zh-CN&insured_staff=4&is_company=no")
     ours.do("save")

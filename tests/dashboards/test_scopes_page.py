@@ -141,8 +141,8 @@ def test_what_is_asked_first_is_answered_in_one_click():
         ({"provinces": None}, ["CN-BJ", all_provinces()]),
         ({"provinces": BEIJING, "premises": None}, ["yes", "no"]),
     ):
-        buttons = shown(told(**unknown)).select(".answer .ask button[data-do=set]")
-        assert [button["data-value"] for button in buttons] == list(values)
+        buttons = shown(told(**unknown)).select(".answer .ask button[data-do=answer]")
+        assert [button["data-value"] for button in buttons] == [*values, ""]
 
 
 def test_the_coverage_can_be_told_province_by_province_and_is_offered_once():

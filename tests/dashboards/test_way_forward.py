@@ -9,10 +9,12 @@ from applicants import MET_BY_BOTH as MET
 from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards import eligibility
+from callcenter_kit.dashboards import eligibility, scopes
 from callcenter_kit.dashboards.shared import way_forward
+from callcenter_kit.dashboards.shared.provinces import all_provinces
 from callcenter_kit.dashboards.shared.question import next_question, question_of_coverage
 from callcenter_kit.dashboards.shared.way_forward import advised, plans_of, ways_forward
+from callcenter_kit.dashboards.widget.actions import ACTIONS
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.texts.words import say
@@ -250,7 +252,7 @@ def test_the_scope_that_the_coverage_asks_for_is_asked_about():
 def test_what_helps_most_beside_what_is_unmet_stands_above_the_form_in_one_click():
     page = BeautifulSoup(shown(insured_staff=2, premises=None), "html.parser")
     ask = page.select_one(".ask")
-    assert [button["data-value"] for button in ask.select("button")] == ["yes", "no"]
+    assert [button["data-value"] for button in ask.select("button")] == ["yes", "no", ""]
     assert "Its answer shows all that either licence still takes." in ask.get_text()
     assert ask.find_next(class_="form")
 
@@ -258,7 +260,7 @@ def test_what_helps_most_beside_what_is_unmet_stands_above_the_form_in_one_click
 def test_the_form_of_business_is_told_in_one_click_too():
     ask = BeautifulSoup(shown(business_form=None), "html.parser").select_one(".ask")
     forms = list(ck.rulebook("guide").business_forms)
-    assert [button["data-value"] for button in ask.select("button")] == forms
+    assert [button["data-value"] for button in ask.select("button")] == [*forms, ""]
 
 
 def test_the_coverage_is_asked_for_only_where_it_decides():
@@ -272,14 +274,93 @@ def test_the_coverage_is_asked_for_only_where_it_decides():
 def test_a_yes_or_no_question_is_answered_with_one_click():
     html = shown(premises=None)
     for value in ("yes", "no"):
-        assert f'data-do="set" data-name="premises" data-value="{value}"' in html
+        assert f'data-do="answer" data-name="premises" data-value="{value}"' in html
     assert "Its answer settles both licences." in html
 
 
 def test_an_amount_is_asked_for_where_it_is_filled_in():
     html = shown(registered_capital=None)
     assert 'href="#field-registered_capital"' in html
-    assert 'data-name="registered_capital"' not in html
+    buttons = BeautifulSoup(html, "html.parser").select(".ask button")
+    assert [button["data-value"] for button in buttons] == [""]
+
+
+# Not knowing, and taking an answer back
+
+
+def after(state, *clicks):
+    """The state once the buttons above the form were clicked: an action, a fact and a value."""
+    for do, name, value in clicks:
+        state = ACTIONS[do](state, {"do": do, "name": name, "value": value})
+    return state
+
+
+def band(state, page=eligibility):
+    """What stands above the form: what is asked, and what was answered."""
+    answer = BeautifulSoup(page.render(state, TODAY).html, "html.parser").select_one("#answer")
+    return answer.select_one(".ask"), answer.select_one(".answered")
+
+
+@pytest.mark.parametrize("page", [eligibility, scopes])
+def test_who_does_not_know_is_asked_what_helps_most_next(page):
+    state = State(case(premises=None, technical_plan=None, provinces={"CN-BJ"}))
+    first = band(state, page)[0].select_one("button")["data-name"]
+    state = after(state, ("answer", first, ""))
+    assert getattr(state.case.applicant, first) is None  # the case knows no more than before
+    second = band(state, page)[0].select_one("button")["data-name"]
+    assert {first, second} == {"premises", "technical_plan"}
+    assert "1 question is not answered yet." in band(state, page)[0].get_text()
+    told = after(state, ("set", first, "yes"))
+    assert "settles" in band(told, page)[0].get_text()
+    assert first not in told.passed
+
+
+def test_what_is_passed_is_no_answer_and_is_named_once_nothing_else_is_left():
+    state = State(case(premises=None, technical_plan=None))
+    clicks = [("answer", fact, "") for fact in ("premises", "technical_plan")]
+    said = band(after(state, *clicks))[0]
+    links = {link["data-jump"]: link.get_text() for link in said.select("a")}
+    assert links == {
+        "field-premises": "Necessary premises and facilities",
+        "field-technical_plan": "Technical scheme",
+    }
+    assert "Only what you don't know is left." in said.get_text()
+    assert band(state)[0].select("button")
+
+
+def test_provinces_and_days_can_be_unknown_too():
+    state = State(case(clean_record=False))
+    assert band(state, scopes)[0].select_one("button")["data-name"] == "provinces"
+    state = after(state, ("answer", "provinces", ""))
+    assert band(state, scopes)[0].select_one("button")["data-name"] == "last_violation_on"
+    said = band(after(state, ("answer", "last_violation_on", "")), scopes)[0]
+    assert [name.get_text() for name in said.select("span:not([aria-hidden])")] == [
+        "Provinces served",
+        "Day of the last violation",
+    ]
+    assert "01_eligibility" in said.a["href"]
+
+
+def test_what_was_answered_stands_there_and_can_be_taken_back():
+    before = State(case("zh-CN", premises=None, technical_plan=None))
+    first = band(before)[0].select_one("button")["data-name"]
+    assert band(before)[1] is None
+    state = after(before, ("answer", first, "no"))
+    line = band(state)[1]
+    assert line.get_text(" ", strip=True) == "已答“技术方案”：否 修改"
+    change = line.button
+    assert after(state, (change["data-do"], change["data-name"], "")) == before
+    assert band(after(state, ("set", "premises", "yes")))[1] is None
+    assert band(after(state, ("set", "lang", "en")))[1].get_text().startswith("You answered")
+    line = band(after(before, ("answer", first, "")))[1]
+    assert "不清楚" in line.get_text()
+
+
+def test_an_answer_with_a_name_of_its_own_is_said_by_it():
+    state = State(case(provinces=None))
+    for value, name in (("CN-BJ", "Beijing only"), (all_provinces(), "All 31")):
+        line = band(after(state, ("answer", "provinces", value)), scopes)[1]
+        assert line.get_text(" ", strip=True) == f"You answered “Provinces served”: {name} Change"
 
 
 def test_both_languages_tell_the_same_way():

@@ -118,6 +118,11 @@ test("a change that can be gone back from leaves the address before it as it was
   assert.deepEqual(written, [["replace", "#a"], ["push", "#a&typed.scope=local"], ["replace", "#c"]]);
 });
 
+test("an answer above the form is a change of the case, too", () => {
+  address.keep({ ...change("premises", "no"), do: "answer" });
+  assert.equal(location.hash, "#v=1&typed.premises=no");
+});
+
 test("what is no change of the case is not in the address", () => {
   address.keep({ do: "choose", name: "search", value: "甲" });
   assert.deepEqual(written, []);

@@ -17,7 +17,7 @@ from callcenter_kit.dashboards.shared.decision import PLATFORM
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.findings import differing, rows
 from callcenter_kit.dashboards.shared.provinces import place
-from callcenter_kit.dashboards.shared.question import next_question
+from callcenter_kit.dashboards.shared.question import next_question, reply_in_words, still_unknown
 from callcenter_kit.dashboards.shared.verdict import cards
 from callcenter_kit.dashboards.shared.way_forward import advised, plans_of, ways_forward
 from callcenter_kit.dashboards.widget.case import Case
@@ -96,7 +96,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         offered=offered,
         findings=rows(answer, state.language),
         cards=cards(answer, advice, ways_forward(advice, plans, state.case), state.language),
-        asked=next_question(answer, advice),
+        asked=next_question(answer, advice, state.passed),
+        unknown=still_unknown(answer, advice, state.passed),
+        reply_in_words=reply_in_words,
         needed=_needed(answer),
         place=place(answer, state.language),
     )

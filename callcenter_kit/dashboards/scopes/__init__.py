@@ -25,7 +25,12 @@ from callcenter_kit.dashboards.shared.decision import PLATFORM
 from callcenter_kit.dashboards.shared.findings import differing
 from callcenter_kit.dashboards.shared.planning import scope_of
 from callcenter_kit.dashboards.shared.provinces import all_provinces, place, provinces
-from callcenter_kit.dashboards.shared.question import next_question, question_of_coverage
+from callcenter_kit.dashboards.shared.question import (
+    next_question,
+    question_of_coverage,
+    reply_in_words,
+    still_unknown,
+)
 from callcenter_kit.dashboards.shared.verdict import cards
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.conversation import Content
@@ -100,7 +105,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
         advised=advised,
-        question=question_of_coverage(answer) or next_question(answer, advice),
+        question=question_of_coverage(answer, state.passed)
+        or next_question(answer, advice, state.passed),
+        unknown=still_unknown(answer, advice, state.passed),
+        reply_in_words=reply_in_words,
         heading=_heading(ways),
         place=place(answer, state.language),
         provinces=provinces(answer.applicant.provinces),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,11 +13,12 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.in_words import choice_names
 from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.plain import write_value
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.advice import Advice, left_to_ask
 from callcenter_kit.timeline.repairs import dated_by
 
-_Asked = Mapping[str, tuple[str, ...]]  # the open questions of each scope
+_Questions = Mapping[str, tuple[str, ...]]  # the open questions of each scope
 
 
 class Reply(NamedTuple):
@@ -52,7 +53,10 @@ class Question:
         return kind_of(self.fact) == "date"
 
     def replies(self, language: str) -> list[Reply]:
-        """Its answers, one click each; none where a number or a day is asked for."""
+        """Its answers, one click each; none where a number or a day is asked for.
+
+        Beside them stands "don't know", which every question takes.
+        """
         match kind_of(self.fact):
             case "yes_no":
                 keys = ("yes", "no")
@@ -82,23 +86,50 @@ class Question:
         return say("way_forward.question.left", language, count=self.left)
 
 
-def next_question(answer: Assessment, advice: Mapping[str, Advice]) -> Question | None:
+def next_question(
+    answer: Assessment, advice: Mapping[str, Advice], passed: Collection[str] = ()
+) -> Question | None:
     """The question of the scope that the coverage asks for, else of the one nearest to an answer.
 
     Where an outcome is open, what settles it; where something has to be done first, what would
     show all that there is to do; then the day that would say when a bar lapses. ``None`` where
-    nothing more has to be told.
+    nothing more has to be told, or all that is left was ``passed``: the visitor doesn't know.
     """
-    wanted = SCOPE_OF[coverage(answer.applicant.provinces)]
-    asked = {scope: change for scope, change in advice.items() if wanted in (None, scope)}
+    asked = _asked(answer, advice)
     settling = {scope: change.questions for scope, change in asked.items()}
     clearing = {scope: left_to_ask(change) for scope, change in asked.items()}
-    open_scopes = _open(settling) or _open(clearing)
+    open_scopes = _open(settling, passed) or _open(clearing, passed)
     if not open_scopes:
-        return next((Question(day, 1) for day in _undated(asked.values())), None)
+        days = (day for day in _undated(asked.values()) if day not in passed)
+        return next((Question(day, 1) for day in days), None)
     nearest = min(open_scopes.values(), key=len)
     [fact, *others] = nearest
     return Question(fact, 1 + len(others), _alone(fact, settling), _alone(fact, clearing))
+
+
+def reply_in_words(fact: str, value: object, language: str) -> str:
+    """Which of the answers above the form the fact's ``value`` is; "don't know" for any other."""
+    texts = {reply.value: reply.text for reply in Question(fact, 1).replies(language)}
+    return texts.get(write_value(value)) or say("common.answer.unknown", language)
+
+
+def still_unknown(
+    answer: Assessment, advice: Mapping[str, Advice], passed: Collection[str]
+) -> list[str]:
+    """The facts that were ``passed`` and would still be asked for, in the questions' order."""
+    asked = _asked(answer, advice).values()
+    facts_asked = [
+        *(["provinces"] if question_of_coverage(answer) else []),
+        *(fact for change in asked for fact in (*change.questions, *left_to_ask(change))),
+        *_undated(asked),
+    ]
+    return [fact for fact in dict.fromkeys(facts_asked) if fact in passed]
+
+
+def _asked(answer: Assessment, advice: Mapping[str, Advice]) -> dict[str, Advice]:
+    """The advice on the scope that the coverage asks for, else on both."""
+    wanted = SCOPE_OF[coverage(answer.applicant.provinces)]
+    return {scope: change for scope, change in advice.items() if wanted in (None, scope)}
 
 
 def _undated(asked: Iterable[Advice]) -> Iterator[str]:
@@ -111,18 +142,22 @@ def _undated(asked: Iterable[Advice]) -> Iterator[str]:
                 yield dating
 
 
-def _open(asked: _Asked) -> _Asked:
-    return {scope: questions for scope, questions in asked.items() if questions}
+def _open(asked: _Questions, passed: Collection[str]) -> _Questions:
+    left = {
+        scope: tuple(fact for fact in questions if fact not in passed)
+        for scope, questions in asked.items()
+    }
+    return {scope: questions for scope, questions in left.items() if questions}
 
 
-def _alone(fact: str, asked: _Asked) -> tuple[str, ...]:
+def _alone(fact: str, asked: _Questions) -> tuple[str, ...]:
     return tuple(scope for scope, questions in asked.items() if questions == (fact,))
 
 
-def question_of_coverage(answer: Assessment) -> Question | None:
+def question_of_coverage(answer: Assessment, passed: Collection[str] = ()) -> Question | None:
     """Which provinces are served, where that alone says which licence is needed."""
     is_open = answer.licence == "required" and coverage(answer.applicant.provinces) == "unknown"
-    return Question("provinces", 1) if is_open else None
+    return Question("provinces", 1) if is_open and "provinces" not in passed else None
 
 
 def _coverages(language: str) -> list[Reply]:

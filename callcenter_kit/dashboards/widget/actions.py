@@ -18,6 +18,7 @@ from callcenter_kit.dashboards.widget.case_link import Complaints, read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.fields import from_form
 from callcenter_kit.dashboards.widget.state import RefusedField, State
+from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.texts.language import Language
 
 Message = Mapping[str, Any]
@@ -27,7 +28,8 @@ LARGEST_FILE: Final = 65_536
 
 def open_case(state: State, fragment: str, language: Language) -> State:
     """The case that a link carries; ``language`` is the visitor's, for a link that names none."""
-    return _opened(state, *read_fragment(fragment, language))
+    opened = _opened(state, *read_fragment(fragment, language))
+    return replace(opened, passed=state.passed)
 
 
 def _opened(state: State, case: Case, complaints: Complaints = ()) -> State:
@@ -47,7 +49,20 @@ def set_field(state: State, message: Message) -> State:
     if name == "lang":
         # A typed amount is in the unit of its language: what is half typed stays behind.
         refused = {}
-    return replace(state, case=case, refused=refused)
+    passed = state.passed - {name} if typed else state.passed | {name}
+    answered = "" if name in FACT_NAMES else state.answered
+    return replace(state, case=case, refused=refused, passed=passed, answered=answered)
+
+
+def _answer(state: State, message: Message) -> State:
+    """What was asked above the form is told; the page shows it there, so that it can be undone."""
+    return replace(set_field(state, message), answered=str(message["name"]))
+
+
+def _ask_again(state: State, message: Message) -> State:
+    """The state before the fact was told above the form."""
+    before = set_field(state, {**message, "value": ""})
+    return replace(before, passed=before.passed - {str(message["name"])})
 
 
 def _example(state: State, message: Message) -> State:
@@ -76,6 +91,8 @@ def _file(state: State, message: Message) -> State:
 
 ACTIONS: Final[Mapping[str, Action]] = {
     "set": set_field,
+    "answer": _answer,
+    "ask_again": _ask_again,
     "example": _example,
     "start_again": lambda state, _: _another(state, Case()),
     "file": _file,

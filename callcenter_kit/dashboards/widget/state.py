@@ -25,6 +25,10 @@ class State:
     ``refused`` holds what the fields show but the case cannot keep, ``complaints`` what a link or
     a file brought that could not be used. ``brought`` is what a page made of a file that was sent
     up; it stays in this kernel's memory and goes into no link.
+
+    ``passed`` are the facts that the visitor does not know, as far as they said so during this
+    visit: in the case they are as unknown as those that nobody asked for. ``answered`` is the fact
+    that was told last above the form; empty once the form has told another.
     """
 
     case: Case = field(default_factory=Case)
@@ -32,6 +36,8 @@ class State:
     complaints: tuple[KitError, ...] = ()
     epoch: int = 0
     brought: object = None
+    passed: frozenset[str] = frozenset()
+    answered: str = ""
 
     @property
     def language(self) -> Language:

@@ -67,7 +67,7 @@ export class Address {
    * @param {{ do: string, name: string, value: string }} message
    */
   keep({ do: action, name, value }) {
-    if (action !== "set") return;
+    if (action !== "set" && action !== "answer") return;
     this.#write("replaceState");
     this.#unwritten = withTyped(location.hash || "#v=1", name, value);
     this.#write(this.#isNextPushed ? "pushState" : "replaceState");
