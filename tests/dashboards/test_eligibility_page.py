@@ -129,7 +129,7 @@ def test_a_card_says_how_far_the_scope_is_by_when_and_what_it_takes():
     assert "1 增资" not in far  # the number before a step is drawn, not written
     assert "增资 700 万元，至 1000 万元 约 15 个工作日" in far
     assert "尚不能确定 还差 1 个回答" in near
-    assert "还没有填写：必要的场地和设施。符合的话： 预计" in near
+    assert "不用整改，只待确认：必要的场地和设施。 符合的话： 预计" in near
     assert [card["class"][2] for card in page.select(".verdict")] == ["far", "near"]
 
 

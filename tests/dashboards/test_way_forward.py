@@ -167,7 +167,9 @@ def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_before_the_day(rea
         return page.select_one("section.verdict:has(#verdict-local)")
 
     [line] = (open_ := card(premises=None)).select(".open")
-    assert line.get_text() == "Not answered yet: Necessary premises and facilities. If met:"
+    said = "Nothing has to change. Still to confirm: Necessary premises and facilities. If met:"
+    assert line.get_text() == said
+    assert line.a["href"] == "#field-premises"
     assert line.find_next_sibling(class_="expected-on")
     assert "Provided these" not in open_.get_text()
     several = dict.fromkeys(("premises", "technical_plan", "long_term_service", "is_company"))

@@ -214,3 +214,30 @@ def test_a_notebook_shows_the_page():
     widget = page(today=TODAY)
     widget._receive(None, {"do": "hello", "language": "en", "fragment": ""}, [])
     assert say("what.headline", "en") in widget.view["html"]
+
+
+@pytest.mark.parametrize(
+    ("language", "section", "said"),
+    [
+        ("zh-CN", "authority", "有外资股东即不符合，不论持股多少。现行法规不同："),
+        (
+            "en",
+            "authority",
+            "any foreign shareholder fails, whatever the share. The law in force differs:",
+        ),
+        (
+            "zh-CN",
+            "filing",
+            "北京的地方许可证是否也在此提交，没有读到依据，请先问北京市通信管理局。",
+        ),
+        (
+            "en",
+            "filing",
+            "Whether a Beijing local licence is filed there too was not read: ask the",
+        ),
+    ],
+)
+def test_both_readings_of_foreign_capital_and_what_was_not_read_of_filing_are_said(
+    language, section, said
+):
+    assert said in words(shown(language).select_one(f"#about-{section}"))
