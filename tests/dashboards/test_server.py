@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from browsing import close, serving, wait_until
 from bs4 import BeautifulSoup
 from tornado.web import HTTPError
 
+import callcenter_kit as ck
 from callcenter_kit.dashboards.__main__ import main
 from callcenter_kit.dashboards.server import capacity
 from callcenter_kit.dashboards.server import server as server_module
@@ -36,6 +38,7 @@ from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 
 LIVING, FAILING = "voila/render/01_living.ipynb", "voila/render/02_failing.ipynb"
@@ -79,8 +82,9 @@ def test_the_start_page_asks_what_decides_first_and_each_answer_leads_on(
 ):
     page = BeautifulSoup(dashboards_server.ask(query).text, "html.parser")
     assert facts()["business_form"].question.say(language) in page.select_one(".ask").get_text()
-    led = {link["href"].split("#")[0] for link in page.select(".ask a")}
-    assert led == {"voila/render/01_eligibility.ipynb"}
+    led = {link["href"].split("#")[0]: link.get_text() for link in page.select(".ask a")}
+    assert list(led) == ["voila/render/01_eligibility.ipynb", "voila/render/00_what.ipynb"]
+    assert say("site.start.unknown", language) in led["voila/render/00_what.ipynb"]
     cases = [
         read_fragment("#" + link["href"].split("#")[1], "zh-CN") for link in page.select(".ask a")
     ]
@@ -90,6 +94,23 @@ def test_the_start_page_asks_what_decides_first_and_each_answer_leads_on(
     assert told == [*begun, Applicant(), *(one.case.applicant for one in examples().values())]
     listed = [link["href"].split("#")[0] for link in page.select(".questions a")]
     assert listed == [f"voila/render/{one.file}" for one in pages()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_start_page_says_how_much_is_asked_and_leads_to_the_other_language(language):
+    page = BeautifulSoup(start_page(pages(), language), "html.parser")
+    count = len(ck.advise(Applicant(), "nationwide", date(2026, 11, 24)).questions)
+    assert page.select_one(".ask .help").get_text() == say(
+        "site.start.needed", language, count=count
+    )
+    assert [link.get_text() for link in page.select("header a")] == ["中文", "English"]
+
+
+def test_the_start_page_leads_who_does_not_know_on_where_nothing_is_explained():
+    [form] = [page for page in pages() if page.name == "eligibility"]
+    last = BeautifulSoup(start_page((form,), "en"), "html.parser").select(".answers a")[-1]
+    assert last["href"].startswith("voila/render/01_eligibility.ipynb#")
+    assert "Don't know" in last.get_text()
 
 
 def test_the_start_page_asks_nothing_where_no_page_could_answer():

@@ -14,22 +14,28 @@ from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.edition import SERVED, Edition
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.notebooks import ServedPage
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES, Language
 from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.advice import advise
 
 ASKED_FIRST: Final = "business_form"
 
 
 def start_page(pages: tuple[ServedPage, ...], language: Language, edition: Edition = SERVED) -> str:
     """What decides first, asked at once, and the visitor's questions, each a link to its page."""
+    files = {page.name: page.file for page in pages}
     return _template("start").render(
         pages=pages,
         language=language,
         edition=edition,
         lead=say("site.start.lead" if pages else "site.start.none", language),
-        first=next((page.file for page in pages if page.name == "eligibility"), None),
+        first=files.get("eligibility"),
+        explained=files.get("what"),
+        begun=Case(language=language).fragment(),
+        count=_count_of_questions(),
         asked=facts()[ASKED_FIRST],
         answers=list(_answers(language)),
         examples=[
@@ -41,11 +47,16 @@ def start_page(pages: tuple[ServedPage, ...], language: Language, edition: Editi
 
 
 def _answers(language: Language) -> Iterator[tuple[str, str]]:
-    """Each answer to what is asked first, with the case that it begins; not knowing is one."""
+    """Each answer to what is asked first, with the case that it begins."""
     begun = Case(language=language)
     for form in rulebook("guide").business_forms.values():
         yield form.text.say(language), begun.told(ASKED_FIRST, form.id).fragment()
-    yield say("common.answer.unknown", language), begun.fragment()
+
+
+@cache
+def _count_of_questions() -> int:
+    """How many questions an answer may take, where nothing is known yet."""
+    return len(advise(Applicant(), "nationwide", rulebook("guide").last_read).questions)
 
 
 def message_page(message: str, *, base: str, reference: str = "", edition: Edition = SERVED) -> str:
