@@ -10,6 +10,8 @@ from firefox import firefox
 from visits import GROWING, READY
 
 from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.words import say
 from run import find_browser, find_firefox
 
 PAGES = [page.ending_in(".html").file for page in pages()]
@@ -142,6 +144,17 @@ def test_what_is_on_its_way_is_told(open_page, plain_site):
     opened.page.wait_for_function("() => /：[1-9]\\d?%/.test(loading.innerText)")
     opened.page.wait_for_selector(ALIVE)
     assert opened.page.query_selector("#loading") is None
+
+
+def test_without_scripts_it_is_told_what_is_needed_in_both_languages(open_page, plain_site):
+    address = f"{plain_site.url}{FORM}"
+    page = open_page(address, ready=".first-paint", java_script_enabled=False).page
+    for language in LANGUAGES:
+        sentence = page.locator(f"noscript [lang={language}]")
+        assert sentence.is_visible()
+        assert sentence.inner_text() == say("site.script_needed", language)
+    for busy in ("#loading", ".first-paint .while-waiting >> nth=0"):
+        assert page.is_hidden(busy)
 
 
 @pytest.mark.parametrize("name", ["pages.zip", "pyodide.mjs"])

@@ -501,7 +501,11 @@ def test_a_page_lives_runs_no_analyst_cell_and_returns_its_kernel_when_closed(
 def test_the_first_picture_is_there_before_any_script(server, open_page):
     visit = open_page(server.url + LIVING, java_script_enabled=False)
     assert "first picture" in visit.page.inner_text("body")
-    assert "JavaScript" in visit.page.inner_text("noscript")
+    for language in LANGUAGES:
+        sentence = visit.page.locator(f"noscript [lang={language}]")
+        assert sentence.is_visible()
+        assert sentence.inner_text() == say("site.script_needed", language)
+    assert visit.page.is_hidden("#loading")  # it would cover the sentence
 
 
 @pytest.mark.browser
