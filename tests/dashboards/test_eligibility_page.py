@@ -395,6 +395,24 @@ def test_a_refused_entry_stays_in_its_field_with_the_reason():
     assert field.input["value"] == "2.5"
     assert field.input["aria-invalid"] == "true"
     assert "2.5" in words(field.select_one("[role=alert]"))
+    reason, explained = described_by(page, field.input)
+    assert reason.select_one("[role=alert]")
+    assert words(explained).startswith("只计入")
+
+
+def described_by(page, field):
+    return [page.find(id=name) for name in field["aria-describedby"].split()]
+
+
+@pytest.mark.parametrize("name", ["is_company", "insured_since", "registered_capital"])
+def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
+    reason = WrongCaseValue(name=name, field=name, value="x", accepted="")
+    for refused in ({}, {name: RefusedField("x", reason)}):
+        page = page_of(State(refused=refused))
+        row = page.select_one(f"#field-{name}")
+        [*reasons, explained] = described_by(page, row if row.name == "fieldset" else row.input)
+        assert [bool(one.select_one("[role=alert]")) for one in reasons] == [True] * len(refused)
+        assert not explained.select_one("[role=alert]")
 
 
 # The findings

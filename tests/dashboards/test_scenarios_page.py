@@ -144,6 +144,7 @@ def test_a_wrong_value_is_said_beside_its_field_and_the_rest_stays():
     field = page.select_one("[name='s1.registered_capital']")
     assert (field["value"], field["aria-invalid"]) == ("lots", "true")
     assert words(page.select_one("td .error"))
+    assert page.find(id=field["aria-describedby"]) is page.select_one("td .error")
     assert told.case.scenario(0).applicant == GROWING
     gone = act(told, "set", name="row.1", value="premises")
     assert gone.refused == {}

@@ -522,6 +522,7 @@ def test_durations_that_no_calendar_reaches_are_refused_too():
     state = told(state, start_on="2034-01-02")
     assert state.case.start_on is None
     assert "超出已知或可推算的日期" in error(seen(state), "start_on")
+    assert seen(state).select_one("#input-start_on")["aria-describedby"] == "help-start_on"
 
 
 def test_a_link_with_a_choice_that_gives_no_plan_still_shows_one_and_says_why():

@@ -62,7 +62,12 @@ class Part(Page):
 
 def _numbered(view: View, number: int) -> View:
     """The view with names of its own for its elements: a screen may show a part twice."""
-    return replace(view, html=_NAMED.sub(rf'\1="\2--{number}"', view.html))
+
+    def own(match: re.Match[str]) -> str:
+        names = " ".join(f"{name}--{number}" for name in match[2].split())
+        return f'{match[1]}="{names}"'
+
+    return replace(view, html=_NAMED.sub(own, view.html))
 
 
 class Form(Part):
