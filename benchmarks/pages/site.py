@@ -1,8 +1,9 @@
 """The pages as plain files beside the pages from a server: ``python3 run.py bench site``.
 
 Visitors come to both in turns, each with a new browser and once more with what it kept; then
-facts are changed on both in turns, and a file of ten thousand clients is brought. All of it runs
-on this machine, so a network adds what it takes to send the bytes.
+facts are changed on both in turns, and a file of ten thousand clients is brought; the worker is
+pinged while it reads that file and writes the results. All of it runs on this machine, so a network
+adds what it takes to send the bytes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import gzip
 import statistics
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -34,10 +36,11 @@ ALIVE = "body:not(:has(.first-paint)) .callcenter-kit main h1"
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 CLIENTS = 10_000
 # Seconds, and of a change milliseconds: half of them, 95 of 100.
-PAINT, COLD, WARM, UPLOAD = 0.2, 3.0, 2.5, 3.0
+PAINT, COLD, WARM, UPLOAD, PING = 0.2, 3.0, 2.5, 3.0, 2.0
 CHANGES = {"eligibility": (50, 80), "timeline": (60, 120)}
 SENT = 8.0  # MB
 FILES, SERVER = "plain files", "server"
+PINGS = Path(__file__).parents[2] / "tests" / "helpers" / "worker_pings.js"
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def main() -> int:
         }
         print(*changed(changes(browser, subjects)), sep="\n", flush=True)
         print(uploaded(browser.new_page(), editions[FILES]["portfolio"]), flush=True)
+        print(*pinged(browser.new_page(), editions[FILES]["portfolio"]), sep="\n", flush=True)
     return 0
 
 
@@ -145,10 +149,7 @@ def changed(seen: Mapping[str, Seen]) -> Iterator[Line]:
 
 def uploaded(page: Page, address: str) -> Line:
     """Ten thousand clients in a file, until their answer stands there."""
-    rows = [
-        f"客户{number}公司,座席出租,{number % 1500}万元,{number % 9}人" for number in range(CLIENTS)
-    ]
-    content = "\n".join(["公司名称,业务形态,注册资本,参保人数", *rows]).encode("utf-8-sig")
+    content = clients_file()
     page.goto(address)
     page.wait_for_selector(ALIVE, timeout=120_000)
     begin = time.perf_counter()
@@ -157,6 +158,34 @@ def uploaded(page: Page, address: str) -> Line:
     page.wait_for_selector("[data-figure=outcomes] .main-svg", timeout=120_000)
     took = time.perf_counter() - begin
     return Line(f"{CLIENTS:,} clients in a file", took, "s", UPLOAD, f"at most {UPLOAD:g} s")
+
+
+def pinged(page: Page, address: str) -> Iterator[Line]:
+    """How long a ping waits at most while ten thousand clients are read, and their results made."""
+    content = clients_file()
+    whole = {"do": "whole", "file": 1, "name": "clients.csv", "size": len(content), "seq": 2}
+    asked = {
+        "hello": ({"do": "hello", "fragment": "", "language": "en", "seq": 1}, b"", "view"),
+        "piece": ({"do": "piece", "file": 1}, content, "held"),
+        "a file read": (whole, b"", "view"),
+        "results as XLSX": ({"do": "results_xlsx", "seq": 3}, b"", "download"),
+        "results as CSV": ({"do": "results_csv", "seq": 4}, b"", "download"),
+    }
+    questions = [[told, b64encode(piece).decode(), sign] for told, piece, sign in asked.values()]
+    page.goto(address)
+    measured = page.evaluate(PINGS.read_text("utf-8"), questions)
+    for name, (took, longest) in [*zip(asked, measured, strict=True)][2:]:
+        told = f"{CLIENTS:,} clients, {name}"
+        yield Line(told, took / 1e3, "s")
+        yield Line(f"{told}: a ping waits", longest / 1e3, "s", PING, f"at most {PING:g} s")
+
+
+def clients_file() -> bytes:
+    """Ten thousand clients as CSV."""
+    rows = [
+        f"客户{number}公司,座席出租,{number % 1500}万元,{number % 9}人" for number in range(CLIENTS)
+    ]
+    return "\n".join(["公司名称,业务形态,注册资本,参保人数", *rows]).encode("utf-8-sig")
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.verdicts import VerdictColumns
 from callcenter_kit.documents.office import safe_text
+
+ROWS_AT_ONCE: Final = 500  # so many of a file are written before a page answers what else is asked
 
 
 def safe(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 from unicodedata import east_asian_width
 
-from callcenter_kit.clients.model import JudgedTable
-from callcenter_kit.clients.results import safe, table
+from callcenter_kit.clients.model import CellProblem, JudgedTable
+from callcenter_kit.clients.results import ROWS_AT_ONCE, safe, table
 from callcenter_kit.clients.verdicts import VerdictColumns
 from callcenter_kit.documents.office import HEAD, LINE, TOP_LEFT, Workbook, print_landscape
 from callcenter_kit.rules.assessment import numbers_on
@@ -31,16 +32,19 @@ _FORMATS: Final = (
 _PAGE: Final = 160  # the widths of columns that a sheet of paper holds legibly
 
 
-def results_book(screened: JudgedTable, language: str) -> bytes:
-    """The workbook's bytes, the same for the same clients, day, rulebook and language."""
+def results_book(screened: JudgedTable, language: str) -> Iterator[bytes]:
+    """The workbook's bytes, the same for the same clients, day, rulebook and language.
+
+    It comes in one piece at last; some rows are written before each of the empty ones.
+    """
     title = say("clients.book.title", language, day=screened.on)
     with TemporaryDirectory() as folder:
         book = Workbook(title, language, screened.on, folder)
-        _results(book, screened, language)
+        yield from _results(book, screened, language)
         if screened.problems:
-            _problems(book, screened, language)
+            yield from _problems(book, screened, language)
         _sources(book, screened, language)
-        return book.content()
+        yield book.content()
 
 
 def _styles() -> dict[str, dict[str, object]]:
@@ -58,10 +62,10 @@ def _styles() -> dict[str, dict[str, object]]:
     }
 
 
-def _results(book: Workbook, screened: JudgedTable, language: str) -> None:
-    headings, given = table(screened, language)
-    rows = list(given)
-    widths = [_width(column) for column in zip(headings, *rows[:_SAMPLED], strict=True)]
+def _results(book: Workbook, screened: JudgedTable, language: str) -> Iterator[bytes]:
+    headings, rows = table(screened, language)
+    first = list(islice(rows, _SAMPLED))
+    widths = [_width(column) for column in zip(headings, *first, strict=True)]
     sheet = _sheet(book, say("clients.sheet.results", language), widths)
     pen = _Pen(book, sheet)
     # What tells clients apart stays in sight: their names, where they are among the first three.
@@ -69,10 +73,9 @@ def _results(book: Workbook, screened: JudgedTable, language: str) -> None:
     named = next((place for place, fact in enumerate(facts) if fact == "name"), 0)
     sheet.freeze_panes(1, named + 1)
     sheet.repeat_columns(named)
-    sheet.autofilter(0, 0, len(rows), len(headings) - 1)
+    sheet.autofilter(0, 0, len(screened), len(headings) - 1)
     pen.write(headings, "head")
-    for row, look in zip(rows, _looks(screened, len(headings), language), strict=True):
-        pen.write(row, look)
+    yield from pen.write_all(chain(first, rows), _looks(screened, len(headings), language))
 
 
 def _looks(screened: JudgedTable, width: int, language: str) -> Iterable[list[str]]:
@@ -118,6 +121,15 @@ class _Pen:
                 self._sheet.write(self._row, place, value, self._looks[look, shown])
         self._row += 1
 
+    def write_all(
+        self, rows: Iterable[Sequence[Any]], looks: Iterable[str | Sequence[str]]
+    ) -> Iterator[bytes]:
+        """Write rows, each with its styles; an empty piece comes after some of them."""
+        for number, (values, look) in enumerate(zip(rows, looks, strict=True), start=1):
+            self.write(values, look)
+            if number % ROWS_AT_ONCE == 0:
+                yield b""
+
 
 def _sheet(book: Workbook, title: str, widths: Sequence[float]) -> Any:  # noqa: ANN401
     sheet = book.sheet(title, widths)
@@ -137,17 +149,22 @@ def _width(column: Sequence[Any]) -> float:
     return float(min(44, max(9, min(head, 22), *sizes) + 2))
 
 
-def _problems(book: Workbook, screened: JudgedTable, language: str) -> None:
+def _problems(book: Workbook, screened: JudgedTable, language: str) -> Iterator[bytes]:
     widths = (8, 8, 28, 28, 44, 60)
     pen = _Pen(book, _sheet(book, say("clients.sheet.problems", language), widths))
     keys = ("problem_row", "problem_column", "heading", "value", "why", "accepted")
     pen.write([say(f"clients.column.{key}", language) for key in keys], "head")
-    for problem in screened.problems[:_MOST_PROBLEMS]:
-        cell = problem.row, problem.column, problem.heading, problem.value
-        why = problem.why.say(language), problem.accepted.say(language)
-        pen.write([safe(value) for value in (*cell, *why)], "wrapped")
+    told = screened.problems[:_MOST_PROBLEMS]
+    rows = (_problem(problem, language) for problem in told)
+    yield from pen.write_all(rows, ["wrapped"] * len(told))
     if (more := len(screened.problems) - _MOST_PROBLEMS) > 0:
         pen.write([say("clients.book.more", language, count=more)], "own")
+
+
+def _problem(problem: CellProblem, language: str) -> list[Any]:
+    cell = problem.row, problem.column, problem.heading, problem.value
+    why = problem.why.say(language), problem.accepted.say(language)
+    return [safe(value) for value in (*cell, *why)]
 
 
 def _sources(book: Workbook, screened: JudgedTable, language: str) -> None:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import Any
 
 from callcenter_kit.clients.errors import MissingReader
 from callcenter_kit.clients.model import JudgedTable
 from callcenter_kit.clients.reading.grid import is_blank
-from callcenter_kit.clients.results import as_text, is_nothing, table
+from callcenter_kit.clients.results import ROWS_AT_ONCE, as_text, is_nothing, table
 from callcenter_kit.documents.office import FORBIDDEN
 from callcenter_kit.texts.language import check_language
 
 
-def as_csv(judged: JudgedTable, language: str) -> bytes:
-    """UTF-8 with its mark, by which spreadsheets know it."""
+def as_csv(judged: JudgedTable, language: str) -> Iterator[bytes]:
+    """The file in pieces of some rows: UTF-8 with its mark, by which spreadsheets know it."""
     headings, rows = table(judged, check_language(language))
+    yield BOM_UTF8 + _lines([headings])
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        yield _lines([None if value is None else as_text(value) for value in row] for row in some)
+
+
+def _lines(rows: Iterable[Sequence[str | None]]) -> bytes:
     text = StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(headings)
-    writer.writerows([None if value is None else as_text(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
 
 
 def as_parquet(judged: JudgedTable) -> bytes:

@@ -100,11 +100,11 @@ class Screened(JudgedTable, Shown):
 
         Its content: ``Path("judged.xlsx").write_bytes(screened.to_excel("zh-CN"))``.
         """
-        return results_book(self, language_of_file(language))
+        return b"".join(results_book(self, language_of_file(language)))
 
     def to_csv(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """The clients' own columns and the verdicts as CSV, in UTF-8 that spreadsheets know."""
-        return as_csv(self, language_of_file(language))
+        return b"".join(as_csv(self, language_of_file(language)))
 
     def to_parquet(self) -> bytes:
         """The clients' own columns, the facts and the verdicts as Parquet, under plain names."""

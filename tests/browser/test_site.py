@@ -20,7 +20,9 @@ from callcenter_kit.texts.language import LANGUAGES
 
 TODAY = date(2026, 11, 24)
 NOON = int(datetime(2026, 11, 24, 4, tzinfo=UTC).timestamp() * 1000)  # in Beijing
-TALK = (Path(__file__).parents[1] / "helpers" / "worker_talk.js").read_text("utf-8")
+HELPERS = Path(__file__).parents[1] / "helpers"
+TALK = (HELPERS / "worker_talk.js").read_text("utf-8")
+PINGS = (HELPERS / "worker_pings.js").read_text("utf-8")
 READINGS = ("guide", "law")
 PAGES = {page.name: page.ending_in(".html").file for page in pages()}
 
@@ -208,3 +210,34 @@ def test_uploaded_clients_are_judged_as_on_a_server_row_by_row(talk, reading):
     for name, mine, theirs in zip(UPLOADS, here[2::4], there[2::4], strict=True):
         assert theirs == mine, name
     assert there == here
+
+
+def test_the_results_are_the_files_that_a_server_makes(talk):
+    content = UPLOADS["a thousand.xlsx"]
+    bringing = [
+        ({"do": "hello", "fragment": "#v=1", "language": "zh-CN"}, []),
+        ({"do": "piece", "file": 1}, [content]),
+        ({"do": "whole", "file": 1, "name": "clients.xlsx", "size": len(content)}, []),
+        ({"do": "results_xlsx"}, []),
+        ({"do": "results_csv"}, []),
+    ]
+    here, there = talk("portfolio", bringing)
+    for mine, theirs in zip(here[3:], there[3:], strict=True):
+        (_, _, [file]), (_, _, [same]) = mine[-1], theirs[-1]
+        assert len(file) > 50_000
+        assert same == file
+
+
+def test_a_ping_is_answered_while_a_long_file_is_made(open_page, plain_site):
+    content = UPLOADS["ten thousand.csv"]
+    about = {"file": 1, "name": "clients.csv", "size": len(content)}
+    asked = [
+        ({"do": "hello", "fragment": "#v=1", "language": "en", "seq": 1}, b"", "view"),
+        ({"do": "piece", "file": 1}, content, "held"),
+        ({"do": "whole", **about, "seq": 2}, b"", "view"),
+        ({"do": "results_xlsx", "seq": 3}, b"", "download"),
+    ]
+    questions = [[message, b64encode(piece).decode(), sign] for message, piece, sign in asked]
+    page = open_page(f"{plain_site.url}{PAGES['portfolio']}").page
+    *_, (whole, longest) = page.evaluate(PINGS, questions)
+    assert longest < whole / 3

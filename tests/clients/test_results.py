@@ -13,9 +13,10 @@ import pytest
 from pyarrow import parquet
 
 import callcenter_kit as ck
-from callcenter_kit.clients import results_book
+from callcenter_kit.clients import results_book, results_files
 from callcenter_kit.clients.errors import NoSuchClient, OnlyHeadings
 from callcenter_kit.clients.results import safe
+from callcenter_kit.clients.results_files import as_csv
 from callcenter_kit.errors import KitError, NotADay
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.rules.facts import facts
@@ -279,6 +280,16 @@ def test_past_many_bad_cells_the_rest_is_counted(clients, monkeypatch):
 
 def test_the_same_clients_make_the_same_workbook(screened):
     assert screened.to_excel("en") == screened.to_excel("en")
+
+
+@pytest.mark.parametrize("write", [results_book.results_book, as_csv])
+def test_a_long_file_is_written_in_pieces_of_some_rows(screened, monkeypatch, write):
+    whole = b"".join(write(screened, "en"))
+    for module in (results_book, results_files):
+        monkeypatch.setattr(module, "ROWS_AT_ONCE", 1)
+    pieces = list(write(screened, "en"))
+    assert len(pieces) > len(screened)
+    assert b"".join(pieces) == whole
 
 
 def test_numbers_and_dates_stay_what_they_are_in_the_workbook():

@@ -143,6 +143,7 @@ def test_a_file_given_up_while_it_is_read_is_not_shown_and_its_question_is_answe
 
     def bring(state, name, content, tell):
         talk.receive({"do": "give_up", "file": 1})
+        yield
         return "a table"
 
     talk = Talk(Content(tiny, bring=bring), line, lambda: TODAY)

@@ -37,6 +37,7 @@ from callcenter_kit.dashboards.portfolio.example import example_csv
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.shared.exports import exports
 from callcenter_kit.dashboards.widget.actions import open_case
+from callcenter_kit.dashboards.widget.background import at_once
 from callcenter_kit.dashboards.widget.downloads import DOWNLOADS
 from callcenter_kit.dashboards.widget.notebooks import pages as notebooks
 from callcenter_kit.dashboards.widget.page import Page
@@ -194,7 +195,7 @@ def attempt(make, *values, **options):
 
 def book(name, content):
     """The clients of a file, as the page holds them."""
-    return bring(State(), name, content, [].append, TODAY)
+    return at_once(bring(State(), name, content, [].append, TODAY))
 
 
 def written(figure):

@@ -69,12 +69,13 @@ UPLOADED = """if True:
     from pathlib import Path
     from callcenter_kit.dashboards.portfolio import ACTIONS, bring, downloads, render
     from callcenter_kit.dashboards.portfolio.example import example_csv
+    from callcenter_kit.dashboards.widget.background import at_once
     from callcenter_kit.dashboards.widget.state import State
     today = date(2026, 11, 24)
     name, content = sys.argv[1], example_csv("en")
     if name.endswith("xlsx"):
         content = Path(name).read_bytes()
-    book = bring(State(), name, content, [].append, today)
+    book = at_once(bring(State(), name, content, [].append, today))
     state = State(brought=book)
     shown = render(state, today)
     assert "<table" in shown.html

@@ -107,6 +107,6 @@ def downloads(today: Callable[[], date]) -> Mapping[str, Download]:
         listed, language = checklist(answer, state.case.on_site), state.language
         media, make = _FILES[kind]
         name = say(f"materials.file.{kind}", language, day=answer.on.isoformat())
-        return File(name, make(listed, language), media)
+        return File(name, [make(listed, language)], media)
 
     return {kind: partial(write, kind) for kind in _FILES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit.charts.capital import capital, range_name
 from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
 from callcenter_kit.clients import Screened, client_template, read_clients
+from callcenter_kit.clients.results_book import results_book
+from callcenter_kit.clients.results_files import as_csv
 from callcenter_kit.dashboards.errors import DayTooEarly
 from callcenter_kit.dashboards.portfolio.book import (
     LONG_PAGE,
@@ -25,6 +27,7 @@ from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import lead, named, pictures
 from callcenter_kit.dashboards.shared.assessed_case import spoken_day
 from callcenter_kit.dashboards.widget.actions import Action, Message
+from callcenter_kit.dashboards.widget.background import Slices
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.conversation import Content
 from callcenter_kit.dashboards.widget.downloads import Download, File
@@ -154,11 +157,13 @@ def _missing(book: Book, summary: Portfolio, language: str) -> list[str]:
 
 def bring(
     state: State, name: str, content: bytes, tell: Callable[[str], None], today: date
-) -> Book:
+) -> Slices[Book]:
     """The clients in the file, read and judged; ``KitError`` when it is no table of clients."""
     tell("reading")
+    yield
     book = Book(read_clients(content, name=name), name)
     tell("judging")
+    yield
     _judged(book, state, today)
     return book
 
@@ -227,7 +232,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
 def downloads(today: Callable[[], date]) -> dict[str, Download]:
     """The results in three forms, and the empty table to fill in."""
 
-    def results(kind: str, media: str, make: Callable[[Screened, Language], bytes]) -> Download:
+    def results(
+        kind: str, media: str, make: Callable[[Screened, Language], Iterable[bytes]]
+    ) -> Download:
         def made(state: State) -> File:
             book = _book(state)
             assert book is not None  # the buttons stand beside the results
@@ -240,12 +247,12 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
 
     def template(language: Language) -> Download:
         name = say("portfolio.file.template", language)
-        return lambda _: File(name, client_template(language), _WORKBOOK)
+        return lambda _: File(name, [client_template(language)], _WORKBOOK)
 
     parquet = "application/vnd.apache.parquet"
     return {
-        "results_xlsx": results("xlsx", _WORKBOOK, Screened.to_excel),
-        "results_csv": results("csv", "text/csv", Screened.to_csv),
-        "results_parquet": results("parquet", parquet, lambda screened, _: screened.to_parquet()),
+        "results_xlsx": results("xlsx", _WORKBOOK, results_book),
+        "results_csv": results("csv", "text/csv", as_csv),
+        "results_parquet": results("parquet", parquet, lambda screened, _: [screened.to_parquet()]),
         **{f"template_{language}": template(language) for language in LANGUAGES},
     }

@@ -28,7 +28,7 @@ def workbook(state: State, today: date) -> File:
     rows = [_head(columns, language), *_changed(state, columns), *_results(columns, language)]
     rows += [*_days(columns, language), [_basis(columns, language)]]
     book.table(say("scenarios.export.sheet", language), rows, (_FIRST, *(_WIDTH for _ in columns)))
-    return File(say("scenarios.export.file", language), book.content(), XLSX)
+    return File(say("scenarios.export.file", language), [book.content()], XLSX)
 
 
 def _head(columns: tuple[Column, ...], language: str) -> list[Value]:

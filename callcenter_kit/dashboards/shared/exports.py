@@ -28,7 +28,7 @@ def exports(today: Callable[[], date]) -> dict[str, Download]:
         plans = {scope: planned(replace(case, scope=scope), day).plan for scope in scopes}
         recorded = record(answer, plans)
         name = file_name(recorded, kind, language)
-        return File(name, row.make(recorded, language), row.media_type)
+        return File(name, [row.make(recorded, language)], row.media_type)
 
     return {f"export_{kind}": partial(write, kind) for kind in FORMATS}
 

@@ -1,37 +1,64 @@
-"""Work beside the conversation: a page goes on answering while a large file is made or read."""
+"""Work beside the conversation: a page goes on answering while a large file is made or read.
+
+It is written in slices, as a generator: where there are no threads, as in a browser, a page answers
+between one slice and the next.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Final, TypeVar
 
 Result = TypeVar("Result")
+# Gives way after each slice, and its result at last.
+Slices = Generator[None, None, Result]
 _ON_ITS_WAY: Final = 0.05  # seconds: until then the browser draws the answer, undisturbed
 _HAS_THREADS: Final = sys.platform != "emscripten"
 _RUNNING: Final[set[asyncio.Task[None]]] = set()  # the loop itself holds its tasks only weakly
 
 
-def aside(work: Callable[[], Result], then: Callable[[Callable[[], Result]], None]) -> None:
-    """Do ``work`` in a thread; ``then``, back in the conversation, gets a function with its result.
+def aside(work: Slices[Result], then: Callable[[Callable[[], Result]], None]) -> None:
+    """Do ``work`` beside the conversation; ``then``, back in it, gets a function with its result.
 
-    The function raises what ``work`` raised. Without a running event loop, or without threads, it
-    is all done at once.
+    It is done in a thread where there are threads. The function raises what ``work`` raised.
+    Without a running event loop it is all done at once.
     """
     loop = _loop()
-    if loop is None or not _HAS_THREADS:
-        then(work)
+    if loop is None:
+        then(lambda: at_once(work))
         return
 
     async def later() -> None:
-        done = asyncio.ensure_future(asyncio.to_thread(work))
+        whole = asyncio.to_thread(at_once, work) if _HAS_THREADS else _one_by_one(work)
+        done = asyncio.ensure_future(whole)
         await asyncio.wait([done])
         then(done.result)
 
     task = loop.create_task(later())
     _RUNNING.add(task)
     task.add_done_callback(_RUNNING.discard)
+
+
+def at_once(work: Slices[Result]) -> Result:
+    """The result of ``work``, done without giving way."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+async def _one_by_one(work: Slices[Result]) -> Result:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        await asyncio.sleep(0)
 
 
 def soon(work: Callable[[], None]) -> None:

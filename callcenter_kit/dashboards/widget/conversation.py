@@ -17,10 +17,10 @@ from typing import Any, Final, Protocol
 
 from callcenter_kit.dashboards.errors import UploadNotKept
 from callcenter_kit.dashboards.widget.actions import ACTIONS, Action, Message, open_case
-from callcenter_kit.dashboards.widget.background import aside, from_aside, soon
+from callcenter_kit.dashboards.widget.background import Slices, aside, from_aside, soon
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_link import typed_apart
-from callcenter_kit.dashboards.widget.downloads import DOWNLOADS, Download, File
+from callcenter_kit.dashboards.widget.downloads import DOWNLOADS, Download, File, whole
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.unbroken import unbroken
 from callcenter_kit.dashboards.widget.uploading import Arrival
@@ -33,8 +33,8 @@ from callcenter_kit.texts.words import say
 Buffers = Sequence[bytes | memoryview]
 Render = Callable[[State, date | None], View]
 # What a page makes of a file that was uploaded: from the state, the file's name and content; it
-# tells each stage as it comes to it.
-Bring = Callable[[State, str, bytes, Callable[[str], None]], object]
+# tells each stage as it comes to it, and works in slices.
+Bring = Callable[[State, str, bytes, Callable[[str], None]], Slices[object]]
 _NOT_DRAWN: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
 
 
@@ -75,8 +75,8 @@ class PageLine(Protocol):
 class Conversation:
     """What a visitor and a page say to each other over ``line``.
 
-    Files are made and read beside the conversation, in a thread where there are threads, so that a
-    large one never keeps the page from answering. ``today`` is asked each time the page is drawn.
+    Files are made and read beside the conversation, in a thread or slice by slice, so that a large
+    one never keeps the page from answering. ``today`` is asked each time the page is drawn.
     """
 
     def __init__(
@@ -212,7 +212,7 @@ class Conversation:
         except KitError:
             tell("done")
             raise
-        aside(lambda: bring(state, name, content, tell), then)
+        aside(bring(state, name, content, tell), then)
 
     def _make(self, download: Download) -> None:
         state, number = self.state, self._latest  # of several views, only the one that asked saves
@@ -223,7 +223,7 @@ class Conversation:
                 message = {"download": file.name, "type": file.kind, "seq": number}
                 self._line.send(message, [file.content])
 
-        aside(lambda: download(state), then)
+        aside(whole(download, state), then)
 
     def _show(self, state: State) -> None:
         drawn = self._render(state, self._today())

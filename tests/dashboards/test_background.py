@@ -1,0 +1,72 @@
+"""Work beside a conversation: in a thread or in slices, and what was said meanwhile comes first."""
+
+import asyncio
+import threading
+
+import pytest
+from coroutines import result_of
+
+from callcenter_kit.dashboards.widget import background
+from callcenter_kit.dashboards.widget.background import aside
+
+
+def in_three_slices(noted):
+    """Work that notes each of its slices."""
+    for number in (1, 2, 3):
+        noted.append(number)
+        yield
+    return threading.current_thread()
+
+
+async def while_it_works(noted):
+    """The work's result, which notes what the loop was asked meanwhile, too."""
+    done = asyncio.get_running_loop().create_future()
+    aside(in_three_slices(noted), lambda result: done.set_result(result()))
+    while not done.done():
+        noted.append("answered")
+        await asyncio.sleep(0)
+    return await done
+
+
+@pytest.fixture
+def no_threads(monkeypatch):
+    monkeypatch.setattr(background, "_HAS_THREADS", False)
+
+
+def test_without_threads_every_slice_gives_way(no_threads):
+    noted = []
+    assert result_of(while_it_works(noted)) is not None
+    first, last = noted.index(1), noted.index(3)
+    assert noted[first : last + 1] == [1, "answered", 2, "answered", 3]
+
+
+def test_with_threads_it_is_done_in_one():
+    noted = []
+    worker = result_of(while_it_works(noted))
+    assert [number for number in noted if number != "answered"] == [1, 2, 3]
+    assert worker.name.startswith("asyncio")
+
+
+def test_without_a_loop_it_is_done_at_once():
+    noted, results = [], []
+    aside(in_three_slices(noted), lambda result: results.append(result()))
+    assert (noted, results) == ([1, 2, 3], [threading.current_thread()])
+
+
+def failing():
+    yield
+    raise ValueError("no table")
+
+
+async def what_comes_of(work):
+    done = asyncio.get_running_loop().create_future()
+    aside(work, done.set_result)
+    return await done
+
+
+@pytest.mark.parametrize("has_threads", [True, False])
+def test_what_goes_wrong_is_raised_where_the_result_is_taken(monkeypatch, has_threads):
+    monkeypatch.setattr(background, "_HAS_THREADS", has_threads)
+    result = result_of(what_comes_of(failing()))
+    with pytest.raises(ValueError, match="no table"):
+        result()
