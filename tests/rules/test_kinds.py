@@ -13,7 +13,7 @@ from callcenter_kit.rules.applicant import (
     fact_kind,
     value_of_cell,
 )
-from callcenter_kit.rules.kinds import KINDS
+from callcenter_kit.rules.kinds import KINDS, LARGEST
 
 VALUES = {
     "text": "甲公司",
@@ -47,6 +47,8 @@ def test_every_kind_is_some_facts_and_only_choices_and_sets_have_codes():
         ("insured_staff", 3.5, None),
         ("insured_staff", 0.0, 0),
         ("insured_staff", -1.0, None),
+        ("insured_staff", LARGEST, LARGEST),
+        ("insured_staff", LARGEST + 1, None),
         ("insured_staff", True, None),
         ("registered_capital", float("nan"), None),
         ("business_form", "bank", None),

@@ -80,6 +80,13 @@ def test_what_is_not_a_rule_is_refused_at_its_character(rule, column, found):
     assert f"第 {column} 个字符" in caught.value.say("zh-CN")
 
 
+@pytest.mark.parametrize("rule", ["a\0", "not " * 3000 + "a"])
+def test_what_has_no_character_of_its_own_is_refused_at_the_first(rule):
+    with pytest.raises(NotAnExpression) as caught:
+        parse(rule)
+    assert caught.value.column == 1
+
+
 @pytest.mark.parametrize("rule", ["a and", "", "a b", "(a", "a = b", "a\0", "not " * 3000 + "a"])
 def test_what_python_itself_cannot_read_is_refused(rule):
     with pytest.raises(NotAnExpression) as caught:

@@ -172,6 +172,7 @@ DAMAGE = [
     ),
     ("[10, 15, 30]", "[10, 30, 15]", WrongValue, "working_days", "low, likely, high"),
     ("[10, 15, 30]", "[10, 15]", WrongValue, "working_days", "3 whole numbers"),
+    ("[10, 15, 30]", "[-1, 15, 30]", WrongValue, "working_days", "low, likely, high"),
     (
         "working_days = [10, 15, 30]",
         'months = { counted = "insured_month", full = "minimum_capital" }',

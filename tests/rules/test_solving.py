@@ -96,6 +96,8 @@ def test_every_change_makes_the_rule_true_and_every_part_of_it_is_needed(rule):
         ("n >= m", {"n": 3, "m": 3}, ({},)),
         ("n >= 3 and n >= 5", {"n": 1}, ({"n": 5},)),
         ("m <= n", {"n": 2, "m": 3}, ({"n": 3},)),
+        ("n < m", {"n": 3, "m": 1}, ({"n": 0},)),
+        ("n < m", {"n": 3, "m": 0}, ()),
     ],
 )
 def test_a_threshold_is_met_at_its_minimum(rule, values, ways):

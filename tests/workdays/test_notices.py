@@ -201,13 +201,6 @@ def test_the_later_notice_has_the_last_word_in_whatever_order_they_are_given(wri
         assert not WorkCalendar(notices=paths).is_working(date(2026, 5, 4))
 
 
-def test_a_notice_may_write_days_up_to_its_years_last(write) -> None:
-    calendar = calendar_2027(
-        write(NOTICE_2027.replace("last = 2027-10-07", "last = 2027-12-31", 1))
-    )
-    assert not calendar.is_working(date(2027, 12, 31))
-
-
 def test_a_notice_may_write_days_of_the_december_before(write) -> None:
     text = NOTICE_2027.replace(
         "first = 2027-01-01\nlast = 2027-01-03",
@@ -269,6 +262,7 @@ SLIPS = [
     ),
     ("last = 2027-04-05", "last = 2027-04-02", WrongValue, ["block[2].last", "first"]),
     ("last = 2027-10-07", "last = 2028-01-01", WrongValue, ["block[6].last", "2027-12-31"]),
+    ("last = 2027-10-07", "last = 2027-12-31", DayWrittenTwice, ["2027-10-09"]),
     ("first = 2027-01-01", "first = 2026-11-30", WrongValue, ["2026-12-01"]),
     ("[2027-05-08]", "[2027-05-07]", WorkingWeekendIsWeekday, ["2027-05-07", "block[3]"]),
     ("[2027-05-08]", "[2028-01-01]", WrongValue, ["block[3].working"]),
