@@ -102,7 +102,7 @@ def test_before_a_file_comes_the_page_says_what_it_does_and_what_becomes_of_the_
 def test_the_example_shows_every_outcome_and_a_cell_that_is_not_understood():
     page = shown(example_book("zh-CN"))
     assert words(page.h1) == (
-        "12 家客户：5 家可申请，4 家差一项；先看示例·河畔云座席：“必要的场地和设施”"
+        "12 家客户：5 家可申请，4 家差一项；先找示例·河畔云座席：只差“必要的场地和设施”"
     )
     judged = example_book("zh-CN").judged(TODAY, "guide")
     assert 0 not in judged.summary.outcomes["local"].values()
@@ -175,13 +175,13 @@ def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
 
 
 def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
-    long = "一家名字长得标题里放不下的北京示例客户服务有限责任公司"
+    long = "一家名字长得标题里怎么也放不下的北京示例客户联络服务集团股份有限责任公司"
     rows = [f"{long},座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"]
     said = decision(book_of(whole(*rows)).judged(TODAY, "guide"), "zh-CN")
-    assert said == f"2 家客户：1 家可申请，1 家差一项；先看{long[:23]}…：“三年内无电信违法记录”"
+    assert said == f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：只差“三年内无电信违法记录”"
     nobody = [rows[0], "乙,座席出租,1,1,1,否"]
     said = decision(book_of(whole(*nobody)).judged(TODAY, "guide"), "en")
-    assert said.startswith("2 clients: none can apply now, 1 lack one thing; look first at ")
+    assert said.startswith("2 clients: none can apply now, 1 lack one thing; call ")
     nameless = decision(book_of(whole(",座席出租,1000,3,3,", rows[1])).judged(TODAY, "guide"), "en")
     assert "(1 of them)" in nameless
 
@@ -199,8 +199,8 @@ def test_the_sentence_at_the_head_of_the_clients_is_short():
     longest = {"count": 99_999, "ready": 9_999, "near": 9_999, "with_step": 9_999}
     rules = [*ck.rulebook("guide").requirements.values(), *ck.rulebook("law").requirements.values()]
     for rule in rules:
-        for key in ("both", "near", "ready", "none"):
-            said = partial(say, f"portfolio.decision.{key}")
+        for key in ("both", "near", "both_client", "near_client", "ready", "none"):
+            said = partial(say, f"portfolio.decision.{key}", client="云")
             assert len(said("en", name=rule.name.en, **longest).split()) <= 30
             chinese = said("zh-CN", name=rule.name.zh, **dict.fromkeys(longest, 99))
             assert width(chinese) <= 40

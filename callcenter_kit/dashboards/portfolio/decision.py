@@ -11,7 +11,7 @@ from callcenter_kit.texts.words import say
 
 # The local licence asks for less, so what is left for it is looked at first.
 ORDER: Final = ("local", "nationwide")
-_LONGEST_NAME: Final = 24
+_LONGEST_NAME: Final = 32
 
 
 class Standing(NamedTuple):
