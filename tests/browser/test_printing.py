@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from browsing import count_sheets
+from visits import GROWING
 
 from callcenter_kit.dashboards.widget.notebooks import pages
 from callcenter_kit.texts.words import say
@@ -50,6 +51,9 @@ def test_a_chinese_page_prints_on_its_sheets_without_a_control_and_with_every_an
     page.emulate_media(media="print")
     assert controls_on_paper(page) == []
     assert marks_on_paper(page) == 0
+    assert headings_alone(page) == []
+    for meaning in page.locator(".badges dd").all():
+        assert meaning.is_visible()
     if file == "01_eligibility":
         assert page.locator("#field-registered_capital").is_visible()
         assert page.locator("#field-name").is_hidden()
@@ -62,6 +66,14 @@ def test_an_english_page_prints_on_its_sheets_and_by_its_button(visit, file):
     page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     page.locator("main .exports").get_by_text(say("common.case.print", "en")).click()
     assert page.evaluate("window.printed")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_answer_to_one_example_is_printed_on_one_sheet(dashboards_server, open_page, language):
+    address = f"{dashboards_server.url}voila/render/01_eligibility.ipynb{GROWING}&lang={language}"
+    page = open_page(address, ready=ALIVE).page
+    page.wait_for_selector(".first-paint", state="detached")
+    assert count_sheets(page.pdf(format="A4", prefer_css_page_size=True)) == 1
 
 
 def sheets_of(page):
@@ -90,6 +102,19 @@ def controls_on_paper(page):
     )
     seen = "all => all.filter((one) => one.getClientRects().length).map((one) => one.outerHTML)"
     return [html for place in places for html in page.locator(place).evaluate_all(seen)]
+
+
+def headings_alone(page):
+    """The cards and the closed parts that show a heading at most on paper; a row is one."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("main :is(.card, .mind, details:not(.chip))")]
+          .filter((one) => one.getClientRects().length && !one.closest("th, td, .chapter"))
+          .filter((one) => {
+            const heading = one.querySelector(":is(h2, summary)");
+            return one.innerText.trim() === (heading ? heading.innerText.trim() : "");
+          })
+          .map((one) => one.outerHTML.slice(0, 200))"""
+    )
 
 
 def marks_on_paper(page):
