@@ -40,7 +40,7 @@ COMMANDS = {
     "lab": (RUN, ["-m", "jupyterlab", "notebooks"]),
     "bench": (TEST, ["-m", "benchmarks"]),
     "screenshots": (TEST, ["-m", "docs.screenshots"]),
-    "site": ("requirements-site.txt", ["-m", "callcenter_kit", "site"]),
+    "site": ("requirements-site.txt", ["-P", "-m", "callcenter_kit", "site"]),
     "docs": ("requirements-docs.txt", ["-m", "docs.site"]),
     "readme": (TEST, ["-m", "docs.readme"]),
     "bench-peers": (PEERS, ["-m", "benchmarks.peers"]),
@@ -67,7 +67,9 @@ def main(arguments: Sequence[str]) -> int:
         print(__doc__)
         return 0 if command in ("help", "-h", "--help") else 2
     requirements, module = COMMANDS[command]
-    return become([str(set_up(requirements)), *module, *rest])
+    # The site is written where the person stands, and nothing that lies there is imported (-P).
+    folder = Path.cwd() if command == "site" else HERE
+    return become([str(set_up(requirements)), *module, *rest], folder)
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -172,17 +174,17 @@ def install_programs(packages: Sequence[str]) -> None:
         subprocess.run([*apt, *step], env=quiet, stdout=subprocess.DEVNULL, check=False)
 
 
-def become(command: list[str]) -> int:
+def become(command: list[str], folder: Path) -> int:
     """Run ``command`` in this process's place, so that signals reach it and nothing else."""
     if not WINDOWS:
-        os.chdir(HERE)
+        os.chdir(folder)
         os.execv(command[0], command)
-    return foreground(command)
+    return foreground(command, folder)
 
 
-def foreground(command: list[str]) -> int:
-    """Run ``command`` to its end; Ctrl-C is for it to answer."""
-    process = subprocess.Popen(command, cwd=HERE)
+def foreground(command: list[str], folder: Path = HERE) -> int:
+    """Run ``command`` in ``folder`` to its end; Ctrl-C is for it to answer."""
+    process = subprocess.Popen(command, cwd=folder)
     while process.poll() is None:
         with suppress(KeyboardInterrupt):
             process.wait()

@@ -127,6 +127,19 @@ def test_a_python_without_venv_says_what_to_install(monkeypatch, capsys, tmp_pat
     assert not (tmp_path / "environment").exists()
 
 
+@pytest.mark.parametrize("command", ["site", "lab"])
+def test_the_site_is_written_where_the_person_stands(monkeypatch, tmp_path, command):
+    ran = []
+    monkeypatch.setattr(run, "set_up", lambda _: HERE / "python")
+    monkeypatch.setattr(run, "WINDOWS", True)  # where a command is run as a child
+    monkeypatch.setattr(run, "foreground", lambda *given: ran.append(given) or 0)
+    monkeypatch.chdir(tmp_path)
+    assert run.main([command, "--out", "pages"]) == 0
+    [(words, folder)] = ran
+    assert words[-2:] == ["--out", "pages"]
+    assert folder == (tmp_path if command == "site" else HERE)
+
+
 def test_a_folder_that_cannot_be_written_to_is_left_alone(monkeypatch, tmp_path):
     monkeypatch.setattr(run.os, "access", lambda *_: False)
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
