@@ -26,8 +26,13 @@ AT_EACH_WIDTH = """widths => widths.map((width) => {
   return [width, found];
 })"""
 HOW_MANY = "document.querySelectorAll('.unbroken').length"
-BROKEN = """[...document.querySelectorAll('.unbroken')]
-  .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
+# A line's words beside a day would be boxes of their own where the line is a flex box or a grid.
+BROKEN = """[...document.querySelectorAll('.unbroken')].filter((one) => {
+  const line = one.parentElement;
+  const words = [...line.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const parts = /flex|grid/.test(getComputedStyle(line).display);
+  return one.getClientRects().length > 1 || (parts && words);
+}).map((one) => one.textContent)"""
 OPEN = "document.querySelectorAll('main details:not(.chip)').forEach((one) => { one.open = true; })"
 
 

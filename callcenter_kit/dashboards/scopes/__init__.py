@@ -101,7 +101,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
             way_forward.ways_forward(advice, plans, state.case),
             state.language,
         ),
-        headline=decision.text,
+        decision=decision.text,
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
         advised=advised,

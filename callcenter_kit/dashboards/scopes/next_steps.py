@@ -185,7 +185,6 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
         say("scopes.ways.wide_later", language, count=later),
     ]
     if once.capital_gap:
-        days = (wide_late.submitted - wide.submitted).days
-        gap = format_money(once.capital_gap, language)
-        sentences.append(say("scopes.ways.capital_later", language, count=days, gap=gap))
+        gap, day = format_money(once.capital_gap, language), wide_late.submitted
+        sentences.append(say("scopes.ways.capital_later", language, gap=gap, day=day))
     return sentences
