@@ -98,10 +98,10 @@ def _write(folder: Path) -> None:
     pack(python)
     files = folder / "files"
     (files / "page.css").write_text(
-        f"{(TEMPLATE / 'page.css').read_text('utf-8')}\n{page_style()}", "utf-8"
+        f"{(TEMPLATE / 'page.css').read_text('utf-8')}\n{page_style()}", "utf-8", newline="\n"
     )
     for name, script in site_scripts().items():
-        (files / name).write_text(script, "utf-8")
+        (files / name).write_text(script, "utf-8", newline="\n")
     shutil.copy(plotly_file(), files / PLOTLY)
     # Its name changes with its content, so that a browser may keep every file of it for good.
     kept = f"files-{_digest(files)[:12]}"
@@ -131,13 +131,13 @@ def _digest(folder: Path) -> str:
 def _write_pages(folder: Path, kept: str) -> None:
     """The start page in both languages, every page, and how to put it all on a host."""
     not_found = message_page("not_found", base="./", edition=FILES)
-    (folder / NOT_FOUND).write_text(not_found, "utf-8")
+    (folder / NOT_FOUND).write_text(not_found, "utf-8", newline="\n")
     # A notebook of somebody's own has no page of the kit's to run in a browser.
     own = (page for page in pages() if (_HERE.parent / page.name).is_dir())
     served = tuple(page.ending_in(FILES.ending) for page in own)
     for language in LANGUAGES:
         start = start_page(served, language, FILES)
-        (folder / FILES.start_at[language]).write_text(start, "utf-8")
+        (folder / FILES.start_at[language]).write_text(start, "utf-8", newline="\n")
     template, sizes = _templates().get_template("page.html.j2"), _sizes(folder / kept)
     early, support = (TEMPLATE / "early.js", _SCRIPTS / "support.js")
     inline = {script.stem: script.read_text("utf-8").strip() for script in (early, support)}
@@ -152,11 +152,11 @@ def _write_pages(folder: Path, kept: str) -> None:
             policy=_policy(inline.values()),
             **{name: Markup(script) for name, script in inline.items()},
         )
-        (folder / page.file).write_text(html, "utf-8")
+        (folder / page.file).write_text(html, "utf-8", newline="\n")
     readme = _templates().get_template("README.txt.j2")
     text = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY)
-    (folder / README).write_text(text, "utf-8")
-    (folder / LICENCES).write_text(licences(), "utf-8")
+    (folder / README).write_text(text, "utf-8", newline="\n")
+    (folder / LICENCES).write_text(licences(), "utf-8", newline="\n")
 
 
 def _config(page: ServedPage, kept: str, sizes: Sizes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from places import PACKAGE, ROOT
 
 from callcenter_kit.dashboards.errors import NotASiteFolder, NotTheRuntime, RuntimeNotFetched
 from callcenter_kit.dashboards.site import build as building
@@ -90,7 +91,13 @@ def test_the_licence_of_everything_in_it_is_there(plain_files):
     assert all(part.partition("\n")[2].strip() for part in parts)
 
 
-def test_the_same_checkout_makes_the_same_site(plain_files, tmp_path):
+def test_the_same_checkout_makes_the_same_site_on_windows_too(plain_files, tmp_path, monkeypatch):
+    write_text = Path.write_text
+
+    def as_on_windows(self, text, encoding=None, errors=None, newline="\r\n"):
+        return write_text(self, text, encoding, errors, newline)
+
+    monkeypatch.setattr(Path, "write_text", as_on_windows)
     again = build(tmp_path / "again")
     names = [file.relative_to(again) for file in again.rglob("*") if file.is_file()]
     differing = [
@@ -99,6 +106,14 @@ def test_the_same_checkout_makes_the_same_site(plain_files, tmp_path):
         if (again / name).read_bytes() != (plain_files / name).read_bytes()
     ]
     assert differing == []
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no checkout by git")
+def test_a_checkout_on_windows_has_the_same_line_ends(tmp_path):
+    names = [f"{PACKAGE.name}/{name}" for name in ("data/sources.toml", "errors.py")]
+    as_on_windows = ["git", "-c", "core.autocrlf=true", "checkout-index", f"--prefix={tmp_path}/"]
+    subprocess.run([*as_on_windows, *names], cwd=ROOT, check=True)
+    assert [name for name in names if b"\r" in (tmp_path / name).read_bytes()] == []
 
 
 # Where it is written
