@@ -1,6 +1,5 @@
 // Every text of a notebook's outputs and words that is too pale for the ground it stands on, by the
-// colours that the browser computes; and how many texts were judged. Pictures are left out: text in
-// them stands on bars, too.
+// colours that the browser computes; and how many texts were judged, of them how many in pictures.
 () => {
   const LEAST = 4.5;
   const parse = (colour) => {
@@ -33,29 +32,67 @@
     const stops = image.match(/(rgba?|color)\([^()]*\)/g) ?? [];
     return [...plain, ...stops.flatMap((stop) => plain.map((ground) => over(parse(stop), ground)))];
   };
+  // What a shape of a picture is filled with; of a hatched one the lines and what is between them.
+  const fills = (shape) => {
+    const { fill, fillOpacity } = getComputedStyle(shape);
+    const pattern = document.getElementById(fill.match(/url\(.*#([^")]+)/)?.[1] ?? "");
+    const lines = [...(pattern?.querySelectorAll("path") ?? [])].map((path) => getComputedStyle(path).stroke);
+    return [pattern ? "none" : fill, ...lines].map((colour) => {
+      const [r, g, b, a] = parse(colour);
+      return [r, g, b, a * Number(fillOpacity) * opacity(shape)];
+    });
+  };
+  const inks = (element) => {
+    if (getComputedStyle(element).visibility === "hidden" || element.closest("text")) return [[0, 0, 0, 0]];
+    const isShape = element instanceof SVGElement && element.localName !== "svg";
+    return isShape ? fills(element) : [parse(getComputedStyle(element).backgroundColor)];
+  };
+  // In a picture a text stands on all that is painted at its place: bars, bands, the picture's ground.
+  const groundsAt = (text, x, y) => {
+    const stack = document.elementsFromPoint(x, y);
+    const place = stack.indexOf(text);
+    const below = place < 0 ? [] : stack.slice(place + 1).reverse();
+    const paint = (seen, element) => seen.flatMap((ground) => inks(element).map((ink) => over(ink, ground)));
+    return below.reduce(paint, below.length ? [[255, 255, 255]] : []);
+  };
+  const picturedGrounds = (text) => {
+    text.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+    const { x, y, width, height } = text.getBoundingClientRect();
+    return [0.1, 0.5, 0.9].flatMap((share) => width > height
+      ? groundsAt(text, x + share * width, y + height / 2)
+      : groundsAt(text, x + width / 2, y + share * height));
+  };
   const opacity = (element) =>
     element ? Number(getComputedStyle(element).opacity) * opacity(element.parentElement) : 1;
   const places = ".jp-OutputArea-output, .jp-MarkdownOutput";
   const pale = new Map();
-  let judged = 0;
+  let judged = 0, pictured = 0;
+  const everythingIsHit = document.createElement("style");
+  everythingIsHit.textContent = "svg, svg * { pointer-events: all !important; }";
+  document.head.append(everythingIsHit);
   for (const place of document.querySelectorAll(places)) {
     const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const { parentElement: element, data } = texts.currentNode;
-      if (!data.trim() || element.closest("svg, script, style, option, [disabled], .js-plotly-plot")) continue;
+      if (!data.trim() || element.closest("script, style, option, [disabled]")) continue;
       const style = getComputedStyle(element);
       if (style.visibility === "hidden" || !element.getClientRects().length) continue;
+      const isPictured = element.closest("svg") !== null;
+      const stoodOn = isPictured ? picturedGrounds(element) : grounds(element);
+      if (!stoodOn.length) continue; // cut off by its picture
       judged += 1;
-      const seen = grounds(element).map((ground) => {
-        const [r, g, b, a] = parse(style.color);
+      pictured += isPictured;
+      const seen = stoodOn.map((ground) => {
+        const [r, g, b, a] = parse(isPictured ? style.fill : style.color);
         return ratio(over([r, g, b, a * opacity(element)], ground), ground);
       });
       const least = Math.min(...seen);
       if (least < LEAST) {
-        const name = `${element.tagName.toLowerCase()}.${element.className}`;
+        const name = `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? data}`;
         pale.set(name, `${least.toFixed(2)} ${name}: ${data.trim().slice(0, 30)}`);
       }
     }
   }
-  return { judged, pale: [...pale.values()] };
+  everythingIsHit.remove();
+  return { judged, pictured, pale: [...pale.values()] };
 }

@@ -18,6 +18,12 @@ NOTEBOOKS = [
     for folder in ("", "examples")
     for file in sorted((HERE / "notebooks" / folder).glob("*.ipynb"))
 ]
+PICTURED = {  # these show pictures, with text in them
+    "00_start.ipynb",
+    "03_timeline.ipynb",
+    "06_scenarios.ipynb",
+    "examples/01_own_dashboard.ipynb",
+}
 THEMES = ("JupyterLab Dark", "JupyterLab Light")
 # Or one has failed, and those after it never will.
 ALL_RUN = """
@@ -35,7 +41,8 @@ HEADLINE = """
 PUT_ON = """async theme => {
   await jupyterapp.commands.execute("apputils:change-theme", { theme });
 }"""
-PAINT = "(text, colour) => text.style.setProperty('color', colour, 'important')"
+PAINT = "(text, [property, colour]) => text.style.setProperty(property, colour, 'important')"
+PICTURE = ".jp-OutputArea .js-plotly-plot .main-svg"
 WEARS = "theme => document.body.dataset.jpThemeName === theme"
 CELLS = "jupyterapp.shell.currentWidget.model.sharedModel.toJSON().cells"
 
@@ -114,17 +121,21 @@ def test_a_notebook_is_whole_after_run_all(visit, run_all, name):
     elif name[0].isdigit() and "/" not in name:  # else it shows no page
         look_at_the_page(page)
     for theme in THEMES:
-        assert pale_texts(page, theme) == [], theme
+        assert pale_texts(page, theme, has_picture=name in PICTURED) == [], theme
     assert visit.external_requests == []
 
 
-def pale_texts(page, theme):
+def pale_texts(page, theme, has_picture=False, looks=20):
     """Each text that the notebook shows in the theme with a contrast of less than 4.5 to 1."""
     page.evaluate(PUT_ON, theme)
     page.wait_for_function(WEARS, arg=theme)
-    page.wait_for_timeout(500)  # a page's colours run over into the others
-    found = page.evaluate(CONTRAST)
+    for _ in range(looks):  # colours run over into the others, and pictures are drawn in turns
+        page.wait_for_timeout(500)
+        found = page.evaluate(CONTRAST)
+        if not found["pale"]:
+            break
     assert found["judged"] > 30
+    assert (found["pictured"] > 15) == has_picture
     return found["pale"]
 
 
@@ -137,8 +148,20 @@ def test_a_pale_text_would_be_found_in_a_result_and_among_the_words(run_all):
         ("#999", ".callcenter-kit-result td"),
         ("#8a8a8a", ".jp-MarkdownOutput h1"),
     ):
-        page.eval_on_selector(place, PAINT, pale)
-    assert len(pale_texts(page, "JupyterLab Light")) == 2
+        page.eval_on_selector(place, PAINT, ["color", pale])
+    assert len(pale_texts(page, "JupyterLab Light", looks=1)) == 2
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_pale_text_would_be_found_in_a_picture_and_upon_what_is_painted_behind_it(run_all):
+    page = run_all("06_scenarios.ipynb")
+    page.wait_for_selector(f"{PICTURE} text")
+    page.eval_on_selector(f"{PICTURE} text", PAINT, ["fill", "#999"])
+    light = {"theme": "JupyterLab Light", "has_picture": True, "looks": 1}
+    assert len(pale_texts(page, **light)) == 1
+    page.eval_on_selector(PICTURE, PAINT, ["background-color", "#888"])
+    assert len(pale_texts(page, **light)) > 5
 
 
 def look_at_the_start(page):

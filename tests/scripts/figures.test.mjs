@@ -107,6 +107,19 @@ test("what must be scrolled to waits for the frame, and a newer call makes it st
   assert.deepEqual(drawn, ["here #111 en", "here red en", "below red en"]);
 });
 
+test("a call that finds no place stops none, and what is hidden by its turn is not drawn", async () => {
+  const [below, hidden] = [place("below", 900), place("hidden", 900)];
+  shows(below, hidden);
+  page.redraw();
+  await settled();
+  frame.root.parts = {};
+  await page.redraw();
+  hidden.getClientRects = () => [];
+  await nextFrame();
+  await nextFrame();
+  assert.deepEqual(drawn, ["below #111 en"]);
+});
+
 test("for paper all is drawn at once", async () => {
   shows(place("here"), place("below", 900));
   frame.root.classList.add("printing");

@@ -7,6 +7,7 @@ import { FakeElement, fakeFrame, listen } from "./fakes.mjs";
 
 let watches;
 let redrawn;
+let frames;
 let root;
 let preference;
 
@@ -26,6 +27,7 @@ function observer(name) {
 beforeEach(() => {
   watches = {};
   redrawn = 0;
+  frames = [];
   root = new FakeElement();
   preference = new FakeElement();
   globalThis.MutationObserver = observer("theme");
@@ -34,24 +36,33 @@ beforeEach(() => {
   globalThis.document = { body: new FakeElement() };
   globalThis.window = new FakeElement();
   globalThis.matchMedia = () => preference;
+  globalThis.requestAnimationFrame = (draw) => frames.push(draw);
 });
+
+async function nextFrame() {
+  frames.splice(0).forEach((draw) => draw());
+  await new Promise((resolve) => { setTimeout(resolve, 5); });
+}
 
 const follow = (inVoila) => followSurroundings(listen, root, inVoila, () => { redrawn += 1; });
 
-test("in a notebook the page has JupyterLab's theme from the beginning", () => {
+test("in a notebook the page has JupyterLab's theme from the beginning", async () => {
   document.body.setAttribute("data-jp-theme-light", "false");
   follow(false);
   assert.equal(root.dataset.theme, "dark");
   document.body.setAttribute("data-jp-theme-light", "true");
   watches.theme.changed();
   assert.equal(root.dataset.theme, "light");
+  assert.equal(redrawn, 0); // nothing has a size while JupyterLab changes its styles
+  await nextFrame();
   assert.equal(redrawn, 2);
 });
 
-test("in Voila the style follows the browser, and the pictures are drawn anew", () => {
+test("in Voila the style follows the browser, and the pictures are drawn anew", async () => {
   follow(true);
   assert.equal(redrawn, 0);
   preference.fire("change");
+  await nextFrame();
   assert.equal(redrawn, 1);
   assert.equal("theme" in root.dataset, false);
 });

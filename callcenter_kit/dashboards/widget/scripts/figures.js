@@ -20,6 +20,9 @@ export function inTheme(figure, style) {
 }
 
 /** @param {HTMLElement} place */
+const isShown = (place) => place.getClientRects().length > 0;
+
+/** @param {HTMLElement} place */
 function isInSight(place) {
   const { top, bottom } = place.getBoundingClientRect();
   return bottom > 0 && top < window.innerHeight;
@@ -92,10 +95,11 @@ export class Figures {
     const { language } = this.#conversation.view;
     const { figures } = this.#conversation;
     const { root } = this.#frame;
-    const run = this.#run = {};
     const places = this.#placesOf(figures);
     const onPaper = root.classList.contains("printing");
     if (!places.length || (!onPaper && this.#waitsForSight(places))) return;
+    // One that finds no place stops none: while JupyterLab changes its theme nothing has a size.
+    const run = this.#run = {};
     const Plotly = await this.#load();
     const style = getComputedStyle(root);
     for (const { place, canWait } of inOrder(places, onPaper)) {
@@ -127,7 +131,7 @@ export class Figures {
     const places = [...this.#frame.root.querySelectorAll("[data-figure]")].map(
       (place) => /** @type {HTMLElement} */ (place),
     );
-    return places.filter((place) => figures[nameOf(place)] && place.getClientRects().length);
+    return places.filter((place) => figures[nameOf(place)] && isShown(place));
   }
 
   /**
@@ -140,7 +144,7 @@ export class Figures {
    */
   #drawOne(Plotly, place, figure, language, onPaper) {
     const key = language + onPaper + figure;
-    if (!place.isConnected || this.#drawn.get(place) === key) return null;
+    if (!isShown(place) || this.#drawn.get(place) === key) return null;
     this.#drawn.set(place, key);
     const { data, layout } = JSON.parse(figure);
     return Plotly.react(place, data, layout, {

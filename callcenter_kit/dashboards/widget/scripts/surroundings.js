@@ -2,6 +2,8 @@
 // What happens around the page: another theme, another width, a printer. Each may change what a
 // script has drawn.
 
+import { afterNextFrame } from "./nextframe.js";
+
 const THEME = "data-jp-theme-light";
 
 /**
@@ -64,7 +66,7 @@ function followPrinting(on, root, redraw) {
 export function followSurroundings(on, root, inVoila, redraw) {
   const themeChanged = () => {
     if (!inVoila) takeLabTheme(root);
-    redraw();
+    afterNextFrame().then(redraw); // until then nothing has a size: JupyterLab changes its styles
   };
   const watches = [watchTheme(on, themeChanged), watchWidth(root, redraw)];
   followPrinting(on, root, redraw);
