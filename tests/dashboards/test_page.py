@@ -269,7 +269,7 @@ def test_a_page_may_bring_its_own_actions_and_downloads():
     ours = visited(
         "#insured_staff=4",
         actions={"multiply": double},
-        downloads={"list": lambda state: File("list.csv", b"x", "text/csv")},
+        downloads={"list": lambda state: File("list.csv", [b"x"], "text/csv")},
     )
     assert ours.do("multiply", value="3")["title"] == "12 people"
     ours.do("list")

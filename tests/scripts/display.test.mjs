@@ -26,7 +26,11 @@ beforeEach(() => {
   frame = fakeFrame();
   const follow = (name) => () => followed.push(name);
   display = new Display(conversation, frame, {
-    address: follow("address"), figures: follow("figures"), summary: follow("summary"), upload() {},
+    address: follow("address"),
+    figuresFirst: () => followed.push(`figures in place, ${morphed.length} morphed`),
+    figures: follow("figures"),
+    summary: follow("summary"),
+    upload() {},
   });
 });
 
@@ -50,7 +54,7 @@ test("an answer is shown, and all that hangs on it follows", () => {
   conversation.ask({});
   answer({ html: "<p>1" });
   assert.deepEqual(morphed, ["<p>1"]);
-  assert.deepEqual(followed, ["address", "summary", "figures"]);
+  assert.deepEqual(followed, ["figures in place, 0 morphed", "address", "summary", "figures"]);
   assert.equal(frame.root.hidden, false);
   assert.equal(frame.root.lang, "en");
   assert.deepEqual(conversation.calls, ["answered 1"]);
@@ -63,6 +67,7 @@ test("an old answer never overwrites what the visitor did since", () => {
   conversation.ask({});
   answer({ html: "<p>2", seq: 2 });
   assert.deepEqual(morphed, ["<p>1"]);
+  assert.equal(followed.length, 4);
   assert.deepEqual(conversation.calls, ["answered 1", "answered 2"]);
   answer({ html: "<p>3", seq: 3 });
   assert.deepEqual(morphed, ["<p>1", "<p>3"]);

@@ -50,6 +50,11 @@ async function nextFrame() {
   await new Promise((resolve) => { setTimeout(resolve, 5); });
 }
 
+async function allFrames() {
+  await settled();
+  while (frames.length) await nextFrame();
+}
+
 test("a theme's colour stands in the figure, quoted as JSON wants it", () => {
   const style = { getPropertyValue: (token) => ` ${token} "a" ` };
   assert.equal(figures.inTheme('["var(--x)", "plain"]', style), '["--x \\"a\\"", "plain"]');
@@ -118,6 +123,76 @@ test("a call that finds no place stops none, and what is hidden by its turn is n
   await nextFrame();
   await nextFrame();
   assert.deepEqual(drawn, ["below #111 en"]);
+});
+
+const RED = JSON.stringify({ data: [2], layout: { color: "red" } });
+
+/** @returns the places, drawn; the figures that come next are another colour. */
+async function drawnPlaces(...places) {
+  shows(...places);
+  page.redraw();
+  await allFrames();
+  drawn = [];
+  conversation.figures = Object.fromEntries(places.map(({ dataset }) => [dataset.figure, RED]));
+  return places;
+}
+
+test("what is in sight is drawn before the words change, the rest after the frame", async () => {
+  await drawnPlaces(place("here"), place("below", 900), place("hidden", 0, []));
+  page.redrawInPlace();
+  assert.deepEqual(drawn, ["here red en"]);
+  page.redraw();
+  await settled();
+  assert.deepEqual(drawn, ["here red en"]);
+  await allFrames();
+  assert.deepEqual(drawn, ["here red en", "below red en"]);
+});
+
+test("a place that the answer has brought waits for nothing", async () => {
+  const [here] = await drawnPlaces(place("here"));
+  page.redrawInPlace();
+  shows(here, place("new"));
+  conversation.figures.here = RED;
+  page.redraw();
+  await settled();
+  assert.deepEqual(drawn, ["here red en", "new #111 en"]);
+});
+
+test("a place that was never drawn is not drawn in place, nor does it wait", async () => {
+  shows(place("a"));
+  await page.redrawInPlace();
+  assert.deepEqual(drawn, []);
+  await page.redraw();
+  assert.deepEqual(drawn, ["a #111 en"]);
+});
+
+test("a picture whose place the words made narrower is drawn once more", async () => {
+  const [here] = await drawnPlaces(place("here"));
+  here.clientWidth = 600;
+  page.redrawInPlace();
+  here.clientWidth = 585;
+  page.redraw();
+  await settled();
+  await nextFrame();
+  assert.deepEqual(drawn, ["here red en", "here red en"]);
+});
+
+test("for paper nothing is drawn in place, all is drawn at once", async () => {
+  await drawnPlaces(place("here"));
+  frame.root.classList.add("printing");
+  await page.redrawInPlace();
+  assert.deepEqual(drawn, []);
+  page.redraw();
+  await settled();
+  assert.deepEqual(drawn, ["here red en"]);
+});
+
+test("a picture that can't be drawn in place leaves the page alone", async () => {
+  const [here] = await drawnPlaces(place("here"));
+  conversation.figures = { here: "{" };
+  frame.content.parts = { "[data-figure]:not([data-drawn])": [] };
+  await page.redrawInPlace();
+  assert.equal(here.dataset.drawn, "");
 });
 
 test("for paper all is drawn at once", async () => {

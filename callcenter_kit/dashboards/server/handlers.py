@@ -214,6 +214,11 @@ class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
         with self.presence.line(kernel_id, self):
             await VoilaKernelWebsocketHandler.get(self, kernel_id)
 
+    async def open(self, kernel_id: str) -> None:
+        """Send every message at once: a small one would wait until the last was acknowledged."""
+        self.set_nodelay(True)
+        await VoilaKernelWebsocketHandler.open(self, kernel_id)
+
     def on_message(self, ws_message: str | bytes) -> None:
         """Pass on what is allowed, drop what is not; what no front end sends ends the line."""
         # What comes on an ended line, Jupyter would read in its old format, for a minute and more.

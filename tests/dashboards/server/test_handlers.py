@@ -1,12 +1,15 @@
 """What the server answers to requests that no browser sends, thousands of them."""
 
+import asyncio
 import http.client
 import json
 import random
 from urllib.parse import urlsplit
 
 import pytest
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from callcenter_kit.dashboards.server.handlers import KernelMessages
 from callcenter_kit.dashboards.server.static import Shelf, assets_version
 from callcenter_kit.dashboards.widget.notebooks import pages
 
@@ -143,3 +146,18 @@ def test_of_two_thousand_random_requests_none_makes_the_server_fail(dashboards_s
     assert [status for status in statuses if status >= 500] == []
     assert "Traceback" not in dashboards_server.log.read_text()[log:]
     assert dashboards_server.ask("healthz").status == 200
+
+
+def test_no_message_on_a_line_waits_for_the_one_before_it_to_be_acknowledged(monkeypatch):
+    told = []
+
+    class Line:
+        def set_nodelay(self, value):
+            told.append(("no delay", value))
+
+    async def opened(_, kernel_id):
+        told.append(("opened", kernel_id))
+
+    monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", opened)
+    asyncio.run(KernelMessages.open(Line(), "a kernel"))
+    assert told == [("no delay", True), ("opened", "a kernel")]

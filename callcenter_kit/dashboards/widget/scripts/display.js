@@ -11,6 +11,7 @@ import { narrowAll } from "./narrowing.js";
 /**
  * @typedef {object} Around what is to follow when a view is shown
  * @property {(view: View) => void} address
+ * @property {() => void} figuresFirst before the words change
  * @property {() => void} figures
  * @property {() => void} summary
  * @property {() => void} upload
@@ -66,6 +67,7 @@ export class Display {
     const { view, sent, isAnswered } = this.#conversation;
     if (!isAnswered) return;
     const isShown = isCurrent(view, sent, this.#epoch < 0);
+    if (view.html && isShown) this.#around.figuresFirst();
     this.#conversation.answered(view.seq);
     sayAlert(this.#frame.alertBox, view.alert || "");
     this.#frame.root.hidden = false;

@@ -47,6 +47,8 @@ export class Figures {
   #run = {}; // the latest redrawing, which makes the earlier ones stop
   /** @type {WeakMap<HTMLElement, string>} */
   #drawn = new WeakMap(); // what each place shows already
+  /** @type {Map<HTMLElement, number>} */
+  #atRest = new Map(); // how wide the places were before the answer; nothing there is urgent
   /** @type {((library: BlobPart) => void) | null} */
   #libraryArrived = null;
 
@@ -61,10 +63,16 @@ export class Figures {
 
   /** Draws what changed since the last call; a place says so when its figure can't be drawn. */
   redraw() {
-    return this.#draw().catch(() => {
-      const places = this.#frame.content.querySelectorAll("[data-figure]:not([data-drawn])");
-      places.forEach((place) => place.classList.add("not-drawn"));
-    });
+    return this.#draw().catch(() => this.#sayNotDrawn());
+  }
+
+  /**
+   * Draws anew what is in sight and drawn already, before the answer's words change: until then it
+   * costs nothing to ask where things stand, and words and pictures are laid out together, once.
+   * The rest can wait for the frame.
+   */
+  redrawInPlace() {
+    return this.#drawInPlace().catch(() => this.#sayNotDrawn());
   }
 
   redrawLater() {
@@ -91,15 +99,51 @@ export class Figures {
     }));
   }
 
+  #sayNotDrawn() {
+    const places = this.#frame.content.querySelectorAll("[data-figure]:not([data-drawn])");
+    places.forEach((place) => place.classList.add("not-drawn"));
+  }
+
+  async #drawInPlace() {
+    const { figures, view: { language } } = this.#conversation;
+    const { root } = this.#frame;
+    if (root.classList.contains("printing")) return;
+    const inSight = this.#placesOf(figures).filter(isInSight);
+    const isDrawn = (/** @type {HTMLElement} */ place) => place.dataset.drawn !== undefined;
+    const atRest = this.#allPlaces().filter((place) => isDrawn(place) || !inSight.includes(place));
+    this.#atRest = new Map(atRest.map((place) => [place, place.clientWidth]));
+    const { Plotly } = /** @type {any} */ (window);
+    const style = getComputedStyle(root);
+    await Promise.all(inSight.filter(isDrawn).map((place) =>
+      this.#drawOne(Plotly, place, inTheme(figures[nameOf(place)], style), language, false)));
+  }
+
+  /**
+   * Lets the frame be drawn where nothing is urgent; a place that the words have made wider or
+   * narrower is drawn once more.
+   */
+  async #rest() {
+    const places = this.#allPlaces();
+    if (!places.length || !places.every((place) => this.#atRest.has(place))) return;
+    await afterNextFrame();
+    this.#atRest.forEach((width, place) => {
+      if (place.clientWidth !== width) this.#drawn.delete(place);
+    });
+    this.#atRest.clear();
+  }
+
   async #draw() {
     const { language } = this.#conversation.view;
     const { figures } = this.#conversation;
     const { root } = this.#frame;
-    const places = this.#placesOf(figures);
     const onPaper = root.classList.contains("printing");
-    if (!places.length || (!onPaper && this.#waitsForSight(places))) return;
     // One that finds no place stops none: while JupyterLab changes its theme nothing has a size.
+    if (!this.#placesOf(figures).length) return;
     const run = this.#run = {};
+    if (!onPaper) await this.#rest();
+    if (this.#run !== run) return;
+    const places = this.#placesOf(figures);
+    if (!places.length || (!onPaper && this.#waitsForSight(places))) return;
     const Plotly = await this.#load();
     const style = getComputedStyle(root);
     for (const { place, canWait } of inOrder(places, onPaper)) {
@@ -123,15 +167,18 @@ export class Figures {
     return true;
   }
 
+  #allPlaces() {
+    return [...this.#frame.root.querySelectorAll("[data-figure]")].map(
+      (place) => /** @type {HTMLElement} */ (place),
+    );
+  }
+
   /**
    * Of a wide and a narrow picture the page's style shows one.
    * @param {Record<string, string>} figures
    */
   #placesOf(figures) {
-    const places = [...this.#frame.root.querySelectorAll("[data-figure]")].map(
-      (place) => /** @type {HTMLElement} */ (place),
-    );
-    return places.filter((place) => figures[nameOf(place)] && isShown(place));
+    return this.#allPlaces().filter((place) => figures[nameOf(place)] && isShown(place));
   }
 
   /**

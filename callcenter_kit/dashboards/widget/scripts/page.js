@@ -36,6 +36,7 @@ function partsOf(model, frame, hasWindow) {
   const upload = new Upload(conversation, frame.content);
   const display = new Display(conversation, frame, {
     address: (view) => { if (hasWindow) address.show(view); },
+    figuresFirst: () => figures.redrawInPlace(),
     figures: () => figures.redraw(),
     summary: () => summary.follow(),
     upload: () => upload.again(),
