@@ -4,15 +4,21 @@ A visitor's click is timed inside the browser: from the click to the first frame
 words have changed and, where the page has a picture, Plotly has drawn it anew. The page "when?" is
 held against the same page as a plain FigureWidget and in Streamlit; all are changed in turns, so
 that the ratios hold on any machine.
+
+``--beside FOLDER`` takes the pages of another checkout into the turns, too: what was before.
+``--changes 200`` of each.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +31,12 @@ from callcenter_kit.dashboards.widget.notebooks import pages
 from run import find_browser
 from tests.helpers.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 
-CHANGES, WARM_UP, TURN = 200, 10, 20
+WARM_UP, TURN = 10, 20
 PAUSE = 0.15  # seconds between two changes, so that what waits below the fold is drawn too
 AIM_RATIO, AIM_MILLISECONDS, AIM_SHIFT = 0.75, 50, 0.01
 CASE = "#v=1&lang=zh-CN&business_form=third_party_service&registered_capital=3000000&premises=yes"
 OURS = "timeline"
+BESIDE = " beside"
 
 
 def radio(name: str, first: str, second: str) -> tuple[str, str]:
@@ -118,17 +125,38 @@ class Seen:
 
 def main() -> int:
     """Measure and print, each figure beside its aim."""
+    extent = parsed(sys.argv[2:])
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        ours = stack.enter_context(serving(folder / "log", "--pool=1"))
-        subjects = {**our_pages(ours), **rivals(stack, folder)}
+        subjects = our_pages(stack.enter_context(serving(folder / "log", "--pool=1")))
+        if extent.beside:
+            other = our_pages(stack.enter_context(another(extent.beside, folder / "beside-log")))
+            subjects |= {f"{name}{BESIDE}": subject for name, subject in other.items()}
+        subjects |= rivals(stack, folder)
         playwright = stack.enter_context(sync_playwright())
         browser = stack.enter_context(
             playwright.chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS)
         )
-        print(f"From a click to the redrawn answer, {CHANGES} changes each, in turns", flush=True)
-        print(*lines(changes(browser, subjects)), sep="\n")
+        print(f"From a click to the redrawn answer, {extent.changes} changes each, in turns")
+        print(*lines(changes(browser, subjects, extent.changes)), sep="\n")
     return 0
+
+
+def parsed(arguments: list[str]) -> argparse.Namespace:
+    """What is asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="python3 run.py bench changes")
+    parser.add_argument("--changes", type=int, default=200, help="of each page; 200")
+    parser.add_argument("--beside", type=Path, help="another checkout, whose pages take turns")
+    return parser.parse_args(arguments)
+
+
+def another(checkout: Path, log: Path) -> AbstractContextManager[Server]:
+    """The pages of another checkout, from its own environment where it has one."""
+    checkout = checkout.resolve()
+    own = checkout / ".venv" / "bin" / "python"
+    env = {**os.environ, "PYTHONPATH": str(checkout)}  # its kernels start in other folders
+    python = str(own) if own.exists() else sys.executable
+    return serving(log, "--pool=1", python=python, cwd=checkout, env=env)
 
 
 def our_pages(server: Server) -> dict[str, Subject]:
@@ -144,11 +172,11 @@ def our_pages(server: Server) -> dict[str, Subject]:
     }
 
 
-def changes(browser: Browser, subjects: dict[str, Subject]) -> dict[str, Seen]:
+def changes(browser: Browser, subjects: dict[str, Subject], number: int) -> dict[str, Seen]:
     """Every subject's changes, taken in turns of a few, each in a tab of its own."""
     visits = {name: opened(browser, subject) for name, subject in subjects.items()}
     clicks: dict[str, list[dict[str, float]]] = {name: [] for name in subjects}
-    for _ in range((CHANGES + WARM_UP) // TURN + 1):
+    for _ in range((number + WARM_UP) // TURN + 1):
         for name, subject in subjects.items():
             visits[name].page.bring_to_front()
             clicks[name] += [clicked(visits[name].page, subject, i % 2) for i in range(TURN)]
@@ -186,9 +214,9 @@ def judged(visit: Visit, changes: list[dict[str, float]]) -> Seen:
 
 
 def lines(seen: dict[str, Seen]) -> Iterator[Line]:
-    """Ours against its aims, then against the rivals'."""
+    """Ours against its aims, then against the rivals' and another checkout's."""
     for name, figures in seen.items():
-        ours = name not in (FIGURE_WIDGET, STREAMLIT)
+        ours = name in CLICKS
         aim = (AIM_MILLISECONDS, f"under {AIM_MILLISECONDS} ms") if ours else (None, "")
         yield Line(f"{name}: half of the changes", figures.middle / 1e3, "ms")
         yield Line(f"{name}: 95 of 100 changes", figures.late / 1e3, "ms", *aim)
@@ -200,6 +228,9 @@ def lines(seen: dict[str, Seen]) -> Iterator[Line]:
             ratio = seen[OURS].middle / seen[rival].middle
             aim = (AIM_RATIO, f"at most {AIM_RATIO} ×") if rival == FIGURE_WIDGET else (None, "")
             yield Line(f"{OURS}, of {rival}", ratio, "×", *aim)
+    for name in CLICKS:
+        if before := seen.get(f"{name}{BESIDE}"):
+            yield Line(f"{name}, of the one beside", seen[name].middle / before.middle, "×")
 
 
 if __name__ == "__main__":
