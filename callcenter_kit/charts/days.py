@@ -18,9 +18,7 @@ from callcenter_kit.charts.style import (
     DayBar,
     Mark,
     Part,
-    font,
-    noon,
-    note,
+    Word,
     text_width,
 )
 from callcenter_kit.texts.language import Language
@@ -114,14 +112,14 @@ class DayAxis:
             bar = DayBar(f"known_{status}", first, last, y, 8, hover, self.colours["muted"])
             yield replace(bar, hatched=status == "projected", opacity=_STRIP[status])
 
-    def statuses(self, y: float) -> Iterator[Part]:
+    def statuses(self, y: float) -> Iterator[Word]:
         """The strip's words, where there is room for them."""
+        muted, card = self.colours["muted"], self.colours["card"]
         for status, first, last in self._stretches():
             word = self._status(status)
             if self.pixels(first, last) > text_width(word) + 12:
-                middle = noon(first + (last - first) // 2)
-                noted = note(word, font(self.colours, "muted"), x=middle, y=y)
-                yield noted | {"bgcolor": self.colours["card"], "borderpad": 1}
+                middle = first + (last - first) // 2
+                yield Word("status", word, middle, y, muted, ground=card, height=19)
 
     def _stretches(self) -> Iterator[tuple[Status, date, date]]:
         """The days shown, cut where their status changes."""

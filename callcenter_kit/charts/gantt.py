@@ -28,6 +28,7 @@ from callcenter_kit.charts.style import (
     noon,
     palette,
     text_width,
+    words,
 )
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, format_date, format_day
 from callcenter_kit.timeline.plan import Plan
@@ -54,14 +55,14 @@ class Gantt:
         bars = day_bars([*self._bars(), *self._hatching()])
         bars["marker"]["cornerradius"] = 4
         known = day_bars(list(self.days.known(self.middles["known"])))
-        data = [known, bars, marks(list(self._marks())), self._labels.lengths()]
+        labels = [*self._labels.lengths(), *self.days.statuses(self.middles["known"])]
+        data = [known, bars, marks(list(self._marks())), words(labels)]
         ground = layout(
             self.colours,
             self.height,
             margin={"l": self._labels.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
             shapes=[*self.days.shading(self.top, self.bottom), *self._today(), *self._whisker()],
-            annotations=[*self.days.statuses(self.middles["known"]), *self._labels.lengths_upon()],
             xaxis=self.days.months(),
             yaxis={
                 "range": [self.bottom, 0],

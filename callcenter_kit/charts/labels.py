@@ -10,11 +10,10 @@ from typing import Final
 
 from callcenter_kit.charts.days import DayAxis
 from callcenter_kit.charts.rows import GanttRow, Teller
-from callcenter_kit.charts.style import Part, font, noon, note, text_width
+from callcenter_kit.charts.style import Part, Word, font, text_width
 
 _DAY: Final = timedelta(days=1)
 _NAME: Final = 13  # the size of a row's name
-_LOWERED: Final = 1.5  # pixels by which Plotly sets a trace's words too high
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +87,27 @@ class Labels:
     def _measured(self) -> list[GanttRow]:
         return [row for row in self.rows if self._has_length_beside(row)]
 
-    def lengths(self) -> Part:
-        """How long each step takes: right of its bar, or left where the words are whole if not."""
-        rows = [row for row in self._measured if not self._is_upon(row)]
-        is_right = [self._has_room_right(row) for row in rows]
-        ends = [
-            row.last + _DAY if right else row.first - _DAY
-            for row, right in zip(rows, is_right, strict=True)
-        ]
+    def lengths(self) -> Iterator[Word]:
+        """How long each step takes."""
+        for row in self._measured:
+            yield self._upon(row) if self._is_upon(row) else self._beside(row)
+
+    def _beside(self, row: GanttRow) -> Word:
+        """Right of its bar, or left where the words are whole if not."""
+        is_right = self._has_room_right(row)
+        end = row.last + _DAY if is_right else row.first - _DAY
         # The distance from the bar, and from the mark of the decision.
-        gaps = {row.id: "\u2002" if row.id == "review" else "\u2005" for row in rows}
-        return {
-            "type": "scatter",
-            "name": "lengths",
-            "mode": "text",
-            "x": [noon(end) for end in ends],
-            "y": [self.middles[row.id] + _LOWERED for row in rows],
-            "text": [f"{gaps[row.id]}{row.length}{gaps[row.id]}" for row in rows],
-            "textposition": [f"middle {'right' if right else 'left'}" for right in is_right],
-            "textfont": font(self.colours, "muted"),
-            "hoverinfo": "skip",
-            "cliponaxis": False,
-        }
+        gap = "\u2002" if row.id == "review" else "\u2005"
+        text, y = f"{gap}{row.length}{gap}", self.middles[row.id]
+        side = f"middle {'right' if is_right else 'left'}"
+        return Word("length", text, end, y, self.colours["muted"], side)
+
+    def _upon(self, row: GanttRow) -> Word:
+        """In the middle of its bar."""
+        middle = row.first + (row.last - row.first) // 2
+        bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
+        y = self.middles[row.id]
+        return Word("length", row.length, middle, y, self.colours[ink], ground=self.colours[bar])
 
     def _has_room_right(self, row: GanttRow) -> bool:
         end = self.days.pixels(self.days.first, row.last + _DAY)
@@ -119,12 +117,3 @@ class Labels:
         """Whether a step's length stands upon its bar: a long review's, or at the edge."""
         is_long = self.days.pixels(row.first, row.last + _DAY) > text_width(row.length) + 40
         return is_long and (row.id == "review" or not self._has_room_right(row))
-
-    def lengths_upon(self) -> Iterator[Part]:
-        """The lengths that stand in the middle of their bars."""
-        for row in filter(self._is_upon, self._measured):
-            middle = noon(row.first + (row.last - row.first) // 2)
-            bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
-            type_ = font(self.colours, ink)
-            noted = note(row.length, type_, x=middle, y=self.middles[row.id])
-            yield noted | {"bgcolor": self.colours[bar], "borderpad": 0}

@@ -29,6 +29,8 @@ SMALL: Final = 12
 UNMEASURED: Final[Part] = {"ticklabeloverflow": "allow"}
 BARE: Final[Part] = {"fixedrange": True, "showgrid": False, "zeroline": False}  # of an axis
 _MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day
+_LOWERED: Final = 1.5  # pixels by which Plotly sets a trace's words too high
+_LINE_EW: Final = 1.4  # how much longer than it is told Plotly draws such a line
 
 
 def palette(theme: str) -> Mapping[str, str]:
@@ -116,6 +118,49 @@ def marks(days: Sequence[Mark]) -> Part:
         "textfont": {"color": [mark.ink for mark in days], "size": [mark.letters for mark in days]},
         "hovertext": [mark.hover for mark in days],
         "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A short text at the noon of a day; on a ``ground`` it stands in the middle of it."""
+
+    name: str
+    text: str
+    day: date
+    y: float
+    ink: str
+    side: str = "middle center"
+    ground: str = CLEAR
+    height: int = 17  # of the ground
+
+
+def words(placed: Sequence[Word]) -> Part:
+    """All of them as one, which the pointer passes by.
+
+    A ground is a short thick line: Plotly draws annotations, which have one, twice each time.
+    """
+    grounds = [word for word in placed if word.ground != CLEAR]
+    points = [*grounds, *placed]
+    size = [(text_width(word.text) + 4) / _LINE_EW for word in grounds]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "customdata": [*["ground"] * len(grounds), *[word.name for word in placed]],
+        "x": [noon(word.day) for word in points],
+        "y": [*[word.y for word in grounds], *[word.y + _LOWERED for word in placed]],
+        "marker": {
+            "color": [word.ground for word in points],
+            "symbol": "line-ew-open",
+            "size": [*size, *[0] * len(placed)],
+            "opacity": 1,
+            "line": {"width": [word.height for word in points]},
+        },
+        "text": [*[""] * len(grounds), *[word.text for word in placed]],
+        "textposition": [word.side for word in points],
+        "textfont": {"color": [word.ink for word in points], "size": SMALL},
+        "hoverinfo": "skip",
         "cliponaxis": False,
     }
 

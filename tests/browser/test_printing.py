@@ -127,7 +127,7 @@ def marks_on_paper(page):
 
 def test_the_pictures_are_printed_whole_and_in_light_colours_from_a_dark_phone_too(visit):
     page = visit("03_timeline", "en", width=390, color_scheme="dark")
-    ink = "document.querySelector('.gantt .annotation-text').style.fill"
+    ink = "document.querySelector('.gantt .ytick text').style.fill"
     page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')); }")
     page.wait_for_function(f"() => {ink.replace('.style', '?.style')} === 'rgb(93, 102, 117)'")
     left, right = page.evaluate(EDGES, ".gantt .main-svg")[0]

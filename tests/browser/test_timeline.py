@@ -158,7 +158,7 @@ def test_the_slanted_lines_of_projected_days_can_be_seen(visit):
 
 def test_the_picture_follows_the_dark_theme(visit):
     page = visit().page
-    ink = "document.querySelector('.gantt .annotation-text').style.fill"
+    ink = "document.querySelector('.gantt .ytick text').style.fill"
     light = page.evaluate(ink)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"light => {ink} !== light", arg=light)

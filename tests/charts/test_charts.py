@@ -50,7 +50,7 @@ def trace(figure, name):
         places = [place for place, called in enumerate(ids) if called == name]
         if places:
             return only(places, part, len(ids))
-    return {"x": [], "y": [], "base": [], "text": []}
+    return {"x": [], "y": [], "base": [], "text": [], "textposition": []}
 
 
 def only(places, value, count):
@@ -81,16 +81,19 @@ def shaded(figure):
 
 def lengths(figure):
     """(text, day, side) of how long each step takes, beside its bar or upon it."""
-    part = trace(figure, "lengths")
+    return placed(figure, "length")
+
+
+def statuses(figure):
+    """(text, day, side) of what the strip says of the days off."""
+    return placed(figure, "status")
+
+
+def placed(figure, name):
+    part = trace(figure, name)
     sides = [side.removeprefix("middle ") for side in part["textposition"]]
     texts = [text.strip() for text in part["text"]]
-    beside = list(zip(texts, part["x"], sides, strict=True))
-    upon = [
-        (one["text"], one["x"], "center")
-        for one in figure["layout"]["annotations"]
-        if one["y"] in {y for *_, y in bars(trace(figure, "step"))}
-    ]
-    return [*beside, *upon]
+    return list(zip(texts, part["x"], sides, strict=True))
 
 
 def marked(part):
@@ -297,6 +300,21 @@ def test_a_telephone_shows_every_name_whole_and_how_long_its_step_takes(plan):
     found = [text for text in wide if text.endswith(("working days", "counted in months"))]
     assert len(found) >= 5
     assert [text for text in found if text not in told] == []
+
+
+def test_words_upon_bars_and_strips_stand_on_a_ground_as_wide_as_they_are():
+    figure = gantt(PLANS["over the new year"], "en", theme="page")
+    ground = trace(figure, "ground")
+    said = [word for word in (*lengths(figure), *statuses(figure)) if word[2] == "center"]
+    assert [text for text, *_ in said] == ["60 working days", "announced", "projected"]
+    assert ground["x"] == [day for _, day, _ in said]
+    assert ground["marker"]["color"] == ["var(--chart-1)", "var(--card)", "var(--card)"]
+    widths = [
+        1.4 * size - text_width(text)
+        for size, (text, *_) in zip(ground["marker"]["size"], said, strict=True)
+    ]
+    assert [round(width) for width in widths] == [4, 4, 4]
+    assert "annotations" not in figure["layout"]
 
 
 def test_many_steps_stand_closer_together():
