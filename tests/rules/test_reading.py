@@ -70,6 +70,11 @@ def test_a_sound_rulebook_loads_and_judges(tmp_path):
     assert earlier.scopes["nationwide"].outcome == "eligible"
 
 
+def test_a_remedy_may_take_no_time_at_all(tmp_path):
+    book = load(tmp_path, SOUND.replace("[10, 15, 30]", "[0, 0, 0]"))
+    assert book.requirements["capital"].remedy.working_days == (0, 0, 0)
+
+
 def test_a_value_without_an_end_ends_the_day_before_the_next_begins(tmp_path):
     book = load(tmp_path, SOUND.replace("until = 2019-12-31, ", ""))
     told = ck.Applicant(business_form="third_party_service", registered_capital=5)

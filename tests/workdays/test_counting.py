@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import holidays
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +128,13 @@ def test_many_days_are_each_counted_like_one(pairs) -> None:
 
 
 # What is refused, and how
+
+
+@pytest.mark.parametrize("day", [pd.Timestamp("2026-09-30"), np.datetime64("2026-09-30T00:00")])
+def test_a_librarys_midnight_is_that_day(day):
+    assert OFFICIAL.add(day, 1) == date(2026, 10, 8)
+    assert OFFICIAL.is_working(day)
+
 
 NOT_A_DAY = [datetime(2026, 1, 5), "2026-01-05", 20260105, None, np.datetime64("2026-01")]  # noqa: DTZ001
 NOT_WHOLE = [True, False, 2.0, "2", None, np.bool_(True), np.float64(2)]
@@ -278,6 +286,14 @@ def test_of_many_days_the_one_that_leaves_the_known_days_is_found() -> None:
         OFFICIAL.count_many(days("2026-03-02"), beyond)
     with pytest.raises(OutsideOfficialDays):
         OFFICIAL.count_many(days("NaT", "2026-03-02"), np.concatenate([beyond, beyond]))
+
+
+def test_where_either_day_is_unknown_so_is_the_count():
+    early, late = days("2026-03-02", "2026-03-02"), days("2026-03-09", "2026-03-09")
+    for first, last in ((days("NaT", "2026-03-02"), late), (early, days("NaT", "2026-03-09"))):
+        counts = OFFICIAL.count_many(first, last)
+        assert np.isnan(counts).tolist() == [True, False]
+        assert counts[1] == 5
 
 
 def test_of_many_days_those_at_the_very_edge_are_not_the_ones_that_are_named() -> None:
