@@ -306,3 +306,21 @@ def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
     assert not shown(language=language, reading=reading).select("[id^=note-]")
     exempt = {"business_form": "staff_supply", "refused_for_papers": True}
     assert not shown(language=language, facts=exempt).select("[id^=note-]")
+
+
+# What was answered before
+
+
+@pytest.mark.parametrize("reading", ["guide", "law"])
+@pytest.mark.parametrize(
+    ("has_report", "said"),
+    [(True, "已填写：有可行性研究报告"), (False, "已填写：没有可行性研究报告"), (None, "")],
+)
+def test_a_report_told_of_on_another_page_is_known_beside_its_paper_and_ticks_nothing(
+    reading, has_report, said
+):
+    page = shown(facts={"feasibility_report": has_report}, reading=reading)
+    label = page.select_one("label:has([value=research_report])")
+    told = label.select_one(".status")
+    assert (words(told)[2:] if told else "") == said
+    assert not label.input.has_attr("checked")
