@@ -33,7 +33,7 @@ from tests.helpers.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 
 WARM_UP, TURN = 10, 20
 PAUSE = 0.15  # seconds between two changes, so that what waits below the fold is drawn too
-AIM_RATIO, AIM_MILLISECONDS, AIM_SHIFT = 0.75, 50, 0.01
+AIM_RATIO, AIM_MILLISECONDS, AIM_SHIFT = 0.75, 50, 0.005
 CASE = "#v=1&lang=zh-CN&business_form=third_party_service&registered_capital=3000000&premises=yes"
 OURS = "timeline"
 BESIDE = " beside"

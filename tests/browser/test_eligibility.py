@@ -295,3 +295,14 @@ def test_while_the_verdict_is_out_of_sight_its_short_form_stands_in(visit):
     page.locator("#field-premises").scroll_into_view_if_needed()
     page.wait_for_selector(".answer-away")
     assert "尚不能确定" in bar.inner_text()
+
+
+def test_one_thing_more_to_do_leaves_what_stands_below_where_it_is(visit):
+    case = "#v=1&business_form=third_party_service&registered_capital=3000000&premises=yes"
+    page = visit(case).page
+    top = "document.querySelector('.findings').getBoundingClientRect().top + scrollY"
+    before, steps = page.evaluate(top), page.locator(".verdict >> nth=0").locator("li").count()
+    answer(page, "premises", "no")
+    headline_becomes(page, "地方（96）：补齐“必要的场地和设施”")
+    assert page.locator(".verdict >> nth=0").locator("li").count() == steps + 1
+    assert page.evaluate(top) == before
