@@ -7,7 +7,8 @@
     python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
     python3 run.py test --quick               the same without browser, server, and what is slow
     python3 run.py screenshots                the README's pictures, taken anew from the pages
-    python3 run.py site --out FOLDER          the pages as plain files, for any web host
+    python3 run.py site --out FOLDER [--lab]  the pages as plain files, for any web host; with
+                                              the notebooks, too
     python3 run.py docs                       the documentation as a site, in build/docs/html
     python3 run.py readme                     what the README's examples print, written anew
     python3 run.py bench-peers                other rule engines, in a place of their own

@@ -64,7 +64,7 @@ def _lab(given: argparse.Namespace) -> int:
 def _site(given: argparse.Namespace) -> int:
     from callcenter_kit.dashboards.site.build import build
 
-    print(build(given.out))
+    print(build(given.out, lab=given.lab))
     return 0
 
 
@@ -130,6 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     screen.set_defaults(do=_screen)
     site = words.add_parser("site", help="the pages as plain files, for any web host")
     site.add_argument("--out", type=Path, required=True, help="the folder that holds them then")
+    site.add_argument(
+        "--lab", action="store_true", help="with the notebooks, in JupyterLab for browsers"
+    )
     site.set_defaults(do=_site)
     install = words.add_parser(
         "install", help="Voila's template and settings, for Jupyter's server"

@@ -147,6 +147,15 @@ class MissingLibrary(KitError):
         super().__init__(library=library, extra=extra)
 
 
+class NotInBrowser(KitError, ImportError):
+    """The library has no build for the Python in a browser; the full edition has it.
+
+    It is an ``ImportError``, so that another library which can do without this one goes on.
+    """
+
+    library: str
+
+
 def nearest(value: object, known: Iterable[str]) -> str | None:
     """The one of ``known`` that is written most like ``value``, if any is; case does not count.
 

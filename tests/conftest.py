@@ -7,12 +7,14 @@ tests that want one are skipped, with that reason.
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 from hypothesis import settings
 from plain_files import plain_host
 
+from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site.build import build
 from run import find_browser
 
@@ -23,6 +25,7 @@ MARKED = {
     "dashboards_server": "slow",
     "server": "slow",
     "plain_files": "slow",
+    "files_with_lab": "slow",
     "spark": "slow",
     "browser": "browser",
 }
@@ -48,6 +51,15 @@ def dashboards_server(tmp_path_factory) -> Iterator[Server]:
 def plain_files(tmp_path_factory):
     """The pages of this checkout as a site of plain files."""
     return build(tmp_path_factory.mktemp("site") / "the site")
+
+
+@pytest.fixture(scope="session")
+def files_with_lab(plain_files, tmp_path_factory):
+    """The same site with the notebooks; what is packed for the pages is taken from the first."""
+    (packed,) = plain_files.glob("files-*/python")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "pack", partial(shutil.copytree, packed, dirs_exist_ok=True))
+        return build(tmp_path_factory.mktemp("site") / "with notebooks", lab=True)
 
 
 @pytest.fixture(scope="session")

@@ -168,3 +168,12 @@ def test_a_letterhead_that_is_none_is_refused_in_both_languages(clients, capsys)
     assert zh.startswith("“clients.csv”不是 DOCX 格式的 Word 文档")
     assert en.startswith("clients.csv is no .docx document")
     assert not clients.with_name("out").exists()
+
+
+def test_notebooks_as_files_are_not_begun_without_what_makes_them(monkeypatch, tmp_path, capsys):
+    monkeypatch.setitem(sys.modules, "jupyterlite_pyodide_kernel", None)
+    assert run("site", "--out", tmp_path / "site", "--lab") == 1
+    said = capsys.readouterr().err
+    assert "jupyterlite_pyodide_kernel" in said
+    assert 'pip install "callcenter_kit[site]"' in said
+    assert [*tmp_path.iterdir()] == []

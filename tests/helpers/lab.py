@@ -13,6 +13,21 @@ KERNEL_READY = """path => window.jupyterapp?.shell.currentWidget?.context?.path 
   && jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === "idle"
 """
 
+CELLS = "jupyterapp.shell.currentWidget.model.sharedModel.toJSON().cells"
+# Or one has failed, and those after it never will.
+ALL_RUN = """
+  (() => {
+    const cells = jupyterapp.shell.currentWidget.model.sharedModel.toJSON().cells
+      .filter((cell) => cell.cell_type === "code");
+    return cells.every((cell) => cell.execution_count > 0)
+      || cells.some((cell) => cell.outputs.some((output) => output.output_type === "error"));
+  })()
+"""
+HEADLINE = """
+  [...document.querySelectorAll(".jp-OutputArea .callcenter-kit h1")]
+    .some((headline) => headline.textContent.trim())
+"""
+
 
 @contextmanager
 def lab_window(browser, address):
@@ -37,3 +52,10 @@ def opened(page, path):
     finally:
         page.evaluate(OPEN, path)  # in front of what a test opened beside it
         page.evaluate(CLOSE)
+
+
+def run_from_the_menu(page):
+    """Run all, and wait until all have run."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(ALL_RUN)

@@ -16,7 +16,8 @@ class Host:
     """Where the files are, and what was asked for.
 
     A file in ``refused`` is refused so often, one in ``late`` comes so many seconds late, one in
-    ``broken`` breaks off in the middle, and before one in ``begun`` that text is put.
+    ``broken`` breaks off in the middle, and before one in ``begun`` that text is put. Each
+    comes with the ``policy``, if there is one.
     """
 
     url: str = ""
@@ -24,6 +25,7 @@ class Host:
     refused: dict[str, int] = field(default_factory=dict)
     late: dict[str, float] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    policy: str = ""
     begun: dict[str, str] = field(default_factory=dict)
 
     def refuses(self, name):
@@ -69,6 +71,8 @@ class Files(SimpleHTTPRequestHandler):
         is_kept = self.path.startswith("/files-")
         kept = "public, max-age=31536000, immutable" if is_kept else "no-cache"
         self.send_header("Cache-Control", kept)
+        if self.host.policy:
+            self.send_header("Content-Security-Policy", self.host.policy)
         super().end_headers()
 
     def copyfile(self, source, outputfile):

@@ -553,7 +553,7 @@ def test_each_file_comes_as_what_it_is_with_every_protection(files_site, name):
 
 @needs_nginx
 def test_what_was_compressed_beforehand_is_sent_as_it_lies_there(files_site):
-    command = re.search(r"^find \S+/files-.*$", GUIDE, re.MULTILINE)[0]
+    command = re.search(r"^find \S+ -regex.*$", GUIDE, re.MULTILINE)[0]
     here = command.replace("/srv/callcenter-kit", shlex.quote(str(files_site.folder)))
     subprocess.run(here, shell=True, check=True)
     packed = sorted(files_site.folder.rglob("*.gz"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browsing import HERE, free_port, running
-from lab import lab_window, opened
+from lab import CELLS, HEADLINE, lab_window, opened, run_from_the_menu
 
 from callcenter_kit.texts.words import say
 
@@ -25,26 +25,12 @@ PICTURED = {  # these show pictures, with text in them
     "examples/01_own_dashboard.ipynb",
 }
 THEMES = ("JupyterLab Dark", "JupyterLab Light")
-# Or one has failed, and those after it never will.
-ALL_RUN = """
-  (() => {
-    const cells = jupyterapp.shell.currentWidget.model.sharedModel.toJSON().cells
-      .filter((cell) => cell.cell_type === "code");
-    return cells.every((cell) => cell.execution_count > 0)
-      || cells.some((cell) => cell.outputs.some((output) => output.output_type === "error"));
-  })()
-"""
-HEADLINE = """
-  [...document.querySelectorAll(".jp-OutputArea .callcenter-kit h1")]
-    .some((headline) => headline.textContent.trim())
-"""
 PUT_ON = """async theme => {
   await jupyterapp.commands.execute("apputils:change-theme", { theme });
 }"""
 PAINT = "(text, [property, colour]) => text.style.setProperty(property, colour, 'important')"
 PICTURE = ".jp-OutputArea .js-plotly-plot .main-svg"
 WEARS = "theme => document.body.dataset.jpThemeName === theme"
-CELLS = "jupyterapp.shell.currentWidget.model.sharedModel.toJSON().cells"
 
 
 @pytest.fixture(scope="module")
@@ -91,13 +77,6 @@ def run_all(visit):
             return page
 
         yield run
-
-
-def run_from_the_menu(page):
-    """Run all, and wait until all have run."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_function(ALL_RUN)
 
 
 def complaints(cells):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +23,7 @@ from callcenter_kit.dashboards.errors import NotASiteFolder
 from callcenter_kit.dashboards.server.policy import script_digest
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.server.static import TEMPLATE
+from callcenter_kit.dashboards.site.lab import build_lab
 from callcenter_kit.dashboards.site.licences import licences
 from callcenter_kit.dashboards.site.packing import (
     FILES_PACK,
@@ -48,6 +49,8 @@ README: Final = "README.txt"
 LICENCES: Final = "LICENCES.txt"
 NOT_FOUND: Final = "404.html"  # where most hosts look for what they show then
 PYTHON: Final = "python"
+LAB: Final = "lab"
+_FIRST_NOTEBOOK: Final = f"{LAB}/lab/index.html?path=00_start.ipynb"
 _INTERPRETER: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 # What the host is to say with the files of the visitor's Python, which no page can say for it.
 _WORKER_POLICY: Final = (
@@ -56,8 +59,10 @@ _WORKER_POLICY: Final = (
 _MEGABYTE: Final = 1_000_000
 
 
-def build(out: Path) -> Path:
+def build(out: Path, *, lab: bool = False) -> Path:
     """Write the site to the folder ``out``, and give it; a site that stands there is replaced.
+
+    With ``lab`` the notebooks are in it, too, with JupyterLab for browsers.
 
     Raises ``NotASiteFolder`` where ``out`` holds anything else, and ``NotTheRuntime`` where the
     Python that was fetched is not the one that the site was tried with; nothing is written then.
@@ -67,7 +72,7 @@ def build(out: Path) -> Path:
     out.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as beside:
         made = Path(beside) / "site"
-        _write(made)
+        _write(made, lab)
         before = Path(beside) / "before"
         if out.exists():
             out.rename(before)
@@ -90,7 +95,9 @@ def _is_site(folder: Path) -> bool:
     return readme.is_file() and readme.read_bytes().startswith(_readme_title().encode())
 
 
-def _write(folder: Path) -> None:
+def _write(folder: Path, lab: bool) -> None:
+    if lab:
+        build_lab(folder / LAB)
     python = folder / "files" / PYTHON
     python.mkdir(parents=True)
     for name in _INTERPRETER:
@@ -109,7 +116,7 @@ def _write(folder: Path) -> None:
     shutil.copy(TEMPLATE / "static" / "favicon.svg", folder)
     token = EDITION.set(FILES)
     try:
-        _write_pages(folder, kept)
+        _write_pages(folder, kept, lab)
     finally:
         EDITION.reset(token)
     for file in (
@@ -128,15 +135,19 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _write_pages(folder: Path, kept: str) -> None:
+def _write_pages(folder: Path, kept: str, lab: bool) -> None:
     """The start page in both languages, every page, and how to put it all on a host."""
     not_found = message_page("not_found", base="./", edition=FILES)
     (folder / NOT_FOUND).write_text(not_found, "utf-8", newline="\n")
     # A notebook of somebody's own has no page of the kit's to run in a browser.
     own = (page for page in pages() if (_HERE.parent / page.name).is_dir())
     served = tuple(page.ending_in(FILES.ending) for page in own)
+    edition = FILES
+    if lab:
+        size = _megabytes(folder / LAB)
+        edition = replace(FILES, notebooks_at=_FIRST_NOTEBOOK, notebooks_size=size)
     for language in LANGUAGES:
-        start = start_page(served, language, FILES)
+        start = start_page(served, language, edition)
         (folder / FILES.start_at[language]).write_text(start, "utf-8", newline="\n")
     template, sizes = _templates().get_template("page.html.j2"), _sizes(folder / kept)
     early, support = (TEMPLATE / "early.js", _SCRIPTS / "support.js")
@@ -154,9 +165,9 @@ def _write_pages(folder: Path, kept: str) -> None:
         )
         (folder / page.file).write_text(html, "utf-8", newline="\n")
     readme = _templates().get_template("README.txt.j2")
-    text = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY)
+    text = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY, edition=edition)
     (folder / README).write_text(text, "utf-8", newline="\n")
-    (folder / LICENCES).write_text(licences(), "utf-8", newline="\n")
+    (folder / LICENCES).write_text(licences(lab=lab), "utf-8", newline="\n")
 
 
 def _config(page: ServedPage, kept: str, sizes: Sizes) -> dict[str, Any]:
@@ -201,6 +212,11 @@ def _sizes(files: Path) -> Sizes:
         sent=sum(len(gzip.compress(file.read_bytes())) for file in python | others),
         files=(files / PYTHON / FILES_PACK).stat().st_size,
     )
+
+
+def _megabytes(folder: Path) -> int:
+    """What all files in the folder come to, in whole megabytes."""
+    return round(sum(file.stat().st_size for file in folder.rglob("*")) / _MEGABYTE)
 
 
 def _policy(scripts: Iterable[str]) -> str:

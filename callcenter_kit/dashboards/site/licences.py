@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Final
 
+from callcenter_kit.dashboards.site.lab import NOTEBOOK_PACKAGES
 from callcenter_kit.dashboards.site.runtime import workbook_reader
 from callcenter_kit.dashboards.widget.vendored import plotly_file
 
@@ -19,15 +20,23 @@ _PYTHON: Final = """Pyodide, Python for browsers: Mozilla Public License 2.0; so
 https://github.com/pyodide/pyodide. It brings CPython under the Python Software Foundation License
 Version 2, https://docs.python.org/3/license.html."""
 
+_LAB_PUBLISHED: Final = (*NOTEBOOK_PACKAGES, "jupyterlite-core", "jupyterlite-pyodide-kernel")
+_LAB: Final = """JupyterLab's scripts are made with many packages, whose licences stand in
+lab/build/third-party-licenses.json and in files of that name below lab/extensions. micropip:
+Mozilla Public License 2.0; source and licence at https://github.com/pyodide/micropip."""
 
-def licences() -> str:
-    """One text with the licence of every package, each under its name."""
-    parts = [("Pyodide, CPython", _PYTHON), *_published(), *_vendored()]
+
+def licences(*, lab: bool = False) -> str:
+    """One text with the licence of every package, each under its name; with ``lab`` its own too."""
+    parts = [("Pyodide, CPython", _PYTHON), *_published(PUBLISHED), *_vendored()]
+    if lab:
+        others = (name for name in _LAB_PUBLISHED if name not in PUBLISHED)
+        parts += [("JupyterLab, micropip", _LAB), *_published(others)]
     return "\n\n".join(f"== {name}\n\n{text.strip()}" for name, text in parts) + "\n"
 
 
-def _published() -> Iterator[tuple[str, str]]:
-    for name in PUBLISHED:
+def _published(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
         package = distribution(name)
         files = [file for file in package.files or () if _is_licence(file.name)]
         texts = [file.read_text("utf-8") for file in files]

@@ -39,6 +39,12 @@ def workbook_reader() -> Path:
     return _kept(f"python-calamine-{pin['version']}", pin["sha256"], _fetch_reader)
 
 
+def package_installer() -> Path:
+    """The folder of micropip, which JupyterLite's kernel wants to load."""
+    pin = _PINS["micropip"]
+    return _kept(f"micropip-{pin['version']}", pin["sha256"], _fetch_package_installer)
+
+
 def _kept(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
     """The unpacked archive ``name``; fetched where this person's cache has it not."""
     folder = user_cache_path("callcenter_kit") / "browser-python" / f"{name}-{digest[:12]}"
@@ -73,8 +79,16 @@ def _fetch_interpreter(folder: Path) -> Path:
 
 def _fetch_reader(folder: Path) -> Path:
     pin = _PINS["python_calamine"]
+    return _fetch_wheel(folder, f"python-calamine=={pin['version']}", pin["platform"])
+
+
+def _fetch_package_installer(folder: Path) -> Path:
+    return _fetch_wheel(folder, f"micropip=={_PINS['micropip']['version']}", "any")
+
+
+def _fetch_wheel(folder: Path, wanted: str, platform: str) -> Path:
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    built_for = ["--only-binary=:all:", "--no-deps", f"--platform={pin['platform']}"]
-    wanted = ["--python-version=3.14", f"--dest={folder}", f"python-calamine=={pin['version']}"]
-    subprocess.run([*pip, *built_for, *wanted], check=True)
+    built_for = ["--only-binary=:all:", "--no-deps", f"--platform={platform}"]
+    given = ["--python-version=3.14", f"--dest={folder}", wanted]
+    subprocess.run([*pip, *built_for, *given], check=True)
     return next(folder.glob("*.whl"))

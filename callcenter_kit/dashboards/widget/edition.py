@@ -15,7 +15,8 @@ class Edition:
     ``ending`` is that of the pages' files; from the start page they and the icon stand ``pages_at``
     and ``icon_at``, and ``start_at`` is the start page itself in each language. ``privacy`` and
     ``start_privacy`` are the words on what becomes of what a visitor enters. ``start_policy`` says
-    what the start page may load, where no server says it.
+    what the start page may load, where no server says it; ``notebooks_at`` is the notebook where
+    analysts begin, if the start page leads to one, and ``notebooks_size`` how many megabytes it is.
     """
 
     ending: str
@@ -25,6 +26,8 @@ class Edition:
     privacy: str
     start_privacy: str
     start_policy: str = ""
+    notebooks_at: str = ""
+    notebooks_size: int = 0
 
 
 SERVED: Final = Edition(

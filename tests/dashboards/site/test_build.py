@@ -122,7 +122,7 @@ def test_a_checkout_on_windows_has_the_same_line_ends(tmp_path):
 def small(monkeypatch):
     """A site of its note alone."""
 
-    def write(folder):
+    def write(folder, lab):
         folder.mkdir()
         (folder / "README.txt").write_text(f"{building._readme_title()}\n", "utf-8")
 
@@ -154,7 +154,7 @@ def test_a_folder_of_anything_else_stays_as_it_is(monkeypatch, tmp_path, name):
 
 
 def test_nothing_is_written_where_making_it_fails(monkeypatch, tmp_path):
-    def fail(folder):
+    def fail(folder, lab):
         folder.mkdir()
         raise OSError("no room")
 

@@ -1,0 +1,137 @@
+"""The notebooks beside the pages as plain files: JupyterLab in a browser, and no other host."""
+
+import json
+import re
+import shutil
+from importlib.metadata import distribution
+
+import pytest
+from browsing import HERE
+from lab import CELLS, HEADLINE, KERNEL_READY, run_from_the_menu
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from plain_files import plain_host
+
+from callcenter_kit.dashboards.site.lab import NOTEBOOK_PACKAGES
+from callcenter_kit.errors import NotInBrowser
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.words import say
+
+NGINX = (HERE / "docs" / "deployment" / "nginx-site.conf").read_text("utf-8")
+POLICY = re.search(r'"~/lab/"\s+"(.*)";', NGINX)[1]
+BROWSERS = {"sys_platform": "emscripten", "platform_system": "Emscripten", "python_version": "3.14"}
+NEVER_ASKED_FOR = {".eot", ".orig"}  # fonts of browsers long gone, and what a build left
+# What a test looks at is there without scrolling, and JupyterLab can be asked.
+LOOKED_INTO = {
+    "exposeAppInBrowser": True,
+    "settingsOverrides": {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}},
+}
+
+
+@pytest.fixture(scope="module")
+def lab(files_with_lab, tmp_path_factory):
+    """A copy on a plain host under a path of its own, with the policy that nginx is told."""
+    copy = tmp_path_factory.mktemp("lab") / "the site"
+    shutil.copytree(files_with_lab, copy)
+    settings = json.loads((copy / "lab" / "jupyter-lite.json").read_text("utf-8"))
+    settings["jupyter-config-data"] |= LOOKED_INTO
+    (copy / "lab" / "jupyter-lite.json").write_text(json.dumps(settings), "utf-8")
+    with plain_host(copy) as host:
+        host.policy = POLICY
+        yield host
+
+
+@pytest.fixture
+def run_all(lab, open_page):
+    """Open a notebook by its address and run every cell from the menu, as a person does."""
+
+    def run(name):
+        visit = open_page(f"{lab.url}lab/lab/index.html?path={name}", ready=".jp-Notebook")
+        visit.page.wait_for_function(KERNEL_READY, arg=name)
+        run_from_the_menu(visit.page)
+        assert visit.external_requests == []
+        assert [problem for problem in visit.problems if "Content Security" in problem] == []
+        return visit.page
+
+    return run
+
+
+def shown(page):
+    """What each cell with code shows, as JSON."""
+    cells = [cell for cell in page.evaluate(CELLS) if cell["cell_type"] == "code"]
+    return {cell["source"]: json.dumps(cell["outputs"], ensure_ascii=False) for cell in cells}
+
+
+def test_a_page_lives_in_its_notebook_and_answers_a_click(run_all):
+    page = run_all("01_eligibility.ipynb")
+    page.wait_for_function(HEADLINE)
+    assert '"output_type": "error"' not in "".join(shown(page).values())
+    label = page.locator(".widget-label", has_text="Assessment")
+    assert "company," in label.text_content()
+    page.locator(".callcenter-kit #field-is_company label").first.click()
+    page.wait_for_function(
+        "() => !document.querySelector('.widget-label').textContent.includes('company,')"
+    )
+
+
+def test_what_needs_pandas_says_so_and_all_the_rest_of_the_start_runs(run_all):
+    page = run_all("00_start.ipynb")
+    outputs = shown(page)
+    error = NotInBrowser(library="pandas")
+    refused = [code for code, said in outputs.items() if error.say("zh-CN") in said]
+    assert [code for code, said in outputs.items() if error.say("en") in said] == refused
+    assert len(refused) == 3
+    assert all("to_frame" in code or "import pandas" in code for code in refused)
+    together = "".join(outputs.values())
+    assert '"output_type": "error"' not in together
+    assert "2027-03-25" in together
+    page.wait_for_selector(".jp-OutputArea .js-plotly-plot .main-svg")
+    page.wait_for_selector(".callcenter-kit .verdicts")
+
+
+def test_the_first_words_of_a_notebook_say_where_it_runs(files_with_lab):
+    notebooks = sorted((files_with_lab / "lab" / "files").rglob("*.ipynb"))
+    assert {file.name[:2] for file in notebooks} == {f"0{number}" for number in range(7)}
+    for file in notebooks:
+        first = json.loads(file.read_text("utf-8"))["cells"][0]["source"]
+        assert all(say("site.lab.notebook", language) in first for language in LANGUAGES)
+
+
+def test_the_start_page_the_note_and_the_licences_know_of_it(files_with_lab):
+    link = "lab/lab/index.html?path=00_start.ipynb"
+    folder = files_with_lab / "lab"
+    size = round(sum(file.stat().st_size for file in folder.rglob("*")) / 1_000_000)
+    for name, language in (("index.html", "zh-CN"), ("index.en.html", "en")):
+        start = (files_with_lab / name).read_text("utf-8")
+        assert f'<a href="{link}">{say("site.lab.start", language, size=size)}</a>' in start
+    note = (files_with_lab / "README.txt").read_text("utf-8")
+    assert (note.count(link), note.count(f"{size} MB")) == (2, 2)
+    licences = (files_with_lab / "LICENCES.txt").read_text("utf-8")
+    for name in (*NOTEBOOK_PACKAGES, "jupyterlite-core"):
+        assert licences.count(f"== {name} ") == 1, name
+
+
+def test_without_the_option_nothing_of_it_is_there(plain_files):
+    assert not (plain_files / "lab").exists()
+    for name in ("index.html", "index.en.html", "README.txt", "LICENCES.txt"):
+        assert "lab/" not in (plain_files / name).read_text("utf-8")
+
+
+def test_nginx_knows_what_each_of_its_files_is(files_with_lab):
+    types = re.search(r"types \{(.*?)\}", NGINX, re.DOTALL)[1]
+    known = {f".{ending}" for ending in re.findall(r"\b[a-z0-9]+\b(?=[ \w]*;)", types)}
+    endings = {file.suffix for file in files_with_lab.rglob("*") if file.is_file()}
+    assert endings - known == NEVER_ASKED_FOR
+
+
+def test_each_package_finds_what_it_requires():
+    listed = {canonicalize_name(name) for name in NOTEBOOK_PACKAGES}
+    there = listed | {"widgetsnbextension"}  # which JupyterLite's kernel brings
+    missing = {
+        (name, requirement.name)
+        for name in NOTEBOOK_PACKAGES
+        for requirement in map(Requirement, distribution(name).requires or ())
+        if not requirement.marker or requirement.marker.evaluate({**BROWSERS, "extra": ""})
+        if canonicalize_name(requirement.name) not in there
+    }
+    assert missing == set()
