@@ -156,6 +156,9 @@ def test_a_change_on_a_dead_line_is_kept_said_to_be_unanswered_and_answered_in_t
     page.fill(CAPITAL, "1,200")
     wait_for_hash(page, "&typed.registered_capital=1%2C200")
     page.wait_for_selector(BUSY)
+    for older in (".answer", ".verdicts"):
+        assert page.eval_on_selector(older, "part => getComputedStyle(part).opacity") == "0.5"
+    assert page.eval_on_selector(".form", "part => getComputedStyle(part).opacity") == "1"
     assert page.inner_text(".working") == say("common.state.working", "zh-CN")
     line.is_deaf = False
     line.cut()

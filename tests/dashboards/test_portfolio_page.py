@@ -135,6 +135,14 @@ def test_the_reading_and_the_day_decide_as_on_every_page():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lost_line_says_that_the_table_has_to_come_again(language):
+    page = shown(example_book(language), language=language)
+    assert words(page.select_one(".lost-banner p")) == say("portfolio.file.lost", language)
+    without = shown(None, language=language)
+    assert words(without.select_one(".lost-banner p")) == say("common.state.lost", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
     book = book_of(table("甲,座席出租,50,3,3,否"))
     none = say("portfolio.decision.none", language, count=1)
