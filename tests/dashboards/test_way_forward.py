@@ -17,6 +17,7 @@ from callcenter_kit.dashboards.shared.way_forward import advised, plans_of, ways
 from callcenter_kit.dashboards.widget.actions import ACTIONS
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
@@ -271,6 +272,12 @@ def test_the_coverage_is_asked_for_only_where_it_decides():
 
     assert of().fact == "provinces"
     assert of(provinces={"CN-GD"}) is of(business_form="own_customers") is None
+
+
+@pytest.mark.parametrize("fact", ["premises", "registered_capital", "business_form"])
+def test_a_question_comes_with_its_help(fact):
+    ask = BeautifulSoup(shown(**{fact: None}), "html.parser").select_one(".ask")
+    assert facts()[fact].help.say("en") in ask.get_text()
 
 
 def test_a_yes_or_no_question_is_answered_with_one_click():

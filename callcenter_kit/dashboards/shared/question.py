@@ -69,11 +69,9 @@ class Question:
     def why(self, language: str, reading: str) -> str:
         """What the answer decides, settles or shows, or how many questions are open with it.
 
-        Empty for the provinces: what they decide stands above, as the page's lead.
+        Empty for the form of business and the provinces: their help says what they decide.
         """
-        if self.fact == "business_form":
-            return say("way_forward.question.business_form", language)
-        if self.fact == "provinces":
+        if self.fact in ("business_form", "provinces"):
             return ""
         if self.is_day:
             return say("way_forward.question.dates", language)
