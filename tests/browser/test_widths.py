@@ -109,6 +109,28 @@ def test_the_tabs_stand_in_one_row(tab, name):
     assert at_each_width(page, WIDTHS, count) == {}
 
 
+HEADER = """(() => {
+  const tabs = document.querySelector(".tabs");
+  const faded = parseFloat(getComputedStyle(tabs).maskImage.match(/100% - (\\d+)px/)[1]);
+  tabs.scrollLeft = 1e4;
+  const edges = [tabs, tabs.lastElementChild].map((one) => one.getBoundingClientRect().right);
+  const clear = edges[0] - edges[1] > faded - 1;
+  const label = document.querySelector(".on > span").getBoundingClientRect().width;
+  const rows = new Set([".on", ".menu", "[data-do=share]"].map((name) => {
+    const box = document.querySelector(name).getBoundingClientRect();
+    return Math.round((box.top + box.bottom) / 2);
+  })).size;
+  return { named: label > 20 && rows === 1, faded: faded >= 40, clear };
+})()"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_telephone_names_the_day_and_shows_that_there_are_more_tabs(tab, language):
+    page = framed(tab, still("eligibility", "growing", language))
+    found = at_each_width(page, [PHONE], HEADER)
+    assert found == {PHONE: {"named": True, "faded": True, "clear": True}}
+
+
 WRONG = {
     "broken: elephant": "<p style='width: 40px; overflow-wrap: anywhere'>An elephant</p>",
     "broken: 取得": "<h2 style='width: 1.5em; word-break: break-all'>取得许可证</h2>",
