@@ -1,11 +1,12 @@
 """A visit to the pages as plain files: alive, told what is on its way, and never silent."""
 
+import sys
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 from axe import complaints_by_look
-from browsing import CHROMIUM_FLAGS, wait_for_address, wait_until
+from browsing import CHROMIUM_FLAGS, free_port, running, wait_for_address, wait_until
 from firefox import firefox
 from visits import GROWING, READY
 
@@ -46,6 +47,20 @@ def test_a_page_comes_alive_without_any_other_host(open_page, plain_site, page):
     # The tabs lead to the other files, with the case.
     tabs = first.page.locator("nav.tabs a").evaluate_all("all => all.map(one => one.pathname)")
     assert [tab.rsplit("/", 1)[1] for tab in tabs] == PAGES
+
+
+def test_any_host_at_any_path_will_do(open_page, plain_files, tmp_path):
+    """Such a host sets no headers, and publishes under the name of a project."""
+    (tmp_path / "callcenter-kit").symlink_to(plain_files)
+    port = free_port()
+    command = [sys.executable, "-m", "http.server", str(port), "--bind=127.0.0.1"]
+    address = f"http://127.0.0.1:{port}/callcenter-kit/"
+    with running(command, tmp_path / "log", address, cwd=tmp_path):
+        start = open_page(address)
+        start.page.click(f"a[href^='{FORM}']")
+        start.page.wait_for_selector(ALIVE)
+        assert start.external_requests == []
+        assert start.problems == []
 
 
 def test_everything_is_in_the_browser_when_it_comes_again(browser, plain_site, tmp_path):

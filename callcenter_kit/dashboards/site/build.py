@@ -48,6 +48,7 @@ _SCRIPTS: Final = _HERE.parent / "widget" / "scripts"
 README: Final = "README.txt"
 LICENCES: Final = "LICENCES.txt"
 NOT_FOUND: Final = "404.html"  # where most hosts look for what they show then
+NO_JEKYLL: Final = ".nojekyll"  # by it GitHub Pages and the like publish every file as it is
 PYTHON: Final = "python"
 LAB: Final = "lab"
 _FIRST_NOTEBOOK: Final = f"{LAB}/lab/index.html?path=00_start.ipynb"
@@ -167,6 +168,7 @@ def _write_pages(folder: Path, kept: str, lab: bool) -> None:
     readme = _templates().get_template("README.txt.j2")
     text = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY, edition=edition)
     (folder / README).write_text(text, "utf-8", newline="\n")
+    (folder / NO_JEKYLL).touch()
     (folder / LICENCES).write_text(licences(lab=lab), "utf-8", newline="\n")
 
 

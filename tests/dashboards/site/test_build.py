@@ -31,6 +31,7 @@ def test_every_page_and_the_start_page_are_there_in_both_languages(plain_files):
     assert len(kept) == 1
     assert there == {
         *FILES,
+        ".nojekyll",
         "404.html",
         "index.html",
         "index.en.html",
@@ -60,6 +61,13 @@ def test_a_first_visit_is_small(plain_files):
     files = [file for file in plain_files.glob("files-*/**/*") if file.is_file()]
     sent = [file for file in files if file.name != "files.zip"] + [plain_files / "00_what.html"]
     assert sum(len(gzip.compress(file.read_bytes())) for file in sent) <= MOST_SENT
+
+
+def test_no_host_of_pages_stumbles_over_a_file(plain_files):
+    """GitHub's take no file of 100 MB; some systems do not tell capital letters from small ones."""
+    files = [file for file in plain_files.rglob("*") if file.is_file()]
+    assert max(file.stat().st_size for file in files) < 100_000_000
+    assert len({str(file).lower() for file in files}) == len(files)
 
 
 def test_a_page_may_run_the_sites_own_scripts_only(plain_files):
