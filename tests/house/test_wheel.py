@@ -138,3 +138,12 @@ def test_the_extra_of_the_pages_brings_all_that_the_command_needs_to_serve_them(
     assert answer.status == 200
     assert "first-paint" in answer.text
     assert str(ROOT) not in (tmp_path / "log").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_the_extra_of_plain_files_brings_all_that_they_are_made_with(wheel, plain_files, tmp_path):
+    programs = installed(wheel, tmp_path / "environment", "site")
+    command = [programs / "callcenter-kit", "site", "--out", "pages"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    made = {file.name for file in (tmp_path / "pages").iterdir()}
+    assert made == {file.name for file in plain_files.iterdir()}
