@@ -25,8 +25,9 @@ LINE: Final[Style] = {"bottom": 1, "bottom_color": PRINT["line"]}
 TOP_LEFT: Final[Style] = {"align": "left", "valign": "top"}
 HEAD: Final[Style] = {"bold": True, "bg_color": PRINT["accent-tint"]}
 _DAYS: Final = {"zh-CN": 'yyyy"年"m"月"d"日"', "en": "d mmm yyyy"}
-# What a spreadsheet takes for the beginning of a formula, full-width signs included.
-_FORMULA: Final = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
+# What a spreadsheet takes for the beginning of a formula, full-width signs included, and XlsxWriter
+# for markup of its own, which it would write as it is.
+_NO_TEXT: Final = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]|<r>")
 FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST: Final = 32_000  # a cell of a workbook holds 32,767 characters
 _A4: Final = 9
@@ -116,7 +117,7 @@ def safe_text(text: str) -> str:
     ("'=1+1", "'-", 'a�b')
     """
     text = FORBIDDEN.sub("\ufffd", text)
-    text = f"'{text}" if _FORMULA.match(text) else text
+    text = f"'{text}" if _NO_TEXT.match(text) else text
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

@@ -133,6 +133,7 @@ def test_the_day_and_the_rulebook_are_those_asked_for(clients):
         (" =1", "' =1"),
         ("＝1", "'＝1"),
         ("a=1", "a=1"),
+        ("<r>a</r>", "'<r>a</r>"),
         ("a\x00b\x1f", "a�b�"),
         ("\ud800", "�"),
         ("a\nb", "a\nb"),
@@ -153,6 +154,12 @@ def test_the_day_and_the_rulebook_are_those_asked_for(clients):
 )
 def test_no_cell_runs_as_a_formula_or_holds_what_no_file_may_hold(value, kept):
     assert safe(value) == kept
+
+
+def test_a_name_that_looks_like_markup_does_not_break_the_workbook():
+    clients = ck.read_clients("公司名称,注册资本\n<r>A & B</r>,300万元\n".encode())
+    book = openpyxl.load_workbook(io.BytesIO(clients.screen(ON).to_excel("en")))
+    assert book.worksheets[0]["A2"].value == "'<r>A & B</r>"
 
 
 def lines(content):
