@@ -12,9 +12,10 @@ from itertools import product
 
 import pytest
 from applicants import MET
-from drawing import SHARES, compared, random_plan
+from drawing import SHARES, compared, in_full, random_plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from integrating import integrated
 
 import callcenter_kit as ck
 from callcenter_kit.errors import NotADay, WrongProbability
@@ -63,6 +64,14 @@ def test_the_chances_are_those_of_every_combination_of_durations(clock):
     assert list(made.chances) == list(expected)
     assert made.chances == pytest.approx(expected, rel=1e-12)
     assert made.range == (min(expected), max(expected))
+
+
+def test_integrals_give_the_same_chances_on_two_hundred_plans():
+    for seed in range(200):
+        plan, probabilities = random_plan(random.Random(seed))
+        made = ck.distribution(plan, **in_full(probabilities))
+        expected = integrated(plan, **probabilities)
+        assert made.chances == pytest.approx(expected, abs=1e-12), seed
 
 
 @pytest.mark.parametrize("seed", [11, 26, 58])
