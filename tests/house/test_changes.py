@@ -1,0 +1,41 @@
+"""The benchmark of changes: another checkout stands beside this one, figure by figure."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright")
+
+from benchmarks.pages import changes
+from benchmarks.pages.changes import BESIDE, OURS, Seen
+
+
+def test_another_checkout_is_asked_for_and_two_hundred_changes_are_the_rule():
+    assert changes.parsed(["--beside", "before"]).beside == Path("before")
+    assert (changes.parsed([]).beside, changes.parsed([]).changes) == (None, 200)
+
+
+def test_a_page_is_held_against_the_one_beside_by_its_median():
+    seen = {
+        OURS: Seen([30.0, 33.0, 90.0], shift=0, jumps=0),
+        f"{OURS}{BESIDE}": Seen([44.0, 44.0, 45.0], shift=0.5, jumps=7),
+    }
+    shown = {line.name: (line.value, line.aim) for line in changes.lines(seen)}
+    assert shown[f"{OURS}, of the one beside"] == (0.75, "")
+    assert shown[f"{OURS}{BESIDE}: half of the changes"] == (0.044, "")
+    assert f"{OURS}{BESIDE}: shift a change" not in shown
+
+
+@pytest.mark.parametrize("has_own", [True, False])
+def test_another_checkout_runs_from_its_own_environment_where_it_has_one(
+    tmp_path, monkeypatch, has_own
+):
+    asked = {}
+    monkeypatch.setattr(changes, "serving", lambda *_, **options: asked.update(options))
+    own = tmp_path / ".venv" / "bin" / "python"
+    if has_own:
+        own.parent.mkdir(parents=True)
+        own.touch()
+    changes.another(tmp_path, tmp_path / "log")
+    assert (asked["python"] == str(own)) is has_own
+    assert (asked["cwd"], asked["env"]["PYTHONPATH"]) == (tmp_path, str(tmp_path))
