@@ -47,6 +47,7 @@ def run_all(lab, open_page):
 
     def run(name):
         visit = open_page(f"{lab.url}lab/lab/index.html?path={name}", ready=".jp-Notebook")
+        visit.page.set_default_timeout(180_000)  # a Python of its own starts here
         visit.page.wait_for_function(KERNEL_READY, arg=name)
         run_from_the_menu(visit.page)
         assert visit.external_requests == []
