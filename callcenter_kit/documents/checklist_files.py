@@ -29,14 +29,18 @@ MOST_NAMES: Final = 3
 
 
 def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
-    """How far the list that leads has come, in one sentence."""
+    """How far the list that leads has come, or that nothing has to be filed, in one sentence."""
+    if checklist.answer.licence == "not_required":
+        return say("materials.headline.exempt", language)
     key = "some" if checklist.missing else "all"
     count, total = _progress(checklist)[checklist.leads]
     return say(f"materials.headline.{checklist.leads}.{key}", language, count=count, total=total)
 
 
 def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
-    """What is missing, and how far the other list has come."""
+    """What is missing, and how far the other list has come; or whom the lists are for."""
+    if checklist.answer.licence == "not_required":
+        return say("materials.lead.exempt", language)
     ready, total = _progress(checklist)["law" if checklist.leads == "guide" else "guide"]
     names = _names(checklist.missing, language)
     key = "all" if not checklist.missing else "some" if checklist.in_hand else "none"

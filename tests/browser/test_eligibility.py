@@ -73,14 +73,20 @@ def test_the_day_of_a_violation_is_asked_for_and_dates_the_way_forward(visit):
     wait_for_address(page, "last_violation_on=2025-05-10")
 
 
-def test_an_exempt_form_is_said_at_once_and_the_rest_stays(visit):
+def test_an_exempt_form_is_said_at_once_and_the_rest_stays_one_click_away(visit):
     page = visit(language="en-GB").page
     answer(page, "business_form", "own_customers")
     headline_becomes(
         page, "According to the agency guide, your business does not need a call-centre licence"
     )
     assert "Not needed" in page.inner_text(".verdict >> nth=1")
-    assert page.is_visible("#field-premises")
+    for summary, rest in ((".form", "#field-premises"), (".findings", "#finding-premises")):
+        assert not page.is_visible(rest)
+        page.click(f"{summary} summary >> text=Only where a licence is needed")
+        assert page.is_visible(rest)
+    answer(page, "premises", "yes")
+    page.wait_for_selector("#finding-premises >> text=Met")
+    assert page.is_visible("#field-name")
 
 
 def test_a_shared_link_shows_the_same_case_without_its_name(visit):

@@ -87,6 +87,8 @@ def test_an_exempt_form_is_said_at_once_with_why_and_its_trap(form, language):
     for verdict in verdicts(page):
         assert say("common.outcome.not_required", language) in verdict
     assert page.select_one(".group.greyed")
+    for folded in (page.select_one("#field-premises"), page.select_one(".finding")):
+        assert not folded.find_parent("details").has_attr("open")
     assert len(page.select(".finding")) == len(GUIDE)
 
 

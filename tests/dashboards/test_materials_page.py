@@ -198,7 +198,8 @@ def test_the_local_scope_is_told_that_the_law_draws_no_distinction(language):
 
 def test_a_form_that_needs_no_licence_is_told_first():
     page = shown(facts={"business_form": "own_customers"})
-    assert "不需要这个许可证" in words(page.select_one(".answer .banner"))
+    assert words(page.h1) == "不需要许可证，不用准备材料"
+    assert "不需要这个许可证" in words(page.select_one(".answer .lead"))
 
 
 # The on-site check
