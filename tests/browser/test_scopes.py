@@ -183,7 +183,7 @@ def test_a_source_is_one_click_away_and_stays_in_sight(visit, width):
 def test_two_licences_close_to_each_other_never_cover_each_other(visit, width, language):
     told = "&clean_record=no&last_violation_on=2025-05-10"
     page = visit(GROWING.replace("lang=zh-CN", f"lang={language}") + told, width=width).page
-    boxes = page.locator(".flag span").evaluate_all(
+    boxes = page.locator(".flag > span").evaluate_all(
         "all => all.map((one) => one.getBoundingClientRect().toJSON())"
     )
     assert len(boxes) == 4
