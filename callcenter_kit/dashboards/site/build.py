@@ -120,10 +120,8 @@ def _write(folder: Path, lab: bool) -> None:
         _write_pages(folder, kept, lab)
     finally:
         EDITION.reset(token)
-    for file in (
-        folder,
-        *folder.rglob("*"),
-    ):  # the compiler leaves its own open to be changed by anybody
+    # The compiler leaves its own open to be changed by anybody.
+    for file in (folder, *folder.rglob("*")):
         file.chmod(0o755 if file.is_dir() else 0o644)
 
 
