@@ -148,6 +148,29 @@ test("what is in sight is drawn before the words change, the rest after the fram
   assert.deepEqual(drawn, ["here red en", "below red en"]);
 });
 
+test("what must be scrolled to waits for one frame only, and never for the words to be laid out", async () => {
+  const [below] = await drawnPlaces(place("below", 900));
+  let asked = 0;
+  const { getClientRects } = below;
+  page.redrawInPlace();
+  below.getClientRects = () => { asked += 1; return getClientRects(); };
+  page.redraw();
+  await settled();
+  assert.deepEqual([asked, drawn], [0, []]);
+  await nextFrame();
+  assert.deepEqual(drawn, ["below red en"]);
+});
+
+test("an answer stops the drawing of the one before it", async () => {
+  await drawnPlaces(place("here"), place("below", 900));
+  page.redraw();
+  await settled();
+  conversation.figures = { here: FIGURE, below: FIGURE };
+  page.redrawInPlace();
+  await nextFrame();
+  assert.deepEqual(drawn, ["here red en", "here #111 en"]);
+});
+
 test("a place that the answer has brought waits for nothing", async () => {
   const [here] = await drawnPlaces(place("here"));
   page.redrawInPlace();

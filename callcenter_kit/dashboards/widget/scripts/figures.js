@@ -108,6 +108,7 @@ export class Figures {
     const { figures, view: { language } } = this.#conversation;
     const { root } = this.#frame;
     if (root.classList.contains("printing")) return;
+    this.#run = {}; // an earlier redrawing would put the last answer's pictures back
     const inSight = this.#placesOf(figures).filter(isInSight);
     const isDrawn = (/** @type {HTMLElement} */ place) => place.dataset.drawn !== undefined;
     const atRest = this.#allPlaces().filter((place) => isDrawn(place) || !inSight.includes(place));
@@ -119,17 +120,18 @@ export class Figures {
   }
 
   /**
-   * Lets the frame be drawn where nothing is urgent; a place that the words have made wider or
-   * narrower is drawn once more.
+   * Lets the frame be drawn where nothing is urgent, and tells whether it did; a place that the words
+   * have made wider or narrower is drawn once more.
    */
   async #rest() {
     const places = this.#allPlaces();
-    if (!places.length || !places.every((place) => this.#atRest.has(place))) return;
+    if (!places.length || !places.every((place) => this.#atRest.has(place))) return false;
     await afterNextFrame();
     this.#atRest.forEach((width, place) => {
       if (place.clientWidth !== width) this.#drawn.delete(place);
     });
     this.#atRest.clear();
+    return true;
   }
 
   async #draw() {
@@ -137,17 +139,16 @@ export class Figures {
     const { figures } = this.#conversation;
     const { root } = this.#frame;
     const onPaper = root.classList.contains("printing");
-    // One that finds no place stops none: while JupyterLab changes its theme nothing has a size.
-    if (!this.#placesOf(figures).length) return;
-    const run = this.#run = {};
-    if (!onPaper) await this.#rest();
-    if (this.#run !== run) return;
+    let hasRested = !onPaper && await this.#rest();
     const places = this.#placesOf(figures);
+    // One that finds no place stops none: while JupyterLab changes its theme nothing has a size.
     if (!places.length || (!onPaper && this.#waitsForSight(places))) return;
+    const run = this.#run = {};
     const Plotly = await this.#load();
     const style = getComputedStyle(root);
     for (const { place, canWait } of inOrder(places, onPaper)) {
-      if (canWait) await afterNextFrame();
+      if (canWait && !hasRested) await afterNextFrame();
+      hasRested = false;
       if (this.#run !== run) return;
       const figure = inTheme(figures[nameOf(place)], style);
       const drawing = this.#drawOne(Plotly, place, figure, language, onPaper);
