@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import cn2an
 import numpy
@@ -690,6 +691,19 @@ def test_a_heading_that_asks_for_more_than_the_fact_settles_it_one_way_only(
 
 def test_a_foreign_currency_in_a_heading_is_kept_in_mind():
     assert heading_of("注册资本（万美元）").unit.currency.en == "US dollars"
+
+
+def test_a_decimal_that_is_no_number_is_nothing_and_one_without_end_is_too_large():
+    assert read("registered_capital", Decimal("NaN")) is None
+    assert read("registered_capital", Decimal("Infinity"), IN_WAN) == NO_AMOUNT
+
+
+@pytest.mark.parametrize(
+    ("cell", "cny"),
+    [("1亿2000万元", 120_000_000), ("1亿10000万元", NO_AMOUNT), ("1亿9999万元", 199_990_000)],
+)
+def test_the_second_part_of_an_amount_is_less_than_one_of_the_first(cell, cny):
+    assert read("registered_capital", cell) == cny
 
 
 @pytest.mark.parametrize("cell", [True, False, time(9), timedelta(days=3), float("inf")])

@@ -280,6 +280,19 @@ def test_headings_in_two_rows_that_are_merged_up_to_the_last_column_are_joined()
     assert list(clients.original.columns) == ["公司名称", "场地", "社保起缴日期", "社保人数"]
 
 
+def test_cells_merged_below_the_first_client_are_said_too():
+    rows = (["公司名称", "场地"], ["甲", "是"], ["乙", "否"], ["丙", None])
+    content = sheet(*rows, change=lambda page: page.merge_cells("B3:B4"))
+    clients = ck.read_clients(content)
+    assert clients.facts["premises"].tolist() == [True, False, False]
+    assert len(notes(clients)) == 1
+
+
+def test_a_company_called_like_a_note_is_a_client_while_others_follow():
+    rows = (["公司名称", "场地"], ["注：甲公司", "是"], ["乙", "否"], ["注：以上为示例", None])
+    assert len(ck.read_clients(sheet(*rows))) == 2
+
+
 @pytest.mark.parametrize(("repeated", "clients"), [(3, 3), (4, 2)])
 def test_a_row_with_more_than_two_thirds_of_the_headings_is_the_headings_again(repeated, clients):
     heads = ["公司名称", "场地", "可研报告", "技术方案", "备注"]

@@ -387,6 +387,14 @@ def test_the_ranges_of_a_plan_with_tasks_hold_its_day():
             assert made.licence_on <= made.calendar_range[1] <= made.full_range[1]
 
 
+@pytest.mark.parametrize("agency", [True, False])
+def test_without_an_agency_its_contract_takes_no_time_at_all(agency):
+    made = ck.plan(START, agency=agency)
+    none = ck.plan(START, durations={"agency_contract": (0, 0, 0)})
+    assert (made.full_range == none.full_range) == (not agency)
+    assert (made.licence_on == none.licence_on) == (not agency)
+
+
 # Backwards: the latest day that still does.
 
 
