@@ -344,6 +344,10 @@ def test_no_column_is_hidden_beyond_the_last_that_a_sheet_can_have():
     assert hidden_columns(b'<col min="16383" max="99999" hidden="1"/>') == [16_382, 16_383]
 
 
+def test_hidden_columns_that_name_no_first_begin_with_the_first():
+    assert hidden_columns(b'<col max="2" hidden="1"/>') == [0, 1]
+
+
 def test_days_of_a_workbook_that_counts_from_1904_are_those_days():
     book = openpyxl.Workbook()
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
