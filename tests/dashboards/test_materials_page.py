@@ -315,13 +315,17 @@ def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
 @pytest.mark.parametrize("reading", ["guide", "law"])
 @pytest.mark.parametrize(
     ("has_report", "said"),
-    [(True, "已填写：有可行性研究报告"), (False, "已填写：没有可行性研究报告"), (None, "")],
+    [
+        (True, "“能不能办”页填的是有可行性研究报告；文件到手再打勾"),
+        (False, "“能不能办”页填的是没有可行性研究报告"),
+        (None, ""),
+    ],
 )
 def test_a_report_told_of_on_another_page_is_known_beside_its_paper_and_ticks_nothing(
     reading, has_report, said
 ):
     page = shown(facts={"feasibility_report": has_report}, reading=reading)
     label = page.select_one("label:has([value=research_report])")
-    told = label.select_one(".status")
-    assert (words(told)[2:] if told else "") == said
+    told = label.select_one(".told")
+    assert (words(told) if told else "") == said
     assert not label.input.has_attr("checked")

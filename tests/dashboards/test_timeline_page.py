@@ -69,13 +69,14 @@ def rows(soup):
         (
             "zh-CN",
             "预计 2027年3月25日 取得全网（95）许可证",
-            "最早 2027年3月12日，最晚 2027年4月19日；2027年起的日期是推算的，放假安排尚未公布。",
+            "最早 2027年3月12日，最晚 2027年4月19日，看各步用时；"
+            "2027年起的日期是推算的，放假安排尚未公布。",
         ),
         (
             "en",
             "Nationwide (95) licence expected on 25 March 2027",
-            "Earliest 12 March 2027, latest 19 April 2027. Dates from 2027 on are projected: "
-            "days off are not announced yet.",
+            "Earliest 12 March 2027, latest 19 April 2027, by how long the steps take. "
+            "Dates from 2027 on are projected: days off are not announced yet.",
         ),
     ],
 )
@@ -100,7 +101,7 @@ def test_the_head_names_the_day_and_its_range_alone_and_the_other_way_of_countin
 
 def test_days_that_are_all_announced_are_said_to_be():
     lead = words(shown(READY, start_on=date(2026, 3, 2)).select_one(".answer .lead"))
-    assert lead == "最早 2026年6月9日，最晚 2026年7月15日；其间的放假安排都已公布。"
+    assert lead == "最早 2026年6月9日，最晚 2026年7月15日，看各步用时；其间的放假安排都已公布。"
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_the_page_shows_the_three_pictures_of_its_plan():
         assert f'data-figure="{key}"' in shown.html
         assert draw()["layout"]["height"] == found.heights[key]
     assert "Chances computed from the labelled assumptions, not measured.</p>" in shown.html
-    assert "With a chance of 50% the licence is issued by 26 March 2027, with 80% by" in shown.html
+    assert "There is a 50% chance of the licence by 26 March 2027, 80% by" in shown.html
     chinese = timeline.render(State(replace(case, language="zh-CN")), TODAY).html
     assert "有 50% 的可能不晚于 2027年3月26日 取得许可证" in chinese
     assert "按标注的假设算出，并非统计结果。</p>" in chinese

@@ -228,12 +228,12 @@ def test_a_notebook_shows_the_page():
         (
             "zh-CN",
             "filing",
-            "北京的地方许可证是否也在此提交，没有读到依据，请先问北京市通信管理局。",
+            "北京的地方许可证是否也在此提交，没有查到依据，请先问北京市通信管理局。",
         ),
         (
             "en",
             "filing",
-            "Whether a Beijing local licence is filed there too was not read: ask the",
+            "We found no source on whether a Beijing local licence is filed there too",
         ),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.shared.decision import PLATFORM, decided
@@ -29,7 +29,6 @@ from callcenter_kit.documents.checklist_files import checklist_docx, checklist_x
 from callcenter_kit.documents.office import DOCX, XLSX
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import Status
 from callcenter_kit.rules.lines import Material
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.words import say
@@ -92,28 +91,18 @@ def render(state: State, today: date | None, part: str = "") -> View:
     return View(say("materials.title", state.language), html, assessment=answer)
 
 
-def told_of_papers(applicant: Applicant, language: str) -> dict[str, Told]:
+def told_of_papers(applicant: Applicant, language: str) -> dict[str, str]:
     """What was answered before of some of the guide's papers, by the paper's id."""
     answers = {paper: (fact, getattr(applicant, fact)) for paper, fact in _ASKED_BEFORE.items()}
     return {
-        paper: Told(
-            "met" if is_there else "unmet",
-            say(
-                f"materials.list.told_{'yes' if is_there else 'no'}",
-                language,
-                fact=facts()[fact].name.say(language),
-            ),
+        paper: say(
+            f"materials.list.told_{'yes' if is_there else 'no'}",
+            language,
+            fact=facts()[fact].name.say(language),
         )
         for paper, (fact, is_there) in answers.items()
         if is_there is not None
     }
-
-
-class Told(NamedTuple):
-    """An answer that was given before: how it stands, and in words."""
-
-    status: Status
-    text: str
 
 
 def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[str]]:
