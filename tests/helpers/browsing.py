@@ -5,6 +5,7 @@ The tests use it through the fixtures of ``conftest.py``; the benchmarks of the 
 
 import os
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -74,9 +75,12 @@ def ask(address, method="GET", **headers):
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """A port below those that the system gives to connections, which could take it meanwhile."""
+    while True:
+        port = secrets.choice(range(20_000, 32_000))
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def count_sheets(pdf):

@@ -32,9 +32,11 @@
     const stops = image.match(/(rgba?|color)\([^()]*\)/g) ?? [];
     return [...plain, ...stops.flatMap((stop) => plain.map((ground) => over(parse(stop), ground)))];
   };
-  // What a shape of a picture is filled with; of a hatched one the lines and what is between them.
+  // What a shape of a picture is filled with; of a hatched one the lines and what is between them. A
+  // line as thick as a word is the ground of one.
   const fills = (shape) => {
-    const { fill, fillOpacity } = getComputedStyle(shape);
+    const { fill, fillOpacity, stroke, strokeWidth } = getComputedStyle(shape);
+    if (stroke !== "none" && parseFloat(strokeWidth) >= 12) return [parse(stroke)];
     const pattern = document.getElementById(fill.match(/url\(.*#([^")]+)/)?.[1] ?? "");
     const lines = [...(pattern?.querySelectorAll("path") ?? [])].map((path) => getComputedStyle(path).stroke);
     return [pattern ? "none" : fill, ...lines].map((colour) => {

@@ -1,12 +1,12 @@
 """What the server answers to requests that no browser sends, thousands of them."""
 
-import asyncio
 import http.client
 import json
 import random
 from urllib.parse import urlsplit
 
 import pytest
+from coroutines import result_of
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from callcenter_kit.dashboards.server.handlers import KernelMessages
@@ -159,5 +159,5 @@ def test_no_message_on_a_line_waits_for_the_one_before_it_to_be_acknowledged(mon
         told.append(("opened", kernel_id))
 
     monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", opened)
-    asyncio.run(KernelMessages.open(Line(), "a kernel"))
+    result_of(KernelMessages.open(Line(), "a kernel"))
     assert told == [("no delay", True), ("opened", "a kernel")]
