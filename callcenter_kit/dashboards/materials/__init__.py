@@ -28,7 +28,6 @@ from callcenter_kit.documents.checklist import (
 from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, headline, lead
 from callcenter_kit.documents.office import DOCX, XLSX
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import Material
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.words import say
@@ -93,14 +92,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
 
 def told_of_papers(applicant: Applicant, language: str) -> dict[str, str]:
     """What was answered before of some of the guide's papers, by the paper's id."""
-    answers = {paper: (fact, getattr(applicant, fact)) for paper, fact in _ASKED_BEFORE.items()}
+    answers = {paper: getattr(applicant, fact) for paper, fact in _ASKED_BEFORE.items()}
     return {
-        paper: say(
-            f"materials.list.told_{'yes' if is_there else 'no'}",
-            language,
-            fact=facts()[fact].name.say(language),
-        )
-        for paper, (fact, is_there) in answers.items()
+        paper: say(f"materials.list.told_{'yes' if is_there else 'no'}", language)
+        for paper, is_there in answers.items()
         if is_there is not None
     }
 
