@@ -49,6 +49,20 @@ test("what a script owns is handed to it", () => {
   assert.deepEqual(kept, [from, to]);
 });
 
+test("a line with days or amounts gets its words anew, anything else is morphed", () => {
+  const line = (...names) => {
+    const children = names.map((className) => ({ className }));
+    return { children, cloneNode: () => ({ childNodes: children }) };
+  };
+  const given = [];
+  const from = { replaceChildren: (...nodes) => given.push(nodes.length) };
+  morphing.renewLine(from, line("unbroken", "unbroken"));
+  assert.deepEqual(given, [2]);
+  morphing.renewLine(from, line("unbroken", "badge"));
+  morphing.renewLine(from, line());
+  assert.deepEqual(given, [2]);
+});
+
 test("a search and an open part stay as the visitor left them", () => {
   const search = element([], { value: "" });
   takesOver(element(["data-narrows"], { value: "gd" }), search, null, noOwn);

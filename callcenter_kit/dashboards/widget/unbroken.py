@@ -16,8 +16,9 @@ _WHOLE: Final = "|".join(
         r"\b\d[\d.]* 万元",
     )
 )
-# The next angle bracket opens a tag: what stands in a tag, such as a label, is left as it is.
-_IN_TEXT: Final = re.compile(rf"(?:{_WHOLE})(?=[^<>]*<)")
+# Few places begin like one, so the rest is passed over at once. The next angle bracket opens a tag:
+# what stands in a tag, such as a label, is left as it is.
+_IN_TEXT: Final = re.compile(rf"(?=[\dC])(?:{_WHOLE})(?=[^<>]*<)")
 
 
 def unbroken(html: str) -> str:

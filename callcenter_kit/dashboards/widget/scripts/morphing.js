@@ -72,6 +72,18 @@ export function takesOver(from, to, typedIn, keepOwn) {
   return true;
 }
 
+/**
+ * A line of words and of days and amounts that no line breaks inside gets its words anew: those that
+ * only moved along would count as a shift of the page.
+ * @param {Element} from
+ * @param {Element} to
+ */
+export function renewLine(from, to) {
+  const spans = [...to.children];
+  if (!spans.length || !spans.every((span) => span.className === "unbroken")) return;
+  from.replaceChildren(...to.cloneNode(true).childNodes);
+}
+
 /** @param {any} node */
 function discard(node) {
   if (node.dataset?.drawn !== undefined) /** @type {any} */ (window).Plotly.purge(node);
@@ -98,8 +110,11 @@ export function morph(content, html, overwrites, keepOwn) {
   morphdom(content, next, {
     childrenOnly: true,
     getNodeKey: (/** @type {any} */ node) => node.id || node.dataset?.key,
-    onBeforeElUpdated: (/** @type {HTMLElement} */ from, /** @type {HTMLElement} */ to) =>
-      takesOver(from, to, typedIn, keepOwn),
+    onBeforeElUpdated: (/** @type {HTMLElement} */ from, /** @type {HTMLElement} */ to) => {
+      const isTaken = takesOver(from, to, typedIn, keepOwn);
+      if (isTaken) renewLine(from, to);
+      return isTaken;
+    },
     onBeforeNodeDiscarded: discard,
   });
 }
