@@ -31,7 +31,7 @@ from callcenter_kit.dashboards.widget.notebooks import pages
 from run import find_browser
 from tests.helpers.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 
-WARM_UP, TURN = 10, 20
+WARM_UP, TURN, CHANGES = 10, 20, 200
 PAUSE = 0.15  # seconds between two changes, so that what waits below the fold is drawn too
 AIM_RATIO, AIM_MILLISECONDS, AIM_SHIFT = 0.75, 50, 0.005
 CASE = "#v=1&lang=zh-CN&business_form=third_party_service&registered_capital=3000000&premises=yes"
@@ -145,7 +145,7 @@ def main() -> int:
 def parsed(arguments: list[str]) -> argparse.Namespace:
     """What is asked for on the command line."""
     parser = argparse.ArgumentParser(prog="python3 run.py bench changes")
-    parser.add_argument("--changes", type=int, default=200, help="of each page; 200")
+    parser.add_argument("--changes", type=int, default=CHANGES, help=f"of each page; {CHANGES}")
     parser.add_argument("--beside", type=Path, help="another checkout, whose pages take turns")
     return parser.parse_args(arguments)
 
@@ -172,7 +172,9 @@ def our_pages(server: Server) -> dict[str, Subject]:
     }
 
 
-def changes(browser: Browser, subjects: dict[str, Subject], number: int) -> dict[str, Seen]:
+def changes(
+    browser: Browser, subjects: dict[str, Subject], number: int = CHANGES
+) -> dict[str, Seen]:
     """Every subject's changes, taken in turns of a few, each in a tab of its own."""
     visits = {name: opened(browser, subject) for name, subject in subjects.items()}
     clicks: dict[str, list[dict[str, float]]] = {name: [] for name in subjects}

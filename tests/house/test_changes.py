@@ -1,5 +1,6 @@
 """The benchmark of changes: another checkout stands beside this one, figure by figure."""
 
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from benchmarks.pages.changes import BESIDE, OURS, Seen
 def test_another_checkout_is_asked_for_and_two_hundred_changes_are_the_rule():
     assert changes.parsed(["--beside", "before"]).beside == Path("before")
     assert (changes.parsed([]).beside, changes.parsed([]).changes) == (None, 200)
+    assert (
+        signature(changes.changes).parameters["number"].default == 200
+    )  # site.py asks for no other
 
 
 def test_a_page_is_held_against_the_one_beside_by_its_median():
