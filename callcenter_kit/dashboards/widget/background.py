@@ -43,22 +43,22 @@ def aside(work: Slices[Result], then: Callable[[Callable[[], Result]], None]) ->
 
 def at_once(work: Slices[Result]) -> Result:
     """The result of ``work``, done without giving way."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
+    results: list[Result] = []
+    for _ in _noting(work, results):
+        pass
+    return results[0]
 
 
 async def _one_by_one(work: Slices[Result]) -> Result:
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
+    results: list[Result] = []
+    for _ in _noting(work, results):
         await asyncio.sleep(0)
+    return results[0]
+
+
+def _noting(work: Slices[Result], results: list[Result]) -> Slices[None]:
+    """The slices of ``work``, whose result is then the one in ``results``."""
+    results.append((yield from work))
 
 
 def soon(work: Callable[[], None]) -> None:
