@@ -30,6 +30,7 @@ from benchmarks.timing import Line
 from callcenter_kit.dashboards.widget.notebooks import pages
 from run import find_browser
 from tests.helpers.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
+from tests.helpers.places import ROOT
 
 WARM_UP, TURN, CHANGES = 10, 20, 200
 PAUSE = 0.15  # seconds between two changes, so that what waits below the fold is drawn too
@@ -130,8 +131,11 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         subjects = our_pages(stack.enter_context(serving(folder / "log", "--pool=1")))
         if extent.beside:
-            other = our_pages(stack.enter_context(another(extent.beside, folder / "beside-log")))
-            subjects |= {f"{name}{BESIDE}": subject for name, subject in other.items()}
+            server = stack.enter_context(another(extent.beside, folder / "beside-log"))
+            subjects |= {
+                f"{name}{BESIDE}": subject
+                for name, subject in our_pages(server, extent.beside).items()
+            }
         subjects |= rivals(stack, folder)
         playwright = stack.enter_context(sync_playwright())
         browser = stack.enter_context(
@@ -159,8 +163,8 @@ def another(checkout: Path, log: Path) -> AbstractContextManager[Server]:
     return serving(log, "--pool=1", python=python, cwd=checkout, env=env)
 
 
-def our_pages(server: Server) -> dict[str, Subject]:
-    """Each page with a choice that changes its answer; a page without one here is not timed."""
+def our_pages(server: Server, checkout: Path = ROOT) -> dict[str, Subject]:
+    """Each page of a checkout with a choice that changes its answer; others are not timed."""
     return {
         page.name: Subject(
             f"{server.url}voila/render/{page.file}{CASE}{BESIDES.get(page.name, '')}",
@@ -168,7 +172,7 @@ def our_pages(server: Server) -> dict[str, Subject]:
             **WATCHED.get(page.name, {}),
         )
         for page in pages()
-        if page.name in CLICKS
+        if page.name in CLICKS and (checkout / "notebooks" / page.file).exists()
     }
 
 

@@ -2,6 +2,7 @@
 
 from inspect import signature
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -43,3 +44,12 @@ def test_another_checkout_runs_from_its_own_environment_where_it_has_one(
     changes.another(tmp_path, tmp_path / "log")
     assert (asked["python"] == str(own)) is has_own
     assert (asked["cwd"], asked["env"]["PYTHONPATH"]) == (tmp_path, str(tmp_path))
+
+
+def test_a_page_that_another_checkout_lacks_is_not_timed_there(tmp_path):
+    server = SimpleNamespace(url="http://127.0.0.1/")
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    (notebooks / "03_timeline.ipynb").touch()
+    assert list(changes.our_pages(server, tmp_path)) == [OURS]
+    assert list(changes.our_pages(server)) == list(changes.CLICKS)

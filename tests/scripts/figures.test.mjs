@@ -57,7 +57,9 @@ async function allFrames() {
 
 test("a theme's colour stands in the figure, quoted as JSON wants it", () => {
   const style = { getPropertyValue: (token) => ` ${token} "a" ` };
-  assert.equal(figures.inTheme('["var(--x)", "plain"]', style), '["--x \\"a\\"", "plain"]');
+  const [first, second] = figures.inTheme(['["var(--x)", "plain"]', '"var(--x)"'], style);
+  assert.equal(first, '["--x \\"a\\"", "plain"]');
+  assert.equal(second, '"--x \\"a\\""');
 });
 
 test("what is in sight comes first, the rest can wait; on paper nothing can", () => {
@@ -123,6 +125,38 @@ test("a call that finds no place stops none, and what is hidden by its turn is n
   await nextFrame();
   await nextFrame();
   assert.deepEqual(drawn, ["below #111 en"]);
+});
+
+test("what a closed part hides is neither measured nor drawn", async () => {
+  const hidden = place("hidden");
+  hidden.around = { "details:not([open])": {} };
+  hidden.getClientRects = () => assert.fail("it would be laid out");
+  Object.defineProperty(hidden, "clientWidth", { get: hidden.getClientRects, configurable: true });
+  shows(place("here"), hidden);
+  await page.redraw();
+  assert.deepEqual(drawn, ["here #111 en"]);
+  page.redrawInPlace();
+  page.redraw();
+  await allFrames();
+  assert.deepEqual(drawn, ["here #111 en"]);
+  hidden.around = {};
+  hidden.getClientRects = () => [{}];
+  Object.defineProperty(hidden, "clientWidth", { value: 300 });
+  await page.redraw();
+  assert.deepEqual(drawn.slice(1), ["hidden #111 en"]);
+});
+
+test("the theme's colours are asked for before anything is drawn", async () => {
+  shows(place("first"), place("second"));
+  const { getComputedStyle } = globalThis;
+  globalThis.getComputedStyle = () => ({
+    getPropertyValue: (token) => {
+      drawn.push("asked");
+      return getComputedStyle().getPropertyValue(token);
+    },
+  });
+  await page.redraw();
+  assert.deepEqual(drawn, ["asked", "first #111 en", "second #111 en"]);
 });
 
 const RED = JSON.stringify({ data: [2], layout: { color: "red" } });

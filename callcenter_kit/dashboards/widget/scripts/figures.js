@@ -8,15 +8,16 @@ import { loadPlotly } from "./plotly.js";
 const TOKEN = /var\((--[\w-]+)\)/g;
 
 /**
- * The figure, still as JSON, with the theme's colours in it.
- * @param {string} figure
+ * The figures, still as JSON, with the theme's colours in them. A style that is asked after a figure
+ * was drawn lays it out first, so all are asked for together.
+ * @param {string[]} figures
  * @param {{ getPropertyValue: (token: string) => string }} style
  */
-export function inTheme(figure, style) {
+export function inTheme(figures, style) {
   /** @type {Record<string, string>} */
   const values = {}; // asking a style takes longer than remembering
-  return figure.replace(TOKEN, (_, token) =>
-    (values[token] ??= JSON.stringify(style.getPropertyValue(token).trim()).slice(1, -1)));
+  return figures.map((figure) => figure.replace(TOKEN, (_, token) =>
+    (values[token] ??= JSON.stringify(style.getPropertyValue(token).trim()).slice(1, -1))));
 }
 
 /** @param {HTMLElement} place */
@@ -111,12 +112,13 @@ export class Figures {
     this.#run = {}; // an earlier redrawing would put the last answer's pictures back
     const inSight = this.#placesOf(figures).filter(isInSight);
     const isDrawn = (/** @type {HTMLElement} */ place) => place.dataset.drawn !== undefined;
-    const atRest = this.#allPlaces().filter((place) => isDrawn(place) || !inSight.includes(place));
+    const atRest = this.#openPlaces().filter((place) => isDrawn(place) || !inSight.includes(place));
     this.#atRest = new Map(atRest.map((place) => [place, place.clientWidth]));
     const { Plotly } = /** @type {any} */ (window);
-    const style = getComputedStyle(root);
-    await Promise.all(inSight.filter(isDrawn).map((place) =>
-      this.#drawOne(Plotly, place, inTheme(figures[nameOf(place)], style), language, false)));
+    const drawn = inSight.filter(isDrawn);
+    const themed = inTheme(drawn.map((place) => figures[nameOf(place)]), getComputedStyle(root));
+    await Promise.all(drawn.map((place, i) =>
+      this.#drawOne(Plotly, place, themed[i], language, false)));
   }
 
   /**
@@ -124,7 +126,7 @@ export class Figures {
    * have made wider or narrower is drawn once more.
    */
   async #rest() {
-    const places = this.#allPlaces();
+    const places = this.#openPlaces();
     if (!places.length || !places.every((place) => this.#atRest.has(place))) return false;
     await afterNextFrame();
     this.#atRest.forEach((width, place) => {
@@ -145,13 +147,14 @@ export class Figures {
     if (!places.length || (!onPaper && this.#waitsForSight(places))) return;
     const run = this.#run = {};
     const Plotly = await this.#load();
-    const style = getComputedStyle(root);
-    for (const { place, canWait } of inOrder(places, onPaper)) {
+    const turns = inOrder(places, onPaper);
+    const themed = inTheme(turns.map(({ place }) => figures[nameOf(place)]), getComputedStyle(root));
+    for (const [i, { place, canWait }] of turns.entries()) {
       if (canWait && !hasRested) await afterNextFrame();
       hasRested = false;
       if (this.#run !== run) return;
-      const figure = inTheme(figures[nameOf(place)], style);
-      const drawing = this.#drawOne(Plotly, place, figure, language, onPaper);
+      if (canWait && !isShown(place)) continue; // the frame may have taken it away
+      const drawing = this.#drawOne(Plotly, place, themed[i], language, onPaper);
       if (drawing && !onPaper) await drawing;
       if (drawing) place.dataset.drawn = "";
     }
@@ -168,10 +171,11 @@ export class Figures {
     return true;
   }
 
-  #allPlaces() {
-    return [...this.#frame.root.querySelectorAll("[data-figure]")].map(
-      (place) => /** @type {HTMLElement} */ (place),
-    );
+  /** Those that no closed part hides: to ask how large one is there would have it laid out. */
+  #openPlaces() {
+    return [...this.#frame.root.querySelectorAll("[data-figure]")]
+      .map((place) => /** @type {HTMLElement} */ (place))
+      .filter((place) => !place.closest("details:not([open])"));
   }
 
   /**
@@ -179,7 +183,7 @@ export class Figures {
    * @param {Record<string, string>} figures
    */
   #placesOf(figures) {
-    return this.#allPlaces().filter((place) => figures[nameOf(place)] && isShown(place));
+    return this.#openPlaces().filter((place) => figures[nameOf(place)] && isShown(place));
   }
 
   /**
@@ -192,7 +196,7 @@ export class Figures {
    */
   #drawOne(Plotly, place, figure, language, onPaper) {
     const key = language + onPaper + figure;
-    if (!isShown(place) || this.#drawn.get(place) === key) return null;
+    if (this.#drawn.get(place) === key) return null;
     this.#drawn.set(place, key);
     const { data, layout } = JSON.parse(figure);
     return Plotly.react(place, data, layout, {
