@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, filterfalse, product
 from typing import Final
 
@@ -170,6 +170,8 @@ class Envelope:
         self._net = [0, *accumulate(group.net for group in groups)]
         self._without = without
         self._first_day = first_day
+        # The plans that one page lays side by side ask for the same days again and again.
+        self.day_of = lru_cache(maxsize=1024)(self._day_of)
 
     @property
     def first_open(self) -> Ordinal:
@@ -189,7 +191,7 @@ class Envelope:
         between = self._net[max(stop - 1, start + 1)] - self._net[start + 1]
         return fewest + between, most + between
 
-    def day_of(
+    def _day_of(
         self, start: Ordinal, count: int, nominal: Ordinal, until: Ordinal
     ) -> tuple[Ordinal, Ordinal] | None:
         """The earliest and latest ``count``-th working day after ``start``; None past ``until``.
