@@ -60,6 +60,4 @@ class Licences:
 def _any(conditions: list[nw.Expr]) -> nw.Expr:
     if not conditions:
         return nw.lit(value=False)
-    if len(conditions) == 1:
-        return conditions[0]
     return nw.any_horizontal(*conditions, ignore_nulls=False)

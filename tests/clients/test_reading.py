@@ -82,7 +82,8 @@ def test_rows_are_numbered_as_a_person_sees_them():
     assert clients.facts.index.tolist() == [2, 4]
     assert clients.original["备注"].tolist() == ['a,b\n"c"', ""]
     assert [(one.row, one.column, one.value) for one in clients.problems] == [(4, "C", "1000")]
-    assert ck.read_clients(b"sep=;\r\nCompany;Premises\r\nA;yes\r\n").facts.index.tolist() == [3]
+    declared = b"sep=;\r\nCompany;Premises\r\nA;yes\r\nB;no\r\n"
+    assert ck.read_clients(declared).facts.index.tolist() == [3, 4]
 
 
 def test_facts_have_types_that_hold_the_unknown():
@@ -217,6 +218,11 @@ def test_a_sign_beside_the_figures_need_not_be_quoted(code, shown):
 )
 def test_a_number_format_ends_at_a_semicolon_that_is_neither_quoted_nor_escaped(code, shown):
     assert parse_format(code).shown(300) == shown
+
+
+@pytest.mark.parametrize("cell", ["三人", True, date(2026, 1, 1), None])
+def test_only_a_number_is_shown_as_its_format_says(cell):
+    assert parse_format('0"人"').shown(cell) is cell
 
 
 @pytest.mark.parametrize("code", ["General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', ""])

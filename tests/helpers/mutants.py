@@ -1,6 +1,6 @@
 """Small faults put into the package one at a time, to see which of them no test notices.
 
-    python tests/helpers/mutants.py [--package rules] [--count 40] [--seed 7]
+    python tests/helpers/mutants.py [--package rules] [--only logic] [--count 40] [--seed 7]
 
 A mutant is the checkout with one of ``mutations.edits`` made. Each is tried on the tests that
 mirror its package, in a copy that is thrown away, and is killed when a test fails or takes far too
@@ -128,11 +128,14 @@ def run_pytest(marks, files):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--package", choices=PACKAGES, help="all of them, unless one is named")
+    parser.add_argument("--only", metavar="MODULE", help="those of the modules of this name")
     parser.add_argument("--count", type=int, default=200, help="how many mutants (200)")
     parser.add_argument("--seed", type=int, default=1, help="which of them (1)")
     options = parser.parse_args()
     packages = [options.package] if options.package else PACKAGES
     every = [mutant for package in packages for mutant in mutants_of(package)]
+    if options.only:
+        every = [mutant for mutant in every if Path(mutant.file).stem == options.only]
     chosen = random.Random(options.seed).sample(every, min(options.count, len(every)))
     for name in PRELOADED:
         with suppress(ImportError):

@@ -523,3 +523,10 @@ def test_the_form_is_not_asked_where_another_form_settles_it():
     told = ck.Applicant(other_forms={"seat_rental"})
     assert "business_form" not in ck.advise(told, "local", ON).questions
     assert ck.advise(ck.Applicant(), "local", ON).questions[0] == "business_form"
+
+
+def test_the_repairs_of_a_table_are_counted_from_1():
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    told = ck.Applicant(business_form="seat_rental", premises=False, insured_staff=2)
+    numbers = ck.advise(told, "local", ON).to_frame()["repair"]
+    assert {*numbers.dropna()} == {1}
