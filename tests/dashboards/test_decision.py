@@ -16,8 +16,7 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say, words
-from callcenter_kit.timeline.advice import advise
-from callcenter_kit.timeline.nearest import nearest, scope_for
+from callcenter_kit.timeline.nearest import scope_for
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET, "registered_capital": 3_000_000}  # local is nearer: nationwide asks for ten million
@@ -30,133 +29,6 @@ def case(language="en", reading="guide", facts=None, **told):
 
 def sentence(language="en", today=TODAY, **told):
     return decided(case(language, **told), today).text
-
-
-@pytest.mark.parametrize(
-    ("told", "kind", "english", "chinese"),
-    [
-        (
-            {},
-            "ready",
-            "Local (96): apply now, then expect the licence on 18 March 2027",
-            "地方（96）：现在就可以申请，预计 2027年3月18日取得",
-        ),
-        (
-            {"insured_staff": 2},
-            "staff",
-            "Local (96): insure one more person for 3 months, then expect the licence on "
-            "27 May 2027",
-            "地方（96）：再为 1 人参保满 3 个月，预计 2027年5月27日取得",
-        ),
-        (
-            {"insured_staff": 1, "insured_months": 1},
-            "staff",
-            "Local (96): insure 2 more people for 3 months, then expect the licence on 27 May 2027",
-            "地方（96）：再为 2 人参保满 3 个月，预计 2027年5月27日取得",
-        ),
-        (
-            {"insured_months": 1},
-            "months",
-            "Local (96): pay insurance for 2 more months, then expect the licence on 6 May 2027",
-            "地方（96）：社会保险再缴 2 个月，预计 2027年5月6日取得",
-        ),
-        (
-            {"registered_capital": 400_000},
-            "capital",
-            "Local (96): raise the capital by CNY 600,000, then expect the licence on "
-            "18 March 2027",
-            "地方（96）：增资 60 万元，预计 2027年3月18日取得",
-        ),
-        (
-            {"premises": False},
-            "step",
-            "Local (96): put “Necessary premises and facilities” right, then expect the licence on "
-            "23 March 2027",
-            "地方（96）：补齐“必要的场地和设施”，预计 2027年3月23日取得",
-        ),
-        (
-            {"premises": False, "insured_staff": 2},
-            "steps",
-            "Local (96): put 2 things right (“Social insurance of staff” takes longest), "
-            "then expect the licence on 27 May 2027",
-            "地方（96）：“员工社会保险”等 2\u00a0项补齐，预计 2027年5月27日取得",
-        ),
-        (
-            {"premises": None},
-            "answer",
-            "Local (96): confirm “Necessary premises and facilities”, then expect the licence on "
-            "18 March 2027",
-            "地方（96）：请确认“必要的场地和设施”，符合则预计 2027年3月18日取得",
-        ),
-        (
-            {"premises": None, "technical_plan": None},
-            "answers",
-            "Local (96): confirm 2 more facts, then expect the licence on 18 March 2027",
-            "地方（96）：还有 2 项待确认，都符合则预计 2027年3月18日取得",
-        ),
-        (
-            {"refused_for_falsehood": True, "refused_on": date(2026, 6, 1)},
-            "wait",
-            "Local (96): wait until 2 June 2027 (“No false application within a year”), "
-            "then expect the licence on 26 August 2027",
-            "地方（96）：等到 2027年6月2日，预计 2027年8月26日取得（一年内无虚假申请）",
-        ),
-        (
-            {"refused_for_falsehood": True},
-            "bar_undated",
-            "Local (96): “No false application within a year” can only be waited for. "
-            "Fill in “Day of the refusal for a false statement” to see until when",
-            "地方（96）：“一年内无虚假申请”须等期满，请填写“因虚假申请被拒的日期”",
-        ),
-        (
-            {
-                "refused_for_falsehood": True,
-                "refused_on": date(2026, 6, 1),
-                "premises": False,
-            },
-            "steps_and_waits",
-            "Local (96): 2 things to do or wait for (“No false application within a year” "
-            "longest), then expect the licence on 26 August 2027",
-            "地方（96）：“一年内无虚假申请”等 2\u00a0项符合，预计 2027年8月26日取得",
-        ),
-        (
-            {"domestic_capital": False, "foreign_share": 20},
-            "foreign",
-            "Local (96): once the foreign shareholder has left, expect the licence on "
-            "21 April 2027; or take the foreign-invested procedure",
-            "地方（96）：外资股东退出后，预计 2027年4月21日取得；或者走外资程序",
-        ),
-        (
-            {"business_form": "own_customers"},
-            "not_required",
-            "According to the agency guide, your business does not need a call-centre licence",
-            "按代理机构指南，贵公司的业务不需要呼叫中心许可证",
-        ),
-        (
-            {"business_form": "own_customers", "group_clients": True},
-            "authority",
-            "Ask the authority whether you need a licence",
-            "是否需要许可证，请向主管部门核实",
-        ),
-        (
-            {"business_form": None},
-            "undetermined",
-            "Choose the business form: it decides whether a licence is needed",
-            "请选择业务形态，就知道要不要办许可证",
-        ),
-    ],
-)
-def test_every_kind_of_case_has_its_sentence(told, kind, english, chinese):
-    decision = decided(case(**told), TODAY)
-    assert (decision.kind, decision.text) == (kind, english)
-    assert sentence("zh-CN", **told) == chinese
-
-
-def test_under_the_law_the_list_has_no_known_end_and_foreign_capital_its_own_procedure():
-    listed = decided(case(reading="law", on_dishonesty_list=True), TODAY)
-    assert (listed.kind, listed.scope) == ("bar_unknown", "local")
-    foreign = decided(case(reading="law", domestic_capital=False), TODAY)
-    assert foreign.text == say("decision.another_procedure", "en")
 
 
 def test_without_a_day_no_day_is_named():
@@ -189,13 +61,6 @@ def test_the_page_of_dates_opens_on_the_scope_that_leads():
         "nationwide"  # nothing can be said of facts that contradict each other
     )
     assert scope_for(ck.Applicant(), None, "guide") == "nationwide"
-
-
-def test_a_wait_without_an_end_is_farther_than_anything_else():
-    applicant = case(refused_for_falsehood=True).applicant
-    shut = advise(applicant, "local", TODAY)
-    far = advise(replace(applicant, refused_for_falsehood=False), "nationwide", TODAY)
-    assert nearest({"local": shut, "nationwide": far}) == "nationwide"
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -12,7 +12,6 @@ import callcenter_kit as ck
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.errors import MissingLibrary, NotADay, UnknownLanguage
 from callcenter_kit.rules.errors import WrongFact
-from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.language import LANGUAGES
 
 ON, START = date(2026, 11, 24), date(2026, 12, 1)
@@ -94,66 +93,6 @@ def test_without_pandas_a_table_says_what_to_install(monkeypatch, name):
     assert "pandas" in caught.value.say("zh-CN")
 
 
-def test_an_assessment_has_a_row_for_every_finding():
-    table = ASSESSED.to_frame("en").set_index(["scope", "requirement"])
-    for scope, assessed in ASSESSED.scopes.items():
-        for key, finding in assessed.findings.items():
-            row = table.loc[scope, key]
-            assert (row["status"], row["sentence"]) == (finding.status, finding.say("en"))
-            assert row["badge"] == finding.requirement.badge
-    assert len(table) == sum(len(each.findings) for each in ASSESSED.scopes.values())
-    assert table["shortfall"].dropna().to_dict() == {
-        ("nationwide", "registered_capital"): 7_000_000,
-        ("nationwide", "social_insurance"): 1,
-        ("local", "social_insurance"): 1,
-    }
-    assert table.loc["local", "registered_capital"]["sources"].startswith("guide §")
-
-
-def test_of_several_shortfalls_the_first_that_the_rule_names_stands_in_the_table():
-    short = ck.assess(ck.Applicant(insured_staff=1, insured_months=0), ON)
-    assert short.scopes["local"].findings["social_insurance"].shortfall["insured_months"] == 3
-    rows = short.to_frame().query("requirement == 'social_insurance'")
-    assert rows["shortfall"].tolist() == [2, 2]
-
-
-def test_a_plan_has_its_entries_in_their_order_with_real_days():
-    table = PLANNED.to_frame()
-    entries = list(PLANNED.entries())
-    assert table["id"].tolist() == [entry.id for entry in entries]
-    assert set(table["kind"]) == {"step", "task", "stage", "duty"}
-    assert [day.date() for day in table["ends"]] == [entry.ends_on for entry in entries]
-    begins = [None if day is pd.NaT else day.date() for day in table["begins"]]
-    assert begins == [entry.begins_on for entry in entries]
-    counted = [None if days is pd.NA else days for days in table["working_days"]]
-    assert counted == [entry.working_days for entry in entries]
-
-
-def test_advice_lists_repairs_with_their_tasks_then_bars_and_questions():
-    table = ADVISED.to_frame()
-    assert table["repair"].dropna().unique().tolist() == list(range(1, len(ADVISED.repairs) + 1))
-    first = table[table["repair"] == 1]
-    for kind, part in (("change", "changes"), ("assumption", "assumes")):
-        told = first[first["kind"] == kind].set_index("id")
-        changes = getattr(ADVISED.repairs[0], part)
-        assert told["value"].dropna().to_dict() == {
-            fact: new for fact, new in changes.items() if not isinstance(new, bool)
-        }
-        assert told["answer"].dropna().to_dict() == {
-            fact: "yes" if new else "no" for fact, new in changes.items() if isinstance(new, bool)
-        }
-    tasks = first[first["kind"] == "task"].set_index("id")
-    assert {key: day.date() for key, day in tasks["ready"].items()} == {
-        task.id: task.ready_on[1] for task in ADVISED.repairs[0].tasks
-    }
-    bar = table[table["kind"] == "bar"].iloc[0]
-    assert (bar["id"], bar["ready"].date()) == next(iter(ADVISED.bars.items()))
-    asked = table[table["kind"] == "question"]["id"].tolist()
-    assert asked == list(ADVISED.questions)
-    questions = ADVISED.to_frame("en").query("kind == 'question'")["sentence"].tolist()
-    assert questions == [facts()[fact].question.en for fact in ADVISED.questions]
-
-
 def test_a_checklist_has_both_lists_and_the_visit_the_leading_list_first():
     table = LISTED.to_frame()
     assert table["list"].unique().tolist() == ["guide", "law", "on_site"]
@@ -168,27 +107,6 @@ def test_a_checklist_has_both_lists_and_the_visit_the_leading_list_first():
     site = table[table["list"] == "on_site"].set_index("id")
     assert site["readiness"].to_dict()["originals"] == "ready"
     assert site["status"].dropna().to_dict() == {"premises": "unknown", "staff": "unmet"}
-
-
-def test_a_comparison_has_a_row_for_every_difference():
-    table = COMPARED.to_frame("en")
-    assert len(table) == len(COMPARED.differences)
-    for row, difference in zip(table.to_dict("records"), COMPARED.differences, strict=True):
-        assert (row["scope"], row["requirement"]) == (difference.scope, difference.requirement)
-        assert row["why"] == difference.why.en
-    assert (table["first"].isna() ^ table["second"].isna()).any()
-    alike = ck.compare(GROWN, "guide", "guide", on=ON).to_frame("zh-CN")
-    assert (len(alike), list(alike)) == (0, list(table))
-
-
-def test_a_distribution_has_a_row_for_each_working_day_of_its_range():
-    table = SPREAD.to_frame()
-    assert table["chance"].sum() == pytest.approx(1)
-    assert table["reached"].iloc[-1] == 1
-    assert table["reached"].is_monotonic_increasing
-    assert table["day"].iloc[0].date() == SPREAD.range[0]
-    median = table[table["reached"] >= 0.5]["day"].iloc[0].date()
-    assert median == SPREAD.p50
 
 
 def test_screened_clients_keep_their_rows_and_say_what_the_masks_hold():

@@ -72,3 +72,16 @@ def test_a_comparison_in_plain_json_types():
     written = ck.compare(ck.Applicant(insured_staff=2), on=ON).to_dict()
     assert json.loads(json.dumps(written)) == written
     assert written["rulebooks"] == ["guide", "law"]
+
+
+def test_a_comparison_has_a_row_for_every_difference():
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    compared = ck.compare(ck.Applicant(**MET_BY_BOTH | {"insured_staff": 2}), on=ON)
+    table = compared.to_frame("en")
+    assert len(table) == len(compared.differences)
+    for row, difference in zip(table.to_dict("records"), compared.differences, strict=True):
+        assert (row["scope"], row["requirement"]) == (difference.scope, difference.requirement)
+        assert row["why"] == difference.why.en
+    assert (table["first"].isna() ^ table["second"].isna()).any()
+    alike = ck.compare(ck.Applicant(**MET_BY_BOTH), "guide", "guide", on=ON).to_frame("zh-CN")
+    assert (len(alike), list(alike)) == (0, list(table))

@@ -8,12 +8,14 @@ from functools import cache
 from itertools import product
 
 import pytest
+from applicants import GROWING
 from own_rulebook import HEAD
 
 import callcenter_kit as ck
 from callcenter_kit.errors import UnknownChoice, WrongProbability
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
 from callcenter_kit.rules.errors import UnknownFact, WrongFact
+from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names, parse
 from callcenter_kit.rules.questions import SHARE_MET, open_questions
 
@@ -525,8 +527,29 @@ def test_the_form_is_not_asked_where_another_form_settles_it():
     assert ck.advise(ck.Applicant(), "local", ON).questions[0] == "business_form"
 
 
-def test_the_repairs_of_a_table_are_counted_from_1():
+def test_advice_lists_repairs_with_their_tasks_then_bars_and_questions():
     pytest.importorskip("pandas", reason="pandas is not installed")
-    told = ck.Applicant(business_form="seat_rental", premises=False, insured_staff=2)
-    numbers = ck.advise(told, "local", ON).to_frame()["repair"]
-    assert {*numbers.dropna()} == {1}
+    since = {"clean_record": False, "last_violation_on": date(2025, 3, 3)}
+    advised = ck.advise(ck.Applicant(**GROWING | since), "nationwide", ON)
+    table = advised.to_frame()
+    assert table["repair"].dropna().unique().tolist() == list(range(1, len(advised.repairs) + 1))
+    first = table[table["repair"] == 1]
+    for kind, part in (("change", "changes"), ("assumption", "assumes")):
+        told = first[first["kind"] == kind].set_index("id")
+        changes = getattr(advised.repairs[0], part)
+        assert told["value"].dropna().to_dict() == {
+            fact: new for fact, new in changes.items() if not isinstance(new, bool)
+        }
+        assert told["answer"].dropna().to_dict() == {
+            fact: "yes" if new else "no" for fact, new in changes.items() if isinstance(new, bool)
+        }
+    tasks = first[first["kind"] == "task"].set_index("id")
+    assert {key: day.date() for key, day in tasks["ready"].items()} == {
+        task.id: task.ready_on[1] for task in advised.repairs[0].tasks
+    }
+    bar = table[table["kind"] == "bar"].iloc[0]
+    assert (bar["id"], bar["ready"].date()) == next(iter(advised.bars.items()))
+    asked = table[table["kind"] == "question"]["id"].tolist()
+    assert asked == list(advised.questions)
+    questions = advised.to_frame("en").query("kind == 'question'")["sentence"].tolist()
+    assert questions == [facts()[fact].question.en for fact in advised.questions]

@@ -1,5 +1,6 @@
 """Which scope the sentence at the head of a page speaks of, and whose day it names."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,19 +8,24 @@ from applicants import MET_BY_BOTH
 
 import callcenter_kit as ck
 from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import left_to_ask
 from callcenter_kit.timeline.decision import decide
+from callcenter_kit.timeline.nearest import distance, nearest
 from callcenter_kit.timeline.outlook import Outlooks
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET_BY_BOTH, "registered_capital": 3_000_000}  # nationwide asks for ten million
 
 
-def decision(facts, **told):
+def decision(facts, language="en", reading="guide", **told):
     applicant = ck.Applicant(**{**facts, **told})
-    advice = {scope: ck.advise(applicant, scope, on=TODAY) for scope in SCOPES}
-    plans = {scope: ck.plan(TODAY, scope, applicant=applicant, on=TODAY) for scope in SCOPES}
-    return decide(ck.assess(applicant, on=TODAY), advice, plans, "en"), plans
+    advice = {scope: ck.advise(applicant, scope, TODAY, reading) for scope in SCOPES}
+    plans = {
+        scope: ck.plan(TODAY, scope, applicant=applicant, on=TODAY, rulebook=reading)
+        for scope in SCOPES
+    }
+    return decide(ck.assess(applicant, TODAY, reading), advice, plans, language), plans
 
 
 @pytest.mark.parametrize(
@@ -92,3 +98,144 @@ def test_outlooks_of_many_cases_are_those_of_their_plans_the_second_time_too():
             seen = outlooks.of(answer, "local", TODAY, {})
             made = ck.plan(TODAY, "local", applicant=applicant, on=TODAY)
             assert (seen.licence_on, seen.full_range) == (made.licence_on, made.full_range)
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "english", "chinese"),
+    [
+        (
+            {},
+            "ready",
+            "Local (96): apply now, then expect the licence on 18 March 2027",
+            "地方（96）：现在就可以申请，预计 2027年3月18日取得",
+        ),
+        (
+            {"insured_staff": 2},
+            "staff",
+            "Local (96): insure one more person for 3 months, then expect the licence on "
+            "27 May 2027",
+            "地方（96）：再为 1 人参保满 3 个月，预计 2027年5月27日取得",
+        ),
+        (
+            {"insured_staff": 1, "insured_months": 1},
+            "staff",
+            "Local (96): insure 2 more people for 3 months, then expect the licence on 27 May 2027",
+            "地方（96）：再为 2 人参保满 3 个月，预计 2027年5月27日取得",
+        ),
+        (
+            {"insured_months": 1},
+            "months",
+            "Local (96): pay insurance for 2 more months, then expect the licence on 6 May 2027",
+            "地方（96）：社会保险再缴 2 个月，预计 2027年5月6日取得",
+        ),
+        (
+            {"registered_capital": 400_000},
+            "capital",
+            "Local (96): raise the capital by CNY 600,000, then expect the licence on "
+            "18 March 2027",
+            "地方（96）：增资 60 万元，预计 2027年3月18日取得",
+        ),
+        (
+            {"premises": False},
+            "step",
+            "Local (96): put “Necessary premises and facilities” right, then expect the licence on "
+            "23 March 2027",
+            "地方（96）：补齐“必要的场地和设施”，预计 2027年3月23日取得",
+        ),
+        (
+            {"premises": False, "insured_staff": 2},
+            "steps",
+            "Local (96): put 2 things right (“Social insurance of staff” takes longest), "
+            "then expect the licence on 27 May 2027",
+            "地方（96）：“员工社会保险”等 2\u00a0项补齐，预计 2027年5月27日取得",
+        ),
+        (
+            {"premises": None},
+            "answer",
+            "Local (96): confirm “Necessary premises and facilities”, then expect the licence on "
+            "18 March 2027",
+            "地方（96）：请确认“必要的场地和设施”，符合则预计 2027年3月18日取得",
+        ),
+        (
+            {"premises": None, "technical_plan": None},
+            "answers",
+            "Local (96): confirm 2 more facts, then expect the licence on 18 March 2027",
+            "地方（96）：还有 2 项待确认，都符合则预计 2027年3月18日取得",
+        ),
+        (
+            {"refused_for_falsehood": True, "refused_on": date(2026, 6, 1)},
+            "wait",
+            "Local (96): wait until 2 June 2027 (“No false application within a year”), "
+            "then expect the licence on 26 August 2027",
+            "地方（96）：等到 2027年6月2日，预计 2027年8月26日取得（一年内无虚假申请）",
+        ),
+        (
+            {"refused_for_falsehood": True},
+            "bar_undated",
+            "Local (96): “No false application within a year” can only be waited for. "
+            "Fill in “Day of the refusal for a false statement” to see until when",
+            "地方（96）：“一年内无虚假申请”须等期满，请填写“因虚假申请被拒的日期”",
+        ),
+        (
+            {
+                "refused_for_falsehood": True,
+                "refused_on": date(2026, 6, 1),
+                "premises": False,
+            },
+            "steps_and_waits",
+            "Local (96): 2 things to do or wait for (“No false application within a year” "
+            "longest), then expect the licence on 26 August 2027",
+            "地方（96）：“一年内无虚假申请”等 2\u00a0项符合，预计 2027年8月26日取得",
+        ),
+        (
+            {"domestic_capital": False, "foreign_share": 20},
+            "foreign",
+            "Local (96): once the foreign shareholder has left, expect the licence on "
+            "21 April 2027; or take the foreign-invested procedure",
+            "地方（96）：外资股东退出后，预计 2027年4月21日取得；或者走外资程序",
+        ),
+        (
+            {"business_form": "own_customers"},
+            "not_required",
+            "According to the agency guide, your business does not need a call-centre licence",
+            "按代理机构指南，贵公司的业务不需要呼叫中心许可证",
+        ),
+        (
+            {"business_form": "own_customers", "group_clients": True},
+            "authority",
+            "Ask the authority whether you need a licence",
+            "是否需要许可证，请向主管部门核实",
+        ),
+        (
+            {"business_form": None},
+            "undetermined",
+            "Choose the business form: it decides whether a licence is needed",
+            "请选择业务形态，就知道要不要办许可证",
+        ),
+    ],
+)
+def test_every_kind_of_case_has_its_sentence(told, kind, english, chinese):
+    said, _ = decision(NEAR, **told)
+    assert (said.kind, said.text) == (kind, english)
+    assert decision(NEAR, language="zh-CN", **told)[0].text == chinese
+
+
+def test_under_the_law_the_list_has_no_known_end_and_foreign_capital_its_own_procedure():
+    listed, _ = decision(NEAR, reading="law", on_dishonesty_list=True)
+    assert (listed.kind, listed.scope) == ("bar_unknown", "local")
+    foreign, _ = decision(NEAR, reading="law", domestic_capital=False)
+    assert foreign[:2] == (None, "another_procedure")
+    assert foreign.text == say("decision.another_procedure", "en")
+
+
+def test_a_wait_without_an_end_is_farther_than_anything_else():
+    applicant = ck.Applicant(**{**NEAR, **REFUSED})
+    shut = ck.advise(applicant, "local", TODAY)
+    far = ck.advise(replace(applicant, refused_for_falsehood=False), "nationwide", TODAY)
+    assert nearest({"local": shut, "nationwide": far}) == "nationwide"
+
+
+def test_the_soonest_repair_tells_how_far_a_scope_is():
+    soon = ck.advise(ck.Applicant(**{**NEAR, "premises": False}), "local", TODAY)
+    late = ck.advise(ck.Applicant(**{**NEAR, "insured_staff": 2}), "local", TODAY)
+    assert distance(replace(soon, repairs=(*soon.repairs, *late.repairs))) == distance(soon)
