@@ -65,7 +65,7 @@ def whole(cell: object) -> object:
         return cell
     number: Any = cell
     try:
-        return int(number) if 0 <= number <= LARGEST and number == int(number) else None
+        return int(number) if abs(number) <= LARGEST and number == int(number) else None
     except ArithmeticError:  # a decimal that is no number at all cannot be compared
         return None
 

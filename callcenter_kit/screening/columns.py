@@ -96,7 +96,7 @@ def _number(fact: str, column: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
     within = (column >= 0) & (column <= LARGEST)
     if fact_kind(fact).is_whole and not dtype.is_integer():
         # Some engines refuse to round what no whole number can hold.
-        within = within & (column == nw.when(within).then(column).otherwise(0).floor())
+        within = within & (column == nw.when(within).then(column).floor())
     return nw.when(within).then(column)
 
 
@@ -142,7 +142,7 @@ def _by_answer(leaf: Leaf, fact: str, facts: FactColumns) -> Pair:
         if not answers:
             return nw.lit(value=False)
         given_by = [facts[answered(fact, answer)] for answer in answers]
-        return nw.any_horizontal(*given_by, ignore_nulls=False) if given_by[1:] else given_by[0]
+        return nw.any_horizontal(*given_by, ignore_nulls=False)
 
     return Pair(given(True), given(False))
 

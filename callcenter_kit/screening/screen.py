@@ -159,7 +159,7 @@ class _Reading:
     def _mask(self, bits: Mapping[int, nw.Expr]) -> nw.Expr:
         """The number with each bit set where its column is true: summed as bytes, then joined."""
         joined = []
-        for start in range(0, max(bits, default=-1) + 1, _BITS_OF_A_BYTE):
+        for start in range(0, len(self.book.requirements), _BITS_OF_A_BYTE):
             within = range(start, start + _BITS_OF_A_BYTE)
             byte = [self.weigh(bits[at], 1 << at - start) for at in within if at in bits]
             if byte:

@@ -127,11 +127,13 @@ def _facts(expression: Expression) -> list[str]:
 
 
 def _boundaries(fact: str, numbers: Numbers) -> tuple[Any, ...]:
-    """Every value at which a rule can turn: below, at and above each number in force."""
+    """Every value at which a rule can turn: below, at and above each number in force.
+
+    Below a number is 0, or what is above the number before it.
+    """
     if answers := answers_of(fact):
         return answers
-    around = {number + step for number in numbers.values() for step in (-1, 0, 1)}
-    return tuple(sorted({0, *(value for value in around if value >= 0)}))
+    return tuple(sorted({0, *(number + step for number in numbers.values() for step in (0, 1))}))
 
 
 def _verdict(expression: Expression, case: Case, numbers: Values) -> Verdict:

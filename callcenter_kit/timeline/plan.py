@@ -256,7 +256,7 @@ class Plan(Pictured):
             "clock_line": plain_fields(self.clock, "name", "text", "badge", "sources"),
             "calendar": self.calendar.source,
             **plain_fields(self, "durations", "extra_durations", "extra_times"),
-            "number_permit": any(duty.id == PERMITS[0] for duty in self.duties),
+            "number_permit": any(duty.id in PERMITS for duty in self.duties),
             **plain_fields(self, "steps", "tasks", "critical_path", "assumes"),
             **plain_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
             **plain_fields(self, "calendar_range", "duration_range", "full_range"),

@@ -76,11 +76,10 @@ class WorkdayArrays:
         if not positions.size or count == 0:
             return positions.astype("datetime64[D]")
         places = self._reached + (count - 1) if count > 0 else self._before + count
-        known = (places >= 0) & (places < len(self._days))
         extreme = positions.max() if count > 0 else positions.min()
-        if not known[extreme]:
+        if not 0 <= places[extreme] < len(self._days):
             raise self._outside(_day(extreme), count)
-        shifted = self._days[np.where(known, places, 0)]
+        shifted = self._days.take(places, mode="clip")  # what is clipped nobody asks for
         results: Days = shifted[positions]
         return results
 

@@ -352,6 +352,7 @@ def test_no_column_is_hidden_beyond_the_last_that_a_sheet_can_have():
 
 def test_hidden_columns_that_name_no_first_begin_with_the_first():
     assert hidden_columns(b'<col max="2" hidden="1"/>') == [0, 1]
+    assert hidden_columns(b'<col hidden="1"/>') == []
 
 
 def test_days_of_a_workbook_that_counts_from_1904_are_those_days():
@@ -492,7 +493,21 @@ def test_a_file_over_the_limit_is_not_opened(monkeypatch, tmp_path):
     (tmp_path / "a.csv").write_bytes(content)
     with pytest.raises(ClientFileTooLarge, match=r"a\.csv has 0\.0 MB"):
         ck.read_clients(tmp_path / "a.csv")
+
+
+def test_a_file_has_at_most_30_megabytes():
+    with pytest.raises(ClientFileTooLarge, match=r"has 31\.0 MB; at most 30 MB"):
+        ck.read_clients(bytes(31 * 1024**2))
     assert grid.MOST_BYTES == 30 * 1024**2
+    assert grid.MOST_UNPACKED == 300 * 1024**2
+
+
+def test_a_workbook_has_at_most_5000_parts():
+    parts = {f"{number}.xml": "" for number in range(4_999)}
+    with pytest.raises(BrokenWorkbook):
+        ck.read_clients(packed_file({"xl/workbook.xml": "<a/>", **parts}))
+    with pytest.raises(ClientFileSwells, match="more than 300 MB"):
+        ck.read_clients(packed_file({"xl/workbook.xml": "<a/>", **parts, "last.xml": ""}))
 
 
 def test_rows_and_cells_over_the_limit_are_not_read(monkeypatch):
@@ -638,6 +653,8 @@ def test_the_reach_is_that_of_the_cells_whatever_their_order():
 
 def test_rows_are_listed_with_neighbours_together():
     assert list_rows([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
+    assert list_rows(range(1, 25, 2)).endswith("21, 23")
+    assert list_rows(range(1, 27, 2)).endswith("21, 23, …")
     assert list_rows(range(1, 100, 2)) == f"{', '.join(map(str, range(1, 24, 2)))}, …"
 
 

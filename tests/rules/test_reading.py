@@ -108,6 +108,7 @@ DAMAGE = [
     ("third_party_service]", "third_party_servce]", UndeclaredName, "third_party_servce", "seat_"),
     ("2020-01-01", "2020-01-02", DatesDoNotJoin, "2019-12-31", "2020-01-02"),
     ("2020-01-01", "2019-12-31", DatesDoNotJoin, "2019-12-31", "2019-12-31"),
+    ("2017-09-01, until = 2019-12-31", "2020-01-01", DatesDoNotJoin, "2019-12-31", "2020-01-01"),
     ("until = 2019-12-31, ", "until = 2017-01-01, ", DatesDoNotJoin, "2017-01-01", "2020-01-01"),
     ("local = [{ since = 2017-09-01", "local = [{ since = 2017-13-01", DamagedFile, "own.toml", ""),
     (

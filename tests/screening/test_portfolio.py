@@ -147,6 +147,11 @@ def test_the_ranges_of_the_capital_begin_at_round_amounts_and_the_last_has_no_en
     assert [one.count for one in spread.ranges] == [1, *[0] * 9, 1]
 
 
+def test_no_range_is_shown_beyond_the_last_threshold_and_the_last_client():
+    spread = summed({"registered_capital": 1_000_000}).capital
+    assert (spread.ranges[0].high, spread.ranges[-1].low) == (1_000_000, 10_000_000)
+
+
 def test_a_capital_that_is_not_known_is_counted_apart_and_no_column_is_nobody_known():
     spread = summed({"registered_capital": None}, {"registered_capital": 0}).capital
     assert spread.unknown == 1

@@ -178,6 +178,12 @@ def test_quantiles_are_the_earliest_days_that_reach_the_chance():
     assert made.p50 <= made.p80 <= made.p95
 
 
+def test_all_of_the_chance_is_reached_on_the_last_day_alone():
+    made = ck.distribution(ck.plan(START))
+    rare = {date(2026, 6, 22): 1 - 1e-13, date(2026, 6, 23): 1e-13}
+    assert replace(made, chances=rare).quantile(1) == date(2026, 6, 23)
+
+
 def test_on_an_edge_the_chance_itself_is_enough():
     """Counted out by hand: ten chances of a tenth each, on three days."""
     made = ck.distribution(ck.plan(START))
@@ -386,3 +392,15 @@ def test_neither_the_chances_nor_the_curve_needs_numpy():
     """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "\n"
+
+
+def test_a_distribution_has_a_row_for_each_working_day_of_its_range():
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    made = ck.distribution(ck.plan(START))
+    table = made.to_frame()
+    assert table["chance"].sum() == pytest.approx(1)
+    assert table["reached"].iloc[-1] == 1
+    assert table["reached"].is_monotonic_increasing
+    assert table["day"].iloc[0].date() == made.range[0]
+    median = table[table["reached"] >= 0.5]["day"].iloc[0].date()
+    assert median == made.p50

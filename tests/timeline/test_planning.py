@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import independent
 import pytest
-from applicants import MET
+from applicants import GROWING, MET
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -343,14 +343,21 @@ def test_months_begin_at_once_when_the_start_is_the_first_of_a_month():
     assert made.tasks[0].ready_on[1] == date(2026, 7, 1)
 
 
-def test_a_local_plan_for_several_provinces_and_an_unknown_form_are_said():
-    several = ck.Applicant(**{**LOCAL, "provinces": {"CN-BJ", "CN-TJ"}})
-    notes = {
-        scope: " ".join(n.en for n in ck.plan(START, scope, applicant=several).notes)
-        for scope in ("local", "nationwide")
-    }
-    assert "cross-regional licence" in notes["local"]
-    assert "cross-regional licence" not in notes["nationwide"]
+@pytest.mark.parametrize(
+    ("scope", "provinces", "is_said"),
+    [
+        ("local", {"CN-BJ", "CN-TJ"}, True),
+        ("local", {"CN-TJ"}, False),
+        ("nationwide", {"CN-BJ", "CN-TJ"}, False),
+    ],
+)
+def test_a_local_plan_for_several_provinces_is_said(scope, provinces, is_said):
+    served = ck.Applicant(**{**LOCAL, "provinces": provinces})
+    notes = " ".join(note.en for note in ck.plan(START, scope, applicant=served).notes)
+    assert ("cross-regional licence" in notes) is is_said
+
+
+def test_a_plan_for_an_unknown_form_is_said():
     unknown = ck.plan(START, applicant=ck.Applicant(**{**LOCAL, "business_form": None}))
     assert "assume that you need a licence" in " ".join(n.en for n in unknown.notes)
 
@@ -477,3 +484,17 @@ def test_a_second_opinion_gives_the_same_days_after_the_licence_and_the_same_bad
     )
     inside = [*made.stages[1:], *(made.step(key).basis for key in ("review", "collect"))]
     assert {each.badge for each in inside} == {independent.CLOCK_BADGES[clock]}
+
+
+def test_a_plan_has_its_entries_in_their_order_with_real_days():
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    planned = ck.plan(date(2026, 12, 1), applicant=ck.Applicant(**GROWING))
+    table = planned.to_frame()
+    entries = list(planned.entries())
+    assert table["id"].tolist() == [entry.id for entry in entries]
+    assert set(table["kind"]) == {"step", "task", "stage", "duty"}
+    assert [day.date() for day in table["ends"]] == [entry.ends_on for entry in entries]
+    begins = [None if day is pd.NaT else day.date() for day in table["begins"]]
+    assert begins == [entry.begins_on for entry in entries]
+    counted = [None if days is pd.NA else days for days in table["working_days"]]
+    assert counted == [entry.working_days for entry in entries]

@@ -243,6 +243,7 @@ SLIPS = [
     ("year = 2027", "", MissingKey, ["year"]),
     ("year = 2027", 'year = "2027"', WrongValue, ["year", "2027"]),
     ("year = 2027", "year = 0", WrongValue, ["year", "0"]),
+    ("year = 2027", "year = 1", WrongValue, ["year", "1"]),
     ("year = 2027", "year = 9999", WrongValue, ["year", "9999"]),
     ("year = 2027", "year = true", WrongValue, ["year", "True"]),
     ("year = 2027", "year = 2003", WrongValue, ["block[0].first"]),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from callcenter_kit.workdays import festivals
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
-from callcenter_kit.workdays.envelope import Envelope, groups, nominal_make_ups
+from callcenter_kit.workdays.envelope import REACH, Envelope, Way, Window, groups, nominal_make_ups
 from callcenter_kit.workdays.errors import (
     NoFestivals,
     ResultBeyondProjectedDays,
@@ -500,3 +500,11 @@ def test_a_latest_day_past_the_end_is_refused_even_if_the_nominal_one_is_not() -
     assert (caught.value.day, caught.value.count) == (start, count)
     assert PROJECTING.add(start, count) <= last
     assert PROJECTING.span(start, count - 1).latest <= last
+
+
+@pytest.mark.parametrize("days", [-REACH, 2 + REACH])
+def test_a_make_up_may_fall_on_the_first_and_on_the_last_day_in_reach(days) -> None:
+    block = Block((festivals.QINGMING,), date(2027, 4, 3), date(2027, 4, 5), statutory_days=0)
+    place = date(2027, 4, 3).toordinal() + days
+    way = Way((Window.around(block),), off=(), places=(place,), closing=())
+    assert nominal_make_ups(way) == {place: block}

@@ -83,11 +83,13 @@ def _either(first: int, second: int, year: int) -> date | UnreadCell:
     readings = [_day(year, second, first), _day(year, first, second)]
     # A set, for 5/5 is one day read twice; sorted, so that day first is always named first.
     days = sorted({day for day in readings if isinstance(day, date)}, key=readings.index)
-    if len(days) == 1:
-        return days[0]
-    if not days:
-        return cannot_read("no_such_day")
-    return cannot_read("two_days", first=days[0], second=days[1])
+    match days:
+        case []:
+            return cannot_read("no_such_day")
+        case [day]:
+            return day
+    one, other = days
+    return cannot_read("two_days", first=one, second=other)
 
 
 def _named(match: re.Match[str]) -> date | UnreadCell:

@@ -10,8 +10,9 @@ from typing import Any, Final
 from callcenter_kit.clients.reading.remarks import Note
 from callcenter_kit.texts.language import Text
 
-MOST_BYTES: Final = 30 * 1024 * 1024
-MOST_UNPACKED: Final = 300 * 1024 * 1024
+MEGABYTE: Final = 1024**2
+MOST_BYTES: Final = 30 * MEGABYTE
+MOST_UNPACKED: Final = 300 * MEGABYTE
 MOST_CLIENTS: Final = 200_000
 MOST_ROWS: Final = MOST_CLIENTS + 100  # headings, titles above and notes below
 MOST_CELLS: Final = 5_000_000

@@ -114,8 +114,6 @@ def _two_rows(grid: SheetCells, row: int) -> list[str]:
 
 def _joined(above: str, below: str) -> str:
     """Both texts as one heading, or the lower one where it alone names a fact."""
-    if not below or not above:
-        return above or below
     whole = f"{above}{below}"
     return whole if heading_of(whole) or not heading_of(below) else below
 
@@ -162,7 +160,7 @@ def _spread(grid: SheetCells, below: int) -> Sequence[Sequence[Any]]:
         return grid.rows
     cells = [list(row) for row in grid.rows]
     for first, left, last, _ in areas[:_MOST_MERGED]:
-        for row in range(first + 1, min(last + 1, len(cells), first + _LONGEST_MERGED)):
+        for row in range(first, min(last + 1, len(cells), first + _LONGEST_MERGED)):
             if left < len(cells[row]):
                 cells[row][left] = cells[first][left]
     return cells

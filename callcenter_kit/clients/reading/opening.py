@@ -14,7 +14,7 @@ from callcenter_kit.clients.errors import (
     NotASpreadsheet,
     NotClients,
 )
-from callcenter_kit.clients.reading.grid import MOST_BYTES, FileName, SheetCells
+from callcenter_kit.clients.reading.grid import MEGABYTE, MOST_BYTES, FileName, SheetCells
 from callcenter_kit.clients.reading.text_files import read_text_file
 from callcenter_kit.clients.reading.workbooks import read_workbook
 from callcenter_kit.texts.language import clean
@@ -80,8 +80,8 @@ def _shown(name: str) -> str:
 
 
 def _too_large(file: FileName, size: int) -> ClientFileTooLarge:
-    megabytes = f"{size / 1024**2:.1f}"
-    return ClientFileTooLarge(file=file, size=megabytes, limit=MOST_BYTES // 1024**2)
+    megabytes = f"{size / MEGABYTE:.1f}"
+    return ClientFileTooLarge(file=file, size=megabytes, limit=MOST_BYTES // MEGABYTE)
 
 
 def _refuse_others(content: bytes, file: FileName) -> None:

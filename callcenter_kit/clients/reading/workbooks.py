@@ -28,6 +28,7 @@ from callcenter_kit.clients.errors import (
     TooManyClients,
 )
 from callcenter_kit.clients.reading.grid import (
+    MEGABYTE,
     MOST_CELLS,
     MOST_CLIENTS,
     MOST_ROWS,
@@ -85,7 +86,8 @@ def _grids(parts: dict[str, bytes], file: FileName) -> list[SheetCells]:
     # A part is called by its sheet's name where it is one: the texts are the parts themselves.
     names = {id(text): name for name, text in texts.items()}
     _check_shared(parts, file)
-    _check_reach({names.get(id(part), path): part for path, part in parts.items()}, file)
+    sheets = {path: part for path, part in parts.items() if b"sheetData" in part}
+    _check_reach({names.get(id(part), path): part for path, part in sheets.items()}, file)
     return [_grid(sheet, texts.get(sheet[0], b""), parts, file) for sheet in _values(parts, file)]
 
 
@@ -113,7 +115,7 @@ def _parts(archive: ZipFile, file: FileName) -> dict[str, bytes]:
         raise LockedWorkbook(file=file)
     # A part is read to the size that it declares and no further, and its sum must fit.
     if len(wanted) > _MOST_PARTS or sum(part.file_size for part in wanted) > MOST_UNPACKED:
-        raise ClientFileSwells(file=file, limit=MOST_UNPACKED // 1024**2)
+        raise ClientFileSwells(file=file, limit=MOST_UNPACKED // MEGABYTE)
     return {part.filename.replace("\\", "/"): archive.read(part) for part in wanted}
 
 
@@ -156,7 +158,7 @@ def _check_reach(sheets: dict[str, bytes], file: FileName) -> None:
     """``KitError`` where the sheets together hold more than is read, before any is."""
     cells = 0
     for sheet, text in sheets.items():
-        rows, columns = reach(text) if b"sheetData" in text else (0, 0)
+        rows, columns = reach(text)
         cells += rows * max(columns, 1)
         if cells > MOST_CELLS:
             cell = f"{sheet}!{column_letters(columns - 1)}{rows}"
@@ -176,7 +178,7 @@ def _check_shared(parts: dict[str, bytes], file: FileName) -> None:
         return
     used = (int(place) for part in sheets for place in _SHARED.findall(part))
     if sum(sizes[place] for place in used if place < len(sizes)) > MOST_UNPACKED:
-        raise ClientFileSwells(file=file, limit=MOST_UNPACKED // 1024**2)
+        raise ClientFileSwells(file=file, limit=MOST_UNPACKED // MEGABYTE)
 
 
 _TEXT: Final = re.compile(rb"<(?:\w+:)?si\b")

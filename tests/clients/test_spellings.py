@@ -1,0 +1,28 @@
+"""Signs of another width, and the words for a scale."""
+
+import pytest
+
+from callcenter_kit.clients.reading.money import IN_CNY, read_amount
+from callcenter_kit.clients.reading.spellings import SCALES, one_width, spellings
+
+
+def test_the_first_and_last_full_width_signs_are_narrowed_and_their_neighbours_are_not():
+    assert [one_width(sign) for sign in "！～￠￦"] == ["!", "~", "¢", "₩"]
+    assert [one_width(sign) for sign in "｟￨"] == ["｟", "￨"]
+
+
+@pytest.mark.parametrize(
+    ("scale", "size"),
+    [
+        ("thousand", 1_000),
+        ("ten_thousand", 10_000),
+        ("hundred_thousand", 100_000),
+        ("million", 1_000_000),
+        ("ten_million", 10_000_000),
+        ("hundred_million", 100_000_000),
+        ("billion", 1_000_000_000),
+    ],
+)
+def test_every_word_for_a_scale_stands_for_its_number(scale, size):
+    words = [word for word, number in spellings().scales.items() if number == SCALES[scale]]
+    assert {read_amount(f"3{word}", IN_CNY) for word in words} == {3 * size}
