@@ -100,7 +100,7 @@ def _fraction(x: float, a: float, b: float) -> float:
             lower = 1 / (1 + term * lower)
             upper = 1 + term / upper
             total *= lower * upper
-        if abs(lower * upper - 1) < 1e-16:
+        if lower * upper == 1:
             break
     return total
 

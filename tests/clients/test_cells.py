@@ -396,6 +396,7 @@ PART_OR_PERCENT = "There is no percent sign: it could be a percentage or a part 
         (-1, NO_PERCENTAGE),
         ("20-30%", NO_PERCENTAGE),
         ("两成", NO_PERCENTAGE),
+        ("百分之三五", NO_PERCENTAGE),
         (True, NO_PERCENTAGE),
         (0.2, PART_OR_PERCENT),  # as a spreadsheet keeps 20 %
         (1, PART_OR_PERCENT),

@@ -286,6 +286,14 @@ def test_headings_in_two_rows_that_are_merged_up_to_the_last_column_are_joined()
     assert list(clients.original.columns) == ["公司名称", "场地", "社保起缴日期", "社保人数"]
 
 
+def test_cells_merged_in_the_last_clients_row_are_said_and_those_below_are_not():
+    rows = (["公司名称", "场地"], ["甲", "是"], ["注：以上为示例"])
+    for row, count in ((2, 1), (3, 0)):
+        content = sheet(*rows, change=lambda page, row=row: page.merge_cells(f"B{row}:C{row}"))
+        merged = [said for said in notes(ck.read_clients(content)) if "merged" in said]
+        assert len(merged) == count
+
+
 def test_cells_merged_below_the_first_client_are_said_too():
     rows = (["公司名称", "场地"], ["甲", "是"], ["乙", "否"], ["丙", None])
     content = sheet(*rows, change=lambda page: page.merge_cells("B3:B4"))
@@ -344,6 +352,13 @@ def test_hidden_rows_and_columns_are_read_and_said():
         "Hidden rows (2) were read as well.",
         "Hidden columns (B) were read as well.",
     ]
+
+
+def test_a_hidden_column_beside_the_table_is_not_said():
+    def hide(page):
+        page.column_dimensions["C"].hidden = True
+
+    assert notes(ck.read_clients(sheet(["公司名称", "场地"], ["甲", "是"], change=hide))) == []
 
 
 def test_no_column_is_hidden_beyond_the_last_that_a_sheet_can_have():
@@ -523,6 +538,8 @@ def test_rows_and_cells_over_the_limit_are_not_read(monkeypatch):
         with pytest.raises(TooManyClients, match="has 2 rows; at most 200,000"):
             ck.read_clients(content)
         monkeypatch.setattr(room, "MOST_ROWS", 2)
+        monkeypatch.setattr(room, "MOST_CELLS", 4)
+        assert len(ck.read_clients(content)) == 1
         monkeypatch.setattr(room, "MOST_CELLS", 3)
         with pytest.raises(too_wide[0], match=too_wide[1]):
             ck.read_clients(content)

@@ -320,6 +320,15 @@ def test_numbers_of_every_type_are_held_against_the_same_limits(kind, fact, requ
         assert requirement not in ck.decode(row["local_unmet"])
 
 
+@pytest.mark.parametrize("kind", ["pandas, as inferred", "Polars"])
+@pytest.mark.parametrize("amount", [-1, LARGEST, LARGEST + 2])
+def test_the_largest_amount_is_the_last_that_counts(kind, amount):
+    frame = FROM_POLARS[kind](pl.DataFrame({"registered_capital": [amount]}))
+    [row] = rows_of(ck.screen(frame, ON))
+    missing = ck.decode(row["local_unmet"] | row["local_unknown"])
+    assert ("registered_capital" not in missing) is (amount == LARGEST)
+
+
 OBJECTS = [
     (3, "met"),
     (3.0, "met"),

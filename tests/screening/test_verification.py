@@ -34,6 +34,13 @@ def test_both_rulebooks_that_ship_are_sound(reading):
     assert "未发现问题" in verified.say("zh-CN")
 
 
+def test_every_case_is_counted():
+    """Yes, no and unknown in two scopes, and six forms with every set of others, three times."""
+    book = ck.rulebook("guide")
+    only = replace(book, requirements={"premises": book.requirements["premises"]})
+    assert ck.verify(only).cases == 2 * 3 + 6 * 33 * 3
+
+
 @pytest.mark.parametrize(
     "when",
     [

@@ -170,10 +170,11 @@ def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     """
     text = bare(_written(value) or "")
     written = _PERCENT.fullmatch(text)
-    number = read_number(written[1]) if written else None
-    if written is None or number is None or number > WHOLE_PERCENT:
-        return cannot_read(why_unread(written[1] if written else "", "not_a_percentage"))
-    if 0 < number <= 1 and text == written[1]:
+    figures = written[1] if written else ""
+    number = read_number(figures)
+    if number is None or number > WHOLE_PERCENT:
+        return cannot_read(why_unread(figures, "not_a_percentage"))
+    if 0 < number <= 1 and text == figures:
         return cannot_read("part_or_percent")
     return int(number) if number == int(number) else float(number)
 
