@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, wraps
+from functools import cache, wraps
 from inspect import signature
 from typing import ParamSpec, TypedDict, TypeVar, Unpack
 
@@ -189,7 +189,7 @@ def lead_times_of(needs: Needs = NOTHING, **options: Unpack[PlanOptions]) -> Lea
         extras=_extras(chosen, times),
         extra_durations={key: chosen[key] for key in times},
         extra_times=times,
-        tasks=lru_cache(maxsize=1)(lambda start: needs.tasks(start, days)),  # asked many times
+        tasks=cache(lambda start: needs.tasks(start, days)),  # asked many times
     )
 
 

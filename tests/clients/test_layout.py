@@ -2,7 +2,7 @@
 
 import pytest
 
-from callcenter_kit.clients.errors import OnlyHeadings
+from callcenter_kit.clients.errors import NoHeadings, OnlyHeadings
 from callcenter_kit.clients.reading.grid import SheetCells
 from callcenter_kit.clients.reading.layout import find_table
 
@@ -20,3 +20,53 @@ def test_a_title_that_is_merged_downwards_is_no_row_of_the_headings():
 def test_one_cell_that_says_what_a_heading_says_is_a_client():
     assert found(["公司名称", "场地"], ["公司名称", None], ["乙", "是"]).rows == (1, 2)
     assert found(["公司名称", "场地"], ["公司名称", "场地"], ["乙", "是"]).rows == (2,)
+
+
+@pytest.mark.parametrize(("above", "is_found"), [(59, True), (60, False)])
+def test_headings_stand_in_one_of_the_first_sixty_rows(above, is_found):
+    rows = [*[["一览"]] * above, ["公司名称", "场地"], ["甲", "是"]]
+    if is_found:
+        assert found(*rows).rows == (above + 1,)
+    else:
+        with pytest.raises(
+            NoHeadings, match="first texts are “一览”, “一览”, “一览”, “一览”, “一览”"
+        ):
+            found(*rows)
+
+
+def test_a_long_text_is_cut_where_no_headings_are_found():
+    for length, shown in ((40, "甲" * 40), (41, f"{'甲' * 39}…")):
+        with pytest.raises(NoHeadings, match=f"“{shown}”"):
+            found(["甲" * length])
+
+
+def test_a_long_row_that_is_left_out_is_cut():
+    for length, shown in ((80, "甲" * 80), (81, f"{'甲' * 79}…")):
+        note = f"注：{'甲' * (length - 2)}"
+        [left] = found(["公司名称", "场地"], ["乙", "是"], [note, None]).notes
+        assert left.values["text"] == f"注：{shown[2:]}"
+        assert left.values["row"] == 3
+
+
+def test_a_merged_cell_is_read_for_two_thousand_rows():
+    rows = [["公司名称", "场地"], *[["甲", None] for _ in range(2_001)]]
+    rows[1][1] = "是"
+    cells = found(*rows, merged=((1, 1, 2_001, 1),)).cells
+    assert [row[1] for row in cells[1:]] == [*["是"] * 2_000, None]
+
+
+def test_twenty_thousand_merged_cells_are_read():
+    rows = [["公司名称", "场地"]]
+    for _ in range(20_001):
+        rows += [["甲", "是"], ["乙", None]]
+    merged = tuple((row, 1, row + 1, 1) for row in range(1, len(rows), 2))
+    cells = found(*rows, merged=merged).cells
+    assert [cells[-3][1], cells[-1][1]] == ["是", None]
+
+
+@pytest.mark.parametrize(("count", "ending"), [(8, "B9:C9"), (9, "B9:C9, …")])
+def test_eight_merged_cells_are_named(count, ending):
+    rows = [["公司名称", "场地"], *[["甲", "是"]] * count]
+    merged = tuple((row, 1, row, 2) for row in range(1, count + 1))
+    [said] = found(*rows, merged=merged).notes
+    assert said.values["areas"].endswith(ending)

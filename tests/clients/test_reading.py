@@ -586,7 +586,8 @@ def test_headings_and_titles_are_no_clients_and_do_not_count_against_the_limit(m
     monkeypatch.setattr(layout, "MOST_CLIENTS", 1)
     with pytest.raises(TooManyClients, match="has 2 rows; at most 1"):
         ck.read_clients(table)
-    assert grid.MOST_CLIENTS == 200_000 < grid.MOST_ROWS
+    assert (grid.MOST_CLIENTS, grid.MOST_ROWS) == (200_000, 200_100)
+    assert (grid.MOST_CELLS, grid.MOST_COLUMNS) == (5_000_000, 1_000)
 
 
 def test_a_small_file_that_would_swell_is_not_unpacked(monkeypatch):

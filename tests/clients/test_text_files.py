@@ -4,6 +4,7 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.clients.errors import NotASpreadsheet
+from callcenter_kit.clients.reading.text_files import _separator, _without_mark
 
 HEAD = "公司名称,备注\n甲,"
 
@@ -21,3 +22,28 @@ def test_a_mark_of_another_kind_may_stand_behind_as_many_spaces_as_fit_into_2000
         with pytest.raises(ck.KitError) as refused:
             ck.read_clients(f"{' ' * blank}{page}".encode())
         assert ("web page" in str(refused.value)) is is_a_page
+
+
+@pytest.mark.parametrize(("line", "separator"), [(30, ","), (31, ";")])
+def test_the_separator_is_found_in_the_first_thirty_lines(line, separator):
+    lines = ["公司名称;备注", *["甲;乙"] * 40]
+    lines[line - 1] = "," * 100
+    assert _separator("\n".join(lines)) == separator
+
+
+@pytest.mark.parametrize(("place", "separator"), [(20_000, ","), (20_001, ";")])
+def test_the_separator_is_found_in_the_first_twenty_thousand_characters(place, separator):
+    line = "公司名称;备注".ljust(place - 2, "a")
+    assert _separator(f"{line}\n,") == separator
+
+
+@pytest.mark.parametrize(("zeros", "codec"), [(249, None), (250, "utf-16-le")])
+def test_utf_16_without_its_mark_is_known_where_an_eighth_of_its_first_bytes_is_zero(zeros, codec):
+    head = (b"a\0" * zeros).ljust(2_000, b"a")
+    assert _without_mark(head + bytes(2_000)) == codec
+
+
+def test_the_place_of_the_zero_bytes_tells_the_order_of_utf_16():
+    table = "公司名称,场地\nA,是\n" + "B,yes\n" * 10
+    for codec in ("utf-16-le", "utf-16-be"):
+        assert len(ck.read_clients(table.encode(codec))) == 11
