@@ -82,7 +82,8 @@ class Group:
     @property
     def net(self) -> int:
         """Working days that the whole group adds; the same whichever way."""
-        return len(self.ways[0].closing) - len(self.ways[0].off)
+        way, *_ = self.ways
+        return len(way.closing) - len(way.off)
 
     def change(self, after: Ordinal, upto: Ordinal) -> tuple[int, int]:
         """The fewest and most working days that the group adds in (after, upto]."""

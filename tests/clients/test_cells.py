@@ -84,6 +84,7 @@ def test_an_amount_that_tells_its_unit_is_read_under_any_heading(cell, cny):
         ("USD 3,000,000", "This is in US dollars, which is not converted here."),
         ("$3m", "This is in US dollars, which is not converted here."),
         ("300万美元", "This is in US dollars, which is not converted here."),
+        ("美元300万港元", "This is in US dollars, which is not converted here."),
         ("300万港币", "This is in Hong Kong dollars, which is not converted here."),
         ("€3,000,000", "This is in euros, which is not converted here."),
         ("50%", "A percentage has no meaning here."),

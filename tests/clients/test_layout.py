@@ -70,3 +70,13 @@ def test_eight_merged_cells_are_named(count, ending):
     merged = tuple((row, 1, row, 2) for row in range(1, count + 1))
     [said] = found(*rows, merged=merged).notes
     assert said.values["areas"].endswith(ending)
+
+
+def test_a_heading_that_is_merged_across_two_rows_and_columns_heads_its_first_column():
+    layout = found(
+        ["公司名称", None, "社保", None],
+        [None, None, "起缴日期", "人数"],
+        ["甲", "北京", "2026-03-02", 3],
+        merged=((0, 0, 1, 1), (0, 2, 0, 3)),
+    )
+    assert layout.headings == ("公司名称", "[B]", "社保起缴日期", "社保人数")

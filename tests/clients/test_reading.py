@@ -572,8 +572,8 @@ def test_a_thousand_columns_are_read_and_blank_ones_beyond_count_for_nothing():
 def test_a_wide_sheet_beside_the_clients_is_left_alone():
     days = [f"第 {place} 天" for place in range(1_001)]
     content = sheet(
-        ["公司名称", "场地"],
-        ["甲", "是"],
+        ["公司名称", "备注"],
+        ["甲", "无"],
         change=lambda page: page.parent.create_sheet("每天", 0).append(days),
     )
     assert len(ck.read_clients(content)) == 1
@@ -664,6 +664,7 @@ def test_a_place_that_cannot_be_is_far(cell):
 
 
 def test_the_reach_is_that_of_the_cells_whatever_their_order():
+    assert reach(b"<sheetData/>") == (0, 0)
     assert reach(b'<row r="2"><c r="B2"/><c r="AA2"/></row><row r="9"></row>') == (9, 27)
     assert reach(b"<row r='2'><c s='1' r='B2'/></row>") == (2, 2)
     assert reach(b"<row><c/></row>") == (0, 0)

@@ -53,6 +53,11 @@ def test_a_misspelt_fact_is_named_with_the_nearest_one(misspelt, nearest):
     assert f"没有名为 {misspelt!r} 的信息项。是否想写 {nearest!r}？" in caught.value.say("zh-CN")
 
 
+def test_a_fact_like_no_other_is_answered_with_the_first():
+    with pytest.raises(UnknownFact, match="Did you mean 'name'"):
+        ck.Applicant(xyzzy=1)
+
+
 @pytest.mark.parametrize(
     ("fact", "value", "accepted", "zh"),
     [

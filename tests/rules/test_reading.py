@@ -408,3 +408,14 @@ def test_working_days_that_cannot_be_are_refused(days, error, message):
 def test_an_amendment_that_cannot_be_is_refused(change, error, message):
     with pytest.raises(error, match=message):
         ck.rulebook("guide").amend(**change)
+
+
+def test_an_amended_number_holds_from_the_first_day_of_all(tmp_path):
+    book = load(tmp_path, SOUND).amend(minimum_capital={"nationwide": 7})
+    assert book.parameters["minimum_capital"].on("nationwide", date(2018, 1, 1)).value == 7
+
+
+def test_a_day_before_the_first_number_is_refused_with_its_first_day(tmp_path):
+    with pytest.raises(NoValueThatDay) as refused:
+        ck.assess(ck.Applicant(), on=date(2017, 8, 31), rulebook=load(tmp_path, SOUND))
+    assert refused.value.first == date(2017, 9, 1)

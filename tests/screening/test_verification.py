@@ -84,7 +84,9 @@ def test_a_rule_that_decides_nothing_or_is_not_exact_is_found(when, fault):
 def test_a_licence_that_differs_by_column_is_found(monkeypatch):
     monkeypatch.setattr(form_reading, "GROUP_FORM", "staff_supply")
     problems = ck.verify(ck.rulebook("guide")).problems
-    assert {problem.check for problem in problems} == {"licence_differs"}
+    assert {(problem.check, problem.scope) for problem in problems} == {
+        ("licence_differs", "nationwide")
+    }
     assert "comes out differently" in problems[0].say("en")
     assert "不一致" in problems[0].say("zh-CN")
 

@@ -553,3 +553,13 @@ def test_advice_lists_repairs_with_their_tasks_then_bars_and_questions():
     assert asked == list(advised.questions)
     questions = advised.to_frame("en").query("kind == 'question'")["sentence"].tolist()
     assert questions == [facts()[fact].question.en for fact in advised.questions]
+
+
+def test_a_plan_takes_the_soonest_repair(synthetic):
+    told = ck.Applicant(
+        business_form="third_party_service", premises=True, insured_staff=0, technical_plan=False
+    )
+    first, *others = ck.advise(told, "local", ON, synthetic).repairs
+    made = ck.plan(ON, "local", applicant=told, rulebook=synthetic)
+    assert made.assumes == first.assumes
+    assert made.assumes not in [repair.assumes for repair in others]

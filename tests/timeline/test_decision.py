@@ -60,6 +60,7 @@ REFUSED = {"refused_for_falsehood": True}
     ("told", "kind", "named"),
     [
         (REFUSED, "bar_undated", "Day of the refusal for a false statement"),
+        ({**REFUSED, "clean_record": False}, "bar_undated", "Day of the last violation"),
         ({**REFUSED, "refused_on": date(2026, 6, 1)}, "wait", "2 June 2027"),
         (
             {**REFUSED, "refused_on": date(2026, 6, 1), "premises": False},

@@ -535,3 +535,10 @@ def test_a_year_that_was_not_announced_cannot_be_gone_back_to() -> None:
         with pytest.raises(YearNotAnnounced) as caught:
             OFFICIAL.known_to(year)
         assert caught.value.year == year
+
+
+def test_counts_of_every_sign_stand_side_by_side():
+    day = date(2026, 9, 30)
+    counts = [2, 1, 0, -1, -2]
+    days = WorkCalendar().add_many(np.full(5, day, "datetime64[D]"), np.array(counts))
+    assert days.tolist() == [WorkCalendar().add(day, count) for count in counts]

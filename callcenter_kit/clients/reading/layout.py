@@ -180,11 +180,11 @@ def _clients(grid: SheetCells, below: int, texts: list[str]) -> tuple[list[int],
     """The rows that are clients, and notes on those that are something else."""
     filled = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
     heads = {text for text in texts if text}
-    last = max((row for row in filled if _is_full(grid.rows[row])), default=-1)
+    full = [row for row in filled if _is_full(grid.rows[row])]
     clients: list[int] = []
     notes: list[Note] = []
     for row in filled:
-        if _is_other(grid.rows[row], heads, after=row > last):
+        if _is_other(grid.rows[row], heads, after=not full or row > full[-1]):
             cells = [str(value).strip() for value in grid.rows[row] if not is_blank(value)]
             notes.append(note("left_text", row=row + 1, text=clean(" ".join(cells), 80)))
         else:
@@ -213,7 +213,7 @@ def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
 def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) -> list[str]:
     """The headings' texts, as many as there are columns with a heading or anything below."""
     # From the right and only beyond what is known: most rows are looked at in one cell or none.
-    wide = max((place + 1 for place, text in enumerate(texts) if text), default=0)
+    wide = max(place + 1 for place, text in enumerate(texts) if text)
     for row in rows:
         for place in range(len(cells[row]) - 1, wide - 1, -1):
             if not is_blank(cells[row][place]):

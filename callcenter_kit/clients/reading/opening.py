@@ -89,7 +89,7 @@ def _refuse_others(content: bytes, file: FileName) -> None:
     head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     kinds = [kind for kind, marks in _KINDS.items() if content.startswith(marks)]
     kinds += [kind for kind, marks in _MARKUP.items() if head.startswith(marks)]
-    if kinds == ["xls"] and _LOCKED in content:
-        raise LockedWorkbook(file=file)
-    if kinds:
-        raise NotASpreadsheet(file=file, found=words(f"clients.found.{kinds[0]}"))
+    for kind in kinds:
+        if kind == "xls" and _LOCKED in content:
+            raise LockedWorkbook(file=file)
+        raise NotASpreadsheet(file=file, found=words(f"clients.found.{kind}"))
