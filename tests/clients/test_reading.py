@@ -632,6 +632,16 @@ def test_texts_that_are_stored_once_and_shown_often_count_each_time(monkeypatch)
         ck.read_clients(content)
 
 
+def test_a_text_that_is_shown_and_not_stored_does_not_count(monkeypatch):
+    with zipfile.ZipFile(io.BytesIO(stored_once("x" * 50_000, 2))) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b"<v>2</v>", b"<v>3</v>")
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 100_000)
+    with pytest.raises(BrokenWorkbook):
+        ck.read_clients(packed_file(parts))
+
+
 def test_a_file_that_would_swell_is_told_the_limit_in_megabytes(monkeypatch):
     monkeypatch.setattr(workbooks, "MOST_UNPACKED", 2 * 1024**2)
     with pytest.raises(ClientFileSwells, match="unpack to more than 2 MB"):

@@ -231,6 +231,7 @@ def test_an_applicant_is_a_value():
         ({"insured_since": date(2026, 10, 1), "insured_months": 2}, False),
         ({"insured_since": date(2024, 10, 1), "insured_months": 26}, False),
         ({"insured_since": date(2024, 10, 1), "insured_months": 27}, True),
+        ({"insured_since": ON}, False),
         ({"insured_since": date(2026, 11, 25)}, True),
         ({"insured_since": date(2026, 10, 1)}, False),
     ],

@@ -26,6 +26,8 @@ from callcenter_kit.texts.language import Text, joined, listed
         ("insured_months", 2, "2 个月", "2 months"),
         ("refused_on", date(2026, 5, 6), "2026年5月6日", "6 May 2026"),
         ("name", "甲公司", "甲公司", "甲公司"),
+        ("company_kind", "by_shares", "股份有限公司", "Company limited by shares"),
+        ("a_later_kits_fact", "甲", "甲", "甲"),
         ("a_later_kits_fact", 20_000, "2 万元", "CNY 20,000"),
     ],
 )

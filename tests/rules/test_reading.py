@@ -386,6 +386,8 @@ def test_an_analyst_moves_a_remedys_working_days_and_every_date_follows():
         ({"clean_record": 5}, UnknownRemedy, "'clean_record' has no remedy"),
         ({"premises": -1}, WrongDuration, "premises = -1 is not a duration"),
         ({"premises": (3, 2, 4)}, WrongDuration, "rising order"),
+        ({"premises": (2, 4, 3)}, WrongDuration, "rising order"),
+        ({"premises": (2, 3)}, WrongDuration, "rising order"),
         ({"premises": 2.5}, WrongDuration, "2.5"),
         ({"premises": True}, WrongDuration, "True"),
     ],

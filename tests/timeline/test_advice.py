@@ -18,6 +18,7 @@ from callcenter_kit.rules.errors import UnknownFact, WrongFact
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names, parse
 from callcenter_kit.rules.questions import SHARE_MET, open_questions
+from callcenter_kit.timeline.repairs import bar_tasks, bars
 
 ON = date(2026, 11, 24)
 THREE = (True, False, None)
@@ -164,6 +165,14 @@ def test_a_bar_lapses_on_the_day_after_its_last(told, bars):
     advice = ck.advise(ck.Applicant(business_form="seat_rental", **told), "local", ON)
     assert advice.bars == bars
     assert not set(advice.repairs[0].changes) & {"clean_record", "refused_for_falsehood"}
+
+
+def test_a_bar_without_a_known_end_is_nothing_to_wait_for():
+    told = ck.Applicant(business_form="seat_rental", refused_for_falsehood=True)
+    part = ck.assess(told, ON).scopes["local"]
+    standing = bars(told, part, ON)
+    assert standing == {"truthful": None}
+    assert bar_tasks(part, standing, ON, ck.WorkCalendar("project")) == ()
 
 
 def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():

@@ -144,3 +144,8 @@ def test_a_plan_for_an_applicant_has_the_duties_of_its_reading(reading, badge):
     assert {duty.badge for duty in reports} == {badge}
     for_nobody = ck.plan(date(2026, 12, 1), rulebook=reading)
     assert {d.badge for d in for_nobody.duties if d.id == "annual_report"} == {"superseded"}
+
+
+def test_what_is_due_on_the_calendars_last_day_has_no_safe_day():
+    renewal = next(day for day in held(date(2032, 3, 31)) if day.id == "renewal")
+    assert (renewal.day, renewal.safe_on) == (PROJECTED.last_day, None)

@@ -508,3 +508,12 @@ def test_a_make_up_may_fall_on_the_first_and_on_the_last_day_in_reach(days) -> N
     place = date(2027, 4, 3).toordinal() + days
     way = Way((Window.around(block),), off=(), places=(place,), closing=())
     assert nominal_make_ups(way) == {place: block}
+
+
+@pytest.mark.parametrize(("days_between", "count"), [(28, 1), (29, 2)])
+def test_blocks_form_a_group_where_one_day_is_in_reach_of_both(days_between, count) -> None:
+    first = date(2027, 3, 1)
+    then = first + timedelta(days=days_between)
+    blocks = [Block((festivals.QINGMING,), day, day, statutory_days=0) for day in (first, then)]
+    made = groups([(block,) for block in blocks], 0, lambda day: (day - 1) % 7 < 5)
+    assert len(made) == count

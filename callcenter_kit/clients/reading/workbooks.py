@@ -230,8 +230,10 @@ def _at(rows: _Rows, place: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever 
 def _put(rows: _Rows, place: tuple[int, int], value: Any) -> None:  # noqa: ANN401 - a cell
     """Put a value in its place, below and beside all others if need be."""
     row, column = place
-    rows += [[] for _ in range(row + 1 - len(rows))]
-    rows[row] += [None] * (column + 1 - len(rows[row]))
+    while len(rows) <= row:
+        rows.append([])
+    while len(rows[row]) <= column:
+        rows[row].append(None)
     rows[row][column] = value
 
 
