@@ -168,7 +168,7 @@ class Envelope:
         self._groups = groups
         self._firsts = [group.first for group in groups]
         self._lasts = [group.last for group in groups]
-        self._net = [0, *accumulate(group.net for group in groups)]
+        self._net = list(accumulate(group.net for group in groups))  # each with all before it
         self._without = without
         self._first_day = first_day
         # The plans that one page lays side by side ask for the same days again and again.
@@ -189,7 +189,7 @@ class Envelope:
         for position in {start, stop - 1}:
             low, high = self._groups[position].change(after, upto)
             fewest, most = fewest + low, most + high
-        between = self._net[max(stop - 1, start + 1)] - self._net[start + 1]
+        between = self._net[max(stop - 2, start)] - self._net[start]
         return fewest + between, most + between
 
     def _day_of(
