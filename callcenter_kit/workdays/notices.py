@@ -224,7 +224,7 @@ def _read_festivals(row: Table) -> tuple[Festival, ...]:
         festival = Festival("special", Text(name.string("zh"), name.string("en")))
         name.done()
         return (festival,)
-    if not ids or not set(ids) <= _KNOWN.keys() or len(set(ids)) < len(ids):
+    if not ids or set(ids) - _KNOWN.keys() or len(set(ids)) < len(ids):
         raise row.wrong("festivals", _ACCEPTED_FESTIVALS)
     return tuple(_KNOWN[id_] for id_ in ids)
 

@@ -254,6 +254,7 @@ def test_a_plain_calendar_refuses_to_answer_past_its_knowledge():
         ({"correction_rounds": -1}, WrongDuration, "correction_rounds = -1", "不是时长"),
         ({"correction_rounds": 1.5}, NotAWholeNumber, "correction_rounds", "correction_rounds"),
         ({"agancy": False}, UnknownOption, "Did you mean 'agency'?", "是否想写"),
+        ({"xyzzy": 1}, UnknownOption, "Did you mean 'start'?", "是否想写"),
         ({"calendar": "2026"}, NotACalendar, "calendar = '2026' is not a calendar", "不是日历"),
         ({"durations": 5}, WrongDuration, "durations = 5", "不是时长"),
         ({"durations": {"direction": 2.5}}, WrongDuration, "direction = 2.5", "不是时长"),
