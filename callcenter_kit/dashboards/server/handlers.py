@@ -19,11 +19,12 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from callcenter_kit.dashboards.server.addresses import SeatsByAddress, visitor_address
 from callcenter_kit.dashboards.server.capacity import Seats
 from callcenter_kit.dashboards.server.channel import NotAMessage, hearable, read_message
+from callcenter_kit.dashboards.server.encoding import encoding_for
 from callcenter_kit.dashboards.server.frames import V1
 from callcenter_kit.dashboards.server.policy import content_security_policy
 from callcenter_kit.dashboards.server.presence import Presence
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
-from callcenter_kit.dashboards.server.static import Shelf, encoding_for
+from callcenter_kit.dashboards.server.static import Shelf
 from callcenter_kit.dashboards.widget.notebooks import ServedPage
 
 HEADERS: Final = {

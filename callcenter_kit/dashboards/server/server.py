@@ -32,6 +32,7 @@ from voila.app import Voila
 from callcenter_kit.dashboards.errors import CannotListen, PortTaken
 from callcenter_kit.dashboards.server import capacity, handlers, zygote
 from callcenter_kit.dashboards.server.addresses import SeatsByAddress
+from callcenter_kit.dashboards.server.encoding import Gzipped
 from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from, kernels_are_forked
 from callcenter_kit.dashboards.server.kernels import AWAY_SECONDS, VisitorKernels, kept_for
 from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
@@ -98,9 +99,9 @@ class DashboardServer(Voila):
         self.room = handlers.Room(self.seats, by_address, options.behind_proxy)
         self.presence = Presence(manager, options.absent)
         return settings | {
-            "compress_response": True,
             "default_handler_class": handlers.NothingHere,
             "log": self.log,
+            "transforms": [Gzipped],
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
             "websocket_max_message_size": _UPLOAD_BYTES,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},

@@ -91,12 +91,6 @@ def _brotli(plain: bytes) -> bytes:
     return small
 
 
-def encoding_for(accepted: str) -> str:
-    """The smaller encoding of those that a browser says it takes; empty where we have none."""
-    names = re.findall(r"[\w-]+", accepted)
-    return next((encoding for encoding in ("br", "gzip") if encoding in names), "")
-
-
 class Shelf:
     """Files under some folders, found by their relative name; the first folder that has one wins.
 
