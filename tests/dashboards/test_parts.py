@@ -1,17 +1,23 @@
 """The pages' parts as widgets: the same templates, no frame of a page, and cases in step."""
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
 import pytest
 import traitlets
+from browsing import ask
 from bs4 import BeautifulSoup
 from front_end import Browser
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, parts, timeline
+from callcenter_kit.dashboards.server.settings import jupyter_page_config, server_page_config
 from callcenter_kit.dashboards.widget.conversation import Content
+from callcenter_kit.dashboards.widget.edition import WIDGET_IS_FETCHED
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.page import Page
 from callcenter_kit.texts.language import LANGUAGES
@@ -134,3 +140,29 @@ def test_what_is_no_case_or_no_day_makes_no_part(kind):
         kind("growing")
     with pytest.raises(ck.KitError, match="neither a day"):
         kind(today="now")
+
+
+# Sent as files, or by the kernel
+
+
+def sent_by_a_kernel(environment):
+    """How much script and style a part is sent by a kernel with that environment."""
+    ask = "from callcenter_kit.dashboards.parts import Form as F; print(len(F._esm), len(F._css))"
+    command = [sys.executable, "-c", ask]
+    text = subprocess.check_output(command, env={**os.environ, **environment}, text=True)
+    return tuple(map(int, text.split()))
+
+
+def test_a_part_is_sent_script_and_style_only_where_they_are_no_files():
+    assert sent_by_a_kernel({}) == (len(Page._esm), len(Page._css))
+    script, style = sent_by_a_kernel({WIDGET_IS_FETCHED: "1"})
+    assert (script < 500, style) == (True, 0)
+
+
+def test_our_server_has_as_files_what_a_part_is_else_sent(dashboards_server):
+    addresses = server_page_config({}, base_url=dashboards_server.url)
+    for name, sent in (("widgetUrl", Page._esm), ("widgetStyleUrl", Page._css)):
+        answer = ask(addresses[name])
+        assert (answer.status, answer.text) == (200, sent)
+        assert "immutable" in answer.headers["Cache-Control"]
+    assert "widgetUrl" not in jupyter_page_config({}, base_url="/")  # nobody serves them there

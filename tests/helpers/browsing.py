@@ -3,6 +3,7 @@
 The tests use it through the fixtures of ``conftest.py``; the benchmarks of the pages use it too.
 """
 
+import base64
 import os
 import re
 import secrets
@@ -13,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
@@ -21,6 +23,7 @@ from pathlib import Path
 import psutil
 
 WITHOUT_FORKING = "WITHOUT_FORKING"  # set to anything: every server starts its kernels as ever
+BINARY = 2  # a websocket's own code for it
 HERE = Path(__file__).resolve().parents[2]
 # A browser's own windows have an address bar, which nobody sees here: its list of suggestions is a
 # page of its own in every window, and takes as much of the processor as ours. Of several such lists
@@ -216,7 +219,9 @@ class Visit:
     address: str
     requests: list = field(default_factory=list)
     problems: list = field(default_factory=list)
+    bytes_heard: int = 0  # over the websocket, compressed as our server does it
     _sizes: dict = field(default_factory=dict)
+    _packer: object = field(default_factory=lambda: zlib.compressobj(3, wbits=-15))
 
     @property
     def external_requests(self):
@@ -227,7 +232,7 @@ class Visit:
 
     @property
     def bytes_received(self):
-        """What came over the wire since the page was opened or ``forget`` was called."""
+        """What came as files since the page was opened or ``forget`` was called."""
         return sum(self._sizes.values())
 
     def forget(self):
@@ -235,6 +240,7 @@ class Visit:
         self.requests.clear()
         self.problems.clear()
         self._sizes.clear()
+        self.bytes_heard = 0
 
     def notice(self):
         """Keep what is asked for and complained of; either of Playwright's two ways will do."""
@@ -248,12 +254,20 @@ class Visit:
         network = self.page.context.new_cdp_session(self.page)
         network.send("Network.enable")
         network.on("Network.loadingFinished", self._finished)
+        network.on("Network.webSocketFrameReceived", self._heard)
         network.on("Network.webSocketCreated", lambda event: self.requests.append(event["url"]))
 
     def _console(self, message):
         # Voila's scripts are built for an older JupyterLab than the one beside them, and say so.
         if message.type == "error":
             self.problems.append(message.text)
+
+    def _heard(self, event):
+        """Each message is packed after those before it, as with ``permessage-deflate``."""
+        text, opcode = event["response"]["payloadData"], event["response"]["opcode"]
+        message = base64.b64decode(text) if opcode == BINARY else text.encode()
+        packed = self._packer.compress(message) + self._packer.flush(zlib.Z_SYNC_FLUSH)
+        self.bytes_heard += len(packed)
 
     def _finished(self, event):
         self._sizes[event["requestId"]] = event["encodedDataLength"]

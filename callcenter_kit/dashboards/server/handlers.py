@@ -166,7 +166,6 @@ class FileHandler(Guarded):
             self.set_header("Content-Security-Policy", "default-src 'none'")
         is_lasting = f"/{self.version}/" in self.request.path or self.get_query_argument("v", "")
         self.set_header("Cache-Control", _FOR_GOOD if is_lasting else "no-cache")
-        self.set_header("Vary", "Accept-Encoding")
         self.set_header("Etag", f'"{asset.fingerprint}"')
         if self.check_etag_header():
             self.set_status(HTTPStatus.NOT_MODIFIED)

@@ -37,8 +37,14 @@ from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from, kernel
 from callcenter_kit.dashboards.server.kernels import AWAY_SECONDS, VisitorKernels, kept_for
 from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
 from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
-from callcenter_kit.dashboards.server.static import Shelf, assets_version, page_scripts
+from callcenter_kit.dashboards.server.static import (
+    Shelf,
+    assets_version,
+    page_scripts,
+    widget_files,
+)
 from callcenter_kit.dashboards.server.watchdog import start_watchdog
+from callcenter_kit.dashboards.widget.edition import WIDGET_IS_FETCHED
 from callcenter_kit.dashboards.widget.notebooks import check_folder, notebooks_folder, pages
 from callcenter_kit.dashboards.widget.vendored import (
     FULL_PLOTLY,
@@ -133,7 +139,7 @@ class DashboardServer(Voila):
         version = assets_version()
         full = full_plotly_file()
         libraries = {PLOTLY: plotly_file()} | ({FULL_PLOTLY: full} if full else {})
-        scripts = Shelf(self.static_paths, libraries, page_scripts())
+        scripts = Shelf(self.static_paths, libraries, page_scripts() | widget_files())
         scripts.warm()
         extensions = Shelf(self.labextensions_path)
         static = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
@@ -194,6 +200,7 @@ def serve(options: Options) -> None:
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, known))
     # A notebook's figure comes as data, never with a library of its own in it.
     os.environ.setdefault("PLOTLY_RENDERER", "plotly_mimetype")
+    os.environ[WIDGET_IS_FETCHED] = "1"
     if options.fork:
         fork_from(options.notebooks)
     # As the one instance, so that Voila's parts write to its log.

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from callcenter_kit.dashboards.server.static import ANALYST, CLIENT, TEMPLATE, assets_version
+from callcenter_kit.dashboards.server.static import (
+    ANALYST,
+    CLIENT,
+    TEMPLATE,
+    WIDGET,
+    WIDGET_STYLE,
+    assets_version,
+)
 from callcenter_kit.dashboards.widget.vendored import FULL_PLOTLY, PLOTLY
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
@@ -68,6 +75,8 @@ def server_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageCo
     return _ours(config, static) | {
         "fullStaticUrl": static,
         "fullLabextensionsUrl": f"{base_url}voila/labextensions/{version}",
+        "widgetUrl": f"{static}/{WIDGET}",
+        "widgetStyleUrl": f"{static}/{WIDGET_STYLE}",
     }
 
 

@@ -22,6 +22,7 @@ from typing import Final
 import brotli
 
 from callcenter_kit.dashboards.widget import joining
+from callcenter_kit.dashboards.widget.style import page_style
 from callcenter_kit.dashboards.widget.vendored import plotly_file
 
 TEMPLATE: Final = Path(__file__).with_name("voila") / "templates" / "callcenter_kit"
@@ -29,6 +30,9 @@ _SCRIPTS: Final = Path(joining.__file__).with_name("scripts")
 # What brings a page to life on Voila: a client's, and an analyst's own notebook.
 CLIENT: Final = "client.js"
 ANALYST: Final = "analyst.js"
+# What the widgets in an analyst's own notebook fetch.
+WIDGET: Final = "widget.js"
+WIDGET_STYLE: Final = "widget.css"
 _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 # A third of anywidget's scripts is the code they were made from, which only their authors read.
 _SOURCE_MAP: Final = re.compile(rb"\n//# sourceMappingURL=data:\S+\s*\Z")
@@ -43,6 +47,12 @@ def page_scripts() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def widget_files() -> dict[str, str]:
+    """The widget's script and its style, by their file's name; else a kernel sends them."""
+    return {WIDGET: joining.joined(_SCRIPTS / "page.js"), WIDGET_STYLE: page_style()}
+
+
+@lru_cache(maxsize=1)
 def assets_version() -> str:
     """Twelve characters that change when anything a browser may have kept changes."""
     digest = hashlib.sha256()
@@ -50,8 +60,8 @@ def assets_version() -> str:
         digest.update(version(package).encode())
     for file in [plotly_file(), *sorted((TEMPLATE / "static").iterdir())]:
         digest.update(file.read_bytes())
-    for script in page_scripts().values():
-        digest.update(script.encode())
+    for text in (page_scripts() | widget_files()).values():
+        digest.update(text.encode())
     return digest.hexdigest()[:12]
 
 

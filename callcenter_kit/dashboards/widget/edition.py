@@ -7,6 +7,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
 
+# Set to anything for the kernels of a server that has the widget's script and style as files.
+WIDGET_IS_FETCHED: Final = "CALLCENTER_KIT_WIDGET_IS_FETCHED"
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:

@@ -6,6 +6,7 @@ its own script (``scripts/client.js``), which speaks to the widget's comm itself
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_file import read_case_file
 from callcenter_kit.dashboards.widget.case_link import Complaints
 from callcenter_kit.dashboards.widget.conversation import Buffers, Content, Conversation
+from callcenter_kit.dashboards.widget.edition import WIDGET_IS_FETCHED
 from callcenter_kit.dashboards.widget.errors import NotACaseJson, WrongTrait
 from callcenter_kit.dashboards.widget.joining import joined
 from callcenter_kit.dashboards.widget.state import State
@@ -34,6 +36,7 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
 SCRIPT: Final = Path(__file__).with_name("scripts") / "page.js"
+_FETCHED: Final = SCRIPT.with_name("fetched.js")
 # By this Voila's template knows a page of ours among the outputs of a notebook.
 PAGE_MARK: Final = {"callcenter_kit": "page"}
 PAGE_STYLE: Final = "callcenter_kit"
@@ -65,8 +68,9 @@ class Page(anywidget.AnyWidget):
     What the page itself adds is its `Content`; the widget is the conversation's line.
     """
 
-    _esm = joined(SCRIPT)
-    _css = page_style()
+    # Where they are no files, every widget is sent its script and its style.
+    _esm = joined(_FETCHED if WIDGET_IS_FETCHED in os.environ else SCRIPT)
+    _css = "" if WIDGET_IS_FETCHED in os.environ else page_style()
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True, to_json=_written)
     later = Dict().tag(sync=True, to_json=_written)
@@ -180,5 +184,5 @@ class Page(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
-        first = {"text/html": first_paint(self._render, self._css)}
+        first = {"text/html": first_paint(self._render, page_style())}
         return {**data, **first}, {**metadata, **PAGE_MARK}

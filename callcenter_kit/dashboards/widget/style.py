@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 _DASHBOARDS: Final = Path(__file__).parents[1]
 
 
+@cache
 def page_style() -> str:
     """The widget's style, then what pages share, then each page's own."""
     # One sheet serves all, since a notebook may show several pages; a page's rules come last and
