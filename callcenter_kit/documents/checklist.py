@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import pandas
 
 Readiness = Literal["ready", "partly", "missing"]
+List = Literal["guide", "law"]
+LISTS: Final[tuple[List, ...]] = ("guide", "law")
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
 # How each reading asks for staff, and where it speaks of the truth.
 _STAFF: Final = ("social_insurance", "funds_and_staff")
@@ -100,7 +102,7 @@ class Checklist(Shown):
     <Checklist 1 of 11 in hand, 1 of 9 to file ready>
     """
 
-    leads: Literal["guide", "law"]
+    leads: List
     answer: Assessment = field(repr=False)
     entries: tuple[Entry, ...]
     on_site: tuple[Checkpoint, ...]
@@ -139,6 +141,15 @@ class Checklist(Shown):
             return tuple(paper.material for paper in self.papers if not paper.in_hand)
         left = (entry.current for entry in self.to_file if entry.readiness != "ready")
         return tuple(material for material in left if material is not None)
+
+    @property
+    def first(self) -> Material | None:
+        """What to prepare first: the first missing one that the company itself supplies, if any.
+
+        The others are written from what the company supplies.
+        """
+        own = (material for material in self.missing if material.supplied_by == "applicant")
+        return next(chain(own, self.missing), None)
 
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """Both lists of papers and the on-site check as a pandas frame, the leading list first.
@@ -185,16 +196,19 @@ def _basis(line: Material | Checkpoint) -> dict[str, str]:
     return {"badge": line.badge, "sources": "; ".join(map(str, line.sources))}
 
 
-def checklist(answer: Assessment, on_site: Collection[str] = ()) -> Checklist:
+def checklist(
+    answer: Assessment, on_site: Collection[str] = (), leads: List | None = None
+) -> Checklist:
     """What the applicant of an assessment prepares, the list of the assessment's reading first.
 
-    ``on_site`` are the things for the on-site check that are ready, some of ``ON_SITE``.
+    ``on_site`` are the things for the on-site check that are ready, some of ``ON_SITE``;
+    ``leads`` puts the guide's list or the law's first whatever the reading.
     """
     for ticked in on_site:
         if ticked not in ON_SITE:
             raise UnknownChoice(name="on_site", value=ticked, known=", ".join(ON_SITE))
     return Checklist(
-        leads="law" if answer.rulebook.id == "law" else "guide",
+        leads=leads or ("law" if answer.rulebook.id == "law" else "guide"),
         answer=answer,
         entries=_entries(answer.applicant.materials or frozenset()),
         on_site=tuple(_checkpoints(answer, on_site)),

@@ -32,9 +32,11 @@ def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     """How far the list that leads has come, or that nothing has to be filed, in one sentence."""
     if checklist.answer.licence == "not_required":
         return say("materials.headline.exempt", language)
-    key = "some" if checklist.missing else "all"
     count, total = _progress(checklist)[checklist.leads]
-    return say(f"materials.headline.{checklist.leads}.{key}", language, count=count, total=total)
+    key = "some" if checklist.first else "all"
+    first = checklist.first.name.say(language) if checklist.first else ""
+    words = f"materials.headline.{checklist.leads}.{key}"
+    return say(words, language, count=count, total=total, first=first)
 
 
 def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
@@ -45,7 +47,8 @@ def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     names = _names(checklist.missing, language)
     key = "all" if not checklist.missing else "some" if checklist.in_hand else "none"
     words = f"materials.lead.{checklist.leads}.{key}"
-    return say(words, language, missing=names, ready=ready, total=total)
+    left = len(checklist.missing)
+    return say(words, language, missing=names, left=left, ready=ready, total=total)
 
 
 def _progress(checklist: Checklist) -> dict[str, tuple[int, int]]:

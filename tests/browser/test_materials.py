@@ -27,7 +27,10 @@ def visit(dashboards_server, open_page):
 
 
 def headline_becomes(page, text):
-    page.wait_for_function("text => document.querySelector('h1').textContent === text", arg=text)
+    """Wait until the headline begins so: what to start with comes after it."""
+    page.wait_for_function(
+        "text => document.querySelector('h1').textContent.startsWith(text)", arg=text
+    )
 
 
 def tick(page, paper):
@@ -37,22 +40,22 @@ def tick(page, paper):
 def test_ticks_count_at_once_and_travel_in_the_link(visit):
     opened = visit()
     page = opened.page
-    headline_becomes(page, "11 项材料中已备 0 项")
+    headline_becomes(page, "代理机构指南的 11 项材料：已备 0 项")
     tick(page, "research_report")
-    headline_becomes(page, "11 项材料中已备 1 项")
+    headline_becomes(page, "代理机构指南的 11 项材料：已备 1 项")
     assert "部分备齐" in page.inner_text("#entry-development_plan")
     tick(page, "technical_scheme")
-    headline_becomes(page, "11 项材料中已备 2 项")
+    headline_becomes(page, "代理机构指南的 11 项材料：已备 2 项")
     entry = page.inner_text("#entry-development_plan")
     assert "备齐" in entry
     assert "部分备齐" not in entry
     wait_for_address(page, "materials=research_report,technical_scheme")
     tick(page, "research_report")
-    headline_becomes(page, "11 项材料中已备 1 项")
+    headline_becomes(page, "代理机构指南的 11 项材料：已备 1 项")
     wait_for_address(page, "materials=technical_scheme")
     page.reload()
     page.wait_for_selector(ALIVE)
-    headline_becomes(page, "11 项材料中已备 1 项")
+    headline_becomes(page, "代理机构指南的 11 项材料：已备 1 项")
     assert page.is_checked("input[value=technical_scheme]")
     assert opened.problems == []
     assert opened.external_requests == []
@@ -65,7 +68,7 @@ def test_a_tick_is_one_message_and_moves_nothing(visit):
     before = page.evaluate(place)
     page.focus("input[value=reputation_evidence]")
     page.keyboard.press("Space")
-    headline_becomes(page, "11 项材料中已备 5 项")
+    headline_becomes(page, "代理机构指南的 11 项材料：已备 5 项")
     assert page.evaluate("document.activeElement.value") == "reputation_evidence"
     assert abs(page.evaluate(place) - before) < 1
     assert "5 / 11" in page.inner_text(".verdict-bar")
@@ -78,19 +81,20 @@ def test_all_eleven_can_be_ticked_by_keyboard_alone(visit):
         if page.evaluate("document.activeElement.name") == "materials":
             page.keyboard.press("Space")
         page.keyboard.press("Tab")
-    headline_becomes(page, "All 11 materials are in hand")
+    headline_becomes(page, "The agency guide's list: all 11 are in hand")
 
 
-def test_the_reading_turns_the_lists_round_and_keeps_the_ticks(visit):
+def test_the_choice_turns_the_lists_round_and_keeps_the_ticks(visit):
     page = visit(f"#v=1&lang=zh-CN&{FOUR}").page
-    page.click('label:has(> input[name="reading"][value="law"])')
-    headline_becomes(page, "要提交的 9 项中已备齐 3 项")
+    page.click('label:has(> input[name="first_list"][value="law"])')
+    headline_becomes(page, "现行法规的 9 项材料：已备 3 项")
+    wait_for_address(page, "first_list=law")
     checked = page.eval_on_selector_all(
         "input[name=materials]:checked", "boxes => boxes.map(box => box.value).sort().join()"
     )
     assert f"materials={checked}" == FOUR
     tick(page, "research_report")
-    headline_becomes(page, "要提交的 9 项中已备齐 4 项")
+    headline_becomes(page, "现行法规的 9 项材料：已备 4 项")
 
 
 def test_the_on_site_list_is_ticked_beside_it(visit):
@@ -98,7 +102,7 @@ def test_the_on_site_list_is_ticked_beside_it(visit):
     tick(page, "contact")
     wait_for_address(page, "on_site=contact")
     assert "6 项中已备 1 项" in page.inner_text(".on-site")
-    assert page.inner_text("h1") == "11 项材料中已备 4 项"
+    headline_becomes(page, "代理机构指南的 11 项材料：已备 4 项")
 
 
 def test_a_line_opens_to_what_the_law_says(visit):
@@ -106,7 +110,7 @@ def test_a_line_opens_to_what_the_law_says(visit):
     page.click("#entry-application summary")
     assert "增值电信业务" in page.inner_text("#entry-application details")
     tick(page, "application")
-    headline_becomes(page, "11 项材料中已备 1 项")
+    headline_becomes(page, "代理机构指南的 11 项材料：已备 1 项")
     assert page.locator("#entry-application details").get_attribute("open") is not None
 
 
@@ -118,12 +122,11 @@ def test_the_checklist_is_saved_in_the_pages_language(visit, language, kind):
     content = Path(saved.value.path()).read_bytes()
     assert saved.value.suggested_filename.endswith(f".{kind}")
     if kind == "docx":
-        assert "11 项材料中已备 4 项" in [
-            p.text for p in docx.Document(BytesIO(content)).paragraphs
-        ]
+        paragraphs = [p.text for p in docx.Document(BytesIO(content)).paragraphs]
+        assert any("11 项材料：已备 4 项" in paragraph for paragraph in paragraphs)
     else:
         notes = openpyxl.load_workbook(BytesIO(content)).worksheets[-1]
-        assert notes["A1"].value == "4 of 11 materials in hand"
+        assert notes["A1"].value.startswith("The agency guide's list: 4 of 11 in hand")
         assert notes["A2"].value == "Applicant: =1+1"
 
 

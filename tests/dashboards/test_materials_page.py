@@ -17,6 +17,7 @@ from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.documents.checklist import (
+    LISTS,
     ON_SITE,
     asked_besides,
     for_the_contract,
@@ -63,7 +64,9 @@ def rungs(page):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_headline_counts_both_lists(language):
     page = shown(FOUR, language)
-    assert words(page.h1) == say("materials.headline.guide.some", language, count=4, total=11)
+    first = ck.rulebook("guide").materials["financial_report"].name.say(language)
+    said = say("materials.headline.guide.some", language, count=4, total=11, first=first)
+    assert words(page.h1) == said
     assert "9" in words(page.select_one(".answer .lead"))
     counts = [words(one) for one in page.select(".tally .count")]
     assert counts == [
@@ -74,9 +77,9 @@ def test_the_headline_counts_both_lists(language):
 
 def test_the_reading_decides_which_list_leads():
     page = shown(FOUR, reading="law")
-    assert words(page.h1) == "要提交的 9 项中已备齐 3 项"
+    assert words(page.h1) == "现行法规的 9 项材料：已备 3 项，先备“章程和股权结构”"
     assert words(page.select_one(".tally.leads h2")) == "现行法规"
-    assert page.select_one("input[name=reading][value=law]").has_attr("checked")
+    assert page.select_one("input[name=first_list][value=law]").has_attr("checked")
     assert len(page.select(".rungs.law .rung")) == 10
     assert len(shown(FOUR).select(".rungs.guide .rung")) == 10
 
@@ -187,11 +190,40 @@ def test_what_is_missing_is_sorted_by_who_prepares_it():
     assert "没有还缺的材料" in words(shown(MATERIALS).select_one(".who"))
 
 
+def leading(page):
+    [chosen] = page.select("input[name=first_list][checked]")
+    return chosen["value"], page.select_one(".rungs")["class"][1]
+
+
+@pytest.mark.parametrize(
+    ("case", "first"),
+    [
+        ({}, "guide"),
+        ({"scope": "nationwide"}, "guide"),
+        ({"scope": "local"}, "law"),
+        ({"facts": {"provinces": {"CN-BJ"}}}, "law"),
+        ({"reading": "law"}, "law"),
+        ({"scope": "local", "first_list": "guide"}, "guide"),
+        ({"reading": "law", "first_list": "guide"}, "guide"),
+        ({"first_list": "law"}, "law"),
+    ],
+)
+def test_for_a_local_licence_the_laws_list_leads_unless_the_visitor_chose_one(case, first):
+    assert leading(shown(**case)) == (first, first)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_local_scope_is_told_that_the_law_draws_no_distinction(language):
-    told = say("materials.scope.local", language, total=9)
-    assert told in words(shown(language=language, scope="local").select_one(".answer"))
-    assert told not in words(shown(language=language, scope="nationwide"))
+@pytest.mark.parametrize("first", LISTS)
+def test_a_local_applicant_is_told_why_the_laws_list_counts(language, first):
+    told = say(f"materials.local.{first}", language, guide=11, law=9)
+    local = shown(language=language, scope="local", first_list=first)
+    assert told in words(local.select_one(".answer"))
+    nationwide = shown(language=language, scope="nationwide", first_list=first)
+    assert not nationwide.select(".why-list")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_law_draws_no_distinction_between_the_scopes(language):
     note = ck.rulebook("law").notes["local_materials"].say(language)
     assert note in words(shown(language=language).select_one(".mind"))
 
@@ -249,6 +281,13 @@ def test_where_to_file_is_said():
 def test_the_on_site_check_shows_what_was_told_of_premises():
     page = shown(facts={"premises": False})
     assert "不符合" in words(page.select_one("#point-premises .status.unmet"))
+
+
+def test_what_was_told_to_be_met_does_not_look_ticked():
+    point = shown(facts={"premises": True}).select_one("#point-premises")
+    assert "按您填写的情况：符合" in words(point)
+    assert "✓" not in words(point)
+    assert not point.select(".status")
 
 
 # Ticks travel

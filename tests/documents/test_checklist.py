@@ -128,20 +128,37 @@ def test_what_is_no_point_of_the_check_is_refused():
 
 def test_the_headline_counts_and_the_lead_says_what_is_missing():
     four = {"application", "business_licence", "technical_scheme", "undertaking"}
-    assert headline(listed(four)) == "11 项材料中已备 4 项"
+    assert headline(listed(four)) == (
+        "代理机构指南的 11 项材料：已备 4 项，先备“财务报告或者验资报告”"
+    )
     assert lead(listed(four)) == (
         "还缺公司概况、财务报告或者验资报告、章程和股权结构等 7 项。"
-        "现行法规要求的是 9 项，其中 3 项已备齐。"
+        "现行法规要求 9 项，其中 3 项已备齐。"
     )
-    assert headline(listed(four, "law"), "en") == "3 of the 9 documents to file are ready"
+    assert headline(listed(four, "law"), "en") == (
+        "The law's list: 3 of 9 ready; start with “Articles and shareholding”"
+    )
     assert "and others, 6 in all. Of the 11" in lead(listed(four, "law"), "en")
+
+
+def test_what_the_company_supplies_itself_comes_first_then_what_is_left():
+    assert listed().first.id == "business_licence"
+    own = {m.id for m in ck.rulebook("guide").materials.values() if m.supplied_by == "applicant"}
+    assert listed(own).first.id == "application"
+    assert listed(MATERIALS).first is None
+
+
+def test_a_list_can_lead_whatever_the_reading():
+    answer = ck.assess(Applicant(), on=DAY)
+    assert checklist(answer).leads == "guide"
+    assert checklist(answer, leads="law").leads == "law"
 
 
 def test_few_missing_papers_are_named_without_a_count():
     but_two = set(MATERIALS) - {"articles_and_shareholding", "undertaking"}
     assert lead(listed(but_two)).startswith("还缺章程和股权结构、依法经营承诺书。")
     all_in_hand = listed(MATERIALS)
-    assert headline(all_in_hand, "en") == "All 11 materials are in hand"
+    assert headline(all_in_hand, "en") == "The agency guide's list: all 11 are in hand"
     assert "9" in lead(all_in_hand, "en")
 
 

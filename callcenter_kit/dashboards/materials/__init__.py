@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.shared.decision import PLATFORM, decided
+from callcenter_kit.dashboards.shared.planning import scope_of
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.conversation import Content
 from callcenter_kit.dashboards.widget.downloads import Download, File
@@ -18,6 +19,7 @@ from callcenter_kit.dashboards.widget.today import Clock, Today
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.documents.checklist import (
     Checklist,
+    List,
     asked_besides,
     checklist,
     for_the_contract,
@@ -64,13 +66,14 @@ def render(state: State, today: date | None, part: str = "") -> View:
     ``today`` is ``None`` before a visitor came.
     """
     answer, complaint = judged(state, today)
-    listed = checklist(answer, state.case.on_site)
+    listed = checklist(answer, state.case.on_site, leading_list(state.case, today))
     html = draw(
         "materials",
         state,
         today,
         part,
         listed=listed,
+        is_local=is_local(state.case, today),
         complaint=complaint,
         headline=headline(listed, state.language),
         decision=decided(state.case, today).text if state.case.applicant.business_form else "",
@@ -88,6 +91,22 @@ def render(state: State, today: date | None, part: str = "") -> View:
         },
     )
     return View(say("materials.title", state.language), html, assessment=answer)
+
+
+def is_local(case: Case, today: date | None) -> bool:
+    """Whether the licence that the case is about, as page 03 dates it, is the local one."""
+    return scope_of(case, today) == "local"
+
+
+def leading_list(case: Case, today: date | None) -> List | None:
+    """The list to show first: the visitor's choice, else the law's for a local licence.
+
+    The guide lists what a nationwide licence takes and nothing for a local one; the law's nine are
+    the same for both. Otherwise ``None``: the list of the reading.
+    """
+    if case.first_list or not is_local(case, today):
+        return cast("List | None", case.first_list)
+    return "law"
 
 
 def told_of_papers(applicant: Applicant, language: str) -> dict[str, str]:
@@ -121,7 +140,8 @@ def downloads(today: Callable[[], date]) -> Mapping[str, Download]:
 
     def write(kind: str, state: State) -> File:
         answer, _ = judged(state, today())
-        listed, language = checklist(answer, state.case.on_site), state.language
+        leads = leading_list(state.case, today())
+        listed, language = checklist(answer, state.case.on_site, leads), state.language
         media, make = _FILES[kind]
         name = say(f"materials.file.{kind}", language, day=answer.on.isoformat())
         return File(name, [make(listed, language)], media)

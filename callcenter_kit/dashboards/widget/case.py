@@ -18,7 +18,7 @@ from urllib.parse import quote
 from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.widget.fields import accepted, read_value
 from callcenter_kit.dashboards.widget.variations import MOST_VARIED, NAME, PART, VARY, Variation
-from callcenter_kit.documents.checklist import ON_SITE
+from callcenter_kit.documents.checklist import LISTS, ON_SITE
 from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
@@ -86,6 +86,7 @@ class Case(Shown):
     expert_days: Days | None = field(default=None, metadata=_travels("days"))
     number_permit: bool | None = field(default=None, metadata=_travels("yes_no"))
     on_site: frozenset[str] = field(default=frozenset(), metadata=_travels("set", *ON_SITE))
+    first_list: str | None = field(default=None, metadata=_travels("choice", *LISTS))
     vary: tuple[str, ...] = ()
     scenarios: tuple[Variation, ...] = ()
 
@@ -221,7 +222,7 @@ _UNTOLD: Final[dict[str, Any]] = {
 
 # What a scenario may have of its own: whatever one field of a form can tell.
 _ONE_FIELD: Final = ("yes_no", "choice", "money", "count", "months", "percent", "date")
-_SAME_FOR_ALL: Final = ("lang", "on", "scope", "wanted_on", "number_permit")
+_SAME_FOR_ALL: Final = ("lang", "on", "scope", "wanted_on", "number_permit", "first_list")
 VARIABLE: Final = tuple(
     name for name, own in FIELDS.items() if own.kind in _ONE_FIELD and name not in _SAME_FOR_ALL
 )

@@ -41,6 +41,8 @@ def _in_words(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - an
             return say(f"common.scope_short.{value}", language)
         case "clock":
             return process().clocks[value].name.say(language)
+        case "first_list":
+            return say(f"materials.tally.{value}", language)
         case "on_site":
             return f"{len(value)} / {len(ON_SITE)}"
     if isinstance(value, tuple):
