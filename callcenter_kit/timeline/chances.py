@@ -94,13 +94,14 @@ def _fraction(x: float, a: float, b: float) -> float:
     upper, lower = 1.0, 1 / (1 - (a + b) * x / (a + 1))
     total = lower
     for m in range(1, 300):
+        before = total
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         for term in (even, odd):
             lower = 1 / (1 + term * lower)
             upper = 1 + term / upper
             total *= lower * upper
-        if lower * upper == 1:
+        if total == before:
             break
     return total
 

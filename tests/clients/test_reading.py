@@ -354,9 +354,12 @@ def test_hidden_rows_and_columns_are_read_and_said():
     ]
 
 
-def test_a_hidden_column_beside_the_table_is_not_said():
+def test_what_is_hidden_or_has_a_format_beside_the_table_is_not_said():
     def hide(page):
-        page.column_dimensions["C"].hidden = True
+        page.column_dimensions["D"].hidden = True
+        page.row_dimensions[3].hidden = True
+        for place in ("A3", "C1", "C2"):
+            page[place].number_format = '0"人"'
 
     assert notes(ck.read_clients(sheet(["公司名称", "场地"], ["甲", "是"], change=hide))) == []
 
@@ -678,6 +681,9 @@ def test_the_reach_is_that_of_the_cells_whatever_their_order():
     assert reach(b'<row r="2"><c r="B2"/><c r="AA2"/></row><row r="9"></row>') == (9, 27)
     assert reach(b"<row r='2'><c s='1' r='B2'/></row>") == (2, 2)
     assert reach(b"<row><c/></row>") == (0, 0)
+    assert reach(b'<c r="A9999999">') == (9_999_999, 1)
+    assert reach(b'<c r="ZZZZ1">') == (1, 475_254)
+    assert reach(b'<c r="A0">') == (10_000_000, 1)
 
 
 def test_rows_are_listed_with_neighbours_together():

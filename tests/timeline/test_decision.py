@@ -53,6 +53,15 @@ def test_one_sentence_speaks_of_both_scopes_only_where_they_take_the_same():
     assert decide(ck.assess(applicant, on=TODAY), advice, later, "en").scope == "nationwide"
 
 
+def test_another_repair_beside_the_soonest_parts_no_two_scopes():
+    applicant = ck.Applicant(**{**MET_BY_BOTH, "premises": False})
+    other = ck.advise(replace(applicant, insured_staff=2), "local", TODAY)
+    advice = {scope: ck.advise(applicant, scope, TODAY) for scope in SCOPES}
+    advice["local"] = replace(advice["local"], repairs=(*advice["local"].repairs, *other.repairs))
+    said = decide(ck.assess(applicant, TODAY), advice, {}, "en")
+    assert (said.scope, said.kind) == (None, "step")
+
+
 REFUSED = {"refused_for_falsehood": True}
 
 

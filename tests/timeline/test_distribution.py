@@ -178,6 +178,13 @@ def test_quantiles_are_the_earliest_days_that_reach_the_chance():
     assert made.p50 <= made.p80 <= made.p95
 
 
+def test_what_surely_comes_has_no_note_of_its_chance():
+    usual, reviewed = (
+        ck.distribution(ck.plan(START, expert_review=review)) for review in (False, True)
+    )
+    assert reviewed.notes == usual.notes
+
+
 def test_all_of_the_chance_is_reached_on_the_last_day_alone():
     made = ck.distribution(ck.plan(START))
     rare = {date(2026, 6, 22): 1 - 1e-13, date(2026, 6, 23): 1e-13}
