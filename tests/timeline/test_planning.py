@@ -294,6 +294,13 @@ def with_applicant(**told):
     return ck.plan(START, "local", applicant=ck.Applicant(**{**LOCAL, **told}), calendar=OFFICIAL)
 
 
+def test_every_step_is_critical_for_nobody_in_particular_but_one_that_takes_no_time():
+    made = ck.plan(START, agency=False)
+    assert [step.id for step in made.steps if step.id not in made.critical_path] == [
+        "agency_contract"
+    ]
+
+
 def test_an_eligible_applicant_has_nothing_to_do_first():
     made = with_applicant()
     assert made.tasks == ()
