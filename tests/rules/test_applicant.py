@@ -15,10 +15,13 @@ from callcenter_kit.rules.errors import (
     ContradictoryDate,
     ContradictoryFacts,
     FactsByName,
+    UndeclaredName,
     UnknownFact,
     WrongFact,
 )
+from callcenter_kit.rules.facts import _read_fact as read_fact
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.datafile import Table
 
 ON = date(2026, 11, 24)
 
@@ -252,3 +255,9 @@ def test_one_wrong_day_among_three_is_refused():
     days = {"last_violation_on": date(2020, 1, 1), "refused_on": date(2020, 1, 1)}
     with pytest.raises(ContradictoryDate, match="insured_since = 2026-11-25"):
         ck.assess(ck.Applicant(**days, insured_since=date(2026, 11, 25)), on=ON)
+
+
+@pytest.mark.parametrize(("key", "kind"), [("premisses", "yes_no"), ("premises", "money")])
+def test_a_question_for_no_fact_or_for_one_of_another_kind_is_refused(key, kind):
+    with pytest.raises(UndeclaredName, match=key):
+        read_fact(key, Table({"kind": kind}, "facts.toml", f"fact.{key}"))

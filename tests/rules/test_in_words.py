@@ -36,8 +36,9 @@ def test_a_value_is_told_in_words_with_its_unit(fact, value, zh, en):
 
 
 def test_a_choice_is_told_by_its_name():
-    for form, name in choice_names("business_form").items():
-        assert value_in_words("business_form", form, "en") == name.en
+    for fact in ("business_form", "materials"):
+        for code, name in choice_names(fact).items():
+            assert value_in_words(fact, code, "en") == name.en != code
     assert choice_names("premises") == {}
 
 

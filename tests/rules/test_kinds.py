@@ -1,6 +1,7 @@
 """The kinds of facts: every one is complete, and its column gives back what was put in."""
 
 from datetime import date
+from decimal import Decimal
 
 import pandas
 import pytest
@@ -70,3 +71,11 @@ def test_what_is_accepted_is_told_with_the_facts_own_codes():
     assert domain.en.startswith("a set of these codes: application, business_licence")
     assert domain.zh.startswith("由下列代码组成的集合：application、business_licence")
     assert Applicant(materials=["application"]).materials == frozenset({"application"})
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [(Decimal("3.0"), 3), (Decimal("3.5"), None), (Decimal("NaN"), None), (Decimal("sNaN"), None)],
+)
+def test_a_decimal_is_a_count_where_it_is_whole(cell, value):
+    assert value_of_cell("insured_staff", cell) == value

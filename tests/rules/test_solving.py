@@ -112,3 +112,16 @@ def test_what_nobody_can_change_is_not_changed():
 
 def test_changes_that_contradict_each_other_are_no_way():
     assert solve(parse("a and not a"), {"a": None}, anybody) == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "values"),
+    [
+        ("n >= 5 and n <= 3", {"n": 4}),  # no number is both
+        ("n >= m", {"n": 2, "m": None}),  # nothing is known to reach
+        ("a != 'x'", {"a": "x"}),  # any other text would do, and none is next to it
+        ("n < 0", {"n": 0}),
+    ],
+)
+def test_where_no_value_would_do_there_is_no_change(rule, values):
+    assert solve(parse(rule), values, lambda fact: fact in ("a", "n")) == ()

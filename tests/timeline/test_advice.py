@@ -572,3 +572,11 @@ def test_a_plan_takes_the_soonest_repair(synthetic):
     made = ck.plan(ON, "local", applicant=told, rulebook=synthetic)
     assert made.assumes == first.assumes
     assert made.assumes not in [repair.assumes for repair in others]
+
+
+def test_a_table_of_advice_ends_with_the_questions_in_their_order():
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    advised = ck.advise(ck.Applicant(business_form="seat_rental", premises=True), "local", ON)
+    asked = advised.to_frame("en").query("kind == 'question'")
+    assert tuple(asked["id"]) == advised.questions != ()
+    assert list(asked["sentence"]) == [facts()[fact].question.en for fact in advised.questions]

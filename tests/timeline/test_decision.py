@@ -10,8 +10,8 @@ import callcenter_kit as ck
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import left_to_ask
-from callcenter_kit.timeline.decision import decide
-from callcenter_kit.timeline.nearest import distance, nearest
+from callcenter_kit.timeline.decision import decide, outcomes
+from callcenter_kit.timeline.nearest import distance, nearest, scope_for
 from callcenter_kit.timeline.outlook import Outlooks
 
 TODAY = date(2026, 11, 24)
@@ -249,3 +249,32 @@ def test_the_soonest_repair_tells_how_far_a_scope_is():
     soon = ck.advise(ck.Applicant(**{**NEAR, "premises": False}), "local", TODAY)
     late = ck.advise(ck.Applicant(**{**NEAR, "insured_staff": 2}), "local", TODAY)
     assert distance(replace(soon, repairs=(*soon.repairs, *late.repairs))) == distance(soon)
+
+
+def test_where_nothing_can_be_counted_both_outcomes_are_said():
+    applicant = ck.Applicant(**{**NEAR, "premises": None})
+    assessed = ck.assess(applicant, TODAY)
+    advice = {scope: replace(ck.advise(applicant, scope, TODAY), repairs=()) for scope in SCOPES}
+    said = decide(assessed, advice, {}, "en")
+    assert said == (None, "outcomes", outcomes(assessed, "en"))
+    assert left_to_ask(advice["local"]) == ()
+    assert distance(advice["local"]) == (True, date.max, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("told", "scope"),
+    [
+        ({}, "local"),
+        ({"registered_capital": 10_000_000}, "nationwide"),
+        ({"provinces": {"CN-BJ", "CN-GD"}}, "nationwide"),
+        ({"registered_capital": 10_000_000, "provinces": {"CN-BJ"}}, "local"),
+        ({"last_violation_on": TODAY}, "nationwide"),  # what contradicts itself is near to nothing
+    ],
+)
+def test_the_scope_is_what_the_provinces_ask_for_else_the_nearest(told, scope):
+    assert scope_for(ck.Applicant(**{**NEAR, **told}), TODAY, "guide") == scope
+
+
+def test_there_is_no_outlook_where_there_is_no_plan():
+    answer = ck.assess(ck.Applicant(**{**NEAR, **REFUSED}), on=TODAY)
+    assert Outlooks().of(answer, "local", TODAY, {}) is None

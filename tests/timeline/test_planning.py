@@ -1,6 +1,8 @@
 """The plan: steps, clocks, stages, duties, and what is said beside the dates."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import independent
@@ -506,3 +508,13 @@ def test_a_plan_has_its_entries_in_their_order_with_real_days():
     assert begins == [entry.begins_on for entry in entries]
     counted = [None if days is pd.NA else days for days in table["working_days"]]
     assert counted == [entry.working_days for entry in entries]
+
+
+def test_every_line_of_the_process_is_known_by_its_part_and_is_in_its_digest():
+    rules = process()
+    assert rules.lines["steps.direction"] is rules.steps["direction"]
+    assert list(rules.instruments) == list(dict.fromkeys(rules.instruments)) != []
+    direction = replace(rules.steps["direction"], badge="law")
+    other = replace(rules, steps={**rules.steps, "direction": direction})
+    assert re.fullmatch("[0-9a-f]{16}", rules.digest)
+    assert other.digest != rules.digest

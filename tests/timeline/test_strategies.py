@@ -1,6 +1,7 @@
 """Three ways to begin, each with its days, its preconditions and its capital."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from applicants import MET
@@ -72,3 +73,18 @@ def test_every_way_has_its_name_in_both_languages():
     for way in ways().values():
         assert way.name.zh
         assert way.name.en
+
+
+def test_a_rulebook_without_a_minimum_asks_for_no_capital():
+    book = ck.rulebook("guide")
+    free = {key: rule for key, rule in book.requirements.items() if key != "registered_capital"}
+    kept = {key: value for key, value in book.parameters.items() if key != "minimum_capital"}
+    other = replace(book, requirements=free, parameters=kept)
+    for way in ck.strategies(ck.Applicant(**MET), START, rulebook=other):
+        assert (way.minimum_capital, way.capital_gap) == (None, None)
+
+
+def test_of_a_form_that_is_not_known_nothing_is_taken_as_done():
+    company = ck.Applicant(**{**UNTOLD, "business_form": None, "premises": False})
+    for way in ck.strategies(company, START):
+        assert all(advice.repairs == () for advice in way.advice.values())
