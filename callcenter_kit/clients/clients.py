@@ -19,6 +19,7 @@ from callcenter_kit.clients.screened import Screened, judge
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import Rows
+from callcenter_kit.slices import Slices, at_once
 from callcenter_kit.texts.shown import Shown
 from callcenter_kit.texts.words import words
 
@@ -60,12 +61,19 @@ def read_clients(source: str | Path | bytes, *, name: str | None = None) -> Clie
     >>> clients.problems[0].row, clients.problems[0].why.en
     (3, 'No unit is given, so it could be CNY or tens of thousands of CNY.')
     """
-    grid = open_file(source, name, count_headings)
+    return at_once(read_in_slices(source, name))
+
+
+def read_in_slices(source: str | Path | bytes, name: str | None) -> Slices[Clients]:
+    """The same, giving way again and again where a long table takes its time."""
+    grid = yield from open_file(source, name, count_headings)
+    yield
     layout = find_table(grid)
+    yield
     width, rows = len(layout.headings), (layout.cells[row] for row in layout.rows)
     padded = ([*row[:width], *[None] * (width - len(row))] for row in rows)
     columns = [list(column) for column in zip(*padded, strict=True)]
-    return _clients(grid, layout, columns, [row + 1 for row in layout.rows])
+    return (yield from _clients(grid, layout, columns, [row + 1 for row in layout.rows]))
 
 
 def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
@@ -89,14 +97,14 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
         [headings, *map(list, zip(*columns, strict=True))], words("clients.unnamed_frame")
     )
     # The columns are the frame's own: a row that looks like a sum is a client here.
-    return _clients(grid, find_table(grid), columns, labels)
+    return at_once(_clients(grid, find_table(grid), columns, labels))
 
 
 def _clients(
     grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
-) -> Clients:
+) -> Slices[Clients]:
     """The clients in these columns, one list a heading; ``rows`` are their numbers or labels."""
-    facts, problems = _facts(grid, layout, columns, rows)
+    facts, problems = yield from _facts(grid, layout, columns, rows)
     nothing = [None] * len(rows)
     return Clients(
         values=Rows({name: facts.get(name, nothing) for name in FACT_NAMES}, rows),
@@ -110,11 +118,12 @@ def _clients(
 
 def _facts(
     grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
-) -> tuple[dict[str, list[Any]], list[CellProblem]]:
+) -> Slices[tuple[dict[str, list[Any]], list[CellProblem]]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
     facts: dict[str, list[Any]] = {}
     problems: list[tuple[int, CellProblem]] = []
     for place, heading in layout.columns.items():
+        yield
         cells, called = columns[place], layout.headings[place]
         facts[heading.fact], unread = _read(cells, CellReader(heading, grid.epoch))
         # Most files have no formula without a result: their rows need no look.

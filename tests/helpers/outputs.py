@@ -37,13 +37,13 @@ from callcenter_kit.dashboards.portfolio.example import example_csv
 from callcenter_kit.dashboards.server.start_page import message_page, start_page
 from callcenter_kit.dashboards.shared.exports import exports
 from callcenter_kit.dashboards.widget.actions import open_case
-from callcenter_kit.dashboards.widget.background import at_once
 from callcenter_kit.dashboards.widget.downloads import DOWNLOADS
 from callcenter_kit.dashboards.widget.notebooks import pages as notebooks
 from callcenter_kit.dashboards.widget.page import Page
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.view import first_paint
 from callcenter_kit.errors import KitError, sentences
+from callcenter_kit.slices import at_once
 
 LANGUAGES, READINGS = ("zh-CN", "en"), ("guide", "law")
 PAGES = {

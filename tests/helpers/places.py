@@ -9,7 +9,7 @@ ROOT = PACKAGE.parent
 
 # From the ground up: a room imports only from the floors below its own.
 FLOORS = (
-    ("_version", "errors"),
+    ("_version", "errors", "slices"),
     ("texts",),
     ("workdays",),
     ("rules",),

@@ -69,7 +69,7 @@ UPLOADED = """if True:
     from pathlib import Path
     from callcenter_kit.dashboards.portfolio import ACTIONS, bring, downloads, render
     from callcenter_kit.dashboards.portfolio.example import example_csv
-    from callcenter_kit.dashboards.widget.background import at_once
+    from callcenter_kit.slices import at_once
     from callcenter_kit.dashboards.widget.state import State
     today = date(2026, 11, 24)
     name, content = sys.argv[1], example_csv("en")

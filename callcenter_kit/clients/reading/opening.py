@@ -17,6 +17,7 @@ from callcenter_kit.clients.errors import (
 from callcenter_kit.clients.reading.grid import MEGABYTE, MOST_BYTES, FileName, SheetCells
 from callcenter_kit.clients.reading.text_files import read_text_file
 from callcenter_kit.clients.reading.workbooks import read_workbook
+from callcenter_kit.slices import Slices
 from callcenter_kit.texts.language import clean
 from callcenter_kit.texts.words import words
 
@@ -40,7 +41,7 @@ _WHY_NOT: Final[dict[type[Exception], str]] = {
 
 def open_file(
     source: str | Path | bytes, name: str | None, score: Callable[[SheetCells], int]
-) -> SheetCells:
+) -> Slices[SheetCells]:
     """The cells of a file given by its path or its bytes; ``name`` is what errors call it.
 
     ``score`` says how well a sheet will do: a workbook's best sheet is taken. ``KitError`` where
@@ -53,7 +54,7 @@ def open_file(
         raise EmptyClientFile(file=file)
     _refuse_others(content, file)
     if content.startswith(_PACKED):
-        return read_workbook(content, file, score)
+        return (yield from read_workbook(content, file, score))
     return read_text_file(content, file)
 
 

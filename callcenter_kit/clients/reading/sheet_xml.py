@@ -65,12 +65,12 @@ def reach(sheet: bytes) -> tuple[int, int]:
     A reader sets aside memory for the whole span, so that one far cell would exhaust it: a place
     that cannot be, such as row 0, is far.
     """
-    rows, cells = set(_USUAL_ROW.findall(sheet)), _USUAL_CELL.findall(sheet)
+    rows, cells = _USUAL_ROW.findall(sheet), _USUAL_CELL.findall(sheet)
     # Where the two quick patterns do not account for every r="…", the slower one reads them all.
-    if len(_USUAL_ROW.findall(sheet)) + len(cells) != len(_PLACED.findall(sheet)):
+    if len(rows) + len(cells) != len(_PLACED.findall(sheet)):
         cells = _ANY_PLACE.findall(sheet)
     wide = max(map(_column, {column for column, _ in cells}), default=0)
-    return max(map(_row, rows.union(row for _, row in cells)), default=0), wide
+    return max(map(_row, {*rows, *(row for _, row in cells)}), default=0), wide
 
 
 def _row(digits: bytes) -> int:

@@ -49,6 +49,7 @@ from callcenter_kit.clients.reading.sheet_xml import (
     reach,
     unsaved_formulas,
 )
+from callcenter_kit.slices import Slices
 from callcenter_kit.texts.language import listed
 from callcenter_kit.texts.words import words
 
@@ -67,10 +68,13 @@ _OTHERS: Final = {
 }
 
 
-def read_workbook(content: bytes, file: FileName, score: Callable[[SheetCells], int]) -> SheetCells:
+def read_workbook(
+    content: bytes, file: FileName, score: Callable[[SheetCells], int]
+) -> Slices[SheetCells]:
     """The sheet in which ``score`` finds the most headings; the first of several."""
     parts = unpack(content, file)
-    grids = list(_grids(parts, file))
+    yield
+    grids = yield from _grids(parts, file)
     full = [grid for grid in grids if grid.rows]
     if not full:
         raise EmptyClientFile(file=file)
@@ -80,15 +84,20 @@ def read_workbook(content: bytes, file: FileName, score: Callable[[SheetCells], 
     return replace(best, notes=(*extra, *best.notes))
 
 
-def _grids(parts: dict[str, bytes], file: FileName) -> list[SheetCells]:
+def _grids(parts: dict[str, bytes], file: FileName) -> Slices[list[SheetCells]]:
     """Every sheet that is shown; ``KitError`` before any is read where they hold too much."""
     texts = _sheet_texts(parts)
     # A part is called by its sheet's name where it is one: the texts are the parts themselves.
     names = {id(text): name for name, text in texts.items()}
     _check_shared(parts, file)
-    sheets = {path: part for path, part in parts.items() if b"sheetData" in part}
-    _check_reach({names.get(id(part), path): part for path, part in sheets.items()}, file)
-    return [_grid(sheet, texts.get(sheet[0], b""), parts, file) for sheet in _values(parts, file)]
+    sheets = {
+        names.get(id(part), path): part for path, part in parts.items() if b"sheetData" in part
+    }
+    yield from _check_reach(sheets, file)
+    grids = []
+    for sheet in (yield from _values(parts, file)):
+        grids.append((yield from _grid(sheet, texts.get(sheet[0], b""), parts, file)))
+    return grids
 
 
 def unpack(content: bytes, file: FileName) -> dict[str, bytes]:
@@ -133,7 +142,7 @@ _Rows = list[list[Any]]
 _Sheet = tuple[str, _Rows, Any]  # the name, the values, and the ends of merged areas
 
 
-def _values(parts: dict[str, bytes], file: FileName) -> list[_Sheet]:
+def _values(parts: dict[str, bytes], file: FileName) -> Slices[list[_Sheet]]:
     """Every sheet that is shown."""
     try:
         calamine = import_module("python_calamine")
@@ -141,23 +150,24 @@ def _values(parts: dict[str, bytes], file: FileName) -> list[_Sheet]:
         raise MissingReader(file=file, library="python-calamine", extra="exports") from None
     try:
         book = calamine.CalamineWorkbook.from_filelike(pack_plainly(parts))
-        sheets = [
-            book.get_sheet_by_name(sheet.name)
-            for sheet in book.sheets_metadata
-            if str(sheet.visible).endswith("Visible") and str(sheet.typ).endswith("WorkSheet")
-        ]
-        return [
-            (sheet.name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ())
-            for sheet in sheets
-        ]
+        sheets = []
+        for about in book.sheets_metadata:
+            if str(about.visible).endswith("Visible") and str(about.typ).endswith("WorkSheet"):
+                yield
+                sheet = book.get_sheet_by_name(about.name)
+                yield
+                rows = sheet.to_python(skip_empty_area=False)
+                sheets.append((sheet.name, rows, sheet.merged_cell_ranges or ()))
+        return sheets
     except (calamine.CalamineError, ValueError, OSError):
         raise BrokenWorkbook(file=file, reason=words("clients.broken.workbook")) from None
 
 
-def _check_reach(sheets: dict[str, bytes], file: FileName) -> None:
+def _check_reach(sheets: dict[str, bytes], file: FileName) -> Slices[None]:
     """``KitError`` where the sheets together hold more than is read, before any is."""
     cells = 0
     for sheet, text in sheets.items():
+        yield
         rows, columns = reach(text)
         cells += rows * max(columns, 1)
         if cells > MOST_CELLS:
@@ -205,10 +215,14 @@ def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
     return sheets
 
 
-def _grid(sheet: _Sheet, text: bytes, parts: dict[str, bytes], file: FileName) -> SheetCells:
+def _grid(
+    sheet: _Sheet, text: bytes, parts: dict[str, bytes], file: FileName
+) -> Slices[SheetCells]:
     """A sheet as a person sees it: numbers as they are shown, errors and formulas by their text."""
+    yield
     name, values, merged = sheet
     rows = [[_whole(value) for value in row] for row in values]
+    yield
     for place, number_format in number_formats(text, parts.get("xl/styles.xml", b"")).items():
         _put(rows, place, number_format.shown(_at(rows, place)))
     without_result = unsaved_formulas(text)

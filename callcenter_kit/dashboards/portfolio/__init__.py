@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.capital import capital, range_name
 from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
-from callcenter_kit.clients import Screened, client_template, read_clients
+from callcenter_kit.clients import Screened, client_template
+from callcenter_kit.clients.clients import read_in_slices
 from callcenter_kit.clients.results_book import results_book
 from callcenter_kit.clients.results_files import as_csv
 from callcenter_kit.dashboards.errors import DayTooEarly
@@ -27,7 +28,6 @@ from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import lead, named, pictures
 from callcenter_kit.dashboards.shared.assessed_case import spoken_day
 from callcenter_kit.dashboards.widget.actions import Action, Message
-from callcenter_kit.dashboards.widget.background import Slices
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.conversation import Content
 from callcenter_kit.dashboards.widget.downloads import Download, File
@@ -44,6 +44,7 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.screening.masks import FORM
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
+from callcenter_kit.slices import Slices
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
 from callcenter_kit.texts.words import say
 
@@ -161,7 +162,8 @@ def bring(
     """The clients in the file, read and judged; ``KitError`` when it is no table of clients."""
     tell("reading")
     yield
-    book = Book(read_clients(content, name=name), name)
+    clients = yield from read_in_slices(content, name)
+    book = Book(clients, name)
     tell("judging")
     yield
     _judged(book, state, today)

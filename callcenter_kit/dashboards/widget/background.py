@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Generator
-from typing import Final, TypeVar
+from collections.abc import Callable
+from typing import Final
 
-Result = TypeVar("Result")
-# Gives way after each slice, and its result at last.
-Slices = Generator[None, None, Result]
+from callcenter_kit.slices import Result, Slices, at_once, noting
+
 _ON_ITS_WAY: Final = 0.05  # seconds: until then the browser draws the answer, undisturbed
 _HAS_THREADS: Final = sys.platform != "emscripten"
 _RUNNING: Final[set[asyncio.Task[None]]] = set()  # the loop itself holds its tasks only weakly
@@ -41,24 +40,11 @@ def aside(work: Slices[Result], then: Callable[[Callable[[], Result]], None]) ->
     task.add_done_callback(_RUNNING.discard)
 
 
-def at_once(work: Slices[Result]) -> Result:
-    """The result of ``work``, done without giving way."""
-    results: list[Result] = []
-    for _ in _noting(work, results):
-        pass
-    return results[0]
-
-
 async def _one_by_one(work: Slices[Result]) -> Result:
     results: list[Result] = []
-    for _ in _noting(work, results):
+    for _ in noting(work, results):
         await asyncio.sleep(0)
     return results[0]
-
-
-def _noting(work: Slices[Result], results: list[Result]) -> Slices[None]:
-    """The slices of ``work``, whose result is then the one in ``results``."""
-    results.append((yield from work))
 
 
 def soon(work: Callable[[], None]) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 
 from callcenter_kit.dashboards.errors import UploadNotKept
 from callcenter_kit.dashboards.widget.actions import ACTIONS, Action, Message, open_case
-from callcenter_kit.dashboards.widget.background import Slices, aside, from_aside, soon
+from callcenter_kit.dashboards.widget.background import aside, from_aside, soon
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_link import typed_apart
 from callcenter_kit.dashboards.widget.downloads import DOWNLOADS, Download, File, whole
@@ -27,6 +27,7 @@ from callcenter_kit.dashboards.widget.uploading import Arrival
 from callcenter_kit.dashboards.widget.vendored import plotly_file
 from callcenter_kit.dashboards.widget.view import View
 from callcenter_kit.errors import KitError
+from callcenter_kit.slices import Slices
 from callcenter_kit.texts.language import Language
 from callcenter_kit.texts.words import say
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from callcenter_kit.dashboards.widget.background import Slices
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.slices import Slices
 from callcenter_kit.texts.words import say
 
 
