@@ -8,6 +8,7 @@ import pytest
 from axe import complaints_by_look
 from browsing import CHROMIUM_FLAGS, free_port, running, wait_for_address, wait_until
 from firefox import firefox
+from plain_files import PLACE
 from visits import GROWING, READY
 
 from callcenter_kit.dashboards.widget.notebooks import pages
@@ -61,6 +62,24 @@ def test_any_host_at_any_path_will_do(open_page, plain_files, tmp_path):
         start.page.wait_for_selector(ALIVE)
         assert start.external_requests == []
         assert start.problems == []
+
+
+@pytest.mark.parametrize(
+    "address", ["no.html", "no/", "no/such/page.html", "lab//no/x/y/z?a=b#c/d"]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_what_is_not_there_every_depth_leads_to_the_start_page(
+    open_page, plain_site, address, language
+):
+    lost = open_page(plain_site.url + address)
+    link = lost.page.get_by_text(say("site.not_found.next", language))
+    lost.page.wait_for_selector(f"main a[href='{PLACE}']")
+    assert lost.page.get_attribute("link[rel=icon]", "href") == f"{PLACE}favicon.svg"
+    link.click()
+    lost.page.wait_for_selector(f"a[href^='{FORM}']")
+    assert lost.page.url == plain_site.url
+    assert lost.external_requests == []
+    assert [problem for problem in lost.problems if "404" not in problem] == []
 
 
 def test_everything_is_in_the_browser_when_it_comes_again(browser, plain_site, tmp_path):

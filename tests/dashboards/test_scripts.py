@@ -117,11 +117,12 @@ def test_only_the_conversation_speaks_to_the_model():
 
 
 def test_every_script_of_the_widget_is_in_what_needs_it_once():
-    # What old browsers are told stands in the page itself.
-    support = SCRIPT.with_name("support.js").read_text("utf-8")
+    # What old browsers are told, and where a site begins, stand in the pages themselves.
+    names = ("support.js", "notfound.js")
+    in_pages = [SCRIPT.with_name(name).read_text("utf-8") for name in names]
     fetched = joined(SCRIPT.with_name("fetched.js"))
     both = [*page_scripts().values(), *site_scripts().values()]
-    joined_ones = [Page._esm, fetched, *both, support]
+    joined_ones = [Page._esm, fetched, *both, *in_pages]
     for script in SCRIPTS:
         if script.parent.name == "scripts":
             head = script.read_text("utf-8").splitlines()[1]

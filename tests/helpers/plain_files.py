@@ -4,6 +4,7 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -55,6 +56,20 @@ class Files(SimpleHTTPRequestHandler):
         else:
             with suppress(ConnectionError):  # a page that gave up, or was closed
                 super().do_GET()
+
+    def send_error(self, code, *told):
+        """Whatever is not there, a host shows the site's own page for it, as it is."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, *told)
+            return
+        self.path = ""  # nobody is to keep it
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def send_changed(self):
         """The file, a text before it; nobody is to keep it."""

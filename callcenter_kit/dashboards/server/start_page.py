@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.edition import SERVED, Edition
@@ -59,10 +60,20 @@ def _count_of_questions() -> int:
     return len(advise(Applicant(), "nationwide", rulebook("guide").last_read).questions)
 
 
-def message_page(message: str, *, base: str, reference: str = "", edition: Edition = SERVED) -> str:
-    """What went wrong (a table of ``site.toml``) in every language, and the way on."""
+def message_page(
+    message: str, *, base: str, reference: str = "", edition: Edition = SERVED, script: str = ""
+) -> str:
+    """What went wrong (a table of ``site.toml``) in every language, and the way on.
+
+    The edition's policy must know the ``script``.
+    """
     return _template("message").render(
-        message=message, base=base, reference=reference, languages=LANGUAGES, edition=edition
+        message=message,
+        base=base,
+        reference=reference,
+        languages=LANGUAGES,
+        edition=edition,
+        script=Markup(script),  # our own
     )
 
 

@@ -136,7 +136,10 @@ def _digest(folder: Path) -> str:
 
 def _write_pages(folder: Path, kept: str, lab: bool) -> None:
     """The start page in both languages, every page, and how to put it all on a host."""
-    not_found = message_page("not_found", base="./", edition=FILES)
+    script = (_SCRIPTS / "notfound.js").read_text("utf-8").strip()
+    policy = f"{FILES.start_policy}; script-src 'sha256-{script_digest(script)}'"
+    edition = replace(FILES, start_policy=policy)
+    not_found = message_page("not_found", base="./", edition=edition, script=script)
     (folder / NOT_FOUND).write_text(not_found, "utf-8", newline="\n")
     # A notebook of somebody's own has no page of the kit's to run in a browser.
     own = (page for page in pages() if (_HERE.parent / page.name).is_dir())
