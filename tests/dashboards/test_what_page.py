@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards.shared.findings import differing
 from callcenter_kit.dashboards.what import PLATFORM, chapters, conditions, forms, page, render
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.notebooks import pages
@@ -210,6 +211,24 @@ def test_what_is_said_of_a_company_leads_on_to_its_own_answer(language):
     assert links == [files["eligibility"], PLATFORM, files["timeline"]]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_guide_is_stands_before_the_first_place_in_it(language):
+    article = shown(language).article
+    assert words(article.find(True)) == say("what.introduction", language)
+
+
+def test_as_many_conditions_differ_here_as_the_other_pages_count():
+    said = [condition.requirement for part in conditions(GUIDE).values() for condition in part]
+    assert {rule.id for rule in said if rule.difference} == differing(GUIDE, LAW)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_time_to_issue_is_told_as_the_clocks_count_it(language):
+    assert say("what.filing.clock", language) in words(shown(language).select_one("#about-filing"))
+    days = {name: clock.issue_working_days for name, clock in process().clocks.items()}
+    assert days == {"guide": 0, "law_working": 10, "law_calendar": 10}
+
+
 def test_a_notebook_shows_the_page():
     widget = page(today=TODAY)
     widget._receive(None, {"do": "hello", "language": "en", "fragment": ""}, [])
@@ -219,21 +238,21 @@ def test_a_notebook_shows_the_page():
 @pytest.mark.parametrize(
     ("language", "section", "said"),
     [
-        ("zh-CN", "authority", "有外资股东即不符合，不论持股多少。现行法规不同："),
+        ("zh-CN", "foreign", "有外资股东即不符合，不论持股多少。现行法规不同："),
         (
             "en",
-            "authority",
+            "foreign",
             "any foreign shareholder fails, whatever the share. The law in force differs:",
         ),
         (
             "zh-CN",
             "filing",
-            "北京的地方许可证是否也在此提交，没有查到依据，请先问北京市通信管理局。",
+            "北京的地方许可证由北京市通信管理局审批，请先问该局在哪里提交。",
         ),
         (
             "en",
             "filing",
-            "We found no source on whether a Beijing local licence is filed there too",
+            "we found no source on whether a Beijing local licence is filed there too",
         ),
     ],
 )

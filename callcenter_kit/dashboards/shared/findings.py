@@ -120,9 +120,15 @@ def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str
 
 
 def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:
-    """The requirements of ``book`` that ``other`` does not have, or reads otherwise."""
-    return frozenset(
-        key
-        for key, rule in book.requirements.items()
-        if key not in other.requirements or other.requirements[key].when != rule.when
-    )
+    """The requirements of ``book`` that ``other`` does not have, or reads or words otherwise.
+
+    What is met by the same facts can differ all the same: how long a false application bars.
+    """
+    return frozenset(key for key, rule in book.requirements.items() if _differs(rule, other))
+
+
+def _differs(rule: Requirement, other: Rulebook) -> bool:
+    counterpart = other.requirements.get(rule.id)
+    if counterpart is None or counterpart.when != rule.when:
+        return True
+    return bool(rule.difference or counterpart.difference)
