@@ -345,7 +345,7 @@ def test_the_table_has_every_step_and_stage_with_days_sureness_badge_and_source(
         "已公布",
         "假设 指南 §3.3",
     ]
-    assert table["review"][1:4] == ["2026年12月25日起 至2027年3月25日", "60", "推算"]
+    assert table["review"][1:4] == ["2026年12月25日起 至2027年3月25日", "60 含决定和发证", "推算"]
     assert table["completeness_check"][1:4] == ["最迟 2026年12月31日", "", "待定"]
     assert table["collect"][1:3] == ["2027年3月25日", "含在上一步内"]
 

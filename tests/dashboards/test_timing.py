@@ -96,6 +96,37 @@ def test_the_page_shows_the_three_pictures_of_its_plan():
     assert "按标注的假设算出，并非统计结果。</p>" in chinese
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_below_the_headline_stands_what_moves_the_day_most_widest_first(language):
+    first, second, *_ = SPREAD.tornado
+    case = Case(language=language, start_on=date(2026, 12, 1))
+    moves = timing(PLAN, case, TODAY).moves
+    for swing in (first, second):
+        named = {"name": swing.name.say(language), "count": swing.calendar_days}
+        assert say("timing.movers.each", language, **named) in moves
+    assert moves.index(first.name.say(language)) < moves.index(second.name.say(language))
+    html = timeline.render(State(case), TODAY).html
+    assert html.index(moves) < html.index('class="desk"')
+
+
+def test_the_chances_say_how_likely_the_headlines_own_day_is():
+    case = Case(language="en", start_on=date(2026, 12, 1))
+    share = f"{SPREAD.chance_by(PLAN.licence_on):.0%}"
+    first, last = PLAN.full_range
+    values = {"day": PLAN.licence_on, "share": share, "first": first, "last": last}
+    said = say("timing.spread.own_day", "en", **values)
+    assert timing(PLAN, case, TODAY).chances == said
+    assert said in timeline.render(State(case), TODAY).html
+
+
+@pytest.mark.parametrize("clock", ["guide", "law_working", "law_calendar"])
+def test_the_review_says_what_its_sixty_days_count(clock):
+    html = timeline.render(State(Case(language="en", clock=clock)), TODAY).html
+    assert html.count(say(f"timeline.table.review_{clock}", "en")) == 1
+    made = ck.plan(TODAY, clock=clock)
+    assert (made.decided_on == made.licence_on) is (clock == "guide")
+
+
 def test_the_page_says_how_likely_projected_days_are_where_that_is_not_certain():
     case = Case(language="en", start_on=date(2026, 9, 1), on=TODAY)
     shown = timeline.render(State(case), TODAY)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from callcenter_kit.charts import timing as charts
 from callcenter_kit.dashboards.shared.planning import options, scope_of
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.view import Figure
 from callcenter_kit.errors import KitError
+from callcenter_kit.texts.language import Language, joined
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.distribution import Distribution, distribution
 from callcenter_kit.timeline.errors import TooSoon
@@ -19,12 +20,15 @@ from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.planning import BackPlan, plan_back
 from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
 
+MOST_NAMED: Final = 2  # of what moves the day, in the sentence below the headline
+
 
 class Timing(NamedTuple):
     """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected.
 
     ``figures`` are drawn when they are called; ``heights`` are theirs in pixels. ``hangs_on`` names
-    what sets the day where no step's length moves it.
+    what sets the day where no step's length moves it. ``moves`` says what does most, ``chances``
+    how the plan's own day and the ends of its range stand to the chances.
     """
 
     distribution: Distribution
@@ -32,6 +36,8 @@ class Timing(NamedTuple):
     figures: dict[str, Callable[[], Figure]]
     heights: dict[str, int]
     hangs_on: str
+    moves: str
+    chances: str
 
 
 def timing(plan: Plan, case: Case, today: date) -> Timing:
@@ -52,7 +58,31 @@ def timing(plan: Plan, case: Case, today: date) -> Timing:
     names = {task.id: task.name for task in plan.tasks}
     names |= {step.id: step.name for step in plan.steps}
     hangs_on = names[plan.critical_path[0]].say(language)
-    return Timing(chances, times, figures, heights, hangs_on)
+    moves = _moves(chances, hangs_on, language)
+    return Timing(chances, times, figures, heights, hangs_on, moves, _own_day(chances, language))
+
+
+def _moves(chances: Distribution, hangs_on: str, language: Language) -> str:
+    """What moves the day most, at most two things, and that the authority's speed is left out."""
+    swings = [swing for swing in chances.tornado if swing.calendar_days][:MOST_NAMED]
+    if not swings:
+        return say("timing.movers.none", language, name=hangs_on)
+    named = [
+        say(
+            "timing.movers.each", language, name=swing.name.say(language), count=swing.calendar_days
+        )
+        for swing in swings
+    ]
+    return say("timing.movers.most", language, named=joined(named, language))
+
+
+def _own_day(chances: Distribution, language: Language) -> str:
+    """How likely the licence is by the plan's own day, and that the ends of its range are rare."""
+    first, last = chances.plan.full_range
+    day = chances.plan.licence_on
+    share = f"{chances.chance_by(day):.0%}"
+    values = {"day": day, "share": share, "first": first, "last": last}
+    return say("timing.spread.own_day", language, **values)
 
 
 def _curve_from(today: date, case: Case) -> WaitingTimes | None:
