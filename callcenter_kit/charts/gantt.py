@@ -203,10 +203,12 @@ class Gantt:
             yield self.today
 
     def _today(self) -> Iterator[Part]:
+        """A line at today; on a narrow picture beside its word only, as the labels begin there."""
+        last = self.top + self.size.head if self.narrow else self.bottom
         for today in self._shown_today:
             x = today.isoformat()  # where it begins, as a bar of today does
             line = {"color": self.colours["muted"], "width": 1, "dash": "dot"}
-            ends = {"x0": x, "x1": x, "y0": self.top, "y1": self.bottom}
+            ends = {"x0": x, "x1": x, "y0": self.top, "y1": last}
             yield {"type": "line", **ends, "line": line}
 
     def _word_today(self) -> Iterator[Mark]:

@@ -157,7 +157,8 @@ class _Picture:
         days = [day for each in dated for day in (each.earliest, each.latest, each.licence_on)]
         known = [day for day in days if day is not None]
         axis: Part = {"type": "date", **BARE, **UNMEASURED, "tickfont": font(self.colours, "muted")}
-        axis |= {"showgrid": True, "gridcolor": self.colours["grid"], "nticks": 6}
+        # Ticks and no lines, which would run through the words beside the bars.
+        axis |= {"ticks": "outside", "ticklen": 5, "tickcolor": self.colours["muted"], "nticks": 6}
         axis["tickformat"] = "%Y年%-m月" if self.language == "zh-CN" else "%b %Y"
         if not known:
             return axis | {"visible": False}

@@ -70,7 +70,8 @@ def _trace(points: Mapping[str, float], hovers: list[str], looks: Part, **kind: 
 
 def _label(text: str, day: date, lift: float, colours: Mapping[str, str]) -> Part:
     place = {"x": noon(day), "yref": "paper", "y": 1, "yshift": 13 + lift}
-    beside = {"xanchor": "left", "xshift": 3}
+    # The first stands before its line, so that no later line runs into it.
+    beside = {"xanchor": "left", "xshift": 3} if lift else {"xanchor": "right", "xshift": -3}
     return {"text": text, **place, "showarrow": False, **beside, "font": font(colours, "ink")}
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
+from callcenter_kit.charts.labels import NARROW
 from callcenter_kit.charts.style import THEMES, text_width
 from callcenter_kit.texts.language import format_day
 from callcenter_kit.texts.style import DARK, LIGHT
@@ -414,3 +415,14 @@ def test_an_unknown_theme_or_language_is_refused():
         gantt(PLANS["over the new year"], theme="sepia")
     with pytest.raises(ck.KitError, match="not 'fr'"):
         gantt(PLANS["over the new year"], "fr")
+
+
+def test_on_a_narrow_picture_the_line_of_today_ends_above_the_labels():
+    day = date(2026, 12, 7)
+    ends = {}
+    for narrow in (False, True):
+        shapes = gantt(PLANS["over the new year"], today=day, narrow=narrow)["layout"]["shapes"]
+        [line] = [shape for shape in shapes if "dash" in shape.get("line", {})]
+        ends[narrow] = line["y1"] - line["y0"]
+    assert ends[True] == NARROW.head
+    assert ends[False] > 10 * NARROW.head

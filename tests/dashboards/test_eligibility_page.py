@@ -127,9 +127,11 @@ def test_every_pair_of_outcomes_has_its_sentence(nationwide, local, language):
 def test_a_card_says_how_far_the_scope_is_by_when_and_what_it_takes():
     page = shown(told(registered_capital=3_000_000, premises=None))
     far, near = verdicts(page)
-    assert "暂不符合 还差 1 步 预计 2027年3月18日取得许可证" in far
+    assert "暂不符合 还差 1 步、1 个回答 预计 2027年3月18日取得许可证" in far
     assert "1 增资" not in far  # the number before a step is drawn, not written
     assert "增资 700 万元，至 1000 万元 约 15 个工作日" in far
+    assert "与准备材料同时进行，不推迟取得日期。" in far
+    assert "同时进行" not in near
     assert "尚不能确定 还差 1 个回答" in near
     assert "不用整改，只待确认：必要的场地和设施。 符合的话： 预计" in near
     assert [card["class"][2] for card in page.select(".verdict")] == ["far", "near"]

@@ -298,6 +298,7 @@ def test_every_thing_that_can_change_has_its_field_and_its_words(name, language)
     assert words(row.select_one("td")) in (
         say("common.answer.unknown", language),
         say("scenarios.by_default", language),
+        say("scenarios.default_day", language, day=TODAY),
         say("eligibility.reading.guide", language),
     )
     chosen = own.select_one("option[selected]") or own.select_one("input")
@@ -309,3 +310,11 @@ def test_values_are_told_as_a_reader_says_them():
     assert field_in_words("correction_rounds", 2, "en") == "2"
     assert field_in_words("agency", None, "zh-CN") == "未选，按默认"
     assert field_in_words("reading", "law", "en") == say("eligibility.reading.law", "en")
+
+
+def test_a_start_that_is_not_chosen_is_said_by_its_day():
+    [row] = shown(State(Case(language="en", vary=("start_on",)))).select("#change-1")
+    said = say("scenarios.default_day", "en", day=TODAY)
+    assert words(row.select_one("td")) == said
+    chosen = shown(State(Case(language="en", vary=("start_on",), start_on=date(2027, 1, 4))))
+    assert words(chosen.select_one("#change-1 td")) == "4 January 2027"

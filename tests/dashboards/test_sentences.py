@@ -208,3 +208,13 @@ def test_what_is_still_to_do_ends_with_the_reason_where_there_is_no_day():
 def test_several_things_can_be_done_together_where_none_is_only_waited_for(kinds, together):
     todos = tuple(Todo(kind, "", "", "law", ()) for kind in kinds)
     assert WayForward("local", todos, (), None).can_run_together is together
+
+
+def test_only_what_delays_nothing_is_said_to_run_beside_the_preparation():
+    raising = plan(TODAY, applicant=replace(READY, registered_capital=3_000_000))
+    insuring = plan(TODAY, applicant=replace(READY, insured_staff=0))
+    todo = (Todo("do", "", "", "law", ()),)
+    assert WayForward("nationwide", todo, (), raising).runs_beside
+    assert not WayForward("nationwide", todo, (), insuring).runs_beside
+    assert not WayForward("nationwide", (), (), raising).runs_beside
+    assert not WayForward("nationwide", todo, (), None).runs_beside

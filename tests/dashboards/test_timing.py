@@ -42,6 +42,8 @@ def test_the_spread_has_a_bar_each_working_day_but_at_its_ends_and_names_three(l
         say("timing.spread.reached", language, share=share, day=day) for share, day in days.items()
     ]
     assert len(drawn.layout.shapes) == 3
+    # The first word ends before its line: the lines after it run through none.
+    assert [note.xanchor for note in drawn.layout.annotations] == ["right", "left", "left"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

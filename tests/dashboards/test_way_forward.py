@@ -156,7 +156,7 @@ def test_before_a_visitor_came_nothing_is_dated():
 def test_what_is_not_known_is_said_as_a_condition():
     way = forward(premises=None)["local"]
     assert way.assumed == ("Necessary premises and facilities",)
-    condition = "Provided these are met too (not answered yet): Necessary premises"
+    condition = "If also met: Necessary premises"
     assert condition in shown(premises=None, insured_staff=2)
 
 

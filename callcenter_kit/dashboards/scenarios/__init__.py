@@ -55,7 +55,7 @@ def render(state: State, today: date | None) -> View:
         state,
         today,
         columns=columns,
-        changes=change_rows(state),
+        changes=change_rows(state, today),
         results=result_rows(columns, language, dated=today is not None),
         headline=sentences.headline(columns, scope, language),
         lead=sentences.lead(columns, scope, language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from callcenter_kit.dashboards.scenarios.columns import shown
@@ -67,14 +68,16 @@ def varied(case: Case) -> tuple[str, ...]:
     return case.vary or FIRST
 
 
-def change_rows(state: State) -> tuple[ChangeRow, ...]:
+def change_rows(state: State, today: date | None) -> tuple[ChangeRow, ...]:
     """The rows of what changes, and an empty one while there is room for another."""
     listed = varied(state.case)
     fields = (*listed, "")[:MOST_VARIED]
-    return tuple(_row(number, name, listed, state) for number, name in enumerate(fields, 1))
+    return tuple(_row(number, name, listed, state, today) for number, name in enumerate(fields, 1))
 
 
-def _row(number: int, name: str, listed: tuple[str, ...], state: State) -> ChangeRow:
+def _row(
+    number: int, name: str, listed: tuple[str, ...], state: State, today: date | None
+) -> ChangeRow:
     offered = {key: field_name(key) for key in VARIABLE if key == name or key not in listed}
     if not name:
         return ChangeRow(number, name, "", None, "", offered, {}, ())
@@ -82,6 +85,8 @@ def _row(number: int, name: str, listed: tuple[str, ...], state: State) -> Chang
     fact = facts().get(name)
     value = held_value(name, state)
     now = field_in_words(name, value, state.language)
+    if name == "start_on" and value is None and (day := state.case.on or today):
+        now = say("scenarios.default_day", state.language, day=day)
     cells = tuple(_cell(place, name, state) for place, _ in enumerate(shown(state.case), 1))
     unit = fact.unit if fact else None
     return ChangeRow(number, name, kind, unit, now, offered, _choices(name, kind), cells)

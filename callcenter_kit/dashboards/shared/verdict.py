@@ -32,10 +32,10 @@ class Card:
 
     ``is_near`` sets a scope that is at most one modest step away off from one that is far;
     ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
-    ``todos`` are the steps, ``together`` says that they run beside each other, ``reasons`` what
-    there is to say where none can be given. Of requirements that are not known, ``open`` says that
-    they leave the outcome open and ``asks`` names the first fact of theirs to answer, ``assumed``
-    says that the day takes them as met.
+    ``todos`` are the steps, ``together`` says that they run beside each other or beside the
+    preparation, ``reasons`` what there is to say where none can be given. Of requirements that are
+    not known, ``open`` says that they leave the outcome open and ``asks`` names the first fact of
+    theirs to answer, ``assumed`` says that the day takes them as met.
     """
 
     scope: str
@@ -74,9 +74,16 @@ def _card(answer: Assessment, change: Advice, way: WayForward | None, language: 
         way.expected(language),
         way.todos,
         tuple(_beyond(answer, language)),
-        say("way_forward.together", language) if way.can_run_together else "",
+        _together(way, language),
         _assumed(way.assumed, language) if outcome != "undetermined" else "",
     )
+
+
+def _together(way: WayForward, language: str) -> str:
+    """That the steps run beside each other, or the only one beside the preparation."""
+    if way.can_run_together:
+        return say("way_forward.together", language)
+    return say("way_forward.beside", language) if way.runs_beside else ""
 
 
 def _open(names: tuple[str, ...], language: str) -> str:
@@ -113,10 +120,11 @@ def _distance(change: Advice, language: str) -> str:
         return say("verdict.distance.another_procedure", language)
     if None in change.bars.values():
         return say("verdict.distance.waits", language)
+    answers = len(change.repairs[0].assumes)
     if count:
-        return say("verdict.distance.steps", language, count=count)
-    count = len(change.repairs[0].assumes)
-    return say(f"verdict.distance.{'answers' if count else 'ready'}", language, count=count)
+        key = "steps_and_answers" if answers else "steps"
+        return say(f"verdict.distance.{key}", language, count=count, open=answers)
+    return say(f"verdict.distance.{'answers' if answers else 'ready'}", language, count=answers)
 
 
 def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:

@@ -56,6 +56,14 @@ class WayForward:
         """Whether there are several things to do, and nothing that only time can end."""
         return len(self.todos) > 1 and all(todo.kind == "do" for todo in self.todos)
 
+    @property
+    def runs_beside(self) -> bool:
+        """Whether the only thing to do is done before the preparation is, and delays nothing."""
+        match self.plan, self.todos:
+            case Plan(tasks=tasks, critical_path=path), [Todo(kind="do")]:
+                return not any(task.id in path for task in tasks)
+        return False
+
     def expected(self, language: str) -> str:
         """The expected day of the licence with its range, or why there is none.
 
