@@ -712,3 +712,8 @@ def test_the_second_part_of_an_amount_is_less_than_one_of_the_first(cell, cny):
 @pytest.mark.parametrize("cell", [True, False, time(9), timedelta(days=3), float("inf")])
 def test_what_is_neither_a_day_nor_a_number_is_no_day(cell):
     assert read("insured_since", cell, epoch=EPOCH) == "It cannot be read as one day."
+
+
+def test_a_heading_has_at_most_200_characters():
+    assert heading_of("公司名称".ljust(200)) is not None
+    assert heading_of("公司名称".ljust(201)) is None

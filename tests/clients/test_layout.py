@@ -80,3 +80,8 @@ def test_a_heading_that_is_merged_across_two_rows_and_columns_heads_its_first_co
         merged=((0, 0, 1, 1), (0, 2, 0, 3)),
     )
     assert layout.headings == ("公司名称", "[B]", "社保起缴日期", "社保人数")
+
+
+def test_a_column_without_a_heading_gets_one_that_no_other_column_has():
+    layout = found(["公司名称", None, "[B]", "[B]*"], ["甲", "一", "二", "三"])
+    assert layout.headings == ("公司名称", "[B]**", "[B]", "[B]*")

@@ -30,7 +30,12 @@ from callcenter_kit.clients.errors import (
 )
 from callcenter_kit.clients.reading import grid, layout, opening, text_files, workbooks
 from callcenter_kit.clients.reading.grid import list_rows
-from callcenter_kit.clients.reading.sheet_xml import hidden_columns, parse_format, reach
+from callcenter_kit.clients.reading.sheet_xml import (
+    hidden_columns,
+    number_formats,
+    parse_format,
+    reach,
+)
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
 
@@ -218,6 +223,10 @@ def test_a_sign_beside_the_figures_need_not_be_quoted(code, shown):
 )
 def test_a_number_format_ends_at_a_semicolon_that_is_neither_quoted_nor_escaped(code, shown):
     assert parse_format(code).shown(300) == shown
+
+
+def test_styles_that_cannot_be_read_add_nothing():
+    assert number_formats(b'<c r="A1" s="1"><v>3</v></c>', b"<styleSheet>") == {}
 
 
 @pytest.mark.parametrize("cell", ["三人", True, date(2026, 1, 1), None])
@@ -442,6 +451,7 @@ def test_two_control_characters_in_a_hundred_are_forgiven_and_three_are_not():
     [
         (b"", EmptyClientFile, "The file is empty."),
         (b"\xef\xbb\xbf \n", EmptyClientFile, "The file is empty."),
+        ("\u3000\n".encode(), EmptyClientFile, "The file is empty."),
         (sheet(), EmptyClientFile, "The file is empty."),
         (HEAD.encode(), OnlyHeadings, "headings in row 1 and no client"),
         (sheet([], ["公司名称"], []), OnlyHeadings, "headings in row 2 and no client"),

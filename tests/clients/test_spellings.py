@@ -2,7 +2,7 @@
 
 import pytest
 
-from callcenter_kit.clients.reading.money import IN_CNY, read_amount
+from callcenter_kit.clients.reading.money import CNY, IN_CNY, Unit, read_amount, read_unit
 from callcenter_kit.clients.reading.spellings import SCALES, one_width, spellings
 
 
@@ -26,3 +26,19 @@ def test_the_first_and_last_full_width_signs_are_narrowed_and_their_neighbours_a
 def test_every_word_for_a_scale_stands_for_its_number(scale, size):
     words = [word for word, number in spellings().scales.items() if number == SCALES[scale]]
     assert {read_amount(f"3{word}", IN_CNY) for word in words} == {3 * size}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("万", Unit(10_000, CNY)),
+        ("million", Unit(1_000_000, None)),  # of whatever currency
+        ("1000", Unit(1_000, None)),
+        ("100万", Unit(1_000_000, CNY)),
+        ("元", Unit(1, CNY)),
+        ("人民币", Unit(None, CNY)),
+        ("台", None),
+    ],
+)
+def test_a_unit_says_how_many_and_of_what(text, unit):
+    assert read_unit(text) == unit
