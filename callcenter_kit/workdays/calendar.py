@@ -127,7 +127,7 @@ class WorkCalendar(KnownDays):
         envelope = self._table.envelope
         if envelope is None or not count or max(day, nominal).toordinal() < envelope.first_open:
             return nominal, nominal
-        until = self.last_day if count > 0 else self.first_day
+        until = self.last_day if nominal > day else self.first_day
         extremes = envelope.day_of(day.toordinal(), count, nominal.toordinal(), until.toordinal())
         if extremes is None:
             raise self._outside(day, count)

@@ -454,6 +454,7 @@ def test_two_control_characters_in_a_hundred_are_forgiven_and_three_are_not():
         ("\u3000\n".encode(), EmptyClientFile, "The file is empty."),
         (sheet(), EmptyClientFile, "The file is empty."),
         (HEAD.encode(), OnlyHeadings, "headings in row 1 and no client"),
+        (b"sep=;\nname;premises\n", OnlyHeadings, "headings in row 2 and no client"),
         (sheet([], ["公司名称"], []), OnlyHeadings, "headings in row 2 and no client"),
         (b"a,b\n1,2\n", NoHeadings, "first texts are “a”, “b”, “1”, “2”"),
         ("公司名称,企业名称\na,b\n".encode(), HeadingTwice,

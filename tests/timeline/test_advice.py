@@ -18,6 +18,7 @@ from callcenter_kit.rules.errors import UnknownFact, WrongFact
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names, parse
 from callcenter_kit.rules.questions import SHARE_MET, open_questions
+from callcenter_kit.timeline.advice import left_to_ask
 from callcenter_kit.timeline.repairs import bar_tasks, bars
 
 ON = date(2026, 11, 24)
@@ -580,3 +581,12 @@ def test_a_table_of_advice_ends_with_the_questions_in_their_order():
     asked = advised.to_frame("en").query("kind == 'question'")
     assert tuple(asked["id"]) == advised.questions != ()
     assert list(asked["sentence"]) == [facts()[fact].question.en for fact in advised.questions]
+
+
+def test_what_is_left_to_ask_is_asked_for_the_soonest_repair(synthetic):
+    told = ck.Applicant(
+        business_form="third_party_service", premises=True, insured_staff=0, technical_plan=True
+    )
+    advised = ck.advise(told, "local", ON, synthetic)
+    assert advised.repairs[-1].changes == {"insured_staff": 5}
+    assert left_to_ask(advised) == ("marketing_calls", "long_term_service")
