@@ -4,18 +4,22 @@ import json
 import re
 import shutil
 from importlib.metadata import distribution
+from io import BytesIO
 
 import pytest
-from browsing import HERE
+from browsing import HERE, wait_until
+from firefox import firefox
 from lab import CELLS, HEADLINE, KERNEL_READY, run_from_the_menu
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from plain_files import plain_host
+from xlsxwriter import Workbook
 
 from callcenter_kit.dashboards.site.lab import NOTEBOOK_PACKAGES
 from callcenter_kit.errors import NotInBrowser
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
+from run import find_firefox
 
 NGINX = (HERE / "docs" / "deployment" / "nginx-site.conf").read_text("utf-8")
 POLICY = re.search(r'"~/lab/"\s+"(.*)";', NGINX)[1]
@@ -26,6 +30,10 @@ LOOKED_INTO = {
     "exposeAppInBrowser": True,
     "settingsOverrides": {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}},
 }
+
+# A window that nobody looks at has no notebook in front: any that is open will do.
+IDLE = """[...(window.jupyterapp?.shell.widgets("main") ?? [])]
+  .some((widget) => widget.sessionContext?.session?.kernel?.status === "idle")"""
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +96,58 @@ def test_what_needs_pandas_says_so_and_all_the_rest_of_the_start_runs(run_all):
     assert "2027-03-25" in together
     page.wait_for_selector(".jp-OutputArea .js-plotly-plot .main-svg")
     page.wait_for_selector(".callcenter-kit .verdicts")
+
+
+def test_the_example_of_a_dashboard_of_ones_own_runs_to_its_end(run_all):
+    page = run_all("examples/01_own_dashboard.ipynb")
+    outputs = shown(page)
+    error = NotInBrowser(library="pandas")
+    assert '"output_type": "error"' not in "".join(outputs.values())
+    refused = [code for code, said in outputs.items() if error.say("en") in said]
+    assert ["to_frame" in code for code in refused] == [True]
+    assert "Assessment on" in list(outputs.values())[-1]
+    page.check(".callcenter-kit input[name=business_form][value=seat_rental]", force=True)
+    page.fill(".callcenter-kit input[name=registered_capital]", "3")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".callcenter-kit .verdict.ineligible")  # another part follows
+
+
+def workbook(rows):
+    """The rows as a workbook."""
+    written = BytesIO()
+    book = Workbook(written, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for place, row in enumerate(rows):
+        sheet.write_row(place, 0, row)
+    book.close()
+    return written.getvalue()
+
+
+def test_the_page_of_clients_reads_a_workbook_and_a_text_file(run_all):
+    page = run_all("05_portfolio.ipynb")
+    for number, ending in enumerate(("xlsx", "csv"), start=1):
+        rows = [["公司名称", "注册资本"], *([f"客户{number}号", "500万元"],) * 2]
+        text = "\n".join(",".join(row) for row in rows).encode()
+        content = workbook(rows) if ending == "xlsx" else text
+        file = {"name": f"clients.{ending}", "mimeType": "", "buffer": content}
+        page.set_input_files("input[data-upload]", file)
+        page.wait_for_selector(f".callcenter-kit table >> text=客户{number}号")
+
+
+def test_firefox_runs_a_notebook_too(lab, tmp_path):
+    program = find_firefox()
+    if program is None:
+        pytest.skip("no Firefox is installed here")
+    with firefox(program, tmp_path) as tab:
+        tab.open(f"{lab.url}lab/lab/index.html?path=01_eligibility.ipynb")
+        assert wait_until(lambda: tab.value(IDLE), 180)
+        tab.value("void jupyterapp.commands.execute('notebook:run-all-cells')")
+        assert wait_until(lambda: tab.value(HEADLINE), 180)
+        label = "document.querySelector('.widget-label')?.textContent"
+        assert wait_until(lambda: "company," in (tab.value(label) or ""), 60)
+        tab.value("document.querySelector('.callcenter-kit #field-is_company label').click()")
+        assert wait_until(lambda: "company," not in tab.value(label), 60)
+        assert tab.problems == []
 
 
 def test_the_first_words_of_a_notebook_say_where_it_runs(files_with_lab):

@@ -21,7 +21,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from callcenter_kit._version import __version__
 from callcenter_kit.dashboards.site.packing import Entries
-from callcenter_kit.dashboards.site.runtime import interpreter, lock, package_installer
+from callcenter_kit.dashboards.site.runtime import (
+    interpreter,
+    lock,
+    package_installer,
+    workbook_reader,
+)
 from callcenter_kit.dashboards.widget.notebooks import PACKAGE, notebooks_folder
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
@@ -117,9 +122,9 @@ def _write_python(folder: Path) -> None:
     for package in map(distribution, NOTEBOOK_PACKAGES):
         _write_wheel(folder, package, _installed(package))
     _write_wheel(folder, distribution(PACKAGE.name), _kit())
-    installer = package_installer()
-    described = Distribution.at(next(installer.glob("*.dist-info")))
-    _write_wheel(folder, described, _files(installer))
+    for fetched in (package_installer(), workbook_reader()):
+        described = Distribution.at(next(fetched.glob("*.dist-info")))
+        _write_wheel(folder, described, _files(fetched))
     for wheel in (_KERNEL / "static" / "pypi").glob("*.whl"):
         shutil.copy(wheel, folder)
     packages = {_name(wheel): _locked(wheel) for wheel in sorted(folder.glob("*.whl"))}
