@@ -126,11 +126,13 @@ def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
     read = [name for name in names(leaf) if name in FACT_NAMES]
     answers = {fact: answers_of(fact) for fact in read}
     for fact, choices in answers.items():
-        if (answered(fact, choices[0]) if choices else number(fact)) not in facts:
+        helpers = [answered(fact, choice) for choice in choices] or [number(fact)]
+        if not any(helper in facts for helper in helpers):
             return Pair(nw.lit(value=False), nw.lit(value=False))
     if isinstance(leaf, Relation) and not any(answers.values()):
         return _comparison(leaf, numbers, facts)
-    return _by_answer(leaf, read[0], facts)
+    fact, *_ = read
+    return _by_answer(leaf, fact, facts)
 
 
 def _by_answer(leaf: Leaf, fact: str, facts: FactColumns) -> Pair:

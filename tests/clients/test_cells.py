@@ -703,7 +703,12 @@ def test_a_decimal_that_is_no_number_is_nothing_and_one_without_end_is_too_large
 
 @pytest.mark.parametrize(
     ("cell", "cny"),
-    [("1亿2000万元", 120_000_000), ("1亿10000万元", NO_AMOUNT), ("1亿9999万元", 199_990_000)],
+    [
+        ("1亿2000万元", 120_000_000),
+        ("1亿10000万元", NO_AMOUNT),
+        ("1亿9999万元", 199_990_000),
+        ("99999999999亿2000万元", NO_AMOUNT),
+    ],
 )
 def test_the_second_part_of_an_amount_is_less_than_one_of_the_first(cell, cny):
     assert read("registered_capital", cell) == cny

@@ -22,6 +22,11 @@ def test_one_cell_that_says_what_a_heading_says_is_a_client():
     assert found(["公司名称", "场地"], ["公司名称", "场地"], ["乙", "是"]).rows == (2,)
 
 
+def test_two_of_three_headings_again_are_a_client():
+    heads = ["公司名称", "场地", "备注"]
+    assert found(heads, ["公司名称", "场地", "乙"], ["乙", "是", "无"]).rows == (1, 2)
+
+
 @pytest.mark.parametrize(("above", "is_found"), [(59, True), (60, False)])
 def test_headings_stand_in_one_of_the_first_sixty_rows(above, is_found):
     rows = [*[["一览"]] * above, ["公司名称", "场地"], ["甲", "是"]]

@@ -225,6 +225,11 @@ def test_a_number_format_ends_at_a_semicolon_that_is_neither_quoted_nor_escaped(
     assert parse_format(code).shown(300) == shown
 
 
+def test_a_number_is_shown_with_ten_places_at_most():
+    assert parse_format("0%").shown(0.123_456_789_012_345) == "12.3456789012%"
+    assert parse_format('0"人"').shown(0.123_456_789_012_345) == "0.123456789人"
+
+
 def test_styles_that_cannot_be_read_add_nothing():
     assert number_formats(b'<c r="A1" s="1"><v>3</v></c>', b"<styleSheet>") == {}
 
@@ -361,6 +366,15 @@ def test_hidden_rows_and_columns_are_read_and_said():
         "Hidden rows (2) were read as well.",
         "Hidden columns (B) were read as well.",
     ]
+
+
+def test_a_last_row_and_a_last_column_that_are_hidden_are_said():
+    def hide(page):
+        page.row_dimensions[2].hidden = True
+        page.column_dimensions["B"].hidden = True
+
+    content = sheet(["公司名称", "场地"], ["甲", "是"], change=hide)
+    assert len(notes(ck.read_clients(content))) == 2
 
 
 def test_what_is_hidden_or_has_a_format_beside_the_table_is_not_said():
@@ -694,7 +708,10 @@ def test_the_reach_is_that_of_the_cells_whatever_their_order():
     assert reach(b"<row><c/></row>") == (0, 0)
     assert reach(b'<c r="A9999999">') == (9_999_999, 1)
     assert reach(b'<c r="ZZZZ1">') == (1, 475_254)
-    assert reach(b'<c r="A0">') == (10_000_000, 1)
+    for far in (b'<c r="A0">', b'<c r="A10000001">', b'<c r="A999999999">'):
+        assert reach(far) == (10_000_000, 1)
+    for far in (b'<c r="AAAAA1">', b'<c r="AAAAAA1">'):
+        assert reach(far) == (1, 10_000_000)
 
 
 def test_rows_are_listed_with_neighbours_together():

@@ -205,7 +205,8 @@ def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
     is_note = after and first.startswith(spellings().notes)
     if is_note or first.rstrip(":") in spellings().totals:
         return True
-    # A page's break repeats the headings, perhaps with a cell changed: two of three are enough.
+    # A page's break repeats the headings, perhaps with a cell changed: more than two of three are
+    # enough.
     again = sum(isinstance(value, str) and value.strip() in heads for value in row)
     return again > 1 and again > sum(not is_blank(value) for value in row) * 2 / 3
 
