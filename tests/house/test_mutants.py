@@ -67,13 +67,15 @@ def test_a_mutant_that_a_test_sees_is_killed_and_another_is_named(tmp_path):
     (rules / "__init__.py").touch()
     source = "def enough(capital):\n    return capital >= LEAST\n\n\nLEAST = 100\n"
     (rules / "capital.py").write_text(source)
+    (rules / "left_out.py").write_text("NUMBER = 1\n")
     test = "from callcenter_kit.rules.capital import enough\n\n\ndef test_enough():\n"
     tests = tmp_path / "tests" / "rules"
     tests.mkdir()
     (tests / "test_capital.py").write_text(
         f"{test}    assert enough(101) and not enough(100 - 1)\n"
     )
-    command = [sys.executable, tmp_path / "tests" / "helpers" / "mutants.py", "--package=rules"]
+    script = tmp_path / "tests" / "helpers" / "mutants.py"
+    command = [sys.executable, script, "--package=rules", "--only=capital"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout == (
         "callcenter_kit/rules/capital.py:2\n"
