@@ -88,3 +88,7 @@ def test_of_a_form_that_is_not_known_nothing_is_taken_as_done():
     company = ck.Applicant(**{**UNTOLD, "business_form": None, "premises": False})
     for way in ck.strategies(company, START):
         assert all(advice.repairs == () for advice in way.advice.values())
+
+
+def test_only_the_second_of_two_applications_rests_on_an_assumption():
+    assert [way.assumption is not None for way in ways().values()] == [False, False, True]
