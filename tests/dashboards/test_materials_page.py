@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards.materials import STATE_MARKS, render
 from callcenter_kit.dashboards.materials import page as materials_page
-from callcenter_kit.dashboards.materials import render
 from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.widget.actions import set_field
 from callcenter_kit.dashboards.widget.case import Case
@@ -162,6 +162,8 @@ def test_the_basic_business_is_only_ever_named_as_what_not_to_write():
 def test_coverage_is_told_in_words_and_not_by_colour_alone(ticked, state):
     entry = shown(ticked).select_one("#entry-development_plan")
     assert say(f"materials.state.{state}") in words(entry)
+    assert words(entry.select_one(".state [aria-hidden]")) == STATE_MARKS[state]
+    assert len(set(STATE_MARKS.values())) == 3
 
 
 def test_the_decision_stands_at_the_head_for_whoever_told_something():

@@ -19,7 +19,7 @@ from callcenter_kit.clients import read_clients
 from callcenter_kit.dashboards import portfolio
 from callcenter_kit.dashboards.errors import UploadIncomplete, UploadTooLarge
 from callcenter_kit.dashboards.portfolio.book import LONG_PAGE, SHORT_PAGE, SORTS, Book, Choice
-from callcenter_kit.dashboards.portfolio.decision import decision, standing
+from callcenter_kit.dashboards.portfolio.decision import headline, standing
 from callcenter_kit.dashboards.portfolio.example import example_book, example_csv
 from callcenter_kit.dashboards.portfolio.story import lead, named, outcomes
 from callcenter_kit.dashboards.widget import uploading
@@ -102,7 +102,7 @@ def test_before_a_file_comes_the_page_says_what_it_does_and_what_becomes_of_the_
 def test_the_example_shows_every_outcome_and_a_cell_that_is_not_understood():
     page = shown(example_book("zh-CN"))
     assert words(page.h1) == (
-        "12 家客户：5 家可申请，4 家差一项；先找示例·河畔云座席：只差“必要的场地和设施”"
+        "12 家客户：5 家可申请，4 家差一项；先找 示例·河畔云座席 ：只差“必要的场地和设施”"
     )
     judged = example_book("zh-CN").judged(TODAY, "guide")
     assert 0 not in judged.summary.outcomes["local"].values()
@@ -146,10 +146,12 @@ def test_a_lost_line_says_that_the_table_has_to_come_again(language):
 def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
     book = book_of(table("甲,座席出租,50,3,3,否"))
     none = say("portfolio.decision.none", language, count=1)
-    assert decision(book.judged(TODAY, "guide"), language) == none
+    case = Case(language=language)
+    assert headline(book.judged(TODAY, "guide"), case).text == none
     ready = book_of(whole("甲,座席出租,1000,3,3,否")).judged(TODAY, "guide")
-    assert decision(ready, language) == say("portfolio.decision.ready", language, count=1, ready=1)
-    assert lead(ready.summary, language) == say("portfolio.lead.nothing", language)
+    applies = say("portfolio.decision.ready", language, count=1, ready=1)
+    assert headline(ready, case).text == applies
+    assert lead(ready, language).endswith(say("portfolio.lead.nothing", language))
     both = say("portfolio.chart.outcomes_says", language, count=1, local=1, nationwide=1)
     assert outcomes(ready.summary, language) == both
 
@@ -174,26 +176,44 @@ def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
 )
 def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
     judged = book_of(whole(*(f"甲{n},{row}" for n, row in enumerate(rows)))).judged(TODAY, "guide")
-    ready, near, left, with_step, first = standing(judged)
+    ready, near, left, with_step, first, able = standing(judged)
     assert (ready, near, with_step) == counted
     assert (left and left.id) == step
-    assert first == (
-        "" if step is None else "甲1" if rows[1:2] == ["座席出租,1000,3,3,"] else "甲0"
-    )
+    assert max(able.values()) == ready
+    assert first == (None if step is None else 1 if rows[1:2] == ["座席出租,1000,3,3,"] else 0)
 
 
 def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
     long = "一家名字长得标题里怎么也放不下的北京示例客户联络服务集团股份有限责任公司"
     rows = [f"{long},座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"]
-    said = decision(book_of(whole(*rows)).judged(TODAY, "guide"), "zh-CN")
+    said = headline(book_of(whole(*rows)).judged(TODAY, "guide"), Case()).text
     assert said.replace("\u00a0", " ") == (
         f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：只差“三年内无电信违法记录”"
     )
     nobody = [rows[0], "乙,座席出租,1,1,1,否"]
-    said = decision(book_of(whole(*nobody)).judged(TODAY, "guide"), "en")
-    assert said.startswith("2 clients: none can apply now, 1 lack one thing; call ")
-    nameless = decision(book_of(whole(",座席出租,1000,3,3,", rows[1])).judged(TODAY, "guide"), "en")
-    assert "(1 of them)" in nameless
+    english = Case(language="en")
+    said = headline(book_of(whole(*nobody)).judged(TODAY, "guide"), english)
+    assert said.text.startswith("2 clients: none can apply now, 1 lack one thing; call ")
+    nameless = book_of(whole(",座席出租,1000,3,3,", rows[1])).judged(TODAY, "guide")
+    assert "(1 of them)" in headline(nameless, english).text
+
+
+def test_the_client_named_first_can_be_followed_whatever_it_is_called():
+    rows = ["1,座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"]
+    page = shown(book_of(whole(*rows)))
+    link = page.h1.a
+    assert (words(link), link.next_sibling) == ("1", "：只差“三年内无电信违法记录”")
+    assert link["href"] == page.select_one(".list tbody tr a")["href"]
+    assert shown(book_of(whole(rows[1]))).h1.a is None
+
+
+def test_the_lead_says_for_which_licence_clients_can_apply():
+    rows = ["甲,座席出租,1000,3,3,否", "乙,座席出租,100,3,3,否", "丙,座席出租,100,3,3,否"]
+    judged = book_of(whole(*rows)).judged(TODAY, "guide")
+    assert lead(judged, "en").startswith("Can apply now: 3 for Local (96), 1 for Nationwide (95). ")
+    assert lead(judged, "zh-CN").startswith("现在可申请：地方（96）有 3 家，全网（95）有 1 家。")
+    nobody = book_of(whole("甲,座席出租,1,1,1,否")).judged(TODAY, "guide")
+    assert "Can apply" not in lead(nobody, "en")
 
 
 def test_whoever_takes_another_procedure_is_not_told_to_apply():
@@ -286,6 +306,9 @@ def test_who_needs_no_licence_and_whose_form_is_not_told_have_no_way():
     page = shown(book_of(table("甲,自用,50,3,3,否", "乙,,50,3,3,否")))
     last = [words(row.select_one(".ways")) for row in page.select(".list tbody tr")]
     assert last == [say("common.outcome.not_required"), say("portfolio.row.form_first")]
+    first = page.select_one(".list tbody tr")
+    none = say("portfolio.table.none")
+    assert [words(cell) for cell in first.select(".reasons")] == [none, none]
 
 
 def test_long_lists_of_things_to_do_are_cut_and_counted():

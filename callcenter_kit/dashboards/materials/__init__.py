@@ -20,6 +20,7 @@ from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.documents.checklist import (
     Checklist,
     List,
+    Readiness,
     asked_besides,
     checklist,
     for_the_contract,
@@ -43,6 +44,7 @@ _ASKED_BEFORE: Final = {
     "research_report": "feasibility_report",
     "technical_scheme": "technical_plan",
 }
+STATE_MARKS: Final[Mapping[Readiness, str]] = {"ready": "✓", "partly": "◐", "missing": "○"}
 _FILES: Final = {"docx": (DOCX, checklist_docx), "xlsx": (XLSX, checklist_xlsx)}
 
 
@@ -80,6 +82,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         lead=lead(listed, state.language),
         platform=PLATFORM,
         told=told_of_papers(listed.answer.applicant, state.language),
+        state_marks=STATE_MARKS,
         missing=missing_by_supplier(listed, state.language),
         paragraphs=rulebook("guide").paragraphs,
         checked=how_it_is_checked(),

@@ -22,7 +22,7 @@ from callcenter_kit.dashboards.portfolio.book import (
     Choice,
     Judged,
 )
-from callcenter_kit.dashboards.portfolio.decision import decision
+from callcenter_kit.dashboards.portfolio.decision import headline
 from callcenter_kit.dashboards.portfolio.example import example_book
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import lead, named, pictures
@@ -110,17 +110,18 @@ def render(state: State, today: date | None) -> View:
         unread=named(book.clients.unread, language),
         **_ALWAYS,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
-        headline=decision(judged, language),
-        **_in_words(summary, language),
+        headline=headline(judged, state.case),
+        **_in_words(judged, language),
     )
     client = opened(book, judged, state.case, today)
     return View(title, html, figures, assessment=client.assessment, plan=client.plan)
 
 
-def _in_words(summary: Portfolio, language: str) -> dict[str, Any]:
+def _in_words(judged: Judged, language: str) -> dict[str, Any]:
     """What the page says of all the clients together."""
+    summary = judged.summary
     return {
-        "lead": lead(summary, language),
+        "lead": lead(judged, language),
         "narrow_to": {obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
         "says": pictures(summary, language),
         "range_name": lambda amounts: range_name(amounts, language),

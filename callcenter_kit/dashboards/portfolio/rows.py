@@ -18,7 +18,7 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.masks import FORM, GROUP
-from callcenter_kit.texts.language import format_money
+from callcenter_kit.texts.language import format_money, joined
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -57,6 +57,14 @@ class ClientRow(NamedTuple):
     complaint: str
     warning: str
     fragment: str
+
+    def unmet_text(self, language: str) -> str:
+        """What is unmet, on one line, or that nothing is."""
+        return _one_line(self.unmet, language)
+
+    def unknown_text(self, language: str) -> str:
+        """What is not known, on one line, or that everything is."""
+        return _one_line(self.unknown, language)
 
     def why_no_steps(self, language: str) -> str:
         """Why there is nothing to do: no licence is required, or whether one is, is not known."""
@@ -145,6 +153,10 @@ def _row(book: Book, judged: Judged, position: int, case: Case, today: date | No
         warning=_warning(judged, position, case.language),
         fragment=case_of(applicant, case).fragment(),
     )
+
+
+def _one_line(reasons: tuple[str, ...], language: str) -> str:
+    return joined(reasons, language) or say("portfolio.table.none", language)
 
 
 def _warning(judged: Judged, position: int, language: str) -> str:

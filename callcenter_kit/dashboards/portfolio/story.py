@@ -7,7 +7,8 @@ from operator import attrgetter
 from typing import Final
 
 from callcenter_kit.charts.capital import threshold
-from callcenter_kit.dashboards.portfolio.decision import ORDER
+from callcenter_kit.dashboards.portfolio.book import Judged
+from callcenter_kit.dashboards.portfolio.decision import ORDER, licences
 from callcenter_kit.screening.portfolio import Obstacle, Portfolio
 from callcenter_kit.texts.language import joined
 from callcenter_kit.texts.words import in_reading, say
@@ -22,10 +23,16 @@ def outcomes(summary: Portfolio, language: str) -> str:
     return say(key, language, count=summary.count, **able)
 
 
-def lead(summary: Portfolio, language: str) -> str:
-    """Which one thing would let most clients qualify, else what stands in the way of most."""
-    said = _obstacles(summary, language)
-    return said["freeing"] or said["blocking"] or say("portfolio.lead.nothing", language)
+def lead(judged: Judged, language: str) -> str:
+    """For which licence clients can apply, and which one thing would let most others qualify.
+
+    Where no one thing would, it is what stands in the way of most.
+    """
+    said, able = _obstacles(judged.summary, language), licences(judged, language)
+    next_ = said["freeing"] or said["blocking"] or say("portfolio.lead.nothing", language)
+    if not able:
+        return next_
+    return say("portfolio.lead.able_and_next", language, able=able, next=next_)
 
 
 def pictures(summary: Portfolio, language: str) -> dict[str, str]:
