@@ -357,8 +357,8 @@ def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
 @pytest.mark.parametrize(
     ("has_report", "said"),
     [
-        (True, "“能不能办”页填的是“有”；到手再打勾"),
-        (False, "“能不能办”页填的是“没有”"),
+        (True, "“能不能办”页填的是有可行性研究报告；到手再打勾"),
+        (False, "“能不能办”页填的是没有可行性研究报告"),
         (None, ""),
     ],
 )

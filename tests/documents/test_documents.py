@@ -262,7 +262,7 @@ def test_a_simply_met_requirement_takes_one_line_and_the_others_say_what_they_as
     remarks = {lines[n - 1][0]: line[0] for n, line in enumerate(lines) if len(set(line)) == 1}
     assert set(remarks) == {
         "Domestic-capital company", "Registered capital", "No telecom violation in three years",
-        "Social insurance of staff", "Feasibility report and technical scheme",
+        "Social insurance of staff", "Feasibility study report and technical scheme",
         "Necessary premises and facilities",
     }  # fmt: skip
     assert "at least CNY 10,000,000; the minimum itself is enough" in remarks["Registered capital"]

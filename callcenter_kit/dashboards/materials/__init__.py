@@ -31,6 +31,7 @@ from callcenter_kit.documents.checklist import (
 from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, headline, lead
 from callcenter_kit.documents.office import DOCX, XLSX
 from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import Material
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.words import say
@@ -114,12 +115,13 @@ def leading_list(case: Case, today: date | None) -> List | None:
 
 def told_of_papers(applicant: Applicant, language: str) -> dict[str, str]:
     """What was answered before of some of the guide's papers, by the paper's id."""
-    answers = {paper: getattr(applicant, fact) for paper, fact in _ASKED_BEFORE.items()}
-    return {
-        paper: say(f"materials.list.told_{'yes' if is_there else 'no'}", language)
-        for paper, is_there in answers.items()
-        if is_there is not None
-    }
+    told = {}
+    for paper, fact in _ASKED_BEFORE.items():
+        is_there, name = getattr(applicant, fact), facts()[fact].name.say(language)
+        if is_there is not None:
+            key = f"materials.list.told_{'yes' if is_there else 'no'}"
+            told[paper] = say(key, language, name=name)
+    return told
 
 
 def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[str]]:
