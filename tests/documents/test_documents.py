@@ -449,7 +449,7 @@ def test_icalendar_reads_the_reminders_back(record):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("zh-CN", "该日为休息日，建议不晚于 2029年3月30日（推算）。"),
+        ("zh-CN", "该日为休息日，建议不晚于2029年3月30日（推算）。"),
         ("en", "That is a rest day: do it by 30 March 2029 (projected)."),
     ],
 )

@@ -279,7 +279,7 @@ NOTES = {
     "capital_payment": ("law", "2027年6月30日", "a company limited by shares pays in full"),
     "numbers": ("law", "跨省使用的由工业和信息化部审批", "across provinces MIIT decides"),
     "on_behalf": ("law", "受委托", "on behalf of that client"),
-    "group_clients": ("assumption", "没有查到规定", "No provision was found"),
+    "group_clients": ("assumption", "未查到规定", "No provision was found"),
     "number_series": ("practice", "950、951、952、954、957", "953, 955, 956 and 95110"),
     "feasibility_report": ("law", "不是许可条件", "not a condition"),
     "local_materials": ("law", "不区分跨地区和省内", "come on top"),

@@ -65,7 +65,7 @@ def test_what_can_be_no_files_name_is_not_found(dashboards_server, name):
 def test_a_request_that_is_none_is_refused_without_a_number(dashboards_server):
     refused = dashboards_server.ask("voila/static/%ff%fe")
     assert refused.status == 400
-    assert "这个请求不被接受" in refused.text
+    assert "无法处理这个请求" in refused.text
     assert "number" not in refused.text
 
 
