@@ -58,7 +58,7 @@ def decide(
     day = None if (made := plans.get(scope)) is None else made.licence_on
     dated = f"decision.{kind}.{'undated' if day is None else 'dated'}"
     key = dated if kind not in _DAYLESS else f"decision.{kind}"
-    name = say(in_reading(f"common.scope.{concerned}", answer.rulebook.id), language)
+    name = say(in_reading(f"decision.scope.{concerned}", answer.rulebook.id), language)
     return Decision(
         None if concerned == "either" else scope,
         kind,

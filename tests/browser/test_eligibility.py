@@ -54,7 +54,7 @@ def test_a_form_filled_in_gives_the_verdict_and_nothing_goes_wrong(visit):
     page = opened.page
     headline_becomes(page, "请选择业务形态，就知道要不要办许可证")
     fill_whole_form(page, "999.9999")
-    headline_becomes(page, "地方（96）：现在就可以申请")
+    headline_becomes(page, "地方许可证：现在就可以申请")
     assert "增资 0.0001 万元" in page.inner_text(".verdict >> nth=0")
     page.fill("input[name=registered_capital]", "1000")
     headline_becomes(page, "两种许可证：现在就可以申请")
@@ -309,6 +309,6 @@ def test_one_thing_more_to_do_leaves_what_stands_below_where_it_is(visit):
     top = "document.querySelector('.findings').getBoundingClientRect().top + scrollY"
     before, steps = page.evaluate(top), page.locator(".verdict >> nth=0").locator("li").count()
     answer(page, "premises", "no")
-    headline_becomes(page, "地方（96）：补齐“必要的场地和设施”")
+    headline_becomes(page, "地方许可证：补齐“必要的场地和设施”")
     assert page.locator(".verdict >> nth=0").locator("li").count() == steps + 1
     assert page.evaluate(top) == before

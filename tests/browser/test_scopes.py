@@ -129,7 +129,7 @@ def test_what_is_asked_first_is_answered_in_one_click(visit):
     page = visit(GROWING + "&provinces=CN-BJ").page
     page.click(".ask button[data-name=premises][data-value=yes]")
     page.wait_for_selector(".verdict.eligible .needed")
-    headline_becomes(page, "地方（96）：现在就可以申请")
+    headline_becomes(page, "地方许可证：现在就可以申请")
 
 
 def test_the_language_and_the_reading_change_and_the_case_stays(visit):

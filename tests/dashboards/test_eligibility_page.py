@@ -164,7 +164,7 @@ def test_people_and_months_are_counted_in_their_own_words():
 
 
 def test_that_the_licence_is_needed_is_said_in_words_once_the_form_of_business_is_known():
-    needed = "This business needs the licence. Checked against"
+    needed = "This business needs the licence"
     assert shown(told(), "en").select_one(".lead").get_text().startswith(needed)
     unsure = shown(Applicant(is_company=True), "en").select_one(".lead").get_text()
     assert unsure.startswith(f"Checked against the {len(GUIDE)} requirements")

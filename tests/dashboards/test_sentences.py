@@ -14,6 +14,7 @@ from callcenter_kit.dashboards.scopes.capital import Increase, capital, capital_
 from callcenter_kit.dashboards.scopes.next_steps import preconditions
 from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, fit
 from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
+from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.shared.question import Question
 from callcenter_kit.dashboards.shared.way_forward import Todo, WayForward
 from callcenter_kit.dashboards.widget.case import Case
@@ -38,14 +39,26 @@ def judged(applicant, reading="guide"):
     return assess(applicant, TODAY, reading)
 
 
+def lead_for(applicant, day=TODAY):
+    case = case_of(applicant)
+    return lead(judged(applicant), decided(case, day), case, day)
+
+
 def test_the_eligibility_page_says_why_or_what_was_judged():
     own = Applicant(business_form="own_customers")
     why = judged(own).rulebook.business_forms["own_customers"].why.en
-    assert lead(judged(own), case_of(own), TODAY) == why
-    empty = lead(judged(Applicant()), case_of(Applicant()), TODAY)
-    assert empty == say("eligibility.lead.empty", "en")
-    assert "24 November 2026" in lead(judged(READY), case_of(READY), TODAY)
-    assert lead(judged(READY), case_of(READY), None) == ""
+    assert lead_for(own) == why
+    assert lead_for(Applicant()) == say("eligibility.lead.empty", "en")
+    assert "24 November 2026" in lead_for(READY)
+    assert lead_for(READY, None) == ""
+
+
+def test_why_one_licence_leads_is_said_only_while_no_provinces_are_chosen():
+    why = "with no provinces chosen, the nearer one leads"
+    near = replace(READY, registered_capital=3_000_000, provinces=None)
+    assert why in lead_for(near)
+    assert why not in lead_for(replace(near, provinces=frozenset({"CN-BJ"})))
+    assert why not in lead_for(replace(READY, provinces=None))  # both are as near
 
 
 def test_the_other_reading_is_compared_only_where_a_licence_is_required():

@@ -192,7 +192,7 @@ def test_the_decision_is_the_sentence_of_the_pages_and_stands_where_it_adds_some
 def test_without_plans_the_decision_names_no_day():
     made = ck.record(ck.assess(ck.Applicant(**GROWING), ON))
     assert made["decision"]["text"]["en"] == (
-        "Local (96): insure one more person for 3 months, then you can apply"
+        "Local licence: insure one more person for 3 months, then you can apply"
     )
 
 
@@ -210,7 +210,7 @@ def test_a_record_of_an_earlier_kit_has_no_decision_and_becomes_a_letter(record)
 
 def test_a_decision_that_was_rewritten_is_refused(record):
     forged = json.loads(json.dumps(record))
-    forged["decision"]["text"]["en"] = "Local (96): apply now"
+    forged["decision"]["text"]["en"] = "Local licence: apply now"
     forged["seal"] = seal_of(forged)
     with pytest.raises(AlteredRecord, match=r"decision\.text\.en"):
         ck.replay(forged)

@@ -116,75 +116,76 @@ def test_outlooks_of_many_cases_are_those_of_their_plans_the_second_time_too():
         (
             {},
             "ready",
-            "Local (96): apply now, then expect the licence on 18 March 2027",
-            "地方（96）：现在就可以申请，预计 2027年3月18日取得",
+            "Local licence: apply now, then expect the licence on 18 March 2027",
+            "地方许可证：现在就可以申请，预计 2027年3月18日取得",
         ),
         (
             {"insured_staff": 2},
             "staff",
-            "Local (96): insure one more person for 3 months, then expect the licence on "
+            "Local licence: insure one more person for 3 months, then expect the licence on "
             "27 May 2027",
-            "地方（96）：再为 1 人参保满 3 个月，预计 2027年5月27日取得",
+            "地方许可证：再为 1 人参保满 3 个月，预计 2027年5月27日取得",
         ),
         (
             {"insured_staff": 1, "insured_months": 1},
             "staff",
-            "Local (96): insure 2 more people for 3 months, then expect the licence on 27 May 2027",
-            "地方（96）：再为 2 人参保满 3 个月，预计 2027年5月27日取得",
+            "Local licence: insure 2 more people for 3 months, then expect the licence on "
+            "27 May 2027",
+            "地方许可证：再为 2 人参保满 3 个月，预计 2027年5月27日取得",
         ),
         (
             {"insured_months": 1},
             "months",
-            "Local (96): pay insurance for 2 more months, then expect the licence on 6 May 2027",
-            "地方（96）：社会保险再缴 2 个月，预计 2027年5月6日取得",
+            "Local licence: pay insurance for 2 more months, then expect the licence on 6 May 2027",
+            "地方许可证：社会保险再缴 2 个月，预计 2027年5月6日取得",
         ),
         (
             {"registered_capital": 400_000},
             "capital",
-            "Local (96): raise the capital by CNY 600,000, then expect the licence on "
-            "18 March 2027",
-            "地方（96）：增资 60 万元，预计 2027年3月18日取得",
+            "Local licence: raise the capital by CNY 600,000, then expect the licence "
+            "on 18 March 2027",
+            "地方许可证：增资 60 万元，预计 2027年3月18日取得",
         ),
         (
             {"premises": False},
             "step",
-            "Local (96): put “Necessary premises and facilities” right, then expect the licence on "
-            "23 March 2027",
-            "地方（96）：补齐“必要的场地和设施”，预计 2027年3月23日取得",
+            "Local licence: put “Necessary premises and facilities” right, then expect the licence "
+            "on 23 March 2027",
+            "地方许可证：补齐“必要的场地和设施”，预计 2027年3月23日取得",
         ),
         (
             {"premises": False, "insured_staff": 2},
             "steps",
-            "Local (96): put 2 things right (“Social insurance of staff” takes longest), "
+            "Local licence: put 2 things right (“Social insurance of staff” takes longest), "
             "then expect the licence on 27 May 2027",
-            "地方（96）：“员工社会保险”等 2\u00a0项补齐，预计 2027年5月27日取得",
+            "地方许可证：“员工社会保险”等 2\u00a0项补齐，预计 2027年5月27日取得",
         ),
         (
             {"premises": None},
             "answer",
-            "Local (96): confirm “Necessary premises and facilities”, then expect the licence on "
-            "18 March 2027",
-            "地方（96）：请确认“必要的场地和设施”，符合则预计 2027年3月18日取得",
+            "Local licence: confirm “Necessary premises and facilities”, then expect the licence "
+            "on 18 March 2027",
+            "地方许可证：确认“必要的场地和设施”，符合则预计 2027年3月18日取得",
         ),
         (
             {"premises": None, "technical_plan": None},
             "answers",
-            "Local (96): confirm 2 more facts, then expect the licence on 18 March 2027",
-            "地方（96）：还有 2 项待确认，都符合则预计 2027年3月18日取得",
+            "Local licence: confirm 2 more facts, then expect the licence on 18 March 2027",
+            "地方许可证：还有 2 项待确认，都符合则预计 2027年3月18日取得",
         ),
         (
             {"refused_for_falsehood": True, "refused_on": date(2026, 6, 1)},
             "wait",
-            "Local (96): wait until 2 June 2027 (“No false application within a year”), "
+            "Local licence: wait until 2 June 2027 (“No false application within a year”), "
             "then expect the licence on 26 August 2027",
-            "地方（96）：等到 2027年6月2日，预计 2027年8月26日取得（一年内无虚假申请）",
+            "地方许可证：等到 2027年6月2日，预计 2027年8月26日取得（一年内无虚假申请）",
         ),
         (
             {"refused_for_falsehood": True},
             "bar_undated",
-            "Local (96): “No false application within a year” can only be waited for. "
+            "Local licence: “No false application within a year” can only be waited for. "
             "Fill in “Day of the refusal for a false statement” to see until when",
-            "地方（96）：“一年内无虚假申请”须等期满，请填写“因虚假申请被拒的日期”",
+            "地方许可证：“一年内无虚假申请”须等期满，请填写“因虚假申请被拒的日期”",
         ),
         (
             {
@@ -193,16 +194,16 @@ def test_outlooks_of_many_cases_are_those_of_their_plans_the_second_time_too():
                 "premises": False,
             },
             "steps_and_waits",
-            "Local (96): 2 things to do or wait for (“No false application within a year” "
+            "Local licence: 2 things to do or wait for (“No false application within a year” "
             "longest), then expect the licence on 26 August 2027",
-            "地方（96）：“一年内无虚假申请”等 2\u00a0项符合，预计 2027年8月26日取得",
+            "地方许可证：“一年内无虚假申请”等 2\u00a0项符合，预计 2027年8月26日取得",
         ),
         (
             {"domestic_capital": False, "foreign_share": 20},
             "foreign",
-            "Local (96): once the foreign shareholder has left, expect the licence on "
+            "Local licence: once the foreign shareholder has left, expect the licence on "
             "21 April 2027; or take the foreign-invested procedure",
-            "地方（96）：外资股东退出后，预计 2027年4月21日取得；或者走外资程序",
+            "地方许可证：外资股东退出后，预计 2027年4月21日取得；或者走外资程序",
         ),
         (
             {"business_form": "own_customers"},

@@ -87,7 +87,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         headline=decision.text,
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
-        lead=lead(answer, state.case, state.case.on or today),
+        lead=lead(answer, decision, state.case, state.case.on or today),
         **_other_reading(answer, state),
         groups=_groups(state, _facts_read(answer.rulebook)),
         unread=_unread(state, _facts_read(answer.rulebook)),
