@@ -161,21 +161,22 @@ def test_what_is_not_known_is_said_as_a_condition():
 
 
 @pytest.mark.parametrize("reading", ["guide", "law"])
-def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_before_the_day(reading):
+def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day(reading):
     def card(**told):
         state = State(replace(case(**told), reading=reading))
         page = BeautifulSoup(eligibility.render(state, TODAY).html, "html.parser")
         return page.select_one("section.verdict:has(#verdict-local)")
 
     [line] = (open_ := card(premises=None)).select(".open")
-    said = "Nothing has to change. Still to confirm: Necessary premises and facilities. If met:"
+    said = "If confirmed as met: Necessary premises and facilities. Nothing has to change."
     assert line.get_text() == said
     assert line.a["href"] == "#field-premises"
-    assert line.find_next_sibling(class_="expected-on")
+    assert line.a.get_text() == "Necessary premises and facilities"  # no full stop is underlined
+    assert line.find_previous_sibling(class_="expected-on")
     assert "Provided these" not in open_.get_text()
     several = dict.fromkeys(("premises", "technical_plan", "long_term_service", "is_company"))
     said = card(**several).select_one(".open").get_text()
-    assert said.endswith("and others, 4 requirements in all. If met:")
+    assert said.startswith("If all 4 requirements not answered yet are met: ")
     assert card().select(".open") == card(premises=False).select(".open") == []
 
 

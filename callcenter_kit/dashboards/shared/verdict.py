@@ -34,8 +34,8 @@ class Card:
     ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
     ``todos`` are the steps, ``together`` says that they run beside each other or beside the
     preparation, ``reasons`` what there is to say where none can be given. Of requirements that are
-    not known, ``open`` says that they leave the outcome open and ``asks`` names the first fact of
-    theirs to answer, ``assumed`` says that the day takes them as met.
+    not known, ``open`` says that they leave the outcome open, ``open_names`` are the names in it,
+    ``asks`` is the first fact of theirs to answer, ``assumed`` says that the day takes them as met.
     """
 
     scope: str
@@ -43,6 +43,7 @@ class Card:
     is_near: bool
     distance: str
     open: str
+    open_names: str
     asks: str
     expected: str
     todos: tuple[Todo, ...]
@@ -63,13 +64,14 @@ def _card(answer: Assessment, change: Advice, way: WayForward | None, language: 
     scope, outcome = change.scope, change.outcome
     if way is None:
         why = tuple(reasons(answer, scope, language))
-        return Card(scope, outcome, outcome == "eligible", "", "", "", "", (), why, "", "")
+        return Card(scope, outcome, outcome == "eligible", "", "", "", "", "", (), why, "", "")
     return Card(
         scope,
         outcome,
         is_near(change),
         _distance(change, language),
         _open(way.assumed, language) if outcome == "undetermined" else "",
+        joined(way.assumed[:MOST_REASONS], language) if outcome == "undetermined" else "",
         next(iter(change.repairs[0].assumes), "") if outcome == "undetermined" else "",
         way.expected(language),
         way.todos,
