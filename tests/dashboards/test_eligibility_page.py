@@ -163,9 +163,12 @@ def test_people_and_months_are_counted_in_their_own_words():
     assert "Insure 1 person more, to 3 people; pay insurance for 2 months more" in verdicts(page)[0]
 
 
+NEARER = {"registered_capital": 3_000_000}  # one licence is nearer than the other
+
+
 def test_that_the_licence_is_needed_is_said_in_words_once_the_form_of_business_is_known():
-    needed = "This business needs the licence"
-    assert shown(told(), "en").select_one(".lead").get_text().startswith(needed)
+    for more, needed in [({}, "This business needs the"), (NEARER, "You need the licence")]:
+        assert shown(told(**more), "en").select_one(".lead").get_text().startswith(needed)
     unsure = shown(Applicant(is_company=True), "en").select_one(".lead").get_text()
     assert unsure.startswith(f"Checked against the {len(GUIDE)} requirements")
 
