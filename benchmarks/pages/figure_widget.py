@@ -18,7 +18,7 @@ def planned(expert_review):
 
 
 def headline(plan):
-    return f"<h1>预计 {format_day(plan.licence_on, 'zh-CN')} 取得许可证</h1>"
+    return f"<h1>预计 {format_day(plan.licence_on, 'zh-CN')}取得许可证</h1>"
 
 
 def redraw(change):

@@ -48,7 +48,7 @@ def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(v
     page = opened.page
     headline_becomes(page, "请选择业务形态，就知道要不要办许可证")
     page.select_option("select[name=business_form]", "third_party_service")
-    headline_becomes(page, "95 还是 96？")
+    headline_becomes(page, "全网还是地方？")
     page.click("text=只在北京")
     lead_becomes(page, "业务只覆盖北京，办地方（96）许可证即可。")
     open_provinces(page)

@@ -54,16 +54,16 @@ def drawn(page):
 def test_every_choice_moves_the_day_and_the_picture_and_nothing_goes_wrong(visit):
     opened = visit()
     page = opened.page
-    headline_becomes(page, "预计 2027年3月25日 取得全网（95）许可证")
+    headline_becomes(page, "预计 2027年3月25日取得全网（95）许可证")
     assert drawn(page) == {"gantt": "2027-03-25 12:00"}
     page.select_option("#input-clock", "law_working")
-    headline_becomes(page, "预计 2027年4月9日 取得全网（95）许可证")
+    headline_becomes(page, "预计 2027年4月9日取得全网（95）许可证")
     choose(page, "agency", "no")
-    headline_becomes(page, "预计 2027年4月6日 取得全网（95）许可证")
+    headline_becomes(page, "预计 2027年4月6日取得全网（95）许可证")
     page.fill("#input-correction_rounds", "1")
-    headline_becomes(page, "预计 2027年4月20日 取得全网（95）许可证")
+    headline_becomes(page, "预计 2027年4月20日取得全网（95）许可证")
     page.fill("#input-correction_days-likely", "20")
-    headline_becomes(page, "预计 2027年5月6日 取得全网（95）许可证")
+    headline_becomes(page, "预计 2027年5月6日取得全网（95）许可证")
     page.wait_for_function(
         f"() => ({LICENCE})(document.querySelector('[data-figure=gantt]')) === '2027-05-06 12:00'"
     )
@@ -86,17 +86,17 @@ def test_plotly_is_loaded_once_and_from_this_server(visit):
 
 def test_a_wrong_number_is_said_beside_its_field_and_keeps_the_focus_and_the_plan(visit):
     page = visit().page
-    headline_becomes(page, "预计 2027年3月25日 取得全网（95）许可证")
+    headline_becomes(page, "预计 2027年3月25日取得全网（95）许可证")
     page.fill("#input-materials_days-likely", "40")
     page.wait_for_selector("#help-materials_days .error")
     assert "不能采用" in page.inner_text("#help-materials_days")
     assert page.evaluate("document.activeElement.id") == "input-materials_days-likely"
-    assert page.inner_text("h1").startswith("预计 2027年3月25日 取得全网（95）许可证")
+    assert page.inner_text("h1").startswith("预计 2027年3月25日取得全网（95）许可证")
     page.fill("#input-materials_days-high", "50")
     page.wait_for_selector("#help-materials_days .error", state="detached")
-    headline_becomes(page, "预计 2027年5月11日 取得全网（95）许可证")
+    headline_becomes(page, "预计 2027年5月11日取得全网（95）许可证")
     page.click("button[data-do=assume_again]")
-    headline_becomes(page, "预计 2027年3月25日 取得全网（95）许可证")
+    headline_becomes(page, "预计 2027年3月25日取得全网（95）许可证")
     assert page.input_value("#input-materials_days-likely") == "10"
 
 

@@ -133,7 +133,7 @@ def test_a_card_says_how_far_the_scope_is_by_when_and_what_it_takes():
     assert "与准备材料同时进行，不推迟取得日期。" in far
     assert "同时进行" not in near
     assert "尚不能确定 还差 1 个回答" in near
-    assert "月12日） 前提是确认符合： 必要的场地和设施 。不用整改。" in near
+    assert "月12日） 前提是确认符合： 必要的场地和设施 。不需要改动。" in near
     assert [card["class"][2] for card in page.select(".verdict")] == ["far", "near"]
 
 

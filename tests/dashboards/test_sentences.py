@@ -54,7 +54,7 @@ def test_the_eligibility_page_says_why_or_what_was_judged():
 
 
 def test_why_one_licence_leads_is_said_only_while_no_provinces_are_chosen():
-    why = "with no provinces chosen, the nearer one leads"
+    why = "no provinces are chosen yet, so this is about the nearer one"
     near = replace(READY, registered_capital=3_000_000, provinces=None)
     assert why in lead_for(near)
     assert why not in lead_for(replace(near, provinces=frozenset({"CN-BJ"})))

@@ -54,7 +54,7 @@ def shown_by_figure_widget(choice):
 def test_both_pages_tell_the_day_of_the_plan_and_draw_our_picture_of_it(monkeypatch, choice):
     plan = ck.plan(date(2026, 12, 1), "nationwide", expert_review=CHOICES[choice])
     headline, picture = shown_by_streamlit(monkeypatch, choice)
-    assert headline == f"预计 {plan.licence_on.month}月{plan.licence_on.day}日 取得许可证"
+    assert headline == f"预计 {plan.licence_on.month}月{plan.licence_on.day}日取得许可证"
     assert picture == gantt(plan, "zh-CN")
     text, figure = shown_by_figure_widget(choice)
     assert text == f"<h1>{headline}</h1>"

@@ -275,7 +275,11 @@ def test_what_lies_inside_the_clock_and_what_lengthens_it():
 
 # What the law says beside the guide has its note; each names what must not be lost in it.
 NOTES = {
-    "domestic_capital": ("law", "审批机关须先确认", "the authority has to be confirmed first"),
+    "domestic_capital": (
+        "law",
+        "应先确认由哪个机关审批",
+        "the authority has to be confirmed first",
+    ),
     "capital_payment": ("law", "2027年6月30日", "a company limited by shares pays in full"),
     "numbers": ("law", "跨省使用的由工业和信息化部审批", "across provinces MIIT decides"),
     "on_behalf": ("law", "受委托", "on behalf of that client"),

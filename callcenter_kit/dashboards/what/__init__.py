@@ -29,8 +29,6 @@ from callcenter_kit.timeline.process import process
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.widget.page import Page
 
-# The system of MIIT's platform in which applications are made (the law's note "filing").
-
 
 @dataclass(frozen=True, slots=True)
 class Condition:
