@@ -132,7 +132,7 @@ def test_the_review_says_what_its_sixty_days_count(clock):
 def test_the_page_says_how_likely_projected_days_are_where_that_is_not_certain():
     case = Case(language="en", start_on=date(2026, 9, 1), on=TODAY)
     shown = timeline.render(State(case), TODAY)
-    assert "not measured; with a chance of " in shown.html
+    assert "Not measured; with a chance of " in shown.html
 
 
 def test_a_year_whose_curve_cannot_be_projected_is_left_out():
