@@ -186,7 +186,7 @@ def test_what_is_missing_is_sorted_by_who_prepares_it():
         words(one.h3): [words(item) for item in one.select("li")]
         for one in shown(FOUR).select(".supplier")
     }
-    assert missing["贵公司和代理机构共同"] == ["公司概况"]
+    assert missing["贵公司、代理机构"] == ["公司概况"]
     assert len(missing["贵公司"]) == 3
     assert len(missing["代理机构"]) == 3
     assert "没有还缺的材料" in words(shown(MATERIALS).select_one(".who"))
