@@ -52,7 +52,7 @@ CLICKS = {
     "eligibility": radio("premises", "yes", "no"),
     "scopes": radio("reading", "guide", "law"),
     OURS: radio("expert_review", "no", "yes"),
-    "materials": radio("reading", "guide", "law"),
+    "materials": ("input[name=materials][value=business_licence]",) * 2,  # ticked, and not
     "scenarios": tuple(f"[name='s1.clock'] option[value={clock}]" for clock in TWO_CLOCKS),
 }
 WATCHED = {

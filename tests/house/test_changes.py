@@ -1,15 +1,20 @@
 """The benchmark of changes: another checkout stands beside this one, figure by figure."""
 
+from datetime import date
+from importlib import import_module
 from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 
 pytest.importorskip("playwright")
 
 from benchmarks.pages import changes
 from benchmarks.pages.changes import BESIDE, OURS, Seen
+from callcenter_kit.dashboards.widget.case_link import read_fragment
+from callcenter_kit.dashboards.widget.state import State
 
 
 def test_another_checkout_is_asked_for_and_two_hundred_changes_are_the_rule():
@@ -53,3 +58,12 @@ def test_a_page_that_another_checkout_lacks_is_not_timed_there(tmp_path):
     (notebooks / "03_timeline.ipynb").touch()
     assert list(changes.our_pages(server, tmp_path)) == [OURS]
     assert list(changes.our_pages(server)) == list(changes.CLICKS)
+
+
+@pytest.mark.parametrize("name", list(changes.CLICKS))
+def test_what_is_clicked_stands_on_its_page(name):
+    module = import_module(f"callcenter_kit.dashboards.{name}")
+    case, *_ = read_fragment(changes.CASE + changes.BESIDES.get(name, ""))
+    html = module.render(State(case), date(2026, 11, 26)).html
+    page = BeautifulSoup(html, "html.parser")
+    assert all(page.select_one(click) for click in changes.CLICKS[name])
