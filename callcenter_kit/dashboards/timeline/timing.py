@@ -63,7 +63,7 @@ def timing(plan: Plan, case: Case, today: date) -> Timing:
 
 
 def _moves(chances: Distribution, hangs_on: str, language: Language) -> str:
-    """What moves the day most, at most two things, and that the authority's speed is left out."""
+    """What moves the day most, at most two things, and that a slower authority does too."""
     swings = [swing for swing in chances.tornado if swing.calendar_days][:MOST_NAMED]
     if not swings:
         return say("timing.movers.none", language, name=hangs_on)
