@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from callcenter_kit._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from callcenter_kit.charts.figures import register_templates
     from callcenter_kit.clients import (
         CellProblem,
         Clients,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from callcenter_kit.screening.portfolio import Portfolio, portfolio
     from callcenter_kit.screening.screen import explain, screen
     from callcenter_kit.screening.verification import verify
-    from callcenter_kit.showing.figures import register_templates
     from callcenter_kit.texts.shown import use_language
     from callcenter_kit.timeline.advice import Advice, advise
     from callcenter_kit.timeline.distribution import Distribution, distribution
@@ -93,7 +93,7 @@ _ROOMS: Final = {
         "screen",
     ),
     "screening.verification": ("verify",),
-    "showing.figures": ("register_templates",),
+    "charts.figures": ("register_templates",),
     "texts.shown": ("use_language",),
     "timeline.advice": (
         "Advice",

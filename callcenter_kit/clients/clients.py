@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from callcenter_kit.clients.errors import NotClients
 from callcenter_kit.clients.model import CellProblem, ClientTable
@@ -34,6 +34,8 @@ class Clients(ClientTable, Shown):
     ``facts`` holds every fact, unknown where nothing is given; ``original`` every cell as it was
     read, under its own heading. `ClientTable` lists the columns and their dtypes.
     """
+
+    shown_by: ClassVar[str] = "callcenter_kit.clients.shown"
 
     def screen(self, on: date | None = None, rulebook: str | Rulebook = "guide") -> Screened:
         """Every client judged on the day ``on``, as `screen` judges a dataframe.

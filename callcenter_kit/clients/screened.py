@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from callcenter_kit.clients.errors import NoSuchClient
 from callcenter_kit.clients.model import CellProblem, ClientTable, JudgedTable
@@ -47,6 +47,8 @@ class Screened(JudgedTable, Shown):
     ``problems`` are the cells that are not understood, and those that contradict another fact of
     their row. `JudgedTable` lists the columns.
     """
+
+    shown_by: ClassVar[str] = "callcenter_kit.clients.shown"
 
     def applicant(self, row: Any) -> Applicant:  # noqa: ANN401 - a row's number or label
         """The client of this row with every fact that is understood.

@@ -1,7 +1,8 @@
 """What a result owes a notebook: HTML, a picture in one call, and text that is never long.
 
-Results stand on low floors; the room `showing` on a high one knows how each looks. It is found by
-its name once somebody looks at a result, so that computing one loads nothing of it.
+Results stand on low floors; how each looks is known above them, by `documents.shown` and
+`charts.figures`. They are found by their names once somebody looks at a result, so that computing
+one loads nothing of them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language,
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_SHOWING: Final = "callcenter_kit.showing"
+_HTML: Final = "callcenter_kit.documents.shown.html"
+_FIGURES: Final = "callcenter_kit.charts.figures"
 _LONGEST: Final = 500
 _chosen: list[Language] = []
 
@@ -57,12 +59,12 @@ class Shown:
 
     __slots__ = ()
 
-    # The module that knows how it looks, of a result that stands above the room `showing`.
+    # The module that knows how it looks, of a result that stands above both.
     shown_by: ClassVar[str] = ""
 
     def _repr_html_(self) -> str:
         """The result as HTML: readable in light and dark, nothing a client typed is markup."""
-        html: str = import_module(f"{_SHOWING}.html").html_of(self)
+        html: str = import_module(_HTML).html_of(self)
         return html
 
 
@@ -81,6 +83,6 @@ class Pictured(Shown):
         return picture(self, language, theme)
 
 
-def picture(value: Any, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
-    """The picture of ``value``, as the room `showing` makes it: a figure, or several by name."""
-    return import_module(f"{_SHOWING}.figures").picture_of(value, language, theme)
+def picture(value: Shown, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
+    """The picture of ``value``, as `charts.figures` makes it: a figure, or several by name."""
+    return import_module(_FIGURES).picture_of(value, language, theme)

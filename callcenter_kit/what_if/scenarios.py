@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from callcenter_kit.charts.scenarios import Reached
 from callcenter_kit.errors import nearest
@@ -39,6 +39,8 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
     A mapping: ``s["now"]`` is one `Scenario`. What they come to is worked out once, when it is
     first asked for.
     """
+
+    shown_by: ClassVar[str] = "callcenter_kit.what_if.shown"
 
     scenarios: Mapping[str, Scenario] = field(repr=False)
     varied: tuple[str, ...]

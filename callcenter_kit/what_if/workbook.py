@@ -57,7 +57,7 @@ def _told(scenarios: Sequence[Scenario], names: Sequence[str], language: str) ->
     called = {name: _called(name, tuple(books)).say(language) for name in names}
     always = {key: say(f"common.field.{field}", language) for key, field in _ALWAYS.items()}
     return [
-        _Column("scenario", say("showing.column.scenario", language), _WIDE),
+        _Column("scenario", say("shown.column.scenario", language), _WIDE),
         *(_Column(name, heading, _WIDE) for name, heading in {**called, **always}.items()),
     ]
 
@@ -98,7 +98,7 @@ def _rulebook(book: Rulebook, language: str) -> str:
     if not changed:
         return book.name.say(language)
     names = joined([name.say(language) for name in changed], language)
-    return f"{book.name.say(language)}\n{say('showing.rulebook.amended', language, names=names)}"
+    return f"{book.name.say(language)}\n{say('shown.rulebook.amended', language, names=names)}"
 
 
 def _results(language: str) -> list[_Column]:

@@ -16,7 +16,6 @@ FLOORS = (
     ("timeline", "screening"),
     ("documents", "charts"),
     ("clients", "what_if"),
-    ("showing",),
     ("dashboards",),
     ("__main__",),
 )

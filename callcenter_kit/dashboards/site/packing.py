@@ -34,6 +34,8 @@ READER: Final = "python_calamine"
 LATER: Final = (*_FOR_FILES, READER)
 # Of the kit, what serves pages from a server or shows results in notebooks.
 _NOT_THE_KIT: Final = (
+    "charts/figures.py",
+    "clients/shown.py",
     "dashboards/server/",
     "dashboards/parts/",
     "dashboards/site/build.py",
@@ -48,8 +50,9 @@ _NOT_THE_KIT: Final = (
     "dashboards/widget/page.py",
     "dashboards/widget/scripts/",
     "dashboards/widget/vendor/",
+    "documents/shown/",
     "notebooks/",
-    "showing/",
+    "what_if/shown.py",
 )
 # Of the standard library, what no page reaches: programs of their own, protocols, old alphabets.
 _NOT_THE_LANGUAGE: Final = re.compile(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import callcenter_kit.showing.of_rules  # noqa: F401 - what is shown of an applicant stands there
+import callcenter_kit.documents.shown.of_rules  # noqa: F401 - what is shown of an applicant stands there
 from callcenter_kit.dashboards.widget.case import FIELDS, Case, field_name
 from callcenter_kit.dashboards.widget.fields import read_value
 from callcenter_kit.documents.checklist import ON_SITE
+from callcenter_kit.documents.shown.blocks import Blocks, blocks_of, cells, grid
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.in_words import value_in_words
-from callcenter_kit.showing.blocks import Blocks, blocks_of, cells, grid
 from callcenter_kit.texts.language import clean, joined
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process

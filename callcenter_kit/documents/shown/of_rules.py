@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from callcenter_kit.documents.blocks import Cell, Grid, Items, Sentences
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.comparison import Comparison, FindingDifference
-from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
-from callcenter_kit.rules.in_words import MARKS, status_in_words, wanted
-from callcenter_kit.rules.rulebook import Rulebook, sentence_of
-from callcenter_kit.showing.blocks import (
+from callcenter_kit.documents.shown.blocks import (
     Blocks,
     aside,
     basis,
@@ -24,6 +19,11 @@ from callcenter_kit.showing.blocks import (
     requirement_name,
     value,
 )
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
+from callcenter_kit.rules.comparison import Comparison, FindingDifference
+from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
+from callcenter_kit.rules.in_words import MARKS, status_in_words, wanted
+from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.texts.language import clean, joined
 from callcenter_kit.texts.words import say
 
@@ -33,7 +33,7 @@ def _applicant(applicant: Applicant, language: str) -> Blocks:
     known = applicant.known()
     name = known.pop("name", None)
     if name is None:
-        yield lead("showing.applicant.unnamed", language)
+        yield lead("shown.applicant.unnamed", language)
     else:
         yield Sentences(clean(name, 80), "strong")
     rows = [cells(fact_name(key, language), value(key, known[key], language)) for key in known]
@@ -41,7 +41,7 @@ def _applicant(applicant: Applicant, language: str) -> Blocks:
         yield grid(("fact", "value"), rows, language)
     left = len(FACT_NAMES) - len(known) - 1  # without the name, which is asked of nobody
     if left:
-        yield aside("showing.applicant.left", language, count=left)
+        yield aside("shown.applicant.left", language, count=left)
 
 
 @blocks_of.register
@@ -85,7 +85,7 @@ def _assessment(answer: Assessment, language: str) -> Blocks:
         yield Items(tuple(warning.say(language) for warning in answer.warnings))
     book = answer.rulebook
     named = {"name": book.name.say(language), "version": book.version}
-    yield aside("showing.assessment.by", language, day=answer.on, **named)
+    yield aside("shown.assessment.by", language, day=answer.on, **named)
 
 
 def _findings(scopes: Mapping[str, ScopeAssessment], language: str) -> Grid:
@@ -106,9 +106,9 @@ def _comparison(made: Comparison, language: str) -> Blocks:
         said = [marked("outcome", each, language).text for each in pair]
         named = {"first": first, "second": second, "one": said[0], "other": said[1]}
         spoken = say(f"common.scope_short.{scope}", language)
-        yield lead("showing.comparison.outcomes", language, scope=spoken, **named)
+        yield lead("shown.comparison.outcomes", language, scope=spoken, **named)
     if not made.differences:
-        yield aside("showing.comparison.alike", language)
+        yield aside("shown.comparison.alike", language)
         return
     table = grid(("requirement", "scope", "why"), (), language)
     heads = (*table.columns[:2], first, second, table.columns[2])
@@ -129,11 +129,9 @@ def _difference(difference: FindingDifference, language: str) -> tuple[Cell, ...
 def _rulebook(book: Rulebook, language: str) -> Blocks:
     yield Sentences(book.name.say(language), "strong")
     counts = {"requirements": len(book.requirements), "materials": len(book.materials)}
-    yield aside(
-        "showing.rulebook.read", language, version=book.version, day=book.last_read, **counts
-    )
+    yield aside("shown.rulebook.read", language, version=book.version, day=book.last_read, **counts)
     if changed := (*book.amended, *book.retimed):
-        yield aside("showing.rulebook.amended", language, names=_changed(book, changed, language))
+        yield aside("shown.rulebook.amended", language, names=_changed(book, changed, language))
     rows = [
         (
             Cell(rule.name.say(language)),

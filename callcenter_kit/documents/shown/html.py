@@ -1,7 +1,7 @@
 """Results as HTML for a notebook, on an opaque ground of their own, so that any theme reads well.
 
 What is shown of a result stands in the module named after the result's room, ``of_rules`` and so
-on, as blocks; here they become HTML in one language or in both.
+on, or in the one that its class names, as blocks; here they become HTML in one language or in both.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from callcenter_kit.documents.block_html import block_html
-from callcenter_kit.showing.blocks import blocks_of
+from callcenter_kit.documents.shown.blocks import blocks_of
 from callcenter_kit.texts.shown import Shown, shown_languages
 from callcenter_kit.texts.style import DARK, LIGHT, SCREEN_FONTS
 
@@ -35,7 +35,7 @@ def html_of(result: Shown) -> str:
     >>> "<script>" in html_of(Applicant(name="<script>"))
     False
     """
-    import_module(result.shown_by or f"callcenter_kit.showing.of_{_room(result)}")
+    import_module(result.shown_by or f"{__package__}.of_{_room(result)}")
     parts = "".join(_part(result, language) for language in shown_languages())
     return f'<div class="{CLASS}"><style>{style()}</style>{parts}</div>'
 

@@ -45,7 +45,7 @@ def aside(key: str, language: str, **values: Any) -> Sentences:  # noqa: ANN401 
 
 def grid(columns: Iterable[str], rows: Iterable[Iterable[Cell]], language: str) -> Grid:
     """A table; a column is headed by the words under its key."""
-    heads = tuple(say(f"showing.column.{column}", language) for column in columns)
+    heads = tuple(say(f"shown.column.{column}", language) for column in columns)
     return Grid(heads, (), tuple(tuple(row) for row in rows))
 
 

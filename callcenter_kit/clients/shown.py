@@ -10,9 +10,7 @@ from callcenter_kit.clients.clients import Clients
 from callcenter_kit.clients.model import CellProblem
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import Items
-from callcenter_kit.rules.findings import Outcome
-from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.showing.blocks import (
+from callcenter_kit.documents.shown.blocks import (
     Blocks,
     aside,
     blocks_of,
@@ -23,6 +21,8 @@ from callcenter_kit.showing.blocks import (
     marked,
     number,
 )
+from callcenter_kit.rules.findings import Outcome
+from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.language import clean
 
 MOST_PROBLEMS: Final = 5
@@ -30,7 +30,7 @@ MOST_PROBLEMS: Final = 5
 
 @blocks_of.register
 def _clients(clients: Clients, language: str) -> Blocks:
-    yield lead("showing.clients.count", language, count=len(clients))
+    yield lead("shown.clients.count", language, count=len(clients))
     rows = [
         cells(clean(heading, 60), fact_name(fact, language))
         for heading, fact in clients.columns.items()
@@ -41,7 +41,7 @@ def _clients(clients: Clients, language: str) -> Blocks:
 
 @blocks_of.register
 def _screened(judged: Screened, language: str) -> Blocks:
-    yield lead("showing.clients.count", language, count=len(judged))
+    yield lead("shown.clients.count", language, count=len(judged))
     counts = {scope: Counter(judged.verdicts[scope]) for scope in SCOPES}
     rows = [
         (
@@ -53,13 +53,13 @@ def _screened(judged: Screened, language: str) -> Blocks:
     yield grid(("outcome", *SCOPES), rows, language)
     book = judged.rulebook
     named = {"name": book.name.say(language), "version": book.version}
-    yield aside("showing.assessment.by", language, day=judged.on, **named)
+    yield aside("shown.assessment.by", language, day=judged.on, **named)
     yield from _problems(judged.problems, language)
 
 
 def _problems(problems: Sequence[CellProblem], language: str) -> Blocks:
     if problems:
-        yield lead("showing.clients.problems", language, count=len(problems))
+        yield lead("shown.clients.problems", language, count=len(problems))
         yield Items(tuple(problem.say(language) for problem in problems[:MOST_PROBLEMS]))
     if len(problems) > MOST_PROBLEMS:
-        yield aside("showing.clients.more", language, count=len(problems) - MOST_PROBLEMS)
+        yield aside("shown.clients.more", language, count=len(problems) - MOST_PROBLEMS)

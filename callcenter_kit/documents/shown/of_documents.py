@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from callcenter_kit.documents.blocks import Cell
 from callcenter_kit.documents.checklist import Checklist, Checkpoint, Entry
-from callcenter_kit.showing.blocks import Blocks, aside, basis, blocks_of, grid, lead, number
+from callcenter_kit.documents.shown.blocks import (
+    Blocks,
+    aside,
+    basis,
+    blocks_of,
+    grid,
+    lead,
+    number,
+)
 from callcenter_kit.texts.words import say
 
 
 @blocks_of.register
 def _checklist(prepared: Checklist, language: str) -> Blocks:
     filed = {"count": prepared.ready, "total": len(prepared.to_file)}
-    yield lead("showing.checklist.filed", language, **filed)
+    yield lead("shown.checklist.filed", language, **filed)
     papers = {"count": prepared.in_hand, "total": len(prepared.papers)}
-    yield aside("showing.checklist.papers", language, **papers)
+    yield aside("shown.checklist.papers", language, **papers)
     rows = (row for entry in prepared.entries for row in _papers(entry, language))
     yield grid(("number", "paper", "state", "current"), rows, language)
-    yield lead("showing.checklist.on_site", language)
+    yield lead("shown.checklist.on_site", language)
     points = (_checkpoint(point, language) for point in prepared.on_site)
     yield grid(("what", "state", "badge", "sources"), points, language)
-    yield aside("showing.checklist.never", language)
+    yield aside("shown.checklist.never", language)
 
 
 def _papers(entry: Entry, language: str) -> list[tuple[Cell, ...]]:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from callcenter_kit.documents.blocks import Cell
+from callcenter_kit.documents.shown.blocks import (
+    Blocks,
+    aside,
+    blocks_of,
+    grid,
+    lead,
+    marked,
+    number,
+)
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Obstacle, Portfolio
-from callcenter_kit.showing.blocks import Blocks, aside, blocks_of, grid, lead, marked, number
 
 
 @blocks_of.register
 def _portfolio(many: Portfolio, language: str) -> Blocks:
-    yield lead("showing.clients.count", language, count=many.count)
+    yield lead("shown.clients.count", language, count=many.count)
     rows = [
         (
             marked("outcome", outcome, language),
@@ -20,12 +28,12 @@ def _portfolio(many: Portfolio, language: str) -> Blocks:
     ]
     yield grid(("outcome", *SCOPES), rows, language)
     if obstacles := many.blocking():
-        yield lead("showing.portfolio.blocking", language)
+        yield lead("shown.portfolio.blocking", language)
         standing = (_obstacle(pair, language) for pair in obstacles)
         yield grid(("requirement", *SCOPES), standing, language)
     book = many.rulebook
     named = {"name": book.name.say(language), "version": book.version}
-    yield aside("showing.assessment.by", language, day=many.on, **named)
+    yield aside("shown.assessment.by", language, day=many.on, **named)
 
 
 def _obstacle(pair: tuple[Obstacle, ...], language: str) -> tuple[Cell, ...]:

@@ -13,8 +13,8 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.portfolio.example import example_csv
 from callcenter_kit.dashboards.widget.variations import Variation
 from callcenter_kit.documents.checklist import checklist
+from callcenter_kit.documents.shown.html import CLASS, SAYS_DARK, VOILA, style
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
-from callcenter_kit.showing.html import CLASS, SAYS_DARK, VOILA, style
 from callcenter_kit.texts.style import DARK, LIGHT
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
@@ -250,7 +250,7 @@ def test_an_unspoken_language_is_refused_and_nothing_changes():
     ck.use_language("en")
     with pytest.raises(ck.KitError, match="not 'fr'"):
         ck.use_language("fr")
-    assert say("showing.applicant.unnamed", "en") in "".join(
+    assert say("shown.applicant.unnamed", "en") in "".join(
         Reader(ck.Applicant()._repr_html_()).words
     )
 
@@ -278,7 +278,7 @@ def colours_of(selector):
 
 
 def test_every_ink_stands_out_from_its_ground_in_both_themes():
-    sheet = (PACKAGE / "showing" / "result.css").read_text("utf-8")
+    sheet = (PACKAGE / "documents" / "shown" / "result.css").read_text("utf-8")
     inks = set(re.findall(r"[^-]color: var\(--ck-([\w-]+)\)", sheet))
     grounds = set(re.findall(r"background: var\(--ck-([\w-]+)\)", sheet))
     assert {"ink", "muted", "met", "unmet", "unknown", "none"} <= inks

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import singledispatch
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.capital import capital
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
-from callcenter_kit.charts.scenarios import scenarios_figure
 from callcenter_kit.charts.style import Figure, Part, font, palette
 from callcenter_kit.charts.timing import distribution, waiting_curve
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.screening.portfolio import Portfolio
-from callcenter_kit.texts.language import check_language
-from callcenter_kit.texts.shown import language_of_picture
+from callcenter_kit.texts.shown import Shown, language_of_picture
 from callcenter_kit.texts.style import SCREEN_FONTS
 from callcenter_kit.timeline.distribution import Distribution
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.waiting import WaitingTimes
-from callcenter_kit.what_if.scenarios import Scenarios
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -36,9 +34,11 @@ _OF_MANY: Final[Mapping[str, Callable[..., Figure]]] = {
 }
 
 
-def picture_of(result: object, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
+def picture_of(result: Shown, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
     """The figure of ``result``, or its figures by name; what is left open is as it was chosen."""
     register_templates()
+    if result.shown_by:
+        import_module(result.shown_by)
     chosen = language_of_picture(language), _chosen_theme() if theme is None else theme
     drawn = drawn_of(result, *chosen)
     if "layout" in drawn:
@@ -65,11 +65,6 @@ def _distribution(made: Distribution, language: str, theme: str) -> Figure:
 @drawn_of.register
 def _waiting_times(times: WaitingTimes, language: str, theme: str) -> Figure:
     return waiting_curve(times, language, theme=theme)
-
-
-@drawn_of.register
-def _scenarios(made: Scenarios, language: str, theme: str) -> Figure:
-    return scenarios_figure(made.reached(), check_language(language), theme=theme)
 
 
 @drawn_of.register

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.documents.blocks import Cell, Items, Sentences
-from callcenter_kit.rules.in_words import with_unit
-from callcenter_kit.showing.blocks import (
+from callcenter_kit.documents.shown.blocks import (
     Blocks,
     aside,
     blocks_of,
@@ -23,6 +22,7 @@ from callcenter_kit.showing.blocks import (
     requirement_name,
     value,
 )
+from callcenter_kit.rules.in_words import with_unit
 from callcenter_kit.texts.language import format_date
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import Advice
@@ -49,14 +49,14 @@ def _plan(plan: Plan, language: str) -> Blocks:
     if plan.heading is not None:
         yield Sentences(plan.heading.say(language), "unmet")
     named = {"scope": _scope(plan.scope, language), "status": _known(plan.status, language)}
-    yield lead("showing.plan.licence", language, day=plan.licence_on, **named)
+    yield lead("shown.plan.licence", language, day=plan.licence_on, **named)
     first, last = plan.full_range
     clock = plan.clock.name.say(language)
-    yield aside("showing.plan.range", language, first=first, last=last, clock=clock)
+    yield aside("shown.plan.range", language, first=first, last=last, clock=clock)
     columns = ("what", "begins_on", "ends_on", "working_days", "status", "badge")
     yield grid(columns, (_entry(entry, language) for entry in plan.entries()), language)
     if plan.assumes:
-        yield aside("showing.assumes", language, facts=fact_names(plan.assumes, language))
+        yield aside("shown.assumes", language, facts=fact_names(plan.assumes, language))
     yield Items(tuple(note.say(language) for note in plan.notes), tone="muted")
 
 
@@ -73,7 +73,7 @@ def _entry(entry: PlanEntry, language: str) -> tuple[Cell, ...]:
 
 @blocks_of.register
 def _no_plan(none: NoPlan, language: str) -> Blocks:
-    yield lead("showing.no_plan", language, scope=_scope(none.scope, language))
+    yield lead("shown.no_plan", language, scope=_scope(none.scope, language))
     yield Sentences(none.reason.say(language))
     if none.bars:
         yield Items(tuple(_bars(none.bars, language)))
@@ -87,7 +87,7 @@ def _bars(bars: Mapping[str, date | None], language: str) -> Iterator[str]:
 
 @blocks_of.register
 def _back_plan(back: BackPlan, language: str) -> Blocks:
-    yield lead("showing.back_plan", language, day=back.licence_by)
+    yield lead("shown.back_plan", language, day=back.licence_by)
     days = {"submit_by": back.submit_by, "start_by": back.start_by}
     spoken = {key: format_date(each, language) for key, each in days.items()}
     yield Items(tuple(say(f"timing.back.{key}", language, day=spoken[key]) for key in days))
@@ -98,14 +98,14 @@ def _back_plan(back: BackPlan, language: str) -> Blocks:
 def _advice(advice: Advice, language: str) -> Blocks:
     yield outcome(advice.scope, advice.outcome, language)
     if advice.repairs:
-        yield lead("showing.advice.repairs", language, count=len(advice.repairs))
+        yield lead("shown.advice.repairs", language, count=len(advice.repairs))
     for repair in advice.repairs[:MOST_REPAIRS]:
         yield from blocks_of(repair, language)
     if advice.bars:
-        yield lead("showing.advice.bars", language)
+        yield lead("shown.advice.bars", language)
         yield Items(tuple(_bars(advice.bars, language)))
     if advice.questions:
-        yield lead("showing.advice.questions", language)
+        yield lead("shown.advice.questions", language)
         names = tuple(fact_name(name, language) for name in advice.questions)
         yield Items(names, numbered=True)
 
@@ -113,7 +113,7 @@ def _advice(advice: Advice, language: str) -> Blocks:
 @blocks_of.register
 def _repair(repair: Repair, language: str) -> Blocks:
     if not repair.changes:
-        yield aside("showing.repair.nothing", language)
+        yield aside("shown.repair.nothing", language)
     else:
         rows = [
             cells(fact_name(name, language), value(name, new, language))
@@ -124,7 +124,7 @@ def _repair(repair: Repair, language: str) -> Blocks:
         tasks = (_task(task, language) for task in repair.tasks)
         yield grid(("what", "how", "ready_on", "badge"), tasks, language)
     if repair.assumes:
-        yield aside("showing.assumes", language, facts=fact_names(repair.assumes, language))
+        yield aside("shown.assumes", language, facts=fact_names(repair.assumes, language))
 
 
 def _task(task: Task, language: str) -> tuple[Cell, ...]:
@@ -143,7 +143,7 @@ def _strategy(way: Strategy, language: str) -> Blocks:
         known = "unknown" if gap is None else "gap" if gap else "enough"
         amounts = {"minimum": with_unit(way.minimum_capital, "CNY", language)}
         amounts["gap"] = with_unit(gap or 0, "CNY", language)
-        yield aside(f"showing.strategy.{known}", language, **amounts)
+        yield aside(f"shown.strategy.{known}", language, **amounts)
     if way.assumption is not None:
         yield Sentences(way.assumption.say(language), "muted")
 
@@ -154,7 +154,7 @@ def _of_scope(scope: str, made: Plan | NoPlan, language: str) -> tuple[Cell, ...
     if isinstance(made, NoPlan):
         return (*dated, day(None, language), Cell(made.reason.say(language)))
     first, last = made.full_range
-    between = say("showing.between", language, first=first, last=last)
+    between = say("shown.between", language, first=first, last=last)
     return (*dated, day(made.licence_on, language), Cell(between))
 
 
@@ -184,4 +184,4 @@ def _waiting_times(times: WaitingTimes, language: str) -> Blocks:
     ends = {"shortest": shortest, "fewest": fewest, "longest": longest, "most": most}
     first = times.submitted[0]
     yield Sentences(say("timing.curve.says", language, first=first, **ends), "strong")
-    yield aside("showing.waiting.by", language, clock=times.clock.name.say(language))
+    yield aside("shown.waiting.by", language, clock=times.clock.name.say(language))
