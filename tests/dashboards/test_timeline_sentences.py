@@ -24,6 +24,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.words import say
+from callcenter_kit.timeline.process import process
 
 TODAY = date(2026, 11, 24)
 LATER = date(2027, 3, 1)
@@ -194,14 +195,22 @@ def test_an_entry_says_when_it_falls():
 @pytest.mark.parametrize(
     ("entry", "changes", "words"),
     [
-        ("review", {"durations": None, "working_days": 7}, WorkingDays("7", "")),
-        ("review", {"durations": (7, 7, 7), "working_days": 7}, WorkingDays("7", "")),
-        ("review", {"durations": (2, 7, 9), "working_days": 7}, ("7", "between")),
-        ("review", {"working_days": 0}, WorkingDays("", "")),
+        ("prepare_materials", {"durations": None, "working_days": 7}, WorkingDays("7", "")),
+        ("prepare_materials", {"durations": (7, 7, 7), "working_days": 7}, WorkingDays("7", "")),
+        ("prepare_materials", {"durations": (2, 7, 9), "working_days": 7}, ("7", "between")),
+        ("prepare_materials", {"working_days": 0}, WorkingDays("", "")),
         ("collect", {"working_days": 0}, ("", "same_day")),
         ("collect", {"working_days": None}, ("", "same_day")),
-        ("review", {"kind": "task", "durations": None, "working_days": None}, ("", "in_months")),
-        ("review", {"kind": "task", "durations": (1, 2, 2), "working_days": 2}, ("2", "between")),
+        (
+            "prepare_materials",
+            {"kind": "task", "durations": None, "working_days": None},
+            ("", "in_months"),
+        ),
+        (
+            "prepare_materials",
+            {"kind": "task", "durations": (1, 2, 2), "working_days": 2},
+            ("2", "between"),
+        ),
     ],
 )
 def test_an_entry_says_how_many_working_days_it_takes(entry, changes, words):
@@ -210,7 +219,15 @@ def test_an_entry_says_how_many_working_days_it_takes(entry, changes, words):
     table = "gantt" if key == "in_months" else "timeline.table"
     low, _, high = changed.durations or (0, 0, 0)
     remark = say(f"{table}.{key}", "en", low=low, high=high) if key else ""
-    assert working_days(changed, "en") == (number, remark)
+    assert working_days(changed, PLAN.clock, "en") == (number, remark)
+
+
+@pytest.mark.parametrize("clock", process().clocks.values(), ids=process().clocks)
+@pytest.mark.parametrize("durations", [None, (50, 60, 70)])
+def test_the_review_says_what_its_clock_counts(clock, durations):
+    review = replace(ENTRIES["review"], durations=durations, working_days=60)
+    remark = say(f"timeline.table.review_{clock.id}", "en")
+    assert working_days(review, clock, "en") == WorkingDays("60", remark)
 
 
 def test_days_off_are_told_apart_from_days_that_are_worked():

@@ -157,7 +157,7 @@ def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
         "other_duties": holding.undated(plan, case.reading),
         "beside_duties": holding.beside(),
         "when_of": lambda entry: when(entry, language),
-        "working_days_of": lambda entry: working_days(entry, language),
+        "working_days_of": lambda entry: working_days(entry, plan.clock, language),
         "days_off": days_off(plan, language),
         "label": sentences.picture(plan, language),
         "notes": list(sentences.notes(plan, case)),

@@ -11,7 +11,7 @@ from callcenter_kit.rules.lines import Paragraph
 from callcenter_kit.texts.language import format_date
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import Plan, PlanEntry
-from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.workdays.timetable import Status
 
 
@@ -61,17 +61,24 @@ class WorkingDays(NamedTuple):
     remark: str
 
 
-def working_days(entry: PlanEntry, language: str) -> WorkingDays:
+def working_days(entry: PlanEntry, clock: Clock, language: str) -> WorkingDays:
     """The working days of an entry, with its low and high ones where they differ.
 
-    What is waited for in months has none, and the licence is collected on the day of its issue.
+    What is waited for in months has none, and the licence is collected on the day of its issue. Of
+    the review it says what ``clock`` counts.
     """
+    number, remark = _counted(entry, language)
+    if entry.id == "review":
+        remark = say(f"timeline.table.review_{clock.id}", language)
+    return WorkingDays(number, remark)
+
+
+def _counted(entry: PlanEntry, language: str) -> tuple[str, str]:
     if entry.kind == "task" and not entry.durations:
-        return WorkingDays("", say("gantt.in_months", language))
+        return "", say("gantt.in_months", language)
     if entry.working_days:
-        return WorkingDays(str(entry.working_days), _between(entry, language))
-    remark = say("timeline.table.same_day", language) if entry.id == "collect" else ""
-    return WorkingDays("", remark)
+        return str(entry.working_days), _between(entry, language)
+    return "", say("timeline.table.same_day", language) if entry.id == "collect" else ""
 
 
 def _between(entry: PlanEntry, language: str) -> str:
