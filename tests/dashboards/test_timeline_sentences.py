@@ -195,10 +195,10 @@ def test_an_entry_says_when_it_falls():
 @pytest.mark.parametrize(
     ("entry", "changes", "words"),
     [
-        ("prepare_materials", {"durations": None, "working_days": 7}, WorkingDays("7", "")),
-        ("prepare_materials", {"durations": (7, 7, 7), "working_days": 7}, WorkingDays("7", "")),
-        ("prepare_materials", {"durations": (2, 7, 9), "working_days": 7}, ("7", "between")),
-        ("prepare_materials", {"working_days": 0}, WorkingDays("", "")),
+        ("direction", {"durations": None, "working_days": 7}, WorkingDays("7", "")),
+        ("direction", {"durations": (7, 7, 7), "working_days": 7}, WorkingDays("7", "")),
+        ("direction", {"durations": (2, 7, 9), "working_days": 7}, ("7", "between")),
+        ("direction", {"working_days": 0}, WorkingDays("", "")),
         ("collect", {"working_days": 0}, ("", "same_day")),
         ("collect", {"working_days": None}, ("", "same_day")),
         (
