@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, wraps
@@ -21,7 +21,15 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.errors import NotACalendar, UnknownOption, UnknownStep
 from callcenter_kit.timeline.process import Clock, process
-from callcenter_kit.timeline.repairs import LIKELY, PICKS, Task, bar_tasks, bars, repairs
+from callcenter_kit.timeline.repairs import (
+    LIKELY,
+    PICKS,
+    Task,
+    bar_tasks,
+    bars,
+    dated_repairs,
+    smallest_changes,
+)
 from callcenter_kit.workdays.arguments import plain_whole
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 
@@ -138,8 +146,10 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
     part = assessment.scopes[scope]
     standing = bars(applicant, part, assessment.on)
 
+    changes = smallest_changes(part, standing)  # the days differ from start to start, they do not
+
     def tasks(start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
-        return tasks_first(assessment, scope, standing, start, calendar)
+        return tasks_first(changes, assessment, scope, standing, start, calendar)
 
     notes = []
     if assessment.waits_for is not None:
@@ -147,22 +157,25 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
     if scope == "local" and len(applicant.provinces or ()) > 1:
         notes.append(words("assessment.several_provinces"))
     reason = reason_against(assessment, standing)
-    assumes = repairs(applicant, part, standing, assessment.on, projecting())[0].assumes
+    soonest = dated_repairs(changes, applicant, part, assessment.on, projecting())[0]
     heading = words("plan.domestic_only") if assessment.takes_another_procedure else None
-    return Needs(tasks, assumes, standing, reason, tuple(notes), assessment.on, heading)
+    return Needs(tasks, soonest.assumes, standing, reason, tuple(notes), assessment.on, heading)
 
 
 def tasks_first(
+    changes: Iterable[Change],
     assessment: Assessment,
     scope: str,
     standing: Mapping[str, date | None],
     start: date,
     calendar: WorkCalendar,
 ) -> tuple[Task, ...]:
-    """What has to be in place before the application: the soonest repair, and every bar lapsed."""
-    part = assessment.scopes[scope]
-    when = (standing, start, calendar, assessment.on)
-    soonest = repairs(assessment.applicant, part, *when)[0]
+    """What has to be in place before the application: the soonest repair, and every bar lapsed.
+
+    ``changes`` are what `smallest_changes` finds for the scope.
+    """
+    part, when = assessment.scopes[scope], (start, calendar, assessment.on)
+    soonest = dated_repairs(changes, assessment.applicant, part, *when)[0]
     return (*soonest.tasks, *bar_tasks(part, standing, start, calendar))
 
 

@@ -19,7 +19,7 @@ from callcenter_kit.timeline.lead_times import (
     reason_against,
     tasks_first,
 )
-from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW, Task, bars
+from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW, Task, bars, smallest_changes
 from callcenter_kit.workdays.timetable import Status
 
 
@@ -46,7 +46,8 @@ class Outlooks:
 
         ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
         """
-        standing = bars(assessment.applicant, assessment.scopes[scope], assessment.on)
+        part = assessment.scopes[scope]
+        standing = bars(assessment.applicant, part, assessment.on)
         if reason_against(assessment, standing) is not None:
             return None
         chosen = repr(sorted(options.items()))
@@ -54,7 +55,8 @@ class Outlooks:
             self._leads[chosen] = lead_times_of(**cast("PlanOptions", options))
         lead = self._leads[chosen]
         lead.calendar.status(start)  # refuses a day that it does not know, as a plan does
-        tasks = tasks_first(assessment, scope, standing, start, lead.calendar)
+        changes = smallest_changes(part, standing)
+        tasks = tasks_first(changes, assessment, scope, standing, start, lead.calendar)
         key = chosen, start, frozenset((task.ready_on, task.working_days) for task in tasks)
         if key not in self._dated:
             self._dated[key] = _dated(lead, start, tasks)

@@ -6,7 +6,7 @@ can change, a bar, is not repaired: it lapses, on a known day or not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
@@ -104,15 +104,34 @@ def repairs(
 
     Source of the durations: the remedies in the rulebook, each labelled.
     """
+    changes = smallest_changes(assessment, standing)
+    return dated_repairs(changes, applicant, assessment, start, calendar, told_on)
+
+
+def smallest_changes(
+    assessment: ScopeAssessment, standing: Mapping[str, date | None]
+) -> tuple[Change, ...]:
+    """Every smallest change of facts with which a scope is eligible, once the bars have lapsed."""
     rules = [finding.requirement for finding in assessment.findings.values()]
     values = next(iter(assessment.findings.values())).values
     barred = {fact for rule in rules if rule.bar is not None for fact in names(rule.expression)}
     open_rules = [rule for rule in rules if rule.id not in standing]
-    changes = solve(
+    return solve(
         And(tuple(rule.expression for rule in open_rules)),
         values,
         lambda fact: fact in _TOLD and (values[fact] is None or fact not in barred),
     )
+
+
+def dated_repairs(
+    changes: Iterable[Change],
+    applicant: Applicant,
+    assessment: ScopeAssessment,
+    start: date,
+    calendar: WorkCalendar,
+    told_on: date | None = None,
+) -> tuple[Repair, ...]:
+    """What `smallest_changes` found as `repairs` gives it, begun on ``start``."""
     begun = _Begun(start, calendar, told_on or start, applicant.insured_since)
     made = [_repair(change, applicant, assessment, begun) for change in changes]
     return tuple(sorted(made, key=lambda repair: (repair.ready_on or start, len(repair.changes))))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, Final, Unpack
 
 from callcenter_kit.rules.applicant import Applicant
@@ -28,6 +29,10 @@ STRATEGIES: Final = {
     "nationwide_now": ("nationwide",),
     "local_then_nationwide": ("local", "nationwide"),
 }
+
+
+# The advice and the plan for a scope, of a company, from a day on.
+_Turn = Callable[[str, Applicant, date], tuple[Advice, Plan | NoPlan]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +92,24 @@ def strategies(
     """
     start = plain_day(start, "start")
     day = start if on is None else plain_day(on, "on")
-    return tuple(_strategy(key, applicant, start, day, rulebook, options) for key in STRATEGIES)
+
+    @cache  # two of the ways begin with the same licence
+    def turn(scope: str, company: Applicant, begins: date) -> tuple[Advice, Plan | NoPlan]:
+        advice = advise(company, scope, day, rulebook, calendar=options.get("calendar"))
+        return advice, plan(begins, scope, applicant=company, on=day, rulebook=rulebook, **options)
+
+    return tuple(_strategy(key, applicant, start, turn, rulebook) for key in STRATEGIES)
 
 
 def _strategy(
     key: str,
     applicant: Applicant,
     start: date,
-    on: date,
+    turn: _Turn,
     rulebook: str | Rulebook,
-    options: PlanOptions,
 ) -> Strategy:
     scopes = STRATEGIES[key]
-    turns = tuple(_in_turn(scopes, applicant, start, on, rulebook, options))
+    turns = tuple(_in_turn(scopes, applicant, start, turn))
     minimum, gap = _capital(applicant, turns[-1][1], scopes[-1])
     return Strategy(
         id=key,
@@ -113,18 +123,12 @@ def _strategy(
 
 
 def _in_turn(
-    scopes: tuple[str, ...],
-    applicant: Applicant,
-    start: date,
-    on: date,
-    rulebook: str | Rulebook,
-    options: PlanOptions,
+    scopes: tuple[str, ...], applicant: Applicant, start: date, turn: _Turn
 ) -> Iterator[tuple[str, Advice, Plan | NoPlan]]:
     """Each scope with its advice and plan, begun once the one before is had, up to a `NoPlan`."""
     company, begins = applicant, start
     for scope in scopes:
-        advice = advise(company, scope, on, rulebook, calendar=options.get("calendar"))
-        made = plan(begins, scope, applicant=company, on=on, rulebook=rulebook, **options)
+        advice, made = turn(scope, company, begins)
         yield scope, advice, made
         if isinstance(made, NoPlan):
             return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.shared.decision import PLATFORM, decided
-from callcenter_kit.dashboards.shared.planning import scope_of
+from callcenter_kit.dashboards.shared.planning import scope_of, without_papers
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.conversation import Content
 from callcenter_kit.dashboards.widget.downloads import Download, File
@@ -99,7 +99,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
 
 def is_local(case: Case, today: date | None) -> bool:
     """Whether the licence that the case is about, as page 03 dates it, is the local one."""
-    return scope_of(case, today) == "local"
+    return scope_of(without_papers(case), today) == "local"
 
 
 def leading_list(case: Case, today: date | None) -> List | None:

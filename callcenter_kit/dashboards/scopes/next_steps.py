@@ -14,6 +14,7 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.language import format_date, format_day, format_money, joined
 from callcenter_kit.texts.words import in_reading, say
+from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.strategies import Strategy, strategies
@@ -40,6 +41,11 @@ class StrategyChart:
     def plan(self, scope: str) -> Plan | NoPlan | None:
         """The plan that applies for ``scope`` at once."""
         return self[f"{scope}_now"].plans[scope] if self.strategies else None
+
+    @property
+    def advice(self) -> dict[str, Advice]:
+        """The advice on each scope, applied for at once."""
+        return {s: self[f"{s}_now"].advice[s] for s in SCOPES} if self.strategies else {}
 
     def questions(self, scope: str) -> tuple[str, ...]:
         """The open facts for ``scope``, most decisive first."""

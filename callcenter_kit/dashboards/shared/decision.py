@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
+from callcenter_kit.dashboards.shared.planning import without_papers
 from callcenter_kit.dashboards.shared.way_forward import advised, plans_of
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.timeline.decision import Decision, decide
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 PLATFORM: Final = "https://dxzhgl.miit.gov.cn"  # where an application is filed
 
@@ -21,6 +24,11 @@ def decided(case: Case, today: date | None) -> Decision:
     A page that has assessed and advised already calls `decide` with what it has. ``today`` is
     ``None`` before a visitor came; the sentence then names no day.
     """
+    return _decided(without_papers(case), today, projecting())
+
+
+@lru_cache(maxsize=1)  # one paper after the other is ticked, and the decision stays
+def _decided(case: Case, today: date | None, calendar: WorkCalendar) -> Decision:
     answer, _ = judged(State(case), today)
     advice = advised(answer)
     plans = plans_of(answer, advice, case, today)

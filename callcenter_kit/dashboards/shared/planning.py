@@ -49,6 +49,12 @@ def options(case: Case) -> PlanOptions:
     )
 
 
+def without_papers(case: Case) -> Case:
+    """``case`` without what was ticked on 04: no requirement asks for it, so it moves no day."""
+    applicant = replace(case.applicant, materials=None)
+    return replace(case, applicant=applicant, on_site=frozenset(), first_list=None)
+
+
 def scope_of(case: Case, today: date | None) -> str:
     """The scope that is dated: the one chosen, else the one that leads, as `scope_for` says."""
     return case.scope or scope_for(case.applicant, case.on or today, case.reading)
