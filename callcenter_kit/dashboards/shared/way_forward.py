@@ -95,11 +95,21 @@ def _advice(answer: Assessment, scope: str) -> Advice:
 
 
 def plans_of(
-    answer: Assessment, advice: Mapping[str, Advice], case: Case, today: date | None
+    answer: Assessment,
+    advice: Mapping[str, Advice],
+    case: Case,
+    today: date | None,
+    made: Plan | NoPlan | None = None,
 ) -> Plans:
-    """The plan of each scope that has a repair; ``None`` where no day is known."""
+    """The plan of each scope that has a repair; ``None`` where no day is known.
+
+    ``made`` is the plan of one of them, where a page has made it already.
+    """
+    known = {} if made is None else {made.scope: made}
     return {
-        scope: plan_of(answer, scope, case) if today and change.repairs else None
+        scope: known.get(scope) or plan_of(answer, scope, case)
+        if today and change.repairs
+        else None
         for scope, change in advice.items()
     }
 

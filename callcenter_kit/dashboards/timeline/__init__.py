@@ -10,10 +10,11 @@ from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.rows import Teller
 from callcenter_kit.charts.style import palette
 from callcenter_kit.dashboards.shared.assessed_case import judged
-from callcenter_kit.dashboards.shared.decision import decided
+from callcenter_kit.dashboards.shared.decision import decided_with
 from callcenter_kit.dashboards.shared.exports import exports, offered
 from callcenter_kit.dashboards.shared.planning import (
     PLACES,
+    Planned,
     actions,
     duration_field,
     planned,
@@ -84,7 +85,7 @@ def render(state: State, today: date | None) -> View:
         back=backwards(state.case, today),
         asked_scope=planning.scope if planning else scope_of(state.case, today),
         no_plan=no_plan,
-        headline=_headline(planning, state.case, today),
+        headline=_headline(attempt, state.case, today),
         lead=sentences.lead(planning, state.language),
         bars=sentences.bars(no_plan, state.case) if no_plan else [],
         complaint=attempt.complaint if attempt else None,
@@ -133,14 +134,16 @@ def _heights(pictures: Mapping[str, Gantt]) -> dict[str, int]:
     return {n: pictures[n].height if n in pictures else PLACE_KEPT for n in (WIDE, NARROW)}
 
 
-def _headline(planning: Plan | NoPlan | None, case: Case, today: date | None) -> str:
+def _headline(attempt: Planned | None, case: Case, today: date | None) -> str:
     """The decision where it is for this plan's scope and names its day, else the plan's own."""
+    planning = attempt.plan if attempt else None
     is_known = bool(case.applicant.known())
     assumes = isinstance(planning, Plan) and (bool(planning.assumes) or not is_known)
     own = sentences.headline(planning, case.language, case.reading, assumes=assumes)
     if not isinstance(planning, Plan) or not is_known:
         return own
-    decision = decided(case, today)
+    is_of_the_case = attempt is not None and attempt.complaint is None
+    decision = decided_with(planning if is_of_the_case else None, case, today)
     is_ours = format_date(planning.licence_on, case.language) in decision.text
     says_it = decision.scope == planning.scope or (assumes and decision.scope is None)
     return decision.text if says_it and is_ours else own

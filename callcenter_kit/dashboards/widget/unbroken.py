@@ -8,17 +8,18 @@ from typing import Final
 from callcenter_kit.texts.language import MONTHS
 
 _MONTH: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
-_WHOLE: Final = "|".join(
+# Each goes on from a digit, or from the C of an amount: few places begin so, and the rest is passed
+# over at once.
+_GOES_ON: Final = "|".join(
     (
-        r"(?:\d{4}年)?\d{1,2}月\d{1,2}日",
-        rf"\b\d{{1,2}} (?:{_MONTH})\b(?: \d{{4}})?",
-        r"CNY \d(?:[\d,.]*\d)?",
-        r"\b\d[\d.]* 万元",
+        r"(?<=[0-9])(?:\d{3}年\d{1,2}|\d?)月\d{1,2}日",
+        rf"(?<=\b\d)\d? (?:{_MONTH})\b(?: \d{{4}})?",
+        r"(?<=C)NY \d(?:[\d,.]*\d)?",
+        r"(?<=\b\d)[\d.]* 万元",
     )
 )
-# Few places begin like one, so the rest is passed over at once. The next angle bracket opens a tag:
-# what stands in a tag, such as a label, is left as it is.
-_IN_TEXT: Final = re.compile(rf"(?=[\dC])(?:{_WHOLE})(?=[^<>]*<)")
+# The next angle bracket opens a tag: what stands in a tag, such as a label, is left as it is.
+_IN_TEXT: Final = re.compile(rf"[0-9C](?:{_GOES_ON})(?=[^<>]*<)")
 
 
 def unbroken(html: str) -> str:
