@@ -9,11 +9,14 @@ from measuring import width
 from visits import CASES, state_of
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.shared.decision import decided
-from callcenter_kit.dashboards.shared.planning import scope_of
+from callcenter_kit.dashboards.shared.decision import decided, decided_with
+from callcenter_kit.dashboards.shared.planning import scope_of, without_papers
+from callcenter_kit.dashboards.shared.way_forward import advised, plans_of
 from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.documents.checklist import ON_SITE
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.reading import SHIPPED, rulebook
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.nearest import scope_for
@@ -69,6 +72,36 @@ def test_the_sentence_is_short_whatever_the_case(name, language):
     text = decided(state_of(name, language).case, TODAY).text
     assert width(text) <= 40 if language == "zh-CN" else len(text.split()) <= 30
     assert "{" not in text
+
+
+def test_a_ticked_paper_leaves_the_decision_and_its_days_as_they_are():
+    assert not {"materials"} & {
+        name
+        for key in SHIPPED
+        for rule in rulebook(key).requirements.values()
+        for name in names(rule.expression)
+    }
+    bare = case()
+    ticked = replace(
+        case(materials=frozenset({"application"})), on_site=frozenset(ON_SITE), first_list="law"
+    )
+    assert without_papers(ticked) == bare
+    assert decided(ticked, TODAY) is decided(bare, TODAY)
+    told = decided(case(materials=frozenset({"application"}), premises=False), TODAY)
+    assert told != decided(bare, TODAY)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_the_plan_that_a_page_has_made_is_the_one_that_is_decided_by(scope):
+    bare = case(facts=MET)
+    late = ck.plan(date(2027, 3, 1), scope, applicant=bare.applicant, on=TODAY)
+    answer = ck.assess(bare.applicant, TODAY)
+    plans = plans_of(answer, advised(answer), bare, TODAY, late)
+    assert plans[scope] is late
+    [other] = set(SCOPES) - {scope}
+    assert plans[other].start == TODAY
+    assert decided_with(None, bare, TODAY) == decided(bare, TODAY)
+    assert decided_with(late, bare, TODAY) != decided(bare, TODAY)
 
 
 KINDS = ("ready", "answer", "answers", "capital", "staff", "months", "step", "steps", "wait")

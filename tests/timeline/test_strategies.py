@@ -26,6 +26,13 @@ def test_the_first_two_ways_are_the_plans_of_their_scopes():
         assert found[key].first_licence_on == made.licence_on
 
 
+def test_what_two_ways_begin_with_is_worked_out_once():
+    found = ways(registered_capital=3_000_000)
+    first, then = found["local_now"], found["local_then_nationwide"]
+    assert first.plans["local"] is then.plans["local"]
+    assert first.advice["local"] is then.advice["local"]
+
+
 def test_local_first_begins_the_second_application_on_the_day_of_the_first_licence():
     way = ways(registered_capital=3_000_000)["local_then_nationwide"]
     assert list(way.licence_on) == ["local", "nationwide"]

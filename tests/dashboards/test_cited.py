@@ -1,0 +1,58 @@
+"""Badges and sources as HTML, each written once for a language and a reading."""
+
+import pytest
+
+from callcenter_kit.dashboards.widget.cited import Cited
+from callcenter_kit.rules.reading import SHIPPED, rulebook
+from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.sources import source
+from callcenter_kit.texts.words import say
+
+BADGES = ("law", "practice", "superseded", "guide_only", "assumption")
+ARTICLE = (source("order42 art. 6(4)"), source("companylaw art. 47"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", BADGES)
+def test_a_badge_is_named_and_explained_in_the_language(language, kind):
+    written = str(Cited(language, "guide").badge(kind))
+    assert f">{say(f'common.badge.{kind}', language)}</span>" in written
+    assert say(f"common.badge_meaning.{kind}", language) in written
+
+
+@pytest.mark.parametrize(
+    ("reading", "silent"), [("guide", {"law", "guide_only"}), ("law", {"law"})]
+)
+def test_a_remark_is_left_out_where_the_line_is_what_the_reading_goes_by(reading, silent):
+    cited = Cited("en", reading)
+    assert {kind for kind in BADGES if not cited.remark(kind)} == silent
+    assert all(cited.remark(kind) == cited.badge(kind) for kind in BADGES if kind not in silent)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_chip_says_the_first_source_in_short_and_opens_to_all_in_full(language):
+    cited = Cited(language, "guide")
+    chip = str(cited.source_chip(ARTICLE, "law"))
+    assert str(cited.chip_label(ARTICLE, "law")) in chip
+    assert ARTICLE[0].brief(language) in cited.chip_label(ARTICLE, "law")
+    assert all(f"<span>{each.say(language)}</span>" in chip for each in ARTICLE)
+
+
+def test_sources_are_listed_with_their_version_and_their_official_text():
+    listed = str(Cited("en", "guide").source_list(ARTICLE))
+    for each in ARTICLE:
+        assert each.instrument.version.say("en") in listed
+    addresses = [each.instrument.address for each in ARTICLE if each.instrument.address]
+    assert addresses
+    assert listed.count("<a href=") == len(addresses)
+    assert all(f'"{address}"' in listed for address in addresses)
+
+
+def test_what_stands_on_a_page_is_written_for_its_own_language_and_reading_only():
+    written = {Cited(language, "law").source_list(ARTICLE) for language in LANGUAGES}
+    assert len(written) == len(LANGUAGES)
+    rules = [rule for key in SHIPPED for rule in rulebook(key).requirements.values()]
+    for rule in rules:
+        chip = Cited("en", "law").source_chip(rule.sources, rule.badge)
+        assert chip is Cited("en", "law").source_chip(rule.sources, rule.badge)
+        assert all(each.say("en") in chip.unescape() for each in rule.sources)
