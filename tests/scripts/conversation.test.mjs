@@ -117,12 +117,13 @@ test("each part of the state has its listener, until the view is closed", () => 
 
 const sent = (model) => model.sent.map(([message]) => message);
 
-test("whoever wants to know hears of a question before it goes up", () => {
+test("whoever wants to know hears of a question once it has gone up, and as it was put", () => {
   const model = fakeModel();
   const conversation = new Conversation(model, quiet);
-  conversation.listen({ ...nobody, asking: (message) => assert.deepEqual([message, sent(model)], [{ do: "set" }, []]) });
+  const heard = [];
+  conversation.listen({ ...nobody, asking: (message) => heard.push([message, sent(model)]) });
   conversation.ask({ do: "set" });
-  assert.equal(model.sent.length, 1);
+  assert.deepEqual(heard, [[{ do: "set" }, [{ do: "set", seq: 1 }]]]);
 });
 
 test("what was not answered is asked again when the line opens, once and in its order", () => {

@@ -63,7 +63,7 @@ export class Address {
   }
 
   /**
-   * A change of the case is in the address before it is sent: it outlives the line, and the page.
+   * A change of the case is in the address as soon as it is sent: it outlives the line, and the page.
    * @param {{ do: string, name: string, value: string }} message
    */
   keep({ do: action, name, value }) {

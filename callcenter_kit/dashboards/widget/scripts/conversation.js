@@ -39,7 +39,7 @@ import { Silence } from "./silence.js";
  * @property {() => void} figures those in sight
  * @property {() => void} later those further down
  * @property {(message: any, buffers: ArrayBuffer[]) => void} message
- * @property {(message: any) => void} asking a question is about to go up
+ * @property {(message: any) => void} asking a question has just gone up
  * @property {() => void} opened the line is open, for the first time or again
  * @property {() => void} gone nobody is there to answer any more
  */
@@ -103,13 +103,13 @@ export class Conversation {
    * @param {object} message
    */
   ask(message) {
-    this.#asking(message);
     this.#sent = Math.max(this.#sent, this.view?.seq ?? 0) + 1;
     this.#asked.add(this.#sent);
     const question = { ...message, seq: this.#sent };
     this.#unanswered.push(question);
     this.#silence.asked();
     this.#model.send(question);
+    this.#asking(message); // Python is at work meanwhile
   }
 
   /**
