@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from callcenter_kit.workdays.calendar import WorkCalendar
 
 _ROOMS: Final = {
+    "charts.figures": ("register_templates",),
     "clients": (
         "CellProblem",
         "Clients",
@@ -93,7 +94,6 @@ _ROOMS: Final = {
         "screen",
     ),
     "screening.verification": ("verify",),
-    "charts.figures": ("register_templates",),
     "texts.shown": ("use_language",),
     "timeline.advice": (
         "Advice",

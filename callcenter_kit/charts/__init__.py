@@ -1,1 +1,1 @@
-"""Pictures as plain Plotly dicts."""
+"""Pictures as plain Plotly dicts, and as figures for a notebook."""

@@ -1,4 +1,4 @@
-"""The decision record, and the letter, page, calendar, workbook and checklist made from it.
+"""The decision record and the documents made from it, and how a notebook shows results.
 
 Each document takes the record as `record` made it, or its JSON, and gives the file's content;
 the same record gives the same bytes. What was changed after it was made is refused. `FORMATS` has

@@ -59,7 +59,7 @@ class Shown:
 
     __slots__ = ()
 
-    # The module that knows how it looks, of a result that stands above both.
+    # The module that knows how it looks, of a result from a room above `documents` and `charts`.
     shown_by: ClassVar[str] = ""
 
     def _repr_html_(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, wraps
@@ -146,7 +146,7 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
     part = assessment.scopes[scope]
     standing = bars(applicant, part, assessment.on)
 
-    changes = smallest_changes(part, standing)  # the days differ from start to start, they do not
+    changes = smallest_changes(part, standing)  # the same for every start, only their days differ
 
     def tasks(start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
         return tasks_first(changes, assessment, scope, standing, start, calendar)
@@ -163,7 +163,7 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
 
 
 def tasks_first(
-    changes: Iterable[Change],
+    changes: tuple[Change, ...],
     assessment: Assessment,
     scope: str,
     standing: Mapping[str, date | None],

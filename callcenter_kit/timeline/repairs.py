@@ -6,7 +6,7 @@ can change, a bar, is not repaired: it lapses, on a known day or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
@@ -124,7 +124,7 @@ def smallest_changes(
 
 
 def dated_repairs(
-    changes: Iterable[Change],
+    changes: tuple[Change, ...],
     applicant: Applicant,
     assessment: ScopeAssessment,
     start: date,

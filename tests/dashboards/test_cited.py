@@ -1,14 +1,13 @@
-"""Badges and sources as HTML, each written once for a language and a reading."""
+"""Badges and sources as HTML, each written once for a language."""
 
 import pytest
 
 from callcenter_kit.dashboards.widget.cited import Cited
 from callcenter_kit.rules.reading import SHIPPED, rulebook
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.sources import source
+from callcenter_kit.texts.sources import BADGES, source
 from callcenter_kit.texts.words import say
 
-BADGES = ("law", "practice", "superseded", "guide_only", "assumption")
 ARTICLE = (source("order42 art. 6(4)"), source("companylaw art. 47"))
 
 
@@ -48,7 +47,7 @@ def test_sources_are_listed_with_their_version_and_their_official_text():
     assert all(f'"{address}"' in listed for address in addresses)
 
 
-def test_what_stands_on_a_page_is_written_for_its_own_language_and_reading_only():
+def test_what_stands_on_a_page_is_written_for_its_own_language_only():
     written = {Cited(language, "law").source_list(ARTICLE) for language in LANGUAGES}
     assert len(written) == len(LANGUAGES)
     rules = [rule for key in SHIPPED for rule in rulebook(key).requirements.values()]

@@ -9,10 +9,12 @@ from measuring import width
 from visits import CASES, state_of
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
 from callcenter_kit.dashboards.shared.decision import decided, decided_with
 from callcenter_kit.dashboards.shared.planning import scope_of, without_papers
 from callcenter_kit.dashboards.shared.way_forward import advised, plans_of
 from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.documents.checklist import ON_SITE
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import names
@@ -40,6 +42,14 @@ def test_without_a_day_no_day_is_named():
     assert decided(beyond, TODAY).text == "Local licence: you can apply now"
     mending = replace(case(premises=False), on=date(2036, 12, 1))  # and so would the remedy
     assert decided(mending, TODAY).text == say("verdict.both.ineligible.ineligible", "en")
+
+
+@pytest.mark.parametrize("page", [eligibility, scopes, timeline, materials])
+@pytest.mark.parametrize("facts", [{}, MET, {**MET, "premises": False}])
+@pytest.mark.parametrize("on", [date(2036, 12, 30), date(2037, 3, 1)])
+def test_past_the_calendars_end_every_page_still_answers(page, facts, on):
+    state = State(replace(case(facts=facts), on=on))
+    assert "<h1" in page.render(state, TODAY).html
 
 
 def test_where_both_scopes_are_as_near_the_sentence_is_for_either():
@@ -100,8 +110,8 @@ def test_the_plan_that_a_page_has_made_is_the_one_that_is_decided_by(scope):
     assert plans[scope] is late
     [other] = set(SCOPES) - {scope}
     assert plans[other].start == TODAY
-    assert decided_with(None, bare, TODAY) == decided(bare, TODAY)
-    assert decided_with(late, bare, TODAY) != decided(bare, TODAY)
+    assert decided_with(bare, TODAY) == decided(bare, TODAY)
+    assert decided_with(bare, TODAY, late) != decided(bare, TODAY)
 
 
 KINDS = ("ready", "answer", "answers", "capital", "staff", "months", "step", "steps", "wait")

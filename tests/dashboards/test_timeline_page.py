@@ -537,6 +537,9 @@ def test_a_link_with_a_choice_that_gives_no_plan_still_shows_one_and_says_why():
         soup = seen(open_case(State(), link, "zh-CN"))
         assert soup.select_one(".answer .banner"), link
         assert "许可证" in words(soup.h1), link
+    known = "#v=1&lang=en&business_form=third_party_service&premises=yes"
+    aside = seen(open_case(State(), f"{known}&start_on=2036-12-30", "en"))
+    assert "if what is not answered yet is met" in words(aside.h1)  # not the decision's sentence
     kept = seen(open_case(State(), "#v=1&start_on=1990-01-01&clock=law_working", "zh-CN"))
     assert format_date(ck.plan(TODAY, clock="law_working").licence_on) in words(kept.h1)
 

@@ -4,9 +4,11 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from applicants import MET
 
 import callcenter_kit as ck
+from callcenter_kit.rules.errors import NotAnApplicant
 
 START = date(2026, 3, 2)
 UNTOLD = {**MET, "registered_capital": None}
@@ -24,6 +26,12 @@ def test_the_first_two_ways_are_the_plans_of_their_scopes():
         made = ck.plan(START, scope, applicant=told)
         assert found[key].licence_on == {scope: made.licence_on}
         assert found[key].first_licence_on == made.licence_on
+
+
+@pytest.mark.parametrize("wrong", [{}, [], None, "Muster"])
+def test_what_is_no_applicant_is_refused_as_everywhere(wrong):
+    with pytest.raises(NotAnApplicant):
+        ck.strategies(wrong, START)
 
 
 def test_what_two_ways_begin_with_is_worked_out_once():

@@ -99,6 +99,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
 
 def is_local(case: Case, today: date | None) -> bool:
     """Whether the licence that the case is about, as page 03 dates it, is the local one."""
+    # What is ticked left aside, the answer of the tick before is still at hand.
     return scope_of(without_papers(case), today) == "local"
 
 

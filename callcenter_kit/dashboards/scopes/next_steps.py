@@ -45,11 +45,13 @@ class StrategyChart:
     @property
     def advice(self) -> dict[str, Advice]:
         """The advice on each scope, applied for at once."""
-        return {s: self[f"{s}_now"].advice[s] for s in SCOPES} if self.strategies else {}
+        if not self.strategies:
+            return {}
+        return {scope: self[f"{scope}_now"].advice[scope] for scope in SCOPES}
 
     def questions(self, scope: str) -> tuple[str, ...]:
         """The open facts for ``scope``, most decisive first."""
-        return self[f"{scope}_now"].advice[scope].questions if self.strategies else ()
+        return self.advice[scope].questions if self.strategies else ()
 
 
 def ways_of(answer: Assessment, case: Case, today: date | None) -> StrategyChart:

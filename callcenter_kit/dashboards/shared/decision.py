@@ -21,8 +21,8 @@ PLATFORM: Final = "https://dxzhgl.miit.gov.cn"  # where an application is filed
 def decided(case: Case, today: date | None) -> Decision:
     """The decision for ``case``, as every page shows it in its ``h1``.
 
-    This is the function for a page that has nothing but the case: 04 and a client's row of 05. A
-    page that has assessed and advised already calls `decide` with what it has. ``today`` is
+    This is the function for a page that has nothing but the case: 04. A page
+    that has assessed and advised already calls `decide` with what it has. ``today`` is
     ``None`` before a visitor came; the sentence then names no day.
     """
     return _decided(without_papers(case), today, projecting())
@@ -30,11 +30,11 @@ def decided(case: Case, today: date | None) -> Decision:
 
 @lru_cache(maxsize=1)  # one paper after the other is ticked, and the decision stays
 def _decided(case: Case, today: date | None, calendar: WorkCalendar) -> Decision:
-    return decided_with(None, case, today)
+    return decided_with(case, today)
 
 
-def decided_with(made: Plan | NoPlan | None, case: Case, today: date | None) -> Decision:
-    """The decision for ``case``, whose plan for one scope is ``made`` already."""
+def decided_with(case: Case, today: date | None, made: Plan | NoPlan | None = None) -> Decision:
+    """The decision for ``case``; ``made`` is its plan for one scope, where there is one already."""
     answer, _ = judged(State(case), today)
     advice = advised(answer)
     plans = plans_of(answer, advice, case, today, made)

@@ -21,7 +21,7 @@ from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.decision import Plans
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by
-from callcenter_kit.workdays.errors import ResultBeyondProjectedDays
+from callcenter_kit.workdays.errors import BeyondProjectedDays, ResultBeyondProjectedDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def advised(answer: Assessment) -> dict[str, Advice]:
 def _advice(answer: Assessment, scope: str) -> Advice:
     try:
         return advise(answer.applicant, scope, answer.on, answer.rulebook)
-    except ResultBeyondProjectedDays:
+    except (BeyondProjectedDays, ResultBeyondProjectedDays):
         return Advice(answer, scope, (), {}, ())
 
 

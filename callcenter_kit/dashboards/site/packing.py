@@ -47,6 +47,7 @@ _NOT_THE_KIT: Final = (
     "dashboards/site/stand_in.py",
     "dashboards/site/templates/",
     "dashboards/install.py",
+    "dashboards/widget/case_blocks.py",
     "dashboards/widget/page.py",
     "dashboards/widget/scripts/",
     "dashboards/widget/vendor/",

@@ -143,7 +143,7 @@ def _headline(attempt: Planned | None, case: Case, today: date | None) -> str:
     if not isinstance(planning, Plan) or not is_known:
         return own
     is_of_the_case = attempt is not None and attempt.complaint is None
-    decision = decided_with(planning if is_of_the_case else None, case, today)
+    decision = decided_with(case, today, planning if is_of_the_case else None)
     is_ours = format_date(planning.licence_on, case.language) in decision.text
     says_it = decision.scope == planning.scope or (assumes and decision.scope is None)
     return decision.text if says_it and is_ours else own

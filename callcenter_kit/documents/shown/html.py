@@ -42,8 +42,9 @@ def html_of(result: Shown) -> str:
 
 def _room(result: object) -> str:
     """The room whose class ``result`` is of, by itself or as a subclass."""
-    modules = (kind.__module__.split(".") for kind in type(result).__mro__)
-    return next(room for kit, room, *_ in modules if kit == "callcenter_kit")
+    modules = (kind.__module__ for kind in type(result).__mro__)
+    own = next(name for name in modules if name.startswith("callcenter_kit."))
+    return own.split(".")[1]
 
 
 def _part(result: object, language: str) -> str:

@@ -39,7 +39,7 @@ import { Silence } from "./silence.js";
  * @property {() => void} figures those in sight
  * @property {() => void} later those further down
  * @property {(message: any, buffers: ArrayBuffer[]) => void} message
- * @property {(message: any) => void} asking a question has just gone up
+ * @property {(message: any) => void} asking a question was put
  * @property {() => void} opened the line is open, for the first time or again
  * @property {() => void} gone nobody is there to answer any more
  */
