@@ -224,6 +224,9 @@ def _with_clients(shown: Tab) -> None:
 def _with_scenarios(shown: Tab) -> None:
     """Two scenarios: one more insured, and then a later start as well."""
     settled(shown)
+    # The page opens on an example: its first two rows are chosen anew.
+    shown.select_option("[name='row.2']", "start_on")
+    shown.wait_for_selector("[name='s1.start_on']")
     shown.select_option("[name='row.1']", "insured_staff")
     shown.wait_for_selector("[name='s1.insured_staff']")
     shown.fill("[name='s1.insured_staff']", "3")

@@ -27,8 +27,9 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
 from callcenter_kit.texts.words import say
 from callcenter_kit.workdays.timetable import Status
 
-_ROW: Final = 24  # pixels that a scope of a scenario takes
-_GAP: Final = 14  # between two scenarios
+_ROW: Final = 34  # pixels that a scope of a scenario takes
+_LINE: Final = 24  # in it, from its top to the day, whose words stand above; or a name's row
+_GAP: Final = 8  # between two scenarios
 _TOP, _AXIS = 8, 34
 _BAR: Final = 6
 _LEFT: Final = 250  # the most that the names may take
@@ -77,7 +78,7 @@ class _Picture:
     def figure(self) -> Figure:
         dated = [each for each in self.reached if each.licence_on is not None]
         rows = self._rows()
-        height = max(rows.values(), default=0) + _ROW / 2
+        height = max(rows.values(), default=0) + _LINE / 2
         ground = layout(
             self.colours,
             round(height) + _TOP + _AXIS,
@@ -91,14 +92,14 @@ class _Picture:
         return {"data": data, "layout": ground}
 
     def _rows(self) -> dict[tuple[str, str], float]:
-        """The middle of every row, in pixels from the top."""
+        """Where the day of every row stands, in pixels from the top."""
         rows: dict[tuple[str, str], float] = {}
         top, before = 0.0, ""
         for each in self.reached:
             if each.scenario != before:
-                top += (_GAP if before else 0) + (_ROW if self.narrow else 0)
+                top += (_GAP if before else 0) + (_LINE if self.narrow else 0)
                 before = each.scenario
-            rows[each.scenario, each.scope] = top + _ROW / 2
+            rows[each.scenario, each.scope] = top + _LINE
             top += _ROW
         return rows
 
@@ -138,7 +139,7 @@ class _Picture:
             first.setdefault(name, y)
             last[name] = y
         for name, y in first.items():
-            middle = y - _ROW if self.narrow else (y + last[name]) / 2
+            middle = y - _LINE * 3 / 2 if self.narrow else (y + last[name]) / 2
             place = {"xref": "paper", "x": 0, "y": middle, "yanchor": "middle"}
             side = {"xanchor": "left"} if self.narrow else {"xanchor": "right", "xshift": -10}
             written = "<br>".join(map(_escaped, self._lines(name)))
@@ -184,9 +185,9 @@ class _Picture:
                 y, hover = rows[each.scenario, each.scope], self._hover(each)
                 colour, symbol = self.colours[_COLOURS[each.scope]], _SYMBOLS[each.scope]
                 yield Mark(each.scope, each.licence_on, y, hover, colour, symbol, 10)
-                # The words stand behind the bar, where nothing lies under them.
-                last = max(each.licence_on, each.latest or each.licence_on)
-                yield Mark("label", last, y, hover, text=text, ink=self.colours["ink"])
+                # The words stand above the bar, at the day that they name.
+                ink = self.colours["ink"]
+                yield Mark("label", each.licence_on, y, hover, text=text, side="top right", ink=ink)
 
     def _scope(self, each: Reached) -> str:
         return say(f"common.scope_short.{each.scope}", self.language)

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 ALIVE = ".callcenter-kit:not([inert]) h1"
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 GROWING = examples()["growing"].case.fragment()
+CHOSEN = "&vary=registered_capital,start_on"
 TWO = (
     "&vary=registered_capital,premises,start_on,clock&s1.name=%E5%A2%9E%E8%B5%84"
     "&s1.registered_capital=10000000&s2.premises=no&s2.clock=law_calendar&s3.start_on=2027-03-01"
@@ -39,7 +40,7 @@ def visit(dashboards_server, open_page):
 
 
 def test_a_scenario_is_told_named_drawn_and_taken_away(visit):
-    opened = visit()
+    opened = visit(GROWING + CHOSEN)
     page = opened.page
     page.fill("[name='s1.registered_capital']", "1000")
     page.wait_for_selector("#result-outcome-nationwide td.lit")
@@ -62,6 +63,18 @@ def test_a_scenario_is_told_named_drawn_and_taken_away(visit):
     page.go_back()
     page.wait_for_selector("table.of-3")
     wait_for_address(page, before)
+    assert (opened.problems, opened.external_requests) == ([], [])
+
+
+def test_the_example_is_in_no_address_until_something_of_it_is_changed(visit):
+    opened = visit(examples()["ready"].case.fragment())
+    page = opened.page
+    page.wait_for_selector("#result-day-local td.lit")
+    assert page.get_attribute("[name='s1.name']", "placeholder") == "示例"
+    assert "s1." not in page.evaluate("location.hash")
+    page.fill("[name='s1.start_on']", "2027-03-01")
+    page.wait_for_function("() => location.hash.includes('s1.start_on=2027-03-01')")
+    page.wait_for_selector("[name='s1.name'][placeholder='情景 1']")
     assert (opened.problems, opened.external_requests) == ([], [])
 
 

@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.errors import TooManyVaried, UnknownCaseField, WrongCaseValue
-from callcenter_kit.dashboards.scenarios import render
+from callcenter_kit.dashboards.scenarios import content, render
 from callcenter_kit.dashboards.scenarios.changes import FIRST, actions
+from callcenter_kit.dashboards.scenarios.example import example_of
 from callcenter_kit.dashboards.scenarios.in_words import field_in_words
 from callcenter_kit.dashboards.scenarios.workbook import workbook
 from callcenter_kit.dashboards.timeline import render as render_timeline
@@ -22,9 +23,11 @@ from callcenter_kit.dashboards.widget.case_file import read_case_file
 from callcenter_kit.dashboards.widget.case_link import MOST_PARTS, read_fragment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.variations import Variation
+from callcenter_kit.dashboards.widget.variations import MOST_VARIED, Variation
 from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.language import LANGUAGES, format_date
+from callcenter_kit.texts.plain import write_value
 from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
@@ -55,10 +58,15 @@ def results(page):
 
 
 def act(of, do, **message):
-    return {**ACTIONS, **actions()}[do](of, message)
+    return {**ACTIONS, **actions(lambda: TODAY)}[do](of, message)
 
 
 # What is changed
+
+
+def offered(page):
+    """The things that the rows of the page change, the row still to be chosen left out."""
+    return [row.select_one("option[selected]")["value"] for row in page.select("tr.change")][:-1]
 
 
 def test_an_empty_case_offers_two_things_to_change_and_one_scenario():
@@ -71,7 +79,8 @@ def test_an_empty_case_offers_two_things_to_change_and_one_scenario():
 
 
 def test_what_is_typed_is_the_scenarios_alone_and_lights_what_changes():
-    told = act(state(applicant=GROWING), "set", name="s1.registered_capital", value="1000")
+    chosen = state(vary=FIRST)
+    told = act(chosen, "set", name="s1.registered_capital", value="1000")
     assert told.case.applicant == GROWING
     assert told.case.scenario(0).applicant.registered_capital == 10_000_000
     assert told.case.vary == FIRST
@@ -171,6 +180,111 @@ def test_who_needs_no_licence_is_said_so():
     page = shown(state(own))
     assert "不需要办理" in words(results(page)["outcome-local"][1])
     assert words(results(page)["day-local"][1]).startswith("不需要办理")
+
+
+# The example
+
+
+LACKING = replace(GROWING, insured_staff=1, premises=True)
+
+
+def example(applicant=LACKING, today=TODAY, **case):
+    """The scenario that the page shows of its own accord; ``None`` where it shows none."""
+    made = example_of(Case(applicant=applicant, **case), today)
+    return made and (made.kind, dict(made.case.scenarios[0].texts))
+
+
+def test_the_example_is_the_first_repair_of_the_scope_that_is_dated():
+    for scope in SCOPES:
+        [kind, texts] = example(scope=scope)
+        [repair, *_] = ck.advise(LACKING, scope, TODAY).repairs
+        assert kind == "lacks"
+        assert texts == {name: write_value(new) for name, new in repair.changes.items()}
+        case = example_of(Case(applicant=LACKING, scope=scope), TODAY).case
+        assert ck.assess(case.scenario(0).applicant, TODAY).scopes[scope].outcome == "eligible"
+
+
+def test_what_is_only_not_known_is_taken_as_met_where_there_is_room_for_all_of_it():
+    assert example(GROWING) == ("not_known", {"premises": "yes"})
+    known = {name: None for name in GROWING.known() if name != "business_form"}
+    assert example(replace(GROWING, **known))[0] == "later"
+
+
+def test_who_lacks_nothing_starts_a_month_later():
+    assert example(READY) == ("later", {"start_on": "2026-12-24"})
+    assert example(READY, start_on=date(2027, 1, 31)) == ("later", {"start_on": "2027-02-28"})
+
+
+def test_of_much_that_is_missing_the_example_has_as_much_as_the_page_has_rows():
+    poor = dict.fromkeys(name for name, told in READY.known().items() if told is True)
+    poor = replace(LACKING, **dict.fromkeys(poor, False), registered_capital=1)
+    kind, texts = example(poor)
+    assert (kind, len(texts)) == ("lacks_some", MOST_VARIED)
+
+
+def test_there_is_no_example_where_none_would_show_anything():
+    assert example(Applicant()) is None
+    assert example(Applicant(business_form="staff_supply")) is None
+    assert example(LACKING, vary=FIRST) is None
+    assert example(LACKING, scenarios=(RICHER,)) is None
+    assert example(LACKING, today=None) is None
+    barred = replace(READY, refused_for_falsehood=True, refused_on=date(2026, 11, 2))
+    assert example(barred) is None  # a later start waits for the same day
+
+
+def test_a_foreign_share_goes_in_the_example_with_the_answer_that_it_contradicts():
+    foreign = replace(LACKING, domestic_capital=False, foreign_share=20)
+    case = example_of(Case(applicant=foreign), TODAY).case
+    varied = case.scenario(0).applicant
+    assert (varied.domestic_capital, varied.foreign_share) == (True, 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("applicant", "kind"), [(LACKING, "lacks"), (GROWING, "not_known"), (READY, "later")]
+)
+def test_the_example_is_called_one_and_is_nobodys_choice(applicant, kind, language):
+    opened = state(applicant=applicant, language=language)
+    view = render(opened, TODAY)
+    page = BeautifulSoup(view.html, "html.parser")
+    name = say("scenarios.example.name", language)
+    assert words(page.h1) == say("scenarios.headline.nothing", language)
+    assert words(page.select_one(".lead")) == say(f"scenarios.example.{kind}", language)
+    assert results(page)["outcome-local"][1]["data-head"] == name
+    assert page.select_one("[name='s1.name']")["value"] == ""
+    assert page.select("td.lit")
+    assert "vary=" not in view.html
+    assert page.select(".travels") == []
+    assert name in [cell.value for cell in openpyxl.load_workbook(exported(opened)).active[1]]
+
+
+def exported(of):
+    download = content(lambda: TODAY).downloads["export_scenarios"]
+    return io.BytesIO(download(of).content)
+
+
+def test_whatever_is_changed_makes_the_example_the_visitors_own():
+    opened = state(applicant=LACKING)
+    other = act(opened, "set", name="s1.insured_staff", value="7")
+    named = act(opened, "set", name="s1.name", value="招人")
+    chosen = act(opened, "set", name="row.2", value="clock")
+    added = act(opened, "scenario_add")
+    assert [each.case.vary for each in (other, named, added)] == [("insured_staff",)] * 3
+    assert chosen.case.vary == ("insured_staff", "clock")
+    assert other.case.scenarios == (Variation("", (("insured_staff", "7"),)),)
+    assert named.case.scenarios == (Variation("招人", (("insured_staff", "3"),)),)
+    assert added.case.scenarios == (Variation("", (("insured_staff", "3"),)),) * 2
+    page = shown(other)
+    assert results(page)["outcome-local"][1]["data-head"] == "情景 1"
+    assert page.select(".travels")
+    assert offered(page) == ["insured_staff"]
+
+
+def test_another_language_another_fact_or_another_day_leaves_the_example_one():
+    opened = state(applicant=LACKING)
+    for name, value in (("lang", "en"), ("insured_staff", "2"), ("on", "2027-01-04")):
+        told = act(opened, "set", name=name, value=value)
+        assert (told.case.vary, told.case.scenarios) == ((), ())
 
 
 # The headline

@@ -248,6 +248,7 @@ def test_the_picture_has_a_row_for_every_scenario_and_scope():
     days = [each.licence_on for each in made.reached() if each.licence_on]
     assert len(marks.x) == 2 * len(ranges.x) == 2 * len(days) == 4  # each with its label
     assert [day[:10] for day in marks.x[::2]] == [day.isoformat() for day in days]
+    assert marks.x[1::2] == marks.x[::2]  # the words stand at the day that they name
     said = [note.text for note in figure.layout.annotations]
     assert said.count("Nationwide: not needed") == 1
     assert "&lt;b&gt;" in said

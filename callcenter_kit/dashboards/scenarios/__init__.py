@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,7 @@ from callcenter_kit.charts.scenarios import scenarios_figure
 from callcenter_kit.dashboards.scenarios import sentences
 from callcenter_kit.dashboards.scenarios.changes import actions, change_rows
 from callcenter_kit.dashboards.scenarios.columns import Column, columns_of, reached
+from callcenter_kit.dashboards.scenarios.example import example_of, exampled
 from callcenter_kit.dashboards.scenarios.results import result_rows
 from callcenter_kit.dashboards.scenarios.workbook import workbook
 from callcenter_kit.dashboards.shared.planning import scope_of
@@ -41,13 +43,15 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
 
 def content(today: Clock) -> Content:
     """What the page shows and can do, by the clock ``today``."""
-    downloads = {"export_scenarios": lambda state: workbook(state, today())}
-    return Content(render, actions(), downloads)
+    downloads = {"export_scenarios": lambda state: workbook(exampled(state, today()), today())}
+    return Content(render, actions(today), downloads)
 
 
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
-    columns = columns_of(state.case, today)
+    example = example_of(state.case, today)
+    shown = state if example is None else replace(state, case=example.case)
+    columns = columns_of(shown.case, today)
     scope, language = scope_of(state.case.alone, today), state.language
     figures = _pictures(columns, language) if today else {}
     html = draw(
@@ -55,13 +59,14 @@ def render(state: State, today: date | None) -> View:
         state,
         today,
         columns=columns,
-        changes=change_rows(state, today),
+        changes=change_rows(shown, today),
         results=result_rows(columns, language, dated=today is not None),
-        headline=sentences.headline(columns, scope, language),
-        lead=sentences.lead(columns, scope, language),
+        headline=sentences.headline(columns, scope, language, example),
+        lead=sentences.lead(columns, scope, language, example),
         label=sentences.picture(columns, language),
         complaints=[column for column in columns if column.complaint is not None],
         heights={name: _height(figures, name) for name in (WIDE, NARROW)},
+        is_example=example is not None,
         has_room=len(columns) <= MOST_SCENARIOS,
     )
     now, later = {WIDE: figures[WIDE]} if figures else {}, {}

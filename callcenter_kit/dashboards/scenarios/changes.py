@@ -9,12 +9,14 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.dashboards.scenarios.columns import shown
+from callcenter_kit.dashboards.scenarios.example import taken_over
 from callcenter_kit.dashboards.scenarios.in_words import field_in_words, names_of
 from callcenter_kit.dashboards.widget.actions import Action, Message, set_field
 from callcenter_kit.dashboards.widget.case import FIELDS, VARIABLE, Case, field_name
 from callcenter_kit.dashboards.widget.controls import held_value
 from callcenter_kit.dashboards.widget.fields import read_value, to_form
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.today import Clock
 from callcenter_kit.dashboards.widget.variations import (
     MOST_SCENARIOS,
     MOST_VARIED,
@@ -117,18 +119,23 @@ def _cell(number: int, name: str, state: State) -> ChangeCell:
     return ChangeCell(field, label, shown_text, field_in_words(name, value, state.language), None)
 
 
-def actions() -> dict[str, Action]:
-    """What a visitor can do with the scenarios."""
-    return {"set": _set, "scenario_add": _add, "scenario_remove": _remove}
+def actions(today: Clock) -> dict[str, Action]:
+    """What a visitor can do with the scenarios; what is shown as an example is theirs from then."""
+    return {
+        "set": lambda state, message: _set(state, message, today),
+        "scenario_add": lambda state, _: _add(taken_over(state, today())),
+        "scenario_remove": _remove,
+    }
 
 
-def _set(state: State, message: Message) -> State:
+def _set(state: State, message: Message, today: Clock) -> State:
     name = str(message["name"])
     if row := _ROW.fullmatch(name):
-        return _choose(state, int(row[1]) - 1, str(message["value"]))
-    if PART.fullmatch(name) and not state.case.vary:
+        return _choose(taken_over(state, today()), int(row[1]) - 1, str(message["value"]))
+    if PART.fullmatch(name):
+        state = taken_over(state, today())
         # What was only offered is listed from now on.
-        state = replace(state, case=replace(state.case, vary=FIRST))
+        state = replace(state, case=replace(state.case, vary=varied(state.case)))
     return set_field(state, message)
 
 
@@ -150,7 +157,7 @@ def _is_of(name: str, fields: list[str]) -> bool:
     return part is not None and part[2] in fields
 
 
-def _add(state: State, _: Message) -> State:
+def _add(state: State) -> State:
     """Another scenario, like the last one, so that only what differs has to be told."""
     known = shown(state.case)
     if len(known) >= MOST_SCENARIOS:

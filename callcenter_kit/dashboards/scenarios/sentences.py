@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from callcenter_kit.dashboards.scenarios.columns import NOW, Column
+from callcenter_kit.dashboards.scenarios.example import Example
 from callcenter_kit.texts.language import format_date, joined
 from callcenter_kit.texts.words import in_reading, say
 
 
-def headline(columns: tuple[Column, ...], scope: str, language: str) -> str:
-    """Which scenario has the licence soonest; what the page is for while nothing is changed."""
-    if all(column.case == columns[NOW].case for column in columns):
+def headline(
+    columns: tuple[Column, ...], scope: str, language: str, example: Example | None = None
+) -> str:
+    """Which scenario has the licence soonest; what the page is for while nothing is changed.
+
+    An ``example`` is no change of the visitor's.
+    """
+    if example is not None or all(column.case == columns[NOW].case for column in columns):
         return say("scenarios.headline.nothing", language)
     dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
     if not dated:
@@ -21,8 +27,15 @@ def headline(columns: tuple[Column, ...], scope: str, language: str) -> str:
     return say(key, language, name=column.name, day=day, scope=spoken)
 
 
-def lead(columns: tuple[Column, ...], scope: str, language: str) -> str:
-    """By how much the soonest is earlier than the case as it is; how to begin while nothing is."""
+def lead(
+    columns: tuple[Column, ...], scope: str, language: str, example: Example | None = None
+) -> str:
+    """By how much the soonest is earlier than the case as it is; how to begin while nothing is.
+
+    What an ``example`` is one of, and that it is there to be changed.
+    """
+    if example is not None:
+        return say(f"scenarios.example.{example.kind}", language)
     if all(column.case == columns[NOW].case for column in columns):
         return say("scenarios.lead.nothing", language)
     days = [day for column in columns if (day := column.day(scope)) is not None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -122,7 +122,7 @@ class Case(Shown):
             raise errors.UnknownCaseField(name=shortened(name))
         value = _read(name, text.strip()) if text.strip() else None
         if name in FACT_NAMES:
-            return replace(self, applicant=_with_fact(self.applicant, name, value))
+            return replace(self, applicant=_with_facts(self.applicant, {name: value}))
         attribute = _OWN[name].attribute
         return replace(self, **{attribute: _UNTOLD[name] if value is None else value})
 
@@ -150,10 +150,14 @@ class Case(Shown):
 
     def scenario(self, place: int) -> Case:
         """The case as the scenario at ``place`` has it; ``KitError`` where its facts contradict."""
-        case = self.alone
+        case, told = self.alone, {}
         for name, text in self.scenarios[place].texts:
-            case = case.told(name, text)
-        return case
+            if name in FACT_NAMES:
+                told[name] = _read(name, text)
+            else:
+                case = case.told(name, text)
+        # All at once: one fact may agree with another only as the scenario has both.
+        return replace(case, applicant=_with_facts(case.applicant, told))
 
     def texts(self) -> dict[str, str]:
         """Every field that was told, and every scenario's, as a link writes it."""
@@ -272,11 +276,11 @@ def _read_vary(text: str) -> tuple[str, ...]:
     return names[:MOST_VARIED]
 
 
-def _with_fact(applicant: Applicant, name: str, value: Any) -> Applicant:  # noqa: ANN401
+def _with_facts(applicant: Applicant, told: Mapping[str, Any]) -> Applicant:
     try:
-        return replace(applicant, **{name: value})
+        return replace(applicant, **told)
     except ContradictoryFacts as why:
-        other = why.other if name == why.name else why.name
+        name, other = (why.name, why.other) if why.name in told else (why.other, why.name)
         raise errors.AnswersContradict(field=field_name(name), other=field_name(other)) from None
 
 
