@@ -20,7 +20,7 @@ from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.duties import duties_of
-from callcenter_kit.texts.language import LANGUAGES, format_date
+from callcenter_kit.texts.language import LANGUAGES, format_date, format_day
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
 from callcenter_kit.what_if.links import DURATIONS
@@ -64,44 +64,45 @@ def rows(soup):
 
 
 @pytest.mark.parametrize(
-    ("language", "headline", "range_"),
+    ("language", "headline", "lead"),
     [
         (
             "zh-CN",
             "预计 2027年3月25日取得全网（95）许可证",
-            "最早 2027年3月12日，最晚 2027年4月19日，看各步用时；"
+            "到 3月25日取得的可能约 44%，到 4月2日约 95%，以主管部门按期审批为前提。"
             "2027年起的日期是推算的，放假安排尚未公布。",
         ),
         (
             "en",
             "Nationwide (95) licence expected on 25 March 2027",
-            "Earliest 12 March 2027, latest 19 April 2027, by how long the steps take. "
+            "About 44% likely by 25 Mar, 95% by 2 Apr, if the authority keeps its time. "
             "Dates from 2027 on are projected: days off are not announced yet.",
         ),
     ],
 )
-def test_the_headline_is_the_day_and_below_it_stand_its_range_and_what_is_projected(
-    language, headline, range_
+def test_the_headline_is_the_day_and_below_it_stand_its_chance_and_what_is_projected(
+    language, headline, lead
 ):
     soup = shown(READY, language, start_on=START)
     made = ck.plan(START, applicant=READY, on=TODAY)
     assert format_date(made.licence_on, language) in headline
     assert words(soup.h1) == headline
-    assert words(soup.select_one(".answer .lead")) == range_
+    assert words(soup.select_one(".answer .lead")) == lead
 
 
-def test_the_head_names_the_day_and_its_range_alone_and_the_other_way_of_counting_is_folded_away():
+def test_the_head_names_the_day_and_its_chance_alone_and_the_other_way_of_counting_is_folded_away():
     soup = shown(READY, start_on=START)
     clocks = ("guide", "law_calendar")
     made, other = (ck.plan(START, applicant=READY, on=TODAY, clock=clock) for clock in clocks)
-    said = re.findall(r"\d+年\d+月\d+日", words(soup.select_one(".answer [role=status]")))
-    assert said == [format_date(day) for day in (made.licence_on, *made.full_range)]
+    said = re.findall(r"\d+月\d+日", words(soup.select_one(".answer [role=status]")))
+    sure = ck.distribution(made).p95
+    assert said == [format_day(day) for day in (made.licence_on, made.licence_on, sure)]
     assert format_date(other.licence_on) in words(soup.select_one("details.because"))
 
 
 def test_days_that_are_all_announced_are_said_to_be():
     lead = words(shown(READY, start_on=date(2026, 3, 2)).select_one(".answer .lead"))
-    assert lead == "最早 2026年6月9日，最晚 2026年7月15日，看各步用时；其间的放假安排都已公布。"
+    assert lead.endswith("以主管部门按期审批为前提。其间的放假安排都已公布。")
 
 
 @pytest.mark.parametrize(
@@ -109,13 +110,12 @@ def test_days_that_are_all_announced_are_said_to_be():
     [
         (
             "zh-CN",
-            "按填写的时限，推算结果只有这一天，主管部门可能更快或更慢；"
+            "按填写的时限，只会是这一天，以主管部门按期审批为前提。"
             "2027年起的日期是推算的，放假安排尚未公布。",
         ),
         (
             "en",
-            "With these durations there is only this one day, "
-            "unless the authority is quicker or slower. "
+            "These durations lead to this one day, if the authority keeps its time. "
             "Dates from 2027 on are projected: days off are not announced yet.",
         ),
     ],
@@ -444,7 +444,7 @@ def test_what_has_to_be_said_beside_the_dates_is_said():
     assert say("plan.projected") in said
     assert process().counting["first_day"].text.zh in said
     assert "国办发明电〔2024〕12号" in said
-    assert "只看各步的快慢" in said
+    assert "只看填写的各步时限" in said
     announced = words(shown(READY, start_on=date(2026, 3, 2)).select_one(".because"))
     assert say("plan.projected") not in announced
     assert say("timeline.notes.calendar_exact") not in announced

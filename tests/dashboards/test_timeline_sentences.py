@@ -98,7 +98,9 @@ def test_a_bar_says_when_it_ends_where_that_is_known():
 
 @pytest.mark.parametrize("spread", ["range", "one_day"])
 @pytest.mark.parametrize("status", ["official", "provisional", "projected"])
-def test_below_the_day_stands_its_range_and_how_sure_it_is(spread, status):
+def test_below_the_day_stands_its_range_where_no_chances_are_known_and_how_sure_it_is(
+    spread, status
+):
     full_range = (TODAY, LATER if spread == "range" else TODAY)
     plan = replace(PLAN, status=status, full_range=full_range)
     since = {
@@ -106,9 +108,61 @@ def test_below_the_day_stands_its_range_and_how_sure_it_is(spread, status):
         "provisional": plan.calendar.first_provisional_day,
         "projected": date(2027, 1, 1),
     }
-    values = {"first": TODAY, "last": full_range[1], "since": since[status]}
-    said = say(f"timeline.lead.{spread}.{status}", "en", **values)
-    assert sentences.lead(plan, "en") == said
+    likely = say(f"timeline.lead.chance.{spread}", "en", first=TODAY, last=full_range[1])
+    days_off = say(f"timeline.lead.days_off.{status}", "en", since=since[status])
+    assert sentences.lead(plan, "en") == f"{likely} {days_off}"
+
+
+def chances_of(**days):
+    """A plan's chances: ``reached`` by its day, the rest on ``late``."""
+    before, late = days["reached"], days["late"]
+    shares = {PLAN.licence_on: before, late: 1 - before} if before < 1 else {PLAN.licence_on: 1.0}
+    return replace(ck.distribution(PLAN), chances=shares)
+
+
+@pytest.mark.parametrize(
+    ("reached", "late", "key", "share"),
+    [
+        (0.444, date(2027, 4, 2), "between", "44%"),
+        (0.444, date(2028, 1, 4), "across_years", "44%"),
+        (0.944, date(2027, 4, 2), "between", "94%"),
+        (0.946, date(2027, 4, 2), "nearly_sure", "95%"),
+        (0.99, date(2027, 4, 2), "nearly_sure", "99%"),
+        (1, date(2027, 4, 2), "range", "100%"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_below_the_day_stands_how_likely_it_is_and_by_when_it_nearly_surely_is(
+    language, reached, late, key, share
+):
+    chances = chances_of(reached=reached, late=late)
+    (first, last), day = PLAN.full_range, PLAN.licence_on
+    values = {"day": day, "share": share, "late": late, "late_share": "95%"}
+    said = say(f"timeline.lead.chance.{key}", language, first=first, last=last, **values)
+    assert sentences.lead(PLAN, language, chances).startswith(said)
+
+
+LONGEST = {"day": date(2026, 12, 29), "late": date(2027, 12, 29), "share": "44%"}
+
+
+@pytest.mark.parametrize("key", ["between", "across_years", "nearly_sure", "range", "one_day"])
+def test_the_lead_is_two_short_sentences(key):
+    ends = {"first": date(2026, 12, 29), "last": date(2027, 12, 29), "late_share": "95%"}
+    for status in ("official", "provisional", "projected"):
+        chinese, english = (
+            (
+                say(f"timeline.lead.chance.{key}", language, **LONGEST, **ends),
+                say(f"timeline.lead.days_off.{status}", language, since=date(2026, 12, 29)),
+            )
+            for language in ("zh-CN", "en")
+        )
+        assert len(" ".join(english).split()) <= 30
+        assert all(wide(sentence) <= 40 for sentence in chinese)
+
+
+def wide(sentence):
+    """How many full-width characters a sentence takes."""
+    return sum(0.5 if sign.isascii() else 1 for sign in sentence)
 
 
 def test_without_a_day_the_reason_stands_there_and_before_a_visitor_came_an_invitation():

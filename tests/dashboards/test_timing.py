@@ -103,21 +103,29 @@ def test_below_the_headline_stands_what_moves_the_day_most_widest_first(language
     first, second, *_ = SPREAD.tornado
     case = Case(language=language, start_on=date(2026, 12, 1))
     moves = timing(PLAN, case, TODAY).moves
-    for swing in (first, second):
-        named = {"name": swing.name.say(language), "count": swing.calendar_days}
-        assert say("timing.movers.each", language, **named) in moves
-    assert moves.index(first.name.say(language)) < moves.index(second.name.say(language))
+    named = {"name": first.name.say(language), "count": first.calendar_days}
+    named |= {"second": second.name.say(language), "days": second.calendar_days}
+    assert moves == say("timing.movers.two", language, **named)
+    assert first.calendar_days > second.calendar_days > 0
     html = timeline.render(State(case), TODAY).html
     assert html.index(moves) < html.index('class="desk"')
 
 
-def test_the_chances_say_how_likely_the_headlines_own_day_is():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_single_step_that_moves_the_day_is_named_alone(language):
+    fixed = {"agency_contract": 3, "prepare_materials": 10, "write_and_submit": 2}
+    made = ck.plan(date(2026, 12, 1), durations={"direction": (1, 2, 5), **fixed})
+    [only] = [swing for swing in ck.distribution(made).tornado if swing.calendar_days]
+    named = {"name": only.name.say(language), "count": only.calendar_days}
+    moves = timing(made, Case(language=language), TODAY).moves
+    assert moves == say("timing.movers.most", language, **named)
+
+
+def test_the_ends_of_the_range_are_said_to_hold_for_these_durations_only():
     case = Case(language="en", start_on=date(2026, 12, 1))
-    share = f"{SPREAD.chance_by(PLAN.licence_on):.0%}"
     first, last = PLAN.full_range
-    values = {"day": PLAN.licence_on, "share": share, "first": first, "last": last}
-    said = say("timing.spread.own_day", "en", **values)
-    assert timing(PLAN, case, TODAY).chances == said
+    said = say("timing.spread.ends", "en", first=first, last=last)
+    assert timing(PLAN, case, TODAY).ends == said
     assert said in timeline.render(State(case), TODAY).html
 
 

@@ -86,7 +86,7 @@ def render(state: State, today: date | None) -> View:
         asked_scope=planning.scope if planning else scope_of(state.case, today),
         no_plan=no_plan,
         headline=_headline(attempt, state.case, today),
-        lead=sentences.lead(planning, state.language),
+        lead=sentences.lead(planning, state.language, around.distribution if around else None),
         bars=sentences.bars(no_plan, state.case) if no_plan else [],
         complaint=attempt.complaint if attempt else None,
         rules=process(),

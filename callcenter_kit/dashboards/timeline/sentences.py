@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 from callcenter_kit.dashboards.shared.assessed_case import OTHER
 from callcenter_kit.dashboards.shared.planning import planned
@@ -14,8 +15,11 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import joined
 from callcenter_kit.texts.words import in_reading, say
+from callcenter_kit.timeline.distribution import Distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
+
+NEARLY_SURE: Final = 0.95  # the chance whose day stands beside the headline's own
 
 
 def headline(
@@ -36,15 +40,36 @@ def headline(
     return say("timeline.headline.opening", language)
 
 
-def lead(planning: Plan | NoPlan | None, language: str) -> str:
-    """How sure the licence day is, or why there is none; ``None`` as for the headline."""
+def lead(planning: Plan | NoPlan | None, language: str, chances: Distribution | None = None) -> str:
+    """How likely the licence is by its day, or why there is none; ``None`` as for the headline.
+
+    ``chances`` are those of a plan with dates; without them its range stands for them.
+    """
     match planning:
-        case Plan(full_range=(first, last), status=status):
-            values = {"first": first, "last": last, "since": _unsure_since(planning)}
-            return say(f"timeline.lead.{_spread(planning)}.{status}", language, **values)
+        case Plan(status=status):
+            since = _unsure_since(planning)
+            days_off = say(f"timeline.lead.days_off.{status}", language, since=since)
+            between = "" if language == "zh-CN" else " "
+            return f"{_how_likely(planning, chances, language)}{between}{days_off}"
         case NoPlan(reason=reason):
             return reason.say(language)
     return say("timeline.lead.opening", language)
+
+
+def _how_likely(plan: Plan, chances: Distribution | None, language: str) -> str:
+    """How likely the licence is by the plan's day, and the day by which it nearly surely is."""
+    first, last = plan.full_range
+    share = 1.0 if chances is None else round(chances.chance_by(plan.licence_on), 2)
+    if chances is None or share == 1:
+        key = f"timeline.lead.chance.{_spread(plan)}"
+        return say(key, language, first=first, last=last)
+    values = {"day": plan.licence_on, "share": f"{share:.0%}"}
+    if share >= NEARLY_SURE:
+        return say("timeline.lead.chance.nearly_sure", language, **values)
+    late = chances.quantile(NEARLY_SURE)
+    kind = "between" if late.year == plan.licence_on.year else "across_years"
+    values |= {"late": late, "late_share": f"{NEARLY_SURE:.0%}"}
+    return say(f"timeline.lead.chance.{kind}", language, **values)
 
 
 def by_clock(plan: Plan, case: Case, today: date) -> str:

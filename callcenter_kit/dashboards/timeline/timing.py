@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from callcenter_kit.charts import timing as charts
 from callcenter_kit.dashboards.shared.planning import options, scope_of
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.view import Figure
 from callcenter_kit.errors import KitError
-from callcenter_kit.texts.language import Language, joined
+from callcenter_kit.texts.language import Language
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.distribution import Distribution, distribution
 from callcenter_kit.timeline.errors import TooSoon
@@ -20,15 +20,13 @@ from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.planning import BackPlan, plan_back
 from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
 
-MOST_NAMED: Final = 2  # of what moves the day, in the sentence below the headline
-
 
 class Timing(NamedTuple):
     """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected.
 
     ``figures`` are drawn when they are called; ``heights`` are theirs in pixels. ``hangs_on`` names
-    what sets the day where no step's length moves it. ``moves`` says what does most, ``chances``
-    how the plan's own day and the ends of its range stand to the chances.
+    what sets the day where no step's length moves it. ``moves`` says what does most, ``ends``
+    what the ends of the plan's range rest on.
     """
 
     distribution: Distribution
@@ -37,7 +35,7 @@ class Timing(NamedTuple):
     heights: dict[str, int]
     hangs_on: str
     moves: str
-    chances: str
+    ends: str
 
 
 def timing(plan: Plan, case: Case, today: date) -> Timing:
@@ -59,30 +57,26 @@ def timing(plan: Plan, case: Case, today: date) -> Timing:
     names |= {step.id: step.name for step in plan.steps}
     hangs_on = names[plan.critical_path[0]].say(language)
     moves = _moves(chances, hangs_on, language)
-    return Timing(chances, times, figures, heights, hangs_on, moves, _own_day(chances, language))
+    return Timing(chances, times, figures, heights, hangs_on, moves, _ends(plan, language))
 
 
 def _moves(chances: Distribution, hangs_on: str, language: Language) -> str:
     """What moves the day most, at most two things, and that a slower authority does too."""
-    swings = [swing for swing in chances.tornado if swing.calendar_days][:MOST_NAMED]
+    swings = [swing for swing in chances.tornado if swing.calendar_days]
     if not swings:
         return say("timing.movers.none", language, name=hangs_on)
-    named = [
-        say(
-            "timing.movers.each", language, name=swing.name.say(language), count=swing.calendar_days
-        )
-        for swing in swings
-    ]
-    return say("timing.movers.most", language, named=joined(named, language))
+    most, *others = swings
+    values = {"name": most.name.say(language), "count": most.calendar_days}
+    if not others:
+        return say("timing.movers.most", language, **values)
+    values |= {"second": others[0].name.say(language), "days": others[0].calendar_days}
+    return say("timing.movers.two", language, **values)
 
 
-def _own_day(chances: Distribution, language: Language) -> str:
-    """How likely the licence is by the plan's own day, and that the ends of its range are rare."""
-    first, last = chances.plan.full_range
-    day = chances.plan.licence_on
-    share = f"{chances.chance_by(day):.0%}"
-    values = {"day": day, "share": share, "first": first, "last": last}
-    return say("timing.spread.own_day", language, **values)
+def _ends(plan: Plan, language: Language) -> str:
+    """That the ends of the plan's range are rare, and hold for its durations and days off only."""
+    first, last = plan.full_range
+    return say("timing.spread.ends", language, first=first, last=last)
 
 
 def _curve_from(today: date, case: Case) -> WaitingTimes | None:
