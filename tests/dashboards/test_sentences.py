@@ -25,6 +25,7 @@ from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import compare
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.planning import plan
+from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.strategies import STRATEGIES, strategies
 
 TODAY = date(2026, 11, 24)
@@ -54,7 +55,7 @@ def test_the_eligibility_page_says_why_or_what_was_judged():
 
 
 def test_why_one_licence_leads_is_said_only_while_no_provinces_are_chosen():
-    why = "no provinces are chosen yet, so this is about the nearer one"
+    why = "no provinces are chosen yet, so this is about the one that needs less"
     near = replace(READY, registered_capital=3_000_000, provinces=None)
     assert why in lead_for(near)
     assert why not in lead_for(replace(near, provinces=frozenset({"CN-BJ"})))
@@ -64,7 +65,10 @@ def test_why_one_licence_leads_is_said_only_while_no_provinces_are_chosen():
 def test_the_other_reading_is_compared_only_where_a_licence_is_required():
     ready = by_the_other_reading(compare(READY, on=TODAY), "en")
     reading = say("eligibility.reading_name.law", "en")
-    assert ready == say("eligibility.reading.same_outcome", "en", reading=reading)
+    assert ready == say("eligibility.reading.same_outcome", "en", reading=reading, count=10)
+    assert "the date may differ" in ready
+    issues = {name: clock.issue_working_days for name, clock in process().clocks.items()}
+    assert issues == {"guide": 0, "law_working": 10, "law_calendar": 10}
     foreign = replace(READY, domestic_capital=False)
     differs = by_the_other_reading(compare(foreign, on=TODAY), "en")
     eligible = say("common.outcome.eligible", "en")

@@ -17,6 +17,7 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.language import Text, format_date
 from callcenter_kit.texts.words import in_reading, say
+from callcenter_kit.timeline.process import process
 
 OTHER: Final = {"guide": "law", "law": "guide"}
 
@@ -24,6 +25,7 @@ OTHER: Final = {"guide": "law", "law": "guide"}
 def by_the_other_reading(comparison: Comparison, language: str) -> str:
     """Whether the case comes to the same by the other reading, the second of ``comparison``.
 
+    The same verdict need not come on the same day: the law has days of its own for the issue.
     Empty where no licence is required, or the business form is not known.
     """
     if comparison.first.licence != "required":
@@ -31,7 +33,8 @@ def by_the_other_reading(comparison: Comparison, language: str) -> str:
     reading = say(f"eligibility.reading_name.{comparison.second.rulebook.id}", language)
     outcomes = comparison.outcomes
     if all(ours == theirs for ours, theirs in outcomes.values()):
-        return say("eligibility.reading.same_outcome", language, reading=reading)
+        days = process().clocks["law_working"].issue_working_days
+        return say("eligibility.reading.same_outcome", language, reading=reading, count=days)
     spoken = {
         scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
     }
