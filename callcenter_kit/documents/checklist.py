@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.findings import Assessment, Status
 from callcenter_kit.rules.lines import Line, Material
-from callcenter_kit.rules.notes import IF_REFUSED
+from callcenter_kit.rules.notes import FILING, IF_REFUSED
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.frames import table
 from callcenter_kit.texts.language import LANGUAGES, Text
@@ -272,4 +272,5 @@ def if_refused() -> dict[str, Line]:
 def what_to_mind() -> dict[str, Line]:
     """What else bears on the papers: both scopes alike, the business's name, where to file."""
     notes = rulebook("law").notes
-    return {key: notes[key] for key in ("local_materials", "value_added", "acceptance", "filing")}
+    listed = ("local_materials", "value_added", "acceptance", *FILING)
+    return {key: notes[key] for key in listed}

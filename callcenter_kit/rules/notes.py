@@ -16,7 +16,7 @@ FOREIGN: Final = "foreign_investment"
 GROUP: Final = "group_clients"
 PAPERS: Final = "refused_for_papers"
 # What the law's notes say of the application: where it is made, and what follows a refusal.
-FILING: Final = "filing"
+FILING: Final = ("filing", "filing_local")
 IF_REFUSED: Final = ("refusal", PAPERS, "false_statement")
 
 

@@ -8,7 +8,16 @@ from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.shared.findings import differing
-from callcenter_kit.dashboards.what import PLATFORM, chapters, conditions, forms, page, render
+from callcenter_kit.dashboards.what import (
+    PLATFORM,
+    beside,
+    chapters,
+    conditions,
+    forms,
+    labelled,
+    page,
+    render,
+)
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.notebooks import pages
 from callcenter_kit.dashboards.widget.state import State
@@ -145,9 +154,51 @@ def test_the_count_of_conditions_is_explained(language):
     assert len(rows) == len(asked) == 10
     for row, rule in zip(rows, asked, strict=True):
         assert rule.name.say(language) in words(row)
-        same = say("what.conditions.same", language)
-        beside = rule.difference.say(language) if rule.difference else same
-        assert beside in words(row)
+        assert words(row).endswith(beside(rule, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_law_says_beside_a_condition_is_its_difference_or_what_both_ask(language):
+    company, capital, service = (
+        GUIDE.requirements[key] for key in ("company", "domestic_capital", "service_form")
+    )
+    assert beside(company, language) == say("what.conditions.same", language)
+    assert beside(capital, language) == capital.difference.say(language)
+    asks = say("eligibility.asks.service_form", language)
+    assert beside(service, language) == say("what.conditions.same_and", language, asks=asks)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whether_one_may_call_to_sell_and_when_one_may_call_at_all_stand_in_sight(language):
+    section = BeautifulSoup(str(shown(language).select_one("#about-calls")), "html.parser")
+    seen = in_sight(section)
+    assert say("what.calls.no", language) in seen
+    for duty in ("no_marketing_calls", "outbound_consent"):
+        assert GUIDE.duties[duty].text.say(language) in seen
+
+
+def test_a_note_is_parted_after_its_label_only():
+    zh = labelled(LAW.notes["filing"], "zh-CN")
+    assert (zh.label, zh.rest[:3]) == ("全网许可证：", "由工业")
+    en = labelled(LAW.notes["filing"], "en")
+    assert (en.label, en.rest[:13]) == ("Nationwide licence:", " MIIT decides")
+    assert "https://dxzhgl.miit.gov.cn" in en.rest
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_law_calls_the_two_licences_is_said_once_before_both(language):
+    said = say("what.authority.names", language)
+    section = words(shown(language).select_one("#about-authority"))
+    assert section.index(said) < section.index(LAW.scopes["local"].name.say(language) + " ")
+    assert words(shown(language).main).count(said) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_foreign_shareholder_is_told_what_to_do_before_what_is_said(language):
+    section = words(shown(language).select_one("#about-foreign"))
+    assert section.index(say("what.foreign.do", language)) < section.index(
+        say("what.authority.foreign_guide", language)
+    )
 
 
 # The guide beside the law
@@ -199,6 +250,8 @@ def test_how_one_applies_the_platform_the_stages_and_what_a_refusal_means(langua
     link = section.select_one(f'a[href="{PLATFORM}"]')
     assert link["rel"] == ["noopener", "noreferrer"]
     assert PLATFORM in LAW.notes["filing"].say(language)
+    for note in (LAW.notes["filing"], LAW.notes["filing_local"]):
+        assert note.say(language) in section.get_text()
     stages = [words(stage) for stage in section.select(".stages li")]
     assert stages == [stage.say(language) for stage in process().official_stages.values()]
     assert LAW.notes["refusal"].say(language) in words(section)
@@ -251,12 +304,12 @@ def test_a_notebook_shows_the_page():
         (
             "zh-CN",
             "filing",
-            "北京的地方许可证由北京市通信管理局审批，请先问该局在哪里提交。",
+            "在哪里提交申请，未查到依据，请在提交前先问该局。",
         ),
         (
             "en",
             "filing",
-            "we found no source on whether a Beijing local licence is filed there too",
+            "We found no source on where to file: ask it before you file.",
         ),
     ],
 )

@@ -351,7 +351,7 @@ def test_the_facts_stand_as_they_were_told_with_a_line_to_sign():
 def test_fee_penalty_filing_validity_and_a_refusal_are_the_laws_words(book, language):
     made = recorded(book, **GROWING)
     notes = ck.rulebook("law").notes
-    lines = [notes[key] for key in (*BESIDE_DUTIES, FILING)] + [duties_of(book)["term_end"]]
+    lines = [notes[key] for key in (*BESIDE_DUTIES, *FILING)] + [duties_of(book)["term_end"]]
     shown = " ".join(lines_of(made, "terms", language))
     for line in lines:
         assert line.say(language) in shown
@@ -362,7 +362,7 @@ def test_fee_penalty_filing_validity_and_a_refusal_are_the_laws_words(book, lang
 
 def test_every_instrument_of_the_terms_is_among_the_sources():
     sources = " ".join(lines_of(CASES["growing"], "sources"))
-    cited = {source.instrument.name.en for key in (FILING, *BESIDE_DUTIES, *IF_REFUSED)
+    cited = {source.instrument.name.en for key in (*FILING, *BESIDE_DUTIES, *IF_REFUSED)
              for source in ck.rulebook("law").notes[key].sources}  # fmt: skip
     assert [name for name in cited if name not in sources] == []
     assert re.search(r"Administrative Licensing Law", sources)

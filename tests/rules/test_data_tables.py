@@ -297,6 +297,7 @@ NOTES = {
     "false_statement_year": ("guide_only", "条号待核", "article number to be verified"),
     "no_licence": ("law", "责令停业整顿", "suspend and rectify"),
     "refusal": ("law", "书面说明理由", "the right to reconsideration"),
+    "filing_local": ("law", "请在提交前先问该局", "ask it before you file"),
     "filing": ("practice", "https://dxzhgl.miit.gov.cn", "The licence is electronic"),
     "not_advice": ("assumption", "不构成法律意见", "not legal advice"),
 }

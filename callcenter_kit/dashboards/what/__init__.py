@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from callcenter_kit.dashboards.shared.assessed_case import judged
 from callcenter_kit.dashboards.shared.decision import PLATFORM
@@ -19,7 +19,8 @@ from callcenter_kit.dashboards.widget.opening import open_page
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.today import Clock, Today
 from callcenter_kit.dashboards.widget.view import View, draw
-from callcenter_kit.rules.lines import BusinessForm, Paragraph, Requirement
+from callcenter_kit.rules.lines import BusinessForm, Line, Paragraph, Requirement
+from callcenter_kit.rules.notes import FILING
 from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.sources import instruments
@@ -28,6 +29,8 @@ from callcenter_kit.timeline.process import process
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.widget.page import Page
+
+_TELLS_LITTLE: Final = ("service_form",)  # requirements whose name does not say what is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def render(state: State, today: date | None) -> View:
         process=process(),
         instruments=instruments(),
         platform=PLATFORM,
+        filing=[labelled(law.notes[key], state.language) for key in FILING],
+        beside=lambda rule: beside(rule, state.language),
     )
     answer, _ = judged(state, today)
     return View(say("what.title", state.language), html, assessment=answer)
@@ -78,6 +83,35 @@ def forms(guide: Rulebook) -> Mapping[str, list[BusinessForm]]:
     for form in guide.business_forms.values():
         by_licence[form.licence].append(form)
     return by_licence
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A note in words, parted after the colon of the label that it begins with."""
+
+    note: Line
+    label: str
+    rest: str
+
+
+def labelled(note: Line, language: str) -> Labelled:
+    """A note that begins with what it is about, so that a page can set that apart."""
+    said, colon = note.say(language), "：" if language == "zh-CN" else ":"
+    label, _, rest = said.partition(colon)
+    return Labelled(note, f"{label}{colon}", rest)
+
+
+def beside(rule: Requirement, language: str) -> str:
+    """What the law says beside a requirement of the guide.
+
+    Where both ask the same and the name does not tell what, it is said.
+    """
+    if rule.difference:
+        return rule.difference.say(language)
+    if rule.id not in _TELLS_LITTLE:
+        return say("what.conditions.same", language)
+    asks = say(f"eligibility.asks.{rule.id}", language)
+    return say("what.conditions.same_and", language, asks=asks)
 
 
 def conditions(guide: Rulebook) -> Mapping[str, list[Condition]]:

@@ -12,7 +12,7 @@ from callcenter_kit.rules.duties import BESIDE_DUTIES, TERM_END
 from callcenter_kit.rules.notes import FILING, IF_REFUSED
 
 _COLUMNS = ("duty", "kind_of_duty", "when", "to_do", "otherwise", "why", "badge", "sources")
-_TERMS: Final = ("fee", "no_licence", FILING, TERM_END)
+_TERMS: Final = ("fee", "no_licence", *FILING, TERM_END)
 _SHARES = (24, 14, 26, 44, 40, 40, 12, 40)
 
 

@@ -24,7 +24,7 @@ from callcenter_kit.timeline.process import process
 Json = dict[str, Any]
 _STATEMENT: Final = ("text", "sources", "badge")
 # What the law notes of the application and of going without one, whichever rulebook decides.
-_NOTES: Final = (*BESIDE_DUTIES, FILING, *IF_REFUSED)
+_NOTES: Final = (*BESIDE_DUTIES, *FILING, *IF_REFUSED)
 _DUTY: Final = ("name", "kind", "when", "text", "why", "consequence", "sources", "badge")
 
 
