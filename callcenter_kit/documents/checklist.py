@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas
 
 Readiness = Literal["ready", "partly", "missing"]
+Fate = Literal["kept", "renamed", "merged", "dropped"]
 List = Literal["guide", "law"]
 LISTS: Final[tuple[List, ...]] = ("guide", "law")
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
@@ -78,6 +79,16 @@ class Entry:
         if all(have):
             return "ready"
         return "partly" if any(have) else "missing"
+
+    @property
+    def fate(self) -> Fate:
+        """What the law in force made of the guide's papers in this row."""
+        if self.current is None:
+            return "dropped"
+        if len(self.papers) > 1:
+            return "merged"
+        [paper] = self.papers
+        return "kept" if paper.material.name == self.current.name else "renamed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +154,14 @@ class Checklist(Shown):
         return tuple(material for material in left if material is not None)
 
     @property
-    def first(self) -> Material | None:
-        """What to prepare first: the first missing one that the company itself supplies, if any.
+    def own(self) -> tuple[Material, ...]:
+        """What to gather first: what is missing that the company itself supplies.
 
-        The others are written from what the company supplies.
+        The others are written from it. What the law no longer asks for can wait.
         """
-        own = (material for material in self.missing if material.supplied_by == "applicant")
-        return next(chain(own, self.missing), None)
+        dropped = {paper.material for entry in self.dropped for paper in entry.papers}
+        ours = (material for material in self.missing if material.supplied_by == "applicant")
+        return tuple(material for material in ours if material not in dropped)
 
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """Both lists of papers and the on-site check as a pandas frame, the leading list first.

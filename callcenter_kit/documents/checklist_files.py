@@ -33,22 +33,27 @@ def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     if checklist.answer.licence == "not_required":
         return say("materials.headline.exempt", language)
     count, total = _progress(checklist)[checklist.leads]
-    key = "some" if checklist.first else "all"
-    first = checklist.first.name.say(language) if checklist.first else ""
+    key = "own" if checklist.own else "some" if checklist.missing else "all"
     words = f"materials.headline.{checklist.leads}.{key}"
-    return say(words, language, count=count, total=total, first=first)
+    left = {"own": len(checklist.own), "left": len(checklist.missing)}
+    return say(words, language, count=count, total=total, **left)
 
 
 def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
-    """What is missing, and how far the other list has come; or whom the lists are for."""
+    """What is missing, the company's own ahead, and how far the other list has come.
+
+    With nothing in hand it names what is the company's own; where no licence is needed, whom the
+    lists are for.
+    """
     if checklist.answer.licence == "not_required":
         return say("materials.lead.exempt", language)
     ready, total = _progress(checklist)["law" if checklist.leads == "guide" else "guide"]
-    names = _names(checklist.missing, language)
-    key = "all" if not checklist.missing else "some" if checklist.in_hand else "none"
-    words = f"materials.lead.{checklist.leads}.{key}"
-    left = len(checklist.missing)
-    return say(words, language, missing=names, left=left, ready=ready, total=total)
+    if not checklist.in_hand:
+        return say("materials.lead.none", language, own=_names(checklist.own, language))
+    others = (material for material in checklist.missing if material not in checklist.own)
+    names = _names((*checklist.own, *others), language)
+    words = f"materials.lead.{checklist.leads}.{'some' if checklist.missing else 'all'}"
+    return say(words, language, missing=names, ready=ready, total=total)
 
 
 def _progress(checklist: Checklist) -> dict[str, tuple[int, int]]:

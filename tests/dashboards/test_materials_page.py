@@ -25,7 +25,7 @@ from callcenter_kit.documents.checklist import (
     what_to_mind,
 )
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
-from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.language import LANGUAGES, joined
 from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
@@ -64,8 +64,7 @@ def rungs(page):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_headline_counts_both_lists(language):
     page = shown(FOUR, language)
-    first = ck.rulebook("guide").materials["financial_report"].name.say(language)
-    said = say("materials.headline.guide.some", language, count=4, total=11, first=first)
+    said = say("materials.headline.guide.own", language, count=4, total=11, own=2)
     assert words(page.h1) == said
     assert "9" in words(page.select_one(".answer .lead"))
     counts = [words(one) for one in page.select(".tally .count")]
@@ -77,7 +76,7 @@ def test_the_headline_counts_both_lists(language):
 
 def test_the_reading_decides_which_list_leads():
     page = shown(FOUR, reading="law")
-    assert words(page.h1) == "现行法规的 9 项材料：已备 3 项，先备“章程和股权结构”"
+    assert words(page.h1) == "现行法规的 9 项材料：已备 3 项，先收齐贵公司自有的（2 项）"
     assert words(page.select_one(".tally.leads h2")) == "现行法规"
     assert page.select_one("input[name=first_list][value=law]").has_attr("checked")
     assert len(page.select(".rungs.law .rung")) == 10
@@ -100,6 +99,26 @@ def test_once_the_laws_list_is_ready_the_application_system_is_a_click_away(read
 
 
 # The eleven and the nine
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_row_says_closed_what_became_of_the_guides_paper(language):
+    by_law, by_guide = (shown(language=language, reading=reading) for reading in ("law", "guide"))
+    numbers = {"number": 7, "current": 5}
+    for paper, key, values in (
+        ("application", "renamed", {"number": 1}),
+        ("business_licence", "kept", {"number": 2}),
+        ("financial_report", "dropped", {"number": 4}),
+        ("technical_scheme", "merged", numbers),
+    ):
+        kicker = words(by_law.select_one(f"#paper-{paper} .kicker"))
+        assert kicker == say(f"materials.fate.of_guide.{key}", language, **values)
+    merged = words(by_guide.select_one("#entry-development_plan .kicker"))
+    listed = joined(["6", "7"], language)
+    said = say("materials.fate.of_law.merged", language, number=5, numbers=listed)
+    assert merged.startswith(said)
+    dropped = by_guide.select_one(".rung.dropped .counterpart .name")
+    assert words(dropped) == say("materials.list.dropped", language)
 
 
 @pytest.mark.parametrize("reading", READINGS)

@@ -12,6 +12,7 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.documents.checklist import (
+    LISTS,
     ON_SITE,
     asked_besides,
     checklist,
@@ -23,6 +24,7 @@ from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.sources import instruments
+from callcenter_kit.texts.words import say
 
 DAY = date(2026, 11, 24)
 BASIC = ("基础电信", "basic telecom")
@@ -129,23 +131,50 @@ def test_what_is_no_point_of_the_check_is_refused():
 def test_the_headline_counts_and_the_lead_says_what_is_missing():
     four = {"application", "business_licence", "technical_scheme", "undertaking"}
     assert headline(listed(four)) == (
-        "代理机构指南的 11 项材料：已备 4 项，先备“财务报告或者验资报告”"
+        "代理机构指南的 11 项材料：已备 4 项，先收齐贵公司自有的（2 项）"
     )
     assert lead(listed(four)) == (
-        "还缺公司概况、财务报告或者验资报告、章程和股权结构等 7 项。"
-        "现行法规要求 9 项，其中 3 项已备齐。"
+        "还缺章程和股权结构、公司信誉证明、公司概况等 7 项。现行法规要求 9 项，其中 3 项已备齐。"
     )
     assert headline(listed(four, "law"), "en") == (
-        "The law's list: 3 of 9 ready; start with “Articles and shareholding”"
+        "The law's list: 3 of 9 ready; gather your company's own first (2)"
     )
     assert "and others, 6 in all. Of the 11" in lead(listed(four, "law"), "en")
 
 
-def test_what_the_company_supplies_itself_comes_first_then_what_is_left():
-    assert listed().first.id == "business_licence"
-    own = {m.id for m in ck.rulebook("guide").materials.values() if m.supplied_by == "applicant"}
-    assert listed(own).first.id == "application"
-    assert listed(MATERIALS).first is None
+@pytest.mark.parametrize("leads", LISTS)
+def test_the_companys_own_comes_ahead_but_for_what_the_law_no_longer_asks(leads):
+    rules = ck.rulebook("guide").materials.values()
+    ours = [m.id for m in rules if m.supplied_by == "applicant" and m.current]
+    assert [material.id for material in listed(reading=leads).own] == ours
+    assert listed(ours, leads).own == ()
+    assert listed(MATERIALS, leads).own == ()
+
+
+@pytest.mark.parametrize("leads", LISTS)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_headline_says_whose_papers_are_missing(leads, language):
+    rules = ck.rulebook("guide").materials.values()
+    ours = {m.id for m in rules if m.supplied_by == "applicant" and m.current}
+    for in_hand, key in ((set(), "own"), (ours, "some"), (MATERIALS, "all")):
+        made = listed(in_hand, leads)
+        count, total = (made.in_hand, 11) if leads == "guide" else (made.ready, 9)
+        values = {"own": len(made.own), "left": len(made.missing), "count": count, "total": total}
+        assert headline(made, language) == say(
+            f"materials.headline.{leads}.{key}", language, **values
+        )
+
+
+def test_what_became_of_the_guides_papers_is_known_of_each_row():
+    fates = {paper.material.id: row.fate for row in listed().entries for paper in row.papers}
+    assert {paper: fate for paper, fate in fates.items() if fate != "kept"} == {
+        "application": "renamed",
+        "financial_report": "dropped",
+        "research_report": "merged",
+        "technical_scheme": "merged",
+    }
+    superseded = {m.id for m in ck.rulebook("guide").materials.values() if m.badge == "superseded"}
+    assert superseded == {paper for paper, fate in fates.items() if fate != "kept"}
 
 
 def test_a_list_can_lead_whatever_the_reading():
@@ -164,7 +193,7 @@ def test_few_missing_papers_are_named_without_a_count():
 
 def test_nothing_in_hand_asks_for_a_tick():
     assert "打勾" in lead(listed())
-    assert "9" in lead(listed())
+    assert lead(listed()).startswith("自有的是营业执照、章程和股权结构、公司信誉证明等 4 项。")
 
 
 # The files

@@ -19,7 +19,9 @@ from callcenter_kit.dashboards.widget.today import Clock, Today
 from callcenter_kit.dashboards.widget.view import View, draw
 from callcenter_kit.documents.checklist import (
     Checklist,
+    Entry,
     List,
+    Paper,
     Readiness,
     asked_besides,
     checklist,
@@ -34,6 +36,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import Material
 from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import joined
 from callcenter_kit.texts.words import say
 
 if TYPE_CHECKING:
@@ -83,6 +86,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
         lead=lead(listed, state.language),
         platform=PLATFORM,
         told=told_of_papers(listed.answer.applicant, state.language),
+        of_law=lambda entry: of_law(entry, state.language),
+        of_guide=lambda entry, paper: of_guide(entry, paper, state.language),
         state_marks=STATE_MARKS,
         missing=missing_by_supplier(listed, state.language),
         paragraphs=rulebook("guide").paragraphs,
@@ -123,6 +128,19 @@ def told_of_papers(applicant: Applicant, language: str) -> dict[str, str]:
             key = f"materials.list.told_{'yes' if is_there else 'no'}"
             told[paper] = say(key, language, name=name)
     return told
+
+
+def of_law(entry: Entry, language: str) -> str:
+    """A row's number in the law's list, and what became of the guide's papers there."""
+    numbers = joined((str(paper.material.number) for paper in entry.papers), language)
+    number = entry.current.number if entry.current else ""
+    return say(f"materials.fate.of_law.{entry.fate}", language, number=number, numbers=numbers)
+
+
+def of_guide(entry: Entry, paper: Paper, language: str) -> str:
+    """A paper's number in the guide's list, and what became of it in the law's."""
+    values = {"number": paper.material.number, "current": entry.current and entry.current.number}
+    return say(f"materials.fate.of_guide.{entry.fate}", language, **values)
 
 
 def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[str]]:
