@@ -154,6 +154,16 @@ def test_the_decision_heads_the_page_where_it_speaks_of_this_scope_and_this_day(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_that_hangs_on_something_to_do_says_so_in_the_headline(language):
+    foreign = replace(examples()["foreign_capital"].case, language=language)
+    decision = decided(foreign, TODAY)
+    assert decision.scope is None  # it speaks of both licences
+    assert words(seen(State(foreign)).h1) == " ".join(decision.text.split())
+    ready = words(shown(READY, language).h1)
+    assert ready != decided(Case(applicant=READY, language=language), TODAY).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_day_that_takes_open_answers_as_met_says_so_in_the_headline(language):
     scope = say("common.scope.nationwide", language)
     day = planned(Case(), TODAY).plan.licence_on

@@ -135,7 +135,10 @@ def _heights(pictures: Mapping[str, Gantt]) -> dict[str, int]:
 
 
 def _headline(attempt: Planned | None, case: Case, today: date | None) -> str:
-    """The decision where it is for this plan's scope and names its day, else the plan's own."""
+    """The decision where it is for this plan's scope and names its day, else the plan's own.
+
+    A decision on both scopes stands here where the day hangs on something to answer or to do.
+    """
     planning = attempt.plan if attempt else None
     is_known = bool(case.applicant.known())
     assumes = isinstance(planning, Plan) and (bool(planning.assumes) or not is_known)
@@ -145,7 +148,8 @@ def _headline(attempt: Planned | None, case: Case, today: date | None) -> str:
     is_of_the_case = attempt is not None and attempt.complaint is None
     decision = decided_with(case, today, planning if is_of_the_case else None)
     is_ours = format_date(planning.licence_on, case.language) in decision.text
-    says_it = decision.scope == planning.scope or (assumes and decision.scope is None)
+    has_conditions = assumes or bool(planning.tasks)
+    says_it = decision.scope == planning.scope or (has_conditions and decision.scope is None)
     return decision.text if says_it and is_ours else own
 
 
