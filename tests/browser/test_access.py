@@ -57,6 +57,31 @@ def skips_no_level(page):
     return levels[0] == 1 and levels.count(1) == 1 and max(steps, default=0) <= 1
 
 
+ROW = """() => {
+  const tabs = document.querySelector(".tabs");
+  const both = [tabs, tabs.querySelector("[aria-current]")];
+  const [box, own] = both.map((one) => one.getBoundingClientRect());
+  const edge = box.left + parseFloat(getComputedStyle(tabs).paddingLeft);
+  const gaps = [...tabs.children].map((tab) => Math.abs(tab.getBoundingClientRect().left - edge));
+  return { begins: Math.min(...gaps) < 1, shown: own.left >= edge - 1 && own.right <= box.right };
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("file", PAGES[1:])
+def test_on_a_telephone_the_tabs_begin_with_a_whole_one_and_this_pages_own_is_shown(
+    opened, file, language
+):
+    page = opened(file, language).page
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function(f"() => Object.values(({ROW})()).every(Boolean)")
+    page.fill("[name=on]", "2027-01-04")
+    page.wait_for_function(
+        "() => location.hash.includes('on=2027-01-04')"
+    )  # the head is drawn anew
+    assert page.evaluate(ROW) == {"begins": True, "shown": True}
+
+
 def test_a_level_that_is_skipped_is_found(opened):
     page = opened(START, "en").page
     assert skips_no_level(page)
