@@ -653,6 +653,30 @@ def test_a_heading_is_known_however_it_is_written(heading, fact):
 @pytest.mark.parametrize(
     ("heading", "fact"),
     [
+        ("呼出均经用户事先同意 Outbound only with consent", "outbound_consent"),
+        ("商业营销外呼 Commercial marketing calls", "marketing_calls"),
+        ("三年内无电信违法记录 No telecom violation in three years", "clean_record"),
+        ("列入电信业务经营失信名单 On the telecom dishonesty list", "on_dishonesty_list"),
+        ("资金和专业人员相适应 Sufficient funds and staff", "sufficient_funds_and_staff"),
+        ("可行性研究报告 Feasibility study report", "feasibility_report"),
+        ("技术方案 Technical scheme", "technical_plan"),
+        ("必要的场地和设施 Necessary premises and facilities", "premises"),
+        (
+            "一年内因虚假申请被拒 Refused for a false statement within a year",
+            "refused_for_falsehood",
+        ),
+        ("集团及加盟平台客户 Group or platform clients", "group_clients"),
+        ("因材料不齐被拒 Refused for missing documents", "refused_for_papers"),
+    ],
+)
+def test_the_headings_of_earlier_templates_are_still_known(heading, fact):
+    known = heading_of(heading)
+    assert (known.fact, known.opposite, known.broader) == (fact, False, False)
+
+
+@pytest.mark.parametrize(
+    ("heading", "fact"),
+    [
         ("是否有外资股东？", "domestic_capital"),
         ("Foreign capital", "domestic_capital"),
         ("近三年有无违规", "clean_record"),

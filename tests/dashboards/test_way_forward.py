@@ -357,7 +357,7 @@ def test_what_was_answered_stands_there_and_can_be_taken_back():
     assert band(before)[1] is None
     state = after(before, ("answer", first, "no"))
     line = band(state)[1]
-    assert line.get_text(" ", strip=True) == "已答“技术方案”：否 修改"
+    assert line.get_text(" ", strip=True) == "已答“已有技术方案”：否 修改"
     change = line.button
     assert after(state, (change["data-do"], change["data-name"], "")) == before
     assert band(after(state, ("set", "premises", "yes")))[1] is None

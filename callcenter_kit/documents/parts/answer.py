@@ -129,9 +129,9 @@ def _obstacle(reading: Reading, key: str, scope: str) -> tuple[str, dict[str, An
     finding = reading.finding(scope, key)
     values: dict[str, Any] = {"requirement": reading.rule(key)}
     if finding["status"] == "unknown":
-        names = reading.facts(fact for fact, value in finding["facts"].items() if value is None)
-        if names == reading.rule(key):
+        if len(finding["facts"]) == 1:  # its name would say the same again
             return "report.obstacle.unknown_itself", values
+        names = reading.facts(fact for fact, value in finding["facts"].items() if value is None)
         return "report.obstacle.unknown", {**values, "facts": names}
     if finding["status"] == "met":
         return None
