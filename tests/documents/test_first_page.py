@@ -366,3 +366,20 @@ def test_every_instrument_of_the_terms_is_among_the_sources():
              for source in ck.rulebook("law").notes[key].sources}  # fmt: skip
     assert [name for name in cited if name not in sources] == []
     assert re.search(r"Administrative Licensing Law", sources)
+
+
+# The materials.
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-CN", "第 6 项：指南 §5.5 称为可行性研究报告，这里按同一份材料处理。"),
+        ("en", "Item 6: §5.5 of the guide calls it a feasibility study report; we treat the two"),
+    ],
+)
+def test_a_paper_that_the_guide_names_twice_is_said_to_be_one(record, language, said):
+    notes = [line for line in lines_of(record, "materials", language) if line.startswith(said)]
+    assert len(notes) == 1
+    by_law = lines_of(CASES["law"], "materials", language)
+    assert not [line for line in by_law if line.startswith(said[:6])]  # it has no such papers

@@ -117,6 +117,8 @@ def _wanted(reading: Reading, key: str, scope: str) -> str:
 
 # The papers, the sources, the limits.
 
+_TWO_NAMES: Final = "research_report"
+
 
 def materials(reading: Reading) -> Section | None:
     """The papers to hand in with what each contains, and what the law in force calls each."""
@@ -126,7 +128,7 @@ def materials(reading: Reading) -> Section | None:
     total, kind = len(papers.papers), "guide" if papers.is_mapped else "law"
     grid = papers.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
     listed = Sentences(reading.say(f"report.materials.{kind}", total=total))
-    said: list[Block] = [listed, grid]
+    said: list[Block] = [listed, grid, *papers.note()]
     if papers.in_hand is not None:
         count = len(papers.in_hand)
         said.append(Sentences(reading.say("report.materials.progress", count=count, total=total)))
@@ -183,6 +185,13 @@ class _Papers:
         heads = tuple(self._reading.say(f"report.column.{name}") for name in names)
         rows = tuple(self._row(key, keys) for key in self.papers)
         return Grid(heads, tuple(shares.get(key, 9) for key in keys), rows)
+
+    def note(self) -> Iterator[Sentences]:
+        """That a paper which the guide calls by two names is one; the law's list has no such one."""
+        paper = self.papers.get(_TWO_NAMES)
+        if paper is not None and paper["note"]:
+            said = {"number": paper["number"], "note": self._reading.text(paper["note"])}
+            yield Sentences(self._reading.say("report.materials.note", **said), "muted")
 
     def _contains(self, paper: Json) -> str:
         """What the paper contains, and what it may contain where the provision only names it."""
