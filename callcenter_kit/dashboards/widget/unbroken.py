@@ -34,6 +34,6 @@ def unbroken(html: str) -> str:
     '<p>预计 <span class="unbroken">2027年3月22日</span>取得</p>'
     """
     html = _IN_TEXT.sub(_UNBROKEN, html)
-    # Between two words the dot has spaces; to look for names takes its time, and few pages have any.
+    # Between two words the dot has spaces; few pages have names, and to look for them takes time.
     has_names = html.count("·") > html.count(" · ")
     return _DOT.sub(_UNBROKEN, html) if has_names else html
