@@ -29,14 +29,14 @@ Kind = Literal["lacks", "lacks_some", "not_known", "later"]
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ScenarioExample:
     """The case with one scenario beside it; ``kind`` says what the scenario is an example of."""
 
     kind: Kind
     case: Case
 
 
-def example_of(case: Case, today: date | None) -> Example | None:
+def example_of(case: Case, today: date | None) -> ScenarioExample | None:
     """What is shown beside a case that has nothing changed: what it lacks, to the minimum.
 
     That is the first repair of the scope that is dated; what is only not known is taken as met; a
@@ -68,7 +68,7 @@ def taken_over(state: State, today: date) -> State:
     return replace(state, case=replace(shown, scenarios=own))
 
 
-def _lacking(repair: Repair, case: Case) -> Example | None:
+def _lacking(repair: Repair, case: Case) -> ScenarioExample | None:
     """What is known to be missing; else what is not known, where there is room for all of it."""
     if len(repair.changes) > MOST_VARIED:
         return _example("lacks_some", case, dict(list(repair.changes.items())[:MOST_VARIED]))
@@ -79,7 +79,7 @@ def _lacking(repair: Repair, case: Case) -> Example | None:
     return None
 
 
-def _later(answer: Assessment, scope: str, case: Case) -> Example | None:
+def _later(answer: Assessment, scope: str, case: Case) -> ScenarioExample | None:
     """A later start, where the licence is later for it."""
     start = after_months(case.start_on or answer.on, LATER)
     later = plan_of(answer, scope, replace(case, start_on=start))
@@ -89,7 +89,7 @@ def _later(answer: Assessment, scope: str, case: Case) -> Example | None:
     return None
 
 
-def _example(kind: Kind, case: Case, told: Mapping[str, Any]) -> Example:
+def _example(kind: Kind, case: Case, told: Mapping[str, Any]) -> ScenarioExample:
     texts = tuple((name, write_value(value)) for name, value in told.items())
     scenario = Variation(say("scenarios.example.name", case.language), texts)
-    return Example(kind, replace(case, vary=tuple(told), scenarios=(scenario,)))
+    return ScenarioExample(kind, replace(case, vary=tuple(told), scenarios=(scenario,)))

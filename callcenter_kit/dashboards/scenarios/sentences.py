@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from callcenter_kit.dashboards.scenarios.columns import NOW, Column
-from callcenter_kit.dashboards.scenarios.example import Example
+from callcenter_kit.dashboards.scenarios.example import ScenarioExample
 from callcenter_kit.texts.language import format_date, joined
 from callcenter_kit.texts.words import in_reading, say
 
 
 def headline(
-    columns: tuple[Column, ...], scope: str, language: str, example: Example | None = None
+    columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
 ) -> str:
     """Which scenario has the licence soonest; what the page is for while nothing is changed.
 
@@ -28,7 +28,7 @@ def headline(
 
 
 def lead(
-    columns: tuple[Column, ...], scope: str, language: str, example: Example | None = None
+    columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
 ) -> str:
     """By how much the soonest is earlier than the case as it is; how to begin while nothing is.
 
