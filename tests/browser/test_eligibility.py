@@ -52,7 +52,7 @@ def fill_whole_form(page, capital):
 def test_a_form_filled_in_gives_the_verdict_and_nothing_goes_wrong(visit):
     opened = visit()
     page = opened.page
-    headline_becomes(page, "请选择业务形态，就知道要不要办许可证")
+    headline_becomes(page, "请先选择业务形态，才能判断是否需要许可证")
     fill_whole_form(page, "999.9999")
     headline_becomes(page, "地方许可证：现在就可以申请")
     assert "增资 0.0001 万元" in page.inner_text(".verdict >> nth=0")
@@ -231,7 +231,7 @@ def test_a_case_is_saved_as_a_file_and_opened_again(visit, tmp_path):
     before = page.inner_text("h1")
     page.locator("details.menu > summary").click()
     page.click("button[data-do=start_again]")
-    headline_becomes(page, "请选择业务形态，就知道要不要办许可证")
+    headline_becomes(page, "请先选择业务形态，才能判断是否需要许可证")
     page.set_input_files("input[type=file]", file)
     headline_becomes(page, before)
 

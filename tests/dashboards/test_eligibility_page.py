@@ -64,7 +64,7 @@ def told(**facts):
 
 def test_the_business_form_comes_first():
     page = shown()
-    assert headline(page) == "请选择业务形态，就知道要不要办许可证"
+    assert headline(page) == "请先选择业务形态，才能判断是否需要许可证"
     assert [words(item) for item in page.select(".verdict .outcome .mark")] == ["?", "?"]
     first = page.select_one(".form input")
     assert first["name"] == "business_form"
@@ -133,7 +133,7 @@ def test_a_card_says_how_far_the_scope_is_by_when_and_what_it_takes():
     assert "与准备材料同时进行，不推迟取得日期。" in far
     assert "同时进行" not in near
     assert "尚不能确定 还差 1 个回答" in near
-    assert "月12日） 前提是确认符合： 必要的场地和设施 。不需要改动。" in near
+    assert "月12日） 只需确认以下条件符合： 必要的场地和设施 。" in near
     assert [card["class"][2] for card in page.select(".verdict")] == ["far", "near"]
 
 
@@ -160,7 +160,10 @@ def test_a_wait_without_a_known_end_has_no_number_of_steps():
 
 def test_people_and_months_are_counted_in_their_own_words():
     page = shown(told(insured_staff=2, insured_months=1), "en")
-    assert "Insure 1 person more, to 3 people; pay insurance for 2 months more" in verdicts(page)[0]
+    assert (
+        "Insure 1 person more, 3 people in all; pay insurance for 2 months more"
+        in verdicts(page)[0]
+    )
 
 
 NEARER = {"registered_capital": 3_000_000}  # one licence is nearer than the other
@@ -438,7 +441,7 @@ def test_the_findings_say_what_is_asked_for_beside_the_value_in_each_scope():
 
 @pytest.mark.parametrize(
     ("language", "asked", "answered"),
-    [("zh-CN", "不得拨打营销电话", "是"), ("en", "you may not call to sell", "Yes")],
+    [("zh-CN", "不得拨打营销电话", "是"), ("en", "make no marketing calls", "Yes")],
 )
 def test_a_finding_has_a_verb_and_shows_what_fails(language, asked, answered):
     page = shown(told(marketing_calls=True), language)

@@ -282,7 +282,7 @@ def test_a_bar_without_an_end_leaves_no_day_and_says_why():
 
 def test_what_is_not_known_is_said_beside_the_day():
     page = shown(told(premises=None))
-    assert "前提是确认符合：必要的场地和设施。不需要改动。" in words(column(page, "local"))
+    assert "只需确认以下条件符合：必要的场地和设施。" in words(column(page, "local"))
 
 
 def test_the_days_are_those_of_the_timeline_whatever_was_chosen_there():

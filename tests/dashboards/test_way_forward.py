@@ -53,11 +53,16 @@ def shown(**told):
             "Raise the registered capital by CNY 7,000,000, to CNY 10,000,000",
             "about 15 working days",
         ),
-        ({"insured_staff": 1}, "local", "Insure 2 people more, to 3 people", "from 1 March 2027"),
+        (
+            {"insured_staff": 1},
+            "local",
+            "Insure 2 people more, 3 people in all",
+            "from 1 March 2027",
+        ),
         (
             {"insured_months": 2},
             "local",
-            "Pay insurance for 1 month more, to 3 months",
+            "Pay insurance for 1 month more, 3 months in all",
             "1 January 2027",
         ),
         ({"premises": False}, "local", "Secure an office", "about 20 working days"),
@@ -96,7 +101,7 @@ def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
 
 def test_what_can_be_done_at_the_same_time_is_said_where_nothing_has_to_be_waited_for():
     told = {"registered_capital": 3_000_000, "insured_staff": 2}
-    together = "These can be done at the same time"
+    together = "You can do these at the same time"
     assert shown(**told).count(together) == 1  # two things nationwide, one thing locally
     assert together not in shown(**told, clean_record=False)
 
@@ -156,7 +161,7 @@ def test_before_a_visitor_came_nothing_is_dated():
 def test_what_is_not_known_is_said_as_a_condition():
     way = forward(premises=None)["local"]
     assert way.assumed == ("Necessary premises and facilities",)
-    condition = "If also met: Necessary premises"
+    condition = "Also confirm: Necessary premises"
     assert condition in shown(premises=None, insured_staff=2)
 
 
@@ -168,7 +173,7 @@ def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day(read
         return page.select_one("section.verdict:has(#verdict-local)")
 
     [line] = (open_ := card(premises=None)).select(".open")
-    said = "If confirmed as met: Necessary premises and facilities. Nothing has to change."
+    said = "You only need to confirm: Necessary premises and facilities."
     assert line.get_text() == said
     assert line.a["href"] == "#field-premises"
     assert line.a.get_text() == "Necessary premises and facilities"  # no full stop is underlined
@@ -176,7 +181,7 @@ def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day(read
     assert "Provided these" not in open_.get_text()
     several = dict.fromkeys(("premises", "technical_plan", "long_term_service", "is_company"))
     said = card(**several).select_one(".open").get_text()
-    assert said.startswith("If all 4 requirements not answered yet are met: ")
+    assert said.startswith("You still need to confirm 4 requirements: ")
     assert card().select(".open") == card(premises=False).select(".open") == []
 
 
@@ -242,7 +247,7 @@ def test_the_day_that_ends_a_bar_is_asked_for_once_nothing_else_is_open():
     assert asked(clean_record=False, last_violation_on=date(2024, 5, 10)) is None
     html = shown(clean_record=False)
     assert 'href="#field-last_violation_on"' in html
-    assert "It tells from when you can apply." in html
+    assert "The answer shows from when you can apply." in html
 
 
 def test_the_scope_that_the_coverage_asks_for_is_asked_about():
@@ -257,7 +262,7 @@ def test_what_helps_most_beside_what_is_unmet_stands_above_the_form_in_one_click
     page = BeautifulSoup(shown(insured_staff=2, premises=None), "html.parser")
     ask = page.select_one(".ask")
     assert [button["data-value"] for button in ask.select("button")] == ["yes", "no", ""]
-    assert "Its answer shows all that either licence still takes." in ask.get_text()
+    assert "The answer shows all you still need for either licence." in ask.get_text()
     assert ask.find_next(class_="form")
 
 
@@ -285,7 +290,7 @@ def test_a_yes_or_no_question_is_answered_with_one_click():
     html = shown(premises=None)
     for value in ("yes", "no"):
         assert f'data-do="answer" data-name="premises" data-value="{value}"' in html
-    assert "Its answer settles both licences." in html
+    assert "The answer settles both licences." in html
 
 
 def test_an_amount_is_asked_for_where_it_is_filled_in():

@@ -183,7 +183,7 @@ def test_outlooks_of_many_cases_are_those_of_their_plans_the_second_time_too():
         (
             {"refused_for_falsehood": True},
             "bar_undated",
-            "Local licence: “No false application within a year” can only be waited for. "
+            "Local licence: you can only wait for “No false application within a year”. "
             "Fill in “Day of the refusal for a false statement” to see until when",
             "地方许可证：“一年内无虚假申请”须等期满，请填写“因虚假申请被拒的日期”",
         ),
@@ -221,7 +221,7 @@ def test_outlooks_of_many_cases_are_those_of_their_plans_the_second_time_too():
             {"business_form": None},
             "undetermined",
             "Choose the business form: it decides whether a licence is needed",
-            "请选择业务形态，就知道要不要办许可证",
+            "请先选择业务形态，才能判断是否需要许可证",
         ),
     ],
 )

@@ -187,7 +187,7 @@ class _Papers:
         return Grid(heads, tuple(shares.get(key, 9) for key in keys), rows)
 
     def note(self) -> Iterator[Sentences]:
-        """That a paper which the guide calls by two names is one; the law's list has none."""
+        """That a paper which the guide calls by two names is one; the law has no such paper."""
         paper = self.papers.get(_TWO_NAMES)
         if paper is not None and paper["note"]:
             said = {"number": paper["number"], "note": self._reading.text(paper["note"])}
