@@ -137,7 +137,7 @@ def test_the_language_and_the_reading_change_and_the_case_stays(visit):
     page = visit(fragment).page
     assert page.locator(".verdict.ineligible").count() == 2
     page.click(".languages button[lang=en]")
-    lead_becomes(page, "You serve 2 provinces: the nationwide (95) licence is needed.")
+    lead_becomes(page, "You serve 2 provinces: you need the nationwide (95) licence.")
     page.click('label:has(> input[name="reading"][value="law"])')
     page.wait_for_selector(".verdict.eligible .needed")
     assert page.title() == "Nationwide 95 or local 96?"
@@ -145,7 +145,7 @@ def test_the_language_and_the_reading_change_and_the_case_stays(visit):
         wait_for_address(page, told)
     page.reload()
     page.wait_for_selector(ALIVE)
-    lead_becomes(page, "You serve 2 provinces: the cross-regional licence is needed.")
+    lead_becomes(page, "You serve 2 provinces: you need the cross-regional licence.")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])

@@ -100,7 +100,7 @@ def test_two_or_more_provinces_call_for_the_nationwide_licence(count):
 def test_a_local_licence_is_offered_for_the_time_until_the_wider_one_can_be_had():
     page = shown(told(registered_capital=3_000_000, provinces=THREE))
     assert "增资 700 万元" in words(page.h1)
-    assert "可以办地方（96）、只在北京开展业务" in answer(page)
+    assert "可以先办地方（96），只在北京开展业务" in answer(page)
 
 
 @pytest.mark.parametrize("form", BUSINESS_FORMS[2:])
