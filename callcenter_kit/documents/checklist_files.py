@@ -40,19 +40,24 @@ def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
 
 
 def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
-    """What is missing, the company's own ahead, and how far the other list has come.
+    """What to gather next, the company's own; else what is missing and how far the other list is.
 
-    With nothing in hand it names what is the company's own; where no licence is needed, whom the
-    lists are for.
+    With nothing in hand it says so of the company's own; where no licence is needed, whom the lists
+    are for.
     """
     if checklist.answer.licence == "not_required":
         return say("materials.lead.exempt", language)
     ready, total = _progress(checklist)["law" if checklist.leads == "guide" else "guide"]
     if not checklist.in_hand:
         return say("materials.lead.none", language, own=_names(checklist.own, language))
-    others = (material for material in checklist.missing if material not in checklist.own)
-    names = _names((*checklist.own, *others), language)
-    words = f"materials.lead.{checklist.leads}.{'some' if checklist.missing else 'all'}"
+    if checklist.own:
+        own = joined((paper.name.say(language) for paper in checklist.own), language)
+        others = len(checklist.missing) - len(checklist.own)
+        key = "own" if others else "own_only"
+        return say(f"materials.lead.{checklist.leads}.{key}", language, own=own, others=others)
+    names = _names(checklist.missing, language)
+    key = "some" if checklist.missing else "all"
+    words = f"materials.lead.{checklist.leads}.{key}"
     return say(words, language, missing=names, ready=ready, total=total)
 
 

@@ -8,7 +8,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.materials import STATE_MARKS, render
+from callcenter_kit.dashboards.materials import (
+    STATE_MARKS,
+    render,
+    tally_about,
+    told_of_papers,
+)
 from callcenter_kit.dashboards.materials import page as materials_page
 from callcenter_kit.dashboards.shared.decision import decided
 from callcenter_kit.dashboards.widget.actions import set_field
@@ -20,11 +25,13 @@ from callcenter_kit.documents.checklist import (
     LISTS,
     ON_SITE,
     asked_besides,
+    checklist,
     for_the_contract,
     if_refused,
     what_to_mind,
 )
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
+from callcenter_kit.rules.reading import rulebook
 from callcenter_kit.texts.language import LANGUAGES, joined
 from callcenter_kit.texts.words import say
 
@@ -61,12 +68,38 @@ def rungs(page):
 # The answer
 
 
+OWN_LEFT = ("articles_and_shareholding", "reputation_evidence")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_lists_say_what_the_law_no_longer_asks_for(language):
+    of_guide, of_law = shown(FOUR, language).select(".tally .muted")
+    dropped = rulebook("guide").materials["financial_report"]
+    assert dropped.name.say(language) in words(of_guide)
+    assert str(dropped.number) in words(of_guide)
+    assert words(of_law) == say("materials.tally.law_about", language)
+    none = replace(checklist(ck.assess(ck.Applicant(), on=TODAY)), entries=())
+    assert tally_about("guide", none, language) == say("materials.tally.guide_about", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_answered_of_a_paper_is_said_until_it_is_ticked(language):
+    told = {"technical_plan": True, "feasibility_report": False}
+    assert set(told_of_papers(ck.Applicant(**told), language)) == {
+        "technical_scheme",
+        "research_report",
+    }
+    ticked = ck.Applicant(**told, materials={"technical_scheme"})
+    assert set(told_of_papers(ticked, language)) == {"research_report"}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_headline_counts_both_lists(language):
     page = shown(FOUR, language)
     said = say("materials.headline.guide.own", language, count=4, total=11, own=2)
     assert words(page.h1) == said
-    assert "9" in words(page.select_one(".answer .lead"))
+    own = [rulebook("guide").materials[key].name.say(language) for key in OWN_LEFT]
+    assert all(name in words(page.select_one(".answer .lead")) for name in own)
     counts = [words(one) for one in page.select(".tally .count")]
     assert counts == [
         say("materials.tally.of_guide", language, count=4, total=11),

@@ -6,6 +6,7 @@ from datetime import date
 
 import plotly.graph_objects as go
 import pytest
+from applicants import MET_BY_BOTH as MET
 from bs4 import BeautifulSoup
 
 import callcenter_kit as ck
@@ -110,12 +111,12 @@ def test_days_that_are_all_announced_are_said_to_be():
     [
         (
             "zh-CN",
-            "按填写的时限，只会是这一天，以主管部门按期审批为前提。"
+            "这是预计，不是承诺：以主管部门按期审批为前提。"
             "2027年起的日期是推算的，放假安排尚未公布。",
         ),
         (
             "en",
-            "These durations lead to this one day, if the authority keeps its time. "
+            "An estimate, not a promise: it holds if the authority keeps its time. "
             "Dates from 2027 on are projected: days off are not announced yet.",
         ),
     ],
@@ -534,6 +535,18 @@ def test_durations_that_no_calendar_reaches_are_refused_too():
     assert state.case.start_on is None
     assert "超出已知或可推算的日期" in error(seen(state), "start_on")
     assert seen(state).select_one("#input-start_on")["aria-describedby"] == "help-start_on"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_taken_as_met_stands_in_sight_unless_the_headline_asks_for_it(language):
+    told = {**MET, "premises": None}
+    taken = say("timeline.lead.assumes", language, count=1)
+    asks = shown(ck.Applicant(**told), language)
+    assert taken not in words(asks.select_one(".moves"))
+    assert taken in words(asks.select_one(".because"))
+    mends = shown(ck.Applicant(**{**told, "insured_staff": 2}), language)
+    assert taken in words(mends.select_one(".moves"))
+    assert taken not in words(mends.select_one(".because"))
 
 
 def test_a_link_with_a_choice_that_gives_no_plan_still_shows_one_and_says_why():

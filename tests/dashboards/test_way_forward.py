@@ -262,7 +262,7 @@ def test_what_helps_most_beside_what_is_unmet_stands_above_the_form_in_one_click
     page = BeautifulSoup(shown(insured_staff=2, premises=None), "html.parser")
     ask = page.select_one(".ask")
     assert [button["data-value"] for button in ask.select("button")] == ["yes", "no", ""]
-    assert "The answer shows all you still need for either licence." in ask.get_text()
+    assert "Most important now: it shows all you still need for either licence." in ask.get_text()
     assert ask.find_next(class_="form")
 
 
@@ -290,7 +290,7 @@ def test_a_yes_or_no_question_is_answered_with_one_click():
     html = shown(premises=None)
     for value in ("yes", "no"):
         assert f'data-do="answer" data-name="premises" data-value="{value}"' in html
-    assert "The answer settles both licences." in html
+    assert "Most important now: it settles both licences." in html
 
 
 def test_an_amount_is_asked_for_where_it_is_filled_in():

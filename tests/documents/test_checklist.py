@@ -134,12 +134,18 @@ def test_the_headline_counts_and_the_lead_says_what_is_missing():
         "代理机构指南的 11 项材料：已备 4 项，先收齐贵公司自有的（2 项）"
     )
     assert lead(listed(four)) == (
-        "还缺章程和股权结构、公司信誉证明、公司概况等 7 项。现行法规要求 9 项，其中 3 项已备齐。"
+        "下一步备章程和股权结构、公司信誉证明，都由贵公司自备；其余 5 项见下面标“还缺”的。"
     )
     assert headline(listed(four, "law"), "en") == (
         "The law's list: 3 of 9 ready; gather your company's own first (2)"
     )
-    assert "and others, 6 in all. Of the 11" in lead(listed(four, "law"), "en")
+    assert lead(listed(four, "law"), "en") == (
+        "Next: Articles and shareholding, Evidence of reputation, all your own to gather. "
+        "The other 4 are marked “Missing” or “Ready in part” below."
+    )
+    ours = {m.id for m in ck.rulebook("guide").materials.values() if m.supplied_by == "applicant"}
+    assert lead(listed(ours)).startswith("还缺书面申请、公司概况、业务发展研究报告等 6 项。")
+    assert "and others, 5 in all. Of the 11" in lead(listed(ours, "law"), "en")
 
 
 @pytest.mark.parametrize("leads", LISTS)
@@ -185,7 +191,10 @@ def test_a_list_can_lead_whatever_the_reading():
 
 def test_few_missing_papers_are_named_without_a_count():
     but_two = set(MATERIALS) - {"articles_and_shareholding", "undertaking"}
-    assert lead(listed(but_two)).startswith("还缺章程和股权结构、依法经营承诺书。")
+    for leads in LISTS:
+        assert (
+            lead(listed(but_two, leads)) == "只差章程和股权结构、依法经营承诺书，都由贵公司自备。"
+        )
     all_in_hand = listed(MATERIALS)
     assert headline(all_in_hand, "en") == "The agency guide's list: all 11 are in hand"
     assert "9" in lead(all_in_hand, "en")

@@ -90,6 +90,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         of_guide=lambda entry, paper: of_guide(entry, paper, state.language),
         state_marks=STATE_MARKS,
         missing=missing_by_supplier(listed, state.language),
+        about_tally=lambda kind: tally_about(kind, listed, state.language),
         paragraphs=rulebook("guide").paragraphs,
         checked=how_it_is_checked(),
         listed_notes=what_to_mind(),
@@ -124,7 +125,7 @@ def told_of_papers(applicant: Applicant, language: str) -> dict[str, str]:
     told = {}
     for paper, fact in _ASKED_BEFORE.items():
         is_there, name = getattr(applicant, fact), facts()[fact].name.say(language)
-        if is_there is not None:
+        if is_there is not None and paper not in (applicant.materials or ()):
             key = f"materials.list.told_{'yes' if is_there else 'no'}"
             told[paper] = say(key, language, name=name)
     return told
@@ -141,6 +142,19 @@ def of_guide(entry: Entry, paper: Paper, language: str) -> str:
     """A paper's number in the guide's list, and what became of it in the law's."""
     values = {"number": paper.material.number, "current": entry.current and entry.current.number}
     return say(f"materials.fate.of_guide.{entry.fate}", language, **values)
+
+
+def tally_about(kind: str, listed: Checklist, language: str) -> str:
+    """What the list is: whose, and what of the guide's the law no longer asks for."""
+    dropped = [paper.material for entry in listed.dropped for paper in entry.papers]
+    if kind == "law" or not dropped:
+        return say(f"materials.tally.{kind}_about", language)
+    named = {paper.number: paper.name.say(language) for paper in dropped}
+    numbered = (
+        say("materials.tally.numbered", language, number=number, name=name)
+        for number, name in named.items()
+    )
+    return say("materials.tally.guide_dropped", language, dropped=joined(numbered, language))
 
 
 def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[str]]:

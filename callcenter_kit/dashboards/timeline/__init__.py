@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.rows import Teller
@@ -76,6 +76,7 @@ def render(state: State, today: date | None) -> View:
     no_plan = planning if isinstance(planning, NoPlan) else None
     around = timing(plan, state.case, today) if plan and today else None
     pictures = _pictures(plan, state.language, today) if plan else {}
+    headline = _headline(attempt, state.case, today)
     html = draw(
         "timeline",
         state,
@@ -85,7 +86,7 @@ def render(state: State, today: date | None) -> View:
         back=backwards(state.case, today),
         asked_scope=planning.scope if planning else scope_of(state.case, today),
         no_plan=no_plan,
-        headline=_headline(attempt, state.case, today),
+        headline=headline.text,
         lead=sentences.lead(planning, state.language, around.distribution if around else None),
         bars=sentences.bars(no_plan, state.case) if no_plan else [],
         complaint=attempt.complaint if attempt else None,
@@ -96,6 +97,7 @@ def render(state: State, today: date | None) -> View:
         has_own=any(getattr(state.case, name) for name in DURATIONS.values()),
         has_choices=any(getattr(state.case, name) is not None for name in _FURTHER),
         heights=_heights(pictures),
+        leaves_open=not headline.says_what_is_open,
         **(_below_headline(plan, state.case, today) if plan and today else {}),
     )
     figures = {name: picture.figure for name, picture in pictures.items()}
@@ -134,7 +136,14 @@ def _heights(pictures: Mapping[str, Gantt]) -> dict[str, int]:
     return {n: pictures[n].height if n in pictures else PLACE_KEPT for n in (WIDE, NARROW)}
 
 
-def _headline(attempt: Planned | None, case: Case, today: date | None) -> str:
+class DayHeadline(NamedTuple):
+    """The sentence at the head, and whether it says that something is not answered yet."""
+
+    text: str
+    says_what_is_open: bool
+
+
+def _headline(attempt: Planned | None, case: Case, today: date | None) -> DayHeadline:
     """The decision where it is for this plan's scope and names its day, else the plan's own.
 
     A decision on both scopes stands here where the day hangs on something to answer or to do.
@@ -142,7 +151,8 @@ def _headline(attempt: Planned | None, case: Case, today: date | None) -> str:
     planning = attempt.plan if attempt else None
     is_known = bool(case.applicant.known())
     assumes = isinstance(planning, Plan) and (bool(planning.assumes) or not is_known)
-    own = sentences.headline(planning, case.language, case.reading, assumes=assumes)
+    said = sentences.headline(planning, case.language, case.reading, assumes=assumes)
+    own = DayHeadline(said, assumes)
     if not isinstance(planning, Plan) or not is_known:
         return own
     is_of_the_case = attempt is not None and attempt.complaint is None
@@ -150,7 +160,8 @@ def _headline(attempt: Planned | None, case: Case, today: date | None) -> str:
     is_ours = format_date(planning.licence_on, case.language) in decision.text
     has_conditions = assumes or bool(planning.tasks)
     says_it = decision.scope == planning.scope or (has_conditions and decision.scope is None)
-    return decision.text if says_it and is_ours else own
+    asks = decision.kind in ("answer", "answers")
+    return DayHeadline(decision.text, asks) if says_it and is_ours else own
 
 
 def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
