@@ -52,7 +52,8 @@ def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
         return say("materials.lead.none", language, own=_names(checklist.own, language))
     if checklist.own:
         own = joined((paper.name.say(language) for paper in checklist.own), language)
-        others = len(checklist.missing) - len(checklist.own)
+        left = (paper for paper in checklist.missing if paper not in checklist.own)
+        others = joined((str(paper.number) for paper in left), language)
         key = "own" if others else "own_only"
         return say(f"materials.lead.{checklist.leads}.{key}", language, own=own, others=others)
     names = _names(checklist.missing, language)

@@ -23,6 +23,8 @@ from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import compare
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
@@ -80,6 +82,16 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
         local=eligible,
     )
     assert by_the_other_reading(compare(Applicant(), on=TODAY), "en") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_only_the_other_reading_still_asks_for_is_named(language):
+    told = replace(READY, insured_staff=2, sufficient_funds_and_staff=None)
+    rule = rulebook("law").requirements["funds_and_staff"].name.say(language)
+    said = by_the_other_reading(compare(told, on=TODAY), language)
+    assert said.endswith(say("eligibility.reading.open_there", language, names=rule))
+    both = replace(told, insured_staff=None)  # open by the guide as well
+    assert rule not in by_the_other_reading(compare(both, on=TODAY), language)
 
 
 @pytest.mark.parametrize(

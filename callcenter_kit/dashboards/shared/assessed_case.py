@@ -15,7 +15,7 @@ from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.texts.language import Text, format_date
+from callcenter_kit.texts.language import Text, format_date, joined
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.process import process
 
@@ -39,7 +39,21 @@ def by_the_other_reading(comparison: Comparison, language: str) -> str:
         scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
     }
     key = in_reading("eligibility.reading.other_outcome", comparison.first.rulebook.id)
-    return say(key, language, reading=reading, **spoken)
+    between = "" if language == "zh-CN" else " "
+    said = say(key, language, reading=reading, **spoken)
+    names = _open_there(comparison, language)
+    if not names:
+        return said
+    return said + between + say("eligibility.reading.open_there", language, names=names)
+
+
+def _open_there(comparison: Comparison, language: str) -> str:
+    """What is not answered of a scope that only the second reading leaves open."""
+    scopes = comparison.outcomes.items()
+    newly = [s for s, (ours, theirs) in scopes if theirs == "undetermined" != ours]
+    findings = (f for s in newly for f in comparison.second.scopes[s].findings.values())
+    unknown = (f.requirement.name.say(language) for f in findings if f.status == "unknown")
+    return joined(dict.fromkeys(unknown), language)
 
 
 def gains_by_the_other_reading(comparison: Comparison) -> bool:
