@@ -90,8 +90,9 @@ def test_what_only_the_other_reading_still_asks_for_is_named(language):
     rule = rulebook("law").requirements["funds_and_staff"].name.say(language)
     said = by_the_other_reading(compare(told, on=TODAY), language)
     assert said.endswith(say("eligibility.reading.open_there", language, names=rule))
-    both = replace(told, insured_staff=None)  # open by the guide as well
-    assert rule not in by_the_other_reading(compare(both, on=TODAY), language)
+    listed = replace(READY, premises=None, on_dishonesty_list=True)  # a no, whatever the answer
+    premises = rulebook("law").requirements["premises"].name.say(language)
+    assert premises not in by_the_other_reading(compare(listed, on=TODAY), language)
 
 
 @pytest.mark.parametrize(

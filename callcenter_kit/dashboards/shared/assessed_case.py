@@ -48,11 +48,12 @@ def by_the_other_reading(comparison: Comparison, language: str) -> str:
 
 
 def _open_there(comparison: Comparison, language: str) -> str:
-    """What is not answered of a scope that only the second reading leaves open."""
-    scopes = comparison.outcomes.items()
-    newly = [s for s, (ours, theirs) in scopes if theirs == "undetermined" != ours]
-    findings = (f for s in newly for f in comparison.second.scopes[s].findings.values())
-    unknown = (f.requirement.name.say(language) for f in findings if f.status == "unknown")
+    """What is not answered of the scopes that the second reading leaves open."""
+    parts = [part for part in comparison.second.scopes.values() if part.outcome == "undetermined"]
+    findings = (found for part in parts for found in part.findings.values())
+    unknown = (
+        found.requirement.name.say(language) for found in findings if found.status == "unknown"
+    )
     return joined(dict.fromkeys(unknown), language)
 
 
