@@ -530,7 +530,7 @@ def test_the_switch_says_in_how_many_rows_the_readings_differ_and_marks_them():
 def test_the_switch_says_what_the_other_reading_would_answer():
     foreign = examples()["foreign_capital"].case.applicant
     said = words(shown(foreign).select_one(".reading"))
-    assert "换成现行法规，全网（95）为“可以办理”，地方（96）为“可以办理”。" in said
+    assert "只按现行法规，全网（95）为“可以办理”，地方（96）为“可以办理”。" in said
     assert "换成现行法规，结论不变，日期可能不同" in words(shown(READY).select_one(".reading"))
 
 

@@ -474,7 +474,7 @@ def test_a_start_out_of_reach_is_said_and_the_rest_of_the_page_stays():
 def test_the_reading_switch_changes_the_outcome_and_says_what_the_other_one_says():
     foreign = replace(examples()["foreign_capital"].case.applicant, provinces=THREE)
     guide, law = shown(foreign), shown(foreign, reading="law")
-    assert "换成现行法规，全网（95）为“可以办理”，地方（96）为“可以办理”。" in words(
+    assert "只按现行法规，全网（95）为“可以办理”，地方（96）为“可以办理”。" in words(
         guide.select_one(".reading")
     )
     assert column(guide, "nationwide")["class"][-1] == "ineligible"

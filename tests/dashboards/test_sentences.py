@@ -77,6 +77,7 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
     assert differs == say(
         "eligibility.reading.other_outcome",
         "en",
+        ours=say("eligibility.reading_name.guide", "en"),
         reading=reading,
         nationwide=eligible,
         local=eligible,
