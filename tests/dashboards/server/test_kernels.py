@@ -255,6 +255,7 @@ def jupyter(tmp_path_factory):
         yield server
 
 
+@pytest.mark.slow
 def test_a_jupyter_server_ends_the_kernels_of_pages_that_nobody_sees_and_no_other(jupyter):
     visitor = Visitor(jupyter)
     analyst = json.loads(jupyter.ask("api/kernels", "POST").text)["id"]
