@@ -35,13 +35,13 @@ def by_the_other_reading(comparison: Comparison, language: str) -> str:
     if all(ours == theirs for ours, theirs in outcomes.values()):
         days = process().clocks["law_working"].issue_working_days
         return say("eligibility.reading.same_outcome", language, reading=reading, count=days)
-    ours = say(f"eligibility.reading_name.{comparison.first.rulebook.id}", language)
+    own_reading = say(f"eligibility.reading_name.{comparison.first.rulebook.id}", language)
     spoken = {
         scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
     }
     key = in_reading("eligibility.reading.other_outcome", comparison.first.rulebook.id)
     between = "" if language == "zh-CN" else " "
-    said = say(key, language, ours=ours, reading=reading, **spoken)
+    said = say(key, language, ours=own_reading, reading=reading, **spoken)
     names = _open_there(comparison, language)
     if not names:
         return said

@@ -21,9 +21,9 @@ PLATFORM: Final = "https://dxzhgl.miit.gov.cn"  # where an application is filed
 def decided(case: Case, today: date | None) -> Decision:
     """The decision for ``case``, as every page shows it in its ``h1``.
 
-    This is the function for a page that has nothing but the case: 04. A page
-    that has assessed and advised already calls `decide` with what it has. ``today`` is
-    ``None`` before a visitor came; the sentence then names no day.
+    This is the function for a page that has nothing but the case: 04. A page that has assessed and
+    advised already calls `decide` with what it has. ``today`` is ``None`` before a visitor came;
+    the sentence then names no day.
     """
     return _decided(without_papers(case), today, projecting())
 

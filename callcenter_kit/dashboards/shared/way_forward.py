@@ -105,11 +105,12 @@ def plans_of(
 
     ``made`` is the plan of one of them, where a page has made it already.
     """
-    known = {} if made is None else {made.scope: made}
+
+    def plan_for(scope: str) -> Plan | NoPlan | None:
+        return made if made and made.scope == scope else plan_of(answer, scope, case)
+
     return {
-        scope: known.get(scope) or plan_of(answer, scope, case)
-        if today and change.repairs
-        else None
+        scope: plan_for(scope) if today and change.repairs else None
         for scope, change in advice.items()
     }
 
