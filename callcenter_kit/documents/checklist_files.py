@@ -52,10 +52,11 @@ def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
         return say("materials.lead.none", language, own=_names(checklist.own, language))
     if checklist.own:
         own = joined((paper.name.say(language) for paper in checklist.own), language)
-        left = (paper for paper in checklist.missing if paper not in checklist.own)
-        others = joined((str(paper.number) for paper in left), language)
-        key = "own" if others else "own_only"
-        return say(f"materials.lead.{checklist.leads}.{key}", language, own=own, others=others)
+        left = tuple(paper for paper in checklist.missing if paper not in checklist.own)
+        numbers = _numbers(checklist.own, language)
+        values = {"own": own, "numbers": numbers, "others": _numbers(left, language)}
+        key = "own" if left else "own_only"
+        return say(f"materials.lead.{checklist.leads}.{key}", language, **values)
     names = _names(checklist.missing, language)
     key = "some" if checklist.missing else "all"
     words = f"materials.lead.{checklist.leads}.{key}"
@@ -66,6 +67,11 @@ def _progress(checklist: Checklist) -> dict[str, tuple[int, int]]:
     """How many of each list are ready, and how many there are."""
     guide, law = checklist.papers, checklist.to_file
     return {"guide": (checklist.in_hand, len(guide)), "law": (checklist.ready, len(law))}
+
+
+def _numbers(papers: tuple[Material, ...], language: str) -> str:
+    """The papers' numbers in their own list."""
+    return joined((str(paper.number) for paper in papers), language)
 
 
 def _names(missing: tuple[Material, ...], language: str) -> str:

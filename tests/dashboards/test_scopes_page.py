@@ -455,8 +455,9 @@ def test_the_trade_is_said_in_days():
     trade = words(shown(applicant).select_one(".trade"))
     late = twice.licence_on["nationwide"] - once.licence_on["nationwide"]
     by = format_date(twice.plans["nationwide"].submitted)
-    assert "先办地方并不更早" in trade
-    assert f"全网许可证则晚 {late.days} 天" in trade
+    wide = format_date(twice.licence_on["nationwide"])
+    assert "先办地方，第一张许可证并不更早" in trade
+    assert f"全网许可证要到 {wide}，比直接办晚 {late.days} 天" in trade
     assert f"还差的 700 万元（认缴，不要求实缴），{by}前增资即可" in trade
     assert "补足即可" not in words(shown(READY).select_one(".trade"))
 

@@ -64,6 +64,15 @@ def test_why_one_licence_leads_is_said_only_while_no_provinces_are_chosen():
     assert why not in lead_for(replace(READY, provinces=None))  # both are as near
 
 
+def test_that_neither_licence_can_be_applied_for_is_said_beside_the_one_that_is_nearer():
+    says = "you cannot apply for either licence on 24 November 2026. No provinces are chosen yet"
+    near = replace(READY, registered_capital=3_000_000, provinces=None)
+    assert says not in lead_for(near)  # local is met
+    assert says not in lead_for(replace(near, insured_staff=None))  # local is open
+    assert says in lead_for(replace(near, insured_staff=2))
+    assert says not in lead_for(replace(near, insured_staff=2, provinces=frozenset({"CN-BJ"})))
+
+
 def test_the_other_reading_is_compared_only_where_a_licence_is_required():
     ready = by_the_other_reading(compare(READY, on=TODAY), "en")
     reading = say("eligibility.reading_name.law", "en")

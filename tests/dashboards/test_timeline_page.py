@@ -21,6 +21,7 @@ from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.duties import duties_of
+from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_day
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
@@ -295,6 +296,7 @@ def test_unknown_facts_are_taken_as_met_and_named():
     soup = shown(replace(READY, premises=None, technical_plan=None))
     assert "有 2 项情况还不清楚，这里按符合计算。" in words(soup.select_one(".answer"))
     assert "技术方案" in words(soup.select_one(".because"))
+    assert "这里按符合计算" not in words(shown(READY).select_one(".answer"))
     assert say("timeline.lead.assumes_all") not in words(shown(READY).select_one(".answer"))
 
 
@@ -540,7 +542,8 @@ def test_durations_that_no_calendar_reaches_are_refused_too():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_taken_as_met_stands_in_sight_unless_the_headline_asks_for_it(language):
     told = {**MET, "premises": None}
-    taken = say("timeline.lead.assumes", language, count=1)
+    premises = facts()["premises"].name.say(language)
+    taken = say("timeline.lead.assumes_one", language, fact=premises)
     asks = shown(ck.Applicant(**told), language)
     assert taken not in words(asks.select_one(".moves"))
     assert taken in words(asks.select_one(".because"))

@@ -134,14 +134,15 @@ def test_the_headline_counts_and_the_lead_says_what_is_missing():
         "代理机构指南的 11 项材料：已备 4 项，先收齐贵公司自有的（2 项）"
     )
     assert lead(listed(four)) == (
-        "下一步备章程和股权结构、公司信誉证明，都由贵公司自备；之后是清单的第 3、4、6、8、9 项。"
+        "下一步备第 5、10 项：章程和股权结构、公司信誉证明，都由贵公司自备；"
+        "之后是第 3、4、6、8、9 项。"
     )
     assert headline(listed(four, "law"), "en") == (
         "The law's list: 3 of 9 ready; gather your company's own first (2)"
     )
     assert lead(listed(four, "law"), "en") == (
-        "Next: Articles and shareholding, Evidence of reputation, all your own to gather. "
-        "Then nos. 3, 5, 6, 7 of the list."
+        "Next, nos. 4, 8: Articles and shareholding, Evidence of reputation, "
+        "all your own to gather. Then nos. 3, 5, 6, 7."
     )
     ours = {m.id for m in ck.rulebook("guide").materials.values() if m.supplied_by == "applicant"}
     assert lead(listed(ours)).startswith("还缺书面申请、公司概况、业务发展研究报告等 6 项。")

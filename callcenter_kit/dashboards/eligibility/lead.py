@@ -24,7 +24,8 @@ def lead(answer: Assessment, decision: Decision, case: Case, on: date | None) ->
         return ""
     key = "needed" if answer.licence == "required" else "judged"
     if decision.scope is not None and not applicant.provinces:
-        key = "nearer_first"
+        outcomes = {scope.outcome for scope in answer.scopes.values()}
+        key = "neither_yet" if outcomes == {"ineligible"} else "nearer_first"
     reading = say(f"eligibility.reading_name.{case.reading}", language)
     total = len(answer.scopes["nationwide"].findings)
     return say(f"eligibility.lead.{key}", language, reading=reading, total=total, day=on)

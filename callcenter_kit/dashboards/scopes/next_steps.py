@@ -190,7 +190,7 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
     later = (wide_late.licence_on - wide.licence_on).days
     sentences = [
         say(f"scopes.ways.{key}", language, count=abs(sooner)),
-        say("scopes.ways.wide_later", language, count=later),
+        say("scopes.ways.wide_later", language, count=later, day=wide_late.licence_on),
     ]
     if once.capital_gap:
         gap, day = format_money(once.capital_gap, language), wide_late.submitted

@@ -159,11 +159,14 @@ def to_do(plan: Plan, language: str) -> str:
 
 
 def assumes(plan: Plan, case: Case) -> str:
-    """How many facts the plan takes as met; empty where it takes none."""
+    """How many facts the plan takes as met, one alone by its name; empty where it takes none."""
+    language, count = case.language, len(plan.assumes)
     if not case.applicant.known():
-        return say("timeline.lead.assumes_all", case.language)
-    count = len(plan.assumes)
-    return say("timeline.lead.assumes", case.language, count=count) if count else ""
+        return say("timeline.lead.assumes_all", language)
+    if count == 1:
+        [assumed] = plan.assumes
+        return say("timeline.lead.assumes_one", language, fact=facts()[assumed].name.say(language))
+    return say("timeline.lead.assumes", language, count=count) if count else ""
 
 
 def bars(no_plan: NoPlan, case: Case) -> list[str]:
