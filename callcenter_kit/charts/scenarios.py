@@ -28,7 +28,7 @@ from callcenter_kit.texts.words import say
 from callcenter_kit.workdays.timetable import Status
 
 _ROW: Final = 34  # pixels that a scope of a scenario takes
-_LINE: Final = 24  # in it, from its top to the day, whose words stand above; or a name's row
+_LINE: Final = 24  # in it, from its top to the day, whose words stand above
 _GAP: Final = 8  # between two scenarios
 _TOP, _AXIS = 8, 34
 _BAR: Final = 6
@@ -58,14 +58,12 @@ def scenarios_figure(
     language: str = DEFAULT_LANGUAGE,
     *,
     theme: str = "light",
-    narrow: bool = False,
 ) -> Figure:
     """A row for each scenario and scope: the licence day over its earliest and latest.
 
-    ``theme`` is ``"light"``, ``"dark"`` or ``"page"``; ``narrow`` puts a scenario's name above
-    its rows, for a telephone.
+    ``theme`` is ``"light"`` or ``"dark"``.
     """
-    return _Picture(tuple(reached), language, palette(theme), narrow).figure()
+    return _Picture(tuple(reached), language, palette(theme)).figure()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,6 @@ class _Picture:
     reached: tuple[Reached, ...]
     language: str
     colours: Mapping[str, str]
-    narrow: bool
 
     def figure(self) -> Figure:
         dated = [each for each in self.reached if each.licence_on is not None]
@@ -97,23 +94,19 @@ class _Picture:
         top, before = 0.0, ""
         for each in self.reached:
             if each.scenario != before:
-                top += (_GAP if before else 0) + (_LINE if self.narrow else 0)
+                top += _GAP if before else 0
                 before = each.scenario
             rows[each.scenario, each.scope] = top + _LINE
             top += _ROW
         return rows
 
     def _left(self) -> int:
-        if self.narrow:
-            return 0
         lines = (line for each in self.reached for line in self._lines(each.scenario))
         longest = max(map(text_width, lines), default=0)
         return min(round(longest) + 16, _LEFT)
 
     def _lines(self, name: str) -> list[str]:
         """The name as it is written: what varies ends it, so a long one goes on below."""
-        if self.narrow:
-            return [self._short(name)]
         lines: list[str] = []
         for part in name.split(", "):
             longer = f"{lines[-1]}, {part}" if lines else part
@@ -139,11 +132,9 @@ class _Picture:
             first.setdefault(name, y)
             last[name] = y
         for name, y in first.items():
-            middle = y - _LINE * 3 / 2 if self.narrow else (y + last[name]) / 2
-            place = {"xref": "paper", "x": 0, "y": middle, "yanchor": "middle"}
-            side = {"xanchor": "left"} if self.narrow else {"xanchor": "right", "xshift": -10}
+            place = {"xref": "paper", "x": 0, "y": (y + last[name]) / 2, "yanchor": "middle"}
             written = "<br>".join(map(_escaped, self._lines(name)))
-            yield note(written, font(self.colours, "ink"), **place, **side)
+            yield note(written, font(self.colours, "ink"), xanchor="right", xshift=-10, **place)
 
     def _undated(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Part]:
         """Why a row has no day."""
@@ -167,7 +158,7 @@ class _Picture:
         room = max((last - first).days, _LEAST)
         ends = first - room * _DAY // 8, last + room * _DAY // 3
         if room == _LEAST:  # else a month would be named twice
-            axis["dtick"] = "M2" if self.narrow else "M1"
+            axis["dtick"] = "M1"
         return axis | {"range": [noon(end) for end in ends]}
 
     def _ranges(self, rows: Mapping[tuple[str, str], float]) -> Iterator[DayBar]:

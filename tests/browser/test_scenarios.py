@@ -20,10 +20,6 @@ TWO = (
     "&vary=registered_capital,premises,start_on,clock&s1.name=%E5%A2%9E%E8%B5%84"
     "&s1.registered_capital=10000000&s2.premises=no&s2.clock=law_calendar&s3.start_on=2027-03-01"
 )
-POINTS = """
-() => document.querySelector('[data-figure=scenarios]')?.data?.[1].x
-  .filter((_, place) => place % 2 === 0)
-"""
 
 
 @pytest.fixture
@@ -48,7 +44,7 @@ def test_a_scenario_is_told_named_drawn_and_taken_away(visit):
     page.wait_for_function("() => document.querySelector('td[data-head=增资后]')")
     page.click("[data-do=scenario_add]")
     page.wait_for_selector("table.of-3")
-    page.wait_for_function(f"() => ({POINTS})()?.length === 6")
+    assert page.locator(".days .mark").count() == 6
     page.select_option("[name='row.3']", "premises")
     page.select_option("[name='s2.premises']", "no")
     page.wait_for_selector("#result-day-local td.lit")

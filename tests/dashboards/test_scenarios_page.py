@@ -13,8 +13,10 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.errors import TooManyVaried, UnknownCaseField, WrongCaseValue
 from callcenter_kit.dashboards.scenarios import content, render
 from callcenter_kit.dashboards.scenarios.changes import FIRST, actions
+from callcenter_kit.dashboards.scenarios.columns import columns_of
 from callcenter_kit.dashboards.scenarios.example import example_of
 from callcenter_kit.dashboards.scenarios.in_words import field_in_words
+from callcenter_kit.dashboards.scenarios.picture import picture
 from callcenter_kit.dashboards.scenarios.workbook import workbook
 from callcenter_kit.dashboards.timeline import render as render_timeline
 from callcenter_kit.dashboards.widget.actions import ACTIONS
@@ -26,7 +28,7 @@ from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.variations import MOST_VARIED, Variation
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.texts.language import LANGUAGES, format_date
+from callcenter_kit.texts.language import LANGUAGES, format_date, format_day
 from callcenter_kit.texts.plain import write_value
 from callcenter_kit.texts.words import say
 
@@ -311,18 +313,53 @@ def test_the_headline_names_the_soonest_scenario(language):
 def test_before_a_visitor_comes_nothing_is_dated():
     page = shown(state(RICHER), today=None)
     assert not [row for row in results(page) if row.startswith("day")]
-    assert render(state(RICHER), None).figures == {}
+    assert page.select(".axis :is(.years, .months) span, .lane .mark") == []
 
 
-def test_the_picture_has_every_column_wide_and_narrow():
-    view = render(state(RICHER, LATER), TODAY)
-    drawn = {**view.figures, **{name: make() for name, make in view.later.items()}}
-    assert set(drawn) == {"scenarios", "scenarios_narrow"}
-    for figure in drawn.values():
-        said = {note["text"] for note in figure["layout"]["annotations"]}
-        assert {"现在", "增资后", "明年"} <= said
-    label = shown(state(RICHER, LATER)).select_one("[data-figure]")["aria-label"]
-    assert "增资后" in label
+def lanes(page, name):
+    """What the picture draws of a scenario: the words, the place of the day, that of its range."""
+    (scenario,) = [row for row in page.select(".days .scenario") if words(row) == name]
+    for lane in scenario.find_next_sibling(class_="lanes").select(".lane"):
+        mark, ends = lane.select_one(".mark"), lane.select_one(".range")
+        yield words(lane), mark and mark["style"], ends and ends["style"], lane.get("title")
+
+
+def test_the_picture_puts_every_scenario_on_one_axis():
+    page = shown(state(RICHER, LATER))
+    assert [words(name) for name in page.select(".days .scenario")] == ["现在", "增资后", "明年"]
+    assert "增资后" in page.select_one(".days")["aria-label"]
+    now, later = [list(lanes(page, name)) for name in ("现在", "明年")]
+    days = columns_of(state(RICHER, LATER).case, TODAY)
+    for column, (wide, local) in zip((days[0], days[2]), (now, later), strict=True):
+        for scope, drawn in (("nationwide", wide), ("local", local)):
+            assert drawn[0].endswith(format_day(column.day(scope)))
+            earliest, latest = (column.row[f"{scope}_{end}"] for end in ("earliest", "latest"))
+            assert (drawn[2] is None) is (earliest == latest)
+            if earliest != latest:
+                assert format_date(earliest) in drawn[3]
+                assert format_date(latest) in drawn[3]
+    place = re.compile(r"--at: ([\d.]+)%")
+    assert float(place.search(now[1][1])[1]) < float(place.search(later[1][1])[1])
+
+
+def test_a_day_lies_on_its_range_and_the_axis_leaves_room_on_both_sides():
+    drawn = picture(columns_of(state(RICHER, LATER).case, TODAY), "zh-CN")
+    dated = [lane for row in drawn.rows for lane in row.lanes if lane.at is not None]
+    assert all(10 <= lane.at <= 80 for lane in dated)
+    wide = [lane for lane in dated if lane.width]
+    assert wide
+    assert all(lane.left <= lane.at <= lane.left + lane.width <= 80 for lane in wide)
+
+
+def test_a_scenario_without_a_day_says_why_in_its_place():
+    staff = state(LATER, applicant=Applicant(business_form="staff_supply"))
+    assert {lane[0] for lane in lanes(shown(staff), "现在")} == {
+        "全网：不需要办理",
+        "地方：不需要办理",
+    }
+    far = state(Variation("明年", (("start_on", "2036-12-31"),)))
+    assert [lane[1] for lane in lanes(shown(far), "明年")] == [None, None]
+    assert "全网：推算不出日期" in words(shown(far).select_one(".days"))
 
 
 def test_names_are_told_apart_and_none_breaks_out():

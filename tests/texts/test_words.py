@@ -199,7 +199,7 @@ def stray(zh):
 
 
 # Chinese numbers its months, English names them.
-OWN_PLACES = {"scopes.ways.month"}
+OWN_PLACES = {"common.axis.month"}
 # Shows a reader of English what else may be typed.
 QUOTES_CHINESE = {"scopes.provinces.hint"}
 

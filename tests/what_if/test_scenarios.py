@@ -15,7 +15,6 @@ import pytest
 from applicants import GROWING, MET, MET_BY_BOTH
 
 import callcenter_kit as ck
-from callcenter_kit.charts.scenarios import scenarios_figure
 from callcenter_kit.charts.style import text_width
 from callcenter_kit.dashboards.widget.case_link import read_fragment
 from callcenter_kit.errors import (
@@ -271,8 +270,6 @@ def test_long_names_are_told_apart_in_the_picture():
     assert len(lines) == 3
     assert lines[-1].endswith("…")
     assert all(text_width(line) <= 250 for line in lines)
-    narrow = scenarios_figure(made.reached(), "en", narrow=True)
-    assert not any("<br>" in name for name in names_in(narrow))
 
 
 # Put one after the other

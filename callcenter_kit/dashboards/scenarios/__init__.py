@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from callcenter_kit.charts.scenarios import scenarios_figure
 from callcenter_kit.dashboards.scenarios import sentences
 from callcenter_kit.dashboards.scenarios.changes import actions, change_rows
-from callcenter_kit.dashboards.scenarios.columns import Column, columns_of, reached
+from callcenter_kit.dashboards.scenarios.columns import columns_of
 from callcenter_kit.dashboards.scenarios.example import example_of, exampled
+from callcenter_kit.dashboards.scenarios.picture import picture
 from callcenter_kit.dashboards.scenarios.results import result_rows
 from callcenter_kit.dashboards.scenarios.workbook import workbook
 from callcenter_kit.dashboards.shared.planning import scope_of
@@ -26,10 +25,6 @@ from callcenter_kit.texts.words import say
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.widget.page import Page
-
-WIDE: Final = "scenarios"
-NARROW: Final = "scenarios_narrow"
-PLACE_KEPT: Final = 180
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:
@@ -53,7 +48,6 @@ def render(state: State, today: date | None) -> View:
     shown = state if example is None else replace(state, case=example.case)
     columns = columns_of(shown.case, today)
     scope, language = scope_of(state.case.alone, today), state.language
-    figures = _pictures(columns, language) if today else {}
     html = draw(
         "scenarios",
         state,
@@ -63,27 +57,10 @@ def render(state: State, today: date | None) -> View:
         results=result_rows(columns, language, dated=today is not None),
         headline=sentences.headline(columns, scope, language, example),
         lead=sentences.lead(columns, scope, language, example),
+        picture=picture(columns, language),
         label=sentences.picture(columns, language),
         complaints=[column for column in columns if column.complaint is not None],
-        heights={name: _height(figures, name) for name in (WIDE, NARROW)},
         is_example=example is not None,
         has_room=len(columns) <= MOST_SCENARIOS,
     )
-    now, later = {WIDE: figures[WIDE]} if figures else {}, {}
-    if figures:
-        later = {NARROW: lambda: figures[NARROW]}
-    answer = columns[0].assessment
-    return View(say("scenarios.title", language), html, now, later, answer)
-
-
-def _pictures(columns: tuple[Column, ...], language: str) -> dict[str, dict[str, Any]]:
-    """The same picture twice: the page's style shows the one that has room."""
-    drawn = reached(columns)
-    return {
-        name: scenarios_figure(drawn, language, theme="page", narrow=name == NARROW)
-        for name in (WIDE, NARROW)
-    }
-
-
-def _height(figures: Mapping[str, dict[str, Any]], name: str) -> int:
-    return int(figures[name]["layout"]["height"]) if figures else PLACE_KEPT
+    return View(say("scenarios.title", language), html, assessment=columns[0].assessment)

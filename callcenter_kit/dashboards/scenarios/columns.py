@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.charts.scenarios import Reached
 from callcenter_kit.dashboards.shared.assessed_case import judged as assessed
 from callcenter_kit.dashboards.shared.planning import options
 from callcenter_kit.dashboards.widget.case import Case
@@ -15,7 +14,6 @@ from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.dashboards.widget.variations import Variation
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.words import say
 from callcenter_kit.what_if.judging import judged
 from callcenter_kit.what_if.scenario import Scenario
@@ -95,20 +93,3 @@ def _column(
         complaint = complaint or too_far
         [row] = judged([Scenario(*basis, None, options(case))])
     return Column(name, place, case, answer, row, complaint or left_aside)
-
-
-def reached(columns: tuple[Column, ...]) -> tuple[Reached, ...]:
-    """The days of each column in each scope, for the picture."""
-    return tuple(
-        Reached(
-            column.name,
-            scope,
-            column.row[scope],
-            column.day(scope),
-            column.row.get(f"{scope}_earliest"),
-            column.row.get(f"{scope}_latest"),
-            column.row.get(f"{scope}_status"),
-        )
-        for column in columns
-        for scope in SCOPES
-    )

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
+from callcenter_kit.dashboards.shared.day_axis import DayAxis
 from callcenter_kit.dashboards.shared.planning import options
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.texts.language import format_date, format_day, format_money, joined
+from callcenter_kit.texts.language import format_date, format_money, joined
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.strategies import Strategy, strategies
-from callcenter_kit.workdays.periods import after_months
 
-MOST_TICKS: Final = 8
-ROOM_FOR_A_YEAR: Final = 15  # percent of the axis; on a phone a year's name takes so much
 ROOM: Final = 1.06  # the axis goes on a little past the last licence
-_At = Callable[[date], float]  # where a day stands, in percent of the axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,31 +105,27 @@ def picture(ways: StrategyChart, language: str) -> Picture:
     start = ways.start
     if start is None or not days:
         return Picture((), (), ())
-    length = (max(days) - start).days * ROOM
-
-    def at(day: date) -> float:
-        return round((day - start).days * 100 / length, 2)
-
+    axis = DayAxis(start, (max(days) - start).days * ROOM)
     named = {scope: _name(scope, ways.reading, language) for scope in SCOPES}
-    bars = tuple(_bar(way, at, named, language) for way in ways.strategies)
-    years, months = _years(at, start, max(days), language), _months(at, start, max(days), language)
-    return Picture(bars, tuple(years), tuple(months))
+    bars = tuple(_bar(way, axis, named, language) for way in ways.strategies)
+    return Picture(bars, axis.years(language), axis.months(language))
 
 
 def _name(scope: str, reading: str, language: str) -> str:
     return say(in_reading(f"common.scope.{scope}", reading), language)
 
 
-def _bar(way: Strategy, at: _At, named: Mapping[str, str], language: str) -> StrategyBar:
+def _bar(way: Strategy, axis: DayAxis, named: Mapping[str, str], language: str) -> StrategyBar:
     plans = {scope: made for scope, made in way.plans.items() if isinstance(made, Plan)}
     licences = {scope: made.licence_on for scope, made in plans.items()}
-    flags = tuple(Licence(scope, day, at(day)) for scope, day in licences.items())
-    return StrategyBar(way, tuple(_parts(plans, at)), flags, _says(way, licences, named, language))
+    flags = tuple(Licence(scope, day, axis.at(day)) for scope, day in licences.items())
+    parts = tuple(_parts(plans, axis))
+    return StrategyBar(way, parts, flags, _says(way, licences, named, language))
 
 
-def _parts(plans: Mapping[str, Plan], at: _At) -> Iterator[Stretch]:
+def _parts(plans: Mapping[str, Plan], axis: DayAxis) -> Iterator[Stretch]:
     for scope, made in plans.items():
-        begun, handed_in, there = map(at, (made.start, made.submitted, made.licence_on))
+        begun, handed_in, there = map(axis.at, (made.start, made.submitted, made.licence_on))
         yield Stretch("prepare", scope, begun, round(handed_in - begun, 2))
         yield Stretch("review", scope, handed_in, round(there - handed_in, 2))
 
@@ -144,25 +137,6 @@ def _says(
     dated = [say("scopes.ways.licence", language, scope=s, day=day) for s, day in dates.items()]
     listed = joined(dated, language) or say("scopes.ways.no_day", language)
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)
-
-
-def _years(at: _At, start: date, last: date, language: str) -> Iterator[tuple[str, float]]:
-    """Each year where it begins; the one of the start only where the next leaves it room."""
-    firsts = [start, *(date(year, 1, 1) for year in range(start.year + 1, last.year + 1))]
-    places = [(day, at(day)) for day in firsts]
-    if len(places) > 1 and places[1][1] < ROOM_FOR_A_YEAR:
-        places = places[1:]
-    for day, left in places:
-        yield say("scopes.ways.year", language, year=day.year), left
-
-
-def _months(at: _At, start: date, last: date, language: str) -> Iterator[tuple[str, float]]:
-    first = after_months(start.replace(day=1), 1)
-    months = (last.year - first.year) * 12 + last.month - first.month
-    for month in range(0, months + 1, months // MOST_TICKS + 1):
-        day = after_months(first, month)
-        name = format_day(day, "en").split()[1]
-        yield say("scopes.ways.month", language, month=day.month, name=name), at(day)
 
 
 def preconditions(way: Strategy, language: str) -> Iterator[str]:
