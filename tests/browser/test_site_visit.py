@@ -97,8 +97,10 @@ def test_everything_is_in_the_browser_when_it_comes_again(browser, plain_site, t
     kept.close()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("page", [FORM, "03_timeline.html", "index.html"])
+@pytest.mark.parametrize(
+    ("page", "language"),
+    [(FORM, "zh-CN"), ("03_timeline.html", "en"), ("index.html", "zh-CN"), ("index.html", "en")],
+)
 def test_an_assistive_technology_finds_nothing_wrong(open_page, plain_site, page, language):
     ready = None if page == "index.html" else ALIVE
     opened = visit(open_page, plain_site, page, READY, ready, language=language)
