@@ -409,7 +409,7 @@ def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
 @pytest.mark.parametrize(
     ("has_report", "said"),
     [
-        (True, "“能不能办”页填的是已有（“已有可行性研究报告”）；核对后请打勾"),
+        (True, "您填了“已有可行性研究报告”；如果就是这一份，请打勾"),
         (False, "“能不能办”页的“已有可行性研究报告”填的是“否”"),
         (None, ""),
     ],

@@ -99,10 +99,22 @@ def test_what_only_the_other_reading_still_asks_for_is_named(language):
     told = replace(READY, insured_staff=2, sufficient_funds_and_staff=None)
     rule = rulebook("law").requirements["funds_and_staff"].name.say(language)
     said = by_the_other_reading(compare(told, on=TODAY), language)
-    assert said.endswith(say("eligibility.reading.open_there", language, names=rule))
+    assert say("eligibility.reading.open_there", language, names=rule) in said
     listed = replace(READY, premises=None, on_dishonesty_list=True)  # a no, whatever the answer
     premises = rulebook("law").requirements["premises"].name.say(language)
     assert premises not in by_the_other_reading(compare(listed, on=TODAY), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_guide_asks_beyond_the_law_is_asked_of_the_authority(language):
+    ask = say("eligibility.reading.ask", language)
+    alone = replace(READY, insured_staff=2)
+    assert by_the_other_reading(compare(alone, on=TODAY), language).endswith(ask)
+    turned = compare(alone, "law", "guide", on=TODAY)
+    assert ask not in by_the_other_reading(turned, language)
+    assert ask not in by_the_other_reading(compare(READY, on=TODAY), language)  # the same
+    foreign = replace(alone, domestic_capital=False)  # whom to ask stands there
+    assert ask not in by_the_other_reading(compare(foreign, on=TODAY), language)
 
 
 @pytest.mark.parametrize(

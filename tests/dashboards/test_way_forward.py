@@ -262,7 +262,7 @@ def test_what_helps_most_beside_what_is_unmet_stands_above_the_form_in_one_click
     page = BeautifulSoup(shown(insured_staff=2, premises=None), "html.parser")
     ask = page.select_one(".ask")
     assert [button["data-value"] for button in ask.select("button")] == ["yes", "no", ""]
-    assert "Most important now: it shows all you still need for either licence." in ask.get_text()
+    assert "with the answer we can list all you still need for either licence." in ask.get_text()
     assert ask.find_next(class_="form")
 
 

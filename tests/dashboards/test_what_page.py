@@ -147,8 +147,10 @@ def test_seven_conditions_are_eight_lines_and_two_more_come_from_the_second_chap
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_count_of_conditions_is_explained(language):
     section = shown(language).select_one("#about-conditions")
-    values = {"chapter": 8, "added": 2, "total": 10, "law": len(LAW.requirements)}
-    assert say("what.conditions.count", language, **values) in words(section)
+    counted = say("what.conditions.count", language, total=10, law=len(LAW.requirements))
+    made_of = say("what.conditions.made_of", language, chapter=8, added=2)
+    assert counted in words(section)
+    assert words(section.select_one("details[data-key=fold-counted] p")) == made_of
     rows = section.select("tbody tr")
     asked = [condition.requirement for part in conditions(GUIDE).values() for condition in part]
     assert len(rows) == len(asked) == 10

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from callcenter_kit.dashboards.scenarios.columns import Column
-from callcenter_kit.dashboards.shared.day_axis import DayAxis
+from callcenter_kit.dashboards.shared.time_axis import TimeAxis
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.language import format_day
 from callcenter_kit.texts.words import say
@@ -37,7 +37,7 @@ class Row(NamedTuple):
     lanes: tuple[Lane, ...]
 
 
-class Picture(NamedTuple):
+class ScenarioDays(NamedTuple):
     """Every scenario on one axis; ``years`` and ``months`` are named, each where it begins."""
 
     rows: tuple[Row, ...]
@@ -45,7 +45,7 @@ class Picture(NamedTuple):
     months: tuple[tuple[str, float], ...]
 
 
-def picture(columns: tuple[Column, ...], language: str) -> Picture:
+def picture(columns: tuple[Column, ...], language: str) -> ScenarioDays:
     """The days of ``columns``; where none has a day there is no axis, and each says why."""
     days = [day for column in columns for scope in SCOPES for day in _days(column, scope)]
     axis = _axis(min(days), max(days)) if days else None
@@ -54,14 +54,14 @@ def picture(columns: tuple[Column, ...], language: str) -> Picture:
         for column in columns
     )
     if axis is None:
-        return Picture(rows, (), ())
-    return Picture(rows, axis.years(language), axis.months(language))
+        return ScenarioDays(rows, (), ())
+    return ScenarioDays(rows, axis.years(language), axis.months(language))
 
 
-def _axis(first: date, last: date) -> DayAxis:
+def _axis(first: date, last: date) -> TimeAxis:
     shown = max((last - first).days, LEAST)
     before, after = shown // BEFORE, shown // AFTER
-    return DayAxis(first - timedelta(days=before), before + shown + after)
+    return TimeAxis(first - timedelta(days=before), before + shown + after)
 
 
 def _days(column: Column, scope: str) -> Iterator[date]:
@@ -71,7 +71,7 @@ def _days(column: Column, scope: str) -> Iterator[date]:
             yield day
 
 
-def _lane(column: Column, scope: str, axis: DayAxis | None, language: str) -> Lane:
+def _lane(column: Column, scope: str, axis: TimeAxis | None, language: str) -> Lane:
     spoken, day = say(f"common.scope_short.{scope}", language), column.day(scope)
     if day is None or axis is None:
         reason = "not_required" if column.row[scope] == "not_required" else "no_day"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from callcenter_kit.dashboards.shared.day_axis import DayAxis
 from callcenter_kit.dashboards.shared.planning import options
+from callcenter_kit.dashboards.shared.time_axis import TimeAxis
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
@@ -105,7 +105,7 @@ def picture(ways: StrategyChart, language: str) -> Picture:
     start = ways.start
     if start is None or not days:
         return Picture((), (), ())
-    axis = DayAxis(start, (max(days) - start).days * ROOM)
+    axis = TimeAxis(start, (max(days) - start).days * ROOM)
     named = {scope: _name(scope, ways.reading, language) for scope in SCOPES}
     bars = tuple(_bar(way, axis, named, language) for way in ways.strategies)
     return Picture(bars, axis.years(language), axis.months(language))
@@ -115,7 +115,7 @@ def _name(scope: str, reading: str, language: str) -> str:
     return say(in_reading(f"common.scope.{scope}", reading), language)
 
 
-def _bar(way: Strategy, axis: DayAxis, named: Mapping[str, str], language: str) -> StrategyBar:
+def _bar(way: Strategy, axis: TimeAxis, named: Mapping[str, str], language: str) -> StrategyBar:
     plans = {scope: made for scope, made in way.plans.items() if isinstance(made, Plan)}
     licences = {scope: made.licence_on for scope, made in plans.items()}
     flags = tuple(Licence(scope, day, axis.at(day)) for scope, day in licences.items())
@@ -123,7 +123,7 @@ def _bar(way: Strategy, axis: DayAxis, named: Mapping[str, str], language: str) 
     return StrategyBar(way, parts, flags, _says(way, licences, named, language))
 
 
-def _parts(plans: Mapping[str, Plan], axis: DayAxis) -> Iterator[Stretch]:
+def _parts(plans: Mapping[str, Plan], axis: TimeAxis) -> Iterator[Stretch]:
     for scope, made in plans.items():
         begun, handed_in, there = map(axis.at, (made.start, made.submitted, made.licence_on))
         yield Stretch("prepare", scope, begun, round(handed_in - begun, 2))

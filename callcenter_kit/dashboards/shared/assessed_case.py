@@ -42,10 +42,12 @@ def by_the_other_reading(comparison: Comparison, language: str) -> str:
     key = in_reading("eligibility.reading.other_outcome", comparison.first.rulebook.id)
     between = "" if language == "zh-CN" else " "
     said = say(key, language, ours=own_reading, reading=reading, **spoken)
-    names = _open_there(comparison, language)
-    if not names:
-        return said
-    return said + between + say("eligibility.reading.open_there", language, names=names)
+    sentences = [said]
+    if names := _open_there(comparison, language):
+        sentences.append(say("eligibility.reading.open_there", language, names=names))
+    if comparison.first.rulebook.id == "guide" and not comparison.second.takes_another_procedure:
+        sentences.append(say("eligibility.reading.ask", language))
+    return between.join(sentences)
 
 
 def _open_there(comparison: Comparison, language: str) -> str:

@@ -18,6 +18,7 @@ from callcenter_kit.timeline.distribution import Distribution, distribution
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.planning import BackPlan, plan_back
+from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
 
 
@@ -56,12 +57,12 @@ def timing(plan: Plan, case: Case, today: date) -> Timing:
     names = {task.id: task.name for task in plan.tasks}
     names |= {step.id: step.name for step in plan.steps}
     hangs_on = names[plan.critical_path[0]].say(language)
-    moves = _moves(chances, hangs_on, language)
+    moves = _moves(chances, hangs_on, language) + _later(plan, language)
     return Timing(chances, times, figures, heights, hangs_on, moves, _ends(plan, language))
 
 
 def _moves(chances: Distribution, hangs_on: str, language: Language) -> str:
-    """What moves the day most, at most two things, and that a slower authority does too."""
+    """What moves the day most, at most two things."""
     swings = [swing for swing in chances.tornado if swing.calendar_days]
     if not swings:
         return say("timing.movers.none", language, name=hangs_on)
@@ -71,6 +72,15 @@ def _moves(chances: Distribution, hangs_on: str, language: Language) -> str:
         return say("timing.movers.most", language, **values)
     values |= {"second": others[0].name.say(language), "days": others[0].calendar_days}
     return say("timing.movers.two", language, **values)
+
+
+def _later(plan: Plan, language: Language) -> str:
+    """That a slower authority moves the day, and days for the issue that its clock leaves out."""
+    between = "" if language == "zh-CN" else " "
+    if plan.clock.issue_working_days:
+        return between + say("timing.movers.later", language)
+    days = process().clocks["law_working"].issue_working_days
+    return between + say("timing.movers.later_issue", language, count=days)
 
 
 def _ends(plan: Plan, language: Language) -> str:

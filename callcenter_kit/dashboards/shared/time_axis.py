@@ -18,7 +18,7 @@ LAST_TICK: Final = 94  # percent of the axis; a name further on would not fit
 
 
 @dataclass(frozen=True, slots=True)
-class DayAxis:
+class TimeAxis:
     """A time axis of ``length`` days from ``first`` on; places on it are in percent."""
 
     first: date

@@ -4,18 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from callcenter_kit.dashboards.shared.day_axis import LAST_TICK, MOST_TICKS, DayAxis
+from callcenter_kit.dashboards.shared.time_axis import LAST_TICK, MOST_TICKS, TimeAxis
 
 FIRST = date(2026, 11, 27)
 
 
 def test_a_day_stands_where_it_falls():
-    axis = DayAxis(FIRST, 200)
+    axis = TimeAxis(FIRST, 200)
     assert [axis.at(FIRST + timedelta(days=days)) for days in (0, 50, 200)] == [0, 25, 100]
 
 
 def test_months_are_named_where_they_begin():
-    axis = DayAxis(FIRST, 100)
+    axis = TimeAxis(FIRST, 100)
     assert axis.months("zh-CN") == (("12月", 4), ("1月", 35), ("2月", 66), ("3月", 94))
     assert axis.months("en") == (("Dec", 4), ("Jan", 35), ("Feb", 66), ("Mar", 94))
 
@@ -24,7 +24,7 @@ def test_months_are_named_where_they_begin():
 def test_so_many_months_are_named_as_have_room(months, apart):
     first = date(2026, 12, 1)
     last = first.replace(year=2026 + (11 + months) // 12, month=(11 + months) % 12 + 1)
-    axis = DayAxis(first, (last - first).days * 100 / LAST_TICK)
+    axis = TimeAxis(first, (last - first).days * 100 / LAST_TICK)
     named = axis.months("en")
     assert len(named) == -(-months // apart) <= MOST_TICKS
 
@@ -32,18 +32,18 @@ def test_so_many_months_are_named_as_have_room(months, apart):
 def test_a_month_that_begins_at_the_very_end_is_not_named():
     month = date(2026, 12, 1)
     fits, no_room = 4 * 100 / LAST_TICK, 4 * 100 / (LAST_TICK + 0.1)
-    assert [axis.months("en") for axis in (DayAxis(FIRST, fits), DayAxis(FIRST, no_room))] == [
-        (("Dec", DayAxis(FIRST, fits).at(month)),),
+    assert [axis.months("en") for axis in (TimeAxis(FIRST, fits), TimeAxis(FIRST, no_room))] == [
+        (("Dec", TimeAxis(FIRST, fits).at(month)),),
         (),
     ]
 
 
 def test_a_year_is_named_where_it_begins():
-    assert DayAxis(FIRST, 200).years("zh-CN") == (("2026年", 0), ("2027年", 17.5))
-    assert DayAxis(FIRST, 100).years("en") == (("2026", 0), ("2027", 35))
-    assert DayAxis(date(2027, 1, 2), 100).years("en") == (("2027", 0),)
+    assert TimeAxis(FIRST, 200).years("zh-CN") == (("2026年", 0), ("2027年", 17.5))
+    assert TimeAxis(FIRST, 100).years("en") == (("2026", 0), ("2027", 35))
+    assert TimeAxis(date(2027, 1, 2), 100).years("en") == (("2027", 0),)
 
 
 def test_the_first_year_gives_way_to_one_that_begins_close_by():
-    assert DayAxis(FIRST, 35 * 100 / 15).years("en") == (("2026", 0), ("2027", 15))
-    assert DayAxis(FIRST, 35 * 100 / 14.9).years("en") == (("2027", 14.9),)
+    assert TimeAxis(FIRST, 35 * 100 / 15).years("en") == (("2026", 0), ("2027", 15))
+    assert TimeAxis(FIRST, 35 * 100 / 14.9).years("en") == (("2027", 14.9),)
