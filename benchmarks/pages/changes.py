@@ -1,10 +1,9 @@
 """How soon a change shows, in a real browser: ``python3 run.py bench changes``.
 
 A visitor's click is timed inside the browser: from the click to the first frame in which the
-words have changed and, where Plotly has a picture on the page, it is drawn anew; the page "what
-if?" draws its own, which is watched like words. The page "when?" is held against the same page as a
-plain FigureWidget and in Streamlit; all are changed in turns, so that the ratios hold on any
-machine.
+words have changed and, where the page has a picture by Plotly, that one is drawn anew. The page
+"when?" is held against the same page as a plain FigureWidget and in Streamlit; all are changed in
+turns, so that the ratios hold on any machine.
 
 ``--beside FOLDER`` takes the pages of another checkout into the turns, too: what was before.
 ``--changes 200`` of each.
@@ -58,7 +57,7 @@ CLICKS = {
 }
 WATCHED = {
     OURS: {"text": "h1", "picture": PICTURE},
-    "scenarios": {"text": ".when .days"},  # a picture of its own, in HTML
+    "scenarios": {"text": ".scenarios table"},  # its picture is HTML and comes with the words
 }
 
 # Seen from outside: nothing of the page under test is called, a rival's is timed the same way.

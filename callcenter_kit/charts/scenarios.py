@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -64,6 +64,13 @@ def scenarios_figure(
     ``theme`` is ``"light"`` or ``"dark"``.
     """
     return _Picture(tuple(reached), language, palette(theme)).figure()
+
+
+def ends_of_axis(days: Collection[date]) -> tuple[date, date]:
+    """Where an axis for these ``days`` begins and ends: more room after them, where words stand."""
+    first, last = min(days), max(days)
+    room = max((last - first).days, _LEAST)
+    return first - room * _DAY // 8, last + room * _DAY // 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +161,9 @@ class _Picture:
         axis["tickformat"] = "%Y年%-m月" if self.language == "zh-CN" else "%b %Y"
         if not known:
             return axis | {"visible": False}
-        first, last = min(known), max(known)
-        room = max((last - first).days, _LEAST)
-        ends = first - room * _DAY // 8, last + room * _DAY // 3
-        if room == _LEAST:  # else a month would be named twice
+        if (max(known) - min(known)).days <= _LEAST:  # else a month would be named twice
             axis["dtick"] = "M1"
-        return axis | {"range": [noon(end) for end in ends]}
+        return axis | {"range": [noon(end) for end in ends_of_axis(known)]}
 
     def _ranges(self, rows: Mapping[tuple[str, str], float]) -> Iterator[DayBar]:
         for each in self.reached:

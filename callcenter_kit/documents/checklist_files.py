@@ -54,7 +54,8 @@ def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
         own = joined((paper.name.say(language) for paper in checklist.own), language)
         left = tuple(paper for paper in checklist.missing if paper not in checklist.own)
         numbers = _numbers(checklist.own, language)
-        values = {"own": own, "numbers": numbers, "others": _numbers(left, language)}
+        values: dict[str, object] = {"own": own, "numbers": numbers, "count": len(checklist.own)}
+        values["others"] = _numbers(left, language)
         key = "own" if left else "own_only"
         return say(f"materials.lead.{checklist.leads}.{key}", language, **values)
     names = _names(checklist.missing, language)

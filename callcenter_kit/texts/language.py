@@ -89,6 +89,15 @@ def joined(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
     return ("、" if check_language(language) == "zh-CN" else ", ").join(names)
 
 
+def in_a_row(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
+    """Whole sentences one after the other; those that are empty leave no trace.
+
+    >>> in_a_row(["甲。", "乙。"]), in_a_row(["A.", "", "B."], "en")
+    ('甲。乙。', 'A. B.')
+    """
+    return ("" if check_language(language) == "zh-CN" else " ").join(filter(None, sentences))
+
+
 def listed(names: Iterable[Text | str]) -> Text:
     """Names one after the other in both languages; a name that is a ``str`` has only one form."""
     texts = [Text(name, name) if isinstance(name, str) else name for name in names]

@@ -15,7 +15,7 @@ from callcenter_kit.dashboards.materials import (
     told_of_papers,
 )
 from callcenter_kit.dashboards.materials import page as materials_page
-from callcenter_kit.dashboards.shared.decision import decided
+from callcenter_kit.dashboards.shared.decision import PLATFORM, decided
 from callcenter_kit.dashboards.widget.actions import set_field
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_link import read_fragment
@@ -73,11 +73,12 @@ OWN_LEFT = ("articles_and_shareholding", "reputation_evidence")
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_lists_say_what_the_law_no_longer_asks_for(language):
-    of_guide, of_law = shown(FOUR, language).select(".tally .muted")
+    of_guide, of_law, besides = shown(FOUR, language).select(".tally .muted")
     dropped = rulebook("guide").materials["financial_report"]
     assert dropped.name.say(language) in words(of_guide)
     assert str(dropped.number) in words(of_guide)
     assert words(of_law) == say("materials.tally.law_about", language)
+    assert words(besides) == say("materials.tally.law_besides", language)
     none = replace(checklist(ck.assess(ck.Applicant(), on=TODAY)), entries=())
     assert tally_about("guide", none, language) == say("materials.tally.guide_about", language)
 
@@ -273,7 +274,20 @@ def test_a_local_applicant_is_told_why_the_laws_list_counts(language, first):
     local = shown(language=language, scope="local", first_list=first)
     assert told in words(local.select_one(".answer"))
     nationwide = shown(language=language, scope="nationwide", first_list=first)
-    assert not nationwide.select(".why-list")
+    assert told not in words(nationwide.select_one(".answer"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_to_file_is_said_above_the_lists_where_a_licence_is_needed(language):
+    platform = say("materials.nationwide.file", language, platform=PLATFORM)
+    nationwide = shown(language=language, scope="nationwide").select_one(".answer .why-list")
+    assert words(nationwide).startswith(platform)
+    local = shown(language=language, scope="local").select_one(".answer .why-list")
+    assert PLATFORM not in words(local)
+    bureau = "北京市通信管理局" if language == "zh-CN" else "Beijing Communications Administration"
+    assert bureau in words(local)
+    exempt = shown(language=language, facts={"business_form": "own_customers"})
+    assert not exempt.select(".why-list")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -409,7 +423,7 @@ def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
 @pytest.mark.parametrize(
     ("has_report", "said"),
     [
-        (True, "您填了“已有可行性研究报告”；如果就是这一份，请打勾"),
+        (True, "即您填的“已有可行性研究报告”；可以提交了再打勾"),
         (False, "“能不能办”页的“已有可行性研究报告”填的是“否”"),
         (None, ""),
     ],

@@ -314,6 +314,8 @@ def test_before_a_visitor_comes_nothing_is_dated():
     page = shown(state(RICHER), today=None)
     assert not [row for row in results(page) if row.startswith("day")]
     assert page.select(".axis :is(.years, .months) span, .lane .mark") == []
+    assert words(page.select_one(".days")) == "现在 增资后"
+    assert page.select_one(".days")["aria-label"] == "各情景何时取得"
 
 
 def lanes(page, name):
@@ -335,15 +337,15 @@ def test_the_picture_puts_every_scenario_on_one_axis():
             assert drawn[0].endswith(format_day(column.day(scope)))
             earliest, latest = (column.row[f"{scope}_{end}"] for end in ("earliest", "latest"))
             assert (drawn[2] is None) is (earliest == latest)
-            if earliest != latest:
-                assert format_date(earliest) in drawn[3]
-                assert format_date(latest) in drawn[3]
+            named = {column.day(scope), earliest, latest}
+            assert all(format_date(day) in drawn[3] for day in named)
+            assert drawn[3] in page.select_one(".days")["aria-label"]
     place = re.compile(r"--at: ([\d.]+)%")
     assert float(place.search(now[1][1])[1]) < float(place.search(later[1][1])[1])
 
 
 def test_a_day_lies_on_its_range_and_the_axis_leaves_room_on_both_sides():
-    drawn = picture(columns_of(state(RICHER, LATER).case, TODAY), "zh-CN")
+    drawn = picture(columns_of(state(RICHER, LATER).case, TODAY), "zh-CN", dated=True)
     dated = [lane for row in drawn.rows for lane in row.lanes if lane.at is not None]
     assert all(10 <= lane.at <= 80 for lane in dated)
     wide = [lane for lane in dated if lane.width]
@@ -360,6 +362,17 @@ def test_a_scenario_without_a_day_says_why_in_its_place():
     far = state(Variation("明年", (("start_on", "2036-12-31"),)))
     assert [lane[1] for lane in lanes(shown(far), "明年")] == [None, None]
     assert "全网：推算不出日期" in words(shown(far).select_one(".days"))
+    assert "明年：全网：推算不出日期" in shown(far).select_one(".days")["aria-label"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_by_the_law_the_picture_calls_scopes_by_what_they_cover(language):
+    law = shown(state(RICHER, reading="law", language=language)).select_one(".when")
+    names = [say(f"by_law.common.scope_short.{scope}", language) for scope in SCOPES]
+    for name, lane in zip(names, law.select(".lane"), strict=False):
+        assert words(lane).startswith(name)
+    assert say("by_law.scenarios.chart.how", language) in words(law)
+    assert not {"全网", "地方", "Nationwide", "Local"} & set(re.findall(r"\w+", words(law)))
 
 
 def test_names_are_told_apart_and_none_breaks_out():

@@ -457,7 +457,7 @@ def test_the_trade_is_said_in_days():
     by = format_date(twice.plans["nationwide"].submitted)
     wide = format_date(twice.licence_on["nationwide"])
     assert "先办地方，第一张许可证并不更早" in trade
-    assert f"全网许可证要到 {wide}，比直接办晚 {late.days} 天" in trade
+    assert f"全网许可证要到 {wide}才能取得，比直接办晚 {late.days} 天" in trade
     assert f"还差的 700 万元（认缴，不要求实缴），{by}前增资即可" in trade
     assert "补足即可" not in words(shown(READY).select_one(".trade"))
 

@@ -23,7 +23,7 @@ from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import compare
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.planning import plan
@@ -65,7 +65,7 @@ def test_why_one_licence_leads_is_said_only_while_no_provinces_are_chosen():
 
 
 def test_that_neither_licence_can_be_applied_for_is_said_beside_the_one_that_is_nearer():
-    says = "you cannot apply for either licence on 24 November 2026. No provinces are chosen yet"
+    says = "you do not yet qualify for either licence on 24 November 2026. No provinces are chosen"
     near = replace(READY, registered_capital=3_000_000, provinces=None)
     assert says not in lead_for(near)  # local is met
     assert says not in lead_for(replace(near, insured_staff=None))  # local is open
@@ -97,11 +97,11 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_only_the_other_reading_still_asks_for_is_named(language):
     told = replace(READY, insured_staff=2, sufficient_funds_and_staff=None)
-    rule = rulebook("law").requirements["funds_and_staff"].name.say(language)
+    fact = facts()["sufficient_funds_and_staff"].name.say(language)
     said = by_the_other_reading(compare(told, on=TODAY), language)
-    assert say("eligibility.reading.open_there", language, names=rule) in said
+    assert say("eligibility.reading.open_there", language, names=fact) in said
     listed = replace(READY, premises=None, on_dishonesty_list=True)  # a no, whatever the answer
-    premises = rulebook("law").requirements["premises"].name.say(language)
+    premises = facts()["premises"].name.say(language)
     assert premises not in by_the_other_reading(compare(listed, on=TODAY), language)
 
 
@@ -113,6 +113,8 @@ def test_what_the_guide_asks_beyond_the_law_is_asked_of_the_authority(language):
     turned = compare(alone, "law", "guide", on=TODAY)
     assert ask not in by_the_other_reading(turned, language)
     assert ask not in by_the_other_reading(compare(READY, on=TODAY), language)  # the same
+    for less in ({"on_dishonesty_list": True}, {"sufficient_funds_and_staff": None}):
+        assert ask not in by_the_other_reading(compare(replace(READY, **less), on=TODAY), language)
     foreign = replace(alone, domestic_capital=False)  # whom to ask stands there
     assert ask not in by_the_other_reading(compare(foreign, on=TODAY), language)
 

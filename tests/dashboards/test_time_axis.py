@@ -1,6 +1,7 @@
 """The axis of the pictures that a page draws itself."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -47,3 +48,12 @@ def test_a_year_is_named_where_it_begins():
 def test_the_first_year_gives_way_to_one_that_begins_close_by():
     assert TimeAxis(FIRST, 35 * 100 / 15).years("en") == (("2026", 0), ("2027", 15))
     assert TimeAxis(FIRST, 35 * 100 / 14.9).years("en") == (("2027", 14.9),)
+
+
+@pytest.mark.parametrize(("years", "apart"), [(6, 1), (7, 2), (13, 2), (14, 3)])
+def test_so_many_years_are_named_as_have_room(years, apart):
+    named = TimeAxis(date(2020, 1, 2), 365 * years + 2).years("en")
+    steps = {int(later) - int(earlier) for (earlier, _), (later, _) in pairwise(named)}
+    assert steps <= {1, apart}
+    assert max(steps) == apart
+    assert all(later[1] - earlier[1] >= 14.9 for earlier, later in pairwise(named))

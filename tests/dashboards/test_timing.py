@@ -12,12 +12,14 @@ from callcenter_kit.dashboards import timeline
 from callcenter_kit.dashboards.timeline.timing import backwards, timing
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.case_link import read_fragment
+from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.texts.words import say
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
 
 TODAY = date(2026, 11, 24)
+READY = examples()["ready"].case.applicant
 PLAN = ck.plan(date(2026, 12, 1))
 SPREAD = ck.distribution(PLAN)
 LANGUAGES = ("zh-CN", "en")
@@ -129,7 +131,23 @@ def test_the_laws_days_for_issue_move_the_day_where_they_are_not_counted(languag
     counted = ck.plan(PLAN.start, clock="law_working")
     moves = timing(counted, Case(language=language), TODAY).moves
     assert moves.endswith(say("timing.movers.later", language))
-    assert " 10 " not in moves
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_bar_that_sets_the_day_is_no_preparation(language):
+    barred = replace(READY, clean_record=False, last_violation_on=date(2024, 6, 1))
+    made = ck.plan(TODAY, applicant=barred, on=TODAY)
+    [bar] = [task for task in made.tasks if task.kind == "bar"]
+    moves = timing(made, Case(applicant=barred, language=language), TODAY).moves
+    assert moves.startswith(say("timing.movers.none_bar", language, name=bar.name.say(language)))
+
+
+def test_durations_without_a_range_move_nothing_and_name_nothing():
+    fixed = dict.fromkeys(
+        ("direction", "agency_contract", "prepare_materials", "write_and_submit"), 3
+    )
+    moves = timing(ck.plan(PLAN.start, durations=fixed), Case(language="en"), TODAY).moves
+    assert moves == say("timing.movers.later_issue", "en", count=10)
 
 
 def test_the_ends_of_the_range_are_said_to_hold_for_these_durations_only():
@@ -206,7 +224,7 @@ def test_the_reading_is_named_and_the_other_ones_day_where_it_differs():
 @pytest.mark.parametrize(("start", "shown"), [(date(2026, 12, 1), True), (date(2028, 3, 1), False)])
 def test_the_dot_is_told_of_only_where_it_is_drawn(start, shown):
     view = timeline.render(State(Case(language="en", start_on=start)), TODAY)
-    assert ("The green dot is the day of this plan." in view.html) is shown
+    assert ("The green dot is this plan." in view.html) is shown
     assert bool(view.later["curve"]()["data"][1]["x"]) is shown
     alike = timeline.render(State(Case(language="en")), TODAY).html
     assert "Requirements are checked against the agency guide." in alike

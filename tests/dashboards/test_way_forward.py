@@ -18,6 +18,7 @@ from callcenter_kit.dashboards.widget.actions import ACTIONS
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
@@ -82,6 +83,15 @@ def test_each_thing_to_do_is_told_with_its_amount_and_its_time(told, scope, text
     assert todo.badge in ("assumption", "practice", "superseded")
     assert todo.sources
     assert text in shown(**told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_only_practice_asks_for_is_said_to_be_no_law(language):
+    [insure] = forward(language, insured_staff=1)["local"].todos
+    [rent] = forward(language, premises=False)["local"].todos
+    assert (insure.remark, rent.remark) == (say("way_forward.practice", language), "")
+    assert insure.remark in shown(language=language, insured_staff=1)
+    assert insure.remark not in shown(language=language, premises=False)
 
 
 def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():

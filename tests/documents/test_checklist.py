@@ -134,7 +134,7 @@ def test_the_headline_counts_and_the_lead_says_what_is_missing():
         "代理机构指南的 11 项材料：已备 4 项，先收齐贵公司自有的（2 项）"
     )
     assert lead(listed(four)) == (
-        "下一步备第 5、10 项：章程和股权结构、公司信誉证明，都由贵公司自备；"
+        "下一步备第 5、10 项：章程和股权结构、公司信誉证明，由贵公司自备；"
         "之后是第 3、4、6、8、9 项。"
     )
     assert headline(listed(four, "law"), "en") == (
@@ -142,8 +142,15 @@ def test_the_headline_counts_and_the_lead_says_what_is_missing():
     )
     assert lead(listed(four, "law"), "en") == (
         "Next, nos. 4, 8: Articles and shareholding, Evidence of reputation, "
-        "all your own to gather. Then nos. 3, 5, 6, 7."
+        "all your own to gather. After that: 3, 5, 6, 7."
     )
+    but_one = {m.id for m in ck.rulebook("guide").materials.values()} - {
+        "reputation_evidence",
+        "application",
+    }
+    assert lead(listed(but_one)) == "下一步备第 10 项：公司信誉证明，由贵公司自备；之后是第 1 项。"
+    one = "Next, no. 8: Evidence of reputation, your own to gather. After that: 1."
+    assert lead(listed(but_one, "law"), "en") == one
     ours = {m.id for m in ck.rulebook("guide").materials.values() if m.supplied_by == "applicant"}
     assert lead(listed(ours)).startswith("还缺书面申请、公司概况、业务发展研究报告等 6 项。")
     assert "and others, 5 in all. Of the 11" in lead(listed(ours, "law"), "en")

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Final, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from callcenter_kit.dashboards.scenarios.columns import Column
+from callcenter_kit.charts.scenarios import ends_of_axis
+from callcenter_kit.dashboards.scenarios.columns import NOW, Column
 from callcenter_kit.dashboards.shared.time_axis import TimeAxis
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.texts.language import format_day
-from callcenter_kit.texts.words import say
-
-LEAST: Final = 180  # days that the axis is made for, so that days alike don't look far apart
-BEFORE, AFTER = 8, 3  # what part of them is left free before the earliest and after the latest
+from callcenter_kit.texts.language import format_day, in_a_row, joined
+from callcenter_kit.texts.words import in_reading, say
 
 
 class Lane(NamedTuple):
     """The licence day of one scope, in percent of the axis; without one ``at`` is ``None``.
 
-    A day that has a range lies on a bar, and ``about`` names its ends.
+    ``about`` says it in full: a day that has a range lies on a bar, whose ends it names.
     """
 
     scope: str
     words: str
+    about: str
     at: float | None = None
     left: float = 0
     width: float = 0
-    about: str = ""
 
 
 class Row(NamedTuple):
@@ -38,30 +36,40 @@ class Row(NamedTuple):
 
 
 class ScenarioDays(NamedTuple):
-    """Every scenario on one axis; ``years`` and ``months`` are named, each where it begins."""
+    """Every scenario on one axis; ``years`` and ``months`` are named, each where it begins.
+
+    ``says`` is the picture in words.
+    """
 
     rows: tuple[Row, ...]
-    years: tuple[tuple[str, float], ...]
-    months: tuple[tuple[str, float], ...]
+    years: tuple[tuple[str, float], ...] = ()
+    months: tuple[tuple[str, float], ...] = ()
+    says: str = ""
 
 
-def picture(columns: tuple[Column, ...], language: str) -> ScenarioDays:
-    """The days of ``columns``; where none has a day there is no axis, and each says why."""
+def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> ScenarioDays:
+    """The days of ``columns``, or why there are none; empty lanes while nothing is ``dated``."""
+    if not dated:
+        empty = tuple(Lane(scope, "", "") for scope in SCOPES)
+        return ScenarioDays(tuple(Row(column.name, empty) for column in columns))
     days = [day for column in columns for scope in SCOPES for day in _days(column, scope)]
-    axis = _axis(min(days), max(days)) if days else None
+    first, last = ends_of_axis(days) if days else (date.min, date.max)
+    axis = TimeAxis(first, (last - first).days)
+    spoken = _spoken(columns[NOW].case.reading, language)
     rows = tuple(
-        Row(column.name, tuple(_lane(column, scope, axis, language) for scope in SCOPES))
+        Row(column.name, tuple(_lane(column, *scope, axis, language) for scope in spoken.items()))
         for column in columns
     )
-    if axis is None:
-        return ScenarioDays(rows, (), ())
-    return ScenarioDays(rows, axis.years(language), axis.months(language))
+    says = in_a_row((_says(row, language) for row in rows), language)
+    if not days:
+        return ScenarioDays(rows, says=says)
+    return ScenarioDays(rows, axis.years(language), axis.months(language), says)
 
 
-def _axis(first: date, last: date) -> TimeAxis:
-    shown = max((last - first).days, LEAST)
-    before, after = shown // BEFORE, shown // AFTER
-    return TimeAxis(first - timedelta(days=before), before + shown + after)
+def _spoken(reading: str, language: str) -> dict[str, str]:
+    return {
+        scope: say(in_reading(f"common.scope_short.{scope}", reading), language) for scope in SCOPES
+    }
 
 
 def _days(column: Column, scope: str) -> Iterator[date]:
@@ -71,17 +79,20 @@ def _days(column: Column, scope: str) -> Iterator[date]:
             yield day
 
 
-def _lane(column: Column, scope: str, axis: TimeAxis | None, language: str) -> Lane:
-    spoken, day = say(f"common.scope_short.{scope}", language), column.day(scope)
-    if day is None or axis is None:
+def _lane(column: Column, scope: str, spoken: str, axis: TimeAxis, language: str) -> Lane:
+    day = column.day(scope)
+    if day is None:
         reason = "not_required" if column.row[scope] == "not_required" else "no_day"
-        return Lane(scope, say(f"scenarios.chart.{reason}", language, scope=spoken))
-    of_scope = {"scope": spoken, "day": format_day(day, language)}
-    lane = Lane(scope, say("scenarios.chart.scope_day", language, **of_scope), axis.at(day))
+        words = say(f"scenarios.chart.{reason}", language, scope=spoken)
+        return Lane(scope, words, words)
+    words = say("scenarios.chart.scope_day", language, scope=spoken, day=format_day(day, language))
     first, *_, last = _days(column, scope)
-    if first == last:
-        return lane
-    ends = {"scope": spoken, "day": day, "first": first, "last": last}
-    about = say("scenarios.chart.range", language, **ends)
+    key = "scenarios.chart." + ("on" if first == last else "range")
+    about = say(key, language, scope=spoken, day=day, first=first, last=last)
     left = axis.at(first)
-    return lane._replace(left=left, width=round(axis.at(last) - left, 2), about=about)
+    return Lane(scope, words, about, axis.at(day), left, round(axis.at(last) - left, 2))
+
+
+def _says(row: Row, language: str) -> str:
+    lanes = joined((lane.about for lane in row.lanes), language)
+    return say("scenarios.chart.label", language, scenario=row.name, days=lanes)

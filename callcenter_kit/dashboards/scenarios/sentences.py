@@ -1,10 +1,9 @@
-"""The page's headline, the sentence below it, and what the picture shows in words."""
+"""The page's headline and the sentence below it."""
 
 from __future__ import annotations
 
 from callcenter_kit.dashboards.scenarios.columns import NOW, Column
 from callcenter_kit.dashboards.scenarios.example import ScenarioExample
-from callcenter_kit.texts.language import format_date, joined
 from callcenter_kit.texts.words import in_reading, say
 
 
@@ -47,22 +46,3 @@ def lead(
 
 def _scope(columns: tuple[Column, ...], scope: str, language: str) -> str:
     return say(in_reading(f"scopes.scope.{scope}", columns[NOW].case.reading), language)
-
-
-def picture(columns: tuple[Column, ...], language: str) -> str:
-    """The picture in words: each scenario with its days."""
-    parts = []
-    for column in columns:
-        days = [
-            say(
-                "scenarios.chart.scope_day",
-                language,
-                scope=say(f"common.scope_short.{scope}", language),
-                day=format_date(day, language),
-            )
-            for scope in column.assessment.scopes
-            if (day := column.day(scope)) is not None
-        ]
-        spoken = joined(days, language) or say("scenarios.day.no_day", language)
-        parts.append(say("scenarios.chart.label", language, scenario=column.name, days=spoken))
-    return " ".join(parts)

@@ -163,10 +163,14 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
     key = "no_sooner" if sooner == 0 else "sooner" if sooner > 0 else "first_later"
     later = (wide_late.licence_on - wide.licence_on).days
     sentences = [
-        say(f"scopes.ways.{key}", language, count=abs(sooner)),
-        say("scopes.ways.wide_later", language, count=later, day=wide_late.licence_on),
+        _said(key, ways, language, count=abs(sooner)),
+        _said("wide_later", ways, language, count=later, day=wide_late.licence_on),
     ]
     if once.capital_gap:
         gap, day = format_money(once.capital_gap, language), wide_late.submitted
         sentences.append(say("scopes.ways.capital_later", language, gap=gap, day=day))
     return sentences
+
+
+def _said(key: str, ways: StrategyChart, language: str, **values: object) -> str:
+    return say(in_reading(f"scopes.ways.{key}", ways.reading), language, **values)

@@ -15,7 +15,7 @@ from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.texts.language import Text, format_date, joined
+from callcenter_kit.texts.language import Text, format_date, in_a_row, joined
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.process import process
 
@@ -40,22 +40,31 @@ def by_the_other_reading(comparison: Comparison, language: str) -> str:
         scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
     }
     key = in_reading("eligibility.reading.other_outcome", comparison.first.rulebook.id)
-    between = "" if language == "zh-CN" else " "
-    said = say(key, language, ours=own_reading, reading=reading, **spoken)
-    sentences = [said]
+    sentences = [say(key, language, ours=own_reading, reading=reading, **spoken)]
     if names := _open_there(comparison, language):
         sentences.append(say("eligibility.reading.open_there", language, names=names))
-    if comparison.first.rulebook.id == "guide" and not comparison.second.takes_another_procedure:
+    if _asks_for_more(comparison):
         sentences.append(say("eligibility.reading.ask", language))
-    return between.join(sentences)
+    return in_a_row(sentences, language)
+
+
+def _asks_for_more(comparison: Comparison) -> bool:
+    """Whether the guide rules a scope out and the law, by the same procedure, does not."""
+    is_guide_first = comparison.first.rulebook.id == "guide"
+    asks = any(ours == "ineligible" != theirs for ours, theirs in comparison.outcomes.values())
+    return is_guide_first and asks and not comparison.second.takes_another_procedure
 
 
 def _open_there(comparison: Comparison, language: str) -> str:
-    """What is not answered of the scopes that the second reading leaves open."""
+    """The facts that are not known of the scopes that the second reading leaves open."""
     parts = [part for part in comparison.second.scopes.values() if part.outcome == "undetermined"]
     findings = (found for part in parts for found in part.findings.values())
     unknown = (
-        found.requirement.name.say(language) for found in findings if found.status == "unknown"
+        facts()[fact].name.say(language)
+        for found in findings
+        if found.status == "unknown"
+        for fact, value in found.facts.items()
+        if value is None
     )
     return joined(dict.fromkeys(unknown), language)
 

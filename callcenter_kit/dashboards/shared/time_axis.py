@@ -14,6 +14,7 @@ from callcenter_kit.workdays.periods import after_months
 
 MOST_TICKS: Final = 8
 ROOM_FOR_A_YEAR: Final = 15  # percent of the axis; on a phone a year's name takes so much
+_YEAR: Final = 365  # days
 LAST_TICK: Final = 94  # percent of the axis; a name further on would not fit
 
 
@@ -29,9 +30,13 @@ class TimeAxis:
         return round((day - self.first).days * 100 / self.length, 2)
 
     def years(self, language: str) -> tuple[tuple[str, float], ...]:
-        """Each year's name where it begins; the first one's only where the next leaves it room."""
-        begin = [self.first, *self._firsts(date(self.first.year + 1, 1, 1), 12)]
-        places = [(day, self.at(day)) for day in begin]
+        """Years' names where they begin: all, or one of so many that they have room.
+
+        The first one's stands at the beginning, where the next leaves it room.
+        """
+        apart = ceil(ROOM_FOR_A_YEAR * self.length / 100 / _YEAR)
+        firsts = self._firsts(date(self.first.year + 1, 1, 1), 12 * apart)
+        places = [(day, self.at(day)) for day in (self.first, *firsts)]
         if len(places) > 1 and places[1][1] < ROOM_FOR_A_YEAR:
             places = places[1:]
         return tuple((say("common.axis.year", language, year=day.year), at) for day, at in places)

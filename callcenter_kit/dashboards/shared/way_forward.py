@@ -26,13 +26,17 @@ from callcenter_kit.workdays.errors import BeyondProjectedDays, ResultBeyondProj
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do or to wait for; ``how_long`` says its time, badge and sources its basis."""
+    """One thing to do or to wait for; ``how_long`` says its time, badge and sources its basis.
+
+    ``remark`` says of what only practice asks that it is no law; else it is empty.
+    """
 
     kind: str
     text: str
     how_long: str
     badge: Badge
     sources: tuple[Source, ...]
+    remark: str = ""
 
 
 _Dated = tuple[date | None, Todo]
@@ -153,7 +157,10 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dat
         text = text[:1].upper() + text[1:]
         joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes
         how_long = _how_long(task, language, joins=joins)
-        yield task.ready_on[LIKELY], Todo("do", text, how_long, task.badge, task.sources)
+        is_practice = findings[task.id].requirement.badge == "practice"
+        remark = say("way_forward.practice", language) if is_practice else ""
+        todo = Todo("do", text, how_long, task.badge, task.sources, remark)
+        yield task.ready_on[LIKELY], todo
 
 
 def _raised(answer: Assessment, fact: str, value: float, language: str) -> str:

@@ -13,7 +13,7 @@ from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.texts.language import joined
+from callcenter_kit.texts.language import in_a_row, joined
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.distribution import Distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -49,8 +49,7 @@ def lead(planning: Plan | NoPlan | None, language: str, chances: Distribution | 
         case Plan(status=status):
             since = _unsure_since(planning)
             days_off = say(f"timeline.lead.days_off.{status}", language, since=since)
-            between = "" if language == "zh-CN" else " "
-            return f"{_how_likely(planning, chances, language)}{between}{days_off}"
+            return in_a_row([_how_likely(planning, chances, language), days_off], language)
         case NoPlan(reason=reason):
             return reason.say(language)
     return say("timeline.lead.opening", language)

@@ -12,7 +12,7 @@ from callcenter_kit.dashboards.shared.planning import options, scope_of
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.view import Figure
 from callcenter_kit.errors import KitError
-from callcenter_kit.texts.language import Language
+from callcenter_kit.texts.language import Language, in_a_row
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.distribution import Distribution, distribution
 from callcenter_kit.timeline.errors import TooSoon
@@ -25,16 +25,15 @@ from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
 class Timing(NamedTuple):
     """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected.
 
-    ``figures`` are drawn when they are called; ``heights`` are theirs in pixels. ``hangs_on`` names
-    what sets the day where no step's length moves it. ``moves`` says what does most, ``ends``
-    what the ends of the plan's range rest on.
+    ``figures`` are drawn when they are called; ``heights`` are theirs in pixels. ``moves`` says
+    what moves the day most and what comes later still, ``ends`` what the ends of the plan's range
+    rest on.
     """
 
     distribution: Distribution
     times: WaitingTimes | None
     figures: dict[str, Callable[[], Figure]]
     heights: dict[str, int]
-    hangs_on: str
     moves: str
     ends: str
 
@@ -54,18 +53,15 @@ def timing(plan: Plan, case: Case, today: date) -> Timing:
         figures["curve"] = partial(charts.waiting_curve, times, submitted=plan.submitted, **page)
     heights = dict.fromkeys(figures, charts.HEIGHT)
     heights["tornado"] = charts.tornado_height(chances)
-    names = {task.id: task.name for task in plan.tasks}
-    names |= {step.id: step.name for step in plan.steps}
-    hangs_on = names[plan.critical_path[0]].say(language)
-    moves = _moves(chances, hangs_on, language) + _later(plan, language)
-    return Timing(chances, times, figures, heights, hangs_on, moves, _ends(plan, language))
+    moves = in_a_row([_moves(plan, chances, language), _later(plan, language)], language)
+    return Timing(chances, times, figures, heights, moves, _ends(plan, language))
 
 
-def _moves(chances: Distribution, hangs_on: str, language: Language) -> str:
+def _moves(plan: Plan, chances: Distribution, language: Language) -> str:
     """What moves the day most, at most two things."""
     swings = [swing for swing in chances.tornado if swing.calendar_days]
     if not swings:
-        return say("timing.movers.none", language, name=hangs_on)
+        return _unmoved(plan, language)
     most, *others = swings
     values = {"name": most.name.say(language), "count": most.calendar_days}
     if not others:
@@ -74,13 +70,19 @@ def _moves(chances: Distribution, hangs_on: str, language: Language) -> str:
     return say("timing.movers.two", language, **values)
 
 
+def _unmoved(plan: Plan, language: Language) -> str:
+    """What sets the day where no step's length does; empty where the durations have no range."""
+    setting = [task for task in plan.tasks if task.id == plan.critical_path[0]]
+    key = "timing.movers." + ("none_bar" if setting and setting[0].kind == "bar" else "none")
+    return say(key, language, name=setting[0].name.say(language)) if setting else ""
+
+
 def _later(plan: Plan, language: Language) -> str:
-    """That a slower authority moves the day, and days for the issue that its clock leaves out."""
-    between = "" if language == "zh-CN" else " "
+    """That the day is later if the authority overruns or takes the law's own days for the issue."""
     if plan.clock.issue_working_days:
-        return between + say("timing.movers.later", language)
+        return say("timing.movers.later", language)
     days = process().clocks["law_working"].issue_working_days
-    return between + say("timing.movers.later_issue", language, count=days)
+    return say("timing.movers.later_issue", language, count=days)
 
 
 def _ends(plan: Plan, language: Language) -> str:
