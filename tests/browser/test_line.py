@@ -237,21 +237,21 @@ def test_a_table_goes_up_over_a_line_that_breaks_on_the_way(dashboards_server, o
 # A visitor whose browser is slow
 
 
-def test_a_page_lives_though_its_kernel_waited_too_long_and_its_scripts_are_nine_seconds_late(
+def test_a_page_lives_though_its_kernel_waited_too_long_and_its_scripts_are_seconds_late(
     tmp_path, open_page
 ):
     shutil.copy2(notebooks_folder() / "01_eligibility.ipynb", tmp_path)
-    with serving(tmp_path / "log", "--notebooks", tmp_path, "--pool=1", "--keep=12") as server:
+    with serving(tmp_path / "log", "--notebooks", tmp_path, "--pool=1", "--keep=8") as server:
         assert server.wait_for_kernels(1)
         (waiting,) = server.kernels()
         page, held, loads = open_page("about:blank").page, [], []
-        page.wait_for_timeout(14_000)  # longer than a page without a line is kept
+        page.wait_for_timeout(9_000)  # longer than a page without a line is kept
         page.route("**/client.js*", lambda route: held.append(route))
         page.on("domcontentloaded", lambda _: loads.append(page.url))
         page.goto(server.url + ELIGIBILITY, wait_until="commit")
         assert wait_until(lambda: page.wait_for_timeout(50) or held, 20)
         assert server.kernel(page.evaluate(KERNEL)) == waiting
-        page.wait_for_timeout(9_000)
+        page.wait_for_timeout(5_000)
         held[0].continue_()
         page.wait_for_selector("#loading", state="detached")
         page.wait_for_selector(ALIVE)
