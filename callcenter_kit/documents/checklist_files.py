@@ -26,6 +26,7 @@ from callcenter_kit.texts.words import say
 
 BOXES: Final = {True: "☑", False: "☐"}
 MOST_NAMES: Final = 3
+MOST_NAMED_LATER: Final = 4  # of what comes after the company's own; of more, the numbers
 
 
 def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
@@ -53,11 +54,13 @@ def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     if checklist.own:
         own = joined((paper.name.say(language) for paper in checklist.own), language)
         left = tuple(paper for paper in checklist.missing if paper not in checklist.own)
-        numbers = _numbers(checklist.own, language)
-        values: dict[str, object] = {"own": own, "numbers": numbers, "count": len(checklist.own)}
-        values["others"] = _numbers(left, language)
-        key = "own" if left else "own_only"
-        return say(f"materials.lead.{checklist.leads}.{key}", language, **values)
+        is_short = len(left) <= MOST_NAMED_LATER
+        others = joined(
+            (paper.name.say(language) if is_short else str(paper.number) for paper in left),
+            language,
+        )
+        key = "own_only" if not left else "own" if is_short else "own_many"
+        return say(f"materials.lead.{checklist.leads}.{key}", language, own=own, others=others)
     names = _names(checklist.missing, language)
     key = "some" if checklist.missing else "all"
     words = f"materials.lead.{checklist.leads}.{key}"
@@ -68,11 +71,6 @@ def _progress(checklist: Checklist) -> dict[str, tuple[int, int]]:
     """How many of each list are ready, and how many there are."""
     guide, law = checklist.papers, checklist.to_file
     return {"guide": (checklist.in_hand, len(guide)), "law": (checklist.ready, len(law))}
-
-
-def _numbers(papers: tuple[Material, ...], language: str) -> str:
-    """The papers' numbers in their own list."""
-    return joined((str(paper.number) for paper in papers), language)
 
 
 def _names(missing: tuple[Material, ...], language: str) -> str:

@@ -156,7 +156,8 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dat
         text = say("way_forward.and", language).join(raises) or task.text.say(language)
         text = text[:1].upper() + text[1:]
         joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes
-        how_long = _how_long(task, language, joins=joins)
+        months = findings[task.id].numbers["minimum_insured_months"].value if joins else None
+        how_long = _how_long(task, months, language)
         is_practice = findings[task.id].requirement.badge == "practice"
         remark = say("way_forward.practice", language) if is_practice else ""
         todo = Todo("do", text, how_long, task.badge, task.sources, remark)
@@ -169,10 +170,11 @@ def _raised(answer: Assessment, fact: str, value: float, language: str) -> str:
     return say(f"way_forward.raise.{kind_of(fact)}", language, more=more, to=to)
 
 
-def _how_long(task: Task, language: str, *, joins: bool) -> str:
+def _how_long(task: Task, months: float | None, language: str) -> str:
+    """How long it takes; ``months`` are those that staff who join have to be insured."""
     if task.working_days is None:
-        key = "until_insured" if joins else "until"
-        return say(f"way_forward.{key}", language, day=task.ready_on[LIKELY])
+        key = "until" if months is None else "until_insured"
+        return say(f"way_forward.{key}", language, day=task.ready_on[LIKELY], months=months)
     return say("way_forward.working_days", language, count=task.working_days[LIKELY])
 
 
