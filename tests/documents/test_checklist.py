@@ -196,9 +196,7 @@ def test_a_list_can_lead_whatever_the_reading():
 def test_few_missing_papers_are_named_without_a_count():
     but_two = set(MATERIALS) - {"articles_and_shareholding", "undertaking"}
     for leads in LISTS:
-        assert (
-            lead(listed(but_two, leads)) == "只差章程和股权结构、依法经营承诺书。"
-        )
+        assert lead(listed(but_two, leads)) == "只差章程和股权结构、依法经营承诺书。"
     all_in_hand = listed(MATERIALS)
     assert headline(all_in_hand, "en") == "The agency guide's list: all 11 are in hand"
     assert "9" in lead(all_in_hand, "en")
