@@ -26,7 +26,7 @@ from callcenter_kit.texts.words import say
 
 BOXES: Final = {True: "☑", False: "☐"}
 MOST_NAMES: Final = 3
-MOST_NAMED_LATER: Final = 4  # of what comes after the company's own; of more, the numbers
+MOST_NAMED_LATER: Final = 6  # of what comes after the next; of more, the numbers
 
 
 def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
@@ -34,14 +34,13 @@ def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     if checklist.answer.licence == "not_required":
         return say("materials.headline.exempt", language)
     count, total = _progress(checklist)[checklist.leads]
-    key = "own" if checklist.own else "some" if checklist.missing else "all"
+    key, left = "some" if checklist.missing else "all", len(checklist.missing)
     words = f"materials.headline.{checklist.leads}.{key}"
-    left = {"own": len(checklist.own), "left": len(checklist.missing)}
-    return say(words, language, count=count, total=total, **left)
+    return say(words, language, count=count, total=total, left=left)
 
 
 def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
-    """What to gather next, the company's own; else what is missing and how far the other list is.
+    """What to gather next and later; else what is missing and how far the other list is.
 
     With nothing in hand it says so of the company's own; where no licence is needed, whom the lists
     are for.
@@ -52,15 +51,13 @@ def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     if not checklist.in_hand:
         return say("materials.lead.none", language, own=_names(checklist.own, language))
     if checklist.own:
-        own = joined((paper.name.say(language) for paper in checklist.own), language)
-        left = tuple(paper for paper in checklist.missing if paper not in checklist.own)
-        is_short = len(left) <= MOST_NAMED_LATER
-        others = joined(
-            (paper.name.say(language) if is_short else str(paper.number) for paper in left),
-            language,
-        )
-        key = "own_only" if not left else "own" if is_short else "own_many"
-        return say(f"materials.lead.{checklist.leads}.{key}", language, own=own, others=others)
+        others = (paper for paper in checklist.missing if paper not in checklist.own)
+        to_gather, *later = (*checklist.own, *others)
+        is_short = len(later) <= MOST_NAMED_LATER
+        named = (paper.name.say(language) if is_short else str(paper.number) for paper in later)
+        values = {"next": to_gather.name.say(language), "later": joined(named, language)}
+        key = "next_only" if not later else "next" if is_short else "next_many"
+        return say(f"materials.lead.{checklist.leads}.{key}", language, **values)
     names = _names(checklist.missing, language)
     key = "some" if checklist.missing else "all"
     words = f"materials.lead.{checklist.leads}.{key}"

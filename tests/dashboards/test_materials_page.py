@@ -97,7 +97,7 @@ def test_what_was_answered_of_a_paper_is_said_until_it_is_ticked(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_headline_counts_both_lists(language):
     page = shown(FOUR, language)
-    said = say("materials.headline.guide.own", language, count=4, total=11, own=2)
+    said = say("materials.headline.guide.some", language, count=4, total=11, left=7)
     assert words(page.h1) == said
     own = [rulebook("guide").materials[key].name.say(language) for key in OWN_LEFT]
     assert all(name in words(page.select_one(".answer .lead")) for name in own)
@@ -110,7 +110,7 @@ def test_the_headline_counts_both_lists(language):
 
 def test_the_reading_decides_which_list_leads():
     page = shown(FOUR, reading="law")
-    assert words(page.h1) == "现行法规的 9 项材料：已备 3 项，下一步备贵公司自有的 2 项"
+    assert words(page.h1) == "现行法规的 9 项材料：已备 3 项，还缺 6 项"
     assert words(page.select_one(".tally.leads h2")) == "现行法规"
     assert page.select_one("input[name=first_list][value=law]").has_attr("checked")
     assert len(page.select(".rungs.law .rung")) == 10
