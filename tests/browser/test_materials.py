@@ -81,7 +81,7 @@ def test_all_eleven_can_be_ticked_by_keyboard_alone(visit):
         if page.evaluate("document.activeElement.name") == "materials":
             page.keyboard.press("Space")
         page.keyboard.press("Tab")
-    headline_becomes(page, "The agency guide's list: all 11 are in hand")
+    headline_becomes(page, "The agency guide's list: all 11 are ready")
 
 
 def test_the_choice_turns_the_lists_round_and_keeps_the_ticks(visit):
@@ -126,7 +126,7 @@ def test_the_checklist_is_saved_in_the_pages_language(visit, language, kind):
         assert any("11 项材料：已备 4 项" in paragraph for paragraph in paragraphs)
     else:
         notes = openpyxl.load_workbook(BytesIO(content)).worksheets[-1]
-        assert notes["A1"].value.startswith("The agency guide's list: 4 of 11 in hand")
+        assert notes["A1"].value.startswith("The agency guide's list: 4 of 11 ready")
         assert notes["A2"].value == "Applicant: =1+1"
 
 

@@ -280,7 +280,11 @@ def test_a_local_applicant_is_told_why_the_laws_list_counts(language, first):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_to_file_is_said_above_the_lists_where_a_licence_is_needed(language):
     where = say("materials.filing.where", language, platform=PLATFORM)
-    assert words(shown(language=language).select_one(".answer .filing")) == where
+    assert words(shown(language=language).select_one(".answer .filing")).startswith(where)
+    law = say("by_law.materials.filing.where", language, platform=PLATFORM)
+    assert words(shown(language=language, reading="law").select_one(".filing")).startswith(law)
+    foreign = shown(language=language, reading="law", facts={"domestic_capital": False})
+    assert not foreign.select(".filing")
     exempt = shown(language=language, facts={"business_form": "own_customers"})
     assert not exempt.select(".filing")
 
@@ -418,7 +422,7 @@ def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
 @pytest.mark.parametrize(
     ("has_report", "said"),
     [
-        (True, "即您填的“已有可行性研究报告”；可以提交了再打勾"),
+        (True, "这里与您填的“已有可行性研究报告”按同一份处理；可以提交了再打勾"),
         (False, "“能不能办”页的“已有可行性研究报告”填的是“否”"),
         (None, ""),
     ],

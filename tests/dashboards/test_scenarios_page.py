@@ -362,7 +362,7 @@ def test_a_scenario_without_a_day_says_why_in_its_place():
     far = state(Variation("明年", (("start_on", "2036-12-31"),)))
     assert [lane[1] for lane in lanes(shown(far), "明年")] == [None, None]
     assert "全网：推算不出日期" in words(shown(far).select_one(".days"))
-    assert "明年：全网：推算不出日期" in shown(far).select_one(".days")["aria-label"]
+    assert "明年，全网：推算不出日期" in shown(far).select_one(".days")["aria-label"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -78,7 +78,7 @@ def rows(soup):
             "en",
             "Nationwide (95) licence expected on 25 March 2027",
             "About 44% likely by 25 Mar, 95% by 2 Apr, if the authority is on time. "
-            "Dates from 2027 on are projected: days off not announced.",
+            "Dates from 2027 are projected: days off are not announced.",
         ),
     ],
 )
@@ -118,7 +118,7 @@ def test_days_that_are_all_announced_are_said_to_be():
         (
             "en",
             "An estimate, not a promise: it holds if the authority is on time. "
-            "Dates from 2027 on are projected: days off not announced.",
+            "Dates from 2027 are projected: days off are not announced.",
         ),
     ],
 )

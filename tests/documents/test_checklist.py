@@ -195,7 +195,7 @@ def test_few_missing_papers_are_named_without_a_count():
     for leads in LISTS:
         assert lead(listed(but_two, leads)) == "下一步备章程和股权结构；之后是依法经营承诺书。"
     all_in_hand = listed(MATERIALS)
-    assert headline(all_in_hand, "en") == "The agency guide's list: all 11 are in hand"
+    assert headline(all_in_hand, "en") == "The agency guide's list: all 11 are ready"
     assert "9" in lead(all_in_hand, "en")
 
 

@@ -10,7 +10,7 @@ from callcenter_kit.charts.scenarios import ends_of_axis
 from callcenter_kit.dashboards.scenarios.columns import NOW, Column
 from callcenter_kit.dashboards.shared.time_axis import TimeAxis
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.texts.language import format_day, in_a_row, joined
+from callcenter_kit.texts.language import format_day, in_a_row
 from callcenter_kit.texts.words import in_reading, say
 
 
@@ -60,7 +60,7 @@ def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> Scena
         Row(column.name, tuple(_lane(column, *scope, axis, language) for scope in spoken.items()))
         for column in columns
     )
-    says = in_a_row((_says(row, language) for row in rows), language)
+    says = in_a_row((sentence for row in rows for sentence in _says(row, language)), language)
     if not days:
         return ScenarioDays(rows, says=says)
     return ScenarioDays(rows, axis.years(language), axis.months(language), says)
@@ -93,6 +93,6 @@ def _lane(column: Column, scope: str, spoken: str, axis: TimeAxis, language: str
     return Lane(scope, words, about, axis.at(day), left, round(axis.at(last) - left, 2))
 
 
-def _says(row: Row, language: str) -> str:
-    lanes = joined((lane.about for lane in row.lanes), language)
-    return say("scenarios.chart.label", language, scenario=row.name, days=lanes)
+def _says(row: Row, language: str) -> Iterator[str]:
+    for lane in row.lanes:
+        yield say("scenarios.chart.label", language, scenario=row.name, day=lane.about)
