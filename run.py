@@ -82,8 +82,8 @@ def test(arguments: Sequence[str]) -> int:
     if not arguments:  # Spark is tested where there is a Java; it is too large for everybody
         foreground([python, "tests/helpers/spark_here.py"])
     # In their order the longest tests come amid the others, not at the end on one core. What
-    # drives a server or a browser often waits: three at a time keep two cores busy.
-    workers = "auto" if quick else str((os.cpu_count() or 1) * 3 // 2)
+    # drives a server or a browser often waits: four at a time keep two cores busy.
+    workers = "auto" if quick else str((os.cpu_count() or 1) * 2)
     on_all_cores = ["-m", "pytest", "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     everything = [
         ["-m", "ruff", "check", "--quiet"],

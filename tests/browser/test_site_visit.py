@@ -97,9 +97,9 @@ def test_everything_is_in_the_browser_when_it_comes_again(browser, plain_site, t
     kept.close()
 
 
+# The pages' own words and style are those of the server's; the start page is the site's alone.
 @pytest.mark.parametrize(
-    ("page", "language"),
-    [(FORM, "zh-CN"), ("03_timeline.html", "en"), ("index.html", "zh-CN"), ("index.html", "en")],
+    ("page", "language"), [(FORM, "en"), ("index.html", "zh-CN"), ("index.html", "en")]
 )
 def test_an_assistive_technology_finds_nothing_wrong(open_page, plain_site, page, language):
     ready = None if page == "index.html" else ALIVE
