@@ -114,14 +114,16 @@ def _strategy(
     scopes = STRATEGIES[key]
     turns = tuple(_in_turn(scopes, applicant, start, turn))
     minimum, gap = _capital(applicant, turns[-1][1], scopes[-1])
+    reading = chosen_rulebook(rulebook).id
+    second = words(in_reading("strategies.second_application", reading))
     return Strategy(
         id=key,
-        name=words(in_reading(f"strategies.{key}.name", chosen_rulebook(rulebook).id)),
+        name=words(in_reading(f"strategies.{key}.name", reading)),
         plans={scope: made for scope, _, made in turns},
         advice={scope: advice for scope, advice, _ in turns},
         minimum_capital=minimum,
         capital_gap=gap,
-        assumption=words("strategies.second_application") if len(scopes) > 1 else None,
+        assumption=second if len(scopes) > 1 else None,
     )
 
 

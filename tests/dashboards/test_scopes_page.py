@@ -462,6 +462,13 @@ def test_the_trade_is_said_in_days():
     assert "补足即可" not in words(shown(READY).select_one(".trade"))
 
 
+def test_by_the_law_the_ways_call_licences_by_what_they_cover():
+    growing = told(registered_capital=3_000_000)
+    for page in (shown(growing, reading="law"), shown(growing, reading="law", language="en")):
+        assert not re.search("全网|地方|[Nn]ationwide|[Ll]ocal", words(page.select_one(".ways")))
+    assert "全网" in words(shown(growing).select_one(".ways"))
+
+
 def test_a_start_out_of_reach_is_said_and_the_rest_of_the_page_stays():
     page = shown(READY, start_on=date(2036, 12, 31))
     assert page.select_one(".answer [role=alert]")

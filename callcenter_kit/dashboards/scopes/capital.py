@@ -149,7 +149,8 @@ def _due(way: Strategy, language: str, reading: str) -> str:
     if last.submitted is None:
         return ""
     name = scope_name(scope, reading).say(language)
-    return say("scopes.ways.capital_by", language, scope=name, day=last.submitted)
+    key = in_reading("scopes.ways.capital_by", reading)
+    return say(key, language, scope=name, day=last.submitted)
 
 
 def increase(answer: Assessment, case: Case, ways: StrategyChart, scope: str) -> Increase:
