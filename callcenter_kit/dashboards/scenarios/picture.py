@@ -53,7 +53,7 @@ def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> Scena
         empty = tuple(Lane(scope, "", "") for scope in SCOPES)
         return ScenarioDays(tuple(Row(column.name, empty) for column in columns))
     days = [day for column in columns for scope in SCOPES for day in _days(column, scope)]
-    first, last = ends_of_axis(days) if days else (date.min, date.max)
+    first, last = ends_of_axis(days or [columns[NOW].assessment.on])  # without a day none is placed
     axis = TimeAxis(first, (last - first).days)
     spoken = _spoken(columns[NOW].case.reading, language)
     rows = tuple(

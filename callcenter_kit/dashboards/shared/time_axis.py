@@ -14,8 +14,8 @@ from callcenter_kit.workdays.periods import after_months
 
 MOST_TICKS: Final = 8
 ROOM_FOR_A_YEAR: Final = 15  # percent of the axis; on a phone a year's name takes so much
-_YEAR: Final = 365  # days
 LAST_TICK: Final = 94  # percent of the axis; a name further on would not fit
+_YEAR: Final = 365  # days
 
 
 @dataclass(frozen=True, slots=True)
