@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 
 def lend(requirements, prefix):
     """Put what the file ``requirements`` names into the environment at ``prefix``."""
-    names = re.findall(r"^([\w.-]+)==", requirements.read_text("utf-8"), re.MULTILINE)
+    names = re.findall(r"^([\w.-]+)[^=\s]*==", requirements.read_text("utf-8"), re.MULTILINE)
     lend_packages(names, prefix)
 
 
