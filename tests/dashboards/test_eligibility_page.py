@@ -20,7 +20,7 @@ from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import RefusedField, State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.language import LANGUAGES, joined
 from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
@@ -513,13 +513,15 @@ def test_no_line_breaks_inside_an_amount_that_is_missing(language, amount):
 # The two readings
 
 
-def test_the_switch_says_in_how_many_rows_the_readings_differ_and_marks_them():
+def test_the_switch_names_the_rows_in_which_the_readings_differ_and_marks_them():
     page = shown(READY)
     # How long a false application bars is worded otherwise; the others one of them does not have.
     worded = {key for key in GUIDE.keys() & LAW if GUIDE[key].difference or LAW[key].difference}
     differing = [key for key in GUIDE if key not in LAW or key in worded]
     assert "truthful" in worded
-    assert f"代理机构指南与现行法规有 {len(differing)} 处不同" in words(page.select_one(".reading"))
+    names = joined(say(f"eligibility.differs_on.{key}") for key in differing)
+    told_of = say("eligibility.reading.differing_in", count=len(differing), names=names)
+    assert told_of in words(page.select_one(".reading"))
     marked = [mark.find_parent("tbody")["id"] for mark in page.select(".differs")]
     assert marked == [f"finding-{key}" for key in differing]
     law = shown(READY, reading="law")

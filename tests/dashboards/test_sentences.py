@@ -23,7 +23,6 @@ from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import compare
-from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.planning import plan
@@ -95,14 +94,15 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_only_the_other_reading_still_asks_for_is_named(language):
-    told = replace(READY, insured_staff=2, sufficient_funds_and_staff=None)
-    fact = facts()["sufficient_funds_and_staff"].name.say(language)
-    said = by_the_other_reading(compare(told, on=TODAY), language)
-    assert say("eligibility.reading.open_there", language, names=fact) in said
+def test_what_only_the_other_reading_still_asks_for_is_counted(language):
+    button = say("eligibility.reading.law", language)
+    for count, unknown in enumerate(({"sufficient_funds_and_staff": None}, {"premises": None}), 1):
+        told = replace(READY, insured_staff=2, **{"sufficient_funds_and_staff": None, **unknown})
+        said = by_the_other_reading(compare(told, on=TODAY), language)
+        assert say("eligibility.reading.open_there", language, count=count, reading=button) in said
     listed = replace(READY, premises=None, on_dishonesty_list=True)  # a no, whatever the answer
-    premises = facts()["premises"].name.say(language)
-    assert premises not in by_the_other_reading(compare(listed, on=TODAY), language)
+    said = by_the_other_reading(compare(listed, on=TODAY), language)
+    assert say("eligibility.reading.open_there", language, count=1, reading=button) not in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,7 +15,7 @@ from callcenter_kit.dashboards.shared.assessed_case import (
 )
 from callcenter_kit.dashboards.shared.decision import PLATFORM
 from callcenter_kit.dashboards.shared.exports import exports, offered
-from callcenter_kit.dashboards.shared.findings import differing, rows
+from callcenter_kit.dashboards.shared.findings import differing, differing_in_words, rows
 from callcenter_kit.dashboards.shared.provinces import place
 from callcenter_kit.dashboards.shared.question import next_question, reply_in_words, still_unknown
 from callcenter_kit.dashboards.shared.verdict import cards
@@ -113,6 +113,9 @@ def _other_reading(answer: Assessment, state: State) -> dict[str, Any]:
         "by_other_reading": by_the_other_reading(comparison, state.language),
         "gains_by_other_reading": gains_by_the_other_reading(comparison),
         "differing": differing(answer.rulebook, comparison.second.rulebook),
+        "differing_in_words": differing_in_words(
+            answer.rulebook, comparison.second.rulebook, state.language
+        ),
     }
 
 

@@ -15,7 +15,7 @@ from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.texts.language import Text, format_date, in_a_row, joined
+from callcenter_kit.texts.language import Text, format_date, in_a_row
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.process import process
 
@@ -41,8 +41,11 @@ def by_the_other_reading(comparison: Comparison, language: str) -> str:
     }
     key = in_reading("eligibility.reading.other_outcome", comparison.first.rulebook.id)
     sentences = [say(key, language, ours=own_reading, reading=reading, **spoken)]
-    if names := _open_there(comparison, language):
-        sentences.append(say("eligibility.reading.open_there", language, names=names))
+    if count := len(_open_there(comparison)):
+        button = say(f"eligibility.reading.{comparison.second.rulebook.id}", language)
+        sentences.append(
+            say("eligibility.reading.open_there", language, count=count, reading=button)
+        )
     if _asks_for_more(comparison):
         sentences.append(say("eligibility.reading.ask", language))
     return in_a_row(sentences, language)
@@ -55,18 +58,17 @@ def _asks_for_more(comparison: Comparison) -> bool:
     return is_guide_first and asks and not comparison.second.takes_another_procedure
 
 
-def _open_there(comparison: Comparison, language: str) -> str:
+def _open_there(comparison: Comparison) -> set[str]:
     """The facts that are not known of the scopes that the second reading leaves open."""
     parts = [part for part in comparison.second.scopes.values() if part.outcome == "undetermined"]
     findings = (found for part in parts for found in part.findings.values())
-    unknown = (
-        facts()[fact].name.say(language)
+    return {
+        fact
         for found in findings
         if found.status == "unknown"
         for fact, value in found.facts.items()
         if value is None
-    )
-    return joined(dict.fromkeys(unknown), language)
+    }
 
 
 def gains_by_the_other_reading(comparison: Comparison) -> bool:

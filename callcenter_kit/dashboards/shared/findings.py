@@ -13,7 +13,7 @@ from callcenter_kit.rules.findings import Assessment, Finding
 from callcenter_kit.rules.in_words import status_in_words, value_in_words, with_unit
 from callcenter_kit.rules.lines import DatedValue, Line, Paragraph, Requirement
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.language import Text, joined
 from callcenter_kit.texts.words import in_reading, say, words_or
 
 NOTHING: Final = Text("", "")
@@ -125,6 +125,17 @@ def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:
     What is met by the same facts can differ all the same: how long a false application bars.
     """
     return frozenset(key for key, rule in book.requirements.items() if _differs(rule, other))
+
+
+def differing_in_words(book: Rulebook, other: Rulebook, language: str) -> str:
+    """How many requirements of ``book`` differ from ``other``'s, and each in a word or two."""
+    differ = differing(book, other)
+    names = [
+        say(f"eligibility.differs_on.{key}", language) for key in book.requirements if key in differ
+    ]
+    return say(
+        "eligibility.reading.differing_in", language, count=len(names), names=joined(names, language)
+    )
 
 
 def _differs(rule: Requirement, other: Rulebook) -> bool:
