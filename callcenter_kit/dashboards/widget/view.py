@@ -20,7 +20,7 @@ from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.texts.language import LANGUAGES, format_date, format_money
+from callcenter_kit.texts.language import LANGUAGES, format_date, format_money, in_a_row
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
@@ -68,6 +68,7 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         examples=examples(),
         say=lambda key, **given: say(in_reading(key, case.reading), case.language, **given),
         text=lambda words, **given: words.say(case.language, **given),
+        in_a_row=lambda *sentences: in_a_row(sentences, case.language),
         money=lambda amount: format_money(amount, case.language),
         day=lambda moment: format_date(moment, case.language),
         control=lambda name: control(name, state),
