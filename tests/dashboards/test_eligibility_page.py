@@ -13,14 +13,14 @@ from callcenter_kit.dashboards.eligibility import render
 from callcenter_kit.dashboards.errors import WrongCaseValue
 from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
 from callcenter_kit.dashboards.shared.decision import decided
-from callcenter_kit.dashboards.shared.findings import rows
+from callcenter_kit.dashboards.shared.findings import named, rows
 from callcenter_kit.dashboards.widget.actions import set_field
 from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.state import RefusedField, State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.texts.language import LANGUAGES, joined
+from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
@@ -519,7 +519,7 @@ def test_the_switch_names_the_rows_in_which_the_readings_differ_and_marks_them()
     worded = {key for key in GUIDE.keys() & LAW if GUIDE[key].difference or LAW[key].difference}
     differing = [key for key in GUIDE if key not in LAW or key in worded]
     assert "truthful" in worded
-    names = joined(say(f"eligibility.differs_on.{key}") for key in differing)
+    names = named((GUIDE[key] for key in differing), "zh-CN")
     told_of = say("eligibility.reading.differing_in", count=len(differing), names=names)
     assert told_of in words(page.select_one(".reading"))
     marked = [mark.find_parent("tbody")["id"] for mark in page.select(".differs")]

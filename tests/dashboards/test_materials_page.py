@@ -422,7 +422,7 @@ def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
 @pytest.mark.parametrize(
     ("has_report", "said"),
     [
-        (True, "这里与您填的“已有可行性研究报告”按同一份处理；可以提交了再打勾"),
+        (True, "“已有可行性研究报告”您已答“是”，这里按同一份处理：可以提交时打勾，才算备妥"),
         (False, "“能不能办”页的“已有可行性研究报告”填的是“否”"),
         (None, ""),
     ],

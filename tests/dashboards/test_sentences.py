@@ -15,6 +15,7 @@ from callcenter_kit.dashboards.scopes.next_steps import preconditions
 from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, fit
 from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
 from callcenter_kit.dashboards.shared.decision import decided
+from callcenter_kit.dashboards.shared.findings import named
 from callcenter_kit.dashboards.shared.question import Question
 from callcenter_kit.dashboards.shared.way_forward import Todo, WayForward
 from callcenter_kit.dashboards.widget.case import Case
@@ -23,7 +24,8 @@ from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.comparison import compare
-from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.texts.language import LANGUAGES, joined
 from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
@@ -56,7 +58,7 @@ def test_the_eligibility_page_says_why_or_what_was_judged():
 
 
 def test_why_one_licence_leads_is_said_only_while_no_provinces_are_chosen():
-    why = "no provinces are chosen yet, so this is about the one that needs less"
+    why = "no provinces are chosen yet, so the title takes the easier one"
     near = replace(READY, registered_capital=3_000_000, provinces=None)
     assert why in lead_for(near)
     assert why not in lead_for(replace(near, provinces=frozenset({"CN-BJ"})))
@@ -94,15 +96,30 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_only_the_other_reading_still_asks_for_is_counted(language):
-    button = say("eligibility.reading.law", language)
-    for count, unknown in enumerate(({"sufficient_funds_and_staff": None}, {"premises": None}), 1):
-        told = replace(READY, insured_staff=2, **{"sufficient_funds_and_staff": None, **unknown})
-        said = by_the_other_reading(compare(told, on=TODAY), language)
-        assert say("eligibility.reading.open_there", language, count=count, reading=button) in said
+def test_what_only_the_other_reading_still_asks_for_is_named(language):
+    told = replace(READY, insured_staff=2, sufficient_funds_and_staff=None)
+    said = by_the_other_reading(compare(told, on=TODAY), language)
+    assert open_there(["funds_and_staff"], language) in said
+    two = by_the_other_reading(compare(replace(told, premises=None), on=TODAY), language)
+    assert open_there(["funds_and_staff", "premises"], language) in two
     listed = replace(READY, premises=None, on_dishonesty_list=True)  # a no, whatever the answer
     said = by_the_other_reading(compare(listed, on=TODAY), language)
-    assert say("eligibility.reading.open_there", language, count=1, reading=button) not in said
+    assert open_there(["premises"], language) not in said
+
+
+def open_there(requirements, language):
+    """The sentence on what the law leaves open."""
+    button = say("eligibility.reading.law", language)
+    names = named((rulebook("law").requirements[key] for key in requirements), language)
+    return say("eligibility.reading.open_there", language, names=names, reading=button)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_requirement_without_a_short_word_is_called_by_its_name(language):
+    company, record = (rulebook("guide").requirements[key] for key in ("company", "clean_record"))
+    short = say("eligibility.in_a_word.clean_record", language)
+    both = joined([company.name.say(language), short], language)
+    assert named([company, record], language) == both
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.dashboards.errors import DayLeftOut, DayTooEarly
+from callcenter_kit.dashboards.shared.findings import named
 from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
@@ -15,6 +16,7 @@ from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.lines import Requirement
 from callcenter_kit.texts.language import Text, format_date, in_a_row
 from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.process import process
@@ -41,11 +43,10 @@ def by_the_other_reading(comparison: Comparison, language: str) -> str:
     }
     key = in_reading("eligibility.reading.other_outcome", comparison.first.rulebook.id)
     sentences = [say(key, language, ours=own_reading, reading=reading, **spoken)]
-    if count := len(_open_there(comparison)):
+    if names := named(_open_there(comparison), language):
         button = say(f"eligibility.reading.{comparison.second.rulebook.id}", language)
-        sentences.append(
-            say("eligibility.reading.open_there", language, count=count, reading=button)
-        )
+        given = {"names": names, "reading": button}
+        sentences.append(say("eligibility.reading.open_there", language, **given))
     if _asks_for_more(comparison):
         sentences.append(say("eligibility.reading.ask", language))
     return in_a_row(sentences, language)
@@ -58,17 +59,12 @@ def _asks_for_more(comparison: Comparison) -> bool:
     return is_guide_first and asks and not comparison.second.takes_another_procedure
 
 
-def _open_there(comparison: Comparison) -> set[str]:
-    """The facts that are not known of the scopes that the second reading leaves open."""
+def _open_there(comparison: Comparison) -> list[Requirement]:
+    """The requirements that keep open what the second reading leaves open."""
     parts = [part for part in comparison.second.scopes.values() if part.outcome == "undetermined"]
-    findings = (found for part in parts for found in part.findings.values())
-    return {
-        fact
-        for found in findings
-        if found.status == "unknown"
-        for fact, value in found.facts.items()
-        if value is None
-    }
+    findings = (found for part in parts for found in part.findings.items())
+    unknown = dict.fromkeys(key for key, found in findings if found.status == "unknown")
+    return [comparison.second.rulebook.requirements[key] for key in unknown]
 
 
 def gains_by_the_other_reading(comparison: Comparison) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -130,12 +130,14 @@ def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:
 def differing_in_words(book: Rulebook, other: Rulebook, language: str) -> str:
     """How many requirements of ``book`` differ from ``other``'s, and each in a word or two."""
     differ = differing(book, other)
-    names = [
-        say(f"eligibility.differs_on.{key}", language) for key in book.requirements if key in differ
-    ]
-    return say(
-        "eligibility.reading.differing_in", language, count=len(names), names=joined(names, language)
-    )
+    names = named((rule for key, rule in book.requirements.items() if key in differ), language)
+    return say("eligibility.reading.differing_in", language, count=len(differ), names=names)
+
+
+def named(requirements: Iterable[Requirement], language: str) -> str:
+    """Requirements one after the other, each in a word or two where there are such for it."""
+    names = (words_or(f"eligibility.in_a_word.{rule.id}", rule.name) for rule in requirements)
+    return joined((name.say(language) for name in names), language)
 
 
 def _differs(rule: Requirement, other: Rulebook) -> bool:
