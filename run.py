@@ -81,7 +81,7 @@ def test(arguments: Sequence[str]) -> int:
         install_programs(missing_programs())
     if not arguments:  # Spark is tested where there is a Java; it is too large for everybody
         foreground([python, "tests/helpers/spark_here.py"])
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes will share it
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one compiles serves hundreds
     # In their order the longest tests come amid the others, not at the end on one core. What
     # drives a server or a browser often waits: four at a time keep two cores busy.
     workers = "auto" if quick else str((os.cpu_count() or 1) * 2)

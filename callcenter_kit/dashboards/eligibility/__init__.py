@@ -109,13 +109,12 @@ def _other_reading(answer: Assessment, state: State) -> dict[str, Any]:
     """What the other reading of the rules says of the case, and which lines it reads otherwise."""
     other = OTHER[state.case.reading]
     comparison = compare(answer.applicant, answer.rulebook, other, answer.on)
+    differ = differing(answer.rulebook, comparison.second.rulebook)
     return {
         "by_other_reading": by_the_other_reading(comparison, state.language),
         "gains_by_other_reading": gains_by_the_other_reading(comparison),
-        "differing": differing(answer.rulebook, comparison.second.rulebook),
-        "differing_in_words": differing_in_words(
-            answer.rulebook, comparison.second.rulebook, state.language
-        ),
+        "differing": differ,
+        "differing_in_words": differing_in_words(answer.rulebook, differ, state.language),
     }
 
 

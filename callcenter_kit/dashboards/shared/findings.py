@@ -127,9 +127,8 @@ def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:
     return frozenset(key for key, rule in book.requirements.items() if _differs(rule, other))
 
 
-def differing_in_words(book: Rulebook, other: Rulebook, language: str) -> str:
-    """How many requirements of ``book`` differ from ``other``'s, and each in a word or two."""
-    differ = differing(book, other)
+def differing_in_words(book: Rulebook, differ: frozenset[str], language: str) -> str:
+    """How many requirements of ``book`` `differing` found, and each in a word or two."""
     names = named((rule for key, rule in book.requirements.items() if key in differ), language)
     return say("eligibility.reading.differing_in", language, count=len(differ), names=names)
 
