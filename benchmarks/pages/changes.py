@@ -3,7 +3,7 @@
 A visitor's click is timed inside the browser: from the click to the first frame in which the
 words have changed and, where the page has a picture by Plotly, that one is drawn anew. The page
 "when?" is held against the same page as a plain FigureWidget and in Streamlit; all are changed in
-turns, so that the ratios hold on any machine.
+turns, every second time from the last to the first, so that the ratios hold on any machine.
 
 ``--beside FOLDER`` takes the pages of another checkout into the turns, too: what was before.
 ``--changes 200`` of each.
@@ -182,8 +182,10 @@ def changes(
     """Every subject's changes, taken in turns of a few, each in a tab of its own."""
     visits = {name: opened(browser, subject) for name, subject in subjects.items()}
     clicks: dict[str, list[dict[str, float]]] = {name: [] for name in subjects}
-    for _ in range((number + WARM_UP) // TURN + 1):
-        for name, subject in subjects.items():
+    order = list(subjects.items())
+    for turn in range((number + WARM_UP) // TURN + 1):
+        # There and back: a machine that grows slower, or faster, does so for all alike.
+        for name, subject in order[:: (-1) ** turn]:
             visits[name].page.bring_to_front()
             clicks[name] += [clicked(visits[name].page, subject, i % 2) for i in range(TURN)]
     seen = {name: judged(visits[name], clicks[name][WARM_UP:]) for name in subjects}

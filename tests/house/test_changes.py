@@ -36,6 +36,22 @@ def test_a_page_is_held_against_the_one_beside_by_its_median():
     assert f"{OURS}{BESIDE}: shift a change" not in shown
 
 
+def test_who_went_first_goes_last_at_the_next_turn(monkeypatch):
+    went = []
+    visit = SimpleNamespace(page=SimpleNamespace(bring_to_front=lambda: None))
+    monkeypatch.setattr(changes, "opened", lambda *_: visit)
+    monkeypatch.setattr(changes, "close", lambda _: None)
+    monkeypatch.setattr(changes, "judged", lambda _, clicks: len(clicks))
+    monkeypatch.setattr(changes, "clicked", lambda _, subject, __: went.append(subject))
+    number = changes.TURN * 4 - changes.WARM_UP - 1
+    assert changes.changes(None, {"ours": "ours", "before": "before"}, number) == {
+        "ours": number + 1,
+        "before": number + 1,
+    }
+    turns = went[:: changes.TURN]
+    assert turns == ["ours", "before", "before", "ours", "ours", "before", "before", "ours"]
+
+
 @pytest.mark.parametrize("has_own", [True, False])
 def test_another_checkout_runs_from_its_own_environment_where_it_has_one(
     tmp_path, monkeypatch, has_own
