@@ -3,13 +3,16 @@
 import json
 import re
 import shutil
+from contextlib import ExitStack
 from importlib.metadata import distribution
 from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from browsing import HERE, wait_until
 from firefox import firefox
-from lab import CELLS, HEADLINE, KERNEL_READY, run_from_the_menu
+from lab import CELLS, HEADLINE, lab_window, opened, run_from_the_menu
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from plain_files import plain_host
@@ -49,20 +52,27 @@ def lab(files_with_lab, tmp_path_factory):
         yield host
 
 
+@pytest.fixture(scope="module")
+def window(lab, browser):
+    """JupyterLab, opened by the link of a notebook; each has a Python of its own in it."""
+    address = f"{lab.url}lab/lab/index.html?path=01_eligibility.ipynb"
+    with lab_window(browser, address, seconds=180) as visit:
+        yield visit
+
+
 @pytest.fixture
-def run_all(lab, open_page):
-    """Open a notebook by its address and run every cell from the menu, as a person does."""
+def run_all(window):
+    """Run every cell of a notebook from the menu, as a person does; it is closed at the end."""
+    with ExitStack() as stack:
 
-    def run(name):
-        visit = open_page(f"{lab.url}lab/lab/index.html?path={name}", ready=".jp-Notebook")
-        visit.page.set_default_timeout(180_000)  # a Python of its own starts here
-        visit.page.wait_for_function(KERNEL_READY, arg=name)
-        run_from_the_menu(visit.page)
-        assert visit.external_requests == []
-        assert [problem for problem in visit.problems if "Content Security" in problem] == []
-        return visit.page
+        def run(name):
+            page = stack.enter_context(opened(window.page, name))
+            run_from_the_menu(page)
+            return page
 
-    return run
+        yield run
+    assert window.external_requests == []
+    assert [problem for problem in window.problems if "Content Security" in problem] == []
 
 
 def shown(page):
@@ -71,7 +81,8 @@ def shown(page):
     return {cell["source"]: json.dumps(cell["outputs"], ensure_ascii=False) for cell in cells}
 
 
-def test_a_page_lives_in_its_notebook_and_answers_a_click(run_all):
+def test_a_link_opens_its_notebook_in_which_a_page_answers_a_click(window, run_all):
+    window.page.wait_for_selector(".jp-NotebookPanel")
     page = run_all("01_eligibility.ipynb")
     page.wait_for_function(HEADLINE)
     assert '"output_type": "error"' not in "".join(shown(page).values())
@@ -170,6 +181,20 @@ def test_the_start_page_the_note_and_the_licences_know_of_it(files_with_lab):
     licences = (files_with_lab / "LICENCES.txt").read_text("utf-8")
     for name in (*NOTEBOOK_PACKAGES, "jupyterlite-core"):
         assert licences.count(f"== {name} ") == 1, name
+
+
+def test_no_browser_compiles_what_it_runs_and_the_kits_sources_can_be_read(files_with_lab):
+    (python,) = {lock.parent for lock in files_with_lab.glob("lab/**/pyodide-lock.json")}
+    archives = [python / "python_stdlib.zip", *python.glob("*.whl")]
+    assert len(archives) > len(NOTEBOOK_PACKAGES)
+    files = {Path(name) for archive in archives for name in ZipFile(archive).namelist()}
+    sources = {file for file in files if file.suffix == ".py"}
+    assert {source.parts[0] for source in sources} == {"callcenter_kit"}
+    assert Path("callcenter_kit/rules/assessment.py") in sources
+    tag = f"cpython-{BROWSERS['python_version'].replace('.', '')}"
+    compiled = {source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc" for source in sources}
+    assert compiled - files == set()
+    assert Path("json/__init__.pyc") in files
 
 
 def test_without_the_option_nothing_of_it_is_there(plain_files):

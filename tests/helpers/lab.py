@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from browsing import Visit
 
+NEW_WINDOW = "lab?token=secret&reset"  # with nothing open in it
 OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }"
 CLOSE = """async () => {
   await jupyterapp.shell.currentWidget.sessionContext.shutdown();
@@ -30,11 +31,11 @@ HEADLINE = """
 
 
 @contextmanager
-def lab_window(browser, address):
-    """A visit to the Lab at ``address``, with nothing open in it."""
+def lab_window(browser, address, seconds=60):
+    """A visit to the Lab at ``address``, which is as patient as ``seconds``."""
     page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
-    page.set_default_timeout(60_000)
-    visit = Visit(page, f"{address}lab?token=secret&reset")
+    page.set_default_timeout(seconds * 1000)
+    visit = Visit(page, address)
     visit.listen()
     page.goto(visit.address)
     page.wait_for_function("window.jupyterapp?.restored.then(() => true)")

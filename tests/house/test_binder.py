@@ -14,7 +14,7 @@ import venv
 import pytest
 import tiny
 from browsing import HERE, close, copy_checkout, free_port, running, wait_until
-from lab import lab_window, opened
+from lab import NEW_WINDOW, lab_window, opened
 from lending import lend
 
 from callcenter_kit.dashboards.errors import ConfigTaken
@@ -205,7 +205,7 @@ def test_every_page_is_whole_on_binder(binder, open_page):
 
 @pytest.fixture(scope="module")
 def window(binder, browser):
-    with lab_window(browser, binder.url) as visit:
+    with lab_window(browser, f"{binder.url}{NEW_WINDOW}") as visit:
         yield visit
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browsing import HERE, free_port, running
-from lab import CELLS, HEADLINE, lab_window, opened, run_from_the_menu
+from lab import CELLS, HEADLINE, NEW_WINDOW, lab_window, opened, run_from_the_menu
 
 from callcenter_kit.texts.words import say
 
@@ -62,7 +62,7 @@ def settings(folder):
 
 @pytest.fixture(scope="module")
 def visit(lab, browser):
-    with lab_window(browser, lab.url.removesuffix("api")) as visit:
+    with lab_window(browser, f"{lab.url.removesuffix('api')}{NEW_WINDOW}") as visit:
         yield visit
 
 

@@ -24,24 +24,43 @@ def without_lines(code: CodeType) -> CodeType:
     return code.replace(co_linetable=nowhere, co_consts=tuple(constants))
 
 
-def compiled(source: bytes, name: str) -> bytes:
-    """The content of the ``.pyc`` file: without docstrings and assertions; the kit's has lines."""
+def compiled(name: str, source: bytes) -> dict[str, bytes]:
+    """The file in the place of ``name``: without docstrings and assertions; the kit's has lines."""
     code = compile(source, name, "exec", dont_inherit=True, optimize=2)
-    return _HEAD + marshal.dumps(
-        code if name.startswith("callcenter_kit/") else without_lines(code)
-    )
+    return {f"{name}c": pyc(code if is_the_kits(name) else without_lines(code))}
 
 
-def compile_archive(archive: Path, out: Path) -> None:
+def compiled_whole(name: str, source: bytes) -> dict[str, bytes]:
+    """The same with all that it says to who works with it, and of the kit the source, too."""
+    content = pyc(compile(source, name, "exec", dont_inherit=True, optimize=0))
+    if is_the_kits(name):
+        return {name: source, importlib.util.cache_from_source(name): content}
+    return {f"{name}c": content}
+
+
+def pyc(code: CodeType) -> bytes:
+    """The content of the ``.pyc`` file."""
+    return _HEAD + marshal.dumps(code)
+
+
+def is_the_kits(name: str) -> bool:
+    """Whether the file belongs to the kit, by its name in an archive."""
+    return name.startswith("callcenter_kit/")
+
+
+def compile_archive(archive: Path, out: Path, *, whole: bool) -> None:
     """``archive`` with every ``.py`` file compiled; the other files stay as they are."""
+    compile_file = compiled_whole if whole else compiled
     with ZipFile(archive) as sources, ZipFile(out, "w") as made:
         for name in sorted(sources.namelist()):
             content = sources.read(name)
-            if name.endswith(".py"):
-                name, content = f"{name}c", compiled(content, name)
-            made.writestr(ZipInfo(name, _THE_SAME_ALWAYS), content, ZIP_DEFLATED, 9)
+            files = compile_file(name, content) if name.endswith(".py") else {name: content}
+            for place, written in files.items():
+                made.writestr(ZipInfo(place, _THE_SAME_ALWAYS), written, ZIP_DEFLATED, 9)
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        compile_archive(Path("/sources") / name, Path("/packs") / name)
+    _, *archives = sys.argv
+    whole = archives[0] == "--whole"
+    for name in archives[whole:]:
+        compile_archive(Path("/sources") / name, Path("/packs") / name, whole=whole)

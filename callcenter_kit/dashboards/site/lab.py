@@ -1,7 +1,8 @@
 """The notebooks in the site's folder ``lab``: JupyterLite, with all that they run on as files.
 
 JupyterLite's own command makes it. Python takes each package out of one file there, zipped from
-what is installed here, and asks no index for another. What no browser runs has a stand-in.
+what is installed here and compiled, and asks no index for another. What no browser runs has a
+stand-in.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from importlib.metadata import Distribution, distribution, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from callcenter_kit._version import __version__
-from callcenter_kit.dashboards.site.packing import Entries
+from callcenter_kit.dashboards.site.packing import (
+    LANGUAGE_PACK,
+    Entries,
+    archive,
+    compile_archives,
+)
 from callcenter_kit.dashboards.site.runtime import (
     interpreter,
     lock,
@@ -49,7 +54,7 @@ _STAND_IN: Final = """from callcenter_kit.dashboards.site.stand_in import refuse
 refuse("{name}")
 """
 _ONLY_ASKED_FOR: Final = "nbformat"  # by Plotly, which looks at its version and uses nothing of it
-_INTERPRETER: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+_INTERPRETER: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 _NOT_RUN: Final = frozenset({"..", "__pycache__", "datasets", "fuzzing", "labextension", "tests"})
 _COMPILED: Final = (".c", ".pyc", ".so")
 _SHARED: Final = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
@@ -119,6 +124,18 @@ def _write_python(folder: Path) -> None:
     folder.mkdir(parents=True)
     for name in _INTERPRETER:
         shutil.copy(interpreter() / name, folder)
+    with TemporaryDirectory() as sources:
+        _write_sources(Path(sources))
+        # Or every notebook would wait for it to be compiled, longer than for all the rest.
+        compile_archives(Path(sources), folder, whole=True)
+    packages = {_name(wheel): _locked(wheel) for wheel in sorted(folder.glob("*.whl"))}
+    listed = json.dumps({**lock(), "packages": packages})
+    (folder / "pyodide-lock.json").write_text(listed, "utf-8")
+
+
+def _write_sources(folder: Path) -> None:
+    """The language and each package, as archives."""
+    shutil.copy(interpreter() / LANGUAGE_PACK, folder)
     for package in map(distribution, NOTEBOOK_PACKAGES):
         _write_wheel(folder, package, _installed(package))
     _write_wheel(folder, distribution(PACKAGE.name), _kit())
@@ -127,16 +144,11 @@ def _write_python(folder: Path) -> None:
         _write_wheel(folder, described, _files(fetched))
     for wheel in (_KERNEL / "static" / "pypi").glob("*.whl"):
         shutil.copy(wheel, folder)
-    packages = {_name(wheel): _locked(wheel) for wheel in sorted(folder.glob("*.whl"))}
-    listed = json.dumps({**lock(), "packages": packages})
-    (folder / "pyodide-lock.json").write_text(listed, "utf-8")
 
 
 def _write_wheel(folder: Path, package: Distribution, entries: Entries) -> None:
     name = package.metadata["Name"].replace("-", "_").lower()
-    with ZipFile(folder / f"{name}-{package.version}-py3-none-any.whl", "w") as wheel:
-        for path, content in entries:
-            wheel.writestr(ZipInfo(path), content, ZIP_DEFLATED)  # of the same day always
+    archive(folder / f"{name}-{package.version}-py3-none-any.whl", entries)
 
 
 def _installed(package: Distribution) -> Entries:

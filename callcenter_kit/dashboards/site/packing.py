@@ -74,18 +74,28 @@ Entries = Iterator[tuple[str, bytes]]
 def pack(folder: Path) -> None:
     """Write the archives to ``folder``, compiled for the interpreter that will read them."""
     with TemporaryDirectory() as sources:
-        _archive(Path(sources) / LANGUAGE_PACK, _language())
-        _archive(Path(sources) / PAGES_PACK, _pages())
-        _archive(Path(sources) / FILES_PACK, _files())
-        script = Path(__file__).with_name("compile.mjs")
-        given = [script, interpreter(), sources, folder, LANGUAGE_PACK, PAGES_PACK, FILES_PACK]
-        node([str(one) for one in given], return_completed_process=True, check=True)
+        archive(Path(sources) / LANGUAGE_PACK, _language())
+        archive(Path(sources) / PAGES_PACK, _pages())
+        archive(Path(sources) / FILES_PACK, _files())
+        compile_archives(Path(sources), folder)
 
 
-def _archive(file: Path, entries: Iterable[tuple[str, bytes]]) -> None:
-    with ZipFile(file, "w") as archive:
+def compile_archives(sources: Path, folder: Path, *, whole: bool = False) -> None:
+    """Write the archives in ``sources`` to ``folder``, each ``.py`` file in them compiled.
+
+    What is ``whole`` keeps its docstrings, assertions and lines, and the kit its sources, too.
+    """
+    script, archives = Path(__file__).with_name("compile.mjs"), sorted(sources.iterdir())
+    options = ["--whole"] if whole else []
+    given = [script, interpreter(), sources, folder, *options, *(file.name for file in archives)]
+    node([str(one) for one in given], return_completed_process=True, check=True)
+
+
+def archive(file: Path, entries: Iterable[tuple[str, bytes]]) -> None:
+    """Write the entries to a new archive, as they are."""
+    with ZipFile(file, "w") as written:
         for name, content in entries:
-            archive.writestr(name, content)
+            written.writestr(name, content)
 
 
 def _language() -> Entries:
