@@ -36,8 +36,9 @@ WIDGET_STYLE: Final = "widget.css"
 _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 # A third of anywidget's scripts is the code they were made from, which only their authors read.
 _SOURCE_MAP: Final = re.compile(rb"\n//# sourceMappingURL=data:\S+\s*\Z")
-# Brotli's quality, and for files of up to how many bytes: none takes more than two seconds.
-_QUALITIES: Final = {11: 500_000, 10: 2_000_000, 5: inf}
+# Brotli's quality, and for files of up to how many bytes: one more is a fiftieth less of a small
+# file, and a fifteenth of a large one, for ten times the work whenever a server starts.
+_QUALITIES: Final = {10: 500_000, 9: 2_000_000, 5: inf}
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +84,7 @@ class Asset:
     def compressed(self, encoding: str) -> bytes | None:
         """The content as ``br`` or ``gzip``, made once; ``None`` where that is no smaller.
 
-        The first time takes up to two seconds: nothing for a server's event loop.
+        The first time takes up to half a second: nothing for a server's event loop.
         """
         if not any(part in self.kind for part in _COMPRESSIBLE):
             return None
@@ -95,7 +96,7 @@ class Asset:
 
 
 def _brotli(plain: bytes) -> bytes:
-    """A sixth less than gzip; of Plotly's whole library a ninth, or it took twenty seconds."""
+    """A sixth less than gzip, of a large file a ninth."""
     quality = next(quality for quality, most in _QUALITIES.items() if len(plain) < most)
     small: bytes = brotli.compress(plain, quality=quality)
     return small
@@ -143,13 +144,10 @@ class Shelf:
         return kept[1]
 
     def warm(self) -> None:
-        """Read and compress the scripts in the background, before the first visitor asks."""
+        """Compress the pages' own scripts in the background, before the first visitor asks."""
         Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
-        scripts = [file for folder in self._folders for file in folder.glob("*.js")]
-        libraries = [*self._made.values(), *map(self.take, self._extra.values())]
-        for asset in [*libraries, *map(self.take, scripts)]:
-            asset.compressed("gzip")
-        for asset in libraries:  # Voila's hundreds would keep a core busy that visitors need
-            asset.compressed("br")
+        for asset in [*self._made.values(), *map(self.take, self._extra.values())]:
+            for encoding in ("br", "gzip"):
+                asset.compressed(encoding)
