@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 from visits import CASES, READY
 from xlsxwriter import Workbook
 
@@ -38,7 +38,7 @@ self.Date = class extends Now {{
 
 def config_of(folder, page):
     """What the page's scripts are told."""
-    html = BeautifulSoup((folder / PAGES[page]).read_text("utf-8"), "html.parser")
+    html = parsed((folder / PAGES[page]).read_text("utf-8"))
     return json.loads(html.select_one("#jupyter-config-data").string)
 
 

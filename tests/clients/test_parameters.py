@@ -6,8 +6,8 @@ import sys
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
 from papermill import PapermillExecutionError, execute_notebook
+from parsing import parsed
 from places import ROOT
 
 import callcenter_kit as ck
@@ -78,7 +78,7 @@ def report(folder, **parameters):
 @pytest.mark.slow
 def test_the_report_is_the_clients_whose_facts_papermill_fills_in(tmp_path):
     shown = report(tmp_path, name="甲", registered_capital="2000万", insured_staff=8, language="en")
-    text = BeautifulSoup(shown, "html.parser").get_text()
+    text = parsed(shown).get_text()
     for said in ("甲", "CNY 20,000,000", "Nationwide: ? Not settled", "as of 1 December 2026"):
         assert said in text
     assert "全网" not in text

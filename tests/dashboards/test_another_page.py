@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 
 import callcenter_kit as ck
 
@@ -77,7 +77,7 @@ def shown(tmp_path_factory):
         command, cwd=copy, env=environment, check=True, capture_output=True, text=True
     )
     *pages, style = json.loads(run.stdout)
-    return *(BeautifulSoup(page, "html.parser") for page in pages), style
+    return *(parsed(page) for page in pages), style
 
 
 def test_another_page_shows_its_words_and_stands_in_every_pages_tabs(shown):

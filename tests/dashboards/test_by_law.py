@@ -1,10 +1,11 @@
 """Under the law in force no page and no document calls a scope by a number."""
 
 import re
+from copy import copy
 
 import outputs
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 from readable import readable
 from visits import READY, TODAY
 
@@ -23,7 +24,7 @@ def state_of(reading, language, more=""):
 
 def content(page, state):
     """The page's words between its header and its footer."""
-    soup = BeautifulSoup(outputs.PAGES[page](state, TODAY).html, "html.parser")
+    soup = copy(parsed(outputs.PAGES[page](state, TODAY).html))
     for aside in soup.select("header, nav, footer"):
         aside.decompose()
     return soup.get_text(" ")

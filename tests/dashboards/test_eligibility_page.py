@@ -6,7 +6,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.eligibility import render
@@ -34,7 +34,7 @@ def shown(applicant=None, language="zh-CN", today=TODAY, **case):
 
 
 def page_of(state, today=TODAY):
-    return BeautifulSoup(render(state, today).html, "html.parser")
+    return parsed(render(state, today).html)
 
 
 def words(element):

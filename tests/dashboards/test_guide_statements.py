@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.widget.case import Case
@@ -32,7 +32,7 @@ def page_in_words(name, language):
     """All that the page hands over, opened or closed, as one text without its marks."""
     page = import_module(f"callcenter_kit.dashboards.{name}")
     html = page.render(State(Case(language=language)), date(2026, 11, 25)).html
-    return plain(BeautifulSoup(html, "html.parser").select_one("main").get_text(" ", strip=True))
+    return plain(parsed(html).select_one("main").get_text(" ", strip=True))
 
 
 def plain(text):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.materials import (
@@ -43,7 +43,7 @@ READINGS = ("guide", "law")
 def shown(materials=(), language="zh-CN", today=TODAY, facts=None, **case):
     applicant = Applicant(materials=set(materials), **(facts or {}))
     state = State(Case(applicant=applicant, language=language, **case))
-    return BeautifulSoup(render(state, today).html, "html.parser")
+    return parsed(render(state, today).html)
 
 
 def words(element):
@@ -222,7 +222,7 @@ def test_coverage_is_told_in_words_and_not_by_colour_alone(ticked, state):
 def test_the_decision_stands_at_the_head_for_whoever_told_something():
     assert shown().select_one(".decision") is None
     case = replace(examples()["growing"].case, language="en")
-    page = BeautifulSoup(render(State(case), TODAY).html, "html.parser")
+    page = parsed(render(State(case), TODAY).html)
     assert words(page.select_one(".answer .decision")) == decided(case, TODAY).text
 
 

@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from front_end import Browser
+from parsing import parsed
 
 from callcenter_kit.dashboards.widget import page as page_module
 from callcenter_kit.dashboards.widget.case import Case
@@ -279,7 +279,7 @@ def test_a_page_may_bring_its_own_actions_and_downloads():
 
 def test_the_first_paint_is_the_page_for_nobody_in_both_languages():
     bundle, _ = browser().page._repr_mimebundle_()
-    paint = BeautifulSoup(bundle["text/html"], "html.parser")
+    paint = parsed(bundle["text/html"])
     shown = paint.select(".callcenter-kit[inert]")
     assert [page["lang"] for page in shown] == list(LANGUAGES)
     assert [page.p.text for page in shown] == ["None None guide"] * 2
@@ -294,7 +294,7 @@ def test_a_template_escapes_whatever_an_applicant_said():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_frame_has_its_landmarks_and_every_control_its_name(language):
-    page = BeautifulSoup(draw(FRAME, State(Case(language=language)), TODAY), "html.parser")
+    page = parsed(draw(FRAME, State(Case(language=language)), TODAY))
     for landmark in ("header", "nav", "main", "footer"):
         assert len(page.select(landmark)) == 1
     assert page.select_one("nav")["aria-label"]
@@ -309,7 +309,7 @@ def test_the_frame_has_its_landmarks_and_every_control_its_name(language):
 
 def test_tabs_lead_to_the_pages_that_exist_and_carry_the_case():
     state = State(Case(applicant=Applicant(is_company=True)))
-    page = BeautifulSoup(draw(FRAME, state, TODAY), "html.parser")
+    page = parsed(draw(FRAME, state, TODAY))
     tabs = page.select("nav a")
     assert tabs[0]["href"] == f"{pages()[0].file}#v=1&lang=zh-CN&is_company=yes"
     assert all(re.fullmatch(r"\d\d_\w+\.ipynb#v=1.*", tab["href"]) for tab in tabs)
@@ -358,7 +358,7 @@ def test_every_page_explains_its_labels_and_offers_to_print_beside_what_it_hands
 ):
     page = import_module(f"callcenter_kit.dashboards.{name}")
     case = replace(examples()["ready"].case, language=language)
-    shown = BeautifulSoup(page.render(State(case), TODAY).html, "html.parser")
+    shown = parsed(page.render(State(case), TODAY).html)
     told = {
         row.dt.get_text(strip=True): row.dd.get_text() for row in shown.select(".badges dl > div")
     }

@@ -10,8 +10,8 @@ from datetime import date
 import pytest
 import traitlets
 from browsing import ask
-from bs4 import BeautifulSoup
 from front_end import Browser
+from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, parts, timeline
@@ -28,7 +28,7 @@ ALL = [getattr(parts, name) for name in parts.__all__]
 
 
 def shown(part):
-    return BeautifulSoup(part.view["html"], "html.parser")
+    return parsed(part.view["html"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

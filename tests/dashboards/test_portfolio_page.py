@@ -10,9 +10,9 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from bs4 import BeautifulSoup
 from front_end import Browser
 from measuring import width
+from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.clients import read_clients
@@ -60,9 +60,7 @@ def state_of(book, language="zh-CN", **case):
 
 
 def shown(book, language="zh-CN", today=TODAY, **case):
-    return BeautifulSoup(
-        portfolio.render(state_of(book, language, **case), today).html, "html.parser"
-    )
+    return parsed(portfolio.render(state_of(book, language, **case), today).html)
 
 
 def words(element):
@@ -116,7 +114,7 @@ def test_the_example_is_the_same_in_both_languages_and_follows_the_pages():
     state = portfolio.ACTIONS["example_clients"](State(), {})
     for language in LANGUAGES:
         told = replace(state, case=Case(language=language))
-        page = BeautifulSoup(portfolio.render(told, TODAY).html, "html.parser")
+        page = parsed(portfolio.render(told, TODAY).html)
         first = {"zh-CN": "示例·明灯客服", "en": "Example Lantern Service"}
         assert names(page)[0] == first[language]
     one, other = (example_book(language).judged(TODAY, "guide") for language in LANGUAGES)
@@ -257,7 +255,7 @@ def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
 
 def test_each_picture_has_its_words_and_its_table():
     view = portfolio.render(state_of(example_book("en"), "en"), TODAY)
-    page = BeautifulSoup(view.html, "html.parser")
+    page = parsed(view.html)
     places = page.select("[data-figure]")
     assert {place["data-figure"] for place in places} == set(view.figures)
     assert all(place["aria-label"] and place["role"] == "img" for place in places)
@@ -337,10 +335,10 @@ def test_only_one_page_of_rows_is_shown_and_the_others_are_a_press_away():
     assert words(page.select_one(".shown-rows")) == "第 1–25 家，共 60 家"
     assert words(page.select_one(".turning span")) == "第 1 页，共 3 页"
     last = portfolio.ACTIONS["turn"](state_of(book), {"value": "2"})
-    page = BeautifulSoup(portfolio.render(last, TODAY).html, "html.parser")
+    page = parsed(portfolio.render(last, TODAY).html)
     assert words(page.select_one(".shown-rows")) == "第 51–60 家，共 60 家"
     beyond = portfolio.ACTIONS["turn"](state_of(book), {"value": "99"})
-    page = BeautifulSoup(portfolio.render(beyond, TODAY).html, "html.parser")
+    page = parsed(portfolio.render(beyond, TODAY).html)
     assert words(page.select_one(".turning span")) == "第 3 页，共 3 页"
 
 
@@ -348,7 +346,7 @@ def test_a_page_is_short_until_a_longer_one_is_asked_for():
     state = state_of(Book(read_clients(numbered(60), name="客户.csv"), "客户.csv"))
     for action, count in (("turn", SHORT_PAGE), ("longer", LONG_PAGE), ("shorter", SHORT_PAGE)):
         state = portfolio.ACTIONS[action](state, {"value": "1"})
-        page = BeautifulSoup(portfolio.render(state, TODAY).html, "html.parser")
+        page = parsed(portfolio.render(state, TODAY).html)
         assert len(names(page)) == count
         first = SHORT_PAGE + 1 if action == "turn" else 1
         assert words(page.select_one(".shown-rows")).startswith(
@@ -356,7 +354,7 @@ def test_a_page_is_short_until_a_longer_one_is_asked_for():
         )
     everybody = portfolio.ACTIONS["everybody"](portfolio.ACTIONS["longer"](state, {}), {})
     assert everybody.brought.choice.length == LONG_PAGE
-    few = BeautifulSoup(portfolio.render(state_of(book_of(numbered(5))), TODAY).html, "html.parser")
+    few = parsed(portfolio.render(state_of(book_of(numbered(5))), TODAY).html)
     assert few.select_one(".turning") is None
 
 
@@ -385,7 +383,7 @@ def test_every_column_sorts_both_ways_and_equals_keep_the_files_order(sort, upwa
     state = state_of(book_of(SORTED, sort="unmet" if sort != "unmet" else "row"))
     for expected, direction in ((upward, "ascending"), (downward, "descending")):
         state = portfolio.ACTIONS["sort"](state, {"value": sort})
-        page = BeautifulSoup(portfolio.render(state, TODAY).html, "html.parser")
+        page = parsed(portfolio.render(state, TODAY).html)
         assert "".join(names(page)) == expected
         heads = [th["aria-sort"] for th in page.select(".list thead th[aria-sort]")]
         assert [head for head in heads if head != "none"] == [direction]
@@ -400,7 +398,7 @@ def test_filters_join_and_can_be_cleared():
         state = state_of(book)
         for name, value in choices:
             state = choose(state, {"name": name, "value": value})
-        return BeautifulSoup(portfolio.render(state, TODAY).html, "html.parser"), state
+        return parsed(portfolio.render(state, TODAY).html), state
 
     page, _ = after(("local", "ineligible"))
     assert names(page) == ["丙", "戊"]
@@ -412,9 +410,7 @@ def test_filters_join_and_can_be_cleared():
     page, state = after(("search", " 丁 "), ("local", "ineligible"))
     assert words(page.select_one(".shown-rows")) == say("portfolio.table.nobody")
     assert names(page) == []
-    page = BeautifulSoup(
-        portfolio.render(portfolio.ACTIONS["everybody"](state, {}), TODAY).html, "html.parser"
-    )
+    page = parsed(portfolio.render(portfolio.ACTIONS["everybody"](state, {}), TODAY).html)
     assert len(names(page)) == 5
     for name, value in (("local", "nonsense"), ("obstacle", "nonsense")):
         page, _ = after((name, value))

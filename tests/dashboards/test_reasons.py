@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline
@@ -25,7 +25,7 @@ READY = examples()["ready"].case.applicant
 
 def shown(page, language="en", applicant=READY, **case):
     state = State(Case(applicant=applicant, language=language, **case))
-    return BeautifulSoup(page.render(state, TODAY).html, "html.parser")
+    return parsed(page.render(state, TODAY).html)
 
 
 def words(element):

@@ -7,7 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.errors import TooManyVaried, UnknownCaseField, WrongCaseValue
@@ -46,7 +46,7 @@ def state(*scenarios, applicant=GROWING, **case):
 
 
 def shown(of, today=TODAY, draw=render):
-    return BeautifulSoup(draw(of, today).html, "html.parser")
+    return parsed(draw(of, today).html)
 
 
 def words(element):
@@ -248,7 +248,7 @@ def test_a_foreign_share_goes_in_the_example_with_the_answer_that_it_contradicts
 def test_the_example_is_called_one_and_is_nobodys_choice(applicant, kind, language):
     opened = state(applicant=applicant, language=language)
     view = render(opened, TODAY)
-    page = BeautifulSoup(view.html, "html.parser")
+    page = parsed(view.html)
     name = say("scenarios.example.name", language)
     assert words(page.h1) == say("scenarios.headline.nothing", language)
     assert words(page.select_one(".lead")) == say(f"scenarios.example.{kind}", language)

@@ -17,7 +17,7 @@ import psutil
 import pytest
 import tiny
 from browsing import close, serving, wait_until
-from bs4 import BeautifulSoup
+from parsing import parsed
 from tornado.web import HTTPError
 
 import callcenter_kit as ck
@@ -80,7 +80,7 @@ def test_the_start_page_asks_each_question_in_words_in_both_languages(dashboards
 def test_the_start_page_asks_what_decides_first_and_each_answer_leads_on(
     dashboards_server, language, query
 ):
-    page = BeautifulSoup(dashboards_server.ask(query).text, "html.parser")
+    page = parsed(dashboards_server.ask(query).text)
     assert facts()["business_form"].question.say(language) in page.select_one(".ask").get_text()
     led = {link["href"].split("#")[0]: link.get_text() for link in page.select(".ask a")}
     assert list(led) == ["voila/render/01_eligibility.ipynb", "voila/render/00_what.ipynb"]
@@ -98,7 +98,7 @@ def test_the_start_page_asks_what_decides_first_and_each_answer_leads_on(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_start_page_says_how_much_is_asked_and_leads_to_the_other_language(language):
-    page = BeautifulSoup(start_page(pages(), language), "html.parser")
+    page = parsed(start_page(pages(), language))
     count = len(ck.advise(Applicant(), "nationwide", date(2026, 11, 24)).questions)
     assert page.select_one(".ask .help").get_text() == say(
         "site.start.needed", language, count=count
@@ -108,13 +108,13 @@ def test_the_start_page_says_how_much_is_asked_and_leads_to_the_other_language(l
 
 def test_the_start_page_leads_who_does_not_know_on_where_nothing_is_explained():
     [form] = [page for page in pages() if page.name == "eligibility"]
-    last = BeautifulSoup(start_page((form,), "en"), "html.parser").select(".answers a")[-1]
+    last = parsed(start_page((form,), "en")).select(".answers a")[-1]
     assert last["href"].startswith("voila/render/01_eligibility.ipynb#")
     assert "Don't know" in last.get_text()
 
 
 def test_the_start_page_asks_nothing_where_no_page_could_answer():
-    page = BeautifulSoup(start_page((), "en"), "html.parser")
+    page = parsed(start_page((), "en"))
     assert page.select("main a") == []
     assert say("site.start.none", "en") in page.get_text()
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 from still import view
 
 from callcenter_kit.dashboards.widget.notebooks import pages
@@ -26,7 +26,7 @@ NAMES = [page.name for page in pages()]
     ],
 )
 def test_a_day_and_an_amount_are_kept_in_one_piece(text, kept):
-    page = BeautifulSoup(unbroken(f"<p>{text}</p>"), "html.parser")
+    page = parsed(unbroken(f"<p>{text}</p>"))
     assert [one.get_text() for one in page.select(".unbroken")] == kept
     assert page.get_text() == text
 
@@ -43,5 +43,5 @@ def test_no_page_loses_a_word_by_it(name, language):
     kept = unbroken(plain)
     assert kept.count('class="unbroken"') > 2
     assert re.sub(r'<span class="unbroken">([^<]*)</span>', r"\1", kept) == plain
-    page = BeautifulSoup(kept, "html.parser")
+    page = parsed(kept)
     assert not page.select(":is(option, title, svg, script, style, textarea) .unbroken")

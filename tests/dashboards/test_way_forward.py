@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from applicants import MET_BY_BOTH as MET
-from bs4 import BeautifulSoup
+from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, scopes
@@ -133,7 +133,7 @@ def test_those_newly_insured_are_told_of_only_beside_others():
     ],
 )
 def test_the_licence_that_the_coverage_asks_for_is_marked(told, needed, too_narrow):
-    page = BeautifulSoup(shown(**told), "html.parser")
+    page = parsed(shown(**told))
     cards = page.select(".verdicts .verdict:has(.needed)")
     assert [card["aria-labelledby"].removeprefix("verdict-") for card in cards] == needed
     assert bool(page.select(".verdicts .too-narrow")) is too_narrow
@@ -179,7 +179,7 @@ def test_what_is_not_known_is_said_as_a_condition():
 def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day(reading):
     def card(**told):
         state = State(replace(case(**told), reading=reading))
-        page = BeautifulSoup(eligibility.render(state, TODAY).html, "html.parser")
+        page = parsed(eligibility.render(state, TODAY).html)
         return page.select_one("section.verdict:has(#verdict-local)")
 
     [line] = (open_ := card(premises=None)).select(".open")
@@ -269,7 +269,7 @@ def test_the_scope_that_the_coverage_asks_for_is_asked_about():
 
 
 def test_what_helps_most_beside_what_is_unmet_stands_above_the_form_in_one_click():
-    page = BeautifulSoup(shown(insured_staff=2, premises=None), "html.parser")
+    page = parsed(shown(insured_staff=2, premises=None))
     ask = page.select_one(".ask")
     assert [button["data-value"] for button in ask.select("button")] == ["yes", "no", ""]
     assert "with the answer we can list all you still need for either licence." in ask.get_text()
@@ -277,7 +277,7 @@ def test_what_helps_most_beside_what_is_unmet_stands_above_the_form_in_one_click
 
 
 def test_the_form_of_business_is_told_in_one_click_too():
-    ask = BeautifulSoup(shown(business_form=None), "html.parser").select_one(".ask")
+    ask = parsed(shown(business_form=None)).select_one(".ask")
     forms = list(ck.rulebook("guide").business_forms)
     assert [button["data-value"] for button in ask.select("button")] == [*forms, ""]
 
@@ -292,7 +292,7 @@ def test_the_coverage_is_asked_for_only_where_it_decides():
 
 @pytest.mark.parametrize("fact", ["premises", "registered_capital", "business_form"])
 def test_a_question_comes_with_its_help(fact):
-    ask = BeautifulSoup(shown(**{fact: None}), "html.parser").select_one(".ask")
+    ask = parsed(shown(**{fact: None})).select_one(".ask")
     assert facts()[fact].help.say("en") in ask.get_text()
 
 
@@ -306,7 +306,7 @@ def test_a_yes_or_no_question_is_answered_with_one_click():
 def test_an_amount_is_asked_for_where_it_is_filled_in():
     html = shown(registered_capital=None)
     assert 'href="#field-registered_capital"' in html
-    buttons = BeautifulSoup(html, "html.parser").select(".ask button")
+    buttons = parsed(html).select(".ask button")
     assert [button["data-value"] for button in buttons] == [""]
 
 
@@ -322,7 +322,7 @@ def after(state, *clicks):
 
 def band(state, page=eligibility):
     """What stands above the form: what is asked, and what was answered."""
-    answer = BeautifulSoup(page.render(state, TODAY).html, "html.parser").select_one("#answer")
+    answer = parsed(page.render(state, TODAY).html).select_one("#answer")
     return answer.select_one(".ask"), answer.select_one(".answered")
 
 
@@ -396,7 +396,7 @@ def test_both_languages_tell_the_same_way():
 
 def test_the_laws_day_is_said_not_to_be_for_a_foreign_invested_company():
     foreign = replace(case(domestic_capital=False, foreign_share=20), reading="law")
-    page = BeautifulSoup(eligibility.render(State(foreign), TODAY).html, "html.parser")
+    page = parsed(eligibility.render(State(foreign), TODAY).html)
     said = page.select_one(".verdict").get_text(" ", strip=True)
     warning = say("verdict.another_procedure", "en")
     assert said.index(warning) < said.index("2027")

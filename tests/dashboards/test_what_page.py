@@ -1,10 +1,11 @@
 """What "what is it?" says, read from its HTML without a browser."""
 
 import re
+from copy import copy
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.shared.findings import differing
@@ -33,7 +34,7 @@ GUIDE, LAW = ck.rulebook("guide"), ck.rulebook("law")
 
 def shown(language="zh-CN", today=TODAY, reading="guide", **facts):
     state = State(Case(applicant=Applicant(**facts), language=language, reading=reading))
-    return BeautifulSoup(render(state, today).html, "html.parser")
+    return parsed(render(state, today).html)
 
 
 def words(element):
@@ -42,7 +43,7 @@ def words(element):
 
 def in_sight(part):
     """The words that stand open; what has to be opened first is left out."""
-    opened = BeautifulSoup(str(part), "html.parser")
+    opened = copy(part)
     for closed in opened.select("details > :not(summary)"):
         closed.decompose()
     return words(opened)
@@ -172,7 +173,7 @@ def test_what_the_law_says_beside_a_condition_is_its_difference_or_what_both_ask
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whether_one_may_call_to_sell_and_when_one_may_call_at_all_stand_in_sight(language):
-    section = BeautifulSoup(str(shown(language).select_one("#about-calls")), "html.parser")
+    section = parsed(str(shown(language).select_one("#about-calls")))
     seen = in_sight(section)
     assert say("what.calls.no", language) in seen
     for duty in ("no_marketing_calls", "outbound_consent"):

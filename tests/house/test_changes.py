@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 
 pytest.importorskip("playwright")
 
@@ -81,5 +81,5 @@ def test_what_is_clicked_stands_on_its_page(name):
     module = import_module(f"callcenter_kit.dashboards.{name}")
     case, *_ = read_fragment(changes.CASE + changes.BESIDES.get(name, ""))
     html = module.render(State(case), date(2026, 11, 26)).html
-    page = BeautifulSoup(html, "html.parser")
+    page = parsed(html)
     assert all(page.select_one(click) for click in changes.CLICKS[name])

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from parsing import parsed
 from places import PACKAGE, ROOT
 
 from callcenter_kit.dashboards.errors import NotASiteFolder, NotTheRuntime, RuntimeNotFetched
@@ -42,14 +42,14 @@ def test_every_page_and_the_start_page_are_there_in_both_languages(plain_files):
         *kept,
     }
     for name in FILES:
-        page = BeautifulSoup(text_of(plain_files, name), "html.parser")
+        page = parsed(text_of(plain_files, name))
         paints = page.select(".first-paint > .callcenter-kit")
         assert [paint["lang"] for paint in paints] == ["zh-CN", "en"]
 
 
 def test_every_link_within_the_site_leads_to_one_of_its_files(plain_files):
     for name in [*FILES, "index.html", "index.en.html"]:
-        page = BeautifulSoup(text_of(plain_files, name), "html.parser")
+        page = parsed(text_of(plain_files, name))
         links = [one["href"] for one in page.select("[href]")] + [
             one["src"] for one in page.select("[src]")
         ]
@@ -72,7 +72,7 @@ def test_no_host_of_pages_stumbles_over_a_file(plain_files):
 
 
 def test_a_page_may_run_the_sites_own_scripts_only(plain_files):
-    page = BeautifulSoup(text_of(plain_files, FILES[0]), "html.parser")
+    page = parsed(text_of(plain_files, FILES[0]))
     policy = page.select_one("meta[http-equiv=Content-Security-Policy]")["content"]
     assert "default-src 'none'" in policy
     assert "'unsafe-eval'" not in policy
