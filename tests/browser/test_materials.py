@@ -128,10 +128,3 @@ def test_the_checklist_is_saved_in_the_pages_language(visit, language, kind):
         notes = openpyxl.load_workbook(BytesIO(content)).worksheets[-1]
         assert notes["A1"].value.startswith("The agency guide's list: 4 of 11 ready")
         assert notes["A2"].value == "Applicant: =1+1"
-
-
-@pytest.mark.parametrize("width", [390, 768, 1280])
-@pytest.mark.parametrize("reading", ["guide", "law"])
-def test_nothing_runs_off_the_side(visit, width, reading):
-    page = visit(f"#v=1&lang=en&reading={reading}&scope=local&{FOUR}", width=width).page
-    assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -79,9 +79,11 @@ def test_a_fault_is_found_at_the_widths_that_have_it(tab):
     assert [*found] == [width for width in WIDTHS if width < 1000]
 
 
-@pytest.mark.parametrize("case", ["foreign_capital", "bars_undated", "law"])
+@pytest.mark.parametrize(
+    "case", ["empty", "own_service", "foreign_capital", "bars_undated", "law", "other_clock"]
+)
 @pytest.mark.parametrize("name", NAMES)
-def test_no_heading_breaks_inside_a_chinese_word_on_a_telephone_whatever_it_says(tab, name, case):
+def test_a_telephone_has_room_for_whatever_a_page_says_and_breaks_no_chinese_word(tab, name, case):
     page = framed(tab, still(name, case, "zh-CN"))
     assert at_each_width(page, [WIDTHS[0], PHONE], GEOMETRY) == {}
 

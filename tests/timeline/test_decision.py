@@ -209,7 +209,7 @@ def test_outlooks_of_many_cases_are_those_of_their_plans_the_second_time_too():
             {"business_form": "own_customers"},
             "not_required",
             "According to the agency guide, your business does not need a call-centre licence",
-            "按代理机构指南，贵公司的业务不需要呼叫中心许可证",
+            "按代理机构指南，不需要呼叫中心许可证",
         ),
         (
             {"business_form": "own_customers", "group_clients": True},
