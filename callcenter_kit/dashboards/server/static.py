@@ -20,8 +20,10 @@ from threading import Lock, Thread
 from typing import Final
 
 import brotli
+from platformdirs import user_cache_path
 
 from callcenter_kit.dashboards.widget import joining
+from callcenter_kit.dashboards.widget.notebooks import PACKAGE
 from callcenter_kit.dashboards.widget.style import page_style
 from callcenter_kit.dashboards.widget.vendored import plotly_file
 
@@ -36,9 +38,8 @@ WIDGET_STYLE: Final = "widget.css"
 _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 # A third of anywidget's scripts is the code they were made from, which only their authors read.
 _SOURCE_MAP: Final = re.compile(rb"\n//# sourceMappingURL=data:\S+\s*\Z")
-# Brotli's quality, and for files of up to how many bytes: one more is a fiftieth less of a small
-# file, and a fifteenth of a large one, for ten times the work whenever a server starts.
-_QUALITIES: Final = {10: 500_000, 9: 2_000_000, 5: inf}
+# Brotli's quality, and for files of up to how many bytes: none takes more than two seconds.
+_QUALITIES: Final = {11: 500_000, 10: 2_000_000, 5: inf}
 
 
 @lru_cache(maxsize=1)
@@ -84,22 +85,32 @@ class Asset:
     def compressed(self, encoding: str) -> bytes | None:
         """The content as ``br`` or ``gzip``, made once; ``None`` where that is no smaller.
 
-        The first time takes up to half a second: nothing for a server's event loop.
+        The first time takes up to two seconds: nothing for a server's event loop.
         """
         if not any(part in self.kind for part in _COMPRESSIBLE):
             return None
         with self._compressing:
             if encoding not in self._compressed:
-                small = _brotli(self.plain) if encoding == "br" else gzip.compress(self.plain, 9)
+                small = self._brotli() if encoding == "br" else gzip.compress(self.plain, 9)
                 self._compressed[encoding] = small if len(small) < len(self.plain) else None
             return self._compressed[encoding]
 
+    def _brotli(self) -> bytes:
+        """A sixth less than gzip; of Plotly's whole library a ninth, or it took twenty seconds.
 
-def _brotli(plain: bytes) -> bytes:
-    """A sixth less than gzip, of a large file a ninth."""
-    quality = next(quality for quality, most in _QUALITIES.items() if len(plain) < most)
-    small: bytes = brotli.compress(plain, quality=quality)
-    return small
+        It is kept in this person's cache, if there is one: no later server makes it again.
+        """
+        kept = user_cache_path(PACKAGE.name) / "compressed" / f"{self.fingerprint}.br"
+        with suppress(OSError, brotli.error):
+            small: bytes = kept.read_bytes()
+            if brotli.decompress(small) == self.plain:
+                return small
+        quality = next(quality for quality, most in _QUALITIES.items() if len(self.plain) < most)
+        small = brotli.compress(self.plain, quality=quality)
+        with suppress(OSError):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(small)
+        return small
 
 
 class Shelf:
