@@ -82,9 +82,13 @@ def test_a_fault_is_found_at_the_widths_that_have_it(tab):
 @pytest.mark.parametrize(
     "case", ["empty", "own_service", "foreign_capital", "bars_undated", "law", "other_clock"]
 )
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_telephone_has_room_for_whatever_a_page_says_and_breaks_no_chinese_word(tab, name, case):
-    page = framed(tab, still(name, case, "zh-CN"))
+def test_a_telephone_has_room_for_whatever_a_page_says_and_breaks_no_word(
+    tab, name, language, case
+):
+    page = framed(tab, still(name, case, language))
+    page.evaluate(OPEN)
     assert at_each_width(page, [WIDTHS[0], PHONE], GEOMETRY) == {}
 
 

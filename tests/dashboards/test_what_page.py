@@ -173,7 +173,7 @@ def test_what_the_law_says_beside_a_condition_is_its_difference_or_what_both_ask
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whether_one_may_call_to_sell_and_when_one_may_call_at_all_stand_in_sight(language):
-    section = parsed(str(shown(language).select_one("#about-calls")))
+    section = shown(language).select_one("#about-calls")
     seen = in_sight(section)
     assert say("what.calls.no", language) in seen
     for duty in ("no_marketing_calls", "outbound_consent"):

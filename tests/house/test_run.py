@@ -33,6 +33,11 @@ def pins(name):
     return set(re.findall(r"^([\w.-]+)[^=\s]*==([\w.]+)", text, re.MULTILINE))
 
 
+def hashes(name):
+    """The hash of every file that may be installed."""
+    return set(re.findall(r"--hash=(\S+)", (HERE / name).read_text(encoding="utf-8")))
+
+
 # The requirements
 
 
@@ -51,6 +56,7 @@ def test_the_tests_and_binder_run_on_the_versions_that_a_person_gets():
     run_, test, binder, spark = map(pins, REQUIREMENTS)
     assert run_ <= test
     assert binder <= run_ <= pins(DOCS) <= test
+    assert hashes(run.RUN) <= hashes(run.TEST)  # and as the very same files
     assert {name for name, _ in spark - test} == {"py4j", "pyspark"}
 
 
@@ -224,7 +230,7 @@ def clone(tmp_path_factory):
 
 
 def lend_to(clone, requirements):
-    """The packages are lent, not fetched: whoever runs these tests has just fetched them so."""
+    """What a fresh clone would fetch is lent: by the same lines it was fetched for these tests."""
     environment = clone / ".venv"
     if not environment.exists():
         run.make_environment(environment)

@@ -100,15 +100,16 @@ class Asset:
 
         It is kept in this person's cache, if there is one: no later server makes it again.
         """
-        kept = user_cache_path(PACKAGE.name) / "compressed" / f"{self.fingerprint}.br"
+        quality = next(quality for quality, most in _QUALITIES.items() if len(self.plain) < most)
+        folder = user_cache_path(PACKAGE.name) / "compressed"
+        kept = folder / f"{self.fingerprint}-{quality}.br"
         with suppress(OSError, brotli.error):
             small: bytes = kept.read_bytes()
             if brotli.decompress(small) == self.plain:
                 return small
-        quality = next(quality for quality, most in _QUALITIES.items() if len(self.plain) < most)
         small = brotli.compress(self.plain, quality=quality)
         with suppress(OSError):
-            kept.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(small)
         return small
 

@@ -31,7 +31,7 @@ def compiled(name: str, source: bytes) -> dict[str, bytes]:
 
 
 def compiled_whole(name: str, source: bytes) -> dict[str, bytes]:
-    """The same with all that it says to who works with it, and of the kit the source, too."""
+    """The same with docstrings, assertions and lines; the kit's source stays beside it."""
     content = pyc(compile(source, name, "exec", dont_inherit=True, optimize=0))
     if is_the_kits(name):
         return {name: source, importlib.util.cache_from_source(name): content}

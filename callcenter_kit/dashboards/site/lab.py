@@ -23,8 +23,8 @@ from callcenter_kit._version import __version__
 from callcenter_kit.dashboards.site.packing import (
     LANGUAGE_PACK,
     Entries,
-    archive,
     compile_archives,
+    write_archive,
 )
 from callcenter_kit.dashboards.site.runtime import (
     interpreter,
@@ -148,7 +148,7 @@ def _write_sources(folder: Path) -> None:
 
 def _write_wheel(folder: Path, package: Distribution, entries: Entries) -> None:
     name = package.metadata["Name"].replace("-", "_").lower()
-    archive(folder / f"{name}-{package.version}-py3-none-any.whl", entries)
+    write_archive(folder / f"{name}-{package.version}-py3-none-any.whl", entries)
 
 
 def _installed(package: Distribution) -> Entries:

@@ -74,9 +74,9 @@ Entries = Iterator[tuple[str, bytes]]
 def pack(folder: Path) -> None:
     """Write the archives to ``folder``, compiled for the interpreter that will read them."""
     with TemporaryDirectory() as sources:
-        archive(Path(sources) / LANGUAGE_PACK, _language())
-        archive(Path(sources) / PAGES_PACK, _pages())
-        archive(Path(sources) / FILES_PACK, _files())
+        write_archive(Path(sources) / LANGUAGE_PACK, _language())
+        write_archive(Path(sources) / PAGES_PACK, _pages())
+        write_archive(Path(sources) / FILES_PACK, _files())
         compile_archives(Path(sources), folder)
 
 
@@ -91,7 +91,7 @@ def compile_archives(sources: Path, folder: Path, *, whole: bool = False) -> Non
     node([str(one) for one in given], return_completed_process=True, check=True)
 
 
-def archive(file: Path, entries: Iterable[tuple[str, bytes]]) -> None:
+def write_archive(file: Path, entries: Iterable[tuple[str, bytes]]) -> None:
     """Write the entries to a new archive, as they are."""
     with ZipFile(file, "w") as written:
         for name, content in entries:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from parsing import parsed
@@ -109,11 +110,13 @@ def test_the_same_checkout_makes_the_same_site_on_windows_too(plain_files, tmp_p
     sources = packed_sources()
     monkeypatch.setattr(Path, "write_text", as_on_windows)
     assert packed_sources() == sources
-    # From the same sources the compiler makes the same, whatever the system.
     (packed,) = plain_files.glob("files-*/python")
-    monkeypatch.setattr(
-        building, "pack", lambda folder: shutil.copytree(packed, folder, dirs_exist_ok=True)
-    )
+
+    def pack(folder):
+        for name in (packing.LANGUAGE_PACK, packing.PAGES_PACK, packing.FILES_PACK):
+            shutil.copy(packed / name, folder)
+
+    monkeypatch.setattr(building, "pack", pack)
     again = build(tmp_path / "again")
     names = [file.relative_to(again) for file in again.rglob("*") if file.is_file()]
     differing = [
@@ -122,6 +125,21 @@ def test_the_same_checkout_makes_the_same_site_on_windows_too(plain_files, tmp_p
         if (again / name).read_bytes() != (plain_files / name).read_bytes()
     ]
     assert differing == []
+
+
+def test_from_the_same_sources_the_compiler_makes_the_same(tmp_path):
+    folders = [tmp_path / name for name in ("sources", "once", "twice")]
+    for folder in folders:
+        folder.mkdir()
+    sources, *compiled = folders
+    entries = [("callcenter_kit/a.py", b"b in {'c', 'd'}"), ("e.py", b"f = 1"), ("g", b"h")]
+    packing.write_archive(sources / "some.zip", entries)
+    for folder in compiled:
+        packing.compile_archives(sources, folder)
+    once, twice = ((folder / "some.zip").read_bytes() for folder in compiled)
+    assert once == twice
+    names = ZipFile(compiled[0] / "some.zip").namelist()
+    assert names == ["callcenter_kit/a.pyc", "e.pyc", "g"]
 
 
 def packed_sources():
