@@ -79,9 +79,7 @@ def test_a_fault_is_found_at_the_widths_that_have_it(tab):
     assert [*found] == [width for width in WIDTHS if width < 1000]
 
 
-@pytest.mark.parametrize(
-    "case", ["empty", "own_service", "foreign_capital", "bars_undated", "law", "other_clock"]
-)
+@pytest.mark.parametrize("case", ["own_service", "foreign_capital", "bars_undated", "law"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_telephone_has_room_for_whatever_a_page_says_and_breaks_no_word(

@@ -507,7 +507,7 @@ def noticed(told):
 
 @pytest.mark.slow
 def test_tampering_with_any_field_is_noticed(record):
-    places = random.Random(7).sample(list(leaves(record)), 100)
+    places = random.Random(7).sample(list(leaves(record)), 60)
     assert [place for place, v in places if not noticed(tampered(record, place, other(v)))] == []
 
 
@@ -517,7 +517,7 @@ def test_tampering_and_sealing_again_is_noticed_too(record):
     # follows from, anybody may write: it is another record then.
     chosen = {"durations", "extra_durations", "extra_times", "judged_on"}
     free = {"name", "materials", "seal"} | chosen
-    places = random.Random(11).sample(list(leaves(record)), 100)
+    places = random.Random(11).sample(list(leaves(record)), 60)
     missed = []
     for place, value in places:
         told = tampered(record, place, other(value))
