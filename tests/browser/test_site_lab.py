@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from contextlib import ExitStack
 from importlib.metadata import distribution
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from browsing import HERE, wait_until
 from firefox import firefox
-from lab import CELLS, HEADLINE, lab_window, opened, run_from_the_menu
+from lab import CELLS, HEADLINE, lab_window, run_in_turn
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from plain_files import plain_host
@@ -62,14 +61,8 @@ def window(lab, browser):
 
 @pytest.fixture
 def run_all(window):
-    """Run every cell of a notebook from the menu, as a person does; it is closed at the end."""
-    with ExitStack() as stack:
-
-        def run(name):
-            page = stack.enter_context(opened(window.page, name))
-            run_from_the_menu(page)
-            return page
-
+    """Run a notebook in the window, which asks no other host and heeds the policy."""
+    with run_in_turn(window.page) as run:
         yield run
     assert window.external_requests == []
     assert [problem for problem in window.problems if "Content Security" in problem] == []

@@ -1,6 +1,6 @@
 """JupyterLab in a window that stays open: its scripts take longer to start than a notebook."""
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from browsing import Visit
 
@@ -53,6 +53,19 @@ def opened(page, path):
     finally:
         page.evaluate(OPEN, path)  # in front of what a test opened beside it
         page.evaluate(CLOSE)
+
+
+@contextmanager
+def run_in_turn(page):
+    """Opens a notebook and runs every cell of it, as a person does; all are closed at the end."""
+    with ExitStack() as stack:
+
+        def run(path):
+            stack.enter_context(opened(page, path))
+            run_from_the_menu(page)
+            return page
+
+        yield run
 
 
 def run_from_the_menu(page):

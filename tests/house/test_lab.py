@@ -3,12 +3,11 @@
 import json
 import shutil
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from browsing import HERE, free_port, running
-from lab import CELLS, HEADLINE, NEW_WINDOW, lab_window, opened, run_from_the_menu
+from lab import CELLS, HEADLINE, NEW_WINDOW, lab_window, run_in_turn
 
 from callcenter_kit.texts.words import say
 
@@ -68,14 +67,8 @@ def visit(lab, browser):
 
 @pytest.fixture
 def run_all(visit):
-    """Open a notebook and run every cell from the menu, as a person does; closed at the end."""
-    with ExitStack() as stack:
-
-        def run(name):
-            page = stack.enter_context(opened(visit.page, name))
-            run_from_the_menu(page)
-            return page
-
+    """Run a notebook in the window."""
+    with run_in_turn(visit.page) as run:
         yield run
 
 

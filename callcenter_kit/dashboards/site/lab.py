@@ -126,7 +126,7 @@ def _write_python(folder: Path) -> None:
         shutil.copy(interpreter() / name, folder)
     with TemporaryDirectory() as sources:
         _write_sources(Path(sources))
-        # Or every notebook would wait for it to be compiled, longer than for all the rest.
+        # Or the Python of each notebook would compile it anew, every time.
         compile_archives(Path(sources), folder, whole=True)
     packages = {_name(wheel): _locked(wheel) for wheel in sorted(folder.glob("*.whl"))}
     listed = json.dumps({**lock(), "packages": packages})
