@@ -154,7 +154,7 @@ def test_a_change_ends_when_words_and_picture_are_new(browser, drawn):
 
 def test_ours_is_told_as_a_share_of_each_rival_with_an_aim_for_one_of_them():
     def seen(milliseconds):
-        return changes.Seen([milliseconds] * 20, 0, 0)
+        return changes.Seen([changes.Tab([milliseconds] * 20, shift=0, jumps=0)])
 
     times = {changes.OURS: 30, rival_pages.FIGURE_WIDGET: 60, rival_pages.STREAMLIT: 120}
     found = {line.name: line for line in changes.lines({k: seen(v) for k, v in times.items()})}
