@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from datetime import date
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -473,6 +474,19 @@ def test_what_is_damaged_in_the_cache_is_made_anew(cache, damage):
     (kept,) = cache.iterdir()
     kept.write_bytes(damage)
     assert static.Asset("page.js", content).compressed("br") == small == kept.read_bytes()
+
+
+@pytest.mark.parametrize(("days", "stays"), [(179, True), (181, False)])
+def test_what_is_older_than_half_a_year_goes_when_something_new_is_kept(cache, days, stays):
+    cache.mkdir(parents=True)
+    old, other = cache / f"{'0' * 32}-11.br", cache / "notes.txt"
+    then = time.time() - days * 24 * 3600
+    for file in (old, other):
+        file.touch()
+        os.utime(file, (then, then))
+    static.Asset("script.js", b"same " * 1000).compressed("br")
+    assert (old.exists(), other.exists()) == (stays, True)
+    assert len([*cache.glob("*.br")]) == 1 + stays
 
 
 def test_without_a_cache_it_is_compressed_all_the_same(cache):

@@ -40,6 +40,7 @@ _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 _SOURCE_MAP: Final = re.compile(rb"\n//# sourceMappingURL=data:\S+\s*\Z")
 # Brotli's quality, and for files of up to how many bytes: none takes more than two seconds.
 _QUALITIES: Final = {11: 500_000, 10: 2_000_000, 5: inf}
+_OUTDATED: Final = 180 * 24 * 3600  # seconds after which what an earlier edition left goes
 
 
 @lru_cache(maxsize=1)
@@ -111,7 +112,15 @@ class Asset:
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(small)
+            _tidy(folder, kept.stat().st_mtime)
         return small
+
+
+def _tidy(folder: Path, now: float) -> None:
+    """Remove what was made half a year before ``now``; whatever is still asked for is made anew."""
+    for file in folder.glob("*.br"):
+        if now - file.stat().st_mtime > _OUTDATED:
+            file.unlink(missing_ok=True)
 
 
 class Shelf:
