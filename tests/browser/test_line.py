@@ -302,6 +302,29 @@ def test_a_page_whose_kernel_died_begins_anew_with_its_case(dashboards_server, v
     assert page.is_hidden("#gone")
 
 
+# The answer that there is no such kernel comes while somebody types.
+TYPED_AS_IT_GOES = """
+  selector => {
+    window.fetch = async () => {
+      const field = document.querySelector(selector);
+      field.value = "300";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      return { status: 404 };
+    };
+  }
+"""
+
+
+def test_what_is_typed_as_the_kernel_is_found_to_be_gone_is_there_in_the_next_one(visit):
+    page = visit.page
+    kernel = page.evaluate(KERNEL)
+    page.evaluate(TYPED_AS_IT_GOES, CAPITAL)
+    visit.line.cut()
+    page.wait_for_function(f"before => ![undefined, before].includes({KERNEL})", arg=kernel)
+    wait_for_hash(page, "&registered_capital=3000000")
+    assert page.input_value(CAPITAL) == "300"
+
+
 ALERT = ".alert-box"
 TABLE = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"name,form\nSome Ltd,self_use\n"}
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Address, withTyped } from "../../callcenter_kit/dashboards/widget/scripts/address.js";
+import { Address, LATE_AFTER, withTyped } from "../../callcenter_kit/dashboards/widget/scripts/address.js";
 import { FakeConversation, FakeElement, listen } from "./fakes.mjs";
 
 let written;
@@ -27,8 +27,10 @@ beforeEach(() => {
 async function show(fragment, title = "Page") {
   conversation.view = { fragment, title, language: "en" };
   address.show(conversation.view);
-  await new Promise((resolve) => { setTimeout(resolve, 5); });
+  await wait(5);
 }
+
+const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
 test("the case is in the address once it is drawn, its title and language at once", async () => {
   const showing = show("#a", "Title");
@@ -85,12 +87,37 @@ test("a page out of the browser's cache has lost its kernel and loads anew", () 
 
 const change = (name, value) => ({ do: "set", name, value });
 
-test("a change is in the address as it was typed, before its answer has the case in its place", async () => {
+test("a change whose answer is late is in the address as it was typed, until that comes", async () => {
   await show("#v=1&lang=en&is_company=yes");
   address.keep(change("registered_capital", "1,200 & more"));
+  assert.equal(location.hash, "#v=1&lang=en&is_company=yes");
+  await wait(LATE_AFTER + 20);
   assert.equal(location.hash, "#v=1&lang=en&is_company=yes&typed.registered_capital=1%2C200%20%26%20more");
   await show("#v=1&lang=en&is_company=yes&registered_capital=1200");
   assert.equal(location.hash, "#v=1&lang=en&is_company=yes&registered_capital=1200");
+});
+
+test("of a change that is answered in time only the answer is written", async () => {
+  address.keep(change("a", "1"));
+  await show("#v=1&a=1");
+  await wait(LATE_AFTER + 20);
+  assert.deepEqual(written, [["replace", "#v=1&a=1"]]);
+});
+
+test("a page that is about to go writes every change at once", () => {
+  address.keep(change("a", "1"));
+  address.keep(change("b", "2"));
+  address.write();
+  assert.deepEqual(written, [["replace", "#v=1&typed.a=1&typed.b=2"]]);
+});
+
+test("going back drops a change that nobody answered", async () => {
+  await show("#a");
+  address.keep(change("a", "1"));
+  location.hash = "#old";
+  window.fire("popstate");
+  await wait(LATE_AFTER + 20);
+  assert.deepEqual(written, [["replace", "#a"]]);
 });
 
 test("of changes to one field the latest counts, of several fields each, in their order", () => {
@@ -99,15 +126,11 @@ test("of changes to one field the latest counts, of several fields each, in thei
   assert.equal(fragment, "#v=1&typed.a=1&typed.lang=zh-CN&typed.aa=2");
 });
 
-test("a page that nothing was told yet keeps a change too", () => {
-  address.keep(change("a", "1"));
-  assert.equal(location.hash, "#v=1&typed.a=1");
-});
-
 test("a change goes on top of an answer that is not written yet", () => {
   show("#b");
   address.keep(change("a", "1"));
-  assert.deepEqual(written, [["replace", "#b"], ["replace", "#b&typed.a=1"]]);
+  address.write();
+  assert.deepEqual(written, [["replace", "#b&typed.a=1"]]);
 });
 
 test("a change that can be gone back from leaves the address before it as it was", async () => {
@@ -120,11 +143,13 @@ test("a change that can be gone back from leaves the address before it as it was
 
 test("an answer above the form is a change of the case, too", () => {
   address.keep({ ...change("premises", "no"), do: "answer" });
+  address.write();
   assert.equal(location.hash, "#v=1&typed.premises=no");
 });
 
 test("what is no change of the case is not in the address", () => {
   address.keep({ do: "choose", name: "search", value: "甲" });
+  address.write();
   assert.deepEqual(written, []);
 });
 

@@ -52,13 +52,15 @@ test("what a script owns is handed to it", () => {
 test("a line with days or amounts gets its words anew, anything else is morphed", () => {
   const line = (...names) => {
     const children = names.map((className) => ({ className }));
-    return { children, cloneNode: () => ({ childNodes: children }) };
+    const cloneNode = () => ({ childNodes: children });
+    return { children, firstElementChild: children[0] ?? null, cloneNode };
   };
   const given = [];
   const from = { replaceChildren: (...nodes) => given.push(nodes.length) };
   morphing.renewLine(from, line("unbroken", "unbroken"));
   assert.deepEqual(given, [2]);
   morphing.renewLine(from, line("unbroken", "badge"));
+  morphing.renewLine(from, line("badge", "unbroken"));
   morphing.renewLine(from, line());
   assert.deepEqual(given, [2]);
 });

@@ -6,6 +6,7 @@ import { setLanguage } from "./frame.js";
 import { afterNextFrame } from "./nextframe.js";
 
 const UNANSWERED = "typed.";
+export const LATE_AFTER = 100; // milliseconds without an answer before a change is written as typed
 
 /**
  * The fragment with a change as it was typed, in place of an earlier one of the same name; the
@@ -26,6 +27,7 @@ export class Address {
   /** @type {string | null} */
   #unwritten = null;
   #isNextPushed = false;
+  #lateTimer = 0;
 
   /** @param {import("./conversation.js").Conversation} conversation */
   constructor(conversation) {
@@ -34,7 +36,7 @@ export class Address {
 
   /** @param {import("./listening.js").Listen} on */
   follow(on) {
-    on(window, "pagehide", () => this.#write("replaceState"));
+    on(window, "pagehide", () => this.write());
     on(window, "popstate", () => this.#reopen());
     on(window, "hashchange", () => this.#reopen());
     // A page that the browser kept while another was open has lost its kernel.
@@ -58,20 +60,27 @@ export class Address {
     setLanguage(document.documentElement, view.language);
     this.#unwritten = view.fragment;
     if (this.#isNextPushed) this.#write("pushState");
-    else afterNextFrame().then(() => this.#write("replaceState"));
+    else afterNextFrame().then(() => this.write());
     this.#isNextPushed = false;
   }
 
   /**
-   * A change of the case is in the address as soon as it is sent: it outlives the line, and the page.
+   * A change of the case is in the address as soon as its answer is late: it outlives the line, and the
+   * page. Chromium takes to write it as long as Python takes to answer, mostly for nothing.
    * @param {{ do: string, name: string, value: string }} message
    */
   keep({ do: action, name, value }) {
     if (action !== "set" && action !== "answer") return;
-    this.#write("replaceState");
-    this.#unwritten = withTyped(location.hash || "#v=1", name, value);
-    this.#write(this.#isNextPushed ? "pushState" : "replaceState");
+    if (this.#isNextPushed) this.write(); // what can be gone back to
+    this.#unwritten = withTyped(this.#fragment || "#v=1", name, value);
+    if (this.#isNextPushed) this.#write("pushState");
     this.#isNextPushed = false;
+    this.#lateTimer ||= setTimeout(() => this.write(), LATE_AFTER);
+  }
+
+  /** Writes now what is not written yet: the page is about to go. */
+  write() {
+    this.#write("replaceState");
   }
 
   /**
@@ -80,19 +89,30 @@ export class Address {
    */
   takeAlong(link) {
     const [page, fragment] = (link.getAttribute("href") ?? "").split("#");
-    const isTyped = location.hash.includes(`&${UNANSWERED}`);
-    if (isTyped && `#${fragment}` === this.#conversation.view.fragment) link.href = page + location.hash;
+    const isTyped = this.#fragment.includes(`&${UNANSWERED}`);
+    if (isTyped && `#${fragment}` === this.#conversation.view.fragment) link.href = page + this.#fragment;
+  }
+
+  /** What is or will be in the address. */
+  get #fragment() {
+    return this.#unwritten ?? location.hash;
   }
 
   /** @param {"pushState" | "replaceState"} how */
   #write(how) {
     const fragment = this.#unwritten;
+    this.#forget();
     if (fragment !== null && fragment !== location.hash) history[how](null, "", fragment);
+  }
+
+  #forget() {
+    clearTimeout(this.#lateTimer);
+    this.#lateTimer = 0;
     this.#unwritten = null;
   }
 
   #reopen() {
-    this.#unwritten = null;
+    this.#forget();
     if (location.hash === this.#conversation.view.fragment) return;
     this.#conversation.ask({ do: "open", fragment: location.hash });
   }

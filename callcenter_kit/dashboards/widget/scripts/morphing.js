@@ -79,8 +79,8 @@ export function takesOver(from, to, typedIn, keepOwn) {
  * @param {Element} to
  */
 export function renewLine(from, to) {
-  const spans = [...to.children];
-  if (!spans.length || !spans.every((span) => span.className === "unbroken")) return;
+  if (to.firstElementChild?.className !== "unbroken") return; // nearly always, and soon found
+  if ([...to.children].some((span) => span.className !== "unbroken")) return;
   from.replaceChildren(...to.cloneNode(true).childNodes);
 }
 

@@ -106,6 +106,7 @@ function followPython(parts, hasWindow) {
     opened: () => parts.upload.resume(),
     gone: () => parts.conversation.whenHere(() => {
       parts.fields.tellAll();
+      parts.address.write();
       beginAnew();
     }),
   });
