@@ -1,4 +1,4 @@
-"""Days and amounts stay in one piece on a page, and nothing else of it is touched."""
+"""Days, amounts and numbers stay in one piece on a page, and nothing else of it is touched."""
 
 import re
 
@@ -22,17 +22,23 @@ NAMES = [page.name for page in pages()]
         ("by CNY 7,000,000, to CNY 10,000,000.", ["CNY 7,000,000", "CNY 10,000,000"]),
         ("增资 999.9999 万元，至 1000 万元", ["999.9999 万元", "1000 万元"]),
         ("先找示例·河畔云座席：办理助手 · 案例", ["例·"]),
+        ("再为 1 人参保满 12 个月，60 天内", ["1 人", "12 个月", "60 天"]),
+        (
+            "1 person for 3 months, 3 people, 110 days",
+            ["1 person", "3 months", "3 people", "110 days"],
+        ),
+        ("15 dayside, 60 working days, 十 个月, 9 家", []),
         ("3 Marches in 2027, order 42 of 2017, 60 日", []),
     ],
 )
-def test_a_day_and_an_amount_are_kept_in_one_piece(text, kept):
+def test_a_day_an_amount_and_a_number_are_kept_in_one_piece(text, kept):
     page = parsed(unbroken(f"<p>{text}</p>"))
     assert [one.get_text() for one in page.select(".unbroken")] == kept
     assert page.get_text() == text
 
 
 def test_what_stands_in_a_tag_is_left_alone():
-    html = '<p title="2027年3月11日"><input value="1 May 2027">.</p>'
+    html = '<p title="2027年3月11日"><input value="1 May 2027"><option>in 60 days</option>.</p>'
     assert unbroken(html) == html
 
 

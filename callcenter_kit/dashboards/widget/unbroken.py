@@ -1,4 +1,4 @@
-"""A day, an amount of money and the dot in a Chinese name, which no line of a page breaks off."""
+"""A day, an amount, a number of days or people, a name's dot: no line of a page breaks there."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ _GOES_ON: Final = "|".join(
         rf"(?<=\b\d)\d? (?:{_MONTH})\b(?: \d{{4}})?",
         r"(?<=C)NY \d(?:[\d,.]*\d)?",
         r"(?<=\b\d)[\d.]* 万元",
+        r"(?<=\b\d)\d{0,3} (?:个月|天|人)",
+        r"(?<=\b\d)\d{0,3} (?:months?|days?|person|people)\b",
     )
 )
-# The next angle bracket opens a tag: what stands in a tag, such as a label, is left as it is.
-_IN_TEXT: Final = re.compile(rf"[0-9C](?:{_GOES_ON})(?=[^<>]*<)")
+# The next angle bracket opens a tag: what stands in a tag, such as a label, is left as it is; so is
+# the text of an option, which can hold no element.
+_IN_TEXT: Final = re.compile(rf"[0-9C](?:{_GOES_ON})(?=[^<>]*<(?!/option))")
 # A line may begin after the dot of a name, never with it.
 _DOT: Final = re.compile("[一-鿿]·(?=[^<>]*<)")
 _UNBROKEN: Final = r'<span class="unbroken">\g<0></span>'
 
 
 def unbroken(html: str) -> str:
-    """``html`` with a span around each day, each amount and each dot of a name in its text.
+    """``html`` with a span around each day, amount, number and dot of a name in its text.
 
-    Its words stay the same.
+    A number is one of days, months or people. The page's words stay the same.
 
     >>> unbroken("<p>预计 2027年3月22日取得</p>")
     '<p>预计 <span class="unbroken">2027年3月22日</span>取得</p>'
