@@ -5,6 +5,7 @@ browser that can reach no other host, and notes all it asks for. Where there is 
 tests that want one are skipped, with that reason.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site.build import build
 from run import find_browser
 
+# Ten thousand tests stay until the end: to look through them for garbage, hundreds of times, took a
+# seventh of a run.
+gc.set_threshold(50_000, 20, 20)
 # The first example reads the calendars: on a busy machine that is slow, not wrong.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -39,6 +43,11 @@ def pytest_collection_modifyitems(items):
         for fixture in item.fixturenames:
             if fixture in MARKED:
                 item.add_marker(MARKED[fixture])
+
+
+def pytest_collection_finish():
+    """What was collected is no garbage before the end."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

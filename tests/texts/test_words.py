@@ -88,25 +88,40 @@ def asked_for():
         yield from template_keys(file.read_text("utf-8"))
 
 
-# A text that breaks off, "common.unit." ~ (kind or "none"), is a key with a value at its end.
-ASKED = {f"{asked}{SLOT}" if re.fullmatch(r"[\w.]+[._]", asked) else asked for asked in asked_for()}
+@cache  # read when it is first wanted: every process of a run collects these tests
+def all_asked():
+    """All that is asked for.
+
+    A text that breaks off, "common.unit." ~ (kind or "none"), is a key with a value at its end.
+    """
+    return {f"{one}{SLOT}" if re.fullmatch(r"[\w.]+[._]", one) else one for one in asked_for()}
+
+
 ROOMS = {name.removesuffix(".toml") for name in data_names("words")}
 # A page's file of words has the page's name, which code does not know: f"{name}.page.tab".
 KEY = re.compile(rf"(?:{'|'.join(ROOMS)}|{SLOT}(?=\.page\.))(?:\.[\w{SLOT}]+)+")
 FILES = re.compile(r".*\.(json|css|toml|js|html|j2)")
 # A place in a decision record, which looks like a key: its parts are separated by dots, too.
 PLACES = re.compile(r"assessment\.(on|facts(\..*)?)")
-KEYS = {
-    asked
-    for asked in ASKED
-    if KEY.fullmatch(asked) and not FILES.fullmatch(asked) and not PLACES.fullmatch(asked)
-}
+
+
+@cache
+def keys():
+    """The keys among them, some with slots."""
+    found = filter(KEY.fullmatch, all_asked())
+    return {key for key in found if not FILES.fullmatch(key) and not PLACES.fullmatch(key)}
+
+
 # Values that come from data, not from code: the pages' names, from the notebooks' file names, and
 # what the rulebooks require.
 PAGES = {file.stem[3:] for file in (PACKAGE.parent / "notebooks").glob("*.ipynb")}
 RULES = {name for reading in ("guide", "law") for name in rulebook(reading).requirements}
-VALUES = {asked for asked in ASKED if re.fullmatch(r"[\w-]+(\.\w+)*", asked)}
-VALUES |= PAGES | RULES
+
+
+@cache
+def values():
+    """What can be put into a slot."""
+    return {one for one in all_asked() if re.fullmatch(r"[\w-]+(\.\w+)*", one)} | PAGES | RULES
 
 
 @cache  # thousands of times, more than re keeps by itself
@@ -114,16 +129,19 @@ def pattern(key):
     return re.compile(r"([\w-]+(?:\.\w+)*)".join(map(re.escape, key.split(SLOT))))
 
 
-# What stands in for a value may itself be put together: f"timeline.{key}" with f"chart.{kind}".
-PARTS = [text for text in ASKED if SLOT in text and re.fullmatch(rf"\w{{3,}}[\w.{SLOT}]*", text)]
+@cache
+def parts():
+    """What stands in for a value and is itself put together: f"timeline.{key}", f"chart.{kind}"."""
+    own = re.compile(rf"\w{{3,}}[\w.{SLOT}]*")
+    return [text for text in all_asked() if SLOT in text and own.fullmatch(text)]
 
 
 def is_known(value):
     """Whether the package has ``value`` somewhere, whole or put together from what it has."""
-    if value in VALUES or value.isdecimal():
+    if value in values() or value.isdecimal():
         return True
-    found = (pattern(part).fullmatch(value) for part in PARTS)
-    return any(one and all(v in VALUES or v.isdecimal() for v in one.groups()) for one in found)
+    found = (pattern(part).fullmatch(value) for part in parts())
+    return any(one and all(v in values() or v.isdecimal() for v in one.groups()) for one in found)
 
 
 def uses(asked, key):
@@ -133,14 +151,14 @@ def uses(asked, key):
 
 
 def test_every_key_asked_for_is_there():
-    assert len(KEYS) > 100
-    missing = [key for key in KEYS if not any(pattern(key).fullmatch(known) for known in WORDS)]
+    assert len(keys()) > 100
+    missing = [key for key in keys() if not any(pattern(key).fullmatch(known) for known in WORDS)]
     assert [key.replace(SLOT, "{…}") for key in missing] == []
 
 
 def test_every_key_that_is_there_is_asked_for():
     plain = {key.removeprefix("by_law.") for key in WORDS}
-    assert [key for key in plain if not any(uses(asked, key) for asked in KEYS)] == []
+    assert [key for key in plain if not any(uses(asked, key) for asked in keys())] == []
 
 
 OF_01_TO_03 = "decision eligibility gantt scopes strategies timeline timing verdict way_forward"
