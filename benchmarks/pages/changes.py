@@ -4,7 +4,7 @@ A visitor's click is timed inside the browser: from the click to the first frame
 words have changed and, where the page has a picture by Plotly, that one is drawn anew. The page
 "when?" is held against the same page as a plain FigureWidget and in Streamlit; all are changed in
 turns, every second time from the last to the first, so that the ratios hold on any machine; each
-turn has a tab of its own, for the same page is half as slow again in one tab as in the next.
+turn has a tab of its own, for the same page is slower in one tab than in the next.
 
 ``--beside FOLDER`` takes the pages of another checkout into the turns, too: what was before.
 ``--changes 200`` of each.

@@ -40,7 +40,7 @@ _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 _SOURCE_MAP: Final = re.compile(rb"\n//# sourceMappingURL=data:\S+\s*\Z")
 # Brotli's quality, and for files of up to how many bytes: none takes more than two seconds.
 _QUALITIES: Final = {11: 500_000, 10: 2_000_000, 5: inf}
-_OUTDATED: Final = 180 * 24 * 3600  # seconds after which what an earlier edition left goes
+_OUTDATED: Final = 180 * 24 * 3600  # seconds after which a file in the cache goes
 
 
 @lru_cache(maxsize=1)

@@ -78,7 +78,7 @@ export class Address {
     this.#lateTimer ||= setTimeout(() => this.write(), LATE_AFTER);
   }
 
-  /** Writes now what is not written yet: the page is about to go. */
+  /** Writes now what is not written yet, be it as typed. */
   write() {
     this.#write("replaceState");
   }

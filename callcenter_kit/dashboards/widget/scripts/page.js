@@ -106,7 +106,7 @@ function followPython(parts, hasWindow) {
     opened: () => parts.upload.resume(),
     gone: () => parts.conversation.whenHere(() => {
       parts.fields.tellAll();
-      parts.address.write();
+      parts.address.write(); // the next page reads there what this one was told
       beginAnew();
     }),
   });
