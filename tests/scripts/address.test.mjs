@@ -104,6 +104,26 @@ test("of a change that is answered in time only the answer is written", async ()
   assert.deepEqual(written, [["replace", "#v=1&a=1"]]);
 });
 
+test("an answer that comes as the change grows late is drawn before anything is written", async () => {
+  address.keep(change("a", "1"));
+  await wait(LATE_AFTER / 2);
+  globalThis.requestAnimationFrame = (draw) => setTimeout(draw, LATE_AFTER);
+  await show("#v=1&a=1");
+  await wait(LATE_AFTER / 2 + 20);
+  assert.deepEqual(written, []);
+  await wait(LATE_AFTER);
+  assert.deepEqual(written, [["replace", "#v=1&a=1"]]);
+});
+
+test("a change between an answer and its frame waits for its own answer", async () => {
+  const showing = show("#a");
+  address.keep(change("b", "1"));
+  await showing;
+  assert.deepEqual(written, []);
+  await wait(LATE_AFTER + 20);
+  assert.deepEqual(written, [["replace", "#a&typed.b=1"]]);
+});
+
 test("a page that is about to go writes every change at once", () => {
   address.keep(change("a", "1"));
   address.keep(change("b", "2"));
@@ -111,7 +131,7 @@ test("a page that is about to go writes every change at once", () => {
   assert.deepEqual(written, [["replace", "#v=1&typed.a=1&typed.b=2"]]);
 });
 
-test("going back drops a change that nobody answered", async () => {
+test("going back leaves the place of a change that nobody answered, which is written nowhere else", async () => {
   await show("#a");
   address.keep(change("a", "1"));
   location.hash = "#old";
@@ -131,6 +151,13 @@ test("a change goes on top of an answer that is not written yet", () => {
   address.keep(change("a", "1"));
   address.write();
   assert.deepEqual(written, [["replace", "#b&typed.a=1"]]);
+});
+
+test("what can be come back to holds the change that was told just before", () => {
+  address.keep(change("a", "1"));
+  address.pushNext(true);
+  show("#example");
+  assert.deepEqual(written, [["replace", "#v=1&typed.a=1"], ["push", "#example"]]);
 });
 
 test("a change that can be gone back from leaves the address before it as it was", async () => {
@@ -165,4 +192,22 @@ test("a link takes along what is not answered yet, to pages of this case only", 
   address.keep(change("b", "1"));
   assert.equal(link("02.ipynb#a"), "02.ipynb#a&typed.b=1");
   assert.equal(link("02.ipynb#other"), "02.ipynb#other");
+});
+
+test("a link of the case that is shown takes it along though an older answer came meanwhile", async () => {
+  await show("#a");
+  address.keep(change("b", "1"));
+  conversation.view = { ...conversation.view, fragment: "#older" };
+  const link = new FakeElement();
+  link.setAttribute("href", "02.ipynb#a");
+  address.takeAlong(link);
+  assert.equal(link.href, "02.ipynb#a&typed.b=1");
+});
+
+test("a button that loads the page anew finds in the address what was told last", () => {
+  address.keep(change("a", "1"));
+  window.fire("click", { target: { closest: (selector) => selector !== "[data-reload]" } });
+  assert.deepEqual(written, []);
+  window.fire("click", { target: { closest: (selector) => selector === "[data-reload]" } });
+  assert.deepEqual(written, [["replace", "#v=1&typed.a=1"]]);
 });

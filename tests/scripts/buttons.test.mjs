@@ -27,7 +27,11 @@ beforeEach(() => {
     conversation,
     frame,
     { tellAll: () => steps.push("fields") },
-    { pushNext: (isPushed) => steps.push(`push ${isPushed}`), takeAlong: (link) => steps.push(link) },
+    {
+      write: () => steps.push("address"),
+      pushNext: (isPushed) => steps.push(`push ${isPushed}`),
+      takeAlong: (link) => steps.push(link),
+    },
     { giveUp: () => steps.push("give up") },
   ).follow(listen);
 });
@@ -39,16 +43,16 @@ function press(dataset, { attributes = [], around = {} } = {}) {
   return frame.content.fire("click", { target: button });
 }
 
-test("a button tells Python what to do, after the fields", () => {
+test("a button tells Python what to do, after the fields, which the address has by then", () => {
   press({ do: "set", name: "lang", value: "en" });
-  assert.deepEqual(steps, ["fields", "push false"]);
+  assert.deepEqual(steps, ["fields", "address", "push false"]);
   assert.deepEqual(conversation.asked, [{ do: "set", name: "lang", value: "en" }]);
 });
 
 test("a button without a value sends an empty one; one may be gone back from", () => {
   press({ do: "start_again" }, { attributes: ["data-push"] });
   assert.deepEqual(conversation.asked, [{ do: "start_again", name: undefined, value: "" }]);
-  assert.deepEqual(steps, ["fields", "push true"]);
+  assert.deepEqual(steps, ["fields", "address", "push true"]);
 });
 
 test("what takes its time is said", () => {
@@ -58,7 +62,8 @@ test("what takes its time is said", () => {
 
 test("some things the browser does alone", () => {
   ["print", "reload", "give_up"].forEach((name) => press({ do: name }));
-  assert.deepEqual(steps, ["fields", "print", "fields", "reload", "fields", "give up"]);
+  const told = ["fields", "address"];
+  assert.deepEqual(steps, [...told, "print", ...told, "reload", ...told, "give up"]);
   assert.deepEqual(conversation.asked, []);
 });
 
@@ -108,7 +113,7 @@ test("a link to another page takes along what was typed last", () => {
   const link = new FakeElement();
   link.around = { "a[href*='#']": link };
   frame.content.fire("click", { target: link });
-  assert.deepEqual(steps, ["fields", link]);
+  assert.deepEqual(steps, ["fields", "address", link]);
 });
 
 test("a link that tells Python of it says so, and leads where it leads", () => {

@@ -36,8 +36,9 @@ def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tupl
 def typed_apart(fragment: str) -> tuple[str, list[tuple[str, str]]]:
     """The fragment without what was typed and not answered yet, and that: pairs of name and text.
 
-    The browser writes each change into the address before it sends it, as it was typed; the answer
-    writes the case in its place. Only the last text of each name is there, in the order of typing.
+    The browser writes a change into the address as it was typed where its answer is late or the
+    page is left; the answer writes the case in its place. Only the last text of each name is there,
+    in the order of typing.
 
     >>> typed_apart("#v=1&lang=en&typed.insured_staff=3%20people")
     ('#v=1&lang=en', [('insured_staff', '3 people')])

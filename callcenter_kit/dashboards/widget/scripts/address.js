@@ -26,6 +26,7 @@ export class Address {
   #conversation;
   /** @type {string | null} */
   #unwritten = null;
+  #shown = "";
   #isNextPushed = false;
   #lateTimer = 0;
 
@@ -37,6 +38,7 @@ export class Address {
   /** @param {import("./listening.js").Listen} on */
   follow(on) {
     on(window, "pagehide", () => this.write());
+    on(window, "click", ({ target }) => { if (target.closest?.("[data-reload]")) this.write(); }, true);
     on(window, "popstate", () => this.#reopen());
     on(window, "hashchange", () => this.#reopen());
     // A page that the browser kept while another was open has lost its kernel.
@@ -48,6 +50,7 @@ export class Address {
    * @param {boolean} isPushed
    */
   pushNext(isPushed) {
+    if (isPushed) this.write(); // what can be come back to
     this.#isNextPushed = isPushed;
   }
 
@@ -58,39 +61,39 @@ export class Address {
   show(view) {
     if (document.title !== view.title) document.title = view.title;
     setLanguage(document.documentElement, view.language);
-    this.#unwritten = view.fragment;
+    this.#forget();
+    this.#unwritten = this.#shown = view.fragment;
     if (this.#isNextPushed) this.#write("pushState");
-    else afterNextFrame().then(() => this.write());
+    else afterNextFrame().then(() => { if (this.#unwritten === view.fragment) this.write(); });
     this.#isNextPushed = false;
   }
 
   /**
-   * A change of the case is in the address as soon as its answer is late: it outlives the line, and the
-   * page. Chromium takes to write it as long as Python takes to answer, mostly for nothing.
+   * A change of the case is in the address once its answer is late: it outlives the line, and the page.
+   * To write it takes Chromium as long as Python needs for the answer, which mostly is there before.
    * @param {{ do: string, name: string, value: string }} message
    */
   keep({ do: action, name, value }) {
     if (action !== "set" && action !== "answer") return;
-    if (this.#isNextPushed) this.write(); // what can be gone back to
     this.#unwritten = withTyped(this.#fragment || "#v=1", name, value);
     if (this.#isNextPushed) this.#write("pushState");
+    else this.#lateTimer ||= setTimeout(() => this.write(), LATE_AFTER);
     this.#isNextPushed = false;
-    this.#lateTimer ||= setTimeout(() => this.write(), LATE_AFTER);
   }
 
-  /** Writes now what is not written yet, be it as typed. */
+  /** Writes now what is not written yet, be it as typed: the page may go. */
   write() {
     this.#write("replaceState");
   }
 
   /**
-   * A link to another page takes along what is in the address and not answered yet.
+   * A link to another page of the case that is shown takes along what is not answered yet.
    * @param {HTMLAnchorElement} link
    */
   takeAlong(link) {
     const [page, fragment] = (link.getAttribute("href") ?? "").split("#");
     const isTyped = this.#fragment.includes(`&${UNANSWERED}`);
-    if (isTyped && `#${fragment}` === this.#conversation.view.fragment) link.href = page + this.#fragment;
+    if (isTyped && `#${fragment}` === this.#shown) link.href = page + this.#fragment;
   }
 
   /** What is or will be in the address. */
@@ -111,6 +114,7 @@ export class Address {
     this.#unwritten = null;
   }
 
+  /** What was told in the last moment and not answered is dropped: its place in the history is left. */
   #reopen() {
     this.#forget();
     if (location.hash === this.#conversation.view.fragment) return;

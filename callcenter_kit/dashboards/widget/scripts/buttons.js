@@ -118,7 +118,7 @@ export class Buttons {
   /** @param {HTMLElement} button */
   #press(button) {
     const here = this.#here[button.dataset.do ?? ""];
-    this.#fields.tellAll();
+    this.#tellAll();
     if (here) here(button);
     else this.#ask(button);
     closeMenus(this.#frame.content);
@@ -127,9 +127,15 @@ export class Buttons {
   /** @param {HTMLAnchorElement} link */
   #leave(link) {
     const { tell, value } = link.dataset;
-    this.#fields.tellAll();
+    this.#tellAll();
     this.#address.takeAlong(link);
     if (tell) this.#conversation.ask({ do: tell, value });
+  }
+
+  /** The page may go now, so that the address has at once whatever was told. */
+  #tellAll() {
+    this.#fields.tellAll();
+    this.#address.write();
   }
 
   /** @param {HTMLElement} button */

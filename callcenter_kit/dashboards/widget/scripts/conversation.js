@@ -109,7 +109,7 @@ export class Conversation {
     this.#unanswered.push(question);
     this.#silence.asked();
     this.#model.send(question);
-    this.#asking(message); // Python is at work meanwhile
+    this.#asking(message);
   }
 
   /**
