@@ -26,7 +26,7 @@ AT_EACH_WIDTH = """widths => widths.map((width) => {
   return [width, found];
 })"""
 HOW_MANY = "document.querySelectorAll('.unbroken').length"
-# A line's words beside a day would be boxes of their own where the line is a flex box or a grid.
+# The words beside such a span would be boxes of their own where the line is a flex box or a grid.
 BROKEN = """[...document.querySelectorAll('.unbroken')].filter((one) => {
   const line = one.parentElement;
   const words = [...line.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
@@ -66,7 +66,7 @@ def test_no_word_is_broken_nothing_is_covered_and_nothing_leaves_its_card(tab, n
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
-def test_no_line_breaks_inside_a_day_or_an_amount(tab, name, language):
+def test_no_line_breaks_inside_a_day_an_amount_or_a_number(tab, name, language):
     page = framed(tab, still(name, "growing", language))
     page.evaluate(OPEN)
     assert page.evaluate(HOW_MANY) > 2
@@ -79,7 +79,7 @@ def test_a_fault_is_found_at_the_widths_that_have_it(tab):
     assert [*found] == [width for width in WIDTHS if width < 1000]
 
 
-@pytest.mark.parametrize("case", ["own_service", "foreign_capital", "bars_undated", "law"])
+@pytest.mark.parametrize("case", ["empty", "own_service", "foreign_capital", "bars_undated", "law"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_telephone_has_room_for_whatever_a_page_says_and_breaks_no_word(

@@ -8,6 +8,7 @@ from still import view
 
 from callcenter_kit.dashboards.widget.notebooks import pages
 from callcenter_kit.dashboards.widget.unbroken import unbroken
+from callcenter_kit.dashboards.widget.view import View, first_paint
 from callcenter_kit.texts.language import LANGUAGES
 
 NAMES = [page.name for page in pages()]
@@ -27,8 +28,13 @@ NAMES = [page.name for page in pages()]
             "1 person for 3 months, 3 people, 110 days",
             ["1 person", "3 months", "3 people", "110 days"],
         ),
-        ("15 dayside, 60 working days, 十 个月, 9 家", []),
-        ("3 Marches in 2027, order 42 of 2017, 60 日", []),
+        ("自受理起 60 日、5 个工作日、30 个自然日", ["60 日", "5 个工作日", "30 个自然日"]),
+        (
+            "60 working days, 2 calendar days, 3 more people",
+            ["60 working days", "2 calendar days", "3 more people"],
+        ),
+        ("15 dayside, 60 working hours, 十 个月, 9 家, 3 个工作", []),
+        ("3 Marches in 2027, order 42 of 2017", []),
     ],
 )
 def test_a_day_an_amount_and_a_number_are_kept_in_one_piece(text, kept):
@@ -37,8 +43,14 @@ def test_a_day_an_amount_and_a_number_are_kept_in_one_piece(text, kept):
     assert page.get_text() == text
 
 
+def test_the_first_paint_is_kept_in_one_piece_too():
+    paint = first_paint(lambda _state, _today: View("", "<p>自受理起 60 日</p>"), "")
+    assert [one.get_text() for one in parsed(paint).select("p .unbroken")] == ["60 日"] * 2
+
+
 def test_what_stands_in_a_tag_is_left_alone():
-    html = '<p title="2027年3月11日"><input value="1 May 2027"><option>in 60 days</option>.</p>'
+    option = "<option>示例·河畔云, in 60 days</option>"
+    html = f'<p title="2027年3月11日"><input value="1 May 2027">{option}.</p>'
     assert unbroken(html) == html
 
 

@@ -49,7 +49,7 @@ test("what a script owns is handed to it", () => {
   assert.deepEqual(kept, [from, to]);
 });
 
-test("a line with days or amounts gets its words anew, anything else is morphed", () => {
+test("a line with spans that no line breaks inside gets its words anew, anything else is morphed", () => {
   const line = (...names) => {
     const children = names.map((className) => ({ className }));
     const cloneNode = () => ({ childNodes: children });

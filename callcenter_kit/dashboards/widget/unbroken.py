@@ -16,22 +16,23 @@ _GOES_ON: Final = "|".join(
         rf"(?<=\b\d)\d? (?:{_MONTH})\b(?: \d{{4}})?",
         r"(?<=C)NY \d(?:[\d,.]*\d)?",
         r"(?<=\b\d)[\d.]* 万元",
-        r"(?<=\b\d)\d{0,3} (?:个月|天|人)",
-        r"(?<=\b\d)\d{0,3} (?:months?|days?|person|people)\b",
+        r"(?<=\b\d)\d{0,3} (?:个月|个工作日|个自然日|[天日人])",
+        r"(?<=\b\d)\d{0,3} (?:(?:working|calendar|more) )?(?:months?|days?|person|people)\b",
     )
 )
 # The next angle bracket opens a tag: what stands in a tag, such as a label, is left as it is; so is
 # the text of an option, which can hold no element.
-_IN_TEXT: Final = re.compile(rf"[0-9C](?:{_GOES_ON})(?=[^<>]*<(?!/option))")
+_TEXT_ONLY: Final = r"(?=[^<>]*<(?!/option))"
+_IN_TEXT: Final = re.compile(rf"[0-9C](?:{_GOES_ON}){_TEXT_ONLY}")
 # A line may begin after the dot of a name, never with it.
-_DOT: Final = re.compile("[一-鿿]·(?=[^<>]*<)")
+_DOT: Final = re.compile(rf"[一-鿿]·{_TEXT_ONLY}")
 _UNBROKEN: Final = r'<span class="unbroken">\g<0></span>'
 
 
 def unbroken(html: str) -> str:
-    """``html`` with a span around each day, amount, number and dot of a name in its text.
+    """``html`` with a span around whatever of its text no line may break inside.
 
-    A number is one of days, months or people. The page's words stay the same.
+    The page's words stay the same.
 
     >>> unbroken("<p>预计 2027年3月22日取得</p>")
     '<p>预计 <span class="unbroken">2027年3月22日</span>取得</p>'

@@ -17,6 +17,7 @@ from callcenter_kit.dashboards.widget.environment import environment
 from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.dashboards.widget.notebooks import ServedPage, pages
 from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.widget.unbroken import unbroken
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.in_words import MARKS
 from callcenter_kit.rules.reading import rulebook
@@ -97,5 +98,8 @@ def first_paint(render: Callable[[State, None], View], css: str) -> str:
 
     The browser shows the visitor's language until the page comes to life.
     """
-    drawn = {language: render(State(Case(language=language)), None) for language in LANGUAGES}
+    drawn = {
+        language: unbroken(render(State(Case(language=language)), None).html)
+        for language in LANGUAGES
+    }
     return environment().get_template("first_paint.html.j2").render(drawn=drawn, css=css)

@@ -73,13 +73,13 @@ export function takesOver(from, to, typedIn, keepOwn) {
 }
 
 /**
- * A line of words and of days and amounts that no line breaks inside gets its words anew: those that
+ * A line of words and of spans that no line breaks inside (unbroken.py) gets its words anew: those that
  * only moved along would count as a shift of the page.
  * @param {Element} from
  * @param {Element} to
  */
 export function renewLine(from, to) {
-  if (to.firstElementChild?.className !== "unbroken") return; // nearly always, and soon found
+  if (to.firstElementChild?.className !== "unbroken") return; // most elements hold none
   if ([...to.children].some((span) => span.className !== "unbroken")) return;
   from.replaceChildren(...to.cloneNode(true).childNodes);
 }
