@@ -35,8 +35,8 @@ TIMED = ("eligibility", "timeline")
 ALIVE = "body:not(:has(.first-paint)) .callcenter-kit main h1"
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 CLIENTS = 10_000
-# Seconds, and of a change milliseconds: as a rule, 95 of 100.
-PAINT, COLD, WARM, UPLOAD, PING = 0.2, 3.0, 2.5, 3.0, 2.0
+PAINT, COLD, WARM, UPLOAD, PING = 0.2, 3.0, 2.5, 3.0, 2.0  # seconds
+# Milliseconds of a change: the mean of its tabs' medians, and what 95 of 100 take at most.
 CHANGES = {"eligibility": (50, 80), "timeline": (60, 120)}
 SENT = 8.0  # MB
 FILES, SERVER = "plain files", "server"
@@ -141,9 +141,10 @@ def changed(seen: Mapping[str, Seen]) -> Iterator[Line]:
     """From a click to the redrawn answer, on both editions."""
     for name, figures in seen.items():
         edition, page = name.split(", ")
-        half, most = CHANGES[page] if edition == FILES else (None, None)
-        aims = [f"at most {limit} ms" if limit else "" for limit in (half, most)]
-        yield Line(f"{name}: a change, as a rule", figures.middle / 1e3, "ms", half, aims[0])
+        middle, most = CHANGES[page] if edition == FILES else (None, None)
+        aims = [f"at most {limit} ms" if limit else "" for limit in (middle, most)]
+        said = f"{name}: a change, mean of its tabs' medians"
+        yield Line(said, figures.middle / 1e3, "ms", middle, aims[0])
         yield Line(f"{name}: 95 of 100 changes", figures.late / 1e3, "ms", most, aims[1])
 
 

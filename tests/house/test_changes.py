@@ -20,9 +20,16 @@ from callcenter_kit.dashboards.widget.state import State
 def test_another_checkout_is_asked_for_and_two_hundred_changes_are_the_rule():
     assert changes.parsed(["--beside", "before"]).beside == Path("before")
     assert (changes.parsed([]).beside, changes.parsed([]).changes) == (None, 200)
-    assert (
-        signature(changes.changes).parameters["number"].default == 200
-    )  # site.py asks for no other
+    assert signature(changes.changes).parameters["number"].default == 200  # site.py asks for none
+
+
+def test_changes_are_counted_in_whole_turns(capsys):
+    assert [changes.in_turns(number) for number in ("1", "20", "21")] == [20, 20, 40]
+    for wrong in ("0", "-20", "many"):
+        with pytest.raises(SystemExit):
+            changes.parsed([f"--changes={wrong}"])
+        said = capsys.readouterr().err
+        assert f"changes are a whole number above zero, not {wrong!r}" in said
 
 
 def test_a_page_is_held_against_the_one_beside_by_its_tabs_medians():
@@ -31,8 +38,8 @@ def test_a_page_is_held_against_the_one_beside_by_its_tabs_medians():
         f"{OURS}{BESIDE}": Seen([Tab([44.0, 44.0, 45.0], shift=0.5, jumps=7)]),
     }
     shown = {line.name: (line.value, line.limit) for line in changes.lines(seen)}
-    assert shown[f"{OURS}, of the one beside"] == (1.125, 1)  # no slower: NOT MET
-    assert shown[f"{OURS}{BESIDE}: a change, as a rule"] == (0.044, None)
+    assert shown[f"{OURS}, of the one beside"] == (1.125, 1.05)  # NOT MET
+    assert shown[f"{OURS}{BESIDE}: a change, mean of its tabs' medians"] == (0.044, None)
     assert f"{OURS}{BESIDE}: shift a change" not in shown
 
 
@@ -47,8 +54,8 @@ def test_of_several_tabs_all_count():
 def test_who_went_first_goes_last_at_the_next_turn(monkeypatch):
     went = []
     monkeypatch.setattr(changes, "changed", lambda _, subject: went.append(subject) or subject)
-    number = changes.TURN * 3 + 1  # a turn that is begun is taken whole
-    seen = changes.changes(None, {"ours": "ours", "before": "before"}, number)
+    subjects = {"ours": "ours", "before": "before"}
+    seen = changes.changes(None, subjects, changes.TURN * 4)
     assert went == ["ours", "before", "before", "ours", "ours", "before", "before", "ours"]
     assert seen == {"ours": Seen(["ours"] * 4), "before": Seen(["before"] * 4)}
 
