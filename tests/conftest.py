@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """What was collected is no garbage before the end."""
+    """The tests collected stay until the end: the garbage collector need not look at them."""
     gc.freeze()
 
 

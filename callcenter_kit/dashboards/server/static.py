@@ -112,15 +112,16 @@ class Asset:
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(small)
-            _tidy(folder, kept.stat().st_mtime)
+            _tidy(folder, now=kept.stat().st_mtime)  # by the folder's own clock
         return small
 
 
 def _tidy(folder: Path, now: float) -> None:
-    """Remove what was made half a year before ``now``; whatever is still asked for is made anew."""
+    """Remove what was made more than half a year before ``now``; what is asked for is made anew."""
     for file in folder.glob("*.br"):
-        if now - file.stat().st_mtime > _OUTDATED:
-            file.unlink(missing_ok=True)
+        with suppress(OSError):  # another server tidies too, or has it open
+            if now - file.stat().st_mtime > _OUTDATED:
+                file.unlink()
 
 
 class Shelf:
