@@ -194,11 +194,12 @@ def test_without_scripts_it_is_told_what_is_needed_in_both_languages(open_page, 
         assert page.is_hidden(busy)
 
 
-@pytest.mark.parametrize("name", ["pages.zip", "pyodide.mjs"])
-def test_a_lost_file_is_asked_for_once_more(open_page, plain_site, name):
-    plain_site.refused = {name: 1}
-    visit(open_page, plain_site, FORM)
-    assert plain_site.refused[name] < 1
+def test_lost_files_are_asked_for_once_more(open_page, plain_site):
+    names = ("pages.zip", "pyodide.mjs", "plotly-basic.min.js")
+    plain_site.refused = dict.fromkeys(names, 1)
+    opened = visit(open_page, plain_site, "03_timeline.html", READY)
+    opened.page.wait_for_selector("[data-figure=gantt] .main-svg")
+    assert all(plain_site.refused[name] < 0 for name in names)  # it came on being asked again
 
 
 @pytest.mark.parametrize("name", ["pages.zip", "pyodide.asm.wasm", "worker.js", "site.js"])
@@ -208,6 +209,11 @@ def test_a_file_that_never_comes_is_told(open_page, plain_site, name):
     assert "计算程序没有载入成功" in opened.page.inner_text("#unreachable")
     assert not opened.page.is_visible("#slow")
     assert not opened.page.is_visible(".while-waiting >> visible=true")
+
+
+def test_a_file_that_comes_in_the_end_brings_the_page_to_life_with_its_case(open_page, plain_site):
+    plain_site.refused = {"pages.zip": 100}
+    opened = visit(open_page, plain_site, FORM, ready="#unreachable:not([hidden])")
     plain_site.refused = {}
     opened.page.click("#unreachable [data-reload]")
     opened.page.wait_for_selector(ALIVE)
@@ -217,12 +223,6 @@ def test_a_file_that_never_comes_is_told(open_page, plain_site, name):
 def test_a_module_that_breaks_off_on_its_way_is_told(open_page, plain_site):
     plain_site.broken = {"pyodide.asm.wasm"}
     visit(open_page, plain_site, FORM, ready="#unreachable:not([hidden])")
-
-
-def test_the_pictures_library_is_asked_for_once_more(open_page, plain_site):
-    plain_site.refused = {"plotly-basic.min.js": 1}
-    opened = visit(open_page, plain_site, "03_timeline.html", READY)
-    opened.page.wait_for_selector("[data-figure=gantt] .main-svg")
 
 
 def test_makers_of_files_that_do_not_come_are_told_and_asked_for_again(open_page, plain_site):

@@ -29,7 +29,7 @@ OTHER_PAGES = (
 )
 LEFT_OUT = [
     *(f"--ignore=tests/screening/test_{name}.py" for name in ("frames", "spark")),
-    "--ignore=tests/dashboards/server",
+    *(f"--ignore=tests/dashboards/{folder}" for folder in ("server", "site")),
     *(f"--ignore=tests/dashboards/test_{name}.py" for name in OTHER_PAGES.split()),
     *("-k", "not zh-CN", "-m", "not slow and not browser"),
 ]
