@@ -37,6 +37,9 @@ LOOKED_INTO = {
 IDLE = """[...(window.jupyterapp?.shell.widgets("main") ?? [])]
   .some((widget) => widget.sessionContext?.session?.kernel?.status === "idle")"""
 
+COMPLETED = """code => jupyterapp.shell.currentWidget.sessionContext.session.kernel
+  .requestComplete({ code, cursor_pos: code.length }).then(({ content }) => content.matches)"""
+
 
 @pytest.fixture(scope="module")
 def lab(files_with_lab, tmp_path_factory):
@@ -85,6 +88,9 @@ def test_a_link_opens_its_notebook_in_which_a_page_answers_a_click(window, run_a
     page.wait_for_function(
         "() => !document.querySelector('.widget-label').textContent.includes('company,')"
     )
+    # What is not imported yet only Jedi can complete.
+    assert "dumps" in page.evaluate(COMPLETED, "import json\njson.dum")
+    assert "screen" in page.evaluate(COMPLETED, "import callcenter_kit\ncallcenter_kit.scr")
 
 
 def test_what_needs_pandas_says_so_and_all_the_rest_of_the_start_runs(run_all):
@@ -188,6 +194,13 @@ def test_no_browser_compiles_what_it_runs_and_the_kits_sources_can_be_read(files
     compiled = {source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc" for source in sources}
     assert compiled - files == set()
     assert Path("json/__init__.pyc") in files
+
+
+def test_jedi_brings_nothing_of_packages_that_are_not_there(files_with_lab):
+    (jedi,) = files_with_lab.glob("lab/**/jedi-*.whl")
+    names = {Path(name) for name in ZipFile(jedi).namelist()}
+    known = {name.parts[3] for name in names if name.parts[1:3] == ("third_party", "typeshed")}
+    assert known == {"LICENSE", "stdlib"}
 
 
 def test_without_the_option_nothing_of_it_is_there(plain_files):

@@ -55,7 +55,11 @@ refuse("{name}")
 """
 _ONLY_ASKED_FOR: Final = "nbformat"  # by Plotly, which looks at its version and uses nothing of it
 _INTERPRETER: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
-_NOT_RUN: Final = frozenset({"..", "__pycache__", "datasets", "fuzzing", "labextension", "tests"})
+# Names of folders and files; the stubs are what Jedi knows of packages that are not here.
+_NOT_RUN: Final = frozenset(
+    {"..", "RECORD", "__pycache__", "datasets", "fuzzing", "labextension", "tests"}
+    | {"django-stubs", "stubs"}
+)
 _COMPILED: Final = (".c", ".pyc", ".so")
 _SHARED: Final = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
 _KERNEL: Final = _SHARED / "@jupyterlite" / "pyodide-kernel-extension"
