@@ -16,7 +16,7 @@ beforeEach(() => {
   };
   globalThis.location = { hash: "", reload() { written.push("reload"); } };
   globalThis.history = { pushState: write("push"), replaceState: write("replace") };
-  globalThis.document = { title: "", documentElement: { lang: "" } };
+  globalThis.document = Object.assign(new FakeElement(), { title: "", documentElement: { lang: "" } });
   globalThis.window = new FakeElement();
   globalThis.requestAnimationFrame = (draw) => draw();
   conversation = new FakeConversation();
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 async function show(fragment, title = "Page") {
-  conversation.view = { fragment, title, language: "en" };
+  conversation.view = { fragment, title, language: "en", seq: conversation.sent };
   address.show(conversation.view);
   await wait(5);
 }
@@ -60,6 +60,21 @@ test("a page that is left writes what it had not yet", () => {
   assert.deepEqual(written, [["replace", "#a"]]);
 });
 
+test("a page that nobody sees draws nothing and writes at once", () => {
+  document.hidden = true;
+  show("#a");
+  assert.deepEqual(written, [["replace", "#a"]]);
+});
+
+test("a page that is hidden writes what it had not yet", () => {
+  address.keep(change("a", "1"));
+  document.fire("visibilitychange");
+  assert.deepEqual(written, []);
+  document.hidden = true;
+  document.fire("visibilitychange");
+  assert.deepEqual(written, [["replace", "#v=1&typed.a=1"]]);
+});
+
 test("going back asks for the case of that address, and drops what was to be written", async () => {
   await show("#a");
   const showing = show("#b");
@@ -74,6 +89,30 @@ test("an address that is the case already asks nothing", async () => {
   await show("#a");
   window.fire("hashchange");
   assert.deepEqual(conversation.asked, []);
+});
+
+test("going back before the answer asks for the case that was, though it is what is shown", async () => {
+  await show("#a");
+  conversation.ask({ do: "answer" });
+  window.fire("popstate");
+  assert.deepEqual(conversation.asked.at(-1), { do: "open", fragment: "#a" });
+});
+
+test("a press after one that can be gone back from leaves it so", async () => {
+  await show("#a");
+  address.pushNext(true);
+  address.pushNext(false);
+  await show("#b");
+  assert.deepEqual(written.at(-1), ["push", "#b"]);
+});
+
+test("what was to be pushed is not, once the visitor went back", async () => {
+  await show("#a");
+  address.pushNext(true);
+  location.hash = "#old";
+  window.fire("popstate");
+  await show("#old2");
+  assert.deepEqual(written.at(-1), ["replace", "#old2"]);
 });
 
 test("a page out of the browser's cache has lost its kernel and loads anew", () => {
@@ -131,7 +170,7 @@ test("a page that is about to go writes every change at once", () => {
   assert.deepEqual(written, [["replace", "#v=1&typed.a=1&typed.b=2"]]);
 });
 
-test("going back leaves the place of a change that nobody answered, which is written nowhere else", async () => {
+test("going back drops a change that is not written, whose entry is left", async () => {
   await show("#a");
   address.keep(change("a", "1"));
   location.hash = "#old";
@@ -202,9 +241,16 @@ test("a link of the case that is shown takes it along though an older answer cam
   link.setAttribute("href", "02.ipynb#a");
   address.takeAlong(link);
   assert.equal(link.href, "02.ipynb#a&typed.b=1");
+  link.setAttribute("href", link.href);
+  address.keep(change("c", "2"));
+  address.takeAlong(link); // into another tab, once more
+  assert.equal(link.href, "02.ipynb#a&typed.b=1&typed.c=2");
 });
 
 test("a button that loads the page anew finds in the address what was told last", () => {
+  const before = [];
+  address.follow((target, type, _, isBefore) => { if (isBefore) before.push(type); });
+  assert.deepEqual(before, ["click"]); // early.js hears of it afterwards
   address.keep(change("a", "1"));
   window.fire("click", { target: { closest: (selector) => selector !== "[data-reload]" } });
   assert.deepEqual(written, []);

@@ -46,6 +46,15 @@ test("a field left is sent at once, and not again when nothing is pending", () =
   assert.deepEqual(conversation.asked, [set("capital", "1")]);
 });
 
+test("a text that is not sent yet is dropped when another case takes the page", () => {
+  const field = text("capital", "1");
+  content.fire("input", { target: field });
+  fields.forgetAll();
+  mock.timers.tick(TYPING_PAUSE);
+  assert.equal(fields.isPending(field), false);
+  assert.deepEqual(conversation.asked, []);
+});
+
 test("a choice is sent at once, after the text that was still pending", () => {
   content.fire("input", { target: text("capital", "1") });
   content.fire("change", { target: choice("premises", "yes") });

@@ -17,8 +17,16 @@ export const LATE_AFTER = 100; // milliseconds without an answer before a change
  */
 export function withTyped(fragment, name, value) {
   const begin = `${UNANSWERED}${encodeURIComponent(name)}=`;
-  const parts = fragment.slice(1).split("&").filter((part) => part && !part.startsWith(begin));
-  return `#${[...parts, begin + encodeURIComponent(value)].join("&")}`;
+  return `${without(fragment, begin)}&${begin}${encodeURIComponent(value)}`;
+}
+
+/**
+ * The fragment without the parts that begin so.
+ * @param {string} fragment
+ * @param {string} begin
+ */
+function without(fragment, begin) {
+  return fragment.split("&").filter((part) => !part.startsWith(begin)).join("&");
 }
 
 /** The case in the address. */
@@ -38,6 +46,7 @@ export class Address {
   /** @param {import("./listening.js").Listen} on */
   follow(on) {
     on(window, "pagehide", () => this.write());
+    on(document, "visibilitychange", () => { if (document.hidden) this.write(); });
     on(window, "click", ({ target }) => { if (target.closest?.("[data-reload]")) this.write(); }, true);
     on(window, "popstate", () => this.#reopen());
     on(window, "hashchange", () => this.#reopen());
@@ -50,12 +59,14 @@ export class Address {
    * @param {boolean} isPushed
    */
   pushNext(isPushed) {
-    if (isPushed) this.write(); // what can be come back to
-    this.#isNextPushed = isPushed;
+    if (!isPushed) return;
+    this.write(); // the case that the visitor can come back to
+    this.#isNextPushed = true;
   }
 
   /**
-   * Writing the address takes Chromium longer than drawing the answer, which comes first.
+   * Writing the address takes Chromium longer than drawing the answer, which comes first; a page that
+   * nobody sees draws nothing.
    * @param {import("./conversation.js").View} view
    */
   show(view) {
@@ -64,13 +75,14 @@ export class Address {
     this.#forget();
     this.#unwritten = this.#shown = view.fragment;
     if (this.#isNextPushed) this.#write("pushState");
+    else if (document.hidden) this.write();
     else afterNextFrame().then(() => { if (this.#unwritten === view.fragment) this.write(); });
     this.#isNextPushed = false;
   }
 
   /**
    * A change of the case is in the address once its answer is late: it outlives the line, and the page.
-   * To write it takes Chromium as long as Python needs for the answer, which mostly is there before.
+   * Chromium takes as long to write it as Python takes to answer, so most changes are not written.
    * @param {{ do: string, name: string, value: string }} message
    */
   keep({ do: action, name, value }) {
@@ -81,7 +93,7 @@ export class Address {
     this.#isNextPushed = false;
   }
 
-  /** Writes now what is not written yet, be it as typed: the page may go. */
+  /** Writes what is not written yet, as typed where it is not answered: before the page may go. */
   write() {
     this.#write("replaceState");
   }
@@ -92,8 +104,7 @@ export class Address {
    */
   takeAlong(link) {
     const [page, fragment] = (link.getAttribute("href") ?? "").split("#");
-    const isTyped = this.#fragment.includes(`&${UNANSWERED}`);
-    if (isTyped && `#${fragment}` === this.#shown) link.href = page + this.#fragment;
+    if (without(`#${fragment}`, UNANSWERED) === this.#shown) link.href = page + this.#fragment;
   }
 
   /** What is or will be in the address. */
@@ -114,10 +125,12 @@ export class Address {
     this.#unwritten = null;
   }
 
-  /** What was told in the last moment and not answered is dropped: its place in the history is left. */
+  /** A change that is not written yet is dropped: its entry in the history can't be written any more. */
   #reopen() {
     this.#forget();
-    if (location.hash === this.#conversation.view.fragment) return;
+    this.#isNextPushed = false;
+    const { view, sent } = this.#conversation;
+    if (location.hash === view.fragment && view.seq >= sent) return;
     this.#conversation.ask({ do: "open", fragment: location.hash });
   }
 }

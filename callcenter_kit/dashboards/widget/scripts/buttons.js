@@ -71,7 +71,10 @@ export class Buttons {
     this.#here = {
       share: (button) => copyLink(button, frame.toast),
       print: () => window.print(),
-      reload: () => location.reload(),
+      reload: () => {
+        address.write();
+        location.reload();
+      },
       give_up: () => upload.giveUp(),
     };
   }
@@ -80,6 +83,7 @@ export class Buttons {
   follow(on) {
     const { root, content } = this.#frame;
     on(content, "click", (event) => this.#clicked(event));
+    on(content, "auxclick", (event) => this.#followed(event));
     on(content, "keydown", (event) => this.#escaped(event));
     on(document, "click", ({ target }) => {
       if (!root.contains(target)) closeMenus(content);
@@ -99,11 +103,16 @@ export class Buttons {
     /** @type {HTMLElement | null} */
     const button = event.target.closest("button[data-do]");
     if (button) this.#press(button);
-    /** @type {HTMLAnchorElement | null} */
-    const link = event.target.closest("a[href*='#']");
-    if (link) this.#leave(link);
+    this.#followed(event);
     if (event.target.closest("summary")) return;
     closeMenus(content, event.target.closest("details[data-menu]"));
+  }
+
+  /** @param {MouseEvent & { target: HTMLElement }} event */
+  #followed({ target }) {
+    /** @type {HTMLAnchorElement | null} */
+    const link = target.closest("a[href*='#']");
+    if (link) this.#leave(link);
   }
 
   /** @param {KeyboardEvent & { target: HTMLElement }} event */
@@ -118,7 +127,7 @@ export class Buttons {
   /** @param {HTMLElement} button */
   #press(button) {
     const here = this.#here[button.dataset.do ?? ""];
-    this.#tellAll();
+    this.#fields.tellAll();
     if (here) here(button);
     else this.#ask(button);
     closeMenus(this.#frame.content);
@@ -127,15 +136,10 @@ export class Buttons {
   /** @param {HTMLAnchorElement} link */
   #leave(link) {
     const { tell, value } = link.dataset;
-    this.#tellAll();
-    this.#address.takeAlong(link);
-    if (tell) this.#conversation.ask({ do: tell, value });
-  }
-
-  /** The page may go now, so that the address has at once whatever was told. */
-  #tellAll() {
     this.#fields.tellAll();
     this.#address.write();
+    this.#address.takeAlong(link);
+    if (tell) this.#conversation.ask({ do: tell, value });
   }
 
   /** @param {HTMLElement} button */

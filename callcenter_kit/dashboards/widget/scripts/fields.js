@@ -49,6 +49,12 @@ export class Fields {
     [...this.#pending.keys()].forEach((field) => this.#tell(field));
   }
 
+  /** Drops whatever is not sent yet: another case takes the page. */
+  forgetAll() {
+    this.#pending.forEach((timer) => clearTimeout(timer));
+    this.#pending.clear();
+  }
+
   /** @param {InputEvent & { target: Field }} event */
   #typed({ target: field, isComposing }) {
     if (!field.name || !field.matches(TYPED) || isComposing) return;

@@ -60,7 +60,10 @@ function followVisitor(on, parts, hasWindow) {
   parts.display.follow(on, parts.fields);
   parts.buttons.follow(on);
   on(frame.content, "toggle", () => parts.figures.redraw(), true); // a picture may stand in what opens
-  if (hasWindow) parts.address.follow(on);
+  if (hasWindow) {
+    parts.address.follow(on);
+    on(window, "popstate", () => parts.fields.forgetAll());
+  }
   ["pointerdown", "pointermove", "wheel", "keydown", "focusin"].forEach((type) => {
     on(frame.root, type, () => conversation.here());
   });
