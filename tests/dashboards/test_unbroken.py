@@ -29,11 +29,12 @@ NAMES = [page.name for page in pages()]
             ["1 person", "3 months", "3 people", "110 days"],
         ),
         ("自受理起 60 日、5 个工作日、30 个自然日", ["60 日", "5 个工作日", "30 个自然日"]),
+        ("为 3 名员工, 4 employees", ["3 名员工", "4 employees"]),
         (
-            "60 working days, 2 calendar days, 3 more people",
-            ["60 working days", "2 calendar days", "3 more people"],
+            "60 working days, 2 calendar days, 3 more people, 10 more working days",
+            ["60 working days", "2 calendar days", "3 more people", "10 more working days"],
         ),
-        ("15 dayside, 60 working hours, 十 个月, 9 家, 3 个工作", []),
+        ("2 more working of days, 15 dayside, 60 working hours, 十 个月, 9 家, 3 个工作", []),
         ("3 Marches in 2027, order 42 of 2017", []),
     ],
 )
@@ -63,3 +64,14 @@ def test_no_page_loses_a_word_by_it(name, language):
     assert re.sub(r'<span class="unbroken">([^<]*)</span>', r"\1", kept) == plain
     page = parsed(kept)
     assert not page.select(":is(option, title, svg, script, style, textarea) .unbroken")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_number_of_days_months_or_people_is_forgotten(name, language):
+    page = parsed(unbroken(view(name, "growing", language).html))
+    for one in page.select(".unbroken, option, title, script, style"):
+        one.decompose()
+    counted = r"\d (?:working |calendar |more )*(?:months?|days?|people|person|employees?)\b"
+    in_chinese = r"\d (?:个月|个工作日|个自然日|名员工|[天日人])"
+    assert re.findall(f"{counted}|{in_chinese}", page.get_text()) == []

@@ -16,8 +16,9 @@ _GOES_ON: Final = "|".join(
         rf"(?<=\b\d)\d? (?:{_MONTH})\b(?: \d{{4}})?",
         r"(?<=C)NY \d(?:[\d,.]*\d)?",
         r"(?<=\b\d)[\d.]* 万元",
-        r"(?<=\b\d)\d{0,3} (?:个月|个工作日|个自然日|[天日人])",
-        r"(?<=\b\d)\d{0,3} (?:(?:working|calendar|more) )?(?:months?|days?|person|people)\b",
+        r"(?<=\b\d)\d{0,3} (?:个月|个工作日|个自然日|名员工|[天日人])",
+        r"(?<=\b\d)\d{0,3} (?:(?:more|working|calendar) ){0,2}"
+        r"(?:months?|days?|person|people|employees?)\b",
     )
 )
 # The next angle bracket opens a tag: what stands in a tag, such as a label, is left as it is; so is
