@@ -38,7 +38,7 @@ WARM_UP, TURN = 8, 20  # clicks in one tab: the first are not counted, the other
 CHANGES = 200  # counted clicks of each page, in all its tabs
 PAUSE = 0.15  # seconds between two changes, so that what waits below the fold is drawn too
 AIM_RATIO, AIM_MILLISECONDS, AIM_SHIFT = 0.75, 50, 0.005
-AIM_BESIDE = 1.05  # no slower: a page beside itself differs by as much
+AIM_BESIDE = 1.05  # no slower, but for what a page beside itself may differ by
 CASE = "#v=1&lang=zh-CN&business_form=third_party_service&registered_capital=3000000&premises=yes"
 OURS = "timeline"
 BESIDE = " beside"
@@ -172,7 +172,9 @@ def main() -> int:
 def parsed(arguments: list[str]) -> argparse.Namespace:
     """What is asked for on the command line."""
     parser = argparse.ArgumentParser(prog="python3 run.py bench changes")
-    parser.add_argument("--changes", type=in_turns, default=CHANGES, help=f"of each; {CHANGES}")
+    parser.add_argument(
+        "--changes", type=in_turns, default=CHANGES, help=f"of each page; {CHANGES}"
+    )
     parser.add_argument("--beside", type=Path, help="another checkout, whose pages take turns")
     return parser.parse_args(arguments)
 
@@ -209,7 +211,7 @@ def our_pages(server: Server, checkout: Path = ROOT) -> dict[str, Subject]:
 def changes(
     browser: Browser, subjects: dict[str, Subject], number: int = CHANGES
 ) -> dict[str, Seen]:
-    """Every subject's changes, in whole turns, each turn in a tab of its own."""
+    """So many changes of every subject, a multiple of `TURN`, each turn in a tab of its own."""
     tabs: dict[str, list[Tab]] = {name: [] for name in subjects}
     order = list(subjects.items())
     for turn in range(number // TURN):
@@ -254,7 +256,7 @@ def lines(seen: dict[str, Seen]) -> Iterator[Line]:
     for name, figures in seen.items():
         ours = name in CLICKS
         aim = (AIM_MILLISECONDS, f"under {AIM_MILLISECONDS} ms") if ours else (None, "")
-        yield Line(f"{name}: a change, mean of its tabs' medians", figures.middle / 1e3, "ms")
+        yield Line(f"{name}: a change, in the middle", figures.middle / 1e3, "ms")
         yield Line(f"{name}: 95 of 100 changes", figures.late / 1e3, "ms", *aim)
         if ours:
             yield Line(f"{name}: shift a change", figures.shift, "", AIM_SHIFT, "none to be seen")
