@@ -55,11 +55,12 @@ refuse("{name}")
 """
 _ONLY_ASKED_FOR: Final = "nbformat"  # by Plotly, which looks at its version and uses nothing of it
 _INTERPRETER: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
-# Names of folders and files; the stubs are what Jedi knows of packages that are not here.
+# A RECORD would name files that are not there: sources, tests.
 _NOT_RUN: Final = frozenset(
     {"..", "RECORD", "__pycache__", "datasets", "fuzzing", "labextension", "tests"}
-    | {"django-stubs", "stubs"}
 )
+# Stubs that Jedi reads for Django only, or looks for elsewhere.
+_NOT_READ: Final = ("jedi/third_party/django-stubs/", "jedi/third_party/typeshed/stubs/")
 _COMPILED: Final = (".c", ".pyc", ".so")
 _SHARED: Final = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
 _KERNEL: Final = _SHARED / "@jupyterlite" / "pyodide-kernel-extension"
@@ -158,8 +159,10 @@ def _write_wheel(folder: Path, package: Distribution, entries: Entries) -> None:
 def _installed(package: Distribution) -> Entries:
     """The files of an installed package that run anywhere."""
     for file in package.files or ():
-        if file.suffix not in _COMPILED and not _NOT_RUN & {*file.parts}:
-            yield file.as_posix(), Path(str(file.locate())).read_bytes()
+        name = file.as_posix()
+        is_run = file.suffix not in _COMPILED and not _NOT_RUN & {*file.parts}
+        if is_run and not name.startswith(_NOT_READ):
+            yield name, Path(str(file.locate())).read_bytes()
 
 
 def _kit() -> Entries:
