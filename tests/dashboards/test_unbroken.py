@@ -30,11 +30,12 @@ NAMES = [page.name for page in pages()]
         ),
         ("自受理起 60 日、5 个工作日、30 个自然日", ["60 日", "5 个工作日", "30 个自然日"]),
         ("为 3 名员工, 4 employees", ["3 名员工", "4 employees"]),
+        ("不能满足所选的 2 个。全国 31 个", ["2 个"]),
         (
             "60 working days, 2 calendar days, 3 more people, 10 more working days",
             ["60 working days", "2 calendar days", "3 more people", "10 more working days"],
         ),
-        ("2 more working of days, 15 dayside, 60 working hours, 十 个月, 9 家, 3 个工作", []),
+        ("2 more working of days, 15 dayside, 60 working hours, 十 个月, 95 号码, 3 年", []),
         ("3 Marches in 2027, order 42 of 2017", []),
     ],
 )
@@ -73,5 +74,5 @@ def test_no_number_of_days_months_or_people_is_forgotten(name, language):
     for one in page.select(".unbroken, option, title, script, style"):
         one.decompose()
     counted = r"\d (?:working |calendar |more )*(?:months?|days?|people|person|employees?)\b"
-    in_chinese = r"\d (?:个月|个工作日|个自然日|名员工|[天日人])"
+    in_chinese = r"\d (?:个月|个工作日|个自然日|名员工|[天日人]|个[。，；])"
     assert re.findall(f"{counted}|{in_chinese}", page.get_text()) == []

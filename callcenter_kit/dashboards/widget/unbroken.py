@@ -16,7 +16,7 @@ _GOES_ON: Final = "|".join(
         rf"(?<=\b\d)\d? (?:{_MONTH})\b(?: \d{{4}})?",
         r"(?<=C)NY \d(?:[\d,.]*\d)?",
         r"(?<=\b\d)[\d.]* 万元",
-        r"(?<=\b\d)\d{0,3} (?:个月|个工作日|个自然日|名员工|[天日人])",
+        r"(?<=\b\d)\d{0,3} (?:个月|个工作日|个自然日|名员工|[天日人]|个(?=[。，；]))",
         r"(?<=\b\d)\d{0,3} (?:(?:more|working|calendar) ){0,2}"
         r"(?:months?|days?|person|people|employees?)\b",
     )
