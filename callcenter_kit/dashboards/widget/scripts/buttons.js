@@ -83,7 +83,7 @@ export class Buttons {
   follow(on) {
     const { root, content } = this.#frame;
     on(content, "click", (event) => this.#clicked(event));
-    on(content, "auxclick", (event) => this.#followed(event));
+    on(content, "auxclick", (event) => { if (event.button === 1) this.#followed(event); });
     on(content, "keydown", (event) => this.#escaped(event));
     on(document, "click", ({ target }) => {
       if (!root.contains(target)) closeMenus(content);
