@@ -47,6 +47,7 @@ export class Address {
   follow(on) {
     on(window, "pagehide", () => this.write());
     on(document, "visibilitychange", () => { if (document.hidden) this.write(); });
+    // Heard on the way down, before early.js loads the page anew.
     on(window, "click", ({ target }) => { if (target.closest?.("[data-reload]")) this.write(); }, true);
     on(window, "popstate", () => this.#reopen());
     on(window, "hashchange", () => this.#reopen());
@@ -82,7 +83,7 @@ export class Address {
 
   /**
    * A change of the case is in the address once its answer is late: it outlives the line, and the page.
-   * Chromium takes as long to write it as Python takes to answer, so most changes are not written.
+   * Chromium takes as long to write it as Python takes to answer; answered in time, only the answer is.
    * @param {{ do: string, name: string, value: string }} message
    */
   keep({ do: action, name, value }) {
