@@ -1,6 +1,7 @@
-"""What README.md's examples print, run anew: ``python3 run.py readme`` writes it below each.
+"""What the examples of README.md and of the documentation print, written below each of them anew.
 
-``tests/house/test_readme.py`` sees whether it is still so.
+``python3 run.py readme`` does it; ``tests/house/test_readme.py`` and ``tests/house/test_docs.py``
+see whether it is still so.
 """
 
 from __future__ import annotations
@@ -12,11 +13,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-README: Final = Path(__file__).parents[1] / "README.md"
+_ROOT: Final = Path(__file__).parents[1]
+README: Final = _ROOT / "README.md"
 _FILE: Final = re.compile(r"^```toml\n(# (\S+)\n.*?)^```$", re.DOTALL | re.MULTILINE)
 _EXAMPLE: Final = re.compile(
     r"^```python\n(.*?)^```$(\n\n```text\n.*?^```$)?", re.DOTALL | re.MULTILINE
 )
+
+
+def pages_with_examples() -> list[Path]:
+    """README.md, and the pages of ``docs/site`` that have a Python example, in their order."""
+    site = sorted((_ROOT / "docs" / "site").rglob("*.md"))
+    return [README, *(page for page in site if _EXAMPLE.search(page.read_text("utf-8")))]
 
 
 def printed_anew(text: str, folder: Path) -> str:
@@ -30,7 +38,7 @@ def printed_anew(text: str, folder: Path) -> str:
     def example(match: re.Match[str]) -> str:
         output = io.StringIO()
         with contextlib.redirect_stdout(output):
-            exec(compile(match[1], README.name, "exec"), names)
+            exec(compile(match[1], "<example>", "exec"), names)
         shown = f"\n\n```text\n{output.getvalue()}```" if output.getvalue() else ""
         return f"```python\n{match[1]}```{shown}"
 
@@ -41,10 +49,11 @@ def printed_anew(text: str, folder: Path) -> str:
 
 
 def main() -> None:
-    """Write README.md anew."""
-    with TemporaryDirectory() as folder:
-        text = printed_anew(README.read_text(encoding="utf-8"), Path(folder))
-    README.write_text(text, encoding="utf-8")
+    """Write what is printed anew, page by page."""
+    for page in pages_with_examples():
+        with TemporaryDirectory() as folder:
+            text = printed_anew(page.read_text(encoding="utf-8"), Path(folder))
+        page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

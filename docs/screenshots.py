@@ -26,7 +26,7 @@ from callcenter_kit.texts.language import LANGUAGES
 from run import find_browser
 from tests.helpers.browsing import CHROMIUM_FLAGS, serving
 
-PICTURES = Path(__file__).parent / "pictures"
+PICTURES = Path(__file__).parent / "site" / "pictures"
 CASE = (
     "business_form=third_party_service&inbound_mainly=yes&outbound_consent=yes&marketing_calls=no"
     "&is_company=yes&domestic_capital=yes&registered_capital=3000000&clean_record=yes"

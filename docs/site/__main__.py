@@ -20,7 +20,13 @@ HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
 BUILT: Final = ROOT / "build" / "docs"
 # Where in the site the pages that lie elsewhere in the checkout go.
-_ELSEWHERE: Final = {"docs/internal.md": "internal.md", "docs/spark.md": "howto/spark.md"}
+_ELSEWHERE: Final = {
+    "docs/deployment.md": "deployment.md",
+    "docs/internal.md": "internal.md",
+    "docs/peers.md": "peers.md",
+    "docs/peers.png": "peers.png",
+    "docs/spark.md": "howto/spark.md",
+}
 
 
 def main(target: Path) -> int:
@@ -30,7 +36,6 @@ def main(target: Path) -> int:
     left_out = shutil.ignore_patterns("*.py", "__pycache__", ".ipynb_checkpoints")
     for folder, place in ((HERE, ""), (ROOT / "notebooks", "notebooks")):
         shutil.copytree(folder, source / place, ignore=left_out, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "docs" / "pictures", source / "pictures")
     for file, place in _ELSEWHERE.items():
         shutil.copy(ROOT / file, source / place)
     made = {**api_pages(), **rulebook_pages(), **notebook_pages(source / "notebooks")}

@@ -134,18 +134,27 @@ def answers():
 
 
 def readme():
-    """What the README's examples print, each after the ones before it."""
-    text = (Path(ck.__file__).parents[1] / "README.md").read_text("utf-8")
-    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
-    names = {}
+    """What the examples of README.md and of the documentation print, page by page."""
+    from docs.readme import pages_with_examples  # here, for a copy of the tests may have no docs
+
+    for page in pages_with_examples():
+        for number, printed in enumerate(printed_by(page.read_text("utf-8"))):
+            yield f"readme/{page.stem}-{number:02}.txt", printed
+
+
+def printed_by(text):
+    """What each example of a page prints, after the ones before it."""
+    blocks = re.findall(r"^```(toml|python)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    names, outputs = {}, []
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        for number, (kind, block) in enumerate(blocks):
+        for kind, block in blocks:
             if kind == "toml":
                 Path(block.splitlines()[0].removeprefix("# ")).write_text(block, "utf-8")
             if kind == "python":
                 with contextlib.redirect_stdout(io.StringIO()) as printed:
-                    exec(compile(block, "README.md", "exec"), names)
-                yield f"readme/{number:02}.txt", printed.getvalue()
+                    exec(compile(block, "<example>", "exec"), names)
+                outputs.append(printed.getvalue())
+    return outputs
 
 
 def errors():

@@ -10,18 +10,28 @@ import pytest
 from places import ROOT
 
 import callcenter_kit as ck
-from docs.readme import printed_anew
+from docs.readme import README, pages_with_examples, printed_anew
 from docs.site.pages import api_pages, notebook_pages, rooms, rulebook_pages
 
 SITE = ROOT / "docs" / "site"
 HOW_TO = sorted(set((SITE / "howto").glob("*.md")) - {SITE / "howto" / "index.md"})
 
 
-@pytest.mark.parametrize("file", HOW_TO, ids=lambda file: file.stem)
-def test_the_examples_of_a_how_to_print_what_is_shown(file, tmp_path):
+EXAMPLES = [page for page in pages_with_examples() if page != README]
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_the_examples_of_a_page_print_what_is_shown(file, tmp_path):
     text = file.read_text("utf-8")
     assert printed_anew(text, tmp_path) == text
-    assert "```text\n" in text
+    for example, shown in re.findall(r"^```python\n(.*?)^```\n+(```text)?", text, re.S | re.M):
+        assert shown or "print(" not in example, example
+
+
+def test_every_how_to_has_an_example_and_so_has_python():
+    assert {*HOW_TO, SITE / "python.md"} == set(EXAMPLES)
+    shown = sum(page.read_text("utf-8").count("```text\n") for page in EXAMPLES)
+    assert shown >= 20
 
 
 def test_the_contents_name_every_how_to_and_the_notebooks_page_every_notebook():
