@@ -28,6 +28,11 @@ def test_the_examples_of_a_page_print_what_is_shown(file, tmp_path):
         assert shown or "print(" not in example, example
 
 
+def test_every_page_has_a_summary_for_the_chinese_reader():
+    for page in EXAMPLES:
+        assert page.read_text("utf-8").splitlines()[2].startswith("**中文概要。**"), page.name
+
+
 def test_every_how_to_has_an_example_and_so_has_python():
     assert {*HOW_TO, SITE / "python.md"} == set(EXAMPLES)
     shown = sum(page.read_text("utf-8").count("```text\n") for page in EXAMPLES)
