@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _lab(given: argparse.Namespace) -> int:
     from jupyterlab.labapp import LabApp
 
-    from callcenter_kit.dashboards.widget.notebooks import notebooks_folder
+    from callcenter_kit.dashboards.notebooks import notebooks_folder
 
     if not given.folder.exists():  # the installed ones stay as they were shipped
         left_out = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
@@ -77,7 +77,7 @@ def _install(given: argparse.Namespace) -> int:
 
 def _screen(given: argparse.Namespace) -> int:
     from callcenter_kit.clients import read_clients
-    from callcenter_kit.clients.saving import save_screened
+    from callcenter_kit.clients.reports import save_screened
 
     clients = read_clients(given.clients)
     screened = clients.screen(on=given.on or date.today(), rulebook=given.rulebook)  # noqa: DTZ011

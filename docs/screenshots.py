@@ -20,8 +20,8 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, ViewportSize, sync_playwright
 from playwright.sync_api import Page as Tab
 
-from callcenter_kit.dashboards.widget.notebooks import ServedPage, pages
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.dashboards.notebooks import ServedPage, pages
+from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.language import LANGUAGES
 from run import find_browser
 from tests.helpers.browsing import CHROMIUM_FLAGS, serving

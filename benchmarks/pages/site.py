@@ -24,8 +24,8 @@ from benchmarks.pages.changes import CLICKS, WATCHED, Seen, changes
 from benchmarks.pages.rival_pages import Subject
 from benchmarks.pages.views import CASE
 from benchmarks.timing import Line
+from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.site.build import build
-from callcenter_kit.dashboards.widget.notebooks import pages
 from run import find_browser
 from tests.helpers.browsing import CHROMIUM_FLAGS, serving
 from tests.helpers.plain_files import plain_host

@@ -21,8 +21,8 @@ from callcenter_kit.charts.style import (
     Word,
     text_width,
 )
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
-from callcenter_kit.texts.words import say
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import RestBlock, Status
 

@@ -7,21 +7,20 @@ from functools import singledispatch
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.charts.capital import capital
 from callcenter_kit.charts.gantt import gantt
-from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
+from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.charts.style import Figure, Part, font, palette
 from callcenter_kit.charts.timing import distribution, waiting_curve
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.screening.portfolio import Portfolio
-from callcenter_kit.texts.shown import Shown, language_of_picture
-from callcenter_kit.texts.style import SCREEN_FONTS
+from callcenter_kit.texts.display import SCREEN_FONTS, Shown, language_of_picture
 from callcenter_kit.timeline.distribution import Distribution
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.waiting import WaitingTimes
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
 
 TEMPLATES: Final = {"light": "callcenter_kit", "dark": "callcenter_kit_dark"}
 _COLOURWAY: Final = ("chart-1", "met", "unmet", "chart-3", "none", "chart-2")

@@ -13,8 +13,7 @@ from functools import cached_property
 from typing import Final
 
 from callcenter_kit.charts.days import DayAxis
-from callcenter_kit.charts.labels import CLOSE, NARROW, WIDE, Labels, Size
-from callcenter_kit.charts.rows import GanttRow, Teller
+from callcenter_kit.charts.gantt_text import CLOSE, NARROW, WIDE, GanttRow, Labels, Size, Teller
 from callcenter_kit.charts.style import (
     BARE,
     UNMEASURED,

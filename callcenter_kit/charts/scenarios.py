@@ -23,8 +23,8 @@ from callcenter_kit.charts.style import (
     palette,
     text_width,
 )
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
-from callcenter_kit.texts.words import say
 from callcenter_kit.workdays.timetable import Status
 
 _ROW: Final = 34  # pixels that a scope of a scenario takes

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.errors import unknown_choice
-from callcenter_kit.texts.style import DARK, LIGHT, SCREEN_FONTS
+from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS
 
 Figure = dict[str, Any]
 Part = dict[str, Any]

@@ -17,10 +17,9 @@ from callcenter_kit.charts.style import (
     note,
     palette,
 )
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
-from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.distribution import Distribution
-from callcenter_kit.timeline.tornado import Swing
+from callcenter_kit.timeline.distribution import Distribution, Swing
 from callcenter_kit.timeline.waiting import WaitingTimes
 
 HEIGHT: Final = 220

@@ -10,18 +10,24 @@ from typing import Any, ClassVar, Final
 
 from callcenter_kit.clients.errors import NotClients
 from callcenter_kit.clients.model import CellProblem, ClientTable
-from callcenter_kit.clients.reading.cells import CellReader
-from callcenter_kit.clients.reading.grid import SheetCells, column_letters, list_rows
-from callcenter_kit.clients.reading.layout import Layout, count_headings, find_table
-from callcenter_kit.clients.reading.opening import open_file
-from callcenter_kit.clients.reading.remarks import Note, UnreadCell, cannot_read, note
+from callcenter_kit.clients.parsing.cells import CellReader
+from callcenter_kit.clients.parsing.files import open_file
+from callcenter_kit.clients.parsing.layout import (
+    Layout,
+    SheetCells,
+    column_letters,
+    count_headings,
+    find_table,
+    list_rows,
+)
+from callcenter_kit.clients.parsing.spellings import Note, UnreadCell, cannot_read, note
 from callcenter_kit.clients.screened import Screened, judge
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.slices import Slices, at_once
-from callcenter_kit.texts.shown import Shown
-from callcenter_kit.texts.words import words
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.display import Shown
 
 # An amount above this may have been given in CNY below a heading in tens of thousands.
 _LARGE: Final = 10**10
@@ -35,7 +41,7 @@ class Clients(ClientTable, Shown):
     read, under its own heading. `ClientTable` lists the columns and their dtypes.
     """
 
-    shown_by: ClassVar[str] = "callcenter_kit.clients.shown"
+    shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
 
     def screen(self, on: date | None = None, rulebook: str | Rulebook = "guide") -> Screened:
         """Every client judged on the day ``on``, as `screen` judges a dataframe.

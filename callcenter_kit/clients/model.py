@@ -1,22 +1,24 @@
-"""The data of a table of clients, as read and as judged; what is done with it stands above."""
+"""The data of a table of clients, as read and as judged; what is done with it stands above.
+
+The clients as pandas frames: the analysts' door; nothing here is read before it is opened.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from callcenter_kit.clients.frames import facts_frame, judged_frame, original_frame
-from callcenter_kit.clients.reading.grid import FileName
-from callcenter_kit.clients.reading.remarks import Note
-from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
-from callcenter_kit.rules.in_words import choice_names
+from callcenter_kit.clients.parsing.layout import FileName
+from callcenter_kit.clients.parsing.spellings import Note
+from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind, kind_of
+from callcenter_kit.rules.findings import choice_names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.rows import Rows
+from callcenter_kit.screening.rows import MASKS, Rows
+from callcenter_kit.texts.datafile import filled, say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
-from callcenter_kit.texts.words import filled, say, words
 
 if TYPE_CHECKING:
     import pandas
@@ -159,3 +161,51 @@ class JudgedTable:
 def _is_foreign(domestic: bool | None, share: float | None) -> bool:
     """Whether a foreign shareholder is known; a share that contradicts domestic capital is none."""
     return domestic is False or (domestic is None and bool(share))
+
+
+def facts_frame(facts: Rows) -> pandas.DataFrame:
+    """A column for every fact, of its kind's dtype."""
+    typed = {name: _typed(values, fact_kind(name).dtype) for name, values in facts.columns.items()}
+    return _frame(typed, facts)
+
+
+def original_frame(cells: Rows) -> pandas.DataFrame:
+    """Every cell as it was read: as objects whole numbers stay whole beside empty cells."""
+    return _frame({name: _series(cells, name, "object") for name in cells.columns}, cells)
+
+
+def judged_frame(verdicts: Rows) -> pandas.DataFrame:
+    """The verdicts with the dtypes that `screen` gives them."""
+    dtypes = {name: "int32" if name in MASKS else "str" for name in verdicts.columns}
+    columns = {name: _series(verdicts, name, dtype) for name, dtype in dtypes.items()}
+    return _frame(columns, verdicts)
+
+
+def _frame(columns: dict[str, Any], rows: Rows) -> pandas.DataFrame:
+    import pandas
+
+    return pandas.DataFrame(columns, index=_index(rows))
+
+
+def _series(rows: Rows, name: str, dtype: str) -> Any:  # noqa: ANN401 - a pandas Series
+    import pandas
+
+    # As a Series: of an array of objects a frame would make texts, and of None NaN.
+    return pandas.Series(rows[name], index=_index(rows), dtype=dtype)
+
+
+def _index(rows: Rows) -> Any:  # noqa: ANN401 - a pandas Index
+    import pandas
+
+    return pandas.Index(rows.labels, name="row")
+
+
+def _typed(values: Sequence[Any], dtype: str) -> Any:  # noqa: ANN401 - a pandas or numpy array
+    """The values of a fact as an array of its kind's dtype."""
+    import pandas
+
+    if dtype == "object":
+        return pandas.Series(values, dtype=dtype).to_numpy()
+    if dtype.startswith("datetime"):
+        return pandas.to_datetime(pandas.Series(values, dtype="object")).astype(dtype).array
+    return pandas.array(values, dtype=dtype)

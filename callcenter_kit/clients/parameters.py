@@ -9,17 +9,15 @@ from typing import Any, Final
 
 from callcenter_kit.clients.errors import UnclearParameter
 from callcenter_kit.clients.model import accepted
-from callcenter_kit.clients.reading.cells import CellReader
-from callcenter_kit.clients.reading.days import read_day
-from callcenter_kit.clients.reading.headings import Heading
-from callcenter_kit.clients.reading.money import IN_CNY
-from callcenter_kit.clients.reading.remarks import UnreadCell
+from callcenter_kit.clients.parsing.cells import CellReader, Heading
+from callcenter_kit.clients.parsing.spellings import UnreadCell
+from callcenter_kit.clients.parsing.values import IN_CNY, read_day
 from callcenter_kit.errors import unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
-from callcenter_kit.texts.words import words
 
 _OPTIONS: Final = ("language", "rulebook", "on", "start")
 _IPYTHONS: Final = frozenset({"In", "Out"})

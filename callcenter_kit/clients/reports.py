@@ -1,29 +1,191 @@
-"""Reports for many clients at once: a folder a run, with an index, and all of it or nothing."""
+"""Reports for many clients at once: a folder a run, with an index, and all of it or nothing.
+
+How far a long piece of work has come: a bar where tqdm is installed, else a line that counts.
+
+Results kept on disk: a file or a folder is there whole, or not at all.
+
+The index of a run of reports: whose each file is, the verdicts, and cells not understood.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import shutil
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from tempfile import mkdtemp
+from typing import Any, Final, TypeVar
 
+from callcenter_kit._version import __version__
 from callcenter_kit.clients.clients import Clients
-from callcenter_kit.clients.errors import NothingToReport, NotReadClients
-from callcenter_kit.clients.progress import progress
-from callcenter_kit.clients.reports_index import Reported, index_page
-from callcenter_kit.clients.saving import unfinished
+from callcenter_kit.clients.errors import (
+    CannotWrite,
+    NothingToReport,
+    NotReadClients,
+    UnknownResultFile,
+)
 from callcenter_kit.clients.screened import Screened
+from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section, Tone
+from callcenter_kit.documents.document import as_page
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.formats import FORMATS
-from callcenter_kit.documents.letter import letter
-from callcenter_kit.documents.letterhead import Letterhead, read_letterhead
-from callcenter_kit.documents.record.record import record as make_record
+from callcenter_kit.documents.letter import Letterhead, letter, read_letterhead
+from callcenter_kit.documents.record import record as make_record
 from callcenter_kit.errors import unknown_choice
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
-from callcenter_kit.texts.words import say
-from callcenter_kit.workdays.arguments import plain_day
+from callcenter_kit.texts.datafile import filled, say
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
+from callcenter_kit.workdays.dates import plain_day
+
+Item = TypeVar("Item")
+
+
+def progress(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:
+    """The same items; how many are done is written to the standard error as they are taken."""
+    try:
+        from tqdm.auto import tqdm
+    except ModuleNotFoundError:
+        return _counted(items, total, doing)
+    return iter(tqdm(items, total=total, desc=doing))
+
+
+def _counted(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:
+    done = 0
+    for done, item in enumerate(items):
+        print(f"\r{doing} {done}/{total}", end="", file=sys.stderr, flush=True)
+        yield item
+    print(f"\r{doing} {total}/{total}", file=sys.stderr, flush=True)
+
+
+_KINDS: Final[dict[str, Callable[[Screened, str], bytes]]] = {
+    ".xlsx": lambda screened, language: screened.to_excel(language),
+    ".csv": lambda screened, language: screened.to_csv(language),
+    ".parquet": lambda screened, _: screened.to_parquet(),
+}
+
+
+def save_screened(screened: Screened, file: Path, language: str) -> None:
+    """Write the screened clients to ``file``, of the kind that its ending names.
+
+    ``KitError`` for another ending, and where the file cannot be written; it is then as it was.
+    """
+    check_language(language)
+    if (make := _KINDS.get(file.suffix.lower())) is None:
+        raise UnknownResultFile(file=file.name, known=", ".join(_KINDS))
+    content = make(screened, language)
+    with unfinished(file.parent, file) as folder:
+        part = folder / file.name
+        part.write_bytes(content)
+        part.replace(file)
+
+
+@contextmanager
+def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
+    """An unfinished folder inside ``folder``, gone at the end with all that was not moved out.
+
+    It lies on the same disk as ``goal``, which so appears at once. ``KitError``, naming the goal,
+    where it cannot be written.
+    """
+    made = not folder.exists()
+    parts: Path | None = None
+    try:
+        if folder == goal:
+            folder.mkdir(parents=True, exist_ok=True)
+        parts = Path(mkdtemp(prefix=".unfinished-", dir=folder))
+        yield parts
+    except OSError as error:
+        raise CannotWrite(file=str(goal), reason=error.strerror or str(error)) from None
+    finally:
+        if parts is not None:
+            shutil.rmtree(parts, ignore_errors=True)
+        if made:
+            with suppress(OSError):  # what holds something stays
+                folder.rmdir()
+
+
+_TONES: Final[Mapping[str, Tone]] = {
+    "eligible": "met",
+    "ineligible": "unmet",
+    "undetermined": "unknown",
+    "not_required": "not_required",
+}
+_WIDTHS: Final = (6, 24, 10, 10)
+_FILE_WIDTH: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A client's number, the answer, and the names of its files by their kind."""
+
+    number: str
+    assessment: Assessment
+    files: Mapping[str, str]
+
+
+def index_page(
+    screened: Screened,
+    reported: Sequence[Reported],
+    kinds: Sequence[str],
+    start: date,
+    language: str,
+) -> str:
+    """The index as a page that fetches nothing; its links lead to the files beside it."""
+    book, day = screened.rulebook, screened.on
+    document = Document(
+        language=language,
+        day=day,
+        letterhead=say("reports.letterhead", language),
+        dated=say("report.dated", language, day=day),
+        addressee=filled("reports.from_file", file=screened.clients.file).say(language),
+        headline=say("reports.headline", language, count=len(reported)),
+        lead=say("reports.lead", language, book=book.name.say(language), day=day, start=start),
+        sections=tuple(_sections(screened, reported, kinds, language)),
+        closing=say(
+            "reports.closing", language, kit=__version__, rulebook=book.id, version=book.version
+        ),
+        title=say("reports.title", language, day=day),
+    )
+    return as_page([document])
+
+
+def _sections(
+    screened: Screened, reported: Sequence[Reported], kinds: Sequence[str], language: str
+) -> list[Section]:
+    clients = Section(
+        "clients", say("reports.clients", language), (_grid(reported, kinds, language),)
+    )
+    problems = tuple(problem.say(language) for problem in screened.problems)
+    if not problems:
+        return [clients]
+    return [clients, Section("problems", say("reports.problems", language), (Items(problems),))]
+
+
+def _grid(reported: Sequence[Reported], kinds: Sequence[str], language: str) -> Grid:
+    heads = [say(f"reports.column.{key}", language) for key in ("number", "name", *SCOPES)]
+    files = [say(FORMATS[kind].label, language) for kind in kinds]
+    rows = tuple(_row(each, kinds, language) for each in reported)
+    return Grid((*heads, *files), (*_WIDTHS, *[_FILE_WIDTH] * len(kinds)), rows)
+
+
+def _row(reported: Reported, kinds: Sequence[str], language: str) -> tuple[Cell, ...]:
+    answer = reported.assessment
+    name = clean(answer.applicant.name or "") or say("reports.unnamed", language)
+    outcomes = (answer.scopes[scope].outcome for scope in SCOPES)
+    verdicts = (Cell(say(f"common.outcome.{it}", language), _TONES[it]) for it in outcomes)
+    files = (_file(reported.files.get(kind), kind, language) for kind in kinds)
+    return (Cell(reported.number), Cell(name, "strong"), *verdicts, *files)
+
+
+def _file(name: str | None, kind: str, language: str) -> Cell:
+    if name is None:
+        return Cell(say("reports.no_dates", language), "muted")
+    return Cell(say(FORMATS[kind].label, language), href=name)
+
 
 KINDS: Final = ("letter", "page", "calendar", "workbook")
 INDEX: Final = "index.html"

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from callcenter_kit.clients.errors import NoSuchClient
 from callcenter_kit.clients.model import CellProblem, ClientTable, JudgedTable
-from callcenter_kit.clients.reading.grid import column_letters
-from callcenter_kit.clients.results_book import results_book
-from callcenter_kit.clients.results_files import as_csv, as_parquet
-from callcenter_kit.clients.verdicts import VerdictColumns
+from callcenter_kit.clients.parsing.layout import column_letters
+from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind, kind_of
 from callcenter_kit.rules.assessment import assess, chosen_rulebook
 from callcenter_kit.rules.errors import ContradictoryDate
@@ -23,10 +21,10 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import Rows, judge_rows
+from callcenter_kit.texts.datafile import filled
+from callcenter_kit.texts.display import Shown
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, language_of_file
-from callcenter_kit.texts.shown import Shown
-from callcenter_kit.texts.words import filled
-from callcenter_kit.workdays.arguments import plain_day
+from callcenter_kit.workdays.dates import plain_day
 
 if TYPE_CHECKING:
     import pandas
@@ -48,7 +46,7 @@ class Screened(JudgedTable, Shown):
     their row. `JudgedTable` lists the columns.
     """
 
-    shown_by: ClassVar[str] = "callcenter_kit.clients.shown"
+    shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
 
     def applicant(self, row: Any) -> Applicant:  # noqa: ANN401 - a row's number or label
         """The client of this row with every fact that is understood.

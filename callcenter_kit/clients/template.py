@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any, Final
 
 from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
-from callcenter_kit.rules.applicant import FACT_NAMES
+from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT
 from callcenter_kit.rules.facts import Fact, facts
-from callcenter_kit.rules.in_words import choice_names
-from callcenter_kit.rules.kinds import LARGEST, WHOLE_PERCENT
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.findings import choice_names
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.display import PRINT
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, language_of_file
-from callcenter_kit.texts.style import PRINT
-from callcenter_kit.texts.words import say
 
 _WISHED_NO: Final = (
     "marketing_calls",

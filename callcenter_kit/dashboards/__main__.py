@@ -11,7 +11,7 @@ from typing import Final
 
 from callcenter_kit.errors import KitError, MissingLibrary
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.standing import name_notices
+from callcenter_kit.workdays.notices import name_notices
 
 _LAST_PORT: Final = 65535
 

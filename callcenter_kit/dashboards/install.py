@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.dashboards.errors import ConfigTaken
-from callcenter_kit.dashboards.server.static import TEMPLATE, page_scripts
-from callcenter_kit.dashboards.widget.vendored import (
+from callcenter_kit.dashboards.drawing.assets import (
     FULL_PLOTLY,
     PLOTLY,
     full_plotly_file,
     plotly_file,
 )
+from callcenter_kit.dashboards.errors import ConfigTaken
+from callcenter_kit.dashboards.server.static import TEMPLATE, page_scripts
 
 _MARK: Final = "# Written by callcenter_kit.dashboards.install"
 _KERNELS: Final = "callcenter_kit.dashboards.server.kernels.VisitorKernels"
@@ -28,7 +28,7 @@ from callcenter_kit.dashboards.server.settings import jupyter_settings
 
 c.VoilaConfiguration.update(jupyter_settings())
 """
-_CONNECTION: Final = "callcenter_kit.dashboards.server.connection.CheckedConnection"
+_CONNECTION: Final = "callcenter_kit.dashboards.server.kernels.CheckedConnection"
 
 
 def install(prefix: Path) -> None:

@@ -6,9 +6,8 @@ a row for each kind of file: what the pages offer is read from there.
 """
 
 from callcenter_kit.documents.calendar import calendar
-from callcenter_kit.documents.formats import FORMATS, Format, file_name
+from callcenter_kit.documents.document import page
+from callcenter_kit.documents.formats import FORMATS, Format, file_name, workbook
 from callcenter_kit.documents.letter import letter
-from callcenter_kit.documents.page import page
-from callcenter_kit.documents.workbook import workbook
 
 __all__ = ["FORMATS", "Format", "calendar", "file_name", "letter", "page", "workbook"]

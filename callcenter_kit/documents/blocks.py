@@ -1,10 +1,15 @@
-"""What a document is made of, whatever file it becomes: headings, sentences, lists and tables."""
+"""What a document is made of, whatever file it becomes: headings, sentences, lists and tables.
+
+Paragraphs, lists and tables of a document as HTML; nothing in them is markup of its own.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Literal
+from urllib.parse import quote
 
 Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
 
@@ -78,3 +83,39 @@ class Document:
     sections: tuple[Section, ...]
     closing: str
     title: str
+
+
+def block_html(block: Block) -> str:
+    """One block as HTML; its tones are classes that a style sheet colours."""
+    match block:
+        case Sentences(text=text, tone=tone):
+            return f'<p class="{tone}">{escape(text)}</p>\n' if tone else f"<p>{escape(text)}</p>\n"
+        case Items(items=items, numbered=numbered, tone=tone):
+            tag, kind = "ol" if numbered else "ul", f' class="{tone}"' if tone else ""
+            return f"<{tag}{kind}>{''.join(f'<li>{escape(item)}</li>' for item in items)}</{tag}>\n"
+        case Grid():
+            return _grid(block)
+
+
+def _grid(grid: Grid) -> str:
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in grid.columns)
+    rows = "".join(_row(row, grid.columns) for row in grid.rows)
+    return f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
+
+
+def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
+    """Each cell carries its column's name, which a narrow screen shows before it."""
+    if len(row) == 1:
+        text = escape(row[0].text)
+        return f'<tr class="remark"><td colspan="{len(columns)}">{text}</td></tr>\n'
+    cells = (_cell(cell, head) for cell, head in zip(row, columns, strict=True))
+    return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _cell(cell: Cell, column: str) -> str:
+    tone = f' class="{cell.tone}"' if cell.tone else ""
+    head = f"<strong>{escape(cell.head)}</strong> " if cell.head else ""
+    text = escape(cell.text)
+    if cell.href:
+        text = f'<a href="{escape(quote(cell.href))}">{text}</a>'
+    return f'<td data-column="{escape(column)}"{tone}>{head}{text}</td>'

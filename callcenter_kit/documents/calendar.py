@@ -15,11 +15,10 @@ from typing import Final
 
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import library
-from callcenter_kit.documents.parts.reading import Reading
-from callcenter_kit.documents.record.plans import RecordedEntry, entries
-from callcenter_kit.documents.record.replay import Given, read_record
-from callcenter_kit.documents.record.rules import Json
-from callcenter_kit.rules.duties import PERMITS, TERM_END
+from callcenter_kit.documents.record import Json, RecordedEntry, recorded_entries
+from callcenter_kit.documents.record_view import Reading
+from callcenter_kit.documents.replay import Given, read_record
+from callcenter_kit.rules.lines import PERMITS, TERM_END
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
 from callcenter_kit.timeline.plan import SUBMISSION
 
@@ -77,7 +76,7 @@ def _of_plan(reading: Reading, plan: Json) -> Iterator[Event]:
     """The start, the plan's entries and, of its steps, the two on which something happens."""
     sources, numbers = plan["clock_line"]["sources"], Counter[str]()
     yield _turn(reading, plan, "start", plan["start"], plan["steps"][0]["status"], sources)
-    for entry in entries(plan):
+    for entry in recorded_entries(plan):
         key, json = entry.key, entry.json
         numbers[key] += 1
         if key == f"step.{SUBMISSION}":

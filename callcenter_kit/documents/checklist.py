@@ -13,15 +13,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import UnknownChoice
-from callcenter_kit.rules.findings import Assessment, Status
+from callcenter_kit.rules.findings import FILING, IF_REFUSED, Assessment, Status
 from callcenter_kit.rules.lines import Line, Material
-from callcenter_kit.rules.notes import FILING, IF_REFUSED
-from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.texts.frames import table
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.display import Shown, table
 from callcenter_kit.texts.language import LANGUAGES, Text
-from callcenter_kit.texts.shown import Shown
 from callcenter_kit.texts.sources import Badge, Source, source
-from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.process import process
 
 if TYPE_CHECKING:

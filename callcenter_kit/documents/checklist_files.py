@@ -20,9 +20,9 @@ from callcenter_kit.documents.checklist import (
 from callcenter_kit.documents.letter import as_word
 from callcenter_kit.documents.office import Workbook
 from callcenter_kit.rules.lines import Line, Material
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, joined
 from callcenter_kit.texts.sources import Instrument, Source, source
-from callcenter_kit.texts.words import say
 
 BOXES: Final = {True: "☑", False: "☐"}
 MOST_NAMES: Final = 3

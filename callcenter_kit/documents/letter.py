@@ -1,33 +1,25 @@
-"""A document as a Word file for A4 paper, readable without colour; the answer is its first page."""
+"""A document as a Word file for A4 paper, readable without colour; the answer is its first page.
+
+A firm's own Word file as the letterhead: its head, foot, margins and styles stay.
+
+What a letter asks of Word beyond python-docx: our styles, both scripts' fonts, and fields.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from zipfile import BadZipFile
 
 from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Sentences
 from callcenter_kit.documents.document import document_of
-from callcenter_kit.documents.letterhead import (
-    Letterhead,
-    has_bullets,
-    line_width,
-    missing_styles,
-    open_letterhead,
-    read_letterhead,
-)
+from callcenter_kit.documents.errors import NoSuchLetterhead, NotALetterhead
 from callcenter_kit.documents.office import library, repacked
-from callcenter_kit.documents.record.replay import Given
-from callcenter_kit.documents.word import (
-    COLOURS,
-    DIGITS,
-    SIZES,
-    add_field,
-    element,
-    set_fonts,
-    set_styles,
-)
+from callcenter_kit.documents.replay import Given
+from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT, PRINT_FONTS
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
@@ -35,6 +27,166 @@ if TYPE_CHECKING:
     from docx.shared import Length
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph as WordParagraph
+
+
+Letterhead = str | Path | bytes
+_STYLES: Final = ("Title", "Heading 1")
+_MILLIMETRE: Final = 36_000  # of the units in which Word files measure
+
+
+def read_letterhead(source: Letterhead) -> bytes:
+    """The content of the .docx file; ``KitError`` for a file that is none, or cannot be opened.
+
+    A letterhead that is given as bytes has no name, and messages call it “letterhead”.
+    """
+    if isinstance(source, bytes):
+        name, content = "letterhead", source
+    elif not isinstance(source, str | Path):  # such as a document that a library has opened
+        raise NotALetterhead(file=type(source).__name__)
+    else:
+        name = Path(source).name
+        try:
+            content = Path(source).read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise NoSuchLetterhead(file=str(source), reason=reason) from None
+    _open(content, name)
+    return content
+
+
+def open_letterhead(content: bytes) -> Word:
+    """The letterhead as a document to go on with, below what stands in it.
+
+    The styles that a letter needs are there; where the firm has one, it is left as it is.
+    """
+    word = _open(content, "letterhead")
+    for paragraph in reversed(word.paragraphs):
+        # An empty page of Word holds one empty paragraph, which would push the letter down.
+        if paragraph.text or len(paragraph._p) > 1 or paragraph._p.getnext() is None:
+            break
+        paragraph._p.getparent().remove(paragraph._p)
+    return word
+
+
+def missing_styles(word: Word) -> tuple[str, ...]:
+    """Those styles of a letter that the firm's file did not have, now made."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    names = {style.name for style in word.styles}
+    missing = tuple(name for name in _STYLES if name not in names)
+    for name in missing:
+        word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    return missing
+
+
+def has_bullets(word: Word) -> bool:
+    """Whether the file knows the style of a list with bullets, which not every firm's does."""
+    styles = [style for style in word.styles if style.name == "List Bullet"]
+    return any(style.element.xpath(".//w:numPr") for style in styles)
+
+
+def line_width(word: Word) -> float:
+    """How many millimetres a line of the last section is long."""
+    page = word.sections[-1]
+    wide, left, right = page.page_width or 0, page.left_margin or 0, page.right_margin or 0
+    return (wide - left - right) / _MILLIMETRE
+
+
+def _open(content: bytes, name: str) -> Word:
+    docx = library("docx", "python-docx")
+    try:
+        word: Word = docx.Document(BytesIO(content))
+        word.sections[-1]  # a file without one is no page to write on
+    # A workbook, an old .doc, a picture, or half a file: each fails in its own way.
+    except (BadZipFile, KeyError, ValueError, IndexError, AttributeError, SyntaxError):
+        raise NotALetterhead(file=name) from None
+    return word
+
+
+# Word writes a colour as six digits without the sign before them.
+DIGITS: Final[Mapping[str, str]] = {
+    name: colour.removeprefix("#").upper() for name, colour in PRINT.items()
+}
+COLOURS: Final = {
+    tone: DIGITS[OUTCOME_COLOURS.get(tone, tone)]
+    for tone in ("met", "unmet", "unknown", "not_required", "muted")
+}
+_INK, _ACCENT = DIGITS["ink"], DIGITS["accent"]
+# Points, colour, and points before and after.
+SIZES: Final = {
+    "Normal": (9.3, _INK, 0, 1.5),
+    "Title": (16, _INK, 3, 2),
+    "Heading 1": (11, _ACCENT, 5, 1),
+    "List Bullet": (9.3, _INK, 0, 1),
+    "Footer": (6.5, COLOURS["muted"], 0, 0),
+}
+
+
+def set_styles(word: Word, language: str, names: Iterable[str]) -> None:
+    """Give the styles called ``names`` our looks, and the document its language."""
+    for name in names:
+        _set_style(word, name, *SIZES[name])
+    _set_language(word, language)
+
+
+def _set_style(
+    word: Word, name: str, size: float, colour: str, before: float, after: float
+) -> None:
+    from docx.shared import Pt, RGBColor
+
+    style: Any = word.styles[name]
+    style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(colour)
+    style.font.bold = name in ("Title", "Heading 1")
+    style.paragraph_format.space_before = Pt(before)
+    style.paragraph_format.space_after = Pt(after)
+    set_fonts(style.element.get_or_add_rPr())
+    for border in style.element.xpath(".//w:pBdr"):
+        border.getparent().remove(border)
+
+
+def set_fonts(properties: Any) -> None:  # noqa: ANN401 - an XML element
+    """Name the fonts of both scripts; without an East Asian one Word picks its own for Chinese."""
+    from docx.oxml.ns import qn
+
+    fonts = properties.get_or_add_rFonts()
+    # A theme's font, which the template names, would win over ours: all are taken out first.
+    for name in list(fonts.attrib):
+        del fonts.attrib[name]
+    for name in ("w:ascii", "w:hAnsi", "w:cs"):
+        fonts.set(qn(name), PRINT_FONTS["en"])
+    fonts.set(qn("w:eastAsia"), PRINT_FONTS["zh-CN"])
+
+
+def _set_language(word: Word, language: str) -> None:
+    """Set the language by which Word checks the spelling and reads aloud."""
+    from docx.oxml.ns import qn
+
+    for spelling in word.styles.element.xpath(".//w:docDefaults//w:lang"):
+        spelling.set(qn("w:val"), "zh-CN" if language == "zh-CN" else "en-GB")
+        spelling.set(qn("w:eastAsia"), "zh-CN")
+
+
+def add_field(paragraph: WordParagraph, name: str) -> None:
+    """Add a number that Word works out itself: ``PAGE``, or ``NUMPAGES`` for how many there are."""
+    for kind, text in (("begin", None), (None, name), ("end", None)):
+        run = paragraph.add_run()
+        if kind is None:
+            run._r.append(element("w:instrText", text=text))
+        else:
+            run._r.append(element("w:fldChar", {"w:fldCharType": kind}))
+
+
+def element(tag: str, attributes: Mapping[str, str] | None = None, text: str | None = None) -> Any:  # noqa: ANN401
+    """A new XML element, which python-docx has no call for."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = OxmlElement(tag)
+    for name, value in (attributes or {}).items():
+        made.set(qn(name), value)
+    made.text = text
+    return made
+
 
 _BOLD: Final = ("strong", "met", "unmet", "unknown", "not_required")
 _LINE: Final = DIGITS["line"]

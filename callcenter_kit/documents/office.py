@@ -12,7 +12,7 @@ from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from callcenter_kit.errors import MissingLibrary
-from callcenter_kit.texts.style import PRINT, PRINT_FONTS
+from callcenter_kit.texts.display import PRINT, PRINT_FONTS
 
 Value = str | int | date | None
 Style = Mapping[str, object]  # what XlsxWriter's `add_format` takes

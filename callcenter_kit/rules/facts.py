@@ -1,4 +1,7 @@
-"""The questions behind an applicant's facts, and the days that may stand beside them."""
+"""The questions behind an applicant's facts, and the days that may stand beside them.
+
+Which case of ``tiaoli art. 9`` the provinces served are, and the scope that it calls for.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, KINDS, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryDate, UndeclaredName
-from callcenter_kit.rules.kinds import KINDS
 from callcenter_kit.rules.lines import check_declared, read_section
-from callcenter_kit.texts.datafile import Table, read_data
+from callcenter_kit.texts.datafile import Table, read_data, read_text
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Source, read_sources
-from callcenter_kit.texts.words import read_text
-from callcenter_kit.workdays.periods import lapses_on
+from callcenter_kit.workdays.dates import lapses_on
 
 GROUPS: Final = ("company", "record", "staff", "readiness", "service")
 
@@ -112,3 +113,24 @@ def _check_insured(applicant: Applicant, on: date) -> None:
         raise ContradictoryDate(
             date_name="insured_since", day=since, name="insured_months", value=months, on=on
         )
+
+
+HOME: Final = "CN-BJ"
+Coverage = Literal["unknown", "home", "elsewhere", "several"]
+SCOPE_OF: Final = {"unknown": None, "home": "local", "elsewhere": "local", "several": "nationwide"}
+
+
+def coverage(served: frozenset[str] | None) -> Coverage:
+    """Which case of ``tiaoli art. 9`` the provinces served are: one, several, or not known.
+
+    Two or more call for the nationwide licence, one for its own local one. The number that a
+    call centre is reached under plays no part.
+
+    >>> coverage(frozenset({"CN-BJ"})), coverage(frozenset({"CN-BJ", "CN-GD"}))
+    ('home', 'several')
+    """
+    if not served:
+        return "unknown"
+    if len(served) > 1:
+        return "several"
+    return "home" if HOME in served else "elsewhere"

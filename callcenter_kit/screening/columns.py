@@ -4,17 +4,26 @@ Native null logic differs from engine to engine, and NaN >= 1000 is true on some
 only where each answer was given, and numbers that are null where they are not known; and it is
 read twice, for where it is true and where it is false. Nothing in a pair is ever negated, so a
 null counts as a no in both: where neither column says yes, the rule is unknown.
+
+Whether each row needs a licence, by its form of business and the others: as columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.rules.applicant import FACT_NAMES, answers_of, choices_of, fact_kind
-from callcenter_kit.rules.kinds import LARGEST
+from callcenter_kit.rules.applicant import (
+    BUSINESS_FORMS,
+    FACT_NAMES,
+    LARGEST,
+    answers_of,
+    choices_of,
+    fact_kind,
+)
 from callcenter_kit.rules.logic import (
     COMPARE,
     CONTRARY,
@@ -30,6 +39,8 @@ from callcenter_kit.rules.logic import (
     Relation,
     names,
 )
+from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
+from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS
 
 _LONG: Final = (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
 
@@ -168,3 +179,53 @@ _COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {
     # pandas has NaN, which differs from every number, where others have null
     "!=": lambda column, other: (column < other) | (column > other),
 }
+
+
+Weigh = Callable[[nw.Expr, int], nw.Expr]  # the number where the condition holds, 0 elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Licences:
+    """`licence_of` over what a frame tells of its facts."""
+
+    book: Rulebook
+    facts: FactColumns
+    weigh: Weigh
+
+    def pair(self) -> tuple[nw.Expr, nw.Expr]:
+        """Where a licence is required and where it is not; it is open where neither is. Null: no.
+
+        One form that needs it settles it; one that leaves it open keeps it from being a no.
+        """
+        forms = self.book.business_forms
+        needing = [form for form in BUSINESS_FORMS if self._licence(form) == "required"]
+        exempt = [form for form in forms if forms[form].licence == "not_required"]
+        unsettled = [form for form in BUSINESS_FORMS if form not in forms]
+        required = _any(self._given(FORM, OTHER_FORMS, among=needing))
+        in_the_way = [*self._given(OTHER_FORMS, among=[*needing, *unsettled]), *self._group()]
+        not_required = _any(self._given(FORM, among=exempt))
+        if in_the_way:
+            not_required = not_required & (self.weigh(_any(in_the_way), 1) == 0)
+        return required, not_required
+
+    def _licence(self, form: str) -> str | None:
+        known = self.book.business_forms.get(form)
+        return None if known is None else known.licence
+
+    def _given(self, *facts: str, among: list[str]) -> list[nw.Expr]:
+        """Where one of the ``facts`` is, or holds, each of the forms."""
+        keys = [answered(fact, form) for fact in facts for form in among]
+        return [self.facts[key] for key in keys if key in self.facts]
+
+    def _group(self) -> Iterator[nw.Expr]:
+        """Where the own customers belong to a group."""
+        served = self._given(FORM, OTHER_FORMS, among=[GROUP_FORM])
+        group = self.facts.get(answered(GROUP, True))
+        if self._licence(GROUP_FORM) == "not_required" and served and group is not None:
+            yield _any(served) & group
+
+
+def _any(conditions: list[nw.Expr]) -> nw.Expr:
+    if not conditions:
+        return nw.lit(value=False)
+    return nw.any_horizontal(*conditions, ignore_nulls=False)

@@ -16,6 +16,7 @@ import numpy as np
 import pandas
 
 from callcenter_kit.rules.applicant import (
+    LARGEST,
     accepts,
     answers_of,
     choices_of,
@@ -23,7 +24,6 @@ from callcenter_kit.rules.applicant import (
     kind_of,
     value_of_cell,
 )
-from callcenter_kit.rules.kinds import LARGEST
 from callcenter_kit.screening.columns import answered, number
 
 Column: TypeAlias = Any  # a pandas Series

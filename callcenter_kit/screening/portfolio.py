@@ -17,10 +17,9 @@ from callcenter_kit.rules.findings import Outcome
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.masks import FORM
-from callcenter_kit.screening.rows import Rows
+from callcenter_kit.screening.rows import FORM, Rows
+from callcenter_kit.texts.display import Shown, picture
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.shown import Shown, picture
 
 if TYPE_CHECKING:
     import pandas

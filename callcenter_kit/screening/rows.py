@@ -1,6 +1,8 @@
 """Many applicants in plain Python: columns as lists, each distinct question asked once.
 
 It is how the pages judge an upload; `screen` does the same to a dataframe, on any engine.
+
+What screening adds to a table: its columns, and the requirements behind a mask's bits.
 """
 
 from __future__ import annotations
@@ -8,15 +10,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from numbers import Integral
 from typing import Any, Final
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.assessment import numbers_on
-from callcenter_kit.rules.forms import Licence, licence_of
+from callcenter_kit.rules.assessment import chosen_rulebook, numbers_on
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.masks import FORM, GROUP, OTHER_FORMS, RESULTS
+from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
+from callcenter_kit.screening.errors import NotAMask
+
+# The facts that say whether a licence is needed at all.
+FORM: Final = "business_form"
+OTHER_FORMS: Final = "other_forms"
+GROUP: Final = "group_clients"
+MASKS: Final = tuple(f"{scope}_{status}" for scope in SCOPES for status in ("unmet", "unknown"))
+RESULTS: Final = ("licence", *SCOPES, *MASKS)
+
+
+def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
+    """The requirements whose bits are set in ``mask``, in the rulebook's order.
+
+    >>> decode(0b101)
+    ('company', 'registered_capital')
+    """
+    keys = list(chosen_rulebook(rulebook).requirements)
+    if not isinstance(mask, Integral) or not 0 <= int(mask) < 1 << len(keys):
+        raise NotAMask(value=mask, most=(1 << len(keys)) - 1)
+    return tuple(key for position, key in enumerate(keys) if int(mask) >> position & 1)
+
 
 _NEED: Final = (FORM, OTHER_FORMS, GROUP)
 _Verdicts = list[bool | None]

@@ -19,12 +19,11 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.columns import FactColumns, columns
-from callcenter_kit.screening.forms import Licences, Weigh
+from callcenter_kit.screening.columns import FactColumns, Licences, Weigh, columns
 from callcenter_kit.screening.frames import ReadTable, read_frame, read_pandas, refuse
-from callcenter_kit.screening.masks import FORM, GROUP, OTHER_FORMS, RESULTS
-from callcenter_kit.texts.words import words
-from callcenter_kit.workdays.arguments import plain_day
+from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS, RESULTS
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.workdays.dates import plain_day
 
 Frame = TypeVar("Frame")  # whatever narwhals takes, eager or lazy; the same comes back
 

@@ -16,12 +16,11 @@ from callcenter_kit.rules.applicant import (
     fact_kind,
 )
 from callcenter_kit.rules.assessment import numbers_on
-from callcenter_kit.rules.forms import licence_of
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import Expression, Values, Verdict, names
-from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.masks import FORM, GROUP, OTHER_FORMS
-from callcenter_kit.texts.words import say
+from callcenter_kit.rules.rulebook import Rulebook, licence_of
+from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS
+from callcenter_kit.texts.datafile import say
 
 Case = Mapping[str, Any]
 Numbers = Mapping[str, int]

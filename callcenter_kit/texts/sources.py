@@ -12,10 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
-from callcenter_kit.texts.datafile import Table, read_data
+from callcenter_kit.texts.datafile import Table, read_data, read_text, say
 from callcenter_kit.texts.errors import UnknownPlace, UnknownSource
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.texts.words import read_text, say
 
 Badge = Literal["law", "practice", "superseded", "guide_only", "assumption"]
 BADGES: Final[tuple[Badge, ...]] = ("law", "practice", "superseded", "guide_only", "assumption")

@@ -8,23 +8,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.rules.applicant import Applicant, known_fact
-from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.assessment import assess, open_questions
 from callcenter_kit.rules.errors import WrongFact
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, Outcome
 from callcenter_kit.rules.lines import SCOPES, Requirement
-from callcenter_kit.rules.logic import And
-from callcenter_kit.rules.questions import open_questions
+from callcenter_kit.rules.logic import And, Change
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.solving import Change
-from callcenter_kit.texts.frames import table
+from callcenter_kit.texts.display import Shown, plain_fields, shortened, table
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.plain import plain_fields
-from callcenter_kit.texts.shown import Shown, shortened
-from callcenter_kit.timeline.lead_times import choice
+from callcenter_kit.timeline.process import choice
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, bars, repairs
-from callcenter_kit.workdays.arguments import plain_share
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+from callcenter_kit.workdays.dates import plain_share
 
 if TYPE_CHECKING:
     import pandas

@@ -2,16 +2,32 @@
 
 A length that is not certain is a tuple: at place ``n`` stands the chance that it takes ``n``
 working days. All of it is computed, with no dice, and needs the standard library only.
+
+What in a plan is not certain: how long each step, remedy and extra takes, and whether it comes.
+
+The authority's clock, whole months of insurance and bars are taken as fixed.
+
+The licence day of a plan whose inputs take other days than planned, and each day's chance.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from math import exp, lgamma, log, log1p
 from operator import mul
-from typing import Final
+from typing import Final, Literal
 
 from callcenter_kit.rules.lines import Durations
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.sources import Badge
+from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.process import Clock, process
+from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
+from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.dates import plain_share
 
 Chances = tuple[float, ...]
 
@@ -134,3 +150,171 @@ def repeated(once: Chances, times: int, probability: float) -> Chances:
         coming = [probability * chance for chance in together(once, total)]
         total = (coming[0] + 1 - probability, *coming[1:])
     return total
+
+
+Kind = Literal["step", "task", "extra"]
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """One input of a plan: ``durations`` are its low, likely and high working days, once.
+
+    It comes at most ``times`` times, each with ``probability``; ``planned`` is how often the plan
+    itself has it.
+    """
+
+    id: str
+    kind: Kind
+    name: Text
+    badge: Badge
+    durations: Durations
+    times: int = 1
+    probability: float = 1
+    planned: int = 1
+
+    @property
+    def extremes(self) -> tuple[int, int, int]:
+        """Its working days in all: at its low, as planned, at its high.
+
+        The low of what may not come at all is that it does not come.
+        """
+        low = self.times * self.durations[LOW] if self.probability == 1 else 0
+        return low, self.planned * self.durations[LIKELY], self.times * self.durations[HIGH]
+
+
+def uncertain(
+    plan: Plan, correction: float | None = None, review: float | None = None
+) -> tuple[Uncertain, ...]:
+    """Every input of ``plan`` in its order: steps, remedies, and what may lengthen the clock.
+
+    ``correction`` and ``review`` are the probabilities of a correction round and of an expert
+    review; ``None`` leaves both as the plan has them. With a probability at least one round may
+    come, and a further one only after the one before it.
+    """
+    steps = [
+        Uncertain(step.id, "step", step.name, step.line.badge, plan.durations[step.id])
+        for step in plan.steps
+        if step.id in plan.durations
+    ]
+    tasks = [
+        Uncertain(task.id, "task", task.name, task.badge, task.working_days)
+        for task in plan.tasks
+        if task.working_days is not None
+    ]
+    given = {
+        "correction_round": (correction, "correction_probability"),
+        "expert_review": (review, "expert_review_probability"),
+    }
+    chances = {
+        key: None if chance is None else plain_share(chance, name)
+        for key, (chance, name) in given.items()
+    }
+    return (*steps, *tasks, *_extras(plan, chances))
+
+
+def _extras(plan: Plan, chances: dict[str, float | None]) -> Iterator[Uncertain]:
+    for key, rule in process().extras.items():
+        planned, chance = plan.extra_times[key], chances[key]
+        times = planned if chance is None else max(planned, 1)
+        often = 1 if chance is None else chance
+        if times and often:
+            once = plan.extra_durations[key]
+            yield Uncertain(key, "extra", rule.name, rule.badge, once, times, often, planned)
+
+
+DayChances = Mapping[date, float]
+
+
+def licence_day(plan: Plan, inputs: Sequence[Uncertain], taken: Sequence[int]) -> date:
+    """The licence day where each of ``inputs`` takes its number of working days in ``taken``.
+
+    It is counted as the plan counts, on its nominal calendar.
+    """
+    calendar, days = plan.calendar, list(zip(inputs, taken, strict=True))
+    prepared = sum(count for item, count in days if item.kind == "step")
+    extras = sum(count for item, count in days if item.kind == "extra")
+    tasks = [calendar.add(plan.start, count) for item, count in days if item.kind == "task"]
+    ready = max([calendar.add(plan.start, prepared), *tasks, *_fixed_days(plan)])
+    reviewed, after = _reviewed(calendar, plan.clock, calendar.roll(ready))
+    return calendar.add(reviewed, after + extras)
+
+
+def licence_chances(plan: Plan, inputs: Sequence[Uncertain]) -> dict[date, float]:
+    """The chance of each day on which the licence can be there, in the order of the days.
+
+    Steps follow each other, tasks run beside them, extras lengthen the clock; none depends on
+    another.
+    """
+    calendar = plan.calendar
+    first, counts, after = _reviews(plan, _ready(plan, inputs))
+    # A review ends on a working day: from the first of them, all that follows is a count.
+    taken = together(counts, *(_chances(item) for item in _of_kind(inputs, "extra")))
+    return {calendar.add(first, n): chance for n, chance in enumerate(taken, after) if chance}
+
+
+def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
+    """The first day on which the review can end, the chance of each working day from there on.
+
+    With them: how many working days after the review the licence is there, extras left out.
+    """
+    calendar = plan.calendar
+    ends: dict[date, float] = {}
+    after = 0
+    for day, chance in ready.items():
+        end, after = _reviewed(calendar, plan.clock, calendar.roll(day))
+        ends[end] = ends.get(end, 0.0) + chance
+    first, last = min(ends), max(ends)
+    counts = [0.0] * (calendar.count(first, last) + 1)
+    for end, chance in ends.items():
+        counts[calendar.count(first, end)] = chance
+    return first, tuple(counts), after
+
+
+def _ready(plan: Plan, inputs: Sequence[Uncertain]) -> DayChances:
+    """The chance of each day to be the one on which preparation and every task are done."""
+    calendar, start = plan.calendar, plan.start
+    steps = together(*(_chances(item) for item in _of_kind(inputs, "step")))
+    ready = _dated(calendar, start, steps)
+    for task in _of_kind(inputs, "task"):
+        ready = _later(ready, _dated(calendar, start, _chances(task)))
+    for day in _fixed_days(plan):
+        ready = _later(ready, {day: 1.0})
+    return ready
+
+
+def _of_kind(inputs: Sequence[Uncertain], kind: Kind) -> list[Uncertain]:
+    return [item for item in inputs if item.kind == kind]
+
+
+def _chances(item: Uncertain) -> Chances:
+    return repeated(pert_chances(item.durations), item.times, item.probability)
+
+
+def _dated(calendar: WorkCalendar, start: date, counts: Chances) -> DayChances:
+    return {calendar.add(start, n): chance for n, chance in enumerate(counts) if chance}
+
+
+def _later(one: DayChances, other: DayChances) -> DayChances:
+    """The chance of each day to be the later of two that do not depend on each other."""
+    by_one = by_other = 0.0
+    later = {}
+    for day in sorted({*one, *other}):
+        here, there = one.get(day, 0.0), other.get(day, 0.0)
+        chance = here * (by_other + there) + by_one * there
+        by_one, by_other = by_one + here, by_other + there
+        if chance:
+            later[day] = chance
+    return later
+
+
+def _fixed_days(plan: Plan) -> list[date]:
+    """The days of what no number of working days is known for: months of insurance, and bars."""
+    return [task.ready_on[LIKELY] for task in plan.tasks if task.working_days is None]
+
+
+def _reviewed(calendar: WorkCalendar, clock: Clock, submitted: date) -> tuple[date, int]:
+    """A day, and how many working days after it the licence is there, extras left out."""
+    if clock.review_counts == "calendar":
+        reviewed = calendar.add_calendar_days(submitted, clock.review_days)
+        return reviewed, clock.issue_working_days
+    return submitted, clock.review_days + clock.issue_working_days

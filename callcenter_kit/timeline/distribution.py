@@ -2,6 +2,8 @@
 
 The chances are computed exactly from what the plan's low, likely and high durations leave open,
 each timeline counted as the plan counts it. What is put in is assumed, and ``notes`` say so.
+
+What moves the licence day most: each uncertain input at its low and its high, alone.
 """
 
 from __future__ import annotations
@@ -14,21 +16,71 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from callcenter_kit.texts.frames import table
+from callcenter_kit.texts.datafile import filled, words
+from callcenter_kit.texts.display import Pictured, plain_fields, table
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.plain import plain_fields
-from callcenter_kit.texts.shown import Pictured
-from callcenter_kit.texts.words import filled, words
+from callcenter_kit.texts.sources import Badge
+from callcenter_kit.timeline.chances import Kind, Uncertain, licence_chances, licence_day, uncertain
 from callcenter_kit.timeline.errors import NoDistribution, NotAPlan
-from callcenter_kit.timeline.licence_days import licence_chances
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.tornado import Swing, tornado
-from callcenter_kit.timeline.uncertain import Uncertain, uncertain
-from callcenter_kit.workdays.arguments import plain_day, plain_share
+from callcenter_kit.workdays.dates import plain_day, plain_share
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
     import pandas
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """The licence day when one input is at its low and at its high, all others as planned.
+
+    ``working_days`` are its low, as planned, and its high, all occurrences together; for what may
+    not come at all the low is that it does not come.
+    """
+
+    id: str
+    kind: Kind
+    name: Text
+    text: Text
+    badge: Badge
+    working_days: tuple[int, int, int]
+    at_low: date
+    at_high: date
+
+    @property
+    def calendar_days(self) -> int:
+        """How far the licence day moves between the two."""
+        return (self.at_high - self.at_low).days
+
+    def to_dict(self) -> dict[str, Any]:
+        """The swing in plain JSON types."""
+        fields = ("id", "kind", "text", "badge", "working_days", "at_low", "at_high")
+        return plain_fields(self, *fields, "calendar_days")
+
+
+def tornado(plan: Plan, inputs: Sequence[Uncertain]) -> tuple[Swing, ...]:
+    """Every input that can vary, the one that moves the licence day of ``plan`` most first.
+
+    Two timelines are counted for each: it alone at its low, and at its high; the others as
+    planned. Inputs that move the day equally far stand in the plan's order.
+    """
+    planned = [item.extremes[1] for item in inputs]
+    swings = []
+    for place, item in enumerate(inputs):
+        low, _, high = item.extremes
+        before, after = planned[:place], planned[place + 1 :]
+        if low != high:
+            ends = [licence_day(plan, inputs, [*before, end, *after]) for end in (low, high)]
+            swings.append(_swing(item, *ends))
+    return tuple(sorted(swings, key=lambda swing: -swing.calendar_days))
+
+
+def _swing(item: Uncertain, at_low: date, at_high: date) -> Swing:
+    low, _, high = item.extremes
+    said = {"name": item.name, "low": low, "high": high, "at_low": at_low, "at_high": at_high}
+    text = filled("distribution.swing", **said)
+    return Swing(item.id, item.kind, item.name, text, item.badge, item.extremes, at_low, at_high)
+
 
 _ROUNDING: Final = 1e-12  # what adding up chances may lose; none that matters is as small
 _COLUMNS: Final = {

@@ -15,27 +15,27 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.display import Shown
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.shown import Shown
-from callcenter_kit.texts.words import words
 from callcenter_kit.timeline.errors import TooSoon
-from callcenter_kit.timeline.holding import DutyOptions, dated_duties
-from callcenter_kit.timeline.lead_times import (
+from callcenter_kit.timeline.plan import DutyOptions, Milestone, NoPlan, Plan, Step, dated_duties
+from callcenter_kit.timeline.process import (
     NOTHING,
     LeadTimes,
     Needs,
     PlanOptions,
+    Stage,
     calendar_of,
     choice,
     knowing_its_options,
     lead_times_of,
     needs_of,
+    process,
 )
-from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
-from callcenter_kit.timeline.process import Stage, process
 from callcenter_kit.timeline.repairs import LIKELY, PICKS
-from callcenter_kit.workdays.arguments import plain_day
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
+from callcenter_kit.workdays.dates import plain_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,12 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import ScopeAssessment
 from callcenter_kit.rules.lines import Remedy, Requirement
-from callcenter_kit.rules.logic import And, names
-from callcenter_kit.rules.solving import Change, solve
+from callcenter_kit.rules.logic import And, Change, names, solve
+from callcenter_kit.texts.display import Shown, plain_fields, shortened
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.plain import plain_fields
-from callcenter_kit.texts.shown import Shown, shortened
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.periods import after_months, lapses_on
+from callcenter_kit.workdays.dates import after_months, lapses_on
 from callcenter_kit.workdays.timetable import Status
 
 Kind = Literal["remedy", "months", "bar"]

@@ -12,18 +12,16 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.errors import NotAnApplicant
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.logic import names, solve
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.solving import solve
+from callcenter_kit.texts.datafile import in_reading, words
+from callcenter_kit.texts.display import Shown, plain_fields
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.plain import plain_fields
-from callcenter_kit.texts.shown import Shown
-from callcenter_kit.texts.words import in_reading, words
 from callcenter_kit.timeline.advice import Advice, advise
-from callcenter_kit.timeline.lead_times import PlanOptions
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
-from callcenter_kit.workdays.arguments import plain_day
+from callcenter_kit.timeline.process import PlanOptions
+from callcenter_kit.workdays.dates import plain_day
 
 STRATEGIES: Final = {
     "local_now": ("local",),

@@ -11,15 +11,13 @@ from math import prod
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.errors import nearest
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, plain
 from callcenter_kit.rules.assessment import chosen_rulebook
-from callcenter_kit.rules.kinds import plain
 from callcenter_kit.rules.lines import durations_of
-from callcenter_kit.rules.reading import SHIPPED, rulebook
+from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.plain import write_value
-from callcenter_kit.timeline.lead_times import choice
-from callcenter_kit.timeline.process import process
+from callcenter_kit.texts.display import write_value
+from callcenter_kit.timeline.process import choice, process
 from callcenter_kit.what_if.errors import (
     NotApplicants,
     NothingToVary,
@@ -29,7 +27,7 @@ from callcenter_kit.what_if.errors import (
     WrongVariation,
 )
 from callcenter_kit.what_if.scenario import CHOSEN, DAYS, OPTIONS, Scenario
-from callcenter_kit.workdays.arguments import plain_day, plain_whole
+from callcenter_kit.workdays.dates import plain_day, plain_whole
 
 MOST: Final = 10_000
 _YES_NO: Final = ("agency", "expert_review")

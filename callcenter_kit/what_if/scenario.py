@@ -1,10 +1,14 @@
-"""One scenario: an applicant, the rules it is judged by, and how its way is dated."""
+"""One scenario: an applicant, the rules it is judged by, and how its way is dated.
+
+What each scenario comes to, one row each; what scenarios have in common is worked out once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, cast, overload
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
@@ -12,9 +16,10 @@ from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.findings import Assessment, ScopeAssessment
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.timeline.lead_times import PlanOptions, choice
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
+from callcenter_kit.timeline.process import PlanOptions, choice
+from callcenter_kit.timeline.waiting import Outlooks
 from callcenter_kit.what_if.errors import NoStart
 
 # What may vary beside facts, durations and parameters, under these names.
@@ -104,3 +109,51 @@ def rulebook_name(book: Rulebook) -> str:
 
 # The options of a plan that a scenario carries; a calendar of one's own is none of them.
 OPTIONS: Final = tuple(name for name in PlanOptions.__annotations__ if name != "calendar")
+
+
+def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
+    """A row for each scenario under the columns of `Scenarios.to_frame`, without what varies.
+
+    ``KitError`` where a day contradicts its fact, or the calendar does not reach.
+    """
+    assessed = lru_cache(maxsize=None)(assess)
+    outlooks = Outlooks()
+    for scenario in scenarios:
+        assessment = assessed(scenario.applicant, scenario.on, scenario.rulebook)
+        yield {
+            "scenario": scenario.name,
+            "licence": assessment.licence,
+            **_verdicts(assessment),
+            "capital_gap": capital_gap(assessment),
+            **_days(assessment, scenario, outlooks),
+        }
+
+
+def _verdicts(assessment: Assessment) -> dict[str, str]:
+    verdicts: dict[str, str] = {}
+    for scope, found in assessment.scopes.items():
+        verdicts[scope] = found.outcome
+        for status, listed in (("unmet", found.unmet), ("unknown", found.unknown)):
+            verdicts[f"{scope}_{status}"] = ", ".join(listed)
+    return verdicts
+
+
+def capital_gap(assessment: Assessment) -> float | None:
+    """What the registered capital lacks to the nationwide minimum; ``None`` where not known."""
+    minimum = assessment.rulebook.parameters.get("minimum_capital")
+    capital = assessment.applicant.registered_capital
+    if minimum is None or capital is None:
+        return None
+    return max(0, minimum.on(SCOPES[0], assessment.on).value - capital)
+
+
+def _days(assessment: Assessment, scenario: Scenario, outlooks: Outlooks) -> dict[str, Any]:
+    days: dict[str, Any] = {}
+    for scope in SCOPES if scenario.start is not None else ():
+        assert scenario.start is not None
+        outlook = outlooks.of(assessment, scope, scenario.start, scenario.options)
+        if outlook is not None:
+            days[f"{scope}_licence_on"] = outlook.licence_on
+            days[f"{scope}_earliest"], days[f"{scope}_latest"] = outlook.full_range
+            days[f"{scope}_status"] = outlook.status
+    return days

@@ -14,16 +14,14 @@ from callcenter_kit.errors import nearest
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.display import Pictured, shortened
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
-from callcenter_kit.texts.shown import Pictured, shortened
 from callcenter_kit.what_if import saving
 from callcenter_kit.what_if.errors import SameScenario, TooManyScenarios, UnknownScenario
 from callcenter_kit.what_if.grid import MOST, axes, grid, named, varied_among
-from callcenter_kit.what_if.judging import judged
-from callcenter_kit.what_if.links import fragment
-from callcenter_kit.what_if.scenario import Scenario
-from callcenter_kit.what_if.table import frame, styled
-from callcenter_kit.what_if.workbook import workbook
+from callcenter_kit.what_if.saving import fragment
+from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
+from callcenter_kit.what_if.table import frame, styled, workbook
 
 if TYPE_CHECKING:
     import pandas
@@ -40,7 +38,7 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
     first asked for.
     """
 
-    shown_by: ClassVar[str] = "callcenter_kit.what_if.shown"
+    shown_by: ClassVar[str] = "callcenter_kit.what_if.notebook"
 
     scenarios: Mapping[str, Scenario] = field(repr=False)
     varied: tuple[str, ...]
@@ -62,7 +60,7 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
 
     @cached_property
     def _rows(self) -> tuple[dict[str, Any], ...]:
-        return tuple(judged(self.scenarios.values()))
+        return tuple(evaluate_rows(self.scenarios.values()))
 
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """A row for each scenario as a pandas frame; words only in ``language``.

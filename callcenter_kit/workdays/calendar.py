@@ -11,12 +11,10 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.workdays.arguments import plain_day, plain_whole
+from callcenter_kit.workdays.dates import plain_day, plain_whole
 from callcenter_kit.workdays.errors import NegativePeriod
-from callcenter_kit.workdays.known_days import KnownDays
-from callcenter_kit.workdays.notices import Notice
-from callcenter_kit.workdays.standing import standing_notices
-from callcenter_kit.workdays.timetable import Status
+from callcenter_kit.workdays.notices import Notice, standing_notices
+from callcenter_kit.workdays.timetable import KnownDays, Status
 
 if TYPE_CHECKING:
     import numpy as np

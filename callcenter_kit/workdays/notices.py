@@ -18,14 +18,21 @@ The year after the last announced one must be complete: all seven festivals (``n
 says. For a year announced already, each block replaces that festival's days, and the rest stands.
 Days from 1 December of the year before may be written, since New Year's block can reach back. A
 holiday given once is ``festivals = ["special"]`` with ``name = { zh = "…", en = "…" }``.
+
+The notices that hold wherever no others are given: those in a folder, and those named here.
+
+One file in ``callcenter_kit/data/notices`` is enough for every plan, page and record. The files
+that the environment variable ``CALLCENTER_KIT_NOTICES`` names, separated as paths are, hold beside
+them; the server sets it, and so the pages' kernels know what the server was told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
@@ -34,7 +41,7 @@ from typing import Final
 from callcenter_kit.texts.datafile import Table, read_file
 from callcenter_kit.texts.language import Text
 from callcenter_kit.workdays import errors
-from callcenter_kit.workdays.festivals import (
+from callcenter_kit.workdays.projection import (
     DRAGON_BOAT,
     FESTIVALS,
     LABOUR_DAY,
@@ -270,3 +277,34 @@ def _check_year(notice: Notice, announced: Announced) -> None:
     if notice.net != notice.statutory_days:
         counts = {"net": notice.net, "expected": notice.statutory_days}
         raise errors.NoticeDoesNotNetOut(file=notice.file, year=notice.year, **counts)
+
+
+FOLDER: Final = Path(__file__).parents[1] / "data" / "notices"
+VARIABLE: Final = "CALLCENTER_KIT_NOTICES"
+
+
+def standing_notices() -> tuple[Notice, ...]:
+    """Every notice in the folder and in the variable; ``KitError`` names a file that is damaged.
+
+    A file is read anew when it has changed, so a kernel that waited for its visitor is up to date.
+    """
+    named = os.environ.get(VARIABLE, "").split(os.pathsep)
+    lying = sorted(file for file in FOLDER.iterdir() if file.suffix == ".toml")
+    files = [*lying, *map(Path, filter(None, named))]
+    # A file that is not there was never written: reading it then says so.
+    written = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    return tuple(map(_read, files, written))
+
+
+def name_notices(files: Iterable[Path]) -> None:
+    """Let ``files`` hold beside those named already, here and in every process started from here.
+
+    Nothing is checked; the next calendar that is made refuses a file that cannot be used.
+    """
+    named = filter(None, [os.environ.get(VARIABLE), *(str(file.absolute()) for file in files)])
+    os.environ[VARIABLE] = os.pathsep.join(named)
+
+
+@lru_cache(maxsize=32)
+def _read(file: Path, written_at: int) -> Notice:
+    return read_notice(file)

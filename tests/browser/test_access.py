@@ -6,7 +6,7 @@ import pytest
 from axe import LOOKS, SCRIPT, complaints, complaints_by_look
 from browsing import wait_for_address
 
-from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.texts.language import LANGUAGES
 
 pytestmark = pytest.mark.browser

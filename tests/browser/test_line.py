@@ -11,8 +11,8 @@ from browsing import close, free_port, running, serving, wait_until
 
 from callcenter_kit.dashboards.errors import UploadNotKept
 from callcenter_kit.dashboards.install import install
-from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
-from callcenter_kit.texts.words import say
+from callcenter_kit.dashboards.notebooks import notebooks_folder, pages
+from callcenter_kit.texts.datafile import say
 
 pytestmark = pytest.mark.slow
 ELIGIBILITY = "voila/render/01_eligibility.ipynb"

@@ -9,7 +9,7 @@ import pytest
 from axe import LOOKS, complaints_by_look
 from browsing import wait_for_address
 
-from callcenter_kit.dashboards.portfolio.example import example_csv
+from callcenter_kit.dashboards.portfolio.book import example_csv
 
 pytestmark = pytest.mark.browser
 ALIVE = ".callcenter-kit:not([inert]) h1"

@@ -6,8 +6,8 @@ import pytest
 from browsing import count_sheets
 from visits import GROWING
 
-from callcenter_kit.dashboards.widget.notebooks import pages
-from callcenter_kit.texts.words import say
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.texts.datafile import say
 
 pytestmark = pytest.mark.browser
 EDGES = """where => [...document.querySelectorAll(where)].map((one) => {

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from browsing import wait_for_address
 
-from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.texts.language import LANGUAGES
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from browsing import wait_for_address
 
-from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.case.files import examples
 
 pytestmark = pytest.mark.browser
 ALIVE = ".callcenter-kit:not([inert]) h1"

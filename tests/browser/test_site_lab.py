@@ -19,8 +19,8 @@ from xlsxwriter import Workbook
 
 from callcenter_kit.dashboards.site.lab import NOTEBOOK_PACKAGES
 from callcenter_kit.errors import NotInBrowser
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 from run import find_firefox
 
 NGINX = (HERE / "docs" / "deployment" / "nginx-site.conf").read_text("utf-8")

@@ -11,9 +11,9 @@ from firefox import firefox
 from plain_files import PLACE
 from visits import GROWING, READY
 
-from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 from run import find_browser, find_firefox
 
 PAGES = [page.ending_in(".html").file for page in pages()]

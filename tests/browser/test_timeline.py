@@ -2,7 +2,7 @@
 
 import pytest
 
-from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.case.files import examples
 
 pytestmark = pytest.mark.browser
 ALIVE = ".callcenter-kit:not([inert]) h1"

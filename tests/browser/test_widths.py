@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from still import still
 
-from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.texts.language import LANGUAGES
 
 pytestmark = pytest.mark.browser

@@ -10,10 +10,10 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
-from callcenter_kit.charts.labels import NARROW
+from callcenter_kit.charts.gantt_text import NARROW
 from callcenter_kit.charts.style import THEMES, text_width
+from callcenter_kit.texts.display import DARK, LIGHT
 from callcenter_kit.texts.language import format_day
-from callcenter_kit.texts.style import DARK, LIGHT
 
 DAY = timedelta(days=1)
 PLANS = {
@@ -402,7 +402,7 @@ def test_a_pages_picture_names_its_colours_and_another_holds_the_themes():
 
 
 def test_the_themes_are_those_of_the_pages():
-    css = (Path(ck.__file__).parent / "dashboards" / "widget" / "page.css").read_text("utf-8")
+    css = (Path(ck.__file__).parent / "dashboards" / "drawing" / "page.css").read_text("utf-8")
     light, *dark = re.findall(r"--paper: [^}]*", css)
     for theme, told in ((LIGHT, [light]), (DARK, dark)):
         for style in told[:2]:

@@ -13,8 +13,8 @@ import callcenter_kit as ck
 from callcenter_kit.charts.figures import TEMPLATES
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.style import THEMES
-from callcenter_kit.dashboards.portfolio.example import example_csv
-from callcenter_kit.texts.style import DARK, LIGHT
+from callcenter_kit.dashboards.portfolio.book import example_csv
+from callcenter_kit.texts.display import DARK, LIGHT
 
 DAY = date(2026, 12, 1)
 PLAN = ck.plan(DAY)

@@ -11,15 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callcenter_kit.clients.reading.cells import CellReader
-from callcenter_kit.clients.reading.headings import Heading, heading_of
-from callcenter_kit.clients.reading.money import IN_CNY, Unit
-from callcenter_kit.clients.reading.numerals import chinese_number, plain_number
-from callcenter_kit.clients.reading.remarks import UnreadCell
-from callcenter_kit.clients.reading.spellings import one_width
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES, accepts
-from callcenter_kit.rules.kinds import LARGEST
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.clients.parsing.cells import CellReader, Heading, heading_of
+from callcenter_kit.clients.parsing.spellings import UnreadCell, one_width
+from callcenter_kit.clients.parsing.values import IN_CNY, Unit, chinese_number, plain_number
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
+from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.language import Text
 
 EPOCH = date(1899, 12, 30)

@@ -3,8 +3,7 @@
 import pytest
 
 from callcenter_kit.clients.errors import NoHeadings, OnlyHeadings
-from callcenter_kit.clients.reading.grid import SheetCells
-from callcenter_kit.clients.reading.layout import find_table
+from callcenter_kit.clients.parsing.layout import SheetCells, find_table
 
 
 def found(*rows, merged=()):

@@ -14,7 +14,7 @@ from docx.shared import Mm
 import callcenter_kit as ck
 from callcenter_kit.clients import reports
 from callcenter_kit.clients.errors import CannotWrite, NothingToReport, NotReadClients
-from callcenter_kit.clients.progress import progress
+from callcenter_kit.clients.reports import progress
 from callcenter_kit.documents import letter
 from callcenter_kit.documents.errors import NoSuchLetterhead, NotALetterhead
 from callcenter_kit.errors import MisspeltChoice, UnknownChoice, UnknownLanguage

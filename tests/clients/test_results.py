@@ -13,18 +13,18 @@ import pytest
 from pyarrow import parquet
 
 import callcenter_kit as ck
-from callcenter_kit.clients import results_book, results_files
+from callcenter_kit.clients import results as results_book
+from callcenter_kit.clients import results as results_files
 from callcenter_kit.clients.errors import NoSuchClient, OnlyHeadings
-from callcenter_kit.clients.results import safe
-from callcenter_kit.clients.results_files import as_csv
+from callcenter_kit.clients.results import as_csv, safe
 from callcenter_kit.errors import KitError, NotADay
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.in_words import choice_names
-from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.screening.masks import RESULTS, decode
+from callcenter_kit.rules.findings import choice_names
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.screening.rows import RESULTS, decode
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 
 ON = date(2026, 11, 24)
 TEXT = (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from callcenter_kit.clients.reading.money import CNY, IN_CNY, Unit, read_amount, read_unit
-from callcenter_kit.clients.reading.spellings import SCALES, one_width, spellings
+from callcenter_kit.clients.parsing.spellings import SCALES, one_width, spellings
+from callcenter_kit.clients.parsing.values import CNY, IN_CNY, Unit, read_amount, read_unit
 
 
 def test_the_first_and_last_full_width_signs_are_narrowed_and_their_neighbours_are_not():

@@ -4,7 +4,7 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.clients.errors import NotASpreadsheet
-from callcenter_kit.clients.reading.text_files import _separator, _without_mark
+from callcenter_kit.clients.parsing.files import _separator, _without_mark
 
 HEAD = "公司名称,备注\n甲,"
 

@@ -15,10 +15,10 @@ import callcenter_kit as ck
 PACKAGE = Path(ck.__file__).parent
 FILES = {
     "callcenter_kit/dashboards/fees/__init__.py": """
-from callcenter_kit.dashboards.widget.conversation import Content
-from callcenter_kit.dashboards.widget.opening import open_page
-from callcenter_kit.dashboards.widget.view import View, draw
-from callcenter_kit.texts.words import say
+from callcenter_kit.dashboards.session.session import Content
+from callcenter_kit.dashboards.opening import open_page
+from callcenter_kit.dashboards.drawing.view import View, draw
+from callcenter_kit.texts.datafile import say
 
 
 def page(case=None, *, today=None):
@@ -49,11 +49,11 @@ answer = { zh = "申请不收费。", en = "Applying is free of charge." }
 SHOWN = """
 import json
 from callcenter_kit.dashboards import fees, timeline
-from callcenter_kit.dashboards.server.start_page import start_page
-from callcenter_kit.dashboards.widget.notebooks import pages
-from callcenter_kit.dashboards.widget.page import Page
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.server.static import start_page
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards.drawing.page import Page
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.session.state import State
 state = State(Case(language="en"))
 views = [page.render(state, None) for page in (fees, timeline)]
 print(json.dumps([*(view.html for view in views), start_page(pages(), "en"), Page._css]))
@@ -99,5 +99,5 @@ def test_another_page_brings_its_style_after_what_all_pages_share(shown):
     style = shown[3]
     assert style.startswith("/* The look of every page.")
     assert ".page-fees h1 { color: red; }" in style
-    last_shared = (PACKAGE / "dashboards" / "shared" / "way_forward.css").read_text("utf-8")
+    last_shared = (PACKAGE / "dashboards" / "answers" / "way_forward.css").read_text("utf-8")
     assert style.index(last_shared) < style.index(".page-fees")

@@ -6,8 +6,8 @@ import threading
 import pytest
 from coroutines import done_aside, result_of
 
-from callcenter_kit.dashboards.widget import background
-from callcenter_kit.dashboards.widget.background import aside
+from callcenter_kit.dashboards.session import background
+from callcenter_kit.dashboards.session.background import aside
 
 
 def in_three_slices(noted):

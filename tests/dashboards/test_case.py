@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from callcenter_kit.dashboards.case.case import FIELDS, Case, field_name
+from callcenter_kit.dashboards.case.fields import from_form, to_form
+from callcenter_kit.dashboards.case.files import examples, read_case_file, read_fragment
 from callcenter_kit.dashboards.errors import (
     CaseOfAnotherVersion,
     CaseTooLong,
@@ -14,11 +17,6 @@ from callcenter_kit.dashboards.errors import (
     UnknownCaseField,
     WrongCaseValue,
 )
-from callcenter_kit.dashboards.widget.case import FIELDS, Case, field_name
-from callcenter_kit.dashboards.widget.case_file import read_case_file
-from callcenter_kit.dashboards.widget.case_link import read_fragment
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.fields import from_form, to_form
 from callcenter_kit.rules.applicant import (
     BUSINESS_FORMS,
     FACT_NAMES,

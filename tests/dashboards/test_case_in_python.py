@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.widget.case_link import read_fragment
+from callcenter_kit.dashboards.case.files import read_fragment
 
 CASE = ck.Case(
     applicant=ck.Applicant(name="甲公司", insured_staff=4),

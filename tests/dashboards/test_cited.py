@@ -2,11 +2,11 @@
 
 import pytest
 
-from callcenter_kit.dashboards.widget.cited import Cited
-from callcenter_kit.rules.reading import SHIPPED, rulebook
+from callcenter_kit.dashboards.drawing.view import Cited
+from callcenter_kit.rules.loading import SHIPPED, rulebook
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.sources import BADGES, source
-from callcenter_kit.texts.words import say
 
 ARTICLE = (source("order42 art. 6(4)"), source("companylaw art. 47"))
 

@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 
+from callcenter_kit.dashboards.case.files import MOST_PARTS, typed_apart
+from callcenter_kit.dashboards.drawing.view import View
 from callcenter_kit.dashboards.errors import UploadNotKept
-from callcenter_kit.dashboards.widget.case_link import MOST_PARTS, typed_apart
-from callcenter_kit.dashboards.widget.conversation import Content, Conversation
-from callcenter_kit.dashboards.widget.view import View
+from callcenter_kit.dashboards.session.session import Content, Conversation
 
 TODAY = date(2026, 11, 24)
 CASE = "#v=1&lang=en&insured_staff=4"
@@ -154,7 +154,7 @@ def test_a_file_given_up_while_it_is_read_is_not_shown_and_its_question_is_answe
 
 def test_a_conversation_needs_no_widget_and_no_notebook():
     code = (
-        "import sys, callcenter_kit.dashboards.widget.conversation\n"
+        "import sys, callcenter_kit.dashboards.session.session\n"
         "heavy = {'anywidget', 'ipywidgets', 'IPython', 'traitlets', 'ipykernel'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

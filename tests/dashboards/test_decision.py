@@ -10,18 +10,23 @@ from visits import CASES, state_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
-from callcenter_kit.dashboards.shared.decision import decided, decided_with
-from callcenter_kit.dashboards.shared.planning import scope_of, without_papers
-from callcenter_kit.dashboards.shared.way_forward import advised, plans_of
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.answers.planning import (
+    advised,
+    decided,
+    decided_with,
+    plans_of,
+    scope_of,
+    without_papers,
+)
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.documents.checklist import ON_SITE
 from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.reading import SHIPPED, rulebook
+from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import in_reading, say
-from callcenter_kit.timeline.nearest import scope_for
+from callcenter_kit.timeline.decision import scope_for
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET, "registered_capital": 3_000_000}  # local is nearer: nationwide asks for ten million

@@ -9,19 +9,18 @@ import pytest
 from parsing import parsed
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards.answers.assessment import by_the_other_reading, named, rows
+from callcenter_kit.dashboards.answers.planning import decided
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.eligibility import render
 from callcenter_kit.dashboards.errors import WrongCaseValue
-from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
-from callcenter_kit.dashboards.shared.decision import decided
-from callcenter_kit.dashboards.shared.findings import named, rows
-from callcenter_kit.dashboards.widget.actions import set_field
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.state import RefusedField, State
+from callcenter_kit.dashboards.session.actions import set_field
+from callcenter_kit.dashboards.session.state import RefusedField, State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
 GUIDE, LAW = (ck.rulebook(reading).requirements for reading in ("guide", "law"))

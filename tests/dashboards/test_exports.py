@@ -9,10 +9,9 @@ import pytest
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline
-from callcenter_kit.dashboards.shared.exports import exports
-from callcenter_kit.dashboards.shared.planning import planned
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.answers.planning import exports, planned
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.documents import FORMATS, Format
 from callcenter_kit.errors import KitError
 

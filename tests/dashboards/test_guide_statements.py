@@ -14,11 +14,11 @@ import pytest
 from parsing import parsed
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.sources import instruments
-from callcenter_kit.texts.words import words
 
 TABLE = Path(__file__).with_name("guide_statements.toml")
 STATEMENTS = tomllib.loads(TABLE.read_text("utf-8"))["statement"]

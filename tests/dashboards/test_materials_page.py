@@ -8,6 +8,9 @@ import pytest
 from parsing import parsed
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards.answers.planning import PLATFORM, decided
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.materials import (
     STATE_MARKS,
     render,
@@ -15,12 +18,8 @@ from callcenter_kit.dashboards.materials import (
     told_of_papers,
 )
 from callcenter_kit.dashboards.materials import page as materials_page
-from callcenter_kit.dashboards.shared.decision import PLATFORM, decided
-from callcenter_kit.dashboards.widget.actions import set_field
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.case_link import read_fragment
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.session.actions import set_field
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.documents.checklist import (
     LISTS,
     ON_SITE,
@@ -31,9 +30,9 @@ from callcenter_kit.documents.checklist import (
     what_to_mind,
 )
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, joined
-from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
 FOUR = {"application", "business_licence", "technical_scheme", "undertaking"}

@@ -13,21 +13,21 @@ import pytest
 from front_end import Browser
 from parsing import parsed
 
-from callcenter_kit.dashboards.widget import page as page_module
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.conversation import Content
-from callcenter_kit.dashboards.widget.downloads import File
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.notebooks import pages
-from callcenter_kit.dashboards.widget.page import Page
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples
+from callcenter_kit.dashboards.drawing import page as page_module
+from callcenter_kit.dashboards.drawing.page import Page
+from callcenter_kit.dashboards.drawing.view import View, draw
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards.session.actions import File
+from callcenter_kit.dashboards.session.session import Content
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
-FRAME = "widget/templates"  # the frame of every page, with nothing in it
+FRAME = "drawing/templates"  # the frame of every page, with nothing in it
 HERE = Path(page_module.__file__).parents[1]
 CSS = Page._css
 SCRIPTS = sorted(page_module.SCRIPT.parent.glob("*.js"))
@@ -340,7 +340,7 @@ def test_style_and_script_ask_nothing_of_another_host():
     [("morphdom.js", "The MIT License (MIT)"), ("plotly-basic.LICENSE", "MIT License")],
 )
 def test_what_others_wrote_keeps_its_licence(file, licence):
-    assert licence in (HERE / "widget" / "vendor" / file).read_text("utf-8")[:200]
+    assert licence in (HERE / "drawing" / "vendor" / file).read_text("utf-8")[:200]
 
 
 def test_the_morphing_library_is_part_of_the_script():

@@ -15,11 +15,11 @@ from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, parts, timeline
+from callcenter_kit.dashboards.case.files import examples
+from callcenter_kit.dashboards.drawing.page import Page
 from callcenter_kit.dashboards.server.settings import jupyter_page_config, server_page_config
-from callcenter_kit.dashboards.widget.conversation import Content
-from callcenter_kit.dashboards.widget.edition import WIDGET_IS_FETCHED
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.page import Page
+from callcenter_kit.dashboards.session.background import WIDGET_IS_FETCHED
+from callcenter_kit.dashboards.session.session import Content
 from callcenter_kit.texts.language import LANGUAGES
 
 TODAY = date(2026, 11, 24)

@@ -17,19 +17,25 @@ from parsing import parsed
 import callcenter_kit as ck
 from callcenter_kit.clients import read_clients
 from callcenter_kit.dashboards import portfolio
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.errors import UploadIncomplete, UploadTooLarge
-from callcenter_kit.dashboards.portfolio.book import LONG_PAGE, SHORT_PAGE, SORTS, Book, Choice
-from callcenter_kit.dashboards.portfolio.decision import headline, standing
-from callcenter_kit.dashboards.portfolio.example import example_book, example_csv
-from callcenter_kit.dashboards.portfolio.story import lead, named, outcomes
-from callcenter_kit.dashboards.widget import uploading
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.case_link import read_fragment
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.uploading import LARGEST, Arrival
+from callcenter_kit.dashboards.portfolio.book import (
+    LONG_PAGE,
+    SHORT_PAGE,
+    SORTS,
+    Book,
+    Choice,
+    example_book,
+    example_csv,
+)
+from callcenter_kit.dashboards.portfolio.story import headline, lead, named, outcomes, standing
+from callcenter_kit.dashboards.session import actions as uploading
+from callcenter_kit.dashboards.session.actions import LARGEST, Arrival
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
 HEADINGS = "公司名称,业务形态,注册资本（万元）,参保人数,参保月数,近三年违规记录"

@@ -8,13 +8,13 @@ from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline
-from callcenter_kit.dashboards.shared.reasons import NOTES, notes, paragraphs
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.answers.assessment import NOTES, notes, paragraphs
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
 
 TODAY = date(2026, 11, 25)

@@ -10,27 +10,27 @@ import pytest
 from parsing import parsed
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
+from callcenter_kit.dashboards.case.fields import MOST_VARIED, Variation
+from callcenter_kit.dashboards.case.files import MOST_PARTS, examples, read_case_file, read_fragment
 from callcenter_kit.dashboards.errors import TooManyVaried, UnknownCaseField, WrongCaseValue
 from callcenter_kit.dashboards.scenarios import content, render
-from callcenter_kit.dashboards.scenarios.changes import FIRST, actions
-from callcenter_kit.dashboards.scenarios.columns import columns_of
-from callcenter_kit.dashboards.scenarios.example import example_of
-from callcenter_kit.dashboards.scenarios.in_words import field_in_words
-from callcenter_kit.dashboards.scenarios.picture import picture
-from callcenter_kit.dashboards.scenarios.workbook import workbook
+from callcenter_kit.dashboards.scenarios.changes import (
+    FIRST,
+    actions,
+    columns_of,
+    example_of,
+    field_in_words,
+)
+from callcenter_kit.dashboards.scenarios.results import picture, workbook
+from callcenter_kit.dashboards.session.actions import ACTIONS
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.dashboards.timeline import render as render_timeline
-from callcenter_kit.dashboards.widget.actions import ACTIONS
-from callcenter_kit.dashboards.widget.case import FIELDS, VARIABLE, Case
-from callcenter_kit.dashboards.widget.case_file import read_case_file
-from callcenter_kit.dashboards.widget.case_link import MOST_PARTS, read_fragment
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.variations import MOST_VARIED, Variation
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_day
-from callcenter_kit.texts.plain import write_value
-from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
 GROWING, READY = (examples()[name].case.applicant for name in ("growing", "ready"))

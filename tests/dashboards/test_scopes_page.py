@@ -10,21 +10,18 @@ import pytest
 from parsing import parsed
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards.answers.planning import decided, planned
+from callcenter_kit.dashboards.answers.verdict import all_provinces, provinces
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.scopes import render
 from callcenter_kit.dashboards.scopes.capital import capital
-from callcenter_kit.dashboards.shared.decision import decided
-from callcenter_kit.dashboards.shared.planning import planned
-from callcenter_kit.dashboards.shared.provinces import all_provinces, provinces
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.case_link import read_fragment
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
-from callcenter_kit.rules.coverage import coverage
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.facts import coverage, facts
 from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_money
-from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
 READY = examples()["ready"].case.applicant

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from callcenter_kit.dashboards.drawing import page as page_module
+from callcenter_kit.dashboards.drawing.assets import joined
+from callcenter_kit.dashboards.drawing.page import SCRIPT, Page
 from callcenter_kit.dashboards.server.static import page_scripts
 from callcenter_kit.dashboards.site.build import site_scripts
-from callcenter_kit.dashboards.widget import page as page_module
-from callcenter_kit.dashboards.widget.joining import joined
-from callcenter_kit.dashboards.widget.page import SCRIPT, Page
 
 DASHBOARDS = Path(page_module.__file__).parents[1]
 SCRIPTS = [
-    *sorted((DASHBOARDS / "widget" / "scripts").glob("*.js")),
+    *sorted((DASHBOARDS / "drawing" / "scripts").glob("*.js")),
     *sorted((DASHBOARDS / "server" / "voila" / "templates" / "callcenter_kit").glob("*.js")),
 ]
 UNIT_TESTS = sorted((Path(__file__).parents[1] / "scripts").glob("*.test.mjs"))

@@ -6,27 +6,29 @@ from itertools import chain
 
 import pytest
 
-from callcenter_kit.dashboards.eligibility.lead import lead
+from callcenter_kit.dashboards.answers.assessment import by_the_other_reading, named
+from callcenter_kit.dashboards.answers.planning import Todo, WayForward, decided
+from callcenter_kit.dashboards.answers.verdict import Question
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples
+from callcenter_kit.dashboards.eligibility import lead
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
 from callcenter_kit.dashboards.portfolio.rows import Sheet
-from callcenter_kit.dashboards.scopes.capital import Increase, capital, capital_gap
+from callcenter_kit.dashboards.scopes.capital import (
+    Increase,
+    capital,
+    capital_gap,
+    chosen_provinces,
+    fit,
+)
 from callcenter_kit.dashboards.scopes.next_steps import preconditions
-from callcenter_kit.dashboards.scopes.recommendation import chosen_provinces, fit
-from callcenter_kit.dashboards.shared.assessed_case import by_the_other_reading
-from callcenter_kit.dashboards.shared.decision import decided
-from callcenter_kit.dashboards.shared.findings import named
-from callcenter_kit.dashboards.shared.question import Question
-from callcenter_kit.dashboards.shared.way_forward import Todo, WayForward
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.examples import examples
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import assess
-from callcenter_kit.rules.comparison import compare
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.assessment import assess, compare
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, joined
-from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.strategies import STRATEGIES, strategies

@@ -23,24 +23,23 @@ from tornado.web import HTTPError
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.__main__ import main
-from callcenter_kit.dashboards.server import capacity, static
+from callcenter_kit.dashboards.case.files import examples, read_fragment
+from callcenter_kit.dashboards.notebooks import notebooks_folder, pages
+from callcenter_kit.dashboards.server import kernels as capacity
 from callcenter_kit.dashboards.server import server as server_module
-from callcenter_kit.dashboards.server.capacity import (
+from callcenter_kit.dashboards.server import static
+from callcenter_kit.dashboards.server.handlers import content_security_policy
+from callcenter_kit.dashboards.server.kernels import (
     Seats,
     pool_for_this_machine,
     seats_for_this_machine,
 )
-from callcenter_kit.dashboards.server.policy import content_security_policy
 from callcenter_kit.dashboards.server.server import Options, most_views, way_to_kernels
-from callcenter_kit.dashboards.server.start_page import start_page
-from callcenter_kit.dashboards.server.static import Shelf, assets_version
-from callcenter_kit.dashboards.widget.case_link import read_fragment
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.notebooks import notebooks_folder, pages
+from callcenter_kit.dashboards.server.static import Shelf, assets_version, start_page
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 
 LIVING, FAILING = "voila/render/01_living.ipynb", "voila/render/02_failing.ipynb"
 CHART = ".js-plotly-plot .main-svg"

@@ -11,22 +11,20 @@ from applicants import MET_BY_BOTH as MET
 from parsing import parsed
 
 import callcenter_kit as ck
+from callcenter_kit.dashboards.answers.planning import CHOICES, actions, decided, options, planned
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.scopes import render as render_scopes
-from callcenter_kit.dashboards.shared.decision import decided
-from callcenter_kit.dashboards.shared.planning import CHOICES, actions, options, planned
+from callcenter_kit.dashboards.session.actions import open_case
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.dashboards.timeline import page, render
-from callcenter_kit.dashboards.widget.actions import open_case
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.case_link import read_fragment
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
-from callcenter_kit.rules.duties import duties_of
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.lines import duties_of
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_day
-from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.links import DURATIONS
+from callcenter_kit.what_if.saving import DURATIONS
 
 TODAY = date(2026, 11, 24)
 START = date(2026, 12, 1)

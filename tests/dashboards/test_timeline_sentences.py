@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.shared.planning import planned
+from callcenter_kit.dashboards.answers.planning import planned
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.schedule import (
     DaysOff,
@@ -17,13 +19,11 @@ from callcenter_kit.dashboards.timeline.schedule import (
     when,
     working_days,
 )
-from callcenter_kit.dashboards.timeline.timing import Backwards, backwards
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.examples import examples
+from callcenter_kit.dashboards.timeline.sentences import Backwards, backwards
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.texts.words import say
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.process import process
 
 TODAY = date(2026, 11, 24)

@@ -9,12 +9,11 @@ from markupsafe import escape
 import callcenter_kit as ck
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
 from callcenter_kit.dashboards import timeline
-from callcenter_kit.dashboards.timeline.timing import backwards, timing
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.case_link import read_fragment
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.texts.words import say
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples, read_fragment
+from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.timeline.sentences import backwards, timing
+from callcenter_kit.texts.datafile import say
 
 go = pytest.importorskip("plotly.graph_objects", reason="plotly is not installed")
 

@@ -12,9 +12,9 @@ from ipykernel_here import run
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, portfolio, timeline
-from callcenter_kit.dashboards.portfolio.example import example_csv
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.case.files import examples
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards.portfolio.book import example_csv
 
 TODAY = date(2026, 11, 24)
 CASE = ck.Case(language="en", applicant=ck.Applicant(insured_staff=4))

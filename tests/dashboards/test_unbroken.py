@@ -6,9 +6,8 @@ import pytest
 from parsing import parsed
 from still import view
 
-from callcenter_kit.dashboards.widget.notebooks import pages
-from callcenter_kit.dashboards.widget.unbroken import unbroken
-from callcenter_kit.dashboards.widget.view import View, first_paint
+from callcenter_kit.dashboards.drawing.view import View, first_paint, unbroken
+from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.texts.language import LANGUAGES
 
 NAMES = [page.name for page in pages()]

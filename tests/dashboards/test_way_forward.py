@@ -10,16 +10,19 @@ from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, scopes
-from callcenter_kit.dashboards.shared import way_forward
-from callcenter_kit.dashboards.shared.provinces import all_provinces
-from callcenter_kit.dashboards.shared.question import next_question, question_of_coverage
-from callcenter_kit.dashboards.shared.way_forward import advised, plans_of, ways_forward
-from callcenter_kit.dashboards.widget.actions import ACTIONS
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.answers import planning as way_forward
+from callcenter_kit.dashboards.answers.planning import advised, plans_of, ways_forward
+from callcenter_kit.dashboards.answers.verdict import (
+    all_provinces,
+    next_question,
+    question_of_coverage,
+)
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.session.actions import ACTIONS
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 
 TODAY = date(2026, 11, 24)
 

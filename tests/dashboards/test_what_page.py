@@ -8,7 +8,10 @@ import pytest
 from parsing import parsed
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.shared.findings import differing
+from callcenter_kit.dashboards.answers.assessment import differing
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.dashboards.what import (
     PLATFORM,
     beside,
@@ -19,13 +22,10 @@ from callcenter_kit.dashboards.what import (
     page,
     render,
 )
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.notebooks import pages
-from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.sources import instruments
-from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
 
 TODAY = date(2026, 11, 25)

@@ -22,9 +22,9 @@ from callcenter_kit.documents.checklist import (
 from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, headline, lead
 from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.sources import instruments
-from callcenter_kit.texts.words import say
 
 DAY = date(2026, 11, 24)
 BASIC = ("基础电信", "basic telecom")

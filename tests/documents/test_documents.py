@@ -13,6 +13,7 @@ import icalendar
 import openpyxl
 import pytest
 import vobject
+from callcenter_kit.documents.record import seal_of
 from docx import Document
 from handed_out import (
     BARRED,
@@ -32,11 +33,10 @@ from callcenter_kit import documents as report
 from callcenter_kit.dashboards.timeline.schedule import entries
 from callcenter_kit.documents import office
 from callcenter_kit.documents.errors import BrokenSeal, NothingToDate
-from callcenter_kit.documents.record.record import seal_of
 from callcenter_kit.errors import KitError, MissingLibrary, UnknownChoice
-from callcenter_kit.rules.duties import BESIDE_DUTIES, duties_of
+from callcenter_kit.rules.lines import BESIDE_DUTIES, duties_of
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, clean, format_date
-from callcenter_kit.texts.words import say
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -610,7 +610,7 @@ def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
     told = recorded(**GROWING)
     for rule in told["rulebook"]["requirements"].values():
         rule["name"] = {"zh-CN": "=1+1<b>{0}</b>", "en": "=1+1<b>{0}</b>"}
-    from callcenter_kit.documents.record.record import seal_of
+    from callcenter_kit.documents.record import seal_of
 
     told["seal"] = seal_of(told)
     assert "<b>" not in report.page(told)

@@ -9,6 +9,7 @@ from datetime import date
 from math import ceil
 
 import pytest
+from callcenter_kit.documents.record import seal_of
 from handed_out import (
     BARRED,
     CASES,
@@ -23,16 +24,14 @@ from handed_out import (
 
 import callcenter_kit as ck
 from callcenter_kit import documents as report
+from callcenter_kit.documents.answer import ASKED, MOST
 from callcenter_kit.documents.blocks import Items, Sentences
-from callcenter_kit.documents.document import document_of
+from callcenter_kit.documents.document import as_page, document_of
 from callcenter_kit.documents.errors import AlteredRecord
-from callcenter_kit.documents.page import as_page
-from callcenter_kit.documents.parts.month import ASKED, MOST
-from callcenter_kit.documents.record.record import seal_of
-from callcenter_kit.rules.duties import BESIDE_DUTIES, duties_of
-from callcenter_kit.rules.notes import FILING, IF_REFUSED
+from callcenter_kit.rules.findings import FILING, IF_REFUSED
+from callcenter_kit.rules.lines import BESIDE_DUTIES, duties_of
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, joined
-from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.advice import advise
 from callcenter_kit.timeline.decision import decide
 

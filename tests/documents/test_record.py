@@ -28,11 +28,15 @@ from callcenter_kit.documents.errors import (
     RecordTooLarge,
     UnreplayableRecord,
 )
-from callcenter_kit.documents.record.differences import MISSING, written_place
-from callcenter_kit.documents.record.plans import entries
-from callcenter_kit.documents.record.record import LARGEST, record_bytes, seal_of
-from callcenter_kit.documents.record.replay import read_record
-from callcenter_kit.documents.record.schema import _validator, first_fault, record_schema
+from callcenter_kit.documents.record import LARGEST, record_bytes, recorded_entries, seal_of
+from callcenter_kit.documents.record_schema import (
+    MISSING,
+    _validator,
+    first_fault,
+    record_schema,
+    written_place,
+)
+from callcenter_kit.documents.replay import read_record
 from callcenter_kit.errors import KitError, MissingLibrary
 from callcenter_kit.rules.applicant import (
     BUSINESS_FORMS,
@@ -43,7 +47,7 @@ from callcenter_kit.rules.applicant import (
     kind_of,
 )
 from callcenter_kit.rules.lines import SCOPES, DatedValue
-from callcenter_kit.rules.reading import read_rulebook
+from callcenter_kit.rules.loading import read_rulebook
 from callcenter_kit.texts import sources
 from callcenter_kit.texts.datafile import parse, read_data
 from callcenter_kit.texts.language import Text
@@ -283,7 +287,7 @@ def places(played):
 
 
 def test_another_kit_is_named(record, monkeypatch):
-    monkeypatch.setattr("callcenter_kit.documents.record.record.__version__", "0.2.0")
+    monkeypatch.setattr("callcenter_kit.documents.record.__version__", "0.2.0")
     played = ck.replay(record)
     assert played.same_verdict
     assert [tuple(change) for change in played.changes] == [(("kit_version",), "0.1.0", "0.2.0")]
@@ -429,9 +433,9 @@ def test_another_duration_says_which_step_it_is_of(monkeypatch):
     other = other_process(("days = [5, 10, 20]", "days = [5, 11, 20]"))
     for module in (
         "timeline.planning",
-        "timeline.lead_times",
-        "timeline.uncertain",
-        "documents.record.rules",
+        "timeline.process",
+        "timeline.chances",
+        "documents.record",
     ):
         monkeypatch.setattr(f"callcenter_kit.{module}.process", lambda: other)
     told = ck.record(assessed(premises=True, insured_staff=5), start=START)
@@ -442,7 +446,7 @@ def test_another_duration_says_which_step_it_is_of(monkeypatch):
 
 
 def test_other_words_of_the_kit_are_named(record, monkeypatch):
-    monkeypatch.setattr("callcenter_kit.documents.record.record.words_digest", lambda: "0" * 16)
+    monkeypatch.setattr("callcenter_kit.documents.record.words_digest", lambda: "0" * 16)
     assert places(ck.replay(record)) == {"words"}
 
 
@@ -703,6 +707,6 @@ def test_a_recorded_plan_is_walked_in_the_order_of_the_plan():
     applicant = ck.Applicant(business_form="seat_rental", registered_capital=500_000)
     day = date(2026, 3, 2)
     plan = ck.plan(day, "local", applicant=applicant, number_permit=True)
-    walked = [(e.kind, e.json["id"], e.ends_on) for e in entries(plan.to_dict())]
+    walked = [(e.kind, e.json["id"], e.ends_on) for e in recorded_entries(plan.to_dict())]
     assert walked == [(e.kind, e.id, e.ends_on.isoformat()) for e in plan.entries()]
     assert {kind for kind, *_ in walked} == {"task", "step", "stage", "duty"}

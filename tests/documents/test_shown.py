@@ -10,13 +10,13 @@ from IPython.core.formatters import DisplayFormatter
 from places import PACKAGE
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.portfolio.example import example_csv
-from callcenter_kit.dashboards.widget.variations import Variation
+from callcenter_kit.dashboards.case.fields import Variation
+from callcenter_kit.dashboards.portfolio.book import example_csv
 from callcenter_kit.documents.checklist import checklist
-from callcenter_kit.documents.shown.html import CLASS, SAYS_DARK, VOILA, style
+from callcenter_kit.documents.notebook_html import CLASS, SAYS_DARK, VOILA, style
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
-from callcenter_kit.texts.style import DARK, LIGHT
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.display import DARK, LIGHT
 from callcenter_kit.timeline.process import process
 
 DAY = date(2026, 12, 1)
@@ -279,7 +279,7 @@ def colours_of(selector):
 
 
 def test_every_ink_stands_out_from_its_ground_in_both_themes():
-    sheet = (PACKAGE / "documents" / "shown" / "result.css").read_text("utf-8")
+    sheet = (PACKAGE / "documents" / "result.css").read_text("utf-8")
     inks = set(re.findall(r"[^-]color: var\(--ck-([\w-]+)\)", sheet))
     grounds = set(re.findall(r"background: var\(--ck-([\w-]+)\)", sheet))
     assert {"ink", "muted", "met", "unmet", "unknown", "none"} <= inks

@@ -20,7 +20,7 @@ import numpy as np
 from applicants import MET
 
 import callcenter_kit as ck
-from callcenter_kit.timeline.uncertain import uncertain
+from callcenter_kit.timeline.chances import uncertain
 
 CHUNK = 200_000
 SHARES = (0.5, 0.8, 0.95)

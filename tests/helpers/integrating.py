@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from callcenter_kit.timeline.uncertain import uncertain
+from callcenter_kit.timeline.chances import uncertain
 
 # Places and weights of the tanh-sinh rule between 0 and 1; the places are told from either end, for
 # near 1 the rest would be rounded away.

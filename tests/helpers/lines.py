@@ -11,7 +11,7 @@ from uuid import uuid4
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-from callcenter_kit.dashboards.server.frames import V1, read_frame, write_frame
+from callcenter_kit.dashboards.server.messages import V1, read_frame, write_frame
 
 _NUMBERS = count(1)
 

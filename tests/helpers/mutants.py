@@ -28,7 +28,7 @@ import pytest
 from mutations import edits
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("rules", "workdays", "timeline", "screening", "clients/reading")
+PACKAGES = ("rules", "workdays", "timeline", "screening", "clients/parsing")
 FORK = multiprocessing.get_context("fork")
 # Imported once, before a process is forked for each mutant: so that begins a second sooner.
 PRELOADED = ("hypothesis", "xdist", "numpy", "pandas", "narwhals", "holidays", "chinese_calendar")

@@ -25,23 +25,21 @@ from readable import differences, readable
 from visits import CASES, CLIENTS, LOOKS, TODAY, state_of
 
 import callcenter_kit as ck
-from callcenter_kit.charts.capital import capital
 from callcenter_kit.charts.gantt import gantt
-from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
+from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
+from callcenter_kit.dashboards.answers.planning import exports
+from callcenter_kit.dashboards.drawing.page import Page
+from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.materials import downloads as checklists
+from callcenter_kit.dashboards.notebooks import pages as notebooks
 from callcenter_kit.dashboards.portfolio import ACTIONS, bring
 from callcenter_kit.dashboards.portfolio import downloads as results
 from callcenter_kit.dashboards.portfolio import render as portfolio
-from callcenter_kit.dashboards.portfolio.example import example_csv
-from callcenter_kit.dashboards.server.start_page import message_page, start_page
-from callcenter_kit.dashboards.shared.exports import exports
-from callcenter_kit.dashboards.widget.actions import open_case
-from callcenter_kit.dashboards.widget.downloads import DOWNLOADS
-from callcenter_kit.dashboards.widget.notebooks import pages as notebooks
-from callcenter_kit.dashboards.widget.page import Page
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.view import first_paint
+from callcenter_kit.dashboards.portfolio.book import example_csv
+from callcenter_kit.dashboards.server.static import message_page, start_page
+from callcenter_kit.dashboards.session.actions import DOWNLOADS, open_case
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.errors import KitError, sentences
 from callcenter_kit.slices import at_once
 

@@ -5,9 +5,9 @@ from importlib import import_module
 
 from visits import TODAY, state_of
 
-from callcenter_kit.dashboards.portfolio.example import example_book
-from callcenter_kit.dashboards.widget.page import Page
-from callcenter_kit.dashboards.widget.unbroken import unbroken
+from callcenter_kit.dashboards.drawing.page import Page
+from callcenter_kit.dashboards.drawing.view import unbroken
+from callcenter_kit.dashboards.portfolio.book import example_book
 
 PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><style>body {{ margin: 0 }} {style}</style>

@@ -15,7 +15,7 @@ from callcenter_kit.rules.applicant import (
     kind_of,
     value_of_cell,
 )
-from callcenter_kit.screening.masks import RESULTS
+from callcenter_kit.screening.rows import RESULTS
 
 duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")

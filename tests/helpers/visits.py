@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from callcenter_kit.dashboards.shared.planning import actions
-from callcenter_kit.dashboards.widget.actions import open_case
-from callcenter_kit.dashboards.widget.examples import examples
-from callcenter_kit.dashboards.widget.state import State
+from callcenter_kit.dashboards.answers.planning import actions
+from callcenter_kit.dashboards.case.files import examples
+from callcenter_kit.dashboards.session.actions import open_case
+from callcenter_kit.dashboards.session.state import State
 
 TODAY = date(2026, 11, 24)
 EXAMPLES = {name: example.case.fragment() for name, example in examples().items()}

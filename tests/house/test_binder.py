@@ -19,9 +19,8 @@ from lending import lend
 
 from callcenter_kit.dashboards.errors import ConfigTaken
 from callcenter_kit.dashboards.install import install
-from callcenter_kit.dashboards.server.connection import CheckedConnection
-from callcenter_kit.dashboards.server.kernels import VisitorKernels
-from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards.server.kernels import CheckedConnection, VisitorKernels
 
 CONNECTION = f"{CheckedConnection.__module__}.{CheckedConnection.__name__}"
 PREFIX = "/user/somebody/"
@@ -127,7 +126,7 @@ def binder(clone, tmp_path_factory):
 def test_the_installed_package_carries_its_pages_and_its_data(binder):
     python = binder.log.parent / "bin" / "python"
     code = (
-        "from callcenter_kit.dashboards.widget.notebooks import PACKAGE, notebooks_folder, pages\n"
+        "from callcenter_kit.dashboards.notebooks import PACKAGE, notebooks_folder, pages\n"
         "assert 'site-packages' in str(PACKAGE)\n"
         "assert notebooks_folder() == PACKAGE / 'notebooks'\n"
         "assert (PACKAGE / 'py.typed').exists()\n"

@@ -14,9 +14,8 @@ from places import PACKAGE, ROOT
 
 import callcenter_kit as ck
 from callcenter_kit.rules.errors import DatesDoNotJoin
-from callcenter_kit.texts.datafile import parse
+from callcenter_kit.texts.datafile import parse, read_text
 from callcenter_kit.texts.errors import MissingKey
-from callcenter_kit.texts.words import read_text
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 BLOCKS = [dedent(block) for block in re.findall(r"^ *```toml\n(.*?)^ *```$", TEXT, re.S | re.M)]
@@ -146,7 +145,7 @@ def test_words_in_one_language_are_refused():
 def test_a_made_up_language_needs_the_steps_and_no_more(copy):
     speak = (
         "-c",
-        "from callcenter_kit.texts.words import say; print(say('common.status.met', 'xa'))",
+        "from callcenter_kit.texts.datafile import say; print(say('common.status.met', 'xa'))",
     )
     package = copy / "callcenter_kit"
     change(
@@ -160,7 +159,7 @@ def test_a_made_up_language_needs_the_steps_and_no_more(copy):
         ),
     )
     change(
-        package / "texts" / "words.py",
+        package / "texts" / "datafile.py",
         ('plural.string("one"))', 'plural.string("one"), table.string("xa"))'),
         ('Text(zh, table.string("en"))', 'Text(zh, table.string("en"), None, table.string("xa"))'),
     )

@@ -9,7 +9,7 @@ import pytest
 from browsing import HERE, free_port, running
 from lab import CELLS, HEADLINE, NEW_WINDOW, lab_window, run_in_turn
 
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.datafile import say
 
 CONTRAST = (HERE / "tests" / "helpers" / "contrast.js").read_text("utf-8")
 NOTEBOOKS = [

@@ -4,7 +4,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from callcenter_kit.dashboards.widget import notebooks
+from callcenter_kit.dashboards import notebooks
 
 pytest.importorskip("PIL", reason="pillow is not installed")
 pytest.importorskip("playwright", reason="playwright is not installed")

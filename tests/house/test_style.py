@@ -6,7 +6,7 @@ import re
 import pytest
 from places import PACKAGE
 
-from callcenter_kit.texts.style import DARK, LIGHT, PRINT, PRINT_FONTS, SCREEN_FONTS
+from callcenter_kit.texts.display import DARK, LIGHT, PRINT, PRINT_FONTS, SCREEN_FONTS
 
 SHEETS = sorted(PACKAGE.rglob("*.css"))
 PROPERTY = re.compile(r"--([\w-]+): (#[0-9a-f]+)")
@@ -33,7 +33,7 @@ def test_style_sheets_have_the_colours_of_the_table(sheet):
 def test_a_colour_that_strays_is_seen():
     assert list(strays(":root { --ink: #1c2430; --met: #0f7a53; }", LIGHT)) == ["met"]
     assert list(strays("a {} b { --ink: #e8eaee; --met: #0f7a52; }", LIGHT)) == ["met"]
-    page = (PACKAGE / "dashboards/widget/page.css").read_text("utf-8")
+    page = (PACKAGE / "dashboards/drawing/page.css").read_text("utf-8")
     assert LIGHT.keys() <= dict(PROPERTY.findall(page)).keys()
 
 
@@ -51,4 +51,4 @@ def test_python_names_its_colours_and_typefaces():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if COLOUR.fullmatch(node.value) or PRINT_FONTS["zh-CN"] in node.value
     }
-    assert written == {"texts/style.py"}
+    assert written == {"texts/display.py"}

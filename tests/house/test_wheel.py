@@ -63,7 +63,7 @@ def test_it_says_who_made_it_and_under_which_licences_in_one_version(wheel):
 
 
 def test_every_script_of_others_has_its_licence_beside_it():
-    folder = PACKAGE / "dashboards" / "widget" / "vendor"
+    folder = PACKAGE / "dashboards" / "drawing" / "vendor"
     scripts = {file.name.split(".")[0] for file in folder.glob("*.js")}
     assert scripts == {file.name.split(".")[0] for file in folder.glob("*.LICENSE")}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callcenter_kit.rules.coverage import SCOPE_OF, coverage
+from callcenter_kit.rules.facts import SCOPE_OF, coverage
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 
 import callcenter_kit as ck
-from callcenter_kit.rules.duties import DUTY_KINDS, PERMITS, duties_of, read_duties
+from callcenter_kit.rules.lines import DUTY_KINDS, PERMITS, duties_of, read_duties
 from callcenter_kit.texts.datafile import parse, read_data
 from callcenter_kit.texts.errors import MissingKey, UnknownKey, WrongValue
 

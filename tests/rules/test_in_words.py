@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from callcenter_kit.rules.in_words import (
+from callcenter_kit.rules.findings import (
     MARKS,
     choice_names,
     status_in_words,

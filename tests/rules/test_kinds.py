@@ -8,13 +8,14 @@ import pytest
 
 from callcenter_kit.rules.applicant import (
     FACT_NAMES,
+    KINDS,
+    LARGEST,
     Applicant,
     answers_of,
     choices_of,
     fact_kind,
     value_of_cell,
 )
-from callcenter_kit.rules.kinds import KINDS, LARGEST
 
 VALUES = {
     "text": "甲公司",

@@ -8,8 +8,8 @@ from applicants import MET_BY_BOTH
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
+from callcenter_kit.rules.assessment import open_questions
 from callcenter_kit.rules.logic import parse
-from callcenter_kit.rules.questions import open_questions
 
 ON = date(2026, 11, 24)
 FORM = tuple(MET_BY_BOTH)

@@ -4,8 +4,7 @@ from itertools import combinations, product
 
 import pytest
 
-from callcenter_kit.rules.logic import names, parse
-from callcenter_kit.rules.solving import solve
+from callcenter_kit.rules.logic import names, parse, solve
 
 THREE = (True, False, None)
 RULES = [

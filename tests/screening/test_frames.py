@@ -25,10 +25,9 @@ from tables import (
 )
 
 import callcenter_kit as ck
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, kind_of, value_of_cell
-from callcenter_kit.rules.kinds import LARGEST
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, kind_of, value_of_cell
 from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
-from callcenter_kit.screening.masks import RESULTS
+from callcenter_kit.screening.rows import RESULTS
 
 MISSING = (None, float("nan"), pd.NA, pd.NaT)
 pytestmark = pytest.mark.filterwarnings("ignore:The table has no column")

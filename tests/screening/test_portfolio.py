@@ -11,8 +11,15 @@ import pytest
 from applicants import MET_BY_BOTH
 
 import callcenter_kit as ck
-from callcenter_kit.charts.capital import capital, range_name, short_money
-from callcenter_kit.charts.portfolio import MOST_ROWS, blocking, freeing, outcomes
+from callcenter_kit.charts.portfolio import (
+    MOST_ROWS,
+    blocking,
+    capital,
+    freeing,
+    outcomes,
+    range_name,
+    short_money,
+)
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, portfolio
 from callcenter_kit.screening.screen import FORM, MissingFactsWarning

@@ -9,9 +9,8 @@ from tables import ON, VALUES, expected, pandas_nullable, random_rows
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, value_of_cell
-from callcenter_kit.screening.masks import RESULTS
 from callcenter_kit.screening.portfolio import portfolio
-from callcenter_kit.screening.rows import Rows, judge_rows
+from callcenter_kit.screening.rows import RESULTS, Rows, judge_rows
 
 COUNT = 10_000
 
@@ -68,9 +67,9 @@ UPLOADED = """if True:
     from dataclasses import replace
     from pathlib import Path
     from callcenter_kit.dashboards.portfolio import ACTIONS, bring, downloads, render
-    from callcenter_kit.dashboards.portfolio.example import example_csv
+    from callcenter_kit.dashboards.portfolio.book import example_csv
     from callcenter_kit.slices import at_once
-    from callcenter_kit.dashboards.widget.state import State
+    from callcenter_kit.dashboards.session.state import State
     today = date(2026, 11, 24)
     name, content = sys.argv[1], example_csv("en")
     if name.endswith("xlsx"):
@@ -98,6 +97,6 @@ def test_an_upload_on_the_page_needs_neither_numpy_nor_pandas(kind, tmp_path):
 
 def workbook():
     """The example's clients as a workbook."""
-    from callcenter_kit.dashboards.portfolio.example import example_csv
+    from callcenter_kit.dashboards.portfolio.book import example_csv
 
     return ck.read_clients(example_csv("en")).screen(ON).to_excel("en")

@@ -26,7 +26,7 @@ import callcenter_kit as ck
 from callcenter_kit.errors import NotADay
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
 from callcenter_kit.screening.errors import ColumnInTheWay, NotAMask, WrongColumn
-from callcenter_kit.screening.masks import MASKS, RESULTS
+from callcenter_kit.screening.rows import MASKS, RESULTS
 from callcenter_kit.screening.screen import MissingFactsWarning
 
 duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")

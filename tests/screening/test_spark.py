@@ -18,7 +18,7 @@ from tables import JUDGED, ON, expected, polars_types, random_rows, telling
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
 from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
-from callcenter_kit.screening.masks import MASKS, RESULTS
+from callcenter_kit.screening.rows import MASKS, RESULTS
 from callcenter_kit.screening.screen import MissingFactsWarning
 
 READINGS = ("guide", "law")

@@ -8,7 +8,7 @@ import pytest
 import callcenter_kit as ck
 from callcenter_kit.rules.logic import parse
 from callcenter_kit.screening import columns as column_reading
-from callcenter_kit.screening import forms as form_reading
+from callcenter_kit.screening import columns as form_reading
 
 
 def changed(**rules):

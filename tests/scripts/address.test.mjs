@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Address, LATE_AFTER, withTyped } from "../../callcenter_kit/dashboards/widget/scripts/address.js";
+import { Address, LATE_AFTER, withTyped } from "../../callcenter_kit/dashboards/drawing/scripts/address.js";
 import { FakeConversation, FakeElement, listen } from "./fakes.mjs";
 
 let written;

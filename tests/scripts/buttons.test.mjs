@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import * as buttons from "../../callcenter_kit/dashboards/widget/scripts/buttons.js";
+import * as buttons from "../../callcenter_kit/dashboards/drawing/scripts/buttons.js";
 import { FakeConversation, FakeElement, fakeFrame, listen } from "./fakes.mjs";
 
 const BUTTON = "button[data-do]";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { Conversation } from "../../callcenter_kit/dashboards/widget/scripts/conversation.js";
-import { LOST_AFTER } from "../../callcenter_kit/dashboards/widget/scripts/silence.js";
+import { Conversation } from "../../callcenter_kit/dashboards/drawing/scripts/conversation.js";
+import { LOST_AFTER } from "../../callcenter_kit/dashboards/drawing/scripts/silence.js";
 
 const quiet = { waiting() {}, lost() {}, cut() {} };
 const nobody = Object.fromEntries(

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Display, isCurrent } from "../../callcenter_kit/dashboards/widget/scripts/display.js";
-import { TYPED } from "../../callcenter_kit/dashboards/widget/scripts/morphing.js";
+import { Display, isCurrent } from "../../callcenter_kit/dashboards/drawing/scripts/display.js";
+import { TYPED } from "../../callcenter_kit/dashboards/drawing/scripts/morphing.js";
 import { FakeConversation, FakeElement, fakeFrame, listen, settled } from "./fakes.mjs";
 
 let conversation;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import * as downloads from "../../callcenter_kit/dashboards/widget/scripts/downloads.js";
+import * as downloads from "../../callcenter_kit/dashboards/drawing/scripts/downloads.js";
 import { FakeElement } from "./fakes.mjs";
 
 let made;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { Fields, TYPING_PAUSE } from "../../callcenter_kit/dashboards/widget/scripts/fields.js";
-import { TYPED } from "../../callcenter_kit/dashboards/widget/scripts/morphing.js";
+import { Fields, TYPING_PAUSE } from "../../callcenter_kit/dashboards/drawing/scripts/fields.js";
+import { TYPED } from "../../callcenter_kit/dashboards/drawing/scripts/morphing.js";
 import { FakeConversation, FakeElement, listen } from "./fakes.mjs";
 
 let conversation;

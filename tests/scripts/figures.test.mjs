@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import * as figures from "../../callcenter_kit/dashboards/widget/scripts/figures.js";
+import * as figures from "../../callcenter_kit/dashboards/drawing/scripts/figures.js";
 import { FakeConversation, FakeElement, fakeFrame, settled } from "./fakes.mjs";
 
 const FIGURE = JSON.stringify({ data: [1], layout: { color: "var(--accent)" } });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Files } from "../../callcenter_kit/dashboards/widget/scripts/files.js";
+import { Files } from "../../callcenter_kit/dashboards/drawing/scripts/files.js";
 import { FakeConversation, FakeElement, listen, settled } from "./fakes.mjs";
 
 let steps;

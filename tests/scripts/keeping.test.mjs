@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { hadFile, keepWhetherThereIsAFile } from "../../callcenter_kit/dashboards/widget/scripts/keeping.js";
+import { hadFile, keepWhetherThereIsAFile } from "../../callcenter_kit/dashboards/drawing/scripts/keeping.js";
 import { fakeStorage } from "./fakes.mjs";
 
 const openPage = (pathname) => { globalThis.location = { pathname }; };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import * as kernel from "../../callcenter_kit/dashboards/widget/scripts/kernel.js";
-import { decode, encode } from "../../callcenter_kit/dashboards/widget/scripts/wire.js";
+import * as kernel from "../../callcenter_kit/dashboards/drawing/scripts/kernel.js";
+import { decode, encode } from "../../callcenter_kit/dashboards/drawing/scripts/wire.js";
 
 const { FIRST_WAIT, LONGEST_WAIT, MOST_REFUSALS, SILENT_AFTER } = kernel;
 const ADDRESS = "http://host/prefix/api/kernels/k";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as morphing from "../../callcenter_kit/dashboards/widget/scripts/morphing.js";
+import * as morphing from "../../callcenter_kit/dashboards/drawing/scripts/morphing.js";
 import { FakeElement } from "./fakes.mjs";
 
 const { FIELDS, isEdited, takesOver } = morphing;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import * as narrowing from "../../callcenter_kit/dashboards/widget/scripts/narrowing.js";
+import * as narrowing from "../../callcenter_kit/dashboards/drawing/scripts/narrowing.js";
 import { FakeElement, listen } from "./fakes.mjs";
 
 const { isWanted, wantedOf } = narrowing;

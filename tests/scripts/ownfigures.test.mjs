@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 
 import { FakeElement, from, settled } from "./fakes.mjs";
 
-const { loadPlotly, loadWholePlotly } = await import(from("widget/scripts/plotly.js"));
+const { loadPlotly, loadWholePlotly } = await import(from("drawing/scripts/plotly.js"));
 
 let scripts;
 

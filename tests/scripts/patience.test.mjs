@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { ANSWER_WITHIN, patient, waitForModels, waitForNoneForEver } from "../../callcenter_kit/dashboards/widget/scripts/patience.js";
+import { ANSWER_WITHIN, patient, waitForModels, waitForNoneForEver } from "../../callcenter_kit/dashboards/drawing/scripts/patience.js";
 import { settled } from "./fakes.mjs";
 
 const NAME = "@jupyter-widgets/jupyterlab-manager";

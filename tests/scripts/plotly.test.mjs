@@ -11,7 +11,7 @@ let module = 0;
 /** The module as a page loads it: nothing loaded yet. */
 async function fresh() {
   module += 1;
-  return (await import(`${from("widget/scripts/plotly.js")}?${module}`)).loadPlotly;
+  return (await import(`${from("drawing/scripts/plotly.js")}?${module}`)).loadPlotly;
 }
 
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { awaitArrival, TOO_LONG } from "../../callcenter_kit/dashboards/widget/scripts/arrival.js";
-import { beginAnew, MOST_RELOADS, WITHIN } from "../../callcenter_kit/dashboards/widget/scripts/recovery.js";
+import { awaitArrival, TOO_LONG } from "../../callcenter_kit/dashboards/drawing/scripts/arrival.js";
+import { beginAnew, MOST_RELOADS, WITHIN } from "../../callcenter_kit/dashboards/drawing/scripts/recovery.js";
 import { FakeElement, fakeStorage } from "./fakes.mjs";
 
 let elements;

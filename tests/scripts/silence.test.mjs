@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import * as silence from "../../callcenter_kit/dashboards/widget/scripts/silence.js";
+import * as silence from "../../callcenter_kit/dashboards/drawing/scripts/silence.js";
 
 const { HERE_WITHIN, IDLE_AFTER, LOST_AFTER, PING_EVERY, SLOW_AFTER } = silence;
 let said;

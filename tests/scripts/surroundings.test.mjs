@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { followSurroundings } from "../../callcenter_kit/dashboards/widget/scripts/surroundings.js";
-import { Summary } from "../../callcenter_kit/dashboards/widget/scripts/summary.js";
+import { followSurroundings } from "../../callcenter_kit/dashboards/drawing/scripts/surroundings.js";
+import { Summary } from "../../callcenter_kit/dashboards/drawing/scripts/summary.js";
 import { FakeElement, fakeFrame, listen } from "./fakes.mjs";
 
 let watches;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import * as uploading from "../../callcenter_kit/dashboards/widget/scripts/uploading.js";
+import * as uploading from "../../callcenter_kit/dashboards/drawing/scripts/uploading.js";
 import { FakeConversation, FakeElement, settled } from "./fakes.mjs";
 
 const { IN_FLIGHT, PIECE } = uploading;

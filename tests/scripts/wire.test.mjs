@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decode, encode } from "../../callcenter_kit/dashboards/widget/scripts/wire.js";
+import { decode, encode } from "../../callcenter_kit/dashboards/drawing/scripts/wire.js";
 
 const bytes = (...numbers) => new Uint8Array(numbers).buffer;
 const message = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { WorkerLine } from "../../callcenter_kit/dashboards/widget/scripts/workerline.js";
+import { WorkerLine } from "../../callcenter_kit/dashboards/drawing/scripts/workerline.js";
 
 let posted;
 let heard;

@@ -9,7 +9,7 @@ import pytest
 from leaves import changed, leaves
 
 import callcenter_kit as ck
-from callcenter_kit.rules.reading import read_rulebook
+from callcenter_kit.rules.loading import read_rulebook
 from callcenter_kit.texts.datafile import Table, read_data
 from callcenter_kit.texts.sources import BADGES
 from callcenter_kit.timeline.process import process, read_process

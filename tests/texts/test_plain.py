@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from callcenter_kit.texts.display import plain, plain_fields
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.plain import plain, plain_fields
 from callcenter_kit.texts.sources import source
 
 

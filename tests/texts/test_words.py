@@ -21,10 +21,17 @@ from callcenter_kit.errors import (
     UnknownWords,
     sentences,
 )
-from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.texts.datafile import Table, data_names, read_data
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.texts.datafile import (
+    Table,
+    data_names,
+    in_reading,
+    read_data,
+    read_text,
+    say,
+    words,
+)
 from callcenter_kit.texts.language import LANGUAGES, Text, format_date, format_day, format_money
-from callcenter_kit.texts.words import in_reading, read_text, say, words
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.workdays.errors import DayWrittenTwice
 

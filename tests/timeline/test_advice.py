@@ -14,10 +14,10 @@ from own_rulebook import HEAD
 import callcenter_kit as ck
 from callcenter_kit.errors import UnknownChoice, WrongProbability
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
+from callcenter_kit.rules.assessment import SHARE_MET, open_questions
 from callcenter_kit.rules.errors import UnknownFact, WrongFact
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names, parse
-from callcenter_kit.rules.questions import SHARE_MET, open_questions
 from callcenter_kit.timeline.advice import left_to_ask
 from callcenter_kit.timeline.repairs import bar_tasks, bars
 

@@ -8,11 +8,10 @@ from applicants import MET_BY_BOTH
 
 import callcenter_kit as ck
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.texts.words import say
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.advice import left_to_ask
-from callcenter_kit.timeline.decision import decide, outcomes
-from callcenter_kit.timeline.nearest import distance, nearest, scope_for
-from callcenter_kit.timeline.outlook import Outlooks
+from callcenter_kit.timeline.decision import decide, distance, nearest, outcomes, scope_for
+from callcenter_kit.timeline.waiting import Outlooks
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET_BY_BOTH, "registered_capital": 3_000_000}  # nationwide asks for ten million

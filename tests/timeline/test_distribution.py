@@ -19,11 +19,9 @@ from integrating import integrated
 
 import callcenter_kit as ck
 from callcenter_kit.errors import NotADay, WrongProbability
-from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.chances import pert_chances
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.timeline.chances import licence_day, pert_chances, uncertain
 from callcenter_kit.timeline.errors import NoDistribution, NotAPlan
-from callcenter_kit.timeline.licence_days import licence_day
-from callcenter_kit.timeline.uncertain import uncertain
 
 START = date(2026, 3, 2)
 PROJECTED = ck.WorkCalendar(beyond="project")

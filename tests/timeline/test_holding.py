@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 import callcenter_kit as ck
-from callcenter_kit.rules.duties import duties_of
-from callcenter_kit.timeline.holding import DutyOptions, dated_duties, days_due
+from callcenter_kit.rules.lines import duties_of
+from callcenter_kit.timeline.plan import DutyOptions, dated_duties, days_due
 
 PROJECTED = ck.WorkCalendar("project")
 LAW = duties_of("law")

@@ -16,7 +16,7 @@ from applicants import GROWING, MET, MET_BY_BOTH
 
 import callcenter_kit as ck
 from callcenter_kit.charts.style import text_width
-from callcenter_kit.dashboards.widget.case_link import read_fragment
+from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.errors import (
     FileNameForLanguage,
     KitError,
@@ -27,8 +27,8 @@ from callcenter_kit.errors import (
 )
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
 from callcenter_kit.rules.errors import ContradictoryDate, UnknownRulebook, WrongDuration, WrongFact
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 from callcenter_kit.what_if import errors
 from callcenter_kit.what_if.grid import MOST
 from callcenter_kit.what_if.table import RESULTS

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from callcenter_kit.errors import WrongProbability
-from callcenter_kit.workdays.arguments import plain_share
+from callcenter_kit.workdays.dates import plain_share
 
 
 @pytest.mark.parametrize("value", [0, 0.3, 1, np.float64(0.3)])

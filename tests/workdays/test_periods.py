@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 import callcenter_kit as ck
+from callcenter_kit.workdays.dates import after_months, lapses_on
 from callcenter_kit.workdays.errors import BeyondTheLastYear
-from callcenter_kit.workdays.periods import after_months, lapses_on
 
 
 @pytest.mark.parametrize(

@@ -9,19 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter_kit.workdays import festivals
+from callcenter_kit.workdays import projection as festivals
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
-from callcenter_kit.workdays.envelope import REACH, Envelope, Way, Window, groups, nominal_make_ups
 from callcenter_kit.workdays.errors import (
     NoFestivals,
     ResultBeyondProjectedDays,
     ResultOutsideOfficialDays,
 )
-from callcenter_kit.workdays.festivals import (
+from callcenter_kit.workdays.projection import (
     LABOUR_DAY,
+    REACH,
     Block,
+    Envelope,
     FestivalDates,
+    Way,
+    Window,
     festival_dates,
+    groups,
+    nominal_make_ups,
     projected_blocks,
 )
 from callcenter_kit.workdays.timetable import YEARS_AHEAD

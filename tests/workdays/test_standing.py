@@ -11,13 +11,13 @@ from browsing import serving
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.__main__ import main
+from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.server import server
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.dashboards.timeline import render
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.state import State
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.errors import DamagedFile
-from callcenter_kit.workdays import standing
+from callcenter_kit.workdays import notices as standing
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 # Not the State Council's: what the standing rule gives for 2027.

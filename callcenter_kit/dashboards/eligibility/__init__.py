@@ -1,4 +1,7 @@
-"""The page "can we get it?": facts in, a verdict for 95 and for 96 with its reasons out."""
+"""The page "can we get it?": facts in, a verdict for 95 and for 96 with its reasons out.
+
+What stands below the headline of the page "can we get it?".
+"""
 
 from __future__ import annotations
 
@@ -6,39 +9,68 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.dashboards.eligibility.lead import lead
-from callcenter_kit.dashboards.shared.assessed_case import (
+from callcenter_kit.dashboards.answers.assessment import (
     OTHER,
     by_the_other_reading,
+    differing,
+    differing_in_words,
     gains_by_the_other_reading,
     judged,
+    rows,
 )
-from callcenter_kit.dashboards.shared.decision import PLATFORM
-from callcenter_kit.dashboards.shared.exports import exports, offered
-from callcenter_kit.dashboards.shared.findings import differing, differing_in_words, rows
-from callcenter_kit.dashboards.shared.provinces import place
-from callcenter_kit.dashboards.shared.question import next_question, reply_in_words, still_unknown
-from callcenter_kit.dashboards.shared.verdict import cards
-from callcenter_kit.dashboards.shared.way_forward import advised, plans_of, ways_forward
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.controls import held_value
-from callcenter_kit.dashboards.widget.conversation import Content
-from callcenter_kit.dashboards.widget.opening import open_page
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.today import Clock, Today
-from callcenter_kit.dashboards.widget.view import View, draw
-from callcenter_kit.rules.comparison import compare
-from callcenter_kit.rules.coverage import SCOPE_OF, coverage
-from callcenter_kit.rules.facts import GROUPS, facts
+from callcenter_kit.dashboards.answers.planning import (
+    PLATFORM,
+    advised,
+    exports,
+    offered,
+    plans_of,
+    ways_forward,
+)
+from callcenter_kit.dashboards.answers.verdict import (
+    cards,
+    next_question,
+    place,
+    reply_in_words,
+    still_unknown,
+)
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.drawing.view import View, draw
+from callcenter_kit.dashboards.opening import open_page
+from callcenter_kit.dashboards.session.background import Clock, Today
+from callcenter_kit.dashboards.session.session import Content
+from callcenter_kit.dashboards.session.state import State, held_value
+from callcenter_kit.rules.assessment import compare
+from callcenter_kit.rules.facts import GROUPS, SCOPE_OF, coverage, facts
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.forms import GROUP_FORM
 from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.words import say
-from callcenter_kit.timeline.decision import decide
+from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.timeline.decision import Decision, decide
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.widget.page import Page
+    from callcenter_kit.dashboards.drawing.page import Page
+
+
+def lead(answer: Assessment, decision: Decision, case: Case, on: date | None) -> str:
+    """Why no licence is required, else what was judged; empty before there is a day ``on``.
+
+    Where the ``decision`` speaks of one licence and no provinces are chosen, it says why that one.
+    """
+    applicant, language = case.applicant, case.language
+    if answer.form is not None and answer.licence == "not_required":
+        return answer.form.why.say(language)
+    if not applicant.known():
+        return say("eligibility.lead.empty", language)
+    if on is None:
+        return ""
+    key = "needed" if answer.licence == "required" else "judged"
+    if decision.scope is not None and not applicant.provinces:
+        outcomes = {scope.outcome for scope in answer.scopes.values()}
+        key = "neither_yet" if outcomes == {"ineligible"} else "nearer_first"
+    reading = say(f"eligibility.reading_name.{case.reading}", language)
+    total = len(answer.scopes["nationwide"].findings)
+    return say(f"eligibility.lead.{key}", language, reading=reading, total=total, day=on)
+
 
 # What follows from a fact, asked for where it matters.
 FOLLOWING: Final = {

@@ -7,16 +7,15 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from callcenter_kit.dashboards.shared.assessed_case import judged
-from callcenter_kit.dashboards.shared.decision import PLATFORM, decided
-from callcenter_kit.dashboards.shared.planning import scope_of, without_papers
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.conversation import Content
-from callcenter_kit.dashboards.widget.downloads import Download, File
-from callcenter_kit.dashboards.widget.opening import open_page
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.today import Clock, Today
-from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.dashboards.answers.assessment import judged
+from callcenter_kit.dashboards.answers.planning import PLATFORM, decided, scope_of, without_papers
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.drawing.view import View, draw
+from callcenter_kit.dashboards.opening import open_page
+from callcenter_kit.dashboards.session.actions import Download, File
+from callcenter_kit.dashboards.session.background import Clock, Today
+from callcenter_kit.dashboards.session.session import Content
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.documents.checklist import (
     Checklist,
     Entry,
@@ -35,12 +34,12 @@ from callcenter_kit.documents.office import DOCX, XLSX
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import Material
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import joined
-from callcenter_kit.texts.words import say
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.widget.page import Page
+    from callcenter_kit.dashboards.drawing.page import Page
 
 SUPPLIERS: Final = ("applicant", "together", "agency")
 # What page 01 asks that speaks of one of the guide's papers.

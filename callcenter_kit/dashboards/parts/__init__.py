@@ -18,12 +18,12 @@ import anywidget
 from traitlets import Bool
 
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.conversation import Content, Render
-from callcenter_kit.dashboards.widget.downloads import Download
-from callcenter_kit.dashboards.widget.page import Page
-from callcenter_kit.dashboards.widget.today import Clock, Today, asked_today
-from callcenter_kit.dashboards.widget.view import View
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.drawing.page import Page
+from callcenter_kit.dashboards.drawing.view import View
+from callcenter_kit.dashboards.session.actions import Download
+from callcenter_kit.dashboards.session.background import Clock, Today, asked_today
+from callcenter_kit.dashboards.session.session import Content, Render
 
 __all__ = ["Findings", "Form", "GanttChart", "Materials", "NextSteps", "ScopeCards", "Verdicts"]
 

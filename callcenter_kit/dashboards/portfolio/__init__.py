@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.charts.capital import capital, range_name
-from callcenter_kit.charts.portfolio import blocking, freeing, outcomes
+from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes, range_name
 from callcenter_kit.clients import Screened, client_template
 from callcenter_kit.clients.clients import read_in_slices
-from callcenter_kit.clients.results_book import results_book
-from callcenter_kit.clients.results_files import as_csv
+from callcenter_kit.clients.results import as_csv, results_book
+from callcenter_kit.dashboards.answers.assessment import spoken_day
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.errors import DayTooEarly
+from callcenter_kit.dashboards.opening import open_page
 from callcenter_kit.dashboards.portfolio.book import (
     LONG_PAGE,
     SHORT_PAGE,
@@ -21,35 +23,28 @@ from callcenter_kit.dashboards.portfolio.book import (
     Book,
     Choice,
     Judged,
+    example_book,
 )
-from callcenter_kit.dashboards.portfolio.decision import headline
-from callcenter_kit.dashboards.portfolio.example import example_book
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
-from callcenter_kit.dashboards.portfolio.story import lead, named, pictures
-from callcenter_kit.dashboards.shared.assessed_case import spoken_day
-from callcenter_kit.dashboards.widget.actions import Action, Message
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.conversation import Content
-from callcenter_kit.dashboards.widget.downloads import Download, File
-from callcenter_kit.dashboards.widget.opening import open_page
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.today import Clock, Today
-from callcenter_kit.dashboards.widget.uploading import LARGEST
-from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.dashboards.portfolio.story import headline, lead, named, pictures
+from callcenter_kit.dashboards.session.actions import LARGEST, Action, Download, File, Message
+from callcenter_kit.dashboards.session.background import Clock, Today
+from callcenter_kit.dashboards.session.session import Content
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
-from callcenter_kit.rules.reading import rulebook
-from callcenter_kit.screening.masks import FORM
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
+from callcenter_kit.screening.rows import FORM
 from callcenter_kit.slices import Slices
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
-from callcenter_kit.texts.words import say
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.widget.page import Page
+    from callcenter_kit.dashboards.drawing.page import Page
 
 LIMIT: Final = LARGEST // 1024**2
 PROBLEMS_SHOWN: Final = 5

@@ -8,18 +8,23 @@ from datetime import date
 from math import isnan
 from typing import Any, Final, NamedTuple
 
+from callcenter_kit.dashboards.answers.planning import (
+    WayForward,
+    options,
+    plan_of,
+    scope_of,
+    ways_forward,
+)
+from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.portfolio.book import Book, Choice, Judged, case_of
-from callcenter_kit.dashboards.shared.planning import options, plan_of, scope_of
-from callcenter_kit.dashboards.shared.way_forward import WayForward, ways_forward
-from callcenter_kit.dashboards.widget.case import Case
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.screening.masks import FORM, GROUP
+from callcenter_kit.screening.rows import FORM, GROUP
+from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.language import format_money, joined
-from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.plan import NoPlan, Plan
 

@@ -1,17 +1,133 @@
-"""What the clients come to in sentences: each licence, and what stands in the way of most."""
+"""What the clients come to in sentences: each licence, and what stands in the way of most.
+
+What all the clients come to in one sentence: who can apply, who nearly, what to do next.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from callcenter_kit.charts.capital import threshold
-from callcenter_kit.dashboards.portfolio.book import Judged
-from callcenter_kit.dashboards.portfolio.decision import ORDER, licences
+from callcenter_kit.charts.portfolio import threshold
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.portfolio.book import Judged, case_of
+from callcenter_kit.rules.lines import Requirement
 from callcenter_kit.screening.portfolio import Obstacle, Portfolio
+from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.language import joined
-from callcenter_kit.texts.words import in_reading, say
+
+# The local licence asks for less, so what is left for it is looked at first.
+ORDER: Final = ("local", "nationwide")
+_LONGEST_NAME: Final = 32
+_CLIENT: Final = "\ufffc"  # holds the client's place, since a name may be any text
+
+
+class Standing(NamedTuple):
+    """How many clients can apply: ``ready``; and how many are one step away: ``near``.
+
+    ``step`` is the requirement left for most of these, ``with_step`` for how many, and ``first``
+    the position of the first of them; ``None`` and 0 where nobody is near. ``able`` is how many
+    can apply for each licence.
+    """
+
+    ready: int
+    near: int
+    step: Requirement | None
+    with_step: int
+    first: int | None
+    able: Mapping[str, int]
+
+
+class Headline(NamedTuple):
+    """The sentence at the head of the page, in three parts where it names a client.
+
+    ``client`` is the name as the sentence has it and ``fragment`` opens that client's own page;
+    both and ``after`` are empty where no client is named.
+    """
+
+    before: str
+    client: str = ""
+    after: str = ""
+    fragment: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return f"{self.before}{self.client}{self.after}"
+
+
+def standing(judged: Judged) -> Standing:
+    """Each client counted once, by the licence that is nearest.
+
+    One step is one requirement that is unmet and can be put right, or that is not known. Where the
+    law leads a client with foreign capital into another procedure, it is neither ready nor near.
+    """
+    rules = list(judged.summary.rulebook.requirements.values())
+    bars = sum(1 << place for place, rule in enumerate(rules) if rule.bar is not None)
+    ready, left, asked, first = 0, Counter[int](), Counter[int](), dict[int, int]()
+    able = dict.fromkeys(ORDER, 0)
+    foreign = judged.screened.takes_another_procedure
+    for place, licence in enumerate(judged.licence):
+        if licence != "required" or foreign[place]:
+            continue
+        eligible = [scope for scope in ORDER if judged.outcomes[scope][place] == "eligible"]
+        for scope in eligible:
+            able[scope] += 1
+        if eligible:
+            ready += 1
+        elif bit := _last(judged, place, bars):
+            left[bit] += 1
+            first.setdefault(bit, place)
+            asked[bit] += judged.unmet["local"][place] & bit == 0
+    # Of steps left for equally many, an answer is quicker than a repair.
+    bit = max(left, key=lambda one: (left[one], asked[one], -one), default=0)
+    step = rules[bit.bit_length() - 1] if bit else None
+    return Standing(ready, left.total(), step, left[bit], first.get(bit), able)
+
+
+def _last(judged: Judged, place: int, bars: int) -> int:
+    """The one requirement that is left of a licence, as its bit; 0 where none is or several are."""
+    for scope in ORDER:
+        unmet, unknown = judged.unmet[scope][place], judged.unknown[scope][place]
+        if (unmet | unknown).bit_count() == 1 and not unmet & bars:
+            return unmet | unknown
+    return 0
+
+
+def headline(judged: Judged, case: Case) -> Headline:
+    """The sentence at the head of the page: 30 words at most, 40 full-width characters."""
+    ready, near, step, with_step, first, _ = standing(judged)
+    values: dict[str, Any] = {"count": len(judged.rows), "ready": ready, "near": near}
+    if step is None or first is None:
+        key = "ready" if ready else "none"
+        return Headline(say(f"portfolio.decision.{key}", case.language, **values))
+    values |= {"name": step.name.say(case.language), "with_step": with_step}
+    key, client = "both" if ready else "near", judged.names[first]
+    if with_step > 1 or not client or len(judged.rows) == 1:
+        return Headline(say(f"portfolio.decision.{key}", case.language, **values))
+    said = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
+    before, _, after = said.partition(_CLIENT)
+    applicant = judged.screened.applicant(judged.rows[first])
+    return Headline(before, _clipped(client), after, case_of(applicant, case).fragment())
+
+
+def licences(judged: Judged, language: str) -> str:
+    """For which licence the clients that can apply can do so; empty where nobody can."""
+    able = standing(judged).able
+    if not any(able.values()):
+        return ""
+    reading = judged.summary.rulebook.id
+    named = {s: say(in_reading(f"common.scope.{s}", reading), language) for s in ORDER}
+    counts = {f"{scope}_count": count for scope, count in able.items()}
+    return say("portfolio.lead.licences", language, **named, **counts)
+
+
+def _clipped(name: str) -> str:
+    """A client's name as the sentence has room for it."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
 
 MOST_NAMES: Final = 8
 

@@ -6,25 +6,27 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from callcenter_kit.dashboards.scenarios import sentences
-from callcenter_kit.dashboards.scenarios.changes import actions, change_rows
-from callcenter_kit.dashboards.scenarios.columns import columns_of
-from callcenter_kit.dashboards.scenarios.example import example_of, exampled
-from callcenter_kit.dashboards.scenarios.picture import picture
-from callcenter_kit.dashboards.scenarios.results import result_rows
-from callcenter_kit.dashboards.scenarios.workbook import workbook
-from callcenter_kit.dashboards.shared.planning import scope_of
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.conversation import Content
-from callcenter_kit.dashboards.widget.opening import open_page
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.today import Clock, Today
-from callcenter_kit.dashboards.widget.variations import MOST_SCENARIOS
-from callcenter_kit.dashboards.widget.view import View, draw
-from callcenter_kit.texts.words import say
+from callcenter_kit.dashboards.answers.planning import scope_of
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.fields import MOST_SCENARIOS
+from callcenter_kit.dashboards.drawing.view import View, draw
+from callcenter_kit.dashboards.opening import open_page
+from callcenter_kit.dashboards.scenarios import results as sentences
+from callcenter_kit.dashboards.scenarios.changes import (
+    actions,
+    change_rows,
+    columns_of,
+    example_of,
+    exampled,
+)
+from callcenter_kit.dashboards.scenarios.results import picture, result_rows, workbook
+from callcenter_kit.dashboards.session.background import Clock, Today
+from callcenter_kit.dashboards.session.session import Content
+from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.texts.datafile import say
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.widget.page import Page
+    from callcenter_kit.dashboards.drawing.page import Page
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:

@@ -1,32 +1,217 @@
-"""What the visitor changes: a row for each thing, a field for each scenario."""
+"""What the visitor changes: a row for each thing, a field for each scenario.
+
+What a case tells in a field, in words, for whoever reads it away from the form.
+
+What the page opens on before anything is changed: an example, and never the visitor's choice.
+
+It stands on the page only. The case, its link and its file have nothing of it until the visitor
+changes something; then it is theirs.
+
+Each scenario as a column: the case as it has it, judged, with its days.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final, Literal
 
-from callcenter_kit.dashboards.scenarios.columns import shown
-from callcenter_kit.dashboards.scenarios.example import taken_over
-from callcenter_kit.dashboards.scenarios.in_words import field_in_words, names_of
-from callcenter_kit.dashboards.widget.actions import Action, Message, set_field
-from callcenter_kit.dashboards.widget.case import FIELDS, VARIABLE, Case, field_name
-from callcenter_kit.dashboards.widget.controls import held_value
-from callcenter_kit.dashboards.widget.fields import read_value, to_form
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.today import Clock
-from callcenter_kit.dashboards.widget.variations import (
+from callcenter_kit.dashboards.answers.assessment import judged
+from callcenter_kit.dashboards.answers.planning import advised, options, plan_of, scope_of
+from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case, field_name
+from callcenter_kit.dashboards.case.fields import (
     MOST_SCENARIOS,
     MOST_VARIED,
     PART,
     Variation,
+    read_value,
+    to_form,
 )
+from callcenter_kit.dashboards.session.actions import Action, Message, set_field
+from callcenter_kit.dashboards.session.background import Clock
+from callcenter_kit.dashboards.session.state import State, held_value
 from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import Assessment, choice_names, value_in_words
+from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.words import say, words
+from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.repairs import Repair
+from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
+from callcenter_kit.workdays.dates import after_months
+
+
+def field_in_words(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - any kind
+    """The ``value`` of a field that takes one, in words; ``None`` is not known, or not chosen."""
+    if name in FACT_NAMES or isinstance(value, bool | date):
+        return value_in_words(name, value, language)
+    if value is None:
+        return say("scenarios.by_default", language)
+    return names_of(name)[value].say(language) if isinstance(value, str) else str(value)
+
+
+def names_of(name: str) -> Mapping[str, Text]:
+    """What each value of a choice is called, a fact's or the visitor's own."""
+    match name:
+        case "clock":
+            return {key: clock.name for key, clock in process().clocks.items()}
+        case "reading":
+            return {key: words(f"eligibility.reading.{key}") for key in FIELDS["reading"].choices}
+    return choice_names(name)
+
+
+LATER: Final = 1  # months by which an applicant who lacks nothing starts later
+Kind = Literal["lacks", "lacks_some", "not_known", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioExample:
+    """The case with one scenario beside it; ``kind`` says what the scenario is an example of."""
+
+    kind: Kind
+    case: Case
+
+
+def example_of(case: Case, today: date | None) -> ScenarioExample | None:
+    """What is shown beside a case that has nothing changed: what it lacks, to the minimum.
+
+    That is the first repair of the scope that is dated; what is only not known is taken as met; a
+    case that lacks nothing starts a month later. ``None`` where something is changed already,
+    nobody has come yet, or none of this makes a difference.
+    """
+    if case.vary or case.scenarios or today is None:
+        return None
+    answer, _ = judged(State(case), today)
+    scope = scope_of(case, today)
+    repairs = advised(answer)[scope].repairs
+    if not repairs:
+        return None
+    return _lacking(repairs[0], case) or _later(answer, scope, case)
+
+
+def exampled(state: State, today: date | None) -> State:
+    """``state`` with the example in place of nothing, for the page to show."""
+    example = example_of(state.case, today)
+    return state if example is None else replace(state, case=example.case)
+
+
+def taken_over(state: State, today: date) -> State:
+    """``state`` with what the page shows as the visitor's own, under no name of an example."""
+    shown = exampled(state, today).case
+    if shown is state.case:
+        return state
+    own = tuple(replace(scenario, name="") for scenario in shown.scenarios)
+    return replace(state, case=replace(shown, scenarios=own))
+
+
+def _lacking(repair: Repair, case: Case) -> ScenarioExample | None:
+    """What is known to be missing; else what is not known, where there is room for all of it."""
+    if len(repair.changes) > MOST_VARIED:
+        return _example("lacks_some", case, dict(list(repair.changes.items())[:MOST_VARIED]))
+    if repair.changes:
+        return _example("lacks", case, repair.changes)
+    if 0 < len(repair.assumes) <= MOST_VARIED:
+        return _example("not_known", case, repair.assumes)
+    return None
+
+
+def _later(answer: Assessment, scope: str, case: Case) -> ScenarioExample | None:
+    """A later start, where the licence is later for it."""
+    start = after_months(case.start_on or answer.on, LATER)
+    later = plan_of(answer, scope, replace(case, start_on=start))
+    now = plan_of(answer, scope, case)
+    if isinstance(now, Plan) and isinstance(later, Plan) and now.licence_on != later.licence_on:
+        return _example("later", case, {"start_on": start})
+    return None
+
+
+def _example(kind: Kind, case: Case, told: Mapping[str, Any]) -> ScenarioExample:
+    texts = tuple((name, write_value(value)) for name, value in told.items())
+    scenario = Variation(say("scenarios.example.name", case.language), texts)
+    return ScenarioExample(kind, replace(case, vary=tuple(told), scenarios=(scenario,)))
+
+
+NOW: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One scenario; ``place`` is its place among those of the case, ``None`` for the case itself.
+
+    ``row`` is what `evaluate_rows` says of it; ``complaint`` is what was left aside.
+    """
+
+    name: str
+    place: int | None
+    case: Case
+    assessment: Assessment
+    row: Mapping[str, Any]
+    complaint: KitError | None
+
+    def day(self, scope: str) -> date | None:
+        """The day on which the licence for ``scope`` is expected, where one can be given."""
+        day: date | None = self.row.get(f"{scope}_licence_on")
+        return day
+
+
+def shown(case: Case) -> tuple[Variation, ...]:
+    """The scenarios of the case; one that has nothing of its own yet where there is none."""
+    return case.scenarios or (Variation(),)
+
+
+def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
+    """The case as it is, then its scenarios."""
+    names = list(_names(case))
+    parts = [_column(names[NOW], None, case.alone, today)]
+    for place, _ in enumerate(case.scenarios):
+        varied, complaint = _scenario(case, place)
+        column = _column(names[place + 1], place, varied, today, complaint)
+        parts.append(column)
+    if not case.scenarios:
+        now = parts[NOW]
+        parts.append(Column(names[1], 0, now.case, now.assessment, now.row, None))
+    return tuple(parts)
+
+
+def _scenario(case: Case, place: int) -> tuple[Case, KitError | None]:
+    """The case as a scenario has it; as it is where what it has of its own contradicts a fact."""
+    try:
+        return case.scenario(place), None
+    except KitError as complaint:
+        return case.alone, complaint
+
+
+def _names(case: Case) -> Iterator[str]:
+    """What the columns are called, each by a name of its own."""
+    language, taken = case.language, set[str]()
+    given = [say("scenarios.now", language)]
+    for number, scenario in enumerate(shown(case), 1):
+        given.append(scenario.name or say("scenarios.unnamed", language, number=number))
+    for place, name in enumerate(given):
+        if name in taken:
+            name = say("scenarios.again", language, name=name, place=place + 1)
+        taken.add(name)
+        yield name
+
+
+def _column(
+    name: str, place: int | None, case: Case, today: date | None, complaint: KitError | None = None
+) -> Column:
+    answer, left_aside = judged(State(case), today)
+    start = (case.start_on or answer.on) if today else None
+    basis = (name, answer.applicant, answer.rulebook, answer.on)
+    try:
+        [row] = evaluate_rows([Scenario(*basis, start, options(case))])
+    except KitError as too_far:
+        complaint = complaint or too_far
+        [row] = evaluate_rows([Scenario(*basis, None, options(case))])
+    return Column(name, place, case, answer, row, complaint or left_aside)
+
 
 # What is offered first: what most companies think of changing.
 FIRST: Final = ("registered_capital", "start_on")

@@ -1,15 +1,214 @@
-"""What the scenarios come to, row by row, lit where one differs from the case as it is."""
+"""What the scenarios come to, row by row, lit where one differs from the case as it is.
+
+The picture of scenarios: each one's licence days, with their ranges, on one time axis.
+
+The page's headline and the sentence below it.
+
+The scenarios as a workbook: what was changed, and what each comes to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple
 
-from callcenter_kit.dashboards.scenarios.columns import NOW, Column
-from callcenter_kit.rules.in_words import status_in_words
+from callcenter_kit.charts.scenarios import ends_of_axis
+from callcenter_kit.dashboards.answers.time_axis import TimeAxis
+from callcenter_kit.dashboards.case.case import field_name
+from callcenter_kit.dashboards.scenarios.changes import (
+    NOW,
+    Column,
+    ScenarioExample,
+    columns_of,
+    field_in_words,
+    varied,
+)
+from callcenter_kit.dashboards.session.actions import File
+from callcenter_kit.dashboards.session.state import State, held_value
+from callcenter_kit.documents.office import XLSX, Value, Workbook
+from callcenter_kit.rules.findings import status_in_words
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.texts.language import joined
-from callcenter_kit.texts.words import in_reading, say
+from callcenter_kit.texts.datafile import in_reading, say
+from callcenter_kit.texts.language import format_day, in_a_row, joined
+
+
+class Lane(NamedTuple):
+    """The licence day of one scope, in percent of the axis; without one ``at`` is ``None``.
+
+    ``about`` says it in full: a day that has a range lies on a bar, whose ends it names.
+    """
+
+    scope: str
+    words: str
+    about: str
+    at: float | None = None
+    left: float = 0
+    width: float = 0
+
+
+class Row(NamedTuple):
+    """A scenario and its lanes, one a scope."""
+
+    name: str
+    lanes: tuple[Lane, ...]
+
+
+class ScenarioDays(NamedTuple):
+    """Every scenario on one axis; ``years`` and ``months`` are named, each where it begins.
+
+    ``says`` is the picture in words.
+    """
+
+    rows: tuple[Row, ...]
+    years: tuple[tuple[str, float], ...] = ()
+    months: tuple[tuple[str, float], ...] = ()
+    says: str = ""
+
+
+def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> ScenarioDays:
+    """The days of ``columns``, or why there are none; empty lanes while nothing is ``dated``."""
+    if not dated:
+        empty = tuple(Lane(scope, "", "") for scope in SCOPES)
+        return ScenarioDays(tuple(Row(column.name, empty) for column in columns))
+    days = [day for column in columns for scope in SCOPES for day in _days(column, scope)]
+    first, last = ends_of_axis(days or [columns[NOW].assessment.on])  # without a day none is placed
+    axis = TimeAxis(first, (last - first).days)
+    spoken = _spoken(columns[NOW].case.reading, language)
+    rows = tuple(
+        Row(column.name, tuple(_lane(column, *scope, axis, language) for scope in spoken.items()))
+        for column in columns
+    )
+    says = in_a_row((sentence for row in rows for sentence in _says(row, language)), language)
+    if not days:
+        return ScenarioDays(rows, says=says)
+    return ScenarioDays(rows, axis.years(language), axis.months(language), says)
+
+
+def _spoken(reading: str, language: str) -> dict[str, str]:
+    return {
+        scope: say(in_reading(f"common.scope_short.{scope}", reading), language) for scope in SCOPES
+    }
+
+
+def _days(column: Column, scope: str) -> Iterator[date]:
+    for name in ("earliest", "licence_on", "latest"):
+        day: date | None = column.row.get(f"{scope}_{name}")
+        if day is not None:
+            yield day
+
+
+def _lane(column: Column, scope: str, spoken: str, axis: TimeAxis, language: str) -> Lane:
+    day = column.day(scope)
+    if day is None:
+        reason = "not_required" if column.row[scope] == "not_required" else "no_day"
+        words = say(f"scenarios.chart.{reason}", language, scope=spoken)
+        return Lane(scope, words, words)
+    words = say("scenarios.chart.scope_day", language, scope=spoken, day=format_day(day, language))
+    first, *_, last = _days(column, scope)
+    key = "scenarios.chart." + ("on" if first == last else "range")
+    about = say(key, language, scope=spoken, day=day, first=first, last=last)
+    left = axis.at(first)
+    return Lane(scope, words, about, axis.at(day), left, round(axis.at(last) - left, 2))
+
+
+def _says(row: Row, language: str) -> Iterator[str]:
+    for lane in row.lanes:
+        yield say("scenarios.chart.label", language, scenario=row.name, day=lane.about)
+
+
+def headline(
+    columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
+) -> str:
+    """Which scenario has the licence soonest; what the page is for while nothing is changed.
+
+    An ``example`` is no change of the visitor's.
+    """
+    if example is not None or all(column.case == columns[NOW].case for column in columns):
+        return say("scenarios.headline.nothing", language)
+    dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
+    if not dated:
+        return say("scenarios.headline.no_day", language)
+    # Of equal days the first is taken: the case as it is.
+    day, column = min(dated, key=lambda pair: pair[0])
+    key = "scenarios.headline." + ("now_soonest" if column.place is None else "soonest")
+    spoken = _scope(columns, scope, language)
+    return say(key, language, name=column.name, day=day, scope=spoken)
+
+
+def lead(
+    columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
+) -> str:
+    """By how much the soonest is earlier than the case as it is; how to begin while nothing is.
+
+    What an ``example`` is one of, and that it is there to be changed.
+    """
+    if example is not None:
+        return say(f"scenarios.example.{example.kind}", language)
+    if all(column.case == columns[NOW].case for column in columns):
+        return say("scenarios.lead.nothing", language)
+    days = [day for column in columns if (day := column.day(scope)) is not None]
+    now = columns[NOW].day(scope)
+    if now is None or not days or min(days) == now:
+        return say("scenarios.lead.same", language)
+    return say("scenarios.lead.earlier", language, count=(now - min(days)).days)
+
+
+def _scope(columns: tuple[Column, ...], scope: str, language: str) -> str:
+    return say(in_reading(f"scopes.scope.{scope}", columns[NOW].case.reading), language)
+
+
+_FIRST, _WIDTH = 30, 30
+_DATED: Final = ("licence_on", "earliest", "latest")
+
+
+def workbook(state: State, today: date) -> File:
+    """The table of the page with its days as days, for a spreadsheet."""
+    columns, language = columns_of(state.case, today), state.language
+    book = Workbook(say("scenarios.title", language), language, columns[NOW].assessment.on)
+    rows = [_head(columns, language), *_changed(state, columns), *_results(columns, language)]
+    rows += [*_licence_days(columns, language), [_basis(columns, language)]]
+    book.table(say("scenarios.export.sheet", language), rows, (_FIRST, *(_WIDTH for _ in columns)))
+    return File(say("scenarios.export.file", language), [book.content()], XLSX)
+
+
+def _head(columns: tuple[Column, ...], language: str) -> list[Value]:
+    return [say("scenarios.topic.what", language), *(column.name for column in columns)]
+
+
+def _changed(state: State, columns: tuple[Column, ...]) -> list[list[Value]]:
+    language = state.language
+    return [
+        [
+            field_name(name).say(language),
+            *(field_in_words(name, held_value(name, State(c.case)), language) for c in columns),
+        ]
+        for name in varied(state.case)
+    ]
+
+
+def _results(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
+    rows: list[list[Value]] = []
+    for row in result_rows(columns, language, dated=False):
+        rows.append([row.heading, *(cell.text for cell in row.cells)])
+        heading = say("scenarios.topic.missing", language, outcome=row.heading)
+        rows.append([heading, *(cell.below for cell in row.cells)])
+    return rows
+
+
+def _licence_days(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
+    rows: list[list[Value]] = []
+    for scope in SCOPES:
+        name = say(in_reading(f"common.scope.{scope}", columns[NOW].case.reading), language)
+        for part in _DATED:
+            heading = say(f"scenarios.topic.{part}", language, scope=name)
+            rows.append([heading, *(column.row.get(f"{scope}_{part}") for column in columns)])
+    return rows
+
+
+def _basis(columns: tuple[Column, ...], language: str) -> str:
+    return say("scenarios.export.basis", language, day=columns[NOW].assessment.on)
 
 
 @dataclass(frozen=True, slots=True)

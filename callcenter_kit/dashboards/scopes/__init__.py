@@ -5,7 +5,29 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from callcenter_kit.dashboards.scopes import recommendation
+from callcenter_kit.dashboards.answers import planning as way_forward
+from callcenter_kit.dashboards.answers.assessment import (
+    OTHER,
+    by_the_other_reading,
+    differing,
+    gains_by_the_other_reading,
+    judged,
+)
+from callcenter_kit.dashboards.answers.planning import PLATFORM, scope_of
+from callcenter_kit.dashboards.answers.verdict import (
+    all_provinces,
+    cards,
+    next_question,
+    place,
+    provinces,
+    question_of_coverage,
+    reply_in_words,
+    still_unknown,
+)
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.drawing.view import View, draw
+from callcenter_kit.dashboards.opening import open_page
+from callcenter_kit.dashboards.scopes import capital as recommendation
 from callcenter_kit.dashboards.scopes.capital import capital, capital_gap, increase
 from callcenter_kit.dashboards.scopes.next_steps import (
     StrategyChart,
@@ -14,42 +36,21 @@ from callcenter_kit.dashboards.scopes.next_steps import (
     trade,
     ways_of,
 )
-from callcenter_kit.dashboards.shared import way_forward
-from callcenter_kit.dashboards.shared.assessed_case import (
-    OTHER,
-    by_the_other_reading,
-    gains_by_the_other_reading,
-    judged,
-)
-from callcenter_kit.dashboards.shared.decision import PLATFORM
-from callcenter_kit.dashboards.shared.findings import differing
-from callcenter_kit.dashboards.shared.planning import scope_of
-from callcenter_kit.dashboards.shared.provinces import all_provinces, place, provinces
-from callcenter_kit.dashboards.shared.question import (
-    next_question,
-    question_of_coverage,
-    reply_in_words,
-    still_unknown,
-)
-from callcenter_kit.dashboards.shared.verdict import cards
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.conversation import Content
-from callcenter_kit.dashboards.widget.opening import open_page
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.today import Clock, Today
-from callcenter_kit.dashboards.widget.view import View, draw
-from callcenter_kit.rules.comparison import compare
-from callcenter_kit.rules.coverage import HOME
+from callcenter_kit.dashboards.session.background import Clock, Today
+from callcenter_kit.dashboards.session.session import Content
+from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.rules.assessment import compare
+from callcenter_kit.rules.facts import HOME
 from callcenter_kit.rules.lines import SCOPES, Line
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.plan import Plan
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.widget.page import Page
+    from callcenter_kit.dashboards.drawing.page import Page
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:

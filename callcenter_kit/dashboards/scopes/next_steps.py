@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from callcenter_kit.dashboards.shared.planning import options
-from callcenter_kit.dashboards.shared.time_axis import TimeAxis
-from callcenter_kit.dashboards.widget.case import Case
+from callcenter_kit.dashboards.answers.planning import options
+from callcenter_kit.dashboards.answers.time_axis import TimeAxis
+from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.language import format_date, format_money, joined
-from callcenter_kit.texts.words import in_reading, say
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY

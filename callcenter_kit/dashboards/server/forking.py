@@ -31,8 +31,8 @@ from callcenter_kit.dashboards.errors import (
     SystemCannotFork,
     ThreadsForbidForking,
 )
-from callcenter_kit.dashboards.server import zygote
-from callcenter_kit.dashboards.widget.notebooks import notebooks_folder
+from callcenter_kit.dashboards.notebooks import notebooks_folder
+from callcenter_kit.dashboards.server import fork_server as zygote
 
 PROVISIONER: Final = "callcenter-kit-forked"
 CAN_FORK: Final = sys.platform == "linux"

@@ -1,9 +1,14 @@
-"""What the server answers: pages, files, the kernel's messages, and a friendly no to the rest."""
+"""What the server answers: pages, files, the kernel's messages, and a friendly no to the rest.
+
+What a browser may load and run on our pages: what comes from this server, and nothing else.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -16,16 +21,46 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from callcenter_kit.dashboards.server.addresses import SeatsByAddress, visitor_address
-from callcenter_kit.dashboards.server.capacity import Seats
-from callcenter_kit.dashboards.server.channel import NotAMessage, hearable, read_message
-from callcenter_kit.dashboards.server.encoding import encoding_for
-from callcenter_kit.dashboards.server.frames import V1
-from callcenter_kit.dashboards.server.policy import content_security_policy
-from callcenter_kit.dashboards.server.presence import Presence
-from callcenter_kit.dashboards.server.start_page import message_page, start_page
-from callcenter_kit.dashboards.server.static import Shelf
-from callcenter_kit.dashboards.widget.notebooks import ServedPage
+from callcenter_kit.dashboards.notebooks import ServedPage
+from callcenter_kit.dashboards.server.kernels import (
+    Presence,
+    Seats,
+    SeatsByAddress,
+    visitor_address,
+)
+from callcenter_kit.dashboards.server.messages import V1, NotAMessage, hearable, read_message
+from callcenter_kit.dashboards.server.static import (
+    TEMPLATE,
+    Shelf,
+    encoding_for,
+    message_page,
+    start_page,
+)
+
+# Voila writes it between two parts of a page whose notebook takes its time.
+_HEARTBEAT: Final = "window.voila_heartbeat()"
+
+
+def content_security_policy() -> str:
+    """The header's value.
+
+    Two inline scripts are ours, known by their digests: a page is made ready before anybody asks
+    for it, so a nonce would have to be written into it afterwards. Styles stay inline, for Plotly
+    writes its own while it draws; ``blob:`` is where anywidget keeps a widget's code.
+    """
+    early = (TEMPLATE / "early.js").read_text("utf-8").removesuffix("\n")  # as Jinja includes it
+    scripts = " ".join(f"'sha256-{script_digest(script)}'" for script in (early, _HEARTBEAT))
+    return (
+        f"default-src 'none'; script-src 'self' blob: {scripts}; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
+
+
+def script_digest(script: str) -> str:
+    """What a policy calls an inline script by, after ``sha256-``."""
+    return b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
 
 HEADERS: Final = {
     "Content-Security-Policy": content_security_policy(),

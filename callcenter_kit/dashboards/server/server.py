@@ -2,6 +2,11 @@
 
 Voila alone lists files, sends scripts uncompressed, keeps the kernels of closed pages and loads
 styles from other hosts. Here each of these is put right, on Voila's own application class.
+
+Tells systemd that the server is ready, and from its event loop, again and again, that it lives.
+
+With ``WatchdogSec`` in its unit a server that answers nobody any more is started anew. What is
+sent is systemd's own protocol, sd_notify(3): a line of text to a socket.
 """
 
 from __future__ import annotations
@@ -12,10 +17,11 @@ import os
 import shutil
 import sys
 import webbrowser
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from socket import socket
+from socket import AF_UNIX, SOCK_DGRAM, socket
 from tempfile import gettempdir
 from threading import Thread
 from typing import Any, Final
@@ -29,30 +35,62 @@ from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 
-from callcenter_kit.dashboards.errors import CannotListen, PortTaken
-from callcenter_kit.dashboards.server import capacity, handlers, zygote
-from callcenter_kit.dashboards.server.addresses import SeatsByAddress
-from callcenter_kit.dashboards.server.encoding import Gzipped
-from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from, kernels_are_forked
-from callcenter_kit.dashboards.server.kernels import AWAY_SECONDS, VisitorKernels, kept_for
-from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, Presence
-from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
-from callcenter_kit.dashboards.server.static import (
-    Shelf,
-    assets_version,
-    page_scripts,
-    widget_files,
-)
-from callcenter_kit.dashboards.server.watchdog import start_watchdog
-from callcenter_kit.dashboards.widget.edition import WIDGET_IS_FETCHED
-from callcenter_kit.dashboards.widget.notebooks import check_folder, notebooks_folder, pages
-from callcenter_kit.dashboards.widget.vendored import (
+from callcenter_kit.dashboards.drawing.assets import (
     FULL_PLOTLY,
     PLOTLY,
     full_plotly_file,
     plotly_file,
 )
-from callcenter_kit.texts.words import say
+from callcenter_kit.dashboards.errors import CannotListen, PortTaken
+from callcenter_kit.dashboards.notebooks import check_folder, notebooks_folder, pages
+from callcenter_kit.dashboards.server import fork_server as zygote
+from callcenter_kit.dashboards.server import handlers
+from callcenter_kit.dashboards.server import kernels as capacity
+from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from, kernels_are_forked
+from callcenter_kit.dashboards.server.kernels import (
+    ABSENT_SECONDS,
+    AWAY_SECONDS,
+    Presence,
+    SeatsByAddress,
+    VisitorKernels,
+    kept_for,
+)
+from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
+from callcenter_kit.dashboards.server.static import (
+    Gzipped,
+    Shelf,
+    assets_version,
+    page_scripts,
+    widget_files,
+)
+from callcenter_kit.dashboards.session.background import WIDGET_IS_FETCHED
+from callcenter_kit.texts.datafile import say
+
+
+def start_watchdog(environment: Mapping[str, str] = os.environ) -> PeriodicCallback | None:
+    """Say that the server is ready, and go on saying that it lives; ``None`` without systemd.
+
+    Kernels inherit the socket's name; systemd listens to its unit's first process only.
+    """
+    address = environment.get("NOTIFY_SOCKET", "")
+    microseconds = environment.get("WATCHDOG_USEC", "")
+    if not address:
+        return None
+    _tell(address, "READY=1")
+    if not microseconds:
+        return None
+    # Twice as often as systemd expects it, as its manual advises.
+    alive = PeriodicCallback(lambda: _tell(address, "WATCHDOG=1"), int(microseconds) / 1000 / 2)
+    alive.start()
+    return alive
+
+
+def _tell(address: str, words: str) -> None:
+    # A name that begins with @ stands for one without a file, which begins with a zero byte.
+    name = f"\0{address[1:]}" if address.startswith("@") else address
+    with socket(AF_UNIX, SOCK_DGRAM) as line, suppress(OSError):  # systemd itself is restarting
+        line.sendto(words.encode(), name)
+
 
 _UPLOAD_BYTES: Final = 64 * 1024**2  # a 30 MB workbook grows by a third on its way
 _LONGEST_FOLDER: Final = 42  # leaves room for /voila_12345678/kernel-{its id of 36}-ipc-1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from callcenter_kit.dashboards.drawing.assets import FULL_PLOTLY, PLOTLY
 from callcenter_kit.dashboards.server.static import (
     ANALYST,
     CLIENT,
@@ -13,9 +14,8 @@ from callcenter_kit.dashboards.server.static import (
     WIDGET_STYLE,
     assets_version,
 )
-from callcenter_kit.dashboards.widget.vendored import FULL_PLOTLY, PLOTLY
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 
 # Both widget managers are needed. Plotly's own extension is not: it is a second plotly.js.
 EXTENSIONS: Final = (

@@ -2,6 +2,12 @@
 
 A file's address carries the version of everything installed (``voila/static/<version>/voila.js``),
 so a browser may keep it for a year and still never shows an old one.
+
+How an answer may be compressed: as the browser says, with its quality values (RFC 9110, 12.5.3).
+
+``br;q=0`` means anything but Brotli, ``*`` whatever is not named, and the greater quality wins.
+
+The pages that need no kernel: the start page, and what went wrong in two languages.
 """
 
 from __future__ import annotations
@@ -10,9 +16,10 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from importlib.metadata import version
 from math import inf
 from pathlib import Path
@@ -20,12 +27,47 @@ from threading import Lock, Thread
 from typing import Final
 
 import brotli
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 from platformdirs import user_cache_path
+from tornado.httputil import HTTPServerRequest
+from tornado.web import GZipContentEncoding
 
-from callcenter_kit.dashboards.widget import joining
-from callcenter_kit.dashboards.widget.notebooks import PACKAGE
-from callcenter_kit.dashboards.widget.style import page_style
-from callcenter_kit.dashboards.widget.vendored import plotly_file
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples
+from callcenter_kit.dashboards.drawing import assets as joining
+from callcenter_kit.dashboards.drawing.assets import page_style, plotly_file
+from callcenter_kit.dashboards.notebooks import PACKAGE, ServedPage
+from callcenter_kit.dashboards.session.background import SERVED, Edition
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.language import LANGUAGES, Language
+from callcenter_kit.timeline.advice import advise
+
+_OFFER: Final = re.compile(r"(?:^|,)\s*([\w*-]+)\s*(?:;\s*q=(\d\.?\d*))?")
+
+
+def encoding_for(accepted: str) -> str:
+    """``br`` or ``gzip``, which the browser would rather have; empty where it takes neither."""
+    best = max("br", "gzip", key=lambda encoding: _quality(accepted, encoding))  # br where equal
+    return best if _quality(accepted, best) else ""
+
+
+def _quality(accepted: str, encoding: str) -> float:
+    """How much an encoding is wanted, from 0, not at all, to 1."""
+    qualities = dict(_OFFER.findall(accepted.lower()))
+    return float(qualities.get(encoding, qualities.get("*", "0")) or 1)
+
+
+class Gzipped(GZipContentEncoding):
+    """Tornado's gzip for what is made on demand; it reads ``gzip;q=0`` as a wish for gzip."""
+
+    def __init__(self, request: HTTPServerRequest) -> None:
+        super().__init__(request)
+        self._gzipping = _quality(request.headers.get("Accept-Encoding", ""), "gzip") > 0
+
 
 TEMPLATE: Final = Path(__file__).with_name("voila") / "templates" / "callcenter_kit"
 _SCRIPTS: Final = Path(joining.__file__).with_name("scripts")
@@ -173,3 +215,66 @@ class Shelf:
         for asset in [*self._made.values(), *map(self.take, self._extra.values())]:
             for encoding in ("br", "gzip"):
                 asset.compressed(encoding)
+
+
+ASKED_FIRST: Final = "business_form"
+
+
+def start_page(pages: tuple[ServedPage, ...], language: Language, edition: Edition = SERVED) -> str:
+    """What decides first, asked at once, and the visitor's questions, each a link to its page."""
+    files = {page.name: page.file for page in pages}
+    return _template("start").render(
+        pages=pages,
+        language=language,
+        edition=edition,
+        lead=say("site.start.lead" if pages else "site.start.none", language),
+        first=files.get("eligibility"),
+        explained=files.get("what"),
+        begun=Case(language=language).fragment(),
+        count=_count_of_questions(),
+        asked=facts()[ASKED_FIRST],
+        answers=list(_answers(language)),
+        examples=[
+            (example.name.say(language), replace(example.case, language=language).fragment())
+            for example in examples().values()
+        ],
+        last_read=rulebook("guide").last_read,
+    )
+
+
+def _answers(language: Language) -> Iterator[tuple[str, str]]:
+    """Each answer to what is asked first, with the case that it begins."""
+    begun = Case(language=language)
+    for form in rulebook("guide").business_forms.values():
+        yield form.text.say(language), begun.told(ASKED_FIRST, form.id).fragment()
+
+
+@cache
+def _count_of_questions() -> int:
+    """How many questions an answer may take, where nothing is known yet."""
+    return len(advise(Applicant(), "nationwide", rulebook("guide").last_read).questions)
+
+
+def message_page(
+    message: str, *, base: str, reference: str = "", edition: Edition = SERVED, script: str = ""
+) -> str:
+    """What went wrong (a table of ``site.toml``) in every language, and the way on.
+
+    The edition's policy must know the ``script``.
+    """
+    return _template("message").render(
+        message=message,
+        base=base,
+        reference=reference,
+        languages=LANGUAGES,
+        edition=edition,
+        script=Markup(script),  # our own
+    )
+
+
+@cache
+def _template(name: str) -> Template:
+    folder = FileSystemLoader(Path(__file__).with_name("templates"))
+    environment = Environment(loader=folder, autoescape=True, undefined=StrictUndefined)
+    environment.globals["say"] = say
+    return environment.get_template(f"{name}.html.j2")

@@ -2,16 +2,19 @@
 
 Every page in both languages, its scripts, and Python for the visitor's browser. It works at any
 path of any host that serves files; ``README.txt`` in it tells how to put it there.
+
+The licences of what the site holds, as their packages publish them.
 """
 
 from __future__ import annotations
 
 import gzip
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib import import_module
+from importlib.metadata import distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -19,32 +22,76 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from callcenter_kit.dashboards.drawing.assets import PLOTLY, joined, page_style, plotly_file
+from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.errors import NotASiteFolder
-from callcenter_kit.dashboards.server.policy import script_digest
-from callcenter_kit.dashboards.server.start_page import message_page, start_page
-from callcenter_kit.dashboards.server.static import TEMPLATE
-from callcenter_kit.dashboards.site.lab import build_lab
-from callcenter_kit.dashboards.site.licences import licences
+from callcenter_kit.dashboards.notebooks import ServedPage, pages
+from callcenter_kit.dashboards.server.handlers import script_digest
+from callcenter_kit.dashboards.server.static import TEMPLATE, message_page, start_page
+from callcenter_kit.dashboards.session.background import EDITION, FILES, shanghai_today
+from callcenter_kit.dashboards.site.lab import NOTEBOOK_PACKAGES, build_lab
 from callcenter_kit.dashboards.site.packing import (
     FILES_PACK,
     LANGUAGE_PACK,
     LATER,
     PAGES_PACK,
+    interpreter,
+    lock,
     pack,
+    workbook_reader,
 )
-from callcenter_kit.dashboards.site.runtime import interpreter, lock
-from callcenter_kit.dashboards.widget.edition import EDITION, FILES
-from callcenter_kit.dashboards.widget.joining import joined
-from callcenter_kit.dashboards.widget.notebooks import ServedPage, pages
-from callcenter_kit.dashboards.widget.style import page_style
-from callcenter_kit.dashboards.widget.today import shanghai_today
-from callcenter_kit.dashboards.widget.vendored import PLOTLY, plotly_file
-from callcenter_kit.dashboards.widget.view import first_paint
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
+
+# What is packed, by the names under which it was published; see ``packing``.
+PUBLISHED: Final = (
+    *("Jinja2", "MarkupSafe", "chinesecalendar", "XlsxWriter", "icalendar", "python-dateutil"),
+    *("six", "tzdata"),
+)
+_PYTHON: Final = """Pyodide, Python for browsers: Mozilla Public License 2.0; source and licence at
+https://github.com/pyodide/pyodide. It brings CPython under the Python Software Foundation License
+Version 2, https://docs.python.org/3/license.html."""
+
+_LAB_PUBLISHED: Final = (*NOTEBOOK_PACKAGES, "jupyterlite-core", "jupyterlite-pyodide-kernel")
+_LAB: Final = """JupyterLab's scripts are made with many packages, whose licences stand in
+lab/build/third-party-licenses.json and in files of that name below lab/extensions. micropip:
+Mozilla Public License 2.0; source and licence at https://github.com/pyodide/micropip."""
+
+
+def licences(*, lab: bool = False) -> str:
+    """One text with the licence of every package, each under its name; with ``lab`` its own too."""
+    parts = [("Pyodide, CPython", _PYTHON), *_published(PUBLISHED), *_vendored()]
+    if lab:
+        others = (name for name in _LAB_PUBLISHED if name not in PUBLISHED)
+        parts += [("JupyterLab, micropip", _LAB), *_published(others)]
+    return "\n\n".join(f"== {name}\n\n{text.strip()}" for name, text in parts) + "\n"
+
+
+def _published(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        package = distribution(name)
+        files = [file for file in package.files or () if _is_licence(file.name)]
+        texts = [file.read_text("utf-8") for file in files]
+        # One that brings no text of it names it.
+        fields = package.metadata
+        said = next((fields[key] for key in ("License-Expression", "License") if key in fields), "")
+        yield f"{name} {package.version}", "\n\n".join(dict.fromkeys(texts)) or said
+
+
+def _vendored() -> Iterator[tuple[str, str]]:
+    for file in sorted(plotly_file().parent.glob("*.LICENSE")):
+        yield file.stem, file.read_text("utf-8")
+    for file in sorted(workbook_reader().rglob("*")):
+        if file.is_file() and _is_licence(file.name):
+            yield "python-calamine", file.read_text("utf-8")
+
+
+def _is_licence(name: str) -> bool:
+    return Path(name).stem.upper() in {"LICENSE", "LICENCE", "COPYING", "NOTICE"}
+
 
 _HERE: Final = Path(__file__).parent
-_SCRIPTS: Final = _HERE.parent / "widget" / "scripts"
+_SCRIPTS: Final = _HERE.parent / "drawing" / "scripts"
 README: Final = "README.txt"
 LICENCES: Final = "LICENCES.txt"
 NOT_FOUND: Final = "404.html"  # where most hosts look for what they show then

@@ -20,21 +20,19 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from callcenter_kit._version import __version__
+from callcenter_kit.dashboards.notebooks import PACKAGE, notebooks_folder
 from callcenter_kit.dashboards.site.packing import (
     LANGUAGE_PACK,
     Entries,
     compile_archives,
-    write_archive,
-)
-from callcenter_kit.dashboards.site.runtime import (
     interpreter,
     lock,
     package_installer,
     workbook_reader,
+    write_archive,
 )
-from callcenter_kit.dashboards.widget.notebooks import PACKAGE, notebooks_folder
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.texts.words import say
 
 # What notebooks are run and drawn with, by the names under which it was published; pure Python.
 NOTEBOOK_PACKAGES: Final = (

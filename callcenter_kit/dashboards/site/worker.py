@@ -15,13 +15,12 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any, Final
 
+from callcenter_kit.dashboards.drawing.view import as_json
 from callcenter_kit.dashboards.errors import NotFetched, OnlyInFullEdition
-from callcenter_kit.dashboards.widget.conversation import Buffers, Content, Conversation
-from callcenter_kit.dashboards.widget.downloads import Download, File
-from callcenter_kit.dashboards.widget.edition import EDITION, FILES
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.today import Clock, shanghai_today
-from callcenter_kit.dashboards.widget.view import as_json
+from callcenter_kit.dashboards.session.actions import Download, File
+from callcenter_kit.dashboards.session.background import EDITION, FILES, Clock, shanghai_today
+from callcenter_kit.dashboards.session.session import Buffers, Content, Conversation
+from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.errors import KitError
 
 # What carries a message out of Python: its kind, its content as JSON, and its bytes.

@@ -7,21 +7,28 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from callcenter_kit.charts.gantt import Gantt
-from callcenter_kit.charts.rows import Teller
+from callcenter_kit.charts.gantt_text import Teller
 from callcenter_kit.charts.style import palette
-from callcenter_kit.dashboards.shared.assessed_case import judged
-from callcenter_kit.dashboards.shared.decision import decided_with
-from callcenter_kit.dashboards.shared.exports import exports, offered
-from callcenter_kit.dashboards.shared.planning import (
+from callcenter_kit.dashboards.answers.assessment import judged, notes
+from callcenter_kit.dashboards.answers.planning import (
     PLACES,
     Planned,
     actions,
+    decided_with,
     duration_field,
+    exports,
+    offered,
     planned,
     scope_of,
 )
-from callcenter_kit.dashboards.shared.reasons import notes
-from callcenter_kit.dashboards.timeline import holding, sentences
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.drawing.view import View, draw
+from callcenter_kit.dashboards.opening import open_page
+from callcenter_kit.dashboards.session.background import Clock, Today
+from callcenter_kit.dashboards.session.session import Content
+from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.timeline import schedule as holding
+from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.schedule import (
     days_off,
     entries,
@@ -29,18 +36,12 @@ from callcenter_kit.dashboards.timeline.schedule import (
     when,
     working_days,
 )
-from callcenter_kit.dashboards.timeline.timing import backwards, timing
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.conversation import Content
-from callcenter_kit.dashboards.widget.opening import open_page
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.today import Clock, Today
-from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.dashboards.timeline.sentences import backwards, timing
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, format_date
-from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.links import DURATIONS
+from callcenter_kit.what_if.saving import DURATIONS
 
 WIDE: Final = "gantt"
 NARROW: Final = "gantt_narrow"
@@ -51,7 +52,7 @@ _FURTHER: Final = (  # what stands folded away until one of them is chosen
 )
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.widget.page import Page
+    from callcenter_kit.dashboards.drawing.page import Page
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:

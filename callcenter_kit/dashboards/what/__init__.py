@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from callcenter_kit.dashboards.shared.assessed_case import judged
-from callcenter_kit.dashboards.shared.decision import PLATFORM
-from callcenter_kit.dashboards.widget.case import Case
-from callcenter_kit.dashboards.widget.conversation import Content
-from callcenter_kit.dashboards.widget.opening import open_page
-from callcenter_kit.dashboards.widget.state import State
-from callcenter_kit.dashboards.widget.today import Clock, Today
-from callcenter_kit.dashboards.widget.view import View, draw
+from callcenter_kit.dashboards.answers.assessment import judged
+from callcenter_kit.dashboards.answers.planning import PLATFORM
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.drawing.view import View, draw
+from callcenter_kit.dashboards.opening import open_page
+from callcenter_kit.dashboards.session.background import Clock, Today
+from callcenter_kit.dashboards.session.session import Content
+from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.rules.findings import FILING
 from callcenter_kit.rules.lines import BusinessForm, Line, Paragraph, Requirement
-from callcenter_kit.rules.notes import FILING
-from callcenter_kit.rules.reading import rulebook
+from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.sources import instruments
-from callcenter_kit.texts.words import say
 from callcenter_kit.timeline.process import process
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.widget.page import Page
+    from callcenter_kit.dashboards.drawing.page import Page
 
 _TELLS_LITTLE: Final = ("service_form",)  # requirements whose name does not say what is asked
 

@@ -8,7 +8,7 @@ from browsing import serving
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError
 
-from callcenter_kit.dashboards.server.addresses import SeatsByAddress, visitor_address
+from callcenter_kit.dashboards.server.kernels import SeatsByAddress, visitor_address
 
 PAGE = "voila/render/01_living.ipynb"
 

@@ -19,15 +19,18 @@ from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClosedError
 
 from callcenter_kit.dashboards.install import install
-from callcenter_kit.dashboards.server.channel import (
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards.server.messages import (
     CONTROL,
     SAYABLE,
+    V1,
     NotAMessage,
     hearable,
+    is_well_formed,
+    read_frame,
     read_message,
+    write_frame,
 )
-from callcenter_kit.dashboards.server.frames import V1, is_well_formed, read_frame, write_frame
-from callcenter_kit.dashboards.widget.notebooks import pages
 
 PAGE = f"voila/render/{pages()[0].file}"
 MB = 1024**2

@@ -2,8 +2,7 @@
 
 import pytest
 
-from callcenter_kit.dashboards.server.encoding import encoding_for
-from callcenter_kit.dashboards.server.static import assets_version
+from callcenter_kit.dashboards.server.static import assets_version, encoding_for
 
 SCRIPT = f"voila/static/{assets_version()}/plotly-basic.min.js"
 

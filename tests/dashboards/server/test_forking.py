@@ -19,9 +19,10 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from places import ROOT
 
-from callcenter_kit.dashboards.server import forking, zygote
-from callcenter_kit.dashboards.server.capacity import seats_for_this_machine
+from callcenter_kit.dashboards.server import fork_server as zygote
+from callcenter_kit.dashboards.server import forking
 from callcenter_kit.dashboards.server.forking import ForkProvisioner, fork_from
+from callcenter_kit.dashboards.server.kernels import seats_for_this_machine
 
 PAGE = "voila/render/01_living.ipynb"
 linux_only = pytest.mark.skipif(not forking.CAN_FORK, reason="kernels are forked on Linux only")

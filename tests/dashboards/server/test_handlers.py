@@ -9,9 +9,9 @@ import pytest
 from coroutines import result_of
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.server.handlers import KernelMessages
 from callcenter_kit.dashboards.server.static import Shelf, assets_version
-from callcenter_kit.dashboards.widget.notebooks import pages
 
 PAGE = f"voila/render/{pages()[0].file}"
 SCRIPT = f"voila/static/{assets_version()}/plotly-basic.min.js"

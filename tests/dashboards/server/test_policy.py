@@ -4,8 +4,8 @@ import pytest
 import tiny
 from browsing import serving
 
-from callcenter_kit.dashboards.server.policy import content_security_policy
-from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards.server.handlers import content_security_policy
 
 LIVING = "voila/render/01_living.ipynb"
 SCRIPT = "document.head.append(Object.assign(document.createElement('script'), {0}))"

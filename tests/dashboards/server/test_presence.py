@@ -10,8 +10,8 @@ from coroutines import result_of
 from lines import custom, kernel_of, line
 from tornado.web import HTTPError
 
-from callcenter_kit.dashboards.server.presence import ABSENT_SECONDS, MOST_LINES, Presence
-from callcenter_kit.dashboards.widget.page import SCRIPT
+from callcenter_kit.dashboards.drawing.page import SCRIPT
+from callcenter_kit.dashboards.server.kernels import ABSENT_SECONDS, MOST_LINES, Presence
 
 
 class Manager(dict):

@@ -10,7 +10,7 @@ import tiny
 from browsing import serving, wait_until
 from coroutines import result_of
 
-from callcenter_kit.dashboards.server.watchdog import start_watchdog
+from callcenter_kit.dashboards.server.server import start_watchdog
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd is Linux's")
 

@@ -13,11 +13,11 @@ from parsing import parsed
 from places import PACKAGE, ROOT
 
 from callcenter_kit.dashboards.errors import NotASiteFolder, NotTheRuntime, RuntimeNotFetched
+from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.site import build as building
-from callcenter_kit.dashboards.site import packing, runtime
-from callcenter_kit.dashboards.site.build import build
-from callcenter_kit.dashboards.site.licences import PUBLISHED
-from callcenter_kit.dashboards.widget.notebooks import pages
+from callcenter_kit.dashboards.site import packing
+from callcenter_kit.dashboards.site import packing as runtime
+from callcenter_kit.dashboards.site.build import PUBLISHED, build
 
 MOST_SENT = 8_000_000
 FILES = [page.ending_in(".html").file for page in pages()]

@@ -9,9 +9,9 @@ import pytest
 from visits import READY
 
 from callcenter_kit.dashboards.errors import NotFetched, OnlyInFullEdition
+from callcenter_kit.dashboards.session import background
+from callcenter_kit.dashboards.session.background import EDITION, SERVED
 from callcenter_kit.dashboards.site import worker
-from callcenter_kit.dashboards.widget import background
-from callcenter_kit.dashboards.widget.edition import EDITION, SERVED
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.errors import MissingLibrary
 

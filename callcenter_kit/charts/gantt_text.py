@@ -1,0 +1,231 @@
+"""What the rows of a plan's picture say: one for each step, and those inside and after the review.
+
+Words only; `charts.gantt` says where and how they are drawn.
+
+What is written beside the bars of a plan's picture: the rows' names, and how long steps take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Final
+
+from callcenter_kit.charts.days import DayAxis
+from callcenter_kit.charts.style import Part, Word, font, text_width
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.language import Language, Text
+from callcenter_kit.timeline.plan import Milestone, Plan, PlanEntry
+from callcenter_kit.workdays.timetable import Status
+
+STAGES_SHOWN: Final = ("completeness_check", "site_inspection")
+
+
+@dataclass(frozen=True, slots=True)
+class GanttRow:
+    """What happens from ``first`` to ``last``; ``length`` says how long that is.
+
+    A row without a bar is a step that is left out, or the licence's own day.
+    """
+
+    id: str
+    name: str
+    first: date
+    last: date
+    length: str
+    hover: str
+    has_bar: bool = True
+    is_stage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says everything about one plan that its picture shows, in one language."""
+
+    plan: Plan
+    language: Language
+
+    def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - any value of the words
+        """The picture's words for ``key``."""
+        return say(f"gantt.{key}", self.language, **values)
+
+    def rows(self) -> Iterator[GanttRow]:
+        """The steps in order, with what must be in place before the application is handed in.
+
+        Stages stand below the review, the number permit at the end.
+        """
+        for entry in self.plan.entries():
+            is_shown = entry.begins_on if entry.kind == "duty" else entry.id in STAGES_SHOWN
+            if entry.kind in ("task", "step") or is_shown:
+                yield self._row(entry)
+
+    def _row(self, entry: PlanEntry) -> GanttRow:
+        first, length = entry.begins_on or entry.ends_on, self._length(entry)
+        hover = self._lines(entry.name, *self._hover(entry, first, length))
+        row = GanttRow(entry.id, self._name(entry), first, entry.ends_on, length, hover)
+        has_bar = entry.kind != "step" or bool(entry.working_days)
+        return replace(row, has_bar=has_bar, is_stage=entry.kind == "stage")
+
+    def _name(self, entry: PlanEntry) -> str:
+        name = entry.name.say(self.language)
+        if entry.kind == "task":
+            return self.say(f"task.{entry.task}", name=name)
+        return self.say(f"stage.{entry.id}", name=name) if entry.kind == "stage" else name
+
+    def _length(self, entry: PlanEntry) -> str:
+        if entry.is_left_out:
+            return self.say("left_out")
+        if entry.working_days:
+            return self.say("working_days", count=entry.working_days)
+        return self.say("in_months") if entry.kind == "task" else ""
+
+    def _hover(self, entry: PlanEntry, first: date, length: str) -> Iterator[str]:
+        """What stands behind a row, below its name."""
+        if entry.kind == "stage":
+            yield self.say("hover.over_by", last=entry.ends_on)
+        else:
+            many = "period" if entry.ends_on > first else "day"
+            yield self.say(f"hover.{many}", first=first, last=entry.ends_on, length=length)
+        if entry.kind == "step":
+            badge = say(f"common.badge.{entry.badge}", self.language)
+            yield self.say("hover.length_is", badge=badge)
+        yield self._days_are(entry.status)
+
+    def _days_are(self, status: Status) -> str:
+        return self.say("hover.days_are", status=self.say(f"status.{status}"))
+
+    def licence(self) -> str:
+        """What stands behind the licence day."""
+        said = self.say("hover.licence", day=self.plan.licence_on)
+        return self._lines(self._stage("issue").name, said, self._days_are(self.plan.status))
+
+    def range(self) -> str:
+        """What stands behind the whisker from the earliest to the latest licence day."""
+        first, last = self.plan.full_range
+        return self.say("hover.range", first=first, last=last)
+
+    def decision(self) -> str:
+        """What stands behind the day of the decision."""
+        decision = self._stage("decision")
+        return self._lines(decision.name, self.say("hover.over_by", last=decision.day))
+
+    def _stage(self, key: str) -> Milestone:
+        return next(stage for stage in self.plan.stages if stage.id == key)
+
+    def with_length(self, row: GanttRow) -> str:
+        """The row's name with how long it takes."""
+        if not row.length:
+            return row.name
+        return self.say("with_length", name=row.name, length=row.length)
+
+    def _lines(self, name: Text, *lines: str) -> str:
+        return "<br>".join((f"<b>{name.say(self.language)}</b>", *lines))
+
+
+_DAY: Final = timedelta(days=1)
+_NAME: Final = 13  # the size of a row's name
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Lengths in pixels; a narrow picture writes a row's name above its bar, not beside it."""
+
+    plot: int  # about how wide the days will be drawn
+    step: int
+    stage: int
+    bar: int
+    head: int = 8  # above the first row, where the word for today stands
+    thin: int = 7
+    above: int = 19
+
+
+WIDE: Final = Size(plot=520, step=38, stage=24, bar=16)
+CLOSE: Final = Size(plot=520, step=30, stage=22, bar=15, head=12)  # many steps: still one glance
+NARROW: Final = Size(plot=310, step=48, stage=38, bar=14, head=14)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words of one picture; ``middles`` are those of every row's bar, from the top."""
+
+    teller: Teller
+    colours: Mapping[str, str]
+    days: DayAxis
+    size: Size
+    rows: tuple[GanttRow, ...]
+    middles: Mapping[str, float]
+
+    @property
+    def left(self) -> int:
+        """The room for the names to the left of the days, where they do not stand above."""
+        if self.days.narrow:
+            return 0
+        return round(max(text_width(name, _NAME) for name in self._names.values())) + 16
+
+    def names(self) -> Part:
+        """Every row's name, as an axis has its labels: all begin at the picture's left edge."""
+        above = self.size.above if self.days.narrow else 0
+        return {
+            "tickvals": [self.middles[row] - above for row in self._names],
+            "ticktext": list(self._names.values()),
+            "tickfont": font(self.colours, "muted", _NAME),
+            "ticks": "",
+            "side": "right",
+            "anchor": "free",
+            "position": 0,
+            "ticklabelstandoff": -self.left,
+        }
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """What every row is called; on a narrow picture with how long it takes, if it has room."""
+        last = {name: self.teller.say(name) for name in ("known", "made_up")}
+        names = {row.id: row.name for row in self.rows}
+        if self.days.narrow:
+            above = (row for row in self.rows if row not in self._measured)
+            names |= {row.id: self.teller.with_length(row) for row in above}
+        return names | last
+
+    def _has_length_beside(self, row: GanttRow) -> bool:
+        """Whether how long a step takes is said by its bar; else its name says so, above it."""
+        if not row.length or row.id == "collect":
+            return False
+        whole = text_width(self.teller.with_length(row), _NAME)
+        return not self.days.narrow or whole > self.size.plot
+
+    @cached_property
+    def _measured(self) -> list[GanttRow]:
+        return [row for row in self.rows if self._has_length_beside(row)]
+
+    def lengths(self) -> Iterator[Word]:
+        """How long each step takes."""
+        for row in self._measured:
+            yield self._upon(row) if self._is_upon(row) else self._beside(row)
+
+    def _beside(self, row: GanttRow) -> Word:
+        """Right of its bar, or left where the words are whole if not."""
+        is_right = self._has_room_right(row)
+        end = row.last + _DAY if is_right else row.first - _DAY
+        # The distance from the bar, and from the mark of the decision.
+        gap = "\u2002" if row.id == "review" else "\u2005"
+        text, y = f"{gap}{row.length}{gap}", self.middles[row.id]
+        side = f"middle {'right' if is_right else 'left'}"
+        return Word("length", text, end, y, self.colours["muted"], side)
+
+    def _upon(self, row: GanttRow) -> Word:
+        """In the middle of its bar."""
+        middle = row.first + (row.last - row.first) // 2
+        bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
+        y = self.middles[row.id]
+        return Word("length", row.length, middle, y, self.colours[ink], ground=self.colours[bar])
+
+    def _has_room_right(self, row: GanttRow) -> bool:
+        end = self.days.pixels(self.days.first, row.last + _DAY)
+        return end + text_width(row.length) + 16 <= self.size.plot
+
+    def _is_upon(self, row: GanttRow) -> bool:
+        """Whether a step's length stands upon its bar: a long review's, or at the edge."""
+        is_long = self.days.pixels(row.first, row.last + _DAY) > text_width(row.length) + 40
+        return is_long and (row.id == "review" or not self._has_room_right(row))

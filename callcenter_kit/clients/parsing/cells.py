@@ -1,0 +1,391 @@
+"""What a cell says of a fact: its value, nothing, or why it cannot be read.
+
+Which fact a heading asks for: its name in either language, spelled any usual way.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from numbers import Real
+from typing import Any, Final
+
+from callcenter_kit.clients.parsing.spellings import (
+    UnreadCell,
+    bare,
+    cannot_read,
+    one_width,
+    spellings,
+    squeezed,
+)
+from callcenter_kit.clients.parsing.values import (
+    CHINESE,
+    DIGITS,
+    IN_CNY,
+    Unit,
+    day_of,
+    day_of_serial,
+    plain_number,
+    read_amount,
+    read_day,
+    read_number,
+    read_unit,
+    why_unread,
+)
+from callcenter_kit.rules.applicant import (
+    FACT_NAMES,
+    LARGEST,
+    PROVINCES,
+    WHOLE_PERCENT,
+    choices_of,
+    kind_of,
+)
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import choice_names
+from callcenter_kit.texts.language import clean
+
+_BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
+_EDGES: Final = re.compile(r"^[\s*#:：\d.、]+|[\s*?:：;.,。]+$")
+_SEAMS: Final = re.compile(r"[\n/|·\\:,，、]+|\s[-–—]\s")
+# Chinese before English.
+_BILINGUAL: Final = re.compile(
+    r"\s*([^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*?)\s+([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*)"
+)
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading asks for: its fact, whether the opposite of it, and in which unit.
+
+    ``broader`` marks a heading that asks for more than the fact; see ``data/clients.toml``.
+    """
+
+    fact: str
+    opposite: bool = False
+    unit: Unit | None = None
+    broader: bool = False
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, _Match]:
+    """Every squeezed heading with what it asks for."""
+    known: dict[str, _Match] = {}
+    for name, spelling in spellings().headings.items():
+        fact = facts()[name]
+        own = {name, fact.name.zh, fact.name.en, fact.question.zh, fact.question.en}
+        straight = {_core(text) for text in own} | spelling.also
+        for opposite, texts in ((False, straight), (True, spelling.opposite)):
+            known |= {text: (name, opposite, text in spelling.broader) for text in texts}
+    return known
+
+
+def _core(text: str) -> str:
+    """The squeezed heading without numbers before it and marks around it."""
+    return squeezed(_EDGES.sub("", one_width(text)))
+
+
+@lru_cache(maxsize=4096)
+def heading_of(text: str) -> Heading | None:
+    """What the heading asks for, ``None`` where it is no fact's or could be two facts'.
+
+    >>> heading_of(" 注册资本（ 万元 ）").unit.size, heading_of("Registered_Capital").unit.size
+    (10000, 1)
+    >>> heading_of("是否有外资股东？").opposite, heading_of("注册资本（实缴）")
+    (True, None)
+    """
+    if not text.strip() or len(text) > _LONGEST:
+        return None
+    # A fact's own id is a heading too, as a dataframe's columns are named.
+    if (name := one_width(text).casefold()) in FACT_NAMES:
+        return Heading(name, unit=IN_CNY if kind_of(name) == "money" else None)
+    line = one_width(text.replace("\n", "/"))
+    unit = None
+    for aside in _BRACKETS.findall(line):
+        named = read_unit(aside)
+        if named is None and _core(aside) not in {*spellings().asides, *_known()}:
+            return None
+        unit = named or unit
+    return _matched(_BRACKETS.sub("/", line), _BRACKETS.sub(r"\1", line), unit)
+
+
+def _matched(text: str, written: str, unit: Unit | None) -> Heading | None:
+    """The one fact that every part of the heading names; ``None`` where a part is not known."""
+    whole = _match(text.replace("/", " ")) or _match(written)
+    parts = [part for part in _SEAMS.split(text) if _core(part)]
+    matches = [whole] if whole else [match for part in parts for match in _part(part)]
+    asked = {match for match in matches if match is not None and match != _ASIDE}
+    if None in matches or len(asked) != 1:
+        return None
+    name, opposite, broader = asked.pop()
+    unit = unit or _unit_beside(text)
+    return Heading(name, opposite, unit if kind_of(name) == "money" else None, broader)
+
+
+_Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
+_ASIDE: Final = ("", False, False)  # a part that changes nothing
+
+
+def _part(part: str) -> list[_Match | None]:
+    """What a part names; a bilingual one names it twice, in Chinese and in English."""
+    if (match := _match(part)) is not None:
+        return [match]
+    if read_unit(_core(part)) is not None or _core(part) in spellings().asides:
+        return [_ASIDE]
+    halves = _BILINGUAL.fullmatch(part)
+    return [_match(half) for half in halves.groups()] if halves else [None]
+
+
+def _match(part: str) -> _Match | None:
+    """What the part asks for as it stands, without a word that asks, or without a unit."""
+    core = _core(part)
+    for asking in ("", *spellings().asking):  # "" first: the part as it stands
+        if asking in core and (match := _known().get(core.replace(asking, "", 1))):
+            return match
+    for unit in ("万元", "元", "(万元)"):
+        if core.endswith(unit) and (match := _known().get(core.removesuffix(unit))):
+            return match
+    return None
+
+
+def _unit_beside(text: str) -> Unit | None:
+    """A unit that stands behind the name without brackets, as in ``注册资本万元``."""
+    for part in _SEAMS.split(text):
+        core = _core(part)
+        if (unit := read_unit(core)) is not None:
+            return unit
+        for ending in ("万元", "元"):
+            if core.endswith(ending) and core.removesuffix(ending) in _known():
+                return read_unit(ending)
+    return None
+
+
+_ERRORS: Final = frozenset(
+    {"#ref!", "#div/0!", "#value!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#n/a"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellReader:
+    """Reads the cells below one heading; ``epoch`` is day 0 of a workbook's day numbers."""
+
+    heading: Heading
+    epoch: date | None = None
+
+    def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
+        """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
+        value = _plain(value)
+        text = squeezed(value) if isinstance(value, str) else None
+        if value is None or text in spellings().unknown:
+            return None
+        if text in _ERRORS:
+            return cannot_read("formula")
+        return _READERS[kind_of(self.heading.fact)](self, value)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
+    """A cell's value in Python's own types; NaN and NaT are nothing, 3.0 is 3."""
+    # By the names of their modules, so that a file without either loads neither library.
+    if type(value).__module__.partition(".")[0] in ("numpy", "pandas"):
+        if str(value) in ("NaT", "<NA>"):
+            return None
+        if type(value).__module__ == "numpy":
+            # Booleans, numbers and texts only: a day's item() could be a bare number.
+            value = value.item() if value.dtype.kind in "biufSU" else value
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None if value.is_nan() else math.inf
+    if isinstance(value, float):
+        return None if math.isnan(value) else int(value) if value.is_integer() else value
+    return value
+
+
+def _yes_no(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    answer = _answer(reader, value)
+    if not isinstance(answer, bool):
+        return answer
+    # `is not` of two booleans turns the answer round where the heading asks for the opposite.
+    fact = answer is not reader.heading.opposite
+    settling = spellings().headings[reader.heading.fact].conclusive
+    return cannot_read("broader") if reader.heading.broader and fact is not settling else fact
+
+
+def _answer(reader: CellReader, value: Any) -> bool | UnreadCell:  # noqa: ANN401
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str | int):
+        return cannot_read("not_an_answer")
+    text, own = bare(str(value)), spellings().headings[reader.heading.fact]
+    if not reader.heading.opposite and text in own.unclear:
+        return cannot_read("two_answers")
+    if text in spellings().yes | spellings().no:
+        return text in spellings().yes
+    # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
+    if text in own.yes | own.no:
+        return (text in own.yes) is not reader.heading.opposite
+    return cannot_read("not_an_answer")
+
+
+def _money(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    text = _written(value)
+    return cannot_read("not_an_amount") if text is None else read_amount(text, reader.heading.unit)
+
+
+def _written(value: Any) -> str | None:  # noqa: ANN401
+    """A number or a text as text; ``None`` for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+        return None
+    return None if value in (math.inf, -math.inf) else f"{Decimal(str(value)):f}"
+
+
+_PEOPLE: Final = re.compile(
+    rf"({DIGITS}|{CHINESE})(?:人|名|位|个|名员工|个人|people|persons?|staff|employees)?"
+)
+_MONTHS: Final = re.compile(rf"({DIGITS}|{CHINESE})(个月|个月整|months?|)")
+_YEARS: Final = re.compile(
+    rf"({DIGITS}|{CHINESE})(?:年|年整|years?)(?:零?({DIGITS}|{CHINESE})个月)?"
+)
+_MOST_YEARS: Final = 99
+
+
+def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    text = bare(_written(value) or "")
+    if text in ("半年", "halfayear"):
+        return 6
+    if years := _YEARS.fullmatch(text):
+        whole, months = read_number(years[1]), read_number(years[2] or "0")
+        if whole is not None and months is not None and whole <= _MOST_YEARS:
+            return _as_whole(whole * 12 + months)
+    return _whole(value, _MONTHS, "not_months")
+
+
+def _whole(value: Any, pattern: re.Pattern[str], reason: str) -> Any:  # noqa: ANN401
+    """The whole number in a cell like ``pattern``; ``reason`` is why any other cannot be read."""
+    text = bare(_written(value) or "")
+    if match := pattern.fullmatch(text):
+        if (number := read_number(match[1])) is None:
+            return cannot_read(why_unread(match[1], reason))
+        return _as_whole(number)
+    if text.endswith("%"):
+        return cannot_read("percent")
+    is_number = plain_number(text.removeprefix("-")) is not None
+    return cannot_read("negative" if is_number else reason)
+
+
+def _as_whole(number: Decimal) -> int | UnreadCell:
+    if number != int(number):
+        return cannot_read("not_whole")
+    return int(number) if number <= LARGEST else cannot_read("too_large")
+
+
+def _date(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, date):
+        return day_of(value)
+    if isinstance(value, str):
+        return read_day(value)
+    if isinstance(value, bool) or not isinstance(value, Real) or math.isinf(value):
+        return cannot_read("not_a_day")
+    if reader.epoch is None:
+        return read_day(str(value))
+    return day_of_serial(float(value), reader.epoch)
+
+
+_PERCENT: Final = re.compile(rf"(?:百分之)?({DIGITS}|{CHINESE})(%|percent|)")
+
+
+def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    """A percentage with its sign, or a number above 1 without it.
+
+    A spreadsheet keeps 20% as 0.2 and 100% as 1, so such a number could be either.
+    """
+    text = bare(_written(value) or "")
+    written = _PERCENT.fullmatch(text)
+    figures = written[1] if written else ""
+    number = read_number(figures)
+    if number is None or number > WHOLE_PERCENT:
+        return cannot_read(why_unread(figures, "not_a_percentage"))
+    if 0 < number <= 1 and text == figures:
+        return cannot_read("part_or_percent")
+    return int(number) if number == int(number) else float(number)
+
+
+_NOT_ONE: Final = {"business_form": "not_a_form", "company_kind": "not_a_kind"}
+
+
+def _choice(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    fact = reader.heading.fact
+    choice = _choices(fact).get(bare(value)) if isinstance(value, str) else None
+    return cannot_read(_NOT_ONE[fact]) if choice is None else choice
+
+
+def _spelt(fact: str) -> dict[str, str]:
+    """The code of every choice of the fact, by the code itself and by its names."""
+    return {
+        bare(spelling): code
+        for code, name in choice_names(fact).items()
+        for spelling in (code, name.zh, name.en)
+    }
+
+
+@lru_cache(maxsize=4)
+def _choices(fact: str) -> dict[str, str]:
+    """The code of every choice of the fact, by every spelling."""
+    others = ((code, spellings().choices.get(code, ())) for code in choices_of(fact))
+    return _spelt(fact) | {word: code for code, words in others for word in words}
+
+
+# A name may hold a comma, so the other signs part a list first.
+_BETWEEN: Final = (re.compile(r"[、;；/|\n]+"), re.compile(r"[、,，;；/|\n]+"))
+
+
+def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
+    """The codes of every part listed; where one part is not known, the cell cannot be read."""
+    known = _listable(reader.heading.fact)
+    if isinstance(value, frozenset | set | list | tuple):
+        return _codes([str(part) for part in value], known)
+    if not isinstance(value, str):
+        return cannot_read("not_listed", part=str(value))
+    for between in _BETWEEN:
+        codes = _codes([part for part in between.split(value) if part.strip()], known)
+        if isinstance(codes, frozenset):
+            return codes
+    return codes
+
+
+def _codes(parts: list[str], known: dict[str, frozenset[str]]) -> frozenset[str] | UnreadCell:
+    codes: set[str] = set()
+    for part in parts:
+        if (meant := known.get(bare(part))) is None:
+            return cannot_read("not_listed", part=clean(part))
+        codes |= meant
+    return frozenset(codes)
+
+
+@lru_cache(maxsize=4)
+def _listable(fact: str) -> dict[str, frozenset[str]]:
+    """The codes of every spelling; one word may stand for all provinces."""
+    codes = {spelling: frozenset({code}) for spelling, code in _choices(fact).items()}
+    if fact != "provinces":
+        return codes
+    names = dict.fromkeys(spellings().everywhere, frozenset(PROVINCES))
+    endings = ("", *spellings().endings)
+    return names | {name + end: code for name, code in codes.items() for end in endings}
+
+
+_READERS: Final[dict[str, Callable[[CellReader, Any], Any]]] = {
+    "text": lambda _, value: clean(str(value)) or None,
+    "choice": _choice,
+    "yes_no": _yes_no,
+    "money": _money,
+    "count": lambda _, value: _whole(value, _PEOPLE, "not_a_count"),
+    "months": _months,
+    "percent": _percent,
+    "date": _date,
+    "set": _set,
+}

@@ -1,0 +1,205 @@
+"""A file is opened: by what it holds, whatever its name says, and read by its kind.
+
+Text files: which encoding, which separator, and the cells between.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Final
+
+from callcenter_kit.clients.errors import (
+    BrokenWorkbook,
+    ClientFileTooLarge,
+    EmptyClientFile,
+    LockedWorkbook,
+    NoSuchClientFile,
+    NotASpreadsheet,
+    NotClients,
+    TooManyCells,
+    TooManyClients,
+)
+from callcenter_kit.clients.parsing.layout import (
+    MEGABYTE,
+    MOST_BYTES,
+    MOST_CELLS,
+    MOST_CLIENTS,
+    MOST_ROWS,
+    FileName,
+    SheetCells,
+)
+from callcenter_kit.clients.parsing.spellings import note
+from callcenter_kit.clients.parsing.workbooks import read_workbook
+from callcenter_kit.slices import Slices
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.language import clean
+
+_MARKS: Final = (
+    (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
+    (b"\xff\xfe", "utf-16", "UTF-16"),
+    (b"\xfe\xff", "utf-16", "UTF-16"),
+)
+_SEPARATORS: Final = ",;\t，；|"
+_DECLARED: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
+
+
+def read_text_file(content: bytes, file: FileName) -> SheetCells:
+    """The cells of a CSV file; its encoding and its separator are found, not asked for."""
+    text, encoding = _decoded(content, file)
+    if not text.strip():
+        raise EmptyClientFile(file=file)
+    declared = _DECLARED.match(text)
+    separator = declared[1] if declared else _separator(text)
+    rows = _rows(text[declared.end() :] if declared else text, separator, file)
+    if declared:
+        rows.insert(0, [])  # the line that declares the separator is row 1 of the file
+    called = words("clients.tab") if separator == "\t" else separator
+    notes = (note("encoding", encoding=encoding, separator=called),)
+    return SheetCells(rows, file, notes=notes if encoding != "UTF-8" or separator != "," else ())
+
+
+def _decoded(content: bytes, file: FileName) -> tuple[str, str]:
+    """The text, and the encoding's name. What is no UTF-8 is taken for a Chinese encoding."""
+    for mark, codec, name in _MARKS:
+        if content.startswith(mark):
+            return _tried(content, codec, file), name
+    if (wide := _without_mark(content)) is not None:
+        return _tried(content, wide, file), "UTF-16"
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _tried(content, "gb18030", file), "GB18030"
+    return _checked(text, file), "UTF-8"
+
+
+def _without_mark(content: bytes) -> str | None:
+    """UTF-16 without its mark: every other byte of plain ASCII is zero."""
+    head = content[:2000]
+    if head.count(0) < len(head) / 8:
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+
+
+def _tried(content: bytes, codec: str, file: FileName) -> str:
+    try:
+        return _checked(content.decode(codec), file)
+    except UnicodeDecodeError:
+        kind = words("clients.found.unknown_encoding")
+        raise NotASpreadsheet(file=file, found=kind) from None
+
+
+def _checked(text: str, file: FileName) -> str:
+    """The text itself, unless it is no text: zero bytes and control characters at its head."""
+    head = text[:4000]
+    if len(_CONTROL.findall(head)) > len(head) / 100 + 1 or "\0" in head:
+        raise NotASpreadsheet(file=file, found=words("clients.found.binary"))
+    return text
+
+
+def _separator(text: str) -> str:
+    """The separator that cuts the first lines into the most cells, most evenly."""
+    lines = [line for line in text[:20_000].splitlines() if line.strip()][:30]
+
+    def score(separator: str) -> tuple[int, int]:
+        counts = [line.count(separator) for line in lines]
+        # The count that explains most separators: a comma within a text does not decide.
+        common = max(set(counts), key=lambda count: (counts.count(count) * count, count))
+        return common * counts.count(common), -_SEPARATORS.index(separator)
+
+    return max(_SEPARATORS, key=score)
+
+
+def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:
+    rows: list[list[str]] = []
+    cells = 0
+    try:
+        for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
+            rows.append(row)
+            cells += len(row)
+            if cells > MOST_CELLS:
+                raise TooManyCells(file=file, row=len(rows), limit=f"{MOST_CELLS:,}")
+    except csv.Error:
+        raise BrokenWorkbook(file=file, reason=words("clients.broken.quote")) from None
+    if len(rows) > MOST_ROWS:
+        raise TooManyClients(file=file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}")
+    return rows
+
+
+_KINDS: Final = {
+    "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    "pdf": (b"%PDF",),
+    "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+    "zip": (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"),
+    "binary": (b"PAR1",),
+}
+# The first bytes in small letters of what is text, behind what may stand before it.
+_MARKUP: Final = {"web": (b"<html", b"<!doctype", b"<table", b"<meta"), "xml": (b"<?xml",)}
+_LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+_PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_WHY_NOT: Final[dict[type[Exception], str]] = {
+    FileNotFoundError: "missing",
+    IsADirectoryError: "folder",
+    PermissionError: "forbidden",
+}
+
+
+def open_file(
+    source: str | Path | bytes, name: str | None, score: Callable[[SheetCells], int]
+) -> Slices[SheetCells]:
+    """The cells of a file given by its path or its bytes; ``name`` is what errors call it.
+
+    ``score`` says how well a sheet will do: a workbook's best sheet is taken. ``KitError`` where
+    the file cannot be opened, is too large, or is no workbook and no text.
+    """
+    content, file = _content(source, name)
+    if len(content) > MOST_BYTES:
+        raise _too_large(file, len(content))
+    if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
+        raise EmptyClientFile(file=file)
+    _refuse_others(content, file)
+    if content.startswith(_PACKED):
+        return (yield from read_workbook(content, file, score))
+    return read_text_file(content, file)
+
+
+def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileName]:
+    if isinstance(source, bytes | bytearray | memoryview):
+        return bytes(source), words("clients.unnamed") if name is None else _shown(name)
+    if not isinstance(source, str | Path):
+        raise NotClients(value=source)
+    path = Path(source)
+    file = _shown(path.name if name is None else name)
+    try:
+        if (size := path.stat().st_size) > MOST_BYTES:
+            raise _too_large(file, size)
+        return path.read_bytes(), file
+    except (OSError, ValueError) as error:
+        key = _WHY_NOT.get(type(error), "other")
+        reason = words(f"clients.unopened.{key}")
+        raise NoSuchClientFile(file=_shown(str(source)), reason=reason) from None
+
+
+def _shown(name: str) -> str:
+    """A file's name as a text on one line: it may hold anything."""
+    return clean(name, 120) or "?"
+
+
+def _too_large(file: FileName, size: int) -> ClientFileTooLarge:
+    megabytes = f"{size / MEGABYTE:.1f}"
+    return ClientFileTooLarge(file=file, size=megabytes, limit=MOST_BYTES // MEGABYTE)
+
+
+def _refuse_others(content: bytes, file: FileName) -> None:
+    """``KitError`` for a file of a kind that is known by its first bytes and is not read."""
+    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kinds = [kind for kind, marks in _KINDS.items() if content.startswith(marks)]
+    kinds += [kind for kind, marks in _MARKUP.items() if head.startswith(marks)]
+    for kind in kinds:
+        if kind == "xls" and _LOCKED in content:
+            raise LockedWorkbook(file=file)
+        raise NotASpreadsheet(file=file, found=words(f"clients.found.{kind}"))

@@ -1,0 +1,311 @@
+"""Where the table stands on a sheet: its headings, its clients, and what is neither.
+
+A sheet's cells as they were read, before anybody knows what they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from typing import Any, Final
+
+from callcenter_kit.clients.errors import (
+    HeadingTwice,
+    NoHeadings,
+    OnlyHeadings,
+    TooManyClients,
+    TooManyColumns,
+)
+from callcenter_kit.clients.parsing.cells import Heading, heading_of
+from callcenter_kit.clients.parsing.spellings import Note, note, spellings, squeezed
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.texts.language import Text, clean, listed
+
+MEGABYTE: Final = 1024**2
+MOST_BYTES: Final = 30 * MEGABYTE
+MOST_UNPACKED: Final = 300 * MEGABYTE
+MOST_CLIENTS: Final = 200_000
+MOST_ROWS: Final = MOST_CLIENTS + 100  # headings, titles above and notes below
+MOST_CELLS: Final = 5_000_000
+MOST_COLUMNS: Final = 1_000  # each heading is compared with all that are known
+
+FileName = str | Text  # a file without a name is called so in the language of the message
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCells:
+    """Rows of cells from row 1 and column A on; ``merged`` are the areas that are one cell.
+
+    ``epoch`` is day 0 of the workbook's day numbers, ``None`` where days are texts.
+    """
+
+    rows: Sequence[Sequence[Any]]
+    file: FileName
+    sheet: str | None = None
+    merged: tuple[Area, ...] = ()
+    unsaved: frozenset[tuple[int, int]] = frozenset()  # formulas without a stored result
+    epoch: date | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def column_letters(position: int) -> str:
+    """How a spreadsheet names the column at ``position``, counted from 0.
+
+    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(701)
+    ('A', 'Z', 'AA', 'ZZ')
+    """
+    letters = ""
+    position += 1
+    while position:
+        position, place = divmod(position - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
+
+
+def column_position(letters: str) -> int:
+    """The position, counted from 0, of the column that a spreadsheet names ``letters``."""
+    position = 0
+    for letter in letters:
+        position = position * 26 + ord(letter) - 64
+    return position - 1
+
+
+def is_blank(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
+    """Whether nobody sees anything in the cell."""
+    return value is None or (value.__class__ is str and not value.strip(_UNSEEN))
+
+
+_UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
+
+
+def list_rows(rows: Iterable[int]) -> str:
+    """Row numbers as a person lists them, neighbours together, at most a dozen.
+
+    >>> list_rows([3, 4, 5, 9])
+    '3–5, 9'
+    """
+    runs: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    shown = [f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:12]]
+    return ", ".join([*shown, "…"] if len(runs) > 12 else shown)
+
+
+_ROWS_SEARCHED: Final = 60
+_MOST_MERGED: Final = 20_000
+_LONGEST_MERGED: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the table stands: its headings, its columns of facts, and its clients' rows.
+
+    ``headings`` are the texts as written, made unique, one a column. ``columns`` maps a column's
+    position to what its heading asks for, where that is a fact. ``rows`` are positions in
+    ``cells``. All positions count from 0.
+    """
+
+    headings: tuple[str, ...]
+    columns: dict[int, Heading]
+    rows: tuple[int, ...]
+    cells: Sequence[Sequence[Any]]
+    notes: tuple[Note, ...]
+
+
+def count_headings(grid: SheetCells) -> int:
+    """How many facts the best row of headings names; the measure of which sheet is read."""
+    return max((_facts_named(texts) for _, _, texts in _candidates(grid)), default=0)
+
+
+def find_table(grid: SheetCells) -> Layout:
+    """The table on the sheet; ``KitError`` where there is none, or a heading stands there twice."""
+    candidates = _candidates(grid)
+    best = max(candidates, key=lambda candidate: _facts_named(candidate[2]), default=None)
+    if best is None or not _facts_named(best[2]):
+        _check_width(grid, range(min(_ROWS_SEARCHED, len(grid.rows))))
+        examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
+        raise NoHeadings(file=grid.file, found=_first_texts(grid), known=listed(examples))
+    first, below, texts = best
+    columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
+    _check_twice(grid, texts, columns)
+    cells = _spread(grid, below)
+    rows, left_out = _clients(grid, below, texts)
+    if not rows:
+        raise OnlyHeadings(file=grid.file, row=first + 1)
+    if len(rows) > MOST_CLIENTS:
+        raise TooManyClients(file=grid.file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}")
+    _check_width(grid, rows)
+    headings, renamed = _unique(_as_wide(texts, cells, rows))
+    notes = (*_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
+    return Layout(headings, columns, tuple(rows), cells, notes)
+
+
+def _candidates(grid: SheetCells) -> list[tuple[int, int, list[str]]]:
+    """Rows that could hold the headings: their first row, the row below them, and their texts.
+
+    A heading above several others, merged across them, is read together with each.
+    """
+    candidates = []
+    for row in range(min(_ROWS_SEARCHED, len(grid.rows))):
+        if _is_too_wide(grid.rows[row]):
+            continue
+        texts = [_heading_text(value) for value in grid.rows[row]]
+        if any(texts):
+            candidates.append((row, row + 1, texts))
+        if any(
+            first <= row < last or (first == row and right > left)
+            for first, left, last, right in grid.merged
+        ):
+            candidates.append((row, row + 2, _two_rows(grid, row)))
+    return candidates
+
+
+def _heading_text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
+    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _two_rows(grid: SheetCells, row: int) -> list[str]:
+    """The texts of a row of headings and the row below it, joined column by column."""
+    above = [_heading_text(value) for value in grid.rows[row]]
+    below = [_heading_text(value) for cells in grid.rows[row + 1 : row + 2] for value in cells]
+    width = max(len(above), len(below))
+    above += [""] * (width - len(above))
+    for first, left, last, right in grid.merged:
+        if first == row and last == row:
+            above[left : right + 1] = [above[left]] * (min(right, width - 1) - left + 1)
+    return [_joined(*texts) for texts in zip_longest(above, below, fillvalue="")]
+
+
+def _joined(above: str, below: str) -> str:
+    """Both texts as one heading, or the lower one where it alone names a fact."""
+    whole = f"{above}{below}"
+    return whole if heading_of(whole) or not heading_of(below) else below
+
+
+def _is_too_wide(row: Sequence[Any]) -> bool:
+    """Whether anything stands further to the right than columns are read."""
+    return any(not is_blank(value) for value in row[MOST_COLUMNS:])
+
+
+def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
+    """``KitError`` where one of the rows is too wide, before any of its cells is read."""
+    if (row := next((row for row in rows if _is_too_wide(grid.rows[row])), None)) is not None:
+        raise TooManyColumns(file=grid.file, row=row + 1, limit=f"{MOST_COLUMNS:,}")
+
+
+def _facts_named(texts: list[str]) -> int:
+    return len({head.fact for text in texts if (head := heading_of(text))})
+
+
+def _first_texts(grid: SheetCells) -> Text:
+    texts = [_heading_text(value) for row in grid.rows[:_ROWS_SEARCHED] for value in row]
+    return listed([f"“{clean(text, 40)}”" for text in texts if text][:5])
+
+
+def _check_twice(grid: SheetCells, texts: list[str], columns: dict[int, Heading]) -> None:
+    """``KitError`` where two columns ask for one fact."""
+    seen: dict[str, int] = {}
+    for place, head in columns.items():
+        if (first := seen.setdefault(head.fact, place)) != place:
+            raise HeadingTwice(
+                file=grid.file,
+                first=clean(texts[first]),
+                first_column=column_letters(first),
+                second=clean(texts[place]),
+                second_column=column_letters(place),
+                fact=facts()[head.fact].name,
+            )
+
+
+def _spread(grid: SheetCells, below: int) -> Sequence[Sequence[Any]]:
+    """The cells with what is merged downwards repeated on every row that it covers."""
+    areas = [area for area in grid.merged if area[0] >= below and area[2] > area[0]]
+    if not areas:
+        return grid.rows
+    cells = [list(row) for row in grid.rows]
+    for first, left, last, _ in areas[:_MOST_MERGED]:
+        for row in range(first, min(last + 1, len(cells), first + _LONGEST_MERGED)):
+            if left < len(cells[row]):
+                cells[row][left] = cells[first][left]
+    return cells
+
+
+def _merged_notes(grid: SheetCells, below: int, last_client: int) -> list[Note]:
+    areas = [
+        f"{column_letters(left)}{first + 1}:{column_letters(right)}{last + 1}"
+        for first, left, last, right in grid.merged
+        if below <= first <= last_client
+    ]
+    listed = ", ".join([*areas[:8], "…"] if len(areas) > 8 else areas)
+    return [note("merged", areas=listed)] if areas else []
+
+
+def _clients(grid: SheetCells, below: int, texts: list[str]) -> tuple[list[int], list[Note]]:
+    """The rows that are clients, and notes on those that are something else."""
+    filled = [row for row in range(below, len(grid.rows)) if not all(map(is_blank, grid.rows[row]))]
+    heads = {text for text in texts if text}
+    full = [row for row in filled if _is_full(grid.rows[row])]
+    clients: list[int] = []
+    notes: list[Note] = []
+    for row in filled:
+        if _is_other(grid.rows[row], heads, after=not full or row > full[-1]):
+            cells = [str(value).strip() for value in grid.rows[row] if not is_blank(value)]
+            notes.append(note("left_text", row=row + 1, text=clean(" ".join(cells), 80)))
+        else:
+            clients.append(row)
+    return clients, notes
+
+
+def _is_full(row: Sequence[Any]) -> bool:
+    """Whether more than one cell of the row is filled."""
+    # One iterator asked twice: the second question goes on where the first one stopped.
+    filled = (value for value in row if not is_blank(value))
+    return next(filled, None) is not None and next(filled, None) is not None
+
+
+def _is_other(row: Sequence[Any], heads: set[str], *, after: bool) -> bool:
+    """Whether a row is a sum, the headings again, or, below the table, a note."""
+    first = squeezed(str(next(value for value in row if not is_blank(value))))
+    is_note = after and first.startswith(spellings().notes)
+    if is_note or first.rstrip(":") in spellings().totals:
+        return True
+    # A page's break repeats the headings, perhaps with a cell changed: more than two of three are
+    # enough.
+    again = sum(isinstance(value, str) and value.strip() in heads for value in row)
+    return again > 1 and again > sum(not is_blank(value) for value in row) * 2 / 3
+
+
+def _as_wide(texts: list[str], cells: Sequence[Sequence[Any]], rows: list[int]) -> list[str]:
+    """The headings' texts, as many as there are columns with a heading or anything below."""
+    # From the right and only beyond what is known: most rows are looked at in one cell or none.
+    wide = max(place + 1 for place, text in enumerate(texts) if text)
+    for row in rows:
+        for place in range(len(cells[row]) - 1, wide - 1, -1):
+            if not is_blank(cells[row][place]):
+                wide = place + 1
+                break
+    return [*texts, *[""] * (wide - len(texts))][:wide]
+
+
+def _unique(texts: list[str]) -> tuple[tuple[str, ...], list[Note]]:
+    """Every column under a heading of its own; a blank or repeated one gets one."""
+    used, seen = set(texts), set[str]()
+    headings, notes = [], []
+    for place, text in enumerate(texts):
+        heading = text
+        if not text or text in seen:
+            letters = column_letters(place)
+            heading = f"{text} [{letters}]" if text else f"[{letters}]"
+            while heading in used:  # somebody may have named a column like this
+                heading = f"{heading}*"
+            notes.append(note("renamed", column=letters, heading=clean(heading)))
+        used.add(heading)
+        seen.add(heading)
+        headings.append(heading)
+    return tuple(headings), notes

@@ -1,0 +1,185 @@
+"""How clients' spreadsheets spell things: the lists of ``data/clients.toml``, read once.
+
+What a reader says of a file: notes on the whole, and the reason why a cell cannot be read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES
+from callcenter_kit.texts.datafile import Table, filled, read_data
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark about how the file was read, where no cell is wrong.
+
+    ``kind`` names the remark, as in ``clients.note.<kind>``; ``values`` fill its sentence.
+    """
+
+    kind: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The remark in ``language``."""
+        return filled(f"clients.note.{self.kind}", **self.values).say(language)
+
+
+def note(kind: str, **values: Any) -> Note:  # noqa: ANN401 - what the sentence names
+    """The note worded ``clients.note.<kind>``."""
+    return Note(kind, values)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadCell:
+    """The reading of a cell that cannot be read; ``why`` is a whole sentence.
+
+    It is a value and no exception, so that the good cells around it are still read.
+    """
+
+    why: Text
+
+
+def cannot_read(reason: str, **values: Any) -> UnreadCell:  # noqa: ANN401 - what the sentence names
+    """An `UnreadCell` whose sentence is ``clients.why.<reason>``, filled with ``values``."""
+    return UnreadCell(filled(f"clients.why.{reason}", **values))
+
+
+SCALES: Final = {
+    "thousand": 10**3,
+    "ten_thousand": 10**4,
+    "hundred_thousand": 10**5,
+    "million": 10**6,
+    "ten_million": 10**7,
+    "hundred_million": 10**8,
+    "billion": 10**9,
+}
+_CHOICES: Final = (*BUSINESS_FORMS, *COMPANY_KINDS)
+# Full-width signs to half-width ones, and no more: a superscript two is no 2, a circled one no 1.
+_WIDTHS: Final = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0xFF01, 0xFF5F), *range(0xFFE0, 0xFFE7))
+} | {0x2019: "'"}
+_UNSEEN: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_FULL_STOP: Final = re.compile(r"[。.！!；;，,]+$")
+
+
+def one_width(text: str) -> str:
+    """The text in half-width characters, without what cannot be seen; spaces become single."""
+    return _UNSEEN.sub(" ", text.translate(_WIDTHS)).strip()
+
+
+def squeezed(text: str) -> str:
+    """The text as spellings are compared: no spaces, no underscores, one case, one width."""
+    return one_width(text).casefold().replace(" ", "").replace("_", "")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingSpelling:
+    """What else heads a fact's column, and how answers below such a heading are read."""
+
+    also: frozenset[str]
+    opposite: frozenset[str]
+    unclear: frozenset[str]
+    broader: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
+    conclusive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Every list of the file, squeezed."""
+
+    headings: Mapping[str, HeadingSpelling]
+    asides: frozenset[str]
+    asking: tuple[str, ...]
+    yes: frozenset[str]
+    no: frozenset[str]
+    unknown: frozenset[str]
+    choices: Mapping[str, frozenset[str]]
+    everywhere: frozenset[str]
+    endings: tuple[str, ...]
+    scales: Mapping[str, int]
+    cny: frozenset[str]
+    amount_asides: tuple[str, ...]
+    foreign: Mapping[str, Text]
+    notes: tuple[str, ...]
+    totals: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def spellings() -> Spellings:
+    """The spellings that ship."""
+    file = read_data("clients.toml")
+    keys = ("aside", "answer", "places", "scale", "currency", "row", "amount")
+    tables = [file.table(key) for key in keys]
+    aside, answer, places, scale, currency, row, amount = tables
+    lists = Spellings(
+        headings={key: _heading(table) for key, table in _named(file, "heading", FACT_NAMES)},
+        asides=_set(aside, "words"),
+        asking=tuple(map(squeezed, aside.strings("asking"))),
+        yes=_set(answer, "yes"),
+        no=_set(answer, "no"),
+        unknown=_set(answer, "unknown"),
+        choices={
+            key: _set(table, "also")
+            for key, table in _named(file, "choice", (*BUSINESS_FORMS, *COMPANY_KINDS))
+        },
+        everywhere=_set(places, "everywhere"),
+        endings=tuple(sorted(_set(places, "endings"), key=len, reverse=True)),
+        scales={word: size for key, size in SCALES.items() for word in _set(scale, key)},
+        cny=_set(currency, "cny"),
+        amount_asides=tuple(_set(amount, "aside")),
+        foreign=_foreign(currency.table("foreign")),
+        notes=tuple(map(squeezed, row.strings("note"))),
+        totals=_set(row, "total"),
+    )
+    for table in (*tables, file):
+        table.done()
+    return lists
+
+
+def _named(file: Table, key: str, known: tuple[str, ...]) -> list[tuple[str, Table]]:
+    """The tables under ``key``, every one named in ``known``."""
+    outer = file.table(key)
+    listed = [(name, outer.table(name)) for name in known if outer.has(name)]
+    outer.done()
+    return listed
+
+
+def _set(table: Table, key: str) -> frozenset[str]:
+    return frozenset(map(squeezed, table.strings(key)))
+
+
+def _heading(table: Table) -> HeadingSpelling:
+    lists = {
+        key: _set(table, key) if table.has(key) else frozenset[str]()
+        for key in ("also", "opposite", "unclear", "broader", "yes", "no")
+    }
+    boolean = Text("true 或者 false", "true or false")
+    conclusive = table.has("conclusive") and table.take("conclusive", bool, boolean)
+    table.done()
+    return HeadingSpelling(**lists, conclusive=conclusive)
+
+
+def _foreign(table: Table) -> dict[str, Text]:
+    """The name of the foreign currency that each spelling means."""
+    names = {}
+    for _, currency in table.tables():
+        name = Text(currency.string("zh"), currency.string("en"))
+        names.update(dict.fromkeys(_set(currency, "spelled"), name))
+        currency.done()
+    return names
+
+
+def bare(text: str) -> str:
+    """The squeezed text without a full stop at its end."""
+    return _FULL_STOP.sub("", squeezed(text))

@@ -1,0 +1,367 @@
+"""Numbers as cells spell them: digits, grouped digits and Chinese numerals, and nothing by luck.
+
+Amounts as cells and headings spell them: a unit that is not given is never guessed.
+
+Days as cells spell them: one that could be read two ways is no day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from callcenter_kit.clients.parsing.spellings import (
+    UnreadCell,
+    bare,
+    cannot_read,
+    one_width,
+    spellings,
+)
+from callcenter_kit.rules.applicant import LARGEST
+from callcenter_kit.texts.language import Text
+
+# Groups of three from the right, or none; no leading zero, no exponent, no sign.
+DIGITS: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?"
+CHINESE: Final = "[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億]+"
+
+_SIGNS: Final = "零一二三四五六七八九"
+_FIGURES: Final = dict(zip(_SIGNS, range(10), strict=True))
+_SAME: Final = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億", "零二一二三四五六七八九十百千万亿")
+_TENS: Final = (("千", 1000), ("百", 100), ("十", 10))
+_LARGE: Final = (("亿", 10**8), ("万", 10**4))
+_TWO: Final = re.compile("两(?![百千万亿])")  # 两人, and 两百, but neither 两十 nor 十两
+
+
+def read_number(text: str) -> Decimal | None:
+    """The number that ``text`` is, in digits or in Chinese numerals.
+
+    >>> read_number("1,000"), read_number("三百"), read_number("三五")
+    (Decimal('1000'), Decimal('300'), None)
+    """
+    if (number := plain_number(text)) is not None:
+        return number
+    chinese = chinese_number(text)
+    return None if chinese is None else Decimal(chinese)
+
+
+def plain_number(text: str) -> Decimal | None:
+    """The number that ``text`` is, when it is digits and nothing else.
+
+    >>> plain_number("1,000"), plain_number("1,00"), plain_number("1e6"), plain_number("001")
+    (Decimal('1000'), None, None, None)
+    """
+    return Decimal(text.replace(",", "")) if re.fullmatch(DIGITS, text) else None
+
+
+def chinese_number(text: str) -> int | None:
+    """The number that ``text`` is in Chinese numerals, everyday or formal, written in full.
+
+    A number is taken only where it would be written again the same way: whoever says 一百二 means
+    120, and 102 is 一百零二.
+
+    >>> chinese_number("壹仟万"), chinese_number("三百零五"), chinese_number("一百二")
+    (10000000, 305, None)
+    """
+    plain = text.translate(_SAME)
+    value = _value(text)
+    return value if value is not None and _first(_written(value)) == _first(plain) else None
+
+
+def why_unread(text: str, otherwise: str) -> str:
+    """Why ``text`` is no number: a Chinese number that is not written in full, or ``otherwise``.
+
+    >>> why_unread("两万五", "not_a_count"), why_unread("三五", "not_a_count")
+    ('not_in_full', 'not_a_count')
+    """
+    is_unclear = re.fullmatch(CHINESE, text) is not None and chinese_number(text) is None
+    return "not_in_full" if is_unclear and _value(text) is not None else otherwise
+
+
+def _value(text: str) -> int | None:
+    """The number of the numerals, whether or not they are written in full."""
+    alone = text == "两" or not _TWO.search(text)
+    plain = text.translate(_SAME)
+    # 亿亿 is a number that no company has: whoever wrote it meant another one.
+    return _large(plain) if alone and plain.count("亿") < 2 else None
+
+
+def _large(text: str) -> int | None:
+    """The number in everyday numerals: what stands before 亿 or 万, and what behind."""
+    for sign, size in _LARGE:
+        head, is_there, tail = text.rpartition(sign)
+        if is_there:
+            high, low = _large(head), _large(tail) if tail else 0
+            return None if high is None or low is None else high * size + low
+    return _small(text)
+
+
+def _small(text: str) -> int | None:
+    """A number below ten thousand: figures each with its ten, hundred or thousand."""
+    value = 0
+    for sign, size in _TENS:
+        head, is_there, tail = text.partition(sign)
+        if is_there:
+            # 十 alone is ten; before 百 and 千 a figure has to stand.
+            figure = 1 if sign == "十" and not head.strip("零") else _FIGURES.get(head.strip("零"))
+            if figure is None:
+                return None
+            value += figure * size
+            text = tail
+    if not (rest := text.lstrip("零")):
+        return value if value or text else None
+    return value + _FIGURES[rest] if rest in _FIGURES else None
+
+
+def _first(text: str) -> str:
+    """The numerals with a first 一十 as 十, as which it is usually written."""
+    return text.removeprefix("一") if text.startswith("一十") else text
+
+
+def _written(value: int) -> str:
+    """The number in everyday numerals, in full: a place that is left out has its 零."""
+    for sign, size in (*_LARGE, *_TENS):
+        if value >= size:
+            high, low = divmod(value, size)
+            zero = "零" if 0 < low < size // 10 else ""
+            return f"{_written(high)}{sign}{zero}{_written(low) if low else ''}"
+    return _SIGNS[value]
+
+
+CNY: Final = "CNY"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What an amount counts: how many at a time (``None``: not given), and of which currency.
+
+    ``currency`` is ``"CNY"``, the name of a foreign one, or ``None`` where none is given.
+    """
+
+    size: int | None
+    currency: str | Text | None
+
+
+# Under a heading that is the fact's own name, amounts are in CNY: the contract says so.
+IN_CNY: Final = Unit(1, CNY)
+# These say of which currency an amount is, and not whether it is counted in tens of thousands.
+_CURRENCY_ONLY: Final = frozenset({"人民币", "¥", "cn¥", "rmb¥"})
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern for any of the words; longer ones first, for the first that fits is taken."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What an amount looks like, and what a unit looks like."""
+    currency = _any({*spellings().cny, *spellings().foreign})
+    scale = _any(spellings().scales)
+    amount = (
+        rf"(?P<before>{currency})?(?P<number>{DIGITS}|{CHINESE})"
+        rf"(?P<scale>{scale})?(?P<behind>{currency})?[整正]?"
+    )
+    unit = (
+        rf"(?:单位:?|unit:?|in)?(?P<before>{currency})?(?P<number>{DIGITS})?(?P<scale>{scale})?"
+        rf"(?P<behind>{currency})?"
+    )
+    return re.compile(amount), re.compile(unit)
+
+
+def read_unit(text: str) -> Unit | None:
+    """The unit that ``text`` names, when it is a unit and nothing else."""
+    match = _patterns()[1].fullmatch(bare(text))
+    if match is None or not any(match.groups()):
+        return None
+    currency = _currency(match)
+    if match["number"] or match["scale"]:
+        many = int(Decimal((match["number"] or "1").replace(",", "")))
+        scale = spellings().scales[match["scale"]] if match["scale"] else 1
+        return Unit(many * scale, currency or _implied(match["scale"] or "1"))
+    alone = match["before"] or match["behind"]
+    return Unit(None if alone in _CURRENCY_ONLY else 1, currency)
+
+
+def _currency(match: re.Match[str]) -> str | Text | None:
+    """The currency named before or behind; foreign where any of the two is."""
+    words = [word for word in (match["before"], match["behind"]) if word]
+    foreign = [spellings().foreign[word] for word in words if word in spellings().foreign]
+    return foreign[0] if foreign else CNY if words else None
+
+
+def _implied(scale: str) -> str | None:
+    """万 and 亿 alone are said of 元; a million may be of anything."""
+    # A Chinese scale, and only it, is written outside ASCII.
+    return None if scale.isascii() else CNY
+
+
+def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
+    """The amount in CNY that the cell's text names below a heading with this unit.
+
+    >>> read_amount("1,000 万元", None), read_amount("0.1亿", None), read_amount("300", IN_CNY)
+    (10000000, 10000000, 300)
+    >>> read_amount("1000", None).why.en
+    'No unit is given, so it could be CNY or tens of thousands of CNY.'
+    """
+    plain = bare(text)
+    for aside in spellings().amount_asides:
+        plain = plain.removeprefix(aside).removesuffix(f"({aside})").removesuffix(aside)
+    plain = plain.removeprefix(":")
+    if compound := re.fullmatch(rf"({DIGITS})亿({DIGITS}万.*)", plain):
+        return _compound(compound[1], compound[2], heading)
+    if (match := _patterns()[0].fullmatch(plain)) is None:
+        return _why_not(plain)
+    if (number := read_number(match["number"])) is None:
+        return cannot_read(why_unread(match["number"], "not_an_amount"))
+    return _in_cny(number, match, heading or Unit(None, None))
+
+
+def _compound(high: str, low: str, heading: Unit | None) -> int | float | UnreadCell:
+    """``1亿2000万元``: two parts of one amount."""
+    first, second = read_amount(f"{high}亿", heading), read_amount(low, heading)
+    if isinstance(first, UnreadCell) or isinstance(second, UnreadCell) or second >= 10**8:
+        return second if isinstance(second, UnreadCell) else cannot_read("not_an_amount")
+    return first + second
+
+
+def _in_cny(number: Decimal, match: re.Match[str], heading: Unit) -> int | float | UnreadCell:
+    own = _currency(match)
+    currency = own or heading.currency
+    if isinstance(currency, Text):
+        return cannot_read("foreign", currency=currency)
+    if number == 0:  # nothing is nothing in any unit
+        return 0
+    if isinstance(size := _size(match, heading, own), UnreadCell):
+        return size
+    if (amount := number * size) > LARGEST:
+        return cannot_read("too_large")
+    return int(amount) if amount == int(amount) else float(amount)
+
+
+def _size(match: re.Match[str], heading: Unit, own: str | Text | None) -> int | UnreadCell:
+    """How many CNY one stands for: the cell's ``own`` unit comes before the heading's."""
+    if match["scale"]:
+        currency = own or heading.currency or _implied(match["scale"])
+        return spellings().scales[match["scale"]] if currency else cannot_read("currency")
+    counted = re.fullmatch(CHINESE, match["number"]) and re.search("[万亿萬億]", match["number"])
+    if counted or not _EXACT.isdisjoint((match["before"], match["behind"])):
+        return 1
+    if own:
+        return 1 if heading.size in (None, 1) else cannot_read("two_units")
+    if heading.size is None:
+        return cannot_read("unit")
+    return heading.size if heading.currency else cannot_read("currency")
+
+
+# Whoever writes 元 behind a number counts in 元.
+_EXACT: Final = frozenset({"元", "圆", "元人民币", "人民币元", "yuan"})
+
+
+def _why_not(plain: str) -> UnreadCell:
+    if plain.endswith(("%", "‰")):
+        return cannot_read("percent")
+    if plain.startswith("-") and not isinstance(read_amount(plain[1:], IN_CNY), UnreadCell):
+        return cannot_read("negative")
+    for word, name in spellings().foreign.items():
+        if plain.startswith(word) or plain.endswith(word):
+            return cannot_read("foreign", currency=name)
+    return cannot_read("not_an_amount")
+
+
+_FIRST: Final = date(1900, 1, 1)
+_LAST: Final = date(2199, 12, 31)
+_TIME: Final = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_YEAR_FIRST: Final = re.compile(
+    rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|年 ?(\d{{1,2}})月 ?(\d{{1,2}})[日号]){_TIME}",
+    re.ASCII,
+)
+_RUN: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_YEAR_LAST: Final = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_TIME}", re.ASCII)
+_FULL: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_MONTHS: Final = tuple(name[:3] for name in _FULL)
+_NAMED: Final = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?P<month>[a-z]+)\.?,?[ -](?P<year>\d{4})"
+    r"|(?P<month_first>[a-z]+)\.? (?P<day_next>\d{1,2})(?:st|nd|rd|th)?,? (?P<year_next>\d{4}))",
+    re.ASCII,
+)
+_SHORT_YEAR: Final = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2}|\d{2}年.*", re.ASCII)
+# The days that a spreadsheet's day numbers are taken for: 1954 to 2119.
+_SERIALS: Final = range(20_000, 80_000)
+
+
+def read_day(text: str) -> date | UnreadCell:
+    """The day that the text names; the time of day is of no account.
+
+    >>> read_day("2026年11月24日"), read_day("20261124") == read_day("24 Nov 2026")
+    (datetime.date(2026, 11, 24), True)
+    >>> read_day("03/04/2026").why.en
+    'It could be 3 April 2026 or 4 March 2026.'
+    """
+    plain = one_width(text).casefold().rstrip("。.")
+    upper = plain.upper()  # the T and the Z of a time are capitals
+    if match := _YEAR_FIRST.fullmatch(upper):
+        month, day = match[3] or match[5], match[4] or match[6]
+        return _day(int(match[1]), int(month), int(day))
+    if match := _RUN.fullmatch(plain):
+        return _day(*map(int, match.groups()))
+    if match := _YEAR_LAST.fullmatch(upper):
+        return _either(int(match[1]), int(match[3]), int(match[4]))
+    if match := _NAMED.fullmatch(plain):
+        return _named(match)
+    return cannot_read("short_year" if _SHORT_YEAR.fullmatch(plain) else "not_a_day")
+
+
+def day_of_serial(number: float, epoch: date) -> date | UnreadCell:
+    """The day of a spreadsheet's day number, or the day whose eight figures it is."""
+    if int(number) in _SERIALS:
+        return epoch + timedelta(days=int(number))
+    return read_day(str(int(number))) if number == int(number) else cannot_read("not_a_day")
+
+
+def day_of(value: date) -> date | UnreadCell:
+    """A real date; the time of day is of no account."""
+    day = value.date() if isinstance(value, datetime) else value
+    return _day(day.year, day.month, day.day)
+
+
+def _day(year: int, month: int, day: int) -> date | UnreadCell:
+    try:
+        named = date(year, month, day)
+    except ValueError:
+        return cannot_read("no_such_day")
+    if _FIRST <= named <= _LAST:
+        return named
+    return cannot_read("day_too_far", first=_FIRST, last=_LAST)
+
+
+def _either(first: int, second: int, year: int) -> date | UnreadCell:
+    """Day first or month first: taken where only one of them is a day, or both are the same."""
+    readings = [_day(year, second, first), _day(year, first, second)]
+    # A set, for 5/5 is one day read twice; sorted, so that day first is always named first.
+    days = sorted({day for day in readings if isinstance(day, date)}, key=readings.index)
+    match days:
+        case []:
+            return cannot_read("no_such_day")
+        case [day]:
+            return day
+    one, other = days
+    return cannot_read("two_days", first=one, second=other)
+
+
+def _named(match: re.Match[str]) -> date | UnreadCell:
+    """The day whose month is named in English, in full or by its first three letters."""
+    month = match["month"] or match["month_first"]
+    listed = _FULL if month in _FULL else _MONTHS
+    month = "sep" if month == "sept" else month
+    if month not in listed:
+        return cannot_read("not_a_day")
+    day, year = match["day"] or match["day_next"], match["year"] or match["year_next"]
+    return _day(int(year), listed.index(month) + 1, int(day))

@@ -1,0 +1,274 @@
+"""The table of findings: each requirement beside what was told and what is wanted, both scopes.
+
+Why something is asked or takes its time: the guide's paragraphs on it, and what else is noted.
+
+A rulebook's notes say what neither a requirement's sentence nor a paragraph does. They are the same
+in both readings, and name their own sources.
+
+The assessment behind a page, made whatever a link may have brought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from callcenter_kit.dashboards.errors import DayLeftOut, DayTooEarly
+from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import Applicant, kind_of
+from callcenter_kit.rules.assessment import Comparison, assess
+from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import (
+    Assessment,
+    Finding,
+    status_in_words,
+    value_in_words,
+    with_unit,
+)
+from callcenter_kit.rules.lines import DatedValue, Line, Paragraph, Requirement
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.datafile import in_reading, say, words_or
+from callcenter_kit.texts.language import Text, format_date, in_a_row, joined
+from callcenter_kit.texts.sources import Source
+from callcenter_kit.timeline.process import process
+
+# By a requirement's id, or a step's: the rulebook, its part and the line.
+NOTES: Final = {
+    "domestic_capital": (("law", "notes", "domestic_capital"),),
+    "social_insurance": (("law", "notes", "staff_insurance"),),
+    "funds_and_staff": (("law", "notes", "staff_insurance"),),
+    "reports": (("law", "notes", "feasibility_report"),),
+    "technical_plan": (("law", "notes", "feasibility_report"),),
+    "service_form": (("law", "duties", "records"),),
+    "truthful": (("law", "notes", "false_statement"), ("law", "notes", "false_statement_year")),
+    "review": (("guide", "notes", "about_60"), ("law", "notes", "review")),
+    "collect": (("law", "notes", "issue"),),
+}
+
+
+def paragraphs(sources: Iterable[Source]) -> list[Paragraph]:
+    """The guide's paragraphs among ``sources``, in their order, each once."""
+    known = rulebook("guide").paragraphs
+    places = (cite.place.removeprefix("§") for cite in sources if cite.instrument.id == "guide")
+    return [known[place] for place in dict.fromkeys(places) if place in known]
+
+
+def notes(key: str) -> list[Line]:
+    """What is noted on the requirement or the step ``key``; nothing on most."""
+    return [getattr(rulebook(book), part)[name] for book, part, name in NOTES.get(key, ())]
+
+
+OTHER: Final = {"guide": "law", "law": "guide"}
+
+
+def by_the_other_reading(comparison: Comparison, language: str) -> str:
+    """Whether the case comes to the same by the other reading, the second of ``comparison``.
+
+    The same verdict need not come on the same day: the law has days of its own for the issue.
+    Empty where no licence is required, or the business form is not known.
+    """
+    if comparison.first.licence != "required":
+        return ""
+    reading = say(f"eligibility.reading_name.{comparison.second.rulebook.id}", language)
+    outcomes = comparison.outcomes
+    if all(ours == theirs for ours, theirs in outcomes.values()):
+        days = process().clocks["law_working"].issue_working_days
+        return say("eligibility.reading.same_outcome", language, reading=reading, count=days)
+    own_reading = say(f"eligibility.reading_name.{comparison.first.rulebook.id}", language)
+    spoken = {
+        scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
+    }
+    key = in_reading("eligibility.reading.other_outcome", comparison.first.rulebook.id)
+    sentences = [say(key, language, ours=own_reading, reading=reading, **spoken)]
+    if names := named(_open_there(comparison), language):
+        button = say(f"eligibility.reading.{comparison.second.rulebook.id}", language)
+        given = {"names": names, "reading": button}
+        sentences.append(say("eligibility.reading.open_there", language, **given))
+    if _asks_for_more(comparison):
+        sentences.append(say("eligibility.reading.ask", language))
+    return in_a_row(sentences, language)
+
+
+def _asks_for_more(comparison: Comparison) -> bool:
+    """Whether the guide rules a scope out and the law, by the same procedure, does not."""
+    is_guide_first = comparison.first.rulebook.id == "guide"
+    asks = any(ours == "ineligible" != theirs for ours, theirs in comparison.outcomes.values())
+    return is_guide_first and asks and not comparison.second.takes_another_procedure
+
+
+def _open_there(comparison: Comparison) -> list[Requirement]:
+    """The requirements that keep open what the second reading leaves open."""
+    parts = [part for part in comparison.second.scopes.values() if part.outcome == "undetermined"]
+    findings = (found for part in parts for found in part.findings.items())
+    unknown = dict.fromkeys(key for key, found in findings if found.status == "unknown")
+    return [comparison.second.rulebook.requirements[key] for key in unknown]
+
+
+def gains_by_the_other_reading(comparison: Comparison) -> bool:
+    """Whether a scope that this reading rules out can be had by the other: that is news.
+
+    Not where another procedure applies: its days and its authority are not those shown here.
+    """
+    is_another = comparison.second.takes_another_procedure
+    return ("ineligible", "eligible") in comparison.outcomes.values() and not is_another
+
+
+def judged(state: State, today: date | None) -> tuple[Assessment, KitError | None]:
+    """The assessment of the case, and what of it had to be left aside to make one."""
+    case, on = state.case, state.case.on or today
+    try:
+        return assess(case.applicant, on, case.reading), None
+    except NoValueThatDay as why:
+        answer = assess(undated(case.applicant), today, case.reading)
+        return answer, DayTooEarly(first=spoken_day(why.first), day=spoken_day(why.day))
+    except ContradictoryDate as why:
+        without_days = replace(state, case=replace(case, applicant=undated(case.applicant)))
+        answer, too_early = judged(without_days, today)
+        named, other = facts()[why.date_name].name, facts()[why.name].name
+        return answer, too_early or DayLeftOut(field=named, day=spoken_day(why.day), other=other)
+
+
+def undated(applicant: Applicant) -> Applicant:
+    """The applicant without the days that may contradict another fact."""
+    days = ("last_violation_on", "refused_on", "insured_since", "registered_on")
+    return replace(applicant, **dict.fromkeys(days))
+
+
+def spoken_day(day: date) -> Text:
+    """The day as each language writes it."""
+    return Text(format_date(day), format_date(day, "en"))
+
+
+NOTHING: Final = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFact:
+    """One fact and what was told of it."""
+
+    fact: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One requirement: what it asks for, its status in each scope in words, and all behind it.
+
+    ``told`` holds the facts that the status alone does not tell: numbers, and what fails among
+    several facts. ``differs`` says in a line what the other reading asks for instead.
+    """
+
+    requirement: Requirement
+    asks: str
+    differs: str
+    findings: dict[str, Finding]
+    words: dict[str, str]
+    told: tuple[FindingFact, ...]
+    sentences: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    notes: tuple[Line, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """The status in words, scope by scope; once, under ``""``, where both have the same."""
+        said = set(self.words.values())
+        return {"": said.pop()} if len(said) == 1 else self.words
+
+
+def rows(answer: Assessment, language: str) -> list[FindingRow]:
+    """The findings in the rulebook's order."""
+    return [_row(answer, rule, language) for rule in answer.rulebook.requirements.values()]
+
+
+def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
+    findings = {scope: found.findings[rule.id] for scope, found in answer.scopes.items()}
+    space = "\N{NO-BREAK SPACE}"
+    numbers = (
+        _number(answer.rulebook, name, number, language)
+        for finding in findings.values()
+        for name, number in finding.parameters.items()
+    )
+    return FindingRow(
+        requirement=rule,
+        asks=_asks(answer, rule, findings, language),
+        differs=words_or(f"eligibility.differs.{rule.id}", NOTHING).say(language),
+        findings=findings,
+        words={
+            scope: status_in_words(finding.status, finding.shortfall, language, space=space)
+            for scope, finding in findings.items()
+        },
+        told=tuple(_told(findings, language)),
+        sentences=tuple(dict.fromkeys(one.say(language) for one in findings.values())),
+        paragraphs=tuple(paragraphs(rule.sources)),
+        notes=tuple(notes(rule.id)),
+        numbers=tuple(dict.fromkeys(numbers)),
+    )
+
+
+def _asks(
+    answer: Assessment, rule: Requirement, findings: dict[str, Finding], language: str
+) -> str:
+    """What ``rule`` asks for, in a sentence with a verb; its name where a reading added it.
+
+    A number is named as its parameter, or as ``<parameter>_<scope>`` where the scopes differ.
+    """
+    numbers: dict[str, str] = {}
+    for scope, finding in findings.items():
+        for name, number in finding.parameters.items():
+            value = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
+            numbers |= {name: value, f"{name}_{scope}": value}
+    key = in_reading(f"eligibility.asks.{rule.id}", answer.rulebook.id)
+    return words_or(key, rule.name).say(language, **numbers)
+
+
+def _told(findings: dict[str, Finding], language: str) -> Iterator[FindingFact]:
+    finding = next(iter(findings.values()))
+    failing = finding.deciding if finding.status == "unmet" and len(finding.facts) > 1 else ()
+    for fact, value in finding.facts.items():
+        if kind_of(fact) != "yes_no" or fact in failing:
+            name = facts()[fact].name.say(language)
+            yield FindingFact(fact, name, value_in_words(fact, value, language))
+
+
+def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:
+    parameter = book.parameters[name]
+    value = with_unit(number.value, parameter.unit, language)
+    values = {"name": parameter.name.say(language), "value": value}
+    if number.source is None:
+        return say("eligibility.findings.number_assumed", language, **values)
+    source = number.source.say(language)
+    return say("eligibility.findings.number", language, since=number.since, source=source, **values)
+
+
+def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:
+    """The requirements of ``book`` that ``other`` does not have, or reads or words otherwise.
+
+    What is met by the same facts can differ all the same: how long a false application bars.
+    """
+    return frozenset(key for key, rule in book.requirements.items() if _differs(rule, other))
+
+
+def differing_in_words(book: Rulebook, differ: frozenset[str], language: str) -> str:
+    """How many requirements of ``book`` `differing` found, and each in a word or two."""
+    names = named((rule for key, rule in book.requirements.items() if key in differ), language)
+    return say("eligibility.reading.differing_in", language, count=len(differ), names=names)
+
+
+def named(requirements: Iterable[Requirement], language: str) -> str:
+    """Requirements one after the other, each in a word or two where there are such for it."""
+    names = (words_or(f"eligibility.in_a_word.{rule.id}", rule.name) for rule in requirements)
+    return joined((name.say(language) for name in names), language)
+
+
+def _differs(rule: Requirement, other: Rulebook) -> bool:
+    counterpart = other.requirements.get(rule.id)
+    if counterpart is None or counterpart.when != rule.when:
+        return True
+    return bool(rule.difference or counterpart.difference)

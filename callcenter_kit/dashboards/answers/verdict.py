@@ -1,0 +1,369 @@
+"""The card of each scope: its outcome, how far it is from a yes, by when, and what it takes.
+
+The provinces served, as the page offers them and as its sentences name them.
+
+The one question that helps most now, as it stands above a page's form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from callcenter_kit.dashboards.answers.planning import Todo, WayForward
+from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.facts import HOME, SCOPE_OF, coverage, facts
+from callcenter_kit.rules.findings import (
+    Assessment,
+    Finding,
+    Outcome,
+    ScopeAssessment,
+    amount,
+    choice_names,
+)
+from callcenter_kit.texts.datafile import in_reading, say
+from callcenter_kit.texts.display import write_value
+from callcenter_kit.texts.language import LANGUAGES, Text, joined
+from callcenter_kit.timeline.advice import Advice, left_to_ask
+from callcenter_kit.timeline.repairs import dated_by
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """One of the 31: its name, what finds it, and the choice as it stands without it."""
+
+    code: str
+    name: Text
+    words: str
+    chosen: bool
+    others: str
+
+
+def provinces(chosen: Iterable[str] | None) -> tuple[Province, ...]:
+    """The 31 provinces in their usual order, each with whether it is among ``chosen``."""
+    served = frozenset(chosen or ())
+    return tuple(_province(*choice, served) for choice in facts()["provinces"].choices.items())
+
+
+def _province(code: str, name: Text, served: frozenset[str]) -> Province:
+    names = [name.say(language).lower() for language in LANGUAGES]
+    words = " ".join([*names, code.removeprefix("CN-").lower(), code.lower()])
+    return Province(code, name, words, code in served, write_value(served - {code}))
+
+
+def all_provinces() -> str:
+    """Every province chosen, as a form writes it."""
+    return write_value(frozenset(facts()["provinces"].choices))
+
+
+def place(answer: Assessment, language: str) -> dict[str, Any]:
+    """What sentences about the coverage name: how many provinces, and the first of them."""
+    served = sorted(answer.applicant.provinces or ())
+    names = facts()["provinces"].choices
+    return {"count": len(served), "province": names[served[0]].say(language) if served else ""}
+
+
+_Questions = Mapping[str, tuple[str, ...]]  # the open questions of each scope
+
+
+class Reply(NamedTuple):
+    """What one click answers, as a form writes it, and what its button says."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The fact to ask for next.
+
+    ``settles`` are the scopes whose outcome its answer may settle alone, ``clears`` those not open
+    to the applicant yet of which it may tell all that is still to do; ``left`` counts the open
+    questions with this one.
+    """
+
+    fact: str
+    left: int
+    settles: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> Text:
+        """The question itself."""
+        return facts()[self.fact].question
+
+    @property
+    def is_day(self) -> bool:
+        """Whether a day is asked for: the one that says when a bar lapses."""
+        return kind_of(self.fact) == "date"
+
+    def replies(self, language: str) -> list[Reply]:
+        """Its answers, one click each; none where a number or a day is asked for.
+
+        Beside them stands "don't know", which every question takes.
+        """
+        match kind_of(self.fact):
+            case "yes_no":
+                keys = ("yes", "no")
+                return [Reply(key, say(f"common.answer.{key}", language)) for key in keys]
+            case "choice":
+                choices = choice_names(self.fact).items()
+                return [Reply(key, name.say(language)) for key, name in choices]
+        return _coverages(language) if self.fact == "provinces" else []
+
+    def why(self, language: str, reading: str) -> str:
+        """What the answer decides, settles or shows, or how many questions are open with it.
+
+        Empty for the form of business and the provinces: their help says what they decide.
+        """
+        if self.fact in ("business_form", "provinces"):
+            return ""
+        if self.is_day:
+            return say("way_forward.question.dates", language)
+        if scopes := self.settles or self.clears:
+            verb = "settles" if self.settles else "clears"
+            if len(scopes) > 1:
+                return say(f"way_forward.question.{verb}_both", language)
+            scope = say(in_reading(f"scopes.scope.{scopes[0]}", reading), language)
+            return say(f"way_forward.question.{verb}", language, scope=scope)
+        return say("way_forward.question.left", language, count=self.left)
+
+
+def next_question(
+    answer: Assessment, advice: Mapping[str, Advice], passed: Collection[str] = ()
+) -> Question | None:
+    """The question of the scope that the coverage asks for, else of the one nearest to an answer.
+
+    Where an outcome is open, what settles it; where something has to be done first, what would
+    show all that there is to do; then the day that would say when a bar lapses. ``None`` where
+    nothing more has to be told, or all that is left was ``passed``: the visitor doesn't know.
+    """
+    asked = _asked(answer, advice)
+    settling = {scope: change.questions for scope, change in asked.items()}
+    clearing = {scope: left_to_ask(change) for scope, change in asked.items()}
+    open_scopes = _still_open(settling, passed) or _still_open(clearing, passed)
+    if not open_scopes:
+        days = (day for day in _undated(asked.values()) if day not in passed)
+        return next((Question(day, 1) for day in days), None)
+    nearest = min(open_scopes.values(), key=len)
+    [fact, *others] = nearest
+    return Question(fact, 1 + len(others), _alone(fact, settling), _alone(fact, clearing))
+
+
+def reply_in_words(fact: str, value: object, language: str) -> str:
+    """Which of the answers above the form the fact's ``value`` is; "don't know" for any other."""
+    texts = {reply.value: reply.text for reply in Question(fact, 1).replies(language)}
+    return texts.get(write_value(value)) or say("common.answer.unknown", language)
+
+
+def still_unknown(
+    answer: Assessment, advice: Mapping[str, Advice], passed: Collection[str]
+) -> list[str]:
+    """The facts that were ``passed`` and would still be asked for, in the questions' order."""
+    asked = _asked(answer, advice).values()
+    facts_asked = [
+        *(["provinces"] if question_of_coverage(answer) else []),
+        *(fact for change in asked for fact in (*change.questions, *left_to_ask(change))),
+        *_undated(asked),
+    ]
+    return [fact for fact in dict.fromkeys(facts_asked) if fact in passed]
+
+
+def _asked(answer: Assessment, advice: Mapping[str, Advice]) -> dict[str, Advice]:
+    """The advice on the scope that the coverage asks for, else on both."""
+    wanted = SCOPE_OF[coverage(answer.applicant.provinces)]
+    return {scope: change for scope, change in advice.items() if wanted in (None, scope)}
+
+
+def _undated(asked: Iterable[Advice]) -> Iterator[str]:
+    """The facts whose day would say when a bar lapses that has no known end."""
+    for change in asked:
+        findings = change.assessment.scopes[change.scope].findings
+        for key, day in change.bars.items():
+            dating = None if day else dated_by(findings[key].requirement)
+            if dating is not None:
+                yield dating
+
+
+def _still_open(asked: _Questions, passed: Collection[str]) -> _Questions:
+    left = {
+        scope: tuple(fact for fact in questions if fact not in passed)
+        for scope, questions in asked.items()
+    }
+    return {scope: questions for scope, questions in left.items() if questions}
+
+
+def _alone(fact: str, asked: _Questions) -> tuple[str, ...]:
+    return tuple(scope for scope, questions in asked.items() if questions == (fact,))
+
+
+def question_of_coverage(answer: Assessment, passed: Collection[str] = ()) -> Question | None:
+    """Which provinces are served, where that alone says which licence is needed."""
+    is_open = answer.licence == "required" and coverage(answer.applicant.provinces) == "unknown"
+    return Question("provinces", 1) if is_open and "provinces" not in passed else None
+
+
+def _coverages(language: str) -> list[Reply]:
+    """The two coverages that one click tells; any other is chosen in the form."""
+    count = len(facts()["provinces"].choices)
+    every = say("scopes.provinces.all", language, count=count)
+    return [Reply(HOME, say("scopes.provinces.home", language)), Reply(all_provinces(), every)]
+
+
+MOST_REASONS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence behind an outcome; ``kind`` is its status, ``rest`` or ``warning``."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One scope's answer at a glance.
+
+    ``is_near`` sets a scope that is at most one modest step away off from one that is far;
+    ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
+    ``todos`` are the steps, ``together`` says that they run beside each other or beside the
+    preparation, ``reasons`` what there is to say where none can be given. Of requirements that are
+    not known, ``open`` says that they leave the outcome open, ``open_names`` are the names in it,
+    ``asks`` is the first fact of theirs to answer, ``assumed`` says that the day takes them as met.
+    """
+
+    scope: str
+    outcome: Outcome
+    is_near: bool
+    distance: str
+    open: str
+    open_names: str
+    asks: str
+    expected: str
+    todos: tuple[Todo, ...]
+    reasons: tuple[Reason, ...]
+    together: str
+    assumed: str
+
+
+def cards(
+    answer: Assessment, advice: Mapping[str, Advice], forward: Iterable[WayForward], language: str
+) -> list[Card]:
+    """A card for each scope; ``forward`` are the ways that `ways_forward` gives."""
+    ways = {way.scope: way for way in forward}
+    return [_card(answer, advice[scope], ways.get(scope), language) for scope in answer.scopes]
+
+
+def _card(answer: Assessment, change: Advice, way: WayForward | None, language: str) -> Card:
+    scope, outcome = change.scope, change.outcome
+    if way is None:
+        why = tuple(reasons(answer, scope, language))
+        return Card(scope, outcome, outcome == "eligible", "", "", "", "", "", (), why, "", "")
+    return Card(
+        scope,
+        outcome,
+        is_near(change),
+        _distance(change, language),
+        _open(way.assumed, language) if outcome == "undetermined" else "",
+        joined(way.assumed[:MOST_REASONS], language) if outcome == "undetermined" else "",
+        next(iter(change.repairs[0].assumes), "") if outcome == "undetermined" else "",
+        way.expected(language),
+        way.todos,
+        tuple(_beyond(answer, language)),
+        _together(way, language),
+        _assumed(way.assumed, language) if outcome != "undetermined" else "",
+    )
+
+
+def _together(way: WayForward, language: str) -> str:
+    """That the steps run beside each other, or the only one beside the preparation."""
+    if way.can_run_together:
+        return say("way_forward.together", language)
+    return say("way_forward.beside", language) if way.runs_beside else ""
+
+
+def _open(names: tuple[str, ...], language: str) -> str:
+    """Why the outcome is open; of many requirements the first few and how many there are."""
+    key = "open" if len(names) <= MOST_REASONS else "open_several"
+    facts = joined(names[:MOST_REASONS], language)
+    return say(f"way_forward.{key}", language, facts=facts, count=len(names))
+
+
+def _assumed(names: tuple[str, ...], language: str) -> str:
+    facts = joined(names, language)
+    return say("way_forward.assumed", language, facts=facts) if names else ""
+
+
+def is_near(change: Advice) -> bool:
+    """Whether the scope is at most one step away, and no step that at least doubles a number.
+
+    What has to be waited for is never near.
+    """
+    if change.bars or not change.repairs or len(change.repairs[0].tasks) > 1:
+        return False
+    applicant = change.assessment.applicant
+    raised = {
+        fact: value
+        for fact, value in change.repairs[0].changes.items()
+        if kind_of(fact) != "yes_no"
+    }
+    return all(2 * getattr(applicant, fact) > value for fact, value in raised.items())
+
+
+def _distance(change: Advice, language: str) -> str:
+    count = len(change.repairs[0].tasks) + len(change.bars)
+    if change.assessment.takes_another_procedure:
+        return say("verdict.distance.another_procedure", language)
+    if None in change.bars.values():
+        return say("verdict.distance.waits", language)
+    answers = len(change.repairs[0].assumes)
+    if count:
+        key = "steps_and_answers" if answers else "steps"
+        return say(f"verdict.distance.{key}", language, count=count, open=answers)
+    return say(f"verdict.distance.{'answers' if answers else 'ready'}", language, count=answers)
+
+
+def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
+    """Why the scope's outcome is what it is; what fails first, then what is not known."""
+    found = answer.scopes[scope]
+    total = len(found.findings)
+    match found.outcome:
+        case "not_required":
+            return [Reason("rest", say("eligibility.verdict.exempt", language))]
+        case "eligible":
+            met = Reason("rest", say("eligibility.verdict.all_met", language, total=total))
+            return [met, *_beyond(answer, language)]
+    if answer.waits_for is not None:
+        return [Reason("rest", say(f"eligibility.verdict.{answer.waits_for}_first", language))]
+    return [*_in_the_way(found, language), *_beyond(answer, language)]
+
+
+def _beyond(answer: Assessment, language: str) -> Iterator[Reason]:
+    """That foreign capital leads into another procedure."""
+    if answer.takes_another_procedure:
+        yield Reason("warning", say("verdict.another_procedure", language))
+
+
+def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:
+    unmet = [text for key in found.unmet for text in _unmet(found.findings[key], language)]
+    names = (found.findings[key].requirement.name.say(language) for key in found.unknown)
+    unknown = [say("eligibility.verdict.unknown", language, requirement=name) for name in names]
+    room = MOST_REASONS
+    for kind, texts in (("unmet", unmet), ("unknown", unknown)):
+        yield from (Reason(kind, text) for text in texts[:room])
+        if count := len(texts[room:]):
+            yield Reason("rest", say(f"eligibility.verdict.more_{kind}", language, count=count))
+        room = max(room - len(texts), 0)
+    if count := len(found.having("met")):
+        yield Reason("rest", say("eligibility.verdict.others_met", language, count=count))
+
+
+def _unmet(finding: Finding, language: str) -> Iterator[str]:
+    for fact, missing in finding.shortfall.items():
+        name, short = facts()[fact].name.say(language), amount(fact, missing, language)
+        yield say("eligibility.verdict.short", language, fact=name, amount=short)
+    if not finding.shortfall:
+        name = finding.requirement.name.say(language)
+        yield say("eligibility.verdict.unmet", language, requirement=name)

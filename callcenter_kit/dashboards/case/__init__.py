@@ -1,0 +1,1 @@
+"""A visitor's case: its fields, its link, its file and the examples."""

@@ -1,0 +1,145 @@
+"""A case outside the form: its link, its file, and the examples that a visitor may open."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from callcenter_kit.dashboards import errors
+from callcenter_kit.dashboards.case.case import FORMAT, VERSION, Case, shortened
+from callcenter_kit.errors import KitError
+from callcenter_kit.texts.datafile import read_data
+from callcenter_kit.texts.display import write_value
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language, Text
+
+MOST_PARTS: Final = 100
+TYPED: Final = "typed."
+Complaints = tuple[KitError, ...]
+
+
+def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tuple[Case, Complaints]:
+    """The case that a link carries, and what of it could not be used.
+
+    ``otherwise`` is the language of a link that names none.
+
+    >>> case, complaints = read_fragment("#v=1&is_company=yes&shoe_size=43")
+    >>> case.applicant, complaints[0].name
+    (Applicant(is_company=True), 'shoe_size')
+    """
+    parts = [part.partition("=") for part in fragment.removeprefix("#").split("&") if part]
+    texts = [(_decoded(name), _decoded(text)) for name, _, text in parts[:MOST_PARTS]]
+    case, complaints = read_all(texts, Case(language=otherwise))
+    if len(parts) > MOST_PARTS:
+        complaints = (*complaints, errors.CaseTooLong(limit=MOST_PARTS))
+    return case, complaints
+
+
+def typed_apart(fragment: str) -> tuple[str, list[tuple[str, str]]]:
+    """The fragment without what was typed and not answered yet, and that: pairs of name and text.
+
+    The browser writes a change into the address as it was typed where its answer is late or the
+    page is left; the answer writes the case in its place. Only the last text of each name is there,
+    in the order of typing.
+
+    >>> typed_apart("#v=1&lang=en&typed.insured_staff=3%20people")
+    ('#v=1&lang=en', [('insured_staff', '3 people')])
+    """
+    parts = fragment.removeprefix("#").split("&")
+    typed = [part.removeprefix(TYPED) for part in parts if part.startswith(TYPED)]
+    pairs = [part.partition("=") for part in typed[:MOST_PARTS]]
+    kept = "&".join(part for part in parts if not part.startswith(TYPED))
+    return f"#{kept}", [(_decoded(name), _decoded(text)) for name, _, text in pairs]
+
+
+def _decoded(text: str) -> str:
+    # A text of a megabyte is refused by its kind anyway; there is no need to decode it all.
+    return unquote(text[:2000].replace("+", "%20"))
+
+
+def read_all(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Complaints]:
+    """``case`` with every field of ``texts`` that can be used, and what of them cannot be."""
+    complaints: list[KitError] = []
+    for name, text in texts:
+        try:
+            if name != "v":
+                case = case.told(name, text)
+            elif text != VERSION:
+                raise errors.CaseOfAnotherVersion(version=shortened(text), known=VERSION)
+        except KitError as complaint:
+            complaints.append(complaint)
+    return case, tuple(complaints)
+
+
+class CaseWarning(UserWarning):
+    """Something of a saved case cannot be used; the rest of it was read."""
+
+
+def read_case(path: str | Path) -> Case:
+    """The case in the file ``path``, saved on a page (*Save the case*) or written by ``to_json``.
+
+    ``NotACaseFile`` when it holds none, ``OSError`` when it can't be read. What of it cannot be
+    used is left out, with a `CaseWarning` that names each part in both languages.
+    """
+    case, complaints = read_case_file(_text(Path(path)))
+    if complaints:
+        said = [complaint.say(to) for complaint in complaints for to in ("zh-CN", "en")]
+        warnings.warn("\n".join(said), CaseWarning, stacklevel=2)
+    return case
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise errors.NotACaseFile from None
+
+
+def read_case_file(text: str) -> tuple[Case, Complaints]:
+    """The case in a saved file, and what of it cannot be used; ``NotACaseFile`` if it is none."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise errors.NotACaseFile from None
+    fields = content.get("case") if isinstance(content, dict) else None
+    if not isinstance(fields, dict) or content.get("format") != FORMAT:
+        raise errors.NotACaseFile
+    version = ("v", str(content.get("version", "")))
+    listed = list(fields.items())[:MOST_PARTS]
+    return read_all([version, *((name, _as_text(value)) for name, value in listed)], Case())
+
+
+def _as_text(value: object) -> str:
+    """A JSON value as a link would write it, so that a file made by hand may use either."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return "" if value is None else write_value(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An invented applicant; ``name`` says what is special about it."""
+
+    id: str
+    name: Text
+    case: Case
+
+
+@lru_cache(maxsize=1)
+def examples() -> dict[str, Example]:
+    """Every example, in the order they are offered."""
+    file, read = read_data("examples.toml"), {}
+    for key, table in file.table("example").tables():
+        case, fields = Case(), table.table("case")
+        for name in fields.values:
+            case = case.told(name, fields.string(name))
+        fields.done()
+        read[key] = Example(key, Text(table.string("zh"), table.string("en")), case)
+        table.done()
+    file.done()
+    return read

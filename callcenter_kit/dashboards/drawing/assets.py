@@ -1,0 +1,76 @@
+"""The style of every page, as one sheet.
+
+The script that draws the charts, as it was published, kept beside the widget.
+
+The browser's modules joined into the one ES module that a widget takes.
+
+This is no bundler: it knows imports and exports that stand on a line of their own, and no name may
+be declared twice. Node and the browser, which read the modules as they are, find what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+PLOTLY: Final = "plotly-basic.min.js"
+FULL_PLOTLY: Final = "plotly.min.js"
+
+
+def plotly_file() -> Path:
+    """The one plotly.js there is: its basic bundle, a quarter of all, draws our charts.
+
+    It stands beside its licence as npm's ``plotly.js-basic-dist-min`` publishes it.
+    """
+    return Path(__file__).with_name("vendor") / PLOTLY
+
+
+def full_plotly_file() -> Path | None:
+    """The whole library, as Plotly for Python brings it; ``None`` where that is not installed."""
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        return None
+    file = Path(spec.origin).with_name("package_data") / FULL_PLOTLY
+    return file if file.is_file() else None
+
+
+_IMPORT: Final = re.compile(r'^import [^\n]* from "(\.[^"\n]+)";\n', re.MULTILINE)
+_EXPORT: Final = re.compile(r"^export (?!default)", re.MULTILINE)
+_DEFAULT: Final = re.compile(r"^export default [^\n]+;\n", re.MULTILINE)
+# What only a type checker reads. Every view of a page is sent the whole text, a fifth shorter so;
+# a doc comment has its lines to itself, one that begins a line of code stays.
+_FOR_TYPES: Final = re.compile(r"^// @ts-check\n|^[ \t]*/\*\*(?:(?!\*/).)*\*/\n", re.M | re.S)
+
+
+def joined(entry: Path) -> str:
+    """The text of one ES module: all that the file ``entry`` imports, then its own."""
+    texts: dict[Path, str] = {}
+    _collect(entry.resolve(), texts)
+    (*imported, last) = texts.values()
+    return "\n".join([*(_DEFAULT.sub("", text) for text in imported), last])
+
+
+def _collect(file: Path, texts: dict[Path, str]) -> None:
+    """Put the code of ``file`` into ``texts``, after all that it imports."""
+    text = file.read_text("utf-8")
+    for address in _IMPORT.findall(text):
+        if (other := (file.parent / address).resolve()) not in texts:
+            _collect(other, texts)
+    texts[file] = _EXPORT.sub("", _IMPORT.sub("", _FOR_TYPES.sub("", text)))
+
+
+_DASHBOARDS: Final = Path(__file__).parents[1]
+
+
+@cache
+def page_style() -> str:
+    """The widget's style, then what pages share, then each page's own."""
+    # One sheet serves all, since a notebook may show several pages; a page's rules come last and
+    # therefore win over equally specific ones above them.
+    own = sorted(_DASHBOARDS.glob("*/page.html.j2"))
+    folders = [_DASHBOARDS / "drawing", _DASHBOARDS / "answers", *(page.parent for page in own)]
+    files = [file for folder in folders for file in sorted(folder.glob("*.css"))]
+    return "\n".join(file.read_text("utf-8") for file in files)

@@ -1,0 +1,245 @@
+"""What a page shows: a render function takes a `State` and gives a `View`.
+
+The templates of the pages, as Jinja reads them.
+
+A day, an amount, a number of days or people, a name's dot: no line of a page breaks there.
+
+Badges and sources as HTML, which stand on a page dozens of times whatever the visitor told.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+from jinja2.environment import TemplateModule
+from markupsafe import Markup
+
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import examples
+from callcenter_kit.dashboards.notebooks import ServedPage, pages
+from callcenter_kit.dashboards.session.background import EDITION
+from callcenter_kit.dashboards.session.state import State, control
+from callcenter_kit.rules.findings import MARKS, Assessment
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.texts.datafile import in_reading, say
+from callcenter_kit.texts.language import (
+    LANGUAGES,
+    MONTHS,
+    Language,
+    format_date,
+    format_money,
+    in_a_row,
+)
+from callcenter_kit.texts.sources import Badge, Source, in_short, leading_source
+from callcenter_kit.timeline.plan import NoPlan, Plan
+
+# Shared parts stand with the widget, a page's own in its folder: ``timeline/page.html.j2``.
+_TEMPLATES: Final = (Path(__file__).with_name("templates"), Path(__file__).parents[1])
+COMPILED_TEMPLATES: Final = Path(__file__).with_name("compiled_templates")
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Jinja with every template: what is left out is an error, and all text is escaped."""
+    # Compiled where a browser is to read them: that takes it longer than all the rest of a view.
+    are_compiled = COMPILED_TEMPLATES.is_dir()
+    return Environment(
+        loader=ModuleLoader(COMPILED_TEMPLATES) if are_compiled else FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def compile_templates(folder: Path) -> None:
+    """Write every template of the pages as a Python module to ``folder``."""
+
+    def is_of_a_page(name: str) -> bool:
+        return name.endswith(".j2") and not name.startswith(("server/", "site/", "drawing/"))
+
+    environment().compile_templates(folder, filter_func=is_of_a_page, zip=None, ignore_errors=False)
+
+
+_MONTH: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
+# Each goes on from a digit, or from the C of an amount: few places begin so, and the rest is passed
+# over at once.
+_GOES_ON: Final = "|".join(
+    (
+        r"(?<=[0-9])(?:\d{3}年\d{1,2}|\d?)月\d{1,2}日",
+        rf"(?<=\b\d)\d? (?:{_MONTH})\b(?: \d{{4}})?",
+        r"(?<=C)NY \d(?:[\d,.]*\d)?",
+        r"(?<=\b\d)[\d.]* 万元",
+        r"(?<=\b\d)\d{0,3} (?:个月|个工作日|个自然日|名员工|[天日人]|个(?=[。，；]))",
+        r"(?<=\b\d)\d{0,3} (?:(?:more|working|calendar) ){0,2}"
+        r"(?:months?|days?|person|people|employees?)\b",
+    )
+)
+# The next angle bracket opens a tag: what stands in a tag, such as a label, is left as it is; so is
+# the text of an option, which can hold no element.
+_TEXT_ONLY: Final = r"(?=[^<>]*<(?!/option))"
+_IN_TEXT: Final = re.compile(rf"[0-9C](?:{_GOES_ON}){_TEXT_ONLY}")
+# A line may begin after the dot of a name, never with it.
+_DOT: Final = re.compile(rf"[一-鿿]·{_TEXT_ONLY}")
+_UNBROKEN: Final = r'<span class="unbroken">\g<0></span>'
+
+
+def unbroken(html: str) -> str:
+    """``html`` with a span around whatever of its text no line may break inside.
+
+    The page's words stay the same.
+
+    >>> unbroken("<p>预计 2027年3月22日取得</p>")
+    '<p>预计 <span class="unbroken">2027年3月22日</span>取得</p>'
+    """
+    html = _IN_TEXT.sub(_UNBROKEN, html)
+    # Between two words the dot has spaces; few pages have names, and to look for them takes time.
+    has_names = html.count("·") > html.count(" · ")
+    return _DOT.sub(_UNBROKEN, html) if has_names else html
+
+
+Sources = tuple[Source, ...]
+
+
+class Cited(NamedTuple):
+    """What a line rests on, as the pages in a language show it.
+
+    Each is a macro of ``cited.html.j2`` and is written once: a page asks for the same few dozens of
+    times, and again with every change.
+    """
+
+    language: Language
+    reading: str
+
+    def badge(self, kind: Badge) -> Markup:
+        """The badge, which says on a pointer's touch what it means."""
+        return _written(self.language, "badge", kind)
+
+    def remark(self, kind: Badge) -> Markup:
+        """The badge where a line is neither plain law nor what the reading goes by; else empty."""
+        is_plain = kind == "law" or (kind == "guide_only" and self.reading == "guide")
+        return Markup() if is_plain else self.badge(kind)
+
+    def source_chip(self, sources: Sources, badge: str = "") -> Markup:
+        """The source that carries the badge, in short; it opens to the sources in full."""
+        return _written(self.language, "source_chip", sources, badge)
+
+    def chip_label(self, sources: Sources, badge: str = "") -> Markup:
+        """The source that carries the badge, in short."""
+        return _written(self.language, "chip_label", sources, badge)
+
+    def source_list(self, sources: Sources) -> Markup:
+        """The sources in full, with their version and the official text where there is a link."""
+        return _written(self.language, "source_list", sources)
+
+
+@lru_cache(maxsize=4096)
+def _written(language: Language, macro: str, *given: Hashable) -> Markup:
+    written: Markup = getattr(_macros(language), macro)(*given)
+    return written
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _macros(language: Language) -> TemplateModule:
+    return (
+        environment()
+        .get_template("cited.html.j2")
+        .make_module(
+            {
+                "language": language,
+                "say": lambda key: say(key, language),
+                "text": lambda words: words.say(language),
+                "leading_source": leading_source,
+                "in_short": in_short,
+            }
+        )
+    )
+
+
+Figure = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page's answer: its title, its HTML, and the Plotly figures for its ``data-figure``.
+
+    ``later`` are figures that stand further down: they are made once the answer is on its way, and
+    follow it in a message of their own. ``assessment`` and ``plan`` are what the page says, for
+    whoever goes on with them in Python.
+    """
+
+    title: str
+    html: str
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    later: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
+    assessment: Assessment | None = None
+    plan: Plan | NoPlan | None = None
+
+
+def draw(page: str, state: State, today: date | None, part: str = "", **values: Any) -> str:  # noqa: ANN401
+    """The HTML of ``<page>/page.html.j2``; ``today`` is ``None`` before a visitor came.
+
+    With a ``part``, only that block of it, in the frame of parts; it leads to no other page.
+    """
+    case = state.case
+    template = environment().get_template(f"{page}/page.html.j2")
+    return template.render(
+        page=page,
+        part_name=part,
+        frame="part.html.j2" if part else "page.html.j2",
+        edition=(edition := EDITION.get()),
+        pages=() if part else _pages(edition.ending),
+        state=state,
+        case=case,
+        language=case.language,
+        fragment=case.fragment(),
+        share_fragment=case.fragment(without=["name"]),
+        today=today,
+        on=case.on or today,
+        last_read=rulebook(case.reading).last_read,
+        examples=examples(),
+        say=lambda key, **given: say(in_reading(key, case.reading), case.language, **given),
+        text=lambda words, **given: words.say(case.language, **given),
+        in_a_row=lambda *sentences: in_a_row(sentences, case.language),
+        money=lambda amount: format_money(amount, case.language),
+        day=lambda moment: format_date(moment, case.language),
+        control=lambda name: control(name, state),
+        marks=MARKS,
+        cited=Cited(case.language, case.reading),
+        **values,
+    )
+
+
+@lru_cache(maxsize=2)  # looked for once: while one is open, the others are where they were
+def _pages(ending: str) -> tuple[ServedPage, ...]:
+    """The pages, as files with that ending."""
+    return tuple(page.ending_in(ending) for page in pages())
+
+
+def as_json(figures: Mapping[str, Figure]) -> dict[str, str]:
+    """Every figure as one text: thousands of small values each on its own take their time."""
+    return {
+        name: json.dumps(figure, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        for name, figure in figures.items()
+    }
+
+
+def first_paint(render: Callable[[State, None], View], css: str) -> str:
+    """The page before anybody came, for an empty case, in both languages; nothing in it is dated.
+
+    The browser shows the visitor's language until the page comes to life.
+    """
+    drawn = {
+        language: unbroken(render(State(Case(language=language)), None).html)
+        for language in LANGUAGES
+    }
+    return environment().get_template("first_paint.html.j2").render(drawn=drawn, css=css)

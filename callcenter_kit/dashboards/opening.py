@@ -1,0 +1,29 @@
+"""The one door from what a page shows to its widget.
+
+A page's module imports this and not the widget: its ``content`` serves where there are no widgets,
+too, as in the browser of a visitor to the pages' site of plain files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.session.background import Clock, Today, asked_today
+from callcenter_kit.dashboards.session.session import Content
+
+if TYPE_CHECKING:
+    from callcenter_kit.dashboards.drawing.page import Page
+
+
+def open_page(content: Callable[[Clock], Content], case: Case | None, today: Today | None) -> Page:
+    """The widget of a page about ``case``, by a clock that says ``today``.
+
+    ``content`` gives what the page shows and can do, by that clock. Raises ``WrongKind`` for a case
+    that is none, and ``WrongToday``.
+    """
+    from callcenter_kit.dashboards.drawing.page import Page
+
+    clock = asked_today(today)
+    return Page(content(clock), case, today=clock)

@@ -1,0 +1,152 @@
+"""What a visitor's page may say to its kernel, and what of the answers a visitor may hear.
+
+A page speaks through its widget only, so both directions are lists of what is let through. All
+else goes nowhere: code, requests that stop a kernel, and on the way out whatever could show
+a traceback, a path or a version.
+
+Frames of a kernel's websocket, looked at before Jupyter takes them apart.
+
+Both of Jupyter's formats begin with a table of offsets, and Jupyter believes it: eight bytes that
+announce 2**64 parts keep its one event loop busy for ever. The formats are described in Jupyter
+Server's developer documentation, "WebSocket kernel wire protocols".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+V1: Final = "v1.kernel.websocket.jupyter.org"
+_FEWEST: Final = 6  # offsets of channel, header, parent, metadata, content, and the end
+
+
+def read_frame(frame: bytes, most: int) -> list[bytes] | None:
+    """The parts of a frame of the v1 format: channel, header, parent, metadata, content, buffers.
+
+    ``None`` where its table is not the whole truth: six to ``most`` offsets that never
+    fall, the first behind the table, the last at the frame's end.
+    """
+    count = int.from_bytes(frame[:8], "little")
+    begin = 8 * (count + 1)
+    if not _FEWEST <= count <= most or len(frame) < begin:
+        return None
+    offsets = [int.from_bytes(frame[at : at + 8], "little") for at in range(8, begin, 8)]
+    if offsets[0] != begin or offsets[-1] != len(frame) or offsets != sorted(offsets):
+        return None
+    return [frame[a:b] for a, b in pairwise(offsets)]
+
+
+def write_frame(parts: list[bytes]) -> bytes:
+    """The frame of the v1 format that holds ``parts``."""
+    offsets = [8 * (len(parts) + 2)]
+    for part in parts:
+        offsets.append(offsets[-1] + len(part))
+    table = [len(offsets), *offsets]
+    return b"".join([number.to_bytes(8, "little") for number in table] + parts)
+
+
+def is_well_formed(frame: str | bytes, protocol: str | None) -> bool:
+    """Whether Jupyter can take the frame apart in a time that grows with its length only."""
+    if protocol == V1:
+        return isinstance(frame, bytes) and read_frame(frame, most=len(frame) // 8) is not None
+    if isinstance(frame, str):  # JSON without buffers
+        return True
+    count = int.from_bytes(frame[:4], "big")
+    return 1 <= count <= len(frame) // 4 - 1
+
+
+SAYABLE: Final = ("comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
+HEARABLE: Final = ("comm_open", "comm_msg", "comm_close", "status")
+# ipywidgets' own front end, which an analyst's notebook is shown with, asks here for all models.
+CONTROL: Final = "jupyter.widget.control"
+_MOST_PARTS: Final = 32
+_LONGEST_TEXT: Final = 1024**2  # bytes; a file goes up as a buffer, which nobody reads here
+_HEADER: Final = ("msg_id", "msg_type", "session")
+# What a front end must know of a kernel, and nothing of this machine.
+_KERNEL_INFO: Final = {
+    "status": "ok",
+    "protocol_version": "5.3",
+    "implementation": "python",
+    "implementation_version": "",
+    "language_info": {"name": "python", "mimetype": "text/x-python", "file_extension": ".py"},
+    "banner": "",
+    "help_links": [],
+}
+Json = dict[str, Any]
+
+
+class NotAMessage(ValueError):
+    """A frame is none that any front end sends: it was made by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A visitor's message as far as the server looks at it."""
+
+    channel: bytes
+    header: Json
+    content: Json
+
+    @property
+    def kind(self) -> str:
+        """The message's type, as Jupyter calls it."""
+        return str(self.header["msg_type"])
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether the kernel may read it."""
+        # A subshell would be a second thread, beside the one that a page's answers come from.
+        if self.channel != b"shell" or self.header.get("subshell_id") is not None:
+            return False
+        if self.kind == "comm_open":
+            return self.content.get("target_name") == CONTROL
+        return self.kind in SAYABLE
+
+    @property
+    def is_from_a_person(self) -> bool:
+        """Whether somebody did something, other than a page that asks if its kernel is there."""
+        match self.content:
+            case {"data": {"content": {"do": "ping", **rest}}}:
+                return rest.get("here") is True
+        return self.kind == "comm_msg"
+
+
+def read_message(frame: str | bytes) -> Message:
+    """The message in a visitor's frame; ``NotAMessage`` where there is none."""
+    parts = read_frame(frame, _MOST_PARTS) if isinstance(frame, bytes) else None
+    if parts is None:
+        raise NotAMessage
+    header, _, _, content = map(_object, parts[1:5])
+    if not all(isinstance(header.get(name), str) for name in _HEADER):
+        raise NotAMessage
+    return Message(parts[0], header, content)
+
+
+def hearable(frame: bytes) -> bytes | None:
+    """What a visitor hears of a kernel's ``frame``: all, a part, or nothing (``None``)."""
+    parts = read_frame(frame, most=len(frame) // 8)
+    if parts is None:
+        return None
+    match json.loads(parts[1]).get("msg_type"):
+        case kind if kind in HEARABLE:
+            return frame
+        case "kernel_info_reply":
+            content: Json = _KERNEL_INFO
+        case "comm_info_reply":
+            content = {"status": "ok", "comms": json.loads(parts[4]).get("comms", {})}
+        case _:
+            return None
+    return write_frame([*parts[:4], json.dumps(content).encode()])
+
+
+def _object(part: bytes) -> Json:
+    """The JSON object in ``part``, which a kernel reads as UTF-8."""
+    try:
+        value = json.loads(str(part, "utf-8")) if len(part) <= _LONGEST_TEXT else None
+    except (ValueError, RecursionError):
+        raise NotAMessage from None
+    if not isinstance(value, dict):
+        raise NotAMessage
+    return value

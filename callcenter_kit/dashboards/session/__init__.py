@@ -1,0 +1,1 @@
+"""A visit to a page: what the browser says, what is done about it, and what is sent back."""

@@ -1,0 +1,365 @@
+"""The decision record: an answer with everything it rests on, as plain JSON that can be replayed.
+
+A record names its format, the kit, the rulebook with its version and hash and the numbers that
+were read. ``assessment``, ``advice`` and ``plans`` are what ``to_dict()`` gives of the answer, of
+the advice for each scope and, on request, of the plans; ``decision`` is the sentence that sums
+them up.
+The same answer gives the same bytes: there is no clock in it.
+
+How the rules behind an answer are written into a decision record, in plain JSON types.
+
+Every sentence that a document prints is written down in both languages, so that a record can be
+read, and printed, by whoever has nothing else.
+
+The plans of a decision record, read as they were written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+from callcenter_kit._version import __version__
+from callcenter_kit.documents.errors import PlanOfAnotherCase
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.findings import FILING, IF_REFUSED, Assessment
+from callcenter_kit.rules.lines import (
+    BESIDE_DUTIES,
+    SCOPES,
+    Material,
+    Remedy,
+    Requirement,
+    digest_of,
+    duties_of,
+)
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.datafile import data_names, filled, read_data
+from callcenter_kit.texts.display import plain, plain_fields
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
+from callcenter_kit.timeline.advice import Advice, advise
+from callcenter_kit.timeline.decision import decide
+from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, EntryKind, NoPlan, Plan
+from callcenter_kit.timeline.planning import plan as make_plan
+from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+from callcenter_kit.workdays.dates import plain_day
+
+Json = dict[str, Any]
+_STATEMENT: Final = ("text", "sources", "badge")
+# What the law notes of the application and of going without one, whichever rulebook decides.
+_NOTES: Final = (*BESIDE_DUTIES, *FILING, *IF_REFUSED)
+_DUTY: Final = ("name", "kind", "when", "text", "why", "consequence", "sources", "badge")
+
+
+def unsaid(node: Mapping[str, str]) -> Text:
+    """What a record says in both languages, as a text again; braces in it name no places."""
+    zh, en = (node[key].replace("{", "{{").replace("}", "}}") for key in ("zh-CN", "en"))
+    return Text(zh, en)
+
+
+def rulebook_of(book: Rulebook) -> Json:
+    """The rulebook with everything that can change an answer, and the papers it asks for."""
+    notes = {key: rulebook("law").notes[key] for key in _NOTES}
+    beside = [*duties_of(book.id).values(), *notes.values()]
+    # Every instrument that the record can cite, in the order in which it does.
+    cited = [source.instrument for line in beside for source in line.sources]
+    instruments = dict.fromkeys((*book.instruments, *process().instruments, *cited))
+    return {
+        **plain_fields(book, "id", "version", "digest", "last_read", "name"),
+        "amended": _amendments(book),
+        "retimed": plain(book.retimed),
+        "business_forms": {
+            key: {
+                "licence": form.licence,
+                "name": plain(form.text),
+                **plain_fields(form, "why", "trap", "sources", "badge"),
+            }
+            for key, form in book.business_forms.items()
+        },
+        "parameters": {
+            key: {**plain_fields(parameter, "name", "unit"), **plain(parameter.values)}
+            for key, parameter in book.parameters.items()
+        },
+        "requirements": {key: _requirement(rule) for key, rule in book.requirements.items()},
+        "materials": {key: _material(paper) for key, paper in book.materials.items()},
+        # What follows the licence: the duties; and what the law notes beside them.
+        "duties": {key: plain_fields(duty, *_DUTY) for key, duty in duties_of(book.id).items()},
+        "notes": {key: plain_fields(note, *_STATEMENT) for key, note in notes.items()},
+        "lines": {key: _line(text, line) for key, text, line in _lines(book)},
+        "instruments": {
+            each.id: plain_fields(each, "name", "version", "confidence", "address", "note")
+            for each in instruments
+        },
+    }
+
+
+def process_of() -> Json:
+    """The steps, the clocks and what lies in them, each line with a hash of its own.
+
+    What practice asks besides the materials is held in full, as a document prints it.
+    """
+    rules = process()
+    named = {key: (getattr(line, "name", line.text), line) for key, line in rules.lines.items()}
+    besides = {key: plain_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
+    lines = {key: _line(*pair) for key, pair in named.items()}
+    return {"digest": rules.digest, "lines": lines, "besides": besides}
+
+
+@lru_cache(maxsize=1)
+def words_digest() -> str:
+    """A hash of the kit's own words: the questions about the facts, and the interface's words."""
+    files = ["facts.toml", *(f"words/{name}" for name in data_names("words"))]
+    return digest_of([read_data(file).values for file in files])
+
+
+def _lines(book: Rulebook) -> Iterator[tuple[str, Text, object]]:
+    """What the rulebook says beside its rules: key, what a reader calls it, and the line."""
+    for key, paragraph in book.paragraphs.items():
+        yield f"paragraphs.{key}", filled("record.paragraph", number=key), paragraph
+    for key, scope in book.scopes.items():
+        yield f"scopes.{key}", scope.name, scope.name
+        for row, line in scope.rows.items():
+            heading = book.scope_rows.get(row, line.text)
+            named = filled("record.scope_row", scope=scope.name, row=heading)
+            yield f"scopes.{key}.{row}", named, line
+    for part, lines in (("duties", book.duties), ("notes", book.notes)):
+        for key, line in lines.items():
+            yield f"{part}.{key}", line.text, line
+
+
+def _line(text: Text, line: object) -> Json:
+    return {"said": plain(text), "digest": digest_of(line)}
+
+
+def _amendments(book: Rulebook) -> dict[str, dict[str, int]]:
+    """The numbers that the analyst set, by parameter and scope: the rows without a source."""
+    return {
+        name: {
+            scope: rows[0].value
+            for scope, rows in book.parameters[name].values.items()
+            if rows[0].source is None
+        }
+        for name in dict.fromkeys(book.amended)
+    }
+
+
+def _requirement(rule: Requirement) -> Json:
+    return {
+        **plain_fields(rule, "name", "when", "sentence", "sources", "badge", "difference"),
+        "remedy": None if rule.remedy is None else _remedy(rule.remedy),
+        "bar": plain(rule.bar),
+    }
+
+
+def _remedy(remedy: Remedy) -> Json:
+    months = remedy.months
+    return {
+        **plain_fields(remedy, "text", "working_days"),
+        "months": None if months is None else [months.counted, months.full],
+        "badge": remedy.badge,
+    }
+
+
+def _material(paper: Material) -> Json:
+    held = plain_fields(
+        paper, "number", "name", "contains", "supplied_by", "current", "sources", "badge", "note"
+    )
+    # What the law's list calls the paper today, where the rulebook names its counterpart.
+    counterpart = rulebook("law").materials.get(paper.current or "")
+    suggested = (counterpart or paper).suggested
+    return {
+        **held,
+        "current": plain(counterpart.name) if counterpart else None,
+        "suggested": plain_fields(suggested, *_STATEMENT) if suggested else None,
+    }
+
+
+class RecordedEntry(NamedTuple):
+    """One dated line of a recorded plan; ``json`` is all that the record holds about it."""
+
+    kind: EntryKind
+    json: Json
+    begins_on: str | None
+    ends_on: str
+
+    @property
+    def key(self) -> str:
+        """What tells it from the plan's other lines; the yearly days of one duty share it."""
+        return f"{self.kind}.{self.json['id']}"
+
+
+def recorded_entries(plan: Json) -> Iterator[RecordedEntry]:
+    """Everything that has a date in a recorded plan, in the order of `Plan.entries`."""
+    for step in plan["steps"]:
+        if step["id"] == SUBMISSION:
+            for task in plan["tasks"]:
+                yield RecordedEntry("task", task, task["begins_on"], task["ready_on"][LIKELY])
+        yield RecordedEntry("step", step, step["begins_on"], step["ends_on"])
+        if step["id"] == REVIEW:
+            yield from (_recorded("stage", stage) for stage in plan["stages"])
+    yield from (_recorded("duty", duty) for duty in plan["duties"])
+
+
+def _recorded(kind: EntryKind, milestone: Json) -> RecordedEntry:
+    return RecordedEntry(kind, milestone, milestone["begins_on"], milestone["day"])
+
+
+FORMAT: Final = "callcenter_kit decision record"
+FORMAT_VERSION: Final = 3
+LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
+
+Plans = Mapping[str, Plan | NoPlan]
+
+
+class Record(dict[str, Any]):
+    """A record as it was made, in plain JSON types; a copy of it is an ordinary dictionary."""
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it is what it was when it was made."""
+        try:
+            return bool(seal_of(self) == self["seal"])
+        except (KeyError, TypeError, ValueError):  # something was put in that is no JSON
+            return False
+
+    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
+        return dict, ({**self},)
+
+
+def record(
+    assessment: Assessment,
+    plan: Plan | NoPlan | Plans | None = None,
+    *,
+    start: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Record:
+    """The record of ``assessment``, with the plans given or, from ``start``, one for each scope.
+
+    ``plan`` is one plan or a mapping from scope to plan; each must be this applicant's, or made
+    without an applicant, on one and the same calendar. ``KitError`` for a plan of another case.
+
+    >>> from callcenter_kit.rules.applicant import Applicant
+    >>> from callcenter_kit.rules.assessment import assess
+    >>> record(assess(Applicant(is_company=True)))["assessment"]["facts"]
+    {'is_company': True}
+    """
+    book, given = assessment.rulebook, _by_scope(plan)
+    made_on = (each.calendar for each in given.values() if isinstance(each, Plan))
+    days = calendar or next(made_on, None) or projecting()
+    for each in given.values():
+        _refuse_of_another_case(each, assessment, days)
+    made = {} if start is None else _plans(assessment, plain_day(start, "start"), days)
+    plans = {**made, **given}
+    advice = {scope: _advice(assessment, scope, days) for scope in SCOPES}
+    content = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "kit_version": __version__,
+        "rulebook": rulebook_of(book),
+        "process": process_of(),
+        "words": words_digest(),
+        "parameters": {
+            name: {scope: plain(number.on(scope, assessment.on)) for scope in SCOPES}
+            for name, number in book.parameters.items()
+        },
+        "assessment": assessment.to_dict(),
+        "calendar": {**days.source, "said": {key: days.describe_source(key) for key in LANGUAGES}},
+        "advice": {scope: change.to_dict() for scope, change in advice.items()},
+        "decision": _decision(assessment, advice, plans),
+        "plans": plain({scope: plans[scope] for scope in SCOPES if scope in plans}),
+    }
+    return Record(content, seal=seal_of(content))
+
+
+def record_bytes(record: Mapping[str, Any]) -> bytes:
+    """The record as a file: JSON in UTF-8, its keys in the order in which a reader needs them."""
+    written = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    return f"{written}\n".encode("utf-8", "backslashreplace")
+
+
+def seal_of(record: Mapping[str, Any]) -> str:
+    """A hash of everything in the record but the seal itself, whatever the order of its keys."""
+    content = {key: value for key, value in record.items() if key != "seal"}
+    written = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return sha256(written.encode()).hexdigest()
+
+
+def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
+    if plan is None:
+        return {}
+    if isinstance(plan, Plan | NoPlan):
+        return {plan.scope: plan}
+    for scope, each in plan.items():
+        if not isinstance(each, Plan | NoPlan) or each.scope != scope:
+            raise PlanOfAnotherCase(scope=scope)
+    return dict(plan)
+
+
+def _plans(assessment: Assessment, start: date, calendar: WorkCalendar) -> Plans:
+    """The plan of each scope for the applicant, judged as ``assessment`` was."""
+    applicant, on, book = assessment.applicant, assessment.on, assessment.rulebook
+    return {
+        scope: make_plan(start, scope, applicant=applicant, on=on, rulebook=book, calendar=calendar)
+        for scope in SCOPES
+    }
+
+
+def _advice(assessment: Assessment, scope: str, calendar: WorkCalendar) -> Advice:
+    book = assessment.rulebook
+    return advise(assessment.applicant, scope, assessment.on, book, calendar=calendar)
+
+
+def _decision(assessment: Assessment, advice: Mapping[str, Advice], plans: Plans) -> Json:
+    """The sentence at the head of a page or a letter, and of which kind it is."""
+    said = {language: decide(assessment, advice, plans, language) for language in LANGUAGES}
+    return {
+        "kind": said[DEFAULT_LANGUAGE].kind,
+        "text": {language: decision.text for language, decision in said.items()},
+    }
+
+
+def _refuse_of_another_case(
+    plan: Plan | NoPlan, assessment: Assessment, calendar: WorkCalendar
+) -> None:
+    try:
+        if made_again(assessment, plan.to_dict(), plan.scope, calendar) == plan:
+            return
+    except KitError:  # a date that contradicts its fact on that day: another applicant's plan
+        pass
+    raise PlanOfAnotherCase(scope=plan.scope)
+
+
+def made_again(
+    assessment: Assessment, recorded: Mapping[str, Any], scope: str, calendar: WorkCalendar
+) -> Plan | NoPlan:
+    """The plan that ``recorded`` describes, worked out again for ``assessment``'s applicant."""
+    judged = recorded["judged_on"]
+    plan: Plan | NoPlan = make_plan(
+        date.fromisoformat(recorded["start"]),
+        scope,
+        applicant=None if judged is None else assessment.applicant,
+        on=None if judged is None else date.fromisoformat(judged),
+        rulebook=assessment.rulebook,
+        calendar=calendar,
+        **_options(recorded),
+    )
+    return plan
+
+
+def _options(recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """What was chosen about a plan."""
+    if "clock" not in recorded:
+        return {}
+    return {
+        "clock": recorded["clock"],
+        "durations": {**recorded["durations"], **recorded["extra_durations"]},
+        "correction_rounds": recorded["extra_times"]["correction_round"],
+        "expert_review": bool(recorded["extra_times"]["expert_review"]),
+        "number_permit": recorded["number_permit"],
+    }

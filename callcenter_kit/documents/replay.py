@@ -1,0 +1,237 @@
+"""Replaying a decision record: the same verdict again, or every place that is not what it was.
+
+What has changed since the record was made, in the kit, the rulebook or the calendar, is listed
+place by place. What changed in the record itself is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, NoReturn
+
+from callcenter_kit.documents import errors
+from callcenter_kit.documents.record import (
+    FORMAT,
+    FORMAT_VERSION,
+    LARGEST,
+    Json,
+    Record,
+    made_again,
+    seal_of,
+    unsaid,
+)
+from callcenter_kit.documents.record import record as make_record
+from callcenter_kit.documents.record_schema import (
+    Difference,
+    Place,
+    differences,
+    explained,
+    first_fault,
+    shortened,
+    written_place,
+)
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import Applicant, kind_of
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.errors import WrongFact
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.loading import SHIPPED
+from callcenter_kit.rules.loading import rulebook as shipped
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.workdays.calendar import WorkCalendar
+
+Given = Mapping[str, Any] | str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A record beside what the kit says today; ``changes`` are the places that differ.
+
+    ``same_verdict`` is whether licence, outcomes and findings are what they were. What a record
+    holds twice is named once: the rulebook as ``rulebook``, the plans' calendar as ``calendar``.
+    The seal is a hash of all the rest, so it is not among the changes.
+    """
+
+    record: Mapping[str, Any] = field(repr=False)
+    again: Mapping[str, Any] = field(repr=False)
+    assessment: Assessment = field(repr=False)
+    plans: Mapping[str, Plan | NoPlan] = field(repr=False)
+    changes: tuple[Difference, ...]
+
+    @property
+    def same_verdict(self) -> bool:
+        """Whether the licence, both outcomes and every finding are as recorded."""
+        return _verdict(self.record) == _verdict(self.again)
+
+    def say(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """What came out, and every change, one sentence a line.
+
+        A text that the record keeps in both languages is listed in ``language`` only.
+        """
+        if not self.changes:
+            return say("record.same", language)
+        others = {*LANGUAGES} - {language}
+        lines = [change.say(language) for change in self.changes if change.place[-1] not in others]
+        head = "record.same_verdict" if self.same_verdict else "record.other_verdict"
+        return "\n".join([say(head, language, count=len(lines)), *lines])
+
+
+def _verdict(record: Mapping[str, Any]) -> list[Any]:
+    answer = record["assessment"]
+    scopes = answer["scopes"].values()
+    findings = [{key: f["status"] for key, f in scope["findings"].items()} for scope in scopes]
+    return [answer["licence"], [scope["outcome"] for scope in scopes], findings]
+
+
+def replay(
+    record: Given, *, rulebook: Rulebook | None = None, calendar: WorkCalendar | None = None
+) -> Replay:
+    """The answer of ``record`` worked out again from its facts, for its own day.
+
+    The rulebook is the one that ships under the recorded name unless another is given, with the
+    recorded amendments; the calendar is today's. ``KitError`` for what is not a record, for a
+    damaged one, and for one that was changed after it was made; it names the place.
+
+    >>> replay(make_record(assess(Applicant(business_form="own_customers")))).same_verdict
+    True
+    """
+    record = _structure(_parsed(record))
+    projects = record["calendar"]["projected_to"] is not None
+    days = calendar or WorkCalendar(beyond="project" if projects else "raise")
+    with _unreplayable("rulebook.amended"):
+        book = _rulebook(record, rulebook)
+    with _unreplayable("assessment.facts"):
+        applicant = _applicant(record)
+    with _unreplayable("assessment.on"):
+        assessment = assess(applicant, date.fromisoformat(record["assessment"]["on"]), book)
+    with _unreplayable("plans"):
+        recorded = record["plans"].items()
+        plans = {scope: made_again(assessment, plan, scope, days) for scope, plan in recorded}
+        again = make_record(assessment, plans, calendar=days)
+    changes = tuple(differences(record, again))
+    _refuse_altered(record, again, changes)
+    changes = tuple(change for change in changes if not _is_said_elsewhere(change.place))
+    return Replay(record, again, assessment, plans, changes)
+
+
+def _is_said_elsewhere(place: Place) -> bool:
+    """Whether what differs there differs at another place too, where the reader is told of it."""
+    match place:
+        case ("seal",) | ("decision", *_) | ("assessment", "rulebook", *_):
+            return True
+        case ("plans", _, "calendar", *_):
+            return True
+    return False
+
+
+def read_record(record: Given) -> Json:
+    """The record, if it is one and nobody changed it after it was made; ``KitError`` otherwise."""
+    # What was made here and not changed since has the structure that is made here.
+    if isinstance(record, Record) and record.is_unchanged:
+        return record
+    record = _structure(_parsed(record))
+    if seal_of(record) != record["seal"]:
+        raise errors.BrokenSeal(seal=record["seal"][:12])
+    return record
+
+
+# Reading, and refusing what cannot be read.
+
+_NO_JSON: Final = Text("内容不是 JSON", "its content is not JSON")
+_NO_TEXT: Final = Text("内容不是 UTF-8 文本", "its content is not text in UTF-8")
+_TOO_DEEP: Final = Text("层次过深", "it is nested too deeply")
+_NO_OBJECT: Final = Text("内容不是一个对象", "its content is not an object")
+_NO_FORMAT: Final = Text(f"没有注明“{FORMAT}”", f'it does not say "{FORMAT}"')
+
+
+def _parsed(record: Given) -> object:
+    """The record in JSON types; a mapping is written and read, so that no other type remains."""
+    try:
+        written = record if isinstance(record, str | bytes) else json.dumps(record)
+        if len(written.encode(errors="replace") if isinstance(written, str) else written) > LARGEST:
+            raise errors.RecordTooLarge(limit=f"{LARGEST:,}")
+        text = written if isinstance(written, str) else written.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_refuse_constant)
+    except UnicodeDecodeError:
+        raise errors.NotARecord(reason=_NO_TEXT) from None
+    except RecursionError:
+        raise errors.NotARecord(reason=_TOO_DEEP) from None
+    except (ValueError, TypeError):
+        raise errors.NotARecord(reason=_NO_JSON) from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _structure(record: object) -> Json:
+    if not isinstance(record, dict):
+        raise errors.NotARecord(reason=_NO_OBJECT)
+    if record.get("format") != FORMAT:
+        raise errors.NotARecord(reason=_NO_FORMAT)
+    if record.get("format_version") != FORMAT_VERSION:
+        version = shortened(record.get("format_version"))
+        raise errors.RecordOfAnotherFormat(version=version, known=FORMAT_VERSION)
+    if (fault := first_fault(record)) is not None:
+        place, value, accepted = fault
+        shown = value if isinstance(value, Text) else shortened(value)
+        raise errors.DamagedRecord(place=written_place(place), value=shown, accepted=accepted)
+    return record
+
+
+# Making everything again.
+
+
+def _applicant(record: Json) -> Applicant:
+    given = record["assessment"]["facts"]
+    days = {key: date.fromisoformat(given[key]) for key in given if kind_of(key) == "date"}
+    try:
+        return Applicant(**given | days)
+    except WrongFact as error:
+        raise errors.DamagedRecord(
+            place=f"assessment.facts.{error.name}",
+            value=shortened(given[error.name]),
+            accepted=error.accepted,
+        ) from None
+
+
+def _rulebook(record: Json, book: Rulebook | None) -> Rulebook:
+    name, amended, retimed = (record["rulebook"][key] for key in ("id", "amended", "retimed"))
+    if book is None:
+        if name not in SHIPPED:
+            raise errors.RecordOfUnknownRulebook(name=shortened(name), known=", ".join(SHIPPED))
+        book = shipped(name)
+    again = book.amend(**amended) if amended and not book.amended else book
+    return again.retime(**retimed) if retimed and not book.retimed else again
+
+
+@contextmanager
+def _unreplayable(where: str) -> Iterator[None]:
+    """Every other `KitError` inside becomes an `UnreplayableRecord` that names the place."""
+    try:
+        yield
+    except (errors.DamagedRecord, errors.RecordOfUnknownRulebook):
+        raise
+    except KitError as error:
+        reason = unsaid({language: error.say(language) for language in LANGUAGES})
+        raise errors.UnreplayableRecord(place=where, reason=reason) from None
+
+
+def _refuse_altered(record: Json, again: Json, changes: tuple[Difference, ...]) -> None:
+    """Raise for a change that neither the kit, nor the rulebook, nor the calendar explains."""
+    for change in changes:
+        if not explained(change, record, again):
+            raise errors.AlteredRecord(
+                place=written_place(change.place),
+                recorded=shortened(change.recorded),
+                replayed=shortened(change.replayed),
+            )
+    if seal_of(record) != record["seal"]:
+        raise errors.BrokenSeal(seal=record["seal"][:12])

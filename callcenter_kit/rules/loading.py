@@ -1,0 +1,332 @@
+"""Reads a rulebook's TOML file into a `Rulebook`, refusing whatever is not right in it.
+
+A rule's ``when`` and its sentence, held against what the rulebook declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from string import Formatter
+from typing import Final
+
+from callcenter_kit.errors import nearest
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, choices_of, kind_of
+from callcenter_kit.rules.errors import (
+    DatesDoNotJoin,
+    MisspeltRulebook,
+    NeitherRemedyNorBar,
+    NotAnExpression,
+    NumberTakenTwice,
+    RuleError,
+    RuleNotReadable,
+    UndeclaredName,
+    UnknownRulebook,
+    WrongType,
+)
+from callcenter_kit.rules.lines import (
+    SCOPES,
+    BusinessForm,
+    DatedValue,
+    Line,
+    Material,
+    Months,
+    Paragraph,
+    Parameter,
+    Remedy,
+    Requirement,
+    Scope,
+    check_declared,
+    duties_of,
+    read_badge,
+    read_durations,
+    read_line,
+    read_optional_text,
+    read_section,
+    read_sentence,
+    read_statement,
+)
+from callcenter_kit.rules.logic import (
+    Expression,
+    Leaf,
+    Literal,
+    Membership,
+    Name,
+    Relation,
+    leaves,
+    names,
+    parse,
+)
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.datafile import Table, read_data, read_file, read_text
+from callcenter_kit.texts.errors import MissingKey
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.sources import read_source, read_sources
+
+
+def read_rule(table: Table, parameters: dict[str, Parameter]) -> Expression:
+    """The tree of the requirement's ``when``; what it reads must be declared, and of its kind."""
+    when = table.string("when")
+    try:
+        expression = parse(when)
+    except NotAnExpression as why:
+        raise RuleNotReadable(file=table.file, key=table.path("when"), **why.values) from None
+    for leaf in leaves(expression):
+        _check_leaf(leaf, table, parameters)
+    if not any(name in FACT_NAMES for name in names(expression)):
+        accepted = Text("至少读取一个事实的规则", "a rule that reads one fact at least")
+        raise table.wrong("when", accepted)
+    return expression
+
+
+def check_places(sentence: Text, table: Table, parameters: dict[str, Parameter]) -> None:
+    """Every place of a requirement's sentence is one of the rulebook's parameters."""
+    for language in ("zh", "en"):
+        for _, place, _, _ in Formatter().parse(getattr(sentence, language)):
+            if place is not None and place not in parameters:
+                known, key = ", ".join(parameters), table.path(language)
+                raise UndeclaredName(file=table.file, key=key, name=f"{{{place}}}", known=known)
+
+
+def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
+    key, (kinds, choices) = table.path("when"), _accepted(leaf)
+    for name in names(leaf):
+        check_declared(name, (*FACT_NAMES, *parameters), table, key)
+        kind = "parameter" if name in parameters else kind_of(name)
+        if kind not in kinds:
+            raise WrongType(file=table.file, key=key, name=name, kind=kind, kinds=", ".join(kinds))
+        for choice in choices:
+            if choice not in choices_of(name):
+                said, known = f"{name} {choice!r}", ", ".join(choices_of(name))
+                raise UndeclaredName(file=table.file, key=key, name=said, known=known)
+
+
+_NUMBERS: Final = ("money", "count", "months", "parameter")
+
+
+def _accepted(leaf: Leaf) -> tuple[tuple[str, ...], tuple[int | float | str, ...]]:
+    """The kinds of value that ``leaf`` can read, and the choices that it names."""
+    match leaf:
+        case Name():
+            return ("yes_no",), ()
+        case Membership(choices=choices):
+            return ("choice",), choices
+        case Relation(left=left, right=right):
+            literals = (side.value for side in (left, right) if isinstance(side, Literal))
+            texts = tuple(value for value in literals if isinstance(value, str))
+            return (("choice",), texts) if texts else (_NUMBERS, ())
+
+
+SHIPPED: Final = ("guide", "law")
+SUPPLIERS: Final = ("applicant", "agency", "together")
+UNITS: Final = ("CNY", "people", "months", "days", "working days", "years")
+
+
+@lru_cache(maxsize=len(SHIPPED))
+def rulebook(name: str = "guide") -> Rulebook:
+    """One of the two rulebooks that ship: ``"guide"`` or ``"law"``."""
+    if name not in SHIPPED:
+        raise _unknown_rulebook(name)
+    return read_rulebook(read_data(f"{name}.toml"))
+
+
+def _unknown_rulebook(name: str) -> RuleError:
+    """The error for a name that no rulebook has, with the nearest that one has, if any."""
+    near, known = nearest(name, SHIPPED), ", ".join(SHIPPED)
+    if near is None:
+        return UnknownRulebook(name=name, known=known)
+    return MisspeltRulebook(name=name, known=known, nearest=near)
+
+
+def load_rulebook(path: str | Path) -> Rulebook:
+    """A rulebook from a TOML file of your own; ``KitError`` says where it is not right."""
+    return read_rulebook(read_file(path))
+
+
+def read_rulebook(file: Table) -> Rulebook:
+    """The rulebook that ``file`` holds."""
+    parameters = read_section(file, "parameter", _parameter)
+    rows = read_section(file, "scope_row", lambda _, table: read_text(table))
+    book = Rulebook(
+        id=file.string("id"),
+        version=file.string("version"),
+        last_read=file.day("last_read"),
+        name=read_text(file.table("name")),
+        paragraphs=read_section(file, "paragraph", _paragraph),
+        business_forms=read_section(file, "business_form", _business_form),
+        scope_rows=rows,
+        scopes=_scopes(file, rows),
+        parameters=parameters,
+        requirements=_rules(file, parameters),
+        materials=_materials(file),
+        duties=read_section(file, "duty", read_line) or duties_of(file.string("id")),
+        notes=read_section(file, "note", read_line),
+    )
+    file.done()
+    return book
+
+
+def _paragraph(key: str, table: Table) -> Paragraph:
+    return Paragraph(*read_statement(key, table), read_text(table.table("law")))
+
+
+def _business_form(key: str, table: Table) -> BusinessForm:
+    check_declared(key, BUSINESS_FORMS, table, table.key)
+    return BusinessForm(
+        *read_statement(key, table),
+        licence=table.choice("licence", ("required", "not_required")),
+        why=read_text(table.table("why")),
+        trap=read_optional_text(table, "trap"),
+    )
+
+
+def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
+    """Both scopes, in rows that ``scope_row`` heads; each row stands in both."""
+    scopes = read_section(file, "scope", lambda key, table: _scope(key, table, rows))
+    for scope in SCOPES:
+        if scope not in scopes:
+            accepted = Text("该范围的表，含 name", "a table for the scope, with its name")
+            raise MissingKey(file=file.file, key=f"scope.{scope}", accepted=accepted)
+        for row in rows:
+            if row not in scopes[scope].rows:
+                accepted = Text("该范围的这一行", "what the scope says there")
+                key = f"scope.{scope}.row.{row}"
+                raise MissingKey(file=file.file, key=key, accepted=accepted)
+    return scopes
+
+
+def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
+    check_declared(key, SCOPES, table, table.key)
+    lines = read_section(table, "row", read_line)
+    for row in lines:
+        if row not in rows:
+            accepted = Text("该行的标题", "the heading of the row")
+            raise MissingKey(file=table.file, key=f"scope_row.{row}", accepted=accepted)
+    return Scope(key, read_text(table.table("name")), lines)
+
+
+def _materials(file: Table) -> dict[str, Material]:
+    materials = read_section(file, "material", _material)
+    numbered: dict[int, str] = {}
+    for key, material in materials.items():
+        other = numbered.setdefault(material.number, key)
+        if other != key:
+            taken, other = f"material.{key}.number", f"material.{other}"
+            raise NumberTakenTwice(file=file.file, key=taken, number=material.number, other=other)
+    return materials
+
+
+def _material(key: str, table: Table) -> Material:
+    number = table.whole("number")
+    if number < 1:
+        raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
+    current = table.optional_string("current")
+    if current is not None:
+        check_declared(current, rulebook("law").materials, table, table.path("current"))
+    return Material(
+        id=key,
+        number=number,
+        name=read_text(table.table("name")),
+        contains=read_text(table.table("contains")),
+        supplied_by=table.choice("supplied_by", SUPPLIERS),
+        current=current,
+        sources=read_sources(table),
+        badge=read_badge(table),
+        note=read_optional_text(table, "note"),
+        suggested=_suggested(table),
+    )
+
+
+def _suggested(table: Table) -> Line | None:
+    """What the paper may contain, a line with its own sources and badge, where it is there."""
+    if not table.has("suggested"):
+        return None
+    own = table.table("suggested")
+    line = read_line("suggested", own)
+    own.done()
+    return line
+
+
+def _parameter(key: str, table: Table) -> Parameter:
+    columns = ("every",) if table.has("every") else SCOPES
+    read = {column: _dated_values(table, column) for column in columns}
+    values = {scope: read.get(scope) or read["every"] for scope in SCOPES}
+    return Parameter(key, read_sentence(table), table.choice("unit", UNITS), values)
+
+
+def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
+    values = tuple(_dated_value(row) for row in table.rows(column))
+    if not values:
+        raise table.wrong(column, Text("至少一行", "one row at least"))
+    return (
+        *(_joined(table.file, table.path(column), *pair) for pair in pairwise(values)),
+        values[-1],
+    )
+
+
+def _joined(file: str, key: str, earlier: DatedValue, later: DatedValue) -> DatedValue:
+    """The earlier value up to the day before the later one, whether it names that day or not."""
+    begins = later.since
+    ends = earlier.until or begins - timedelta(days=1)
+    if earlier.since >= begins or ends + timedelta(days=1) != begins:
+        raise DatesDoNotJoin(file=file, key=key, ends=ends, begins=begins)
+    return replace(earlier, until=ends)
+
+
+def _dated_value(row: Table) -> DatedValue:
+    value = DatedValue(
+        value=row.whole("value"),
+        since=row.day("since"),
+        until=row.day("until") if row.has("until") else None,
+        source=read_source(row, row.string("source")),
+    )
+    row.done()
+    return value
+
+
+def _rules(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:
+    rules = read_section(file, "requirement", lambda key, table: _rule(key, table, parameters))
+    if not rules:
+        accepted = Text("至少一项许可条件", "one requirement at least")
+        raise MissingKey(file=file.file, key="requirement", accepted=accepted)
+    return rules
+
+
+def _rule(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
+    expression = read_rule(table, parameters)
+    if table.has("remedy") is table.has("bar"):
+        raise NeitherRemedyNorBar(file=table.file, key=table.key)
+    sentence = read_sentence(table)
+    check_places(sentence, table, parameters)
+    return Requirement(
+        id=key,
+        name=read_text(table.table("name")),
+        when=table.string("when"),
+        expression=expression,
+        sentence=sentence,
+        sources=read_sources(table),
+        badge=read_badge(table),
+        difference=read_optional_text(table, "difference"),
+        remedy=_remedy(table.table("remedy"), parameters) if table.has("remedy") else None,
+        bar=read_optional_text(table, "bar"),
+    )
+
+
+def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
+    months = _months(table.table("months"), parameters) if table.has("months") else None
+    days = None if months else read_durations(table, "working_days")
+    remedy = Remedy(read_sentence(table), days, months, read_badge(table))
+    table.done()
+    return remedy
+
+
+def _months(table: Table, parameters: dict[str, Parameter]) -> Months:
+    months = Months(table.string("counted"), table.string("full"))
+    check_declared(months.counted, FACT_NAMES, table, table.path("counted"))
+    check_declared(months.full, parameters, table, table.path("full"))
+    table.done()
+    return months

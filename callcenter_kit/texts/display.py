@@ -1,0 +1,248 @@
+"""What a result owes a notebook: HTML, a picture in one call, and text that is never long.
+
+Results stand on low floors; how each looks is known above them, by `documents.notebook_html` and
+`charts.figures`. They are found by their names once somebody looks at a result, so that computing
+one loads nothing of them.
+
+How text looks on pages, in files and in pictures: the colours by name, and the typefaces.
+
+Style sheets hold the same values as custom properties; a test compares them with this table.
+
+Rows as a pandas frame whose columns are always there, each of one type.
+
+What the kit answers in plain JSON types, and a case's values as a link writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.texts.language import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Language,
+    Text,
+    check_language,
+)
+from callcenter_kit.texts.sources import Source
+
+if TYPE_CHECKING:
+    import pandas
+    import plotly.graph_objects as go
+
+
+LIGHT: Final[Mapping[str, str]] = {
+    "card": "#fff",
+    "line": "#e3e1db",
+    "ink": "#1c2430",
+    "muted": "#5d6675",
+    "accent": "#0b5cad",
+    "accent-tint": "#e8f1fb",
+    "on-accent": "#fff",
+    "met": "#0f7a52",
+    "unmet": "#a8430b",
+    "unknown": "#7a5b00",
+    "none": "#4a5568",
+    "chart-1": "#0b5cad",
+    "chart-2": "#9db8d9",
+    "chart-3": "#b7791f",
+    "rest": "#f0ebdf",
+    "grid": "#e9e7e1",
+}
+DARK: Final[Mapping[str, str]] = {
+    "card": "#1c2129",
+    "line": "#333b47",
+    "ink": "#e8eaee",
+    "muted": "#a7b0bf",
+    "accent": "#7db8f5",
+    "accent-tint": "#1d3046",
+    "on-accent": "#0c1b2c",
+    "met": "#5cc79a",
+    "unmet": "#f0955f",
+    "unknown": "#dcb74f",
+    "none": "#a7b0bf",
+    "chart-1": "#7db8f5",
+    "chart-2": "#45658a",
+    "chart-3": "#dcb74f",
+    "rest": "#262a2f",
+    "grid": "#2b323c",
+}
+# Files are read on white paper: lines and grounds are a little stronger there, so that they print.
+PRINT: Final[Mapping[str, str]] = {
+    **LIGHT,
+    "line": "#dcd9d1",
+    "edge": "#b9c4d3",
+    "met-ground": "#e3f3ec",
+    "unmet-ground": "#fbe9df",
+    "unknown-ground": "#faf1d6",
+    "none-ground": "#eceef1",
+}
+OUTCOME_COLOURS: Final[Mapping[str, str]] = {
+    "eligible": "met",
+    "ineligible": "unmet",
+    "undetermined": "unknown",
+    "not_required": "none",
+}
+PRINT_FONTS: Final[Mapping[str, str]] = {"zh-CN": "Microsoft YaHei", "en": "Arial"}
+SCREEN_FONTS: Final = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif'
+
+
+_HTML: Final = "callcenter_kit.documents.notebook_html"
+_FIGURES: Final = "callcenter_kit.charts.figures"
+_LONGEST: Final = 500
+_chosen: list[Language] = []
+
+
+def use_language(language: str | None) -> None:
+    """Show results in ``language`` from now on, ``"zh-CN"`` or ``"en"``; ``None``: in both.
+
+    It holds for what notebooks show of results, and for pictures that name no language of their
+    own, in the whole process. ``KitError`` for a language that the product does not speak.
+
+    >>> use_language("en")
+    >>> shown_languages()
+    ('en',)
+    >>> use_language(None)
+    >>> shown_languages()
+    ('zh-CN', 'en')
+    """
+    _chosen[:] = [] if language is None else [check_language(language)]
+
+
+def shown_languages() -> tuple[Language, ...]:
+    """The languages in which results are shown: the one that was chosen, else both."""
+    return tuple(_chosen) or LANGUAGES
+
+
+def language_of_picture(language: str | None) -> Language:
+    """The one language of a picture: ``language``, else the one chosen, else Chinese."""
+    if language is not None:
+        return check_language(language)
+    return _chosen[0] if _chosen else DEFAULT_LANGUAGE
+
+
+def shortened(text: str) -> str:
+    """``text``, cut where it is longer than a text that stands for a result may be."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+class Shown:
+    """A result that a notebook shows as HTML, in the language of `use_language`."""
+
+    __slots__ = ()
+
+    # The module that knows how it looks, of a result from a room above `documents` and `charts`.
+    shown_by: ClassVar[str] = ""
+
+    def _repr_html_(self) -> str:
+        """The result as HTML: readable in light and dark, nothing a client typed is markup."""
+        html: str = import_module(_HTML).html_of(self)
+        return html
+
+
+class Pictured(Shown):
+    """A result that has a picture, too."""
+
+    __slots__ = ()
+
+    def figure(self, language: str | None = None, *, theme: str | None = None) -> go.Figure:
+        """The picture of it as a Plotly figure, on an opaque ground.
+
+        ``language`` is that of `use_language` unless given, and Chinese where none was chosen.
+        ``theme`` is ``"light"`` or ``"dark"``; unless given, it is dark where the template
+        ``callcenter_kit_dark`` is Plotly's default. ``KitError`` where Plotly is not installed.
+        """
+        return picture(self, language, theme)
+
+
+def picture(value: Shown, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
+    """The picture of ``value``, as `charts.figures` makes it: a figure, or several by name."""
+    return import_module(_FIGURES).picture_of(value, language, theme)
+
+
+def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pandas.DataFrame:
+    """``rows`` as a frame with ``columns``, a mapping from name to dtype, in their order.
+
+    What a row does not have, or has as ``None``, is missing. ``KitError`` where pandas is not
+    installed.
+    """
+    try:
+        import pandas
+    except ModuleNotFoundError:
+        raise MissingLibrary(library="pandas", extra="tables") from None
+    listed = list(rows)
+    return pandas.DataFrame(
+        {
+            name: pandas.Series([row.get(name) for row in listed], dtype=dtype)
+            for name, dtype in columns.items()
+        }
+    )
+
+
+def table(
+    rows: Iterable[Mapping[str, Any]],
+    columns: Mapping[str, str],
+    spoken: Iterable[str],
+    language: str | None,
+) -> pandas.DataFrame:
+    """``rows`` as a `frame` of codes, numbers and days, with words only where they are asked for.
+
+    ``language`` adds the columns ``spoken``, whose texts are said in it; ``None`` adds none.
+    """
+    if language is None:
+        return frame(rows, columns)
+    chosen = check_language(language)
+    said = ({name: _said(value, chosen) for name, value in row.items()} for row in rows)
+    return frame(said, {**columns, **dict.fromkeys(spoken, "string")})
+
+
+def _said(value: object, language: str) -> object:
+    return value.say(language) if isinstance(value, Text) else value
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
+    """``value`` in plain JSON types; sets in order, so that the bytes are always the same.
+
+    A day stands in ISO form, a text in both languages, a source as its reference, such as
+    ``order42 art. 6(5)``; whatever has a ``to_dict()`` as that.
+    """
+    match value:
+        case date():
+            return value.isoformat()
+        case Text():
+            return {"zh-CN": value.zh, "en": value.en}
+        case Source():
+            return str(value)
+        case Mapping():
+            return {plain(key): plain(item) for key, item in value.items()}
+        case frozenset():
+            return sorted(plain(item) for item in value)
+        case tuple() | list():
+            return [plain(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
+def plain_fields(value: object, *names: str) -> dict[str, Any]:
+    """The fields ``names`` of ``value``, each in plain JSON types."""
+    return {name: plain(getattr(value, name)) for name in names}
+
+
+def write_value(value: Any) -> str:  # noqa: ANN401 - a value of any kind
+    """The one text of ``value`` in a link, a file or a form; the pages read it back."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case frozenset():
+            return ",".join(sorted(value))
+        case float():
+            return format(Decimal(repr(value)), "f").removesuffix(".0")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return "-".join(map(str, value))
+    return str(value)

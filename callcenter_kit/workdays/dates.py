@@ -1,0 +1,91 @@
+"""Dates as callers give them, checked, and the Civil Code's months and years (arts. 201–202)."""
+
+from __future__ import annotations
+
+import calendar
+import operator
+import re
+from datetime import MAXYEAR, date, datetime, timedelta
+from numbers import Real
+from typing import Final
+
+from callcenter_kit.errors import NotADay, NotAWholeNumber, WrongProbability
+from callcenter_kit.workdays.errors import BeyondTheLastYear
+
+# How a Timestamp of pandas and a datetime64 of numpy write midnight; NaT and a zone do not fit.
+_MIDNIGHT: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T][0:.]+)?", re.ASCII)
+_LIBRARIES: Final = {"Timestamp": "pandas", "datetime64": "numpy"}
+
+
+def as_day(value: object) -> object:
+    """A Timestamp of pandas or a datetime64 of numpy at midnight as its date.
+
+    One with a time of day or with a time zone stays as it is, and so does anything else.
+
+    >>> import numpy
+    >>> as_day(numpy.datetime64("2026-12-01T00:00")), as_day(3)
+    (datetime.date(2026, 12, 1), 3)
+    """
+    kind = type(value)
+    library = _LIBRARIES.get(kind.__name__)
+    if library is None or kind.__module__.partition(".")[0] != library:
+        return value
+    midnight = _MIDNIGHT.fullmatch(str(value))
+    return value if midnight is None else date.fromisoformat(midnight[1])
+
+
+def plain_day(day: date, name: str = "day") -> date:
+    """``day`` as a plain date; a time of day would be dropped silently, so it is refused.
+
+    A Timestamp of pandas or a datetime64 of numpy is a day where it is midnight.
+    """
+    given = as_day(day)
+    if not isinstance(given, date) or isinstance(given, datetime):
+        raise NotADay(name=name, value=day)
+    return given if type(given) is date else date(given.year, given.month, given.day)
+
+
+def plain_share(value: float, name: str) -> float:
+    """``value`` as a probability, 0 and 1 included; NaN, ``True`` and texts are refused."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 1:
+        raise WrongProbability(name=name, value=value)
+    return float(value)
+
+
+def plain_whole(number: int, name: str) -> int:
+    """``number`` as a plain int; ``True`` and 2.0 are refused."""
+    if isinstance(number, bool):
+        raise NotAWholeNumber(name=name, value=number)
+    try:
+        return operator.index(number)
+    except TypeError:
+        raise NotAWholeNumber(name=name, value=number) from None
+
+
+def after_months(day: date, months: int) -> date:
+    """The corresponding day ``months`` later, or that month's last day if it has none.
+
+    Negative ``months`` look back; ``KitError`` past the year 9999. Source: ``minfadian art. 202``.
+
+    >>> after_months(date(2026, 11, 30), 3)
+    datetime.date(2027, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        raise BeyondTheLastYear(day=day, months=months)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def lapses_on(day: date, years: int) -> date:
+    """The first day on which a bar of ``years`` from ``day`` no longer stands.
+
+    The period ends on the corresponding day; the day after it is free.
+
+    >>> lapses_on(date(2026, 3, 5), 1)
+    datetime.date(2027, 3, 6)
+    """
+    ends = after_months(day, 12 * years)
+    if ends == date.max:
+        raise BeyondTheLastYear(day=day, months=12 * years)
+    return ends + timedelta(days=1)
