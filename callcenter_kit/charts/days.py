@@ -1,7 +1,8 @@
-"""The ground of a picture over days: days off shaded, make-up days marked, months below.
+"""The time axes of pictures: `DayAxis` for Plotly, `TimeAxis` for what a page draws in HTML.
 
-And a strip that says up to which day the days off are announced, and from which they are
-projected: never by colour alone.
+A `DayAxis` is the ground of a picture over days: days off shaded, make-up days marked, months
+below. A strip says up to which day the days off are announced, and from which they are projected:
+never by colour alone.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from math import ceil
 from typing import Any, Final
 
 from callcenter_kit.charts.style import (
@@ -22,13 +24,18 @@ from callcenter_kit.charts.style import (
     text_width,
 )
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import Language
+from callcenter_kit.texts.language import Language, format_day
 from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.dates import after_months
 from callcenter_kit.workdays.timetable import RestBlock, Status
 
 _DAY: Final = timedelta(days=1)
 _MONTH: Final = 44  # the pixels that a month's name and the gap after it need
 _LETTERS: Final = 13  # the size of a month's name
+MOST_TICKS: Final = 8
+ROOM_FOR_A_YEAR: Final = 15  # percent of the axis; on a phone a year's name takes so much
+LAST_TICK: Final = 94  # percent of the axis; a name further on would not fit
+_YEAR: Final = 365  # days
 _STRIP: Final[Mapping[Status, float]] = {"official": 0.5, "provisional": 0.2, "projected": 1.0}
 
 
@@ -199,3 +206,44 @@ class DayAxis:
 
 def _middle(block: RestBlock) -> date:
     return block.first + (block.last - block.first) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """A time axis of ``length`` days from ``first`` on; places on it are in percent."""
+
+    first: date
+    length: float
+
+    def at(self, day: date) -> float:
+        """Where ``day`` stands."""
+        return round((day - self.first).days * 100 / self.length, 2)
+
+    def years(self, language: str) -> tuple[tuple[str, float], ...]:
+        """Years' names where they begin: all, or one of so many that they have room.
+
+        The first one's stands at the beginning, where the next leaves it room.
+        """
+        apart = ceil(ROOM_FOR_A_YEAR * self.length / 100 / _YEAR)
+        firsts = self._firsts(date(self.first.year + 1, 1, 1), 12 * apart)
+        places = [(day, self.at(day)) for day in (self.first, *firsts)]
+        if len(places) > 1 and places[1][1] < ROOM_FOR_A_YEAR:
+            places = places[1:]
+        return tuple((say("common.axis.year", language, year=day.year), at) for day, at in places)
+
+    def months(self, language: str) -> tuple[tuple[str, float], ...]:
+        """Months' names where they begin: all, or one of so many that they have room."""
+        firsts = list(self._firsts(after_months(self.first.replace(day=1), 1), 1))
+        shown = firsts[:: ceil(len(firsts) / MOST_TICKS) or 1]
+        return tuple((_month(day, language), self.at(day)) for day in shown)
+
+    def _firsts(self, day: date, months: int) -> Iterator[date]:
+        """``day`` and the days so many ``months`` apart after it that have room on the axis."""
+        while self.at(day) <= LAST_TICK:
+            yield day
+            day = after_months(day, months)
+
+
+def _month(day: date, language: str) -> str:
+    name = format_day(day, "en").split()[1]
+    return say("common.axis.month", language, month=day.month, name=name)

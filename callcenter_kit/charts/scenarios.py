@@ -1,12 +1,17 @@
-"""The picture of scenarios: each one's licence days, with their ranges, on one time axis."""
+"""The pictures of scenarios: each one's licence days, with their ranges, on one time axis.
+
+`scenarios_figure` draws them with Plotly for a notebook, `scenario_lanes` places them for the page
+that draws them in HTML.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 
+from callcenter_kit.charts.days import TimeAxis
 from callcenter_kit.charts.style import (
     BARE,
     UNMEASURED,
@@ -23,8 +28,9 @@ from callcenter_kit.charts.style import (
     palette,
     text_width,
 )
-from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.texts.datafile import in_reading, say
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day, in_a_row
 from callcenter_kit.workdays.timetable import Status
 
 _ROW: Final = 34  # pixels that a scope of a scenario takes
@@ -41,8 +47,8 @@ _COLOURS: Final = {"nationwide": "chart-1", "local": "chart-3"}
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """What one scenario reaches in one scope; without ``licence_on`` there is no day."""
+class ScenarioResult:
+    """What one scenario comes to in one scope; without ``licence_on`` there is no day."""
 
     scenario: str
     scope: str
@@ -52,9 +58,24 @@ class Reached:
     latest: date | None
     status: Status | None
 
+    @property
+    def days(self) -> list[date]:
+        """The earliest, the likely and the latest licence day, as far as they are known."""
+        days = (self.earliest, self.licence_on, self.latest)
+        return [day for day in days if day is not None]
+
+
+def scenario_results(name: str, row: Mapping[str, Any]) -> tuple[ScenarioResult, ...]:
+    """What ``row``, one of `what_if.scenario.evaluate_rows`, says of the scenario ``name``."""
+    days = ("licence_on", "earliest", "latest", "status")
+    return tuple(
+        ScenarioResult(name, scope, row[scope], *(row.get(f"{scope}_{day}") for day in days))
+        for scope in SCOPES
+    )
+
 
 def scenarios_figure(
-    reached: Sequence[Reached],
+    results: Sequence[ScenarioResult],
     language: str = DEFAULT_LANGUAGE,
     *,
     theme: str = "light",
@@ -63,7 +84,7 @@ def scenarios_figure(
 
     ``theme`` is ``"light"`` or ``"dark"``.
     """
-    return _Picture(tuple(reached), language, palette(theme)).figure()
+    return _Picture(tuple(results), language, palette(theme)).figure()
 
 
 def ends_of_axis(days: Collection[date]) -> tuple[date, date]:
@@ -75,12 +96,12 @@ def ends_of_axis(days: Collection[date]) -> tuple[date, date]:
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    reached: tuple[Reached, ...]
+    results: tuple[ScenarioResult, ...]
     language: str
     colours: Mapping[str, str]
 
     def figure(self) -> Figure:
-        dated = [each for each in self.reached if each.licence_on is not None]
+        dated = [each for each in self.results if each.licence_on is not None]
         rows = self._rows()
         height = max(rows.values(), default=0) + _LINE / 2
         ground = layout(
@@ -99,7 +120,7 @@ class _Picture:
         """Where the day of every row stands, in pixels from the top."""
         rows: dict[tuple[str, str], float] = {}
         top, before = 0.0, ""
-        for each in self.reached:
+        for each in self.results:
             if each.scenario != before:
                 top += _GAP if before else 0
                 before = each.scenario
@@ -108,7 +129,7 @@ class _Picture:
         return rows
 
     def _left(self) -> int:
-        lines = (line for each in self.reached for line in self._lines(each.scenario))
+        lines = (line for each in self.results for line in self._lines(each.scenario))
         longest = max(map(text_width, lines), default=0)
         return min(round(longest) + 16, _LEFT)
 
@@ -145,28 +166,26 @@ class _Picture:
 
     def _undated(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Part]:
         """Why a row has no day."""
-        for each in self.reached:
+        for each in self.results:
             if each.licence_on is None:
-                reason = "not_required" if each.outcome == "not_required" else "no_day"
-                words = say(f"scenarios.chart.{reason}", self.language, scope=self._scope(each))
+                words = _no_day(each, self._scope(each), self.language)
                 place = {"xref": "paper", "x": 0, "y": rows[each.scenario, each.scope]}
                 yield note(words, font(self.colours, "muted"), xanchor="left", **place)
 
-    def _axis(self, dated: Sequence[Reached]) -> Part:
-        days = [day for each in dated for day in (each.earliest, each.latest, each.licence_on)]
-        known = [day for day in days if day is not None]
+    def _axis(self, dated: Sequence[ScenarioResult]) -> Part:
+        days = [day for each in dated for day in each.days]
         axis: Part = {"type": "date", **BARE, **UNMEASURED, "tickfont": font(self.colours, "muted")}
         # Ticks and no lines, which would run through the words beside the bars.
         axis |= {"ticks": "outside", "ticklen": 5, "tickcolor": self.colours["muted"], "nticks": 6}
         axis["tickformat"] = "%Y年%-m月" if self.language == "zh-CN" else "%b %Y"
-        if not known:
+        if not days:
             return axis | {"visible": False}
-        if (max(known) - min(known)).days <= _LEAST:  # else a month would be named twice
+        if (max(days) - min(days)).days <= _LEAST:  # else a month would be named twice
             axis["dtick"] = "M1"
-        return axis | {"range": [noon(end) for end in ends_of_axis(known)]}
+        return axis | {"range": [noon(end) for end in ends_of_axis(days)]}
 
     def _ranges(self, rows: Mapping[tuple[str, str], float]) -> Iterator[DayBar]:
-        for each in self.reached:
+        for each in self.results:
             if each.earliest is not None and each.latest is not None:
                 y, hover = rows[each.scenario, each.scope], self._hover(each)
                 colour = self.colours[_COLOURS[each.scope]]
@@ -174,7 +193,7 @@ class _Picture:
                 yield replace(bar, opacity=0.35)
 
     def _marks(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Mark]:
-        for each in self.reached:
+        for each in self.results:
             if each.licence_on is not None:
                 text = f"{self._scope(each)} {format_day(each.licence_on, self.language)}"
                 y, hover = rows[each.scenario, each.scope], self._hover(each)
@@ -184,10 +203,10 @@ class _Picture:
                 ink = self.colours["ink"]
                 yield Mark("label", each.licence_on, y, hover, text=text, side="top right", ink=ink)
 
-    def _scope(self, each: Reached) -> str:
+    def _scope(self, each: ScenarioResult) -> str:
         return say(f"common.scope_short.{each.scope}", self.language)
 
-    def _hover(self, each: Reached) -> str:
+    def _hover(self, each: ScenarioResult) -> str:
         days = {"day": each.licence_on, "first": each.earliest, "last": each.latest}
         named = {"scenario": _escaped(each.scenario), "scope": self._scope(each)}
         return say("scenarios.chart.hover", self.language, **named, **days)
@@ -196,3 +215,88 @@ class _Picture:
 def _escaped(text: str) -> str:
     """A name as Plotly writes it, none of its letters taken for markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+class Lane(NamedTuple):
+    """The licence day of one scope, in percent of the axis; without one ``at`` is ``None``.
+
+    ``about`` says it in full: a day that has a range lies on a bar, whose ends it names.
+    """
+
+    scope: str
+    words: str
+    about: str
+    at: float | None = None
+    left: float = 0
+    width: float = 0
+
+
+class LaneRow(NamedTuple):
+    """A scenario and its lanes, one a scope."""
+
+    name: str
+    lanes: tuple[Lane, ...]
+
+
+class ScenarioLanes(NamedTuple):
+    """Every scenario on one axis; ``years`` and ``months`` are named, each where it begins.
+
+    ``alt_text`` is the picture in words.
+    """
+
+    rows: tuple[LaneRow, ...]
+    years: tuple[tuple[str, float], ...] = ()
+    months: tuple[tuple[str, float], ...] = ()
+    alt_text: str = ""
+
+
+def empty_lanes(names: Iterable[str]) -> ScenarioLanes:
+    """The picture while no day can be worked out: the scenarios' names, and empty lanes."""
+    lanes = tuple(Lane(scope, "", "") for scope in SCOPES)
+    return ScenarioLanes(tuple(LaneRow(name, lanes) for name in names))
+
+
+def scenario_lanes(
+    results: Mapping[str, Sequence[ScenarioResult]], on: date, reading: str, language: str
+) -> ScenarioLanes:
+    """The days of each scenario by name, or why there are none.
+
+    ``on`` is a day that the axis may show where no scenario has one; scopes are called as the
+    rulebook ``reading`` calls them.
+    """
+    days = [day for scopes in results.values() for each in scopes for day in each.days]
+    first, last = ends_of_axis(days or [on])
+    axis = TimeAxis(first, (last - first).days)
+    rows = tuple(
+        LaneRow(name, tuple(_lane(each, axis, reading, language) for each in scopes))
+        for name, scopes in results.items()
+    )
+    labels = (
+        say("scenarios.chart.label", language, scenario=row.name, day=lane.about)
+        for row in rows
+        for lane in row.lanes
+    )
+    alt_text = in_a_row(labels, language)
+    if not days:
+        return ScenarioLanes(rows, alt_text=alt_text)
+    return ScenarioLanes(rows, axis.years(language), axis.months(language), alt_text)
+
+
+def _lane(result: ScenarioResult, axis: TimeAxis, reading: str, language: str) -> Lane:
+    name = say(in_reading(f"common.scope_short.{result.scope}", reading), language)
+    day = result.licence_on
+    if day is None:
+        words = _no_day(result, name, language)
+        return Lane(result.scope, words, words)
+    words = say("scenarios.chart.scope_day", language, scope=name, day=format_day(day, language))
+    first, *_, last = result.days
+    key = "scenarios.chart." + ("on" if first == last else "range")
+    about = say(key, language, scope=name, day=day, first=first, last=last)
+    left = axis.at(first)
+    return Lane(result.scope, words, about, axis.at(day), left, round(axis.at(last) - left, 2))
+
+
+def _no_day(result: ScenarioResult, scope: str, language: str) -> str:
+    """Why a scenario has no licence day for the ``scope`` of that name."""
+    reason = "not_required" if result.outcome == "not_required" else "no_day"
+    return say(f"scenarios.chart.{reason}", language, scope=scope)

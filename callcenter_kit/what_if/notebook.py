@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from callcenter_kit.charts.figures import drawn_of
-from callcenter_kit.charts.scenarios import Reached, scenarios_figure
+from callcenter_kit.charts.scenarios import ScenarioResult, scenarios_figure
 from callcenter_kit.charts.style import Figure
 from callcenter_kit.documents.blocks import Cell, Grid
 from callcenter_kit.documents.notebook_html import Blocks, aside, blocks_of, day, grid, lead, marked
@@ -44,7 +44,7 @@ def _heads(language: str) -> tuple[str, ...]:
     return tuple(head for pair in zip(scopes, days, strict=True) for head in pair)
 
 
-def _row(pair: Sequence[Reached], language: str) -> tuple[Cell, ...]:
+def _row(pair: Sequence[ScenarioResult], language: str) -> tuple[Cell, ...]:
     found = (
         (marked("outcome", each.outcome, language), day(each.licence_on, language)) for each in pair
     )

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from callcenter_kit.charts.scenarios import Reached
+from callcenter_kit.charts.scenarios import ScenarioResult, scenario_results
 from callcenter_kit.errors import nearest
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.lines import SCOPES, Durations
+from callcenter_kit.rules.lines import Durations
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.display import Pictured, shortened
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
@@ -116,21 +116,10 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
             raise TooManyScenarios(count=len(made), most=MOST)
         return Scenarios(made, varied_among(made.values(), (*self.varied, *others.varied)))
 
-    def reached(self) -> tuple[Reached, ...]:
-        """What each scenario reaches in each scope, as the picture draws it."""
-        return tuple(
-            Reached(
-                row["scenario"],
-                scope,
-                row[scope],
-                row.get(f"{scope}_licence_on"),
-                row.get(f"{scope}_earliest"),
-                row.get(f"{scope}_latest"),
-                row.get(f"{scope}_status"),
-            )
-            for row in self._rows
-            for scope in SCOPES
-        )
+    def reached(self) -> tuple[ScenarioResult, ...]:
+        """What each scenario comes to in each scope, as the picture draws it."""
+        rows = (scenario_results(row["scenario"], row) for row in self._rows)
+        return tuple(result for scopes in rows for result in scopes)
 
     def save(self, path: str | Path) -> None:
         """Keep the scenarios in a JSON file, whole or not at all; their verdicts are not kept.

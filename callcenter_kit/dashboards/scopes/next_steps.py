@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
+from callcenter_kit.charts.days import TimeAxis
 from callcenter_kit.dashboards.answers.planning import options
-from callcenter_kit.dashboards.answers.time_axis import TimeAxis
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from callcenter_kit.dashboards.answers.time_axis import LAST_TICK, MOST_TICKS, TimeAxis
+from callcenter_kit.charts.days import LAST_TICK, MOST_TICKS, TimeAxis
 
 FIRST = date(2026, 11, 27)
 
