@@ -119,7 +119,7 @@ class ClientTable:
 
 
 @dataclass(frozen=True)
-class JudgedTable:
+class VerdictTable:
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
     ``verdicts`` has the labels of ``clients.values`` and the columns ``RESULTS`` of screening;
@@ -155,7 +155,7 @@ class JudgedTable:
     @cached_property
     def judged(self) -> pandas.DataFrame:
         """The verdicts as a pandas frame, under the columns that `screen` adds."""
-        return judged_frame(self.verdicts)
+        return verdict_frame(self.verdicts)
 
 
 def _is_foreign(domestic: bool | None, share: float | None) -> bool:
@@ -174,7 +174,7 @@ def original_frame(cells: Rows) -> pandas.DataFrame:
     return _frame({name: _series(cells, name, "object") for name in cells.columns}, cells)
 
 
-def judged_frame(verdicts: Rows) -> pandas.DataFrame:
+def verdict_frame(verdicts: Rows) -> pandas.DataFrame:
     """The verdicts with the dtypes that `screen` gives them."""
     dtypes = {name: "int32" if name in MASKS else "str" for name in verdicts.columns}
     columns = {name: _series(verdicts, name, dtype) for name, dtype in dtypes.items()}

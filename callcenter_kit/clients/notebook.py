@@ -40,9 +40,9 @@ def _clients(clients: Clients, language: str) -> Blocks:
 
 
 @blocks_of.register
-def _screened(judged: Screened, language: str) -> Blocks:
-    yield lead("shown.clients.count", language, count=len(judged))
-    counts = {scope: Counter(judged.verdicts[scope]) for scope in SCOPES}
+def _screened(screened: Screened, language: str) -> Blocks:
+    yield lead("shown.clients.count", language, count=len(screened))
+    counts = {scope: Counter(screened.verdicts[scope]) for scope in SCOPES}
     rows = [
         (
             marked("outcome", outcome, language),
@@ -51,10 +51,10 @@ def _screened(judged: Screened, language: str) -> Blocks:
         for outcome in get_args(Outcome)
     ]
     yield grid(("outcome", *SCOPES), rows, language)
-    book = judged.rulebook
+    book = screened.rulebook
     named = {"name": book.name.say(language), "version": book.version}
-    yield aside("shown.assessment.by", language, day=judged.on, **named)
-    yield from _problems(judged.problems, language)
+    yield aside("shown.assessment.by", language, day=screened.on, **named)
+    yield from _problems(screened.problems, language)
 
 
 def _problems(problems: Sequence[CellProblem], language: str) -> Blocks:

@@ -46,20 +46,20 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
     >>> read_parameters({"registered_capital": "300万", "on": "2026-12-01"}).applicant
     Applicant(registered_capital=3000000)
     """
-    given = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
-    known = (*_OPTIONS, *FACT_NAMES)
-    for name in given:
-        if name not in known:
-            raise unknown_choice("parameter", name, known)
-    book = chosen_rulebook(given.get("rulebook", "guide"))
-    facts = {name: _fact(name, given[name]) for name in FACT_NAMES if name in given}
-    on = _day(given, "on", book.last_read)
+    parameters = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
+    names = (*_OPTIONS, *FACT_NAMES)
+    for name in parameters:
+        if name not in names:
+            raise unknown_choice("parameter", name, names)
+    book = chosen_rulebook(parameters.get("rulebook", "guide"))
+    facts = {name: _fact(name, parameters[name]) for name in FACT_NAMES if name in parameters}
+    on = _day(parameters, "on", book.last_read)
     return Parameters(
         applicant=Applicant(**facts),
-        language=check_language(given.get("language", DEFAULT_LANGUAGE)),
+        language=check_language(parameters.get("language", DEFAULT_LANGUAGE)),
         rulebook=book,
         on=on,
-        start=_day(given, "start", on),
+        start=_day(parameters, "start", on),
     )
 
 
@@ -77,10 +77,10 @@ def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - the fact's own kind
     return reading
 
 
-def _day(given: Mapping[str, Any], name: str, otherwise: date) -> date:
-    if name not in given:
+def _day(parameters: Mapping[str, Any], name: str, otherwise: date) -> date:
+    if name not in parameters:
         return otherwise
-    value = given[name]
+    value = parameters[name]
     day = value if type(value) is date else read_day(str(value))
     if isinstance(day, date):
         return day

@@ -91,7 +91,7 @@ def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
     It lies on the same disk as ``goal``, which so appears at once. ``KitError``, naming the goal,
     where it cannot be written.
     """
-    made = not folder.exists()
+    is_new = not folder.exists()
     parts: Path | None = None
     try:
         if folder == goal:
@@ -103,7 +103,7 @@ def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
     finally:
         if parts is not None:
             shutil.rmtree(parts, ignore_errors=True)
-        if made:
+        if is_new:
             with suppress(OSError):  # what holds something stays
                 folder.rmdir()
 
@@ -220,26 +220,26 @@ def write_reports(
     begins = screened.on if start is None else plain_day(start, "start")
     parent = Path(folder)
     with unfinished(parent, parent) as parts:
-        made = parts / "run"
-        made.mkdir()
+        run_folder = parts / "run"
+        run_folder.mkdir()
         numbers = _numbers(clients.values.labels)
         rows = progress(numbers.items(), len(numbers), say("reports.progress", language))
-        reported = [batch.write(screened, row, number, begins, made) for row, number in rows]
+        reported = [batch.write(screened, row, number, begins, run_folder) for row, number in rows]
         index = index_page(screened, reported, batch.kinds, begins, batch.language)
-        (made / INDEX).write_text(index, "utf-8")
+        (run_folder / INDEX).write_text(index, "utf-8")
         whole = _free(parent / say("reports.folder", language, day=screened.on.isoformat()))
-        made.rename(whole)
+        run_folder.rename(whole)
     return whole
 
 
 def _kinds(kinds: Collection[str]) -> tuple[str, ...]:
-    chosen = tuple(dict.fromkeys([kinds] if isinstance(kinds, str) else kinds))
-    for kind in chosen:
+    unique_kinds = tuple(dict.fromkeys([kinds] if isinstance(kinds, str) else kinds))
+    for kind in unique_kinds:
         if kind not in FORMATS:
             raise unknown_choice("kinds", kind, FORMATS)
-    if not chosen:
+    if not unique_kinds:
         raise NothingToReport(known=", ".join(FORMATS))
-    return chosen
+    return unique_kinds
 
 
 def _letterhead(template: Letterhead | None) -> bytes | None:
@@ -298,8 +298,8 @@ class _Batch:
             content = self._content(record, kind)
         except NothingToDate:
             return None
-        made = say(FORMATS[kind].file_name, self.language, day=record["assessment"]["on"])
-        name = say("reports.file", self.language, number=number, file=made)
+        base_name = say(FORMATS[kind].file_name, self.language, day=record["assessment"]["on"])
+        name = say("reports.file", self.language, number=number, file=base_name)
         (folder / name).write_bytes(content)
         return name
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 from unicodedata import east_asian_width
 
 from callcenter_kit.clients.errors import MissingReader
-from callcenter_kit.clients.model import CellProblem, JudgedTable
+from callcenter_kit.clients.model import CellProblem, VerdictTable
 from callcenter_kit.clients.parsing.layout import is_blank
 from callcenter_kit.documents.office import (
     FORBIDDEN,
@@ -45,7 +45,7 @@ from callcenter_kit.texts.language import check_language
 class VerdictColumns:
     """The columns that stand behind the clients' own, in one language."""
 
-    def __init__(self, table: JudgedTable, language: str) -> None:
+    def __init__(self, table: VerdictTable, language: str) -> None:
         self._table = table
         self._language = language
 
@@ -59,18 +59,18 @@ class VerdictColumns:
 
     def columns(self) -> list[list[Any]]:
         """The columns below the headings, each with a text for every client; last, its row."""
-        judged = self._table.verdicts
-        licences = self._worded(judged["licence"], lambda key: self._say(f"licence.{key}"))
+        verdicts = self._table.verdicts
+        licences = self._worded(verdicts["licence"], lambda key: self._say(f"licence.{key}"))
         columns: list[list[Any]] = [licences]
         for scope in SCOPES:
-            columns.append(self._worded(judged[scope], self._outcome))
+            columns.append(self._worded(verdicts[scope], self._outcome))
             for status in ("unmet", "unknown"):
                 # Where no licence is required, nothing is asked: 0 is the mask of no requirement.
-                pairs = zip(judged["licence"], judged[f"{scope}_{status}"], strict=True)
+                pairs = zip(verdicts["licence"], verdicts[f"{scope}_{status}"], strict=True)
                 masks = [0 if licence == "not_required" else mask for licence, mask in pairs]
                 columns.append(self._worded(masks, self._requirements))
         columns.append(self._worded(self._table.takes_another_procedure, self._remark))
-        return [*columns, list(judged.labels)]
+        return [*columns, list(verdicts.labels)]
 
     def places(self, own: int) -> tuple[list[int], list[int]]:
         """Where behind ``own`` columns outcomes stand, and where longer texts do."""
@@ -115,7 +115,7 @@ def safe(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
     if is_nothing(value):
         return None
     if isinstance(value, bool | int | float | Decimal | date | time | timedelta):
-        return value if _is_plain(value) else as_text(value)
+        return value if _is_cell_value(value) else as_text(value)
     return safe_text(str(value))
 
 
@@ -125,7 +125,7 @@ def is_nothing(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
     return value is None or str(value) in ("NaT", "<NA>") or bool(value != value)
 
 
-def _is_plain(value: Any) -> bool:  # noqa: ANN401 - a number or a time
+def _is_cell_value(value: Any) -> bool:  # noqa: ANN401 - a number or a time
     """Whether a workbook can hold the value: it knows no infinity, no zone, no day before 1900."""
     if isinstance(value, float | Decimal):
         return math.isfinite(value)
@@ -134,10 +134,10 @@ def _is_plain(value: Any) -> bool:  # noqa: ANN401 - a number or a time
     return not isinstance(value, date) or value.year >= 1900
 
 
-def table(judged: JudgedTable, language: str) -> tuple[list[str], Iterator[list[Any]]]:
+def table(screened: VerdictTable, language: str) -> tuple[list[str], Iterator[list[Any]]]:
     """The headings and the rows of the results: the clients' own columns, then the verdicts."""
-    verdicts = VerdictColumns(judged, language)
-    cells = judged.clients.cells.columns
+    verdicts = VerdictColumns(screened, language)
+    cells = screened.clients.cells.columns
     headings = [*cells, *verdicts.headings]
     rows = zip(*cells.values(), *verdicts.columns(), strict=True)
     return [safe(heading) for heading in headings], (list(map(safe, row)) for row in rows)
@@ -150,9 +150,9 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - a safe cell
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def as_csv(judged: JudgedTable, language: str) -> Iterator[bytes]:
+def as_csv(screened: VerdictTable, language: str) -> Iterator[bytes]:
     """The file in pieces of some rows: UTF-8 with its mark, by which spreadsheets know it."""
-    headings, rows = table(judged, check_language(language))
+    headings, rows = table(screened, check_language(language))
     yield BOM_UTF8 + _lines([headings])
     while some := list(islice(rows, ROWS_AT_ONCE)):
         yield _lines([None if value is None else as_text(value) for value in row] for row in some)
@@ -164,7 +164,7 @@ def _lines(rows: Iterable[Sequence[str | None]]) -> bytes:
     return text.getvalue().encode()
 
 
-def as_parquet(judged: JudgedTable) -> bytes:
+def as_parquet(screened: VerdictTable) -> bytes:
     """A Parquet file; ``KitError`` where pyarrow is missing.
 
     The clients' own columns stand under their headings, as text where a column mixes kinds; then
@@ -175,20 +175,21 @@ def as_parquet(judged: JudgedTable) -> bytes:
         from pyarrow import parquet
     except ModuleNotFoundError:
         raise MissingReader(file="Parquet", library="pyarrow", extra="parquet") from None
-    original, facts, verdicts = judged.clients.original, judged.clients.facts, judged.judged
+    original, facts, verdicts = screened.clients.original, screened.clients.facts, screened.judged
     arrays = {"row": pyarrow.array(list(original.index))}
     arrays |= {str(name): _arrow(pyarrow, original[name].tolist()) for name in original.columns}
     arrays |= {
-        f"fact.{name}": _arrow(pyarrow, map(_plain, facts[name].tolist())) for name in facts.columns
+        f"fact.{name}": _arrow(pyarrow, map(_arrow_value, facts[name].tolist()))
+        for name in facts.columns
     }
     arrays |= {name: pyarrow.array(verdicts[name].tolist()) for name in verdicts.columns}
-    book, content = judged.rulebook, BytesIO()
-    about = {"rulebook": book.id, "version": book.version, "on": judged.on.isoformat()}
+    book, content = screened.rulebook, BytesIO()
+    about = {"rulebook": book.id, "version": book.version, "on": screened.on.isoformat()}
     parquet.write_table(pyarrow.table(arrays).replace_schema_metadata(about), content)
     return content.getvalue()
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell of the facts
+def _arrow_value(value: Any) -> Any:  # noqa: ANN401 - a cell of the facts
     """A set as a sorted list, a timestamp as its day; a missing one stays what it is."""
     if isinstance(value, frozenset):
         return sorted(value)
@@ -210,7 +211,7 @@ def _arrow(pyarrow: Any, cells: Iterable[Any]) -> Any:  # noqa: ANN401 - an Arro
 
 
 _MOST_PROBLEMS: Final = 50_000
-_PLAIN: Final = ("own", "wrapped")  # an empty cell of these need not be written
+_EMPTY_LOOKS: Final = ("own", "wrapped")  # an empty cell of these need not be written
 _SAMPLED: Final = 200
 # How a spreadsheet shows days and times, as ISO 8601 writes them; a datetime is a date, too.
 _FORMATS: Final = (
@@ -222,7 +223,7 @@ _FORMATS: Final = (
 _PAGE: Final = 160  # the widths of columns that a sheet of paper holds legibly
 
 
-def results_book(screened: JudgedTable, language: str) -> Iterator[bytes]:
+def results_book(screened: VerdictTable, language: str) -> Iterator[bytes]:
     """The workbook's bytes, the same for the same clients, day, rulebook and language.
 
     It comes in one piece at last; some rows are written before each of the empty ones.
@@ -252,7 +253,7 @@ def _styles() -> dict[str, dict[str, object]]:
     }
 
 
-def _results(book: Workbook, screened: JudgedTable, language: str) -> Iterator[bytes]:
+def _results(book: Workbook, screened: VerdictTable, language: str) -> Iterator[bytes]:
     headings, rows = table(screened, language)
     first = list(islice(rows, _SAMPLED))
     widths = [_width(column) for column in zip(headings, *first, strict=True)]
@@ -268,7 +269,7 @@ def _results(book: Workbook, screened: JudgedTable, language: str) -> Iterator[b
     yield from pen.write_all(chain(first, rows), _looks(screened, len(headings), language))
 
 
-def _looks(screened: JudgedTable, width: int, language: str) -> Iterable[list[str]]:
+def _looks(screened: VerdictTable, width: int, language: str) -> Iterable[list[str]]:
     """Each row's styles: outcomes by their colour, cells that are not understood marked."""
     at = {heading: place for place, heading in enumerate(screened.clients.cells.columns)}
     places, listings = VerdictColumns(screened, language).places(len(at))
@@ -276,12 +277,12 @@ def _looks(screened: JudgedTable, width: int, language: str) -> Iterable[list[st
     bad: dict[Any, list[int]] = {}
     for problem in screened.problems:
         bad.setdefault(problem.row, []).append(at[problem.heading])
-    plain = ["own"] * width
+    default_looks = ["own"] * width
     for place in listings:
-        plain[place] = "wrapped"
-    for row, *judged in zip(screened.verdicts.labels, *outcomes, strict=True):
-        look = plain.copy()
-        for place, outcome in zip(places, judged, strict=True):
+        default_looks[place] = "wrapped"
+    for row, *row_outcomes in zip(screened.verdicts.labels, *outcomes, strict=True):
+        look = default_looks.copy()
+        for place, outcome in zip(places, row_outcomes, strict=True):
             look[place] = outcome
         for place in bad.get(row, ()):
             look[place] = "bad"
@@ -301,14 +302,14 @@ class _Pen:
         """Write a row whose cells have these styles, or all the same one."""
         each = [looks] * len(values) if isinstance(looks, str) else looks
         for place, (value, look) in enumerate(zip(values, each, strict=True)):
-            if look not in _PLAIN or value not in (None, ""):
-                shown = next(
+            if look not in _EMPTY_LOOKS or value not in (None, ""):
+                number_format = next(
                     (text for kind, text in _FORMATS if isinstance(value, kind)), "General"
                 )
-                if (look, shown) not in self._looks:
-                    own = self._book.look(self._styles[look], num_format=shown)
-                    self._looks[look, shown] = own
-                self._sheet.write(self._row, place, value, self._looks[look, shown])
+                if (look, number_format) not in self._looks:
+                    own = self._book.look(self._styles[look], num_format=number_format)
+                    self._looks[look, number_format] = own
+                self._sheet.write(self._row, place, value, self._looks[look, number_format])
         self._row += 1
 
     def write_all(
@@ -339,14 +340,14 @@ def _width(column: Sequence[Any]) -> float:
     return float(min(44, max(9, min(head, 22), *sizes) + 2))
 
 
-def _problems(book: Workbook, screened: JudgedTable, language: str) -> Iterator[bytes]:
+def _problems(book: Workbook, screened: VerdictTable, language: str) -> Iterator[bytes]:
     widths = (8, 8, 28, 28, 44, 60)
     pen = _Pen(book, _sheet(book, say("clients.sheet.problems", language), widths))
     keys = ("problem_row", "problem_column", "heading", "value", "why", "accepted")
     pen.write([say(f"clients.column.{key}", language) for key in keys], "head")
-    told = screened.problems[:_MOST_PROBLEMS]
-    rows = (_problem(problem, language) for problem in told)
-    yield from pen.write_all(rows, ["wrapped"] * len(told))
+    problems = screened.problems[:_MOST_PROBLEMS]
+    rows = (_problem(problem, language) for problem in problems)
+    yield from pen.write_all(rows, ["wrapped"] * len(problems))
     if (more := len(screened.problems) - _MOST_PROBLEMS) > 0:
         pen.write([say("clients.book.more", language, count=more)], "own")
 
@@ -357,7 +358,7 @@ def _problem(problem: CellProblem, language: str) -> list[Any]:
     return [safe(value) for value in (*cell, *why)]
 
 
-def _sources(book: Workbook, screened: JudgedTable, language: str) -> None:
+def _sources(book: Workbook, screened: VerdictTable, language: str) -> None:
     widths = (26, 46, 46, 34, 12, 46)
     pen = _Pen(book, _sheet(book, say("clients.sheet.sources", language), widths))
     keys = ("requirement", "nationwide", "local", "sources", "badge", "difference")
@@ -369,7 +370,7 @@ def _sources(book: Workbook, screened: JudgedTable, language: str) -> None:
         pen.write([safe(line)], "own")
 
 
-def _rule(screened: JudgedTable, rule: Requirement, language: str) -> list[str]:
+def _rule(screened: VerdictTable, rule: Requirement, language: str) -> list[str]:
     sentences = [
         rule.sentence.say(language, **numbers_on(screened.rulebook, scope, screened.on)[1])
         for scope in SCOPES
@@ -383,7 +384,7 @@ def _rule(screened: JudgedTable, rule: Requirement, language: str) -> list[str]:
     ]
 
 
-def _about(screened: JudgedTable, language: str) -> list[str]:
+def _about(screened: VerdictTable, language: str) -> list[str]:
     """The day, the rulebook, what the marks mean, the limits, and how the file was read."""
     rules = screened.rulebook
     values = {"day": screened.on, "name": rules.name.say(language), "version": rules.version}

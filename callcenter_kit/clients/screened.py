@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from callcenter_kit.clients.errors import NoSuchClient
-from callcenter_kit.clients.model import CellProblem, ClientTable, JudgedTable
+from callcenter_kit.clients.model import CellProblem, ClientTable, VerdictTable
 from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind, kind_of
 from callcenter_kit.rules.assessment import assess, chosen_rulebook
 from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.facts import check_dates
-from callcenter_kit.rules.facts import facts as known_facts
+from callcenter_kit.rules.facts import facts as fact_definitions
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
@@ -39,7 +39,7 @@ _DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
 
 
 @dataclass(frozen=True)
-class Screened(JudgedTable, Shown):
+class Screened(VerdictTable, Shown):
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
     ``problems`` are the cells that are not understood, and those that contradict another fact of
@@ -61,7 +61,7 @@ class Screened(JudgedTable, Shown):
             raise NoSuchClient(row=row, known=f"{rows[0]}–{rows[-1]}") from None
         contradictions = self.problems[len(self.clients.problems) :]
         left_out = {problem.fact for problem in contradictions if problem.row == row}
-        return Applicant(**_known(self.clients.values, place, FACT_NAMES, left_out))
+        return Applicant(**_facts_of_row(self.clients.values, place, FACT_NAMES, left_out))
 
     @cached_property
     def _places(self) -> dict[Any, int]:
@@ -121,7 +121,7 @@ def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Sc
     return Screened(clients, judge_rows(clients.values, day, book), day, book, problems)
 
 
-def _known(
+def _facts_of_row(
     facts: Rows, place: int, names: Iterable[str], left_out: Collection[str] = ()
 ) -> dict[str, Any]:
     """The facts of one row that are known, but those ``left_out``."""
@@ -144,7 +144,7 @@ def _shares(clients: ClientTable, columns: _Columns) -> list[CellProblem]:
     facts = clients.values
     pairs = zip(facts.labels, facts["foreign_share"], facts["domestic_capital"], strict=True)
     contradicted = [row for row, share, domestic in pairs if domestic and (share or 0) > 0]
-    why = filled("clients.why.two_facts", other=known_facts()["domestic_capital"].name)
+    why = filled("clients.why.two_facts", other=fact_definitions()["domestic_capital"].name)
     return [_problem(columns, "foreign_share", row, why) for row in contradicted]
 
 
@@ -155,7 +155,7 @@ def _days(clients: ClientTable, columns: _Columns, on: date) -> list[CellProblem
     for place, row in enumerate(clients.values.labels):
         if all(column[place] is None for column in days):
             continue
-        facts = _known(clients.values, place, _CHECKED)
+        facts = _facts_of_row(clients.values, place, _CHECKED)
         # A row may contradict itself twice; each turn takes one day out, so the loop ends.
         while (error := _contradiction(facts, on)) is not None:
             why = filled("clients.why.contradiction", day=error.day)

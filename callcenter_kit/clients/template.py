@@ -27,7 +27,7 @@ _HEADING_ROW: Final = 2  # counted from 0, as XlsxWriter does
 _FILLED_TO: Final = 1_000
 _HEIGHTS: Final = (32, 104, 59)  # pixels: the title, the help, the headings
 _WIDTHS: Final = {"text": 30, "choice": 34, "money": 22, "set": 34, "date": 20}
-_CHOSEN: Final = ("business_form", "company_kind")  # each has a column of what may be chosen
+_CHOICES: Final = ("business_form", "company_kind")  # each has a column of what may be chosen
 
 
 def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
@@ -73,7 +73,7 @@ def _named(fact: str, language: str) -> list[str]:
 
 def _lists(language: str) -> dict[str, list[str]]:
     """What the drop-downs offer: for yes or no, and for each choice."""
-    return {"yes_no": _answers(language), **{fact: _named(fact, language) for fact in _CHOSEN}}
+    return {"yes_no": _answers(language), **{fact: _named(fact, language) for fact in _CHOICES}}
 
 
 def _sheet(book: Workbook, name: str, title: str, language: str) -> Any:  # noqa: ANN401

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from callcenter_kit.clients.parsing.cells import CellReader, Heading, heading_of
 from callcenter_kit.clients.parsing.spellings import UnreadCell, one_width
-from callcenter_kit.clients.parsing.values import IN_CNY, Unit, chinese_number, plain_number
+from callcenter_kit.clients.parsing.values import IN_CNY, Unit, chinese_number, number_in_digits
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.language import Text
@@ -469,15 +469,15 @@ def test_whatever_stands_in_a_cell_is_a_fact_nothing_or_named(value):
 @settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(0, 10**12))
 def test_a_number_in_digits_is_that_number(value):
-    assert plain_number(str(value)) == value
-    assert plain_number(f"{value:,}") == value
+    assert number_in_digits(str(value)) == value
+    assert number_in_digits(f"{value:,}") == value
 
 
 @pytest.mark.parametrize(
     "text", ["", "1,00", "1,0000", "01", "1e6", "+1", "1.", ".5", "1 000", "٣"]
 )
 def test_digits_in_disorder_are_no_number(text):
-    assert plain_number(text) is None
+    assert number_in_digits(text) is None
 
 
 FIGURES = "零一二三四五六七八九"

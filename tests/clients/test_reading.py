@@ -217,7 +217,7 @@ def test_numbers_are_read_as_they_are_shown():
     [("¥#,##0", "¥300"), ("0人", "300人"), (r"\¥0.00", "¥300"), ('"¥"0"元"', "¥300元")],
 )
 def test_a_sign_beside_the_figures_need_not_be_quoted(code, shown):
-    assert parse_format(code).shown(300) == shown
+    assert parse_format(code).display_value(300) == shown
 
 
 @pytest.mark.parametrize(
@@ -225,12 +225,12 @@ def test_a_sign_beside_the_figures_need_not_be_quoted(code, shown):
     [('0"人";"少"0"人"', "300人"), ('0"人;次";0', "300人;次"), (r"0\;人;0", "300;人")],
 )
 def test_a_number_format_ends_at_a_semicolon_that_is_neither_quoted_nor_escaped(code, shown):
-    assert parse_format(code).shown(300) == shown
+    assert parse_format(code).display_value(300) == shown
 
 
 def test_a_number_is_shown_with_ten_places_at_most():
-    assert parse_format("0%").shown(0.123_456_789_012_345) == "12.3456789012%"
-    assert parse_format('0"人"').shown(0.123_456_789_012_345) == "0.123456789人"
+    assert parse_format("0%").display_value(0.123_456_789_012_345) == "12.3456789012%"
+    assert parse_format('0"人"').display_value(0.123_456_789_012_345) == "0.123456789人"
 
 
 def test_styles_that_cannot_be_read_add_nothing():
@@ -239,7 +239,7 @@ def test_styles_that_cannot_be_read_add_nothing():
 
 @pytest.mark.parametrize("cell", ["三人", True, date(2026, 1, 1), None])
 def test_only_a_number_is_shown_as_its_format_says(cell):
-    assert parse_format('0"人"').shown(cell) is cell
+    assert parse_format('0"人"').display_value(cell) is cell
 
 
 @pytest.mark.parametrize("code", ["General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', ""])

@@ -13,7 +13,6 @@ import icalendar
 import openpyxl
 import pytest
 import vobject
-from callcenter_kit.documents.record import seal_of
 from docx import Document
 from handed_out import (
     BARRED,
@@ -33,6 +32,7 @@ from callcenter_kit import documents as report
 from callcenter_kit.dashboards.timeline.schedule import entries
 from callcenter_kit.documents import office
 from callcenter_kit.documents.errors import BrokenSeal, NothingToDate
+from callcenter_kit.documents.record import seal_of
 from callcenter_kit.errors import KitError, MissingLibrary, UnknownChoice
 from callcenter_kit.rules.lines import BESIDE_DUTIES, duties_of
 from callcenter_kit.texts.datafile import say

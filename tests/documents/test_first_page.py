@@ -9,7 +9,6 @@ from datetime import date
 from math import ceil
 
 import pytest
-from callcenter_kit.documents.record import seal_of
 from handed_out import (
     BARRED,
     CASES,
@@ -28,6 +27,7 @@ from callcenter_kit.documents.answer import ASKED, MOST
 from callcenter_kit.documents.blocks import Items, Sentences
 from callcenter_kit.documents.document import as_page, document_of
 from callcenter_kit.documents.errors import AlteredRecord
+from callcenter_kit.documents.record import seal_of
 from callcenter_kit.rules.findings import FILING, IF_REFUSED
 from callcenter_kit.rules.lines import BESIDE_DUTIES, duties_of
 from callcenter_kit.texts.datafile import say

@@ -30,7 +30,7 @@ from callcenter_kit.clients.parsing.values import (
     Unit,
     day_of,
     day_of_serial,
-    plain_number,
+    number_in_digits,
     read_amount,
     read_day,
     read_number,
@@ -73,16 +73,16 @@ class Heading:
 
 
 @lru_cache(maxsize=1)
-def _known() -> dict[str, _Match]:
+def _headings_by_text() -> dict[str, _Match]:
     """Every squeezed heading with what it asks for."""
-    known: dict[str, _Match] = {}
+    matches: dict[str, _Match] = {}
     for name, spelling in spellings().headings.items():
         fact = facts()[name]
         own = {name, fact.name.zh, fact.name.en, fact.question.zh, fact.question.en}
         straight = {_core(text) for text in own} | spelling.also
         for opposite, texts in ((False, straight), (True, spelling.opposite)):
-            known |= {text: (name, opposite, text in spelling.broader) for text in texts}
-    return known
+            matches |= {text: (name, opposite, text in spelling.broader) for text in texts}
+    return matches
 
 
 def _core(text: str) -> str:
@@ -106,24 +106,24 @@ def heading_of(text: str) -> Heading | None:
         return Heading(name, unit=IN_CNY if kind_of(name) == "money" else None)
     line = one_width(text.replace("\n", "/"))
     unit = None
-    for aside in _BRACKETS.findall(line):
-        named = read_unit(aside)
-        if named is None and _core(aside) not in {*spellings().asides, *_known()}:
+    for bracket in _BRACKETS.findall(line):
+        named = read_unit(bracket)
+        if named is None and _core(bracket) not in {*spellings().asides, *_headings_by_text()}:
             return None
         unit = named or unit
     return _matched(_BRACKETS.sub("/", line), _BRACKETS.sub(r"\1", line), unit)
 
 
-def _matched(text: str, written: str, unit: Unit | None) -> Heading | None:
+def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
     """The one fact that every part of the heading names; ``None`` where a part is not known."""
-    whole = _match(text.replace("/", " ")) or _match(written)
+    whole = _match(text.replace("/", " ")) or _match(line)
     parts = [part for part in _SEAMS.split(text) if _core(part)]
     matches = [whole] if whole else [match for part in parts for match in _part(part)]
-    asked = {match for match in matches if match is not None and match != _ASIDE}
-    if None in matches or len(asked) != 1:
+    candidates = {match for match in matches if match is not None and match != _ASIDE}
+    if None in matches or len(candidates) != 1:
         return None
-    name, opposite, broader = asked.pop()
-    unit = unit or _unit_beside(text)
+    name, opposite, broader = candidates.pop()
+    unit = unit or _unit_in_heading(text)
     return Heading(name, opposite, unit if kind_of(name) == "money" else None, broader)
 
 
@@ -145,22 +145,22 @@ def _match(part: str) -> _Match | None:
     """What the part asks for as it stands, without a word that asks, or without a unit."""
     core = _core(part)
     for asking in ("", *spellings().asking):  # "" first: the part as it stands
-        if asking in core and (match := _known().get(core.replace(asking, "", 1))):
+        if asking in core and (match := _headings_by_text().get(core.replace(asking, "", 1))):
             return match
     for unit in ("万元", "元", "(万元)"):
-        if core.endswith(unit) and (match := _known().get(core.removesuffix(unit))):
+        if core.endswith(unit) and (match := _headings_by_text().get(core.removesuffix(unit))):
             return match
     return None
 
 
-def _unit_beside(text: str) -> Unit | None:
+def _unit_in_heading(text: str) -> Unit | None:
     """A unit that stands behind the name without brackets, as in ``注册资本万元``."""
     for part in _SEAMS.split(text):
         core = _core(part)
         if (unit := read_unit(core)) is not None:
             return unit
         for ending in ("万元", "元"):
-            if core.endswith(ending) and core.removesuffix(ending) in _known():
+            if core.endswith(ending) and core.removesuffix(ending) in _headings_by_text():
                 return read_unit(ending)
     return None
 
@@ -179,7 +179,7 @@ class CellReader:
 
     def read(self, value: Any) -> Any:  # noqa: ANN401 - a fact's value, None, or UnreadCell
         """The fact's value, ``None`` for not known, or an `UnreadCell` that says why."""
-        value = _plain(value)
+        value = _python_value(value)
         text = squeezed(value) if isinstance(value, str) else None
         if value is None or text in spellings().unknown:
             return None
@@ -188,7 +188,7 @@ class CellReader:
         return _READERS[kind_of(self.heading.fact)](self, value)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
+def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
     """A cell's value in Python's own types; NaN and NaT are nothing, 3.0 is 3."""
     # By the names of their modules, so that a file without either loads neither library.
     if type(value).__module__.partition(".")[0] in ("numpy", "pandas"):
@@ -231,11 +231,11 @@ def _answer(reader: CellReader, value: Any) -> bool | UnreadCell:  # noqa: ANN40
 
 
 def _money(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    text = _written(value)
+    text = _cell_text(value)
     return cannot_read("not_an_amount") if text is None else read_amount(text, reader.heading.unit)
 
 
-def _written(value: Any) -> str | None:  # noqa: ANN401
+def _cell_text(value: Any) -> str | None:  # noqa: ANN401
     """A number or a text as text; ``None`` for anything else."""
     if isinstance(value, str):
         return value
@@ -255,7 +255,7 @@ _MOST_YEARS: Final = 99
 
 
 def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
-    text = bare(_written(value) or "")
+    text = bare(_cell_text(value) or "")
     if text in ("半年", "halfayear"):
         return 6
     if years := _YEARS.fullmatch(text):
@@ -267,14 +267,14 @@ def _months(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 
 def _whole(value: Any, pattern: re.Pattern[str], reason: str) -> Any:  # noqa: ANN401
     """The whole number in a cell like ``pattern``; ``reason`` is why any other cannot be read."""
-    text = bare(_written(value) or "")
+    text = bare(_cell_text(value) or "")
     if match := pattern.fullmatch(text):
         if (number := read_number(match[1])) is None:
             return cannot_read(why_unread(match[1], reason))
         return _as_whole(number)
     if text.endswith("%"):
         return cannot_read("percent")
-    is_number = plain_number(text.removeprefix("-")) is not None
+    is_number = number_in_digits(text.removeprefix("-")) is not None
     return cannot_read("negative" if is_number else reason)
 
 
@@ -304,9 +304,9 @@ def _percent(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
 
     A spreadsheet keeps 20% as 0.2 and 100% as 1, so such a number could be either.
     """
-    text = bare(_written(value) or "")
-    written = _PERCENT.fullmatch(text)
-    figures = written[1] if written else ""
+    text = bare(_cell_text(value) or "")
+    match = _PERCENT.fullmatch(text)
+    figures = match[1] if match else ""
     number = read_number(figures)
     if number is None or number > WHOLE_PERCENT:
         return cannot_read(why_unread(figures, "not_a_percentage"))
@@ -346,24 +346,26 @@ _BETWEEN: Final = (re.compile(r"[、;；/|\n]+"), re.compile(r"[、,，;；/|\n]
 
 def _set(reader: CellReader, value: Any) -> Any:  # noqa: ANN401
     """The codes of every part listed; where one part is not known, the cell cannot be read."""
-    known = _listable(reader.heading.fact)
+    codes_by_text = _listable(reader.heading.fact)
     if isinstance(value, frozenset | set | list | tuple):
-        return _codes([str(part) for part in value], known)
+        return _codes([str(part) for part in value], codes_by_text)
     if not isinstance(value, str):
         return cannot_read("not_listed", part=str(value))
     for between in _BETWEEN:
-        codes = _codes([part for part in between.split(value) if part.strip()], known)
+        codes = _codes([part for part in between.split(value) if part.strip()], codes_by_text)
         if isinstance(codes, frozenset):
             return codes
     return codes
 
 
-def _codes(parts: list[str], known: dict[str, frozenset[str]]) -> frozenset[str] | UnreadCell:
+def _codes(
+    parts: list[str], codes_by_text: dict[str, frozenset[str]]
+) -> frozenset[str] | UnreadCell:
     codes: set[str] = set()
     for part in parts:
-        if (meant := known.get(bare(part))) is None:
+        if (part_codes := codes_by_text.get(bare(part))) is None:
             return cannot_read("not_listed", part=clean(part))
-        codes |= meant
+        codes |= part_codes
     return frozenset(codes)
 
 

@@ -169,11 +169,11 @@ def open_file(
 
 def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileName]:
     if isinstance(source, bytes | bytearray | memoryview):
-        return bytes(source), words("clients.unnamed") if name is None else _shown(name)
+        return bytes(source), words("clients.unnamed") if name is None else _display_name(name)
     if not isinstance(source, str | Path):
         raise NotClients(value=source)
     path = Path(source)
-    file = _shown(path.name if name is None else name)
+    file = _display_name(path.name if name is None else name)
     try:
         if (size := path.stat().st_size) > MOST_BYTES:
             raise _too_large(file, size)
@@ -181,10 +181,10 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileN
     except (OSError, ValueError) as error:
         key = _WHY_NOT.get(type(error), "other")
         reason = words(f"clients.unopened.{key}")
-        raise NoSuchClientFile(file=_shown(str(source)), reason=reason) from None
+        raise NoSuchClientFile(file=_display_name(str(source)), reason=reason) from None
 
 
-def _shown(name: str) -> str:
+def _display_name(name: str) -> str:
     """A file's name as a text on one line: it may hold anything."""
     return clean(name, 120) or "?"
 

@@ -93,8 +93,8 @@ def list_rows(rows: Iterable[int]) -> str:
             runs[-1][1] = row
         else:
             runs.append([row, row])
-    shown = [f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:12]]
-    return ", ".join([*shown, "…"] if len(runs) > 12 else shown)
+    ranges = [f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:12]]
+    return ", ".join([*ranges, "…"] if len(runs) > 12 else ranges)
 
 
 _ROWS_SEARCHED: Final = 60
@@ -179,10 +179,10 @@ def _two_rows(grid: SheetCells, row: int) -> list[str]:
     for first, left, last, right in grid.merged:
         if first == row and last == row:
             above[left : right + 1] = [above[left]] * (min(right, width - 1) - left + 1)
-    return [_joined(*texts) for texts in zip_longest(above, below, fillvalue="")]
+    return [_heading_of_two_lines(*texts) for texts in zip_longest(above, below, fillvalue="")]
 
 
-def _joined(above: str, below: str) -> str:
+def _heading_of_two_lines(above: str, below: str) -> str:
     """Both texts as one heading, or the lower one where it alone names a fact."""
     whole = f"{above}{below}"
     return whole if heading_of(whole) or not heading_of(below) else below

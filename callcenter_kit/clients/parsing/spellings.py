@@ -121,11 +121,11 @@ def spellings() -> Spellings:
     file = read_data("clients.toml")
     keys = ("aside", "answer", "places", "scale", "currency", "row", "amount")
     tables = [file.table(key) for key in keys]
-    aside, answer, places, scale, currency, row, amount = tables
+    bracket_words, answer, places, scale, currency, row, amount = tables
     lists = Spellings(
         headings={key: _heading(table) for key, table in _named(file, "heading", FACT_NAMES)},
-        asides=_set(aside, "words"),
-        asking=tuple(map(squeezed, aside.strings("asking"))),
+        asides=_set(bracket_words, "words"),
+        asking=tuple(map(squeezed, bracket_words.strings("asking"))),
         yes=_set(answer, "yes"),
         no=_set(answer, "no"),
         unknown=_set(answer, "unknown"),
@@ -147,10 +147,10 @@ def spellings() -> Spellings:
     return lists
 
 
-def _named(file: Table, key: str, known: tuple[str, ...]) -> list[tuple[str, Table]]:
+def _named(file: Table, key: str, names: tuple[str, ...]) -> list[tuple[str, Table]]:
     """The tables under ``key``, every one named in ``known``."""
     outer = file.table(key)
-    listed = [(name, outer.table(name)) for name in known if outer.has(name)]
+    listed = [(name, outer.table(name)) for name in names if outer.has(name)]
     outer.done()
     return listed
 

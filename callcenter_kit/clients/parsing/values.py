@@ -43,13 +43,13 @@ def read_number(text: str) -> Decimal | None:
     >>> read_number("1,000"), read_number("三百"), read_number("三五")
     (Decimal('1000'), Decimal('300'), None)
     """
-    if (number := plain_number(text)) is not None:
+    if (number := number_in_digits(text)) is not None:
         return number
     chinese = chinese_number(text)
     return None if chinese is None else Decimal(chinese)
 
 
-def plain_number(text: str) -> Decimal | None:
+def number_in_digits(text: str) -> Decimal | None:
     """The number that ``text`` is, when it is digits and nothing else.
 
     >>> plain_number("1,000"), plain_number("1,00"), plain_number("1e6"), plain_number("001")
@@ -67,9 +67,9 @@ def chinese_number(text: str) -> int | None:
     >>> chinese_number("壹仟万"), chinese_number("三百零五"), chinese_number("一百二")
     (10000000, 305, None)
     """
-    plain = text.translate(_SAME)
+    numeral = text.translate(_SAME)
     value = _value(text)
-    return value if value is not None and _first(_written(value)) == _first(plain) else None
+    return value if value is not None and _first(_numeral_of(value)) == _first(numeral) else None
 
 
 def why_unread(text: str, otherwise: str) -> str:
@@ -85,9 +85,9 @@ def why_unread(text: str, otherwise: str) -> str:
 def _value(text: str) -> int | None:
     """The number of the numerals, whether or not they are written in full."""
     alone = text == "两" or not _TWO.search(text)
-    plain = text.translate(_SAME)
+    numeral = text.translate(_SAME)
     # 亿亿 is a number that no company has: whoever wrote it meant another one.
-    return _large(plain) if alone and plain.count("亿") < 2 else None
+    return _large(numeral) if alone and numeral.count("亿") < 2 else None
 
 
 def _large(text: str) -> int | None:
@@ -122,13 +122,13 @@ def _first(text: str) -> str:
     return text.removeprefix("一") if text.startswith("一十") else text
 
 
-def _written(value: int) -> str:
+def _numeral_of(value: int) -> str:
     """The number in everyday numerals, in full: a place that is left out has its 零."""
     for sign, size in (*_LARGE, *_TENS):
         if value >= size:
             high, low = divmod(value, size)
             zero = "零" if 0 < low < size // 10 else ""
-            return f"{_written(high)}{sign}{zero}{_written(low) if low else ''}"
+            return f"{_numeral_of(high)}{sign}{zero}{_numeral_of(low) if low else ''}"
     return _SIGNS[value]
 
 
@@ -208,14 +208,14 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
     >>> read_amount("1000", None).why.en
     'No unit is given, so it could be CNY or tens of thousands of CNY.'
     """
-    plain = bare(text)
-    for aside in spellings().amount_asides:
-        plain = plain.removeprefix(aside).removesuffix(f"({aside})").removesuffix(aside)
-    plain = plain.removeprefix(":")
-    if compound := re.fullmatch(rf"({DIGITS})亿({DIGITS}万.*)", plain):
+    amount = bare(text)
+    for remark in spellings().amount_asides:
+        amount = amount.removeprefix(remark).removesuffix(f"({remark})").removesuffix(remark)
+    amount = amount.removeprefix(":")
+    if compound := re.fullmatch(rf"({DIGITS})亿({DIGITS}万.*)", amount):
         return _compound(compound[1], compound[2], heading)
-    if (match := _patterns()[0].fullmatch(plain)) is None:
-        return _why_not(plain)
+    if (match := _patterns()[0].fullmatch(amount)) is None:
+        return _why_not(amount)
     if (number := read_number(match["number"])) is None:
         return cannot_read(why_unread(match["number"], "not_an_amount"))
     return _in_cny(number, match, heading or Unit(None, None))
@@ -262,13 +262,13 @@ def _size(match: re.Match[str], heading: Unit, own: str | Text | None) -> int | 
 _EXACT: Final = frozenset({"元", "圆", "元人民币", "人民币元", "yuan"})
 
 
-def _why_not(plain: str) -> UnreadCell:
-    if plain.endswith(("%", "‰")):
+def _why_not(amount: str) -> UnreadCell:
+    if amount.endswith(("%", "‰")):
         return cannot_read("percent")
-    if plain.startswith("-") and not isinstance(read_amount(plain[1:], IN_CNY), UnreadCell):
+    if amount.startswith("-") and not isinstance(read_amount(amount[1:], IN_CNY), UnreadCell):
         return cannot_read("negative")
     for word, name in spellings().foreign.items():
-        if plain.startswith(word) or plain.endswith(word):
+        if amount.startswith(word) or amount.endswith(word):
             return cannot_read("foreign", currency=name)
     return cannot_read("not_an_amount")
 
@@ -305,18 +305,18 @@ def read_day(text: str) -> date | UnreadCell:
     >>> read_day("03/04/2026").why.en
     'It could be 3 April 2026 or 4 March 2026.'
     """
-    plain = one_width(text).casefold().rstrip("。.")
-    upper = plain.upper()  # the T and the Z of a time are capitals
+    day_text = one_width(text).casefold().rstrip("。.")
+    upper = day_text.upper()  # the T and the Z of a time are capitals
     if match := _YEAR_FIRST.fullmatch(upper):
         month, day = match[3] or match[5], match[4] or match[6]
         return _day(int(match[1]), int(month), int(day))
-    if match := _RUN.fullmatch(plain):
+    if match := _RUN.fullmatch(day_text):
         return _day(*map(int, match.groups()))
     if match := _YEAR_LAST.fullmatch(upper):
         return _either(int(match[1]), int(match[3]), int(match[4]))
-    if match := _NAMED.fullmatch(plain):
+    if match := _NAMED.fullmatch(day_text):
         return _named(match)
-    return cannot_read("short_year" if _SHORT_YEAR.fullmatch(plain) else "not_a_day")
+    return cannot_read("short_year" if _SHORT_YEAR.fullmatch(day_text) else "not_a_day")
 
 
 def day_of_serial(number: float, epoch: date) -> date | UnreadCell:

@@ -83,7 +83,7 @@ class NumberFormat:
     behind: str = ""
     percent: bool = False
 
-    def shown(self, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
+    def display_value(self, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
         """A plain number as it is shown, in full; anything else as it is."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
@@ -287,27 +287,27 @@ def _parts(archive: ZipFile, file: FileName) -> dict[str, bytes]:
     if _WORKBOOK not in names:
         kind = next((kind for part, kind in _OTHERS.items() if part in names), "zip")
         raise NotASpreadsheet(file=file, found=words(f"clients.found.{kind}"))
-    wanted = [
+    members = [
         archive.getinfo(packed)
         for name, packed in names.items()
         if name.endswith((".xml", ".rels")) and not packed.startswith("xl/drawings")
     ]
-    if any(part.flag_bits & 1 for part in wanted):  # the flag of an encrypted part
+    if any(part.flag_bits & 1 for part in members):  # the flag of an encrypted part
         raise LockedWorkbook(file=file)
     # A part is read to the size that it declares and no further, and its sum must fit.
-    if len(wanted) > _MOST_PARTS or sum(part.file_size for part in wanted) > MOST_UNPACKED:
+    if len(members) > _MOST_PARTS or sum(part.file_size for part in members) > MOST_UNPACKED:
         raise ClientFileSwells(file=file, limit=MOST_UNPACKED // MEGABYTE)
-    return {part.filename.replace("\\", "/"): archive.read(part) for part in wanted}
+    return {part.filename.replace("\\", "/"): archive.read(part) for part in members}
 
 
 def pack_plainly(parts: dict[str, bytes]) -> BytesIO:
     """The parts as a ZIP file in which nothing is compressed."""
-    plain = BytesIO()
-    with ZipFile(plain, "w", ZIP_STORED) as archive:
+    stored_zip = BytesIO()
+    with ZipFile(stored_zip, "w", ZIP_STORED) as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
-    plain.seek(0)
-    return plain
+    stored_zip.seek(0)
+    return stored_zip
 
 
 _Rows = list[list[Any]]
@@ -354,9 +354,9 @@ def _check_shared(parts: dict[str, bytes], file: FileName) -> None:
     texts = b"".join(part for name, part in parts.items() if name.endswith("haredStrings.xml"))
     sizes = [len(text) for text in _TEXT.split(texts)[1:]]
     sheets = [part for part in parts.values() if b"sheetData" in part]
-    shown = sum(part.count(b't="s"') + part.count(b"t='s'") for part in sheets)
+    string_cells = sum(part.count(b't="s"') + part.count(b"t='s'") for part in sheets)
     # Even if every such cell showed the longest text, all would fit: there is nothing to count.
-    if shown * max(sizes, default=0) <= MOST_UNPACKED:
+    if string_cells * max(sizes, default=0) <= MOST_UNPACKED:
         return
     used = (int(place) for part in sheets for place in _SHARED.findall(part))
     if sum(sizes[place] for place in used if place < len(sizes)) > MOST_UNPACKED:
@@ -396,7 +396,7 @@ def _grid(
     rows = [[_whole(value) for value in row] for row in values]
     yield
     for place, number_format in number_formats(text, parts.get("xl/styles.xml", b"")).items():
-        _put(rows, place, number_format.shown(_value_at(rows, place)))
+        _put(rows, place, number_format.display_value(_value_at(rows, place)))
     without_result = unsaved_formulas(text)
     for place, formula in (error_cells(text) | without_result).items():
         _put(rows, place, formula)
