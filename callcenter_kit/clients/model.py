@@ -1,6 +1,6 @@
-"""The data of a table of clients, as read and as judged; what is done with it stands above.
+"""A table of clients as it was read, and with its verdicts; as plain rows and as pandas frames.
 
-The clients as pandas frames: the analysts' door; nothing here is read before it is opened.
+Pages read the rows. The frames are for analysts: pandas is imported when the first one is asked for.
 """
 
 from __future__ import annotations

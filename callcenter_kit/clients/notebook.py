@@ -1,4 +1,4 @@
-"""What is shown of clients as read, and as judged."""
+"""What a notebook shows of clients, before and after they are screened."""
 
 from __future__ import annotations
 

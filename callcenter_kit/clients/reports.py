@@ -1,10 +1,7 @@
-"""Reports for many clients at once: a folder a run, with an index, and all of it or nothing.
+"""Reports for many clients at once: a new folder for each run, with an index, whole or not at all.
 
-How far a long piece of work has come: a bar where tqdm is installed, else a line that counts.
-
-Results kept on disk: a file or a folder is there whole, or not at all.
-
-The index of a run of reports: whose each file is, the verdicts, and cells not understood.
+Files are written beside their place and moved there at the end, so that an error or an interruption
+leaves no half of a folder.
 """
 
 from __future__ import annotations

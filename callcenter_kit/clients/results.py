@@ -1,10 +1,7 @@
-"""The clients with their verdicts as rows of cells, each one safe to open in a spreadsheet.
+"""The clients with their verdicts as CSV, Parquet and a workbook.
 
-The verdicts of many clients in words, each distinct one worded once.
-
-The clients with their verdicts as a file: CSV, Parquet.
-
-The results as a workbook: verdicts worded and coloured, bad cells, sources.
+Each cell is safe to open in a spreadsheet: text that looks like a formula stays text. Each distinct
+verdict is put into words once, however many clients have it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""What a cell says of a fact: its value, nothing, or why it cannot be read.
+"""Which fact a heading asks for, and what a cell below it says: its value, nothing, or why not.
 
-Which fact a heading asks for: its name in either language, spelled any usual way.
+Nothing is guessed. A heading that could mean two facts is no heading of either, and a cell that
+could be read in two ways gives the reason instead of a value.
 """
 
 from __future__ import annotations

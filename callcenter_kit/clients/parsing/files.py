@@ -1,6 +1,6 @@
-"""A file is opened: by what it holds, whatever its name says, and read by its kind.
+"""Opens a file of clients by its content, whatever its name says, and reads text files.
 
-Text files: which encoding, which separator, and the cells between.
+For text it finds the encoding and the separator; workbooks are read by `workbooks`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Where the table stands on a sheet: its headings, its clients, and what is neither.
 
-A sheet's cells as they were read, before anybody knows what they mean.
+`SheetCells` holds the cells of a sheet before anybody knows what they mean; `Layout` says which of its
+rows and columns are the table.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""How clients' spreadsheets spell things: the lists of ``data/clients.toml``, read once.
-
-What a reader says of a file: notes on the whole, and the reason why a cell cannot be read.
-"""
+"""The spellings of ``data/clients.toml``, read once, and the notes that a reader makes on a file."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Numbers as cells spell them: digits, grouped digits and Chinese numerals, and nothing by luck.
+"""Numbers, amounts of money and days as people write them in cells.
 
-Amounts as cells and headings spell them: a unit that is not given is never guessed.
-
-Days as cells spell them: one that could be read two ways is no day.
+Digits, grouped digits and Chinese numerals are numbers. A unit that is missing is never guessed, and
+a day that could be read in two ways is no day.
 """
 
 from __future__ import annotations

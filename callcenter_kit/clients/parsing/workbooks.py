@@ -1,12 +1,9 @@
-"""Workbooks: which sheet holds the clients, and its cells as a person sees them.
+"""Reads workbooks: which sheet holds the clients, and its cells as a person sees them.
 
 A workbook is a ZIP file, and a small one can be made to unpack to terabytes: it is unpacked here
-with a limit, and handed to its reader as a ZIP file in which nothing is compressed.
-
-What a sheet's own text says beside its values: its reach, formulas, hidden rows, formats.
-
-A workbook's reader gives values only. A person also sees that a number is shown as ``¥3,000,000``
-or ``50%``, and that a row is hidden.
+with a limit, and handed to its reader as a ZIP file in which nothing is compressed. The reader gives
+values only; that a number is displayed as ``¥3,000,000`` or ``50%``, and that a row is hidden, is
+read from the sheet's own XML.
 """
 
 from __future__ import annotations
