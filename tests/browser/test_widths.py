@@ -33,6 +33,8 @@ BROKEN = """[...document.querySelectorAll('.unbroken')].filter((one) => {
   const parts = /flex|grid/.test(getComputedStyle(line).display);
   return one.getClientRects().length > 1 || (parts && words);
 }).map((one) => one.textContent)"""
+# Narrower than any typeface, as are the boxes that are drawn where none has Chinese.
+TINY = ".callcenter-kit * { font-size: 4px !important; }"
 OPEN = "document.querySelectorAll('main details:not(.chip)').forEach((one) => { one.open = true; })"
 
 
@@ -104,6 +106,8 @@ def test_what_opens_has_its_room_in_a_dark_theme_too(tab, name, language):
 def test_a_finger_meets_every_control_of_a_telephone(tab, name, language):
     page = framed(tab, still(name, "growing", language))
     assert at_each_width(page, [PHONE], TAPS) == {}
+    page.add_style_tag(content=TINY)
+    assert at_each_width(page, [PHONE], TAPS) == {}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -156,6 +160,12 @@ def test_what_is_wrong_with_a_page_is_found(tab, sentence):
 def test_a_control_too_small_for_a_finger_is_found(tab):
     tab.set_content("<div class='callcenter-kit'><button>go</button> <p>a <a>link</a></p></div>")
     assert [wrong.split(" in ")[0] for wrong in tab.evaluate(TAPS)] == ["button"]
+
+
+def test_a_choice_is_pressed_by_its_label_though_its_field_is_not_seen(tab):
+    choice = "<label><input type='radio' style='opacity: 0'>yes</label>"
+    tab.set_content(f"<div class='callcenter-kit' style='display: grid'>{choice}</div>")
+    assert [wrong.split(" in ")[0] for wrong in tab.evaluate(TAPS)] == ["input"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,10 +8,10 @@
   }) && getComputedStyle(element).clipPath === "none";
   const isAmongWords = (element) => element.matches("a") && [...element.parentElement.childNodes]
     .some((node) => node !== element && node.textContent.trim());
-  // A field that fills its label is pressed by it.
+  // A field that fills its label, seen or not, is pressed by it.
   const pressed = (element) => element.closest("label") ?? element.closest(".input, .day") ?? element;
   const small = [...root.querySelectorAll("a, button, input, select, summary")]
-    .filter((element) => shows(element) && !isAmongWords(element) && !element.closest(".skip"))
+    .filter((element) => shows(pressed(element)) && !isAmongWords(element) && !element.closest(".skip"))
     .map((element) => [element, pressed(element).getBoundingClientRect()])
     .filter(([, box]) => box.height > 0 && (box.height < LEAST || box.width < LEAST));
   return [...new Set(small.map(([element, box]) => {
