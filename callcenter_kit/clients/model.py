@@ -1,6 +1,6 @@
 """A table of clients as it was read, and with its verdicts; as plain rows and as pandas frames.
 
-Pages read the rows. The frames are for analysts: pandas is imported when the first one is asked for.
+Pages read the rows. The frames are for analysts: pandas is imported when the first is asked for.
 """
 
 from __future__ import annotations

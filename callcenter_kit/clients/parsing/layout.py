@@ -1,7 +1,7 @@
 """Where the table stands on a sheet: its headings, its clients, and what is neither.
 
-`SheetCells` holds the cells of a sheet before anybody knows what they mean; `Layout` says which of its
-rows and columns are the table.
+`SheetCells` holds the cells of a sheet before anybody knows what they mean; `Layout` says which of
+its rows and columns are the table.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The spellings of ``data/clients.toml``, read once, and the notes that a reader makes on a file."""
+"""The spellings of ``data/clients.toml``, read once, and the notes of a reader on a file."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Numbers, amounts of money and days as people write them in cells.
 
-Digits, grouped digits and Chinese numerals are numbers. A unit that is missing is never guessed, and
-a day that could be read in two ways is no day.
+Digits, grouped digits and Chinese numerals are numbers. A unit that is missing is never guessed,
+and a day that could be read in two ways is no day.
 """
 
 from __future__ import annotations

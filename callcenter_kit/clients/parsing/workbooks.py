@@ -1,8 +1,8 @@
 """Reads workbooks: which sheet holds the clients, and its cells as a person sees them.
 
 A workbook is a ZIP file, and a small one can be made to unpack to terabytes: it is unpacked here
-with a limit, and handed to its reader as a ZIP file in which nothing is compressed. The reader gives
-values only; that a number is displayed as ``¥3,000,000`` or ``50%``, and that a row is hidden, is
+with a limit, and handed to its reader as a ZIP file in which nothing is compressed. The reader
+gives values only; that a number is displayed as ``¥3,000,000`` or ``50%``, and that a row is hidden, is
 read from the sheet's own XML.
 """
 
