@@ -25,7 +25,7 @@ from callcenter_kit.clients.errors import (
     UnknownResultFile,
 )
 from callcenter_kit.clients.screened import Screened
-from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section, Tone
+from callcenter_kit.documents.blocks import TONES, Cell, Document, Grid, Items, Section
 from callcenter_kit.documents.document import as_page
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.formats import FORMATS
@@ -105,12 +105,6 @@ def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
                 folder.rmdir()
 
 
-_TONES: Final[Mapping[str, Tone]] = {
-    "eligible": "met",
-    "ineligible": "unmet",
-    "undetermined": "unknown",
-    "not_required": "not_required",
-}
 _WIDTHS: Final = (6, 24, 10, 10)
 _FILE_WIDTH: Final = 14
 
@@ -140,7 +134,7 @@ def index_page(
         dated=say("report.dated", language, day=day),
         addressee=filled("reports.from_file", file=screened.clients.file).say(language),
         headline=say("reports.headline", language, count=len(reported)),
-        lead=say("reports.lead", language, book=book.name.say(language), day=day, start=start),
+        summary=say("reports.lead", language, book=book.name.say(language), day=day, start=start),
         sections=tuple(_sections(screened, reported, kinds, language)),
         closing=say(
             "reports.closing", language, kit=__version__, rulebook=book.id, version=book.version
@@ -173,7 +167,7 @@ def _row(reported: Reported, kinds: Sequence[str], language: str) -> tuple[Cell,
     answer = reported.assessment
     name = clean(answer.applicant.name or "") or say("reports.unnamed", language)
     outcomes = (answer.scopes[scope].outcome for scope in SCOPES)
-    verdicts = (Cell(say(f"common.outcome.{it}", language), _TONES[it]) for it in outcomes)
+    verdicts = (Cell(say(f"common.outcome.{it}", language), TONES[it]) for it in outcomes)
     files = (_file(reported.files.get(kind), kind, language) for kind in kinds)
     return (Cell(reported.number), Cell(name, "strong"), *verdicts, *files)
 

@@ -1,6 +1,7 @@
 """What a document is made of, whatever file it becomes: headings, sentences, lists and tables.
 
-Paragraphs, lists and tables of a document as HTML; nothing in them is markup of its own.
+Here they become HTML, the same for a document's page and for a result in a notebook; `letter`
+writes them into a Word file. A block's text is never markup.
 """
 
 from __future__ import annotations
@@ -8,10 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import quote
 
 Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
+# How a status or an outcome is coloured.
+TONES: Final[dict[str, Tone]] = {
+    "met": "met",
+    "unmet": "unmet",
+    "unknown": "unknown",
+    "eligible": "met",
+    "ineligible": "unmet",
+    "undetermined": "unknown",
+    "not_required": "not_required",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ class Document:
     dated: str
     addressee: str
     headline: str
-    lead: str
+    summary: str
     sections: tuple[Section, ...]
     closing: str
     title: str
@@ -89,18 +100,18 @@ def block_html(block: Block) -> str:
     """One block as HTML; its tones are classes that a style sheet colours."""
     match block:
         case Sentences(text=text, tone=tone):
-            return f'<p class="{tone}">{escape(text)}</p>\n' if tone else f"<p>{escape(text)}</p>\n"
+            return f"<p{_tone_class(tone)}>{escape(text)}</p>\n"
         case Items(items=items, numbered=numbered, tone=tone):
-            tag, kind = "ol" if numbered else "ul", f' class="{tone}"' if tone else ""
-            return f"<{tag}{kind}>{''.join(f'<li>{escape(item)}</li>' for item in items)}</{tag}>\n"
-        case Grid():
-            return _grid(block)
+            tag, lines = "ol" if numbered else "ul", (f"<li>{escape(item)}</li>" for item in items)
+            return f"<{tag}{_tone_class(tone)}>{''.join(lines)}</{tag}>\n"
+        case Grid(columns=columns):
+            heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in columns)
+            rows = "".join(_row(row, columns) for row in block.rows)
+            return f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
 
 
-def _grid(grid: Grid) -> str:
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in grid.columns)
-    rows = "".join(_row(row, grid.columns) for row in grid.rows)
-    return f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
+def _tone_class(tone: Tone) -> str:
+    return f' class="{tone}"' if tone else ""
 
 
 def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
@@ -113,9 +124,8 @@ def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
 
 
 def _cell(cell: Cell, column: str) -> str:
-    tone = f' class="{cell.tone}"' if cell.tone else ""
     head = f"<strong>{escape(cell.head)}</strong> " if cell.head else ""
     text = escape(cell.text)
     if cell.href:
         text = f'<a href="{escape(quote(cell.href))}">{text}</a>'
-    return f'<td data-column="{escape(column)}"{tone}>{head}{text}</td>'
+    return f'<td data-column="{escape(column)}"{_tone_class(cell.tone)}>{head}{text}</td>'

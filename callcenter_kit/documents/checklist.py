@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     import pandas
 
 Readiness = Literal["ready", "partly", "missing"]
-Fate = Literal["kept", "renamed", "merged", "dropped"]
-List = Literal["guide", "law"]
-LISTS: Final[tuple[List, ...]] = ("guide", "law")
+Change = Literal["kept", "renamed", "merged", "dropped"]
+ListName = Literal["guide", "law"]
+LISTS: Final[tuple[ListName, ...]] = ("guide", "law")
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
-# How each reading asks for staff, and where it speaks of the truth.
+# Which requirement asks for staff, by one rulebook or the other.
 _STAFF: Final = ("social_insurance", "funds_and_staff")
-# What is ours: what the officers may want to see is laid down nowhere that was read.
-_OURS: Final = ("profile", "originals", "contact")
+# What is our advice: what the officers may want to see is laid down nowhere that was read.
+_ADVICE: Final = ("profile", "originals", "contact")
 _COLUMNS: Final = {
     **dict.fromkeys(("list", "id"), "string"),
     "number": "Int64",
@@ -79,7 +79,7 @@ class Entry:
         return "partly" if any(have) else "missing"
 
     @property
-    def fate(self) -> Fate:
+    def change(self) -> Change:
         """What the law in force made of the guide's papers in this row."""
         if self.current is None:
             return "dropped"
@@ -103,7 +103,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Checklist(Shown):
-    """What one applicant prepares; ``leads`` is the list that comes first, guide or law.
+    """What one applicant prepares; ``first_list`` is guide or law.
 
     >>> from callcenter_kit.rules.applicant import Applicant
     >>> from callcenter_kit.rules.assessment import assess
@@ -111,8 +111,8 @@ class Checklist(Shown):
     <Checklist 1 of 11 in hand, 1 of 9 to file ready>
     """
 
-    leads: List
-    answer: Assessment = field(repr=False)
+    first_list: ListName
+    assessment: Assessment = field(repr=False)
     entries: tuple[Entry, ...]
     on_site: tuple[Checkpoint, ...]
 
@@ -125,8 +125,8 @@ class Checklist(Shown):
     @property
     def to_file(self) -> tuple[Entry, ...]:
         """The law's papers, in the law's order."""
-        filed = [(entry.current.number, entry) for entry in self.entries if entry.current]
-        return tuple(entry for _, entry in sorted(filed, key=itemgetter(0)))
+        entries = [(entry.current.number, entry) for entry in self.entries if entry.current]
+        return tuple(entry for _, entry in sorted(entries, key=itemgetter(0)))
 
     @property
     def dropped(self) -> tuple[Entry, ...]:
@@ -145,24 +145,27 @@ class Checklist(Shown):
 
     @property
     def missing(self) -> tuple[Material, ...]:
-        """What is still missing from the list that leads."""
-        if self.leads == "guide":
+        """What is still missing from the first list."""
+        if self.first_list == "guide":
             return tuple(paper.material for paper in self.papers if not paper.in_hand)
-        left = (entry.current for entry in self.to_file if entry.readiness != "ready")
-        return tuple(material for material in left if material is not None)
+        materials = (entry.current for entry in self.to_file if entry.readiness != "ready")
+        return tuple(material for material in materials if material is not None)
 
     @property
-    def own(self) -> tuple[Material, ...]:
+    def to_gather(self) -> tuple[Material, ...]:
         """What to gather first: what is missing that the company itself supplies.
 
         The others are written from it. What the law no longer asks for can wait.
         """
         dropped = {paper.material for entry in self.dropped for paper in entry.papers}
-        ours = (material for material in self.missing if material.supplied_by == "applicant")
-        return tuple(material for material in ours if material not in dropped)
+        return tuple(
+            material
+            for material in self.missing
+            if material.supplied_by == "applicant" and material not in dropped
+        )
 
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
-        """Both lists of papers and the on-site check as a pandas frame, the leading list first.
+        """Both lists of papers and the on-site check as a pandas frame, the first list first.
 
         Columns, all text but one: ``list``, guide, law or on_site; ``id``; ``number`` (Int64) in
         the list; ``current``, the law's paper that takes the place of one of the guide's, missing
@@ -173,27 +176,27 @@ class Checklist(Shown):
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
         lists = {"guide": self._guide_rows(), "law": self._law_rows()}
-        parts = (lists.pop(self.leads), *lists.values(), map(_on_site_row, self.on_site))
-        return table(chain(*parts), _COLUMNS, ("name", "sentence"), language)
+        rows = chain(lists.pop(self.first_list), *lists.values(), map(_on_site_row, self.on_site))
+        return table(rows, _COLUMNS, ("name", "sentence"), language)
 
     def _guide_rows(self) -> Iterator[dict[str, Any]]:
         for paper in self.papers:
-            current = {"list": "guide", "current": paper.material.current}
-            yield current | _paper_row(paper.material, "ready" if paper.in_hand else "missing")
+            place = {"list": "guide", "current": paper.material.current}
+            yield place | _material_row(paper.material, "ready" if paper.in_hand else "missing")
 
     def _law_rows(self) -> Iterator[dict[str, Any]]:
         for entry in self.to_file:
             if entry.current is not None:
-                yield {"list": "law"} | _paper_row(entry.current, entry.readiness)
+                yield {"list": "law"} | _material_row(entry.current, entry.readiness)
 
     def __repr__(self) -> str:
         guide = f"{self.in_hand} of {len(self.papers)} in hand"
         return f"<Checklist {guide}, {self.ready} of {len(self.to_file)} to file ready>"
 
 
-def _paper_row(material: Material, readiness: Readiness) -> dict[str, Any]:
-    named = {"id": material.id, "number": material.number, "readiness": readiness}
-    return {**named, **_basis(material), "name": material.name, "sentence": material.contains}
+def _material_row(material: Material, readiness: Readiness) -> dict[str, Any]:
+    head = {"id": material.id, "number": material.number, "readiness": readiness}
+    return {**head, **_basis(material), "name": material.name, "sentence": material.contains}
 
 
 def _on_site_row(point: Checkpoint) -> dict[str, Any]:
@@ -207,80 +210,80 @@ def _basis(line: Material | Checkpoint) -> dict[str, str]:
 
 
 def checklist(
-    answer: Assessment, on_site: Collection[str] = (), leads: List | None = None
+    assessment: Assessment, on_site: Collection[str] = (), first_list: ListName | None = None
 ) -> Checklist:
-    """What the applicant of an assessment prepares, the list of the assessment's reading first.
+    """What the applicant of an assessment prepares, the list of the assessment's rulebook first.
 
     ``on_site`` are the things for the on-site check that are ready, some of ``ON_SITE``;
-    ``leads`` puts the guide's list or the law's first whatever the reading.
+    ``first_list`` puts the guide's list or the law's first whatever the rulebook.
     """
     for ticked in on_site:
         if ticked not in ON_SITE:
             raise UnknownChoice(name="on_site", value=ticked, known=", ".join(ON_SITE))
     return Checklist(
-        leads=leads or ("law" if answer.rulebook.id == "law" else "guide"),
-        answer=answer,
-        entries=_entries(answer.applicant.materials or frozenset()),
-        on_site=tuple(_checkpoints(answer, on_site)),
+        first_list=first_list or ("law" if assessment.rulebook.id == "law" else "guide"),
+        assessment=assessment,
+        entries=_entries(assessment.applicant.materials or frozenset()),
+        on_site=tuple(_checkpoints(assessment, on_site)),
     )
 
 
 def _entries(in_hand: Collection[str]) -> tuple[Entry, ...]:
     """The papers in the guide's order: lines drawn between the two lists do not cross then."""
-    together: dict[str, list[Paper]] = {}
+    papers: dict[str, list[Paper]] = {}
     for material in rulebook("guide").materials.values():
         paper = Paper(material, material.id in in_hand)
-        together.setdefault(material.current or f"dropped {material.id}", []).append(paper)
+        papers.setdefault(material.current or f"dropped {material.id}", []).append(paper)
     law = rulebook("law").materials
-    return tuple(Entry(law.get(key), tuple(papers)) for key, papers in together.items())
+    return tuple(Entry(law.get(key), tuple(parts)) for key, parts in papers.items())
 
 
-def _checkpoints(answer: Assessment, ticked: Collection[str]) -> Iterator[Checkpoint]:
-    rules = answer.rulebook.requirements
+def _checkpoints(assessment: Assessment, ticked: Collection[str]) -> Iterator[Checkpoint]:
+    rules = assessment.rulebook.requirements
     staff = next((key for key in _STAFF if key in rules), "")
     for key, rule in (("premises", "premises"), ("staff", staff)):
         if rule in rules:
-            yield _required(answer, key, rule, key in ticked)
+            yield _requirement_point(assessment, key, rule, key in ticked)
     line = rulebook("guide").duties["truthfulness"]
     yield Checkpoint("truthful", line.text, line.sources, line.badge, None, "truthful" in ticked)
-    for key in _OURS:
+    for key in _ADVICE:
         text, sources = words(f"materials.on_site.{key}"), (source("guide §2.3"),)
         yield Checkpoint(key, text, sources, "assumption", None, key in ticked)
 
 
-def _required(answer: Assessment, key: str, rule: str, ticked: bool) -> Checkpoint:
+def _requirement_point(assessment: Assessment, key: str, rule: str, ticked: bool) -> Checkpoint:
     """What a requirement asks for; both scopes ask the same of premises and of staff."""
-    finding = next(iter(answer.scopes.values())).findings[rule]
-    said = Text(*(finding.say(language) for language in LANGUAGES))
-    required = finding.requirement
-    return Checkpoint(key, said, required.sources, required.badge, finding.status, ticked)
+    finding = next(iter(assessment.scopes.values())).findings[rule]
+    text = Text(*map(finding.say, LANGUAGES))
+    basis = (finding.requirement.sources, finding.requirement.badge)
+    return Checkpoint(key, text, *basis, finding.status, ticked)
 
 
-def how_it_is_checked() -> tuple[Line, ...]:
+def on_site_check() -> tuple[Line, ...]:
     """What is known of the on-site check: whom it looks at, how it is made, what a lie costs."""
     notes = rulebook("law").notes
     duty = rulebook("guide").duties["on_site_check"]
     return duty, notes["inspection"], notes["false_statement"]
 
 
-def asked_besides() -> Mapping[str, Line]:
-    """What practice asks besides the materials of the law; the authority may ask for more."""
+def extra_documents() -> Mapping[str, Line]:
+    """What practice asks for beside the materials of the law; the authority may ask for more."""
     return process().besides
 
 
-def for_the_contract() -> Mapping[str, Line]:
+def contract_advice() -> Mapping[str, Line]:
     """What to look at in the contract with an agency, without prices."""
     return process().contract
 
 
-def if_refused() -> dict[str, Line]:
+def refusal_notes() -> dict[str, Line]:
     """What follows a refusal: its reasons, what is open, and what bars a new application."""
     notes = rulebook("law").notes
     return {key: notes[key] for key in IF_REFUSED}
 
 
-def what_to_mind() -> dict[str, Line]:
+def filing_notes() -> dict[str, Line]:
     """What else bears on the papers: both scopes alike, the business's name, where to file."""
     notes = rulebook("law").notes
-    listed = ("local_materials", "value_added", "acceptance", *FILING)
-    return {key: notes[key] for key in listed}
+    keys = ("local_materials", "value_added", "acceptance", *FILING)
+    return {key: notes[key] for key in keys}

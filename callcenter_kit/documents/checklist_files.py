@@ -9,13 +9,14 @@ from typing import Final
 from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section
 from callcenter_kit.documents.checklist import (
     Checklist,
+    Checkpoint,
     Entry,
     Paper,
-    asked_besides,
-    for_the_contract,
-    how_it_is_checked,
-    if_refused,
-    what_to_mind,
+    contract_advice,
+    extra_documents,
+    filing_notes,
+    on_site_check,
+    refusal_notes,
 )
 from callcenter_kit.documents.letter import as_word
 from callcenter_kit.documents.office import Workbook
@@ -30,38 +31,38 @@ MOST_NAMED_LATER: Final = 6  # of what comes after the next; of more, the number
 
 
 def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
-    """How far the list that leads has come, or that nothing has to be filed, in one sentence."""
-    if checklist.answer.licence == "not_required":
+    """How far the first list has come, or that nothing has to be filed, in one sentence."""
+    if checklist.assessment.licence == "not_required":
         return say("materials.headline.exempt", language)
-    count, total = _progress(checklist)[checklist.leads]
-    key, left = "some" if checklist.missing else "all", len(checklist.missing)
-    words = f"materials.headline.{checklist.leads}.{key}"
-    return say(words, language, count=count, total=total, left=left)
+    count, total = _progress(checklist)[checklist.first_list]
+    missing = len(checklist.missing)
+    key = f"materials.headline.{checklist.first_list}.{'some' if missing else 'all'}"
+    return say(key, language, count=count, total=total, left=missing)
 
 
-def lead(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
+def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     """What to gather next and later; else what is missing and how far the other list is.
 
     With nothing in hand it says so of the company's own; where no licence is needed, whom the lists
     are for.
     """
-    if checklist.answer.licence == "not_required":
+    if checklist.assessment.licence == "not_required":
         return say("materials.lead.exempt", language)
-    ready, total = _progress(checklist)["law" if checklist.leads == "guide" else "guide"]
+    ready, total = _progress(checklist)["law" if checklist.first_list == "guide" else "guide"]
+    to_gather, key = checklist.to_gather, f"materials.lead.{checklist.first_list}"
     if not checklist.in_hand:
-        return say("materials.lead.none", language, own=_names(checklist.own, language))
-    if checklist.own:
-        others = (paper for paper in checklist.missing if paper not in checklist.own)
-        to_gather, *later = (*checklist.own, *others)
+        return say("materials.lead.none", language, own=_names(to_gather, language))
+    if to_gather:
+        others = (material for material in checklist.missing if material not in to_gather)
+        next_one, *later = (*to_gather, *others)
         is_short = len(later) <= MOST_NAMED_LATER
-        named = (paper.name.say(language) if is_short else str(paper.number) for paper in later)
-        values = {"next": to_gather.name.say(language), "later": joined(named, language)}
-        key = "next_only" if not later else "next" if is_short else "next_many"
-        return say(f"materials.lead.{checklist.leads}.{key}", language, **values)
-    names = _names(checklist.missing, language)
-    key = "some" if checklist.missing else "all"
-    words = f"materials.lead.{checklist.leads}.{key}"
-    return say(words, language, missing=names, ready=ready, total=total)
+        names = (each.name.say(language) if is_short else str(each.number) for each in later)
+        values = {"next": next_one.name.say(language), "later": joined(names, language)}
+        form = "next_only" if not later else "next" if is_short else "next_many"
+        return say(f"{key}.{form}", language, **values)
+    missing = _names(checklist.missing, language)
+    form = "some" if checklist.missing else "all"
+    return say(f"{key}.{form}", language, missing=missing, ready=ready, total=total)
 
 
 def _progress(checklist: Checklist) -> dict[str, tuple[int, int]]:
@@ -70,12 +71,12 @@ def _progress(checklist: Checklist) -> dict[str, tuple[int, int]]:
     return {"guide": (checklist.in_hand, len(guide)), "law": (checklist.ready, len(law))}
 
 
-def _names(missing: tuple[Material, ...], language: str) -> str:
-    """The missing papers' names on one line; past a few, how many there are."""
-    names = joined((paper.name.say(language) for paper in missing[:MOST_NAMES]), language)
-    if len(missing) <= MOST_NAMES:
+def _names(materials: tuple[Material, ...], language: str) -> str:
+    """The materials' names on one line; past a few, how many there are."""
+    names = joined((each.name.say(language) for each in materials[:MOST_NAMES]), language)
+    if len(materials) <= MOST_NAMES:
         return names
-    return say("materials.names.more", language, names=names, count=len(missing))
+    return say("materials.names.more", language, names=names, count=len(materials))
 
 
 # The files.
@@ -90,7 +91,8 @@ def checklist_xlsx(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> by
     """The checklist as a workbook, a list a sheet; ``KitError`` where XlsxWriter is missing."""
     document = document_of(checklist, language)
     book = Workbook(document.title, language, document.day)
-    notes: list[tuple[str, ...]] = [(document.headline,), (document.addressee,), (document.lead,)]
+    opening = (document.headline, document.addressee, document.summary)
+    notes: list[tuple[str, ...]] = [(line,) for line in opening]
     for section in document.sections:
         for block in section.blocks:
             if isinstance(block, Grid):
@@ -113,44 +115,33 @@ def _list_sheet(book: Workbook, key: str, language: str, grid: Grid) -> None:
 
 
 def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Document:
-    """What is printed: both lists, the one that leads first, the on-site check, the sources."""
+    """What is printed: both lists, the first list first, the on-site check, the sources."""
     check_language(language)
-    lists = {"guide": _guide(checklist, language), "law": _law(checklist, language)}
-    second = "law" if checklist.leads == "guide" else "guide"
-    on, name = checklist.answer.on, clean(checklist.answer.applicant.name or "")
-    to = "for" if name else "for_applicant"
+    lists = {"guide": _guide_list(checklist, language), "law": _law_list(checklist, language)}
+    first = lists.pop(checklist.first_list)
+    assessment = checklist.assessment
+    on, name = assessment.on, clean(assessment.applicant.name or "")
     return Document(
         language=language,
         day=on,
         letterhead=say("materials.file.letterhead", language),
         dated=say("materials.file.dated", language, day=on),
-        addressee=say(f"materials.file.{to}", language, name=name),
+        addressee=say(f"materials.file.{'for' if name else 'for_applicant'}", language, name=name),
         headline=headline(checklist, language),
-        lead=lead(checklist, language),
+        summary=summary(checklist, language),
         sections=(
-            lists[checklist.leads],
-            lists[second],
-            _besides(language),
+            first,
+            *lists.values(),
+            _extra_documents(language),
             _on_site(checklist, language),
-            _section("contract", language, _items(for_the_contract().values(), language)),
-            _section("refused", language, _items(if_refused().values(), language)),
-            _section("mind", language, _items(_to_mind(checklist), language)),
+            _section("contract", language, _items(contract_advice().values(), language)),
+            _section("refused", language, _items(refusal_notes().values(), language)),
+            _section("mind", language, _items(_notes(checklist), language)),
             _sources(checklist, language),
         ),
-        closing=say("materials.file.closing", language, day=checklist.answer.rulebook.last_read),
+        closing=say("materials.file.closing", language, day=assessment.rulebook.last_read),
         title=say("materials.file.title", language, day=on),
     )
-
-
-def _to_mind(checklist: Checklist) -> Iterator[Line]:
-    """What bears on the papers: this applicant's own notes first, then everybody's.
-
-    What follows a refusal has its own section.
-    """
-    answer = checklist.answer
-    if answer.licence != "not_required":
-        yield from (note for note in answer.notes if note.id not in if_refused())
-    yield from what_to_mind().values()
 
 
 def _section(key: str, language: str, *blocks: Grid | Items, **values: object) -> Section:
@@ -166,30 +157,67 @@ def _items(lines: Iterable[Line], language: str) -> Items:
     return Items(tuple(line.say(language) for line in lines))
 
 
-def _guide(checklist: Checklist, language: str) -> Section:
+def _notes(checklist: Checklist) -> Iterator[Line]:
+    """What bears on the papers: this applicant's own notes first, then everybody's.
+
+    What follows a refusal has its own section.
+    """
+    assessment = checklist.assessment
+    if assessment.licence != "not_required":
+        yield from (note for note in assessment.notes if note.id not in refusal_notes())
+    yield from filing_notes().values()
+
+
+# The two lists.
+
+
+def _guide_list(checklist: Checklist, language: str) -> Section:
     columns = {
         "tick": 5, "number": 6, "paper": 17, "contains": 31, "supplied_by": 11, "current": 17,
         "basis": 13,
     }  # fmt: skip
-    rows = [_paper(entry, paper, language) for entry in checklist.entries for paper in entry.papers]
-    grid, cited = _grid(language, columns, rows), source("guide §4").say(language)
-    return _section("guide", language, grid, total=len(rows), source=cited)
+    rows = [
+        _guide_row(entry, paper, language) for entry in checklist.entries for paper in entry.papers
+    ]
+    grid, citation = _grid(language, columns, rows), source("guide §4").say(language)
+    return _section("guide", language, grid, total=len(rows), source=citation)
 
 
-def _paper(entry: Entry, paper: Paper, language: str) -> tuple[Cell, ...]:
+def _guide_row(entry: Entry, paper: Paper, language: str) -> tuple[Cell, ...]:
     material, contains = paper.material, paper.material.contains.say(language)
     if paper.remark is not None:
         remark = paper.remark.say(language)
         contains = say("materials.file.remarked", language, text=contains, remark=remark)
     dropped = Cell(say("materials.file.dropped", language), "muted")
     return (
-        *_material(material, contains, language, ticked=paper.in_hand),
-        Cell(_numbered(entry.current, language)) if entry.current else dropped,
+        *_material_cells(material, contains, language, ticked=paper.in_hand),
+        Cell(_number_and_name(entry.current, language)) if entry.current else dropped,
         Cell(say(f"common.badge.{material.badge}", language), "muted"),
     )
 
 
-def _material(
+def _law_list(checklist: Checklist, language: str) -> Section:
+    columns = {
+        "tick": 5, "number": 6, "paper": 20, "contains": 34, "supplied_by": 12, "from": 23,
+    }  # fmt: skip
+    rows = [
+        _law_row(entry, entry.current, language) for entry in checklist.to_file if entry.current
+    ]
+    grid, citation = _grid(language, columns, rows), source("order42 art. 8").say(language)
+    return _section("law", language, grid, total=len(rows), source=citation)
+
+
+def _law_row(entry: Entry, current: Material, language: str) -> tuple[Cell, ...]:
+    papers = (
+        f"{BOXES[paper.in_hand]} {_number_and_name(paper.material, language)}"
+        for paper in entry.papers
+    )
+    contains, is_ready = _contents(current, language), entry.readiness == "ready"
+    cells = _material_cells(current, contains, language, ticked=is_ready)
+    return (*cells, Cell(joined(papers, language)))
+
+
+def _material_cells(
     material: Material, contains: str, language: str, *, ticked: bool
 ) -> tuple[Cell, ...]:
     return (
@@ -201,26 +229,8 @@ def _material(
     )
 
 
-def _numbered(material: Material, language: str) -> str:
+def _number_and_name(material: Material, language: str) -> str:
     return f"{material.number}. {material.name.say(language)}"
-
-
-def _law(checklist: Checklist, language: str) -> Section:
-    columns = {
-        "tick": 5, "number": 6, "paper": 20, "contains": 34, "supplied_by": 12, "from": 23,
-    }  # fmt: skip
-    rows = [_entry(entry, entry.current, language) for entry in checklist.to_file if entry.current]
-    grid, cited = _grid(language, columns, rows), source("order42 art. 8").say(language)
-    return _section("law", language, grid, total=len(rows), source=cited)
-
-
-def _entry(entry: Entry, current: Material, language: str) -> tuple[Cell, ...]:
-    papers = (
-        f"{BOXES[paper.in_hand]} {_numbered(paper.material, language)}" for paper in entry.papers
-    )
-    contains, ready = _contents(current, language), entry.readiness == "ready"
-    cells = _material(current, contains, language, ticked=ready)
-    return (*cells, Cell(joined(papers, language)))
 
 
 def _contents(material: Material, language: str) -> str:
@@ -234,43 +244,34 @@ def _contents(material: Material, language: str) -> str:
     return say("materials.file.suggested", language, **values)
 
 
+# What else to have ready, to be ticked as the materials are.
+
+
 def _on_site(checklist: Checklist, language: str) -> Section:
-    columns = {"tick": 5, "ready": 54, "basis": 13, "sources": 28}
-    rows = [
-        (
-            Cell(BOXES[point.ticked]),
-            Cell(point.text.say(language)),
-            Cell(say(f"common.badge.{point.badge}", language), "muted"),
-            Cell(_cited(point.sources, language), "muted"),
-        )
-        for point in checklist.on_site
-    ]
-    how = _items(how_it_is_checked(), language)
-    return _section("on_site", language, _grid(language, columns, rows), how)
+    points = checklist.on_site
+    rows = (_point_row(each.text.say(language), each, language, each.ticked) for each in points)
+    grid = _grid(language, {"tick": 5, "ready": 54, "basis": 13, "sources": 28}, rows)
+    return _section("on_site", language, grid, _items(on_site_check(), language))
 
 
-def _besides(language: str) -> Section:
-    """What practice asks besides, to be ticked as the materials are."""
-    columns = {"tick": 5, "paper": 54, "basis": 13, "sources": 28}
-    rows = [
-        (
-            Cell(BOXES[False]),
-            Cell(line.say(language)),
-            Cell(say(f"common.badge.{line.badge}", language), "muted"),
-            Cell(_cited(line.sources, language), "muted"),
-        )
-        for line in asked_besides().values()
-    ]
-    return _section("besides", language, _grid(language, columns, rows))
+def _extra_documents(language: str) -> Section:
+    lines = extra_documents().values()
+    rows = (_point_row(line.say(language), line, language) for line in lines)
+    grid = _grid(language, {"tick": 5, "paper": 54, "basis": 13, "sources": 28}, rows)
+    return _section("besides", language, grid)
 
 
-def _cited(sources: Iterable[Source], language: str) -> str:
-    return joined((cited.say(language) for cited in sources), language)
+def _point_row(
+    text: str, basis: Checkpoint | Line, language: str, ticked: bool = False
+) -> tuple[Cell, ...]:
+    sources = joined((each.say(language) for each in basis.sources), language)
+    badge = Cell(say(f"common.badge.{basis.badge}", language), "muted")
+    return (Cell(BOXES[ticked]), Cell(text), badge, Cell(sources, "muted"))
 
 
 def _sources(checklist: Checklist, language: str) -> Section:
-    cited = dict.fromkeys(place.instrument for place in _every_source(checklist))
-    lines = [_instrument(instrument, language) for instrument in cited]
+    instruments = dict.fromkeys(place.instrument for place in _every_source(checklist))
+    lines = [_instrument(instrument, language) for instrument in instruments]
     return _section("sources", language, Items(tuple(lines)))
 
 
@@ -290,6 +291,6 @@ def _every_source(checklist: Checklist) -> Iterator[Source]:
             yield from material.suggested.sources if material and material.suggested else ()
     for point in checklist.on_site:
         yield from point.sources
-    others = (asked_besides(), for_the_contract(), if_refused(), what_to_mind())
-    for line in (*how_it_is_checked(), *chain(*(lines.values() for lines in others))):
+    others = (extra_documents(), contract_advice(), refusal_notes(), filing_notes())
+    for line in (*on_site_check(), *chain(*(lines.values() for lines in others))):
         yield from line.sources

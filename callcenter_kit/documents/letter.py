@@ -18,7 +18,7 @@ from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, 
 from callcenter_kit.documents.document import document_of
 from callcenter_kit.documents.errors import NoSuchLetterhead, NotALetterhead
 from callcenter_kit.documents.office import library, repacked
-from callcenter_kit.documents.replay import Given
+from callcenter_kit.documents.replay import RecordLike
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT, PRINT_FONTS
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
 
@@ -197,7 +197,7 @@ _SMALL: Final = 7.5  # for what is looked up and not read
 
 
 def letter(
-    record: Given, language: str = DEFAULT_LANGUAGE, template: Letterhead | None = None
+    record: RecordLike, language: str = DEFAULT_LANGUAGE, template: Letterhead | None = None
 ) -> bytes:
     """The record as a Word document for the client; ``KitError`` where python-docx is missing.
 
@@ -288,7 +288,7 @@ def _write_head(word: Word, document: Document) -> None:
 def _write_opening(word: Word, document: Document) -> None:
     word.add_paragraph(document.addressee)
     word.add_paragraph(document.headline, style="Title")
-    _add_run(word.add_paragraph(), document.lead, "muted")
+    _add_run(word.add_paragraph(), document.summary, "muted")
 
 
 def _write_block(word: Word, block: Block) -> None:

@@ -28,7 +28,7 @@ from callcenter_kit.documents.errors import PlanOfAnotherCase
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import FILING, IF_REFUSED, Assessment
 from callcenter_kit.rules.lines import (
-    BESIDE_DUTIES,
+    NOTES_ON_DUTIES,
     SCOPES,
     Material,
     Remedy,
@@ -53,11 +53,11 @@ from callcenter_kit.workdays.dates import plain_day
 Json = dict[str, Any]
 _STATEMENT: Final = ("text", "sources", "badge")
 # What the law notes of the application and of going without one, whichever rulebook decides.
-_NOTES: Final = (*BESIDE_DUTIES, *FILING, *IF_REFUSED)
+_NOTES: Final = (*NOTES_ON_DUTIES, *FILING, *IF_REFUSED)
 _DUTY: Final = ("name", "kind", "when", "text", "why", "consequence", "sources", "badge")
 
 
-def unsaid(node: Mapping[str, str]) -> Text:
+def text_from_json(node: Mapping[str, str]) -> Text:
     """What a record says in both languages, as a text again; braces in it name no places."""
     zh, en = (node[key].replace("{", "{{").replace("}", "}}") for key in ("zh-CN", "en"))
     return Text(zh, en)
@@ -328,14 +328,14 @@ def _refuse_of_another_case(
     plan: Plan | NoPlan, assessment: Assessment, calendar: WorkCalendar
 ) -> None:
     try:
-        if made_again(assessment, plan.to_dict(), plan.scope, calendar) == plan:
+        if new_plan(assessment, plan.to_dict(), plan.scope, calendar) == plan:
             return
     except KitError:  # a date that contradicts its fact on that day: another applicant's plan
         pass
     raise PlanOfAnotherCase(scope=plan.scope)
 
 
-def made_again(
+def new_plan(
     assessment: Assessment, recorded: Mapping[str, Any], scope: str, calendar: WorkCalendar
 ) -> Plan | NoPlan:
     """The plan that ``recorded`` describes, worked out again for ``assessment``'s applicant."""

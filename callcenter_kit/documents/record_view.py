@@ -1,7 +1,4 @@
-"""The facts that the company gave, for it to read again and to sign.
-
-A decision record as one language reads it: names, amounts, days and sources in words.
-"""
+"""A decision record as one language shows it: names, amounts, days and sources in words."""
 
 from __future__ import annotations
 
@@ -10,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Section, Sentences
-from callcenter_kit.documents.record import Json, unsaid
-from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.documents.blocks import Block, Section
+from callcenter_kit.documents.record import Json, text_from_json
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import value_in_words
 from callcenter_kit.rules.lines import SCOPES
@@ -26,8 +22,8 @@ _NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A record and the language it is read in: every part of a document asks it for words.
+class RecordView:
+    """A record and a language: every part of a document asks it for words.
 
     Keys are those of the record: a ``scope``, a ``fact``, a requirement. `KeyError` for others.
     """
@@ -38,26 +34,25 @@ class Reading:
     def __post_init__(self) -> None:
         check_language(self.language)
 
-    @property
-    def answer(self) -> Json:
-        """The licence, both scopes and their findings, the facts and the day."""
-        answer: Json = self.record["assessment"]
-        return answer
-
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take
         """The document's words for ``key``, as the record's rulebook words it."""
-        own = in_reading(key, self.record["rulebook"]["id"])
-        return say(own, self.language, **values)
+        return say(in_reading(key, self.record["rulebook"]["id"]), self.language, **values)
+
+    def say_with_rulebook(self, key: str, **values: Any) -> str:  # noqa: ANN401 - see say
+        """The words for ``key``, naming what the case was checked against: the guide, the law."""
+        book = self.record["rulebook"]
+        name = self.say(f"report.against.{book['id']}") if book["id"] in SHIPPED else None
+        return self.say(key, against=name or self.text(book["name"]), **values)
 
     def text(self, node: Mapping[str, str]) -> str:
         """What the record holds in both languages, in this one; a rulebook may be a client's."""
         return clean(node[self.language], 2_000)
 
-    def joined(self, parts: Iterable[str]) -> str:
+    def join(self, parts: Iterable[str]) -> str:
         """A list on one line, each part once."""
         return joined(dict.fromkeys(parts), self.language)
 
-    def sentences(self, parts: Iterable[str]) -> str:
+    def join_sentences(self, parts: Iterable[str]) -> str:
         """Whole sentences one after the other: English has a space between them, Chinese none."""
         return ("" if self.language == "zh-CN" else " ").join(parts)
 
@@ -65,190 +60,178 @@ class Reading:
         """A part of the document under the heading that the words have for ``key``."""
         return Section(key, self.say(f"report.section.{key}"), blocks, begins_page)
 
-    def scope(self, scope: str) -> str:
+    def per_scope(self, describe: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
+        """What ``describe`` gives for each scope, after the scope's name; ``None`` is left out.
+
+        Where it gives the same for both, it comes once, after the words for both.
+        """
+        found = {scope: part for scope in SCOPES if (part := describe(scope)) is not None}
+        if len(found) == len(SCOPES) and found["nationwide"] == found["local"]:
+            yield self.say("report.both_scopes"), found["local"]
+            return
+        for scope, part in found.items():
+            yield self.scope_name(scope), part
+
+    def sentences_per_scope(self, describe: Callable[[str], str | None]) -> Iterator[str]:
+        """The same as sentences that begin with the scope."""
+        for scope, text in self.per_scope(describe):
+            yield self.say("report.way.of_scope", scope=scope, text=text)
+
+    # The answer.
+
+    @property
+    def assessment(self) -> Json:
+        """The licence, both scopes and their findings, the facts and the day."""
+        assessment: Json = self.record["assessment"]
+        return assessment
+
+    @property
+    def on(self) -> date:
+        """The day of the assessment."""
+        return date.fromisoformat(self.assessment["on"])
+
+    @property
+    def licence(self) -> str:
+        """Whether a licence is required, not_required or undetermined."""
+        return str(self.assessment["licence"])
+
+    @property
+    def open_question(self) -> str:
+        """What comes first where it is open whether a licence is needed: form or authority."""
+        return "form" if self.fact_value("business_form") is None else "authority"
+
+    def scope_name(self, scope: str) -> str:
         """The scope's name."""
         return self.say(f"common.scope.{scope}")
 
-    def day(self, written: str) -> str:
-        """A day in full."""
-        return format_date(date.fromisoformat(written), self.language)
+    def outcome(self, scope: str) -> str:
+        """The scope's outcome, as the record names it."""
+        return str(self.assessment["scopes"][scope]["outcome"])
 
-    def mark(self, status: str) -> str:
-        """What is said behind a day that is not announced yet; nothing where it is."""
-        return "" if status == "official" else self.say(f"report.mark.{status}")
+    def advice(self, scope: str) -> Json:
+        """The repairs, bars and questions of one scope."""
+        advice: Json = self.record["advice"][scope]
+        return advice
 
-    def marked(self, written: str, status: str) -> str:
-        """A day with what has to be said behind it."""
-        return self.say("report.timeline.by", day=self.day(written), mark=self.mark(status))
+    @property
+    def plans(self) -> dict[str, Json]:
+        """The plans with dates, by scope."""
+        plans = ((scope, self.record["plans"].get(scope, {})) for scope in SCOPES)
+        return {scope: plan for scope, plan in plans if plan.get("licence_on")}
 
     # The facts.
 
     @property
-    def name(self) -> str | None:
+    def applicant_name(self) -> str | None:
         """The applicant's name, on one line, where it is known."""
-        return clean(str(self.fact_value("name"))) or None if self.fact_value("name") else None
+        name = self.fact_value("name")
+        return clean(str(name)) or None if name else None
 
     def fact_value(self, fact: str) -> Any:  # noqa: ANN401 - any fact's value
         """A fact's value; ``None``: not known."""
-        return self.answer["facts"].get(fact)
+        return self.assessment["facts"].get(fact)
 
-    def fact(self, name: str) -> str:
-        """The fact's name."""
-        return facts()[name].name.say(self.language) if name in facts() else clean(name)
+    def fact_name(self, fact: str) -> str:
+        """What the fact is called."""
+        return facts()[fact].name.say(self.language) if fact in facts() else clean(fact)
 
-    def facts(self, names: Iterable[str]) -> str:
+    def fact_names(self, names: Iterable[str]) -> str:
         """The facts' names on one line."""
-        return self.joined(self.fact(name) for name in names)
+        return self.join(map(self.fact_name, names))
 
-    def value(self, fact: str, value: object) -> str:
+    def value_in_words(self, fact: str, value: object) -> str:
         """A fact's value in words; not known is said too."""
         if fact == "business_form" and value is not None:
-            return self.form()
+            return self.business_forms()
         return clean(value_in_words(fact, value, self.language))
 
-    def against(self, key: str, **values: Any) -> str:  # noqa: ANN401 - see say
-        """The words for ``key`` with what the case was checked against: the guide, the law."""
-        book = self.record["rulebook"]
-        known = self.say(f"report.against.{book['id']}") if book["id"] in SHIPPED else None
-        return self.say(key, against=known or self.text(book["name"]), **values)
-
-    def form(self) -> str:
+    def business_forms(self) -> str:
         """The business form's name, and the names of those beside it."""
-        main, known = self.fact_value("business_form"), self.record["rulebook"]["business_forms"]
+        main, forms = self.fact_value("business_form"), self.record["rulebook"]["business_forms"]
         others = [form for form in self.fact_value("other_forms") or () if form != main]
-        first = self.say("report.form_unknown") if main is None else self.text(known[main]["name"])
-        return self.joined([first, *(self.text(known[form]["name"]) for form in others)])
+        first = self.say("report.form_unknown") if main is None else self.text(forms[main]["name"])
+        return self.join([first, *(self.text(forms[form]["name"]) for form in others)])
+
+    # The days.
+
+    def day(self, iso_day: str) -> str:
+        """A day in full."""
+        return format_date(date.fromisoformat(iso_day), self.language)
+
+    def day_mark(self, status: str) -> str:
+        """What is said behind a day that is not announced yet; nothing where it is."""
+        return "" if status == "official" else self.say(f"report.mark.{status}")
+
+    def day_with_mark(self, iso_day: str, status: str) -> str:
+        """A day with what has to be said behind it."""
+        return self.say("report.timeline.by", day=self.day(iso_day), mark=self.day_mark(status))
+
+    def period(self, first: str, last: str, status: str) -> str:
+        """From one day to another, with what has to be said of the last."""
+        if first == last:
+            return self.day_with_mark(last, status)
+        begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+        key = f"report.timeline.{'period_of_year' if begins.year == ends.year else 'period'}"
+        mark = self.day_mark(status)
+        return self.say(key, first=begins, last=ends, year=ends.year, mark=mark)
+
+    # The rules.
 
     @property
-    def waits_for(self) -> str:
-        """What comes first where it is open whether a licence is needed: form or authority."""
-        return "form" if self.fact_value("business_form") is None else "authority"
-
-    def once(self, tell: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
-        """What ``tell`` says of each scope, after the scope's name; ``None`` is left out.
-
-        Where it says the same of both, it comes once, after the words for both.
-        """
-        said = {scope: part for scope in SCOPES if (part := tell(scope)) is not None}
-        if len(said) == len(SCOPES) and said["nationwide"] == said["local"]:
-            yield self.say("report.both_scopes"), said["local"]
-            return
-        for scope, part in said.items():
-            yield self.scope(scope), part
-
-    # What it was held against.
-
-    @property
-    def rules(self) -> Json:
+    def requirements(self) -> Json:
         """The requirements, as the record has them."""
-        rules: Json = self.record["rulebook"]["requirements"]
-        return rules
+        requirements: Json = self.record["rulebook"]["requirements"]
+        return requirements
 
-    def rule(self, key: str) -> str:
-        """The requirement's name."""
-        return self.text(self.rules[key]["name"])
+    def requirement_name(self, key: str) -> str:
+        """What the requirement is called."""
+        return self.text(self.requirements[key]["name"])
 
     def finding(self, scope: str, key: str) -> Json:
         """One requirement's finding in one scope."""
-        finding: Json = self.answer["scopes"][scope]["findings"][key]
+        finding: Json = self.assessment["scopes"][scope]["findings"][key]
         return finding
 
-    def having(self, scope: str, status: str) -> list[str]:
+    def requirements_with(self, scope: str, status: str) -> list[str]:
         """The requirements whose finding in ``scope`` is ``status``."""
-        findings = self.answer["scopes"][scope]["findings"]
+        findings = self.assessment["scopes"][scope]["findings"]
         return [key for key, finding in findings.items() if finding["status"] == status]
 
-    def outcome(self, scope: str) -> str:
-        """The scope's outcome, as the record names it."""
-        return str(self.answer["scopes"][scope]["outcome"])
+    def badge(self, badge: str) -> str:
+        """What kind of basis a line has: the guide, the law, practice, an assumption."""
+        return self.say(f"common.badge.{badge}")
 
-    def cites(self, references: Iterable[str]) -> str:
+    def citations(self, references: Iterable[str]) -> str:
         """The sources as a lawyer cites them, each instrument named once with all its places."""
-        return self.joined(self._cite(key, places) for key, places in _places(references).items())
+        return self.join(self._cite(key, places) for key, places in _places(references).items())
 
-    def points(self, references: Iterable[str], numbers: Mapping[str, int]) -> str:
+    def short_citations(self, references: Iterable[str], numbers: Mapping[str, int]) -> str:
         """The same, shorter: each instrument by its number in the list of sources."""
-        points = []
-        for key, cited in _places(references).items():
-            places = self.joined(self._place(key, place) for place in cited)
-            points.append(self.say("report.source.point", number=numbers[key], places=places))
-        return self.say("report.source.between").join(point.strip() for point in points)
+        citations = []
+        for key, places in _places(references).items():
+            spots = self.join(self._place(key, place) for place in places)
+            citations.append(self.say("report.source.point", number=numbers[key], places=spots))
+        return self.say("report.source.between").join(each.strip() for each in citations)
 
     def _cite(self, key: str, places: list[str]) -> str:
-        known = self.record["rulebook"]["instruments"].get(key)
-        if known is None:
-            return clean(f"{key} {self.joined(places)}")
-        name, version = unsaid(known["name"]), unsaid(known["version"])
-        instrument = Instrument(key, name, version, known["confidence"])
+        entry = self.record["rulebook"]["instruments"].get(key)
+        if entry is None:
+            return clean(f"{key} {self.join(places)}")
+        name, version = text_from_json(entry["name"]), text_from_json(entry["version"])
+        instrument = Instrument(key, name, version, entry["confidence"])
         first, *others = places
-        cited = Source(instrument, first).say(self.language)
-        return clean(self.joined([cited, *(self._place(key, other) for other in others)]))
+        citation = Source(instrument, first).say(self.language)
+        return clean(self.join([citation, *(self._place(key, other) for other in others)]))
 
     def _place(self, key: str, place: str) -> str:
         """Where in the instrument, as a lawyer writes it, without the instrument's name."""
         return Source(_NAMELESS, place).say(self.language).strip() if place else ""
 
-    # When.
-
-    @property
-    def plans(self) -> dict[str, Json]:
-        """The plans with dates, by scope."""
-        return {
-            scope: self.record["plans"][scope]
-            for scope in SCOPES
-            if self.record["plans"].get(scope, {}).get("licence_on")
-        }
-
 
 def _places(references: Iterable[str]) -> dict[str, list[str]]:
-    """The places cited, by instrument."""
+    """The places by instrument: a reference is ``instrument place``."""
     places: dict[str, list[str]] = {}
     for reference in references:
         key, _, place = reference.partition(" ")
         places.setdefault(key, []).append(place)
     return places
-
-
-# Said elsewhere: the papers beside the list of them, the other forms beside the first.
-_ELSEWHERE: Final = ("materials", "other_forms")
-
-
-def told(reading: Reading) -> Section:
-    """Each known fact with its value, what is asked but not known, and a line to sign on.
-
-    It begins a page: what stands before it is the page that a client reads first.
-    """
-    names = [name for name in reading.answer["fact_states"] if name not in _ELSEWHERE]
-    known = [name for name in names if name in reading.answer["facts"]]
-    asked = _asked(reading)
-    unknown = [name for name in names if name not in known and name in asked]
-    blocks: list[Block] = [_grid(reading, known)] if known else []
-    if unknown:
-        said = reading.say("report.told.unknown", facts=reading.facts(unknown))
-        blocks.append(Sentences(said))
-    sign = Sentences(reading.say("report.told.sign"), "strong")
-    return reading.section("told", *blocks, sign, begins_page=True)
-
-
-def _asked(reading: Reading) -> set[str]:
-    """The facts that the answer hangs on: none where no licence is needed."""
-    if reading.answer["licence"] == "not_required":
-        return set()
-    findings = (reading.answer["scopes"][scope]["findings"].values() for scope in SCOPES)
-    read = {fact for each in findings for finding in each for fact in finding["facts"]}
-    return {*read, "business_form", "provinces"}
-
-
-def _grid(reading: Reading, known: list[str]) -> Grid:
-    heads = tuple(reading.say(f"report.column.{key}") for key in ("fact", "answer"))
-    rows = tuple((Cell(reading.fact(name)), Cell(_value(reading, name))) for name in known)
-    return Grid(heads, (40, 60), rows)
-
-
-def _value(reading: Reading, name: str) -> str:
-    value = reading.fact_value(name)
-    if isinstance(value, list):
-        return reading.joined(reading.value(name, each) for each in value)
-    if name in facts() and kind_of(name) == "date":
-        return reading.day(value)
-    return reading.value(name, value)

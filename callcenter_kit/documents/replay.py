@@ -20,9 +20,9 @@ from callcenter_kit.documents.record import (
     LARGEST,
     Json,
     Record,
-    made_again,
+    new_plan,
     seal_of,
-    unsaid,
+    text_from_json,
 )
 from callcenter_kit.documents.record import record as make_record
 from callcenter_kit.documents.record_schema import (
@@ -47,7 +47,7 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.workdays.calendar import WorkCalendar
 
-Given = Mapping[str, Any] | str | bytes
+RecordLike = Mapping[str, Any] | str | bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _verdict(record: Mapping[str, Any]) -> list[Any]:
 
 
 def replay(
-    record: Given, *, rulebook: Rulebook | None = None, calendar: WorkCalendar | None = None
+    record: RecordLike, *, rulebook: Rulebook | None = None, calendar: WorkCalendar | None = None
 ) -> Replay:
     """The answer of ``record`` worked out again from its facts, for its own day.
 
@@ -113,7 +113,7 @@ def replay(
         assessment = assess(applicant, date.fromisoformat(record["assessment"]["on"]), book)
     with _unreplayable("plans"):
         recorded = record["plans"].items()
-        plans = {scope: made_again(assessment, plan, scope, days) for scope, plan in recorded}
+        plans = {scope: new_plan(assessment, plan, scope, days) for scope, plan in recorded}
         again = make_record(assessment, plans, calendar=days)
     changes = tuple(differences(record, again))
     _refuse_altered(record, again, changes)
@@ -131,7 +131,7 @@ def _is_said_elsewhere(place: Place) -> bool:
     return False
 
 
-def read_record(record: Given) -> Json:
+def read_record(record: RecordLike) -> Json:
     """The record, if it is one and nobody changed it after it was made; ``KitError`` otherwise."""
     # What was made here and not changed since has the structure that is made here.
     if isinstance(record, Record) and record.is_unchanged:
@@ -151,7 +151,7 @@ _NO_OBJECT: Final = Text("内容不是一个对象", "its content is not an obje
 _NO_FORMAT: Final = Text(f"没有注明“{FORMAT}”", f'it does not say "{FORMAT}"')
 
 
-def _parsed(record: Given) -> object:
+def _parsed(record: RecordLike) -> object:
     """The record in JSON types; a mapping is written and read, so that no other type remains."""
     try:
         written = record if isinstance(record, str | bytes) else json.dumps(record)
@@ -220,7 +220,7 @@ def _unreplayable(where: str) -> Iterator[None]:
     except (errors.DamagedRecord, errors.RecordOfUnknownRulebook):
         raise
     except KitError as error:
-        reason = unsaid({language: error.say(language) for language in LANGUAGES})
+        reason = text_from_json({language: error.say(language) for language in LANGUAGES})
         raise errors.UnreplayableRecord(place=where, reason=reason) from None
 
 

@@ -234,7 +234,7 @@ DUTY_KINDS: Final = get_args(DutyKind)
 PERMITS: Final = ("number_permit", "number_permit_extended")  # their days are expected, not due
 TERM_END: Final = "term_end"
 # What the law's notes say beside the duties: going without the licence, and what it costs.
-BESIDE_DUTIES: Final = ("no_licence", "fee")
+NOTES_ON_DUTIES: Final = ("no_licence", "fee")
 _PARTS: Final = ("both", "guide", "law")
 
 

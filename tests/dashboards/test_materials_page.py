@@ -23,11 +23,11 @@ from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.documents.checklist import (
     LISTS,
     ON_SITE,
-    asked_besides,
     checklist,
-    for_the_contract,
-    if_refused,
-    what_to_mind,
+    contract_advice,
+    extra_documents,
+    filing_notes,
+    refusal_notes,
 )
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.rules.loading import rulebook
@@ -318,10 +318,10 @@ def test_what_else_a_client_needs_is_one_click_away(language, reading):
     page = shown(language=language, reading=reading)
     folded = {one["data-key"]: one for one in page.select(".mind details.folded")}
     held = {
-        "mind": what_to_mind(),
-        "besides": asked_besides(),
-        "contract": for_the_contract(),
-        "refused": if_refused(),
+        "mind": filing_notes(),
+        "besides": extra_documents(),
+        "contract": contract_advice(),
+        "refused": refusal_notes(),
     }
     assert list(folded) == list(held)
     for key, lines in held.items():

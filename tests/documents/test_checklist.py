@@ -14,12 +14,17 @@ import callcenter_kit as ck
 from callcenter_kit.documents.checklist import (
     LISTS,
     ON_SITE,
-    asked_besides,
     checklist,
-    for_the_contract,
-    if_refused,
+    contract_advice,
+    extra_documents,
+    refusal_notes,
 )
-from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, headline, lead
+from callcenter_kit.documents.checklist_files import (
+    checklist_docx,
+    checklist_xlsx,
+    headline,
+    summary,
+)
 from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.datafile import say
@@ -131,33 +136,33 @@ def test_what_is_no_point_of_the_check_is_refused():
 def test_the_headline_counts_and_the_lead_says_what_is_missing():
     four = {"application", "business_licence", "technical_scheme", "undertaking"}
     assert headline(listed(four)) == "代理机构指南的 11 项材料：已备 4 项，还缺 7 项"
-    assert lead(listed(four)) == (
+    assert summary(listed(four)) == (
         "下一步备章程和股权结构；之后是公司信誉证明、公司概况、财务报告或者验资报告、"
         "业务发展研究报告、长期服务和质量保障措施、网络与信息安全保障措施。"
     )
     assert headline(listed(four, "law"), "en") == "The law's list: 3 of 9 ready, 6 to prepare"
-    assert lead(listed(four, "law"), "en") == (
+    assert summary(listed(four, "law"), "en") == (
         "Next: Articles and shareholding. Then: Evidence of reputation, Company profile, "
         "Business development and implementation plan with technical scheme, "
         "Service and quality measures, Network and information security measures."
     )
-    assert lead(listed({"business_licence"}, "law"), "en") == (
+    assert summary(listed({"business_licence"}, "law"), "en") == (
         "Next: Articles and shareholding. Then nos. 8, 9, 1, 3, 5, 6, 7 of the list."
     )
     all_papers = {m.id for m in ck.rulebook("guide").materials.values()}
-    assert lead(listed(all_papers - {"reputation_evidence"})) == "只差公司信誉证明。"
+    assert summary(listed(all_papers - {"reputation_evidence"})) == "只差公司信誉证明。"
     ours = {m.id for m in ck.rulebook("guide").materials.values() if m.supplied_by == "applicant"}
-    assert lead(listed(ours)).startswith("还缺书面申请、公司概况、业务发展研究报告等 6 项。")
-    assert "and others, 5 in all. Of the 11" in lead(listed(ours, "law"), "en")
+    assert summary(listed(ours)).startswith("还缺书面申请、公司概况、业务发展研究报告等 6 项。")
+    assert "and others, 5 in all. Of the 11" in summary(listed(ours, "law"), "en")
 
 
 @pytest.mark.parametrize("leads", LISTS)
 def test_the_companys_own_comes_ahead_but_for_what_the_law_no_longer_asks(leads):
     rules = ck.rulebook("guide").materials.values()
     ours = [m.id for m in rules if m.supplied_by == "applicant" and m.current]
-    assert [material.id for material in listed(reading=leads).own] == ours
-    assert listed(ours, leads).own == ()
-    assert listed(MATERIALS, leads).own == ()
+    assert [material.id for material in listed(reading=leads).to_gather] == ours
+    assert listed(ours, leads).to_gather == ()
+    assert listed(MATERIALS, leads).to_gather == ()
 
 
 @pytest.mark.parametrize("leads", LISTS)
@@ -173,7 +178,7 @@ def test_the_headline_says_how_many_papers_are_left(leads, language):
 
 
 def test_what_became_of_the_guides_papers_is_known_of_each_row():
-    fates = {paper.material.id: row.fate for row in listed().entries for paper in row.papers}
+    fates = {paper.material.id: row.change for row in listed().entries for paper in row.papers}
     assert {paper: fate for paper, fate in fates.items() if fate != "kept"} == {
         "application": "renamed",
         "financial_report": "dropped",
@@ -186,22 +191,22 @@ def test_what_became_of_the_guides_papers_is_known_of_each_row():
 
 def test_a_list_can_lead_whatever_the_reading():
     answer = ck.assess(Applicant(), on=DAY)
-    assert checklist(answer).leads == "guide"
-    assert checklist(answer, leads="law").leads == "law"
+    assert checklist(answer).first_list == "guide"
+    assert checklist(answer, first_list="law").first_list == "law"
 
 
 def test_few_missing_papers_are_named_without_a_count():
     but_two = set(MATERIALS) - {"articles_and_shareholding", "undertaking"}
     for leads in LISTS:
-        assert lead(listed(but_two, leads)) == "下一步备章程和股权结构；之后是依法经营承诺书。"
+        assert summary(listed(but_two, leads)) == "下一步备章程和股权结构；之后是依法经营承诺书。"
     all_in_hand = listed(MATERIALS)
     assert headline(all_in_hand, "en") == "The agency guide's list: all 11 are ready"
-    assert "9" in lead(all_in_hand, "en")
+    assert "9" in summary(all_in_hand, "en")
 
 
 def test_nothing_in_hand_asks_for_a_tick():
-    assert "打勾" in lead(listed())
-    assert lead(listed()).startswith("自有的是营业执照、章程和股权结构、公司信誉证明等 4 项。")
+    assert "打勾" in summary(listed())
+    assert summary(listed()).startswith("自有的是营业执照、章程和股权结构、公司信誉证明等 4 项。")
 
 
 # The files
@@ -253,7 +258,7 @@ def test_the_leading_list_stands_first_and_ticks_are_boxes(language):
 
 
 def test_what_practice_asks_besides_is_practice_and_names_no_law_of_its_own():
-    lines = asked_besides()
+    lines = extra_documents()
     assert list(lines) == [
         "no_harassing_calls", "before_outbound", "insurance", "lease", "system", "identity",
         "forms",
@@ -263,7 +268,7 @@ def test_what_practice_asks_besides_is_practice_and_names_no_law_of_its_own():
 
 
 def test_the_contract_is_looked_at_without_a_price():
-    lines = for_the_contract()
+    lines = contract_advice()
     assert [str(lines[key].sources[0]) for key in ("optional", "no_fee")] == [
         "xukefa art. 29",
         "xukefa art. 58",
@@ -274,7 +279,7 @@ def test_the_contract_is_looked_at_without_a_price():
 
 
 def test_a_refusal_has_reasons_and_one_for_papers_bars_nothing():
-    lines = if_refused()
+    lines = refusal_notes()
     assert [str(line.sources[0]) for line in lines.values()] == [
         "xukefa art. 38 para. 2",
         "xukefa art. 78",
@@ -289,7 +294,7 @@ def test_the_files_hold_all_of_that_and_say_which_articles_were_read(language):
     one = listed()
     letter = docx_text(checklist_docx(one, language))
     book = "\n".join(str(cell.value) for cell in xlsx_cells(checklist_xlsx(one, language)))
-    lines = [*asked_besides().values(), *for_the_contract().values(), *if_refused().values()]
+    lines = [*extra_documents().values(), *contract_advice().values(), *refusal_notes().values()]
     suggested = ck.rulebook("law").materials["security_measures"].suggested
     for text in (letter, book):
         assert all(line.text.say(language) in text for line in (*lines, suggested))

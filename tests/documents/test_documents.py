@@ -34,7 +34,7 @@ from callcenter_kit.documents import office
 from callcenter_kit.documents.errors import BrokenSeal, NothingToDate
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.errors import KitError, MissingLibrary, UnknownChoice
-from callcenter_kit.rules.lines import BESIDE_DUTIES, duties_of
+from callcenter_kit.rules.lines import NOTES_ON_DUTIES, duties_of
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, clean, format_date
 
@@ -476,7 +476,7 @@ def test_letter_page_and_workbook_hold_every_duty_the_penalty_and_the_fee(readin
         assert duty.say(language) in letter
         assert duty.say(language) in page
         assert {duty.say(language), duty.why.say(language)} <= cells
-    for key in BESIDE_DUTIES:
+    for key in NOTES_ON_DUTIES:
         note = ck.rulebook("law").notes[key].say(language)
         assert note in letter
         assert note in page

@@ -23,13 +23,13 @@ from handed_out import (
 
 import callcenter_kit as ck
 from callcenter_kit import documents as report
-from callcenter_kit.documents.answer import ASKED, MOST
+from callcenter_kit.documents.answer_sections import MOST, MOST_QUESTIONS
 from callcenter_kit.documents.blocks import Items, Sentences
 from callcenter_kit.documents.document import as_page, document_of
 from callcenter_kit.documents.errors import AlteredRecord
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.rules.findings import FILING, IF_REFUSED
-from callcenter_kit.rules.lines import BESIDE_DUTIES, duties_of
+from callcenter_kit.rules.lines import NOTES_ON_DUTIES, duties_of
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, joined
 from callcenter_kit.timeline.advice import advise
@@ -118,7 +118,7 @@ def height(document, line):
     def rows(text, share=1.0):
         return max(1, ceil(width(text) / (line * share)))
 
-    total = 2 * rows(document.headline, 0.55) + rows(document.lead) + 3
+    total = 2 * rows(document.headline, 0.55) + rows(document.summary) + 3
     for part in document.sections:
         total += 2
         for block in part.blocks:
@@ -296,7 +296,7 @@ def test_a_long_month_is_cut_and_says_how_much_is_left(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_of_many_open_facts_the_first_three_are_named(language):
     [line] = lines_of(CASES["nothing"], "month", language)
-    count = len(CASES["nothing"]["advice"]["local"]["questions"]) - ASKED
+    count = len(CASES["nothing"]["advice"]["local"]["questions"]) - MOST_QUESTIONS
     assert str(count) in line
     assert {"zh-CN": "业务形态", "en": "Business form"}[language] in line
     assert say("report.range.if_needed", language) in lines_of(CASES["nothing"], "day", language)
@@ -350,7 +350,7 @@ def test_the_facts_stand_as_they_were_told_with_a_line_to_sign():
 def test_fee_penalty_filing_validity_and_a_refusal_are_the_laws_words(book, language):
     made = recorded(book, **GROWING)
     notes = ck.rulebook("law").notes
-    lines = [notes[key] for key in (*BESIDE_DUTIES, *FILING)] + [duties_of(book)["term_end"]]
+    lines = [notes[key] for key in (*NOTES_ON_DUTIES, *FILING)] + [duties_of(book)["term_end"]]
     shown = " ".join(lines_of(made, "terms", language))
     for line in lines:
         assert line.say(language) in shown
@@ -361,7 +361,7 @@ def test_fee_penalty_filing_validity_and_a_refusal_are_the_laws_words(book, lang
 
 def test_every_instrument_of_the_terms_is_among_the_sources():
     sources = " ".join(lines_of(CASES["growing"], "sources"))
-    cited = {source.instrument.name.en for key in (*FILING, *BESIDE_DUTIES, *IF_REFUSED)
+    cited = {source.instrument.name.en for key in (*FILING, *NOTES_ON_DUTIES, *IF_REFUSED)
              for source in ck.rulebook("law").notes[key].sources}  # fmt: skip
     assert [name for name in cited if name not in sources] == []
     assert re.search(r"Administrative Licensing Law", sources)

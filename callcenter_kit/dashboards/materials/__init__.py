@@ -19,17 +19,22 @@ from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.documents.checklist import (
     Checklist,
     Entry,
-    List,
+    ListName,
     Paper,
     Readiness,
-    asked_besides,
     checklist,
-    for_the_contract,
-    how_it_is_checked,
-    if_refused,
-    what_to_mind,
+    contract_advice,
+    extra_documents,
+    filing_notes,
+    on_site_check,
+    refusal_notes,
 )
-from callcenter_kit.documents.checklist_files import checklist_docx, checklist_xlsx, headline, lead
+from callcenter_kit.documents.checklist_files import (
+    checklist_docx,
+    checklist_xlsx,
+    headline,
+    summary,
+)
 from callcenter_kit.documents.office import DOCX, XLSX
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
@@ -82,21 +87,21 @@ def render(state: State, today: date | None, part: str = "") -> View:
         complaint=complaint,
         headline=headline(listed, state.language),
         decision=decided(state.case, today).text if state.case.applicant.business_form else "",
-        lead=lead(listed, state.language),
+        lead=summary(listed, state.language),
         platform=PLATFORM,
-        told=told_of_papers(listed.answer.applicant, state.language),
+        told=told_of_papers(listed.assessment.applicant, state.language),
         of_law=lambda entry: of_law(entry, state.language),
         of_guide=lambda entry, paper: of_guide(entry, paper, state.language),
         state_marks=STATE_MARKS,
         missing=missing_by_supplier(listed, state.language),
         about_tally=lambda kind: tally_about(kind, listed, state.language),
         paragraphs=rulebook("guide").paragraphs,
-        checked=how_it_is_checked(),
-        listed_notes=what_to_mind(),
+        checked=on_site_check(),
+        listed_notes=filing_notes(),
         besides={
-            "besides": asked_besides(),
-            "contract": for_the_contract(),
-            "refused": if_refused(),
+            "besides": extra_documents(),
+            "contract": contract_advice(),
+            "refused": refusal_notes(),
         },
     )
     return View(say("materials.title", state.language), html, assessment=answer)
@@ -108,14 +113,14 @@ def is_local(case: Case, today: date | None) -> bool:
     return scope_of(without_papers(case), today) == "local"
 
 
-def leading_list(case: Case, today: date | None) -> List | None:
+def leading_list(case: Case, today: date | None) -> ListName | None:
     """The list to show first: the visitor's choice, else the law's for a local licence.
 
     The guide lists what a nationwide licence takes and nothing for a local one; the law's nine are
     the same for both. Otherwise ``None``: the list of the reading.
     """
     if case.first_list or not is_local(case, today):
-        return cast("List | None", case.first_list)
+        return cast("ListName | None", case.first_list)
     return "law"
 
 
@@ -134,13 +139,13 @@ def of_law(entry: Entry, language: str) -> str:
     """A row's number in the law's list, and what became of the guide's papers there."""
     numbers = joined((str(paper.material.number) for paper in entry.papers), language)
     number = entry.current.number if entry.current else ""
-    return say(f"materials.fate.of_law.{entry.fate}", language, number=number, numbers=numbers)
+    return say(f"materials.fate.of_law.{entry.change}", language, number=number, numbers=numbers)
 
 
 def of_guide(entry: Entry, paper: Paper, language: str) -> str:
     """A paper's number in the guide's list, and what became of it in the law's."""
     values = {"number": paper.material.number, "current": entry.current and entry.current.number}
-    return say(f"materials.fate.of_guide.{entry.fate}", language, **values)
+    return say(f"materials.fate.of_guide.{entry.change}", language, **values)
 
 
 def tally_about(kind: str, listed: Checklist, language: str) -> str:
@@ -160,7 +165,7 @@ def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[s
     """The names of what is missing, by who prepares it; whoever has nothing to do is left out."""
     papers: dict[str, list[str]] = {supplier: [] for supplier in SUPPLIERS}
     for paper in listed.missing:
-        papers[paper.supplied_by].append(_missing_name(paper, listed.leads, language))
+        papers[paper.supplied_by].append(_missing_name(paper, listed.first_list, language))
     return {supplier: names for supplier, names in papers.items() if names}
 
 
@@ -177,8 +182,8 @@ def downloads(today: Callable[[], date]) -> Mapping[str, Download]:
 
     def write(kind: str, state: State) -> File:
         answer, _ = judged(state, today())
-        leads = leading_list(state.case, today())
-        listed, language = checklist(answer, state.case.on_site, leads), state.language
+        first_list, language = leading_list(state.case, today()), state.language
+        listed = checklist(answer, state.case.on_site, first_list)
         media, make = _FILES[kind]
         name = say(f"materials.file.{kind}", language, day=answer.on.isoformat())
         return File(name, [make(listed, language)], media)

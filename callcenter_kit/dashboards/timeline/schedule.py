@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from callcenter_kit.dashboards.answers.assessment import paragraphs
 from callcenter_kit.rules.lines import (
-    BESIDE_DUTIES,
+    NOTES_ON_DUTIES,
     PERMITS,
     TERM_END,
     Duty,
@@ -78,7 +78,7 @@ def undated(plan: Plan, reading: str) -> dict[DutyKind, list[Duty]]:
 
 def beside() -> Mapping[str, Line]:
     """What the law says of going without the licence, and of fees, in whichever reading."""
-    return {key: rulebook("law").notes[key] for key in BESIDE_DUTIES}
+    return {key: rulebook("law").notes[key] for key in NOTES_ON_DUTIES}
 
 
 def entries(plan: Plan) -> list[PlanEntry]:

@@ -1,0 +1,423 @@
+"""Sections on the answer: what it is and why, what was answered, and what to do, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Items, Section, Sentences
+from callcenter_kit.documents.record import Json, RecordedEntry, recorded_entries
+from callcenter_kit.documents.record_view import RecordView
+from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import amount
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.timeline.plan import REVIEW
+from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.workdays.dates import after_months
+
+# The answer.
+
+
+def headline(view: RecordView) -> str:
+    """The answer in one sentence, for 95 and for 96."""
+    match view.licence:
+        case "not_required":
+            return view.say_with_rulebook("report.headline.not_required")
+        case "undetermined":
+            return view.say(f"report.headline.{view.open_question}")
+    outcomes = ".".join(view.outcome(scope) for scope in SCOPES)
+    count = len(view.requirements_with("local", "unknown"))
+    return view.say(f"verdict.both.{outcomes}", count=count)
+
+
+def summary(view: RecordView) -> str:
+    """How many requirements were checked, against what, and as of which day."""
+    return view.say_with_rulebook(
+        "report.lead_exempt" if view.licence == "not_required" else "report.lead",
+        total=len(view.requirements),
+        day=view.on,
+        form=view.business_forms(),
+    )
+
+
+def answer(view: RecordView) -> Section:
+    """The decision, then both scopes: the outcome, why, and the day where there is a plan."""
+    keys = ["scope", "outcome", "because", *(["licence_on"] if view.plans else [])]
+    columns = tuple(view.say(f"report.column.{key}") for key in keys)
+    rows = tuple(_answer_row(view, scope) for scope in SCOPES)
+    grid = Grid(columns, (14, 14, 46, 26) if view.plans else (16, 16, 68), rows)
+    warnings = [Sentences(view.text(warning)) for warning in view.assessment["warnings"]]
+    return view.section("answer", *_decision(view), grid, *warnings)
+
+
+# The kinds of decision that say what the headline says.
+_AS_HEADLINE: Final = ("not_required", "authority", "undetermined", "outcomes")
+
+
+def _decision(view: RecordView) -> Iterator[Sentences]:
+    """What to do next and by when, in the sentence that heads the pages.
+
+    A record of an earlier kit does not hold it.
+    """
+    decision = view.record.get("decision")
+    if decision is not None and decision["kind"] not in _AS_HEADLINE:
+        yield Sentences(view.text(decision["text"]), "strong")
+
+
+def _answer_row(view: RecordView, scope: str) -> tuple[Cell, ...]:
+    outcome = view.outcome(scope)
+    words = Cell(view.say(f"common.outcome.{outcome}"), TONES[outcome])
+    row = (Cell(view.scope_name(scope), "strong"), words, Cell(_reason(view, scope)))
+    if not view.plans:
+        return row
+    plan, dash = view.plans.get(scope), view.say("report.dash")
+    day = view.day_with_mark(plan["licence_on"], plan["status"]) if plan else dash
+    return (*row, Cell(day, "strong"))
+
+
+def _reason(view: RecordView, scope: str) -> str:
+    match view.licence, view.outcome(scope):
+        case ("not_required", _):
+            return view.say_with_rulebook("report.answer.exempt")
+        case ("undetermined", _):
+            return view.say(f"report.answer.{view.open_question}_first")
+        case (_, "eligible"):
+            return view.say("report.answer.all_met", total=len(view.requirements))
+    unmet, unknown = (
+        view.join(map(view.requirement_name, view.requirements_with(scope, status)))
+        for status in ("unmet", "unknown")
+    )
+    key = "both" if unmet and unknown else "in_the_way" if unmet else "not_known"
+    return view.say(f"report.answer.{key}", unmet=unmet, unknown=unknown)
+
+
+def exemption(view: RecordView) -> Section:
+    """Why no licence is needed, and what would change that."""
+    form = view.record["rulebook"]["business_forms"][view.fact_value("business_form")]
+    why, sources = view.text(form["why"]), view.citations(form["sources"])
+    return view.section("exempt", Sentences(why), Sentences(sources, "muted"))
+
+
+# The facts that the company gave, for it to read again and to sign.
+
+# Other sections hold these: the materials their list, the forms their first one's line.
+_ELSEWHERE: Final = ("materials", "other_forms")
+
+
+def applicant_facts(view: RecordView) -> Section:
+    """Each known fact with its value, what is needed but not known, and a line to sign on.
+
+    It begins a page: what stands before it is the page that a client reads first.
+    """
+    names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
+    answers = [name for name in names if name in view.assessment["facts"]]
+    needed = _facts_needed(view)
+    unknown = [name for name in names if name not in answers and name in needed]
+    blocks: list[Block] = [_facts_grid(view, answers)] if answers else []
+    if unknown:
+        blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
+    sign = Sentences(view.say("report.told.sign"), "strong")
+    return view.section("told", *blocks, sign, begins_page=True)
+
+
+def _facts_needed(view: RecordView) -> set[str]:
+    """The facts that the answer hangs on: none where no licence is needed."""
+    if view.licence == "not_required":
+        return set()
+    findings = (view.assessment["scopes"][scope]["findings"].values() for scope in SCOPES)
+    read = {fact for each in findings for finding in each for fact in finding["facts"]}
+    return {*read, "business_form", "provinces"}
+
+
+def _facts_grid(view: RecordView, names: list[str]) -> Grid:
+    heads = tuple(view.say(f"report.column.{key}") for key in ("fact", "answer"))
+    rows = tuple((Cell(view.fact_name(name)), Cell(_fact_in_words(view, name))) for name in names)
+    return Grid(heads, (40, 60), rows)
+
+
+def _fact_in_words(view: RecordView, name: str) -> str:
+    value = view.fact_value(name)
+    if isinstance(value, list):
+        return view.join(view.value_in_words(name, each) for each in value)
+    if name in facts() and kind_of(name) == "date":
+        return view.day(value)
+    return view.value_in_words(name, value)
+
+
+# What stands in the way, each thing once: said of both scopes where it is the same in both.
+
+
+def obstacles(view: RecordView) -> Section | None:
+    """What is not met by how much, what nobody can change, and what is not known.
+
+    While the business form is not known, only what to ask: the rest stands in the findings.
+    """
+    lines: list[str] = []
+    if view.licence == "required":
+        for key in view.requirements:
+            for scope, (words, values) in view.per_scope(partial(_obstacle, view, key)):
+                lines.append(view.say(words, scope=scope, **values))
+        for scope, names in view.per_scope(partial(_other_unmet, view)):
+            lines.append(view.say("report.obstacle.unmet", scope=scope, requirements=names))
+    lines += dict.fromkeys(_next_questions(view))
+    return view.section("obstacles", Items(tuple(lines))) if lines else None
+
+
+def _obstacle(view: RecordView, key: str, scope: str) -> tuple[str, dict[str, Any]] | None:
+    """The words for one requirement that is unknown, barred or short, and their values."""
+    finding = view.finding(scope, key)
+    values: dict[str, Any] = {"requirement": view.requirement_name(key)}
+    if finding["status"] == "unknown":
+        if len(finding["facts"]) == 1:  # its name would say the same again
+            return "report.obstacle.unknown_itself", values
+        names = view.fact_names(fact for fact, value in finding["facts"].items() if value is None)
+        return "report.obstacle.unknown", {**values, "facts": names}
+    if finding["status"] == "met":
+        return None
+    if key in (bars := view.advice(scope)["bars"]):
+        if bars[key] is None:
+            return "report.obstacle.bar_without_day", values
+        return "report.obstacle.bar", {**values, "day": date.fromisoformat(bars[key])}
+    if finding["shortfall"]:
+        return "report.obstacle.short", {"facts": _shortfalls(view, finding)}
+    return None
+
+
+def _shortfalls(view: RecordView, finding: Json) -> str:
+    lines = []
+    for fact, missing in finding["shortfall"].items():
+        value = finding["facts"][fact]
+        numbers = {"value": value, "amount": missing, "minimum": value + missing}
+        words = {key: amount(fact, number, view.language) for key, number in numbers.items()}
+        lines.append(view.say("report.obstacle.missing", fact=view.fact_name(fact), **words))
+    return view.join(lines)
+
+
+def _other_unmet(view: RecordView, scope: str) -> str | None:
+    """The unmet requirements without a number and without a bar, named on one line."""
+    bars = view.advice(scope)["bars"]
+    unmet = (key for key in view.requirements_with(scope, "unmet") if key not in bars)
+    others = [key for key in unmet if not view.finding(scope, key)["shortfall"]]
+    return view.join(map(view.requirement_name, others)) or None
+
+
+def _next_questions(view: RecordView) -> Iterator[str]:
+    for scope in SCOPES:
+        for fact in view.advice(scope)["questions"][:1]:
+            if fact in facts():
+                question = facts()[fact].question.say(view.language)
+                yield view.say("report.obstacle.ask", question=question)
+
+
+# What to do for a yes: what takes longest first, then the day of the licence.
+
+
+def way_to_licence(view: RecordView) -> Section | None:
+    """What to do, what takes longest first, each with its scope; then the day of the licence."""
+    tasks = tuple(line for *_, line in sorted(_tasks(view), reverse=True))
+    blocks: list[Block] = [Items(tasks, numbered=True)] if tasks else []
+    assumptions = view.sentences_per_scope(partial(_assumptions, view))
+    licence_days = view.sentences_per_scope(partial(_licence_day, view))
+    other_ways = view.sentences_per_scope(partial(_other_ways, view))
+    blocks += [Sentences(line) for line in assumptions]
+    blocks += [Sentences(line, "strong") for line in licence_days]
+    blocks += [Sentences(line, "muted") for line in other_ways]
+    return view.section("way", *blocks) if blocks else None
+
+
+def _tasks(view: RecordView) -> Iterator[tuple[str, int, str]]:
+    """A task's last day, its turn among those of one day and its sentence, to be sorted by."""
+    tasks = {scope: _tasks_of_scope(view, scope) for scope in SCOPES}
+    for turn, key in enumerate(dict.fromkeys(key for each in tasks.values() for key in each)):
+        by_scope = {scope: each.get(key) for scope, each in tasks.items()}
+        for scope, (ready, text) in view.per_scope(by_scope.get):
+            yield ready, -turn, view.say("report.way.of_scope", scope=scope, text=text)
+
+
+def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
+    """The tasks of the soonest repair: the last day and the sentence of each, by its id.
+
+    The days are the plan's where there is a plan, else those of the advice.
+    """
+    repairs, plan = view.advice(scope)["repairs"], view.plans.get(scope)
+    if not repairs or view.outcome(scope) == "eligible":
+        return {}
+    tasks = plan["tasks"] if plan and plan["tasks"] else repairs[0]["tasks"]
+    return {
+        task["id"]: (task["ready_on"][1], _task(view, scope, task, repairs[0])) for task in tasks
+    }
+
+
+def _task(view: RecordView, scope: str, task: Json, repair: Json) -> str:
+    low, likely, high = task["working_days"] or (None, None, None)
+    kind = "bar" if task["kind"] == "bar" else "days" if likely is not None else "months"
+    return view.say(
+        f"report.way.task_{kind}",
+        name=_changes(view, scope, task["id"], repair) or view.text(task["name"]),
+        text=view.text(task["text"]),
+        low=low,
+        likely=likely,
+        high=high,
+        ready=view.day(task["ready_on"][1]),
+        mark=view.day_mark(task["status"]),
+    )
+
+
+def _changes(view: RecordView, scope: str, key: str, repair: Json) -> str:
+    """The amounts that change with the task, each from what it is to what it has to be."""
+    values, changes = view.finding(scope, key)["facts"], []
+    for fact, value in repair["changes"].items():
+        if fact in values and not isinstance(value, bool):
+            before, after = (view.value_in_words(fact, each) for each in (values[fact], value))
+            words = {"fact": view.fact_name(fact), "before": before, "after": after}
+            changes.append(view.say("report.way.change", **words))
+    return view.join(changes)
+
+
+def _assumptions(view: RecordView, scope: str) -> str | None:
+    """What is taken as met; of an applicant who can apply, that nothing is left to do."""
+    repairs = view.advice(scope)["repairs"]
+    if not repairs:
+        return None
+    if view.outcome(scope) == "eligible":
+        return view.say("report.way.nothing")
+    names = repairs[0]["assumes"]
+    return view.say("report.way.assumes", facts=view.fact_names(names)) if names else None
+
+
+def _licence_day(view: RecordView, scope: str) -> str | None:
+    plan = view.plans.get(scope)
+    if plan is None or not view.advice(scope)["repairs"]:
+        return None
+    return view.say(
+        "report.way.licence",
+        start=view.day(plan["start"]),
+        submitted=view.day(plan["submitted"]),
+        licence=view.day(plan["licence_on"]),
+        mark=view.day_mark(plan["status"]),
+    )
+
+
+def _other_ways(view: RecordView, scope: str) -> str | None:
+    count = len(view.advice(scope)["repairs"]) - 1
+    return view.say("report.way.others", count=count) if count > 0 else None
+
+
+# What to do within a month of the day of the assessment, or what comes first after it.
+
+MOST: Final = 6  # lines, so that the letter's first page stays one
+MOST_QUESTIONS: Final = 3  # facts to find out first, of those that are not known
+
+
+class _Action(NamedTuple):
+    """When something begins and what is said of it."""
+
+    begins_on: str
+    text: str
+
+
+def first_month(view: RecordView) -> Section:
+    """The facts to find out first, then what begins within a month, in the order of its days.
+
+    Where nothing begins by then, what comes first; where nothing is to be done, that.
+    """
+    lines = list(_month_lines(view))
+    if not lines:
+        return view.section("month", Sentences(view.say("report.month.nothing")))
+    more = len(lines) - MOST
+    items = Items(tuple(lines[:MOST]), numbered=len(lines) > 1)
+    rest = (Sentences(view.say("report.month.more", count=more)),) if more > 0 else ()
+    return view.section("month", items, *rest)
+
+
+def _month_lines(view: RecordView) -> Iterator[str]:
+    if view.licence == "not_required":
+        return
+    if view.licence == "undetermined" and view.open_question == "authority":
+        yield view.say("report.month.authority")
+        return
+    if view.record.get("decision", {}).get("kind") == "another_procedure":
+        yield view.say("report.month.another_procedure")
+        return
+    yield from _questions(view)
+    if view.licence == "required":
+        bars = [view.advice(scope)["bars"] for scope in SCOPES]
+        endless = (key for each in bars for key, day in each.items() if day is None)
+        for key in dict.fromkeys(endless):
+            yield view.say("report.month.endless", requirement=view.requirement_name(key))
+        yield from _actions_within_a_month(view)
+
+
+def _questions(view: RecordView) -> Iterator[str]:
+    """The facts that settle most, then those that the days take as met."""
+    advice = [view.advice(scope) for scope in SCOPES]
+    names = [fact for each in advice for fact in each["questions"]]
+    repairs = [repair for each in advice for repair in each["repairs"][:1]]
+    names = list(dict.fromkeys((*names, *(fact for each in repairs for fact in each["assumes"]))))
+    if names:
+        more = len(names) - MOST_QUESTIONS
+        key = "report.month.ask_more" if more > 0 else "report.month.ask"
+        yield view.say(key, facts=view.fact_names(names[:MOST_QUESTIONS]), count=more)
+
+
+def _actions_within_a_month(view: RecordView) -> Iterator[str]:
+    actions = sorted(_actions(view), key=lambda action: action.begins_on)
+    last_day = after_months(view.on, 1).isoformat()
+    first_lines = [action.text for action in actions if action.begins_on <= last_day]
+    if actions and not first_lines:
+        day = view.day(actions[0].begins_on)
+        yield view.say("report.month.later", day=day, text=actions[0].text)
+    yield from first_lines
+
+
+def _actions(view: RecordView) -> Iterator[_Action]:
+    """Everything that the company does or waits for, once where it is the same in both scopes."""
+    actions = {scope: _actions_of_scope(view, scope) for scope in SCOPES}
+    for key in dict.fromkeys(key for each in actions.values() for key in each):
+        by_scope = {scope: each.get(key) for scope, each in actions.items()}
+        for scope, action in view.per_scope(by_scope.get):
+            text = view.say("report.way.of_scope", scope=scope, text=action.text)
+            yield _Action(action.begins_on, text)
+
+
+def _actions_of_scope(view: RecordView, scope: str) -> dict[str, _Action]:
+    """What begins when, by its key: from the plan, or where there is none from the advice.
+
+    The advice holds the tasks of the soonest repair, or that the company can apply.
+    """
+    on, plan = view.assessment["on"], view.plans.get(scope)
+    if plan is not None:
+        plan_entries = (entry for entry in recorded_entries(plan) if _is_applicants(entry))
+        entries = [entry for entry in plan_entries if entry.ends_on >= on]
+    elif view.outcome(scope) == "eligible":
+        return {"apply": _Action(on, view.say("report.way.nothing"))}
+    else:
+        tasks = [task for each in view.advice(scope)["repairs"][:1] for task in each["tasks"]]
+        entries = [
+            RecordedEntry("task", task, task["begins_on"], task["ready_on"][LIKELY])
+            for task in tasks
+        ]
+    return {entry.key: _action(view, scope, entry) for entry in entries}
+
+
+def _is_applicants(entry: RecordedEntry) -> bool:
+    """Whether it is the company's to do: the review and what follows the licence are not."""
+    return entry.kind == "task" or (entry.kind == "step" and entry.json["id"] != REVIEW)
+
+
+def _action(view: RecordView, scope: str, entry: RecordedEntry) -> _Action:
+    begins, json = entry.begins_on or entry.ends_on, entry.json
+    name, status = view.text(json["name"]), json["status"]
+    if entry.kind == "step":
+        days = view.period(begins, entry.ends_on, status)
+        return _Action(begins, view.say("report.month.step", name=name, days=days))
+    until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
+    if json["kind"] == "bar":
+        return _Action(begins, view.say("report.month.bar", name=name, **until))
+    repairs = view.advice(scope)["repairs"][:1]
+    name = next((_changes(view, scope, json["id"], repair) for repair in repairs), "") or name
+    text = view.text(json["text"])
+    return _Action(begins, view.say("report.month.task", name=name, text=text, **until))

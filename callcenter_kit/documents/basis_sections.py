@@ -1,0 +1,286 @@
+"""Sections on what the answer rests on: findings, materials, sources and limits, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
+from callcenter_kit.documents.date_sections import date_lines, duties_and_notes
+from callcenter_kit.documents.record import Json
+from callcenter_kit.documents.record_view import RecordView
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.findings import MARKS, status_in_words, wanted
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.logic import parse
+from callcenter_kit.texts.language import clean, joined
+from callcenter_kit.texts.sources import BADGES
+
+# The findings.
+
+_FINDINGS: Final = ("requirement", "told", "wanted", "nationwide", "local", "badge", "sources")
+
+
+def findings(view: RecordView) -> Section:
+    """Each requirement on one line, and below it what it asks for unless it is simply met."""
+    numbers = {key: number for number, key in enumerate(instruments(view), 1)}
+    rows = [row for key in view.requirements for row in _finding_rows(view, key, numbers)]
+    grid = Grid(_finding_heads(view, _FINDINGS), (40, 23, 30, 26, 24, 22, 55), tuple(rows))
+    badges = {rule["badge"] for rule in view.requirements.values()}
+    meanings = [_badge_meaning(view, badge) for badge in BADGES if badge in badges]
+    legend = view.join_sentences([view.say("report.findings.numbers"), *meanings])
+    payment = view.join_sentences(view.text(note) for note in view.assessment["payment"])
+    closing = (Sentences(text, "muted") for text in (payment, legend) if text)
+    return view.section("findings", grid, *closing)
+
+
+def findings_in_full(view: RecordView) -> Grid:
+    """The same with every sentence and every source written out, for a sheet with room."""
+    rows = []
+    for key, rule in view.requirements.items():
+        sentences = (view.text(view.finding(scope, key)["sentence"]) for scope in SCOPES)
+        sentence = Cell(view.join_sentences(dict.fromkeys(sentences)))
+        difference = Cell(view.text(rule["difference"]) if rule["difference"] else "")
+        sources = Cell(view.citations(rule["sources"]))
+        rows.append((*_finding_cells(view, key), sources, sentence, difference))
+    heads = _finding_heads(view, (*_FINDINGS, "sentence", "difference"))
+    return Grid(heads, (16, 12, 12, 12, 11, 9, 28, 34, 30), tuple(rows))
+
+
+def _finding_heads(view: RecordView, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        view.say(f"common.scope_short.{key}" if key in SCOPES else f"report.column.{key}")
+        for key in columns
+    )
+
+
+def _badge_meaning(view: RecordView, badge: str) -> str:
+    meaning = view.say(f"common.badge_meaning.{badge}")
+    return view.say("report.badge.line", badge=view.badge(badge), meaning=meaning)
+
+
+def _finding_rows(
+    view: RecordView, key: str, numbers: dict[str, int]
+) -> Iterator[tuple[Cell, ...]]:
+    rule = view.requirements[key]
+    sources = view.short_citations(rule["sources"], numbers)
+    yield (*_finding_cells(view, key), Cell(sources, "muted"))
+    remarks = dict.fromkeys(
+        view.text(finding["sentence"])
+        for scope in SCOPES
+        if (finding := view.finding(scope, key))["status"] != "met"
+    )
+    if rule["difference"] and (remarks or rule["badge"] == "superseded"):
+        remarks[view.say("report.findings.differs", text=view.text(rule["difference"]))] = None
+    if remarks:
+        yield (Cell(view.join_sentences(remarks), "muted"),)
+
+
+def _finding_cells(view: RecordView, key: str) -> tuple[Cell, ...]:
+    values = view.finding("local", key)["facts"].items()
+    needed = dict.fromkeys(_values_needed(view, key, scope) for scope in SCOPES)
+    return (
+        Cell(view.requirement_name(key), "strong"),
+        Cell(_list_values(view, [view.value_in_words(*pair) for pair in values])),
+        Cell(" / ".join(needed)),
+        *(_status(view, scope, key) for scope in SCOPES),
+        Cell(view.badge(view.requirements[key]["badge"])),
+    )
+
+
+def _list_values(view: RecordView, values: list[str]) -> str:
+    """The values of a requirement's facts on one line; an answer that all share stands once."""
+    answers = {view.say(f"common.answer.{key}") for key in ("yes", "no", "unknown")}
+    is_same = len(set(values)) == 1 and answers.issuperset(values)
+    return joined(values[:1] if is_same else values, view.language)
+
+
+def _status(view: RecordView, scope: str, key: str) -> Cell:
+    finding = view.finding(scope, key)
+    status = finding["status"]
+    words = status_in_words(status, finding["shortfall"], view.language)
+    return Cell(f"{MARKS[status]} {words}", status)
+
+
+def _values_needed(view: RecordView, key: str, scope: str) -> str:
+    """The answer or the number that each fact of the requirement has to have."""
+    finding = view.finding(scope, key)
+    try:
+        rule = parse(view.requirements[key]["when"])
+    except KitError:  # a later kit's rule, which this one cannot read
+        return view.say("report.dash")
+    needed = wanted(rule, {name: row["value"] for name, row in finding["parameters"].items()})
+    values = [view.value_in_words(fact, needed.get(fact)) for fact in finding["facts"]]
+    return _list_values(view, values)
+
+
+# The materials.
+
+# The guide calls this one by two names.
+_TWO_NAMES: Final = "research_report"
+
+
+def materials(view: RecordView) -> Section:
+    """The materials to hand in with what each contains, and what the law in force calls each."""
+    listed = _Materials(view)
+    total, kind = len(listed.materials), "guide" if listed.has_counterparts else "law"
+    intro = Sentences(view.say(f"report.materials.{kind}", total=total))
+    grid = listed.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
+    blocks: list[Block] = [intro, grid, *listed.note()]
+    if listed.in_hand is not None:
+        count = len(listed.in_hand)
+        blocks.append(Sentences(view.say("report.materials.progress", count=count, total=total)))
+    return view.section("materials", *blocks, *_extra_documents(view))
+
+
+def _extra_documents(view: RecordView) -> Iterator[Sentences]:
+    """What practice asks for in addition, on one line; a record of an earlier kit has none."""
+    lines = view.record["process"].get("besides", {}).values()
+    if lines:
+        names = view.join(view.text(line["text"]) for line in lines)
+        badge = view.badge(next(iter(lines))["badge"])
+        yield Sentences(view.say("report.materials.besides", names=names, badge=badge), "muted")
+
+
+def materials_in_full(view: RecordView) -> Grid:
+    """The same with a column for each thing, for a sheet with room."""
+    shares = {"number": 6, "name": 20, "contains": 38, "supplied_by": 13, "current": 23}
+    return _Materials(view).grid(shares)
+
+
+class _Materials:
+    """The materials to hand in, and which of them are in hand; ``None``: not known."""
+
+    def __init__(self, view: RecordView) -> None:
+        self._view = view
+        self.materials: Json = view.record["rulebook"]["materials"]
+        # The guide's materials have a counterpart in the law's list; the law's own have none.
+        self.has_counterparts = any(each["current"] for each in self.materials.values())
+        ticked = view.fact_value("materials")
+        self.in_hand = None if ticked is None else self._in_hand(set(ticked))
+
+    def _in_hand(self, ticked: set[str]) -> set[str]:
+        """The materials of the list that are ready; the facts tick the guide's eleven.
+
+        One of the law's nine is ready when all that the guide asks for in its place are.
+        """
+        if self.has_counterparts:
+            return ticked
+        parts: dict[str, set[str]] = {}
+        for material in rulebook("guide").materials.values():
+            parts.setdefault(material.current or "", set()).add(material.id)
+        return {key for key in self.materials if parts.get(key) and parts[key] <= ticked}
+
+    def grid(self, shares: Mapping[str, int]) -> Grid:
+        """A row for each material; ``shares`` are the columns and how much of the line each takes.
+
+        The column of the law's name is left out where there are no counterparts; that of what is
+        in hand comes last, where it is known.
+        """
+        keys = [key for key in shares if self.has_counterparts or key != "current"]
+        keys += ["in_hand"] if self.in_hand is not None else []
+        names = ("material" if key == "name" else key for key in keys)
+        heads = tuple(self._view.say(f"report.column.{name}") for name in names)
+        rows = tuple(self._row(key, keys) for key in self.materials)
+        return Grid(heads, tuple(shares.get(key, 9) for key in keys), rows)
+
+    def note(self) -> Iterator[Sentences]:
+        """That a material which the guide calls by two names is one; the law has no such."""
+        material = self.materials.get(_TWO_NAMES)
+        if material is not None and material["note"]:
+            values = {"number": material["number"], "note": self._view.text(material["note"])}
+            yield Sentences(self._view.say("report.materials.note", **values), "muted")
+
+    def _row(self, key: str, columns: list[str]) -> tuple[Cell, ...]:
+        view, material = self._view, self.materials[key]
+        # What it may contain where the provision only names it; an earlier kit's record has none.
+        suggested = material.get("suggested")
+        parts = [material["contains"], *([suggested["text"]] if suggested else [])]
+        name, contains = view.text(material["name"]), view.join_sentences(map(view.text, parts))
+        dropped = Cell(view.say("report.materials.dropped"), "muted")
+        answer = "yes" if key in (self.in_hand or ()) else "no"
+        cells = {
+            "number": Cell(str(material["number"]), "number"),
+            "name": Cell(name, "strong"),
+            "material": Cell(contains, head=name),
+            "contains": Cell(contains),
+            "supplied_by": Cell(view.say(f"report.supplied_by.{material['supplied_by']}")),
+            "current": Cell(view.text(material["current"])) if material["current"] else dropped,
+            "in_hand": Cell(view.say(f"common.answer.{answer}")),
+        }
+        return tuple(cells[column] for column in columns)
+
+
+# The sources and the limits.
+
+
+def sources(view: RecordView) -> Section:
+    """Every instrument that the document cites, with its version and how it was read."""
+    lines = tuple(_instrument(view, instrument) for instrument in instruments(view).values())
+    return view.section("sources", Items(lines, numbered=True, tone="muted"))
+
+
+def instruments(view: RecordView) -> dict[str, Json]:
+    """The instruments that the rules, the materials and the plans of the record cite."""
+    book = view.record["rulebook"]
+    if view.licence == "not_required":
+        lines = [book["business_forms"][view.fact_value("business_form")]]
+    else:
+        materials = list(book["materials"].values())
+        lines = [*view.requirements.values(), *materials]
+        lines += [each["suggested"] for each in materials if each.get("suggested")]
+        lines += view.record["process"].get("besides", {}).values()
+        lines += duties_and_notes(view)
+    lines += [line.json for plan in view.plans.values() for line in date_lines(view, plan)]
+    lines += [plan["clock_line"] for plan in view.plans.values()]
+    cited = {reference.partition(" ")[0] for line in lines for reference in line["sources"]}
+    return {key: entry for key, entry in book["instruments"].items() if key in cited}
+
+
+def _instrument(view: RecordView, instrument: Json) -> str:
+    """An instrument as it is cited, and how it was read; its note says which articles were."""
+    note = instrument["note"]
+    key = f"report.source.{'noted' if note else 'line'}"
+    return view.say(
+        f"{key}_address" if instrument["address"] else key,
+        name=view.text(instrument["name"]),
+        version=view.text(instrument["version"]),
+        read=view.say(f"report.read.{instrument['confidence']}"),
+        note=view.text(note) if note else "",
+        address=instrument["address"],
+    )
+
+
+def limits(view: RecordView) -> Section:
+    """What the document does not know, and where its working days come from."""
+    return view.section("limits", Items(tuple(limit_lines(view)), tone="muted"))
+
+
+def limit_lines(view: RecordView) -> Iterator[str]:
+    """Each limit in a sentence or two."""
+    book = view.record["rulebook"]
+    yield view.say("report.limits.advice")
+    yield view.say("report.limits.facts")
+    yield view.say("report.limits.read", day=date.fromisoformat(book["last_read"]))
+    yield view.say("report.limits.guide")
+    for change, part in (("amended", "parameters"), ("retimed", "requirements")):
+        if book[change]:
+            names = view.join(view.text(book[part][key]["name"]) for key in book[change])
+            yield view.say(f"report.limits.{change}", names=names)
+    if view.plans:
+        yield from _calendar_limits(view)
+
+
+def _calendar_limits(view: RecordView) -> Iterator[str]:
+    """Up to which day notices announce the days off, which notices, and what is projected."""
+    calendar = view.record["calendar"]
+    first, last = map(date.fromisoformat, calendar["official_days"])
+    yield view.say("report.limits.holidays", first=first, last=last)
+    if calendar["notices"]:
+        notices = view.join(clean(notice["number"]) for notice in calendar["notices"])
+        yield view.say("report.limits.notices", notices=notices)
+    if calendar["projected_to"]:
+        last = date.fromisoformat(calendar["projected_to"])
+        yield view.say("report.limits.projected", last=last)
