@@ -5,6 +5,7 @@ import sys
 
 import openpyxl
 import pytest
+from every import every
 from places import ROOT
 
 import callcenter_kit.__main__ as command
@@ -30,7 +31,7 @@ def run(*words):
     return command.main([str(word) for word in words])
 
 
-@pytest.mark.parametrize("words", [[], ["help"], ["lab", "--port"], ["screen", "clients.xlsx"]])
+@every("words", [[], ["help"], ["lab", "--port"], ["screen", "clients.xlsx"]])
 def test_words_it_does_not_know_are_refused_with_those_it_knows(words, capsys):
     with pytest.raises(SystemExit) as stop:
         command.main(words)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
@@ -39,7 +40,7 @@ WAYS = [
     pytest.param(plan, language, narrow, id=f"{name}, {language}{', narrow' if narrow else ''}")
     for (name, plan), language, narrow in product(PLANS.items(), ("zh-CN", "en"), (False, True))
 ]
-every_way = pytest.mark.parametrize(("plan", "language", "narrow"), WAYS)
+every_way = every(("plan", "language", "narrow"), WAYS)
 
 
 def trace(figure, name):
@@ -276,8 +277,8 @@ MUCH_TO_DO = ck.plan(
 )
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("plan", [*PLANS.values(), MUCH_TO_DO], ids=[*PLANS, "much to do"])
+@every("language", ["zh-CN", "en"])
+@every("plan", [*PLANS.values(), MUCH_TO_DO], ids=[*PLANS, "much to do"])
 def test_how_long_a_step_takes_is_written_within_the_picture(plan, language):
     """Measured by letters wider than most typefaces have, on the narrowest plot they are for."""
     figure = gantt(plan, language)
@@ -291,7 +292,7 @@ def test_how_long_a_step_takes_is_written_within_the_picture(plan, language):
         assert left + width <= 520, text
 
 
-@pytest.mark.parametrize("plan", [*PLANS.values(), MUCH_TO_DO], ids=[*PLANS, "much to do"])
+@every("plan", [*PLANS.values(), MUCH_TO_DO], ids=[*PLANS, "much to do"])
 def test_a_telephone_shows_every_name_whole_and_how_long_its_step_takes(plan):
     figure = gantt(plan, "en", narrow=True)
     names = figure["layout"]["yaxis"]["ticktext"]
@@ -357,7 +358,7 @@ def test_what_stands_behind_a_bar_is_said_in_whole_words():
     )
 
 
-@pytest.mark.parametrize(
+@every(
     ("today", "days"),
     [(date(2026, 12, 7), 1), (None, 0), (date(2026, 10, 1), 0), (date(2028, 1, 1), 0)],
 )

@@ -7,6 +7,7 @@ from datetime import date
 import plotly.graph_objects as go
 import plotly.io
 import pytest
+from every import every
 from places import ROOT
 
 import callcenter_kit as ck
@@ -24,7 +25,7 @@ PICTURED = {
     "scenarios": ck.scenarios(ck.Applicant(), start=DAY, insured_staff=[2, 3]),
     "waiting times": ck.waiting_times(2026),
 }
-every_picture = pytest.mark.parametrize("result", PICTURED.values(), ids=PICTURED)
+every_picture = every("result", PICTURED.values(), ids=PICTURED)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
-import pytest
+from every import every
 
 from callcenter_kit.charts.days import LAST_TICK, MOST_TICKS, TimeAxis
 
@@ -21,7 +21,7 @@ def test_months_are_named_where_they_begin():
     assert axis.months("en") == (("Dec", 4), ("Jan", 35), ("Feb", 66), ("Mar", 94))
 
 
-@pytest.mark.parametrize(("months", "apart"), [(8, 1), (9, 2), (16, 2), (17, 3)])
+@every(("months", "apart"), [(8, 1), (9, 2), (16, 2), (17, 3)])
 def test_so_many_months_are_named_as_have_room(months, apart):
     first = date(2026, 12, 1)
     last = first.replace(year=2026 + (11 + months) // 12, month=(11 + months) % 12 + 1)
@@ -50,7 +50,7 @@ def test_the_first_year_gives_way_to_one_that_begins_close_by():
     assert TimeAxis(FIRST, 35 * 100 / 14.9).years("en") == (("2027", 14.9),)
 
 
-@pytest.mark.parametrize(("years", "apart"), [(6, 1), (7, 2), (13, 2), (14, 3)])
+@every(("years", "apart"), [(6, 1), (7, 2), (13, 2), (14, 3)])
 def test_so_many_years_are_named_as_have_room(years, apart):
     named = TimeAxis(date(2020, 1, 2), 365 * years + 2).years("en")
     steps = {int(later) - int(earlier) for (earlier, _), (later, _) in pairwise(named)}

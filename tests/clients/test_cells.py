@@ -8,6 +8,7 @@ import cn2an
 import numpy
 import pandas
 import pytest
+from every import every
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,7 +33,7 @@ NO_UNIT = "No unit is given, so it could be CNY or tens of thousands of CNY."
 NO_AMOUNT = "It cannot be read as one amount."
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "cny"),
     [
         ("1000万", 10_000_000),
@@ -68,7 +69,7 @@ def test_an_amount_that_tells_its_unit_is_read_under_any_heading(cell, cny):
     assert read("registered_capital", cell) == cny
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "why"),
     [
         ("1000", NO_UNIT),
@@ -112,7 +113,7 @@ def test_an_amount_that_could_be_another_is_named_and_not_guessed(cell, why):
     assert read("registered_capital", cell) == why
 
 
-@pytest.mark.parametrize(
+@every(
     ("unit", "cell", "told"),
     [
         (IN_WAN, "1000", 10_000_000),
@@ -145,7 +146,7 @@ def test_a_cells_own_unit_comes_before_its_headings(unit, cell, told):
 NO_COUNT = "It cannot be read as one number of people."
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "told"),
     [
         ("3人", 3),
@@ -180,7 +181,7 @@ def test_a_number_of_people_is_whole_and_plain(cell, told):
     assert read("insured_staff", cell) == told
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "told"),
     [
         ("6个月", 6),
@@ -206,7 +207,7 @@ def test_months_are_told_in_months_or_years_and_a_months_name_is_none(cell, told
 DAY = date(2026, 11, 24)
 
 
-@pytest.mark.parametrize(
+@every(
     "cell",
     [
         "2026-11-24",
@@ -231,7 +232,7 @@ def test_a_day_in_any_usual_spelling_is_that_day(cell):
     assert read("refused_on", cell) == DAY
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "told"),
     [
         ("03/04/2026", "It could be 3 April 2026 or 4 March 2026."),
@@ -258,7 +259,7 @@ def test_a_day_that_could_be_two_or_is_none_is_named(cell, told):
     assert read("refused_on", cell) == told
 
 
-@pytest.mark.parametrize(
+@every(
     ("number", "told"),
     [
         (46350, date(2026, 11, 24)),
@@ -275,23 +276,19 @@ def test_a_workbooks_day_number_is_a_day_within_reason(number, told):
     assert read("refused_on", number, epoch=EPOCH) == told
 
 
-@pytest.mark.parametrize(
-    "cell", ["是", "有", "具备", "YES", "y", "True", "1", 1, 1.0, True, "√", "是。"]
-)
+@every("cell", ["是", "有", "具备", "YES", "y", "True", "1", 1, 1.0, True, "√", "是。"])
 def test_yes_in_any_usual_spelling_is_yes(cell):
     assert read("premises", cell) is True
     assert read("premises", cell, opposite=True) is False
 
 
-@pytest.mark.parametrize("cell", ["否", "无", "没有", "No", "N", "FALSE", "0", 0, 0.0, False, "×"])
+@every("cell", ["否", "无", "没有", "No", "N", "FALSE", "0", 0, 0.0, False, "×"])
 def test_no_in_any_usual_spelling_is_no(cell):
     assert read("premises", cell) is False
     assert read("premises", cell, opposite=True) is True
 
 
-@pytest.mark.parametrize(
-    "cell", ["可能", "x", "o", "2", 2, 0.5, "是否", "是（办理中）", date(2026, 1, 1)]
-)
+@every("cell", ["可能", "x", "o", "2", 2, 0.5, "是否", "是（办理中）", date(2026, 1, 1)])
 def test_an_answer_that_is_neither_is_named(cell):
     assert read("premises", cell) == "It cannot be read as yes or no."
 
@@ -330,15 +327,15 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize("cell", [None, float("nan"), *UNKNOWN])
-@pytest.mark.parametrize(
+@every("cell", [None, float("nan"), *UNKNOWN])
+@every(
     "fact", ["name", "premises", "registered_capital", "insured_staff", "refused_on", "provinces"]
 )
 def test_nothing_and_not_known_are_unknown_and_no_fault(fact, cell):
     assert read(fact, cell) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("fact", "cell", "value"),
     [
         ("insured_staff", numpy.int64(3), 3),
@@ -357,12 +354,12 @@ def test_values_of_numpy_and_pandas_are_read_as_pythons_own(fact, cell, value):
     assert type(read(fact, cell)) is type(value)
 
 
-@pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#VALUE!", "#NAME?"])
+@every("error", ["#REF!", "#DIV/0!", "#VALUE!", "#NAME?"])
 def test_an_error_of_a_formula_is_named(error):
     assert read("premises", error) == "The formula's result is an error."
 
 
-@pytest.mark.parametrize("form", BUSINESS_FORMS)
+@every("form", BUSINESS_FORMS)
 def test_a_business_form_is_read_by_its_name_and_both_labels(form):
     label = rulebook("guide").business_forms[form].text
     assert {read("business_form", told) for told in (form, label.zh, label.en.upper())} == {form}
@@ -372,7 +369,7 @@ NO_PERCENTAGE = "It cannot be read as a percentage from 0 to 100."
 PART_OR_PERCENT = "There is no percent sign: it could be a percentage or a part of the whole."
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "share"),
     [
         (0, 0),
@@ -404,7 +401,7 @@ def test_a_percentage_is_read_with_its_sign_and_never_taken_for_a_part(cell, sha
     assert read("foreign_share", cell) == share
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "kind"),
     [
         ("有限责任公司", "limited_liability"),
@@ -473,9 +470,7 @@ def test_a_number_in_digits_is_that_number(value):
     assert number_in_digits(f"{value:,}") == value
 
 
-@pytest.mark.parametrize(
-    "text", ["", "1,00", "1,0000", "01", "1e6", "+1", "1.", ".5", "1 000", "٣"]
-)
+@every("text", ["", "1,00", "1,0000", "01", "1e6", "+1", "1.", ".5", "1 000", "٣"])
 def test_digits_in_disorder_are_no_number(text):
     assert number_in_digits(text) is None
 
@@ -511,7 +506,7 @@ def test_a_number_in_chinese_numerals_is_that_number(value):
     assert chinese_number(chinese(value).translate(formal)) == value
 
 
-@pytest.mark.parametrize("text", ["", "三五", "万", "百", "十百", "三十十", "一二万", "二〇二六"])
+@every("text", ["", "三五", "万", "百", "十百", "三十十", "一二万", "二〇二六"])
 def test_chinese_figures_in_disorder_are_no_number(text):
     assert chinese_number(text) is None
 
@@ -522,7 +517,7 @@ NOT_IN_FULL = (
 )
 
 
-@pytest.mark.parametrize(
+@every(
     ("fact", "cell", "reading"),
     [
         ("insured_staff", "一百二", NOT_IN_FULL),
@@ -585,7 +580,7 @@ def test_only_widths_are_folded():
     assert one_width("²①½㎡") == "²①½㎡"
 
 
-@pytest.mark.parametrize(
+@every(
     ("heading", "fact", "size"),
     [
         ("registered_capital", "registered_capital", 1),
@@ -610,7 +605,7 @@ def test_a_heading_of_an_amount_tells_its_unit(heading, fact, size):
     assert (found.fact, found.unit.size) == (fact, size)
 
 
-@pytest.mark.parametrize(
+@every(
     ("heading", "fact"),
     [
         ("注册资本", "registered_capital"),
@@ -646,7 +641,7 @@ def test_a_heading_is_known_however_it_is_written(heading, fact):
     assert not heading_of(heading).opposite
 
 
-@pytest.mark.parametrize(
+@every(
     ("heading", "fact"),
     [
         ("呼出均经用户事先同意 Outbound only with consent", "outbound_consent"),
@@ -670,7 +665,7 @@ def test_the_headings_of_earlier_templates_are_still_known(heading, fact):
     assert (known.fact, known.opposite, known.broader) == (fact, False, False)
 
 
-@pytest.mark.parametrize(
+@every(
     ("heading", "fact"),
     [
         ("是否有外资股东？", "domestic_capital"),
@@ -683,7 +678,7 @@ def test_a_heading_that_asks_for_the_opposite_is_known_as_such(heading, fact):
     assert (heading_of(heading).fact, heading_of(heading).opposite) == (fact, True)
 
 
-@pytest.mark.parametrize(
+@every(
     "heading",
     ["", "备注", "注册资本（实缴）", "注册资本/实缴资本", "公司名称 Customer ID", "公司/业务形态",
      "实缴注册资本", "x" * 300],
@@ -692,7 +687,7 @@ def test_a_heading_of_something_else_is_not_taken_for_a_fact(heading):
     assert heading_of(heading) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("heading", "settles", "leaves_open"),
     [
         ("有无违法记录", "无", "有"),
@@ -721,7 +716,7 @@ def test_a_decimal_that_is_no_number_is_nothing_and_one_without_end_is_too_large
     assert read("registered_capital", Decimal("Infinity"), IN_WAN) == NO_AMOUNT
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "cny"),
     [
         ("1亿2000万元", 120_000_000),
@@ -734,7 +729,7 @@ def test_the_second_part_of_an_amount_is_less_than_one_of_the_first(cell, cny):
     assert read("registered_capital", cell) == cny
 
 
-@pytest.mark.parametrize("cell", [True, False, time(9), timedelta(days=3), float("inf")])
+@every("cell", [True, False, time(9), timedelta(days=3), float("inf")])
 def test_what_is_neither_a_day_nor_a_number_is_no_day(cell):
     assert read("insured_since", cell, epoch=EPOCH) == "It cannot be read as one day."
 

@@ -6,6 +6,7 @@ import sys
 from datetime import date
 
 import pytest
+from every import every
 from papermill import PapermillExecutionError, execute_notebook
 from parsing import parsed
 from places import ROOT
@@ -46,7 +47,7 @@ def test_names_that_are_a_notebooks_own_are_no_parameters():
     assert read_parameters(own).applicant == ck.Applicant()
 
 
-@pytest.mark.parametrize(
+@every(
     ("namespace", "error", "sentence"),
     [
         ({"registred_capital": 1}, MisspeltChoice, "Did you mean 'registered_capital'?"),

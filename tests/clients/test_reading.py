@@ -9,6 +9,7 @@ import pandas
 import polars
 import pyarrow
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.clients.errors import (
@@ -63,7 +64,7 @@ def notes(clients, language="en"):
     return [note.say(language) for note in clients.notes]
 
 
-@pytest.mark.parametrize(
+@every(
     ("encoding", "separator", "said"),
     [
         ("utf-8", ",", []),
@@ -134,7 +135,7 @@ def test_a_problem_names_row_column_value_and_what_is_accepted():
     )
 
 
-@pytest.mark.parametrize("fact", FACT_NAMES)
+@every("fact", FACT_NAMES)
 def test_what_is_accepted_can_be_said_for_every_fact(fact):
     from callcenter_kit.clients.model import accepted
 
@@ -212,7 +213,7 @@ def test_numbers_are_read_as_they_are_shown():
     assert [one.value for one in clients.problems] == ["100%", "$3000000"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "shown"),
     [("¥#,##0", "¥300"), ("0人", "300人"), (r"\¥0.00", "¥300"), ('"¥"0"元"', "¥300元")],
 )
@@ -220,7 +221,7 @@ def test_a_sign_beside_the_figures_need_not_be_quoted(code, shown):
     assert parse_format(code).display_value(300) == shown
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "shown"),
     [('0"人";"少"0"人"', "300人"), ('0"人;次";0', "300人;次"), (r"0\;人;0", "300;人")],
 )
@@ -237,12 +238,12 @@ def test_styles_that_cannot_be_read_add_nothing():
     assert number_formats(b'<c r="A1" s="1"><v>3</v></c>', b"<styleSheet>") == {}
 
 
-@pytest.mark.parametrize("cell", ["三人", True, date(2026, 1, 1), None])
+@every("cell", ["三人", True, date(2026, 1, 1), None])
 def test_only_a_number_is_shown_as_its_format_says(cell):
     assert parse_format('0"人"').display_value(cell) is cell
 
 
-@pytest.mark.parametrize("code", ["General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', ""])
+@every("code", ["General", "0.00", "#,##0", "yyyy-mm-dd", "0,", '0!.0,"万"', ""])
 def test_a_number_format_that_only_sets_figures_changes_nothing(code):
     assert parse_format(code) is None
 
@@ -427,7 +428,7 @@ LOCKED = OLD + "EncryptedPackage".encode("utf-16-le")
 BOOK = sheet(["公司名称"], ["甲"])
 
 
-@pytest.mark.parametrize(
+@every(
     ("content", "found", "chinese"),
     [
         (b"%PDF-1.7\n", "a PDF document", "一份 PDF 文档"),
@@ -463,7 +464,7 @@ def test_two_control_characters_in_a_hundred_are_forgiven_and_three_are_not():
         ck.read_clients(f"{text}\x03".ljust(100, ".").encode())
 
 
-@pytest.mark.parametrize(
+@every(
     ("content", "kind", "said"),
     [
         (b"", EmptyClientFile, "The file is empty."),
@@ -579,7 +580,7 @@ def test_rows_and_cells_over_the_limit_are_not_read(monkeypatch):
 WIDE = ",".join(f"备注 {place}" for place in range(1_000))
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "row"),
     [
         ("公司名称" + ",甲" * 1_000_000, 1),
@@ -694,7 +695,7 @@ def test_a_far_cell_is_named_before_memory_is_set_aside_for_all_between():
         ck.read_clients(content)
 
 
-@pytest.mark.parametrize(
+@every(
     "cell",
     [b'<c r="A0">', b'<c r="AAAAA1">', b'<c r="A99999999">', b"<x:c s='1' r = 'zzzz1'>",
      b'<row r="99999999">'],
@@ -733,7 +734,7 @@ TABLE = {
 }
 
 
-@pytest.mark.parametrize("made", [pandas.DataFrame, polars.DataFrame, pyarrow.table])
+@every("made", [pandas.DataFrame, polars.DataFrame, pyarrow.table])
 def test_a_dataframe_is_read_as_a_sheet_is(made):
     clients = ck.normalise(made(TABLE))
     assert clients.facts["registered_capital"].tolist() == [3_000_000, pandas.NA]
@@ -748,7 +749,7 @@ def test_a_pandas_frame_keeps_its_own_labels_where_they_are_one_a_row():
     assert ck.normalise(frame.set_axis(["x", "x"])).facts.index.tolist() == [1, 2]
 
 
-@pytest.mark.parametrize("wrong", [polars.LazyFrame({"name": ["a"]}), {"name": ["a"]}, None])
+@every("wrong", [polars.LazyFrame({"name": ["a"]}), {"name": ["a"]}, None])
 def test_what_is_no_dataframe_in_memory_is_refused(wrong):
     with pytest.raises(NotClients):
         ck.normalise(wrong)

@@ -10,6 +10,7 @@ import pandas
 import pytest
 from docx import Document
 from docx.shared import Mm
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.clients import reports
@@ -152,7 +153,7 @@ def test_rows_that_have_labels_are_counted_so_that_no_name_becomes_a_files(tmp_p
 # What is refused, and nothing left behind
 
 
-@pytest.mark.parametrize(
+@every(
     ("error", "change"),
     [
         (UnknownLanguage, {"language": "fr"}),

@@ -10,6 +10,7 @@ from decimal import Decimal
 import openpyxl
 import pandas
 import pytest
+from every import every
 from pyarrow import parquet
 
 import callcenter_kit as ck
@@ -121,7 +122,7 @@ def test_the_day_and_the_rulebook_are_those_asked_for(clients):
         clients.screen("2026")
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "kept"),
     [
         ("=1+1", "'=1+1"),
@@ -202,8 +203,8 @@ FOREIGN = (
 )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("reading", "warned"), [("law", "甲乙己"), ("guide", "")])
+@every("language", LANGUAGES)
+@every(("reading", "warned"), [("law", "甲乙己"), ("guide", "")])
 def test_a_foreign_invested_client_is_warned_in_the_files_where_the_law_is_read(
     language, reading, warned
 ):

@@ -1,6 +1,6 @@
 """Signs of another width, and the words for a scale."""
 
-import pytest
+from every import every
 
 from callcenter_kit.clients.parsing.spellings import SCALES, one_width, spellings
 from callcenter_kit.clients.parsing.values import CNY, IN_CNY, Unit, read_amount, read_unit
@@ -11,7 +11,7 @@ def test_the_first_and_last_full_width_signs_are_narrowed_and_their_neighbours_a
     assert [one_width(sign) for sign in "｟￨"] == ["｟", "￨"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("scale", "size"),
     [
         ("thousand", 1_000),
@@ -28,7 +28,7 @@ def test_every_word_for_a_scale_stands_for_its_number(scale, size):
     assert {read_amount(f"3{word}", IN_CNY) for word in words} == {3 * size}
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "unit"),
     [
         ("万", Unit(10_000, CNY)),

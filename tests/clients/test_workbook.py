@@ -8,6 +8,7 @@ from pathlib import Path
 import nasty_workbook
 import pandas
 import pytest
+from every import every
 
 import callcenter_kit as ck
 
@@ -59,7 +60,7 @@ def test_headings_on_two_rows_are_read_together(clients):
     assert clients.unread == ("序号", "联系电话", "备注")
 
 
-@pytest.mark.parametrize(
+@every(
     ("fact", "told"),
     [
         ("business_form", ["third_party_service"] * 2 + ["own_customers", "seat_rental", NA, NA]),

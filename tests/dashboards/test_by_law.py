@@ -5,6 +5,7 @@ from copy import copy
 
 import outputs
 import pytest
+from every import every
 from parsing import parsed
 from readable import readable
 from visits import READY, TODAY
@@ -30,9 +31,9 @@ def content(page, state):
     return soup.get_text(" ")
 
 
-@pytest.mark.parametrize("page", ["01_eligibility", "02_scopes", "03_timeline", "04_materials"])
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("more", FACTS)
+@every("page", ["01_eligibility", "02_scopes", "03_timeline", "04_materials"])
+@every("language", LANGUAGES)
+@every("more", FACTS)
 def test_a_page_calls_scopes_by_what_they_cover(page, language, more):
     assert NUMBERED.findall(content(page, state_of("law", language, more))) == []
 
@@ -42,8 +43,8 @@ def test_the_guides_reading_keeps_the_guides_names(language):
     assert NUMBERED.search(content("01_eligibility", state_of("guide", language)))
 
 
-@pytest.mark.parametrize("kind", ["letter", "page", "workbook", "calendar"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("kind", ["letter", "page", "workbook", "calendar"])
+@every("language", LANGUAGES)
 def test_a_document_calls_scopes_by_what_they_cover(kind, language):
     made = exports(lambda: TODAY)[f"export_{kind}"](state_of("law", language))
     assert NUMBERED.findall(readable(made.name, made.content).decode("utf-8")) == []

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from every import every
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,7 +147,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("part", "error", "quoted"), HOSTILE, ids=[row[0][:30] for row in HOSTILE])
+@every(("part", "error", "quoted"), HOSTILE, ids=[row[0][:30] for row in HOSTILE])
 def test_a_part_that_cannot_be_used_is_said_and_the_rest_survives(part, error, quoted):
     case, complaints = read_fragment(f"#is_company=yes&{part}&insured_staff=4")
     assert case.applicant == Applicant(is_company=True, insured_staff=4)
@@ -165,7 +166,7 @@ def test_more_parts_than_a_case_can_have_are_cut_off_and_said():
     assert len(complaints) <= 101
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "",
@@ -224,7 +225,7 @@ TYPED = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "typed", "language", "written"), TYPED)
+@every(("kind", "typed", "language", "written"), TYPED)
 def test_a_form_reads_what_people_type(kind, typed, language, written):
     assert from_form(kind, typed, language) == written
 

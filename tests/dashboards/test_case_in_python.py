@@ -4,6 +4,7 @@ import pickle
 from datetime import UTC, date, datetime
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.files import read_fragment
@@ -23,7 +24,7 @@ CASE = ck.Case(
 )
 
 
-@pytest.mark.parametrize(
+@every(
     ("field", "value", "sentence"),
     [
         ("language", "de", "Choose one of: zh-CN, en"),
@@ -58,7 +59,7 @@ def test_lists_and_sets_are_kept_as_the_case_keeps_them():
     assert hash(CASE.on_site)
 
 
-@pytest.mark.parametrize(
+@every(
     ("base_url", "address"),
     [
         ("http://localhost:8866", "http://localhost:8866/voila/render/01_eligibility.ipynb"),
@@ -74,7 +75,7 @@ def test_a_link_opens_the_case_without_its_name(base_url, address):
     assert (case.reading, case.direction_days) == ("law", (1, 2, 3))
 
 
-@pytest.mark.parametrize("base_url", ["localhost:8866", "", None, "javascript:alert(1)", "http://"])
+@every("base_url", ["localhost:8866", "", None, "javascript:alert(1)", "http://"])
 def test_what_is_no_address_makes_no_link(base_url):
     with pytest.raises(ck.KitError, match="no address of a page or a server"):
         CASE.link(base_url)

@@ -1,6 +1,7 @@
 """Badges and sources as HTML, each written once for a language."""
 
 import pytest
+from every import every
 
 from callcenter_kit.dashboards.drawing.view import Cited
 from callcenter_kit.rules.loading import SHIPPED, rulebook
@@ -11,8 +12,8 @@ from callcenter_kit.texts.sources import BADGES, source
 ARTICLE = (source("order42 art. 6(4)"), source("companylaw art. 47"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", BADGES)
+@every("language", LANGUAGES)
+@every("kind", BADGES)
 def test_a_badge_is_named_and_explained_in_the_language(language, kind):
     written = str(Cited(language, "guide").badge(kind))
     assert f">{say(f'common.badge.{kind}', language)}</span>" in written

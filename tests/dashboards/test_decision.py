@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from applicants import MET_BY_BOTH as MET
+from every import every
 from measuring import width
 from visits import CASES, state_of
 
@@ -49,9 +50,9 @@ def test_without_a_day_no_day_is_named():
     assert decided(mending, TODAY).text == say("verdict.both.ineligible.ineligible", "en")
 
 
-@pytest.mark.parametrize("page", [eligibility, scopes, timeline, materials])
-@pytest.mark.parametrize("facts", [{}, MET, {**MET, "premises": False}])
-@pytest.mark.parametrize("on", [date(2036, 12, 30), date(2037, 3, 1)])
+@every("page", [eligibility, scopes, timeline, materials])
+@every("facts", [{}, MET, {**MET, "premises": False}])
+@every("on", [date(2036, 12, 30), date(2037, 3, 1)])
 def test_past_the_calendars_end_every_page_still_answers(page, facts, on):
     state = State(replace(case(facts=facts), on=on))
     assert "<h1" in page.render(state, TODAY).html
@@ -81,8 +82,8 @@ def test_the_page_of_dates_opens_on_the_scope_that_leads():
     assert scope_for(ck.Applicant(), None, "guide") == "nationwide"
 
 
-@pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("name", CASES)
+@every("language", LANGUAGES)
 def test_the_sentence_is_short_whatever_the_case(name, language):
     text = decided(state_of(name, language).case, TODAY).text
     assert width(text) <= 40 if language == "zh-CN" else len(text.split()) <= 30
@@ -122,9 +123,9 @@ def test_the_plan_that_a_page_has_made_is_the_one_that_is_decided_by(scope):
 KINDS = ("ready", "answer", "answers", "capital", "staff", "months", "step", "steps", "wait")
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "steps_and_waits", "foreign"])
-@pytest.mark.parametrize("reading", ["guide", "law"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("kind", [*KINDS, "steps_and_waits", "foreign"])
+@every("reading", ["guide", "law"])
+@every("language", LANGUAGES)
 def test_the_sentence_is_short_with_its_longest_values(kind, reading, language):
     names = [
         rule.name.say(language)

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import product
 
 import pytest
+from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
@@ -75,8 +76,8 @@ def test_an_empty_page_offers_examples():
     assert shown(READY).select(".examples button") == []
 
 
-@pytest.mark.parametrize("form", BUSINESS_FORMS[2:])
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("form", BUSINESS_FORMS[2:])
+@every("language", LANGUAGES)
 def test_an_exempt_form_is_said_at_once_with_why_and_its_trap(form, language):
     page = shown(Applicant(business_form=form), language)
     book = ck.rulebook("guide").business_forms[form]
@@ -100,8 +101,8 @@ CAPITAL = [
 ]
 
 
-@pytest.mark.parametrize(("capital", "nationwide", "local"), CAPITAL)
-@pytest.mark.parametrize("language", LANGUAGES)
+@every(("capital", "nationwide", "local"), CAPITAL)
+@every("language", LANGUAGES)
 def test_the_headline_is_the_decision_and_each_card_its_scopes_outcome(
     capital, nationwide, local, language
 ):
@@ -112,10 +113,8 @@ def test_the_headline_is_the_decision_and_each_card_its_scopes_outcome(
         assert say(f"common.outcome.{outcome}", language) in verdict
 
 
-@pytest.mark.parametrize(
-    ("nationwide", "local"), list(product(("eligible", "ineligible", "undetermined"), repeat=2))
-)
-@pytest.mark.parametrize("language", LANGUAGES)
+@every(("nationwide", "local"), list(product(("eligible", "ineligible", "undetermined"), repeat=2)))
+@every("language", LANGUAGES)
 def test_every_pair_of_outcomes_has_its_sentence(nationwide, local, language):
     sentence = say(f"verdict.both.{nationwide}.{local}", language, count=2)
     assert "95" in sentence
@@ -136,7 +135,7 @@ def test_a_card_says_how_far_the_scope_is_by_when_and_what_it_takes():
     assert [card["class"][2] for card in page.select(".verdict")] == ["far", "near"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("facts", "is_near"),
     [
         ({}, True),
@@ -213,7 +212,7 @@ def test_every_fact_of_both_readings_is_asked_once():
             assert set(found.facts) <= names
 
 
-@pytest.mark.parametrize(
+@every(
     ("facts", "asked"),
     [
         ({}, set()),
@@ -236,7 +235,7 @@ def test_a_day_is_asked_for_where_it_matters(facts, asked):
         assert page.select_one(f"#field-{name} .about .panel p + p")
 
 
-@pytest.mark.parametrize(
+@every(
     ("facts", "asked"),
     [
         ({"domestic_capital": True}, False),
@@ -253,7 +252,7 @@ def test_a_foreign_share_is_asked_for_where_there_is_one(facts, asked):
         assert words(page.select_one("#field-foreign_share .unit")) == "%"
 
 
-@pytest.mark.parametrize("form", [*BUSINESS_FORMS, None])
+@every("form", [*BUSINESS_FORMS, None])
 def test_whose_the_clients_are_is_asked_of_own_customers_only(form):
     def is_asked(**facts):
         return bool(shown(Applicant(business_form=form, **facts)).select("#field-group_clients"))
@@ -263,7 +262,7 @@ def test_whose_the_clients_are_is_asked_of_own_customers_only(form):
     assert is_asked(group_clients=False)
 
 
-@pytest.mark.parametrize(
+@every(
     ("facts", "is_open"),
     [({}, False), ({"other_forms": {"seat_rental"}}, True), ({"other_forms": set()}, True)],
 )
@@ -284,8 +283,8 @@ def test_an_old_refusal_for_papers_stays_closed_until_it_is_told():
         assert fold.has_attr("open") is (value is not None)
 
 
-@pytest.mark.parametrize("reading", ["guide", "law"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("reading", ["guide", "law"])
+@every("language", LANGUAGES)
 def test_a_note_stands_beside_the_verdict_with_its_badge_and_its_sources(language, reading):
     page = shown(told(domestic_capital=False, foreign_share=20), language, reading=reading)
     note = ck.rulebook(reading).notes["foreign_investment"]
@@ -413,7 +412,7 @@ def described_by(page, field):
     return [page.find(id=name) for name in field["aria-describedby"].split()]
 
 
-@pytest.mark.parametrize("name", ["is_company", "insured_since", "registered_capital"])
+@every("name", ["is_company", "insured_since", "registered_capital"])
 def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
     reason = WrongCaseValue(name=name, field=name, value="x", accepted="")
     for refused in ({}, {name: RefusedField("x", reason)}):
@@ -455,9 +454,9 @@ def test_a_requirement_of_an_own_rulebook_is_asked_for_by_its_name():
     assert rows(ck.assess(READY, TODAY, book), "en")[0].asks == rule.name.en
 
 
-@pytest.mark.parametrize("reading", ["guide", "law"])
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", examples())
+@every("reading", ["guide", "law"])
+@every("language", LANGUAGES)
+@every("name", examples())
 def test_every_finding_is_said_as_the_assessment_finds_it(reading, language, name):
     applicant = examples()[name].case.applicant
     page = shown(applicant, language, reading=reading)
@@ -613,8 +612,8 @@ def test_a_day_that_contradicts_its_fact_is_said_and_left_aside():
     assert headline(page).startswith("Either licence: apply now")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", [*examples(), None])
+@every("language", LANGUAGES)
+@every("name", [*examples(), None])
 def test_no_sentence_is_left_with_an_empty_place(language, name):
     applicant = examples()[name].case.applicant if name else None
     page = shown(applicant, language)

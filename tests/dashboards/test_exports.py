@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline
@@ -30,8 +31,8 @@ def file(kind, language="en", **case):
     return exports(lambda: TODAY)[f"export_{kind}"](state)
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("kind", FORMATS)
+@every("language", ["zh-CN", "en"])
+@every("kind", FORMATS)
 def test_every_file_has_content_a_name_and_its_media_type(kind, language):
     made = file(kind, language)
     assert len(made.content) > 500
@@ -52,8 +53,8 @@ def test_the_law_reading_and_the_chosen_day_are_in_the_record():
     assert (record["rulebook"]["id"], record["assessment"]["on"]) == ("law", "2026-09-01")
 
 
-@pytest.mark.parametrize("kind", FORMATS)
-@pytest.mark.parametrize("violation", [None, date(2025, 1, 1)], ids=["undated", "dated"])
+@every("kind", FORMATS)
+@every("violation", [None, date(2025, 1, 1)], ids=["undated", "dated"])
 def test_a_day_before_the_rules_gives_the_files_of_the_day_that_was_used(kind, violation):
     applicant = replace(TOLD, last_violation_on=violation)
     case = Case(applicant=applicant, language="en", on=date(2010, 1, 1))
@@ -63,7 +64,7 @@ def test_a_day_before_the_rules_gives_the_files_of_the_day_that_was_used(kind, v
     assert exported == exports(lambda: TODAY)[name](State(today))
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@every("kind", FORMATS)
 def test_durations_that_no_calendar_holds_are_left_aside_in_the_files_too(kind):
     assert file(kind, **ENDLESS) == file(kind)
 

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
@@ -56,8 +57,8 @@ def test_every_paragraph_of_the_guide_has_its_statements():
     assert len(STATEMENTS) >= 100
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", STATEMENTS)
+@every("language", LANGUAGES)
+@every("key", STATEMENTS)
 def test_a_statement_of_the_guide_stands_in_the_data_and_on_its_page(key, language):
     statement = STATEMENTS[key]
     wanted = statement[KEYS[language]]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
@@ -116,8 +117,8 @@ def test_the_reading_decides_which_list_leads():
     assert len(shown(FOUR).select(".rungs.guide .rung")) == 10
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", READINGS)
+@every("language", LANGUAGES)
+@every("reading", READINGS)
 def test_the_page_says_that_a_tick_changes_no_outcome(language, reading):
     page = shown(language=language, reading=reading)
     assert say("materials.list.never", language) in words(page.select_one(".list"))
@@ -207,7 +208,7 @@ def test_the_basic_business_is_only_ever_named_as_what_not_to_write():
                 assert re.search("不能照抄|应为|沿用|must not|should be|follow", text), text
 
 
-@pytest.mark.parametrize(
+@every(
     ("ticked", "state"),
     [((), "missing"), ({"research_report"}, "partly"), (MATERIALS, "ready")],
 )
@@ -249,7 +250,7 @@ def leading(page):
     return chosen["value"], page.select_one(".rungs")["class"][1]
 
 
-@pytest.mark.parametrize(
+@every(
     ("case", "first"),
     [
         ({}, "guide"),
@@ -266,8 +267,8 @@ def test_for_a_local_licence_the_laws_list_leads_unless_the_visitor_chose_one(ca
     assert leading(shown(**case)) == (first, first)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("first", LISTS)
+@every("language", LANGUAGES)
+@every("first", LISTS)
 def test_a_local_applicant_is_told_why_the_laws_list_counts(language, first):
     told = say(f"materials.local.{first}", language, guide=11, law=9)
     local = shown(language=language, scope="local", first_list=first)
@@ -312,8 +313,8 @@ def test_the_on_site_check_is_a_list_of_its_own(reading):
     assert "两名以上" in words(page.select_one(".on-site details[data-key=how]"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", READINGS)
+@every("language", LANGUAGES)
+@every("reading", READINGS)
 def test_what_else_a_client_needs_is_one_click_away(language, reading):
     page = shown(language=language, reading=reading)
     folded = {one["data-key"]: one for one in page.select(".mind details.folded")}
@@ -331,8 +332,8 @@ def test_what_else_a_client_needs_is_one_click_away(language, reading):
         assert all(line.text.say(language) in words(folded[key]) for line in lines.values())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", READINGS)
+@every("language", LANGUAGES)
+@every("reading", READINGS)
 def test_what_the_security_measures_may_contain_is_an_assumption_one_click_away(language, reading):
     suggested = ck.rulebook("law").materials["security_measures"].suggested
     page = shown(language=language, reading=reading)
@@ -372,8 +373,8 @@ def test_ticks_are_kept_in_the_case_and_its_link():
     assert [complaint.name for complaint in complaints] == ["materials", "on_site"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+@every("language", LANGUAGES)
+@every("kind", ["docx", "xlsx"])
 def test_the_checklist_is_handed_out_in_the_pages_language(kind, language):
     case = Case(applicant=Applicant(name="=甲公司"), language=language)
     file = materials_page(today=TODAY)._conversation._downloads[kind](State(case))
@@ -388,8 +389,8 @@ def test_before_anybody_came_the_page_is_there_and_undated(language):
     assert "11" in words(page.h1)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", READINGS)
+@every("language", LANGUAGES)
+@every("reading", READINGS)
 def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(language, reading):
     page = shown(FOUR, language, reading=reading)
     ids = [one["id"] for one in page.select("[id]")]
@@ -399,8 +400,8 @@ def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(language, reading):
         assert jump["data-jump"] in ids
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", READINGS)
+@every("language", LANGUAGES)
+@every("reading", READINGS)
 def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
     notes = ck.rulebook(reading).notes
     for facts, key in (
@@ -417,8 +418,8 @@ def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
 # What was answered before
 
 
-@pytest.mark.parametrize("reading", ["guide", "law"])
-@pytest.mark.parametrize(
+@every("reading", ["guide", "law"])
+@every(
     ("has_report", "said"),
     [
         (True, "“已有可行性研究报告”您已答“是”，这里按同一份处理：可以提交时打勾，才算备妥"),

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from every import every
 from front_end import Browser
 from parsing import parsed
 
@@ -65,9 +66,7 @@ def test_the_first_answer_is_the_case_of_the_link_as_of_today():
     assert view["seq"] == 1
 
 
-@pytest.mark.parametrize(
-    ("browsers", "ours"), [("en-GB", "en"), ("zh-TW", "zh-CN"), ("fr", "zh-CN")]
-)
+@every(("browsers", "ours"), [("en-GB", "en"), ("zh-TW", "zh-CN"), ("fr", "zh-CN")])
 def test_a_link_without_a_language_is_read_in_the_visitors(browsers, ours):
     assert visited(language=browsers).page.view["language"] == ours
 
@@ -147,7 +146,7 @@ GARBAGE = [
 ]
 
 
-@pytest.mark.parametrize("message", GARBAGE, ids=str)
+@every("message", GARBAGE, ids=str)
 def test_a_message_that_is_none_of_a_page_is_a_sentence_and_the_page_lives_on(message):
     ours = visited("#v=1&lang=en&insured_staff=4")
     ours.page._receive(ours.page, message, [])
@@ -169,7 +168,7 @@ def test_a_refused_message_is_said_in_the_visitors_language():
     )
 
 
-@pytest.mark.parametrize(
+@every(
     "message", [{"do": "nonsense"}, {"do": "set"}, {"do": "example", "value": "x"}, {"do": None}]
 )
 def test_a_message_nobody_understands_is_an_alert_and_nothing_more(message):
@@ -238,7 +237,7 @@ def test_a_saved_file_opens_again_in_the_language_on_the_screen():
     )
 
 
-@pytest.mark.parametrize(("text", "size"), [("", 90_000), ("x" * 70_000, 10), ("not a case", 10)])
+@every(("text", "size"), [("", 90_000), ("x" * 70_000, 10), ("not a case", 10)])
 def test_a_file_that_is_no_case_is_said_and_the_case_stays(text, size):
     ours = visited("#insured_staff=4")
     ours.do("file", value=text, size=size)
@@ -349,10 +348,8 @@ def test_the_morphing_library_is_part_of_the_script():
     assert "var morphdom = morphdomFactory(morphAttrs);" in Page._esm
 
 
-@pytest.mark.parametrize(
-    "name", [page.name for page in pages() if page.name not in ("portfolio", "scenarios")]
-)
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("name", [page.name for page in pages() if page.name not in ("portfolio", "scenarios")])
+@every("language", LANGUAGES)
 def test_every_page_explains_its_labels_and_offers_to_print_beside_what_it_hands_over(
     name, language
 ):

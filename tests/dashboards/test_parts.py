@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 import traitlets
 from browsing import ask
+from every import every
 from front_end import Browser
 from parsing import parsed
 
@@ -31,9 +32,9 @@ def shown(part):
     return parsed(part.view["html"])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("example", examples())
-@pytest.mark.parametrize("kind", ALL)
+@every("language", LANGUAGES)
+@every("example", examples())
+@every("kind", ALL)
 def test_a_part_shows_every_case_without_the_frame_of_a_page(kind, example, language):
     part = kind(replace(examples()[example].case, language=language), today=TODAY)
     page = shown(part)
@@ -44,7 +45,7 @@ def test_a_part_shows_every_case_without_the_frame_of_a_page(kind, example, lang
     assert part.assessment == ck.assess(part.applicant, on=TODAY)
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "selector"),
     [
         (parts.Form, "section.form"),
@@ -134,7 +135,7 @@ def test_a_checklist_hands_out_its_files():
     assert content.startswith(b"PK")
 
 
-@pytest.mark.parametrize("kind", ALL)
+@every("kind", ALL)
 def test_what_is_no_case_or_no_day_makes_no_part(kind):
     with pytest.raises(ck.KitError, match="should be a"):
         kind("growing")

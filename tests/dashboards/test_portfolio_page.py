@@ -10,6 +10,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from every import every
 from front_end import Browser
 from measuring import width
 from parsing import parsed
@@ -84,8 +85,8 @@ def numbered(count):
 # -- before a file came -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("today", [None, TODAY])
+@every("language", LANGUAGES)
+@every("today", [None, TODAY])
 def test_before_a_file_comes_the_page_says_what_it_does_and_what_becomes_of_the_file(
     language, today
 ):
@@ -160,7 +161,7 @@ def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
     assert outcomes(ready.summary, language) == both
 
 
-@pytest.mark.parametrize(
+@every(
     ("rows", "counted", "step"),
     [
         (["座席出租,1000,3,3,否"], (1, 0, 0), None),
@@ -322,7 +323,7 @@ def test_long_lists_of_things_to_do_are_cut_and_counted():
     assert say("portfolio.row.more", count=4) in words(page.select_one(".ways"))
 
 
-@pytest.mark.parametrize("hostile", ["<img src=x onerror=alert(1)>", "=1+1", "乙" * 300])
+@every("hostile", ["<img src=x onerror=alert(1)>", "=1+1", "乙" * 300])
 def test_a_hostile_name_is_text_and_no_more(hostile):
     book = book_of(whole(f"{hostile},座席出租,50,3,3,否"), name=hostile)
     page = shown(book)
@@ -373,7 +374,7 @@ SORTED = whole(
 )
 
 
-@pytest.mark.parametrize(
+@every(
     ("sort", "upward", "downward"),
     [
         ("row", "丙甲乙丁戊", "戊丁乙甲丙"),

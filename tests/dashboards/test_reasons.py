@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
@@ -45,8 +46,8 @@ def test_the_guides_paragraphs_are_those_that_are_cited():
     assert paragraphs(LAW.requirements["premises"].sources) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", BOOKS)
+@every("language", LANGUAGES)
+@every("reading", BOOKS)
 def test_a_requirement_gives_its_reason_in_the_reading_chosen(reading, language):
     page = shown(eligibility, language, reading=reading)
     for key, rule in BOOKS[reading].requirements.items():
@@ -59,8 +60,8 @@ def test_a_requirement_gives_its_reason_in_the_reading_chosen(reading, language)
             assert rule.difference.say(language) in behind
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", BOOKS)
+@every("language", LANGUAGES)
+@every("reading", BOOKS)
 def test_records_are_kept_for_thirty_days_in_both_readings(reading, language):
     page = shown(eligibility, language, reading=reading)
     thirty = {"zh-CN": "30 日", "en": "30 days"}[language]
@@ -84,9 +85,9 @@ def test_a_step_gives_the_guides_words_and_the_laws_beside_them(language):
 # Why the licence is needed
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", BOOKS)
-@pytest.mark.parametrize("form", ["third_party_service", "seat_rental"])
+@every("language", LANGUAGES)
+@every("reading", BOOKS)
+@every("form", ["third_party_service", "seat_rental"])
 def test_where_the_licence_is_needed_the_page_says_why(form, reading, language):
     applicant = Applicant(business_form=form)
     page = shown(eligibility, language, applicant, reading=reading)

@@ -7,6 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
@@ -93,8 +94,8 @@ def test_what_is_typed_is_the_scenarios_alone_and_lights_what_changes():
     assert (now.get("class"), one.get("class")) == (None, ["lit"])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", ["guide", "law"])
+@every("language", LANGUAGES)
+@every("reading", ["guide", "law"])
 def test_every_column_is_what_the_plain_calls_say(language, reading):
     told = state(RICHER, LATER, language=language, reading=reading)
     page = shown(told)
@@ -241,10 +242,8 @@ def test_a_foreign_share_goes_in_the_example_with_the_answer_that_it_contradicts
     assert (varied.domestic_capital, varied.foreign_share) == (True, 0)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    ("applicant", "kind"), [(LACKING, "lacks"), (GROWING, "not_known"), (READY, "later")]
-)
+@every("language", LANGUAGES)
+@every(("applicant", "kind"), [(LACKING, "lacks"), (GROWING, "not_known"), (READY, "later")])
 def test_the_example_is_called_one_and_is_nobodys_choice(applicant, kind, language):
     opened = state(applicant=applicant, language=language)
     view = render(opened, TODAY)
@@ -403,7 +402,7 @@ def test_the_longest_scenarios_fit_into_a_link():
     assert case.fragment().count("&") < MOST_PARTS
 
 
-@pytest.mark.parametrize(
+@every(
     ("part", "error"),
     [
         ("s4.premises=yes", UnknownCaseField),
@@ -445,8 +444,8 @@ def test_the_workbook_has_a_column_for_every_scenario_with_real_days(language):
     assert file.name.endswith(".xlsx")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", VARIABLE)
+@every("language", LANGUAGES)
+@every("name", VARIABLE)
 def test_every_thing_that_can_change_has_its_field_and_its_words(name, language):
     field = FIELDS[name]
     samples = {"yes_no": "no", "money": "5", "count": "2", "months": "2", "percent": "3"}

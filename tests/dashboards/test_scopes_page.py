@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
@@ -63,8 +64,8 @@ LEADS = [
 ]
 
 
-@pytest.mark.parametrize(("applicant", "key"), LEADS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@every(("applicant", "key"), LEADS)
+@every("language", LANGUAGES)
 def test_the_headline_is_the_decision_and_the_lead_what_the_coverage_asks_for(
     applicant, key, language
 ):
@@ -89,7 +90,7 @@ def test_the_recommendation_is_made_by_coverage_and_nothing_else():
     assert shown(READY).select(".needed") == []
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 30, 31])
+@every("count", [0, 1, 2, 30, 31])
 def test_two_or_more_provinces_call_for_the_nationwide_licence(count):
     served = frozenset(sorted(PROVINCES, key="CN-BJ".__ne__)[:count])
     assert coverage(served) == ("unknown" if not count else "home" if count == 1 else "several")
@@ -101,8 +102,8 @@ def test_a_local_licence_is_offered_for_the_time_until_the_wider_one_can_be_had(
     assert "可以先办地方（96），只在北京开展业务" in answer(page)
 
 
-@pytest.mark.parametrize("form", BUSINESS_FORMS[2:])
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("form", BUSINESS_FORMS[2:])
+@every("language", LANGUAGES)
 def test_an_exempt_form_is_said_at_once_and_no_date_is_given(form, language):
     page = shown(Applicant(business_form=form, provinces=THREE), language)
     assert words(page.h1) == say("eligibility.headline.not_required", language)
@@ -221,8 +222,8 @@ def test_the_guides_rule_stands_beside_the_laws():
 # Side by side
 
 
-@pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("reading", READINGS)
+@every("language", LANGUAGES)
 def test_every_shared_row_stands_in_the_table_with_badge_and_sources(reading, language):
     book = ck.rulebook(reading)
     page = shown(language=language, reading=reading)
@@ -255,9 +256,9 @@ def test_the_rows_that_a_choice_goes_by_stand_open_and_the_others_are_folded_awa
 # The two columns: outcome and date
 
 
-@pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", examples())
+@every("reading", READINGS)
+@every("language", LANGUAGES)
+@every("name", examples())
 def test_each_column_says_the_outcome_and_the_day_of_its_plan(reading, language, name):
     applicant = examples()[name].case.applicant
     page = shown(applicant, language, reading=reading)
@@ -313,7 +314,7 @@ GAPS = [
 ]
 
 
-@pytest.mark.parametrize(("amount", "local", "nationwide"), GAPS)
+@every(("amount", "local", "nationwide"), GAPS)
 def test_the_gap_to_each_minimum_is_said_in_words(amount, local, nationwide):
     page = shown(told(registered_capital=amount))
     lines = [words(line) for line in page.select(".capital > ul li")]
@@ -321,7 +322,7 @@ def test_the_gap_to_each_minimum_is_said_in_words(amount, local, nationwide):
         assert (f"还差 {gap}" in line) if gap else ("已达到最低限额" in line)
 
 
-@pytest.mark.parametrize("amount", [None, 0, 1, 999_999, 1_000_000, 5_000_000, 10_000_000, 10**12])
+@every("amount", [None, 0, 1, 999_999, 1_000_000, 5_000_000, 10_000_000, 10**12])
 def test_the_line_keeps_its_order_and_its_ends(amount):
     stand = capital(ck.assess(Applicant(registered_capital=amount)))
     low, high = stand.minimums
@@ -381,8 +382,8 @@ def test_the_cost_is_that_of_the_scope_that_the_coverage_needs():
 # Three ways
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["growing", "ready", "foreign_capital"])
+@every("language", LANGUAGES)
+@every("name", ["growing", "ready", "foreign_capital"])
 def test_the_three_ways_stand_side_by_side_with_dates_capital_and_preconditions(language, name):
     applicant = examples()[name].case.applicant
     page = shown(applicant, language)
@@ -422,7 +423,7 @@ def test_the_picture_is_told_in_words_and_drawn_in_order():
 BARRED = told(clean_record=False, last_violation_on=date(2025, 5, 10))
 
 
-@pytest.mark.parametrize(
+@every(
     ("applicant", "on", "years"),
     [
         (READY, date(2026, 3, 2), ["2026年"]),
@@ -547,9 +548,9 @@ def test_the_law_warns_of_a_foreign_shareholder_in_both_columns_and_above_the_da
     assert "不适用于外资" in heading or "not for foreign-invested companies" in heading
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("day", [date(2024, 6, 29), date(2024, 6, 30), date(2024, 7, 1), None])
-@pytest.mark.parametrize("kind", ["limited_liability", "by_shares", None])
+@every("language", LANGUAGES)
+@every("day", [date(2024, 6, 29), date(2024, 6, 30), date(2024, 7, 1), None])
+@every("kind", ["limited_liability", "by_shares", None])
 def test_the_fold_below_the_capital_says_when_it_is_paid_in(kind, day, language):
     applicant = told(company_kind=kind, registered_on=day)
     fold = words(shown(applicant, language).select_one("[data-key=fold-payment]"))

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from every import every
 
 from callcenter_kit.dashboards.drawing import page as page_module
 from callcenter_kit.dashboards.drawing.assets import joined
@@ -94,14 +95,14 @@ class Thing {
     assert list(functions(text)) == [(2, 4), (6, 3), (10, 1), (11, 5), (14, 1)]
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+@every("script", SCRIPTS, ids=lambda script: script.name)
 def test_no_function_of_the_browser_is_long(script):
     lengths = list(functions(script.read_text("utf-8")))
     assert lengths
     assert [line for line, length in lengths if length > LONGEST] == []
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+@every("script", SCRIPTS, ids=lambda script: script.name)
 def test_a_script_is_checked_for_types_and_says_first_what_it_is_for(script):
     first, second, *rest = script.read_text("utf-8").splitlines()
     assert first == "// @ts-check"

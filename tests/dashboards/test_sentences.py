@@ -5,6 +5,7 @@ from datetime import date
 from itertools import chain
 
 import pytest
+from every import every
 
 from callcenter_kit.dashboards.answers.assessment import by_the_other_reading, named
 from callcenter_kit.dashboards.answers.planning import Todo, WayForward, decided
@@ -138,7 +139,7 @@ def test_what_the_guide_asks_beyond_the_law_is_asked_of_the_authority(language):
     assert ask not in by_the_other_reading(compare(foreign, on=TODAY), language)
 
 
-@pytest.mark.parametrize(
+@every(
     ("fact", "settles", "clears", "key"),
     [
         ("premises", (), (), "left"),
@@ -168,7 +169,7 @@ def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():
     assert marked not in chain.from_iterable(by_law.values())
 
 
-@pytest.mark.parametrize(
+@every(
     ("choice", "rows", "key"),
     [
         (Choice(), (), "nobody"),
@@ -223,7 +224,7 @@ def test_a_strategy_says_what_has_to_be_in_place_before_its_licences():
     assert len(list(preconditions(growing, "en"))) == len(made.tasks) > 0
 
 
-@pytest.mark.parametrize(
+@every(
     ("provinces", "fits"),
     [
         ([], [None, None, None]),
@@ -257,7 +258,7 @@ def test_a_way_says_what_its_capital_lacks_and_by_when():
     assert capital_gap(replace(barred, capital_gap=1), "en").due == ""
 
 
-@pytest.mark.parametrize("status", ["official", "provisional", "projected"])
+@every("status", ["official", "provisional", "projected"])
 def test_what_is_still_to_do_ends_with_the_expected_day_and_its_range(status):
     made = replace(plan(TODAY), status=status)
     steps = WayForward("local", (), (), made)
@@ -274,7 +275,7 @@ def test_what_is_still_to_do_ends_with_the_reason_where_there_is_no_day():
     assert WayForward("local", (), (), None).expected("en") == ""
 
 
-@pytest.mark.parametrize(
+@every(
     ("kinds", "together"),
     [([], False), (["do"], False), (["do", "do"], True), (["do", "wait"], False)],
 )

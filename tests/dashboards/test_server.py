@@ -18,6 +18,7 @@ import psutil
 import pytest
 import tiny
 from browsing import close, serving, wait_until
+from every import every
 from parsing import parsed
 from tornado.web import HTTPError
 
@@ -166,7 +167,7 @@ def test_a_folder_without_pages_is_refused_before_anything_is_served(tmp_path, c
 # What is closed
 
 
-@pytest.mark.parametrize(
+@every(
     "path",
     [
         "voila/tree",
@@ -226,7 +227,7 @@ def test_a_kernel_cannot_be_started_or_stopped_by_a_stranger(server):
     assert before <= {kernel.pid for kernel in server.kernels()}
 
 
-@pytest.mark.parametrize("path", ["", "nowhere", LIVING, "voila/static/voila.js"])
+@every("path", ["", "nowhere", LIVING, "voila/static/voila.js"])
 def test_every_answer_carries_the_security_headers_and_no_version(server, path):
     headers = server.ask(path).headers
     assert "default-src 'none'" in headers["Content-Security-Policy"]
@@ -662,7 +663,7 @@ def test_an_address_that_is_not_this_machines_is_refused_in_words():
     assert "Traceback" not in refused.stderr
 
 
-@pytest.mark.parametrize("port", ["abc", "-1", "65536", "8866.5"])
+@every("port", ["abc", "-1", "65536", "8866.5"])
 def test_a_port_that_is_none_is_refused_in_words(port):
     refused = start(PORT=port)
     assert refused.returncode == 2

@@ -8,6 +8,7 @@ from datetime import date
 import plotly.graph_objects as go
 import pytest
 from applicants import MET_BY_BOTH as MET
+from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
@@ -216,8 +217,8 @@ def test_the_plan_begins_on_the_day_that_the_case_is_judged_for_unless_a_start_i
     assert "2026年12月1日开始准备" in words(both.select_one(".answer"))
 
 
-@pytest.mark.parametrize("clock", list(process().clocks))
-@pytest.mark.parametrize("scope", ["nationwide", "local"])
+@every("clock", list(process().clocks))
+@every("scope", ["nationwide", "local"])
 def test_every_clock_and_scope_gives_the_day_that_the_plan_gives(clock, scope):
     made = ck.plan(START, scope, clock=clock)
     soup = shown(clock=clock, scope=scope, start_on=START)
@@ -300,8 +301,8 @@ def test_unknown_facts_are_taken_as_met_and_named():
     assert say("timeline.lead.assumes_all") not in words(shown(READY).select_one(".answer"))
 
 
-@pytest.mark.parametrize("form", BUSINESS_FORMS[2:])
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("form", BUSINESS_FORMS[2:])
+@every("language", LANGUAGES)
 def test_where_no_licence_is_needed_no_day_is_given(form, language):
     view = render(State(Case(applicant=Applicant(business_form=form), language=language)), TODAY)
     soup = parsed(view.html)
@@ -426,14 +427,14 @@ def test_every_other_duty_stands_in_the_closed_table_in_either_reading():
                    for key, duty in duties_of(reading).items())  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@every(
     ("language", "said"),
     [
         ("zh-CN", ["不良名单", "30 日", "延长", "开通", "罚款", "停业整顿", "不收取"]),
         ("en", ["fine", "suspend", "charges no fee", "extended", "adverse-record list"]),
     ],
 )
-@pytest.mark.parametrize("reading", ["guide", "law"])
+@every("reading", ["guide", "law"])
 def test_what_follows_the_licence_is_said_in_full(language, said, reading):
     soup = shown(READY, reading=reading, start_on=START, language=language)
     listed = words(soup.select_one(".duties"))
@@ -496,7 +497,7 @@ def test_days_are_changed_one_after_another_even_where_the_way_leads_past_a_wron
     assert state.refused == {}
 
 
-@pytest.mark.parametrize("typed", ["-3", "2.5", "x", "", "1000", "<b>", "3/4"])
+@every("typed", ["-3", "2.5", "x", "", "1000", "<b>", "3/4"])
 def test_what_is_no_number_of_days_is_said_beside_the_field_and_the_last_plan_stays(typed):
     good = told(State(Case(applicant=READY)), writing_days__high="9")
     bad = told(good, writing_days__low=typed)
@@ -509,7 +510,7 @@ def test_what_is_no_number_of_days_is_said_beside_the_field_and_the_last_plan_st
     assert mended.case.writing_days == (1, 2, 9)
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "typed", "said"),
     [
         ("start_on", "1990-01-01", "早于已知的官方日期"),
@@ -696,8 +697,8 @@ def test_the_calendar_is_named_by_its_notices_and_the_library_only_behind_a_clic
 # Whom the dates are not for
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("facts", [{"domestic_capital": False}, {"foreign_share": 0.01}])
+@every("language", LANGUAGES)
+@every("facts", [{"domestic_capital": False}, {"foreign_share": 0.01}])
 def test_the_laws_dates_are_headed_as_not_for_foreign_invested_companies(facts, language):
     applicant = replace(READY, **{"domestic_capital": None, **facts})
     heading = shown(applicant, language, reading="law").select_one("#dates-heading")

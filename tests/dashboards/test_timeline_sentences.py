@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.answers.planning import planned
@@ -72,7 +73,7 @@ def test_the_timeline_names_its_reading_and_the_other_where_that_has_another_day
     assert "does not ask for “Domestic-capital company”, “Social insurance of staff”" in sooner
 
 
-@pytest.mark.parametrize(
+@every(
     ("clock", "other", "counted"),
     [
         ("guide", "law_calendar", "working"),
@@ -96,8 +97,8 @@ def test_a_bar_says_when_it_ends_where_that_is_known():
     assert undated == say("timeline.no_plan.open", "en", bar=name)
 
 
-@pytest.mark.parametrize("spread", ["range", "one_day"])
-@pytest.mark.parametrize("status", ["official", "provisional", "projected"])
+@every("spread", ["range", "one_day"])
+@every("status", ["official", "provisional", "projected"])
 def test_below_the_day_stands_its_range_where_no_chances_are_known_and_how_sure_it_is(
     spread, status
 ):
@@ -120,7 +121,7 @@ def chances_of(**days):
     return replace(ck.distribution(PLAN), chances=shares)
 
 
-@pytest.mark.parametrize(
+@every(
     ("reached", "late", "key", "share"),
     [
         (0.444, date(2027, 4, 2), "between", "44%"),
@@ -131,7 +132,7 @@ def chances_of(**days):
         (1, date(2027, 4, 2), "range", "100%"),
     ],
 )
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@every("language", ["zh-CN", "en"])
 def test_below_the_day_stands_how_likely_it_is_and_by_when_it_nearly_surely_is(
     language, reached, late, key, share
 ):
@@ -145,7 +146,7 @@ def test_below_the_day_stands_how_likely_it_is_and_by_when_it_nearly_surely_is(
 LONGEST = {"day": date(2026, 12, 29), "late": date(2027, 12, 29), "share": "44%"}
 
 
-@pytest.mark.parametrize("key", ["between", "across_years", "nearly_sure", "range", "one_day"])
+@every("key", ["between", "across_years", "nearly_sure", "range", "one_day"])
 def test_the_lead_is_two_short_sentences(key):
     ends = {"first": date(2026, 12, 29), "last": date(2027, 12, 29), "late_share": "95%"}
     for status in ("official", "provisional", "projected"):
@@ -196,7 +197,7 @@ def test_the_notes_always_name_their_premise_and_where_working_days_come_from():
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("changes", "key"),
     [
         ({"duration_range": (TODAY, LATER)}, "durations"),
@@ -246,7 +247,7 @@ def test_an_entry_says_when_it_falls():
     assert when(left_out, "en") == DayWords((say("gantt.left_out", "en"),))
 
 
-@pytest.mark.parametrize(
+@every(
     ("entry", "changes", "words"),
     [
         ("direction", {"durations": None, "working_days": 7}, WorkingDays("7", "")),
@@ -276,8 +277,8 @@ def test_an_entry_says_how_many_working_days_it_takes(entry, changes, words):
     assert working_days(changed, PLAN.clock, "en") == (number, remark)
 
 
-@pytest.mark.parametrize("clock", process().clocks.values(), ids=process().clocks)
-@pytest.mark.parametrize("durations", [None, (50, 60, 70)])
+@every("clock", process().clocks.values(), ids=process().clocks)
+@every("durations", [None, (50, 60, 70)])
 def test_the_review_says_what_its_clock_counts(clock, durations):
     review = replace(ENTRIES["review"], durations=durations, working_days=60)
     remark = say(f"timeline.table.review_{clock.id}", "en")

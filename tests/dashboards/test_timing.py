@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from every import every
 from markupsafe import escape
 
 import callcenter_kit as ck
@@ -157,7 +158,7 @@ def test_the_ends_of_the_range_are_said_to_hold_for_these_durations_only():
     assert said in timeline.render(State(case), TODAY).html
 
 
-@pytest.mark.parametrize("clock", ["guide", "law_working", "law_calendar"])
+@every("clock", ["guide", "law_working", "law_calendar"])
 def test_the_review_says_what_its_sixty_days_count(clock):
     html = timeline.render(State(Case(language="en", clock=clock)), TODAY).html
     assert html.count(say(f"timeline.table.review_{clock}", "en")) == 1
@@ -242,7 +243,7 @@ def test_the_way_back_gives_the_latest_days():
     assert "Start preparing by 7 January 2027 at the latest" in html
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "sentence"),
     [
         ({"wanted_on": date(2027, 1, 4)}, "Too soon: if you start today"),

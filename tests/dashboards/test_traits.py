@@ -7,6 +7,7 @@ from importlib import import_module
 
 import pytest
 import traitlets
+from every import every
 from front_end import Browser
 from ipykernel_here import run
 
@@ -35,7 +36,7 @@ def heard(page, *names):
     return changes
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every("name", NAMES)
 def test_every_page_is_made_alike_and_says_what_it_was_given(name):
     page = import_module(f"callcenter_kit.dashboards.{name}").page(CASE, today=TODAY)
     assert (page.case, page.applicant) == (CASE, CASE.applicant)
@@ -113,8 +114,8 @@ def test_the_plan_is_that_of_the_case_or_says_why_there_is_none():
     assert isinstance(page.plan, ck.NoPlan)
 
 
-@pytest.mark.parametrize("trait", ["case", "applicant"])
-@pytest.mark.parametrize("value", [None, 5, "3 people", {"applicant": 1}, ck.Case], ids=str)
+@every("trait", ["case", "applicant"])
+@every("value", [None, 5, "3 people", {"applicant": 1}, ck.Case], ids=str)
 def test_a_value_of_the_wrong_type_is_refused_in_a_sentence_and_the_page_stays(trait, value):
     page = eligibility.page(CASE, today=TODAY)
     before = page.view
@@ -205,20 +206,18 @@ def test_json_with_more_than_a_case_holds_is_read_and_the_rest_said():
     assert page.case_json == page.case.to_json()
 
 
-@pytest.mark.parametrize(
-    "case", [5, ck.Applicant(), lambda: TODAY], ids=["number", "applicant", "function"]
-)
+@every("case", [5, ck.Applicant(), lambda: TODAY], ids=["number", "applicant", "function"])
 def test_what_is_no_case_is_refused_before_there_is_a_page(case):
     with pytest.raises(ck.KitError, match=r"case should be a callcenter_kit\.Case"):
         eligibility.page(case)
 
 
-@pytest.mark.parametrize(
+@every(
     "today",
     [5, "2026-11-24", datetime(2026, 11, 24, 8, tzinfo=UTC), lambda: None],
     ids=["number", "text", "moment", "function"],
 )
-@pytest.mark.parametrize("name", NAMES)
+@every("name", NAMES)
 def test_what_is_no_day_is_refused_before_there_is_a_page(name, today):
     with pytest.raises(ck.KitError) as refused:
         import_module(f"callcenter_kit.dashboards.{name}").page(today=today)

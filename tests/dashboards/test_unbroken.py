@@ -2,7 +2,7 @@
 
 import re
 
-import pytest
+from every import every
 from parsing import parsed
 from still import view
 
@@ -13,7 +13,7 @@ from callcenter_kit.texts.language import LANGUAGES
 NAMES = [page.name for page in pages()]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "kept"),
     [
         ("2027年3月11日至4月14日", ["2027年3月11日", "4月14日"]),
@@ -55,8 +55,8 @@ def test_what_stands_in_a_tag_is_left_alone():
     assert unbroken(html) == html
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", NAMES)
+@every("language", LANGUAGES)
+@every("name", NAMES)
 def test_no_page_loses_a_word_by_it(name, language):
     plain = view(name, "growing", language).html
     kept = unbroken(plain)
@@ -66,8 +66,8 @@ def test_no_page_loses_a_word_by_it(name, language):
     assert not page.select(":is(option, title, svg, script, style, textarea) .unbroken")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", NAMES)
+@every("language", LANGUAGES)
+@every("name", NAMES)
 def test_no_number_of_days_months_or_people_is_forgotten(name, language):
     page = parsed(unbroken(view(name, "growing", language).html))
     for one in page.select(".unbroken, option, title, script, style"):

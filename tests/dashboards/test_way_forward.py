@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from applicants import MET_BY_BOTH as MET
+from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
@@ -48,7 +49,7 @@ def shown(**told):
     return eligibility.render(State(case(**told)), TODAY).html
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "scope", "text", "how_long"),
     [
         (
@@ -124,7 +125,7 @@ def test_those_newly_insured_are_told_of_only_beside_others():
     assert "new staff need the full" not in shown(insured_staff=0, insured_months=0)
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "needed", "too_narrow"),
     [
         ({"provinces": ["CN-BJ", "CN-SH"]}, ["nationwide"], True),
@@ -212,7 +213,7 @@ def test_no_way_is_shown_where_no_licence_is_required_or_the_form_is_not_known(f
     assert forward(business_form=form) == {}
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "fact", "settles"),
     [
         ({"premises": None}, "premises", ("nationwide", "local")),
@@ -232,7 +233,7 @@ def test_there_is_no_question_once_the_matter_is_settled():
     assert asked(business_form="own_customers", premises=None) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "fact", "clears", "left"),
     [
         ({"insured_staff": 2, "premises": None}, "premises", ("nationwide", "local"), 1),
@@ -293,7 +294,7 @@ def test_the_coverage_is_asked_for_only_where_it_decides():
     assert of(provinces={"CN-GD"}) is of(business_form="own_customers") is None
 
 
-@pytest.mark.parametrize("fact", ["premises", "registered_capital", "business_form"])
+@every("fact", ["premises", "registered_capital", "business_form"])
 def test_a_question_comes_with_its_help(fact):
     ask = parsed(shown(**{fact: None})).select_one(".ask")
     assert facts()[fact].help.say("en") in ask.get_text()

@@ -5,6 +5,7 @@ from copy import copy
 from datetime import date
 
 import pytest
+from every import every
 from parsing import parsed
 
 import callcenter_kit as ck
@@ -108,8 +109,8 @@ def marked(line, language):
     return [] if plain else [say(f"common.badge.{line.badge}", language)]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", ["guide", "law"])
+@every("language", LANGUAGES)
+@every("reading", ["guide", "law"])
 def test_labels_stand_only_where_they_say_something(language, reading):
     page = shown(language, reading=reading)
     labels = [badge for badge in page.select("main .badge") if not badge.find_parent("dl")]
@@ -295,7 +296,7 @@ def test_a_notebook_shows_the_page():
     assert say("what.headline", "en") in widget.view["html"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("language", "section", "said"),
     [
         ("zh-CN", "foreign", "有外资股东即不符合，不论持股多少。现行法规不同："),

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import docx
 import openpyxl
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.documents.checklist import (
@@ -62,7 +63,7 @@ def test_two_of_the_guides_make_one_of_the_laws():
     assert [paper.material.number for paper in made_of_two[0].papers] == [6, 7]
 
 
-@pytest.mark.parametrize(
+@every(
     ("materials", "readiness"),
     [
         ((), "missing"),
@@ -165,8 +166,8 @@ def test_the_companys_own_comes_ahead_but_for_what_the_law_no_longer_asks(leads)
     assert listed(MATERIALS, leads).to_gather == ()
 
 
-@pytest.mark.parametrize("leads", LISTS)
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@every("leads", LISTS)
+@every("language", ["zh-CN", "en"])
 def test_the_headline_says_how_many_papers_are_left(leads, language):
     for in_hand, key in ((set(), "some"), (MATERIALS, "all")):
         made = listed(in_hand, leads)
@@ -223,8 +224,8 @@ def xlsx_cells(content):
     return [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", ["guide", "law"])
+@every("language", LANGUAGES)
+@every("reading", ["guide", "law"])
 def test_both_files_hold_both_lists_and_never_the_basic_business(language, reading):
     one = listed({"application"}, reading)
     letter = docx_text(checklist_docx(one, language))
@@ -303,8 +304,8 @@ def test_the_files_hold_all_of_that_and_say_which_articles_were_read(language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("name", HOSTILE)
+@every("language", LANGUAGES)
 def test_a_hostile_name_is_only_a_name(name, language):
     one = listed(name=name)
     for cell in xlsx_cells(checklist_xlsx(one, language)):

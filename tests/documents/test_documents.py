@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 import vobject
 from docx import Document
+from every import every
 from handed_out import (
     BARRED,
     CASES,
@@ -88,7 +89,7 @@ def events_of(ics):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("case", "language"), EVERY)
+@every(("case", "language"), EVERY)
 def test_every_case_becomes_a_letter_and_a_page_in_both_languages(case, language):
     told = CASES[case]
     letter, page = words_of(report.letter(told, language)), report.page(told, language)
@@ -101,7 +102,7 @@ def test_every_case_becomes_a_letter_and_a_page_in_both_languages(case, language
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("case", "language"), EVERY)
+@every(("case", "language"), EVERY)
 def test_the_page_says_all_that_the_letter_says(case, language):
     told = CASES[case]
     paragraphs = Document(io.BytesIO(report.letter(told, language))).paragraphs
@@ -464,8 +465,8 @@ def test_an_event_on_a_rest_day_names_the_safe_day(record, language, said):
 # What follows the licence.
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reading", ["guide", "law"])
+@every("language", LANGUAGES)
+@every("reading", ["guide", "law"])
 def test_letter_page_and_workbook_hold_every_duty_the_penalty_and_the_fee(reading, language):
     made = recorded(rulebook=reading, **GROWING)
     letter = unescape(words_of(report.letter(made, language)))
@@ -585,7 +586,7 @@ def test_libreoffice_opens_the_workbook(record, language, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", HOSTILE)
+@every("name", HOSTILE)
 def test_a_hostile_name_is_text_and_nothing_else(name):
     told = recorded(**{**GROWING, "name": name})
     shown = clean(name)
@@ -620,7 +621,7 @@ def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
         ck.replay(told)
 
 
-@pytest.mark.parametrize(
+@every(
     ("ticked", "ready"),
     [({"research_report"}, 0), ({"research_report", "technical_scheme"}, 1), (set(), 0)],
 )
@@ -657,8 +658,8 @@ def test_the_laws_documents_warn_of_a_foreign_shareholder_and_head_their_dates(l
     assert heading not in by_the_guide
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ["limited_liability", "by_shares", None])
+@every("language", LANGUAGES)
+@every("kind", ["limited_liability", "by_shares", None])
 def test_the_letter_says_when_the_capital_is_paid_in(kind, language):
     facts = {**GROWING, "company_kind": kind, "registered_on": date(2024, 6, 30)}
     letter = words_of(report.letter(recorded(**facts), language))

@@ -9,6 +9,7 @@ from datetime import date
 from math import ceil
 
 import pytest
+from every import every
 from handed_out import (
     BARRED,
     CASES,
@@ -142,14 +143,14 @@ OURS = (54, 57)
 FIRMS = (43, 45)
 
 
-@pytest.mark.parametrize(("case", "language"), EVERY)
+@every(("case", "language"), EVERY)
 def test_the_first_page_fits_on_a_sheet_of_a4(case, language):
     line, most = OURS
     assert height(first_page(CASES[case], language), line) <= most
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("case", ["growing", "ready", "barred", "law", "exempt", "nothing"])
+@every("language", LANGUAGES)
+@every("case", ["growing", "ready", "barred", "law", "exempt", "nothing"])
 def test_the_first_page_fits_on_a_firms_sheet_too(case, language):
     line, most = FIRMS
     assert height(first_page(CASES[case], language), line) <= most
@@ -172,7 +173,7 @@ def test_chromium_prints_the_first_page_on_one_sheet(browser, language):
 # The decision.
 
 
-@pytest.mark.parametrize(("case", "language"), EVERY)
+@every(("case", "language"), EVERY)
 def test_the_decision_is_the_sentence_of_the_pages_and_stands_where_it_adds_something(
     case, language
 ):
@@ -302,14 +303,14 @@ def test_of_many_open_facts_the_first_three_are_named(language):
     assert say("report.range.if_needed", language) in lines_of(CASES["nothing"], "day", language)
 
 
-@pytest.mark.parametrize(
+@every(
     ("book", "facts", "key"),
     [
         ("guide", {"business_form": "own_customers", "group_clients": True}, "authority"),
         ("law", {**GROWING, "domestic_capital": False}, "another_procedure"),
     ],
 )
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("language", LANGUAGES)
 def test_where_the_authority_has_to_be_asked_that_is_all_there_is_to_do(book, facts, key, language):
     made = recorded(book, **facts)
     assert lines_of(made, "month", language) == [say(f"report.month.{key}", language)]
@@ -345,8 +346,8 @@ def test_the_facts_stand_as_they_were_told_with_a_line_to_sign():
     assert sign == say("report.told.sign", "en")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("book", ["guide", "law"])
+@every("language", LANGUAGES)
+@every("book", ["guide", "law"])
 def test_fee_penalty_filing_validity_and_a_refusal_are_the_laws_words(book, language):
     made = recorded(book, **GROWING)
     notes = ck.rulebook("law").notes

@@ -11,6 +11,7 @@ from importlib.resources import files
 import applicants
 import jsonschema
 import pytest
+from every import every
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from leaves import changed as tampered
@@ -114,8 +115,8 @@ def test_a_record_holds_the_advice_and_the_plans(record):
     assert record["plans"]["local"]["licence_on"] == plan.licence_on.isoformat()
 
 
-@pytest.mark.parametrize("rulebook", ["guide", "law"])
-@pytest.mark.parametrize("facts", [{}, {"business_form": "own_customers"}, {"clean_record": False}])
+@every("rulebook", ["guide", "law"])
+@every("facts", [{}, {"business_form": "own_customers"}, {"clean_record": False}])
 def test_a_record_holds_exactly_what_to_dict_gives(rulebook, facts):
     answer = assessed(rulebook, **facts)
     told = {"on": ON, "rulebook": rulebook}
@@ -177,7 +178,7 @@ def test_a_plan_of_another_applicant_is_refused():
         ck.record(assessed(), {"nationwide": ck.plan(START, "local")})
 
 
-@pytest.mark.parametrize(
+@every(
     "options",
     [
         {},
@@ -220,7 +221,7 @@ def test_the_order_of_its_keys_does_not_matter(record):
 READY = {"premises": True, "insured_staff": 3, "registered_capital": 10_000_000}
 
 
-@pytest.mark.parametrize("on", [date(2036, 12, 31), date(2037, 1, 1), date(9000, 5, 1)])
+@every("on", [date(2036, 12, 31), date(2037, 1, 1), date(9000, 5, 1)])
 def test_an_answer_that_hangs_on_no_working_day_replays_past_the_calendar(on):
     for facts in (READY, {**READY, "insured_staff": None}):
         told = ck.record(assessed(on=on, **facts))
@@ -548,7 +549,7 @@ def test_a_tampered_verdict_is_named_with_its_place(record):
         read_record(tampered(record, OUTCOME, "eligible"))
 
 
-@pytest.mark.parametrize(
+@every(
     ("place", "value", "said"),
     [
         ((*ANSWER, "on"), "2026-13-45", "on = '2026-13-45' is not accepted; a day such as 2026-11"),
@@ -576,7 +577,7 @@ def test_something_missing_is_named(record):
         ck.replay(told)
 
 
-@pytest.mark.parametrize(
+@every(
     ("given", "kind"),
     [
         ("", NotARecord),
@@ -617,7 +618,7 @@ def test_what_is_not_a_record_is_refused_in_a_sentence(given, kind):
     assert refused.value.say("zh-CN").endswith("。")
 
 
-@pytest.mark.parametrize(
+@every(
     ("place", "value"),
     [
         (("plans", "local", "clock"), "sundial"),

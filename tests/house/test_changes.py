@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from every import every
 from parsing import parsed
 
 pytest.importorskip("playwright")
@@ -101,7 +102,7 @@ def test_a_page_that_another_checkout_lacks_is_not_timed_there(tmp_path):
     assert list(changes.our_pages(server)) == list(changes.CLICKS)
 
 
-@pytest.mark.parametrize("name", list(changes.CLICKS))
+@every("name", list(changes.CLICKS))
 def test_what_is_clicked_stands_on_its_page(name):
     module = import_module(f"callcenter_kit.dashboards.{name}")
     case, *_ = read_fragment(changes.CASE + changes.BESIDES.get(name, ""))

@@ -4,8 +4,8 @@ import re
 from itertools import product
 
 import outputs
-import pytest
 from citable import CITABLE, articles
+from every import every
 from readable import readable
 from visits import CASES, TODAY, state_of
 
@@ -69,15 +69,15 @@ def beyond_the_table(text, language):
     }
 
 
-@pytest.mark.parametrize(("page", "name"), list(product(outputs.PAGES, SHOWN)))
-@pytest.mark.parametrize("language", LANGUAGES)
+@every(("page", "name"), list(product(outputs.PAGES, SHOWN)))
+@every("language", LANGUAGES)
 def test_a_page_cites_only_what_the_table_allows(page, name, language):
     html = outputs.PAGES[page](state_of(name, language), TODAY).html
     assert beyond_the_table(html, language) == set()
 
 
-@pytest.mark.parametrize(("kind", "name"), list(product(KINDS, SHOWN)))
-@pytest.mark.parametrize("language", LANGUAGES)
+@every(("kind", "name"), list(product(KINDS, SHOWN)))
+@every("language", LANGUAGES)
 def test_a_document_cites_only_what_the_table_allows(kind, name, language):
     if kind in ("workbook", "calendar") and name == "staff_supply":
         return  # no licence, no dates
@@ -87,8 +87,8 @@ def test_a_document_cites_only_what_the_table_allows(kind, name, language):
     )
 
 
-@pytest.mark.parametrize("kind", ["docx", "xlsx"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("kind", ["docx", "xlsx"])
+@every("language", LANGUAGES)
 def test_the_checklist_cites_only_what_the_table_allows(kind, language):
     text = file(checklists(lambda: TODAY)[kind], "ready", language)
     assert beyond_the_table(text, language) == set()
@@ -100,7 +100,7 @@ def file(download, name, language):
     return readable(made.name, made.content).decode("utf-8").replace("\r\n ", "")
 
 
-@pytest.mark.parametrize(
+@every(
     ("language", "text", "cited"),
     [
         ("zh-CN", "《电信业务经营许可管理办法》第6条第（四）项", {("order42", "6(4)")}),

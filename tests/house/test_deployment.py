@@ -25,6 +25,7 @@ import pytest
 import tiny
 from browsing import HERE, free_port, running, serving
 from coroutines import result_of
+from every import every
 from lines import kernel_of, line, message
 from tornado.httpclient import HTTPClientError
 
@@ -238,7 +239,7 @@ def test_a_file_is_asked_for_once_and_kept_for_good(site):
 
 
 @needs_nginx
-@pytest.mark.parametrize(
+@every(
     "path",
     [
         "/voila/tree",
@@ -530,7 +531,7 @@ SENT_AS_IT_IS = ("favicon.svg", "{kept}python/pages.zip")  # a few bytes, and co
 
 
 @needs_nginx
-@pytest.mark.parametrize("name", FILES)
+@every("name", FILES)
 def test_each_file_comes_as_what_it_is_with_every_protection(files_site, name):
     path = f"/{name.format(kept=files_site.kept[1:])}"
     status, headers, body = files_site.site.ask(path, **{"Accept-Encoding": "gzip"})
@@ -568,9 +569,7 @@ def test_what_was_compressed_beforehand_is_sent_as_it_lies_there(files_site):
 
 
 @needs_nginx
-@pytest.mark.parametrize(
-    "path", ["/nothing.html", "{kept}", "{kept}python/", "{kept}nothing.js", "/.git/config"]
-)
+@every("path", ["/nothing.html", "{kept}", "{kept}python/", "{kept}nothing.js", "/.git/config"])
 def test_what_is_not_there_and_what_is_nobodys_is_not_found(files_site, path):
     status, headers, body = files_site.site.ask(path.format(kept=files_site.kept))
     assert (status, headers["Cache-Control"]) == (404, "no-cache")

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 
-import pytest
+from every import every
 
 from callcenter_kit.clients.parsing.spellings import spellings
 from callcenter_kit.dashboards.case.case import Case
@@ -24,7 +24,7 @@ FOLLOWED = Applicant(
     refused_for_falsehood=True,
 )
 
-every_fact = pytest.mark.parametrize("name", FACT_NAMES)
+every_fact = every("name", FACT_NAMES)
 
 
 @cache

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 
-import pytest
+from every import every
 from places import FLOOR_OF, FLOORS, PACKAGE, ROOT
 
 THIRD_PARTY = ("numpy", "pandas", "plotly", "narwhals", "ipywidgets", "anywidget", "jinja2")
@@ -166,7 +166,7 @@ def test_nothing_below_the_dashboards_reads_the_clock():
     assert read <= {"dashboards", "__main__"}  # a command asks for today
 
 
-@pytest.mark.parametrize(
+@every(
     "code", ["date.today()", "datetime.now(tz)", "import time", "from time import time", "d.utcnow"]
 )
 def test_reading_the_clock_is_seen(code):
@@ -199,7 +199,7 @@ def written(folder=ROOT):
             yield path, path.read_text("utf-8")
 
 
-@pytest.mark.parametrize("mark", [UNFINISHED, MACHINES, INDEXES], ids=["mark", "path", "index"])
+@every("mark", [UNFINISHED, MACHINES, INDEXES], ids=["mark", "path", "index"])
 def test_no_file_carries_a_mark_of_unfinished_work_a_machines_path_or_an_index(mark):
     assert [
         (file.name, mark.search(text)[0]) for file, text in written() if mark.search(text)

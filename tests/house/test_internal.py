@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 import pytest
+from every import every
 from places import FLOOR_OF, PACKAGE, ROOT
 
 import callcenter_kit as ck
@@ -28,7 +29,7 @@ def found(name):
     return thing
 
 
-@pytest.mark.parametrize("name", sorted(NAMES))
+@every("name", sorted(NAMES))
 def test_every_name_is_there(name):
     assert found(name)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import mutations
 import pytest
+from every import every
 from mutations import edits
 
 HELPERS = Path(mutations.__file__).parent
@@ -19,7 +20,7 @@ def changed(source):
     return [(code[:start] + after + code[end:]).decode() for start, end, after in edits(code)]
 
 
-@pytest.mark.parametrize(
+@every(
     ("source", "mutants"),
     [
         ("a < b <= c", ["a <= b <= c", "a < b < c"]),
@@ -40,7 +41,7 @@ def test_a_source_is_changed_in_one_place_and_keeps_its_lines(source, mutants):
     assert changed(source) == mutants
 
 
-@pytest.mark.parametrize(
+@every(
     "source",
     [
         '"""Says 1 < 2."""',

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from every import every
 from nbclient import NotebookClient
 
 import callcenter_kit as ck
@@ -90,7 +91,7 @@ def numbers_in(code):
     }
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
+@every("notebook", NOTEBOOKS)
 def test_code_is_short_and_has_no_logic(notebook):
     for code in cells(notebook, "code"):
         assert len([line for line in code.splitlines() if line.strip()]) <= LINES, code
@@ -98,7 +99,7 @@ def test_code_is_short_and_has_no_logic(notebook):
         assert names_in(code) & CAPTURING == set(), code
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
+@every("notebook", NOTEBOOKS)
 def test_no_number_of_the_law_is_written_into_a_cell(notebook):
     law = numbers_of_the_law()
     for code in cells(notebook, "code"):
@@ -110,14 +111,14 @@ def test_no_number_of_the_law_is_written_into_a_cell(notebook):
         assert "60 working days" not in words
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
+@every("notebook", NOTEBOOKS)
 def test_no_output_is_kept(notebook):
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert [cell["source"] for cell in code if cell["outputs"] or cell["execution_count"]] == []
     assert "widgets" not in notebook["metadata"]
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
+@every("notebook", NOTEBOOKS)
 def test_the_title_is_the_visitors_question_in_both_languages(notebook):
     assert notebook["cells"][0]["cell_type"] == "markdown"
     title = cells(notebook, "markdown")[0].splitlines()[0]
@@ -127,7 +128,7 @@ def test_the_title_is_the_visitors_question_in_both_languages(notebook):
     assert notebook["metadata"]["title"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "fault"),
     [
         ("def f(): ...", "FunctionDef"),

@@ -4,7 +4,7 @@ import ast
 import re
 import tomllib
 
-import pytest
+from every import every
 from places import FLOOR_OF, PACKAGE, ROOT
 
 import callcenter_kit as ck
@@ -55,7 +55,7 @@ def commands(page):
     return [line.split("#")[0].strip() for line in lines]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)])
+@every("page", [page for page in PAGES if commands(page)])
 def test_every_command_is_one_that_run_py_or_the_package_knows(page):
     known = ast.parse((ROOT / "run.py").read_text("utf-8"))
     words = {node.value for node in ast.walk(known) if isinstance(node, ast.Constant)}
@@ -156,7 +156,7 @@ def test_the_days_it_speaks_of_are_the_kits():
         assert f"{day.year}年{day.month}月{day.day}日" in README
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if LINK.search(PAGES[page])])
+@every("page", [page for page in PAGES if LINK.search(PAGES[page])])
 def test_pages_and_pictures_that_a_page_links_to_are_there_and_light(page):
     files = [(ROOT / page).parent / name for name in LINK.findall(PAGES[page])]
     assert [str(file) for file in files if not file.exists()] == []

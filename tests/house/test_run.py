@@ -12,6 +12,7 @@ import tomllib
 
 import pytest
 from browsing import HERE, copy_checkout, free_port, running, wait_until
+from every import every
 from lending import lend
 
 import benchmarks.__main__ as benches
@@ -41,7 +42,7 @@ def hashes(name):
 # The requirements
 
 
-@pytest.mark.parametrize("name", [*REQUIREMENTS, PEERS, DOCS])
+@every("name", [*REQUIREMENTS, PEERS, DOCS])
 def test_every_requirement_is_pinned_with_hashes_and_names_no_address(name):
     text = (HERE / name).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]

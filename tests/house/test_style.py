@@ -3,7 +3,7 @@
 import ast
 import re
 
-import pytest
+from every import every
 from places import PACKAGE
 
 from callcenter_kit.texts.display import DARK, LIGHT, PRINT, PRINT_FONTS, SCREEN_FONTS
@@ -24,7 +24,7 @@ def strays(css, light):
         yield from (name for name in shared if colours[names[name]] != table[name])
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: str(path.relative_to(PACKAGE)))
+@every("sheet", SHEETS, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_style_sheets_have_the_colours_of_the_table(sheet):
     light = PRINT if sheet.parent.name == "documents" else LIGHT
     assert list(strays(sheet.read_text("utf-8"), light)) == []

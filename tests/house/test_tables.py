@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from applicants import GROWING, MET_BY_BOTH
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.documents.checklist import checklist
@@ -56,7 +57,7 @@ RESULTS = {
 }
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@every("name", COLUMNS)
 def test_a_table_has_its_columns_and_each_is_documented(name):
     frame = RESULTS[name].to_frame()
     assert len(frame) > 0
@@ -68,7 +69,7 @@ def test_a_table_has_its_columns_and_each_is_documented(name):
         assert any(f"``{each}``" in documented for each in named), column
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@every("name", COLUMNS)
 def test_words_are_added_in_the_language_that_is_asked_for(name):
     chinese, english = (RESULTS[name].to_frame(language) for language in LANGUAGES)
     spoken = list(english)[len(COLUMNS[name]) :]
@@ -85,7 +86,7 @@ def test_words_are_added_in_the_language_that_is_asked_for(name):
         RESULTS[name].to_frame("de")
 
 
-@pytest.mark.parametrize("name", ["Assessment", "Plan", "Advice", "Checklist", "Comparison"])
+@every("name", ["Assessment", "Plan", "Advice", "Checklist", "Comparison"])
 def test_without_pandas_a_table_says_what_to_install(monkeypatch, name):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(MissingLibrary) as caught:
@@ -159,27 +160,27 @@ PLACES = {
 
 
 @pytest.mark.filterwarnings("ignore::callcenter_kit.screening.screen.MissingFactsWarning")
-@pytest.mark.parametrize("day", MIDNIGHTS, ids=repr)
-@pytest.mark.parametrize("place", PLACES)
+@every("day", MIDNIGHTS, ids=repr)
+@every("place", PLACES)
 def test_a_day_of_a_dataframe_is_a_day_wherever_one_is_taken(place, day):
     assert str(PLACES[place](day)) == str(PLACES[place](START))
 
 
 @pytest.mark.filterwarnings("ignore::callcenter_kit.screening.screen.MissingFactsWarning")
-@pytest.mark.parametrize("moment", MOMENTS, ids=repr)
-@pytest.mark.parametrize("place", PLACES)
+@every("moment", MOMENTS, ids=repr)
+@every("place", PLACES)
 def test_a_time_of_day_a_zone_or_no_day_is_refused_as_ever(place, moment):
     with pytest.raises(NotADay):
         PLACES[place](moment)
 
 
-@pytest.mark.parametrize("day", MIDNIGHTS, ids=repr)
+@every("day", MIDNIGHTS, ids=repr)
 def test_a_fact_takes_a_day_of_a_dataframe_and_keeps_a_plain_one(day):
     told = ck.Applicant(refused_on=day)
     assert (type(told.refused_on), told.refused_on) == (date, START)
 
 
-@pytest.mark.parametrize("moment", MOMENTS, ids=repr)
+@every("moment", MOMENTS, ids=repr)
 def test_a_fact_takes_no_time_of_day(moment):
     with pytest.raises(WrongFact, match="refused_on"):
         ck.Applicant(refused_on=moment)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, PROVINCES, kind_of
@@ -44,7 +45,7 @@ def test_every_fact_has_its_question_in_the_contracts_order():
     assert len(PROVINCES) == 31
 
 
-@pytest.mark.parametrize(
+@every(
     ("misspelt", "nearest"),
     [("registred_capital", "registered_capital"), ("premise", "premises"), ("Name", "name")],
 )
@@ -61,7 +62,7 @@ def test_a_fact_like_no_other_is_answered_with_the_first():
         ck.Applicant(xyzzy=1)
 
 
-@pytest.mark.parametrize(
+@every(
     ("fact", "value", "accepted", "zh"),
     [
         ("registered_capital", -1, "an amount in CNY, 0 or more", "以元计的数额"),
@@ -108,12 +109,12 @@ def test_a_value_that_cannot_be_is_refused_by_name(fact, value, accepted, zh):
     assert caught.value.value is value or caught.value.value == value
 
 
-@pytest.mark.parametrize("share", [0, 0.01, 20, 99.99, 100])
+@every("share", [0, 0.01, 20, 99.99, 100])
 def test_a_foreign_share_is_a_percentage_and_both_ends_are_taken(share):
     assert ck.Applicant(foreign_share=share).foreign_share == share
 
 
-@pytest.mark.parametrize("share", [0.01, 20, 100])
+@every("share", [0.01, 20, 100])
 def test_a_foreign_share_above_0_contradicts_domestic_capital(share):
     with pytest.raises(ContradictoryFacts) as caught:
         ck.Applicant(foreign_share=share, domestic_capital=True)
@@ -123,7 +124,7 @@ def test_a_foreign_share_above_0_contradicts_domestic_capital(share):
     assert pickle.loads(pickle.dumps(caught.value)).value == share
 
 
-@pytest.mark.parametrize(
+@every(
     ("share", "domestic", "is_foreign"),
     [
         (None, None, False),
@@ -179,7 +180,7 @@ def test_an_error_survives_pickling():
     assert (str(again), again.name, again.value) == (str(caught.value), "insured_staff", 2.5)
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "kept"),
     [
         (0, 0),
@@ -214,7 +215,7 @@ def test_an_applicant_is_a_value():
     assert hash(told) == hash(replace(told))
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "contradicts"),
     [
         # Three years from 2023-11-24 end on 2026-11-24; from the day before they are over.

@@ -8,6 +8,7 @@ from itertools import combinations, product
 import independent
 import pytest
 from applicants import GROWING
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.errors import NotADay
@@ -57,9 +58,7 @@ def test_the_requirements_keep_their_order_and_a_new_one_comes_last(reading):
     assert IDS[reading][: len(written)] == written
 
 
-@pytest.mark.parametrize(
-    ("reading", "requirement"), [(reading, key) for reading in READINGS for key in IDS[reading]]
-)
+@every(("reading", "requirement"), [(reading, key) for reading in READINGS for key in IDS[reading]])
 def test_each_requirement_over_its_own_facts_exhaustively(reading, requirement):
     rule = ck.rulebook(reading).requirements[requirement]
     read = [name for name in names(rule.expression) if name in FACT_NAMES]
@@ -92,8 +91,8 @@ def vectors(findings):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", [*BUSINESS_FORMS, None])
-@pytest.mark.parametrize("reading", READINGS)
+@every("form", [*BUSINESS_FORMS, None])
+@every("reading", READINGS)
 def test_every_vector_of_findings_gives_the_outcome_the_contract_says(reading, form):
     case, findings, seen = {"business_form": form}, list(TELLING[reading].values()), 0
     # In two halves, each of which is put together once only.
@@ -123,7 +122,7 @@ def random_case(dice):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@every("seed", range(4))
 def test_random_whole_cases_agree_with_the_second_opinion(seed):
     dice = random.Random(seed)
     for _ in range(15_000):
@@ -140,7 +139,7 @@ def test_random_whole_cases_agree_with_the_second_opinion(seed):
                 assert assessment.scopes[scope].outcome == outcome, (reading, scope, told)
 
 
-@pytest.mark.parametrize(
+@every(
     ("form", "licence"),
     [
         ("third_party_service", "required"),
@@ -159,9 +158,9 @@ def test_the_form_alone_says_whether_a_licence_is_needed(form, licence):
         assert outcomes == {"undetermined" if licence == "required" else licence}
 
 
-@pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("group", THREE)
-@pytest.mark.parametrize("form", [*BUSINESS_FORMS, None])
+@every("reading", READINGS)
+@every("group", THREE)
+@every("form", [*BUSINESS_FORMS, None])
 def test_of_several_forms_the_strictest_decides(form, group, reading):
     for others in OTHERS:
         case = {"business_form": form, "other_forms": others, "group_clients": group}
@@ -201,15 +200,15 @@ def test_own_customers_of_a_group_leave_the_licence_open_until_the_authority_was
     assert ck.assess(ck.Applicant(business_form="seat_rental")).waits_for is None
 
 
-@pytest.mark.parametrize("form", [form for form in BUSINESS_FORMS if form != "own_customers"])
+@every("form", [form for form in BUSINESS_FORMS if form != "own_customers"])
 def test_clients_of_a_group_matter_only_beside_own_customers(form):
     with_and_without = [ck.Applicant(business_form=form, group_clients=g) for g in (True, None)]
     assert len({ck.assess(told).licence for told in with_and_without}) == 1
     assert ck.assess(with_and_without[0]).notes == ()
 
 
-@pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize(
+@every("reading", READINGS)
+@every(
     ("facts", "is_foreign"),
     [
         ({}, False),
@@ -254,7 +253,7 @@ def test_without_a_day_the_rulebooks_day_last_read_is_used_and_recorded():
     assert ck.assess(ck.Applicant()).on == ck.rulebook("guide").last_read
 
 
-@pytest.mark.parametrize("on", ["2026-11-24", datetime(2026, 11, 24), 20261124])  # noqa: DTZ001 - a naive datetime is refused like an aware one
+@every("on", ["2026-11-24", datetime(2026, 11, 24), 20261124])  # noqa: DTZ001 - a naive datetime is refused like an aware one
 def test_a_day_is_a_date_and_nothing_else(on):
     with pytest.raises(NotADay, match=r"on = .* is not a day") as caught:
         ck.assess(ck.Applicant(), on=on)

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.texts.sources import source
@@ -50,7 +51,7 @@ def by_scope(listed):
     }
 
 
-@pytest.mark.parametrize(("case", "reading"), JUDGED)
+@every(("case", "reading"), JUDGED)
 def test_the_case_comes_out_as_the_table_says(case, reading):
     expected = case["expected"][reading]
     found = ck.assess(applicant_of(case), on=case.get("on"), rulebook=reading)
@@ -91,7 +92,7 @@ def test_every_deciding_fact_is_left_unknown_alone_in_some_case():
     assert set(DECIDING) - alone == set()
 
 
-@pytest.mark.parametrize(("reading", "scope"), list(product(READINGS, SCOPES)))
+@every(("reading", "scope"), list(product(READINGS, SCOPES)))
 def test_every_requirement_is_met_unmet_and_unknown_in_some_case(reading, scope):
     seen = set()
     for case in CASES:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from applicants import MET_BY_BOTH
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.texts.language import Text
@@ -13,7 +14,7 @@ from callcenter_kit.texts.language import Text
 ON = date(2026, 11, 24)
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "outcomes"),
     [
         ({}, ("eligible", "eligible")),

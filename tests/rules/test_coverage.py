@@ -1,11 +1,11 @@
 """How many provinces are served decides which licence is called for."""
 
-import pytest
+from every import every
 
 from callcenter_kit.rules.facts import SCOPE_OF, coverage
 
 
-@pytest.mark.parametrize(
+@every(
     ("served", "case", "scope"),
     [
         (None, "unknown", None),

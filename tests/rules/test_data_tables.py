@@ -9,6 +9,7 @@ from the law's own reading, and from the sources of the facts that its rule read
 from datetime import date
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.facts import facts
@@ -66,7 +67,7 @@ def test_every_numbered_item_of_the_guide_has_its_paragraph():
     assert list(GUIDE.paragraphs) == list(PARAGRAPHS)
 
 
-@pytest.mark.parametrize("number", PARAGRAPHS)
+@every("number", PARAGRAPHS)
 def test_a_paragraph_carries_its_badge_and_cites_the_law_beside_it(number):
     badge, cited = PARAGRAPHS[number]
     said = GUIDE.paragraphs[number]
@@ -112,19 +113,19 @@ def badge_of(book, rule):
     return "law" if verified else "guide_only"
 
 
-@pytest.mark.parametrize(("book", "rule"), REQUIREMENTS)
+@every(("book", "rule"), REQUIREMENTS)
 def test_a_requirement_carries_the_badge_of_what_it_rests_on(book, rule):
     assert rule.badge == badge_of(book, rule)
 
 
-@pytest.mark.parametrize(("book", "rule"), REQUIREMENTS)
+@every(("book", "rule"), REQUIREMENTS)
 def test_a_requirement_cites_its_own_reading_first(book, rule):
     first = cited_by(rule)[0]
     by_the_guide = first.startswith("guide §")
     assert by_the_guide is (book is GUIDE) or first == cited_by(LAW.requirements[rule.id])[0]
 
 
-@pytest.mark.parametrize(("book", "rule"), REQUIREMENTS)
+@every(("book", "rule"), REQUIREMENTS)
 def test_a_requirement_cites_what_its_facts_cite_and_else_what_the_law_asks_instead(book, rule):
     read = [facts()[name] for name in names(rule.expression) if name in facts()]
     beyond = set(cited_by(rule)).difference(*map(cited_by, read))
@@ -303,7 +304,7 @@ NOTES = {
 }
 
 
-@pytest.mark.parametrize("key", NOTES)
+@every("key", NOTES)
 def test_a_note_says_what_the_law_says_beside_the_guide(key):
     badge, zh, en = NOTES[key]
     note = LAW.notes[key]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import pytest
+from every import every
 
 from callcenter_kit.rules.findings import (
     MARKS,
@@ -15,7 +15,7 @@ from callcenter_kit.rules.logic import parse
 from callcenter_kit.texts.language import Text, joined, listed
 
 
-@pytest.mark.parametrize(
+@every(
     ("fact", "value", "zh", "en"),
     [
         ("premises", None, "不清楚", "Don't know"),

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pandas
-import pytest
+from every import every
 
 from callcenter_kit.rules.applicant import (
     FACT_NAMES,
@@ -29,7 +29,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("kind", VALUES)
+@every("kind", VALUES)
 def test_a_value_comes_back_from_the_column_of_its_kind(kind):
     cell = pandas.Series([VALUES[kind], None], dtype=KINDS[kind].dtype)[0]
     value = KINDS[kind].from_column(cell)
@@ -42,7 +42,7 @@ def test_every_kind_is_some_facts_and_only_choices_and_sets_have_codes():
     assert {fact_kind(name).id for name in FACT_NAMES if answers_of(name)} == {"choice", "yes_no"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("fact", "cell", "value"),
     [
         ("insured_staff", 3.0, 3),
@@ -74,7 +74,7 @@ def test_what_is_accepted_is_told_with_the_facts_own_codes():
     assert Applicant(materials=["application"]).materials == frozenset({"application"})
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "value"),
     [(Decimal("3.0"), 3), (Decimal("3.5"), None), (Decimal("NaN"), None), (Decimal("sNaN"), None)],
 )

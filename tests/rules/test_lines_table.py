@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.texts.language import Text
@@ -36,7 +37,7 @@ def said(line, language):
     return " ".join(getattr(text, language) for text in texts if isinstance(text, Text))
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case["at"]) for case in LINES])
+@every("case", [pytest.param(case, id=case["at"]) for case in LINES])
 def test_a_line_says_what_the_table_says_with_its_source_and_badge(case):
     line = line_at(case["at"])
     for language in ("zh", "en"):

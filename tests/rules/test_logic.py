@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from every import every
 
 from callcenter_kit.rules.errors import NotAnExpression
 from callcenter_kit.rules.logic import deciders, leaves, names, parse
@@ -10,7 +11,7 @@ from callcenter_kit.rules.logic import deciders, leaves, names, parse
 THREE = (True, False, None)
 
 
-@pytest.mark.parametrize(("left", "right"), list(product(THREE, THREE)))
+@every(("left", "right"), list(product(THREE, THREE)))
 def test_and_or_not_follow_kleenes_tables(left, right):
     values = {"a": left, "b": right}
     both = False if False in (left, right) else None if None in (left, right) else True
@@ -21,7 +22,7 @@ def test_and_or_not_follow_kleenes_tables(left, right):
     assert parse("not a").evaluate(values) is contrary
 
 
-@pytest.mark.parametrize(
+@every(
     ("rule", "below", "at", "above"),
     [
         ("n >= 3", False, True, True),
@@ -48,7 +49,7 @@ def test_membership_is_unknown_when_the_fact_is():
     assert [tree.evaluate({"form": form}) for form in ("a", "c", None)] == [True, False, None]
 
 
-@pytest.mark.parametrize(
+@every(
     "rule",
     ["a", "not a", "a and not b", "(a or b) and n >= 3", "form in ('x', 'y') or not (a and b)"],
 )
@@ -56,7 +57,7 @@ def test_a_tree_is_written_back_as_it_was_read(rule):
     assert str(parse(rule)) == rule
 
 
-@pytest.mark.parametrize(
+@every(
     ("rule", "column", "found"),
     [
         ("a and f(b)", 7, "f(b)"),
@@ -87,7 +88,7 @@ def test_what_has_no_character_of_its_own_is_refused_at_the_first(rule):
     assert caught.value.column == 1
 
 
-@pytest.mark.parametrize("rule", ["a and", "", "a b", "(a", "a = b", "a\0", "not " * 3000 + "a"])
+@every("rule", ["a and", "", "a b", "(a", "a = b", "a\0", "not " * 3000 + "a"])
 def test_what_python_itself_cannot_read_is_refused(rule):
     with pytest.raises(NotAnExpression) as caught:
         parse(rule)
@@ -101,7 +102,7 @@ def test_names_and_leaves_come_in_reading_order_each_name_once():
     assert [str(leaf) for leaf in leaves(tree)] == ["b", "a >= m", "b", "form in ('x',)"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("rule", "values", "decided"),
     [
         ("a and b and c", {"a": True, "b": False, "c": None}, ("b",)),

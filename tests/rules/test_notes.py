@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.findings import notes_on, payment_notes
@@ -17,7 +18,7 @@ def payment(kind, day):
     return [note.id.removeprefix("payment_") for note in payment_notes(LAW, told)]
 
 
-@pytest.mark.parametrize(
+@every(
     ("day", "noted"),
     [
         (date(2024, 6, 29), ["older_company"]),
@@ -27,7 +28,7 @@ def payment(kind, day):
         (None, ["day_unknown"]),
     ],
 )
-@pytest.mark.parametrize("kind", ["limited_liability", "by_shares", None])
+@every("kind", ["limited_liability", "by_shares", None])
 def test_the_kind_of_company_and_the_day_decide_what_is_said_on_paying_in(kind, day, noted):
     assert payment(kind, day) == [kind or "kind_unknown", *noted]
 

@@ -3,8 +3,8 @@
 import random
 from datetime import date
 
-import pytest
 from applicants import MET_BY_BOTH
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
@@ -52,8 +52,8 @@ def fixed(told):
 # Measured on these applicants, of whom two in five need the licence, questions on average, ours and
 # the form's: with seven answers in ten as wished 2.2 and 2.4 (guide), 2.3 and 2.7 (law); with nine
 # in ten, and two facts known to be often unmet, 1.9 and 3.9 (guide), 2.2 and 4.8 (law).
-@pytest.mark.parametrize("book", ["guide", "law"])
-@pytest.mark.parametrize(("shares", "most"), [(EVEN, 1.0), (KNOWN, 0.6)], ids=["even", "known"])
+@every("book", ["guide", "law"])
+@every(("shares", "most"), [(EVEN, 1.0), (KNOWN, 0.6)], ids=["even", "known"])
 def test_on_average_fewer_questions_settle_it_than_the_form_would_ask(book, shares, most):
     dice = random.Random(1)
     people = [told_by(dice, shares) for _ in range(150)]
@@ -64,7 +64,7 @@ def test_on_average_fewer_questions_settle_it_than_the_form_would_ask(book, shar
     assert counts[0] < most * counts[1]
 
 
-@pytest.mark.parametrize(
+@every(
     ("rule", "shares", "order"),
     [
         # `a or b` takes 1.3 questions and fails 9 times in 100: 14.4 questions for each failure.

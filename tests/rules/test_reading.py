@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from every import every
 from own_rulebook import HEAD
 
 import callcenter_kit as ck
@@ -276,7 +277,7 @@ DAMAGE = [
 ]
 
 
-@pytest.mark.parametrize(("sound", "damaged", "error", "where", "what"), DAMAGE)
+@every(("sound", "damaged", "error", "where", "what"), DAMAGE)
 def test_each_damage_is_named_with_its_place_and_what_to_write(
     tmp_path, sound, damaged, error, where, what
 ):
@@ -378,7 +379,7 @@ def test_an_analyst_moves_a_remedys_working_days_and_every_date_follows():
     assert twice.retimed == {"registered_capital": (30, 40, 50), "premises": (7, 7, 7)}
 
 
-@pytest.mark.parametrize(
+@every(
     ("days", "error", "message"),
     [
         ({"registered_capitl": 5}, UnknownRemedy, "'registered_capitl' has no remedy whose"),
@@ -398,7 +399,7 @@ def test_working_days_that_cannot_be_are_refused(days, error, message):
     assert "。" in refused.value.say("zh-CN")
 
 
-@pytest.mark.parametrize(
+@every(
     ("change", "error", "message"),
     [
         ({"minimum_capitel": 1}, UnknownParameter, "no parameter 'minimum_capitel'"),

@@ -2,7 +2,7 @@
 
 from itertools import combinations, product
 
-import pytest
+from every import every
 
 from callcenter_kit.rules.logic import names, parse, solve
 
@@ -59,7 +59,7 @@ def sets_that_would_do(tree, values):
 WITHOUT_A_NEAREST = {"not form in ('x', 'y') or a": {frozenset({"form"})}}
 
 
-@pytest.mark.parametrize("rule", RULES)
+@every("rule", RULES)
 def test_every_smallest_set_of_facts_is_found_and_no_needless_one(rule):
     """A larger set stands only beside a lower value of the same fact: less of it, with help."""
     tree = parse(rule)
@@ -74,7 +74,7 @@ def test_every_smallest_set_of_facts_is_found_and_no_needless_one(rule):
             assert all(any(other[fact] > way[fact] for fact in other) for other in smaller), values
 
 
-@pytest.mark.parametrize("rule", RULES)
+@every("rule", RULES)
 def test_every_change_makes_the_rule_true_and_every_part_of_it_is_needed(rule):
     tree = parse(rule)
     facts = names(tree)
@@ -87,7 +87,7 @@ def test_every_change_makes_the_rule_true_and_every_part_of_it_is_needed(rule):
                 assert tree.evaluate({**values, **rest}) is not True
 
 
-@pytest.mark.parametrize(
+@every(
     ("rule", "values", "ways"),
     [
         ("n >= m", {"n": 2, "m": 3}, ({"n": 3},)),
@@ -113,7 +113,7 @@ def test_changes_that_contradict_each_other_are_no_way():
     assert solve(parse("a and not a"), {"a": None}, anybody) == ()
 
 
-@pytest.mark.parametrize(
+@every(
     ("rule", "values"),
     [
         ("n >= 5 and n <= 3", {"n": 4}),  # no number is both

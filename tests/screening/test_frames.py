@@ -11,6 +11,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from every import every
 from tables import (
     JUDGED,
     ON,
@@ -89,7 +90,7 @@ FRAMES = {
     "PyArrow, dictionaries": dictionaries,
     "DuckDB": lambda rows: duckdb.from_arrow(with_nan(rows).to_arrow()),
 }
-every_kind = pytest.mark.parametrize("kind", FRAMES)
+every_kind = every("kind", FRAMES)
 
 
 @cache
@@ -176,8 +177,8 @@ def vectors_frame(facts):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("reading", ["guide", "law"])
-@pytest.mark.parametrize("kind", FROM_POLARS)
+@every("reading", ["guide", "law"])
+@every("kind", FROM_POLARS)
 def test_every_vector_of_findings_with_every_form_is_judged_on_every_frame(kind, reading):
     facts, wanted = every_vector(reading)
     screened = ck.screen(FROM_POLARS[kind](vectors_frame(facts)), ON, reading)
@@ -194,7 +195,7 @@ def test_a_frame_without_rows_comes_back_without_rows(kind):
     assert table_of(ck.screen(FRAMES[kind]([]), ON)).height == 0
 
 
-@pytest.mark.parametrize("kind", FROM_POLARS)
+@every("kind", FROM_POLARS)
 def test_a_frame_that_tells_no_fact_is_undetermined_row_by_row(kind):
     frame = FROM_POLARS[kind](pl.DataFrame({"name": ["甲", "乙"], "标签": [1, 2]}))
     for row in rows_of(ck.screen(frame, ON)):
@@ -203,7 +204,7 @@ def test_a_frame_that_tells_no_fact_is_undetermined_row_by_row(kind):
         assert ck.decode(row["local_unknown"]) == tuple(ck.rulebook().requirements)
 
 
-@pytest.mark.parametrize("kind", FROM_POLARS)
+@every("kind", FROM_POLARS)
 def test_own_columns_come_first_in_their_order_and_the_results_after_them(kind):
     told = polars_frame(random_rows(20, seed=2)).with_columns(note=pl.lit("x"), when=ON)
     frame = FROM_POLARS[kind](told.select("note", *reversed(JUDGED), "when"))
@@ -211,7 +212,7 @@ def test_own_columns_come_first_in_their_order_and_the_results_after_them(kind):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
+@every(
     "index",
     [
         ["a", "a", "b", "b"],
@@ -221,7 +222,7 @@ def test_own_columns_come_first_in_their_order_and_the_results_after_them(kind):
     ],
     ids=["repeated", "disordered", "of two levels", "of days"],
 )
-@pytest.mark.parametrize("frame_of", [pandas_objects, pandas_nullable, pandas_arrow])
+@every("frame_of", [pandas_objects, pandas_nullable, pandas_arrow])
 def test_the_index_and_the_columns_of_pandas_are_kept_as_they_are(frame_of, index):
     rows = random_rows(4, seed=4)
     frame = frame_of(rows).set_index(pd.Index(index))
@@ -305,8 +306,8 @@ COLUMNS = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", FROM_POLARS)
-@pytest.mark.parametrize(
+@every("kind", FROM_POLARS)
+@every(
     ("fact", "requirement", "cells"), COLUMNS, ids=[*CAPITAL, *(f"staff, {key}" for key in STAFF)]
 )
 def test_numbers_of_every_type_are_held_against_the_same_limits(kind, fact, requirement, cells):
@@ -319,8 +320,8 @@ def test_numbers_of_every_type_are_held_against_the_same_limits(kind, fact, requ
         assert requirement not in ck.decode(row["local_unmet"])
 
 
-@pytest.mark.parametrize("kind", ["pandas, as inferred", "Polars"])
-@pytest.mark.parametrize("amount", [-1, LARGEST, LARGEST + 2])
+@every("kind", ["pandas, as inferred", "Polars"])
+@every("amount", [-1, LARGEST, LARGEST + 2])
 def test_the_largest_amount_is_the_last_that_counts(kind, amount):
     frame = FROM_POLARS[kind](pl.DataFrame({"registered_capital": [amount]}))
     [row] = rows_of(ck.screen(frame, ON))
@@ -398,8 +399,8 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("kind", FROM_POLARS)
-@pytest.mark.parametrize(("fact", "cells"), WRONG.values(), ids=WRONG)
+@every("kind", FROM_POLARS)
+@every(("fact", "cells"), WRONG.values(), ids=WRONG)
 def test_a_column_that_cannot_hold_its_fact_is_refused_on_every_frame(kind, fact, cells):
     frame = FROM_POLARS[kind](pl.DataFrame({fact: cells, "name": ["甲", "乙"]}))
     with pytest.raises(WrongColumn, match=f"'{fact}' holds") as caught:
@@ -407,8 +408,8 @@ def test_a_column_that_cannot_hold_its_fact_is_refused_on_every_frame(kind, fact
     assert fact in caught.value.say("zh-CN")
 
 
-@pytest.mark.parametrize("fact", ["premises", "insured_staff", "business_form"])
-@pytest.mark.parametrize("kind", FROM_POLARS)
+@every("fact", ["premises", "insured_staff", "business_form"])
+@every("kind", FROM_POLARS)
 def test_a_column_with_nothing_in_it_tells_nothing(kind, fact):
     frame = FROM_POLARS[kind](pl.DataFrame({fact: [None, None], "name": ["甲", "乙"]}))
     if kind == "DuckDB":
@@ -418,7 +419,7 @@ def test_a_column_with_nothing_in_it_tells_nothing(kind, fact):
     assert [row["local"] for row in rows_of(ck.screen(frame, ON))] == ["undetermined"] * 2
 
 
-@pytest.mark.parametrize(
+@every(
     "cells",
     [
         pd.Series([pd.NaT, pd.NaT]),
@@ -442,7 +443,7 @@ def test_objects_of_polars_are_refused_since_they_have_no_type():
 HELPERS = ("__needed", "__shared_unmet", "__place", "__registered_capital_number")
 
 
-@pytest.mark.parametrize("name", [*RESULTS, *HELPERS])
+@every("name", [*RESULTS, *HELPERS])
 def test_a_column_in_the_way_is_refused(name):
     with pytest.raises(ColumnInTheWay, match=name):
         ck.screen(pl.DataFrame({name: [1], "registered_capital": [1.0]}), ON)

@@ -9,6 +9,7 @@ from random import Random
 import pandas
 import pytest
 from applicants import MET_BY_BOTH
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.charts.portfolio import (
@@ -126,7 +127,7 @@ def test_the_one_step_that_frees_most_comes_first():
     assert obstacle(found, "nationwide", "premises").repaired == 1
 
 
-@pytest.mark.parametrize(
+@every(
     ("amount", "enough"),
     [
         (999_999, {"nationwide": 0, "local": 0}),
@@ -203,8 +204,8 @@ def test_the_outcomes_fill_a_bar_for_each_licence(language):
     assert [bar.marker.pattern.shape for bar in bars] == [None, None, "/", None]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
+@every("language", LANGUAGES)
+@every(
     ("chart", "counts"),
     [(blocking, ("unmet", "unknown")), (freeing, ("repaired", "last_unknown"))],
 )

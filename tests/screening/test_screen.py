@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from every import every
 from tables import (
     JUDGED,
     ON,
@@ -50,8 +51,8 @@ FRAMES = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("kind", FRAMES)
+@every("reading", READINGS)
+@every("kind", FRAMES)
 def test_every_kind_of_frame_agrees_with_the_second_opinion(kind, reading):
     rows = random_rows(2_000, seed=5)
     screened = ck.screen(FRAMES[kind](rows), ON, reading)
@@ -75,14 +76,14 @@ EVERY_FORM = [
 ]
 
 
-@pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("kind", FRAMES)
+@every("reading", READINGS)
+@every("kind", FRAMES)
 def test_the_strictest_form_decides_on_every_kind_of_frame(kind, reading):
     screened = rows_of(ck.screen(FRAMES[kind](EVERY_FORM), ON, reading))
     assert screened == [expected(row, reading) for row in EVERY_FORM]
 
 
-@pytest.mark.parametrize("make", [frozenset, set, list, tuple])
+@every("make", [frozenset, set, list, tuple])
 def test_plain_objects_of_pandas_may_list_the_other_forms(make):
     rows = [
         {**row, "other_forms": row["other_forms"] and make(row["other_forms"].split(","))}
@@ -110,7 +111,7 @@ def test_other_forms_in_a_column_of_numbers_are_refused_and_an_empty_one_is_unkn
     assert list(screened["licence"]) == ["undetermined"]
 
 
-@pytest.mark.parametrize("kind", FRAMES)
+@every("kind", FRAMES)
 def test_the_same_kind_of_frame_comes_back_with_its_own_columns(kind):
     frame = FRAMES[kind](random_rows(50, seed=6))
     screened = ck.screen(frame, ON)
@@ -124,8 +125,8 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("fact", ODD)
-@pytest.mark.parametrize("engine", ["pandas", "polars", "pyarrow", "duckdb"])
+@every("fact", ODD)
+@every("engine", ["pandas", "polars", "pyarrow", "duckdb"])
 def test_nan_and_numbers_outside_the_domain_are_unknown_on_every_engine(engine, fact):
     frame = pl.DataFrame({fact: ODD[fact], "insured_months": [3] * 5})
     native = {
@@ -185,7 +186,7 @@ def test_the_warning_points_at_the_line_that_asked(make):
     assert [warning.filename for warning in caught] == [__file__]
 
 
-@pytest.mark.parametrize("fact", ["premises", "business_form", "insured_staff"])
+@every("fact", ["premises", "business_form", "insured_staff"])
 def test_a_column_of_nothing_but_nan_is_unknown_as_pandas_reads_an_empty_one(fact):
     frame = pd.DataFrame({fact: [float("nan")] * 2, "is_company": [True, True]})
     with pytest.warns(MissingFactsWarning):
@@ -199,7 +200,7 @@ def test_a_whole_frame_says_nothing():
         ck.screen(polars_frame(random_rows(3, seed=1)), ON)
 
 
-@pytest.mark.parametrize(
+@every(
     ("frame", "error", "message"),
     [
         ({"licence": ["x"]}, ColumnInTheWay, "already has a column 'licence'"),
@@ -261,7 +262,7 @@ def test_a_row_is_explained_by_the_assessment_behind_it():
 BEYOND = 1 << len(ck.rulebook().requirements)
 
 
-@pytest.mark.parametrize("mask", [-1, BEYOND, 1.5, "3", None])
+@every("mask", [-1, BEYOND, 1.5, "3", None])
 def test_what_is_no_mask_is_refused(mask):
     with pytest.raises(NotAMask, match=f"from 0 to {BEYOND - 1}") as caught:
         ck.decode(mask)

@@ -12,6 +12,7 @@ import independent
 import polars as pl
 import pytest
 import spark_here
+from every import every
 from places import ROOT
 from tables import JUDGED, ON, expected, polars_types, random_rows, telling
 
@@ -296,7 +297,7 @@ def test_the_example_job_keeps_a_folder_that_is_there(given, tmp_path):
 # Whether it can run here
 
 
-@pytest.mark.parametrize(
+@every(
     ("said", "number"),
     [
         ('openjdk version "17.0.21" 2026-10-20', 17),

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.logic import parse
@@ -41,7 +42,7 @@ def test_every_case_is_counted():
     assert ck.verify(only).cases == 2 * 3 + 6 * 33 * 3
 
 
-@pytest.mark.parametrize(
+@every(
     "when",
     [
         "premises or technical_plan and not marketing_calls",
@@ -59,7 +60,7 @@ def test_or_in_not_and_every_comparison_read_alike_in_columns(when):
     assert found(changed(premises=when)) == set()
 
 
-@pytest.mark.parametrize(
+@every(
     ("when", "fault"),
     [
         ("insured_staff < 0", "never_met"),

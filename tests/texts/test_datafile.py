@@ -4,6 +4,7 @@ import pickle
 from datetime import date
 
 import pytest
+from every import every
 
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.datafile import data_names, parse, read_data, read_file
@@ -44,7 +45,7 @@ def test_each_kind_of_value_is_read_as_what_it_is(table):
     assert table.table("inner").table("5.2").string("word") == "deep"
 
 
-@pytest.mark.parametrize(
+@every(
     ("read", "key"),
     [
         (lambda table: table.string("number"), "number"),
@@ -101,7 +102,7 @@ def test_a_table_whose_keys_were_all_read_is_done():
     table.done()
 
 
-@pytest.mark.parametrize("text", ["a = ", "a = 1\na = 2", "[a\n", "a = 1 b = 2", "日期 = 今天"])
+@every("text", ["a = ", "a = 1\na = 2", "[a\n", "a = 1 b = 2", "日期 = 今天"])
 def test_text_that_is_not_toml_is_refused_with_its_place(text):
     with pytest.raises(
         DamagedFile, match=r"mine\.toml cannot be read: .*(line \d|end of document)"

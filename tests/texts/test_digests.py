@@ -5,7 +5,7 @@ import random
 from datetime import date
 from time import perf_counter
 
-import pytest
+from every import every
 from leaves import changed, leaves
 
 import callcenter_kit as ck
@@ -33,7 +33,7 @@ def otherwise(place, value):
     return None
 
 
-@pytest.mark.parametrize("name", READERS)
+@every("name", READERS)
 def test_any_other_word_number_or_badge_gives_another_hash(name):
     values, read = read_data(name).values, READERS[name]
     digest = read(Table(values, name)).digest

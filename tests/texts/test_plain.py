@@ -4,14 +4,14 @@ import json
 from datetime import date
 from types import SimpleNamespace
 
-import pytest
+from every import every
 
 from callcenter_kit.texts.display import plain, plain_fields
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import source
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "expected"),
     [
         (date(2026, 12, 1), "2026-12-01"),

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from every import every
 
 from callcenter_kit.texts.datafile import parse
 from callcenter_kit.texts.errors import UnknownPlace, UnknownSource
@@ -18,7 +19,7 @@ from callcenter_kit.texts.sources import (
 )
 
 
-@pytest.mark.parametrize(
+@every(
     ("reference", "zh", "en"),
     [
         ("guide", "代理机构指南", "Agency guide"),
@@ -90,7 +91,7 @@ def test_a_dangling_source_names_the_instruments_there_are():
     assert refused.value.say("zh-CN").startswith("order43 art. 6 引用的文件未登记。")
 
 
-@pytest.mark.parametrize(
+@every(
     "reference",
     [
         "order42 art. 7",
@@ -173,7 +174,7 @@ def test_every_instrument_says_how_its_words_were_read():
     }
 
 
-@pytest.mark.parametrize(
+@every(
     "instrument",
     [one for one in instruments().values() if "art. " in " ".join(one.places)],
     ids=repr,
@@ -190,7 +191,7 @@ def test_where_single_articles_were_read_the_note_names_just_these(instrument):
         assert [f"art. {number}" for number in numbers] == list(instrument.places)
 
 
-@pytest.mark.parametrize(
+@every(
     ("badge", "leads"),
     [("law", "order42 art. 6"), ("superseded", "guide §5.2"), ("", "guide §5.2")],
 )
@@ -200,7 +201,7 @@ def test_beside_law_stands_the_law_else_the_first_source_there_is(badge, leads):
     assert str(leading_source(both[:1], badge)) == "guide §5.2"
 
 
-@pytest.mark.parametrize(
+@every(
     ("reference", "badge", "zh", "en"),
     [
         ("guide §5.4", "practice", "指南 §5.4", "Guide §5.4"),

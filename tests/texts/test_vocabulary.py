@@ -2,7 +2,7 @@
 
 import re
 
-import pytest
+from every import every
 from places import PACKAGE, ROOT
 
 # The agency's text is no 办事指南, which is an authority's own; 意见书 is what lawyers issue;
@@ -21,17 +21,17 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize("file", READ, ids=lambda file: file.name)
+@every("file", READ, ids=lambda file: file.name)
 def test_no_word_that_was_given_up_comes_back(file):
     text = file.read_text("utf-8").replace(r"\n", "\n")  # in a notebook a line ends so
     assert FORBIDDEN.findall(text) == []
 
 
-@pytest.mark.parametrize("text", ["按办事指南核对", "预计取得日", "分析人设定", "Send up a table"])
+@every("text", ["按办事指南核对", "预计取得日", "分析人设定", "Send up a table"])
 def test_a_word_that_was_given_up_is_noticed(text):
     assert FORBIDDEN.search(text)
 
 
-@pytest.mark.parametrize("text", ["代理机构指南", "预计取得日期", "分析人员", "the upload is sent"])
+@every("text", ["代理机构指南", "预计取得日期", "分析人员", "the upload is sent"])
 def test_the_words_in_their_place_are_let_through(text):
     assert FORBIDDEN.search(text) is None

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.errors import (
@@ -182,7 +183,7 @@ def test_first_is_said_of_the_order_of_two_licences_and_of_nothing_else():
 BY_LAW = [key for key in WORDS if key.startswith("by_law.")]
 
 
-@pytest.mark.parametrize("key", BY_LAW)
+@every("key", BY_LAW)
 def test_what_the_law_words_otherwise_has_the_same_places_and_names_no_number(key):
     plain, own = WORDS[key.removeprefix("by_law.")], WORDS[key]
     assert in_reading(key.removeprefix("by_law."), "law") == key
@@ -229,7 +230,7 @@ OWN_PLACES = {"common.axis.month"}
 QUOTES_CHINESE = {"scopes.provinces.hint"}
 
 
-@pytest.mark.parametrize("key", WORDS)
+@every("key", WORDS)
 def test_the_words_are_whole_in_both_languages(key):
     text = WORDS[key]
     assert text.zh.strip() == text.zh
@@ -237,7 +238,7 @@ def test_the_words_are_whole_in_both_languages(key):
     assert text.en_one is None or places(text.en_one) <= places(text.en)
 
 
-@pytest.mark.parametrize("key", WORDS)
+@every("key", WORDS)
 def test_each_language_is_written_its_own_way(key):
     text = WORDS[key]
     assert stray(text.zh) == []
@@ -268,7 +269,7 @@ QUOTED_CODE = re.compile(
 )
 
 
-@pytest.mark.parametrize("kind", ERRORS)
+@every("kind", ERRORS)
 def test_every_error_speaks_both_languages_of_the_values_that_it_declares(kind):
     said = ERRORS[kind]
     declared = set().union(*(inspect.get_annotations(base) for base in kind.__mro__))
@@ -291,7 +292,7 @@ def test_an_error_declares_no_value_that_no_sentence_names():
     assert idle == set()
 
 
-@pytest.mark.parametrize("kind", ERRORS)
+@every("kind", ERRORS)
 def test_an_errors_chinese_keeps_ascii_marks_for_quoted_code(kind):
     assert stray(QUOTED_CODE.sub("", re.sub(r"\{[^}]*\}", "", ERRORS[kind].zh))) == []
 
@@ -349,7 +350,7 @@ def test_one_and_many_differ_in_english_only():
     assert [people.say("zh-CN", count=n) for n in (0, 1)] == ["0 人", "1 人"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("amount", "zh", "en"),
     [
         (0, "0 万元", "CNY 0"),
@@ -365,7 +366,7 @@ def test_money_is_written_each_languages_way(amount, zh, en):
     assert (format_money(amount), format_money(amount, "en")) == (zh, en)
 
 
-@pytest.mark.parametrize(
+@every(
     ("day", "zh", "en", "short"),
     [
         (date(2026, 1, 1), "2026年1月1日", "1 January 2026", ("1月1日", "1 Jan")),

@@ -9,6 +9,7 @@ from itertools import product
 
 import pytest
 from applicants import GROWING
+from every import every
 from own_rulebook import HEAD
 
 import callcenter_kit as ck
@@ -136,12 +137,12 @@ def test_an_eligible_scope_has_one_empty_repair_and_nothing_to_ask():
     }
 
 
-@pytest.mark.parametrize("form", ["own_customers", "staff_supply", "system_building", None])
+@every("form", ["own_customers", "staff_supply", "system_building", None])
 def test_no_repairs_where_no_licence_is_required_or_the_form_is_not_known(form):
     assert ck.advise(ck.Applicant(business_form=form, premises=False), "local", ON).repairs == ()
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "bars"),
     [
         ({"clean_record": False}, {"clean_record": None}),
@@ -188,7 +189,7 @@ def test_a_day_that_still_counts_is_a_bar_even_where_its_fact_was_not_told():
     assert ck.advise(long_ago, "local", ON).bars == {}
 
 
-@pytest.mark.parametrize(
+@every(
     ("since", "months", "ready_on"),
     [
         (None, 1, date(2027, 2, 1)),  # December and January are still to be paid
@@ -437,7 +438,7 @@ SHAPES = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("rule", "aim"), SHAPES)
+@every(("rule", "aim"), SHAPES)
 def test_questions_settle_the_matter_about_as_fast_as_anybody_could(rule, aim):
     tree, dice = parse(rule), random.Random(3)
     facts = names(tree)
@@ -473,7 +474,7 @@ def test_an_unknown_scope_is_refused():
         ck.advise(ck.Applicant(), "beijing")
 
 
-@pytest.mark.parametrize(
+@every(
     ("shares", "kind", "message"),
     [
         ({"premise": 0.5}, UnknownFact, "no fact named 'premise'. Did you mean 'premises'"),

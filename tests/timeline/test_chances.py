@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from every import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,9 +22,7 @@ def density(durations, steps=20_000):
     return [(low + x * (high - low), w / total) for x, w in zip(points, weights, strict=True)]
 
 
-@pytest.mark.parametrize(
-    "durations", [(1, 2, 5), (5, 10, 20), (0, 0, 1), (0, 1, 1), (1, 2, 3), (10, 40, 90)]
-)
+@every("durations", [(1, 2, 5), (5, 10, 20), (0, 0, 1), (0, 1, 1), (1, 2, 3), (10, 40, 90)])
 def test_the_chances_are_those_of_the_density_each_length_split_between_two_days(durations):
     expected = [0.0] * (durations[2] + 2)
     for length, weight in density(durations):
@@ -60,7 +59,7 @@ def test_a_chance_of_one_in_a_million_million_million_is_right_in_its_first_digi
     assert pert_chances((0, 0, width))[-1] == pytest.approx(expected, rel=1e-6)
 
 
-@pytest.mark.parametrize(
+@every(
     ("x", "a", "b", "below"),
     [
         (0.3, 1, 1, 0.3),

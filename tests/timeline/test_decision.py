@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from applicants import MET_BY_BOTH
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.lines import SCOPES
@@ -27,7 +27,7 @@ def decision(facts, language="en", reading="guide", **told):
     return decide(ck.assess(applicant, TODAY, reading), advice, plans, language), plans
 
 
-@pytest.mark.parametrize(
+@every(
     ("facts", "provinces", "scope"),
     [
         (NEAR, None, "local"),
@@ -64,7 +64,7 @@ def test_another_repair_beside_the_soonest_parts_no_two_scopes():
 REFUSED = {"refused_for_falsehood": True}
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "kind", "named"),
     [
         (REFUSED, "bar_undated", "Day of the refusal for a false statement"),
@@ -109,7 +109,7 @@ def test_outlooks_of_many_cases_are_those_of_their_plans_the_second_time_too():
             assert (seen.licence_on, seen.full_range) == (made.licence_on, made.full_range)
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "kind", "english", "chinese"),
     [
         (
@@ -261,7 +261,7 @@ def test_where_nothing_can_be_counted_both_outcomes_are_said():
     assert distance(advice["local"]) == (True, date.max, 0, 1, 0)
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "scope"),
     [
         ({}, "local"),

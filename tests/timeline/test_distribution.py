@@ -13,6 +13,7 @@ from itertools import product
 import pytest
 from applicants import MET
 from drawing import SHARES, compared, in_full, random_plan
+from every import every
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from integrating import integrated
@@ -47,7 +48,7 @@ def one_by_one(plan, inputs):
     return dict(sorted(chances.items()))
 
 
-@pytest.mark.parametrize("clock", CLOCKS)
+@every("clock", CLOCKS)
 def test_the_chances_are_those_of_every_combination_of_durations(clock):
     def plan(durations):
         return ck.plan(
@@ -72,7 +73,7 @@ def test_integrals_give_the_same_chances_on_two_hundred_plans():
         assert made.chances == pytest.approx(expected, abs=1e-12), seed
 
 
-@pytest.mark.parametrize("seed", [11, 26, 58])
+@every("seed", [11, 26, 58])
 def test_two_million_draws_give_the_same_quantiles_and_shares(seed):
     """`tests/helpers/drawing.py` compares two hundred plans; these have some of everything."""
     apart, reached, quantiles = compared(*random_plan(random.Random(seed)), N, seed)
@@ -85,8 +86,8 @@ def test_two_million_draws_give_the_same_quantiles_and_shares(seed):
         assert exact == drawn
 
 
-@pytest.mark.parametrize("clock", CLOCKS)
-@pytest.mark.parametrize("start", [START, date(2026, 7, 12), date(2026, 12, 1), date(2026, 1, 1)])
+@every("clock", CLOCKS)
+@every("start", [START, date(2026, 7, 12), date(2026, 12, 1), date(2026, 1, 1)])
 def test_certain_durations_give_one_day_the_plans(clock, start):
     certain = {**CERTAIN, "correction_round": 4, "expert_review": 9}
     made = ck.plan(start, clock=clock, durations=certain, correction_rounds=2, expert_review=True)
@@ -132,7 +133,7 @@ def test_every_day_is_worked_and_the_range_is_that_of_the_plans_durations(
     }
 
 
-@pytest.mark.parametrize("clock", CLOCKS)
+@every("clock", CLOCKS)
 def test_every_timeline_is_counted_as_a_plan_with_these_durations(clock):
     dice = random.Random(9)
     options = {"clock": clock, "correction_rounds": 1, "expert_review": True}
@@ -259,7 +260,7 @@ def test_rounds_in_the_plan_vary_one_by_one():
     )
 
 
-@pytest.mark.parametrize("clock", CLOCKS)
+@every("clock", CLOCKS)
 def test_each_bar_of_the_tornado_is_the_plan_with_that_input_at_its_ends(clock):
     options = {"clock": clock, "correction_rounds": 2, "expert_review": True}
     made = ck.plan(START, **options)
@@ -352,7 +353,7 @@ def test_what_is_assumed_is_said_in_both_languages():
     assert "25%" in made.notes[-1].zh
 
 
-@pytest.mark.parametrize(
+@every(
     ("asked", "error", "en", "zh"),
     [
         ({"correction_probability": 1.1}, WrongProbability, "1.1 is not a probability", "不是概率"),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.lines import duties_of
@@ -26,7 +27,7 @@ def held(licence, calendar=PROJECTED, **options):
     return dated_duties(calendar, licence, calendar.status(licence), asked)
 
 
-@pytest.mark.parametrize(
+@every(
     ("licence", "ends_on"),
     [
         (date(2027, 3, 18), date(2032, 3, 18)),
@@ -39,7 +40,7 @@ def test_the_term_is_five_years(licence, ends_on):
     assert due(licence)["term_end"] == [ends_on]
 
 
-@pytest.mark.parametrize(
+@every(
     ("licence", "days_before", "is_in_time"),
     [
         (date(2027, 3, 18), 91, True),
@@ -65,7 +66,7 @@ def test_leap_years_move_the_day_of_renewal_and_not_the_90_days():
     assert due(date(2022, 5, 10))["renewal"] == [date(2027, 2, 9)]
 
 
-@pytest.mark.parametrize(
+@every(
     ("licence", "years"),
     [
         (date(2027, 3, 30), range(2028, 2032)),  # the term ends the day before the fifth report
@@ -82,7 +83,7 @@ def test_reports_are_due_each_year_while_the_licence_lives(licence, years):
     assert "number_report" not in due(licence)
 
 
-@pytest.mark.parametrize(
+@every(
     ("due_day", "safe", "status"),
     [
         (date(2028, 3, 31), None, None),  # a Friday

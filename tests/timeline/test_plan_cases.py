@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 
@@ -35,7 +36,7 @@ def plan_of(case):
     return ck.plan(case["start"], **options)
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
+@every("case", [pytest.param(case, id=case["name"]) for case in CASES])
 def test_the_plan_comes_out_as_counted_by_hand(case):
     made = plan_of(case)
     found = {key: getattr(made, key) for key in EXPECTED}

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import independent
 import pytest
 from applicants import GROWING, MET
+from every import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,7 +60,7 @@ CLOCKS = [
 ]
 
 
-@pytest.mark.parametrize(("clock", "decided", "licence"), CLOCKS)
+@every(("clock", "decided", "licence"), CLOCKS)
 def test_each_reading_of_the_clock_gives_its_own_days(clock, decided, licence):
     made = ck.plan(date(2026, 3, 2), clock=clock, calendar=OFFICIAL)
     assert (made.submitted, made.decided_on, made.licence_on) == (
@@ -79,7 +80,7 @@ def test_the_stages_lie_inside_the_clock_and_the_check_takes_five_working_days()
     }
 
 
-@pytest.mark.parametrize("clock", ["guide", "law_working", "law_calendar"])
+@every("clock", ["guide", "law_working", "law_calendar"])
 def test_a_stage_begins_with_the_step_that_it_lies_in(clock):
     made = ck.plan(start=date(2026, 3, 2), scope="local", clock=clock, number_permit=True)
     begins = {stage.id: stage.begins_on for stage in made.stages}
@@ -93,7 +94,7 @@ def test_a_stage_begins_with_the_step_that_it_lies_in(clock):
     assert made.duties[0].begins_on == made.calendar.next_working(made.licence_on)
 
 
-@pytest.mark.parametrize(
+@every(
     ("clock", "review", "collect"),
     [
         ("guide", ("guide_only", "guide §3.6"), ("guide_only", "guide §3.6")),
@@ -108,7 +109,7 @@ def test_inside_the_clock_the_time_rests_on_the_clock(clock, review, collect):
     assert rests_on[4:] == [review, collect]
 
 
-@pytest.mark.parametrize(
+@every(
     ("clock", "badge", "first"),
     [
         ("guide", "guide_only", "guide §3.6"),
@@ -165,7 +166,7 @@ def test_the_number_permit_comes_after_the_licence_when_asked_for():
     assert "number_permit" not in [duty.id for duty in ck.plan(date(2026, 3, 2)).duties]
 
 
-@pytest.mark.parametrize("clock", ["guide", "law_working", "law_calendar"])
+@every("clock", ["guide", "law_working", "law_calendar"])
 def test_corrections_and_expert_review_add_to_every_clock(clock):
     plain = ck.plan(date(2026, 3, 2), clock=clock)
     longer = ck.plan(date(2026, 3, 2), clock=clock, correction_rounds=2, expert_review=True)
@@ -202,7 +203,7 @@ def test_the_ranges_hold_the_licence_day_and_each_other():
             assert made.full_range[1] >= max(last, made.duration_range[1])
 
 
-@pytest.mark.parametrize(
+@every(
     ("start", "status", "said"),
     [
         (date(2026, 3, 2), "official", None),
@@ -243,7 +244,7 @@ def test_a_plain_calendar_refuses_to_answer_past_its_knowledge():
         ck.plan(date(9999, 12, 31), applicant=ck.Applicant(insured_staff=2))
 
 
-@pytest.mark.parametrize(
+@every(
     ("asked", "error", "en", "zh"),
     [
         ({"scope": "beijing"}, UnknownChoice, "scope = 'beijing' is not known", "请选用"),
@@ -310,7 +311,7 @@ def test_an_eligible_applicant_has_nothing_to_do_first():
     assert made.critical_path[0] == "direction"
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "submitted", "path"),
     [
         # One person short: April, May and June are the three months; 1 July is a Wednesday.
@@ -353,7 +354,7 @@ def test_months_begin_at_once_when_the_start_is_the_first_of_a_month():
     assert made.tasks[0].ready_on[1] == date(2026, 7, 1)
 
 
-@pytest.mark.parametrize(
+@every(
     ("scope", "provinces", "is_said"),
     [
         ("local", {"CN-BJ", "CN-TJ"}, True),
@@ -378,7 +379,7 @@ def test_what_is_not_known_is_taken_as_met_and_said():
     assert made.tasks == ()
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "reason"),
     [
         ({"clean_record": False}, "the day on which that ends is not known"),
@@ -425,7 +426,7 @@ def test_the_latest_start_does_and_the_day_after_does_not(clock, wanted):
     assert later.licence_on > wanted
 
 
-@pytest.mark.parametrize("day", range(26, 32))  # Monday to Saturday
+@every("day", range(26, 32))  # Monday to Saturday
 def test_the_latest_day_to_hand_in_is_a_working_day_and_the_next_is_too_late(day):
     wanted = date(2026, 10, day)
     back = ck.plan_back(wanted, on=START, calendar=OFFICIAL)
@@ -483,8 +484,8 @@ def test_an_entry_says_when_its_step_is_left_out():
     assert [entry.id for entry in plan.entries() if entry.is_left_out] == ["agency_contract"]
 
 
-@pytest.mark.parametrize("clock", independent.CLOCK_BADGES)
-@pytest.mark.parametrize("start", [date(2026, 3, 2), date(2026, 12, 1), date(2027, 10, 27)])
+@every("clock", independent.CLOCK_BADGES)
+@every("start", [date(2026, 3, 2), date(2026, 12, 1), date(2027, 10, 27)])
 def test_a_second_opinion_gives_the_same_days_after_the_licence_and_the_same_badges(clock, start):
     made = ck.plan(start, clock=clock, number_permit=True)
     permits, others = made.duties[:2], made.duties[2:]

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from applicants import MET
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.errors import NotAnApplicant
@@ -28,7 +29,7 @@ def test_the_first_two_ways_are_the_plans_of_their_scopes():
         assert found[key].first_licence_on == made.licence_on
 
 
-@pytest.mark.parametrize("wrong", [{}, [], None, "Muster"])
+@every("wrong", [{}, [], None, "Muster"])
 def test_what_is_no_applicant_is_refused_as_everywhere(wrong):
     with pytest.raises(NotAnApplicant):
         ck.strategies(wrong, START)

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.errors import NotAWholeNumber, NotInRange
@@ -15,8 +16,8 @@ STEPS = ("direction", "agency_contract", "prepare_materials", "write_and_submit"
 CLOCKS = ("guide", "law_working", "law_calendar")
 
 
-@pytest.mark.parametrize("clock", CLOCKS)
-@pytest.mark.parametrize("options", [{}, {"correction_rounds": 1, "expert_review": True}])
+@every("clock", CLOCKS)
+@every("options", [{}, {"correction_rounds": 1, "expert_review": True}])
 def test_the_curve_is_the_plans_clock_from_every_working_day_of_the_year(clock, options):
     waits = ck.waiting_times(2026, clock=clock, **options)
     days = (date(2026, 1, 1) + timedelta(days=n) for n in range(365))

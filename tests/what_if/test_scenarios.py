@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from applicants import GROWING, MET, MET_BY_BOTH
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.charts.style import text_width
@@ -412,7 +413,7 @@ def saved(folder, **changes):
     return file
 
 
-@pytest.mark.parametrize(
+@every(
     ("change", "error"),
     [
         ({"version": 2}, errors.ScenariosOfAnotherVersion),
@@ -429,7 +430,7 @@ def test_a_file_of_another_version_or_form_is_refused(tmp_path, change, error):
     assert "plan.json" in str(caught.value) or "colour" in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 5000, "\x00"])
+@every("text", ["", "{", "[]", "[" * 5000, "\x00"])
 def test_what_is_no_json_is_no_file_of_scenarios(tmp_path, text):
     file = tmp_path / "plan.json"
     file.write_text(text, "utf-8")
@@ -471,7 +472,7 @@ def test_no_page_can_be_told_of_other_numbers():
 # What is refused, and how
 
 
-@pytest.mark.parametrize(
+@every(
     ("given", "error", "en", "zh"),
     [
         ({"registered_capital": []}, errors.NothingToVary, "registered_capital is empty", "空的"),
@@ -512,7 +513,7 @@ def test_a_product_over_the_most_is_refused_before_anything_is_made():
     assert len(ck.scenarios(GROWN, insured_staff=range(100), insured_months=range(100))) == MOST
 
 
-@pytest.mark.parametrize("given", [5, None, "a", [GROWN], {"a": 1}, {1: GROWN}, {"": GROWN}])
+@every("given", [5, None, "a", [GROWN], {"a": 1}, {1: GROWN}, {"": GROWN}])
 def test_only_applicants_have_scenarios(given):
     with pytest.raises(errors.NotApplicants) as caught:
         ck.scenarios(given)

@@ -2,18 +2,19 @@
 
 import numpy as np
 import pytest
+from every import every
 
 from callcenter_kit.errors import WrongProbability
 from callcenter_kit.workdays.dates import plain_share
 
 
-@pytest.mark.parametrize("value", [0, 0.3, 1, np.float64(0.3)])
+@every("value", [0, 0.3, 1, np.float64(0.3)])
 def test_a_share_is_a_plain_number_from_0_to_1(value):
     share = plain_share(value, "chance")
     assert (type(share), share) == (float, value)
 
 
-@pytest.mark.parametrize("value", [-0.001, 1.001, float("nan"), True, "0.5", None])
+@every("value", [-0.001, 1.001, float("nan"), True, "0.5", None])
 def test_what_is_no_share_is_refused_by_its_name(value):
     with pytest.raises(WrongProbability, match="chance") as caught:
         plain_share(value, "chance")

@@ -7,6 +7,7 @@ import holidays
 import numpy as np
 import pandas as pd
 import pytest
+from every import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +30,7 @@ from callcenter_kit.workdays.errors import (
 
 OFFICIAL = WorkCalendar()
 PROJECTING = WorkCalendar("project")
-CALENDARS = pytest.mark.parametrize("calendar", [OFFICIAL, PROJECTING], ids=["raise", "project"])
+CALENDARS = every("calendar", [OFFICIAL, PROJECTING], ids=["raise", "project"])
 NAT = np.datetime64("NaT", "D")
 
 
@@ -50,7 +51,7 @@ def official_rest_days() -> np.ndarray:
 
 # The conventions, as a table: National Day 2026 is off from 1 to 7 October (Thursday to
 # Wednesday); Sunday 20 September and Saturday 10 October are worked; Mid-Autumn is 25–27 September.
-@pytest.mark.parametrize(
+@every(
     ("start", "count", "expected", "why"),
     [
         ("2026-09-30", 1, "2026-10-08", "the first day after the holiday"),
@@ -140,8 +141,8 @@ NOT_A_DAY = [datetime(2026, 1, 5), "2026-01-05", 20260105, None, np.datetime64("
 NOT_WHOLE = [True, False, 2.0, "2", None, np.bool_(True), np.float64(2)]
 
 
-@pytest.mark.parametrize("value", NOT_A_DAY)
-@pytest.mark.parametrize(
+@every("value", NOT_A_DAY)
+@every(
     "ask",
     [
         lambda c, v: c.is_working(v),
@@ -165,8 +166,8 @@ def test_only_a_date_is_a_day(ask, value) -> None:
     assert caught.value.value is value
 
 
-@pytest.mark.parametrize("value", NOT_WHOLE)
-@pytest.mark.parametrize(
+@every("value", NOT_WHOLE)
+@every(
     "method",
     ["add", "span", "add_calendar_days", "span_calendar_days"],
 )
@@ -188,7 +189,7 @@ def test_a_subclass_of_date_and_an_integer_of_numpy_are_welcome() -> None:
     assert OFFICIAL.count(Day(2026, 1, 5), Day(2026, 1, 6)) == 1
 
 
-@pytest.mark.parametrize(
+@every(
     "ask",
     [
         lambda c, first, last: c.count(first, last),
@@ -230,8 +231,8 @@ ONE_DAY_QUESTIONS = [
 ]
 
 
-@pytest.mark.parametrize("ask", ONE_DAY_QUESTIONS)
-@pytest.mark.parametrize(
+@every("ask", ONE_DAY_QUESTIONS)
+@every(
     ("calendar", "beyond"),
     [(OFFICIAL, OutsideOfficialDays), (PROJECTING, BeyondProjectedDays)],
 )
@@ -349,7 +350,7 @@ def test_shapes_and_kinds_are_numpys_own() -> None:
     assert starts[0] == np.datetime64("2026-09-30")
 
 
-@pytest.mark.parametrize(
+@every(
     "value",
     [
         np.array(["2026-01-05T12:00"], dtype="datetime64[ns]"),
@@ -370,7 +371,7 @@ def test_an_array_of_anything_but_days_is_refused(value) -> None:
         assert caught.value.kind == np.asarray(value).dtype.name
 
 
-@pytest.mark.parametrize("count", [1.0, True, np.array([1.0]), np.array([True]), "1", None])
+@every("count", [1.0, True, np.array([1.0]), np.array([True]), "1", None])
 def test_an_array_is_counted_in_whole_numbers_only(count) -> None:
     with pytest.raises(NotAWholeNumber):
         OFFICIAL.add_many(days("2026-01-05"), count)
@@ -403,7 +404,7 @@ def test_shapes_that_numpy_cannot_pair_are_refused_in_a_sentence(one, other) -> 
 # Calendar-day periods, months and years
 
 
-@pytest.mark.parametrize(
+@every(
     ("start", "count", "expected", "why"),
     [
         ("2026-09-01", 29, "2026-09-30", "the last day is worked and stays"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from every import every
 
 from callcenter_kit.errors import NotAWholeNumber
 from callcenter_kit.texts.errors import DamagedFile, MissingKey, UnknownKey, WrongValue
@@ -289,7 +290,7 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "kind", "named"), SLIPS)
+@every(("before", "after", "kind", "named"), SLIPS)
 def test_a_slip_of_the_pen_is_named_in_both_languages(write, before, after, kind, named) -> None:
     assert before in NOTICE_2027
     path = write(NOTICE_2027.replace(before, after, 1))
@@ -395,7 +396,7 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("error", "en", "zh"), SAID, ids=[type(e).__name__ for e, _, _ in SAID])
+@every(("error", "en", "zh"), SAID, ids=[type(e).__name__ for e, _, _ in SAID])
 def test_an_error_says_where_we_stand_and_what_to_do_next(error, en, zh) -> None:
     assert (str(error), error.say("zh-CN")) == (en, zh)
     again = pickle.loads(pickle.dumps(error))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import chinese_calendar
 import holidays
-import pytest
+from every import every
 
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.notices import official
@@ -43,7 +43,7 @@ def test_31_december_2005_is_worked_against_the_package_that_has_it_off() -> Non
     assert CALENDAR.is_working(date(2005, 12, 31))
 
 
-@pytest.mark.parametrize("year", range(FIRST.year, LAST.year + 1))
+@every("year", range(FIRST.year, LAST.year + 1))
 def test_a_year_nets_out_to_its_statutory_days(year: int) -> None:
     days = [day for day in OFFICIAL if day.year == year]
     net = sum(day.weekday() < 5 for day in days) - sum(map(CALENDAR.is_working, days))
@@ -67,7 +67,7 @@ def test_a_lone_new_year_of_the_next_notice_does_not_announce_its_year(monkeypat
     assert official.__wrapped__().last_year == LAST.year
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "unwanted"),
     [
         ("import callcenter_kit.workdays.calendar", {"numpy", "holidays", "chinese_calendar"}),

@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
+from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.workdays.dates import after_months, lapses_on
 from callcenter_kit.workdays.errors import BeyondTheLastYear
 
 
-@pytest.mark.parametrize(
+@every(
     ("day", "months", "later"),
     [
         (date(2026, 11, 24), 0, date(2026, 11, 24)),

@@ -6,6 +6,7 @@ from itertools import combinations, product
 
 import holidays
 import pytest
+from every import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,7 +92,7 @@ def test_the_blocks_of_the_years_ahead(year, expected) -> None:
     ] == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("year", "weekday", "block"),
     [
         (2027, "Friday", ("2027-01-01", "2027-01-03", 0)),
@@ -109,7 +110,7 @@ def test_one_day_festivals_take_the_weekend_but_on_a_wednesday(year, weekday, bl
     assert (str(new_year.first), str(new_year.last), new_year.make_ups) == block
 
 
-@pytest.mark.parametrize(
+@every(
     ("year", "first", "last"),
     [
         (2020, "2020-05-01", "2020-05-05"),  # Friday
@@ -140,7 +141,7 @@ def test_labour_day_is_ambiguous_when_it_begins_a_week() -> None:
     assert unambiguous == [2027, 2030, 2031, 2032]
 
 
-@pytest.mark.parametrize(
+@every(
     ("year", "first", "days"),
     [
         (2012, "09-30", 8),  # Mid-Autumn on 30 September
@@ -173,7 +174,7 @@ def test_mid_autumn_merges_when_no_day_lies_between(mid_autumn, first, days, mon
     assert (f"{week.first:%m-%d}", len(list(week.days()))) == (first, days)
 
 
-@pytest.mark.parametrize(("year", "expected"), [(2025, 248), (2026, 248), (2027, 248), (2028, 247)])
+@every(("year", "expected"), [(2025, 248), (2026, 248), (2027, 248), (2028, 247)])
 def test_a_year_has_its_weekdays_less_thirteen(year, expected) -> None:
     new_year, new_years_eve = date(year, 1, 1), date(year, 12, 31)
     assert PROJECTING.count(new_year - DAY, new_years_eve) == expected
@@ -182,7 +183,7 @@ def test_a_year_has_its_weekdays_less_thirteen(year, expected) -> None:
     assert weekdays - off + sum(block.make_ups for block in blocks_of(year)) == expected
 
 
-@pytest.mark.parametrize("year", range(2025, 2061))
+@every("year", range(2025, 2061))
 def test_every_block_nets_out_to_its_statutory_days_and_its_nominal_make_ups_fit(year) -> None:
     ways = projected_blocks(year)
     assert sum(way[0].statutory_days for way in ways) == 13
@@ -233,7 +234,7 @@ def test_the_table_of_festivals_outlasts_every_year_that_is_projected() -> None:
         WorkCalendar("project").known_to(2005).add(date(2005, 3, 1), 1)
 
 
-@pytest.mark.parametrize("year", range(2008, 2027))
+@every("year", range(2008, 2027))
 def test_festival_dates_are_days_off_in_every_year_that_gave_them(year) -> None:
     dates = festival_dates(year)
     new_years_day = dates.new_years_eve + DAY
@@ -273,7 +274,7 @@ def test_a_nominal_make_up_gives_way_to_another_festival_and_to_days_announced()
 # Labels
 
 
-@pytest.mark.parametrize(
+@every(
     ("day", "status"),
     [
         ("2004-01-01", "official"),
@@ -292,7 +293,7 @@ def test_every_day_has_its_label(day, status) -> None:
         assert WorkCalendar().known_to(2026).status(day) == status
 
 
-@pytest.mark.parametrize(
+@every(
     ("start", "count", "status"),
     [
         ("2026-12-21", 5, "official"),  # Monday 28 December
@@ -350,8 +351,8 @@ def test_the_ambiguity_of_2028s_labour_day_is_in_the_envelope() -> None:
     )
 
 
-@pytest.mark.parametrize("year", [2024, 2025])
-@pytest.mark.parametrize("count", [1, 2, 5, 10, 20, 60, 100, -1, -2, -5, -20, -60])
+@every("year", [2024, 2025])
+@every("count", [1, 2, 5, 10, 20, 60, 100, -1, -2, -5, -20, -60])
 def test_the_envelope_held_every_true_date_of_2025_and_2026(year, count) -> None:
     calendar = WorkCalendar("project").known_to(year)
     for day in every_day(date(year, 7, 1), date(2026, 12, 20)):
@@ -394,7 +395,7 @@ def working_sets(years: range, first: date, last: date) -> Iterator[set[date]]:
                 }
 
 
-@pytest.mark.parametrize(
+@every(
     ("first", "last"),
     [
         (date(2027, 1, 18), date(2027, 3, 5)),  # Spring Festival, two make-ups

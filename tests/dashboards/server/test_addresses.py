@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 import tiny
 from browsing import serving
+from every import every
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError
 
@@ -19,7 +20,7 @@ def address(remote, forwarded=None, behind_proxy=False):
     return visitor_address(request, behind_proxy=behind_proxy)
 
 
-@pytest.mark.parametrize("own", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "", None])
+@every("own", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "", None])
 def test_this_machine_has_no_address(own):
     assert address(own) is None
     assert address(own, behind_proxy=True) is None
@@ -49,7 +50,7 @@ def test_a_second_proxy_on_this_machine_changes_nothing():
     assert address("127.0.0.1", "127.0.0.1, ::1", behind_proxy=True) is None
 
 
-@pytest.mark.parametrize("forwarded", ["unknown", "198.51.100.1:1234", "a" * 1000, "_hidden"])
+@every("forwarded", ["unknown", "198.51.100.1:1234", "a" * 1000, "_hidden"])
 def test_a_proxy_that_writes_no_address_still_tells_visitors_apart(forwarded):
     assert address("127.0.0.1", forwarded, behind_proxy=True) == forwarded
 

@@ -12,6 +12,7 @@ import psutil
 import pytest
 from browsing import free_port, running
 from coroutines import result_of
+from every import every
 from hypothesis import given
 from hypothesis import strategies as st
 from lines import custom, heard, is_pong, kernel_of, line, message
@@ -82,7 +83,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("frame", BROKEN.values(), ids=BROKEN)
+@every("frame", BROKEN.values(), ids=BROKEN)
 def test_a_frame_whose_table_is_wrong_is_no_message(frame):
     assert parts_of(frame) is None
     with pytest.raises(NotAMessage):
@@ -120,8 +121,8 @@ BAD_TEXTS = {
 }
 
 
-@pytest.mark.parametrize("text", BAD_TEXTS.values(), ids=BAD_TEXTS)
-@pytest.mark.parametrize("part", [1, 2, 3, 4])
+@every("text", BAD_TEXTS.values(), ids=BAD_TEXTS)
+@every("part", [1, 2, 3, 4])
 def test_a_message_with_a_part_that_is_no_json_object_is_none(part, text):
     parts = parts_of(LAWFUL)
     parts[part] = text
@@ -129,8 +130,8 @@ def test_a_message_with_a_part_that_is_no_json_object_is_none(part, text):
         read_message(write_frame(parts))
 
 
-@pytest.mark.parametrize("name", ["msg_id", "msg_type", "session"])
-@pytest.mark.parametrize("value", [None, 1, [], {}])
+@every("name", ["msg_id", "msg_type", "session"])
+@every("value", [None, 1, [], {}])
 def test_a_message_whose_header_lacks_a_name_is_none(name, value):
     with pytest.raises(NotAMessage):
         read_message(message("comm_msg", **{name: value}) if name != "msg_type" else message(value))

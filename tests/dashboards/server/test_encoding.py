@@ -1,13 +1,13 @@
 """In which encoding an answer comes: the one that the browser wants most, by its quality values."""
 
-import pytest
+from every import every
 
 from callcenter_kit.dashboards.server.static import assets_version, encoding_for
 
 SCRIPT = f"voila/static/{assets_version()}/plotly-basic.min.js"
 
 
-@pytest.mark.parametrize(
+@every(
     ("accepted", "encoding"),
     [
         ("", ""),
@@ -35,8 +35,8 @@ def test_the_encoding_is_the_one_that_is_wanted_most(accepted, encoding):
     assert encoding_for(accepted) == encoding
 
 
-@pytest.mark.parametrize("path", [SCRIPT, ""])
-@pytest.mark.parametrize(
+@every("path", [SCRIPT, ""])
+@every(
     ("accepted", "encodings"),
     [
         ("br;q=0, gzip", ("gzip", "gzip")),

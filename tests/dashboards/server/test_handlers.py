@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from coroutines import result_of
+from every import every
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from callcenter_kit.dashboards.notebooks import pages
@@ -29,7 +30,7 @@ def test_health_tells_seats_and_answers_head(dashboards_server):
     assert (head.status, head.body) == (200, b"")
 
 
-@pytest.mark.parametrize(
+@every(
     ("path", "status"),
     [
         *[("", 200), ("?lang=en", 200), (PAGE, 200), (SCRIPT, 200), ("healthz", 200)],

@@ -1,0 +1,50 @@
+"""A loop over data is one test, and it lists every row at fault."""
+
+import pytest
+from every import every
+
+
+@every(("number", "twice"), [(1, 2), (2, 5), pytest.param(3, 7, id="three")])
+@every("unit", ["day", None], ids=["by day", "none"])
+def doubled(number, twice, unit):
+    if unit == "day" and number == 1:
+        pytest.skip("not tried")
+    assert (number * 2, unit) == (twice, "day")
+
+
+def test_every_row_is_gone_through_and_each_at_fault_is_named():
+    with pytest.raises(pytest.fail.Exception) as failed:
+        doubled()
+    said = str(failed.value)
+    assert said.startswith("3 of 3 rows are at fault\n\n[(1, 2)] ")
+    assert said.count("[none] doubled, line 12: assert") == 3
+    assert "[three] " in said
+    assert "[(2, 5)] " in said
+    assert said.count("[by day]") == 2
+
+
+def test_a_fixture_is_handed_to_every_row_and_rows_that_are_not_tried_fail_nothing():
+    seen = []
+
+    @every("number", [1, 2])
+    def test(number, tmp_path):
+        seen.append((number, tmp_path))
+        if number == 1:
+            pytest.skip("not tried")
+
+    test(tmp_path="here")
+    assert seen == [(1, "here"), (2, "here")]
+
+
+def test_where_no_row_is_tried_the_test_is_skipped():
+    @every("number", [1, 2])
+    def test(number):
+        pytest.skip("nothing to do")
+
+    with pytest.raises(pytest.skip.Exception, match="nothing to do"):
+        test()
+
+
+def test_a_loop_over_nothing_is_refused():
+    with pytest.raises(AssertionError, match="tests nothing"):
+        every("number", [])
