@@ -49,6 +49,7 @@ def test_it_is_a_figure_on_an_opaque_ground(result):
 
 @every_picture
 def test_it_speaks_the_language_chosen_unless_told_another(result):
+    ck.use_language(None)
     chinese, english = (result.figure(each).to_json() for each in ("zh-CN", "en"))
     assert result.figure().to_json() == chinese != english
     ck.use_language("en")
