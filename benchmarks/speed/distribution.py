@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import callcenter_kit as ck
 from benchmarks.timing import Line, seconds
-from callcenter_kit.timeline.chances import pert_chances, together
+from callcenter_kit.timeline.chances import pert_chances, sum_of
 from callcenter_kit.timeline.plan import Plan
 
 START = date(2026, 12, 1)
@@ -44,7 +44,7 @@ def each(plans: list[Plan]) -> float:
 def afresh(plan: Plan) -> None:
     """The distribution as the first plan of a process has it."""
     pert_chances.cache_clear()
-    together.cache_clear()
+    sum_of.cache_clear()
     ck.distribution(plan)
 
 

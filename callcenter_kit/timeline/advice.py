@@ -17,8 +17,8 @@ from callcenter_kit.rules.logic import And, Change
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.display import Shown, plain_fields, shortened, table
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.process import choice
-from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, bars, repairs
+from callcenter_kit.timeline.repairs import LIKELY, Bars, Repair, Task, active_bars, repairs
+from callcenter_kit.timeline.schedule import choice
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.dates import plain_share
 
@@ -47,7 +47,7 @@ class Advice(Shown):
     assessment: Assessment
     scope: str
     repairs: tuple[Repair, ...]
-    bars: Mapping[str, date | None]
+    bars: Bars
     questions: tuple[str, ...]
 
     @property
@@ -84,14 +84,14 @@ class Advice(Shown):
             "bars": ", ".join(self.bars),
             "questions": ", ".join(self.questions),
         }
-        said = "".join(f"; {name}: {names}" for name, names in listed.items() if names)
-        return shortened(f"<Advice {self.scope}: {self.outcome}{said}>")
+        parts = "".join(f"; {name}: {names}" for name, names in listed.items() if names)
+        return shortened(f"<Advice {self.scope}: {self.outcome}{parts}>")
 
 
 def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
     for number, repair in enumerate(advice.repairs, 1):
-        parts = (_changed("change", repair.changes), _changed("assumption", repair.assumes))
-        for part in (*parts, map(_worked, repair.tasks)):
+        parts = (_fact_rows("change", repair.changes), _fact_rows("assumption", repair.assumes))
+        for part in (*parts, map(_task_row, repair.tasks)):
             yield from ({"repair": number, **row} for row in part)
     findings = advice.assessment.scopes[advice.scope].findings
     for key, day in advice.bars.items():
@@ -99,23 +99,23 @@ def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
         line = {"name": rule.name, "sentence": rule.bar, **_basis(rule)}
         yield {"kind": "bar", "id": key, "ready": day, **line}
     for fact in advice.questions:
-        yield {"kind": "question", "id": fact, **_asked(fact)}
+        yield {"kind": "question", "id": fact, **_question(fact)}
 
 
-def _changed(kind: str, change: Change) -> Iterator[dict[str, Any]]:
+def _fact_rows(kind: str, change: Change) -> Iterator[dict[str, Any]]:
     for fact, new in change.items():
         if isinstance(new, bool):
             reply: dict[str, Any] = {"answer": "yes" if new else "no"}
         else:
             reply = {"answer" if isinstance(new, str) else "value": new}
-        yield {"kind": kind, "id": fact, **reply, **_asked(fact)}
+        yield {"kind": kind, "id": fact, **reply, **_question(fact)}
 
 
-def _asked(fact: str) -> dict[str, Text]:
+def _question(fact: str) -> dict[str, Text]:
     return {"name": facts()[fact].name, "sentence": facts()[fact].question}
 
 
-def _worked(task: Task) -> dict[str, Any]:
+def _task_row(task: Task) -> dict[str, Any]:
     return {
         **{"kind": "task", "id": task.id, "name": task.name, "sentence": task.text},
         **{"begins": task.begins_on, "ready": task.ready_on[LIKELY], "status": task.status},
@@ -152,11 +152,11 @@ def advise(
     scope = choice("scope", scope, SCOPES)
     assessment = assess(applicant, on, rulebook)
     part = assessment.scopes[scope]
-    chances, standing = _chances(shares), bars(applicant, part, assessment.on)
-    mended: tuple[Repair, ...] = ()
+    chances, bars = _chances(shares), active_bars(applicant, part, assessment.on)
+    ways: tuple[Repair, ...] = ()
     if assessment.licence == "required":
-        mended = repairs(applicant, part, standing, assessment.on, calendar or projecting())
-    return Advice(assessment, scope, mended, standing, _questions(assessment, scope, chances))
+        ways = repairs(applicant, part, bars, assessment.on, calendar or projecting())
+    return Advice(assessment, scope, ways, bars, _questions(assessment, scope, chances))
 
 
 def _chances(shares: Mapping[str, float] | None) -> dict[str, float]:
@@ -179,16 +179,13 @@ def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) 
     findings = assessment.scopes[scope].findings.values()
     whole = And(tuple(finding.requirement.expression for finding in findings))
     values = next(iter(findings)).values
-    asked = open_questions(whole, values, shares)
-    match assessment.waits_for:
-        case "form":
-            return ("business_form", *asked)
-        case "authority":
-            return ()  # nothing that an applicant tells settles it
-    return asked
+    if assessment.waits_for == "authority":
+        return ()  # nothing that an applicant tells settles it
+    questions = open_questions(whole, values, shares)
+    return ("business_form", *questions) if assessment.waits_for == "form" else questions
 
 
-def left_to_ask(advice: Advice) -> tuple[str, ...]:
+def remaining_questions(advice: Advice) -> tuple[str, ...]:
     """The unknown facts that still matter once the first repair is done, most decisive first.
 
     A bar is waited for, and not asked about. None where nothing can be repaired.

@@ -1,8 +1,7 @@
 """The decision in one sentence: what to do next, and when the licence is expected.
 
-It heads every page and the first page of every letter.
-
-Which scope a case is about: the one that its coverage asks for, else the nearest to a yes.
+It heads every page and the first page of every letter. It is about the scope that the provinces
+served ask for, else about the one nearest to a yes.
 """
 
 from __future__ import annotations
@@ -23,54 +22,9 @@ from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, dated_by
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
-Distance = tuple[bool, date, int, int, float]
-
-
-def distance(change: Advice) -> Distance:
-    """How far a scope is from a yes; the nearer of two scopes has the smaller distance.
-
-    In this order: whether nobody can say when; the day from which all is in place; how many things
-    have to be done or waited for; how many facts are still open; up to what the capital
-    has to be raised.
-    """
-    known = [day for day in change.bars.values() if day is not None]
-    if not change.repairs:
-        return True, date.max, len(change.bars), len(change.questions), 0
-    repair = change.repairs[0]
-    days = [*known, *([repair.ready_on] if repair.ready_on else [])]
-    has_no_end = len(known) < len(change.bars)
-    count = len(change.bars) + len(repair.tasks)
-    capital = repair.changes.get("registered_capital", 0)
-    return has_no_end, max(days, default=date.min), count, len(repair.assumes), capital
-
-
-def nearest(advice: Mapping[str, Advice]) -> str:
-    """The scope of ``advice`` with the smallest `distance`; of two alike, nationwide."""
-    return min((scope for scope in SCOPES if scope in advice), key=lambda s: distance(advice[s]))
-
-
-def scope_for(applicant: Applicant, on: date | None, reading: str) -> str:
-    """The scope that the provinces served ask for, else the one nearest to a yes on ``on``.
-
-    Nationwide where the facts contradict each other, or no licence is asked for.
-    """
-    wanted = SCOPE_OF[coverage(applicant.provinces)]
-    return wanted or _nearest_of(applicant, on, reading, projecting())
-
-
-@lru_cache(maxsize=32)  # a page asks several times for one answer
-def _nearest_of(applicant: Applicant, on: date | None, reading: str, calendar: WorkCalendar) -> str:
-    try:
-        return nearest(
-            {scope: advise(applicant, scope, on, reading, calendar=calendar) for scope in SCOPES}
-        )
-    except KitError:
-        return "nationwide"
-
-
 MONTHS: Final = "minimum_insured_months"
 Plans = Mapping[str, Plan | NoPlan | None]
-_Said = tuple[str, dict[str, Any]]  # which sentence, and the values of its places
+_Sentence = tuple[str, dict[str, Any]]  # which sentence, and the values of its places
 
 
 class Decision(NamedTuple):
@@ -99,16 +53,17 @@ def decide(
     if answer.takes_another_procedure:
         text = say("decision.another_procedure", language)
         return Decision(None, "another_procedure", text)
-    scope, concerned = _scope(answer, advice, plans)
+    scope, subject = _scope(answer, advice, plans)
     if not advice[scope].repairs:  # nothing can be counted so far ahead: what is met stays said
         return Decision(None, "outcomes", outcomes(answer, language))
     kind, values = _kind(advice[scope], language)
-    day = None if (made := plans.get(scope)) is None else made.licence_on
-    dated = f"decision.{kind}.{'undated' if day is None else 'dated'}"
-    key = dated if kind not in _DAYLESS else f"decision.{kind}"
-    name = say(in_reading(f"decision.scope.{concerned}", answer.rulebook.id), language)
+    day = None if (plan := plans.get(scope)) is None else plan.licence_on
+    key = f"decision.{kind}"
+    if kind not in _DAYLESS:
+        key = f"decision.{kind}.{'undated' if day is None else 'dated'}"
+    name = say(in_reading(f"decision.scope.{subject}", answer.rulebook.id), language)
     return Decision(
-        None if concerned == "either" else scope,
+        None if subject == "either" else scope,
         kind,
         say(key, language, scope=name, day=day, **values),
     )
@@ -126,41 +81,41 @@ def outcomes(answer: Assessment, language: str) -> str:
 
 def _scope(answer: Assessment, advice: Mapping[str, Advice], plans: Plans) -> tuple[str, str]:
     """The scope that leads, and whom the sentence names: that scope, or either of the two."""
-    wanted = SCOPE_OF[coverage(answer.applicant.provinces)]
-    if wanted is not None:
-        return wanted, wanted
-    first = nearest(advice)
+    scope = SCOPE_OF[coverage(answer.applicant.provinces)]
+    if scope is not None:
+        return scope, scope
+    first = scope_nearest_to_yes(advice)
     [other] = (scope for scope in SCOPES if scope != first)
     ours, theirs = (_way(advice[scope], plans.get(scope)) for scope in (first, other))
     return first, "either" if ours == theirs else first
 
 
-def _way(change: Advice, made: Plan | NoPlan | None) -> tuple[Any, ...]:
+def _way(advice: Advice, plan: Plan | NoPlan | None) -> tuple[Any, ...]:
     """What two scopes share for which one sentence is enough."""
-    tasks = [(task.id, task.ready_on) for repair in change.repairs[:1] for task in repair.tasks]
-    return distance(change), tasks, dict(change.bars), made.licence_on if made else None
+    tasks = [(task.id, task.ready_on) for repair in advice.repairs[:1] for task in repair.tasks]
+    return distance(advice), tasks, dict(advice.bars), plan.licence_on if plan else None
 
 
-def _kind(change: Advice, language: str) -> _Said:
+def _kind(advice: Advice, language: str) -> _Sentence:
     """Which sentence it is, and what it names beside the scope and the day of the licence."""
-    findings = change.assessment.scopes[change.scope].findings
-    open_ended = [findings[key].requirement for key, day in change.bars.items() if day is None]
+    findings = advice.assessment.scopes[advice.scope].findings
+    open_ended = [findings[key].requirement for key, day in advice.bars.items() if day is None]
     if open_ended:
         return _without_end(open_ended[0], language)
-    repair = change.repairs[0]
-    match len(repair.tasks), len(change.bars):
+    repair = advice.repairs[0]
+    match len(repair.tasks), len(advice.bars):
         case 0, 0:
-            return _nothing_to_do(change, repair, language)
+            return _nothing_to_do(advice, repair, language)
         case 1, 0:
-            return _one_step(change, repair, language)
+            return _one_step(advice, repair, language)
         case 0, 1:
-            [(key, day)] = change.bars.items()
+            [(key, day)] = advice.bars.items()
             name = findings[key].requirement.name.say(language)
             return "wait", {"requirement": name, "until": day}
-    return ("steps_and_waits" if change.bars else "steps"), _longest(change, repair, language)
+    return ("steps_and_waits" if advice.bars else "steps"), _longest(advice, repair, language)
 
 
-def _without_end(rule: Requirement, language: str) -> _Said:
+def _without_end(rule: Requirement, language: str) -> _Sentence:
     """A bar that nobody can date yet; where a day would date it, that day is asked for."""
     name, day = {"requirement": rule.name.say(language)}, dated_by(rule)
     if day is None:
@@ -168,23 +123,23 @@ def _without_end(rule: Requirement, language: str) -> _Said:
     return "bar_undated", {**name, "fact": facts()[day].name.say(language)}
 
 
-def _nothing_to_do(change: Advice, repair: Repair, language: str) -> _Said:
+def _nothing_to_do(advice: Advice, repair: Repair, language: str) -> _Sentence:
     """Everything known is met: the application can begin, or answers are missing."""
     count = len(repair.assumes)
     if not count:
         return "ready", {}
     if count > 1:
         return "answers", {"count": count}
-    findings = change.assessment.scopes[change.scope].findings.values()
+    findings = advice.assessment.scopes[advice.scope].findings.values()
     [fact] = repair.assumes
-    asked = next(finding for finding in findings if fact in finding.facts)
-    return "answer", {"requirement": asked.requirement.name.say(language)}
+    finding = next(finding for finding in findings if fact in finding.facts)
+    return "answer", {"requirement": finding.requirement.name.say(language)}
 
 
-def _one_step(change: Advice, repair: Repair, language: str) -> _Said:
+def _one_step(advice: Advice, repair: Repair, language: str) -> _Sentence:
     [task] = repair.tasks
-    finding = change.assessment.scopes[change.scope].findings[task.id]
-    applicant = change.assessment.applicant
+    finding = advice.assessment.scopes[advice.scope].findings[task.id]
+    applicant = advice.assessment.applicant
     more = {
         fact: value - getattr(applicant, fact)
         for fact, value in repair.changes.items()
@@ -202,10 +157,60 @@ def _one_step(change: Advice, repair: Repair, language: str) -> _Said:
     return "step", {"requirement": task.name.say(language)}
 
 
-def _longest(change: Advice, repair: Repair, language: str) -> dict[str, Any]:
+def _longest(advice: Advice, repair: Repair, language: str) -> dict[str, Any]:
     """How many things there are to do or to wait for, and which of them takes longest."""
-    findings = change.assessment.scopes[change.scope].findings
+    findings = advice.assessment.scopes[advice.scope].findings
     ends = {task.id: task.ready_on[LIKELY] for task in repair.tasks}
-    ends |= {key: day for key, day in change.bars.items() if day is not None}
+    ends |= {key: day for key, day in advice.bars.items() if day is not None}
     last = max(ends, key=lambda key: ends[key])
     return {"count": len(ends), "requirement": findings[last].requirement.name.say(language)}
+
+
+Distance = tuple[bool, date, int, int, float]
+
+
+def distance(advice: Advice) -> Distance:
+    """How far a scope is from a yes; the nearer of two scopes has the smaller distance.
+
+    In this order: whether nobody can say when; the day from which all is in place; how many things
+    have to be done or waited for; how many facts are still open; up to what the capital
+    has to be raised.
+    """
+    days = [day for day in advice.bars.values() if day is not None]
+    if not advice.repairs:
+        return True, date.max, len(advice.bars), len(advice.questions), 0
+    repair = advice.repairs[0]
+    has_no_end = len(days) < len(advice.bars)
+    days += [repair.ready_on] if repair.ready_on else []
+    count = len(advice.bars) + len(repair.tasks)
+    capital = repair.changes.get("registered_capital", 0)
+    return has_no_end, max(days, default=date.min), count, len(repair.assumes), capital
+
+
+def scope_nearest_to_yes(advice: Mapping[str, Advice]) -> str:
+    """The scope of ``advice`` with the smallest `distance`; of two alike, nationwide."""
+    return min((scope for scope in SCOPES if scope in advice), key=lambda s: distance(advice[s]))
+
+
+def scope_for(applicant: Applicant, on: date | None, rulebook_id: str) -> str:
+    """The scope that the provinces served ask for, else the one nearest to a yes on ``on``.
+
+    Nationwide where the facts contradict each other, or no licence is asked for.
+    """
+    scope = SCOPE_OF[coverage(applicant.provinces)]
+    return scope or _nearest_scope(applicant, on, rulebook_id, projecting())
+
+
+@lru_cache(maxsize=32)  # a page asks several times for one answer
+def _nearest_scope(
+    applicant: Applicant, on: date | None, rulebook_id: str, calendar: WorkCalendar
+) -> str:
+    try:
+        return scope_nearest_to_yes(
+            {
+                scope: advise(applicant, scope, on, rulebook_id, calendar=calendar)
+                for scope in SCOPES
+            }
+        )
+    except KitError:
+        return "nationwide"

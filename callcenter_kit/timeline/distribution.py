@@ -1,9 +1,8 @@
 """How sure the licence day is: the chance of each day when durations turn out short or long.
 
 The chances are computed exactly from what the plan's low, likely and high durations leave open,
-each timeline counted as the plan counts it. What is put in is assumed, and ``notes`` say so.
-
-What moves the licence day most: each uncertain input at its low and its high, alone.
+each timeline counted as the plan counts it. What is put in is assumed, and ``notes`` say so. A
+`Swing` says how far one input moves the licence day by itself; the widest are first.
 """
 
 from __future__ import annotations
@@ -20,7 +19,13 @@ from callcenter_kit.texts.datafile import filled, words
 from callcenter_kit.texts.display import Pictured, plain_fields, table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
-from callcenter_kit.timeline.chances import Kind, Uncertain, licence_chances, licence_day, uncertain
+from callcenter_kit.timeline.chances import (
+    InputKind,
+    UncertainInput,
+    licence_chances,
+    licence_day,
+    uncertain_inputs,
+)
 from callcenter_kit.timeline.errors import NoDistribution, NotAPlan
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.workdays.dates import plain_day, plain_share
@@ -28,6 +33,14 @@ from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
     import pandas
+
+
+_ROUNDING: Final = 1e-12  # what adding up chances may lose; none that matters is as small
+_COLUMNS: Final = {
+    "day": "datetime64[s]",
+    **dict.fromkeys(("chance", "reached"), "Float64"),
+    "status": "string",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,7 @@ class Swing:
     """
 
     id: str
-    kind: Kind
+    kind: InputKind
     name: Text
     text: Text
     badge: Badge
@@ -56,38 +69,6 @@ class Swing:
         """The swing in plain JSON types."""
         fields = ("id", "kind", "text", "badge", "working_days", "at_low", "at_high")
         return plain_fields(self, *fields, "calendar_days")
-
-
-def tornado(plan: Plan, inputs: Sequence[Uncertain]) -> tuple[Swing, ...]:
-    """Every input that can vary, the one that moves the licence day of ``plan`` most first.
-
-    Two timelines are counted for each: it alone at its low, and at its high; the others as
-    planned. Inputs that move the day equally far stand in the plan's order.
-    """
-    planned = [item.extremes[1] for item in inputs]
-    swings = []
-    for place, item in enumerate(inputs):
-        low, _, high = item.extremes
-        before, after = planned[:place], planned[place + 1 :]
-        if low != high:
-            ends = [licence_day(plan, inputs, [*before, end, *after]) for end in (low, high)]
-            swings.append(_swing(item, *ends))
-    return tuple(sorted(swings, key=lambda swing: -swing.calendar_days))
-
-
-def _swing(item: Uncertain, at_low: date, at_high: date) -> Swing:
-    low, _, high = item.extremes
-    said = {"name": item.name, "low": low, "high": high, "at_low": at_low, "at_high": at_high}
-    text = filled("distribution.swing", **said)
-    return Swing(item.id, item.kind, item.name, text, item.badge, item.extremes, at_low, at_high)
-
-
-_ROUNDING: Final = 1e-12  # what adding up chances may lose; none that matters is as small
-_COLUMNS: Final = {
-    "day": "datetime64[s]",
-    **dict.fromkeys(("chance", "reached"), "Float64"),
-    "status": "string",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +97,7 @@ class Distribution(Pictured):
     notes: tuple[Text, ...] = field(repr=False)
 
     @cached_property
-    def _reached(self) -> tuple[list[date], list[float]]:
+    def _cumulative(self) -> tuple[list[date], list[float]]:
         """The days, and the chance of the licence on or before each of them."""
         totals = [min(total, 1.0) for total in accumulate(self.chances.values())]
         return list(self.chances), [*totals[:-1], 1.0]
@@ -128,9 +109,9 @@ class Distribution(Pictured):
         >>> round(distribution(plan(date(2026, 3, 2))).chance_by(date(2026, 6, 30)), 2)
         0.91
         """
-        days, reached = self._reached
+        days, totals = self._cumulative
         place = bisect_right(days, plain_day(day))
-        return reached[place - 1] if place else 0.0
+        return totals[place - 1] if place else 0.0
 
     def quantile(self, chance: float) -> date:
         """The earliest day on or before which the licence is there with at least ``chance``.
@@ -139,10 +120,10 @@ class Distribution(Pictured):
         >>> distribution(plan(date(2026, 3, 2))).quantile(0.8)
         datetime.date(2026, 6, 29)
         """
-        days, reached = self._reached
+        days, totals = self._cumulative
         if plain_share(chance, "chance") == 1:
             return days[-1]
-        return days[bisect_left(reached, chance - _ROUNDING)]
+        return days[bisect_left(totals, chance - _ROUNDING)]
 
     @property
     def p50(self) -> date:
@@ -162,7 +143,7 @@ class Distribution(Pictured):
     @property
     def range(self) -> tuple[date, date]:
         """The earliest and the latest day that can be."""
-        days, _ = self._reached
+        days, _ = self._cumulative
         return days[0], days[-1]
 
     @cached_property
@@ -228,15 +209,15 @@ def distribution(
     assumption, see ``notes``. ``KitError`` for a plan without dates.
 
     >>> from callcenter_kit.timeline.planning import plan
-    >>> made = distribution(plan(date(2026, 3, 2)))
-    >>> made.p50, made.range == made.plan.duration_range
+    >>> chances = distribution(plan(date(2026, 3, 2)))
+    >>> chances.p50, chances.range == chances.plan.duration_range
     (datetime.date(2026, 6, 24), True)
     """
     if isinstance(plan, NoPlan):
         raise NoDistribution(reason=plan.reason)
     if not isinstance(plan, Plan):
         raise NotAPlan(value=plan)
-    inputs = uncertain(plan, correction_probability, expert_review_probability)
+    inputs = uncertain_inputs(plan, correction_probability, expert_review_probability)
     return Distribution(
         plan=plan,
         probabilities={item.id: item.probability for item in inputs if item.kind == "extra"},
@@ -246,7 +227,7 @@ def distribution(
     )
 
 
-def _notes(plan: Plan, inputs: Sequence[Uncertain]) -> Iterator[Text]:
+def _notes(plan: Plan, inputs: Sequence[UncertainInput]) -> Iterator[Text]:
     """Every assumption behind the result."""
     for key in ("durations", "independent", "whole_days", "clock", "quantile", "nominal"):
         yield words(f"distribution.note.{key}")
@@ -254,5 +235,29 @@ def _notes(plan: Plan, inputs: Sequence[Uncertain]) -> Iterator[Text]:
         yield words("distribution.note.fixed_tasks")
     for item in inputs:
         if item.kind == "extra" and item.probability < 1:
-            said = {"probability": item.probability, "times": item.times}
-            yield filled(f"distribution.note.{item.id}", **said)
+            values = {"probability": item.probability, "times": item.times}
+            yield filled(f"distribution.note.{item.id}", **values)
+
+
+def tornado(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Swing, ...]:
+    """Every input that can vary, the one that moves the licence day of ``plan`` most first.
+
+    Two timelines are counted for each: it alone at its low, and at its high; the others as
+    planned. Inputs that move the day equally far stand in the plan's order.
+    """
+    as_planned = [item.extremes[1] for item in inputs]
+    swings = []
+    for place, item in enumerate(inputs):
+        low, _, high = item.extremes
+        before, after = as_planned[:place], as_planned[place + 1 :]
+        if low != high:
+            ends = [licence_day(plan, inputs, [*before, end, *after]) for end in (low, high)]
+            swings.append(_swing(item, *ends))
+    return tuple(sorted(swings, key=lambda swing: -swing.calendar_days))
+
+
+def _swing(item: UncertainInput, at_low: date, at_high: date) -> Swing:
+    low, _, high = item.extremes
+    values = {"name": item.name, "low": low, "high": high, "at_low": at_low, "at_high": at_high}
+    text = filled("distribution.swing", **values)
+    return Swing(item.id, item.kind, item.name, text, item.badge, item.extremes, at_low, at_high)

@@ -1,26 +1,21 @@
-"""What a plan is made of: dated steps, milestones, and the ranges that the dates can move in.
-
-The holder's days: what a plan dates once the licence is there, and by which day it is safe.
-"""
+"""What a plan is made of: dated steps, milestones, and the ranges that the dates can move in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from callcenter_kit.rules.lines import PERMITS, TERM_END, Durations, Duty, Line, duties_of
+from callcenter_kit.rules.lines import PERMITS, Durations, Line
 from callcenter_kit.rules.logic import Change
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import Pictured, Shown, plain_fields, shortened, table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.process import Clock
-from callcenter_kit.timeline.repairs import LIKELY, Task
-from callcenter_kit.timeline.repairs import Kind as TaskKind
+from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.dates import after_months
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
@@ -37,7 +32,7 @@ _COLUMNS: Final = {
     "working_days": "Int64",
     **dict.fromkeys(("status", "badge"), "string"),
 }
-_SPOKEN: Final = ("name", "kind_name", "status_name", "badge_name", "sentence")
+_TEXT_COLUMNS: Final = ("name", "kind_name", "status_name", "badge_name", "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +90,10 @@ class Milestone:
 
     def to_dict(self) -> dict[str, Any]:
         """The milestone in plain JSON types, with what its line says."""
-        dated = plain_fields(self, "id", "name", "begins_on", "day", "status")
+        days = plain_fields(self, "id", "name", "begins_on", "day", "status")
         safe = plain_fields(self, "safe_on", "safe_status")
-        said = plain_fields(self.line, "text") | plain_fields(self, "badge", "sources")
-        return dated | safe | said
+        statement = plain_fields(self.line, "text") | plain_fields(self, "badge", "sources")
+        return days | safe | statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +195,7 @@ class Plan(Pictured):
 
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
-        return table(map(_row, self.entries()), _COLUMNS, _SPOKEN, language)
+        return table(map(_row, self.entries()), _COLUMNS, _TEXT_COLUMNS, language)
 
     def _task_entry(self, task: Task) -> PlanEntry:
         days = task.working_days
@@ -221,19 +216,19 @@ class Plan(Pictured):
 
     def _step_entry(self, step: Step) -> PlanEntry:
         begins, ends, days, basis = step.begins_on, step.ends_on, step.working_days, step.basis
-        counted = self._counted(begins, ends) if ends > begins or days else days
+        count = self._working_days(begins, ends) if ends > begins or days else days
         head = (step.id, step.name, step.line.text, begins, ends)
-        chosen = self.durations.get(step.id)
-        return PlanEntry("step", *head, chosen, counted, step.status, basis.badge, basis.sources)
+        durations = self.durations.get(step.id)
+        return PlanEntry("step", *head, durations, count, step.status, basis.badge, basis.sources)
 
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
         begins, ends = milestone.begins_on, milestone.day
-        counted = self._counted(begins, ends) if kind == "duty" and begins else None
+        count = self._working_days(begins, ends) if kind == "duty" and begins else None
         head = (milestone.id, milestone.name, milestone.line.text, begins, ends)
         basis = (milestone.badge, milestone.sources)
-        return PlanEntry(kind, *head, None, counted, milestone.status, *basis)
+        return PlanEntry(kind, *head, None, count, milestone.status, *basis)
 
-    def _counted(self, first: date, last: date) -> int:
+    def _working_days(self, first: date, last: date) -> int:
         """The working days from ``first`` to ``last``, both included."""
         return self.calendar.count(first - _DAY, last)
 
@@ -286,7 +281,7 @@ class NoPlan(Shown):
     start: date
     scope: str
     reason: Text
-    bars: Mapping[str, date | None]
+    bars: Bars
     judged_on: date | None
     licence_on: ClassVar[None] = None
     submitted: ClassVar[None] = None
@@ -298,79 +293,3 @@ class NoPlan(Shown):
 
     def __repr__(self) -> str:
         return shortened(f"<NoPlan from {self.start}, {self.scope}: {self.reason.en}>")
-
-
-class DutyOptions(NamedTuple):
-    """By which reading the holder's duties are dated, and whether numbers are applied for."""
-
-    reading: str
-    has_numbers: bool = False
-
-
-def dated_duties(
-    calendar: WorkCalendar, licence: date, status: Status, options: DutyOptions
-) -> tuple[Milestone, ...]:
-    """The holder's days: numbers where they were asked for, then whatever falls due by a day."""
-    duties = duties_of(options.reading)
-    permits = _permits(calendar, duties, licence) if options.has_numbers else ()
-    due = days_due(duties, licence, has_numbers=options.has_numbers)
-    return (*permits, *(_due(calendar, duty, day, status) for duty, day in due))
-
-
-def _due(calendar: WorkCalendar, duty: Duty, day: date, status: Status) -> Milestone:
-    """A day by which something is done; only the end of the term asks for nothing."""
-    safe = None if duty.id == TERM_END else _safe_day(calendar, day)
-    made = Milestone(duty.id, duty.name, duty, duty, day, status)
-    return made if safe is None else replace(made, safe_on=safe, safe_status=calendar.status(safe))
-
-
-def _safe_day(calendar: WorkCalendar, day: date) -> date | None:
-    """The last working day before a due day that is, or may yet become, a rest day.
-
-    ``None`` where the due day is worked whatever is announced, and where the calendar ends.
-    """
-    if day >= calendar.last_day:
-        return None
-    safe = calendar.span(day + timedelta(days=1), -1).earliest
-    return None if safe == day else safe
-
-
-def _permits(
-    calendar: WorkCalendar, duties: Mapping[str, Duty], licence: date
-) -> Iterator[Milestone]:
-    """When the decision on numbers is expected, and when it is if the time is extended.
-
-    Counted as if applied for, and accepted, on the licence day (``tiaoli arts. 26–28``).
-    """
-    for key, begins in zip(PERMITS, (calendar.next_working(licence), None), strict=True):
-        duty = duties[key]
-        day = calendar.add(licence, duty.numbers["working_days"])
-        yield Milestone(key, duty.name, duty, duty, day, calendar.status(day), begins)
-
-
-def days_due(
-    duties: Mapping[str, Duty], licence_on: date, *, has_numbers: bool
-) -> Iterator[tuple[Duty, date]]:
-    """Each dated duty with each of its days, in the order of the days, to the end of the term.
-
-    The reports are due each year from the year after the licence. An application for renewal is
-    in time on its day and on any day before it; the day after is late. The report on numbers is due
-    where the holder ``has_numbers``. Source: ``order42 arts. 27, 35``, ``minfadian art. 202``.
-    """
-    term, renewal = duties[TERM_END], duties["renewal"]
-    ends_on = after_months(licence_on, 12 * term.numbers["years"])
-    days = [
-        (term, ends_on),
-        (renewal, ends_on - timedelta(days=renewal.numbers["days_before"])),
-        *_reports(duties["annual_report"], licence_on, ends_on),
-    ]
-    if has_numbers:
-        days += _reports(duties["number_report"], licence_on, ends_on)
-    yield from sorted(days, key=lambda pair: pair[1])
-
-
-def _reports(report: Duty, licence_on: date, ends_on: date) -> Iterator[tuple[Duty, date]]:
-    month, day = report.numbers["due_month"], report.numbers["due_day"]
-    for year in range(licence_on.year + 1, ends_on.year + 1):
-        if (due := date(year, month, day)) <= ends_on:
-            yield report, due

@@ -1,4 +1,4 @@
-"""When: the six steps dated, the authority's clock, and the days that fall due afterwards.
+"""How a plan is dated, from its start or back from the licence: the steps, the clock, what is due.
 
 Work begins on `start`, but a day on which something begins never counts (民法典 201, by analogy):
 a step of two working days that begins on a Monday ends on the Wednesday.
@@ -7,35 +7,44 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Unpack, overload
+from typing import Any, Unpack, cast, overload
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import chosen_rulebook
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import Shown
 from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.duties import DutyOptions, dated_duties
 from callcenter_kit.timeline.errors import TooSoon
-from callcenter_kit.timeline.plan import DutyOptions, Milestone, NoPlan, Plan, Step, dated_duties
-from callcenter_kit.timeline.process import (
-    NOTHING,
-    LeadTimes,
+from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
+from callcenter_kit.timeline.process import Stage, process
+from callcenter_kit.timeline.repairs import (
+    LIKELY,
+    NO_NEEDS,
+    PICKS,
     Needs,
+    active_bars,
+    needs_of,
+    reason_for_no_plan,
+    smallest_changes,
+    tasks_before,
+)
+from callcenter_kit.timeline.schedule import (
     PlanOptions,
-    Stage,
+    Schedule,
     calendar_of,
     choice,
-    knowing_its_options,
-    lead_times_of,
-    needs_of,
-    process,
+    refuse_unknown_options,
+    schedule_of,
 )
-from callcenter_kit.timeline.repairs import LIKELY, PICKS
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
 from callcenter_kit.workdays.dates import plain_day
+from callcenter_kit.workdays.timetable import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class BackPlan(Shown):
         return f"<BackPlan for a licence by {self.licence_by}: {days}>"
 
 
-class _Asked(PlanOptions, total=False):
+class _Options(PlanOptions, total=False):
     """Everything by name that can be asked of a plan, but the applicant."""
 
     on: date | None
@@ -66,17 +75,17 @@ class _Asked(PlanOptions, total=False):
 
 @overload
 def plan(
-    start: date, scope: str = "nationwide", *, applicant: None = None, **options: Unpack[_Asked]
+    start: date, scope: str = "nationwide", *, applicant: None = None, **options: Unpack[_Options]
 ) -> Plan: ...
 
 
 @overload
 def plan(
-    start: date, scope: str = "nationwide", *, applicant: Applicant, **options: Unpack[_Asked]
+    start: date, scope: str = "nationwide", *, applicant: Applicant, **options: Unpack[_Options]
 ) -> Plan | NoPlan: ...
 
 
-@knowing_its_options
+@refuse_unknown_options
 def plan(
     start: date,
     scope: str = "nationwide",
@@ -113,8 +122,8 @@ def plan(
 
     Source: ``guide §3``, ``tiaoli art. 14``, ``xukefa art. 44``.
 
-    >>> made = plan(date(2026, 3, 2), "local")
-    >>> made.licence_on == made.calendar.add(made.submitted, 60)
+    >>> local = plan(date(2026, 3, 2), "local")
+    >>> local.licence_on == local.calendar.add(local.submitted, 60)
     True
     """
     options = PlanOptions(
@@ -128,13 +137,11 @@ def plan(
     start, scope = plain_day(start, "start"), choice("scope", scope, SCOPES)
     calendar_of(options).status(start)  # refuses a day that it does not know
     on = start if on is None else plain_day(on, "on")
-    needs = NOTHING if applicant is None else needs_of(applicant, scope, on, rulebook)
+    needs = NO_NEEDS if applicant is None else needs_of(applicant, scope, on, rulebook)
     if needs.reason is not None:
         return NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
-    # A plan for nobody in particular is read by the guide, whichever rulebook was named.
-    reading = "guide" if applicant is None else chosen_rulebook(rulebook).id
-    duties = DutyOptions(reading, has_numbers=number_permit)
-    return _dated(lead_times_of(needs, **options), start, scope, needs, duties)
+    duties = _duty_options(applicant, rulebook, has_numbers=number_permit)
+    return _plan(schedule_of(needs, **options), start, scope, needs, duties)
 
 
 def plan_back(
@@ -159,57 +166,68 @@ def plan_back(
     on = chosen_rulebook(rulebook).last_read if on is None else plain_day(on, "on")
     scope = choice("scope", scope, SCOPES)
     licence_by = plain_day(licence_by, "licence_by")
-    needs = NOTHING if applicant is None else needs_of(applicant, scope, on, rulebook)
+    needs = NO_NEEDS if applicant is None else needs_of(applicant, scope, on, rulebook)
     if needs.reason is not None:
         return NoPlan(on, scope, needs.reason, needs.bars, needs.judged_on)
-    lead = lead_times_of(needs, **options)
-    if (earliest := lead.licence(on)) > licence_by:
+    schedule = schedule_of(needs, **options)
+    if (earliest := schedule.licence(on)) > licence_by:
         raise TooSoon(licence_by=licence_by, on=on, earliest=earliest)
-    start_by = _latest(lambda day: lead.licence(day) <= licence_by, on, licence_by)
-    submit_by = _latest(lambda day: lead.issued(day) <= licence_by, lead.submitted(on), licence_by)
-    worked = submit_by if lead.calendar.is_working(submit_by) else lead.calendar.add(submit_by, -1)
-    duties = DutyOptions("guide" if applicant is None else chosen_rulebook(rulebook).id)
-    return BackPlan(licence_by, worked, start_by, _dated(lead, start_by, scope, needs, duties))
+    start_by = _latest(lambda day: schedule.licence(day) <= licence_by, on, licence_by)
+    first = schedule.submitted(on)
+    submit_by = _latest(lambda day: schedule.issued(day) <= licence_by, first, licence_by)
+    if not schedule.calendar.is_working(submit_by):
+        submit_by = schedule.calendar.add(submit_by, -1)
+    duties = _duty_options(applicant, rulebook)
+    plan = _plan(schedule, start_by, scope, needs, duties)
+    return BackPlan(licence_by, submit_by, start_by, plan)
 
 
-def _latest(holds: Callable[[date], bool], first: date, last: date) -> date:
-    """The last day from ``first``, on which ``holds`` is true, to ``last``; it never comes back."""
+def _duty_options(
+    applicant: Applicant | None, rulebook: str | Rulebook, *, has_numbers: bool = False
+) -> DutyOptions:
+    """A plan for nobody in particular is read by the guide, whichever rulebook was named."""
+    return DutyOptions("guide" if applicant is None else chosen_rulebook(rulebook).id, has_numbers)
+
+
+def _latest(is_early_enough: Callable[[date], bool], first: date, last: date) -> date:
+    """The last day from ``first`` to ``last`` that is early enough; no day after it is, either."""
+    # Halving the days that are left: a plan is made a dozen times, and not once for each day.
     low, high = first.toordinal(), last.toordinal()
     while low < high:
         middle = (low + high + 1) // 2
-        if holds(date.fromordinal(middle)):
+        if is_early_enough(date.fromordinal(middle)):
             low = middle
         else:
             high = middle - 1
     return date.fromordinal(low)
 
 
-def _dated(lead: LeadTimes, start: date, scope: str, needs: Needs, duties: DutyOptions) -> Plan:
-    submitted = lead.submitted(start)
-    decided, licence = lead.decided(submitted), lead.issued(submitted)
-    low, likely, high = (lead.span(start, pick) for pick in PICKS)
-    steps = _steps(lead, start, submitted, decided, licence)
+def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: DutyOptions) -> Plan:
+    submitted = schedule.submitted(start)
+    decided, licence = schedule.decided(submitted), schedule.issued(submitted)
+    low, likely, high = (schedule.span(start, pick) for pick in PICKS)
+    steps = _steps(schedule, start, submitted, decided, licence)
     return Plan(
         start=start,
         scope=scope,
-        clock=lead.clock,
-        calendar=lead.calendar,
+        clock=schedule.clock,
+        calendar=schedule.calendar,
         steps=steps,
         submitted=submitted,
         decided_on=decided,
         licence_on=licence,
-        stages=_stages(lead, submitted, decided, licence),
-        duties=dated_duties(lead.calendar, licence, likely.status, duties),
+        stages=_stages(schedule, submitted, decided, licence),
+        duties=dated_duties(schedule.calendar, licence, likely.status, duties),
         calendar_range=(likely.earliest, likely.latest),
         duration_range=(low.nominal, high.nominal),
         full_range=(low.earliest, high.latest),
         status=likely.status,
-        notes=(*_notes(lead, start, likely), *needs.notes),
-        durations=lead.preparation,
-        extra_durations=lead.extra_durations,
-        extra_times=lead.extra_times,
-        tasks=lead.tasks(start),
-        critical_path=_critical_path(lead, start, steps, submitted),
+        notes=(*_notes(schedule, start, likely), *needs.notes),
+        durations=schedule.preparation,
+        extra_durations=schedule.extra_durations,
+        extra_times=schedule.extra_times,
+        tasks=schedule.tasks(start),
+        critical_path=_critical_path(schedule, start, steps, submitted),
         assumes=needs.assumes,
         judged_on=needs.judged_on,
         heading=needs.heading,
@@ -217,73 +235,125 @@ def _dated(lead: LeadTimes, start: date, scope: str, needs: Needs, duties: DutyO
 
 
 def _critical_path(
-    lead: LeadTimes, start: date, steps: tuple[Step, ...], submitted: date
+    schedule: Schedule, start: date, steps: tuple[Step, ...], submitted: date
 ) -> tuple[str, ...]:
     """What sets the licence day: the steps before submission or the last task, then the clock."""
-    roll = lead.calendar.roll
-    prepared = roll(lead.calendar.add(start, lead.preparing(LIKELY)))
-    last = [task.id for task in lead.tasks(start) if roll(task.ready_on[LIKELY]) == submitted]
+    roll = schedule.calendar.roll
+    prepared = roll(schedule.calendar.add(start, schedule.preparation_days(LIKELY)))
+    last = [task.id for task in schedule.tasks(start) if roll(task.ready_on[LIKELY]) == submitted]
     before = [step.id for step in steps if step.working_days] if prepared == submitted else last
     return (*before, *(step.id for step in steps if step.working_days is None))
 
 
 def _steps(
-    lead: LeadTimes, start: date, submitted: date, decided: date, licence: date
+    schedule: Schedule, start: date, submitted: date, decided: date, licence: date
 ) -> tuple[Step, ...]:
     """The preparation from ``start``; its last step ends on the day the application goes in."""
-    steps, reached = [], start
-    *early, last = ((key, days[LIKELY]) for key, days in lead.preparation.items())
+    steps, day = [], start
+    *early, last = ((key, days[LIKELY]) for key, days in schedule.preparation.items())
     for key, days in early:
-        ends = lead.calendar.add(reached, days)
-        steps.append(_step(lead, key, days, reached, ends))
-        reached = ends
+        ends = schedule.calendar.add(day, days)
+        steps.append(_step(schedule, key, days, day, ends))
+        day = ends
+    # Where a task is ready last, the last step waits for it and is counted back from submission.
+    writing_begins = schedule.calendar.add(submitted, -last[1])
     return (
         *steps,
-        _step(lead, *last, lead.calendar.add(submitted, -last[1]), submitted),
-        _step(lead, "review", None, submitted, decided),
-        _step(lead, "collect", None, decided, licence),
+        _step(schedule, *last, writing_begins, submitted),
+        _step(schedule, "review", None, submitted, decided),
+        _step(schedule, "collect", None, decided, licence),
     )
 
 
-def _step(lead: LeadTimes, key: str, days: int | None, reached: date, ends: date) -> Step:
+def _step(schedule: Schedule, key: str, days: int | None, since: date, ends: date) -> Step:
     rule = process().steps[key]
-    begins, status = _begins(lead, reached, ends), lead.calendar.status(ends)
-    basis = lead.clock if days is None else rule  # inside the clock the day is the clock's
+    begins, status = _begins(schedule, since, ends), schedule.calendar.status(ends)
+    basis = schedule.clock if days is None else rule  # inside the clock the day is the clock's
     return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status)
 
 
-def _begins(lead: LeadTimes, reached: date, ends: date) -> date:
-    """The first day that counts: the day on which something was reached never does."""
-    return lead.calendar.next_working(reached) if ends > reached else ends
+def _begins(schedule: Schedule, since: date, ends: date) -> date:
+    """The first day that counts: the day on which the step before it ended never does."""
+    return schedule.calendar.next_working(since) if ends > since else ends
 
 
 def _stages(
-    lead: LeadTimes, submitted: date, decided: date, licence: date
+    schedule: Schedule, submitted: date, decided: date, licence: date
 ) -> tuple[Milestone, ...]:
     """The days by which each stage inside the clock is over; an inspection stops no clock."""
     check = process().stages["completeness_check"]
-    checked = min(lead.calendar.add(submitted, check.working_days or 0), decided)
+    checked = min(schedule.calendar.add(submitted, check.working_days or 0), decided)
     days = {
         "completeness_check": (submitted, checked),
         "site_inspection": (submitted, decided),
         "decision": (submitted, decided),
         "issue": (decided, licence),
     }
-    return tuple(_stage(lead, rule, *days[key]) for key, rule in process().stages.items())
+    return tuple(_stage(schedule, rule, *days[key]) for key, rule in process().stages.items())
 
 
-def _stage(lead: LeadTimes, rule: Stage, since: date, day: date) -> Milestone:
+def _stage(schedule: Schedule, rule: Stage, since: date, day: date) -> Milestone:
     """A stage's day: the clock's, but that of the completeness check, which counts on its own."""
-    basis = rule if rule.id == "completeness_check" else lead.clock
-    begins, status = _begins(lead, since, day), lead.calendar.status(day)
+    basis = rule if rule.id == "completeness_check" else schedule.clock
+    begins, status = _begins(schedule, since, day), schedule.calendar.status(day)
     return Milestone(rule.id, rule.name, rule, basis, day, status, begins)
 
 
-def _notes(lead: LeadTimes, start: date, span: Span) -> tuple[Text, ...]:
+def _notes(schedule: Schedule, start: date, span: Span) -> tuple[Text, ...]:
     """What has to be said beside the dates."""
     notes = [line.text for line in process().counting.values()]
-    if not lead.calendar.is_working(start):
+    if not schedule.calendar.is_working(start):
         notes.append(words("plan.start_on_rest_day"))
     if span.status != "official":
         notes.append(words(f"plan.{span.status}"))
     return tuple(notes)
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceSummary:
+    """What a plan comes to: the fields ``licence_on``, ``full_range`` and ``status`` of `Plan`."""
+
+    licence_on: date
+    full_range: tuple[date, date]
+    status: Status
+
+
+class LicenceSummaries:
+    """What the plans of many cases come to, one after the other, without making the plans.
+
+    It keeps what cases have in common: schedules by their options, and summaries by the days on
+    which the tasks of a case are ready.
+    """
+
+    def __init__(self) -> None:
+        self._schedules: dict[str, Schedule] = {}
+        self._summaries: dict[Any, LicenceSummary] = {}
+
+    def of(
+        self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]
+    ) -> LicenceSummary | None:
+        """What `plan` gives for the applicant as assessed, begun on ``start``.
+
+        ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
+        """
+        part = assessment.scopes[scope]
+        bars = active_bars(assessment.applicant, part, assessment.on)
+        if reason_for_no_plan(assessment, bars) is not None:
+            return None
+        schedule_key = repr(sorted(options.items()))
+        if schedule_key not in self._schedules:
+            self._schedules[schedule_key] = schedule_of(**cast("PlanOptions", options))
+        schedule = self._schedules[schedule_key]
+        schedule.calendar.status(start)  # refuses a day that it does not know, as a plan does
+        changes = smallest_changes(part, bars)
+        tasks = tasks_before(changes, assessment, scope, bars, start, schedule.calendar)
+        key = schedule_key, start, frozenset((task.ready_on, task.working_days) for task in tasks)
+        if key not in self._summaries:
+            self._summaries[key] = _summary(replace(schedule, tasks=lambda _: tasks), start)
+        return self._summaries[key]
+
+
+def _summary(schedule: Schedule, start: date) -> LicenceSummary:
+    low, likely, high = (schedule.span(start, pick) for pick in PICKS)
+    full_range = (low.earliest, high.latest)
+    return LicenceSummary(schedule.licence(start), full_range, likely.status)

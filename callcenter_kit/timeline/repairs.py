@@ -1,4 +1,4 @@
-"""What would make a scope eligible, and the tasks with their days that this means.
+"""What would make a scope eligible, and what this means before the application is handed in.
 
 A repair is a smallest set of changes: leave one out and the scope is not eligible. What nobody
 can change, a bar, is not repaired: it lapses, on a known day or not.
@@ -6,25 +6,29 @@ can change, a bar, is not repaired: it lapses, on a known day or not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
 
 from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import ScopeAssessment
+from callcenter_kit.rules.findings import Assessment, ScopeAssessment
 from callcenter_kit.rules.lines import Remedy, Requirement
 from callcenter_kit.rules.logic import And, Change, names, solve
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import Shown, plain_fields, shortened
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge, Source
-from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.dates import after_months, lapses_on
 from callcenter_kit.workdays.timetable import Status
 
-Kind = Literal["remedy", "months", "bar"]
+TaskKind = Literal["remedy", "months", "bar"]
 Dates = tuple[date, date, date]  # for low, likely and high durations
+Bars = Mapping[str, date | None]  # requirements with the first day they no longer stand, if known
 LOW, LIKELY, HIGH = 0, 1, 2
 PICKS: Final = (LOW, LIKELY, HIGH)
 
@@ -38,7 +42,7 @@ class Task:
     """
 
     id: str
-    kind: Kind
+    kind: TaskKind
     name: Text
     text: Text
     sources: tuple[Source, ...]
@@ -90,35 +94,37 @@ class Repair(Shown):
 def repairs(
     applicant: Applicant,
     assessment: ScopeAssessment,
-    standing: Mapping[str, date | None],
+    bars: Bars,
     start: date,
     calendar: WorkCalendar,
-    told_on: date | None = None,
+    assessed_on: date | None = None,
 ) -> tuple[Repair, ...]:
     """Every smallest repair of a scope, begun on ``start``: soonest first, then fewest changes.
 
-    What ``standing`` holds, as `bars` gives it, has to lapse and is not repaired. ``told_on`` is
-    the day the facts speak of, ``start`` unless given.
+    The ``bars``, as `active_bars` gives them, have to lapse and are not repaired. ``assessed_on``
+    is the day the facts speak of, ``start`` unless given.
 
     Source of the durations: the remedies in the rulebook, each labelled.
     """
-    changes = smallest_changes(assessment, standing)
-    return dated_repairs(changes, applicant, assessment, start, calendar, told_on)
+    changes = smallest_changes(assessment, bars)
+    return dated_repairs(changes, applicant, assessment, start, calendar, assessed_on)
 
 
-def smallest_changes(
-    assessment: ScopeAssessment, standing: Mapping[str, date | None]
-) -> tuple[Change, ...]:
+def smallest_changes(assessment: ScopeAssessment, bars: Bars) -> tuple[Change, ...]:
     """Every smallest change of facts with which a scope is eligible, once the bars have lapsed."""
     rules = [finding.requirement for finding in assessment.findings.values()]
     values = next(iter(assessment.findings.values())).values
     barred = {fact for rule in rules if rule.bar is not None for fact in names(rule.expression)}
-    open_rules = [rule for rule in rules if rule.id not in standing]
+    open_rules = [rule for rule in rules if rule.id not in bars]
+    # A fact behind a bar may be assumed where it is not known, never changed where it is.
     return solve(
         And(tuple(rule.expression for rule in open_rules)),
         values,
-        lambda fact: fact in _TOLD and (values[fact] is None or fact not in barred),
+        lambda fact: fact in _FACTS and (values[fact] is None or fact not in barred),
     )
+
+
+_FACTS: Final = frozenset(facts())
 
 
 def dated_repairs(
@@ -127,54 +133,53 @@ def dated_repairs(
     assessment: ScopeAssessment,
     start: date,
     calendar: WorkCalendar,
-    told_on: date | None = None,
+    assessed_on: date | None = None,
 ) -> tuple[Repair, ...]:
     """What `smallest_changes` found as `repairs` gives it, begun on ``start``."""
-    begun = _Begun(start, calendar, told_on or start, applicant.insured_since)
-    made = [_repair(change, applicant, assessment, begun) for change in changes]
-    return tuple(sorted(made, key=lambda repair: (repair.ready_on or start, len(repair.changes))))
-
-
-_TOLD: Final = frozenset(facts())
+    beginning = _Beginning(start, calendar, assessed_on or start, applicant.insured_since)
+    repairs = [_repair(change, applicant, assessment, beginning) for change in changes]
+    return tuple(
+        sorted(repairs, key=lambda repair: (repair.ready_on or start, len(repair.changes)))
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
-    """When the remedies begin, by which calendar; since when insurance is paid, told when."""
+class _Beginning:
+    """When the remedies begin, by which calendar; since when insurance is paid, as of which day."""
 
     on: date
     calendar: WorkCalendar
-    told_on: date
+    assessed_on: date
     insured_since: date | None
 
 
 def _repair(
-    change: Change, applicant: Applicant, assessment: ScopeAssessment, begun: _Begun
+    change: Change, applicant: Applicant, assessment: ScopeAssessment, beginning: _Beginning
 ) -> Repair:
-    known = {fact: new for fact, new in change.items() if getattr(applicant, fact) is not None}
-    assumed = {fact: new for fact, new in change.items() if fact not in known}
+    changes = {fact: new for fact, new in change.items() if getattr(applicant, fact) is not None}
+    assumes = {fact: new for fact, new in change.items() if fact not in changes}
     if change.get("domestic_capital") and applicant.foreign_share:
-        known["foreign_share"] = 0  # a domestic-capital company has no foreign shareholder
-    return Repair(known, assumed, _remedies(known, assessment, begun))
+        changes["foreign_share"] = 0  # a domestic-capital company has no foreign shareholder
+    return Repair(changes, assumes, tuple(_remedies(changes, assessment, beginning)))
 
 
-def _remedies(changes: Change, assessment: ScopeAssessment, begun: _Begun) -> tuple[Task, ...]:
-    tasks = []
+def _remedies(
+    changes: Change, assessment: ScopeAssessment, beginning: _Beginning
+) -> Iterator[Task]:
     for finding in assessment.findings.values():
         rule = finding.requirement
         if rule.remedy is None or finding.status != "unmet":
             continue
-        if touched := set(changes) & set(names(rule.expression)):
-            ready = _ready_on(rule.remedy, touched, finding.values, begun)
-            kind: Kind = "months" if rule.remedy.months else "remedy"
+        if facts_to_change := set(changes) & set(names(rule.expression)):
+            ready = _ready_on(rule.remedy, facts_to_change, finding.values, beginning)
+            kind: TaskKind = "months" if rule.remedy.months else "remedy"
             basis = (rule.remedy.text, rule.remedy.badge)
-            tasks.append(_task(rule, kind, *basis, begun.on, ready, begun.calendar))
-    return tuple(tasks)
+            yield _task(rule, kind, *basis, beginning.on, ready, beginning.calendar)
 
 
 def _task(
     rule: Requirement,
-    kind: Kind,
+    kind: TaskKind,
     text: Text,
     badge: Badge,
     start: date,
@@ -186,29 +191,32 @@ def _task(
     return Task(*head, start, ready, days, calendar)
 
 
-def _ready_on(remedy: Remedy, touched: set[str], values: Mapping[str, Any], begun: _Begun) -> Dates:
+def _ready_on(
+    remedy: Remedy, facts_to_change: set[str], values: Mapping[str, Any], beginning: _Beginning
+) -> Dates:
     if remedy.months is not None:
         full = values[remedy.months.full]
-        alone = touched == {remedy.months.counted}
-        missing = full - values[remedy.months.counted] if alone else full
-        ready = months_paid_on(begun.on, missing)
-        if alone and begun.insured_since is not None:
-            ready = min(ready, _paid_without_a_break(begun, full) or ready)
+        # Where only the count of months is short, those that were paid count; else all are new.
+        is_count_only = facts_to_change == {remedy.months.counted}
+        missing = full - values[remedy.months.counted] if is_count_only else full
+        ready = months_paid_on(beginning.on, missing)
+        if is_count_only and beginning.insured_since is not None:
+            ready = min(ready, _paid_without_a_break(beginning, full) or ready)
         return ready, ready, ready
     assert remedy.working_days is not None
-    low, likely, high = (begun.calendar.add(begun.on, days) for days in remedy.working_days)
+    low, likely, high = (beginning.calendar.add(beginning.on, days) for days in remedy.working_days)
     return low, likely, high
 
 
-def _paid_without_a_break(begun: _Begun, months: int) -> date | None:
+def _paid_without_a_break(beginning: _Beginning, months: int) -> date | None:
     """The first day after ``months`` of insurance from its first day on; the first one counts.
 
-    ``None`` where they would be over when the facts were told: there was a break, so only the
+    ``None`` where they would be over on the day the facts speak of: there was a break, so only the
     months that were counted are sure.
     """
-    assert begun.insured_since is not None
-    ready = after_months(begun.insured_since.replace(day=1), months)
-    return max(ready, begun.on) if ready > begun.told_on else None
+    assert beginning.insured_since is not None
+    ready = after_months(beginning.insured_since.replace(day=1), months)
+    return max(ready, beginning.on) if ready > beginning.assessed_on else None
 
 
 def months_paid_on(start: date, months: int) -> date:
@@ -223,18 +231,20 @@ def months_paid_on(start: date, months: int) -> date:
     return after_months(first, months)
 
 
-def bars(applicant: Applicant, assessment: ScopeAssessment, on: date) -> dict[str, date | None]:
+def active_bars(
+    applicant: Applicant, assessment: ScopeAssessment, on: date
+) -> dict[str, date | None]:
     """The bars that stand on ``on``, each with the first day it does not; ``None``: not known.
 
     A bar stands where its requirement is unmet, and where a day was told that still counts.
     """
-    standing = {}
+    bars = {}
     for key, finding in assessment.findings.items():
         if finding.requirement.bar is not None and finding.status != "met":
             lapses = _lapses_on(applicant, finding.requirement)
             if finding.status == "unmet" or (lapses is not None and lapses > on):
-                standing[key] = lapses
-    return standing
+                bars[key] = lapses
+    return bars
 
 
 def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:
@@ -250,22 +260,83 @@ def _lapses_on(applicant: Applicant, rule: Requirement) -> date | None:
 
 def dated_by(rule: Requirement) -> str | None:
     """The fact whose day says when a bar of ``rule`` lapses; ``None`` where no day does."""
-    read = filter(None, map(facts().get, names(rule.expression)))
-    return next((fact.dated_by for fact in read if fact.dated_by is not None), None)
+    bar_facts = filter(None, map(facts().get, names(rule.expression)))
+    return next((fact.dated_by for fact in bar_facts if fact.dated_by is not None), None)
 
 
 def bar_tasks(
-    assessment: ScopeAssessment,
-    standing: Mapping[str, date | None],
-    start: date,
-    calendar: WorkCalendar,
+    assessment: ScopeAssessment, bars: Bars, start: date, calendar: WorkCalendar
 ) -> tuple[Task, ...]:
     """Each bar with a known end as something to wait for, over on ``start`` at the soonest."""
     tasks = []
-    for key, day in standing.items():
+    for key, day in bars.items():
         rule = assessment.findings[key].requirement
         if day is not None and rule.bar is not None:
             over = max(day, start)
             ready = (over, over, over)
             tasks.append(_task(rule, "bar", rule.bar, rule.badge, start, ready, calendar))
     return tuple(tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What one applicant has to do or to wait for; ``reason`` says why there can be no plan."""
+
+    tasks: Callable[[date, WorkCalendar], tuple[Task, ...]]
+    assumes: Change = field(default_factory=dict)
+    bars: Bars = field(default_factory=dict)
+    reason: Text | None = None
+    notes: tuple[Text, ...] = ()
+    judged_on: date | None = None
+    heading: Text | None = None
+
+
+NO_NEEDS: Final = Needs(tasks=lambda start, calendar: ())
+
+
+def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Rulebook) -> Needs:
+    """What has to be in place before ``applicant`` can apply for ``scope``, as of ``on``.
+
+    The soonest repair is taken. Whatever is not known is taken as met, and said in ``assumes``.
+    """
+    assessment = assess(applicant, on, rulebook)
+    part = assessment.scopes[scope]
+    bars = active_bars(applicant, part, assessment.on)
+    changes = smallest_changes(part, bars)  # the same for every start, only their days differ
+
+    def tasks(start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
+        return tasks_before(changes, assessment, scope, bars, start, calendar)
+
+    notes = []
+    if assessment.waits_for is not None:
+        notes.append(words(f"plan.waits_for_{assessment.waits_for}"))
+    if scope == "local" and len(applicant.provinces or ()) > 1:
+        notes.append(words("assessment.several_provinces"))
+    reason = reason_for_no_plan(assessment, bars)
+    soonest = dated_repairs(changes, applicant, part, assessment.on, projecting())[0]
+    heading = words("plan.domestic_only") if assessment.takes_another_procedure else None
+    return Needs(tasks, soonest.assumes, bars, reason, tuple(notes), assessment.on, heading)
+
+
+def tasks_before(
+    changes: tuple[Change, ...],
+    assessment: Assessment,
+    scope: str,
+    bars: Bars,
+    start: date,
+    calendar: WorkCalendar,
+) -> tuple[Task, ...]:
+    """What has to be in place before the application: the soonest repair, and every bar lapsed.
+
+    ``changes`` are what `smallest_changes` finds for the scope.
+    """
+    part, when = assessment.scopes[scope], (start, calendar, assessment.on)
+    soonest = dated_repairs(changes, assessment.applicant, part, *when)[0]
+    return (*soonest.tasks, *bar_tasks(part, bars, start, calendar))
+
+
+def reason_for_no_plan(assessment: Assessment, bars: Bars) -> Text | None:
+    """Why there can be no plan while these ``bars`` stand; ``None`` where there can."""
+    if assessment.licence == "not_required":
+        return words("plan.not_required")
+    return words("plan.bar_without_day") if None in bars.values() else None

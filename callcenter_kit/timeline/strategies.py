@@ -20,7 +20,7 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.advice import Advice, advise
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
-from callcenter_kit.timeline.process import PlanOptions
+from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.dates import plain_day
 
 STRATEGIES: Final = {
@@ -31,7 +31,7 @@ STRATEGIES: Final = {
 
 
 # The advice and the plan for a scope, of a company, from a day on.
-_Turn = Callable[[str, Applicant, date], tuple[Advice, Plan | NoPlan]]
+_Apply = Callable[[str, Applicant, date], tuple[Advice, Plan | NoPlan]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Strategy(Shown):
     @property
     def licence_on(self) -> dict[str, date | None]:
         """The licence day of each scope that this way brings."""
-        return {scope: made.licence_on for scope, made in self.plans.items()}
+        return {scope: plan.licence_on for scope, plan in self.plans.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """The strategy in plain JSON types."""
@@ -95,47 +95,47 @@ def strategies(
     day = start if on is None else plain_day(on, "on")
 
     @cache  # two of the ways begin with the same licence
-    def turn(scope: str, company: Applicant, begins: date) -> tuple[Advice, Plan | NoPlan]:
+    def apply(scope: str, company: Applicant, begins: date) -> tuple[Advice, Plan | NoPlan]:
         advice = advise(company, scope, day, rulebook, calendar=options.get("calendar"))
         return advice, plan(begins, scope, applicant=company, on=day, rulebook=rulebook, **options)
 
-    return tuple(_strategy(key, applicant, start, turn, rulebook) for key in STRATEGIES)
+    return tuple(_strategy(key, applicant, start, apply, rulebook) for key in STRATEGIES)
 
 
 def _strategy(
     key: str,
     applicant: Applicant,
     start: date,
-    turn: _Turn,
+    apply: _Apply,
     rulebook: str | Rulebook,
 ) -> Strategy:
     scopes = STRATEGIES[key]
-    turns = tuple(_in_turn(scopes, applicant, start, turn))
-    minimum, gap = _capital(applicant, turns[-1][1], scopes[-1])
+    applications = tuple(_applications(scopes, applicant, start, apply))
+    minimum, gap = _capital(applicant, applications[-1][1], scopes[-1])
     reading = chosen_rulebook(rulebook).id
     second = words(in_reading("strategies.second_application", reading))
     return Strategy(
         id=key,
         name=words(in_reading(f"strategies.{key}.name", reading)),
-        plans={scope: made for scope, _, made in turns},
-        advice={scope: advice for scope, advice, _ in turns},
+        plans={scope: plan for scope, _, plan in applications},
+        advice={scope: advice for scope, advice, _ in applications},
         minimum_capital=minimum,
         capital_gap=gap,
         assumption=second if len(scopes) > 1 else None,
     )
 
 
-def _in_turn(
-    scopes: tuple[str, ...], applicant: Applicant, start: date, turn: _Turn
+def _applications(
+    scopes: tuple[str, ...], applicant: Applicant, start: date, apply: _Apply
 ) -> Iterator[tuple[str, Advice, Plan | NoPlan]]:
     """Each scope with its advice and plan, begun once the one before is had, up to a `NoPlan`."""
     company, begins = applicant, start
     for scope in scopes:
-        advice, made = turn(scope, company, begins)
-        yield scope, advice, made
-        if isinstance(made, NoPlan):
+        advice, plan = apply(scope, company, begins)
+        yield scope, advice, plan
+        if isinstance(plan, NoPlan):
             return
-        company, begins = _afterwards(company, advice), made.licence_on
+        company, begins = _afterwards(company, advice), plan.licence_on
 
 
 def _capital(applicant: Applicant, advice: Advice, scope: str) -> tuple[int | None, float | None]:
@@ -156,7 +156,8 @@ def _afterwards(applicant: Applicant, advice: Advice) -> Applicant:
     for key in advice.bars:
         finding = advice.assessment.scopes[advice.scope].findings[key]
         [lapsed, *_] = solve(finding.requirement.expression, finding.values, lambda _: True)
-        read = (facts().get(name) for name in names(finding.requirement.expression))
-        dates = (fact.dated_by for fact in read if fact is not None)
+        bar_facts = (facts().get(name) for name in names(finding.requirement.expression))
+        dates = (fact.dated_by for fact in bar_facts if fact is not None)
+        # The day of a bar that has lapsed goes with it: it would contradict the new answer.
         changes |= {**lapsed, **dict.fromkeys(name for name in dates if name is not None)}
     return replace(applicant, **changes)

@@ -8,23 +8,15 @@ only a whole plan has, its steps, stages and duties, is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Unpack, cast
+from typing import Any, Unpack
 
 from callcenter_kit.errors import NotInRange
-from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.display import Pictured, plain
-from callcenter_kit.timeline.process import (
-    Clock,
-    LeadTimes,
-    PlanOptions,
-    lead_times_of,
-    reason_against,
-    tasks_first,
-)
-from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW, Task, bars, smallest_changes
+from callcenter_kit.timeline.process import Clock
+from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import after_months, plain_day, plain_whole
 from callcenter_kit.workdays.timetable import Status
@@ -86,11 +78,11 @@ def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
     >>> waits.longest[1] > waits.shortest[1]
     True
     """
-    lead = lead_times_of(**options)
-    first, last = lead.calendar.first_day.year, lead.calendar.last_day.year
+    schedule = schedule_of(**options)
+    first, last = schedule.calendar.first_day.year, schedule.calendar.last_day.year
     if not first <= plain_whole(year, "year") <= last:
         raise NotInRange(name="year", value=year, first=first, last=last)
-    return _between(date(year, 1, 1), date(year, 12, 31), lead)
+    return _between(date(year, 1, 1), date(year, 12, 31), schedule)
 
 
 def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTimes:
@@ -101,16 +93,16 @@ def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTi
     (datetime.date(2026, 3, 2), datetime.date(2027, 3, 1))
     """
     first = plain_day(first, "first")
-    return _between(first, after_months(first, 12) - timedelta(days=1), lead_times_of(**options))
+    return _between(first, after_months(first, 12) - timedelta(days=1), schedule_of(**options))
 
 
-def _between(first: date, last: date, lead: LeadTimes) -> WaitingTimes:
-    calendar = lead.calendar
+def _between(first: date, last: date, schedule: Schedule) -> WaitingTimes:
+    calendar = schedule.calendar
     submitted = tuple(_working_days(calendar, first, last))
-    licence = tuple(map(lead.issued, submitted))
+    licence = tuple(map(schedule.issued, submitted))
     lengths = tuple((end - day).days for day, end in zip(submitted, licence, strict=True))
     status = tuple(map(calendar.status, licence))
-    return WaitingTimes(first.year, lead.clock, calendar, submitted, licence, lengths, status)
+    return WaitingTimes(first.year, schedule.clock, calendar, submitted, licence, lengths, status)
 
 
 def _working_days(calendar: WorkCalendar, first: date, last: date) -> Iterator[date]:
@@ -118,49 +110,3 @@ def _working_days(calendar: WorkCalendar, first: date, last: date) -> Iterator[d
     while day <= last:
         yield day
         day = calendar.next_working(day)
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What a plan comes to: the fields ``licence_on``, ``full_range`` and ``status`` of `Plan`."""
-
-    licence_on: date
-    full_range: tuple[date, date]
-    status: Status
-
-
-class Outlooks:
-    """The outlook of one case after the other; it keeps what cases may have in common."""
-
-    def __init__(self) -> None:
-        self._leads: dict[str, LeadTimes] = {}
-        self._dated: dict[Any, Outlook] = {}
-
-    def of(
-        self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]
-    ) -> Outlook | None:
-        """What `plan` gives for the applicant as assessed, begun on ``start``.
-
-        ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
-        """
-        part = assessment.scopes[scope]
-        standing = bars(assessment.applicant, part, assessment.on)
-        if reason_against(assessment, standing) is not None:
-            return None
-        chosen = repr(sorted(options.items()))
-        if chosen not in self._leads:
-            self._leads[chosen] = lead_times_of(**cast("PlanOptions", options))
-        lead = self._leads[chosen]
-        lead.calendar.status(start)  # refuses a day that it does not know, as a plan does
-        changes = smallest_changes(part, standing)
-        tasks = tasks_first(changes, assessment, scope, standing, start, lead.calendar)
-        key = chosen, start, frozenset((task.ready_on, task.working_days) for task in tasks)
-        if key not in self._dated:
-            self._dated[key] = _dated(lead, start, tasks)
-        return self._dated[key]
-
-
-def _dated(lead: LeadTimes, start: date, tasks: tuple[Task, ...]) -> Outlook:
-    needed = replace(lead, tasks=lambda _: tasks)
-    low, likely, high = (needed.span(start, pick) for pick in (LOW, LIKELY, HIGH))
-    return Outlook(needed.licence(start), (low.earliest, high.latest), likely.status)

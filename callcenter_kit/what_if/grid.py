@@ -17,7 +17,8 @@ from callcenter_kit.rules.lines import durations_of
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.timeline.process import choice, process
+from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.schedule import choice
 from callcenter_kit.what_if.errors import (
     NotApplicants,
     NothingToVary,

@@ -17,9 +17,8 @@ from callcenter_kit.rules.findings import Assessment, ScopeAssessment
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.planning import plan
-from callcenter_kit.timeline.process import PlanOptions, choice
-from callcenter_kit.timeline.waiting import Outlooks
+from callcenter_kit.timeline.planning import LicenceSummaries, plan
+from callcenter_kit.timeline.schedule import PlanOptions, choice
 from callcenter_kit.what_if.errors import NoStart
 
 # What may vary beside facts, durations and parameters, under these names.
@@ -117,7 +116,7 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
     ``KitError`` where a day contradicts its fact, or the calendar does not reach.
     """
     assessed = lru_cache(maxsize=None)(assess)
-    outlooks = Outlooks()
+    summaries = LicenceSummaries()
     for scenario in scenarios:
         assessment = assessed(scenario.applicant, scenario.on, scenario.rulebook)
         yield {
@@ -125,7 +124,7 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
             "licence": assessment.licence,
             **_verdicts(assessment),
             "capital_gap": capital_gap(assessment),
-            **_days(assessment, scenario, outlooks),
+            **_days(assessment, scenario, summaries),
         }
 
 
@@ -147,13 +146,15 @@ def capital_gap(assessment: Assessment) -> float | None:
     return max(0, minimum.on(SCOPES[0], assessment.on).value - capital)
 
 
-def _days(assessment: Assessment, scenario: Scenario, outlooks: Outlooks) -> dict[str, Any]:
+def _days(
+    assessment: Assessment, scenario: Scenario, summaries: LicenceSummaries
+) -> dict[str, Any]:
     days: dict[str, Any] = {}
     for scope in SCOPES if scenario.start is not None else ():
         assert scenario.start is not None
-        outlook = outlooks.of(assessment, scope, scenario.start, scenario.options)
-        if outlook is not None:
-            days[f"{scope}_licence_on"] = outlook.licence_on
-            days[f"{scope}_earliest"], days[f"{scope}_latest"] = outlook.full_range
-            days[f"{scope}_status"] = outlook.status
+        summary = summaries.of(assessment, scope, scenario.start, scenario.options)
+        if summary is not None:
+            days[f"{scope}_licence_on"] = summary.licence_on
+            days[f"{scope}_earliest"], days[f"{scope}_latest"] = summary.full_range
+            days[f"{scope}_status"] = summary.status
     return days

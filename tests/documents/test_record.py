@@ -435,6 +435,7 @@ def test_another_duration_says_which_step_it_is_of(monkeypatch):
     for module in (
         "timeline.planning",
         "timeline.process",
+        "timeline.schedule",
         "timeline.chances",
         "documents.record",
     ):

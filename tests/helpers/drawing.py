@@ -20,7 +20,7 @@ import numpy as np
 from applicants import MET
 
 import callcenter_kit as ck
-from callcenter_kit.timeline.chances import uncertain
+from callcenter_kit.timeline.chances import uncertain_inputs
 
 CHUNK = 200_000
 SHARES = (0.5, 0.8, 0.95)
@@ -76,7 +76,11 @@ def licence_days(rng, plan, inputs, n):
 
 def drawn(plan, n, seed=1, **probabilities):
     """The share of ``n`` timelines that end on each day, a part of them at a time."""
-    inputs, rng, counts = uncertain(plan, **probabilities), np.random.default_rng(seed), Counter()
+    inputs, rng, counts = (
+        uncertain_inputs(plan, **probabilities),
+        np.random.default_rng(seed),
+        Counter(),
+    )
     for begun in range(0, n, CHUNK):
         days = licence_days(rng, plan, inputs, min(CHUNK, n - begun))
         ends, times = np.unique(days, return_counts=True)

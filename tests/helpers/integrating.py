@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from callcenter_kit.timeline.chances import uncertain
+from callcenter_kit.timeline.chances import uncertain_inputs
 
 # Places and weights of the tanh-sinh rule between 0 and 1; the places are told from either end, for
 # near 1 the rest would be rounded away.
@@ -62,7 +62,7 @@ def integrated(plan, **probabilities):
     """The chance of each licence day."""
     calendar, clock = plan.calendar, plan.clock
     sums, ready = {"step": {0: 1.0}, "extra": {0: 1.0}}, {plan.start: 1.0}
-    for item in uncertain(plan, **probabilities):
+    for item in uncertain_inputs(plan, **probabilities):
         if item.kind == "task":
             ends = {calendar.add(plan.start, days): k for days, k in taken(item).items()}
             ready = combined(ready, ends, max)

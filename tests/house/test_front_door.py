@@ -12,7 +12,7 @@ from places import ROOT
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES
-from callcenter_kit.timeline.process import PlanOptions
+from callcenter_kit.timeline.schedule import PlanOptions
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from callcenter_kit.rules.assessment import SHARE_MET, open_questions
 from callcenter_kit.rules.errors import UnknownFact, WrongFact
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names, parse
-from callcenter_kit.timeline.advice import left_to_ask
-from callcenter_kit.timeline.repairs import bar_tasks, bars
+from callcenter_kit.timeline.advice import remaining_questions
+from callcenter_kit.timeline.repairs import active_bars, bar_tasks
 
 ON = date(2026, 11, 24)
 THREE = (True, False, None)
@@ -172,7 +172,7 @@ def test_a_bar_lapses_on_the_day_after_its_last(told, bars):
 def test_a_bar_without_a_known_end_is_nothing_to_wait_for():
     told = ck.Applicant(business_form="seat_rental", refused_for_falsehood=True)
     part = ck.assess(told, ON).scopes["local"]
-    standing = bars(told, part, ON)
+    standing = active_bars(told, part, ON)
     assert standing == {"truthful": None}
     assert bar_tasks(part, standing, ON, ck.WorkCalendar("project")) == ()
 
@@ -590,4 +590,4 @@ def test_what_is_left_to_ask_is_asked_for_the_soonest_repair(synthetic):
     )
     advised = ck.advise(told, "local", ON, synthetic)
     assert advised.repairs[-1].changes == {"insured_staff": 5}
-    assert left_to_ask(advised) == ("marketing_calls", "long_term_service")
+    assert remaining_questions(advised) == ("marketing_calls", "long_term_service")

@@ -9,9 +9,15 @@ from every import every
 import callcenter_kit as ck
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.timeline.advice import left_to_ask
-from callcenter_kit.timeline.decision import decide, distance, nearest, outcomes, scope_for
-from callcenter_kit.timeline.waiting import Outlooks
+from callcenter_kit.timeline.advice import remaining_questions
+from callcenter_kit.timeline.decision import (
+    decide,
+    distance,
+    outcomes,
+    scope_for,
+    scope_nearest_to_yes,
+)
+from callcenter_kit.timeline.planning import LicenceSummaries
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET_BY_BOTH, "registered_capital": 3_000_000}  # nationwide asks for ten million
@@ -92,19 +98,19 @@ def test_what_must_be_waited_for_is_named_with_its_day_or_with_the_day_that_is_m
 
 def test_what_is_left_to_ask_is_what_the_first_repair_leaves_open():
     applicant = ck.Applicant(**{**NEAR, "premises": None, "insured_staff": 2})
-    assert left_to_ask(ck.advise(applicant, "local", on=TODAY)) == ("premises",)
+    assert remaining_questions(ck.advise(applicant, "local", on=TODAY)) == ("premises",)
     for barred in (REFUSED, {**REFUSED, "refused_on": date(2026, 6, 1)}):
         told = ck.Applicant(**{**NEAR, **barred})
-        assert left_to_ask(ck.advise(told, "local", on=TODAY)) == ()
+        assert remaining_questions(ck.advise(told, "local", on=TODAY)) == ()
 
 
-def test_outlooks_of_many_cases_are_those_of_their_plans_the_second_time_too():
-    outlooks = Outlooks()
+def test_summaries_of_many_cases_are_those_of_their_plans_the_second_time_too():
+    summaries = LicenceSummaries()
     for staff in (2, 3, 2):
         applicant = ck.Applicant(**{**NEAR, "insured_staff": staff})
         answer = ck.assess(applicant, on=TODAY)
         for _ in range(2):
-            seen = outlooks.of(answer, "local", TODAY, {})
+            seen = summaries.of(answer, "local", TODAY, {})
             made = ck.plan(TODAY, "local", applicant=applicant, on=TODAY)
             assert (seen.licence_on, seen.full_range) == (made.licence_on, made.full_range)
 
@@ -242,7 +248,7 @@ def test_a_wait_without_an_end_is_farther_than_anything_else():
     applicant = ck.Applicant(**{**NEAR, **REFUSED})
     shut = ck.advise(applicant, "local", TODAY)
     far = ck.advise(replace(applicant, refused_for_falsehood=False), "nationwide", TODAY)
-    assert nearest({"local": shut, "nationwide": far}) == "nationwide"
+    assert scope_nearest_to_yes({"local": shut, "nationwide": far}) == "nationwide"
 
 
 def test_the_soonest_repair_tells_how_far_a_scope_is():
@@ -257,7 +263,7 @@ def test_where_nothing_can_be_counted_both_outcomes_are_said():
     advice = {scope: replace(ck.advise(applicant, scope, TODAY), repairs=()) for scope in SCOPES}
     said = decide(assessed, advice, {}, "en")
     assert said == (None, "outcomes", outcomes(assessed, "en"))
-    assert left_to_ask(advice["local"]) == ()
+    assert remaining_questions(advice["local"]) == ()
     assert distance(advice["local"]) == (True, date.max, 0, 1, 0)
 
 
@@ -275,6 +281,6 @@ def test_the_scope_is_what_the_provinces_ask_for_else_the_nearest(told, scope):
     assert scope_for(ck.Applicant(**{**NEAR, **told}), TODAY, "guide") == scope
 
 
-def test_there_is_no_outlook_where_there_is_no_plan():
+def test_there_is_no_summary_where_there_is_no_plan():
     answer = ck.assess(ck.Applicant(**{**NEAR, **REFUSED}), on=TODAY)
-    assert Outlooks().of(answer, "local", TODAY, {}) is None
+    assert LicenceSummaries().of(answer, "local", TODAY, {}) is None

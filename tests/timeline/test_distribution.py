@@ -21,7 +21,7 @@ from integrating import integrated
 import callcenter_kit as ck
 from callcenter_kit.errors import NotADay, WrongProbability
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.timeline.chances import licence_day, pert_chances, uncertain
+from callcenter_kit.timeline.chances import licence_day, pert_chances, uncertain_inputs
 from callcenter_kit.timeline.errors import NoDistribution, NotAPlan
 
 START = date(2026, 3, 2)
@@ -138,7 +138,7 @@ def test_every_timeline_is_counted_as_a_plan_with_these_durations(clock):
     dice = random.Random(9)
     options = {"clock": clock, "correction_rounds": 1, "expert_review": True}
     made = ck.plan(date(2026, 7, 10), **options)
-    inputs = uncertain(made)
+    inputs = uncertain_inputs(made)
     for _ in range(60):
         taken = [dice.randint(item.durations[0], item.durations[2]) for item in inputs]
         fixed = {item.id: days for item, days in zip(inputs, taken, strict=True)}

@@ -25,7 +25,7 @@ from callcenter_kit.rules.findings import (
 from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, Text, joined
-from callcenter_kit.timeline.advice import Advice, left_to_ask
+from callcenter_kit.timeline.advice import Advice, remaining_questions
 from callcenter_kit.timeline.repairs import dated_by
 
 
@@ -141,7 +141,7 @@ def next_question(
     """
     asked = _asked(answer, advice)
     settling = {scope: change.questions for scope, change in asked.items()}
-    clearing = {scope: left_to_ask(change) for scope, change in asked.items()}
+    clearing = {scope: remaining_questions(change) for scope, change in asked.items()}
     open_scopes = _still_open(settling, passed) or _still_open(clearing, passed)
     if not open_scopes:
         days = (day for day in _undated(asked.values()) if day not in passed)
@@ -164,7 +164,7 @@ def still_unknown(
     asked = _asked(answer, advice).values()
     facts_asked = [
         *(["provinces"] if question_of_coverage(answer) else []),
-        *(fact for change in asked for fact in (*change.questions, *left_to_ask(change))),
+        *(fact for change in asked for fact in (*change.questions, *remaining_questions(change))),
         *_undated(asked),
     ]
     return [fact for fact in dict.fromkeys(facts_asked) if fact in passed]

@@ -7,7 +7,7 @@ from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.lines import duties_of
-from callcenter_kit.timeline.plan import DutyOptions, dated_duties, days_due
+from callcenter_kit.timeline.duties import DutyOptions, dated_duties, days_due
 
 PROJECTED = ck.WorkCalendar("project")
 LAW = duties_of("law")
@@ -137,13 +137,13 @@ def test_the_numbers_are_expected_after_20_working_days_and_30_if_extended():
     assert {duty.id for duty in others} > {"number_report"}
 
 
-@pytest.mark.parametrize(("reading", "badge"), [("guide", "superseded"), ("law", "law")])
-def test_a_plan_for_an_applicant_has_the_duties_of_its_reading(reading, badge):
+@pytest.mark.parametrize(("rulebook_id", "badge"), [("guide", "superseded"), ("law", "law")])
+def test_a_plan_for_an_applicant_has_the_duties_of_its_reading(rulebook_id, badge):
     applicant = ck.Applicant(business_form="third_party_service")
-    made = ck.plan(date(2026, 12, 1), applicant=applicant, rulebook=reading)
+    made = ck.plan(date(2026, 12, 1), applicant=applicant, rulebook=rulebook_id)
     reports = [duty for duty in made.duties if duty.id == "annual_report"]
     assert {duty.badge for duty in reports} == {badge}
-    for_nobody = ck.plan(date(2026, 12, 1), rulebook=reading)
+    for_nobody = ck.plan(date(2026, 12, 1), rulebook=rulebook_id)
     assert {d.badge for d in for_nobody.duties if d.id == "annual_report"} == {"superseded"}
 
 

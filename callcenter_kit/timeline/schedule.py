@@ -1,0 +1,194 @@
+"""How long everything takes: the options of a plan, and the days that follow from a start.
+
+A `Schedule` holds the durations that the options choose: the preparation, what has to be done
+first, and the authority's clock with what lengthens it. `timeline.planning` makes a plan of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, wraps
+from inspect import signature
+from typing import ParamSpec, TypedDict, TypeVar, Unpack
+
+from callcenter_kit.errors import nearest, unknown_choice
+from callcenter_kit.rules.errors import WrongDuration
+from callcenter_kit.rules.lines import Durations, durations_of
+from callcenter_kit.timeline.errors import NotACalendar, UnknownOption, UnknownStep
+from callcenter_kit.timeline.process import Clock, process
+from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Task
+from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
+from callcenter_kit.workdays.dates import plain_whole
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+
+class PlanOptions(TypedDict, total=False):
+    """What may be chosen about a plan: the clock, the calendar, the durations and the extras."""
+
+    clock: str
+    calendar: WorkCalendar | None
+    durations: Mapping[str, int | Durations] | None
+    agency: bool
+    correction_rounds: int
+    expert_review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The durations of one plan, resolved; ``pick`` says which: low, likely or high.
+
+    ``tasks`` gives, for a start, what must be in place before the application is handed in. It
+    runs beside the preparation; the application goes in on the first working day on which both
+    are ready. ``extras`` is what lengthens the clock in all: the ``extra_durations`` of each,
+    as many times as ``extra_times`` says.
+    """
+
+    calendar: WorkCalendar
+    clock: Clock
+    preparation: Mapping[str, Durations]
+    extras: Durations
+    extra_durations: Mapping[str, Durations]
+    extra_times: Mapping[str, int]
+    tasks: Callable[[date], tuple[Task, ...]]
+
+    def preparation_days(self, pick: int) -> int:
+        """The working days that the steps before submission take."""
+        return sum(days[pick] for days in self.preparation.values())
+
+    def submitted(self, start: date, pick: int = LIKELY) -> date:
+        """The day on which the application is handed in: prepared, and every task in place."""
+        ready = [task.ready_on[pick] for task in self.tasks(start)]
+        prepared = self.calendar.add(start, self.preparation_days(pick))
+        return self.calendar.roll(max([prepared, *ready]))
+
+    def decided(self, submitted: date, pick: int = LIKELY) -> date:
+        """The last day for the decision, as the clock reads it."""
+        day, working_days = self.clock.review(self.calendar, submitted)
+        return self.calendar.add(day, working_days + self.extras[pick])
+
+    def issued(self, submitted: date, pick: int = LIKELY) -> date:
+        """The licence day for an application handed in on ``submitted``."""
+        return self.calendar.add(self.decided(submitted, pick), self.clock.issue_working_days)
+
+    def licence(self, start: date, pick: int = LIKELY) -> date:
+        """The licence day for a start on ``start``."""
+        return self.issued(self.submitted(start, pick), pick)
+
+    def span(self, start: date, pick: int = LIKELY) -> Span:
+        """The licence day over every placement of make-up days that nobody has announced.
+
+        Exact where only working days are counted. Otherwise each leg is taken at its own
+        extreme, so that the range can be too wide, never too narrow.
+        """
+        spans = [self._task_span(task, start, pick) for task in self.tasks(start)]
+        prepared = self.calendar.span(start, self.preparation_days(pick))
+        tasks_last = any(span.latest > prepared.earliest for span in spans)
+        after = self.extras[pick] + self.clock.issue_working_days
+        # One count of working days from end to end: its extremes are exact, those of legs are not.
+        if self.clock.review_counts == "working" and not tasks_last:
+            whole = self.preparation_days(pick) + self.clock.review_days + after
+            return self.calendar.span(start, whole)
+        earliest = self._issued_span(max(s.earliest for s in (prepared, *spans)), after)
+        latest = self._issued_span(max(s.latest for s in (prepared, *spans)), after)
+        nominal = self.licence(start, pick)
+        return Span(earliest.earliest, nominal, latest.latest, latest.status)
+
+    def _task_span(self, task: Task, start: date, pick: int) -> Span:
+        if task.working_days is not None:
+            return self.calendar.span(start, task.working_days[pick])
+        return self.calendar.span_roll(task.ready_on[pick])
+
+    def _issued_span(self, submitted: date, after: int) -> Span:
+        """The span of the licence day; ``after`` are the working days that follow the review."""
+        if self.clock.review_counts == "working":
+            return self.calendar.span(submitted, self.clock.review_days + after)
+        reviewed = self.calendar.span_calendar_days(submitted, self.clock.review_days)
+        first = self.calendar.span(reviewed.earliest, after)
+        last = self.calendar.span(reviewed.latest, after)
+        return Span(first.earliest, last.nominal, last.latest, last.status)
+
+
+def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Schedule:
+    """The durations that ``options`` choose, with what ``needs`` asks for."""
+    rules, calendar = process(), calendar_of(options)
+    durations = _durations(options)
+    rounds = plain_whole(options.get("correction_rounds", 0), "correction_rounds")
+    if rounds < 0:
+        raise WrongDuration(name="correction_rounds", value=rounds)
+    times = {"correction_round": rounds, "expert_review": int(bool(options.get("expert_review")))}
+    clock = choice("clock", options.get("clock", "guide"), tuple(rules.clocks))
+    low, likely, high = (
+        sum(count * durations[key][pick] for key, count in times.items()) for pick in PICKS
+    )
+    return Schedule(
+        calendar=calendar,
+        clock=rules.clocks[clock],
+        preparation={key: durations[key] for key, step in rules.steps.items() if step.days},
+        extras=(low, likely, high),
+        extra_durations={key: durations[key] for key in times},
+        extra_times=times,
+        tasks=cache(lambda start: needs.tasks(start, calendar)),  # a plan asks many times
+    )
+
+
+def calendar_of(options: PlanOptions) -> WorkCalendar:
+    """The calendar that ``options`` name, the projecting one unless given; ``KitError`` if wrong.
+
+    An option that nobody knows is refused here, before anything is worked out with the others.
+    """
+    _refuse_unknown(options, list(PlanOptions.__annotations__))
+    calendar = options.get("calendar")
+    if calendar is not None and not isinstance(calendar, WorkCalendar):
+        raise NotACalendar(value=calendar)
+    return projecting() if calendar is None else calendar
+
+
+def _durations(options: PlanOptions) -> dict[str, Durations]:
+    """Every step's and extra's working days: as the options have them, else as the data file."""
+    rules, own = process(), options.get("durations")
+    durations = {key: step.days for key, step in rules.steps.items() if step.days is not None}
+    durations |= {key: extra.days for key, extra in rules.extras.items()}
+    if not options.get("agency", True):
+        durations["agency_contract"] = (0, 0, 0)
+    if own is not None and not isinstance(own, Mapping):
+        raise WrongDuration(name="durations", value=own)
+    for name, days in (own or {}).items():
+        if name not in durations:
+            raise UnknownStep(name=name, known=", ".join(durations))
+        durations[name] = durations_of(name, days)
+    return durations
+
+
+def refuse_unknown_options(
+    function: Callable[_Arguments, _Result],
+) -> Callable[_Arguments, _Result]:
+    """``function``, refusing an option that it does not have with the nearest that it has.
+
+    So that a function can spell its options out and still say more than Python's ``TypeError``.
+    """
+    names = list(signature(function).parameters)
+
+    @wraps(function)
+    def wrapper(*args: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
+        _refuse_unknown(options, names)
+        return function(*args, **options)
+
+    return wrapper
+
+
+def _refuse_unknown(options: Collection[str], names: list[str]) -> None:
+    for name in options:
+        if name not in names:
+            near = nearest(name, names) or names[0]
+            raise UnknownOption(name=name, nearest=near, known=", ".join(names))
+
+
+def choice(name: str, value: str, choices: tuple[str, ...]) -> str:
+    """``value`` itself when it is one of ``choices``; ``KitError`` otherwise."""
+    if value not in choices:
+        raise unknown_choice(name, value, choices)
+    return value
