@@ -64,13 +64,13 @@ class DayAxis:
         return (last - first).days * self.plot / ((self.last - self.first).days + 1)
 
     def shading(self, top: float, bottom: float) -> Iterator[Part]:
-        """Every block of days off; festivals darker than plain weekends.
+        """Every block of days off; festivals darker than weekends.
 
         One shape for all of a kind: Plotly takes its time over every single one.
         A day that is written upon it in green keeps its contrast of 4.5 to 1.
         """
-        plain = [block for block in self._off if not block.festivals]
-        for blocks, colour, opacity in ((plain, "rest", 0.9), (self._festive, "chart-3", 0.15)):
+        weekends = [block for block in self._off if not block.festivals]
+        for blocks, colour, opacity in ((weekends, "rest", 0.9), (self._festive, "chart-3", 0.15)):
             edges = [(block.first.isoformat(), (block.last + _DAY).isoformat()) for block in blocks]
             if edges:
                 yield {
@@ -87,39 +87,39 @@ class DayAxis:
 
     def festivals(self, y: float) -> Iterator[Mark]:
         """The festivals' names over their days; left out where two would run into each other."""
-        shown, ink = self._apart(), self.colours["muted"]
+        with_names, ink = self._with_names(), self.colours["muted"]
         for block in self._festive:
             many = "days_off" if block.last > block.first else "day_off"
             days = self._say(f"hover.{many}", first=block.first, last=block.last)
-            hover = self._behind(block.say(self.language), days, block.status)
-            name, day = self._festival(block) if block in shown else "", _middle(block)
+            hover = self._hover(block.say(self.language), days, block.status)
+            name, day = self._festival(block) if block in with_names else "", _middle(block)
             yield Mark("festival", day, y, hover, text=name, side="top center", ink=ink)
 
-    def lines_of_names(self) -> int:
+    def name_lines(self) -> int:
         """How many lines the festivals' names take."""
         return max((self._festival(b).count("<br>") + 1 for b in self._festive), default=0)
 
-    def _apart(self) -> list[RestBlock]:
+    def _with_names(self) -> list[RestBlock]:
         """The festivals whose names find room, the longest first."""
-        taken: list[tuple[float, float]] = []
-        shown = []
+        names: list[tuple[float, float]] = []  # where those that found room begin and end
+        blocks = []
         for block in sorted(self._festive, key=lambda block: block.first - block.last):
             half = max(map(text_width, self._festival(block).split("<br>"))) / 2 + 4
             at = self.pixels(self.first, _middle(block))
-            inside = half <= at <= self.plot - half
-            if inside and all(at + half <= left or right <= at - half for left, right in taken):
-                taken.append((at - half, at + half))
-                shown.append(block)
-        return shown
+            is_inside = half <= at <= self.plot - half
+            if is_inside and all(at + half <= left or right <= at - half for left, right in names):
+                names.append((at - half, at + half))
+                blocks.append(block)
+        return blocks
 
-    def known(self, y: float) -> Iterator[DayBar]:
+    def status_strip(self, y: float) -> Iterator[DayBar]:
         """How surely the days off are known: announced, provisional, projected (hatched)."""
         for status, first, last in self._stretches():
             hover = self._say(f"hover.known.{status}", first=first, last=last)
             bar = DayBar(f"known_{status}", first, last, y, 8, hover, self.colours["muted"])
             yield replace(bar, hatched=status == "projected", opacity=_STRIP[status])
 
-    def statuses(self, y: float) -> Iterator[Word]:
+    def status_words(self, y: float) -> Iterator[Word]:
         """The strip's words, where there is room for them."""
         muted, card = self.colours["muted"], self.colours["card"]
         for status, first, last in self._stretches():
@@ -142,10 +142,10 @@ class DayAxis:
 
     def make_ups(self, y: float) -> Iterator[Mark]:
         """The Saturdays and Sundays that are worked."""
-        for made_up in self.calendar.make_up_days(self.first, self.last):
-            festival, day = made_up.say(self.language), made_up.day
-            said = self._say("hover.made_up", day=day, festival=festival)
-            hover = self._behind(self._say("made_up"), said, made_up.status)
+        for make_up in self.calendar.make_up_days(self.first, self.last):
+            festival, day = make_up.say(self.language), make_up.day
+            sentence = self._say("hover.made_up", day=day, festival=festival)
+            hover = self._hover(self._say("made_up"), sentence, make_up.status)
             yield Mark("made_up", day, y, hover, self.colours["ink"], "triangle-up", 9)
 
     def months(self) -> Part:
@@ -174,13 +174,13 @@ class DayAxis:
         month = self.plot * 30.4 / ((self.last - self.first).days + 1)
         step = next((n for n in (1, 2, 3, 6) if n * month >= _MONTH), 12)
         days = (self.first + n * _DAY for n in range((self.last - self.first).days + 1))
-        shown = [day for day in days if day.day == 1 and (day.month - 1) % step == 0]
-        if not shown or self.pixels(self.first, shown[0]) > _MONTH:
-            shown.insert(0, self.first)
-        years = [0, *(day.year for day in shown)]
-        for day, before in zip(shown, years, strict=False):
+        ticks = [day for day in days if day.day == 1 and (day.month - 1) % step == 0]
+        if not ticks or self.pixels(self.first, ticks[0]) > _MONTH:
+            ticks.insert(0, self.first)
+        years_before = [0, *(day.year for day in ticks)]
+        for day, year_before in zip(ticks, years_before, strict=False):
             name = self._say(f"month.{day.month}")
-            if day.year != before:
+            if day.year != year_before:
                 name += f"<br>{self._say('year', year=day.year)}"
             width = max(text_width(line, _LETTERS) for line in name.split("<br>"))
             if self.pixels(self.first, day) + width <= self.plot:
@@ -193,9 +193,9 @@ class DayAxis:
         kind = "narrow_projected_festival" if self.narrow else "projected_festival"
         return self._say(kind, festival=name)
 
-    def _behind(self, title: str, said: str, status: Status) -> str:
+    def _hover(self, title: str, sentence: str, status: Status) -> str:
         days = self._say("hover.days_are", status=self._status(status))
-        return f"<b>{title}</b><br>{said}<br>{days}"
+        return f"<b>{title}</b><br>{sentence}<br>{days}"
 
     def _status(self, status: Status) -> str:
         return say(f"gantt.status.{status}", self.language)
@@ -234,8 +234,8 @@ class TimeAxis:
     def months(self, language: str) -> tuple[tuple[str, float], ...]:
         """Months' names where they begin: all, or one of so many that they have room."""
         firsts = list(self._firsts(after_months(self.first.replace(day=1), 1), 1))
-        shown = firsts[:: ceil(len(firsts) / MOST_TICKS) or 1]
-        return tuple((_month(day, language), self.at(day)) for day in shown)
+        ticks = firsts[:: ceil(len(firsts) / MOST_TICKS) or 1]
+        return tuple((_month(day, language), self.at(day)) for day in ticks)
 
     def _firsts(self, day: date, months: int) -> Iterator[date]:
         """``day`` and the days so many ``months`` apart after it that have room on the axis."""

@@ -34,39 +34,42 @@ _OF_MANY: Final[Mapping[str, Callable[..., Figure]]] = {
 
 
 def picture_of(result: Shown, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
-    """The figure of ``result``, or its figures by name; what is left open is as it was chosen."""
+    """The figure of ``result``, or its figures by name.
+
+    Without ``language`` or ``theme`` it has those that were set for all pictures.
+    """
     register_templates()
     if result.shown_by:
         import_module(result.shown_by)
-    chosen = language_of_picture(language), _chosen_theme() if theme is None else theme
-    drawn = drawn_of(result, *chosen)
-    if "layout" in drawn:
-        return _figure(drawn, chosen[1])
-    return {name: _figure(each, chosen[1]) for name, each in drawn.items()}
+    theme = _default_theme() if theme is None else theme
+    pictures = draw_result(result, language_of_picture(language), theme)
+    if "layout" in pictures:
+        return _figure(pictures, theme)
+    return {name: _figure(picture, theme) for name, picture in pictures.items()}
 
 
 @singledispatch
-def drawn_of(result: Any, language: str, theme: str) -> Figure:  # noqa: ANN401 - any result
+def draw_result(result: Any, language: str, theme: str) -> Figure:  # noqa: ANN401 - any result
     """The picture of ``result`` as a plain dict, or several by name; registered type by type."""
     raise TypeError(f"there is no picture of {type(result).__name__}")
 
 
-@drawn_of.register
+@draw_result.register
 def _plan(plan: Plan, language: str, theme: str) -> Figure:
     return gantt(plan, language, theme=theme)
 
 
-@drawn_of.register
-def _distribution(made: Distribution, language: str, theme: str) -> Figure:
-    return distribution(made, language, theme=theme)
+@draw_result.register
+def _distribution(chances: Distribution, language: str, theme: str) -> Figure:
+    return distribution(chances, language, theme=theme)
 
 
-@drawn_of.register
+@draw_result.register
 def _waiting_times(times: WaitingTimes, language: str, theme: str) -> Figure:
     return waiting_curve(times, language, theme=theme)
 
 
-@drawn_of.register
+@draw_result.register
 def _portfolio(many: Portfolio, language: str, theme: str) -> dict[str, Figure]:
     return {name: draw(many, language, theme=theme) for name, draw in _OF_MANY.items()}
 
@@ -89,7 +92,7 @@ def register_templates() -> tuple[str, ...]:
     return tuple(TEMPLATES.values())
 
 
-def _chosen_theme() -> str:
+def _default_theme() -> str:
     import plotly.io
 
     return "dark" if plotly.io.templates.default == TEMPLATES["dark"] else "light"
@@ -119,11 +122,11 @@ def _template(theme: str) -> Part:
     }
 
 
-def _figure(drawn: Figure, theme: str) -> go.Figure:
+def _figure(picture: Figure, theme: str) -> go.Figure:
     import plotly.graph_objects as go
 
-    figure = go.Figure(drawn)
-    margin = {side: _EDGE + drawn["layout"]["margin"][side] for side in "lrtb"}
-    height = drawn["layout"]["height"] + 2 * _EDGE
+    figure = go.Figure(picture)
+    margin = {side: _EDGE + picture["layout"]["margin"][side] for side in "lrtb"}
+    height = picture["layout"]["height"] + 2 * _EDGE
     figure.update_layout(template=TEMPLATES[theme], margin=margin, height=height)
     return figure

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Final
 
 from callcenter_kit.charts.days import DayAxis
-from callcenter_kit.charts.gantt_text import CLOSE, NARROW, WIDE, GanttRow, Labels, Size, Teller
+from callcenter_kit.charts.gantt_text import CLOSE, NARROW, WIDE, GanttRow, GanttText, Labels, Size
 from callcenter_kit.charts.style import (
     BARE,
     UNMEASURED,
@@ -40,11 +40,33 @@ _WHISKER: Final = 17  # from the licence day down to its whisker
 _MANY: Final = 8  # from so many steps on a wide picture draws them closer together
 
 
+def gantt(
+    plan: Plan,
+    language: str = DEFAULT_LANGUAGE,
+    *,
+    theme: str = "light",
+    today: date | None = None,
+    narrow: bool = False,
+) -> Figure:
+    """The plan's steps over its days: days off shaded, make-up days marked, projected days hatched.
+
+    The licence day stands over a whisker from its earliest to its latest day, stages below the
+    review that they are part of. ``theme`` is ``"light"``, ``"dark"`` or ``"page"``, which leaves
+    the colours to a page's style; ``narrow`` is for a telephone.
+
+    >>> import callcenter_kit as ck
+    >>> sorted(gantt(ck.plan(date(2026, 3, 2)), "en"))
+    ['data', 'layout']
+    """
+    text = GanttText(plan, check_language(language))
+    return Gantt(text, palette(theme), today, narrow).figure()
+
+
 @dataclass(frozen=True)
 class Gantt:
     """One picture; `figure` draws it."""
 
-    teller: Teller
+    text: GanttText
     colours: Mapping[str, str]
     today: date | None
     narrow: bool
@@ -53,15 +75,17 @@ class Gantt:
         """The picture whole; what comes later lies above."""
         bars = day_bars([*self._bars(), *self._hatching()])
         bars["marker"]["cornerradius"] = 4
-        known = day_bars(list(self.days.known(self.middles["known"])))
-        labels = [*self._labels.lengths(), *self.days.statuses(self.middles["known"])]
-        data = [known, bars, marks(list(self._marks())), words(labels)]
+        statuses = day_bars(list(self.days.status_strip(self.middles["known"])))
+        labels = [*self._labels.lengths(), *self.days.status_words(self.middles["known"])]
+        shading = self.days.shading(self.top, self.bottom)
+        shapes = [*shading, *self._today_line(), *self._whisker()]
+        data = [statuses, bars, marks(list(self._marks())), words(labels)]
         ground = layout(
             self.colours,
             self.height,
             margin={"l": self._labels.left, "r": 0, "t": 0, "b": _AXIS},
             barmode="overlay",
-            shapes=[*self.days.shading(self.top, self.bottom), *self._today(), *self._whisker()],
+            shapes=shapes,
             xaxis=self.days.months(),
             yaxis={
                 "range": [self.bottom, 0],
@@ -82,7 +106,7 @@ class Gantt:
     @property
     def plan(self) -> Plan:
         """The plan that is drawn."""
-        return self.teller.plan
+        return self.text.plan
 
     @cached_property
     def size(self) -> Size:
@@ -94,7 +118,7 @@ class Gantt:
     @cached_property
     def rows(self) -> tuple[GanttRow, ...]:
         """The steps, and what stands between and after them."""
-        return tuple(self.teller.rows())
+        return tuple(self.text.rows())
 
     @cached_property
     def middles(self) -> dict[str, float]:
@@ -110,7 +134,7 @@ class Gantt:
     @cached_property
     def top(self) -> float:
         """The upper edge of the days; above it stand the festivals' names."""
-        return 14.0 + _LINE * self.days.lines_of_names()
+        return 14.0 + _LINE * self.days.name_lines()
 
     @cached_property
     def bottom(self) -> float:
@@ -122,16 +146,16 @@ class Gantt:
         """The days that are shown: far enough to write beside the last one that counts."""
         calendar = self.plan.calendar
         first = max(self.plan.start - 2 * _DAY, calendar.first_day)
-        reached = max(self.plan.full_range[1], *(row.last for row in self.rows))
+        latest = max(self.plan.full_range[1], *(row.last for row in self.rows))
         label = max(_LABEL, round(text_width(self.rows[-1].length)) + 16)
-        room = label * (reached - first).days // (self.size.plot - label) + 1
-        last = min(reached + room * _DAY, calendar.last_day)
-        language, plot = self.teller.language, self.size.plot
+        room = label * (latest - first).days // (self.size.plot - label) + 1
+        last = min(latest + room * _DAY, calendar.last_day)
+        language, plot = self.text.language, self.size.plot
         return DayAxis(calendar, language, self.colours, first, last, plot, self.narrow)
 
     @cached_property
     def _labels(self) -> Labels:
-        return Labels(self.teller, self.colours, self.days, self.size, self.rows, self.middles)
+        return Labels(self.text, self.colours, self.days, self.size, self.rows, self.middles)
 
     # -- the steps ----------------------------------------------------------------------------
 
@@ -159,15 +183,15 @@ class Gantt:
     def _marks(self) -> Iterator[Mark]:
         yield from self.days.festivals(self.top)
         yield from self.days.make_ups(self.middles["made_up"])
-        yield from self._word_today()
+        yield from self._today_word()
         yield from self._range()
         yield self._decision()
         yield self._licence()
 
     def _licence(self) -> Mark:
         day, y, met = self.plan.licence_on, self.middles["collect"], self.colours["met"]
-        text = f"<b>{format_day(day, self.teller.language)}</b>"
-        return Mark("licence", day, y, self.teller.licence(), met, text=text, ink=met, letters=14)
+        text = f"<b>{format_day(day, self.text.language)}</b>"
+        return Mark("licence", day, y, self.text.licence(), met, text=text, ink=met, letters=14)
 
     @property
     def _has_range(self) -> bool:
@@ -178,8 +202,8 @@ class Gantt:
         y, met = self.middles["collect"] + _WHISKER, self.colours["met"]
         if self._has_range:
             for day, side in zip(self.plan.full_range, ("left", "right"), strict=True):
-                text = format_day(day, self.teller.language)
-                mark = Mark("range", day, y, self.teller.range(), met, "line-ns-open", 10)
+                text = format_day(day, self.text.language)
+                mark = Mark("range", day, y, self.text.range(), met, "line-ns-open", 10)
                 yield replace(mark, text=text, side=f"middle {side}", ink=met)
 
     def _whisker(self) -> Iterator[Part]:
@@ -191,54 +215,29 @@ class Gantt:
             yield {"type": "line", "x0": first, "x1": last, "y0": y, "y1": y, "line": line}
 
     def _decision(self) -> Mark:
-        day, y, hover = self.plan.decided_on, self.middles["review"], self.teller.decision()
+        day, y, hover = self.plan.decided_on, self.middles["review"], self.text.decision()
         card, edge = self.colours["card"], self.colours["chart-1"]
         return Mark("decision", day, y, hover, card, "diamond", 9, edge)
 
     @property
-    def _shown_today(self) -> Iterator[date]:
+    def _today_in_sight(self) -> Iterator[date]:
         """Today, where it is given and in sight."""
         if self.today is not None and self.days.first <= self.today <= self.days.last:
             yield self.today
 
-    def _today(self) -> Iterator[Part]:
+    def _today_line(self) -> Iterator[Part]:
         """A line at today; on a narrow picture beside its word only, as the labels begin there."""
         last = self.top + self.size.head if self.narrow else self.bottom
-        for today in self._shown_today:
+        for today in self._today_in_sight:
             x = today.isoformat()  # where it begins, as a bar of today does
             line = {"color": self.colours["muted"], "width": 1, "dash": "dot"}
             ends = {"x0": x, "x1": x, "y0": self.top, "y1": last}
             yield {"type": "line", **ends, "line": line}
 
-    def _word_today(self) -> Iterator[Mark]:
+    def _today_word(self) -> Iterator[Mark]:
         """The word beside that line: on a wide picture left of it, where no bar begins."""
         side = "bottom right" if self.narrow else "bottom left"
-        for today in self._shown_today:
-            word, ink = self.teller.say("today"), self.colours["muted"]
-            said = f"<b>{word}</b><br>{format_date(today, self.teller.language)}"
-            yield Mark("today", today, self.top, said, text=word, side=side, ink=ink)
-
-
-__all__ = ["gantt"]
-
-
-def gantt(
-    plan: Plan,
-    language: str = DEFAULT_LANGUAGE,
-    *,
-    theme: str = "light",
-    today: date | None = None,
-    narrow: bool = False,
-) -> Figure:
-    """The plan's steps over its days: days off shaded, make-up days marked, projected days hatched.
-
-    The licence day stands over a whisker from its earliest to its latest day, stages below the
-    review that they are part of. ``theme`` is ``"light"``, ``"dark"`` or ``"page"``, which leaves
-    the colours to a page's style; ``narrow`` is for a telephone.
-
-    >>> import callcenter_kit as ck
-    >>> sorted(gantt(ck.plan(date(2026, 3, 2)), "en"))
-    ['data', 'layout']
-    """
-    teller = Teller(plan, check_language(language))
-    return Gantt(teller, palette(theme), today, narrow).figure()
+        for today in self._today_in_sight:
+            word, ink = self.text.say("today"), self.colours["muted"]
+            hover = f"<b>{word}</b><br>{format_date(today, self.text.language)}"
+            yield Mark("today", today, self.top, hover, text=word, side=side, ink=ink)

@@ -1,8 +1,6 @@
-"""What the rows of a plan's picture say: one for each step, and those inside and after the review.
+"""What a plan's picture says: its rows, what stands behind them, and the labels beside the bars.
 
 Words only; `charts.gantt` says where and how they are drawn.
-
-What is written beside the bars of a plan's picture: the rows' names, and how long steps take.
 """
 
 from __future__ import annotations
@@ -41,8 +39,8 @@ class GanttRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
-    """Says everything about one plan that its picture shows, in one language."""
+class GanttText:
+    """Everything that the picture of one plan says, in one language."""
 
     plan: Plan
     language: Language
@@ -98,8 +96,8 @@ class Teller:
 
     def licence(self) -> str:
         """What stands behind the licence day."""
-        said = self.say("hover.licence", day=self.plan.licence_on)
-        return self._lines(self._stage("issue").name, said, self._days_are(self.plan.status))
+        sentence = self.say("hover.licence", day=self.plan.licence_on)
+        return self._lines(self._stage("issue").name, sentence, self._days_are(self.plan.status))
 
     def range(self) -> str:
         """What stands behind the whisker from the earliest to the latest licence day."""
@@ -150,7 +148,7 @@ NARROW: Final = Size(plot=310, step=48, stage=38, bar=14, head=14)
 class Labels:
     """The words of one picture; ``middles`` are those of every row's bar, from the top."""
 
-    teller: Teller
+    text: GanttText
     colours: Mapping[str, str]
     days: DayAxis
     size: Size
@@ -181,40 +179,40 @@ class Labels:
     @cached_property
     def _names(self) -> dict[str, str]:
         """What every row is called; on a narrow picture with how long it takes, if it has room."""
-        last = {name: self.teller.say(name) for name in ("known", "made_up")}
+        last = {name: self.text.say(name) for name in ("known", "made_up")}
         names = {row.id: row.name for row in self.rows}
         if self.days.narrow:
-            above = (row for row in self.rows if row not in self._measured)
-            names |= {row.id: self.teller.with_length(row) for row in above}
+            above = (row for row in self.rows if row not in self._rows_with_length)
+            names |= {row.id: self.text.with_length(row) for row in above}
         return names | last
 
-    def _has_length_beside(self, row: GanttRow) -> bool:
+    def _is_length_at_bar(self, row: GanttRow) -> bool:
         """Whether how long a step takes is said by its bar; else its name says so, above it."""
         if not row.length or row.id == "collect":
             return False
-        whole = text_width(self.teller.with_length(row), _NAME)
+        whole = text_width(self.text.with_length(row), _NAME)
         return not self.days.narrow or whole > self.size.plot
 
     @cached_property
-    def _measured(self) -> list[GanttRow]:
-        return [row for row in self.rows if self._has_length_beside(row)]
+    def _rows_with_length(self) -> list[GanttRow]:
+        return [row for row in self.rows if self._is_length_at_bar(row)]
 
     def lengths(self) -> Iterator[Word]:
         """How long each step takes."""
-        for row in self._measured:
-            yield self._upon(row) if self._is_upon(row) else self._beside(row)
+        for row in self._rows_with_length:
+            yield self._on_bar(row) if self._is_on_bar(row) else self._next_to_bar(row)
 
-    def _beside(self, row: GanttRow) -> Word:
+    def _next_to_bar(self, row: GanttRow) -> Word:
         """Right of its bar, or left where the words are whole if not."""
         is_right = self._has_room_right(row)
         end = row.last + _DAY if is_right else row.first - _DAY
-        # The distance from the bar, and from the mark of the decision.
+        # Spaces keep the words off the bar, and off the mark of the decision, which is wider.
         gap = "\u2002" if row.id == "review" else "\u2005"
-        text, y = f"{gap}{row.length}{gap}", self.middles[row.id]
+        words, y = f"{gap}{row.length}{gap}", self.middles[row.id]
         side = f"middle {'right' if is_right else 'left'}"
-        return Word("length", text, end, y, self.colours["muted"], side)
+        return Word("length", words, end, y, self.colours["muted"], side)
 
-    def _upon(self, row: GanttRow) -> Word:
+    def _on_bar(self, row: GanttRow) -> Word:
         """In the middle of its bar."""
         middle = row.first + (row.last - row.first) // 2
         bar, ink = ("chart-1", "on-accent") if row.id == "review" else ("chart-2", "ink")
@@ -225,7 +223,7 @@ class Labels:
         end = self.days.pixels(self.days.first, row.last + _DAY)
         return end + text_width(row.length) + 16 <= self.size.plot
 
-    def _is_upon(self, row: GanttRow) -> bool:
+    def _is_on_bar(self, row: GanttRow) -> bool:
         """Whether a step's length stands upon its bar: a long review's, or at the edge."""
         is_long = self.days.pixels(row.first, row.last + _DAY) > text_width(row.length) + 40
         return is_long and (row.id == "review" or not self._has_room_right(row))

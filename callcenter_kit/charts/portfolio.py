@@ -1,7 +1,4 @@
-"""Pictures of many applicants: outcomes, what blocks most, what would free most.
-
-The picture of many applicants' registered capital, with the minimum of each scope.
-"""
+"""Pictures of many applicants: outcomes, what blocks and would free most, and their capital."""
 
 from __future__ import annotations
 
@@ -108,9 +105,9 @@ def _edges(spread: CapitalSpread) -> dict[str, int]:
 
 def threshold(spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
     """A scope's minimum in words, and how many reach it."""
-    spoken = say(f"common.scope_short.{scope}", language)
+    name = say(f"common.scope_short.{scope}", language)
     least, count = spread.thresholds[scope], spread.enough[scope]
-    return say("portfolio.chart.threshold", language, scope=spoken, least=least, count=count)
+    return say("portfolio.chart.threshold", language, scope=name, least=least, count=count)
 
 
 def _thresholds(spread: CapitalSpread, language: str, colours: Mapping[str, str]) -> Iterator[Part]:
@@ -131,11 +128,11 @@ def _thresholds(spread: CapitalSpread, language: str, colours: Mapping[str, str]
 
 def _ticks(spread: CapitalSpread, language: str) -> Part:
     """The thresholds' edges always have their amount, the others where there is room."""
-    shown = set(_edges(spread).values())
+    ticks = set(_edges(spread).values())
     for edge in range(len(spread.ranges)):
-        if not shown & {edge - 1, edge, edge + 1}:
-            shown.add(edge)
-    edges = [edge for edge in sorted(shown) if edge < len(spread.ranges)]
+        if not ticks & {edge - 1, edge, edge + 1}:
+            ticks.add(edge)
+    edges = [edge for edge in sorted(ticks) if edge < len(spread.ranges)]
     values = [float(edge) for edge in edges]
     names = [short_money(spread.ranges[edge].low, language) for edge in edges]
     if spread.unknown:
@@ -189,9 +186,9 @@ def outcomes(
     traces = []
     for outcome in OUTCOMES:
         counts = [portfolio.outcomes[scope][outcome] for scope in SCOPES]
-        spoken = say(f"common.outcome.{outcome}", language)
+        outcome_name = say(f"common.outcome.{outcome}", language)
         hovers = [
-            say("portfolio.chart.outcome", language, scope=name, outcome=spoken, count=count)
+            say("portfolio.chart.outcome", language, scope=name, outcome=outcome_name, count=count)
             for name, count in zip(names, counts, strict=True)
         ]
         marker = fill(colours, OUTCOME_COLOURS[outcome], sure=outcome != "undetermined")

@@ -148,10 +148,10 @@ class _Picture:
         return [self._short(line) for line in lines]
 
     def _short(self, name: str) -> str:
-        kept = name
-        while text_width(kept) > _LEFT - 16:
-            kept = kept[:-1]
-        return name if kept == name else f"{kept[:-1]}…"
+        start = name
+        while text_width(start) > _LEFT - 16:
+            start = start[:-1]
+        return name if start == name else f"{start[:-1]}…"
 
     def _names(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Part]:
         first: dict[str, float] = {}
@@ -161,8 +161,8 @@ class _Picture:
             last[name] = y
         for name, y in first.items():
             place = {"xref": "paper", "x": 0, "y": (y + last[name]) / 2, "yanchor": "middle"}
-            written = "<br>".join(map(_escaped, self._lines(name)))
-            yield note(written, font(self.colours, "ink"), xanchor="right", xshift=-10, **place)
+            text = "<br>".join(map(_escaped, self._lines(name)))
+            yield note(text, font(self.colours, "ink"), xanchor="right", xshift=-10, **place)
 
     def _undated(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Part]:
         """Why a row has no day."""

@@ -28,7 +28,7 @@ SMALL: Final = 12
 # Plotly would measure every label of an axis, only to leave out those that run over an edge.
 UNMEASURED: Final[Part] = {"ticklabeloverflow": "allow"}
 BARE: Final[Part] = {"fixedrange": True, "showgrid": False, "zeroline": False}  # of an axis
-_MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day
+DAY_IN_MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day
 _LOWERED: Final = 1.5  # pixels by which Plotly sets a trace's words too high
 _LINE_EW: Final = 1.4  # how much longer than it is told Plotly draws such a line
 
@@ -188,7 +188,7 @@ def day_bars(bars: Sequence[DayBar]) -> Part:
         "orientation": "h",
         "customdata": [bar.name for bar in bars],
         "base": [bar.first.isoformat() for bar in bars],
-        "x": [((bar.last - bar.first).days + 1) * _MILLISECONDS for bar in bars],
+        "x": [((bar.last - bar.first).days + 1) * DAY_IN_MILLISECONDS for bar in bars],
         "y": [bar.y for bar in bars],
         "width": [bar.height for bar in bars],
         "marker": {

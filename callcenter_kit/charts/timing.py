@@ -8,6 +8,7 @@ from typing import Final
 
 from callcenter_kit.charts.style import (
     BARE,
+    DAY_IN_MILLISECONDS,
     Figure,
     Part,
     dotted_line,
@@ -40,16 +41,16 @@ def distribution(
     # So many digits as every machine agrees on.
     shares = {noon(bar.day): round(bar.chance, 6) for bar in bars}
     hovers = [say("timing.bar", language, day=bar.day, share=f"{bar.chance:.1%}") for bar in bars]
-    reached = {50: distribution.p50, 80: distribution.p80, 95: distribution.p95}
+    quantiles = {50: distribution.p50, 80: distribution.p80, 95: distribution.p95}
     ground = layout(
         colours,
         HEIGHT,
         margin={"l": 0, "r": 0, "t": 50, "b": 26},
         bargap=0.1,
-        shapes=[dotted_line(noon(day), colours) for day in reached.values()],
+        shapes=[dotted_line(noon(day), colours) for day in quantiles.values()],
         annotations=[
-            _label(_reached(share, day, language), day, 14 * step, colours)
-            for step, (share, day) in enumerate(reached.items())
+            _label(_quantile(share, day, language), day, 14 * step, colours)
+            for step, (share, day) in enumerate(quantiles.items())
         ],
         xaxis=_days_axis(colours, language),
         yaxis={"visible": False, "fixedrange": True},
@@ -58,7 +59,7 @@ def distribution(
     return {"data": [trace], "layout": ground}
 
 
-def _reached(share: int, day: date, language: str) -> str:
+def _quantile(share: int, day: date, language: str) -> str:
     return say("timing.spread.reached", language, share=share, day=day)
 
 
@@ -70,8 +71,8 @@ def _trace(points: Mapping[str, float], hovers: list[str], looks: Part, **kind: 
 def _label(text: str, day: date, lift: float, colours: Mapping[str, str]) -> Part:
     place = {"x": noon(day), "yref": "paper", "y": 1, "yshift": 13 + lift}
     # The first stands before its line, so that no later line runs into it.
-    beside = {"xanchor": "left", "xshift": 3} if lift else {"xanchor": "right", "xshift": -3}
-    return {"text": text, **place, "showarrow": False, **beside, "font": font(colours, "ink")}
+    side = {"xanchor": "left", "xshift": 3} if lift else {"xanchor": "right", "xshift": -3}
+    return {"text": text, **place, "showarrow": False, **side, "font": font(colours, "ink")}
 
 
 def _days_axis(colours: Mapping[str, str], language: str) -> Part:
@@ -121,7 +122,7 @@ def _swings(swings: list[Swing], language: str, colours: Mapping[str, str]) -> P
         "type": "bar",
         "orientation": "h",
         "base": [swing.at_low.isoformat() for swing in swings],
-        "x": [swing.calendar_days * 86_400_000 for swing in swings],
+        "x": [swing.calendar_days * DAY_IN_MILLISECONDS for swing in swings],
         "y": [swing.name.say(language) for swing in swings],
         "width": 0.46,
         "marker": {"color": colours["chart-2"]},
@@ -155,12 +156,12 @@ def waiting_curve(
     """
     colours = palette(theme)
     ends = {"longest": times.longest, "shortest": times.shortest}
-    named = [_extreme(key, day, count, language, colours) for key, (day, count) in ends.items()]
+    extremes = [_extreme(key, day, count, language, colours) for key, (day, count) in ends.items()]
     ground = layout(
         colours,
         HEIGHT,
         margin={"l": 34, "r": 12, "t": 26, "b": 26},
-        annotations=named,
+        annotations=extremes,
         xaxis={
             **_days_axis(colours, language),
             "dtick": "M2",
@@ -185,17 +186,17 @@ def _curve(
     times: WaitingTimes, submitted: date | None, language: str, colours: Mapping[str, str]
 ) -> list[Part]:
     """The line of the whole year, and the dot of the day of submission."""
-    taken = dict(zip(times.submitted, times.calendar_days, strict=True))
+    lengths = dict(zip(times.submitted, times.calendar_days, strict=True))
     line = {"line": {"color": colours["chart-1"], "width": 2, "shape": "hv"}}
     dot = {"marker": {"color": colours["met"], "size": 11}}
     hovers = [
         say("timing.point", language, day=day, count=count, licence=licence)
-        for (day, count), licence in zip(taken.items(), times.licence_on, strict=True)
+        for (day, count), licence in zip(lengths.items(), times.licence_on, strict=True)
     ]
-    here = {day: count for day, count in taken.items() if day == submitted}
+    here = {day: count for day, count in lengths.items() if day == submitted}
     hover = [say("timing.here", language, day=day, count=count) for day, count in here.items()]
     return [
-        _trace(_by_iso(taken), hovers, line, type="scatter", mode="lines"),
+        _trace(_by_iso(lengths), hovers, line, type="scatter", mode="lines"),
         _trace(_by_iso(here), hover, dot, type="scatter", mode="markers"),
     ]
 

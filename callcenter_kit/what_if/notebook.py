@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from callcenter_kit.charts.figures import drawn_of
+from callcenter_kit.charts.figures import draw_result
 from callcenter_kit.charts.scenarios import ScenarioResult, scenarios_figure
 from callcenter_kit.charts.style import Figure
 from callcenter_kit.documents.blocks import Cell, Grid
@@ -33,7 +33,7 @@ def _scenarios(made: Scenarios, language: str) -> Blocks:
         yield aside("shown.scenarios.more", language, count=len(made) - MOST_SCENARIOS)
 
 
-@drawn_of.register
+@draw_result.register
 def _drawn(made: Scenarios, language: str, theme: str) -> Figure:
     return scenarios_figure(made.reached(), check_language(language), theme=theme)
 

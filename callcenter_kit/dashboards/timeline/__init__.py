@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from callcenter_kit.charts.gantt import Gantt
-from callcenter_kit.charts.gantt_text import Teller
+from callcenter_kit.charts.gantt_text import GanttText
 from callcenter_kit.charts.style import palette
 from callcenter_kit.dashboards.answers.assessment import judged, notes
 from callcenter_kit.dashboards.answers.planning import (
@@ -189,5 +189,5 @@ def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
 
 def _pictures(plan: Plan, language: Language, today: date | None) -> dict[str, Gantt]:
     """The same picture twice: the page's style shows the one that has room."""
-    teller, colours = Teller(plan, language), palette("page")
-    return {name: Gantt(teller, colours, today, name == NARROW) for name in (WIDE, NARROW)}
+    text, colours = GanttText(plan, language), palette("page")
+    return {name: Gantt(text, colours, today, name == NARROW) for name in (WIDE, NARROW)}
