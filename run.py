@@ -4,8 +4,9 @@
     python3 run.py dashboards [--port 8866]   the pages, on this machine; with a holiday notice
                               [--notices 2027.toml]   that is just out, all dates follow it
     python3 run.py lab                        the same notebooks in JupyterLab
-    python3 run.py test [pytest's arguments]  style, types and every test (with arguments: pytest)
-    python3 run.py test --quick               the same without browser, server, and what is slow
+    python3 run.py test [pytest's arguments]  style, types and what a change may break (with
+                                              arguments: pytest)
+    python3 run.py test --quick | --all       without what is slow; with what a release needs
     python3 run.py screenshots                the README's pictures, taken anew from the pages
     python3 run.py site --out FOLDER [--lab]  the pages as plain files, for any web host; with
                                               the notebooks, too
@@ -36,6 +37,7 @@ from typing import NoReturn
 HERE = Path(__file__).resolve().parent
 RUN, TEST, PEERS = "requirements.txt", "requirements-test.txt", "requirements-peers.txt"
 WINDOWS = os.name == "nt"
+TIERS = {"--quick": "not slow and not browser and not release", "": "not release", "--all": ""}
 COMMANDS = {
     "dashboards": (RUN, ["-m", "callcenter_kit.dashboards"]),
     "lab": (RUN, ["-m", "jupyterlab", "notebooks"]),
@@ -74,24 +76,23 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Style, types and every test, or the quick ones; only pytest, given other arguments."""
-    python = str(set_up(TEST))
-    quick = list(arguments) == ["--quick"]
-    if not quick:
+    """Style, types and the tests of a tier; only pytest, given other arguments."""
+    python, tier = str(set_up(TEST)), " ".join(arguments)
+    if tier != "--quick":
         install_programs(missing_programs())
-    if not arguments:  # Spark is tested where there is a Java; it is too large for everybody
-        foreground([python, "tests/helpers/spark_here.py"])
+    if tier == "--all":  # Spark is tested where there is a Java; it is too large for everybody
+        foreground([python, "tools/spark_here.py"])
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one compiles serves hundreds
     # In their order the longest tests come amid the others, not at the end on one core. What
     # drives a server or a browser often waits: four at a time keep two cores busy.
-    workers = "auto" if quick else str((os.cpu_count() or 1) * 2)
-    on_all_cores = ["-m", "pytest", "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
-    everything = [
+    workers = "auto" if tier == "--quick" else str((os.cpu_count() or 1) * 2)
+    on_all_cores = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
+    checks = [
         ["-m", "ruff", "check", "--quiet"],
         ["-m", "ruff", "format", "--check", "--quiet"],
-        [*on_all_cores, "-m", "not slow and not browser"] if quick else on_all_cores,
+        ["-m", "pytest", *on_all_cores, "-m", TIERS.get(tier, "")],
     ]
-    checks = everything if quick or not arguments else [["-m", "pytest", *arguments]]
+    checks = checks if tier in TIERS else [["-m", "pytest", *arguments]]
     return max((foreground([python, *check]) for check in checks), key=abs)
 
 

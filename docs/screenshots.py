@@ -24,7 +24,7 @@ from callcenter_kit.dashboards.notebooks import ServedPage, pages
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.language import LANGUAGES
 from run import find_browser
-from tests.helpers.browsing import CHROMIUM_FLAGS, serving
+from tools.browsing import CHROMIUM_FLAGS, serving
 
 PICTURES = Path(__file__).parent / "site" / "pictures"
 CASE = (

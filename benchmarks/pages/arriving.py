@@ -15,7 +15,7 @@ from tornado.websocket import WebSocketError
 
 from benchmarks.pages.views import CASE
 from benchmarks.pages.visitors import PATIENCE, Visitor
-from tests.helpers.browsing import Visit
+from tools.browsing import Visit
 
 NEVER = (TimeoutError, OSError, RuntimeError, HTTPClientError, WebSocketError)
 SAYS_IT_FAILED = ":not(:has(#gone:not([hidden]), #broken))"

@@ -27,7 +27,7 @@ from benchmarks.pages.bursts_table import HEAD, Burst, Kept, Row, burst_rows, me
 from benchmarks.pages.editions import COMMIT, Edition, both, has_first
 from benchmarks.pages.usage import memory, processor, rest
 from run import find_browser
-from tests.helpers.browsing import CHROMIUM_FLAGS, Server
+from tools.browsing import CHROMIUM_FLAGS, Server
 
 VIEWS = {"usual": (5, 20, 40, 80), "large": (5, 20, 40, 80, 100), "none": ()}
 SPARE = 60  # seats for views that did not come alive, which a server keeps for a while

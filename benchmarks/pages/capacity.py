@@ -29,7 +29,7 @@ from benchmarks.pages.views import CASE, MILESTONES, arrive
 from benchmarks.pages.visitors import Visitor
 from callcenter_kit.dashboards.notebooks import pages
 from run import find_browser
-from tests.helpers.browsing import CHROMIUM_FLAGS, Server, close, serving
+from tools.browsing import CHROMIUM_FLAGS, Server, close, serving
 
 STEPS = (1, 5, 10, 20, 30)
 PAUSE = 5.0  # seconds between a reader's changes, on the average

@@ -31,8 +31,8 @@ from benchmarks.pages.views import arrive
 from benchmarks.timing import Line
 from callcenter_kit.dashboards.notebooks import pages
 from run import find_browser
-from tests.helpers.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
-from tests.helpers.places import ROOT
+from tools.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
+from tools.browsing import HERE as ROOT
 
 WARM_UP, TURN = 8, 20  # clicks in one tab: the first are not counted, the others are
 CHANGES = 200  # counted clicks of each page, in all its tabs

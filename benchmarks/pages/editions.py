@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callcenter_kit.dashboards.notebooks import notebooks_folder, pages
-from tests.helpers.browsing import HERE, Server, free_port, running, serving
+from tools.browsing import HERE, Server, free_port, running, serving
 
 FIRST, CHANGE = "first edition", "change"
 COMMIT = "fd75057"

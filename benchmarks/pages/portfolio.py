@@ -21,7 +21,7 @@ from benchmarks.timing import Line
 from callcenter_kit.rules.applicant import FACT_NAMES, kind_of
 from callcenter_kit.rules.facts import facts
 from run import find_browser
-from tests.helpers.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
+from tools.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 
 SIZES = (12, 1_000, 10_000)
 LIMITS = {"CSV": 2, "XLSX": 6}  # seconds, for the largest

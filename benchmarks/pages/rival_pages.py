@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 
 from run import PEERS, set_up
-from tests.helpers.browsing import Server, free_port, running
+from tools.browsing import Server, free_port, running
 
 RIVALS = Path(__file__).parent
 PICTURE = ".js-plotly-plot"

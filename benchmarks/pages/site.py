@@ -27,8 +27,8 @@ from benchmarks.timing import Line
 from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.site.build import build
 from run import find_browser
-from tests.helpers.browsing import CHROMIUM_FLAGS, serving
-from tests.helpers.plain_files import plain_host
+from tools.browsing import CHROMIUM_FLAGS, serving
+from tools.plain_files import plain_host
 
 ROUNDS, REST = 7, 3
 CHANGED = 60  # of each page, in each edition
@@ -41,7 +41,7 @@ PAINT, COLD, WARM, UPLOAD, PING = 0.2, 3.0, 2.5, 3.0, 2.0  # seconds
 CHANGES = {"eligibility": (50, 80), "timeline": (60, 120)}
 SENT = 8.0  # MB
 FILES, SERVER = "plain files", "server"
-PINGS = Path(__file__).parents[2] / "tests" / "helpers" / "worker_pings.js"
+PINGS = Path(__file__).parents[2] / "tools" / "worker_pings.js"
 
 
 @dataclass(frozen=True)

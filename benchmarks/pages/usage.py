@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import psutil
 
-from tests.helpers.browsing import Server
+from tools.browsing import Server
 
 STILL, AT_REST, PATIENCE = 3.0, 0.05, 90.0  # seconds watched, share of a core, seconds at most
 

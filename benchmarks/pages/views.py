@@ -22,7 +22,7 @@ from benchmarks.pages.rival_pages import Subject, plain_voila, rivals
 from benchmarks.timing import Line
 from callcenter_kit.dashboards.notebooks import pages
 from run import find_browser
-from tests.helpers.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
+from tools.browsing import CHROMIUM_FLAGS, Server, Visit, close, serving
 
 VIEWS, ROUNDS, REST = 50, 7, 4
 CASE = "#v=1&business_form=third_party_service&registered_capital=3000000&insured_staff=3"

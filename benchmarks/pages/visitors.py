@@ -11,7 +11,7 @@ from typing import Any
 from tornado.httpclient import AsyncHTTPClient
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from tests.helpers.lines import V1, Heard, custom, heard
+from tools.lines import V1, Heard, custom, heard
 
 PATIENCE = 150.0  # seconds after which a page that is not alive is stuck
 MOST_AT_ONCE = 200  # Tornado's client would let ten through and have the others wait

@@ -20,9 +20,9 @@ from callcenter_kit.texts.language import LANGUAGES
 
 TODAY = date(2026, 11, 24)
 NOON = int(datetime(2026, 11, 24, 4, tzinfo=UTC).timestamp() * 1000)  # in Beijing
-HELPERS = Path(__file__).parents[1] / "helpers"
-TALK = (HELPERS / "worker_talk.js").read_text("utf-8")
-PINGS = (HELPERS / "worker_pings.js").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+TALK = (ROOT / "tests" / "helpers" / "worker_talk.js").read_text("utf-8")
+PINGS = (ROOT / "tools" / "worker_pings.js").read_text("utf-8")
 READINGS = ("guide", "law")
 PAGES = {page.name: page.ending_in(".html").file for page in pages()}
 

@@ -17,7 +17,7 @@ psutil = pytest.importorskip("psutil", reason="psutil is not installed")
 from benchmarks.pages import bursts, editions, usage  # noqa: E402 - they need what is asked for above
 from benchmarks.pages.arriving import Arrival, Browsers, Lines, reloads  # noqa: E402
 from benchmarks.pages.bursts_table import Burst, Kept, Row, burst_rows, memory_rows  # noqa: E402
-from tests.helpers.browsing import HERE, Visit, free_port, wait_until  # noqa: E402
+from tools.browsing import HERE, Visit, free_port, wait_until  # noqa: E402
 
 BURNS = "import time\nwhile time.process_time() < 0.4: pass"
 STARTS = f"import subprocess, sys, time; subprocess.run([sys.executable, '-c', {BURNS!r}])"

@@ -11,7 +11,7 @@ import pytest
 from every import every
 from mutations import edits
 
-HELPERS = Path(mutations.__file__).parent
+TOOLS = Path(mutations.__file__).parent
 
 
 def changed(source):
@@ -61,7 +61,7 @@ def test_what_no_test_could_notice_is_left_alone(source):
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a process is forked for each mutant")
 def test_a_mutant_that_a_test_sees_is_killed_and_another_is_named(tmp_path):
-    shutil.copytree(HELPERS, tmp_path / "tests" / "helpers")
+    shutil.copytree(TOOLS, tmp_path / "tools")
     rules = tmp_path / "callcenter_kit" / "rules"
     rules.mkdir(parents=True)
     (rules.parent / "__init__.py").touch()
@@ -75,7 +75,7 @@ def test_a_mutant_that_a_test_sees_is_killed_and_another_is_named(tmp_path):
     (tests / "test_capital.py").write_text(
         f"{test}    assert enough(101) and not enough(100 - 1)\n"
     )
-    script = tmp_path / "tests" / "helpers" / "mutants.py"
+    script = tmp_path / "tools" / "mutants.py"
     command = [sys.executable, script, "--package=rules", "--only=capital"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout == (

@@ -97,7 +97,7 @@ def test_the_script_is_short_and_needs_the_standard_library_only():
     names = {alias.name.split(".")[0] for node in imports for alias in node.names}
     names |= {node.module.split(".")[0] for node in ast.walk(tree) if _is_from(node)}
     assert names <= sys.stdlib_module_names
-    assert len(source.splitlines()) <= 235
+    assert len(source.splitlines()) <= 240
 
 
 def _is_from(node):
@@ -194,27 +194,48 @@ def test_ctrl_c_while_setting_up_leaves_no_traceback(tmp_path):
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize(("arguments", "times"), [([], 1), (["tests/house/test_run.py"], 0)])
-def test_spark_is_looked_after_before_everything_is_run_only(monkeypatch, arguments, times):
+@pytest.fixture
+def checks(monkeypatch):
+    """What a command would run: the program's words, without the Python before them."""
     done = []
     monkeypatch.setattr(run, "set_up", lambda requirements: requirements)
-    monkeypatch.setattr(run, "find_browser", lambda: "chromium")
-    monkeypatch.setattr(run, "foreground", lambda command: done.append(command) or 0)
-    assert run.main(["test", *arguments]) == 0
-    assert done.count(["requirements-test.txt", "tests/helpers/spark_here.py"]) == times
-    assert "pytest" in done[-1]
-
-
-def test_quick_leaves_out_what_is_slow_or_drives_a_browser_and_installs_nothing(monkeypatch):
-    done = []
-    monkeypatch.setattr(run, "set_up", lambda requirements: requirements)
-    monkeypatch.setattr(run, "install_programs", lambda _: pytest.fail("it tried"))
-    monkeypatch.setattr(run, "foreground", lambda command: done.append(command[2:]) or 0)
+    monkeypatch.setattr(run, "install_programs", lambda _: done.append(["programs"]))
+    monkeypatch.setattr(run, "foreground", lambda command: done.append(command[1:]) or 0)
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    assert run.main(["test", "--quick"]) == 0
+    return done
+
+
+STYLE = ["ruff", "ruff", "pytest"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "programs", "left_out"),
+    [
+        (["--quick"], STYLE, "not slow and not browser and not release"),
+        ([], ["programs", *STYLE], "not release"),
+        (["--all"], ["programs", "tools/spark_here.py", *STYLE], ""),
+    ],
+)
+def test_each_tier_leaves_out_its_tests_and_installs_what_the_others_drive(
+    checks, arguments, programs, left_out
+):
+    assert run.main(["test", *arguments]) == 0
+    assert [next(word for word in check if word != "-m") for check in checks] == programs
+    assert checks[-1][-2:] == ["-m", left_out]
+    assert checks[-1][checks[-1].index("-n") + 1] != "1"
     assert "PYTHONDONTWRITEBYTECODE" not in os.environ
-    assert [command[0] for command in done] == ["ruff", "ruff", "pytest"]
-    assert done[-1][-2:] == ["-m", "not slow and not browser"]
+
+
+def test_other_arguments_are_pytests_and_nothing_else_is_checked(checks):
+    assert run.main(["test", "tests/house", "-k", "pinned"]) == 0
+    assert checks == [["programs"], ["-m", "pytest", "tests/house", "-k", "pinned"]]
+
+
+def test_a_tier_leaves_out_only_what_pytest_knows_as_a_mark():
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
+    known = {mark.split(":")[0] for mark in project["tool"]["pytest"]["ini_options"]["markers"]}
+    left_out = {tier: set(re.findall(r"not (\w+)", marks)) for tier, marks in run.TIERS.items()}
+    assert left_out == {"--quick": known, "": {"release"}, "--all": set()}
 
 
 def test_the_checks_of_a_change_are_this_command():

@@ -1,6 +1,6 @@
 """Small faults put into the package one at a time, to see which of them no test notices.
 
-    python tests/helpers/mutants.py [--package rules] [--only logic] [--count 40] [--seed 7]
+    python tools/mutants.py [--package rules] [--only logic] [--count 40] [--seed 7]
 
 A mutant is the checkout with one of ``mutations.edits`` made. Each is tried on the tests that
 mirror its package, in a copy that is thrown away, and is killed when a test fails or takes far too
@@ -27,7 +27,7 @@ from pathlib import Path
 import pytest
 from mutations import edits
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("rules", "workdays", "timeline", "screening", "clients/parsing")
 FORK = multiprocessing.get_context("fork")
 # Imported once, before a process is forked for each mutant: so that begins a second sooner.

@@ -24,7 +24,7 @@ import psutil
 
 WITHOUT_FORKING = "WITHOUT_FORKING"  # set to anything: every server starts its kernels as ever
 BINARY = 2  # a websocket's own code for it
-HERE = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parents[1]
 # A browser's own windows have an address bar, which nobody sees here: its list of suggestions is a
 # page of its own in every window, and takes as much of the processor as ours. Of several such lists
 # the last counts, so those that Playwright switches off and that matter here stand in it again.

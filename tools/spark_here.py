@@ -1,6 +1,6 @@
 """Whether Spark runs on this machine, and how it gets here.
 
-``python tests/helpers/spark_here.py`` installs pyspark beside the other requirements where there is
+``python tools/spark_here.py`` installs pyspark beside the other requirements where there is
 a Java of 17 or newer, and nothing where there is none: `python3 run.py test` does so before it runs
 everything. pyspark is no part of requirements-test.txt: it is 456 MB of source, useless without
 Java.
@@ -14,7 +14,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parents[1]
 REQUIREMENTS = HERE / "requirements-spark.txt"
 OLDEST_JAVA = 17
 
@@ -47,9 +47,7 @@ def why_no_java():
 def why_not():
     """Why Spark can't run here; empty when it can."""
     if installed() is None:
-        return (
-            why_no_java() or "pyspark is not installed: python tests/helpers/spark_here.py does it"
-        )
+        return why_no_java() or "pyspark is not installed: python tools/spark_here.py does it"
     return why_no_java()
 
 

@@ -1,7 +1,7 @@
 """Everything that the product puts out, as files: what has to stay the same while code moves.
 
-``python tests/helpers/outputs.py FOLDER [PART ...]`` writes the outputs of this checkout into
-FOLDER. ``python tests/helpers/outputs.py --compare A B`` names the files that differ or that one
+``python tools/outputs.py FOLDER [PART ...]`` writes the outputs of this checkout into
+FOLDER. ``python tools/outputs.py --compare A B`` names the files that differ or that one
 side lacks, and exits with 1 if there are any; ``--but-hashes`` leaves hashes aside, since every
 record holds one of all words: where one word changes, every letter's last line does.
 """
