@@ -29,17 +29,17 @@ from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
 from callcenter_kit.dashboards.answers.planning import exports
-from callcenter_kit.dashboards.drawing.page import Page
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.materials import downloads as checklists
 from callcenter_kit.dashboards.notebooks import pages as notebooks
-from callcenter_kit.dashboards.portfolio import ACTIONS, bring
+from callcenter_kit.dashboards.portfolio import ACTIONS, load_upload
 from callcenter_kit.dashboards.portfolio import downloads as results
 from callcenter_kit.dashboards.portfolio import render as portfolio
 from callcenter_kit.dashboards.portfolio.book import example_csv
 from callcenter_kit.dashboards.server.static import message_page, start_page
 from callcenter_kit.dashboards.session.actions import DOWNLOADS, open_case
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.session.page import Page
 from callcenter_kit.errors import KitError, sentences
 from callcenter_kit.slices import at_once
 
@@ -82,7 +82,7 @@ def clients():
     for language, reading, name in product(LANGUAGES, READINGS, sheets):
         place = f"clients-{name}-{reading}-{language}"
         begun = open_case(State(), f"#v=1&reading={reading}&lang={language}", language)
-        brought = replace(begun, brought=book(f"{name}.csv", sheets[name]))
+        brought = replace(begun, upload=book(f"{name}.csv", sheets[name]))
         for look, presses in LOOKS.items():
             state = brought
             for do, message in presses:
@@ -202,7 +202,7 @@ def attempt(make, *values, **options):
 
 def book(name, content):
     """The clients of a file, as the page holds them."""
-    return at_once(bring(State(), name, content, [].append, TODAY))
+    return at_once(load_upload(State(), name, content, [].append, TODAY))
 
 
 def written(figure):

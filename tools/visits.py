@@ -4,8 +4,8 @@ from datetime import date
 
 from callcenter_kit.dashboards.answers.planning import actions
 from callcenter_kit.dashboards.case.files import examples
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
-from callcenter_kit.dashboards.session.state import State
 
 TODAY = date(2026, 11, 24)
 EXAMPLES = {name: example.case.fragment() for name, example in examples().items()}

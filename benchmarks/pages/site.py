@@ -168,7 +168,7 @@ def pinged(page: Page, address: str) -> Iterator[Line]:
     whole = {"do": "whole", "file": 1, "name": "clients.csv", "size": len(content), "seq": 2}
     asked = {
         "hello": ({"do": "hello", "fragment": "", "language": "en", "seq": 1}, b"", "view"),
-        "piece": ({"do": "piece", "file": 1}, content, "held"),
+        "piece": ({"do": "piece", "file": 1}, content, "received"),
         "a file read": (whole, b"", "view"),
         "results as XLSX": ({"do": "results_xlsx", "seq": 3}, b"", "download"),
         "results as CSV": ({"do": "results_csv", "seq": 4}, b"", "download"),

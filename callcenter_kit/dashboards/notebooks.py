@@ -4,13 +4,16 @@ A page is a folder ``dashboards/<name>`` with ``page()``, ``page.html.j2`` and `
 notebook that shows it, and its words in ``data/words/<name>.toml``; no list names it.
 ``01_eligibility.ipynb`` is the page ``eligibility``; ``00_start.ipynb`` is for analysts and is not
 served. The notebooks stand beside the package in a checkout and inside it once installed.
+
+Pages reach their visitors in two ways, from a server or as plain files: a `Target`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -88,3 +91,45 @@ def check_folder(folder: Path) -> None:
     if not pages(folder):
         others = [file.name for file in sorted(folder.glob("*.ipynb"))]
         raise NoPagesThere(folder=str(folder), found=", ".join(others) or "–")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What differs between pages from a server and pages as plain files; nothing else does.
+
+    ``ending`` is that of the pages' files; from the start page they and the icon stand ``pages_at``
+    and ``icon_at``, and ``start_at`` is the start page itself in each language. ``privacy`` and
+    ``start_privacy`` are the words on what becomes of what a visitor enters. ``start_policy`` says
+    what the start page may load, where no server says it; ``notebooks_at`` is the notebook where
+    analysts begin, if the start page leads to one, and ``notebooks_size`` how many megabytes it is.
+    """
+
+    ending: str
+    pages_at: str
+    icon_at: str
+    start_at: Mapping[str, str]
+    privacy: str
+    start_privacy: str
+    start_policy: str = ""
+    notebooks_at: str = ""
+    notebooks_size: int = 0
+
+
+SERVER: Final = Target(
+    ending=".ipynb",
+    pages_at="voila/render/",
+    icon_at="voila/templates/callcenter_kit/static/favicon.svg",
+    start_at={"zh-CN": ".", "en": "?lang=en"},
+    privacy="common.footer.privacy",
+    start_privacy="site.start.privacy",
+)
+STATIC: Final = Target(
+    ending=".html",
+    pages_at="",
+    icon_at="favicon.svg",
+    start_at={"zh-CN": "index.html", "en": "index.en.html"},
+    privacy="common.footer.privacy_in_files",
+    start_privacy="site.start.privacy_in_files",
+    start_policy="default-src 'none'; style-src 'unsafe-inline'; img-src 'self'",
+)
+TARGET: Final[ContextVar[Target]] = ContextVar("TARGET", default=SERVER)

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.session.background import Clock, Today, asked_today
-from callcenter_kit.dashboards.session.session import Content
+from callcenter_kit.dashboards.session.session import Clock, Content, Today, as_clock
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.drawing.page import Page
+    from callcenter_kit.dashboards.session.page import Page
 
 
 def open_page(content: Callable[[Clock], Content], case: Case | None, today: Today | None) -> Page:
@@ -23,7 +22,7 @@ def open_page(content: Callable[[Clock], Content], case: Case | None, today: Tod
     ``content`` gives what the page shows and can do, by that clock. Raises ``WrongKind`` for a case
     that is none, and ``WrongToday``.
     """
-    from callcenter_kit.dashboards.drawing.page import Page
+    from callcenter_kit.dashboards.session.page import Page
 
-    clock = asked_today(today)
+    clock = as_clock(today)
     return Page(content(clock), case, today=clock)

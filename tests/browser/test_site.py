@@ -47,10 +47,10 @@ def asked_here(page, messages):
 
     def ask():
         said, answers = [], []
-        take = worker.begin(page, lambda *what: said.append(what), lambda: TODAY)
+        receive = worker.start_session(page, lambda *what: said.append(what), lambda: TODAY)
         for message, pieces in messages:
             said.clear()
-            take(message, pieces)
+            receive(message, pieces)
             answers.append([(kind, content, list(pieces)) for kind, content, pieces in said])
         return answers
 
@@ -233,7 +233,7 @@ def pinged(open_page, plain_site, name, content, *more):
     about = {"file": 1, "name": name, "size": len(content)}
     asked = [
         ({"do": "hello", "fragment": "#v=1", "language": "en", "seq": 1}, b"", "view"),
-        ({"do": "piece", "file": 1}, content, "held"),
+        ({"do": "piece", "file": 1}, content, "received"),
         ({"do": "whole", **about, "seq": 2}, b"", "view"),
         *more,
     ]

@@ -51,9 +51,9 @@ import json
 from callcenter_kit.dashboards import fees, timeline
 from callcenter_kit.dashboards.server.static import start_page
 from callcenter_kit.dashboards.notebooks import pages
-from callcenter_kit.dashboards.drawing.page import Page
+from callcenter_kit.dashboards.session.page import Page
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.case.state import State
 state = State(Case(language="en"))
 views = [page.render(state, None) for page in (fees, timeline)]
 print(json.dumps([*(view.html for view in views), start_page(pages(), "en"), Page._css]))

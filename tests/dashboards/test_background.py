@@ -7,7 +7,7 @@ import pytest
 from coroutines import done_aside, result_of
 
 from callcenter_kit.dashboards.session import background
-from callcenter_kit.dashboards.session.background import aside
+from callcenter_kit.dashboards.session.background import run_in_background
 
 
 def in_three_slices(noted):
@@ -21,7 +21,7 @@ def in_three_slices(noted):
 async def while_it_works(noted):
     """The work's result, which notes what the loop was asked meanwhile, too."""
     done = asyncio.get_running_loop().create_future()
-    aside(in_three_slices(noted), lambda result: done.set_result(result()))
+    run_in_background(in_three_slices(noted), lambda result: done.set_result(result()))
     while not done.done():
         noted.append("answered")
         await asyncio.sleep(0)
@@ -49,7 +49,7 @@ def test_with_threads_it_is_done_in_one():
 
 def test_without_a_loop_it_is_done_at_once():
     noted, results = [], []
-    done_aside(aside, in_three_slices(noted), lambda result: results.append(result()))
+    done_aside(run_in_background, in_three_slices(noted), lambda result: results.append(result()))
     assert noted == [1, 2, 3]
     assert len(results) == 1
 
@@ -61,7 +61,7 @@ def failing():
 
 async def what_comes_of(work):
     done = asyncio.get_running_loop().create_future()
-    aside(work, done.set_result)
+    run_in_background(work, done.set_result)
     return await done
 
 

@@ -11,8 +11,8 @@ from readable import readable
 from visits import READY, TODAY
 
 from callcenter_kit.dashboards.answers.planning import exports
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
-from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.texts.language import LANGUAGES
 
 NUMBERED = re.compile(r"[（(]9[56][）)]|95 numbers|· 9[56] 号码")

@@ -8,8 +8,8 @@ from every import every
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callcenter_kit.dashboards.case.case import FIELDS, Case, field_name
-from callcenter_kit.dashboards.case.fields import from_form, to_form
+from callcenter_kit.dashboards.case.case import FIELDS, Case
+from callcenter_kit.dashboards.case.fields import Field
 from callcenter_kit.dashboards.case.files import examples, read_case_file, read_fragment
 from callcenter_kit.dashboards.errors import (
     CaseOfAnotherVersion,
@@ -195,7 +195,7 @@ def test_a_file_made_by_hand_may_use_plain_json_values():
 
 def test_every_field_has_a_name_in_both_languages():
     for name in FIELDS:
-        assert field_name(name).zh != field_name(name).en
+        assert FIELDS[name].label.zh != FIELDS[name].label.en
 
 
 def test_every_example_is_told_whole_and_carries_no_name():
@@ -227,17 +227,24 @@ TYPED = [
 
 @every(("kind", "typed", "language", "written"), TYPED)
 def test_a_form_reads_what_people_type(kind, typed, language, written):
-    assert from_form(kind, typed, language) == written
+    assert Field("", kind).from_form(typed, language) == written
 
 
 @settings(max_examples=200, deadline=None)
 @given(AMOUNTS, st.sampled_from(LANGUAGES))
 def test_an_amount_shown_in_a_form_is_read_back_as_the_same_amount(amount, language):
-    typed = to_form("money", amount, language)
-    told = Case().told("registered_capital", from_form("money", typed, language))
+    typed = Field("", "money").to_form(amount, language)
+    told = Case().with_field("registered_capital", Field("", "money").from_form(typed, language))
     assert told.applicant.registered_capital == amount
 
 
 def test_an_empty_text_forgets_a_field():
-    case = Case().told("is_company", "yes").told("reading", "law").told("on", "2026-12-01")
-    assert case.told("is_company", "").told("reading", "").told("on", " ") == Case()
+    case = (
+        Case()
+        .with_field("is_company", "yes")
+        .with_field("reading", "law")
+        .with_field("on", "2026-12-01")
+    )
+    assert (
+        case.with_field("is_company", "").with_field("reading", "").with_field("on", " ") == Case()
+    )

@@ -20,7 +20,7 @@ from callcenter_kit.dashboards.answers.planning import (
     without_papers,
 )
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.documents.checklist import ON_SITE
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED, rulebook

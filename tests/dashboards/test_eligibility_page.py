@@ -14,10 +14,10 @@ from callcenter_kit.dashboards.answers.assessment import by_the_other_reading, n
 from callcenter_kit.dashboards.answers.planning import decided
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
+from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.eligibility import render
 from callcenter_kit.dashboards.errors import WrongCaseValue
 from callcenter_kit.dashboards.session.actions import set_field
-from callcenter_kit.dashboards.session.state import RefusedField, State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.datafile import say
@@ -398,7 +398,7 @@ def test_capital_is_shown_in_the_unit_of_the_language(language, value, unit):
 
 def test_a_refused_entry_stays_in_its_field_with_the_reason():
     reason = WrongCaseValue(name="insured_staff", field="人数", value="2.5", accepted="整数")
-    page = page_of(State(refused={"insured_staff": RefusedField("2.5", reason)}))
+    page = page_of(State(refusals={"insured_staff": RefusedField("2.5", reason)}))
     field = page.select_one("#field-insured_staff")
     assert field.input["value"] == "2.5"
     assert field.input["aria-invalid"] == "true"
@@ -416,7 +416,7 @@ def described_by(page, field):
 def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
     reason = WrongCaseValue(name=name, field=name, value="x", accepted="")
     for refused in ({}, {name: RefusedField("x", reason)}):
-        page = page_of(State(refused=refused))
+        page = page_of(State(refusals=refused))
         row = page.select_one(f"#field-{name}")
         [*reasons, explained] = described_by(page, row if row.name == "fieldset" else row.input)
         assert [bool(one.select_one("[role=alert]")) for one in reasons] == [True] * len(refused)

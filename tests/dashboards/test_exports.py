@@ -12,7 +12,7 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline
 from callcenter_kit.dashboards.answers.planning import exports, planned
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.documents import FORMATS, Format
 from callcenter_kit.errors import KitError
 
@@ -102,7 +102,7 @@ def test_where_there_is_no_plan_a_sentence_says_so():
 
 
 def downloads_of(page):
-    return page.page(today=TODAY)._conversation._downloads
+    return page.page(today=TODAY)._session._downloads
 
 
 def test_the_pages_offer_their_files():

@@ -16,7 +16,7 @@ from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.sources import instruments

@@ -12,6 +12,7 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.answers.planning import PLATFORM, decided
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.materials import (
     STATE_MARKS,
     render,
@@ -20,7 +21,6 @@ from callcenter_kit.dashboards.materials import (
 )
 from callcenter_kit.dashboards.materials import page as materials_page
 from callcenter_kit.dashboards.session.actions import set_field
-from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.documents.checklist import (
     LISTS,
     ON_SITE,
@@ -377,7 +377,7 @@ def test_ticks_are_kept_in_the_case_and_its_link():
 @every("kind", ["docx", "xlsx"])
 def test_the_checklist_is_handed_out_in_the_pages_language(kind, language):
     case = Case(applicant=Applicant(name="=甲公司"), language=language)
-    file = materials_page(today=TODAY)._conversation._downloads[kind](State(case))
+    file = materials_page(today=TODAY)._session._downloads[kind](State(case))
     assert file.name == say(f"materials.file.{kind}", language, day="2026-11-24")
     assert "甲公司" not in file.name
     assert file.content.startswith(b"PK")

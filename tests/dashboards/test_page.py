@@ -16,13 +16,14 @@ from parsing import parsed
 
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.drawing import page as page_module
-from callcenter_kit.dashboards.drawing.page import Page
+from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.dashboards.session import page as page_module
 from callcenter_kit.dashboards.session.actions import File
+from callcenter_kit.dashboards.session.page import Page
 from callcenter_kit.dashboards.session.session import Content
-from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
@@ -31,7 +32,7 @@ TODAY = date(2026, 11, 24)
 FRAME = "drawing/templates"  # the frame of every page, with nothing in it
 HERE = Path(page_module.__file__).parents[1]
 CSS = Page._css
-SCRIPTS = sorted(page_module.SCRIPT.parent.glob("*.js"))
+SCRIPTS = sorted(assets.SCRIPTS.glob("*.js"))
 
 
 def tiny(state, today):
@@ -114,13 +115,13 @@ def test_every_answer_says_which_message_it_answers():
 def test_what_is_no_value_stays_in_its_field_and_leaves_the_case_unknown():
     ours = visited("#insured_staff=4")
     view = ours.do("set", name="insured_staff", value="2.5")
-    refused = ours.page.state.refused["insured_staff"]
-    assert refused.typed == "2.5"
+    refused = ours.page.state.refusals["insured_staff"]
+    assert refused.text == "2.5"
     assert "2.5" in refused.reason.say("zh-CN")
     assert ours.page.state.case.applicant.insured_staff is None
     assert view["alert"] == ""
     ours.do("set", name="insured_staff", value="2")
-    assert ours.page.state.refused == {}
+    assert ours.page.state.refusals == {}
     assert ours.page.state.case.applicant.insured_staff == 2
 
 
@@ -183,7 +184,7 @@ def test_the_language_is_a_field_like_any_other_and_drops_what_was_refused():
     ours.do("set", name="insured_months", value="many")
     view = ours.do("set", name="lang", value="en")
     assert view["language"] == "en"
-    assert ours.page.state.refused == {}
+    assert ours.page.state.refusals == {}
     assert ours.page.state.case.applicant.insured_staff == 4
 
 
@@ -216,9 +217,9 @@ def test_what_the_visitor_does_not_know_is_kept_on_the_way_back_and_not_for_anot
     ours = visited("#lang=en&insured_staff=4")
     ours.do("answer", name="premises", value="")
     ours.do("open", fragment="#v=1&lang=en&insured_staff=4")
-    assert ours.page.state.passed == {"premises"}
+    assert ours.page.state.skipped_questions == {"premises"}
     ours.do("start_again")
-    assert ours.page.state.passed == frozenset()
+    assert ours.page.state.skipped_questions == frozenset()
 
 
 def test_a_saved_file_opens_again_in_the_language_on_the_screen():
@@ -263,7 +264,7 @@ def test_the_kernel_hands_out_the_chart_library():
 def test_a_page_may_bring_its_own_actions_and_downloads():
     def double(state, message):
         staff = state.case.applicant.insured_staff * int(message["value"])
-        return replace(state, case=state.case.told("insured_staff", str(staff)))
+        return replace(state, case=state.case.with_field("insured_staff", str(staff)))
 
     ours = visited(
         "#insured_staff=4",
@@ -286,7 +287,7 @@ def test_the_first_paint_is_the_page_for_nobody_in_both_languages():
 
 
 def test_a_template_escapes_whatever_an_applicant_said():
-    state = State(Case(applicant=Applicant(name='"><b>Acme</b>&')).told("premises", "no"))
+    state = State(Case(applicant=Applicant(name='"><b>Acme</b>&')).with_field("premises", "no"))
     html = draw(FRAME, state, TODAY)
     assert "<b>Acme" not in html
 

@@ -20,6 +20,7 @@ from callcenter_kit.clients import read_clients
 from callcenter_kit.dashboards import portfolio
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import read_fragment
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.errors import UploadIncomplete, UploadTooLarge
 from callcenter_kit.dashboards.portfolio.book import (
     LONG_PAGE,
@@ -32,8 +33,7 @@ from callcenter_kit.dashboards.portfolio.book import (
 )
 from callcenter_kit.dashboards.portfolio.story import headline, lead, named, outcomes, standing
 from callcenter_kit.dashboards.session import actions as uploading
-from callcenter_kit.dashboards.session.actions import LARGEST, Arrival
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD, Upload
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
@@ -63,7 +63,7 @@ def book_of(content, name="clients.csv", **choice):
 
 
 def state_of(book, language="zh-CN", **case):
-    return State(Case(language=language, **case), brought=book)
+    return State(Case(language=language, **case), upload=book)
 
 
 def shown(book, language="zh-CN", today=TODAY, **case):
@@ -96,7 +96,7 @@ def test_before_a_file_comes_the_page_says_what_it_does_and_what_becomes_of_the_
         assert say(f"portfolio.{key}", language) in words(page.main)
     assert say("portfolio.upload.drop", language, limit=30) in words(page.main)
     field = page.select_one("input[type=file][data-upload]")
-    assert int(field["data-largest"]) == LARGEST == 30 * 1024 * 1024
+    assert int(field["data-largest"]) == LARGEST_UPLOAD == 30 * 1024 * 1024
     buttons = {button.get("data-do") for button in page.select("main button")}
     assert {"template_zh-CN", "template_en", "example_clients"} <= buttons
 
@@ -360,7 +360,7 @@ def test_a_page_is_short_until_a_longer_one_is_asked_for():
             f"第 {first}–{first + count - 1} 家"
         )
     everybody = portfolio.ACTIONS["everybody"](portfolio.ACTIONS["longer"](state, {}), {})
-    assert everybody.brought.choice.length == LONG_PAGE
+    assert everybody.upload.choice.length == LONG_PAGE
     few = parsed(portfolio.render(state_of(book_of(numbered(5))), TODAY).html)
     assert few.select_one(".turning") is None
 
@@ -453,7 +453,7 @@ def told(ours):
 def test_a_file_goes_up_in_pieces_each_acknowledged_and_every_stage_is_told():
     ours, content = opened(), numbered(60)
     send_up(ours, content)
-    held = [one["held"] for one in told(ours) if "held" in one]
+    held = [one["received"] for one in told(ours) if "received" in one]
     assert held == [*range(1000, len(content), 1000), len(content)]
     assert [one["stage"] for one in told(ours) if "stage" in one] == ["reading", "judging", "done"]
     assert "60 家客户" in ours.page.view["html"]
@@ -492,13 +492,13 @@ def test_a_file_given_up_is_forgotten_even_when_it_was_read_already():
     ours.hear({"do": "piece", "file": 1}, b"x")
     ours.hear({"do": "give_up", "file": 1})
     ours.hear({"do": "piece", "file": 1}, b"x")
-    assert told(ours)[-1] == {"file": 1, "held": 0}
+    assert told(ours)[-1] == {"file": 1, "received": 0}
     ours.do("whole", file=1, name="a.csv", size=2)
     assert UploadIncomplete(held=0, size=2).say("zh-CN") == ours.page.view["alert"]
 
 
 def test_more_than_the_limit_is_refused_in_the_kernel_too(monkeypatch):
-    monkeypatch.setattr(uploading, "LARGEST", 2 * 1024 * 1024)
+    monkeypatch.setattr(uploading, "LARGEST_UPLOAD", 2 * 1024 * 1024)
     ours = opened()
     for _ in range(3):
         ours.hear({"do": "piece", "file": 1}, bytes(1024 * 1024))
@@ -506,11 +506,11 @@ def test_more_than_the_limit_is_refused_in_the_kernel_too(monkeypatch):
 
 
 def test_at_the_limit_a_file_is_taken_and_above_it_not():
-    arrival = Arrival()
-    assert arrival.take(1, bytes(LARGEST)) == LARGEST
+    arrival = Upload()
+    assert arrival.append(1, bytes(LARGEST_UPLOAD)) == LARGEST_UPLOAD
     with pytest.raises(UploadTooLarge):
-        arrival.take(1, b"x")
-    assert arrival.held == 0
+        arrival.append(1, b"x")
+    assert arrival.size == 0
 
 
 def test_while_a_file_is_read_the_page_goes_on_answering():

@@ -12,7 +12,7 @@ from callcenter_kit.dashboards import eligibility, timeline
 from callcenter_kit.dashboards.answers.assessment import NOTES, notes, paragraphs
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES

@@ -14,6 +14,7 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import MOST_VARIED, Variation
 from callcenter_kit.dashboards.case.files import MOST_PARTS, examples, read_case_file, read_fragment
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.errors import TooManyVaried, UnknownCaseField, WrongCaseValue
 from callcenter_kit.dashboards.scenarios import content, render
 from callcenter_kit.dashboards.scenarios.changes import (
@@ -21,11 +22,9 @@ from callcenter_kit.dashboards.scenarios.changes import (
     actions,
     columns_of,
     example_of,
-    field_in_words,
 )
 from callcenter_kit.dashboards.scenarios.results import picture, workbook
 from callcenter_kit.dashboards.session.actions import ACTIONS
-from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.dashboards.timeline import render as render_timeline
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.lines import SCOPES
@@ -99,7 +98,7 @@ def test_what_is_typed_is_the_scenarios_alone_and_lights_what_changes():
 def test_every_column_is_what_the_plain_calls_say(language, reading):
     told = state(RICHER, LATER, language=language, reading=reading)
     page = shown(told)
-    cases = [told.case.alone, told.case.scenario(0), told.case.scenario(1)]
+    cases = [told.case.without_scenarios, told.case.scenario(0), told.case.scenario(1)]
     for place, case in enumerate(cases):
         answer = ck.assess(case.applicant, TODAY, reading)
         for scope, found in answer.scopes.items():
@@ -139,7 +138,7 @@ def test_at_most_four_things_and_three_scenarios_are_shown():
     assert len(shown(told).select("tr.change")) == 4
     assert shown(told).select("tr.change.open") == []
     with pytest.raises(TooManyVaried) as caught:
-        told.case.told("s1.agency", "no")
+        told.case.with_field("s1.agency", "no")
     assert "最多" in caught.value.say("zh-CN")
     for count in (2, 3, 3):
         told = act(told, "scenario_add")
@@ -159,7 +158,7 @@ def test_a_wrong_value_is_said_beside_its_field_and_the_rest_stays():
     assert page.find(id=field["aria-describedby"]) is page.select_one("td .error")
     assert told.case.scenario(0).applicant == GROWING
     gone = act(told, "set", name="row.1", value="premises")
-    assert gone.refused == {}
+    assert gone.refusals == {}
 
 
 def test_facts_that_contradict_are_said_above_and_the_scenario_stays_as_now():
@@ -456,7 +455,7 @@ def test_every_thing_that_can_change_has_its_field_and_its_words(name, language)
     if text is None:
         text = row.select("td select option")[1]["value"]
     told = act(told, "set", name=f"s1.{name}", value=text)
-    assert told.refused == {}
+    assert told.refusals == {}
     own = shown(told).select_one("#change-1 td:nth-of-type(2)")
     assert words(row.select_one("td")) in (
         say("common.answer.unknown", language),
@@ -469,10 +468,10 @@ def test_every_thing_that_can_change_has_its_field_and_its_words(name, language)
 
 
 def test_values_are_told_as_a_reader_says_them():
-    assert field_in_words("start_on", TODAY, "en") == format_date(TODAY, "en")
-    assert field_in_words("correction_rounds", 2, "en") == "2"
-    assert field_in_words("agency", None, "zh-CN") == "未选，按默认"
-    assert field_in_words("reading", "law", "en") == say("eligibility.reading.law", "en")
+    assert FIELDS["start_on"].words(TODAY, "en") == format_date(TODAY, "en")
+    assert FIELDS["correction_rounds"].words(2, "en") == "2"
+    assert FIELDS["agency"].words(None, "zh-CN") == "未选，按默认"
+    assert FIELDS["reading"].words("law", "en") == say("eligibility.reading.law", "en")
 
 
 def test_a_start_that_is_not_chosen_is_said_by_its_day():

@@ -15,9 +15,9 @@ from callcenter_kit.dashboards.answers.planning import decided, planned
 from callcenter_kit.dashboards.answers.verdict import all_provinces, provinces
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.scopes import render
 from callcenter_kit.dashboards.scopes.capital import capital
-from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, PROVINCES, Applicant
 from callcenter_kit.rules.facts import coverage, facts
 from callcenter_kit.rules.lines import SCOPES
@@ -188,7 +188,7 @@ def test_each_chosen_province_is_a_chip_that_takes_it_out_again():
 def test_the_last_chip_leaves_the_coverage_untold():
     [beijing] = [one for one in provinces(BEIJING) if one.chosen]
     assert beijing.others == ""
-    assert Case(applicant=Applicant(provinces=BEIJING)).told("provinces", "") == Case()
+    assert Case(applicant=Applicant(provinces=BEIJING)).with_field("provinces", "") == Case()
 
 
 def test_all_and_beijing_only_are_one_click():

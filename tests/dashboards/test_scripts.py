@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from every import every
 
-from callcenter_kit.dashboards.drawing import page as page_module
-from callcenter_kit.dashboards.drawing.assets import joined
-from callcenter_kit.dashboards.drawing.page import SCRIPT, Page
+from callcenter_kit.dashboards.drawing.assets import SCRIPTS as FOLDER
+from callcenter_kit.dashboards.drawing.assets import join_scripts
 from callcenter_kit.dashboards.server.static import page_scripts
+from callcenter_kit.dashboards.session import page as page_module
+from callcenter_kit.dashboards.session.page import Page
 from callcenter_kit.dashboards.site.build import site_scripts
 
 DASHBOARDS = Path(page_module.__file__).parents[1]
@@ -110,18 +111,18 @@ def test_a_script_is_checked_for_types_and_says_first_what_it_is_for(script):
     assert len(rest) < 300
 
 
-def test_only_the_conversation_speaks_to_the_model():
+def test_only_the_session_speaks_to_the_model():
     speaking = [
         script.name for script in SCRIPTS if re.search(r"\bmodel\.", script.read_text("utf-8"))
     ]
-    assert speaking == ["conversation.js"]
+    assert speaking == ["session.js"]
 
 
 def test_every_script_of_the_widget_is_in_what_needs_it_once():
     # What old browsers are told, and where a site begins, stand in the pages themselves.
-    names = ("support.js", "notfound.js")
-    in_pages = [SCRIPT.with_name(name).read_text("utf-8") for name in names]
-    fetched = joined(SCRIPT.with_name("fetched.js"))
+    names = ("browser-check.js", "not-found.js")
+    in_pages = [(FOLDER / name).read_text("utf-8") for name in names]
+    fetched = join_scripts(FOLDER / "widget-loader.js")
     both = [*page_scripts().values(), *site_scripts().values()]
     joined_ones = [Page._esm, fetched, *both, *in_pages]
     for script in SCRIPTS:
@@ -131,10 +132,10 @@ def test_every_script_of_the_widget_is_in_what_needs_it_once():
             assert max(counts) == 1, script.name
 
 
-def test_a_notebook_is_not_sent_the_line_that_only_a_clients_page_has():
-    assert "class KernelLine" not in Page._esm
-    assert "class KernelLine" in page_scripts()["client.js"]
-    assert "class Conversation" not in page_scripts()["analyst.js"]
+def test_a_notebook_is_not_sent_the_connection_that_only_a_clients_page_has():
+    assert "class KernelConnection" not in Page._esm
+    assert "class KernelConnection" in page_scripts()["client.js"]
+    assert "class Session" not in page_scripts()["analyst.js"]
 
 
 # Joining
@@ -156,7 +157,7 @@ def test_modules_are_joined_after_those_they_import_and_export_once(tmp_path):
         page='import { low } from "./low.js";\nimport { middle } from "./middle.js";\n'
         "export default { low, middle };\n",
     )
-    text = joined(page)
+    text = join_scripts(page)
     code = [line for line in text.splitlines() if line]
     assert code == [
         "// Low.",

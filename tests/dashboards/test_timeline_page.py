@@ -15,9 +15,9 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.answers.planning import CHOICES, actions, decided, options, planned
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.scopes import render as render_scopes
 from callcenter_kit.dashboards.session.actions import open_case
-from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.dashboards.timeline import page, render
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
@@ -494,7 +494,7 @@ def test_days_are_changed_one_after_another_even_where_the_way_leads_past_a_wron
     state = told(state, direction_days__likely="8", direction_days__high="9")
     assert state.case.direction_days == (7, 8, 9)
     assert error(seen(state), "direction_days") == ""
-    assert state.refused == {}
+    assert state.refusals == {}
 
 
 @every("typed", ["-3", "2.5", "x", "", "1000", "<b>", "3/4"])
@@ -506,7 +506,7 @@ def test_what_is_no_number_of_days_is_said_beside_the_field_and_the_last_plan_st
     assert "不能采用" in error(seen(bad), "writing_days")
     assert "<b>" not in str(seen(bad).select_one("#field-writing_days"))
     mended = told(bad, writing_days__low="1")
-    assert mended.refused == {}
+    assert mended.refusals == {}
     assert mended.case.writing_days == (1, 2, 9)
 
 
@@ -607,7 +607,7 @@ def test_the_facts_travel_through_the_page_unchanged():
 def test_a_fact_can_still_be_told_here():
     state = told(State(), registered_capital="300")
     assert state.case.applicant.registered_capital == 3_000_000
-    assert "lang" not in told(state, lang="en").refused
+    assert "lang" not in told(state, lang="en").refusals
 
 
 def test_every_choice_of_the_plan_travels_in_a_link():

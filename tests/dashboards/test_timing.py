@@ -12,7 +12,7 @@ from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
 from callcenter_kit.dashboards import timeline
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.timeline.sentences import backwards, timing
 from callcenter_kit.texts.datafile import say
 

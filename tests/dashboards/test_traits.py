@@ -104,7 +104,7 @@ def test_a_case_that_was_assigned_overwrites_what_is_being_typed():
     epoch = page.view["epoch"]
     page.case = CASE
     assert page.view["epoch"] == epoch + 1
-    assert page.state.refused == {}
+    assert page.state.refusals == {}
 
 
 def test_the_plan_is_that_of_the_case_or_says_why_there_is_none():
@@ -135,7 +135,7 @@ def test_what_follows_from_the_case_cannot_be_set(trait):
 
 def test_a_case_that_cannot_be_shown_is_raised_and_the_page_stays(monkeypatch):
     page = eligibility.page(CASE, today=TODAY)
-    monkeypatch.setattr(page._conversation, "_render", lambda *_: 1 // 0)
+    monkeypatch.setattr(page._session, "_render", lambda *_: 1 // 0)
     for name, value in (("case", ck.Case()), ("applicant", ck.Applicant())):
         with pytest.raises(ZeroDivisionError):
             setattr(page, name, value)

@@ -11,8 +11,8 @@ from parsing import parsed
 import callcenter_kit as ck
 from callcenter_kit.dashboards.answers.assessment import differing
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.notebooks import pages
-from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.dashboards.what import (
     PLATFORM,
     beside,

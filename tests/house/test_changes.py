@@ -14,7 +14,7 @@ pytest.importorskip("playwright")
 from benchmarks.pages import changes, site
 from benchmarks.pages.changes import BESIDE, OURS, Seen, Tab
 from callcenter_kit.dashboards.case.files import read_fragment
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.case.state import State
 
 
 def test_another_checkout_is_asked_for_and_how_many_changes_in_whole_turns():

@@ -1,101 +1,101 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Address, LATE_AFTER, withTyped } from "../../callcenter_kit/dashboards/drawing/scripts/address.js";
-import { FakeConversation, FakeElement, listen } from "./fakes.mjs";
+import { Address, LATE_AFTER, withUnanswered } from "../../callcenter_kit/dashboards/drawing/scripts/address.js";
+import { FakeSession, FakeElement, listen } from "./fakes.mjs";
 
-let written;
-let conversation;
+let writes;
+let session;
 let address;
 
 beforeEach(() => {
-  written = [];
+  writes = [];
   const write = (how) => (_, __, fragment) => {
-    written.push([how, fragment]);
+    writes.push([how, fragment]);
     location.hash = fragment;
   };
-  globalThis.location = { hash: "", reload() { written.push("reload"); } };
+  globalThis.location = { hash: "", reload() { writes.push("reload"); } };
   globalThis.history = { pushState: write("push"), replaceState: write("replace") };
   globalThis.document = Object.assign(new FakeElement(), { title: "", documentElement: { lang: "" } });
   globalThis.window = new FakeElement();
   globalThis.requestAnimationFrame = (draw) => draw();
-  conversation = new FakeConversation();
-  address = new Address(conversation);
-  address.follow(listen);
+  session = new FakeSession();
+  address = new Address(session);
+  address.listen(listen);
 });
 
 async function show(fragment, title = "Page") {
-  conversation.view = { fragment, title, language: "en", seq: conversation.sent };
-  address.show(conversation.view);
+  session.view = { fragment, title, language: "en", seq: session.latest };
+  address.show(session.view);
   await wait(5);
 }
 
 const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
 test("the case is in the address once it is drawn, its title and language at once", async () => {
-  const showing = show("#a", "Title");
+  const drawing = show("#a", "Title");
   assert.equal(document.title, "Title");
   assert.equal(document.documentElement.lang, "en");
-  assert.deepEqual(written, []);
-  await showing;
-  assert.deepEqual(written, [["replace", "#a"]]);
+  assert.deepEqual(writes, []);
+  await drawing;
+  assert.deepEqual(writes, [["replace", "#a"]]);
 });
 
 test("an address that says it already is not written", async () => {
   await show("#a");
   await show("#a");
-  assert.equal(written.length, 1);
+  assert.equal(writes.length, 1);
 });
 
 test("what can be gone back from is pushed, once", async () => {
   address.pushNext(true);
   await show("#a");
   await show("#b");
-  assert.deepEqual(written, [["push", "#a"], ["replace", "#b"]]);
+  assert.deepEqual(writes, [["push", "#a"], ["replace", "#b"]]);
 });
 
 test("a page that is left writes what it had not yet", () => {
   show("#a");
   window.fire("pagehide");
-  assert.deepEqual(written, [["replace", "#a"]]);
+  assert.deepEqual(writes, [["replace", "#a"]]);
 });
 
 test("a page that nobody sees draws nothing and writes at once", () => {
   document.hidden = true;
   show("#a");
-  assert.deepEqual(written, [["replace", "#a"]]);
+  assert.deepEqual(writes, [["replace", "#a"]]);
 });
 
 test("a page that is hidden writes what it had not yet", () => {
-  address.keep(change("a", "1"));
+  address.noteChange(change("a", "1"));
   document.fire("visibilitychange");
-  assert.deepEqual(written, []);
+  assert.deepEqual(writes, []);
   document.hidden = true;
   document.fire("visibilitychange");
-  assert.deepEqual(written, [["replace", "#v=1&typed.a=1"]]);
+  assert.deepEqual(writes, [["replace", "#v=1&typed.a=1"]]);
 });
 
 test("going back asks for the case of that address, and drops what was to be written", async () => {
   await show("#a");
-  const showing = show("#b");
+  const drawing = show("#b");
   location.hash = "#old";
   window.fire("popstate");
-  await showing;
-  assert.deepEqual(conversation.asked, [{ do: "open", fragment: "#old" }]);
-  assert.deepEqual(written, [["replace", "#a"]]);
+  await drawing;
+  assert.deepEqual(session.questions, [{ do: "open", fragment: "#old" }]);
+  assert.deepEqual(writes, [["replace", "#a"]]);
 });
 
 test("an address that is the case already asks nothing", async () => {
   await show("#a");
   window.fire("hashchange");
-  assert.deepEqual(conversation.asked, []);
+  assert.deepEqual(session.questions, []);
 });
 
 test("going back before the answer asks for the case that was, though it is what is shown", async () => {
   await show("#a");
-  conversation.ask({ do: "answer" });
+  session.ask({ do: "answer" });
   window.fire("popstate");
-  assert.deepEqual(conversation.asked.at(-1), { do: "open", fragment: "#a" });
+  assert.deepEqual(session.questions.at(-1), { do: "open", fragment: "#a" });
 });
 
 test("a press after one that can be gone back from leaves it so", async () => {
@@ -103,7 +103,7 @@ test("a press after one that can be gone back from leaves it so", async () => {
   address.pushNext(true);
   address.pushNext(false);
   await show("#b");
-  assert.deepEqual(written.at(-1), ["push", "#b"]);
+  assert.deepEqual(writes.at(-1), ["push", "#b"]);
 });
 
 test("what was to be pushed is not, once the visitor went back", async () => {
@@ -112,14 +112,14 @@ test("what was to be pushed is not, once the visitor went back", async () => {
   location.hash = "#old";
   window.fire("popstate");
   await show("#old2");
-  assert.deepEqual(written.at(-1), ["replace", "#old2"]);
+  assert.deepEqual(writes.at(-1), ["replace", "#old2"]);
 });
 
 test("a page out of the browser's cache has lost its kernel and loads anew", () => {
   window.fire("pageshow", { persisted: false });
-  assert.deepEqual(written, []);
+  assert.deepEqual(writes, []);
   window.fire("pageshow", { persisted: true });
-  assert.deepEqual(written, ["reload"]);
+  assert.deepEqual(writes, ["reload"]);
 });
 
 // What was typed and not answered yet
@@ -128,7 +128,7 @@ const change = (name, value) => ({ do: "set", name, value });
 
 test("a change whose answer is late is in the address as it was typed, until that comes", async () => {
   await show("#v=1&lang=en&is_company=yes");
-  address.keep(change("registered_capital", "1,200 & more"));
+  address.noteChange(change("registered_capital", "1,200 & more"));
   assert.equal(location.hash, "#v=1&lang=en&is_company=yes");
   await wait(LATE_AFTER + 20);
   assert.equal(location.hash, "#v=1&lang=en&is_company=yes&typed.registered_capital=1%2C200%20%26%20more");
@@ -137,86 +137,86 @@ test("a change whose answer is late is in the address as it was typed, until tha
 });
 
 test("of a change that is answered in time only the answer is written", async () => {
-  address.keep(change("a", "1"));
+  address.noteChange(change("a", "1"));
   await show("#v=1&a=1");
   await wait(LATE_AFTER + 20);
-  assert.deepEqual(written, [["replace", "#v=1&a=1"]]);
+  assert.deepEqual(writes, [["replace", "#v=1&a=1"]]);
 });
 
 test("an answer that comes as the change grows late is drawn before anything is written", async () => {
-  address.keep(change("a", "1"));
+  address.noteChange(change("a", "1"));
   await wait(LATE_AFTER / 2);
   globalThis.requestAnimationFrame = (draw) => setTimeout(draw, LATE_AFTER);
   await show("#v=1&a=1");
   await wait(LATE_AFTER / 2 + 20);
-  assert.deepEqual(written, []);
+  assert.deepEqual(writes, []);
   await wait(LATE_AFTER);
-  assert.deepEqual(written, [["replace", "#v=1&a=1"]]);
+  assert.deepEqual(writes, [["replace", "#v=1&a=1"]]);
 });
 
 test("a change between an answer and its frame waits for its own answer", async () => {
-  const showing = show("#a");
-  address.keep(change("b", "1"));
-  await showing;
-  assert.deepEqual(written, []);
+  const drawing = show("#a");
+  address.noteChange(change("b", "1"));
+  await drawing;
+  assert.deepEqual(writes, []);
   await wait(LATE_AFTER + 20);
-  assert.deepEqual(written, [["replace", "#a&typed.b=1"]]);
+  assert.deepEqual(writes, [["replace", "#a&typed.b=1"]]);
 });
 
 test("a page that is about to go writes every change at once", () => {
-  address.keep(change("a", "1"));
-  address.keep(change("b", "2"));
+  address.noteChange(change("a", "1"));
+  address.noteChange(change("b", "2"));
   address.write();
-  assert.deepEqual(written, [["replace", "#v=1&typed.a=1&typed.b=2"]]);
+  assert.deepEqual(writes, [["replace", "#v=1&typed.a=1&typed.b=2"]]);
 });
 
 test("going back drops a change that is not written, whose entry is left", async () => {
   await show("#a");
-  address.keep(change("a", "1"));
+  address.noteChange(change("a", "1"));
   location.hash = "#old";
   window.fire("popstate");
   await wait(LATE_AFTER + 20);
-  assert.deepEqual(written, [["replace", "#a"]]);
+  assert.deepEqual(writes, [["replace", "#a"]]);
 });
 
 test("of changes to one field the latest counts, of several fields each, in their order", () => {
-  const typed = [["lang", "en"], ["a", "1"], ["lang", "zh-CN"], ["aa", "2"]];
-  const fragment = typed.reduce((before, [name, value]) => withTyped(before, name, value), "#v=1");
+  const changes = [["lang", "en"], ["a", "1"], ["lang", "zh-CN"], ["aa", "2"]];
+  const fragment = changes.reduce((before, [name, value]) => withUnanswered(before, name, value), "#v=1");
   assert.equal(fragment, "#v=1&typed.a=1&typed.lang=zh-CN&typed.aa=2");
 });
 
 test("a change goes on top of an answer that is not written yet", () => {
   show("#b");
-  address.keep(change("a", "1"));
+  address.noteChange(change("a", "1"));
   address.write();
-  assert.deepEqual(written, [["replace", "#b&typed.a=1"]]);
+  assert.deepEqual(writes, [["replace", "#b&typed.a=1"]]);
 });
 
 test("what can be come back to holds the change that was told just before", () => {
-  address.keep(change("a", "1"));
+  address.noteChange(change("a", "1"));
   address.pushNext(true);
   show("#example");
-  assert.deepEqual(written, [["replace", "#v=1&typed.a=1"], ["push", "#example"]]);
+  assert.deepEqual(writes, [["replace", "#v=1&typed.a=1"], ["push", "#example"]]);
 });
 
 test("a change that can be gone back from leaves the address before it as it was", async () => {
   await show("#a");
   address.pushNext(true);
-  address.keep(change("scope", "local"));
+  address.noteChange(change("scope", "local"));
   await show("#c");
-  assert.deepEqual(written, [["replace", "#a"], ["push", "#a&typed.scope=local"], ["replace", "#c"]]);
+  assert.deepEqual(writes, [["replace", "#a"], ["push", "#a&typed.scope=local"], ["replace", "#c"]]);
 });
 
 test("an answer above the form is a change of the case, too", () => {
-  address.keep({ ...change("premises", "no"), do: "answer" });
+  address.noteChange({ ...change("premises", "no"), do: "answer" });
   address.write();
   assert.equal(location.hash, "#v=1&typed.premises=no");
 });
 
 test("what is no change of the case is not in the address", () => {
-  address.keep({ do: "choose", name: "search", value: "甲" });
+  address.noteChange({ do: "choose", name: "search", value: "甲" });
   address.write();
-  assert.deepEqual(written, []);
+  assert.deepEqual(writes, []);
 });
 
 test("a link takes along what is not answered yet, to pages of this case only", async () => {
@@ -224,36 +224,36 @@ test("a link takes along what is not answered yet, to pages of this case only", 
   const link = (href) => {
     const element = new FakeElement({ href });
     element.setAttribute("href", href);
-    address.takeAlong(element);
+    address.addUnanswered(element);
     return element.href;
   };
   assert.equal(link("02.ipynb#a"), "02.ipynb#a");
-  address.keep(change("b", "1"));
+  address.noteChange(change("b", "1"));
   assert.equal(link("02.ipynb#a"), "02.ipynb#a&typed.b=1");
   assert.equal(link("02.ipynb#other"), "02.ipynb#other");
 });
 
 test("a link of the case that is shown takes it along though an older answer came meanwhile", async () => {
   await show("#a");
-  address.keep(change("b", "1"));
-  conversation.view = { ...conversation.view, fragment: "#older" };
+  address.noteChange(change("b", "1"));
+  session.view = { ...session.view, fragment: "#older" };
   const link = new FakeElement();
   link.setAttribute("href", "02.ipynb#a");
-  address.takeAlong(link);
+  address.addUnanswered(link);
   assert.equal(link.href, "02.ipynb#a&typed.b=1");
   link.setAttribute("href", link.href);
-  address.keep(change("c", "2"));
-  address.takeAlong(link); // into another tab, once more
+  address.noteChange(change("c", "2"));
+  address.addUnanswered(link); // into another tab, once more
   assert.equal(link.href, "02.ipynb#a&typed.b=1&typed.c=2");
 });
 
 test("a button that loads the page anew finds in the address what was told last", () => {
   const before = [];
-  address.follow((target, type, _, isBefore) => { if (isBefore) before.push(type); });
+  address.listen((target, type, _, isBefore) => { if (isBefore) before.push(type); });
   assert.deepEqual(before, ["click"]); // early.js hears of it afterwards
-  address.keep(change("a", "1"));
+  address.noteChange(change("a", "1"));
   window.fire("click", { target: { closest: (selector) => selector !== "[data-reload]" } });
-  assert.deepEqual(written, []);
+  assert.deepEqual(writes, []);
   window.fire("click", { target: { closest: (selector) => selector === "[data-reload]" } });
-  assert.deepEqual(written, [["replace", "#v=1&typed.a=1"]]);
+  assert.deepEqual(writes, [["replace", "#v=1&typed.a=1"]]);
 });

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import * as buttons from "../../callcenter_kit/dashboards/drawing/scripts/buttons.js";
-import { FakeConversation, FakeElement, fakeFrame, listen } from "./fakes.mjs";
+import { FakeSession, FakeElement, fakeFrame, listen } from "./fakes.mjs";
 
 const BUTTON = "button[data-do]";
 const MENU = "details[data-menu]";
 const OPEN = "details[data-menu][open]";
 let steps;
-let conversation;
+let session;
 let frame;
 let menus;
 
@@ -19,21 +19,21 @@ beforeEach(() => {
   globalThis.CSS = { escape: (id) => id };
   globalThis.window = { print: () => steps.push("print") };
   globalThis.location = { reload: () => steps.push("reload") };
-  conversation = new FakeConversation();
+  session = new FakeSession();
   frame = fakeFrame();
   menus = [new FakeElement({ open: true }), new FakeElement({ open: true })];
   frame.content.parts = { [OPEN]: menus };
   new buttons.Buttons(
-    conversation,
+    session,
     frame,
-    { tellAll: () => steps.push("fields") },
+    { sendAll: () => steps.push("fields") },
     {
       write: () => steps.push("address"),
       pushNext: (isPushed) => steps.push(`push ${isPushed}`),
-      takeAlong: (link) => steps.push(link),
+      addUnanswered: (link) => steps.push(link),
     },
-    { giveUp: () => steps.push("give up") },
-  ).follow(listen);
+    { cancel: () => steps.push("give up") },
+  ).listen(listen);
 });
 
 function press(dataset, { attributes = [], around = {} } = {}) {
@@ -46,12 +46,12 @@ function press(dataset, { attributes = [], around = {} } = {}) {
 test("a button tells Python what to do, after the fields", () => {
   press({ do: "set", name: "lang", value: "en" });
   assert.deepEqual(steps, ["fields", "push false"]);
-  assert.deepEqual(conversation.asked, [{ do: "set", name: "lang", value: "en" }]);
+  assert.deepEqual(session.questions, [{ do: "set", name: "lang", value: "en" }]);
 });
 
 test("a button without a value sends an empty one; one may be gone back from", () => {
   press({ do: "start_again" }, { attributes: ["data-push"] });
-  assert.deepEqual(conversation.asked, [{ do: "start_again", name: undefined, value: "" }]);
+  assert.deepEqual(session.questions, [{ do: "start_again", name: undefined, value: "" }]);
   assert.deepEqual(steps, ["fields", "push true"]);
 });
 
@@ -63,7 +63,7 @@ test("what takes its time is said", () => {
 test("some things the browser does alone", () => {
   ["print", "reload", "give_up"].forEach((name) => press({ do: name }));
   assert.deepEqual(steps, ["fields", "print", "fields", "address", "reload", "fields", "give up"]);
-  assert.deepEqual(conversation.asked, []);
+  assert.deepEqual(session.questions, []);
 });
 
 test("a click closes every menu but the one it is in, and a button in a menu closes that too", () => {
@@ -104,8 +104,8 @@ test("what can have the focus itself has it, and an element without a control to
   const selectors = ["input, button, a, [tabindex]"];
   const button = new FakeElement({ selectors, parts: { "input:checked, input, button, summary": {} } });
   const heading = new FakeElement();
-  assert.equal(buttons.focusedIn(button), button);
-  assert.equal(buttons.focusedIn(heading), heading);
+  assert.equal(buttons.focusTarget(button), button);
+  assert.equal(buttons.focusTarget(heading), heading);
 });
 
 test("a link to another page takes along what was typed last", () => {
@@ -125,5 +125,5 @@ test("a link that tells Python of it says so, and leads where it leads", () => {
   link.around = { "a[href*='#']": link };
   const event = frame.content.fire("click", { target: link });
   assert.ok(!event.prevented);
-  assert.deepEqual(conversation.asked, [{ do: "client", value: "3" }]);
+  assert.deepEqual(session.questions, [{ do: "client", value: "3" }]);
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Display, isCurrent } from "../../callcenter_kit/dashboards/drawing/scripts/display.js";
-import { TYPED } from "../../callcenter_kit/dashboards/drawing/scripts/morphing.js";
-import { FakeConversation, FakeElement, fakeFrame, listen, settled } from "./fakes.mjs";
+import { Display, isCurrent } from "../../callcenter_kit/dashboards/drawing/scripts/view.js";
+import { TEXT_FIELDS } from "../../callcenter_kit/dashboards/drawing/scripts/morph.js";
+import { FakeSession, FakeElement, fakeFrame, listen, settled } from "./fakes.mjs";
 
-let conversation;
+let session;
 let frame;
 let followed;
 let morphed;
@@ -22,20 +22,20 @@ beforeEach(() => {
       set(html) { morphed.push(html); },
     }),
   };
-  conversation = new FakeConversation();
+  session = new FakeSession();
   frame = fakeFrame();
-  const follow = (name) => () => followed.push(name);
-  display = new Display(conversation, frame, {
-    address: follow("address"),
-    figuresFirst: () => followed.push(`figures in place, ${morphed.length} morphed`),
-    figures: follow("figures"),
-    summary: follow("summary"),
+  const listen = (name) => () => followed.push(name);
+  display = new Display(session, frame, {
+    address: listen("address"),
+    beforeWords: () => followed.push(`figures in place, ${morphed.length} morphed`),
+    figures: listen("figures"),
+    summary: listen("summary"),
     upload() {},
   });
 });
 
-function answer(given) {
-  conversation.view = { epoch: 0, html: "<p>", language: "en", alert: "", seq: conversation.sent, ...given };
+function answer(properties) {
+  session.view = { epoch: 0, html: "<p>", language: "en", alert: "", seq: session.latest, ...properties };
   display.show();
 }
 
@@ -51,24 +51,24 @@ test("before Python has answered the first paint stays", () => {
 });
 
 test("an answer is shown, and all that hangs on it follows", () => {
-  conversation.ask({});
+  session.ask({});
   answer({ html: "<p>1" });
   assert.deepEqual(morphed, ["<p>1"]);
   assert.deepEqual(followed, ["figures in place, 0 morphed", "address", "summary", "figures"]);
   assert.equal(frame.root.hidden, false);
   assert.equal(frame.root.lang, "en");
-  assert.deepEqual(conversation.calls, ["answered 1"]);
+  assert.deepEqual(session.calls, ["answered 1"]);
 });
 
 test("an old answer never overwrites what the visitor did since", () => {
-  conversation.ask({});
+  session.ask({});
   answer({ html: "<p>1" });
-  conversation.ask({});
-  conversation.ask({});
+  session.ask({});
+  session.ask({});
   answer({ html: "<p>2", seq: 2 });
   assert.deepEqual(morphed, ["<p>1"]);
   assert.equal(followed.length, 4);
-  assert.deepEqual(conversation.calls, ["answered 1", "answered 2"]);
+  assert.deepEqual(session.calls, ["answered 1", "answered 2"]);
   answer({ html: "<p>3", seq: 3 });
   assert.deepEqual(morphed, ["<p>1", "<p>3"]);
 });
@@ -109,8 +109,8 @@ test("when what had the focus is gone the page's main part has it", () => {
 
 test("a field left takes the page's spelling, unless something of it is still on its way", async () => {
   const pending = new Set();
-  display.follow(listen, { isPending: (field) => pending.has(field) });
-  const field = new FakeElement({ selectors: [TYPED] });
+  display.listen(listen, { isPending: (field) => pending.has(field) });
+  const field = new FakeElement({ selectors: [TEXT_FIELDS] });
   answer({});
   async function leave() {
     frame.content.fire("focusout", { target: field });
@@ -121,7 +121,7 @@ test("a field left takes the page's spelling, unless something of it is still on
   pending.add(field);
   assert.equal(await leave(), 2);
   pending.clear();
-  conversation.ask({});
+  session.ask({});
   assert.equal(await leave(), 2);
   answer({});
   assert.equal(morphed.length, 2); // the answer that was on its way is the page as it stands

@@ -1,24 +1,24 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import * as downloads from "../../callcenter_kit/dashboards/drawing/scripts/downloads.js";
+import * as buttons from "../../callcenter_kit/dashboards/drawing/scripts/buttons.js";
 import { FakeElement } from "./fakes.mjs";
 
-let made;
+let elements;
 let toast;
-let copied;
+let clipboardTexts;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  made = [];
-  copied = [];
+  elements = [];
+  clipboardTexts = [];
   toast = new FakeElement();
   globalThis.document = {
     createElement(tag) {
-      made.push(new FakeElement({
+      elements.push(new FakeElement({
         tag, click() { this.isClicked = true; }, select() { this.isSelected = true; },
       }));
-      return made.at(-1);
+      return elements.at(-1);
     },
   };
   globalThis.location = { href: "https://example.test/01.ipynb#old" };
@@ -32,7 +32,7 @@ afterEach(() => {
 function allowCopying(isAllowed) {
   const writeText = async (text) => {
     if (!isAllowed) throw new Error("denied");
-    copied.push(text);
+    clipboardTexts.push(text);
   };
   Object.defineProperty(globalThis, "navigator", { value: { clipboard: { writeText } }, configurable: true });
 }
@@ -42,10 +42,10 @@ test("a file is put together from its buffers under its own name, and let go", a
   mock.method(URL, "createObjectURL", (blob) => { blobs.push(blob); return "blob:1"; });
   const revoked = mock.method(URL, "revokeObjectURL", () => {});
   const buffers = ["一,", "二"].map((text) => new TextEncoder().encode(text));
-  downloads.download({ download: "客户.csv", type: "text/csv" }, buffers);
+  buttons.saveFile({ download: "客户.csv", type: "text/csv" }, buffers);
   assert.equal(await blobs[0].text(), "一,二");
   assert.equal(blobs[0].type, "text/csv");
-  const { href, download, isClicked } = made[0];
+  const { href, download, isClicked } = elements[0];
   assert.deepEqual([href, download, isClicked], ["blob:1", "客户.csv", true]);
   mock.timers.tick(1000);
   assert.deepEqual(revoked.mock.calls[0].arguments, ["blob:1"]);
@@ -53,15 +53,15 @@ test("a file is put together from its buffers under its own name, and let go", a
 
 const share = { dataset: { fragment: "#v=1", done: "Copied.", failed: "Copy it:" } };
 
-test("a link is copied with the case in it, in place of the address's own", async () => {
-  await downloads.copyLink(share, toast);
-  assert.deepEqual(copied, ["https://example.test/01.ipynb#v=1"]);
+test("a link is clipboardTexts with the case in it, in place of the address's own", async () => {
+  await buttons.copyLink(share, toast);
+  assert.deepEqual(clipboardTexts, ["https://example.test/01.ipynb#v=1"]);
   assert.equal(toast.children[0].textContent, "Copied.");
 });
 
 test("where copying is not allowed the link is shown, selected, and stays", async () => {
   allowCopying(false);
-  await downloads.copyLink(share, toast);
+  await buttons.copyLink(share, toast);
   const [sentence, field] = toast.children;
   assert.equal(sentence.textContent, "Copy it:");
   assert.equal(field.value, "https://example.test/01.ipynb#v=1");
@@ -71,8 +71,8 @@ test("where copying is not allowed the link is shown, selected, and stays", asyn
 });
 
 test("a sentence passes, but not one that came after it", () => {
-  downloads.showToast(toast, "First", 100);
-  downloads.showToast(toast, "Second", 200);
+  buttons.showToast(toast, "First", 100);
+  buttons.showToast(toast, "Second", 200);
   mock.timers.tick(100);
   assert.equal(toast.children[0].textContent, "Second");
   mock.timers.tick(100);
@@ -80,7 +80,7 @@ test("a sentence passes, but not one that came after it", () => {
 });
 
 test("what is being prepared is said until it is there", () => {
-  downloads.showToast(toast, "Preparing", Infinity);
+  buttons.showToast(toast, "Preparing", Infinity);
   mock.timers.tick(3_600_000);
   assert.equal(toast.children[0].textContent, "Preparing");
 });

@@ -1,8 +1,8 @@
-// Small stand-ins for what a browser gives: just enough of an element, a page, a line to Python.
+// Small stand-ins for what a browser gives: just enough of an element, a page, a session with Python.
 
 /** An element; `parts` says what each selector finds in it. */
 export class FakeElement {
-  constructor(given = {}) {
+  constructor(properties = {}) {
     this.attributes = new Map();
     this.classes = new Set();
     this.children = [];
@@ -16,7 +16,7 @@ export class FakeElement {
     this.selectors = []; // those that it matches itself
     this.style = {};
     this.textContent = "";
-    Object.assign(this, given);
+    Object.assign(this, properties);
     this.classList = {
       add: (name) => this.classes.add(name),
       contains: (name) => this.classes.has(name),
@@ -55,27 +55,27 @@ export class FakeElement {
   setAttribute(name, value) { this.attributes.set(name, value); }
 }
 
-/** A conversation that keeps what is said to it. */
-export class FakeConversation {
-  constructor(given = {}) {
-    Object.assign(this, { asked: [], told: [], calls: [], view: {}, figures: {}, ...given });
+/** A session that records what is asked and sent. */
+export class FakeSession {
+  constructor(properties = {}) {
+    Object.assign(this, { questions: [], messages: [], calls: [], view: {}, figures: {}, ...properties });
   }
 
-  get sent() { return this.asked.length; }
+  get latest() { return this.questions.length; }
   get isAnswered() { return "seq" in this.view; }
-  ask(message) { this.asked.push(message); }
-  tell(message, buffers) { this.told.push([message, buffers]); }
-  expect() { this.calls.push("expect"); }
-  answered(seq) { this.calls.push(`answered ${seq}`); }
+  ask(message) { this.questions.push(message); }
+  send(message, buffers) { this.messages.push([message, buffers]); }
+  expectReply() { this.calls.push("expect"); }
+  markAnswered(seq) { this.calls.push(`answered ${seq}`); }
 }
 
-/** A place where this tab keeps texts. */
+/** The storage of this tab. */
 export function fakeStorage() {
-  const kept = {};
+  const texts = {};
   return {
-    getItem: (name) => kept[name] ?? null,
-    setItem: (name, text) => { kept[name] = text; },
-    removeItem: (name) => { delete kept[name]; },
+    getItem: (name) => texts[name] ?? null,
+    setItem: (name, text) => { texts[name] = text; },
+    removeItem: (name) => { delete texts[name]; },
   };
 }
 

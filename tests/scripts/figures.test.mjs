@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import * as figures from "../../callcenter_kit/dashboards/drawing/scripts/figures.js";
-import { FakeConversation, FakeElement, fakeFrame, settled } from "./fakes.mjs";
+import { FakeSession, FakeElement, fakeFrame, settled } from "./fakes.mjs";
 
 const FIGURE = JSON.stringify({ data: [1], layout: { color: "var(--accent)" } });
-let drawn;
+let drawings;
 let frames;
 let colour;
 let frame;
-let conversation;
+let session;
 let page;
 
 function place(name, top = 0, boxes = [{}]) {
@@ -22,11 +22,11 @@ function place(name, top = 0, boxes = [{}]) {
 
 function shows(...places) {
   frame.root.parts = { "[data-figure]": places };
-  conversation.figures = Object.fromEntries(places.map(({ dataset }) => [dataset.figure, FIGURE]));
+  session.figures = Object.fromEntries(places.map(({ dataset }) => [dataset.figure, FIGURE]));
 }
 
 beforeEach(() => {
-  drawn = [];
+  drawings = [];
   frames = [];
   colour = "#111";
   globalThis.window = {
@@ -34,15 +34,15 @@ beforeEach(() => {
     Plotly: {
       register() {},
       async react({ dataset }, data, layout, { locale }) {
-        drawn.push(`${dataset.figure} ${layout.color} ${locale}`);
+        drawings.push(`${dataset.figure} ${layout.color} ${locale}`);
       },
     },
   };
   globalThis.getComputedStyle = () => ({ getPropertyValue: () => ` ${colour} ` });
   globalThis.requestAnimationFrame = (draw) => frames.push(draw);
   frame = fakeFrame();
-  conversation = new FakeConversation({ view: { language: "en" } });
-  page = new figures.Figures(conversation, frame);
+  session = new FakeSession({ view: { language: "en" } });
+  page = new figures.Figures(session, frame);
 });
 
 async function nextFrame() {
@@ -57,7 +57,7 @@ async function allFrames() {
 
 test("a theme's colour stands in the figure, quoted as JSON wants it", () => {
   const style = { getPropertyValue: (token) => ` ${token} "a" ` };
-  const [first, second] = figures.inTheme(['["var(--x)", "plain"]', '"var(--x)"'], style);
+  const [first, second] = figures.applyTheme(['["var(--x)", "plain"]', '"var(--x)"'], style);
   assert.equal(first, '["--x \\"a\\"", "plain"]');
   assert.equal(second, '"--x \\"a\\""');
 });
@@ -65,7 +65,7 @@ test("a theme's colour stands in the figure, quoted as JSON wants it", () => {
 test("what is in sight comes first, the rest can wait; on paper nothing can", () => {
   globalThis.window = { innerHeight: 800 };
   const [below, above, here] = [place("below", 900), place("above", -200), place("here", 10)];
-  const names = (onPaper) => figures.inOrder([below, above, here], onPaper)
+  const names = (onPaper) => figures.drawingOrder([below, above, here], onPaper)
     .map((turn) => [turn.place.dataset.figure, turn.canWait]);
   assert.deepEqual(names(false), [["here", false], ["below", true], ["above", true]]);
   assert.deepEqual(names(true), [["below", false], ["above", false], ["here", false]]);
@@ -75,15 +75,15 @@ test("a figure is drawn once, and again when it, its theme or its language chang
   shows(place("a"));
   await page.redraw();
   await page.redraw();
-  assert.deepEqual(drawn, ["a #111 en"]);
+  assert.deepEqual(drawings, ["a #111 en"]);
   colour = "#eee";
   await page.redraw();
-  conversation.view = { language: "zh-CN" };
+  session.view = { language: "zh-CN" };
   await page.redraw();
-  assert.deepEqual(drawn.slice(1), ["a #eee en", "a #eee zh-CN"]);
-  conversation.figures = { a: JSON.stringify({ data: [2], layout: { color: "red" } }) };
+  assert.deepEqual(drawings.slice(1), ["a #eee en", "a #eee zh-CN"]);
+  session.figures = { a: JSON.stringify({ data: [2], layout: { color: "red" } }) };
   await page.redraw();
-  assert.equal(drawn.at(-1), "a red zh-CN");
+  assert.equal(drawings.at(-1), "a red zh-CN");
 });
 
 test("a place that is drawn says so", async () => {
@@ -94,24 +94,24 @@ test("a place that is drawn says so", async () => {
 });
 
 test("of two widths only the picture that is shown is drawn, and none without its data", async () => {
-  const [wide, narrow, empty] = [place("wide"), place("narrow", 0, []), place("empty")];
-  shows(wide, narrow, empty);
-  delete conversation.figures.empty;
+  const [wide, filterList, empty] = [place("wide"), place("narrow", 0, []), place("empty")];
+  shows(wide, filterList, empty);
+  delete session.figures.empty;
   await page.redraw();
-  assert.deepEqual(drawn, ["wide #111 en"]);
+  assert.deepEqual(drawings, ["wide #111 en"]);
 });
 
 test("what must be scrolled to waits for the frame, and a newer call makes it stop", async () => {
   shows(place("here"), place("below", 900));
   page.redraw();
   await settled();
-  assert.deepEqual(drawn, ["here #111 en"]);
+  assert.deepEqual(drawings, ["here #111 en"]);
   const newer = JSON.stringify({ data: [2], layout: { color: "red" } });
-  conversation.figures = { here: newer, below: newer };
+  session.figures = { here: newer, below: newer };
   page.redraw();
   await settled();
   await nextFrame();
-  assert.deepEqual(drawn, ["here #111 en", "here red en", "below red en"]);
+  assert.deepEqual(drawings, ["here #111 en", "here red en", "below red en"]);
 });
 
 test("a call that finds no place stops none, and what is hidden by its turn is not drawn", async () => {
@@ -124,7 +124,7 @@ test("a call that finds no place stops none, and what is hidden by its turn is n
   hidden.getClientRects = () => [];
   await nextFrame();
   await nextFrame();
-  assert.deepEqual(drawn, ["below #111 en"]);
+  assert.deepEqual(drawings, ["below #111 en"]);
 });
 
 test("what a closed part hides is neither measured nor drawn", async () => {
@@ -134,16 +134,16 @@ test("what a closed part hides is neither measured nor drawn", async () => {
   Object.defineProperty(hidden, "clientWidth", { get: hidden.getClientRects, configurable: true });
   shows(place("here"), hidden);
   await page.redraw();
-  assert.deepEqual(drawn, ["here #111 en"]);
+  assert.deepEqual(drawings, ["here #111 en"]);
   page.redrawInPlace();
   page.redraw();
   await allFrames();
-  assert.deepEqual(drawn, ["here #111 en"]);
+  assert.deepEqual(drawings, ["here #111 en"]);
   hidden.around = {};
   hidden.getClientRects = () => [{}];
   Object.defineProperty(hidden, "clientWidth", { value: 300 });
   await page.redraw();
-  assert.deepEqual(drawn.slice(1), ["hidden #111 en"]);
+  assert.deepEqual(drawings.slice(1), ["hidden #111 en"]);
 });
 
 test("the theme's colours are asked for before anything is drawn", async () => {
@@ -151,12 +151,12 @@ test("the theme's colours are asked for before anything is drawn", async () => {
   const { getComputedStyle } = globalThis;
   globalThis.getComputedStyle = () => ({
     getPropertyValue: (token) => {
-      drawn.push("asked");
+      drawings.push("asked");
       return getComputedStyle().getPropertyValue(token);
     },
   });
   await page.redraw();
-  assert.deepEqual(drawn, ["asked", "first #111 en", "second #111 en"]);
+  assert.deepEqual(drawings, ["asked", "first #111 en", "second #111 en"]);
 });
 
 const RED = JSON.stringify({ data: [2], layout: { color: "red" } });
@@ -166,20 +166,20 @@ async function drawnPlaces(...places) {
   shows(...places);
   page.redraw();
   await allFrames();
-  drawn = [];
-  conversation.figures = Object.fromEntries(places.map(({ dataset }) => [dataset.figure, RED]));
+  drawings = [];
+  session.figures = Object.fromEntries(places.map(({ dataset }) => [dataset.figure, RED]));
   return places;
 }
 
 test("what is in sight is drawn before the words change, the rest after the frame", async () => {
   await drawnPlaces(place("here"), place("below", 900), place("hidden", 0, []));
   page.redrawInPlace();
-  assert.deepEqual(drawn, ["here red en"]);
+  assert.deepEqual(drawings, ["here red en"]);
   page.redraw();
   await settled();
-  assert.deepEqual(drawn, ["here red en"]);
+  assert.deepEqual(drawings, ["here red en"]);
   await allFrames();
-  assert.deepEqual(drawn, ["here red en", "below red en"]);
+  assert.deepEqual(drawings, ["here red en", "below red en"]);
 });
 
 test("what must be scrolled to waits for one frame only, and never for the words to be laid out", async () => {
@@ -190,37 +190,37 @@ test("what must be scrolled to waits for one frame only, and never for the words
   below.getClientRects = () => { asked += 1; return getClientRects(); };
   page.redraw();
   await settled();
-  assert.deepEqual([asked, drawn], [0, []]);
+  assert.deepEqual([asked, drawings], [0, []]);
   await nextFrame();
-  assert.deepEqual(drawn, ["below red en"]);
+  assert.deepEqual(drawings, ["below red en"]);
 });
 
 test("an answer stops the drawing of the one before it", async () => {
   await drawnPlaces(place("here"), place("below", 900));
   page.redraw();
   await settled();
-  conversation.figures = { here: FIGURE, below: FIGURE };
+  session.figures = { here: FIGURE, below: FIGURE };
   page.redrawInPlace();
   await nextFrame();
-  assert.deepEqual(drawn, ["here red en", "here #111 en"]);
+  assert.deepEqual(drawings, ["here red en", "here #111 en"]);
 });
 
 test("a place that the answer has brought waits for nothing", async () => {
   const [here] = await drawnPlaces(place("here"));
   page.redrawInPlace();
   shows(here, place("new"));
-  conversation.figures.here = RED;
+  session.figures.here = RED;
   page.redraw();
   await settled();
-  assert.deepEqual(drawn, ["here red en", "new #111 en"]);
+  assert.deepEqual(drawings, ["here red en", "new #111 en"]);
 });
 
 test("a place that was never drawn is not drawn in place, nor does it wait", async () => {
   shows(place("a"));
   await page.redrawInPlace();
-  assert.deepEqual(drawn, []);
+  assert.deepEqual(drawings, []);
   await page.redraw();
-  assert.deepEqual(drawn, ["a #111 en"]);
+  assert.deepEqual(drawings, ["a #111 en"]);
 });
 
 test("a picture whose place the words made narrower is drawn once more", async () => {
@@ -231,22 +231,22 @@ test("a picture whose place the words made narrower is drawn once more", async (
   page.redraw();
   await settled();
   await nextFrame();
-  assert.deepEqual(drawn, ["here red en", "here red en"]);
+  assert.deepEqual(drawings, ["here red en", "here red en"]);
 });
 
 test("for paper nothing is drawn in place, all is drawn at once", async () => {
   await drawnPlaces(place("here"));
   frame.root.classList.add("printing");
   await page.redrawInPlace();
-  assert.deepEqual(drawn, []);
+  assert.deepEqual(drawings, []);
   page.redraw();
   await settled();
-  assert.deepEqual(drawn, ["here red en"]);
+  assert.deepEqual(drawings, ["here red en"]);
 });
 
 test("a picture that can't be drawn in place leaves the page alone", async () => {
   const [here] = await drawnPlaces(place("here"));
-  conversation.figures = { here: "{" };
+  session.figures = { here: "{" };
   frame.content.parts = { "[data-figure]:not([data-drawn])": [] };
   await page.redrawInPlace();
   assert.equal(here.dataset.drawn, "");
@@ -257,13 +257,13 @@ test("for paper all is drawn at once", async () => {
   frame.root.classList.add("printing");
   page.redraw();
   await settled();
-  assert.equal(drawn.length, 2);
+  assert.equal(drawings.length, 2);
 });
 
 test("a picture that can't be drawn says so in its place", async () => {
   const broken = place("a");
   shows(broken);
-  conversation.figures = { a: "{" };
+  session.figures = { a: "{" };
   frame.content.parts = { "[data-figure]:not([data-drawn])": broken };
   await page.redraw();
   assert.equal(broken.classList.contains("not-drawn"), true);
@@ -272,13 +272,13 @@ test("a picture that can't be drawn says so in its place", async () => {
 test("in somebody's own dashboard the library waits until a picture is seen", async () => {
   const { Plotly } = window;
   let see;
-  globalThis.window = { innerHeight: 800, callcenterKitWhenSeen: (_, seen) => { see = seen; } };
+  globalThis.window = { innerHeight: 800, callcenterKitWhenVisible: (_, callback) => { see = callback; } };
   shows(place("a"));
   await page.redraw();
-  assert.deepEqual(drawn, []);
+  assert.deepEqual(drawings, []);
   window.Plotly = Plotly;
   see();
   await settled();
   await nextFrame();
-  assert.deepEqual(drawn, ["a #111 en"]);
+  assert.deepEqual(drawings, ["a #111 en"]);
 });

@@ -12,8 +12,8 @@ from browsing import serving
 import callcenter_kit as ck
 from callcenter_kit.dashboards.__main__ import main
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.server import server
-from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.dashboards.timeline import render
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.texts.errors import DamagedFile

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.errors import DayLeftOut, DayTooEarly
-from callcenter_kit.dashboards.session.state import State
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.assessment import Comparison, assess

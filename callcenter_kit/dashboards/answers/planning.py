@@ -19,9 +19,9 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from callcenter_kit.dashboards.answers.assessment import judged, undated
-from callcenter_kit.dashboards.case.case import Case, wrong_value
+from callcenter_kit.dashboards.case.case import FIELDS, Case
+from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.session.actions import Action, Download, File, Message, set_field
-from callcenter_kit.dashboards.session.state import RefusedField, State
 from callcenter_kit.documents.formats import FORMATS, file_name
 from callcenter_kit.documents.record import record
 from callcenter_kit.errors import KitError
@@ -148,8 +148,8 @@ class DurationField:
 def duration_field(step: str, state: State) -> DurationField:
     """The three fields of ``step``, with what was typed where that could not be used."""
     name = DURATIONS[step]
-    refused, chosen = state.refused.get(name), getattr(state.case, name)
-    values = refused.typed.split("/") if refused else map(str, chosen or assumed(step))
+    refused, chosen = state.refusals.get(name), getattr(state.case, name)
+    values = refused.text.split("/") if refused else map(str, chosen or assumed(step))
     return DurationField(name, step, tuple(values), refused.reason if refused else None)
 
 
@@ -171,7 +171,7 @@ def actions(today: Callable[[], date]) -> dict[str, Action]:
         changed = set_field(state, message)
         if name not in CHOICES:
             return changed
-        if name in changed.refused:
+        if name in changed.refusals:
             return replace(changed, case=state.case)
         return _tried(state, changed, name, str(message["value"]), today())
 
@@ -184,8 +184,8 @@ def _set_days(state: State, name: str, place: int, typed: str, today: date) -> S
     shown[place] = typed.replace("/", " ").strip()[:12]
     said = "/".join(shown)
     if not all(_DAYS.fullmatch(days) for days in shown) or shown != sorted(shown, key=int):
-        wrong = RefusedField(said, wrong_value(name, said))
-        return replace(state, refused={**state.refused, name: wrong})
+        wrong = RefusedField(said, FIELDS[name].refusal(said))
+        return replace(state, refusals={**state.refusals, name: wrong})
     changed = set_field(state, {"name": name, "value": "-".join(shown)})
     return _tried(state, changed, name, said, today)
 
@@ -195,16 +195,16 @@ def _tried(state: State, changed: State, name: str, typed: str, today: date) -> 
     try:
         made(changed.case, today)
     except KitError as reason:
-        return replace(state, refused={**changed.refused, name: RefusedField(typed, reason)})
+        return replace(state, refusals={**changed.refusals, name: RefusedField(typed, reason)})
     return changed
 
 
 def _assume_again(state: State, _: Message) -> State:
     """Every duration back to what the data file assumes."""
     own = DURATIONS.values()
-    refused = {name: value for name, value in state.refused.items() if name not in own}
+    refused = {name: value for name, value in state.refusals.items() if name not in own}
     assumed_again: dict[str, Any] = dict.fromkeys(own)
-    return replace(state, case=replace(state.case, **assumed_again), refused=refused)
+    return replace(state, case=replace(state.case, **assumed_again), refusals=refused)
 
 
 @dataclass(frozen=True, slots=True)

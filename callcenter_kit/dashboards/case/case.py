@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -21,21 +21,19 @@ from callcenter_kit.dashboards.case.fields import (
     NAME,
     PART,
     VARY,
+    Field,
     Variation,
-    accepted,
-    read_value,
+    excerpt,
 )
 from callcenter_kit.documents.checklist import LISTS, ON_SITE
 from callcenter_kit.errors import UnknownChoice
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
-from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import Shown, write_value
-from callcenter_kit.texts.display import shortened as cut
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
+from callcenter_kit.texts.display import Shown, shortened
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
 from callcenter_kit.workdays.dates import plain_day
 
 VERSION: Final = "1"
@@ -45,7 +43,7 @@ FIRST_PAGE: Final = "voila/render/01_eligibility.ipynb"
 _ADDRESS: Final = re.compile(r"https?://[^\s#]+(#\S*)?")
 
 
-def _travels(kind: str, *choices: str, key: str = "") -> dict[str, Any]:
+def _in_links(kind: str, *choices: str, key: str = "") -> dict[str, Any]:
     return {"kind": kind, "choices": choices, "key": key}
 
 
@@ -73,26 +71,26 @@ class Case(Shown):
 
     applicant: Applicant = field(default_factory=Applicant)
     language: Language = field(
-        default=DEFAULT_LANGUAGE, metadata=_travels("choice", *LANGUAGES, key="lang")
+        default=DEFAULT_LANGUAGE, metadata=_in_links("choice", *LANGUAGES, key="lang")
     )
-    reading: str = field(default="guide", metadata=_travels("choice", *SHIPPED))
-    on: date | None = field(default=None, metadata=_travels("date"))
-    scope: str | None = field(default=None, metadata=_travels("choice", *SCOPES))
-    wanted_on: date | None = field(default=None, metadata=_travels("date"))
-    start_on: date | None = field(default=None, metadata=_travels("date"))
-    clock: str | None = field(default=None, metadata=_travels("choice", *CLOCKS))
-    direction_days: Days | None = field(default=None, metadata=_travels("days"))
-    contract_days: Days | None = field(default=None, metadata=_travels("days"))
-    materials_days: Days | None = field(default=None, metadata=_travels("days"))
-    writing_days: Days | None = field(default=None, metadata=_travels("days"))
-    agency: bool | None = field(default=None, metadata=_travels("yes_no"))
-    correction_rounds: int | None = field(default=None, metadata=_travels("count"))
-    correction_days: Days | None = field(default=None, metadata=_travels("days"))
-    expert_review: bool | None = field(default=None, metadata=_travels("yes_no"))
-    expert_days: Days | None = field(default=None, metadata=_travels("days"))
-    number_permit: bool | None = field(default=None, metadata=_travels("yes_no"))
-    on_site: frozenset[str] = field(default=frozenset(), metadata=_travels("set", *ON_SITE))
-    first_list: str | None = field(default=None, metadata=_travels("choice", *LISTS))
+    reading: str = field(default="guide", metadata=_in_links("choice", *SHIPPED))
+    on: date | None = field(default=None, metadata=_in_links("date"))
+    scope: str | None = field(default=None, metadata=_in_links("choice", *SCOPES))
+    wanted_on: date | None = field(default=None, metadata=_in_links("date"))
+    start_on: date | None = field(default=None, metadata=_in_links("date"))
+    clock: str | None = field(default=None, metadata=_in_links("choice", *CLOCKS))
+    direction_days: Days | None = field(default=None, metadata=_in_links("days"))
+    contract_days: Days | None = field(default=None, metadata=_in_links("days"))
+    materials_days: Days | None = field(default=None, metadata=_in_links("days"))
+    writing_days: Days | None = field(default=None, metadata=_in_links("days"))
+    agency: bool | None = field(default=None, metadata=_in_links("yes_no"))
+    correction_rounds: int | None = field(default=None, metadata=_in_links("count"))
+    correction_days: Days | None = field(default=None, metadata=_in_links("days"))
+    expert_review: bool | None = field(default=None, metadata=_in_links("yes_no"))
+    expert_days: Days | None = field(default=None, metadata=_in_links("days"))
+    number_permit: bool | None = field(default=None, metadata=_in_links("yes_no"))
+    on_site: frozenset[str] = field(default=frozenset(), metadata=_in_links("set", *ON_SITE))
+    first_list: str | None = field(default=None, metadata=_in_links("choice", *LISTS))
     vary: tuple[str, ...] = ()
     scenarios: tuple[Variation, ...] = ()
 
@@ -101,20 +99,21 @@ class Case(Shown):
             raise errors.WrongKind(
                 name="applicant", value=self.applicant, kind="callcenter_kit.Applicant"
             )
-        for name, own in _OWN.items():
-            value = getattr(self, own.attribute)
-            if value != _UNTOLD[name]:
-                object.__setattr__(self, own.attribute, _accepted_value(name, own, value))
+        for option in OPTION_FIELDS.values():
+            value = option.value(self)
+            if value != option.default:
+                object.__setattr__(self, option.attribute, _check_option(option, value))
 
     def __repr__(self) -> str:
-        own = {own.attribute: getattr(self, own.attribute) for own in _OWN.values()}
-        parts = {"applicant": self.applicant, **own, "vary": self.vary, "scenarios": self.scenarios}
-        plain = {part.name: part.default for part in fields(self)} | {"applicant": Applicant()}
-        chosen = {k: v for k, v in parts.items() if v not in (plain[k], frozenset())}
-        said = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in chosen.items()}
-        return cut(f"Case({', '.join(f'{name}={value!r}' for name, value in said.items())})")
+        options = {option.attribute: option.value(self) for option in OPTION_FIELDS.values()}
+        parts = {"applicant": self.applicant, **options}
+        parts |= {"vary": self.vary, "scenarios": self.scenarios}
+        defaults = {part.name: part.default for part in fields(self)} | {"applicant": Applicant()}
+        own = {k: v for k, v in parts.items() if v not in (defaults[k], frozenset())}
+        ordered = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in own.items()}
+        return shortened(f"Case({', '.join(f'{name}={v!r}' for name, v in ordered.items())})")
 
-    def told(self, name: str, text: str) -> Case:
+    def with_field(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.
 
         ``KitError`` when there is no such field, the text is not a value of it, or it contradicts
@@ -123,54 +122,58 @@ class Case(Shown):
         if name == VARY:
             return replace(self, vary=_read_vary(text))
         if part := PART.fullmatch(name):
-            return self._varied(int(part[1]) - 1, part[2], text.strip())
+            return self._with_scenario_field(int(part[1]) - 1, part[2], text.strip())
         if name not in FIELDS:
-            raise errors.UnknownCaseField(name=shortened(name))
-        value = _read(name, text.strip()) if text.strip() else None
-        if name in FACT_NAMES:
+            raise errors.UnknownCaseField(name=excerpt(name))
+        field, text = FIELDS[name], text.strip()
+        value = field.read(text) if text else field.default
+        if field.is_fact:
             return replace(self, applicant=_with_facts(self.applicant, {name: value}))
-        attribute = _OWN[name].attribute
-        return replace(self, **{attribute: _UNTOLD[name] if value is None else value})
+        return replace(self, **{field.attribute: value})
 
-    def _varied(self, place: int, name: str, text: str) -> Case:
-        """The case with one field of a scenario told, or with its name."""
-        known = (*self.scenarios, *(Variation() for _ in range(place + 1)))
-        scenarios = list(known[: max(len(self.scenarios), place + 1)])
+    def _with_scenario_field(self, place: int, name: str, text: str) -> Case:
+        """The case with one field of a scenario changed, or with its name."""
+        missing = max(place + 1 - len(self.scenarios), 0)
+        scenarios = [*self.scenarios, *(Variation() for _ in range(missing))]
         if name == NAME:
-            called = _read(NAME, text) if text else ""
-            scenarios[place] = replace(scenarios[place], name=called)
+            title = FIELDS[NAME].read(text) if text else ""
+            scenarios[place] = replace(scenarios[place], name=title)
             return replace(self, scenarios=tuple(scenarios))
         if name not in VARIABLE:
-            raise errors.UnknownCaseField(name=shortened(name))
-        written = write_value(_read(name, text)) if text else ""
-        scenarios[place] = scenarios[place].told(name, written)
+            raise errors.UnknownCaseField(name=excerpt(name))
+        field = FIELDS[name]
+        # Read and written again: one value has one text, whoever wrote it.
+        scenarios[place] = scenarios[place].with_text(
+            name, field.write(field.read(text)) if text else ""
+        )
         vary = self.vary if name in self.vary or not text else (*self.vary, name)
         if len(vary) > MOST_VARIED:
-            raise errors.TooManyVaried(field=field_name(name), limit=MOST_VARIED)
+            raise errors.TooManyVaried(field=field.label, limit=MOST_VARIED)
         return replace(self, vary=vary, scenarios=tuple(scenarios))
 
     @property
-    def alone(self) -> Case:
-        """The case without its scenarios."""
+    def without_scenarios(self) -> Case:
+        """The case alone, as it is itself."""
         return replace(self, vary=(), scenarios=())
 
     def scenario(self, place: int) -> Case:
         """The case as the scenario at ``place`` has it; ``KitError`` where its facts contradict."""
-        case, told = self.alone, {}
+        case, facts = self.without_scenarios, {}
         for name, text in self.scenarios[place].texts:
             if name in FACT_NAMES:
-                told[name] = _read(name, text)
+                facts[name] = FIELDS[name].read(text)
             else:
-                case = case.told(name, text)
+                case = case.with_field(name, text)
         # All at once: one fact may agree with another only as the scenario has both.
-        return replace(case, applicant=_with_facts(case.applicant, told))
+        return replace(case, applicant=_with_facts(case.applicant, facts))
 
     def texts(self) -> dict[str, str]:
-        """Every field that was told, and every scenario's, as a link writes it."""
-        own = {name: getattr(self, field.attribute) for name, field in _OWN.items()}
-        chosen = {name: value for name, value in own.items() if value != _UNTOLD[name]}
-        values = {**chosen, **self.applicant.known()}
-        texts = {name: write_value(value) for name, value in values.items() if value != frozenset()}
+        """Every field that has a value, and every scenario's, as a link writes it."""
+        texts = {
+            name: own.write(value)
+            for name, own in FIELDS.items()
+            if (value := own.value(self)) not in (own.default, frozenset())
+        }
         if self.vary:
             texts[VARY] = ",".join(self.vary)
         for number, scenario in enumerate(self.scenarios, 1):
@@ -208,97 +211,69 @@ class Case(Shown):
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """How one field of a case travels; ``attribute`` is empty for a fact of the applicant."""
+def _option_fields() -> Iterator[Field]:
+    for option in fields(Case):
+        if option.metadata:
+            kind, choices = option.metadata["kind"], option.metadata["choices"]
+            default = frozenset() if kind == "set" else option.default
+            yield Field(option.metadata["key"] or option.name, kind, choices, option.name, default)
 
-    kind: str
-    choices: tuple[str, ...] = ()
-    attribute: str = ""
 
-
-_OWN: Final = {
-    own.metadata["key"] or own.name: Field(own.metadata["kind"], own.metadata["choices"], own.name)
-    for own in fields(Case)
-    if own.metadata
+# The options of a case beside the facts, by the name that a link gives them; then every field.
+OPTION_FIELDS: Final = {field.name: field for field in _option_fields()}
+FIELDS: Final = {
+    **OPTION_FIELDS,
+    **{name: Field(name, kind_of(name), choices_of(name)) for name in FACT_NAMES},
 }
-FIELDS: Final = {**_OWN, **{name: Field(kind_of(name)) for name in FACT_NAMES}}
-_UNTOLD: Final[dict[str, Any]] = {
-    own.metadata["key"] or own.name: frozenset() if own.name == "on_site" else own.default
-    for own in fields(Case)
-    if own.metadata
-}
-
-
-# What a scenario may have of its own: whatever one field of a form can tell.
+# What a scenario may have of its own: whatever one field of a form can hold.
 _ONE_FIELD: Final = ("yes_no", "choice", "money", "count", "months", "percent", "date")
 _SAME_FOR_ALL: Final = ("lang", "on", "scope", "wanted_on", "number_permit", "first_list")
 VARIABLE: Final = tuple(
-    name for name, own in FIELDS.items() if own.kind in _ONE_FIELD and name not in _SAME_FOR_ALL
+    field.name
+    for field in FIELDS.values()
+    if field.kind in _ONE_FIELD and field.name not in _SAME_FOR_ALL
 )
 
 
-def kind_told(name: str) -> str:
-    """The kind of what is told under ``name``, a scenario's part too; empty where nothing is."""
+def field_of(name: str) -> Field | None:
+    """The field called ``name``, a scenario's part too; ``None`` where there is none."""
     part = PART.fullmatch(name)
-    own = part[2] if part else name
-    return FIELDS[own].kind if own in FIELDS else ""
+    return FIELDS.get(part[2] if part else name)
 
 
-def field_name(name: str) -> Text:
-    """What the field is called where people read it."""
-    return facts()[name].name if name in FACT_NAMES else words(f"common.field.{name}")
-
-
-def wrong_value(name: str, shown: str) -> errors.WrongCaseValue:
-    """That ``shown`` is no value of the field ``name``, and what one is."""
-    expected = accepted(FIELDS[name].kind)
-    return errors.WrongCaseValue(name=name, field=field_name(name), value=shown, accepted=expected)
-
-
-def _accepted_value(name: str, own: Field, value: Any) -> Any:  # noqa: ANN401 - any field's value
-    """``value`` as the field keeps it; refused when a link could not carry it."""
-    match own.kind:
+def _check_option(field: Field, value: Any) -> Any:  # noqa: ANN401 - any field's value
+    """``value`` as the case keeps it; refused when a link could not carry it."""
+    match field.kind:
         case "date":
-            return plain_day(value, own.attribute)
+            return plain_day(value, field.attribute)
         case "set" if isinstance(value, (set, frozenset, list, tuple)):
             value = frozenset(value)
         case "days" if isinstance(value, list):
             value = tuple(value)
-    with suppress(ValueError, TypeError):
-        if read_value(name, own.kind, write_value(value), own.choices) == value:
+    with suppress(errors.WrongCaseValue, ValueError, TypeError):
+        if field.read(field.write(value)) == value:
             return value
-    if own.choices:
-        raise UnknownChoice(name=own.attribute, value=value, known=", ".join(own.choices))
-    said = {"field": field_name(name), "accepted": words(f"common.accepted_value.{own.kind}")}
-    raise errors.WrongCaseField(name=own.attribute, value=value, **said)
+    if field.choices:
+        raise UnknownChoice(name=field.attribute, value=value, known=", ".join(field.choices))
+    accepted = words(f"common.accepted_value.{field.kind}")
+    raise errors.WrongCaseField(
+        name=field.attribute, value=value, field=field.label, accepted=accepted
+    )
 
 
 def _read_vary(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name for name in text.split(",") if name))
     for name in names:
         if name not in VARIABLE:
-            raise errors.UnknownCaseField(name=shortened(name))
+            raise errors.UnknownCaseField(name=excerpt(name))
     return names[:MOST_VARIED]
 
 
-def _with_facts(applicant: Applicant, told: Mapping[str, Any]) -> Applicant:
+def _with_facts(applicant: Applicant, facts: Mapping[str, Any]) -> Applicant:
     try:
-        return replace(applicant, **told)
+        return replace(applicant, **facts)
     except ContradictoryFacts as why:
-        name, other = (why.name, why.other) if why.name in told else (why.other, why.name)
-        raise errors.AnswersContradict(field=field_name(name), other=field_name(other)) from None
-
-
-def _read(name: str, text: str) -> Any:  # noqa: ANN401 - any field's value
-    field = FIELDS[name]
-    try:
-        return read_value(name, field.kind, text, field.choices)
-    except ValueError:
-        raise wrong_value(name, shortened(text)) from None
-
-
-def shortened(text: str) -> str:
-    """The text as a complaint quotes it: its beginning, and nothing that cannot be printed."""
-    shown = "".join(letter if letter.isprintable() else "·" for letter in text[:24])
-    return shown + ("…" if len(text) > len(shown) else "")
+        name, other = (why.name, why.other) if why.name in facts else (why.other, why.name)
+        raise errors.AnswersContradict(
+            field=FIELDS[name].label, other=FIELDS[other].label
+        ) from None

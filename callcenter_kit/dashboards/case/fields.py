@@ -1,9 +1,7 @@
-"""How each kind of value is written in a link, a file or a form, and read back.
+"""The fields of a case: how each value is written in a link, a file or a form, and read back.
 
 One text a value, the same everywhere; only money is typed in the visitor's own unit (万元 or CNY)
 and kept in CNY.
-
-What a case is varied in: up to four things, in up to three scenarios beside the case itself.
 """
 
 from __future__ import annotations
@@ -16,10 +14,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from callcenter_kit.rules.applicant import WHOLE_PERCENT, choices_of
-from callcenter_kit.texts.datafile import words
+from callcenter_kit.dashboards.errors import WrongCaseValue
+from callcenter_kit.rules.applicant import WHOLE_PERCENT
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import choice_names, value_in_words
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.process import process
 
 LONGEST_TEXT: Final = 80
 _MARKUP: Final = frozenset("<>\N{REPLACEMENT CHARACTER}")
@@ -29,25 +31,132 @@ _PERCENT: Final = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d{1,6}", re.ASCII)
 _DAY: Final = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
 _DAYS: Final = re.compile(r"\d{1,3}-\d{1,3}-\d{1,3}", re.ASCII)
+# What people type: full-width digits, thousands separators, a unit of their own.
+_TYPED_MONEY: Final = re.compile(r"(?:cny|rmb|¥)?(\d{1,14}(?:\.\d{1,8})?|\.\d{1,8})(亿|万|)元?")
+_TYPED_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:%|percent)?")
+_TYPED_WHOLE: Final = re.compile(r"(\d{1,6})(?:人|名|个月|月|people|months)?")
+_SCALES: Final = {"亿": 100_000_000, "万": 10_000}
 
 
-def read_value(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401
-    """The value that ``text`` writes; ``ValueError`` when it is not one of ``kind``."""
-    if kind in ("choice", "set"):
-        return _read_choices(kind, text, choices or choices_of(name))
-    return _READERS[kind](text)
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a case: a fact of the applicant, or an option of the visitor's beside the facts.
+
+    ``kind`` is one of a fact's kinds or ``"days"``, low, likely and high. ``choices`` are the
+    values of a choice or of a set. ``attribute`` is the case's own; it is empty for a fact.
+    """
+
+    name: str
+    kind: str
+    choices: tuple[str, ...] = ()
+    attribute: str = ""
+    default: Any = None
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the applicant has the field, and not the case itself."""
+        return not self.attribute
+
+    @property
+    def label(self) -> Text:
+        """What the field is called where people read it."""
+        return facts()[self.name].name if self.is_fact else words(f"common.field.{self.name}")
+
+    def value(self, case: Any) -> Any:  # noqa: ANN401 - a case is made of fields; any field's value
+        """What ``case`` holds for the field; ``None`` for a fact that nobody told."""
+        return getattr(case.applicant, self.name) if self.is_fact else getattr(case, self.attribute)
+
+    def read(self, text: str) -> Any:  # noqa: ANN401 - any field's value
+        """The value that ``text`` writes; ``WrongCaseValue`` when it is not one of the field."""
+        try:
+            if self.kind in ("choice", "set"):
+                return _read_choices(self.kind, text, self.choices)
+            return _READERS[self.kind](text)
+        except ValueError:
+            raise self.refusal(excerpt(text)) from None
+
+    def refusal(self, text: str) -> WrongCaseValue:
+        """That ``text`` is no value of the field, and what one is."""
+        accepted = words(f"common.accepted.{self.kind}")
+        return WrongCaseValue(name=self.name, field=self.label, value=text, accepted=accepted)
+
+    def write(self, value: Any) -> str:  # noqa: ANN401 - any field's value
+        """The value as a link writes it."""
+        return write_value(value)
+
+    def from_form(self, text: str, language: str) -> str:
+        """What a visitor typed, written as a link writes it; unchanged where it is not a value.
+
+        >>> capital = Field("registered_capital", "money")
+        >>> capital.from_form("３００", "zh-CN"), capital.from_form("3,000,000", "en")
+        ('3000000', '3000000')
+        """
+        narrow = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").lower()
+        if self.kind == "money" and (match := _TYPED_MONEY.fullmatch(narrow)):
+            scale = _SCALES.get(match[2], money_unit(language))
+            return format((Decimal(match[1]) * scale).normalize(), "f")
+        if self.kind == "percent" and (match := _TYPED_PERCENT.fullmatch(narrow)):
+            return match[1]
+        if self.kind in ("count", "months") and (match := _TYPED_WHOLE.fullmatch(narrow)):
+            return match[1]
+        return text
+
+    def to_form(self, value: Any, language: str) -> str:  # noqa: ANN401 - any field's value
+        """The value as a visitor's form shows it, in the unit of the language."""
+        if value is None:
+            return ""
+        if self.kind == "money":
+            return format((Decimal(str(value)) / money_unit(language)).normalize(), "f")
+        return write_value(value)
+
+    def words(self, value: Any, language: str) -> str:  # noqa: ANN401 - any field's value
+        """The value in words; ``None`` is not known for a fact, and the default for an option."""
+        if self.is_fact or isinstance(value, bool | date):
+            return value_in_words(self.name, value, language)
+        match value:
+            case None:
+                return say("scenarios.by_default", language)
+            case str():
+                return self.choice_names()[value].say(language)
+            case tuple():
+                return " – ".join(map(str, value))
+            case frozenset():
+                return f"{len(value)} / {len(self.choices)}"
+        return str(value)
+
+    def choice_names(self) -> Mapping[str, Text]:
+        """What each value of a choice is called, a fact's or an option's."""
+        if self.name == "clock":
+            return {key: clock.name for key, clock in process().clocks.items()}
+        if self.name in _WORDS_OF_CHOICES:
+            prefix = _WORDS_OF_CHOICES[self.name]
+            return {choice: words(f"{prefix}.{choice}") for choice in self.choices}
+        return choice_names(self.name)
 
 
-def accepted(kind: str) -> Text:
-    """What a value of ``kind`` may be, in words."""
-    return words(f"common.accepted.{kind}")
+_WORDS_OF_CHOICES: Final = {
+    "reading": "eligibility.reading",
+    "scope": "common.scope_short",
+    "first_list": "materials.tally",
+}
+
+
+def money_unit(language: str) -> int:
+    """How many CNY one unit of a typed amount is: 万元 for Chinese readers, CNY for English."""
+    return 10_000 if language == "zh-CN" else 1
+
+
+def excerpt(text: str) -> str:
+    """The text as a complaint quotes it: its beginning, and nothing that cannot be printed."""
+    beginning = "".join(letter if letter.isprintable() else "·" for letter in text[:24])
+    return beginning + ("…" if len(text) > len(beginning) else "")
 
 
 def _read_choices(kind: str, text: str, choices: tuple[str, ...]) -> str | frozenset[str]:
-    chosen = frozenset(text.split(","))
-    if not chosen <= set(choices):
+    values = frozenset(text.split(","))
+    if not values <= set(choices):
         raise ValueError(text)
-    return chosen if kind == "set" else text
+    return values if kind == "set" else text
 
 
 def _read_number(pattern: re.Pattern[str], text: str) -> int | float:
@@ -94,44 +203,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "days": _read_days,
 }
 
-# What people type: full-width digits, thousands separators, a unit of their own.
-_TYPED_MONEY: Final = re.compile(r"(?:cny|rmb|¥)?(\d{1,14}(?:\.\d{1,8})?|\.\d{1,8})(亿|万|)元?")
-_TYPED_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:%|percent)?")
-_TYPED_WHOLE: Final = re.compile(r"(\d{1,6})(?:人|名|个月|月|people|months)?")
-_SCALES: Final = {"亿": 100_000_000, "万": 10_000}
-
-
-def money_unit(language: str) -> int:
-    """How many CNY one unit of a typed amount is: 万元 for Chinese readers, CNY for English."""
-    return 10_000 if language == "zh-CN" else 1
-
-
-def from_form(kind: str, typed: str, language: str) -> str:
-    """What a visitor typed, written as a link writes it; unchanged where it is not a value.
-
-    >>> from_form("money", "３００", "zh-CN"), from_form("money", "3,000,000", "en")
-    ('3000000', '3000000')
-    """
-    plain = unicodedata.normalize("NFKC", typed).replace(",", "").replace(" ", "").lower()
-    if kind == "money" and (match := _TYPED_MONEY.fullmatch(plain)):
-        scale = _SCALES.get(match[2], money_unit(language))
-        return format((Decimal(match[1]) * scale).normalize(), "f")
-    if kind == "percent" and (match := _TYPED_PERCENT.fullmatch(plain)):
-        return match[1]
-    if kind in ("count", "months") and (match := _TYPED_WHOLE.fullmatch(plain)):
-        return match[1]
-    return typed
-
-
-def to_form(kind: str, value: Any, language: str) -> str:  # noqa: ANN401 - any kind's value
-    """The value as a visitor's field shows it, in the unit of the language."""
-    if value is None:
-        return ""
-    if kind == "money":
-        return format((Decimal(str(value)) / money_unit(language)).normalize(), "f")
-    return write_value(value)
-
-
+# A case is varied in up to four things, in up to three scenarios beside the case itself.
 MOST_VARIED: Final = 4
 MOST_SCENARIOS: Final = 3
 VARY: Final = "vary"
@@ -154,7 +226,7 @@ class Variation:
         """What the scenario has of its own in ``field``; empty where it is as the case is."""
         return dict(self.texts).get(field, "")
 
-    def told(self, field: str, text: str) -> Variation:
+    def with_text(self, field: str, text: str) -> Variation:
         """The scenario with ``text`` in ``field``; an empty text makes it as the case is."""
         others = tuple(pair for pair in self.texts if pair[0] != field)
         return replace(self, texts=(*others, (field, text)) if text else others)

@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from callcenter_kit.dashboards import errors
-from callcenter_kit.dashboards.case.case import FORMAT, VERSION, Case, shortened
+from callcenter_kit.dashboards.case.case import FORMAT, VERSION, Case
+from callcenter_kit.dashboards.case.fields import excerpt
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.display import write_value
@@ -34,13 +35,13 @@ def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tupl
     """
     parts = [part.partition("=") for part in fragment.removeprefix("#").split("&") if part]
     texts = [(_decoded(name), _decoded(text)) for name, _, text in parts[:MOST_PARTS]]
-    case, complaints = read_all(texts, Case(language=otherwise))
+    case, complaints = read_fields(texts, Case(language=otherwise))
     if len(parts) > MOST_PARTS:
         complaints = (*complaints, errors.CaseTooLong(limit=MOST_PARTS))
     return case, complaints
 
 
-def typed_apart(fragment: str) -> tuple[str, list[tuple[str, str]]]:
+def split_typed(fragment: str) -> tuple[str, list[tuple[str, str]]]:
     """The fragment without what was typed and not answered yet, and that: pairs of name and text.
 
     The browser writes a change into the address as it was typed where its answer is late or the
@@ -62,15 +63,15 @@ def _decoded(text: str) -> str:
     return unquote(text[:2000].replace("+", "%20"))
 
 
-def read_all(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Complaints]:
+def read_fields(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Complaints]:
     """``case`` with every field of ``texts`` that can be used, and what of them cannot be."""
     complaints: list[KitError] = []
     for name, text in texts:
         try:
             if name != "v":
-                case = case.told(name, text)
+                case = case.with_field(name, text)
             elif text != VERSION:
-                raise errors.CaseOfAnotherVersion(version=shortened(text), known=VERSION)
+                raise errors.CaseOfAnotherVersion(version=excerpt(text), known=VERSION)
         except KitError as complaint:
             complaints.append(complaint)
     return case, tuple(complaints)
@@ -111,7 +112,7 @@ def read_case_file(text: str) -> tuple[Case, Complaints]:
         raise errors.NotACaseFile
     version = ("v", str(content.get("version", "")))
     listed = list(fields.items())[:MOST_PARTS]
-    return read_all([version, *((name, _as_text(value)) for name, value in listed)], Case())
+    return read_fields([version, *((name, _as_text(value)) for name, value in listed)], Case())
 
 
 def _as_text(value: object) -> str:
@@ -137,7 +138,7 @@ def examples() -> dict[str, Example]:
     for key, table in file.table("example").tables():
         case, fields = Case(), table.table("case")
         for name in fields.values:
-            case = case.told(name, fields.string(name))
+            case = case.with_field(name, fields.string(name))
         fields.done()
         read[key] = Example(key, Text(table.string("zh"), table.string("en")), case)
         table.done()

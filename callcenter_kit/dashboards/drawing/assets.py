@@ -1,11 +1,9 @@
-"""The style of every page, as one sheet.
+"""What a browser needs of every page: one style sheet, one script, and the library for charts.
 
-The script that draws the charts, as it was published, kept beside the widget.
-
-The browser's modules joined into the one ES module that a widget takes.
-
-This is no bundler: it knows imports and exports that stand on a line of their own, and no name may
-be declared twice. Node and the browser, which read the modules as they are, find what is wrong.
+The style is one sheet of all the pages' files. The script is one ES module, joined from the
+browser's modules. This is no bundler: it knows imports and exports that stand on a line of their
+own, and no name may be declared twice. Node and the browser, which read the modules as they are,
+find what is wrong. The library stands beside its licence, as it was published.
 """
 
 from __future__ import annotations
@@ -18,6 +16,8 @@ from typing import Final
 
 PLOTLY: Final = "plotly-basic.min.js"
 FULL_PLOTLY: Final = "plotly.min.js"
+# Set to anything for the kernels of a server that has the widget's script and style as files.
+WIDGET_IS_FETCHED: Final = "CALLCENTER_KIT_WIDGET_IS_FETCHED"
 
 
 def plotly_file() -> Path:
@@ -37,6 +37,7 @@ def full_plotly_file() -> Path | None:
     return file if file.is_file() else None
 
 
+SCRIPTS: Final = Path(__file__).with_name("scripts")
 _IMPORT: Final = re.compile(r'^import [^\n]* from "(\.[^"\n]+)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?!default)", re.MULTILINE)
 _DEFAULT: Final = re.compile(r"^export default [^\n]+;\n", re.MULTILINE)
@@ -45,7 +46,7 @@ _DEFAULT: Final = re.compile(r"^export default [^\n]+;\n", re.MULTILINE)
 _FOR_TYPES: Final = re.compile(r"^// @ts-check\n|^[ \t]*/\*\*(?:(?!\*/).)*\*/\n", re.M | re.S)
 
 
-def joined(entry: Path) -> str:
+def join_scripts(entry: Path) -> str:
     """The text of one ES module: all that the file ``entry`` imports, then its own."""
     texts: dict[Path, str] = {}
     _collect(entry.resolve(), texts)

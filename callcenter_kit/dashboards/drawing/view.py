@@ -1,10 +1,8 @@
 """What a page shows: a render function takes a `State` and gives a `View`.
 
-The templates of the pages, as Jinja reads them.
-
-A day, an amount, a number of days or people, a name's dot: no line of a page breaks there.
-
-Badges and sources as HTML, which stand on a page dozens of times whatever the visitor told.
+Its HTML is drawn from the page's template. Badges and sources stand on a page dozens of times,
+whatever the visitor told: each is written once. No line of a page breaks within a day, an amount,
+a number of days or people, or before a name's dot.
 """
 
 from __future__ import annotations
@@ -24,9 +22,8 @@ from markupsafe import Markup
 
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.notebooks import ServedPage, pages
-from callcenter_kit.dashboards.session.background import EDITION
-from callcenter_kit.dashboards.session.state import State, control
+from callcenter_kit.dashboards.case.state import State, control
+from callcenter_kit.dashboards.notebooks import TARGET, ServedPage, pages
 from callcenter_kit.rules.findings import MARKS, Assessment
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import in_reading, say
@@ -71,9 +68,9 @@ def compile_templates(folder: Path) -> None:
 
 
 _MONTH: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
-# Each goes on from a digit, or from the C of an amount: few places begin so, and the rest is passed
-# over at once.
-_GOES_ON: Final = "|".join(
+# Each is the rest after a digit, or after the C of an amount: few places begin so, and all others
+# are passed over at once.
+_REST: Final = "|".join(
     (
         r"(?<=[0-9])(?:\d{3}年\d{1,2}|\d?)月\d{1,2}日",
         rf"(?<=\b\d)\d? (?:{_MONTH})\b(?: \d{{4}})?",
@@ -87,13 +84,13 @@ _GOES_ON: Final = "|".join(
 # The next angle bracket opens a tag: what stands in a tag, such as a label, is left as it is; so is
 # the text of an option, which can hold no element.
 _TEXT_ONLY: Final = r"(?=[^<>]*<(?!/option))"
-_IN_TEXT: Final = re.compile(rf"[0-9C](?:{_GOES_ON}){_TEXT_ONLY}")
+_IN_TEXT: Final = re.compile(rf"[0-9C](?:{_REST}){_TEXT_ONLY}")
 # A line may begin after the dot of a name, never with it.
 _DOT: Final = re.compile(rf"[一-鿿]·{_TEXT_ONLY}")
-_UNBROKEN: Final = r'<span class="unbroken">\g<0></span>'
+_SPAN: Final = r'<span class="unbroken">\g<0></span>'
 
 
-def unbroken(html: str) -> str:
+def no_break(html: str) -> str:
     """``html`` with a span around whatever of its text no line may break inside.
 
     The page's words stay the same.
@@ -101,20 +98,20 @@ def unbroken(html: str) -> str:
     >>> unbroken("<p>预计 2027年3月22日取得</p>")
     '<p>预计 <span class="unbroken">2027年3月22日</span>取得</p>'
     """
-    html = _IN_TEXT.sub(_UNBROKEN, html)
+    html = _IN_TEXT.sub(_SPAN, html)
     # Between two words the dot has spaces; few pages have names, and to look for them takes time.
     has_names = html.count("·") > html.count(" · ")
-    return _DOT.sub(_UNBROKEN, html) if has_names else html
+    return _DOT.sub(_SPAN, html) if has_names else html
 
 
 Sources = tuple[Source, ...]
 
 
-class Cited(NamedTuple):
-    """What a line rests on, as the pages in a language show it.
+class SourceChips(NamedTuple):
+    """The badges and the sources of a line, as the pages in a language show them.
 
-    Each is a macro of ``cited.html.j2`` and is written once: a page asks for the same few dozens of
-    times, and again with every change.
+    Each is a macro of ``source_chips.html.j2`` and is written once: a page asks for the same few
+    dozens of times, and again with every change.
     """
 
     language: Language
@@ -122,37 +119,37 @@ class Cited(NamedTuple):
 
     def badge(self, kind: Badge) -> Markup:
         """The badge, which says on a pointer's touch what it means."""
-        return _written(self.language, "badge", kind)
+        return _macro_html(self.language, "badge", kind)
 
     def remark(self, kind: Badge) -> Markup:
         """The badge where a line is neither plain law nor what the reading goes by; else empty."""
-        is_plain = kind == "law" or (kind == "guide_only" and self.reading == "guide")
-        return Markup() if is_plain else self.badge(kind)
+        is_usual = kind == "law" or (kind == "guide_only" and self.reading == "guide")
+        return Markup() if is_usual else self.badge(kind)
 
     def source_chip(self, sources: Sources, badge: str = "") -> Markup:
         """The source that carries the badge, in short; it opens to the sources in full."""
-        return _written(self.language, "source_chip", sources, badge)
+        return _macro_html(self.language, "source_chip", sources, badge)
 
     def chip_label(self, sources: Sources, badge: str = "") -> Markup:
         """The source that carries the badge, in short."""
-        return _written(self.language, "chip_label", sources, badge)
+        return _macro_html(self.language, "chip_label", sources, badge)
 
     def source_list(self, sources: Sources) -> Markup:
         """The sources in full, with their version and the official text where there is a link."""
-        return _written(self.language, "source_list", sources)
+        return _macro_html(self.language, "source_list", sources)
 
 
 @lru_cache(maxsize=4096)
-def _written(language: Language, macro: str, *given: Hashable) -> Markup:
-    written: Markup = getattr(_macros(language), macro)(*given)
-    return written
+def _macro_html(language: Language, macro: str, *arguments: Hashable) -> Markup:
+    html: Markup = getattr(_macros(language), macro)(*arguments)
+    return html
 
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _macros(language: Language) -> TemplateModule:
     return (
         environment()
-        .get_template("cited.html.j2")
+        .get_template("source_chips.html.j2")
         .make_module(
             {
                 "language": language,
@@ -196,8 +193,8 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         page=page,
         part_name=part,
         frame="part.html.j2" if part else "page.html.j2",
-        edition=(edition := EDITION.get()),
-        pages=() if part else _pages(edition.ending),
+        target=(target := TARGET.get()),
+        pages=() if part else _pages(target.ending),
         state=state,
         case=case,
         language=case.language,
@@ -207,14 +204,14 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         on=case.on or today,
         last_read=rulebook(case.reading).last_read,
         examples=examples(),
-        say=lambda key, **given: say(in_reading(key, case.reading), case.language, **given),
-        text=lambda words, **given: words.say(case.language, **given),
+        say=lambda key, **values: say(in_reading(key, case.reading), case.language, **values),
+        text=lambda words, **values: words.say(case.language, **values),
         in_a_row=lambda *sentences: in_a_row(sentences, case.language),
         money=lambda amount: format_money(amount, case.language),
         day=lambda moment: format_date(moment, case.language),
         control=lambda name: control(name, state),
         marks=MARKS,
-        cited=Cited(case.language, case.reading),
+        chips=SourceChips(case.language, case.reading),
         **values,
     )
 
@@ -238,8 +235,8 @@ def first_paint(render: Callable[[State, None], View], css: str) -> str:
 
     The browser shows the visitor's language until the page comes to life.
     """
-    drawn = {
-        language: unbroken(render(State(Case(language=language)), None).html)
+    pages = {
+        language: no_break(render(State(Case(language=language)), None).html)
         for language in LANGUAGES
     }
-    return environment().get_template("first_paint.html.j2").render(drawn=drawn, css=css)
+    return environment().get_template("first_paint.html.j2").render(pages=pages, css=css)

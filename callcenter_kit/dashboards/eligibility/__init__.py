@@ -33,12 +33,11 @@ from callcenter_kit.dashboards.answers.verdict import (
     reply_in_words,
     still_unknown,
 )
-from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.case import FIELDS, Case
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.opening import open_page
-from callcenter_kit.dashboards.session.background import Clock, Today
-from callcenter_kit.dashboards.session.session import Content
-from callcenter_kit.dashboards.session.state import State, held_value
+from callcenter_kit.dashboards.session.session import Clock, Content, Today
 from callcenter_kit.rules.assessment import compare
 from callcenter_kit.rules.facts import GROUPS, SCOPE_OF, coverage, facts
 from callcenter_kit.rules.findings import Assessment
@@ -48,7 +47,7 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.decision import Decision, decide
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.drawing.page import Page
+    from callcenter_kit.dashboards.session.page import Page
 
 
 def lead(answer: Assessment, decision: Decision, case: Case, on: date | None) -> str:
@@ -128,8 +127,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
         offered=offered,
         findings=rows(answer, state.language),
         cards=cards(answer, advice, ways_forward(advice, plans, state.case), state.language),
-        asked=next_question(answer, advice, state.passed),
-        unknown=still_unknown(answer, advice, state.passed),
+        asked=next_question(answer, advice, state.skipped_questions),
+        unknown=still_unknown(answer, advice, state.skipped_questions),
         reply_in_words=reply_in_words,
         needed=_needed(answer),
         place=place(answer, state.language),
@@ -188,8 +187,8 @@ def _with_what_follows(names: Iterable[str], state: State) -> list[str]:
 
 
 def _follows(fact: str, state: State) -> bool:
-    is_told = fact not in _FOLLOWS_WHEN or held_value(FOLLOWING[fact], state) is not None
-    return is_told or held_value(fact, state) is _FOLLOWS_WHEN[fact]
+    is_told = fact not in _FOLLOWS_WHEN or FIELDS[FOLLOWING[fact]].value(state.case) is not None
+    return is_told or FIELDS[fact].value(state.case) is _FOLLOWS_WHEN[fact]
 
 
 def _serves_own_customers(state: State) -> bool:

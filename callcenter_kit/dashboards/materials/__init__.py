@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final, cast
 from callcenter_kit.dashboards.answers.assessment import judged
 from callcenter_kit.dashboards.answers.planning import PLATFORM, decided, scope_of, without_papers
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.opening import open_page
 from callcenter_kit.dashboards.session.actions import Download, File
-from callcenter_kit.dashboards.session.background import Clock, Today
-from callcenter_kit.dashboards.session.session import Content
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.session.session import Clock, Content, Today
 from callcenter_kit.documents.checklist import (
     Checklist,
     Entry,
@@ -44,7 +43,7 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import joined
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.drawing.page import Page
+    from callcenter_kit.dashboards.session.page import Page
 
 SUPPLIERS: Final = ("applicant", "together", "agency")
 # What page 01 asks that speaks of one of the guide's papers.

@@ -19,11 +19,10 @@ from traitlets import Bool
 
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.drawing.page import Page
 from callcenter_kit.dashboards.drawing.view import View
 from callcenter_kit.dashboards.session.actions import Download
-from callcenter_kit.dashboards.session.background import Clock, Today, asked_today
-from callcenter_kit.dashboards.session.session import Content, Render
+from callcenter_kit.dashboards.session.page import Page
+from callcenter_kit.dashboards.session.session import Clock, Content, Render, Today, as_clock
 
 __all__ = ["Findings", "Form", "GanttChart", "Materials", "NextSteps", "ScopeCards", "Verdicts"]
 
@@ -46,7 +45,7 @@ class Part(Page):
     files: ClassVar[Callable[[Clock], Mapping[str, Download]]] = partial(_without_files)
 
     def __init__(self, case: Case | None = None, *, today: Today | None = None) -> None:
-        number, asked, kind = next(_NUMBERS), asked_today(today), type(self)
+        number, asked, kind = next(_NUMBERS), as_clock(today), type(self)
         super().__init__(
             Content(
                 lambda state, day: _numbered(kind.shows(state, day), number),

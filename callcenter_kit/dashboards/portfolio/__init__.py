@@ -13,6 +13,7 @@ from callcenter_kit.clients.clients import read_in_slices
 from callcenter_kit.clients.results import as_csv, results_book
 from callcenter_kit.dashboards.answers.assessment import spoken_day
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.errors import DayTooEarly
 from callcenter_kit.dashboards.opening import open_page
@@ -27,10 +28,14 @@ from callcenter_kit.dashboards.portfolio.book import (
 )
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import headline, lead, named, pictures
-from callcenter_kit.dashboards.session.actions import LARGEST, Action, Download, File, Message
-from callcenter_kit.dashboards.session.background import Clock, Today
-from callcenter_kit.dashboards.session.session import Content
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.session.actions import (
+    LARGEST_UPLOAD,
+    Action,
+    Download,
+    File,
+    Message,
+)
+from callcenter_kit.dashboards.session.session import Clock, Content, Today
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.facts import facts
@@ -44,9 +49,9 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.drawing.page import Page
+    from callcenter_kit.dashboards.session.page import Page
 
-LIMIT: Final = LARGEST // 1024**2
+LIMIT: Final = LARGEST_UPLOAD // 1024**2
 PROBLEMS_SHOWN: Final = 5
 PROBLEMS_LISTED: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
@@ -69,7 +74,7 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
     Raises ``WrongKind`` or ``WrongToday``.
     """
-    render(State(brought=example_book(DEFAULT_LANGUAGE)), rulebook("guide").last_read)
+    render(State(upload=example_book(DEFAULT_LANGUAGE)), rulebook("guide").last_read)
     return open_page(content, case, today)
 
 
@@ -79,7 +84,7 @@ def content(today: Clock) -> Content:
         render,
         ACTIONS,
         downloads(today),
-        lambda state, name, content, tell: bring(state, name, content, tell, today()),
+        lambda state, name, content, tell: load_upload(state, name, content, tell, today()),
     )
 
 
@@ -125,7 +130,7 @@ def _in_words(judged: Judged, language: str) -> dict[str, Any]:
 
 def _book(state: State) -> Book | None:
     """The clients, if there are any; the invented ones in the language of the page."""
-    book = state.brought
+    book = state.upload
     if not isinstance(book, Book):
         return None
     return replace(example_book(state.language), choice=book.choice) if book.example else book
@@ -152,7 +157,7 @@ def _missing(book: Book, summary: Portfolio, language: str) -> list[str]:
 # -- what comes in --------------------------------------------------------------------------------
 
 
-def bring(
+def load_upload(
     state: State, name: str, content: bytes, tell: Callable[[str], None], today: date
 ) -> Slices[Book]:
     """The clients in the file, read and judged; ``KitError`` when it is no table of clients."""
@@ -168,11 +173,11 @@ def bring(
 
 def _example(state: State, _: Message) -> State:
     book = example_book(state.language)
-    return replace(state, brought=book, complaints=(), epoch=state.epoch + 1)
+    return replace(state, upload=book, complaints=(), epoch=state.epoch + 1)
 
 
 def _forget(state: State, _: Message) -> State:
-    return replace(state, brought=None, epoch=state.epoch + 1)
+    return replace(state, upload=None, epoch=state.epoch + 1)
 
 
 def _everybody(state: State, message: Message) -> State:
@@ -187,10 +192,10 @@ def _everybody(state: State, message: Message) -> State:
 
 def _with_choice(change: Callable[[Choice, Message], Choice]) -> Action:
     def act(state: State, message: Message) -> State:
-        book = state.brought
+        book = state.upload
         if not isinstance(book, Book):  # a press on its way when the clients were forgotten
             return state
-        return replace(state, brought=replace(book, choice=change(book.choice, message)))
+        return replace(state, upload=replace(book, choice=change(book.choice, message)))
 
     return act
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from callcenter_kit.dashboards.answers.planning import scope_of
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.fields import MOST_SCENARIOS
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.opening import open_page
 from callcenter_kit.dashboards.scenarios import results as sentences
@@ -20,13 +21,11 @@ from callcenter_kit.dashboards.scenarios.changes import (
     exampled,
 )
 from callcenter_kit.dashboards.scenarios.results import picture, result_rows, workbook
-from callcenter_kit.dashboards.session.background import Clock, Today
-from callcenter_kit.dashboards.session.session import Content
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.session.session import Clock, Content, Today
 from callcenter_kit.texts.datafile import say
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.drawing.page import Page
+    from callcenter_kit.dashboards.session.page import Page
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:
@@ -49,7 +48,7 @@ def render(state: State, today: date | None) -> View:
     example = example_of(state.case, today)
     shown = state if example is None else replace(state, case=example.case)
     columns = columns_of(shown.case, today)
-    scope, language = scope_of(state.case.alone, today), state.language
+    scope, language = scope_of(state.case.without_scenarios, today), state.language
     html = draw(
         "scenarios",
         state,

@@ -1,7 +1,5 @@
 """What the visitor changes: a row for each thing, a field for each scenario.
 
-What a case tells in a field, in words, for whoever reads it away from the form.
-
 What the page opens on before anything is changed: an example, and never the visitor's choice.
 
 It stands on the page only. The case, its link and its file have nothing of it until the visitor
@@ -20,50 +18,27 @@ from typing import Any, Final, Literal
 
 from callcenter_kit.dashboards.answers.assessment import judged
 from callcenter_kit.dashboards.answers.planning import advised, options, plan_of, scope_of
-from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case, field_name
+from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import (
     MOST_SCENARIOS,
     MOST_VARIED,
     PART,
+    Field,
     Variation,
-    read_value,
-    to_form,
 )
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
-from callcenter_kit.dashboards.session.background import Clock
-from callcenter_kit.dashboards.session.state import State, held_value
+from callcenter_kit.dashboards.session.session import Clock
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import Assessment, choice_names, value_in_words
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.plan import Plan
-from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import Repair
 from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
 from callcenter_kit.workdays.dates import after_months
-
-
-def field_in_words(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - any kind
-    """The ``value`` of a field that takes one, in words; ``None`` is not known, or not chosen."""
-    if name in FACT_NAMES or isinstance(value, bool | date):
-        return value_in_words(name, value, language)
-    if value is None:
-        return say("scenarios.by_default", language)
-    return names_of(name)[value].say(language) if isinstance(value, str) else str(value)
-
-
-def names_of(name: str) -> Mapping[str, Text]:
-    """What each value of a choice is called, a fact's or the visitor's own."""
-    match name:
-        case "clock":
-            return {key: clock.name for key, clock in process().clocks.items()}
-        case "reading":
-            return {key: words(f"eligibility.reading.{key}") for key in FIELDS["reading"].choices}
-    return choice_names(name)
-
 
 LATER: Final = 1  # months by which an applicant who lacks nothing starts later
 Kind = Literal["lacks", "lacks_some", "not_known", "later"]
@@ -167,7 +142,7 @@ def shown(case: Case) -> tuple[Variation, ...]:
 def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
     """The case as it is, then its scenarios."""
     names = list(_names(case))
-    parts = [_column(names[NOW], None, case.alone, today)]
+    parts = [_column(names[NOW], None, case.without_scenarios, today)]
     for place, _ in enumerate(case.scenarios):
         varied, complaint = _scenario(case, place)
         column = _column(names[place + 1], place, varied, today, complaint)
@@ -183,7 +158,7 @@ def _scenario(case: Case, place: int) -> tuple[Case, KitError | None]:
     try:
         return case.scenario(place), None
     except KitError as complaint:
-        return case.alone, complaint
+        return case.without_scenarios, complaint
 
 
 def _names(case: Case) -> Iterator[str]:
@@ -265,24 +240,23 @@ def change_rows(state: State, today: date | None) -> tuple[ChangeRow, ...]:
 def _row(
     number: int, name: str, listed: tuple[str, ...], state: State, today: date | None
 ) -> ChangeRow:
-    offered = {key: field_name(key) for key in VARIABLE if key == name or key not in listed}
+    offered = {key: FIELDS[key].label for key in VARIABLE if key == name or key not in listed}
     if not name:
         return ChangeRow(number, name, "", None, "", offered, {}, ())
-    kind = FIELDS[name].kind
-    fact = facts().get(name)
-    value = held_value(name, state)
-    now = field_in_words(name, value, state.language)
+    own, fact = FIELDS[name], facts().get(name)
+    value = own.value(state.case)
+    now = own.words(value, state.language)
     if name == "start_on" and value is None and (day := state.case.on or today):
         now = say("scenarios.default_day", state.language, day=day)
     cells = tuple(_cell(place, name, state) for place, _ in enumerate(shown(state.case), 1))
     unit = fact.unit if fact else None
-    return ChangeRow(number, name, kind, unit, now, offered, _choices(name, kind), cells)
+    return ChangeRow(number, name, own.kind, unit, now, offered, _choices(own), cells)
 
 
-def _choices(name: str, kind: str) -> Mapping[str, Text]:
-    if kind == "yes_no":
+def _choices(field: Field) -> Mapping[str, Text]:
+    if field.kind == "yes_no":
         return {answer: words(f"common.answer.{answer}") for answer in ("yes", "no")}
-    return names_of(name) if kind == "choice" else {}
+    return field.choice_names() if field.kind == "choice" else {}
 
 
 def _cell(number: int, name: str, state: State) -> ChangeCell:
@@ -291,17 +265,17 @@ def _cell(number: int, name: str, state: State) -> ChangeCell:
     label = say(
         "scenarios.cell.label",
         state.language,
-        field=field_name(name).say(state.language),
+        field=FIELDS[name].label.say(state.language),
         scenario=called,
     )
-    if (refused := state.refused.get(field)) is not None:
-        return ChangeCell(field, label, refused.typed, refused.typed, refused.reason)
-    kind, text = FIELDS[name].kind, scenario.text(name)
+    if (refused := state.refusals.get(field)) is not None:
+        return ChangeCell(field, label, refused.text, refused.text, refused.reason)
+    own, text = FIELDS[name], scenario.text(name)
     if not text:
         return ChangeCell(field, label, "", say("scenarios.table.as_now", state.language), None)
-    value = read_value(name, kind, text, FIELDS[name].choices)
-    shown_text = to_form(kind, value, state.language) if kind in ("money", "percent") else text
-    return ChangeCell(field, label, shown_text, field_in_words(name, value, state.language), None)
+    value = own.read(text)
+    form_text = own.to_form(value, state.language) if own.kind in ("money", "percent") else text
+    return ChangeCell(field, label, form_text, own.words(value, state.language), None)
 
 
 def actions(today: Clock) -> dict[str, Action]:
@@ -333,8 +307,8 @@ def _choose(state: State, place: int, field: str) -> State:
     listed[place : place + 1] = [field] if field else []
     vary = tuple(dict.fromkeys(listed))[:MOST_VARIED]
     scenarios = tuple(scenario.only(vary) for scenario in state.case.scenarios)
-    gone = {name: why for name, why in state.refused.items() if not _is_of(name, before)}
-    return replace(state, case=replace(state.case, vary=vary, scenarios=scenarios), refused=gone)
+    gone = {name: why for name, why in state.refusals.items() if not _is_of(name, before)}
+    return replace(state, case=replace(state.case, vary=vary, scenarios=scenarios), refusals=gone)
 
 
 def _is_of(name: str, fields: list[str]) -> bool:
@@ -356,5 +330,5 @@ def _remove(state: State, message: Message) -> State:
     place = int(str(message["value"]))
     kept = tuple(s for at, s in enumerate(state.case.scenarios) if at != place)
     # A scenario further right takes another number: what is half typed stays behind.
-    refused = {name: why for name, why in state.refused.items() if not PART.fullmatch(name)}
-    return replace(state, case=replace(state.case, scenarios=kept), refused=refused)
+    refused = {name: why for name, why in state.refusals.items() if not PART.fullmatch(name)}
+    return replace(state, case=replace(state.case, scenarios=kept), refusals=refused)

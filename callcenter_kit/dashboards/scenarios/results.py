@@ -18,17 +18,16 @@ from callcenter_kit.charts.scenarios import (
     scenario_lanes,
     scenario_results,
 )
-from callcenter_kit.dashboards.case.case import field_name
+from callcenter_kit.dashboards.case.case import FIELDS
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.scenarios.changes import (
     NOW,
     Column,
     ScenarioExample,
     columns_of,
-    field_in_words,
     varied,
 )
 from callcenter_kit.dashboards.session.actions import File
-from callcenter_kit.dashboards.session.state import State, held_value
 from callcenter_kit.documents.office import XLSX, Value, Workbook
 from callcenter_kit.rules.findings import status_in_words
 from callcenter_kit.rules.lines import SCOPES
@@ -108,8 +107,8 @@ def _changed(state: State, columns: tuple[Column, ...]) -> list[list[Value]]:
     language = state.language
     return [
         [
-            field_name(name).say(language),
-            *(field_in_words(name, held_value(name, State(c.case)), language) for c in columns),
+            FIELDS[name].label.say(language),
+            *(FIELDS[name].words(FIELDS[name].value(c.case), language) for c in columns),
         ]
         for name in varied(state.case)
     ]

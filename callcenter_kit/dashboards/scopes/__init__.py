@@ -25,6 +25,7 @@ from callcenter_kit.dashboards.answers.verdict import (
     still_unknown,
 )
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.opening import open_page
 from callcenter_kit.dashboards.scopes import capital as recommendation
@@ -36,9 +37,7 @@ from callcenter_kit.dashboards.scopes.next_steps import (
     trade,
     ways_of,
 )
-from callcenter_kit.dashboards.session.background import Clock, Today
-from callcenter_kit.dashboards.session.session import Content
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.session.session import Clock, Content, Today
 from callcenter_kit.rules.assessment import compare
 from callcenter_kit.rules.facts import HOME
 from callcenter_kit.rules.lines import SCOPES, Line
@@ -50,7 +49,7 @@ from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.plan import Plan
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.drawing.page import Page
+    from callcenter_kit.dashboards.session.page import Page
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:
@@ -106,9 +105,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
         advised=advised,
-        question=question_of_coverage(answer, state.passed)
-        or next_question(answer, advice, state.passed),
-        unknown=still_unknown(answer, advice, state.passed),
+        question=question_of_coverage(answer, state.skipped_questions)
+        or next_question(answer, advice, state.skipped_questions),
+        unknown=still_unknown(answer, advice, state.skipped_questions),
         reply_in_words=reply_in_words,
         heading=_heading(ways),
         place=place(answer, state.language),

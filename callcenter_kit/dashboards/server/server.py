@@ -38,6 +38,7 @@ from voila.app import Voila
 from callcenter_kit.dashboards.drawing.assets import (
     FULL_PLOTLY,
     PLOTLY,
+    WIDGET_IS_FETCHED,
     full_plotly_file,
     plotly_file,
 )
@@ -63,7 +64,6 @@ from callcenter_kit.dashboards.server.static import (
     page_scripts,
     widget_files,
 )
-from callcenter_kit.dashboards.session.background import WIDGET_IS_FETCHED
 from callcenter_kit.texts.datafile import say
 
 

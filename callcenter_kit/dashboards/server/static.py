@@ -35,10 +35,8 @@ from tornado.web import GZipContentEncoding
 
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.drawing import assets as joining
-from callcenter_kit.dashboards.drawing.assets import page_style, plotly_file
-from callcenter_kit.dashboards.notebooks import PACKAGE, ServedPage
-from callcenter_kit.dashboards.session.background import SERVED, Edition
+from callcenter_kit.dashboards.drawing.assets import SCRIPTS, join_scripts, page_style, plotly_file
+from callcenter_kit.dashboards.notebooks import PACKAGE, SERVER, ServedPage, Target
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.loading import rulebook
@@ -70,7 +68,6 @@ class Gzipped(GZipContentEncoding):
 
 
 TEMPLATE: Final = Path(__file__).with_name("voila") / "templates" / "callcenter_kit"
-_SCRIPTS: Final = Path(joining.__file__).with_name("scripts")
 # What brings a page to life on Voila: a client's, and an analyst's own notebook.
 CLIENT: Final = "client.js"
 ANALYST: Final = "analyst.js"
@@ -88,13 +85,13 @@ _OUTDATED: Final = 180 * 24 * 3600  # seconds after which a file in the cache go
 @lru_cache(maxsize=1)
 def page_scripts() -> dict[str, str]:
     """The scripts that bring a page to life, each joined into one module, by their file's name."""
-    return {name: joining.joined(_SCRIPTS / name) for name in (CLIENT, ANALYST)}
+    return {name: join_scripts(SCRIPTS / name) for name in (CLIENT, ANALYST)}
 
 
 @lru_cache(maxsize=1)
 def widget_files() -> dict[str, str]:
     """The widget's script and its style, by their file's name; else a kernel sends them."""
-    return {WIDGET: joining.joined(_SCRIPTS / "page.js"), WIDGET_STYLE: page_style()}
+    return {WIDGET: join_scripts(SCRIPTS / "page.js"), WIDGET_STYLE: page_style()}
 
 
 @lru_cache(maxsize=1)
@@ -220,13 +217,13 @@ class Shelf:
 ASKED_FIRST: Final = "business_form"
 
 
-def start_page(pages: tuple[ServedPage, ...], language: Language, edition: Edition = SERVED) -> str:
+def start_page(pages: tuple[ServedPage, ...], language: Language, target: Target = SERVER) -> str:
     """What decides first, asked at once, and the visitor's questions, each a link to its page."""
     files = {page.name: page.file for page in pages}
     return _template("start").render(
         pages=pages,
         language=language,
-        edition=edition,
+        target=target,
         lead=say("site.start.lead" if pages else "site.start.none", language),
         first=files.get("eligibility"),
         explained=files.get("what"),
@@ -246,7 +243,7 @@ def _answers(language: Language) -> Iterator[tuple[str, str]]:
     """Each answer to what is asked first, with the case that it begins."""
     begun = Case(language=language)
     for form in rulebook("guide").business_forms.values():
-        yield form.text.say(language), begun.told(ASKED_FIRST, form.id).fragment()
+        yield form.text.say(language), begun.with_field(ASKED_FIRST, form.id).fragment()
 
 
 @cache
@@ -256,7 +253,7 @@ def _count_of_questions() -> int:
 
 
 def message_page(
-    message: str, *, base: str, reference: str = "", edition: Edition = SERVED, script: str = ""
+    message: str, *, base: str, reference: str = "", target: Target = SERVER, script: str = ""
 ) -> str:
     """What went wrong (a table of ``site.toml``) in every language, and the way on.
 
@@ -267,7 +264,7 @@ def message_page(
         base=base,
         reference=reference,
         languages=LANGUAGES,
-        edition=edition,
+        target=target,
         script=Markup(script),  # our own
     )
 

@@ -1,8 +1,7 @@
-"""What a visitor can do on every page; each action makes the next state of the present one.
+"""What a visitor can do on every page: change the case, save a file, send one up.
 
-Files that a page hands to its visitor; they are made in memory and kept nowhere.
-
-A file on its way up: it comes in pieces, is held in memory, and let go once it is read.
+Each action makes the next state of the present one. A file that a page hands out is made in memory
+and kept nowhere; one that is sent up comes in pieces and is let go once it is read.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from callcenter_kit.dashboards.case.case import Case, kind_told
-from callcenter_kit.dashboards.case.fields import from_form
+from callcenter_kit.dashboards.case.case import Case, field_of
 from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file, read_fragment
+from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.errors import (
     AnswersContradict,
     CaseFileTooLarge,
@@ -22,7 +21,6 @@ from callcenter_kit.dashboards.errors import (
     UploadTooLarge,
     WrongCaseValue,
 )
-from callcenter_kit.dashboards.session.state import RefusedField, State
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.slices import Slices
 from callcenter_kit.texts.datafile import say
@@ -30,79 +28,87 @@ from callcenter_kit.texts.language import Language
 
 Message = Mapping[str, Any]
 Action = Callable[[State, Message], State]
-LARGEST_FILE: Final = 65_536
+LARGEST_CASE_FILE: Final = 65_536
+LARGEST_UPLOAD: Final = 30 * 1024**2
+_LONGEST_REFUSED: Final = 200  # letters of a refused text that its field goes on showing
 
 
 def open_case(state: State, fragment: str, language: Language) -> State:
     """The case that a link carries; ``language`` is the visitor's, for a link that names none."""
-    opened = _opened(state, *read_fragment(fragment, language))
-    return replace(opened, passed=state.passed)
+    new_state = _with_case(state, *read_fragment(fragment, language))
+    return replace(new_state, skipped_questions=state.skipped_questions)
 
 
-def _opened(state: State, case: Case, complaints: Complaints = ()) -> State:
+def _with_case(state: State, case: Case, complaints: Complaints = ()) -> State:
+    """A state of another case, which keeps of the one before only the visitor's file."""
     epoch = state.epoch + 1
-    return State(case=case, complaints=complaints, epoch=epoch, brought=state.brought)
+    return State(case=case, complaints=complaints, epoch=epoch, upload=state.upload)
 
 
 def set_field(state: State, message: Message) -> State:
-    """The state with one field told; a text that is no value of it is kept beside the field."""
-    name, typed = str(message["name"]), str(message["value"])
-    refused = {key: value for key, value in state.refused.items() if key != name}
+    """The state with one field changed; a text that is no value of it is kept beside the field."""
+    name, text = str(message["name"]), str(message["value"])
+    refusals = {key: value for key, value in state.refusals.items() if key != name}
     try:
-        case = state.case.told(name, from_form(kind_told(name), typed, state.language))
+        field = field_of(name)
+        written = field.from_form(text, state.language) if field else text
+        case = state.case.with_field(name, written)
     except (WrongCaseValue, AnswersContradict) as reason:
-        refused[name] = RefusedField(typed[:200], reason)
-        case = state.case.told(name, "")
+        refusals[name] = RefusedField(text[:_LONGEST_REFUSED], reason)
+        case = state.case.with_field(name, "")
     if name == "lang":
         # A typed amount is in the unit of its language: what is half typed stays behind.
-        refused = {}
-    passed = state.passed - {name} if typed else state.passed | {name}
-    answered = "" if name in FACT_NAMES else state.answered
-    return replace(state, case=case, refused=refused, passed=passed, answered=answered)
+        refusals = {}
+    skipped = state.skipped_questions - {name} if text else state.skipped_questions | {name}
+    last = "" if name in FACT_NAMES else state.last_question
+    return replace(
+        state, case=case, refusals=refusals, skipped_questions=skipped, last_question=last
+    )
 
 
 def _answer(state: State, message: Message) -> State:
-    """What was asked above the form is told; the page shows it there, so that it can be undone."""
-    return replace(set_field(state, message), answered=str(message["name"]))
+    """An answer to the question above the form; the page shows it there, so it can be undone."""
+    return replace(set_field(state, message), last_question=str(message["name"]))
 
 
 def _ask_again(state: State, message: Message) -> State:
-    """The state before the fact was told above the form."""
+    """The state before the question above the form was answered."""
     before = set_field(state, {**message, "value": ""})
-    return replace(before, passed=before.passed - {str(message["name"])})
+    skipped = before.skipped_questions - {str(message["name"])}
+    return replace(before, skipped_questions=skipped)
 
 
-def _example(state: State, message: Message) -> State:
+def _open_example(state: State, message: Message) -> State:
     example = examples()[str(message["value"])].case
     # The scenarios stay: the same questions are asked of another applicant.
-    kept = replace(example, vary=state.case.vary, scenarios=state.case.scenarios)
-    return _another(state, kept)
+    case = replace(example, vary=state.case.vary, scenarios=state.case.scenarios)
+    return _with_applicant_of(state, case)
 
 
-def _another(state: State, case: Case) -> State:
+def _with_applicant_of(state: State, case: Case) -> State:
     """Another applicant, in the same language and the same reading."""
-    return _opened(state, replace(case, language=state.language, reading=state.case.reading))
+    return _with_case(state, replace(case, language=state.language, reading=state.case.reading))
 
 
-def _file(state: State, message: Message) -> State:
+def _open_file(state: State, message: Message) -> State:
     """The case in a saved file; a file that holds none is said to hold none."""
     text = str(message["value"])
     try:
-        if int(message.get("size", 0)) > LARGEST_FILE or len(text) > LARGEST_FILE:
-            raise CaseFileTooLarge(limit=LARGEST_FILE // 1024)
+        if int(message.get("size", 0)) > LARGEST_CASE_FILE or len(text) > LARGEST_CASE_FILE:
+            raise CaseFileTooLarge(limit=LARGEST_CASE_FILE // 1024)
         case, complaints = read_case_file(text)
     except (CaseFileTooLarge, NotACaseFile) as complaint:
         return replace(state, complaints=(complaint,))
-    return _opened(state, replace(case, language=state.language), complaints)
+    return _with_case(state, replace(case, language=state.language), complaints)
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
     "set": set_field,
     "answer": _answer,
     "ask_again": _ask_again,
-    "example": _example,
-    "start_again": lambda state, _: _another(state, Case()),
-    "file": _file,
+    "example": _open_example,
+    "start_again": lambda state, _: _with_applicant_of(state, Case()),
+    "file": _open_file,
     "dismiss": lambda state, _: replace(state, complaints=()),
 }
 
@@ -133,8 +139,8 @@ def case_file(state: State) -> File:
     return File(name, [state.case.to_json().encode()], "application/json")
 
 
-def whole(download: Download, state: State) -> Slices[File]:
-    """The file of ``download`` with all of its pieces made, each in a slice of its own."""
+def file_in_steps(download: Download, state: State) -> Slices[File]:
+    """The file of ``download`` with all of its pieces made, each in a step of its own."""
     file, pieces = download(state), []
     for piece in file.pieces:
         pieces.append(piece)
@@ -145,10 +151,7 @@ def whole(download: Download, state: State) -> Slices[File]:
 DOWNLOADS: Final[Mapping[str, Download]] = {"save": case_file}
 
 
-LARGEST: Final = 30 * 1024**2
-
-
-class Arrival:
+class Upload:
     """The pieces of one file, in their order; a newer file takes the place of an older one."""
 
     def __init__(self) -> None:
@@ -156,36 +159,36 @@ class Arrival:
         self._pieces: list[bytes] = []
 
     @property
-    def held(self) -> int:
+    def size(self) -> int:
         """How many bytes have come."""
         return sum(map(len, self._pieces))
 
-    def take(self, file: int, piece: bytes) -> int:
-        """Keep a piece of the upload number ``file``; how much of it there is now.
+    def append(self, file: int, piece: bytes) -> int:
+        """Add a piece of the upload number ``file``; how much of it there is now.
 
-        ``UploadTooLarge`` when it is more than is read; what came is forgotten then.
+        ``UploadTooLarge`` when it is more than is read; what came is discarded then.
         """
         if file < self.file:  # given up meanwhile
             return 0
         if file > self.file:
-            self.forget(file)
+            self.discard(file)
         self._pieces.append(piece)
-        if self.held > LARGEST:
-            self.forget(file)
-            raise UploadTooLarge(limit=LARGEST // 1024**2)
-        return self.held
+        if self.size > LARGEST_UPLOAD:
+            self.discard(file)
+            raise UploadTooLarge(limit=LARGEST_UPLOAD // 1024**2)
+        return self.size
 
-    def whole(self, file: int, size: int) -> bytes:
+    def finish(self, file: int, size: int) -> bytes:
         """The content of the upload number ``file``, which is let go here."""
         content = b""
         if file == self.file:
             content = b"".join(self._pieces)
-            self.forget(file)
+            self.discard(file)
         if len(content) != size:
             raise UploadIncomplete(held=len(content), size=size)
         return content
 
-    def forget(self, file: int) -> None:
-        """Let go of what came; only pieces of ``file`` or of a later upload are taken now."""
+    def discard(self, file: int) -> None:
+        """Let go of what came; only pieces of ``file`` or of a later upload are accepted now."""
         self.file = max(file, self.file)
         self._pieces = []

@@ -1,8 +1,9 @@
-"""One visitor's conversation with a page: a message in, a state out, whatever carries them.
+"""One visitor's session with a page: a message in, a state out, whatever carries them.
 
 A change in the browser is one message up; the answer is one state down. Python keeps the case,
-the browser keeps what is typed, focused, scrolled or opened. In a kernel the line is the comm of
-a widget (`page.Page`); nothing here knows of kernels or widgets.
+the browser keeps what is typed, focused, scrolled or opened. In a kernel the comm of a widget
+carries them (`page.Page`); nothing here knows of kernels or widgets. A page asks for today's date
+each time that it is drawn, by a clock that may be set.
 """
 
 from __future__ import annotations
@@ -12,38 +13,66 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final, Protocol
 
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.case.files import typed_apart
+from callcenter_kit.dashboards.case.files import split_typed
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.assets import plotly_file
-from callcenter_kit.dashboards.drawing.view import View, unbroken
-from callcenter_kit.dashboards.errors import UploadNotKept
+from callcenter_kit.dashboards.drawing.view import View, no_break
+from callcenter_kit.dashboards.errors import UploadNotKept, WrongToday
 from callcenter_kit.dashboards.session.actions import (
     ACTIONS,
     DOWNLOADS,
     Action,
-    Arrival,
     Download,
     File,
     Message,
+    Upload,
+    file_in_steps,
     open_case,
-    whole,
 )
-from callcenter_kit.dashboards.session.background import aside, from_aside, soon
-from callcenter_kit.dashboards.session.state import State
-from callcenter_kit.errors import KitError
+from callcenter_kit.dashboards.session.background import call_later, run_in_background, threadsafe
+from callcenter_kit.errors import KitError, NotADay
 from callcenter_kit.slices import Slices
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
+from callcenter_kit.workdays.dates import plain_day
+
+Clock = Callable[[], date]
+Today = date | Clock
+# Without the tables of time zones, which not every machine has; no summer time since 1991.
+_SHANGHAI: Final = timezone(timedelta(hours=8))
 
 Buffers = Sequence[bytes | memoryview]
 Render = Callable[[State, date | None], View]
-# What a page makes of a file that was uploaded: from the state, the file's name and content; it
-# tells each stage as it comes to it, and works in slices.
-Bring = Callable[[State, str, bytes, Callable[[str], None]], Slices[object]]
-_NOT_DRAWN: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
+# What a page makes of an uploaded file, from the state, the file's name and its content; it reports
+# each stage as it comes to it, and works in steps.
+LoadUpload = Callable[[State, str, bytes, Callable[[str], None]], Slices[object]]
+_EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
+
+
+def shanghai_today() -> date:
+    """Today in Asia/Shanghai, by the machine's clock."""
+    return datetime.now(_SHANGHAI).date()
+
+
+def as_clock(today: Today | None) -> Clock:
+    """Today as a page asks for it each time that it is drawn; Shanghai's, where it is ``None``.
+
+    ``WrongToday`` for what is neither a day nor a function that gives one.
+    """
+    if today is None:
+        return shanghai_today
+    try:
+        if callable(today):
+            plain_day(today())
+            return today
+        day = plain_day(today)
+    except NotADay:
+        raise WrongToday(name="today", value=today) from None
+    return lambda: day
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +80,18 @@ class Content:
     """What a page shows, and what it can do beyond what every page does.
 
     ``actions`` and ``downloads`` have their names in ``data-do``: an action takes the state and the
-    browser's message and gives the next state, a download gives a file to save. ``bring`` reads a
-    file that was uploaded.
+    browser's message and gives the next state, a download gives a file to save. ``load_upload``
+    reads a file that was uploaded.
     """
 
     render: Render
     actions: Mapping[str, Action] = field(default_factory=dict)
     downloads: Mapping[str, Download] = field(default_factory=dict)
-    bring: Bring | None = None
+    load_upload: LoadUpload | None = None
 
 
-class PageLine(Protocol):
-    """What carries a conversation down to the browser."""
+class Connection(Protocol):
+    """What carries a session's answers down to the browser."""
 
     def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
         """Send parts of the state in one message: ``view``, ``figures``, ``later``, the case."""
@@ -80,116 +109,113 @@ class PageLine(Protocol):
         """Write where whoever runs the pages reads it; none of it reaches the visitor."""
 
 
-class Conversation:
-    """What a visitor and a page say to each other over ``line``.
+class Session:
+    """What a page answers to one visitor's messages, over ``connection``.
 
-    Files are made and read beside the conversation, in a thread or slice by slice, so that a large
-    one never keeps the page from answering. ``today`` is asked each time the page is drawn.
+    Files are made and read in the background, in a thread or step by step, so that a large one
+    never keeps the page from answering. ``today`` is called each time the page is drawn.
     """
 
     def __init__(
-        self, content: Content, line: PageLine, today: Callable[[], date], case: Case | None = None
+        self,
+        content: Content,
+        connection: Connection,
+        today: Clock,
+        case: Case | None = None,
     ) -> None:
         self.state = State() if case is None else State(case=case)
-        self._is_given = case is not None
-        self._line = line
+        self._has_case = case is not None  # one that Python set, and not the visitor's address
+        self._connection = connection
         self._render = content.render
         self._actions = {**ACTIONS, **content.actions}
         self._downloads = {**DOWNLOADS, **content.downloads}
-        self._bring = content.bring
+        self._load_upload = content.load_upload
         self._today = today
-        self._arrival = Arrival()
-        self._latest = 0
-        self._drawn: View | None = None
-        self._view: dict[str, Any] = {}
+        self._upload = Upload()
+        self._latest = 0  # the number of the latest message, which the answers carry
+        self._view: View | None = None
+        self._view_message: dict[str, Any] = {}
 
     @property
-    def drawn(self) -> View:
+    def view(self) -> View:
         """What the page shows of its state, or would show if somebody came."""
-        return self._drawn or self._render(self.state, self._today())
+        return self._view or self._render(self.state, self._today())
 
     def show(self) -> None:
-        """Show the case as it stands, before anybody came."""
+        """Show the case as it is, before anybody came."""
         self._show(self.state)
 
     def open(self, case: Case, complaints: tuple[KitError, ...] = ()) -> None:
         """Show another case, as Python asks; what goes wrong is raised, and the page stays."""
         epoch = self.state.epoch + 1
-        another = replace(self.state, case=case, refused={}, complaints=complaints, epoch=epoch)
-        self._show(another)
-        self._is_given = True
+        state = replace(self.state, case=case, refusals={}, complaints=complaints, epoch=epoch)
+        self._show(state)
+        self._has_case = True
 
     def alert(self, reason: KitError) -> None:
         """Say what could not be done, above what the page shows."""
         self._alert(reason.say(self.state.language))
 
     def receive(self, message: Message, buffers: Buffers = ()) -> None:
-        """Answer one message of the browser; whatever is wrong with it is said, never raised.
+        """Answer one message of the browser; whatever is wrong with it is said, never raised."""
+        with self._errors_on_the_page():  # whoever is at the other end may say anything
+            self.dispatch(message, buffers)
+        self._connection.changed()
 
-        One that comes ``again``, after a line was lost, is not done twice: its answer is repeated.
+    def dispatch(self, message: Message, buffers: Buffers = ()) -> None:
+        """Do what ``message`` asks for: its ``do`` is one of these, an action or a download.
+
+        One that comes ``again``, after the connection was lost, is not done twice: its answer is
+        repeated.
         """
-        with self._guarded():  # whoever is at the other end may say anything
-            self._hear(message, buffers)
-        self._line.changed()
-
-    def _hear(self, message: Message, buffers: Buffers) -> None:
         number = int(message.get("seq", self._latest))
         if message.get("again") and number <= self._latest:
-            self._line.repeat()
+            self._connection.repeat()
             return
         self._latest = number
-        self._answer(message, buffers)
-
-    def _answer(self, message: Message, buffers: Buffers) -> None:
-        match message.get("do"):
+        match str(message.get("do")):
             case "ping":
-                self._line.send({"pong": True})
+                self._connection.send({"pong": True})
             case "plotly":
-                self._line.send({"plotly": True}, [plotly_file().read_bytes()])
+                self._connection.send({"plotly": True}, [plotly_file().read_bytes()])
+            case "hello":
+                self._greet(message)
+            case "open":
+                self._show(self._state_of(str(message["fragment"]), self.state.language))
+            case "piece":
+                self._append_piece(int(message["file"]), bytes(buffers[0]))
+            case "whole":
+                self._finish_upload(message)
             case "give_up":
-                self._arrival.forget(int(message["file"]) + 1)
-            case asked:
-                self._act(str(asked), message, buffers)
+                self._upload.discard(int(message["file"]) + 1)
+            case name if name in self._downloads:
+                self._show(self.state)
+                self._send_file(self._downloads[name])
+            case name:
+                self._show(self._actions[name](self.state, message))
 
     @contextmanager
-    def _guarded(self) -> Iterator[None]:
+    def _errors_on_the_page(self) -> Iterator[None]:
         """Whatever goes wrong is said in a sentence, and the page goes on."""
         try:
             yield
         except KitError as reason:
-            self._alert(reason.say(self.state.language))
+            self.alert(reason)
         except Exception as error:
-            self._alert(self._reported(error))
+            self._alert(self._report(error))
 
-    def _act(self, asked: str, message: Message, buffers: Buffers) -> None:
-        match asked:
-            case "hello":
-                language: Language = "en" if str(message["language"]).startswith("en") else "zh-CN"
-                self._greet(str(message["fragment"]), language)
-                if message.get("had_file") and self.state.brought is None:
-                    self.alert(UploadNotKept())
-            case "open":
-                self._show(self._opened(str(message["fragment"]), self.state.language))
-            case "piece":
-                file = int(message["file"])
-                held = self._arrival.take(file, bytes(buffers[0]))
-                self._line.send({"upload": {"file": file, "held": held}})
-            case "whole":
-                self._read(message)
-            case _ if asked in self._downloads:
-                self._show(self.state)
-                self._make(self._downloads[asked])
-            case _:
-                self._show(self._actions[asked](self.state, message))
+    def _greet(self, message: Message) -> None:
+        """Show the case of the address; without one, the case that Python set meanwhile."""
+        language: Language = "en" if str(message["language"]).startswith("en") else "zh-CN"
+        fragment = str(message["fragment"])
+        keeps_case = self._has_case and not fragment.strip("#")
+        self._show(self.state if keeps_case else self._state_of(fragment, language))
+        if message.get("had_file") and self.state.upload is None:
+            self.alert(UploadNotKept())
 
-    def _greet(self, fragment: str, language: Language) -> None:
-        """Show the case of the address; without one, the case that Python gave meanwhile."""
-        is_awaited = self._is_given and not fragment.strip("#")
-        self._show(self.state if is_awaited else self._opened(fragment, language))
-
-    def _opened(self, fragment: str, language: Language) -> State:
+    def _state_of(self, fragment: str, language: Language) -> State:
         """The case of the address, with what was typed when nothing answered any more."""
-        fragment, typed = typed_apart(fragment)
+        fragment, typed = split_typed(fragment)
         state = open_case(self.state, fragment, language)
         for name, text in typed:
             try:
@@ -198,72 +224,83 @@ class Conversation:
                 state = replace(state, complaints=(*state.complaints, complaint))
         return state
 
-    def _read(self, message: Message) -> None:
-        file, name, size = int(message["file"]), str(message["name"]), int(message["size"])
-        state, bring = self.state, self._bring
-        assert bring is not None  # a page without it has no field for a file
-        tell = from_aside(lambda stage: self._line.send({"upload": {"file": file, "stage": stage}}))
+    def _append_piece(self, file: int, piece: bytes) -> None:
+        received = self._upload.append(file, piece)
+        self._connection.send({"upload": {"file": file, "received": received}})
 
-        def then(brought: Callable[[], object]) -> None:
-            with self._guarded():
-                table = brought()
+    def _finish_upload(self, message: Message) -> None:
+        """Read the file whose last piece came, in the background, and show what it holds."""
+        file, name, size = int(message["file"]), str(message["name"]), int(message["size"])
+        state, load_upload = self.state, self._load_upload
+        assert load_upload is not None  # a page without it has no field for a file
+
+        def send_stage(stage: str) -> None:
+            self._connection.send({"upload": {"file": file, "stage": stage}})
+
+        report_stage = threadsafe(send_stage)
+
+        def show(result: Callable[[], object]) -> None:
+            with self._errors_on_the_page():
+                upload = result()
                 # Else it was given up, or another was sent; the question is answered all the same.
-                is_wanted = self._arrival.file == file
+                is_latest = self._upload.file == file
                 epoch = self.state.epoch + 1
-                read = replace(self.state, brought=table, complaints=(), epoch=epoch)
-                self._show(read if is_wanted else self.state)
-            tell("done")
-            self._line.changed()
+                loaded = replace(self.state, upload=upload, complaints=(), epoch=epoch)
+                self._show(loaded if is_latest else self.state)
+            report_stage("done")
+            self._connection.changed()
 
         try:
-            content = self._arrival.whole(file, size)
+            content = self._upload.finish(file, size)
         except KitError:
-            tell("done")
+            report_stage("done")
             raise
-        aside(bring(state, name, content, tell), then)
+        run_in_background(load_upload(state, name, content, report_stage), show)
 
-    def _make(self, download: Download) -> None:
-        state, number = self.state, self._latest  # of several views, only the one that asked saves
+    def _send_file(self, download: Download) -> None:
+        number = self._latest  # of several views, only the one that asked saves
 
-        def then(made: Callable[[], File]) -> None:
-            with self._guarded():
-                file = made()
+        def send(result: Callable[[], File]) -> None:
+            with self._errors_on_the_page():
+                file = result()
                 message = {"download": file.name, "type": file.kind, "seq": number}
-                self._line.send(message, [file.content])
+                self._connection.send(message, [file.content])
 
-        aside(whole(download, state), then)
+        run_in_background(file_in_steps(download, self.state), send)
 
     def _show(self, state: State) -> None:
-        drawn = self._render(state, self._today())
-        self.state, self._drawn = state, drawn
-        self._view = {
-            "html": unbroken(drawn.html),
-            "title": drawn.title,
+        view = self._render(state, self._today())
+        self.state, self._view = state, view
+        self._view_message = {
+            "html": no_break(view.html),
+            "title": view.title,
             "language": state.language,
             "fragment": state.case.fragment(),
             "epoch": state.epoch,
             "alert": "",
             "seq": self._latest,
         }
-        self._line.put(view=self._view, figures=dict(drawn.figures), case_json=state.case.to_json())
-        soon(lambda: self._follow(drawn))
+        self._connection.put(
+            view=self._view_message, figures=dict(view.figures), case_json=state.case.to_json()
+        )
+        call_later(lambda: self._send_later_figures(view))
 
-    def _follow(self, drawn: View) -> None:
+    def _send_later_figures(self, view: View) -> None:
         """The figures further down, unless the page shows something else by now."""
-        if drawn is self._drawn:
-            with self._guarded():
-                self._line.put(later={name: make() for name, make in drawn.later.items()})
+        if view is self._view:
+            with self._errors_on_the_page():
+                self._connection.put(later={name: make() for name, make in view.later.items()})
 
     def _alert(self, sentence: str) -> None:
         """Say what went wrong above what the page showed before."""
-        before = self._view or {**_NOT_DRAWN, "language": self.state.language}
-        self._view = {**before, "alert": sentence, "seq": self._latest}
-        self._line.put(view=self._view)
+        before = self._view_message or {**_EMPTY_VIEW, "language": self.state.language}
+        self._view_message = {**before, "alert": sentence, "seq": self._latest}
+        self._connection.put(view=self._view_message)
 
-    def _reported(self, error: Exception) -> str:
+    def _report(self, error: Exception) -> str:
         """The sentence for the visitor; the places in the code go to whoever runs the pages."""
         reference = secrets.token_hex(3).upper()
         # The error's own words stay out: they may quote what an applicant told us.
         places = "".join(traceback.format_tb(error.__traceback__))
-        self._line.report(f"{reference}: {type(error).__name__}\n{places}")
+        self._connection.report(f"{reference}: {type(error).__name__}\n{places}")
         return say("common.notice.failed", self.state.language, reference=reference)

@@ -22,13 +22,19 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from callcenter_kit.dashboards.drawing.assets import PLOTLY, joined, page_style, plotly_file
+from callcenter_kit.dashboards.drawing.assets import (
+    PLOTLY,
+    SCRIPTS,
+    join_scripts,
+    page_style,
+    plotly_file,
+)
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.errors import NotASiteFolder
-from callcenter_kit.dashboards.notebooks import ServedPage, pages
+from callcenter_kit.dashboards.notebooks import STATIC, TARGET, ServedPage, pages
 from callcenter_kit.dashboards.server.handlers import script_digest
 from callcenter_kit.dashboards.server.static import TEMPLATE, message_page, start_page
-from callcenter_kit.dashboards.session.background import EDITION, FILES, shanghai_today
+from callcenter_kit.dashboards.session.session import shanghai_today
 from callcenter_kit.dashboards.site.lab import NOTEBOOK_PACKAGES, build_lab
 from callcenter_kit.dashboards.site.packing import (
     FILES_PACK,
@@ -91,7 +97,6 @@ def _is_licence(name: str) -> bool:
 
 
 _HERE: Final = Path(__file__).parent
-_SCRIPTS: Final = _HERE.parent / "drawing" / "scripts"
 README: Final = "README.txt"
 LICENCES: Final = "LICENCES.txt"
 NOT_FOUND: Final = "404.html"  # where most hosts look for what they show then
@@ -135,7 +140,7 @@ def build(out: Path, *, lab: bool = False) -> Path:
 
 def site_scripts() -> dict[str, str]:
     """The page's script and its worker's, each joined into one module, by their file's name."""
-    return {name: joined(_SCRIPTS / name) for name in ("site.js", "worker.js")}
+    return {name: join_scripts(SCRIPTS / name) for name in ("site.js", "worker.js")}
 
 
 def _is_site(folder: Path) -> bool:
@@ -162,11 +167,11 @@ def _write(folder: Path, lab: bool) -> None:
     kept = f"files-{_digest(files)[:12]}"
     files.rename(folder / kept)
     shutil.copy(TEMPLATE / "static" / "favicon.svg", folder)
-    token = EDITION.set(FILES)
+    token = TARGET.set(STATIC)
     try:
         _write_pages(folder, kept, lab)
     finally:
-        EDITION.reset(token)
+        TARGET.reset(token)
     # The compiler leaves its own open to be changed by anybody.
     for file in (folder, *folder.rglob("*")):
         file.chmod(0o755 if file.is_dir() else 0o644)
@@ -183,24 +188,24 @@ def _digest(folder: Path) -> str:
 
 def _write_pages(folder: Path, kept: str, lab: bool) -> None:
     """The start page in both languages, every page, and how to put it all on a host."""
-    script = (_SCRIPTS / "notfound.js").read_text("utf-8").strip()
-    policy = f"{FILES.start_policy}; script-src 'sha256-{script_digest(script)}'"
-    edition = replace(FILES, start_policy=policy)
-    not_found = message_page("not_found", base="./", edition=edition, script=script)
+    script = (SCRIPTS / "not-found.js").read_text("utf-8").strip()
+    policy = f"{STATIC.start_policy}; script-src 'sha256-{script_digest(script)}'"
+    target = replace(STATIC, start_policy=policy)
+    not_found = message_page("not_found", base="./", target=target, script=script)
     (folder / NOT_FOUND).write_text(not_found, "utf-8", newline="\n")
     # A notebook of somebody's own has no page of the kit's to run in a browser.
     own = (page for page in pages() if (_HERE.parent / page.name).is_dir())
-    served = tuple(page.ending_in(FILES.ending) for page in own)
-    edition = FILES
+    served = tuple(page.ending_in(STATIC.ending) for page in own)
+    target = STATIC
     if lab:
         size = _megabytes(folder / LAB)
-        edition = replace(FILES, notebooks_at=_FIRST_NOTEBOOK, notebooks_size=size)
+        target = replace(STATIC, notebooks_at=_FIRST_NOTEBOOK, notebooks_size=size)
     for language in LANGUAGES:
-        start = start_page(served, language, edition)
-        (folder / FILES.start_at[language]).write_text(start, "utf-8", newline="\n")
+        start = start_page(served, language, target)
+        (folder / STATIC.start_at[language]).write_text(start, "utf-8", newline="\n")
     template, sizes = _templates().get_template("page.html.j2"), _sizes(folder / kept)
-    early, support = (TEMPLATE / "early.js", _SCRIPTS / "support.js")
-    inline = {script.stem: script.read_text("utf-8").strip() for script in (early, support)}
+    scripts = {"early": TEMPLATE / "early.js", "browser_check": SCRIPTS / "browser-check.js"}
+    inline = {name: script.read_text("utf-8").strip() for name, script in scripts.items()}
     for page in served:
         module = import_module(f"callcenter_kit.dashboards.{page.name}")
         html = template.render(
@@ -214,7 +219,7 @@ def _write_pages(folder: Path, kept: str, lab: bool) -> None:
         )
         (folder / page.file).write_text(html, "utf-8", newline="\n")
     readme = _templates().get_template("README.txt.j2")
-    text = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY, edition=edition)
+    text = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY, target=target)
     (folder / README).write_text(text, "utf-8", newline="\n")
     (folder / NO_JEKYLL).touch()
     (folder / LICENCES).write_text(licences(lab=lab), "utf-8", newline="\n")

@@ -131,7 +131,7 @@ _NOT_THE_KIT: Final = (
     "dashboards/site/templates/",
     "dashboards/install.py",
     "dashboards/case/notebook.py",
-    "dashboards/drawing/page.py",
+    "dashboards/session/page.py",
     "dashboards/drawing/scripts/",
     "dashboards/drawing/vendor/",
     "documents/notebook_",

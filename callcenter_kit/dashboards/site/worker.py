@@ -1,7 +1,7 @@
-"""A page's conversation in the browser of its visitor, where Python runs in a worker.
+"""A page's session in the browser of its visitor, where Python runs in a worker.
 
-The line is the worker's messages: ``scripts/worker.js`` hands them over, ``scripts/workerline.js``
-takes them at the page's end. Nothing that is told leaves the browser.
+The worker's messages carry it: ``scripts/worker.js`` hands them over, ``scripts/site.js`` is at the
+page's end. Nothing that a visitor enters leaves the browser.
 """
 
 from __future__ import annotations
@@ -15,21 +15,27 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any, Final
 
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import as_json
 from callcenter_kit.dashboards.errors import NotFetched, OnlyInFullEdition
+from callcenter_kit.dashboards.notebooks import STATIC, TARGET
 from callcenter_kit.dashboards.session.actions import Download, File
-from callcenter_kit.dashboards.session.background import EDITION, FILES, Clock, shanghai_today
-from callcenter_kit.dashboards.session.session import Buffers, Content, Conversation
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.session.session import (
+    Buffers,
+    Clock,
+    Content,
+    Session,
+    shanghai_today,
+)
 from callcenter_kit.errors import KitError
 
 # What carries a message out of Python: its kind, its content as JSON, and its bytes.
 Post = Callable[[str, str, Sequence[bytes]], None]
-_STATE: Final = ("view", "figures", "later")  # what a page's scripts know of a line
+_STATE: Final = ("view", "figures", "later")  # what a page's scripts read of a connection
 
 
-class WorkerLine:
-    """Carries a conversation down by ``post``, and keeps the state as it was put last."""
+class WorkerConnection:
+    """Sends a session's answers by ``post``, and remembers the state as it was put last."""
 
     def __init__(self, post: Post) -> None:
         self._post = post
@@ -50,7 +56,7 @@ class WorkerLine:
         """Send the state as it stands."""
         self._update(self._state)
 
-    def send(self, content: Any, buffers: Buffers | None = None) -> None:  # noqa: ANN401 - as a line's
+    def send(self, content: Any, buffers: Buffers | None = None) -> None:  # noqa: ANN401 - as a Connection's
         """Send a message beside the state."""
         self._post("message", json.dumps(content), [bytes(one) for one in buffers or ()])
 
@@ -62,35 +68,35 @@ class WorkerLine:
         self._post("report", json.dumps(text), [])
 
     def _update(self, parts: Mapping[str, Any]) -> None:
-        sent = {name: part if name == "view" else as_json(part) for name, part in parts.items()}
-        self._post("update", json.dumps(sent), [])
+        content = {name: part if name == "view" else as_json(part) for name, part in parts.items()}
+        self._post("update", json.dumps(content), [])
 
 
-def begin(
+def start_session(
     page: str, post: Post, today: Clock = shanghai_today
 ) -> Callable[[str, Sequence[bytes]], None]:
-    """Begin the conversation of the page called ``page``; gives what takes each message."""
-    EDITION.set(FILES)
+    """Start the session of the page called ``page``; gives what is called with each message."""
+    TARGET.set(STATIC)
     content = import_module(f"callcenter_kit.dashboards.{page}").content(today)
-    conversation = Conversation(_here(content), WorkerLine(post), today)
+    session = Session(_without_extras(content), WorkerConnection(post), today)
 
     def receive(message: str, buffers: Sequence[bytes]) -> None:
-        conversation.receive(json.loads(message), buffers)
+        session.receive(json.loads(message), buffers)
 
     return receive
 
 
-def bring_later(names: Sequence[str], bring: Callable[[], None]) -> None:
-    """Let ``bring`` fetch the packages ``names`` when the first of them is asked for."""
-    sys.meta_path.append(_Later(frozenset(names), bring))
+def import_later(names: Sequence[str], fetch: Callable[[], None]) -> None:
+    """Let ``fetch`` get the packages ``names`` when the first of them is imported."""
+    sys.meta_path.append(_LateFinder(frozenset(names), fetch))
 
 
-class _Later(MetaPathFinder):
+class _LateFinder(MetaPathFinder):
     """Finds what only files need: it is fetched when a visitor asks for the first file."""
 
-    def __init__(self, names: frozenset[str], bring: Callable[[], None]) -> None:
+    def __init__(self, names: frozenset[str], fetch: Callable[[], None]) -> None:
         self._names = names
-        self._bring = bring
+        self._fetch = fetch
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -99,7 +105,7 @@ class _Later(MetaPathFinder):
         if name not in self._names:
             return None
         try:
-            self._bring()
+            self._fetch()
         except Exception:  # whatever JavaScript has to say of it
             raise NotFetched from None
         sys.meta_path.remove(self)
@@ -107,14 +113,14 @@ class _Later(MetaPathFinder):
         return PathFinder.find_spec(name, path, target)
 
 
-def _here(content: Content) -> Content:
+def _without_extras(content: Content) -> Content:
     """The content, its downloads refused in a sentence where their library is not at hand."""
-    downloads = {name: _made_here(make) for name, make in content.downloads.items()}
-    return Content(content.render, content.actions, downloads, content.bring)
+    downloads = {name: _refusing(make) for name, make in content.downloads.items()}
+    return Content(content.render, content.actions, downloads, content.load_upload)
 
 
-def _made_here(make: Download) -> Download:
-    def made(state: State) -> File:
+def _refusing(make: Download) -> Download:
+    def download(state: State) -> File:
         try:
             return make(state)
         except KitError as error:
@@ -122,4 +128,4 @@ def _made_here(make: Download) -> Download:
                 raise OnlyInFullEdition from None
             raise
 
-    return made
+    return download

@@ -22,11 +22,10 @@ from callcenter_kit.dashboards.answers.planning import (
     scope_of,
 )
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.opening import open_page
-from callcenter_kit.dashboards.session.background import Clock, Today
-from callcenter_kit.dashboards.session.session import Content
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.session.session import Clock, Content, Today
 from callcenter_kit.dashboards.timeline import schedule as holding
 from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.schedule import (
@@ -52,7 +51,7 @@ _FURTHER: Final = (  # what stands folded away until one of them is chosen
 )
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.drawing.page import Page
+    from callcenter_kit.dashboards.session.page import Page
 
 
 def page(case: Case | None = None, *, today: Today | None = None) -> Page:

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Final
 from callcenter_kit.dashboards.answers.assessment import judged
 from callcenter_kit.dashboards.answers.planning import PLATFORM
 from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.opening import open_page
-from callcenter_kit.dashboards.session.background import Clock, Today
-from callcenter_kit.dashboards.session.session import Content
-from callcenter_kit.dashboards.session.state import State
+from callcenter_kit.dashboards.session.session import Clock, Content, Today
 from callcenter_kit.rules.findings import FILING
 from callcenter_kit.rules.lines import BusinessForm, Line, Paragraph, Requirement
 from callcenter_kit.rules.loading import rulebook
@@ -28,7 +27,7 @@ from callcenter_kit.texts.sources import instruments
 from callcenter_kit.timeline.process import process
 
 if TYPE_CHECKING:
-    from callcenter_kit.dashboards.drawing.page import Page
+    from callcenter_kit.dashboards.session.page import Page
 
 _TELLS_LITTLE: Final = ("service_form",)  # requirements whose name does not say what is asked
 

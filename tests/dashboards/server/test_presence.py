@@ -10,7 +10,7 @@ from coroutines import result_of
 from lines import custom, kernel_of, line
 from tornado.web import HTTPError
 
-from callcenter_kit.dashboards.drawing.page import SCRIPT
+from callcenter_kit.dashboards.drawing.assets import SCRIPTS
 from callcenter_kit.dashboards.server.kernels import ABSENT_SECONDS, MOST_LINES, Presence
 
 
@@ -112,8 +112,8 @@ def test_a_kernel_has_as_many_lines_as_a_page_needs_and_no_more(presence, lines)
 
 
 def test_the_page_itself_stops_its_heartbeats_after_the_same_time():
-    silence = SCRIPT.with_name("silence.js").read_text("utf-8")
-    assert f"IDLE_AFTER = {ABSENT_SECONDS * 1000:.0f};" in silence
+    heartbeat = (SCRIPTS / "heartbeat.js").read_text("utf-8")
+    assert f"IDLE_AFTER = {ABSENT_SECONDS * 1000:.0f};" in heartbeat
 
 
 @pytest.mark.slow

@@ -9,8 +9,8 @@ import pytest
 from visits import READY
 
 from callcenter_kit.dashboards.errors import NotFetched, OnlyInFullEdition
+from callcenter_kit.dashboards.notebooks import SERVER, TARGET
 from callcenter_kit.dashboards.session import background
-from callcenter_kit.dashboards.session.background import EDITION, SERVED
 from callcenter_kit.dashboards.site import worker
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.errors import MissingLibrary
@@ -21,26 +21,26 @@ TODAY = date(2026, 11, 24)
 @pytest.fixture(autouse=True)
 def no_loop(monkeypatch):
     """Everything is done at once, whatever runs a loop in this process besides."""
-    monkeypatch.setattr(background, "_loop", lambda: None)
+    monkeypatch.setattr(background, "_running_loop", lambda: None)
 
 
 @contextmanager
 def begun(page="eligibility"):
     """A conversation about the ready company, and the messages that it sent down."""
     said = []
-    token = EDITION.set(SERVED)
+    token = TARGET.set(SERVER)
     try:
-        take = worker.begin(page, lambda *what: said.append(what), lambda: TODAY)
+        receive = worker.start_session(page, lambda *what: said.append(what), lambda: TODAY)
 
         def ask(number, **message):
             said.clear()
-            take(json.dumps({**message, "seq": number}), [])
+            receive(json.dumps({**message, "seq": number}), [])
             return [(kind, json.loads(content), pieces) for kind, content, pieces in said]
 
         hello = ask(1, do="hello", fragment=READY, language="en")
         yield hello, ask
     finally:
-        EDITION.reset(token)
+        TARGET.reset(token)
 
 
 def test_the_state_goes_down_in_one_message():
@@ -93,7 +93,7 @@ def refusing(error):
     def make(_):
         raise error
 
-    return worker._made_here(make)
+    return worker._refusing(make)
 
 
 def test_what_needs_a_library_that_no_browser_has_is_said_in_words():
@@ -114,16 +114,16 @@ def finder(tmp_path, monkeypatch):
     """What brings the package ``maker_of_files``, and how often it was asked to."""
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
-    brought = []
+    fetches = []
 
-    def bring():
-        brought.append(True)
-        if len(brought) == 1:
+    def fetch():
+        fetches.append(True)
+        if len(fetches) == 1:
             raise RuntimeError("a JavaScript error: no network")
         (tmp_path / "maker_of_files.py").write_text("KIND = 'xlsx'\n")
 
-    worker.bring_later(["maker_of_files"], bring)
-    yield brought
+    worker.import_later(["maker_of_files"], fetch)
+    yield fetches
     sys.modules.pop("maker_of_files", None)
 
 

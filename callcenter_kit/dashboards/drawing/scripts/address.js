@@ -2,10 +2,10 @@
 // The browser's address, title and history follow the case; only a page that has the window to
 // itself, in Voila, may change them.
 
-import { setLanguage } from "./frame.js";
-import { afterNextFrame } from "./nextframe.js";
+import { afterNextFrame } from "./environment.js";
+import { setLanguage } from "./view.js";
 
-const UNANSWERED = "typed.";
+const UNANSWERED_PREFIX = "typed.";
 export const LATE_AFTER = 100; // milliseconds without an answer before a change is written as typed
 
 /**
@@ -15,36 +15,36 @@ export const LATE_AFTER = 100; // milliseconds without an answer before a change
  * @param {string} name
  * @param {string} value
  */
-export function withTyped(fragment, name, value) {
-  const begin = `${UNANSWERED}${encodeURIComponent(name)}=`;
-  return `${without(fragment, begin)}&${begin}${encodeURIComponent(value)}`;
+export function withUnanswered(fragment, name, value) {
+  const start = `${UNANSWERED_PREFIX}${encodeURIComponent(name)}=`;
+  return `${withoutParts(fragment, start)}&${start}${encodeURIComponent(value)}`;
 }
 
 /**
  * The fragment without the parts that begin so.
  * @param {string} fragment
- * @param {string} begin
+ * @param {string} start
  */
-function without(fragment, begin) {
-  return fragment.split("&").filter((part) => !part.startsWith(begin)).join("&");
+function withoutParts(fragment, start) {
+  return fragment.split("&").filter((part) => !part.startsWith(start)).join("&");
 }
 
 /** The case in the address. */
 export class Address {
-  #conversation;
+  #session;
   /** @type {string | null} */
-  #unwritten = null;
-  #shown = "";
+  #pending = null;
+  #current = "";
   #isNextPushed = false;
   #lateTimer = 0;
 
-  /** @param {import("./conversation.js").Conversation} conversation */
-  constructor(conversation) {
-    this.#conversation = conversation;
+  /** @param {import("./session.js").Session} session */
+  constructor(session) {
+    this.#session = session;
   }
 
-  /** @param {import("./listening.js").Listen} on */
-  follow(on) {
+  /** @param {import("./environment.js").Listen} on */
+  listen(on) {
     on(window, "pagehide", () => this.write());
     on(document, "visibilitychange", () => { if (document.hidden) this.write(); });
     // Heard on the way down, before early.js loads the page anew.
@@ -68,27 +68,27 @@ export class Address {
   /**
    * Writing the address takes Chromium longer than drawing the answer, which comes first; a page that
    * nobody sees draws nothing.
-   * @param {import("./conversation.js").View} view
+   * @param {import("./session.js").View} view
    */
   show(view) {
     if (document.title !== view.title) document.title = view.title;
     setLanguage(document.documentElement, view.language);
-    this.#forget();
-    this.#unwritten = this.#shown = view.fragment;
+    this.#dropPending();
+    this.#pending = this.#current = view.fragment;
     if (this.#isNextPushed) this.#write("pushState");
     else if (document.hidden) this.write();
-    else afterNextFrame().then(() => { if (this.#unwritten === view.fragment) this.write(); });
+    else afterNextFrame().then(() => { if (this.#pending === view.fragment) this.write(); });
     this.#isNextPushed = false;
   }
 
   /**
-   * A change of the case is in the address once its answer is late: it outlives the line, and the page.
-   * Chromium takes as long to write it as Python takes to answer; answered in time, only the answer is.
+   * A change of the case is in the address once its answer is late: it outlives the connection, and
+   * the page. Chromium takes as long to write it as Python takes to answer; answered in time, only the answer is.
    * @param {{ do: string, name: string, value: string }} message
    */
-  keep({ do: action, name, value }) {
+  noteChange({ do: action, name, value }) {
     if (action !== "set" && action !== "answer") return;
-    this.#unwritten = withTyped(this.#fragment || "#v=1", name, value);
+    this.#pending = withUnanswered(this.#fragment || "#v=1", name, value);
     if (this.#isNextPushed) this.#write("pushState");
     else this.#lateTimer ||= setTimeout(() => this.write(), LATE_AFTER);
     this.#isNextPushed = false;
@@ -103,35 +103,36 @@ export class Address {
    * A link to another page of the case that is shown takes along what is not answered yet.
    * @param {HTMLAnchorElement} link
    */
-  takeAlong(link) {
+  addUnanswered(link) {
     const [page, fragment] = (link.getAttribute("href") ?? "").split("#");
-    if (without(`#${fragment}`, UNANSWERED) === this.#shown) link.href = page + this.#fragment;
+    const isThisCase = withoutParts(`#${fragment}`, UNANSWERED_PREFIX) === this.#current;
+    if (isThisCase) link.href = page + this.#fragment;
   }
 
   /** What is or will be in the address. */
   get #fragment() {
-    return this.#unwritten ?? location.hash;
+    return this.#pending ?? location.hash;
   }
 
   /** @param {"pushState" | "replaceState"} how */
   #write(how) {
-    const fragment = this.#unwritten;
-    this.#forget();
+    const fragment = this.#pending;
+    this.#dropPending();
     if (fragment !== null && fragment !== location.hash) history[how](null, "", fragment);
   }
 
-  #forget() {
+  #dropPending() {
     clearTimeout(this.#lateTimer);
     this.#lateTimer = 0;
-    this.#unwritten = null;
+    this.#pending = null;
   }
 
   /** A change that is not written yet is dropped: its entry in the history can't be written any more. */
   #reopen() {
-    this.#forget();
+    this.#dropPending();
     this.#isNextPushed = false;
-    const { view, sent } = this.#conversation;
-    if (location.hash === view.fragment && view.seq >= sent) return;
-    this.#conversation.ask({ do: "open", fragment: location.hash });
+    const { view, latest } = this.#session;
+    if (location.hash === view.fragment && view.seq >= latest) return;
+    this.#session.ask({ do: "open", fragment: location.hash });
   }
 }

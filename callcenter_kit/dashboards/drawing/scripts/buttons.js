@@ -1,8 +1,6 @@
 // @ts-check
 // Buttons, menus and links within the page. A button's data-do names what Python is to do, or one
-// of the few things that the browser does alone; a link's data-tell, what Python hears besides.
-
-import { copyLink, showToast } from "./downloads.js";
+// of the few things that the browser does alone; a link's data-tell, what Python is told of it.
 
 /**
  * @param {HTMLElement} content
@@ -19,7 +17,7 @@ export function closeMenus(content, except) {
  * @param {HTMLElement} target
  * @returns {HTMLElement}
  */
-export function focusedIn(target) {
+export function focusTarget(target) {
   if (target.matches("input, button, a, [tabindex]")) return target;
   return target.querySelector("input:checked, input, button, summary") || target;
 }
@@ -30,7 +28,7 @@ export function focusedIn(target) {
  * @param {string} id
  * @returns {HTMLElement | null}
  */
-function named(content, id) {
+function findTarget(content, id) {
   const own = `#${CSS.escape(id)}, [id^="${CSS.escape(id)}--"]`;
   return content.querySelector(own) ?? document.querySelector(`.callcenter-kit :is(${own})`);
 }
@@ -40,58 +38,58 @@ function named(content, id) {
  * @param {string} id
  */
 function jumpTo(content, id) {
-  const target = named(content, id);
+  const target = findTarget(content, id);
   if (!target) return;
   const isGentle = matchMedia("(prefers-reduced-motion: no-preference)").matches;
   target.scrollIntoView({ behavior: isGentle ? "smooth" : "auto", block: "start" });
-  focusedIn(target).focus({ preventScroll: true });
+  focusTarget(target).focus({ preventScroll: true });
 }
 
 /** What the visitor presses. */
 export class Buttons {
-  #conversation;
+  #session;
   #frame;
   #fields;
   #address;
   /** @type {Record<string, (button: HTMLElement) => void>} */
-  #here; // buttons that need no kernel
+  #localActions; // buttons that need no kernel
 
   /**
-   * @param {import("./conversation.js").Conversation} conversation
-   * @param {import("./frame.js").Frame} frame
+   * @param {import("./session.js").Session} session
+   * @param {import("./view.js").Frame} frame
    * @param {import("./fields.js").Fields} fields
    * @param {import("./address.js").Address} address
-   * @param {import("./uploading.js").Upload} upload
+   * @param {import("./files.js").Upload} upload
    */
-  constructor(conversation, frame, fields, address, upload) {
-    this.#conversation = conversation;
+  constructor(session, frame, fields, address, upload) {
+    this.#session = session;
     this.#frame = frame;
     this.#fields = fields;
     this.#address = address;
-    this.#here = {
+    this.#localActions = {
       share: (button) => copyLink(button, frame.toast),
       print: () => window.print(),
       reload: () => {
         address.write();
         location.reload();
       },
-      give_up: () => upload.giveUp(),
+      give_up: () => upload.cancel(),
     };
   }
 
-  /** @param {import("./listening.js").Listen} on */
-  follow(on) {
+  /** @param {import("./environment.js").Listen} on */
+  listen(on) {
     const { root, content } = this.#frame;
-    on(content, "click", (event) => this.#clicked(event));
-    on(content, "auxclick", (event) => { if (event.button === 1) this.#followed(event); });
-    on(content, "keydown", (event) => this.#escaped(event));
+    on(content, "click", (event) => this.#onClick(event));
+    on(content, "auxclick", (event) => { if (event.button === 1) this.#onLink(event); });
+    on(content, "keydown", (event) => this.#onKey(event));
     on(document, "click", ({ target }) => {
       if (!root.contains(target)) closeMenus(content);
     });
   }
 
   /** @param {MouseEvent & { target: HTMLElement }} event */
-  #clicked(event) {
+  #onClick(event) {
     const { content } = this.#frame;
     /** @type {HTMLElement | null} */
     const jump = event.target.closest("[data-jump]");
@@ -103,20 +101,20 @@ export class Buttons {
     /** @type {HTMLElement | null} */
     const button = event.target.closest("button[data-do]");
     if (button) this.#press(button);
-    this.#followed(event);
+    this.#onLink(event);
     if (event.target.closest("summary")) return;
     closeMenus(content, event.target.closest("details[data-menu]"));
   }
 
   /** @param {MouseEvent & { target: HTMLElement }} event */
-  #followed({ target }) {
+  #onLink({ target }) {
     /** @type {HTMLAnchorElement | null} */
     const link = target.closest("a[href*='#']");
-    if (link) this.#leave(link);
+    if (link) this.#openLink(link);
   }
 
   /** @param {KeyboardEvent & { target: HTMLElement }} event */
-  #escaped({ key, target }) {
+  #onKey({ key, target }) {
     if (key !== "Escape") return;
     /** @type {HTMLElement | null | undefined} */
     const summary = target.closest("details[data-menu][open]")?.querySelector("summary");
@@ -126,27 +124,89 @@ export class Buttons {
 
   /** @param {HTMLElement} button */
   #press(button) {
-    const here = this.#here[button.dataset.do ?? ""];
-    this.#fields.tellAll();
-    if (here) here(button);
-    else this.#ask(button);
+    const action = this.#localActions[button.dataset.do ?? ""];
+    this.#fields.sendAll();
+    if (action) action(button);
+    else this.#askPython(button);
     closeMenus(this.#frame.content);
   }
 
   /** @param {HTMLAnchorElement} link */
-  #leave(link) {
+  #openLink(link) {
     const { tell, value } = link.dataset;
-    this.#fields.tellAll();
+    this.#fields.sendAll();
     this.#address.write();
-    this.#address.takeAlong(link);
-    if (tell) this.#conversation.ask({ do: tell, value });
+    this.#address.addUnanswered(link);
+    if (tell) this.#session.ask({ do: tell, value });
   }
 
   /** @param {HTMLElement} button */
-  #ask(button) {
+  #askPython(button) {
     const { do: action, name, value = "", preparing } = button.dataset;
     this.#address.pushNext(button.hasAttribute("data-push"));
-    this.#conversation.ask({ do: action, name, value });
+    this.#session.ask({ do: action, name, value });
     if (preparing) showToast(this.#frame.toast, preparing, Infinity);
   }
+}
+
+const TOAST_DURATION = 5000; // milliseconds
+
+/**
+ * Saves a file that Python made; a large one comes in several buffers.
+ * @param {{ saveFile: string, type: string }} message the file's name and kind
+ * @param {ArrayBuffer[]} buffers
+ */
+export function saveFile({ download: name, type }, buffers) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(buffers, { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/**
+ * Where the browser does not allow copying, the link is shown to be copied by hand.
+ * @param {HTMLElement} button
+ * @param {HTMLElement} toast
+ */
+export async function copyLink(button, toast) {
+  const { fragment, done = "", failed = "" } = button.dataset;
+  const link = location.href.split("#")[0] + fragment;
+  try {
+    await navigator.clipboard.writeText(link);
+    showToast(toast, done);
+  } catch {
+    const field = linkField(link, failed);
+    showToast(toast, failed);
+    toast.append(field);
+    field.select();
+  }
+}
+
+/**
+ * A sentence that goes by itself, unless more was added to it meanwhile.
+ * @param {HTMLElement} toast
+ * @param {string} sentence
+ * @param {number} duration milliseconds, or Infinity
+ */
+export function showToast(toast, sentence, duration = TOAST_DURATION) {
+  const span = document.createElement("span");
+  span.textContent = sentence;
+  toast.replaceChildren(span);
+  if (duration === Infinity) return;
+  setTimeout(() => {
+    if (toast.firstChild === span && toast.children.length === 1) toast.replaceChildren();
+  }, duration);
+}
+
+/**
+ * @param {string} link
+ * @param {string} label
+ */
+function linkField(link, label) {
+  const field = document.createElement("input");
+  field.readOnly = true;
+  field.value = link;
+  field.setAttribute("aria-label", label);
+  return field;
 }

@@ -1,18 +1,18 @@
 // @ts-check
-// A client's page on Voila: the page, and its own line to its kernel. Nothing of JupyterLab's is
-// loaded for it.
+// A client's page on Voila: the page, and its own connection to its kernel. Nothing of JupyterLab's
+// is loaded for it.
 
-import { awaitArrival } from "./arrival.js";
-import { KernelLine } from "./kernel.js";
+import { KernelConnection } from "./connection.js";
+import { watchLoading } from "./load-check.js";
 import { render } from "./page.js";
 
 /** @param {string} id */
 const json = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
 
-function kernelLine() {
+function connectKernel() {
   const { baseUrl, kernelId } = json("jupyter-config-data");
   const address = new URL(`${baseUrl}api/kernels/${kernelId}`, location.href).href;
-  return new KernelLine(address, json("page-model").model_id);
+  return new KernelConnection(address, json("page-model").model_id);
 }
 
 /**
@@ -23,20 +23,22 @@ function keepStyle(output) {
   document.head.append(...output.querySelectorAll(".first-paint style"));
 }
 
-function comeAlive() {
+function start() {
   const output = /** @type {HTMLElement} */ (document.querySelector(".page-output"));
-  const line = kernelLine();
-  const arrived = awaitArrival();
-  const once = () => {
-    line.off("change:view", once);
-    arrived();
+  const connection = connectKernel();
+  const loaded = watchLoading();
+  const onFirstView = () => {
+    connection.off("change:view", onFirstView);
+    loaded();
   };
   keepStyle(output);
-  render({ model: line, el: output });
-  line.on("change:view", once);
-  window.addEventListener("online", () => line.hurry());
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) line.hurry(); });
-  line.open();
+  render({ model: connection, el: output });
+  connection.on("change:view", onFirstView);
+  window.addEventListener("online", () => connection.reconnectNow());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) connection.reconnectNow();
+  });
+  connection.open();
 }
 
-comeAlive();
+start();

@@ -1,38 +1,41 @@
 // @ts-check
 // Fields: a choice is sent at once, a text once its typist pauses or leaves the field.
+// A search field narrows a list to what it finds; Enter picks the exact match, else the first:
+// <input data-narrows="list-id"> beside <ul id="list-id"> of <li data-words="guangdong 广东">;
+// an element with data-nothing in the same parent says when nothing is found.
 
-import { TYPED } from "./morphing.js";
+import { TEXT_FIELDS } from "./morph.js";
 
-/** @typedef {import("./morphing.js").Field} Field */
+/** @typedef {import("./morph.js").Field} Field */
 
 export const TYPING_PAUSE = 220; // milliseconds without a key before a typed field is sent
 
 /** What the visitor tells in fields. */
 export class Fields {
-  #conversation;
+  #session;
   #content;
   /** @type {Map<Field, number>} */
   #pending = new Map(); // field -> timer of a text that is not sent yet
 
   /**
-   * @param {import("./conversation.js").Conversation} conversation
+   * @param {import("./session.js").Session} session
    * @param {HTMLElement} content
    */
-  constructor(conversation, content) {
-    this.#conversation = conversation;
+  constructor(session, content) {
+    this.#session = session;
     this.#content = content;
   }
 
-  /** @param {import("./listening.js").Listen} on */
-  follow(on) {
-    on(this.#content, "input", (event) => this.#typed(event));
-    on(this.#content, "change", ({ target }) => this.#changed(target));
+  /** @param {import("./environment.js").Listen} on */
+  listen(on) {
+    on(this.#content, "input", (event) => this.#onInput(event));
+    on(this.#content, "change", ({ target }) => this.#onChange(target));
     on(this.#content, "compositionend", ({ target }) => {
       target.dispatchEvent(new Event("input", { bubbles: true }));
     });
     on(this.#content, "submit", (event) => {
       event.preventDefault();
-      this.tellAll();
+      this.sendAll();
     });
   }
 
@@ -45,37 +48,37 @@ export class Fields {
   }
 
   /** Sends whatever is not sent yet. */
-  tellAll() {
-    [...this.#pending.keys()].forEach((field) => this.#tell(field));
+  sendAll() {
+    [...this.#pending.keys()].forEach((field) => this.#send(field));
   }
 
   /** Drops whatever is not sent yet: another case takes the page. */
-  forgetAll() {
+  discardAll() {
     this.#pending.forEach((timer) => clearTimeout(timer));
     this.#pending.clear();
   }
 
   /** @param {InputEvent & { target: Field }} event */
-  #typed({ target: field, isComposing }) {
-    if (!field.name || !field.matches(TYPED) || isComposing) return;
+  #onInput({ target: field, isComposing }) {
+    if (!field.name || !field.matches(TEXT_FIELDS) || isComposing) return;
     clearTimeout(this.#pending.get(field));
-    this.#pending.set(field, setTimeout(() => this.#tell(field), TYPING_PAUSE));
+    this.#pending.set(field, setTimeout(() => this.#send(field), TYPING_PAUSE));
   }
 
   /** @param {Field} field */
-  #changed(field) {
+  #onChange(field) {
     if (field.type === "file" || !field.name) return;
-    const isTyped = field.matches(TYPED);
-    if (!isTyped) this.tellAll();
-    if (!isTyped || this.isPending(field)) this.#tell(field);
+    const isText = field.matches(TEXT_FIELDS);
+    if (!isText) this.sendAll();
+    if (!isText || this.isPending(field)) this.#send(field);
   }
 
   /** @param {Field} field */
-  #tell(field) {
+  #send(field) {
     clearTimeout(this.#pending.get(field));
     this.#pending.delete(field);
     const { name, dataset } = field;
-    this.#conversation.ask({ do: dataset.do || "set", name, value: this.#valueOf(field) });
+    this.#session.ask({ do: dataset.do || "set", name, value: this.#valueOf(field) });
   }
 
   /**
@@ -84,8 +87,91 @@ export class Fields {
    */
   #valueOf(field) {
     if (field.type !== "checkbox") return field.value;
-    const ticked = `input[name="${CSS.escape(field.name)}"]:checked`;
-    const boxes = [...this.#content.querySelectorAll(ticked)];
+    const selector = `input[name="${CSS.escape(field.name)}"]:checked`;
+    const boxes = [...this.#content.querySelectorAll(selector)];
     return boxes.map((box) => /** @type {Field} */ (box).value).join(",");
   }
+}
+
+/**
+ * What is looked for; "ＧＤ " is "gd".
+ * @param {string} text
+ */
+export function queryOf(text) {
+  return text.normalize("NFKC").trim().toLowerCase();
+}
+
+/**
+ * Whether an item with these words is looked for; "广东省" finds 广东 too.
+ * @param {string} words
+ * @param {string} query
+ */
+export function isMatch(words, query) {
+  const isLonger = (/** @type {string} */ word) => word > "\u2e80" && query.startsWith(word);
+  return words.includes(query) || words.split(" ").some(isLonger);
+}
+
+/**
+ * @param {HTMLElement} content
+ * @param {HTMLElement} field
+ * @returns {HTMLElement[]}
+ */
+function itemsOf(content, field) {
+  return [...content.querySelectorAll(`#${field.dataset.narrows} [data-words]`)].map(
+    (item) => /** @type {HTMLElement} */ (item),
+  );
+}
+
+/** @param {HTMLElement} item */
+const wordsOf = (item) => item.dataset.words ?? "";
+
+/**
+ * Shows the items that the field asks for, and says so when there is none.
+ * @param {HTMLElement} content
+ * @param {HTMLInputElement} field
+ */
+export function filterList(content, field) {
+  const query = queryOf(field.value);
+  const items = itemsOf(content, field);
+  items.forEach((item) => { item.hidden = !isMatch(wordsOf(item), query); });
+  const list = content.querySelector(`#${field.dataset.narrows}`);
+  const nothing = /** @type {HTMLElement} */ (list?.parentElement?.querySelector("[data-nothing]"));
+  const isEmpty = items.every((item) => item.hidden);
+  nothing.textContent = isEmpty ? nothing.dataset.nothing ?? "" : "";
+}
+
+/** @param {HTMLElement} content */
+export function filterLists(content) {
+  content.querySelectorAll("[data-narrows]").forEach((field) => {
+    filterList(content, /** @type {HTMLInputElement} */ (field));
+  });
+}
+
+/**
+ * Picks what is spelled out in the field, else the first item left, and empties the field.
+ * @param {HTMLElement} content
+ * @param {HTMLInputElement} field
+ */
+function pick(content, field) {
+  const query = queryOf(field.value);
+  const items = query ? itemsOf(content, field).filter((item) => !item.hidden) : [];
+  const exact = items.find((item) => wordsOf(item).split(" ").includes(query));
+  (exact || items[0])?.querySelector("input")?.click();
+  if (items.length) field.value = "";
+  filterList(content, field);
+}
+
+/**
+ * @param {import("./environment.js").Listen} on
+ * @param {HTMLElement} content
+ */
+export function listenToSearch(on, content) {
+  on(content, "input", ({ target }) => {
+    if (target.dataset.narrows) filterList(content, target);
+  });
+  on(content, "keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.dataset.narrows || event.isComposing) return;
+    event.preventDefault();
+    pick(content, event.target);
+  });
 }

@@ -2,8 +2,8 @@
 // Draws the figures. A figure is the JSON that Python writes; colours in it may name the page's
 // tokens ("var(--accent)") and follow its theme.
 
-import { afterNextFrame } from "./nextframe.js";
-import { loadPlotly } from "./plotly.js";
+import { afterNextFrame } from "./environment.js";
+import { loadPlotly } from "./plotly-loader.js";
 
 const TOKEN = /var\((--[\w-]+)\)/g;
 
@@ -13,7 +13,7 @@ const TOKEN = /var\((--[\w-]+)\)/g;
  * @param {string[]} figures
  * @param {{ getPropertyValue: (token: string) => string }} style
  */
-export function inTheme(figures, style) {
+export function applyTheme(figures, style) {
   /** @type {Record<string, string>} */
   const values = {}; // asking a style takes longer than remembering
   return figures.map((figure) => figure.replace(TOKEN, (_, token) =>
@@ -24,7 +24,7 @@ export function inTheme(figures, style) {
 const isShown = (place) => place.getClientRects().length > 0;
 
 /** @param {HTMLElement} place */
-function isInSight(place) {
+function isInViewport(place) {
   const { top, bottom } = place.getBoundingClientRect();
   return bottom > 0 && top < window.innerHeight;
 }
@@ -36,35 +36,35 @@ function isInSight(place) {
  * @param {boolean} onPaper
  * @returns {{ place: HTMLElement, canWait: boolean }[]}
  */
-export function inOrder(places, onPaper) {
-  const ordered = places.map((place) => ({ place, canWait: !onPaper && !isInSight(place) }));
+export function drawingOrder(places, onPaper) {
+  const ordered = places.map((place) => ({ place, canWait: !onPaper && !isInViewport(place) }));
   return [...ordered.filter((turn) => !turn.canWait), ...ordered.filter((turn) => turn.canWait)];
 }
 
 /** The figures of one view of a page. */
 export class Figures {
-  #conversation;
+  #session;
   #frame;
   #run = {}; // the latest redrawing, which makes the earlier ones stop
   /** @type {WeakMap<HTMLElement, string>} */
-  #drawn = new WeakMap(); // what each place shows already
+  #keys = new WeakMap(); // what each place shows already
   /** @type {Map<HTMLElement, number>} */
-  #atRest = new Map(); // how wide the places were before the answer; nothing there is urgent
+  #widths = new Map(); // how wide the places were before the answer; nothing there is urgent
   /** @type {((library: BlobPart) => void) | null} */
-  #libraryArrived = null;
+  #resolveLibrary = null;
 
   /**
-   * @param {import("./conversation.js").Conversation} conversation
-   * @param {import("./frame.js").Frame} frame
+   * @param {import("./session.js").Session} session
+   * @param {import("./view.js").Frame} frame
    */
-  constructor(conversation, frame) {
-    this.#conversation = conversation;
+  constructor(session, frame) {
+    this.#session = session;
     this.#frame = frame;
   }
 
   /** Draws what changed since the last call; a place says so when its figure can't be drawn. */
   redraw() {
-    return this.#draw().catch(() => this.#sayNotDrawn());
+    return this.#draw().catch(() => this.#markFailures());
   }
 
   /**
@@ -73,7 +73,7 @@ export class Figures {
    * The rest can wait for the frame.
    */
   redrawInPlace() {
-    return this.#drawInPlace().catch(() => this.#sayNotDrawn());
+    return this.#drawInPlace().catch(() => this.#markFailures());
   }
 
   redrawLater() {
@@ -81,80 +81,82 @@ export class Figures {
   }
 
   /** Loads the library for figures that will come; drawing asks again where it failed. */
-  prepare() {
+  preload() {
     this.#load().catch(() => {});
   }
 
   /**
-   * The library that Python was asked for.
+   * The library that Python was asked for has come.
    * @param {BlobPart} library
    */
-  hearLibrary(library) {
-    this.#libraryArrived?.(library);
+  receiveLibrary(library) {
+    this.#resolveLibrary?.(library);
   }
 
   #load() {
     return loadPlotly(() => new Promise((resolve) => {
-      this.#libraryArrived = resolve;
-      this.#conversation.tell({ do: "plotly" });
+      this.#resolveLibrary = resolve;
+      this.#session.send({ do: "plotly" });
     }));
   }
 
-  #sayNotDrawn() {
+  #markFailures() {
     const places = this.#frame.content.querySelectorAll("[data-figure]:not([data-drawn])");
     places.forEach((place) => place.classList.add("not-drawn"));
   }
 
   async #drawInPlace() {
-    const { figures, view: { language } } = this.#conversation;
+    const { figures, view: { language } } = this.#session;
     const { root } = this.#frame;
     if (root.classList.contains("printing")) return;
     this.#run = {}; // an earlier redrawing would put the last answer's pictures back
-    const inSight = this.#placesOf(figures).filter(isInSight);
+    const inViewport = this.#placesOf(figures).filter(isInViewport);
     const isDrawn = (/** @type {HTMLElement} */ place) => place.dataset.drawn !== undefined;
-    const atRest = this.#openPlaces().filter((place) => isDrawn(place) || !inSight.includes(place));
-    this.#atRest = new Map(atRest.map((place) => [place, place.clientWidth]));
+    const settled = this.#openPlaces().filter((place) => isDrawn(place) || !inViewport.includes(place));
+    this.#widths = new Map(settled.map((place) => [place, place.clientWidth]));
     const { Plotly } = /** @type {any} */ (window);
-    const drawn = inSight.filter(isDrawn);
-    const themed = inTheme(drawn.map((place) => figures[nameOf(place)]), getComputedStyle(root));
-    await Promise.all(drawn.map((place, i) =>
-      this.#drawOne(Plotly, place, themed[i], language, false)));
+    const places = inViewport.filter(isDrawn);
+    const json = places.map((place) => figures[nameOf(place)]);
+    const coloured = applyTheme(json, getComputedStyle(root));
+    await Promise.all(places.map((place, i) =>
+      this.#drawFigure(Plotly, place, coloured[i], language, false)));
   }
 
   /**
    * Lets the frame be drawn where nothing is urgent, and tells whether it did; a place that the words
    * have made wider or narrower is drawn once more.
    */
-  async #rest() {
+  async #waitForFrame() {
     const places = this.#openPlaces();
-    if (!places.length || !places.every((place) => this.#atRest.has(place))) return false;
+    if (!places.length || !places.every((place) => this.#widths.has(place))) return false;
     await afterNextFrame();
-    this.#atRest.forEach((width, place) => {
-      if (place.clientWidth !== width) this.#drawn.delete(place);
+    this.#widths.forEach((width, place) => {
+      if (place.clientWidth !== width) this.#keys.delete(place);
     });
-    this.#atRest.clear();
+    this.#widths.clear();
     return true;
   }
 
   async #draw() {
-    const { language } = this.#conversation.view;
-    const { figures } = this.#conversation;
+    const { language } = this.#session.view;
+    const { figures } = this.#session;
     const { root } = this.#frame;
     const onPaper = root.classList.contains("printing");
-    let hasRested = !onPaper && await this.#rest();
+    let hasWaited = !onPaper && await this.#waitForFrame();
     const places = this.#placesOf(figures);
     // One that finds no place stops none: while JupyterLab changes its theme nothing has a size.
-    if (!places.length || (!onPaper && this.#waitsForSight(places))) return;
+    if (!places.length || (!onPaper && this.#waitsToBeVisible(places))) return;
     const run = this.#run = {};
     const Plotly = await this.#load();
-    const turns = inOrder(places, onPaper);
-    const themed = inTheme(turns.map(({ place }) => figures[nameOf(place)]), getComputedStyle(root));
+    const turns = drawingOrder(places, onPaper);
+    const json = turns.map(({ place }) => figures[nameOf(place)]);
+    const coloured = applyTheme(json, getComputedStyle(root));
     for (const [i, { place, canWait }] of turns.entries()) {
-      if (canWait && !hasRested) await afterNextFrame();
-      hasRested = false;
+      if (canWait && !hasWaited) await afterNextFrame();
+      hasWaited = false;
       if (this.#run !== run) return;
       if (canWait && !isShown(place)) continue; // the frame may have taken it away
-      const drawing = this.#drawOne(Plotly, place, themed[i], language, onPaper);
+      const drawing = this.#drawFigure(Plotly, place, coloured[i], language, onPaper);
       if (drawing && !onPaper) await drawing;
       if (drawing) place.dataset.drawn = "";
     }
@@ -164,10 +166,10 @@ export class Figures {
    * In a dashboard of somebody's own (analyst.js) the library is loaded when a picture is seen.
    * @param {HTMLElement[]} places
    */
-  #waitsForSight(places) {
-    const { Plotly, callcenterKitWhenSeen: whenSeen } = /** @type {any} */ (window);
-    if (Plotly || !whenSeen) return false;
-    whenSeen(places, () => this.#load().then(() => this.redraw(), () => {}));
+  #waitsToBeVisible(places) {
+    const { Plotly, callcenterKitWhenVisible: whenVisible } = /** @type {any} */ (window);
+    if (Plotly || !whenVisible) return false;
+    whenVisible(places, () => this.#load().then(() => this.redraw(), () => {}));
     return true;
   }
 
@@ -194,10 +196,10 @@ export class Figures {
    * @param {string} language
    * @param {boolean} onPaper
    */
-  #drawOne(Plotly, place, figure, language, onPaper) {
+  #drawFigure(Plotly, place, figure, language, onPaper) {
     const key = language + onPaper + figure;
-    if (this.#drawn.get(place) === key) return null;
-    this.#drawn.set(place, key);
+    if (this.#keys.get(place) === key) return null;
+    this.#keys.set(place, key);
     const { data, layout } = JSON.parse(figure);
     return Plotly.react(place, data, layout, {
       displayModeBar: false,

@@ -1,116 +1,108 @@
 // @ts-check
-// The page: shows the HTML that Python sends, and tells Python what the visitor does. One message
+// The page: shows the HTML that Python sends, and sends Python what the visitor does. One message
 // goes up for each change, one state comes down. This module puts the parts together.
 
 import { Address } from "./address.js";
-import { Buttons } from "./buttons.js";
-import { Conversation, isPart } from "./conversation.js";
-import { Display } from "./display.js";
-import { download } from "./downloads.js";
-import { Fields } from "./fields.js";
+import { Buttons, saveFile } from "./buttons.js";
+import { listenerUntil, watchEnvironment } from "./environment.js";
+import { Fields, listenToSearch } from "./fields.js";
 import { Figures } from "./figures.js";
-import { Files } from "./files.js";
-import { buildFrame, signsOf } from "./frame.js";
-import { hadFile, keepWhetherThereIsAFile } from "./keeping.js";
-import { listenUntil } from "./listening.js";
-import { followNarrowing } from "./narrowing.js";
-import { beginAnew } from "./recovery.js";
-import { Summary } from "./summary.js";
-import { followSurroundings } from "./surroundings.js";
-import { showOwnTab } from "./tabs.js";
-import { Upload } from "./uploading.js";
+import { Files, Upload } from "./files.js";
+import { hadFile, reloadPage, rememberFile } from "./load-check.js";
+import { isPart, Session } from "./session.js";
+import { buildFrame, Display, indicatorsOf, scrollToOwnTab, Summary } from "./view.js";
 
-/** @typedef {ReturnType<typeof partsOf>} Parts */
+/** @typedef {ReturnType<typeof buildParts>} Parts */
 
 /**
- * @param {import("./conversation.js").Model} model
- * @param {import("./frame.js").Frame} frame
+ * @param {import("./session.js").Model} model
+ * @param {import("./view.js").Frame} frame
  * @param {boolean} hasWindow
  */
-function partsOf(model, frame, hasWindow) {
-  const conversation = new Conversation(model, signsOf(frame.root));
-  const address = new Address(conversation);
-  const figures = new Figures(conversation, frame);
-  const fields = new Fields(conversation, frame.content);
+function buildParts(model, frame, hasWindow) {
+  const session = new Session(model, indicatorsOf(frame.root));
+  const address = new Address(session);
+  const figures = new Figures(session, frame);
+  const fields = new Fields(session, frame.content);
   const summary = new Summary(frame);
-  const upload = new Upload(conversation, frame.content);
-  const display = new Display(conversation, frame, {
+  const upload = new Upload(session, frame.content);
+  const display = new Display(session, frame, {
     address: (view) => { if (hasWindow) address.show(view); },
-    figuresFirst: () => figures.redrawInPlace(),
+    beforeWords: () => figures.redrawInPlace(),
     figures: () => figures.redraw(),
-    summary: () => summary.follow(),
-    upload: () => upload.again(),
+    summary: () => summary.observe(),
+    upload: () => upload.refreshWords(),
   });
-  const buttons = new Buttons(conversation, frame, fields, address, upload);
-  const files = new Files(conversation, frame.content, fields, address, upload, figures);
-  return { conversation, frame, address, figures, fields, summary, upload, display, buttons, files };
+  const buttons = new Buttons(session, frame, fields, address, upload);
+  const files = new Files(session, frame.content, fields, address, upload, figures);
+  return { session, frame, address, figures, fields, summary, upload, display, buttons, files };
 }
 
 /**
  * What the visitor does.
- * @param {import("./listening.js").Listen} on
+ * @param {import("./environment.js").Listen} on
  * @param {Parts} parts
  * @param {boolean} hasWindow
  */
-function followVisitor(on, parts, hasWindow) {
-  const { conversation, frame } = parts;
-  followNarrowing(on, frame.content);
-  parts.fields.follow(on);
-  parts.files.follow(on);
-  parts.display.follow(on, parts.fields);
-  parts.buttons.follow(on);
+function listenToVisitor(on, parts, hasWindow) {
+  const { session, frame } = parts;
+  listenToSearch(on, frame.content);
+  parts.fields.listen(on);
+  parts.files.listen(on);
+  parts.display.listen(on, parts.fields);
+  parts.buttons.listen(on);
   on(frame.content, "toggle", () => parts.figures.redraw(), true); // a picture may stand in what opens
   if (hasWindow) {
-    parts.address.follow(on);
-    on(window, "popstate", () => parts.fields.forgetAll());
+    parts.address.listen(on);
+    on(window, "popstate", () => parts.fields.discardAll());
   }
   ["pointerdown", "pointermove", "wheel", "keydown", "focusin"].forEach((type) => {
-    on(frame.root, type, () => conversation.here());
+    on(frame.root, type, () => session.onActivity());
   });
   on(document, "visibilitychange", () => {
     if (document.hidden) return;
-    conversation.here();
-    conversation.ping();
+    session.onActivity();
+    session.ping();
   });
 }
 
 /**
- * What Python says beside its views.
+ * What Python sends beside its views.
  * @param {Parts} parts
  * @param {any} message
  * @param {ArrayBuffer[]} buffers
  */
-function hear({ conversation, figures, frame, upload }, message, buffers) {
-  if (message.plotly) figures.hearLibrary(buffers[0]);
-  if (message.upload) upload.hear(message.upload);
-  if (!message.download || !conversation.hasAsked(message.seq)) return;
+function receive({ session, figures, frame, upload }, message, buffers) {
+  if (message.plotly) figures.receiveLibrary(buffers[0]);
+  if (message.upload) upload.receive(message.upload);
+  if (!message.download || !session.isOwn(message.seq)) return;
   frame.toast.replaceChildren();
-  download(message, buffers);
+  saveFile(message, buffers);
 }
 
 /**
  * @param {Parts} parts
  * @param {boolean} hasWindow
  */
-function followPython(parts, hasWindow) {
-  const keep = () => { if (hasWindow) keepWhetherThereIsAFile(parts.upload.hasFile); };
-  parts.conversation.listen({
+function listenToPython(parts, hasWindow) {
+  const remember = () => { if (hasWindow) rememberFile(parts.upload.hasFile); };
+  parts.session.listen({
     view: () => {
       parts.display.show();
-      keep();
+      remember();
     },
     figures: () => parts.figures.redraw(),
     later: () => parts.figures.redrawLater(),
     message: (message, buffers) => {
-      hear(parts, message, buffers);
-      keep();
+      receive(parts, message, buffers);
+      remember();
     },
-    asking: (message) => { if (hasWindow) parts.address.keep(message); },
-    opened: () => parts.upload.resume(),
-    gone: () => parts.conversation.whenHere(() => {
-      parts.fields.tellAll();
-      parts.address.write(); // the next page reads there what this one was told
-      beginAnew();
+    question: (message) => { if (hasWindow) parts.address.noteChange(message); },
+    connected: () => parts.upload.resume(),
+    gone: () => parts.session.whenActive(() => {
+      parts.fields.sendAll();
+      parts.address.write(); // the next page reads it there
+      reloadPage();
     }),
   });
 }
@@ -121,39 +113,39 @@ function followPython(parts, hasWindow) {
  * @param {boolean} hasWindow
  * @param {boolean} inVoila
  */
-function begin({ conversation, display }, hasWindow, inVoila) {
-  if (!hasWindow && conversation.isAnswered) {
+function greet({ session, display }, hasWindow, inVoila) {
+  if (!hasWindow && session.isAnswered) {
     display.show();
     return;
   }
   const language = inVoila ? document.documentElement.lang : navigator.language;
   const fragment = hasWindow ? location.hash : "";
-  conversation.ask({ do: "hello", fragment, language, had_file: hasWindow && hadFile() });
+  session.ask({ do: "hello", fragment, language, had_file: hasWindow && hadFile() });
 }
 
 /**
  * Opens one view of the page in `el`; returns what closes it.
- * @param {{ model: import("./conversation.js").Model, el: HTMLElement }} widget
+ * @param {{ model: import("./session.js").Model, el: HTMLElement }} widget
  */
 export function render({ model, el }) {
   const inVoila = document.body.hasAttribute("data-voila");
   const hasWindow = inVoila && !isPart(model); // a part leaves address and title alone
   const frame = buildFrame(inVoila);
   el.append(frame.root);
-  const parts = partsOf(model, frame, hasWindow);
-  const stopping = new AbortController();
-  const on = listenUntil(stopping.signal);
-  followVisitor(on, parts, hasWindow);
-  followPython(parts, hasWindow);
-  const unwatch = followSurroundings(on, frame.root, inVoila, () => {
-    showOwnTab(frame.content);
+  const parts = buildParts(model, frame, hasWindow);
+  const controller = new AbortController();
+  const on = listenerUntil(controller.signal);
+  listenToVisitor(on, parts, hasWindow);
+  listenToPython(parts, hasWindow);
+  const stopWatching = watchEnvironment(on, frame.root, inVoila, () => {
+    scrollToOwnTab(frame.content);
     parts.figures.redraw();
   });
-  begin(parts, hasWindow, inVoila);
+  greet(parts, hasWindow, inVoila);
   return () => {
-    stopping.abort();
-    parts.conversation.stop();
-    unwatch();
+    controller.abort();
+    parts.session.stop();
+    stopWatching();
     parts.summary.stop();
   };
 }

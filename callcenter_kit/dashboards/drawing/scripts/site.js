@@ -1,12 +1,49 @@
 // @ts-check
-// A page of the site of plain files: the page, and Python in a worker of its own. What is on its
-// way is told; what does not come is asked for once more, then told, too.
+// A page of the site of plain files: the page, and its connection to Python in a worker of the same
+// browser. The visitor sees how much of it is loaded; what does not come is asked for once more.
 
-import { arrived } from "./arrival.js";
+import { Connection } from "./connection.js";
+import { hideLoading } from "./load-check.js";
 import { render } from "./page.js";
-import { WorkerLine } from "./workerline.js";
 
 export const MOST_TRIES = 2;
+
+/**
+ * What the worker sends.
+ * @typedef {object} WorkerMessage
+ * @property {"update" | "message" | "report" | "gone"} kind
+ * @property {any} content
+ * @property {ArrayBuffer[]} [buffers]
+ */
+
+/** The connection to one worker; it emits "gone" when the worker can't go on. */
+export class WorkerConnection extends Connection {
+  isLocal = true;
+  #worker;
+
+  /** @param {Worker} worker */
+  constructor(worker) {
+    super();
+    this.#worker = worker;
+  }
+
+  /**
+   * @param {object} message
+   * @param {undefined} [_callbacks] as anywidget's model has them
+   * @param {ArrayBuffer[]} [buffers] the worker's from now on
+   */
+  send(message, _callbacks, buffers = []) {
+    this.#worker.postMessage({ message: JSON.stringify(message), buffers }, buffers);
+  }
+
+  /** @param {WorkerMessage} message */
+  receive({ kind, content, buffers = [] }) {
+    if (kind === "update") this.update(content);
+    if (kind === "message") this.emit("msg:custom", content, buffers);
+    if (kind === "report") console.error(content);
+    if (kind === "gone") this.emit("gone");
+  }
+}
 
 /** @param {string} id */
 const byId = (id) => document.getElementById(id);
@@ -15,17 +52,17 @@ const byId = (id) => document.getElementById(id);
  * How much of what the worker loads is there, in a sentence of the visitor's language.
  * @param {number} share from 0 to 1
  */
-function tellProgress(share) {
-  const lines = byId("loading")?.querySelectorAll("[data-words]") ?? [];
-  lines.forEach((line) => {
-    const words = /** @type {HTMLElement} */ (line).dataset.words ?? "";
-    const told = words.replace("{share}", String(Math.round(share * 100)));
-    if (line.textContent !== told) line.textContent = told;
+function showProgress(share) {
+  const elements = byId("loading")?.querySelectorAll("[data-words]") ?? [];
+  elements.forEach((element) => {
+    const words = /** @type {HTMLElement} */ (element).dataset.words ?? "";
+    const text = words.replace("{share}", String(Math.round(share * 100)));
+    if (element.textContent !== text) element.textContent = text;
   });
 }
 
 /** @param {string} id of the notice that says why the page does not come to life */
-function sayWhy(id) {
+function showNotice(id) {
   byId("loading")?.remove();
   ["slow", id].forEach((name) => {
     const notice = byId(name);
@@ -35,43 +72,43 @@ function sayWhy(id) {
 
 /**
  * The page lives as soon as the worker has answered for the first time.
- * @param {WorkerLine} line
+ * @param {WorkerConnection} connection
  */
-function show(line) {
-  const once = () => {
-    line.off("change:view", once);
-    arrived();
+function showPage(connection) {
+  const onFirstView = () => {
+    connection.off("change:view", onFirstView);
+    hideLoading();
   };
-  line.on("change:view", once);
-  render({ model: line, el: /** @type {Element} */ (document.querySelector(".page-output")) });
+  connection.on("change:view", onFirstView);
+  render({ model: connection, el: /** @type {Element} */ (document.querySelector(".page-output")) });
 }
 
 /**
  * @param {any} config
  * @param {number} tries how often it was tried before
  */
-export function comeAlive(config, tries = 0) {
+export function startPage(config, tries = 0) {
   const worker = new Worker(config.workerUrl, { type: "module" });
-  const line = new WorkerLine(worker);
+  const connection = new WorkerConnection(worker);
   let isReady = false;
   const fail = () => {
     worker.onmessage = worker.onerror = null;
     worker.terminate();
-    if (isReady) line.hear({ kind: "gone", content: null });
-    else if (tries + 1 < MOST_TRIES) comeAlive(config, tries + 1);
-    else sayWhy("unreachable");
+    if (isReady) connection.receive({ kind: "gone", content: null });
+    else if (tries + 1 < MOST_TRIES) startPage(config, tries + 1);
+    else showNotice("unreachable");
   };
   worker.onerror = fail;
   worker.onmessage = ({ data: { kind, content, buffers } }) => {
-    if (kind === "progress") tellProgress(content);
+    if (kind === "progress") showProgress(content);
     else if (kind === "failed") fail();
     else if (kind === "ready") {
       isReady = true;
-      show(line);
-    } else line.hear({ kind, content: JSON.parse(content), buffers });
+      showPage(connection);
+    } else connection.receive({ kind, content: JSON.parse(content), buffers });
   };
   worker.postMessage({ begin: config });
 }
 
 // Where the page has said why it can't, nothing is loaded in vain.
-if (byId("loading")) comeAlive(JSON.parse(byId("jupyter-config-data")?.textContent || "{}"));
+if (byId("loading")) startPage(JSON.parse(byId("jupyter-config-data")?.textContent || "{}"));

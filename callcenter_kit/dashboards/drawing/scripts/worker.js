@@ -13,44 +13,42 @@ const at = (name) => new URL(`python/${name}`, worker.location.href).href;
  * @param {any} content
  * @param {ArrayBuffer[]} [buffers]
  */
-function say(kind, content, buffers = []) {
+function post(kind, content, buffers = []) {
   worker.postMessage({ kind, content, buffers }, buffers);
 }
 
 /**
- * Counts what every file brings, and tells of one that fails: the interpreter may wait for it for ever.
+ * Counts the bytes of every file, and reports one that fails: the interpreter may wait for it for ever.
  * @param {number} size of all files together, in bytes
  */
-function countFiles(size) {
-  const ask = worker.fetch.bind(worker);
-  let loaded = 0;
-  const counting = () => new TransformStream({
+function trackDownloads(size) {
+  const fetchFile = worker.fetch.bind(worker);
+  let received = 0;
+  const counter = () => new TransformStream({
     transform(piece, controller) {
-      loaded += piece.byteLength;
-      say("progress", Math.min(loaded / size, 1));
+      received += piece.byteLength;
+      post("progress", Math.min(received / size, 1));
       controller.enqueue(piece);
     },
   });
-  worker.fetch = async (/** @type {any[]} */ ...given) => {
-    const answer = await ask(...given).catch(() => null);
+  worker.fetch = async (/** @type {any[]} */ ...args) => {
+    const answer = await fetchFile(...args).catch(() => null);
     if (!answer?.ok) {
-      say("failed", null);
-      throw new Error(String(given[0]));
+      post("failed", null);
+      throw new Error(String(args[0]));
     }
     const headers = new Headers(answer.headers);
     // Not every host knows it, and a browser compiles nothing else while it comes in.
     if (answer.url.endsWith(".wasm")) headers.set("Content-Type", "application/wasm");
-    return new Response(answer.body.pipeThrough(counting()), { headers });
+    return new Response(answer.body.pipeThrough(counter()), { headers });
   };
 }
 
-/**
- * The interpreter waits for ever for a module that breaks off on its way, or that is none.
- */
-function watchCompiling() {
+/** The interpreter waits for ever for a module that breaks off on its way, or that is none. */
+function reportCompileErrors() {
   const compile = WebAssembly.instantiateStreaming.bind(WebAssembly);
-  WebAssembly.instantiateStreaming = (...given) => compile(...given).catch((error) => {
-    say("failed", null);
+  WebAssembly.instantiateStreaming = (...args) => compile(...args).catch((error) => {
+    post("failed", null);
     throw error;
   });
 }
@@ -59,12 +57,12 @@ function watchCompiling() {
  * A file at once, while Python waits for it; asked for once more where it fails.
  * @param {string} address
  */
-function fileNow(address) {
+function fetchNow(address) {
   const request = new XMLHttpRequest();
   for (let tries = 0; tries < 2 && request.status !== 200; tries += 1) {
     request.open("GET", address, false);
     request.responseType = "arraybuffer";
-    try { request.send(); } catch { /* tried again, or told below */ }
+    try { request.send(); } catch { /* tried again, or reported below */ }
   }
   if (request.status !== 200) throw new Error(address);
   return request.response;
@@ -85,58 +83,58 @@ async function startPython({ packs, lock }) {
 }
 
 /**
- * Begins the conversation; returns what takes each message of the page.
+ * Starts the session; returns what is called with each message of the page.
  * @param {any} python
  * @param {any} config
  */
-function begin(python, { page, packs, later }) {
-  const post = (/** @type {string} */ kind, /** @type {string} */ content, /** @type {any} */ bytes) => {
+function startSession(python, { page, packs, later }) {
+  const postFromPython = (/** @type {string} */ kind, /** @type {string} */ content, /** @type {any} */ bytes) => {
     const pieces = bytes.toJs();
     bytes.destroy();
-    say(kind, content, pieces.map((/** @type {Uint8Array} */ piece) => piece.slice().buffer));
+    post(kind, content, pieces.map((/** @type {Uint8Array} */ piece) => piece.slice().buffer));
   };
-  const bring = () => {
-    const pack = fileNow(at(packs.files));
+  const unpackFiles = () => {
+    const pack = fetchNow(at(packs.files));
     python.unpackArchive(pack, "zip", { extractDir: PACKAGES });
   };
   const kit = python.pyimport("callcenter_kit.dashboards.site.worker");
-  kit.bring_later(python.toPy(later), bring);
-  return kit.begin(page, post);
+  kit.import_later(python.toPy(later), unpackFiles);
+  return kit.start_session(page, postFromPython);
 }
 
 /**
  * What can't be worked out any more: Python's memory is full, or its interpreter has ended.
  * @param {unknown} error
  */
-function giveUp(error) {
-  say("report", JSON.stringify(String(error)));
-  say("gone", "null");
+function reportEnd(error) {
+  post("report", JSON.stringify(String(error)));
+  post("gone", "null");
 }
 
 /** @type {((message: any) => void) | null} */
 let receive = null;
 
 /** @param {any} config */
-async function start(config) {
-  countFiles(config.size);
-  watchCompiling();
+async function startWorker(config) {
+  trackDownloads(config.size);
+  reportCompileErrors();
   const python = await startPython(config);
-  const take = begin(python, config);
+  const handle = startSession(python, config);
   receive = ({ message, buffers }) => {
     const pieces = python.toPy(buffers.map((/** @type {ArrayBuffer} */ one) => new Uint8Array(one)));
     try {
-      take(message, pieces);
+      handle(message, pieces);
     } catch (error) {
-      giveUp(error);
+      reportEnd(error);
     } finally {
       pieces.destroy();
     }
   };
-  say("ready", null);
+  post("ready", null);
 }
 
-// The page speaks once it has heard "ready".
+// The page sends messages once "ready" has come.
 worker.onmessage = (/** @type {MessageEvent} */ { data }) => {
-  if (data.begin) start(data.begin).catch(() => say("failed", null));
+  if (data.begin) startWorker(data.begin).catch(() => post("failed", null));
   else receive?.(data);
 };

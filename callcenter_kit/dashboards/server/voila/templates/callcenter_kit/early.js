@@ -2,9 +2,10 @@
 // Runs before anything is shown: sets the visitor's language, which the address says, else the
 // browser; and what must work even where no other script comes.
 (() => {
-  const told = new URLSearchParams(location.hash.slice(1));
-  const asked = told.get("typed.lang") || told.get("lang") || navigator.language;
-  document.documentElement.lang = /^en\b/i.test(asked) ? "en" : "zh-CN";
+  const parameters = new URLSearchParams(location.hash.slice(1));
+  const language =
+    parameters.get("typed.lang") || parameters.get("lang") || navigator.language;
+  document.documentElement.lang = /^en\b/i.test(language) ? "en" : "zh-CN";
   // Voila calls these while a kernel works and once its theme is there; the page is shown already.
   Object.assign(window, { voila_heartbeat() {}, display_cells() {} });
 
@@ -16,7 +17,7 @@
     if (/** @type {Element} */ (target).closest("[data-reload]")) location.reload();
   });
 
-  // A client's page tells when it is left, so that its kernel's seat is free for the next visitor.
+  // A client's page says when it is left, so that its kernel's seat is free for the next visitor.
   window.addEventListener("pagehide", () => {
     if (!document.getElementById("page-model")) return;
     const config = document.getElementById("jupyter-config-data")?.textContent;

@@ -1,0 +1,213 @@
+"""The one widget behind every page: a session carried by a widget's comm.
+
+A notebook's front end shows it as any other widget. On Voila a client's page is brought to life by
+its own script (``scripts/client.js``), which speaks to the widget's comm itself. What the widget
+refuses is a ``TraitError``, as ipywidgets' are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final, NoReturn
+
+import anywidget
+from ipywidgets import Widget
+from traitlets import Bunch, Dict, Instance, TraitError, Unicode, Union, observe, validate
+from traitlets import default as default_of
+from traitlets.log import get_logger
+
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.files import Complaints, read_case_file
+from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.drawing.assets import (
+    SCRIPTS,
+    WIDGET_IS_FETCHED,
+    join_scripts,
+    page_style,
+)
+from callcenter_kit.dashboards.drawing.view import Figure, as_json, first_paint
+from callcenter_kit.dashboards.errors import NotACaseFile, WrongKind
+from callcenter_kit.dashboards.session.actions import Message
+from callcenter_kit.dashboards.session.session import (
+    Buffers,
+    Clock,
+    Content,
+    Session,
+    shanghai_today,
+)
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.timeline.plan import NoPlan, Plan
+
+
+class TraitRefused(KitError, TraitError):
+    """A page's trait was given what it cannot be; the page stays as it was."""
+
+
+class WrongTrait(TraitRefused):
+    """A trait was given something that is not of its class, ``kind``."""
+
+    name: str
+    value: object
+    kind: str
+
+
+class NotACaseJson(TraitRefused):
+    """A text that a page was given as its case is not one."""
+
+
+# By this Voila's template knows a page of ours among the outputs of a notebook.
+PAGE_MARK: Final = {"callcenter_kit": "page"}
+PAGE_STYLE: Final = "callcenter_kit"
+_IS_FETCHED: Final = WIDGET_IS_FETCHED in os.environ
+
+
+def _figures_to_json(figures: Mapping[str, Figure], _: Widget) -> dict[str, str]:
+    """The figures as traitlets sends them."""
+    return as_json(figures)
+
+
+class KitInstance(Instance[Any]):
+    """A trait that holds an instance of a class of the kit, and refuses all else in a sentence."""
+
+    def error(self, _: object, value: object, *__: object) -> NoReturn:
+        """Say what was found in place of what."""
+        kind = getattr(self.klass, "__name__", "")
+        raise WrongTrait(name=self.name, value=value, kind=f"callcenter_kit.{kind}")
+
+
+class Page(anywidget.AnyWidget):
+    """A page in the browser: shows what its ``content`` makes of the case, and changes the case.
+
+    ``case`` and ``applicant`` may be set, linked and observed: they change whenever the visitor
+    does something and whenever they are assigned. ``assessment`` and ``plan`` follow from them and
+    can be observed only; ``plan`` is ``None`` on a page that makes none. ``case_json`` is the case
+    as JSON for other front ends, as `Case.to_json` writes it; they may set it, too. What is none
+    of these is a ``TraitError``, and the page stays as it was.
+
+    What the page itself adds is its `Content`; the widget is its session's connection.
+    """
+
+    # Where they are no files, every widget is sent its script and its style.
+    _esm = join_scripts(
+        SCRIPTS / ("widget-loader.js" if WIDGET_IS_FETCHED in os.environ else "page.js")
+    )
+    _css = "" if WIDGET_IS_FETCHED in os.environ else page_style()
+    view = Dict().tag(sync=True)
+    figures = Dict().tag(sync=True, to_json=_figures_to_json)
+    later = Dict().tag(sync=True, to_json=_figures_to_json)
+    case = KitInstance(Case)
+    applicant = KitInstance(Applicant)
+    assessment = Instance(Assessment, allow_none=True, read_only=True)
+    plan = Union((Instance(Plan), Instance(NoPlan)), allow_none=True, read_only=True)
+    case_json = Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        content: Content,
+        case: Case | None = None,
+        *,
+        today: Clock = shanghai_today,
+    ) -> None:
+        if not (case is None or isinstance(case, Case)):
+            raise WrongKind(name="case", value=case, kind="callcenter_kit.Case")
+        self._render = content.render
+        self._session = Session(content, self, today, case)
+        own = self.state.case
+        # One style for all on a screen: the front end keeps one for each identity.
+        super().__init__(case=own, applicant=own.applicant, _anywidget_id=PAGE_STYLE)
+        self.on_msg(self._receive)
+        if case is not None:
+            self._session.show()
+
+    @property
+    def state(self) -> State:
+        """What the page knows of its visitor."""
+        return self._session.state
+
+    def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
+        """Send the parts of the state that changed, in one message; none where none did."""
+        changed = {name: part for name, part in parts.items() if part != getattr(self, name)}
+        if changed:
+            with self.hold_sync():
+                for name, part in changed.items():
+                    setattr(self, name, part)
+
+    def repeat(self) -> None:
+        """Send the state as it stands."""
+        self.send_state(["view", "figures", "later"])
+
+    def report(self, text: str) -> None:
+        """Write to the kernel's own log, past its captured output: none of it is an output."""
+        get_logger().error(text)
+
+    def changed(self) -> None:
+        """Let the traits follow what the page shows; those who observe them hear of it then."""
+        case, view = self.state.case, self._session.view
+        with self.hold_trait_notifications():
+            self.case, self.applicant = case, case.applicant
+            self.set_trait("assessment", view.assessment)
+            self.set_trait("plan", view.plan)
+            self.case_json = case.to_json()
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Set what a front end has set; what it may not set is said on the page."""
+        try:
+            super().set_state(sync_data)
+        except NotACaseJson as reason:
+            self._session.alert(reason)
+
+    @default_of("assessment")
+    def _first_assessment(self) -> Assessment | None:
+        return self._session.view.assessment
+
+    @default_of("plan")
+    def _first_plan(self) -> Plan | NoPlan | None:
+        return self._session.view.plan
+
+    @default_of("case_json")
+    def _first_case_json(self) -> str:
+        return self.state.case.to_json()
+
+    @observe("case")
+    def _on_case(self, change: Bunch) -> None:
+        self._open(change.new)
+
+    @observe("applicant")
+    def _on_applicant(self, change: Bunch) -> None:
+        self._open(replace(self.state.case, applicant=change.new))
+
+    @validate("case_json")
+    def _check_case_json(self, proposal: Bunch) -> str:
+        try:
+            read_case_file(proposal.value)
+        except NotACaseFile:
+            raise NotACaseJson from None
+        return str(proposal.value)
+
+    @observe("case_json")
+    def _on_case_json(self, change: Bunch) -> None:
+        if change.new != self.state.case.to_json():
+            self._open(*read_case_file(change.new))
+
+    def _open(self, case: Case, complaints: Complaints = ()) -> None:
+        if case == self.state.case and not complaints:
+            return
+        try:
+            self._session.open(case, complaints)
+        finally:  # where it cannot be shown, what the page shows stays the case
+            self.changed()
+
+    def _receive(self, _: object, message: Message, buffers: Buffers) -> None:
+        self._session.receive(message, buffers)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        html = first_paint(self._render, page_style())
+        return {**data, "text/html": html}, {**metadata, **PAGE_MARK}

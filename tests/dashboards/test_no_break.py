@@ -1,0 +1,77 @@
+"""Days, amounts and numbers stay in one piece on a page, and nothing else of it is touched."""
+
+import re
+
+from every import every
+from parsing import parsed
+from still import view
+
+from callcenter_kit.dashboards.drawing.view import View, first_paint, no_break
+from callcenter_kit.dashboards.notebooks import pages
+from callcenter_kit.texts.language import LANGUAGES
+
+NAMES = [page.name for page in pages()]
+
+
+@every(
+    ("text", "kept"),
+    [
+        ("2027年3月11日至4月14日", ["2027年3月11日", "4月14日"]),
+        ("27 Nov to 30 November 2026", ["27 Nov", "30 November 2026"]),
+        ("on 1 May, by 31 Dec", ["1 May", "31 Dec"]),
+        ("by CNY 7,000,000, to CNY 10,000,000.", ["CNY 7,000,000", "CNY 10,000,000"]),
+        ("增资 999.9999 万元，至 1000 万元", ["999.9999 万元", "1000 万元"]),
+        ("先找示例·河畔云座席：办理助手 · 案例", ["例·"]),
+        ("再为 1 人参保满 12 个月，60 天内", ["1 人", "12 个月", "60 天"]),
+        (
+            "1 person for 3 months, 3 people, 110 days",
+            ["1 person", "3 months", "3 people", "110 days"],
+        ),
+        ("自受理起 60 日、5 个工作日、30 个自然日", ["60 日", "5 个工作日", "30 个自然日"]),
+        ("为 3 名员工, 4 employees", ["3 名员工", "4 employees"]),
+        ("不能满足所选的 2 个。全国 31 个", ["2 个"]),
+        (
+            "60 working days, 2 calendar days, 3 more people, 10 more working days",
+            ["60 working days", "2 calendar days", "3 more people", "10 more working days"],
+        ),
+        ("2 more working of days, 15 dayside, 60 working hours, 十 个月, 95 号码, 3 年", []),
+        ("3 Marches in 2027, order 42 of 2017", []),
+    ],
+)
+def test_a_day_an_amount_and_a_number_are_kept_in_one_piece(text, kept):
+    page = parsed(no_break(f"<p>{text}</p>"))
+    assert [one.get_text() for one in page.select(".unbroken")] == kept
+    assert page.get_text() == text
+
+
+def test_the_first_paint_is_kept_in_one_piece_too():
+    paint = first_paint(lambda _state, _today: View("", "<p>自受理起 60 日</p>"), "")
+    assert [one.get_text() for one in parsed(paint).select("p .unbroken")] == ["60 日"] * 2
+
+
+def test_what_stands_in_a_tag_is_left_alone():
+    option = "<option>示例·河畔云, in 60 days</option>"
+    html = f'<p title="2027年3月11日"><input value="1 May 2027">{option}.</p>'
+    assert no_break(html) == html
+
+
+@every("language", LANGUAGES)
+@every("name", NAMES)
+def test_no_page_loses_a_word_by_it(name, language):
+    plain = view(name, "growing", language).html
+    kept = no_break(plain)
+    assert kept.count('class="unbroken"') > 2
+    assert re.sub(r'<span class="unbroken">([^<]*)</span>', r"\1", kept) == plain
+    page = parsed(kept)
+    assert not page.select(":is(option, title, svg, script, style, textarea) .unbroken")
+
+
+@every("language", LANGUAGES)
+@every("name", NAMES)
+def test_no_number_of_days_months_or_people_is_forgotten(name, language):
+    page = parsed(no_break(view(name, "growing", language).html))
+    for one in page.select(".unbroken, option, title, script, style"):
+        one.decompose()
+    counted = r"\d (?:working |calendar |more )*(?:months?|days?|people|person|employees?)\b"
+    in_chinese = r"\d (?:个月|个工作日|个自然日|名员工|[天日人]|个[。，；])"
+    assert re.findall(f"{counted}|{in_chinese}", page.get_text()) == []

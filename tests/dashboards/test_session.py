@@ -1,0 +1,162 @@
+"""A conversation over a line that is no widget's: what goes down, and what is said only once."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from callcenter_kit.dashboards.case.files import MOST_PARTS, split_typed
+from callcenter_kit.dashboards.drawing.view import View
+from callcenter_kit.dashboards.errors import UploadNotKept
+from callcenter_kit.dashboards.session.session import Content, Session
+
+TODAY = date(2026, 11, 24)
+CASE = "#v=1&lang=en&insured_staff=4"
+
+
+def tiny(state, today):
+    staff = state.case.applicant.insured_staff
+    return View(f"{staff} people", "<p></p>", {"bar": {"data": [staff]}})
+
+
+class RecordingConnection:
+    """A line that keeps what goes down."""
+
+    def __init__(self):
+        self.parts, self.messages, self.repeated = [], [], 0
+
+    def put(self, **parts):
+        self.parts.append(parts)
+
+    def repeat(self):
+        self.repeated += 1
+
+    def send(self, content, buffers=None):
+        self.messages.append((content, buffers))
+
+    def changed(self):
+        pass
+
+    def report(self, text):
+        raise AssertionError(text)
+
+
+class Talk(Session):
+    """A conversation where no event loop runs; a browser's test may have left one."""
+
+    def receive(self, message, buffers=()):
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(super().receive, message, buffers).result()
+
+
+@pytest.fixture
+def talk():
+    line = RecordingConnection()
+    conversation = Talk(Content(tiny), line, lambda: TODAY)
+    conversation.line = line
+    conversation.receive({"do": "hello", "seq": 1, "fragment": CASE, "language": "en"})
+    return conversation
+
+
+def staff(conversation):
+    return conversation.state.case.applicant.insured_staff
+
+
+def test_an_answer_is_one_message_and_what_stands_further_down_another(talk):
+    first, later = talk.line.parts
+    assert first["view"]["title"] == "4 people"
+    assert first["figures"] == {"bar": {"data": [4]}}
+    assert later == {"later": {}}
+
+
+def test_whoever_had_a_file_is_told_that_it_is_not_here_unless_it_is(talk):
+    hello = {"do": "hello", "seq": 2, "fragment": CASE, "language": "en", "had_file": True}
+    talk.receive(hello)
+    said = UploadNotKept().say("en")
+    assert [part["view"]["alert"] for part in talk.line.parts if "view" in part] == ["", "", said]
+    talk.receive({"do": "set", "name": "insured_staff", "value": "5", "seq": 3})
+    assert talk.line.parts[-2]["view"]["alert"] == ""
+    talk.state = replace(talk.state, upload="a file")
+    talk.receive({**hello, "seq": 4})
+    assert talk.line.parts[-2]["view"]["alert"] == ""
+
+
+def test_a_message_that_comes_again_is_answered_again_and_not_done_twice(talk):
+    change = {"do": "set", "name": "insured_staff", "value": "5", "seq": 2}
+    talk.receive(change)
+    talk.receive({"do": "set", "name": "insured_staff", "value": "6", "seq": 3})
+    puts = len(talk.line.parts)
+    talk.receive({**change, "again": True})
+    assert (talk.line.repeated, len(talk.line.parts), staff(talk)) == (1, puts, 6)
+
+
+def test_a_message_that_was_lost_is_done_when_it_comes_again(talk):
+    talk.receive(
+        {"do": "set", "name": "insured_staff", "value": "5", "seq": 2, "again": True},
+    )
+    assert (talk.line.repeated, staff(talk)) == (0, 5)
+    assert talk.line.parts[-2]["view"]["seq"] == 2
+
+
+def test_another_front_end_that_counts_anew_is_heard_all_the_same(talk):
+    talk.receive({"do": "set", "name": "insured_staff", "value": "5", "seq": 7})
+    talk.receive({"do": "set", "name": "insured_staff", "value": "6", "seq": 1})
+    assert staff(talk) == 6
+
+
+# What was typed when nothing answered any more
+
+
+def test_what_was_typed_and_not_answered_is_told_when_the_address_is_opened(talk):
+    typed = "&typed.registered_capital=1%2C200%E4%B8%87&typed.insured_staff=%EF%BC%95"
+    talk.receive({"do": "open", "seq": 2, "fragment": CASE + typed})
+    view = talk.line.parts[-2]["view"]
+    assert view["fragment"] == "#v=1&lang=en&registered_capital=12000000&insured_staff=5"
+    assert talk.state.complaints == ()
+
+
+def test_an_amount_is_read_in_the_unit_of_the_language_it_was_typed_in(talk):
+    chinese = "#v=1&lang=zh-CN&typed.registered_capital=300&typed.lang=en"
+    talk.receive({"do": "open", "seq": 2, "fragment": chinese})
+    assert talk.state.case.applicant.registered_capital == 3_000_000
+    assert talk.state.language == "en"
+
+
+def test_what_cannot_be_told_is_said_and_the_rest_survives(talk):
+    typed = "&typed.shoe_size=43&typed.insured_staff=two&typed.insured_months=6"
+    talk.receive({"do": "open", "seq": 2, "fragment": CASE + typed})
+    assert [complaint.name for complaint in talk.state.complaints] == ["shoe_size"]
+    assert talk.state.refusals["insured_staff"].text == "two"
+    assert talk.state.case.applicant.insured_months == 6
+
+
+def test_an_address_without_end_is_not_read_to_its_end():
+    _, typed = split_typed("#v=1" + "&typed.name=x" * 9000)
+    assert len(typed) == MOST_PARTS
+
+
+def test_a_file_given_up_while_it_is_read_is_not_shown_and_its_question_is_answered():
+    line = RecordingConnection()
+
+    def load_upload(state, name, content, tell):
+        talk.receive({"do": "give_up", "file": 1})
+        yield
+        return "a table"
+
+    talk = Talk(Content(tiny, load_upload=load_upload), line, lambda: TODAY)
+    talk.receive({"do": "whole", "seq": 2, "file": 1, "name": "a.csv", "size": 0})
+    assert talk.state.upload is None
+    assert line.parts[0]["view"]["seq"] == 2
+
+
+def test_a_conversation_needs_no_widget_and_no_notebook():
+    code = (
+        "import sys, callcenter_kit.dashboards.session.session\n"
+        "heavy = {'anywidget', 'ipywidgets', 'IPython', 'traitlets', 'ipykernel'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"

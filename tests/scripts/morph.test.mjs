@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as morph from "../../callcenter_kit/dashboards/drawing/scripts/morph.js";
+import { FakeElement } from "./fakes.mjs";
+
+const { FIELDS, isEdited, shouldMorph } = morph;
+const noOwn = () => assert.fail("it belongs to no script");
+
+function element(attributes = [], properties = {}) {
+  const fake = new FakeElement(properties);
+  attributes.forEach((name) => fake.setAttribute(name, ""));
+  return fake;
+}
+
+test("a field is edited when it shows something else than it was given", () => {
+  const as = { value: "a", defaultValue: "a", checked: true, defaultChecked: true };
+  assert.equal(isEdited(as), false);
+  assert.equal(isEdited({ ...as, value: "b" }), true);
+  assert.equal(isEdited({ ...as, checked: false }), true);
+  const option = { selected: true, defaultSelected: true };
+  assert.equal(isEdited({ options: [option] }), false);
+  assert.equal(isEdited({ options: [option, { selected: true, defaultSelected: false }] }), true);
+});
+
+test("what did not change is left alone, unless a field in it was edited", () => {
+  const to = element();
+  const field = { value: "1", defaultValue: "1" };
+  const from = element([], { isLike: to, parts: { [FIELDS]: field } });
+  assert.equal(shouldMorph(from, to, null, noOwn), false);
+  field.value = "2";
+  assert.equal(shouldMorph(from, to, null, noOwn), true);
+});
+
+test("a figure keeps what Plotly drew and takes the page's words and height", () => {
+  const from = element(["data-figure"]);
+  const to = element(["data-figure"], { style: { height: "300px" } });
+  to.setAttribute("aria-label", "Days");
+  assert.equal(shouldMorph(from, to, null, noOwn), false);
+  assert.equal(from.getAttribute("aria-label"), "Days");
+  assert.equal(from.style.height, "300px");
+});
+
+test("what a script owns is handed to it", () => {
+  const from = element(["data-own"]);
+  const to = element(["data-own"]);
+  const pairs = [];
+  assert.equal(shouldMorph(from, to, null, (...pair) => pairs.push(...pair)), false);
+  assert.deepEqual(pairs, [from, to]);
+});
+
+test("a line with spans that no line breaks inside gets its words anew, anything else is morphed", () => {
+  const line = (...names) => {
+    const children = names.map((className) => ({ className }));
+    const cloneNode = () => ({ childNodes: children });
+    return { children, firstElementChild: children[0] ?? null, cloneNode };
+  };
+  const counts = [];
+  const from = { replaceChildren: (...nodes) => counts.push(nodes.length) };
+  morph.replaceLine(from, line("unbroken", "unbroken"));
+  assert.deepEqual(counts, [2]);
+  morph.replaceLine(from, line("unbroken", "badge"));
+  morph.replaceLine(from, line("badge", "unbroken"));
+  morph.replaceLine(from, line());
+  assert.deepEqual(counts, [2]);
+});
+
+test("a search and an open part stay as the visitor left them", () => {
+  const search = element([], { value: "" });
+  shouldMorph(element(["data-narrows"], { value: "gd" }), search, null, noOwn);
+  assert.equal(search.value, "gd");
+  const details = element([], { open: false });
+  shouldMorph(element([], { tagName: "DETAILS", open: true }), details, null, noOwn);
+  assert.equal(details.open, true);
+});
+
+test("the field being typed in keeps its text, and no other does", () => {
+  const typing = element([], { value: "100", type: "text" });
+  const next = element([], { value: "10" });
+  shouldMorph(typing, next, null, noOwn);
+  assert.equal(next.value, "10");
+  shouldMorph(typing, next, typing, noOwn);
+  assert.equal(next.value, "100");
+  assert.equal(next.getAttribute("value"), "100");
+});
+
+test("a day half typed is no value to write down", () => {
+  const typing = element([], { value: "", type: "date" });
+  const next = element([], { value: "2026-11-24" });
+  shouldMorph(typing, next, typing, noOwn);
+  assert.equal(next.hasAttribute("value"), false);
+});
