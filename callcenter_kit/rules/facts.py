@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-from callcenter_kit.rules.applicant import FACT_NAMES, KINDS, Applicant, choices_of, kind_of
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryDate, UndeclaredName
-from callcenter_kit.rules.lines import check_declared, read_section
-from callcenter_kit.texts.datafile import Table, read_data, read_text
+from callcenter_kit.rules.lines import check_declared
+from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.sources import Source, read_sources
+from callcenter_kit.texts.sources import Sources
 from callcenter_kit.workdays.dates import lapses_on
 
-GROUPS: Final = ("company", "record", "staff", "readiness", "service")
+Group = Literal["company", "record", "staff", "readiness", "service"]
+GROUPS: Final = get_args(Group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,11 @@ class Fact:
 
     id: str
     kind: str
-    group: str | None
+    group: Group | None
     name: Text
     question: Text
     help: Text
-    sources: tuple[Source, ...]
+    sources: Sources
     unit: str | None
     choices: Mapping[str, Text]
     choices_from: str | None
@@ -58,23 +59,10 @@ def _read_fact(key: str, table: Table) -> Fact:
     if key not in FACT_NAMES or table.string("kind") != kind_of(key):
         known = ", ".join(f"{name} ({kind_of(name)})" for name in FACT_NAMES)
         raise UndeclaredName(file=table.file, key=table.key, name=key, known=known)
-    choices = read_section(table, "choices", lambda _, text: read_text(text))
+    choices = read_section(table, "choices", Text)
     for choice in choices:
         check_declared(choice, choices_of(key), table, table.path("choices"))
-    return Fact(
-        id=key,
-        kind=table.choice("kind", tuple(KINDS)),
-        group=table.choice("group", GROUPS) if table.has("group") else None,
-        name=read_text(table.table("name")),
-        question=read_text(table.table("question")),
-        help=read_text(table.table("help")),
-        sources=read_sources(table),
-        unit=table.optional_string("unit"),
-        choices=choices,
-        choices_from=table.optional_string("choices_from"),
-        dated_by=table.optional_string("dated_by"),
-        within_years=table.whole("within_years") if table.has("within_years") else None,
-    )
+    return read_dataclass(Fact, table, id=key, choices=choices)
 
 
 def check_dates(applicant: Applicant, on: date) -> None:

@@ -9,21 +9,18 @@ those of one that follows a change run from an event that no plan knows, so they
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, Literal, TypeVar, cast, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 from callcenter_kit.rules.errors import NoValueThatDay, UndeclaredName, WrongDuration
 from callcenter_kit.rules.logic import Expression
-from callcenter_kit.texts.datafile import Table, read_data, read_text
+from callcenter_kit.texts.datafile import OwnText, Table, read_data, read_section
 from callcenter_kit.texts.display import plain_fields
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.texts.sources import BADGES, Badge, Source, read_sources
-
-Durations = tuple[int, int, int]
-Item = TypeVar("Item")
+from callcenter_kit.texts.sources import Badge, Source, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +28,25 @@ class Line:
     """One line of a rulebook: a statement with its sources and its badge."""
 
     id: str
-    text: Text
-    sources: tuple[Source, ...]
+    text: OwnText
+    sources: Sources
     badge: Badge
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The statement in ``language``."""
         return self.text.say(language)
+
+
+def read_durations(table: Table, key: str) -> Durations:
+    """Low, likely and high working days, none shorter than the one before."""
+    low, likely, high = table.wholes(key, 3)
+    if not 0 <= low <= likely <= high:
+        accepted = Text("不递减的三个数：最短、通常、最长", "three numbers: low, likely, high")
+        raise table.wrong(key, accepted)
+    return low, likely, high
+
+
+Durations = Annotated[tuple[int, int, int], read_durations]
 
 
 def durations_of(name: str, days: int | Durations) -> Durations:
@@ -54,53 +63,10 @@ def digest_of(content: object) -> str:
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
 
-def read_badge(table: Table) -> Badge:
-    """The one badge that every line carries."""
-    return cast("Badge", table.choice("badge", BADGES))
-
-
-def read_sentence(table: Table) -> Text:
-    """The table's own ``zh`` and ``en``, beside its other keys."""
-    return Text(table.string("zh"), table.string("en"))
-
-
-def read_statement(key: str, table: Table) -> tuple[str, Text, tuple[Source, ...], Badge]:
-    """What every line says: its id, statement, sources and badge."""
-    return key, read_sentence(table), read_sources(table), read_badge(table)
-
-
-def read_line(key: str, table: Table) -> Line:
-    """A statement with its sources and badge."""
-    return Line(*read_statement(key, table))
-
-
-def read_section(file: Table, section: str, read: Callable[[str, Table], Item]) -> dict[str, Item]:
-    """What ``read`` makes of every table in the section, by its key; empty where there is none."""
-    items = {}
-    for key, table in file.table(section).tables() if file.has(section) else ():
-        items[key] = read(key, table)
-        table.done()
-    return items
-
-
 def check_declared(name: str, known: Collection[str], table: Table, key: str) -> None:
     """``KitError`` when the ``name`` that stands at ``key`` in the file is none of the known."""
     if name not in known:
         raise UndeclaredName(file=table.file, key=key, name=name, known=", ".join(known))
-
-
-def read_optional_text(table: Table, key: str) -> Text | None:
-    """The text under ``key`` in both languages, or ``None`` when it is not there."""
-    return read_text(table.table(key)) if table.has(key) else None
-
-
-def read_durations(table: Table, key: str) -> Durations:
-    """Low, likely and high working days, none shorter than the one before."""
-    low, likely, high = table.wholes(key, 3)
-    if not 0 <= low <= likely <= high:
-        accepted = Text("不递减的三个数：最短、通常、最长", "three numbers: low, likely, high")
-        raise table.wrong(key, accepted)
-    return low, likely, high
 
 
 SCOPES: Final = ("nationwide", "local")
@@ -117,7 +83,7 @@ class Paragraph(Line):
 class BusinessForm(Line):
     """A way to be in the business, and whether it needs the licence (``guide §6``)."""
 
-    licence: str
+    licence: Literal["required", "not_required"]
     why: Text
     trap: Text | None
 
@@ -142,9 +108,9 @@ class Material:
     number: int
     name: Text
     contains: Text
-    supplied_by: str
+    supplied_by: Literal["applicant", "agency", "together"]
     current: str | None
-    sources: tuple[Source, ...]
+    sources: Sources
     badge: Badge
     note: Text | None
     suggested: Line | None = None
@@ -172,8 +138,8 @@ class Parameter:
     """A number of the law or the guide, by scope and by day."""
 
     id: str
-    name: Text
-    unit: str
+    name: OwnText
+    unit: Literal["CNY", "people", "months", "days", "working days", "years"]
     values: Mapping[str, tuple[DatedValue, ...]]
 
     def on(self, scope: str, day: date) -> DatedValue:
@@ -203,7 +169,7 @@ class Remedy:
     ``working_days`` are low, likely, high; ``months`` stands instead where months have to be paid.
     """
 
-    text: Text
+    text: OwnText
     working_days: Durations | None
     months: Months | None
     badge: Badge
@@ -221,8 +187,8 @@ class Requirement:
     name: Text
     when: str
     expression: Expression
-    sentence: Text
-    sources: tuple[Source, ...]
+    sentence: OwnText
+    sources: Sources
     badge: Badge
     difference: Text | None
     remedy: Remedy | None
@@ -238,6 +204,14 @@ NOTES_ON_DUTIES: Final = ("no_licence", "fee")
 _PARTS: Final = ("both", "guide", "law")
 
 
+def _read_numbers(table: Table, _: str) -> dict[str, int]:
+    """Every whole number of the table, by its key."""
+    return {name: table.whole(name) for name, n in table.values.items() if isinstance(n, int)}
+
+
+Numbers = Annotated[Mapping[str, int], _read_numbers]
+
+
 @dataclass(frozen=True, slots=True)
 class Duty(Line):
     """A duty of a holder; ``text`` says what to do, ``when`` by when in words.
@@ -251,7 +225,7 @@ class Duty(Line):
     when: Text
     why: Text
     consequence: Text | None
-    numbers: Mapping[str, int]
+    numbers: Numbers
 
 
 @lru_cache(maxsize=2)
@@ -265,21 +239,8 @@ def duties_of(reading: str) -> dict[str, Duty]:
 
 def read_duties(file: Table, reading: str) -> dict[str, Duty]:
     """The duties in the file that hold in either reading, and those of ``reading``, by id."""
-    parts = {part: read_section(file, part, _duty) for part in _PARTS}
+    parts = {part: read_section(file, part, Duty) for part in _PARTS}
     file.done()
     own = [*parts["both"].values(), *parts[reading].values()]
     own.sort(key=lambda duty: DUTY_KINDS.index(duty.kind))
     return {duty.id: duty for duty in own}
-
-
-def _duty(key: str, table: Table) -> Duty:
-    numbers = [name for name, value in table.values.items() if isinstance(value, int)]
-    return Duty(
-        *read_statement(key, table),
-        name=read_text(table.table("name")),
-        kind=cast("DutyKind", table.choice("kind", DUTY_KINDS)),
-        when=read_text(table.table("when")),
-        why=read_text(table.table("why")),
-        consequence=read_optional_text(table, "consequence"),
-        numbers={name: table.whole(name) for name in numbers},
-    )

@@ -35,20 +35,13 @@ from callcenter_kit.rules.lines import (
     Line,
     Material,
     Months,
-    Paragraph,
     Parameter,
     Remedy,
     Requirement,
     Scope,
     check_declared,
     duties_of,
-    read_badge,
     read_durations,
-    read_line,
-    read_optional_text,
-    read_section,
-    read_sentence,
-    read_statement,
 )
 from callcenter_kit.rules.logic import (
     Expression,
@@ -62,10 +55,10 @@ from callcenter_kit.rules.logic import (
     parse,
 )
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.datafile import Table, read_data, read_file, read_text
+from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_file, read_section
 from callcenter_kit.texts.errors import MissingKey
 from callcenter_kit.texts.language import Text
-from callcenter_kit.texts.sources import read_source, read_sources
+from callcenter_kit.texts.sources import read_source
 
 
 def read_rule(table: Table, parameters: dict[str, Parameter]) -> Expression:
@@ -122,8 +115,6 @@ def _accepted(leaf: Leaf) -> tuple[tuple[str, ...], tuple[int | float | str, ...
 
 
 SHIPPED: Final = ("guide", "law")
-SUPPLIERS: Final = ("applicant", "agency", "together")
-UNITS: Final = ("CNY", "people", "months", "days", "working days", "years")
 
 
 @lru_cache(maxsize=len(SHIPPED))
@@ -150,38 +141,25 @@ def load_rulebook(path: str | Path) -> Rulebook:
 def read_rulebook(file: Table) -> Rulebook:
     """The rulebook that ``file`` holds."""
     parameters = read_section(file, "parameter", _parameter)
-    rows = read_section(file, "scope_row", lambda _, table: read_text(table))
-    book = Rulebook(
-        id=file.string("id"),
-        version=file.string("version"),
-        last_read=file.day("last_read"),
-        name=read_text(file.table("name")),
-        paragraphs=read_section(file, "paragraph", _paragraph),
+    rows = read_section(file, "scope_row", Text)
+    return read_dataclass(
+        Rulebook,
+        file,
         business_forms=read_section(file, "business_form", _business_form),
         scope_rows=rows,
         scopes=_scopes(file, rows),
         parameters=parameters,
-        requirements=_rules(file, parameters),
+        requirements=_requirements(file, parameters),
         materials=_materials(file),
-        duties=read_section(file, "duty", read_line) or duties_of(file.string("id")),
-        notes=read_section(file, "note", read_line),
+        duties=read_section(file, "duty", Line) or duties_of(file.string("id")),
+        amended=(),
+        retimed={},
     )
-    file.done()
-    return book
-
-
-def _paragraph(key: str, table: Table) -> Paragraph:
-    return Paragraph(*read_statement(key, table), read_text(table.table("law")))
 
 
 def _business_form(key: str, table: Table) -> BusinessForm:
     check_declared(key, BUSINESS_FORMS, table, table.key)
-    return BusinessForm(
-        *read_statement(key, table),
-        licence=table.choice("licence", ("required", "not_required")),
-        why=read_text(table.table("why")),
-        trap=read_optional_text(table, "trap"),
-    )
+    return read_dataclass(BusinessForm, table, id=key)
 
 
 def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
@@ -201,12 +179,12 @@ def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
 
 def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
     check_declared(key, SCOPES, table, table.key)
-    lines = read_section(table, "row", read_line)
-    for row in lines:
+    scope = read_dataclass(Scope, table, id=key)
+    for row in scope.rows:
         if row not in rows:
             accepted = Text("该行的标题", "the heading of the row")
             raise MissingKey(file=table.file, key=f"scope_row.{row}", accepted=accepted)
-    return Scope(key, read_text(table.table("name")), lines)
+    return scope
 
 
 def _materials(file: Table) -> dict[str, Material]:
@@ -221,41 +199,19 @@ def _materials(file: Table) -> dict[str, Material]:
 
 
 def _material(key: str, table: Table) -> Material:
-    number = table.whole("number")
-    if number < 1:
+    material = read_dataclass(Material, table, id=key)
+    if material.number < 1:
         raise table.wrong("number", Text("不小于 1 的整数", "a whole number of 1 or more"))
-    current = table.optional_string("current")
-    if current is not None:
-        check_declared(current, rulebook("law").materials, table, table.path("current"))
-    return Material(
-        id=key,
-        number=number,
-        name=read_text(table.table("name")),
-        contains=read_text(table.table("contains")),
-        supplied_by=table.choice("supplied_by", SUPPLIERS),
-        current=current,
-        sources=read_sources(table),
-        badge=read_badge(table),
-        note=read_optional_text(table, "note"),
-        suggested=_suggested(table),
-    )
-
-
-def _suggested(table: Table) -> Line | None:
-    """What the paper may contain, a line with its own sources and badge, where it is there."""
-    if not table.has("suggested"):
-        return None
-    own = table.table("suggested")
-    line = read_line("suggested", own)
-    own.done()
-    return line
+    if material.current is not None:
+        check_declared(material.current, rulebook("law").materials, table, table.path("current"))
+    return material
 
 
 def _parameter(key: str, table: Table) -> Parameter:
     columns = ("every",) if table.has("every") else SCOPES
     read = {column: _dated_values(table, column) for column in columns}
     values = {scope: read.get(scope) or read["every"] for scope in SCOPES}
-    return Parameter(key, read_sentence(table), table.choice("unit", UNITS), values)
+    return read_dataclass(Parameter, table, id=key, values=values)
 
 
 def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
@@ -278,55 +234,35 @@ def _joined(file: str, key: str, earlier: DatedValue, later: DatedValue) -> Date
 
 
 def _dated_value(row: Table) -> DatedValue:
-    value = DatedValue(
-        value=row.whole("value"),
-        since=row.day("since"),
-        until=row.day("until") if row.has("until") else None,
-        source=read_source(row, row.string("source")),
+    return read_dataclass(DatedValue, row, source=read_source(row, row.string("source")))
+
+
+def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:
+    requirements = read_section(
+        file, "requirement", lambda key, table: _requirement(key, table, parameters)
     )
-    row.done()
-    return value
-
-
-def _rules(file: Table, parameters: dict[str, Parameter]) -> dict[str, Requirement]:
-    rules = read_section(file, "requirement", lambda key, table: _rule(key, table, parameters))
-    if not rules:
+    if not requirements:
         accepted = Text("至少一项许可条件", "one requirement at least")
         raise MissingKey(file=file.file, key="requirement", accepted=accepted)
-    return rules
+    return requirements
 
 
-def _rule(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
+def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
     expression = read_rule(table, parameters)
     if table.has("remedy") is table.has("bar"):
         raise NeitherRemedyNorBar(file=table.file, key=table.key)
-    sentence = read_sentence(table)
-    check_places(sentence, table, parameters)
-    return Requirement(
-        id=key,
-        name=read_text(table.table("name")),
-        when=table.string("when"),
-        expression=expression,
-        sentence=sentence,
-        sources=read_sources(table),
-        badge=read_badge(table),
-        difference=read_optional_text(table, "difference"),
-        remedy=_remedy(table.table("remedy"), parameters) if table.has("remedy") else None,
-        bar=read_optional_text(table, "bar"),
-    )
+    remedy = _remedy(table.table("remedy"), parameters) if table.has("remedy") else None
+    requirement = read_dataclass(Requirement, table, id=key, expression=expression, remedy=remedy)
+    check_places(requirement.sentence, table, parameters)
+    return requirement
 
 
 def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
-    months = _months(table.table("months"), parameters) if table.has("months") else None
-    days = None if months else read_durations(table, "working_days")
-    remedy = Remedy(read_sentence(table), days, months, read_badge(table))
-    table.done()
-    return remedy
-
-
-def _months(table: Table, parameters: dict[str, Parameter]) -> Months:
-    months = Months(table.string("counted"), table.string("full"))
-    check_declared(months.counted, FACT_NAMES, table, table.path("counted"))
-    check_declared(months.full, parameters, table, table.path("full"))
-    table.done()
-    return months
+    """How a requirement comes to be met: in working days, or in months that have to be paid."""
+    if not table.has("months"):
+        return read_dataclass(Remedy, table, working_days=read_durations(table, "working_days"))
+    own = table.table("months")
+    months = read_dataclass(Months, own)
+    check_declared(months.counted, FACT_NAMES, own, own.path("counted"))
+    check_declared(months.full, parameters, own, own.path("full"))
+    return read_dataclass(Remedy, table, months=months, working_days=None)

@@ -12,12 +12,24 @@ beside their rule. Both are whole sentences with named places for values: nothin
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, fields
 from datetime import date, datetime
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from callcenter_kit.errors import SENTENCES, UnknownWords
 from callcenter_kit.texts.errors import DamagedFile, MissingKey, UnknownKey, WrongValue
@@ -54,6 +66,7 @@ def parse(text: str, file: str) -> Table:
 _DATA: Final = Path(__file__).parents[1] / "data"
 _TEXT: Final = Text("引号中的一段文字，不能为空", "a text between quotes, not empty")
 _WHOLE: Final = Text("一个整数", "a whole number")
+_BOOLEAN: Final = Text("true 或者 false", "true or false")
 _DAY: Final = Text("一个日期，如 2026-11-24，不带时间", "a day such as 2026-11-24, without a time")
 _TEXTS: Final = Text("一组文字", "a list of texts")
 _TABLE: Final = Text("一张表", "a table")
@@ -115,10 +128,6 @@ class Table:
             raise self.wrong(name, _TEXT)
         return value
 
-    def optional_string(self, name: str) -> str | None:
-        """A text, or ``None`` when the key is not there."""
-        return self.string(name) if self.has(name) else None
-
     def choice(self, name: str, allowed: tuple[str, ...]) -> str:
         """A text that is one of ``allowed``."""
         value = self.string(name)
@@ -129,6 +138,10 @@ class Table:
     def whole(self, name: str) -> int:
         """A whole number."""
         return int(self.take(name, int, _WHOLE))
+
+    def boolean(self, name: str) -> bool:
+        """Whether it is so."""
+        return bool(self.take(name, bool, _BOOLEAN))
 
     def day(self, name: str) -> date:
         """A day without a time."""
@@ -168,6 +181,100 @@ class Table:
         """Every key with its table, in the file's order; anything else there is an error."""
         for name in self.values:
             yield name, self.table(name)
+
+
+def read_text(table: Table) -> Text:
+    """A ``{ zh = …, en = … }`` table as a text; ``en`` may be ``{ one = …, other = … }``."""
+    zh = table.string("zh")
+    if table.holds_table("en"):
+        plural = table.table("en")
+        text = Text(zh, plural.string("other"), plural.string("one"))
+        plural.done()
+    else:
+        text = Text(zh, table.string("en"))
+    table.done()
+    return text
+
+
+Record = TypeVar("Record")
+Item = TypeVar("Item")
+Reader = Callable[[Table, str], Any]
+# A text that is its table's own ``zh`` and ``en``, beside the table's other keys.
+OwnText = Annotated[Text, lambda table, _: Text(table.string("zh"), table.string("en"))]
+
+
+def read_dataclass(kind: type[Record], table: Table, /, **values: Any) -> Record:  # noqa: ANN401
+    """A ``kind`` as ``table`` has it; fields that have their ``values`` are not looked for there.
+
+    A field's annotation says what stands under its name: a text in both languages, a day, a whole
+    number, one of a ``Literal``'s texts, another dataclass, a mapping of those by their keys, or
+    whatever the reader of an ``Annotated`` makes of it. What may be ``None`` or has a default may
+    be left out. The tables of a mapping stand in the singular: ``notes`` under ``[note.…]``.
+    """
+    described: Any = kind  # mypy knows no type of all dataclasses
+    hints = _hints(described)
+    for each in fields(described):
+        is_read = each.default is MISSING or table.has(each.name)
+        if each.name not in values and is_read:
+            values[each.name] = _reader(hints[each.name])(table, each.name)
+    table.done()
+    return kind(**values)
+
+
+def read_section(
+    file: Table, section: str, item: type[Item] | Callable[[str, Table], Item]
+) -> dict[str, Item]:
+    """An ``item`` for every table in the section, by its key; empty where there is none.
+
+    ``item`` is a `Text`, a dataclass that describes the table, or what makes one of both.
+    """
+    read, items = _item_reader(item) if isinstance(item, type) else item, {}
+    for key, table in file.table(section).tables() if file.has(section) else ():
+        items[key] = read(key, table)
+        table.done()
+    return items
+
+
+# Annotations are evaluated once for a class, not once for a table.
+@cache
+def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass
+    return get_type_hints(kind, include_extras=True)
+
+
+_READERS: Final[Mapping[Any, Reader]] = {
+    str: Table.string,
+    int: Table.whole,
+    bool: Table.boolean,
+    date: Table.day,
+    tuple[str, ...]: Table.strings,
+}
+
+
+@cache
+def _reader(hint: Any) -> Reader:  # noqa: ANN401 - an annotation
+    """What reads the value of a key whose field is annotated with ``hint``."""
+    if hint in _READERS:
+        return _READERS[hint]
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        own: Reader = inner[1]
+        return own
+    if origin is Literal:
+        return lambda table, name: table.choice(name, inner)
+    if origin in (Union, UnionType):
+        (read,) = (_reader(each) for each in inner if each is not NoneType)
+        return lambda table, name: read(table, name) if table.has(name) else None
+    if origin is Mapping:
+        return lambda table, name: read_section(table, name.removesuffix("s"), inner[1])
+    return lambda table, name: _item_reader(hint)(name, table.table(name))
+
+
+def _item_reader(kind: Any) -> Callable[[str, Table], Any]:  # noqa: ANN401 - a class
+    """What reads a table of its own: a text, or a dataclass, whose ``id`` is the table's key."""
+    if kind is Text:
+        return lambda _, table: read_text(table)
+    has_id = "id" in _hints(kind)
+    return lambda key, table: read_dataclass(kind, table, **({"id": key} if has_id else {}))
 
 
 def say(key: str, language: str = DEFAULT_LANGUAGE, **values: Any) -> str:  # noqa: ANN401 - any
@@ -237,16 +344,3 @@ def _collect(table: Table, prefix: str, texts: dict[str, Text]) -> None:
             texts[f"{prefix}.{key}"] = read_text(child)
         else:
             _collect(child, f"{prefix}.{key}", texts)
-
-
-def read_text(table: Table) -> Text:
-    """A ``{ zh = …, en = … }`` table as a text; ``en`` may be ``{ one = …, other = … }``."""
-    zh = table.string("zh")
-    if table.holds_table("en"):
-        plural = table.table("en")
-        text = Text(zh, plural.string("other"), plural.string("one"))
-        plural.done()
-    else:
-        text = Text(zh, table.string("en"))
-    table.done()
-    return text

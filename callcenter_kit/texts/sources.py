@@ -10,15 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
-from callcenter_kit.texts.datafile import Table, read_data, read_text, say
+from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, say
 from callcenter_kit.texts.errors import UnknownPlace, UnknownSource
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 
 Badge = Literal["law", "practice", "superseded", "guide_only", "assumption"]
-BADGES: Final[tuple[Badge, ...]] = ("law", "practice", "superseded", "guide_only", "assumption")
-CONFIDENCES: Final = ("V", "Q", "S")
+BADGES: Final[tuple[Badge, ...]] = get_args(Badge)
+Confidence = Literal["V", "Q", "S"]
+CONFIDENCES: Final = get_args(Confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Instrument:
     id: str
     name: Text
     version: Text
-    confidence: str
+    confidence: Confidence
     in_force: date | None = None
     address: str | None = None
     note: Text | None = None
@@ -133,25 +134,10 @@ def _numeral(number: int) -> str:
 def instruments() -> dict[str, Instrument]:
     """Every instrument the product cites, by id."""
     file = read_data("sources.toml")
-    by_id = {key: _instrument(key, table) for key, table in file.table("instrument").tables()}
+    listed = file.table("instrument").tables()
+    by_id = {key: read_dataclass(Instrument, table, id=key) for key, table in listed}
     file.done()
     return by_id
-
-
-def _instrument(key: str, table: Table) -> Instrument:
-    instrument = Instrument(
-        id=key,
-        name=read_text(table.table("name")),
-        version=read_text(table.table("version")),
-        confidence=table.choice("confidence", CONFIDENCES),
-        in_force=table.day("in_force") if table.has("in_force") else None,
-        address=table.optional_string("address"),
-        note=read_text(table.table("note")) if table.has("note") else None,
-        places=table.strings("places") if table.has("places") else (),
-        short=read_text(table.table("short")) if table.has("short") else None,
-    )
-    table.done()
-    return instrument
 
 
 @lru_cache(maxsize=1024)
@@ -212,3 +198,7 @@ def read_source(table: Table, reference: str) -> Source:
         raise type(error)(
             reference=f"{reference} ({table.file}: {table.key})", known=error.known
         ) from None
+
+
+# What a dataclass of a data file has where its table cites.
+Sources = Annotated[tuple[Source, ...], lambda table, _: read_sources(table)]

@@ -6,23 +6,14 @@ Read from ``data/process.toml``; every duration there has a badge, most are assu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Literal
 
-from callcenter_kit.rules.lines import (
-    Durations,
-    Item,
-    Line,
-    digest_of,
-    read_durations,
-    read_line,
-    read_section,
-    read_statement,
-)
-from callcenter_kit.texts.datafile import Table, read_data, read_text
+from callcenter_kit.rules.lines import Durations, Line, digest_of
+from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Instrument
 from callcenter_kit.workdays.calendar import WorkCalendar
@@ -43,7 +34,7 @@ class Clock(Line):
 
     name: Text
     review_days: int
-    review_counts: str
+    review_counts: Literal["working", "calendar"]
     issue_working_days: int
 
     def review(self, calendar: WorkCalendar, submitted: date) -> tuple[date, int]:
@@ -111,48 +102,4 @@ def process() -> Process:
 
 def read_process(file: Table) -> Process:
     """The way to the licence that ``file`` holds."""
-    rules = Process(
-        steps=_section(file, "step", StepRule, _step),
-        clocks=_section(file, "clock", Clock, _clock),
-        stages=_section(file, "stage", Stage, _stage),
-        extras=_section(file, "extra", Extra, _extra),
-        official_stages=read_section(file, "official_stage", read_line),
-        besides=read_section(file, "besides", read_line),
-        contract=read_section(file, "contract", read_line),
-        counting=read_section(file, "counting", read_line),
-    )
-    file.done()
-    return rules
-
-
-def _section(
-    file: Table, part: str, kind: Callable[..., Item], read_own: Callable[[Table], tuple[Any, ...]]
-) -> dict[str, Item]:
-    """The lines of ``part``; ``read_own`` takes what a ``kind`` has beside every other line."""
-
-    def read(key: str, table: Table) -> Item:
-        return kind(*read_statement(key, table), *read_own(table))
-
-    return read_section(file, part, read)
-
-
-def _name(table: Table) -> Text:
-    return read_text(table.table("name"))
-
-
-def _step(table: Table) -> tuple[int, Text, Durations | None]:
-    days = read_durations(table, "days") if table.has("days") else None
-    return table.whole("number"), _name(table), days
-
-
-def _clock(table: Table) -> tuple[Text, int, str, int]:
-    counts = table.choice("review_counts", ("working", "calendar"))
-    return _name(table), table.whole("review_days"), counts, table.whole("issue_working_days")
-
-
-def _stage(table: Table) -> tuple[Text, int | None]:
-    return _name(table), table.whole("working_days") if table.has("working_days") else None
-
-
-def _extra(table: Table) -> tuple[Text, Durations]:
-    return _name(table), read_durations(table, "days")
+    return read_dataclass(Process, file, besides=read_section(file, "besides", Line))

@@ -1,14 +1,26 @@
 """Data files are read strictly: whatever is not right in one is refused where it stands."""
 
 import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import pytest
 from every import every
 
 from callcenter_kit.errors import KitError
-from callcenter_kit.texts.datafile import data_names, parse, read_data, read_file
+from callcenter_kit.texts.datafile import (
+    OwnText,
+    data_names,
+    parse,
+    read_data,
+    read_dataclass,
+    read_file,
+)
 from callcenter_kit.texts.errors import DamagedFile, MissingKey, UnknownKey, WrongValue
+from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.sources import Sources, source
 
 TEXT = """
 word = "one"
@@ -34,8 +46,6 @@ def table():
 
 def test_each_kind_of_value_is_read_as_what_it_is(table):
     assert table.string("word") == "one"
-    assert table.optional_string("word") == "one"
-    assert table.optional_string("nothing") is None
     assert table.choice("word", ("one", "two")) == "one"
     assert table.whole("number") == 3
     assert table.day("day") == date(2026, 11, 24)
@@ -136,3 +146,82 @@ def test_an_error_keeps_its_values_and_survives_pickling():
 def test_the_kits_own_files_are_found_by_name():
     assert "common.toml" in data_names("words")
     assert read_data("guide.toml").string("id") == "guide"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a table of a data file holds, a field a key."""
+
+    id: str
+    text: OwnText
+    kind: Literal["short", "long"]
+    sources: Sources
+    on: date | None
+    pages: tuple[str, ...] = ()
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A file of notes."""
+
+    title: Text
+    count: int
+    notes: Mapping[str, Note]
+    names: Mapping[str, Text]
+    first: Note | None = None
+
+
+NOTES = """
+title = { zh = "甲", en = { one = "A", other = "B" } }
+count = 2
+
+[note.first]
+zh = "一"
+en = "One"
+kind = "short"
+source = ["guide §5.2"]
+pages = ["1", "2"]
+is_new = true
+
+[name.mine]
+zh = "我"
+en = "Me"
+
+[first]
+zh = "二"
+en = "Two"
+kind = "long"
+on = 2026-11-24
+source = ["order42 art. 6"]
+"""
+
+
+def test_a_dataclass_is_read_by_the_annotations_of_its_fields():
+    one = Note("first", Text("一", "One"), "short", (source("guide §5.2"),), None, ("1", "2"), True)
+    two = Note("first", Text("二", "Two"), "long", (source("order42 art. 6"),), date(2026, 11, 24))
+    names = {"mine": Text("我", "Me")}
+    book = Notebook(Text("甲", "B", "A"), 2, {"first": one}, names, two)
+    assert read_dataclass(Notebook, parse(NOTES, "notes.toml")) == book
+    assert read_dataclass(Notebook, parse(NOTES.replace("count = 2", ""), "x"), count=2) == book
+
+
+@pytest.mark.parametrize(
+    ("row", "other", "place"),
+    [
+        ('kind = "short"', "", "note.first.kind"),
+        ('kind = "short"', 'kind = "middling"', "note.first.kind"),
+        ('kind = "short"', 'kind = "short"\nextra = 1', "note.first.extra"),
+        ('zh = "一"', "", "note.first.zh"),
+        ('pages = ["1", "2"]', "pages = 3", "note.first.pages"),
+        ("is_new = true", "is_new = 1", "note.first.is_new"),
+        ("on = 2026-11-24", 'on = "today"', "first.on"),
+        ('source = ["order42 art. 6"]', "", "first.source"),
+        ("count = 2", "", "count"),
+        ("[name.mine]", "[names.mine]", "names"),
+    ],
+)
+def test_what_an_annotation_does_not_allow_is_refused_where_it_stands(row, other, place):
+    with pytest.raises((MissingKey, UnknownKey, WrongValue)) as caught:
+        read_dataclass(Notebook, parse(NOTES.replace(row, other), "notes.toml"))
+    assert caught.value.key == place

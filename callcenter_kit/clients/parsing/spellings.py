@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES
-from callcenter_kit.texts.datafile import Table, filled, read_data
+from callcenter_kit.texts.datafile import Table, filled, read_data, read_dataclass
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 
 
@@ -78,17 +78,24 @@ def squeezed(text: str) -> str:
     return one_width(text).casefold().replace(" ", "").replace("_", "")
 
 
+def _set(table: Table, key: str) -> frozenset[str]:
+    return frozenset(map(squeezed, table.strings(key)))
+
+
+SqueezedSet = Annotated[frozenset[str], _set]
+
+
 @dataclass(frozen=True, slots=True)
 class HeadingSpelling:
     """What else heads a fact's column, and how answers below such a heading are read."""
 
-    also: frozenset[str]
-    opposite: frozenset[str]
-    unclear: frozenset[str]
-    broader: frozenset[str]
-    yes: frozenset[str]
-    no: frozenset[str]
-    conclusive: bool
+    also: SqueezedSet = frozenset()
+    opposite: SqueezedSet = frozenset()
+    unclear: SqueezedSet = frozenset()
+    broader: SqueezedSet = frozenset()
+    yes: SqueezedSet = frozenset()
+    no: SqueezedSet = frozenset()
+    conclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,10 @@ def spellings() -> Spellings:
     tables = [file.table(key) for key in keys]
     bracket_words, answer, places, scale, currency, row, amount = tables
     lists = Spellings(
-        headings={key: _heading(table) for key, table in _named(file, "heading", FACT_NAMES)},
+        headings={
+            key: read_dataclass(HeadingSpelling, table)
+            for key, table in _named(file, "heading", FACT_NAMES)
+        },
         asides=_set(bracket_words, "words"),
         asking=tuple(map(squeezed, bracket_words.strings("asking"))),
         yes=_set(answer, "yes"),
@@ -150,21 +160,6 @@ def _named(file: Table, key: str, names: tuple[str, ...]) -> list[tuple[str, Tab
     listed = [(name, outer.table(name)) for name in names if outer.has(name)]
     outer.done()
     return listed
-
-
-def _set(table: Table, key: str) -> frozenset[str]:
-    return frozenset(map(squeezed, table.strings(key)))
-
-
-def _heading(table: Table) -> HeadingSpelling:
-    lists = {
-        key: _set(table, key) if table.has(key) else frozenset[str]()
-        for key in ("also", "opposite", "unclear", "broader", "yes", "no")
-    }
-    boolean = Text("true 或者 false", "true or false")
-    conclusive = table.has("conclusive") and table.take("conclusive", bool, boolean)
-    table.done()
-    return HeadingSpelling(**lists, conclusive=conclusive)
 
 
 def _foreign(table: Table) -> dict[str, Text]:

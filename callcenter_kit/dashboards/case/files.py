@@ -15,9 +15,9 @@ from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.case.case import FORMAT, VERSION, Case
 from callcenter_kit.dashboards.case.fields import excerpt
 from callcenter_kit.errors import KitError
-from callcenter_kit.texts.datafile import read_data
+from callcenter_kit.texts.datafile import OwnText, read_data, read_dataclass
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language, Text
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language
 
 MOST_PARTS: Final = 100
 TYPED: Final = "typed."
@@ -127,7 +127,7 @@ class Example:
     """An invented applicant; ``name`` says what is special about it."""
 
     id: str
-    name: Text
+    name: OwnText
     case: Case
 
 
@@ -140,7 +140,6 @@ def examples() -> dict[str, Example]:
         for name in fields.values:
             case = case.with_field(name, fields.string(name))
         fields.done()
-        read[key] = Example(key, Text(table.string("zh"), table.string("en")), case)
-        table.done()
+        read[key] = read_dataclass(Example, table, id=key, case=case)
     file.done()
     return read
