@@ -71,7 +71,7 @@ def test_a_mutant_that_a_test_sees_is_killed_and_another_is_named(tmp_path):
     (rules / "left_out.py").write_text("NUMBER = 1\n")
     test = "from callcenter_kit.rules.capital import enough\n\n\ndef test_enough():\n"
     tests = tmp_path / "tests" / "rules"
-    tests.mkdir()
+    tests.mkdir(parents=True)
     (tests / "test_capital.py").write_text(
         f"{test}    assert enough(101) and not enough(100 - 1)\n"
     )
