@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from datetime import date
-from textwrap import dedent
+from textwrap import dedent, indent
 
 import pytest
 from places import PACKAGE, ROOT
@@ -18,8 +18,17 @@ from callcenter_kit.texts.datafile import parse, read_text
 from callcenter_kit.texts.errors import MissingKey
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-BLOCKS = [dedent(block) for block in re.findall(r"^ *```toml\n(.*?)^ *```$", TEXT, re.S | re.M)]
-ROW, CASE, QUESTION, HEADING, NUMBER = BLOCKS
+
+
+def blocks(language):
+    """The examples of ``language``, in their order."""
+    found = re.findall(rf"^ *```{language}\n(.*?)^ *```$", TEXT, re.S | re.M)
+    return [dedent(block) for block in found]
+
+
+ROW, CASE, QUESTION, HEADING, NUMBER, CHART_WORDS = blocks("toml")
+CHART, CHART_FIGURE = blocks("python")
+[CHART_PLACE] = blocks("html")
 NEW_FACT = "calls_recorded"
 # What knows of servers, dates, links, files and kinds of tables, and of no single requirement. The
 # rest is tried in one language: words that the other lacks are refused before any test.
@@ -37,7 +46,7 @@ LEFT_OUT = [
 @pytest.fixture
 def copy(tmp_path):
     """The package and its tests, somewhere else, with what is compiled of them."""
-    for folder in ("callcenter_kit", "notebooks", "tests"):
+    for folder in ("callcenter_kit", "notebooks", "tests", "tools"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for file in ("pyproject.toml", "run.py"):
         shutil.copy(ROOT / file, tmp_path)
@@ -135,6 +144,42 @@ def test_a_number_changes_from_its_day_on(tmp_path):
 def status_of(applicant, on, book):
     found = ck.assess(applicant, on=on, rulebook=book)
     return found.scopes["local"].findings["social_insurance"].status
+
+
+CHART_ON_THE_PAGE = """
+from datetime import date
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.timeline import render
+for language in ("zh-CN", "en"):
+    view = render(State(Case(language=language)), date(2026, 3, 2))
+    figure = view.later["preparation"]()
+    print(view.html.count('data-figure="preparation"'), figure["data"][0]["y"])
+"""
+
+
+def test_a_chart_is_a_function_its_words_and_its_place_on_a_page(copy):
+    append(copy, CHART)
+    append(copy, CHART_WORDS)
+    assert "timing.preparation.title" in missing_words(copy)
+    timeline = copy / "callcenter_kit" / "dashboards" / "timeline"
+    change(
+        timeline / "sentences.py",
+        ("    if chances.p50", indent(CHART_FIGURE, "    ") + "    if chances.p50"),
+    )
+    last = "</div>\n{% endmacro %}\n"
+    template = (timeline / "timing.html.j2").read_text("utf-8")
+    assert template.endswith(last)
+    place = CHART_PLACE.partition("\n")[2]
+    (timeline / "timing.html.j2").write_text(template.removesuffix(last) + place + last, "utf-8")
+    code, said = run(copy, "-c", CHART_ON_THE_PAGE)
+    assert (code, said) == (0, "1 [2, 3, 10, 2]\n" * 2), said
+    assert "timing.preparation" not in missing_words(copy)
+
+
+def missing_words(folder):
+    """What the tests say of words without a place, and of places without their words."""
+    return passes(folder, "tests/texts/test_words.py", "-k", "every_key", "-vvvv")[1]
 
 
 def test_words_in_one_language_are_refused():
