@@ -37,7 +37,7 @@ SENTENCES: Final = Path(__file__).parent / "data" / "words" / "errors.toml"
 
 @cache
 def sentences() -> dict[str, dict[str, str]]:
-    """Every error's sentences by the name of its class, read when the first error is made.
+    """Every error's sentences by their code, read when the first error is made.
 
     Read with ``tomllib`` alone: ``texts``, which reads all other words, raises these errors and so
     stands above them.
@@ -45,25 +45,41 @@ def sentences() -> dict[str, dict[str, str]]:
     return tomllib.loads(SENTENCES.read_text("utf-8"))
 
 
+@cache
+def _places(code: str) -> frozenset[str]:
+    """The names of the values that the sentence names, in either language."""
+    if code not in sentences():
+        message = f"{SENTENCES.name} has no sentence {code!r}"
+        raise LookupError(message)
+    parsed = string.Formatter().parse("".join(sentences()[code].values()))
+    return frozenset(name for _, name, *_ in parsed if name)
+
+
 class KitError(Exception):
     """Something that callcenter_kit was asked for cannot be done; the message says what to do.
 
-    A subclass has its sentences in ``data/words/errors.toml``, under its own name, and declares
-    the values that they name. One without sentences is a family: it is caught, never raised, and
-    of the values that it declares each of its errors carries those that its sentence names.
+    Its subclasses are families, one for each kind of thing that can be wrong. ``code`` names the
+    sentence in ``data/words/errors.toml`` that an error says; a class that is caught for one
+    reason only has the name of its sentence and needs no code. A family declares the values that
+    its sentences name; each of its errors carries those of its own sentence as attributes.
     """
 
-    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - whatever value was refused
+    def __init__(self, code: str = "", /, **values: Any) -> None:  # noqa: ANN401 - what was refused
+        self.code = code or type(self).__name__
         self.values = values
+        # A sentence that lacks a value is a fault of whoever raises it, not of whoever is refused.
+        if missing := _places(self.code) - values.keys():
+            message = f"the sentence {self.code} needs {', '.join(sorted(missing))}"
+            raise TypeError(message)
         vars(self).update(values)
         super().__init__(self.say("en"))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return partial(type(self), **self.values), ()
+        return partial(type(self), self.code, **self.values), ()
 
     def say(self, language: str) -> str:
         """The message in ``language``, ``"zh-CN"`` or ``"en"``."""
-        written = sentences()[type(self).__name__]
+        written = sentences()[self.code]
         spoken = {
             name: value.say(language) if hasattr(value, "say") else value
             for name, value in self.values.items()
@@ -74,22 +90,25 @@ class KitError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback: the message, one line a language."""
-        name = type(self).__name__
-        return [f"{name}: {self.say(language)}" for language in ("zh-CN", "en")]
+        return [f"{self.code}: {self.say(language)}" for language in ("zh-CN", "en")]
 
 
-class UnknownLanguage(KitError):
-    """The product does not speak the language."""
+class ArgumentError(KitError):
+    """An argument is not of the kind that is asked for, or none of the choices there are."""
 
+    first: int
+    kind: str
+    known: str
     language: object
-    known: str
+    last: int
+    most: int
+    name: str
+    nearest: str
+    value: object
 
 
-class FileNameForLanguage(KitError):
-    """A file was named where its language is asked for; the file's content is what is returned."""
-
-    language: str
-    known: str
+class NotADay(ArgumentError):
+    """The argument is not a day, or has a time."""
 
 
 class UnknownWords(KitError):
@@ -98,53 +117,12 @@ class UnknownWords(KitError):
     key: str
 
 
-class WrongArgument(KitError):
-    """The argument ``name`` is not of the kind that is asked for."""
-
-    name: str
-    value: object
-
-
-class NotADay(WrongArgument):
-    """The argument is not a day, or has a time."""
-
-
-class NotAWholeNumber(WrongArgument):
-    """The argument is not a whole number."""
-
-
-class UnknownChoice(WrongArgument):
-    """The argument is none of the ``known`` choices."""
-
-    known: str
-
-
-class MisspeltChoice(WrongArgument):
-    """The argument is none of the ``known`` choices; ``nearest`` is written much like it."""
-
-    known: str
-    nearest: str
-
-
-class NotInRange(WrongArgument):
-    """The argument does not lie between ``first`` and ``last``."""
-
-    first: int
-    last: int
-
-
-class WrongProbability(WrongArgument):
-    """The argument is not a number from 0 to 1."""
-
-
 class MissingLibrary(KitError):
     """An optional library is not installed; the extra ``extra`` of the kit brings it."""
 
     library: str
     extra: str
-
-    def __init__(self, *, library: str, extra: str = "exports") -> None:
-        super().__init__(library=library, extra=extra)
+    file: object
 
 
 class NotInBrowser(KitError, ImportError):
@@ -167,9 +145,10 @@ def nearest(value: object, known: Iterable[str]) -> str | None:
     return spellings[near[0]] if near else None
 
 
-def unknown_choice(name: str, value: object, known: Iterable[str]) -> WrongArgument:
+def unknown_choice(name: str, value: object, known: Iterable[str]) -> ArgumentError:
     """The error for an argument that is none of ``known``, with the nearest of them if any is."""
     choices = tuple(known)
     values = {"name": name, "value": value, "known": ", ".join(choices)}
-    near = nearest(value, choices)
-    return UnknownChoice(**values) if near is None else MisspeltChoice(**values, nearest=near)
+    if (near := nearest(value, choices)) is None:
+        return ArgumentError("UnknownChoice", **values)
+    return ArgumentError("MisspeltChoice", **values, nearest=near)

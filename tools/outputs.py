@@ -11,7 +11,6 @@ import contextlib
 import importlib
 import io
 import json
-import pkgutil
 import re
 import string
 import sys
@@ -157,19 +156,10 @@ def printed_by(text):
 
 def errors():
     """The sentences of every refusal, with the names of its values in their places."""
-    for module in pkgutil.walk_packages(ck.__path__, "callcenter_kit."):
-        if module.name.endswith(".errors"):
-            importlib.import_module(module.name)
-    for kind in leaves(KitError):
-        names = {
-            name
-            for _, name, *_ in string.Formatter().parse(
-                "".join(sentences()[kind.__name__].values())
-            )
-            if name
-        }
-        error = kind(**{name: Slot(name) for name in names})
-        yield f"errors/{kind.__name__}.txt", "\n".join(map(error.say, LANGUAGES))
+    for code, said in sentences().items():
+        parsed = string.Formatter().parse("".join(said.values()))
+        error = KitError(code, **{name: Slot(name) for _, name, *_ in parsed if name})
+        yield f"errors/{code}.txt", "\n".join(map(error.say, LANGUAGES))
 
 
 PARTS = {part.__name__: part for part in (pages, documents, clients, charts, answers, readme)}
@@ -208,12 +198,6 @@ def book(name, content):
 def written(figure):
     """A figure as JSON that a difference can be looked for in."""
     return json.dumps(figure, ensure_ascii=False, indent=1)
-
-
-def leaves(kind):
-    """The classes below ``kind`` that have none below themselves."""
-    below = kind.__subclasses__()
-    return {leaf for child in below for leaf in leaves(child)} if below else {kind}
 
 
 class Slot(str):

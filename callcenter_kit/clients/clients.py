@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from callcenter_kit.clients.errors import NotClients
 from callcenter_kit.clients.model import CellProblem, ClientTable
 from callcenter_kit.clients.parsing.cells import CellReader
 from callcenter_kit.clients.parsing.files import open_file
@@ -22,6 +21,7 @@ from callcenter_kit.clients.parsing.layout import (
 )
 from callcenter_kit.clients.parsing.spellings import Note, UnreadCell, cannot_read, note
 from callcenter_kit.clients.screened import Screened, judge
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import Rows
@@ -96,7 +96,7 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     try:
         table = nw.from_native(frame, eager_only=True)
     except TypeError:
-        raise NotClients(value=type(frame).__name__) from None
+        raise ArgumentError("NotClients", value=type(frame).__name__) from None
     headings = [str(name) for name in table.columns]
     columns = [list(table[name].to_list()) for name in table.columns]
     labelled = table.implementation.is_pandas() and frame.index.is_unique

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.clients.errors import UnclearParameter
+from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import accepted
 from callcenter_kit.clients.parsing.cells import CellReader, Heading
 from callcenter_kit.clients.parsing.spellings import UnreadCell
@@ -73,7 +73,9 @@ def _fact(name: str, value: Any) -> Any:  # noqa: ANN401 - the fact's own kind
     unit = IN_CNY if kind_of(name) == "money" else None  # as below a heading that is its own name
     reading = CellReader(Heading(name, unit=unit)).read(value)
     if isinstance(reading, UnreadCell):
-        raise UnclearParameter(name=name, value=value, why=reading.why, accepted=accepted(name))
+        raise ClientFileError(
+            "UnclearParameter", name=name, value=value, why=reading.why, accepted=accepted(name)
+        )
     return reading
 
 
@@ -84,6 +86,10 @@ def _day(parameters: Mapping[str, Any], name: str, otherwise: date) -> date:
     day = value if type(value) is date else read_day(str(value))
     if isinstance(day, date):
         return day
-    raise UnclearParameter(
-        name=name, value=value, why=day.why, accepted=words("clients.accepted.date")
+    raise ClientFileError(
+        "UnclearParameter",
+        name=name,
+        value=value,
+        why=day.why,
+        accepted=words("clients.accepted.date"),
     )

@@ -18,12 +18,7 @@ from typing import Any, Final, TypeVar
 
 from callcenter_kit._version import __version__
 from callcenter_kit.clients.clients import Clients
-from callcenter_kit.clients.errors import (
-    CannotWrite,
-    NothingToReport,
-    NotReadClients,
-    UnknownResultFile,
-)
+from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import TONES, Cell, Document, Grid, Items, Section
 from callcenter_kit.documents.document import as_page
@@ -31,7 +26,7 @@ from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.formats import FORMATS
 from callcenter_kit.documents.letter import Letterhead, letter, read_letterhead
 from callcenter_kit.documents.record import record as make_record
-from callcenter_kit.errors import unknown_choice
+from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
@@ -73,7 +68,7 @@ def save_screened(screened: Screened, file: Path, language: str) -> None:
     """
     check_language(language)
     if (make := _KINDS.get(file.suffix.lower())) is None:
-        raise UnknownResultFile(file=file.name, known=", ".join(_KINDS))
+        raise ClientFileError("UnknownResultFile", file=file.name, known=", ".join(_KINDS))
     content = make(screened, language)
     with unfinished(file.parent, file) as folder:
         part = folder / file.name
@@ -96,7 +91,9 @@ def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
         parts = Path(mkdtemp(prefix=".unfinished-", dir=folder))
         yield parts
     except OSError as error:
-        raise CannotWrite(file=str(goal), reason=error.strerror or str(error)) from None
+        raise ClientFileError(
+            "CannotWrite", file=str(goal), reason=error.strerror or str(error)
+        ) from None
     finally:
         if parts is not None:
             shutil.rmtree(parts, ignore_errors=True)
@@ -229,7 +226,7 @@ def _kinds(kinds: Collection[str]) -> tuple[str, ...]:
         if kind not in FORMATS:
             raise unknown_choice("kinds", kind, FORMATS)
     if not unique_kinds:
-        raise NothingToReport(known=", ".join(FORMATS))
+        raise ClientFileError("NothingToReport", known=", ".join(FORMATS))
     return unique_kinds
 
 
@@ -239,7 +236,7 @@ def _letterhead(template: Letterhead | None) -> bytes | None:
 
 def _screened(clients: Clients, on: date | None, rulebook: str | Rulebook) -> Screened:
     if not isinstance(clients, Clients):
-        raise NotReadClients(value=type(clients).__name__)
+        raise ArgumentError("NotReadClients", value=type(clients).__name__)
     return clients.screen(on, rulebook)
 
 

@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from unicodedata import east_asian_width
 
-from callcenter_kit.clients.errors import MissingReader
 from callcenter_kit.clients.model import CellProblem, VerdictTable
 from callcenter_kit.clients.parsing.layout import is_blank
 from callcenter_kit.documents.office import (
@@ -30,6 +29,7 @@ from callcenter_kit.documents.office import (
     print_landscape,
     safe_text,
 )
+from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.rules.assessment import numbers_on
 from callcenter_kit.rules.findings import MARKS
 from callcenter_kit.rules.lines import SCOPES, Requirement
@@ -171,7 +171,9 @@ def as_parquet(screened: VerdictTable) -> bytes:
         import pyarrow
         from pyarrow import parquet
     except ModuleNotFoundError:
-        raise MissingReader(file="Parquet", library="pyarrow", extra="parquet") from None
+        raise MissingLibrary(
+            "MissingReader", file="Parquet", library="pyarrow", extra="parquet"
+        ) from None
     original, facts, verdicts = screened.clients.original, screened.clients.facts, screened.judged
     arrays = {"row": pyarrow.array(list(original.index))}
     arrays |= {str(name): _arrow(pyarrow, original[name].tolist()) for name in original.columns}

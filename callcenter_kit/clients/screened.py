@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from callcenter_kit.clients.errors import NoSuchClient
+from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, ClientTable, VerdictTable
 from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
@@ -58,7 +58,7 @@ class Screened(VerdictTable, Shown):
             place = self._places[row]
         except (KeyError, TypeError):
             rows = self.clients.values.labels
-            raise NoSuchClient(row=row, known=f"{rows[0]}–{rows[-1]}") from None
+            raise ClientFileError("NoSuchClient", row=row, known=f"{rows[0]}–{rows[-1]}") from None
         contradictions = self.problems[len(self.clients.problems) :]
         left_out = {problem.fact for problem in contradictions if problem.row == row}
         return Applicant(**_facts_of_row(self.clients.values, place, FACT_NAMES, left_out))

@@ -18,7 +18,7 @@ from callcenter_kit.dashboards.drawing.assets import (
     full_plotly_file,
     plotly_file,
 )
-from callcenter_kit.dashboards.errors import ConfigTaken
+from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.dashboards.server.static import TEMPLATE, page_scripts
 
 _MARK: Final = "# Written by callcenter_kit.dashboards.install"
@@ -39,7 +39,7 @@ def install(prefix: Path) -> None:
     settings = prefix / "etc" / "jupyter"
     voila = settings / "voila.py"
     if voila.exists() and not voila.read_text(encoding="utf-8").startswith(_MARK):
-        raise ConfigTaken(file=str(voila))
+        raise ServerError("ConfigTaken", file=str(voila))
     settings.mkdir(parents=True, exist_ok=True)
     voila.write_text(_VOILA, encoding="utf-8")
     _configure_server(settings / "jupyter_server_config.json")

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from callcenter_kit.dashboards.errors import NoPagesThere, NoSuchNotebooks
+from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.errors import UnknownWords
 from callcenter_kit.texts.datafile import words
 
@@ -87,10 +87,10 @@ def _heading(cells: Iterable[dict[str, Any]]) -> str | None:
 def check_folder(folder: Path) -> None:
     """Refuse a folder that is none, or that holds no page."""
     if not folder.is_dir():
-        raise NoSuchNotebooks(folder=str(folder))
+        raise ServerError("NoSuchNotebooks", folder=str(folder))
     if not pages(folder):
         others = [file.name for file in sorted(folder.glob("*.ipynb"))]
-        raise NoPagesThere(folder=str(folder), found=", ".join(others) or "–")
+        raise ServerError("NoPagesThere", folder=str(folder), found=", ".join(others) or "–")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def open_page(content: Callable[[Clock], Content], case: Case | None, today: Today | None) -> Page:
     """The widget of a page about ``case``, by a clock that says ``today``.
 
-    ``content`` gives what the page shows and can do, by that clock. Raises ``WrongKind`` for a case
-    that is none, and ``WrongToday``.
+    ``content`` gives what the page shows and can do, by that clock. Raises
+    ``ArgumentError`` for a case that is none, or a today that is neither.
     """
     from callcenter_kit.dashboards.session.page import Page
 

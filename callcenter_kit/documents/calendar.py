@@ -47,7 +47,7 @@ def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     ical = library("icalendar", "icalendar")
     view = RecordView(read_record(record), language)
     if not view.plans:
-        raise NothingToDate
+        raise NothingToDate()
     file = ical.Calendar()
     file.add("prodid", "-//callcenter_kit//decision record//EN")
     file.add("version", "2.0")

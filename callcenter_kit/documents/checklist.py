@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.findings import FILING, IF_REFUSED, Assessment, Status
 from callcenter_kit.rules.lines import Line, Material
 from callcenter_kit.rules.loading import rulebook
@@ -219,7 +219,9 @@ def checklist(
     """
     for ticked in on_site:
         if ticked not in ON_SITE:
-            raise UnknownChoice(name="on_site", value=ticked, known=", ".join(ON_SITE))
+            raise ArgumentError(
+                "UnknownChoice", name="on_site", value=ticked, known=", ".join(ON_SITE)
+            )
     return Checklist(
         first_list=first_list or ("law" if assessment.rulebook.id == "law" else "guide"),
         assessment=assessment,

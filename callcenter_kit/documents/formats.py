@@ -21,7 +21,7 @@ from callcenter_kit.documents.office import DOCX, XLSX, Value, Workbook
 from callcenter_kit.documents.record import record_bytes, recorded_entries
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.documents.replay import RecordLike, read_record
-from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
 from callcenter_kit.timeline.plan import EntryKind
@@ -39,7 +39,7 @@ def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
     """The plans of the record as an XLSX file; ``KitError`` where it has none with dates."""
     view = RecordView(read_record(record), language)
     if not view.plans:
-        raise NothingToDate
+        raise NothingToDate()
     book = Workbook(view.say("report.title", day=view.on), language, view.on)
     heads = [view.say(f"report.column.{key}") for key in _PLAN]
     book.table(view.say("report.sheet.plan"), [heads, *_plan_rows(view)], [*_PLAN.values()])
@@ -130,5 +130,5 @@ FORMATS: Final[dict[str, Format]] = {
 def file_name(record: RecordLike, kind: str, language: str = DEFAULT_LANGUAGE) -> str:
     """A file's name without the applicant's: a name may be hostile, and files are passed on."""
     if kind not in FORMATS:
-        raise UnknownChoice(name="kind", value=kind, known=", ".join(FORMATS))
+        raise ArgumentError("UnknownChoice", name="kind", value=kind, known=", ".join(FORMATS))
     return say(FORMATS[kind].file_name, language, day=read_record(record)["assessment"]["on"])

@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 
 from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Sentences
 from callcenter_kit.documents.document import document_of
-from callcenter_kit.documents.errors import NoSuchLetterhead, NotALetterhead
+from callcenter_kit.documents.errors import DocumentError
 from callcenter_kit.documents.office import library, repacked
 from callcenter_kit.documents.replay import RecordLike
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT, PRINT_FONTS
@@ -42,14 +42,14 @@ def read_letterhead(source: Letterhead) -> bytes:
     if isinstance(source, bytes):
         name, content = "letterhead", source
     elif not isinstance(source, str | Path):  # such as a document that a library has opened
-        raise NotALetterhead(file=type(source).__name__)
+        raise DocumentError("NotALetterhead", file=type(source).__name__)
     else:
         name = Path(source).name
         try:
             content = Path(source).read_bytes()
         except OSError as error:
             reason = error.strerror or str(error)
-            raise NoSuchLetterhead(file=str(source), reason=reason) from None
+            raise DocumentError("NoSuchLetterhead", file=str(source), reason=reason) from None
     _open(content, name)
     return content
 
@@ -99,7 +99,7 @@ def _open(content: bytes, name: str) -> Word:
         word.sections[-1]  # a file without one is no page to write on
     # A workbook, an old .doc, a picture, or half a file: each fails in its own way.
     except (BadZipFile, KeyError, ValueError, IndexError, AttributeError, SyntaxError):
-        raise NotALetterhead(file=name) from None
+        raise DocumentError("NotALetterhead", file=name) from None
     return word
 
 

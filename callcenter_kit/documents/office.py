@@ -39,7 +39,7 @@ def library(module: str, name: str) -> ModuleType:
     try:
         return import_module(module)
     except ModuleNotFoundError:
-        raise MissingLibrary(library=name) from None
+        raise MissingLibrary(library=name, extra="exports") from None
 
 
 # Workbooks.

@@ -24,7 +24,7 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit._version import __version__
-from callcenter_kit.documents.errors import PlanOfAnotherCase
+from callcenter_kit.documents.errors import DocumentError
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import FILING, IF_REFUSED, Assessment
 from callcenter_kit.rules.lines import (
@@ -297,7 +297,7 @@ def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
         return {plan.scope: plan}
     for scope, each in plan.items():
         if not isinstance(each, Plan | NoPlan) or each.scope != scope:
-            raise PlanOfAnotherCase(scope=scope)
+            raise DocumentError("PlanOfAnotherCase", scope=scope)
     return dict(plan)
 
 
@@ -332,7 +332,7 @@ def _refuse_of_another_case(
             return
     except KitError:  # a date that contradicts its fact on that day: another applicant's plan
         pass
-    raise PlanOfAnotherCase(scope=plan.scope)
+    raise DocumentError("PlanOfAnotherCase", scope=plan.scope)
 
 
 def new_plan(

@@ -138,7 +138,7 @@ def read_record(record: RecordLike) -> Json:
         return record
     record = _structure(_parsed(record))
     if seal_of(record) != record["seal"]:
-        raise errors.BrokenSeal(seal=record["seal"][:12])
+        raise errors.DocumentError("BrokenSeal", seal=record["seal"][:12])
     return record
 
 
@@ -156,15 +156,15 @@ def _parsed(record: RecordLike) -> object:
     try:
         written = record if isinstance(record, str | bytes) else json.dumps(record)
         if len(written.encode(errors="replace") if isinstance(written, str) else written) > LARGEST:
-            raise errors.RecordTooLarge(limit=f"{LARGEST:,}")
+            raise errors.DocumentError("RecordTooLarge", limit=f"{LARGEST:,}")
         text = written if isinstance(written, str) else written.decode("utf-8-sig")
         return json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError:
-        raise errors.NotARecord(reason=_NO_TEXT) from None
+        raise errors.DocumentError("NotARecord", reason=_NO_TEXT) from None
     except RecursionError:
-        raise errors.NotARecord(reason=_TOO_DEEP) from None
+        raise errors.DocumentError("NotARecord", reason=_TOO_DEEP) from None
     except (ValueError, TypeError):
-        raise errors.NotARecord(reason=_NO_JSON) from None
+        raise errors.DocumentError("NotARecord", reason=_NO_JSON) from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -173,12 +173,12 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _structure(record: object) -> Json:
     if not isinstance(record, dict):
-        raise errors.NotARecord(reason=_NO_OBJECT)
+        raise errors.DocumentError("NotARecord", reason=_NO_OBJECT)
     if record.get("format") != FORMAT:
-        raise errors.NotARecord(reason=_NO_FORMAT)
+        raise errors.DocumentError("NotARecord", reason=_NO_FORMAT)
     if record.get("format_version") != FORMAT_VERSION:
         version = shortened(record.get("format_version"))
-        raise errors.RecordOfAnotherFormat(version=version, known=FORMAT_VERSION)
+        raise errors.DocumentError("RecordOfAnotherFormat", version=version, known=FORMAT_VERSION)
     if (fault := first_fault(record)) is not None:
         place, value, accepted = fault
         shown = value if isinstance(value, Text) else shortened(value)
@@ -214,24 +214,25 @@ def _rulebook(record: Json, book: Rulebook | None) -> Rulebook:
 
 @contextmanager
 def _unreplayable(where: str) -> Iterator[None]:
-    """Every other `KitError` inside becomes an `UnreplayableRecord` that names the place."""
+    """Every other `KitError` inside becomes one that names the place."""
     try:
         yield
     except (errors.DamagedRecord, errors.RecordOfUnknownRulebook):
         raise
     except KitError as error:
         reason = text_from_json({language: error.say(language) for language in LANGUAGES})
-        raise errors.UnreplayableRecord(place=where, reason=reason) from None
+        raise errors.DocumentError("UnreplayableRecord", place=where, reason=reason) from None
 
 
 def _refuse_altered(record: Json, again: Json, changes: tuple[Difference, ...]) -> None:
     """Raise for a change that neither the kit, nor the rulebook, nor the calendar explains."""
     for change in changes:
         if not explained(change, record, again):
-            raise errors.AlteredRecord(
+            raise errors.DocumentError(
+                "AlteredRecord",
                 place=written_place(change.place),
                 recorded=shortened(change.recorded),
                 replayed=shortened(change.replayed),
             )
     if seal_of(record) != record["seal"]:
-        raise errors.BrokenSeal(seal=record["seal"][:12])
+        raise errors.DocumentError("BrokenSeal", seal=record["seal"][:12])

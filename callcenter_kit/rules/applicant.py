@@ -20,7 +20,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.errors import nearest
-from callcenter_kit.rules.errors import ContradictoryFacts, FactsByName, UnknownFact, WrongFact
+from callcenter_kit.rules.errors import ContradictoryFacts, FactError, WrongFact
 from callcenter_kit.texts.display import Shown, shortened
 from callcenter_kit.texts.language import LANGUAGES, Text, listed
 from callcenter_kit.workdays.dates import as_day
@@ -181,7 +181,7 @@ class _Asked(type):
 
         def __call__(cls, *unnamed: Any, **facts: Any) -> Any:  # noqa: ANN401 - what it makes
             if unnamed:
-                raise FactsByName
+                raise FactError("FactsByName")
             for name in facts:
                 known_fact(name)
             return super().__call__(**facts)
@@ -287,7 +287,7 @@ def known_fact(name: str) -> str:
     """``name`` itself when it is a fact's; ``KitError`` with the nearest otherwise."""
     if name not in _KIND_OF:
         near = nearest(name, FACT_NAMES) or FACT_NAMES[0]
-        raise UnknownFact(name=name, nearest=near, known=", ".join(FACT_NAMES))
+        raise FactError("UnknownFact", name=name, nearest=near, known=", ".join(FACT_NAMES))
     return name
 
 

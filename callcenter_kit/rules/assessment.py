@@ -17,8 +17,9 @@ from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.errors import NotAnApplicant, UnknownRulebook
+from callcenter_kit.rules.errors import RulebookError
 from callcenter_kit.rules.facts import check_dates
 from callcenter_kit.rules.findings import Assessment, Finding, Outcome, ScopeAssessment, Status
 from callcenter_kit.rules.lines import SCOPES, DatedValue, Requirement
@@ -52,7 +53,7 @@ def assess(
     'not_required'
     """
     if not isinstance(applicant, Applicant):
-        raise NotAnApplicant(value=applicant)
+        raise ArgumentError("NotAnApplicant", value=applicant)
     book = chosen_rulebook(rulebook)
     day = book.last_read if on is None else plain_day(on, "on")
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
@@ -68,7 +69,7 @@ def chosen_rulebook(chosen: str | Rulebook) -> Rulebook:
     if isinstance(chosen, Rulebook):
         return chosen
     if not isinstance(chosen, str):
-        raise UnknownRulebook(name=chosen, known=", ".join(SHIPPED))
+        raise RulebookError("UnknownRulebook", name=chosen, known=", ".join(SHIPPED))
     return rulebook(chosen)
 
 

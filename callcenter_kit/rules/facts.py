@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import Final, Literal, get_args
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
-from callcenter_kit.rules.errors import ContradictoryDate, UndeclaredName
+from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.lines import check_declared
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section
+from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Sources
 from callcenter_kit.workdays.dates import lapses_on
@@ -58,7 +59,7 @@ def facts() -> dict[str, Fact]:
 def _read_fact(key: str, table: Table) -> Fact:
     if key not in FACT_NAMES or table.string("kind") != kind_of(key):
         known = ", ".join(f"{name} ({kind_of(name)})" for name in FACT_NAMES)
-        raise UndeclaredName(file=table.file, key=table.key, name=key, known=known)
+        raise DataFileError("UndeclaredName", file=table.file, key=table.key, name=key, known=known)
     choices = read_section(table, "choices", Text)
     for choice in choices:
         check_declared(choice, choices_of(key), table, table.path("choices"))

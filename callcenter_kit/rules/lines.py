@@ -15,10 +15,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, get_args
 
-from callcenter_kit.rules.errors import NoValueThatDay, UndeclaredName, WrongDuration
+from callcenter_kit.errors import ArgumentError
+from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.logic import Expression
 from callcenter_kit.texts.datafile import OwnText, Table, read_data, read_section
 from callcenter_kit.texts.display import plain_fields
+from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.texts.sources import Badge, Source, Sources
 
@@ -54,7 +56,7 @@ def durations_of(name: str, days: int | Durations) -> Durations:
     three = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
     whole = len(three) == 3 and all(type(day) is int for day in three)
     if not whole or not 0 <= three[0] <= three[1] <= three[2]:
-        raise WrongDuration(name=name, value=days)
+        raise ArgumentError("WrongDuration", name=name, value=days)
     return three[0], three[1], three[2]
 
 
@@ -66,7 +68,9 @@ def digest_of(content: object) -> str:
 def check_declared(name: str, known: Collection[str], table: Table, key: str) -> None:
     """``KitError`` when the ``name`` that stands at ``key`` in the file is none of the known."""
     if name not in known:
-        raise UndeclaredName(file=table.file, key=key, name=name, known=", ".join(known))
+        raise DataFileError(
+            "UndeclaredName", file=table.file, key=key, name=name, known=", ".join(known)
+        )
 
 
 SCOPES: Final = ("nationwide", "local")

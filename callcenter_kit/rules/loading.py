@@ -16,18 +16,7 @@ from typing import Final
 
 from callcenter_kit.errors import nearest
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, choices_of, kind_of
-from callcenter_kit.rules.errors import (
-    DatesDoNotJoin,
-    MisspeltRulebook,
-    NeitherRemedyNorBar,
-    NotAnExpression,
-    NumberTakenTwice,
-    RuleError,
-    RuleNotReadable,
-    UndeclaredName,
-    UnknownRulebook,
-    WrongType,
-)
+from callcenter_kit.rules.errors import NotAnExpression, RulebookError
 from callcenter_kit.rules.lines import (
     SCOPES,
     BusinessForm,
@@ -56,7 +45,7 @@ from callcenter_kit.rules.logic import (
 )
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_file, read_section
-from callcenter_kit.texts.errors import MissingKey
+from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import read_source
 
@@ -67,7 +56,9 @@ def read_rule(table: Table, parameters: dict[str, Parameter]) -> Expression:
     try:
         expression = parse(when)
     except NotAnExpression as why:
-        raise RuleNotReadable(file=table.file, key=table.path("when"), **why.values) from None
+        raise DataFileError(
+            "RuleNotReadable", file=table.file, key=table.path("when"), **why.values
+        ) from None
     for leaf in leaves(expression):
         _check_leaf(leaf, table, parameters)
     if not any(name in FACT_NAMES for name in names(expression)):
@@ -82,7 +73,9 @@ def check_places(sentence: Text, table: Table, parameters: dict[str, Parameter])
         for _, place, _, _ in Formatter().parse(getattr(sentence, language)):
             if place is not None and place not in parameters:
                 known, key = ", ".join(parameters), table.path(language)
-                raise UndeclaredName(file=table.file, key=key, name=f"{{{place}}}", known=known)
+                raise DataFileError(
+                    "UndeclaredName", file=table.file, key=key, name=f"{{{place}}}", known=known
+                )
 
 
 def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
@@ -91,11 +84,15 @@ def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> N
         check_declared(name, (*FACT_NAMES, *parameters), table, key)
         kind = "parameter" if name in parameters else kind_of(name)
         if kind not in kinds:
-            raise WrongType(file=table.file, key=key, name=name, kind=kind, kinds=", ".join(kinds))
+            raise DataFileError(
+                "WrongType", file=table.file, key=key, name=name, kind=kind, kinds=", ".join(kinds)
+            )
         for choice in choices:
             if choice not in choices_of(name):
                 said, known = f"{name} {choice!r}", ", ".join(choices_of(name))
-                raise UndeclaredName(file=table.file, key=key, name=said, known=known)
+                raise DataFileError(
+                    "UndeclaredName", file=table.file, key=key, name=said, known=known
+                )
 
 
 _NUMBERS: Final = ("money", "count", "months", "parameter")
@@ -125,12 +122,12 @@ def rulebook(name: str = "guide") -> Rulebook:
     return read_rulebook(read_data(f"{name}.toml"))
 
 
-def _unknown_rulebook(name: str) -> RuleError:
+def _unknown_rulebook(name: str) -> RulebookError:
     """The error for a name that no rulebook has, with the nearest that one has, if any."""
     near, known = nearest(name, SHIPPED), ", ".join(SHIPPED)
     if near is None:
-        return UnknownRulebook(name=name, known=known)
-    return MisspeltRulebook(name=name, known=known, nearest=near)
+        return RulebookError("UnknownRulebook", name=name, known=known)
+    return RulebookError("MisspeltRulebook", name=name, known=known, nearest=near)
 
 
 def load_rulebook(path: str | Path) -> Rulebook:
@@ -168,12 +165,14 @@ def _scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
     for scope in SCOPES:
         if scope not in scopes:
             accepted = Text("该范围的表，含 name", "a table for the scope, with its name")
-            raise MissingKey(file=file.file, key=f"scope.{scope}", accepted=accepted)
+            raise DataFileError(
+                "MissingKey", file=file.file, key=f"scope.{scope}", accepted=accepted
+            )
         for row in rows:
             if row not in scopes[scope].rows:
                 accepted = Text("该范围的这一行", "what the scope says there")
                 key = f"scope.{scope}.row.{row}"
-                raise MissingKey(file=file.file, key=key, accepted=accepted)
+                raise DataFileError("MissingKey", file=file.file, key=key, accepted=accepted)
     return scopes
 
 
@@ -183,7 +182,9 @@ def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
     for row in scope.rows:
         if row not in rows:
             accepted = Text("该行的标题", "the heading of the row")
-            raise MissingKey(file=table.file, key=f"scope_row.{row}", accepted=accepted)
+            raise DataFileError(
+                "MissingKey", file=table.file, key=f"scope_row.{row}", accepted=accepted
+            )
     return scope
 
 
@@ -194,7 +195,9 @@ def _materials(file: Table) -> dict[str, Material]:
         other = numbered.setdefault(material.number, key)
         if other != key:
             taken, other = f"material.{key}.number", f"material.{other}"
-            raise NumberTakenTwice(file=file.file, key=taken, number=material.number, other=other)
+            raise DataFileError(
+                "NumberTakenTwice", file=file.file, key=taken, number=material.number, other=other
+            )
     return materials
 
 
@@ -229,7 +232,7 @@ def _joined(file: str, key: str, earlier: DatedValue, later: DatedValue) -> Date
     begins = later.since
     ends = earlier.until or begins - timedelta(days=1)
     if earlier.since >= begins or ends + timedelta(days=1) != begins:
-        raise DatesDoNotJoin(file=file, key=key, ends=ends, begins=begins)
+        raise DataFileError("DatesDoNotJoin", file=file, key=key, ends=ends, begins=begins)
     return replace(earlier, until=ends)
 
 
@@ -243,14 +246,14 @@ def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Re
     )
     if not requirements:
         accepted = Text("至少一项许可条件", "one requirement at least")
-        raise MissingKey(file=file.file, key="requirement", accepted=accepted)
+        raise DataFileError("MissingKey", file=file.file, key="requirement", accepted=accepted)
     return requirements
 
 
 def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
     expression = read_rule(table, parameters)
     if table.has("remedy") is table.has("bar"):
-        raise NeitherRemedyNorBar(file=table.file, key=table.key)
+        raise DataFileError("NeitherRemedyNorBar", file=table.file, key=table.key)
     remedy = _remedy(table.table("remedy"), parameters) if table.has("remedy") else None
     requirement = read_dataclass(Requirement, table, id=key, expression=expression, remedy=remedy)
     check_places(requirement.sentence, table, parameters)

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.errors import UnknownParameter, UnknownRemedy, WrongAmendment
+from callcenter_kit.rules.errors import RulebookError
 from callcenter_kit.rules.lines import (
     BusinessForm,
     DatedValue,
@@ -95,7 +95,7 @@ class Rulebook(Shown):
         parameters = dict(self.parameters)
         for name, change in changes.items():
             if name not in parameters:
-                raise UnknownParameter(name=name, known=", ".join(parameters))
+                raise RulebookError("UnknownParameter", name=name, known=", ".join(parameters))
             parameters[name] = _amended(parameters[name], change)
         return replace(self, parameters=parameters, amended=(*self.amended, *changes))
 
@@ -109,7 +109,7 @@ class Rulebook(Shown):
         remedies = {k: r.remedy for k, r in rules.items() if r.remedy and r.remedy.working_days}
         for name, given in days.items():
             if name not in remedies:
-                raise UnknownRemedy(name=name, known=", ".join(remedies))
+                raise RulebookError("UnknownRemedy", name=name, known=", ".join(remedies))
             chosen[name] = durations_of(name, given)
             remedy = replace(remedies[name], working_days=chosen[name])
             rules[name] = replace(rules[name], remedy=remedy)
@@ -149,7 +149,7 @@ def _amended(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter
     by_scope = change if isinstance(change, Mapping) else dict.fromkeys(values, change)
     for scope, value in by_scope.items():
         if scope not in values or type(value) is not int or value < 0:
-            raise WrongAmendment(name=parameter.id, scope=scope, value=value)
+            raise RulebookError("WrongAmendment", name=parameter.id, scope=scope, value=value)
         values[scope] = (DatedValue(value, values[scope][0].since, None, None),)
     return replace(parameter, values=values)
 

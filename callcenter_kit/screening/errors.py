@@ -12,17 +12,3 @@ class ScreeningError(KitError):
     accepted: Text
     column: str
     found: str
-    most: int
-    value: object
-
-
-class ColumnInTheWay(ScreeningError):
-    """The table has a column that the result would overwrite."""
-
-
-class WrongColumn(ScreeningError):
-    """A fact's column holds values of another kind."""
-
-
-class NotAMask(ScreeningError):
-    """A number stands for no set of requirements."""

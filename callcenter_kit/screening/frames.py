@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from callcenter_kit.rules.applicant import fact_kind
 from callcenter_kit.screening.columns import FactColumns, fact_columns
-from callcenter_kit.screening.errors import ColumnInTheWay, WrongColumn
+from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.texts.language import Text
 
 
@@ -24,7 +24,7 @@ def refuse(columns: Collection[str], results: Iterable[str]) -> None:
     """``KitError`` when one of ``results`` stands among ``columns`` already."""
     for column in results:
         if column in columns:
-            raise ColumnInTheWay(column=column)
+            raise ScreeningError("ColumnInTheWay", column=column)
 
 
 def read_frame(frame: Any, read: Collection[str]) -> ReadTable:  # noqa: ANN401 - a frame of narwhals
@@ -70,7 +70,7 @@ def _plain(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas
     helpers = plain(name, column)
     if not any(map(tells, helpers.values())):
         if (kind := kind_of_objects(name, column)) is not None:
-            raise WrongColumn(column=name, found=kind, accepted=_accepted(name))
+            raise ScreeningError("WrongColumn", column=name, found=kind, accepted=_accepted(name))
         return {}
     return helpers
 
@@ -100,7 +100,7 @@ def _is_told(name: str, dtype: nw.dtypes.DType, column: nw.Series[Any] | None) -
         return True
     if isinstance(dtype, nw.Unknown) if column is None else _is_empty(column):
         return False
-    raise WrongColumn(column=name, found=str(dtype), accepted=_accepted(name))
+    raise ScreeningError("WrongColumn", column=name, found=str(dtype), accepted=_accepted(name))
 
 
 def _is_empty(column: nw.Series[Any]) -> bool:

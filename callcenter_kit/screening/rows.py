@@ -13,12 +13,12 @@ from datetime import date
 from numbers import Integral
 from typing import Any, Final
 
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import chosen_rulebook, numbers_on
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
-from callcenter_kit.screening.errors import NotAMask
 
 # The facts that say whether a licence is needed at all.
 FORM: Final = "business_form"
@@ -36,7 +36,7 @@ def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
     """
     keys = list(chosen_rulebook(rulebook).requirements)
     if not isinstance(mask, Integral) or not 0 <= int(mask) < 1 << len(keys):
-        raise NotAMask(value=mask, most=(1 << len(keys)) - 1)
+        raise ArgumentError("NotAMask", value=mask, most=(1 << len(keys)) - 1)
     return tuple(key for position, key in enumerate(keys) if int(mask) >> position & 1)
 
 

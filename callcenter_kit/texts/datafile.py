@@ -32,7 +32,7 @@ from typing import (
 )
 
 from callcenter_kit.errors import SENTENCES, UnknownWords
-from callcenter_kit.texts.errors import DamagedFile, MissingKey, UnknownKey, WrongValue
+from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, listed
 
 
@@ -51,7 +51,7 @@ def read_file(path: str | Path) -> Table:
     try:
         text = Path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DamagedFile(file=str(path), reason=str(error)) from None
+        raise DataFileError("DamagedFile", file=str(path), reason=str(error)) from None
     return parse(text, str(path))
 
 
@@ -60,7 +60,7 @@ def parse(text: str, file: str) -> Table:
     try:
         return Table(tomllib.loads(text), file)
     except tomllib.TOMLDecodeError as error:
-        raise DamagedFile(file=file, reason=str(error)) from None
+        raise DataFileError("DamagedFile", file=file, reason=str(error)) from None
 
 
 _DATA: Final = Path(__file__).parents[1] / "data"
@@ -87,17 +87,19 @@ class Table:
         for name in self.values.keys() - self._taken:
             known = ", ".join(sorted(self._taken))
             nearest, *_ = *get_close_matches(name, self._taken, 1), known
-            raise UnknownKey(file=self.file, key=self.path(name), known=known, nearest=nearest)
+            raise DataFileError(
+                "UnknownKey", file=self.file, key=self.path(name), known=known, nearest=nearest
+            )
 
     def path(self, name: str) -> str:
         """Where ``name`` stands in the file, written as TOML writes it."""
         part = name if name.replace("_", "").replace("-", "").isalnum() else f'"{name}"'
         return f"{self.key}.{part}" if self.key else part
 
-    def wrong(self, name: str, accepted: Text) -> WrongValue:
+    def wrong(self, name: str, accepted: Text) -> DataFileError:
         """The error that says why the value of ``name`` is refused."""
         key, value = self.path(name), self.values[name]
-        return WrongValue(file=self.file, key=key, value=value, accepted=accepted)
+        return DataFileError("WrongValue", file=self.file, key=key, value=value, accepted=accepted)
 
     def has(self, name: str) -> bool:
         """Whether ``name`` is there at all."""
@@ -115,7 +117,9 @@ class Table:
         """The value of ``name``, which must be there and of ``kind``."""
         self._taken.add(name)
         if name not in self.values:
-            raise MissingKey(file=self.file, key=self.path(name), accepted=accepted)
+            raise DataFileError(
+                "MissingKey", file=self.file, key=self.path(name), accepted=accepted
+            )
         value = self.values[name]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise self.wrong(name, accepted)

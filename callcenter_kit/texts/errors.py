@@ -1,43 +1,44 @@
-"""What can go wrong with words, data files and sources."""
+"""What can go wrong with data files and the sources that they cite."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.language import Text
 
 
-class TextError(KitError):
-    """Words, a data file or a source is not as the kit needs it."""
+class DataFileError(KitError):
+    """A data file, such as a rulebook or a notice, is not right: ``file`` and ``key`` say where."""
 
     accepted: Text
+    begins: date
+    column: int
+    day: date
+    ends: date
+    expected: int
     file: str
+    first: int
+    found: str
     key: str
+    kind: str
+    kinds: str
     known: Text | str
+    last: int
+    missing: str
+    name: str
     nearest: str
+    net: int
+    number: int
+    other: str
     reason: str
-    reference: str
+    text: str
     value: object
+    year: int
 
 
-class DamagedFile(TextError):
-    """A data file cannot be read as TOML."""
+class SourceError(KitError):
+    """A reference cites an instrument that is not listed, or a place that nobody has read."""
 
-
-class UnknownKey(TextError):
-    """A key that nobody knows."""
-
-
-class MissingKey(TextError):
-    """A key that has to be there is not."""
-
-
-class WrongValue(TextError):
-    """A value of the wrong kind or out of bounds."""
-
-
-class UnknownSource(TextError):
-    """A reference cites an instrument that is not listed."""
-
-
-class UnknownPlace(TextError):
-    """A reference cites a place that nobody has read."""
+    known: Text | str
+    reference: str

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, Literal
 
-from callcenter_kit.errors import FileNameForLanguage, UnknownLanguage, chinese_day
+from callcenter_kit.errors import ArgumentError, chinese_day
 
 Language = Literal["zh-CN", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
@@ -50,7 +50,7 @@ def check_language(language: str) -> Language:
     for known in LANGUAGES:
         if language == known:
             return known
-    raise UnknownLanguage(language=language, known=", ".join(LANGUAGES))
+    raise ArgumentError("UnknownLanguage", language=language, known=", ".join(LANGUAGES))
 
 
 def language_of_file(language: str) -> Language:
@@ -60,7 +60,7 @@ def language_of_file(language: str) -> Language:
     """
     named = str(language)
     if "." in named.rpartition("/")[2]:
-        raise FileNameForLanguage(language=named, known=", ".join(LANGUAGES))
+        raise ArgumentError("FileNameForLanguage", language=named, known=", ".join(LANGUAGES))
     return check_language(language)
 
 

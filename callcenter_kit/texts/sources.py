@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Annotated, Final, Literal, get_args
 
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, say
-from callcenter_kit.texts.errors import UnknownPlace, UnknownSource
+from callcenter_kit.texts.errors import SourceError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 
 Badge = Literal["law", "practice", "superseded", "guide_only", "assumption"]
@@ -150,10 +150,10 @@ def source(reference: str) -> Source:
     key, _, place = reference.partition(" ")
     instrument = instruments().get(key)
     if instrument is None:
-        raise UnknownSource(reference=reference, known=", ".join(instruments()))
+        raise SourceError("UnknownSource", reference=reference, known=", ".join(instruments()))
     if not instrument.holds(place):
         known = ", ".join(instrument.places) or Text("（无）", "(none)")
-        raise UnknownPlace(reference=reference, known=known)
+        raise SourceError("UnknownPlace", reference=reference, known=known)
     return Source(instrument, place)
 
 
@@ -194,10 +194,9 @@ def read_source(table: Table, reference: str) -> Source:
     """The source that ``reference`` names; a dangling one is an error that says where."""
     try:
         return source(reference)
-    except (UnknownSource, UnknownPlace) as error:
-        raise type(error)(
-            reference=f"{reference} ({table.file}: {table.key})", known=error.known
-        ) from None
+    except SourceError as error:
+        place = f"{reference} ({table.file}: {table.key})"
+        raise SourceError(error.code, reference=place, known=error.known) from None
 
 
 # What a dataclass of a data file has where its table cites.

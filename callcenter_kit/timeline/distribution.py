@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.datafile import filled, words
 from callcenter_kit.texts.display import Pictured, plain_fields, table
 from callcenter_kit.texts.language import Text
@@ -26,7 +27,7 @@ from callcenter_kit.timeline.chances import (
     licence_day,
     uncertain_inputs,
 )
-from callcenter_kit.timeline.errors import NoDistribution, NotAPlan
+from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.workdays.dates import plain_day, plain_share
 from callcenter_kit.workdays.timetable import Status
@@ -214,9 +215,9 @@ def distribution(
     (datetime.date(2026, 6, 24), True)
     """
     if isinstance(plan, NoPlan):
-        raise NoDistribution(reason=plan.reason)
+        raise PlanError("NoDistribution", reason=plan.reason)
     if not isinstance(plan, Plan):
-        raise NotAPlan(value=plan)
+        raise ArgumentError("NotAPlan", value=plan)
     inputs = uncertain_inputs(plan, correction_probability, expert_review_probability)
     return Distribution(
         plan=plan,

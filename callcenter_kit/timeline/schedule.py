@@ -13,10 +13,9 @@ from functools import cache, wraps
 from inspect import signature
 from typing import ParamSpec, TypedDict, TypeVar, Unpack
 
-from callcenter_kit.errors import nearest, unknown_choice
-from callcenter_kit.rules.errors import WrongDuration
+from callcenter_kit.errors import ArgumentError, nearest, unknown_choice
 from callcenter_kit.rules.lines import Durations, durations_of
-from callcenter_kit.timeline.errors import NotACalendar, UnknownOption, UnknownStep
+from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Task
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
@@ -118,7 +117,7 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
     durations = _durations(options)
     rounds = plain_whole(options.get("correction_rounds", 0), "correction_rounds")
     if rounds < 0:
-        raise WrongDuration(name="correction_rounds", value=rounds)
+        raise ArgumentError("WrongDuration", name="correction_rounds", value=rounds)
     times = {"correction_round": rounds, "expert_review": int(bool(options.get("expert_review")))}
     clock = choice("clock", options.get("clock", "guide"), tuple(rules.clocks))
     low, likely, high = (
@@ -143,7 +142,7 @@ def calendar_of(options: PlanOptions) -> WorkCalendar:
     _refuse_unknown(options, list(PlanOptions.__annotations__))
     calendar = options.get("calendar")
     if calendar is not None and not isinstance(calendar, WorkCalendar):
-        raise NotACalendar(value=calendar)
+        raise ArgumentError("NotACalendar", value=calendar)
     return projecting() if calendar is None else calendar
 
 
@@ -155,10 +154,10 @@ def _durations(options: PlanOptions) -> dict[str, Durations]:
     if not options.get("agency", True):
         durations["agency_contract"] = (0, 0, 0)
     if own is not None and not isinstance(own, Mapping):
-        raise WrongDuration(name="durations", value=own)
+        raise ArgumentError("WrongDuration", name="durations", value=own)
     for name, days in (own or {}).items():
         if name not in durations:
-            raise UnknownStep(name=name, known=", ".join(durations))
+            raise PlanError("UnknownStep", name=name, known=", ".join(durations))
         durations[name] = durations_of(name, days)
     return durations
 
@@ -184,7 +183,7 @@ def _refuse_unknown(options: Collection[str], names: list[str]) -> None:
     for name in options:
         if name not in names:
             near = nearest(name, names) or names[0]
-            raise UnknownOption(name=name, nearest=near, known=", ".join(names))
+            raise PlanError("UnknownOption", name=name, nearest=near, known=", ".join(names))
 
 
 def choice(name: str, value: str, choices: tuple[str, ...]) -> str:

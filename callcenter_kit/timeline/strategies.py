@@ -8,9 +8,9 @@ from datetime import date
 from functools import cache
 from typing import Any, Final, Unpack
 
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import chosen_rulebook
-from callcenter_kit.rules.errors import NotAnApplicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names, solve
 from callcenter_kit.rules.rulebook import Rulebook
@@ -90,7 +90,7 @@ def strategies(
     ['local_now', 'nationwide_now', 'local_then_nationwide']
     """
     if not isinstance(applicant, Applicant):
-        raise NotAnApplicant(value=applicant)
+        raise ArgumentError("NotAnApplicant", value=applicant)
     start = plain_day(start, "start")
     day = start if on is None else plain_day(on, "on")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Unpack
 
-from callcenter_kit.errors import NotInRange
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.display import Pictured, plain
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
@@ -81,7 +81,7 @@ def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
     schedule = schedule_of(**options)
     first, last = schedule.calendar.first_day.year, schedule.calendar.last_day.year
     if not first <= plain_whole(year, "year") <= last:
-        raise NotInRange(name="year", value=year, first=first, last=last)
+        raise ArgumentError("NotInRange", name="year", value=year, first=first, last=last)
     return _between(date(year, 1, 1), date(year, 12, 31), schedule)
 
 

@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.errors import nearest
+from callcenter_kit.errors import ArgumentError, nearest
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, plain
 from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.lines import durations_of
@@ -19,14 +19,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.schedule import choice
-from callcenter_kit.what_if.errors import (
-    NotApplicants,
-    NothingToVary,
-    SameScenario,
-    TooManyScenarios,
-    UnknownVariation,
-    WrongVariation,
-)
+from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.scenario import CHOSEN, DAYS, OPTIONS, Scenario
 from callcenter_kit.workdays.dates import plain_day, plain_whole
 
@@ -53,7 +46,7 @@ def _axis(name: str, given: Any) -> Axis:  # noqa: ANN401 - a value or a list of
     if values is None:
         return Axis(name, (check(given),), varies=False)
     if not values:
-        raise NothingToVary(name=name)
+        raise ScenarioError("NothingToVary", name=name)
     return Axis(name, tuple(map(check, values)), varies=True)
 
 
@@ -108,9 +101,11 @@ def _differs(name: str, scenarios: tuple[Scenario, ...]) -> bool:
     return any(value != values[0] for value in values)
 
 
-def _unknown(name: str) -> UnknownVariation:
+def _unknown(name: str) -> ScenarioError:
     near = nearest(name, _known()) or FACT_NAMES[0]
-    return UnknownVariation(name=name, nearest=near, known=", ".join(dict.fromkeys(_known())))
+    return ScenarioError(
+        "UnknownVariation", name=name, nearest=near, known=", ".join(dict.fromkeys(_known()))
+    )
 
 
 def _timed() -> tuple[str, ...]:
@@ -126,7 +121,7 @@ def _numbers() -> tuple[str, ...]:
 
 def _durations(value: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever was handed in
     if not isinstance(value, Mapping):
-        raise WrongVariation(name="durations", value=value)
+        raise ScenarioError("WrongVariation", name="durations", value=value)
     for step in value:
         choice("durations", step, _timed())
     return {step: durations_of(step, days) for step, days in value.items()}
@@ -139,11 +134,11 @@ def _chosen(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed
         return choice("clock", value, tuple(process().clocks))
     if name in _YES_NO:
         if not isinstance(value, bool):
-            raise WrongVariation(name=name, value=value)
+            raise ScenarioError("WrongVariation", name=name, value=value)
         return value
     rounds = plain_whole(value, name)
     if rounds < 0:
-        raise WrongVariation(name=name, value=value)
+        raise ScenarioError("WrongVariation", name=name, value=value)
     return rounds
 
 
@@ -155,9 +150,9 @@ def named(applicants: Applicant | Mapping[str, Applicant]) -> dict[str, Applican
         isinstance(name, str) and name and isinstance(applicant, Applicant)
         for name, applicant in applicants.items()
     ):
-        raise NotApplicants(value=applicants)
+        raise ArgumentError("NotApplicants", value=applicants)
     if not applicants:
-        raise NothingToVary(name="applicants")
+        raise ScenarioError("NothingToVary", name="applicants")
     return dict(applicants)
 
 
@@ -166,11 +161,11 @@ def grid(applicants: Mapping[str, Applicant], given: Iterable[Axis]) -> dict[str
     axes = tuple(given)
     count = len(applicants) * prod(len(axis.values) for axis in axes)
     if count > MOST:
-        raise TooManyScenarios(count=count, most=MOST)
+        raise ScenarioError("TooManyScenarios", count=count, most=MOST)
     scenarios: dict[str, Scenario] = {}
     for scenario in _combined(applicants, axes):
         if scenario.name in scenarios:
-            raise SameScenario(name=scenario.name)
+            raise ScenarioError("SameScenario", name=scenario.name)
         scenarios[scenario.name] = scenario
     return scenarios
 

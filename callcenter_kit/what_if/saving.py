@@ -21,7 +21,7 @@ from callcenter_kit.rules.lines import Parameter
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.display import plain, write_value
-from callcenter_kit.what_if.errors import NotScenarios, RulebookNotSaved, ScenariosOfAnotherVersion
+from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.grid import axes, known_variation
 from callcenter_kit.what_if.scenario import Scenario
 
@@ -94,7 +94,7 @@ def _plain_rulebook(book: Rulebook) -> dict[str, Any]:
     # What cannot be made again from what ships would come back as another rulebook.
     own = replace(book, amended=tuple(amended))
     if book.id not in SHIPPED or _rulebook(json.dumps(content)).digest != own.digest:
-        raise RulebookNotSaved(name=book.id)
+        raise ScenarioError("RulebookNotSaved", name=book.id)
     return content
 
 
@@ -130,11 +130,13 @@ def read(path: str | Path) -> tuple[dict[str, Scenario], tuple[str, ...]]:
     try:
         content = json.loads(file.read_text("utf-8"))
     except (ValueError, RecursionError):
-        raise NotScenarios(file=file.name) from None
+        raise ScenarioError("NotScenarios", file=file.name) from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise NotScenarios(file=file.name)
+        raise ScenarioError("NotScenarios", file=file.name)
     if (version := content.get("version")) != VERSION:
-        raise ScenariosOfAnotherVersion(file=file.name, version=version, known=str(VERSION))
+        raise ScenarioError(
+            "ScenariosOfAnotherVersion", file=file.name, version=version, known=str(VERSION)
+        )
     try:
         listed = [_scenario(each) for each in content["scenarios"]]
         varied = tuple(map(known_variation, content["varied"]))
@@ -142,7 +144,7 @@ def read(path: str | Path) -> tuple[dict[str, Scenario], tuple[str, ...]]:
     except KitError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise NotScenarios(file=file.name) from None
+        raise ScenarioError("NotScenarios", file=file.name) from None
 
 
 def _scenario(content: Mapping[str, Any]) -> Scenario:

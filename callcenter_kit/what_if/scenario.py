@@ -19,7 +19,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import LicenceSummaries, plan
 from callcenter_kit.timeline.schedule import PlanOptions, choice
-from callcenter_kit.what_if.errors import NoStart
+from callcenter_kit.what_if.errors import ScenarioError
 
 # What may vary beside facts, durations and parameters, under these names.
 CHOSEN: Final = ("start", "on", "rulebook", "clock", "agency", "correction_rounds", "expert_review")
@@ -58,7 +58,7 @@ class Scenario:
     def plan(self, scope: str = "nationwide") -> Plan | NoPlan:
         """What `callcenter_kit.plan` gives; ``KitError`` where the scenario has no start."""
         if self.start is None:
-            raise NoStart(name=self.name)
+            raise ScenarioError("NoStart", name=self.name)
         return plan(
             self.start,
             scope,

@@ -17,7 +17,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.display import Pictured, shortened
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
 from callcenter_kit.what_if import saving
-from callcenter_kit.what_if.errors import SameScenario, TooManyScenarios, UnknownScenario
+from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.grid import MOST, axes, grid, named, varied_among
 from callcenter_kit.what_if.saving import fragment
 from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
@@ -46,7 +46,7 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
     def __getitem__(self, name: str) -> Scenario:
         if name not in self.scenarios:
             near = nearest(name, self.scenarios) or next(iter(self.scenarios))
-            raise UnknownScenario(name=name, nearest=near, count=len(self))
+            raise ScenarioError("UnknownScenario", name=name, nearest=near, count=len(self))
         return self.scenarios[name]
 
     def __contains__(self, name: object) -> bool:
@@ -111,9 +111,9 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
             return NotImplemented
         made = {**self.scenarios, **others.scenarios}
         if len(made) < len(self) + len(others):
-            raise SameScenario(name=next(name for name in others if name in self))
+            raise ScenarioError("SameScenario", name=next(name for name in others if name in self))
         if len(made) > MOST:
-            raise TooManyScenarios(count=len(made), most=MOST)
+            raise ScenarioError("TooManyScenarios", count=len(made), most=MOST)
         return Scenarios(made, varied_among(made.values(), (*self.varied, *others.varied)))
 
     def reached(self) -> tuple[ScenarioResult, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from callcenter_kit.errors import NotAWholeNumber
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.workdays import errors
 from callcenter_kit.workdays.timetable import Timetable
 
@@ -102,7 +102,9 @@ class WorkdayArrays:
         if backwards.any():
             at = int(np.argmax(backwards))
             begins, ends = np.broadcast_arrays(begins, ends)
-            raise errors.PeriodRunsBackwards(first=_day(begins.flat[at]), last=_day(ends.flat[at]))
+            raise errors.CalendarError(
+                "PeriodRunsBackwards", first=_day(begins.flat[at]), last=_day(ends.flat[at])
+            )
         return self._reached[ends] - self._reached[begins]
 
     def _check_known(self, positions: Whole) -> None:
@@ -121,7 +123,7 @@ class WorkdayArrays:
 def _positions(days: Days, name: str) -> Whole:
     given = np.asarray(days)
     if given.dtype != np.dtype("datetime64[D]"):
-        raise errors.NotDays(name=name, kind=given.dtype.name)
+        raise ArgumentError("NotDays", name=name, kind=given.dtype.name)
     return given.view(np.int64)
 
 
@@ -132,7 +134,7 @@ def _check_shapes(**given: Whole) -> None:
         np.broadcast_shapes(array.shape, other.shape)
     except ValueError:
         shapes = {"one": first, "shape": array.shape, "other": second, "other_shape": other.shape}
-        raise errors.ShapesDoNotFit(**shapes) from None
+        raise errors.CalendarError("ShapesDoNotFit", **shapes) from None
 
 
 def _unknown(positions: Whole) -> npt.NDArray[np.bool_] | None:
@@ -145,7 +147,7 @@ def _unknown(positions: Whole) -> npt.NDArray[np.bool_] | None:
 def _whole_numbers(count: int | Counts) -> Whole:
     counts = np.asarray(count)
     if counts.dtype.kind not in "iu":
-        raise NotAWholeNumber(name="count", value=count)
+        raise ArgumentError("NotAWholeNumber", name="count", value=count)
     if counts.dtype.kind == "u":
         counts = np.minimum(counts, np.iinfo(np.int64).max)  # far outside the table in any case
     return counts.astype(np.int64, copy=False)

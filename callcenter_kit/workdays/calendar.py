@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.workdays.dates import plain_day, plain_whole
-from callcenter_kit.workdays.errors import NegativePeriod
 from callcenter_kit.workdays.notices import Notice, standing_notices
 from callcenter_kit.workdays.timetable import KnownDays, Status
 
@@ -170,7 +170,7 @@ class WorkCalendar(KnownDays):
     def _days_later(self, day: date, count: int) -> date:
         day, count = self._known(day), plain_whole(count, "count")
         if count < 0:
-            raise NegativePeriod(name="count", value=count)
+            raise ArgumentError("NegativePeriod", name="count", value=count)
         if count > (date.max - day).days:
             raise self._outside(day, count)
         return day + count * _DAY

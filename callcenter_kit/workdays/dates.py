@@ -9,8 +9,8 @@ from datetime import MAXYEAR, date, datetime, timedelta
 from numbers import Real
 from typing import Final
 
-from callcenter_kit.errors import NotADay, NotAWholeNumber, WrongProbability
-from callcenter_kit.workdays.errors import BeyondTheLastYear
+from callcenter_kit.errors import ArgumentError, NotADay
+from callcenter_kit.workdays.errors import CalendarError
 
 # How a Timestamp of pandas and a datetime64 of numpy write midnight; NaT and a zone do not fit.
 _MIDNIGHT: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T][0:.]+)?", re.ASCII)
@@ -48,18 +48,18 @@ def plain_day(day: date, name: str = "day") -> date:
 def plain_share(value: float, name: str) -> float:
     """``value`` as a probability, 0 and 1 included; NaN, ``True`` and texts are refused."""
     if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 1:
-        raise WrongProbability(name=name, value=value)
+        raise ArgumentError("WrongProbability", name=name, value=value)
     return float(value)
 
 
 def plain_whole(number: int, name: str) -> int:
     """``number`` as a plain int; ``True`` and 2.0 are refused."""
     if isinstance(number, bool):
-        raise NotAWholeNumber(name=name, value=number)
+        raise ArgumentError("NotAWholeNumber", name=name, value=number)
     try:
         return operator.index(number)
     except TypeError:
-        raise NotAWholeNumber(name=name, value=number) from None
+        raise ArgumentError("NotAWholeNumber", name=name, value=number) from None
 
 
 def after_months(day: date, months: int) -> date:
@@ -72,7 +72,7 @@ def after_months(day: date, months: int) -> date:
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > MAXYEAR:
-        raise BeyondTheLastYear(day=day, months=months)
+        raise CalendarError("BeyondTheLastYear", day=day, months=months)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 
@@ -87,5 +87,5 @@ def lapses_on(day: date, years: int) -> date:
     """
     ends = after_months(day, 12 * years)
     if ends == date.max:
-        raise BeyondTheLastYear(day=day, months=12 * years)
+        raise CalendarError("BeyondTheLastYear", day=day, months=12 * years)
     return ends + timedelta(days=1)

@@ -39,8 +39,8 @@ from pathlib import Path
 from typing import Final
 
 from callcenter_kit.texts.datafile import Table, read_file
+from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import Text
-from callcenter_kit.workdays import errors
 from callcenter_kit.workdays.projection import (
     DRAGON_BOAT,
     FESTIVALS,
@@ -218,7 +218,9 @@ def _read_block(row: Table, year: int) -> NoticeBlock:
     for day in block.working:
         _check_within_year(row, "working", day, year)
         if day.weekday() < SATURDAY:
-            raise errors.WorkingWeekendIsWeekday(file=row.file, key=row.path("working"), day=day)
+            raise DataFileError(
+                "WorkingWeekendIsWeekday", file=row.file, key=row.path("working"), day=day
+            )
     if block.last < block.first:
         raise row.wrong("last", Text("不早于 first 的日期", "a day that is not before first"))
     return block
@@ -259,7 +261,9 @@ def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
         written += [(day, row.path("working")) for day in block.working]
         for day, key in written:
             if day in places:
-                raise errors.DayWrittenTwice(file=row.file, day=day, key=key, other=places[day])
+                raise DataFileError(
+                    "DayWrittenTwice", file=row.file, day=day, key=key, other=places[day]
+                )
             places[day] = key
 
 
@@ -267,16 +271,18 @@ def _check_year(notice: Notice, announced: Announced) -> None:
     """A new year must be the next one and complete; an announced year may be amended in part."""
     first, last = announced.first_year, announced.last_year
     if not first <= notice.year <= last + 1:
-        raise errors.NoticeLeavesGap(file=notice.file, year=notice.year, first=first, last=last)
+        raise DataFileError(
+            "NoticeLeavesGap", file=notice.file, year=notice.year, first=first, last=last
+        )
     if notice.year <= last:
         return
     written = {festival for block in notice.blocks for festival in block.festivals}
     missing = ", ".join(festival.id for festival in FESTIVALS if festival not in written)
     if missing:
-        raise errors.IncompleteNotice(file=notice.file, year=notice.year, missing=missing)
+        raise DataFileError("IncompleteNotice", file=notice.file, year=notice.year, missing=missing)
     if notice.net != notice.statutory_days:
         counts = {"net": notice.net, "expected": notice.statutory_days}
-        raise errors.NoticeDoesNotNetOut(file=notice.file, year=notice.year, **counts)
+        raise DataFileError("NoticeDoesNotNetOut", file=notice.file, year=notice.year, **counts)
 
 
 FOLDER: Final = Path(__file__).parents[1] / "data" / "notices"

@@ -25,7 +25,7 @@ from typing import Final
 
 from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.workdays.errors import NoFestivals
+from callcenter_kit.workdays.errors import CalendarError
 
 _FILE: Final = "festivals.toml"
 SATURDAY: Final = 5
@@ -93,7 +93,7 @@ def festival_dates(year: int) -> FestivalDates:
     """
     table = _table()
     if year not in table:
-        raise NoFestivals(year=year, first=min(table), last=max(table))
+        raise CalendarError("NoFestivals", year=year, first=min(table), last=max(table))
     return FestivalDates(*(date.fromisoformat(f"{year}-{day}") for day in table[year]))
 
 

@@ -13,10 +13,10 @@ from itertools import accumulate, groupby
 from os import PathLike
 from typing import Any, Final, Literal, get_args
 
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, joined
-from callcenter_kit.workdays import errors
 from callcenter_kit.workdays.dates import plain_day, plain_whole
-from callcenter_kit.workdays.errors import YearNotAnnounced
+from callcenter_kit.workdays.errors import BeyondProjectedDays, CalendarError, DayOutsideCalendar
 from callcenter_kit.workdays.notices import (
     CORRECTION,
     Announced,
@@ -69,7 +69,7 @@ class KnownDays:
         known_to_year: int | None = None,
     ) -> None:
         if beyond not in get_args(Beyond):
-            raise errors.UnknownBeyond(value=beyond, known=", ".join(get_args(Beyond)))
+            raise ArgumentError("UnknownBeyond", value=beyond, known=", ".join(get_args(Beyond)))
         given = standing_notices() if notices is None else notices
         given = (given,) if isinstance(given, str | PathLike) else given
         read = tuple(item if isinstance(item, Notice) else read_notice(item) for item in given)
@@ -166,25 +166,24 @@ class KnownDays:
     def _known_range(self, first: date, last: date) -> tuple[date, date]:
         first, last = self._known(first, "first"), self._known(last, "last")
         if last < first:
-            raise errors.PeriodRunsBackwards(first=first, last=last)
+            raise CalendarError("PeriodRunsBackwards", first=first, last=last)
         return first, last
 
-    def _outside(self, day: Any, count: int | None = None) -> errors.DayOutsideCalendar:  # noqa: ANN401
+    def _outside(self, day: Any, count: int | None = None) -> DayOutsideCalendar:  # noqa: ANN401
         """The error for a day that is not known or, with ``count``, for a result that is not.
 
         ``day`` is a date, except where an array holds a day beyond the year 9999.
         """
-        kind, result_kind = (
-            (errors.BeyondProjectedDays, errors.ResultBeyondProjectedDays)
-            if self.beyond == "project"
-            else (errors.OutsideOfficialDays, errors.ResultOutsideOfficialDays)
-        )
-        bounds = {"first": self.first_day, "last": self.last_day}
-        if count is not None:
-            return result_kind(day=day, count=count, **bounds)
-        if isinstance(day, date) and day < self.first_day:
-            return errors.BeforeOfficialDays(day=day, **bounds)
-        return kind(day=day, **bounds)
+        values = {"day": day, "first": self.first_day, "last": self.last_day}
+        if isinstance(day, date) and day < self.first_day and count is None:
+            return DayOutsideCalendar("BeforeOfficialDays", **values)
+        if self.beyond == "project":
+            if count is None:
+                return BeyondProjectedDays(**values)
+            return BeyondProjectedDays("ResultBeyondProjectedDays", **values, count=count)
+        if count is None:
+            return DayOutsideCalendar("OutsideOfficialDays", **values)
+        return DayOutsideCalendar("ResultOutsideOfficialDays", **values, count=count)
 
 
 Beyond = Literal["raise", "project"]
@@ -293,7 +292,9 @@ def announced(notices: tuple[Notice, ...], known_to: int | None) -> Announced:
     if known_to is None:
         return days
     if not days.first_year <= known_to <= days.last_year:
-        raise YearNotAnnounced(year=known_to, first=days.first_year, last=days.last_year)
+        raise CalendarError(
+            "YearNotAnnounced", year=known_to, first=days.first_year, last=days.last_year
+        )
     return days.until(known_to)
 
 

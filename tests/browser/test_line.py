@@ -9,7 +9,7 @@ import pytest
 import tiny
 from browsing import close, free_port, running, serving, wait_until
 
-from callcenter_kit.dashboards.errors import UploadNotKept
+from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.install import install
 from callcenter_kit.dashboards.notebooks import notebooks_folder, pages
 from callcenter_kit.texts.datafile import say
@@ -342,7 +342,7 @@ def test_a_page_that_begins_anew_without_the_uploaded_file_asks_for_it_once(
     dashboards_server.kernel(kernel).kill()
     page.wait_for_function(f"before => ![undefined, before].includes({KERNEL})", arg=kernel)
     page.wait_for_selector(f"{ALERT}:not(:empty)")
-    assert page.inner_text(ALERT) == UploadNotKept().say(language)
+    assert page.inner_text(ALERT) == CaseError("UploadNotKept").say(language)
     page.set_input_files("input[data-upload]", TABLE)
     page.wait_for_selector("[data-uploaded]")
     assert page.inner_text(ALERT) == ""

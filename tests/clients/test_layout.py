@@ -1,8 +1,8 @@
 """Where a table begins, and which of its rows are clients."""
 
 import pytest
+from refusals import refusal
 
-from callcenter_kit.clients.errors import NoHeadings, OnlyHeadings
 from callcenter_kit.clients.parsing.layout import SheetCells, find_table
 
 
@@ -12,7 +12,7 @@ def found(*rows, merged=()):
 
 def test_a_title_that_is_merged_downwards_is_no_row_of_the_headings():
     title = (["客户一览", None], [None, None])
-    with pytest.raises(OnlyHeadings, match="headings in row 3"):
+    with refusal("OnlyHeadings", match="headings in row 3"):
         found(*title, ["公司名称", "场地"], merged=((0, 0, 1, 1),))
 
 
@@ -32,15 +32,13 @@ def test_headings_stand_in_one_of_the_first_sixty_rows(above, is_found):
     if is_found:
         assert found(*rows).rows == (above + 1,)
     else:
-        with pytest.raises(
-            NoHeadings, match="first texts are “一览”, “一览”, “一览”, “一览”, “一览”"
-        ):
+        with refusal("NoHeadings", match="first texts are “一览”, “一览”, “一览”, “一览”, “一览”"):
             found(*rows)
 
 
 def test_a_long_text_is_cut_where_no_headings_are_found():
     for length, shown in ((40, "甲" * 40), (41, f"{'甲' * 39}…")):
-        with pytest.raises(NoHeadings, match=f"“{shown}”"):
+        with refusal("NoHeadings", match=f"“{shown}”"):
             found(["甲" * length])
 
 

@@ -11,14 +11,13 @@ import pytest
 from docx import Document
 from docx.shared import Mm
 from every import every
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.clients import reports
-from callcenter_kit.clients.errors import CannotWrite, NothingToReport, NotReadClients
+from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.reports import progress
 from callcenter_kit.documents import letter
-from callcenter_kit.documents.errors import NoSuchLetterhead, NotALetterhead
-from callcenter_kit.errors import MisspeltChoice, UnknownChoice, UnknownLanguage
 
 ON = date(2026, 11, 24)
 NAMES = ("甲呼叫中心", "Secret & Sons <b>")
@@ -156,19 +155,19 @@ def test_rows_that_have_labels_are_counted_so_that_no_name_becomes_a_files(tmp_p
 @every(
     ("error", "change"),
     [
-        (UnknownLanguage, {"language": "fr"}),
-        (UnknownChoice, {"kinds": ("letter", "fax")}),
-        (MisspeltChoice, {"kinds": "letters"}),
-        (NothingToReport, {"kinds": ()}),
-        (NotALetterhead, {"template": b"%PDF-1.7"}),
-        (NotALetterhead, {"template": Document()}),
-        (NoSuchLetterhead, {"template": "nowhere.docx"}),
-        (NotReadClients, {"clients": "clients.xlsx"}),
+        ("UnknownLanguage", {"language": "fr"}),
+        ("UnknownChoice", {"kinds": ("letter", "fax")}),
+        ("MisspeltChoice", {"kinds": "letters"}),
+        ("NothingToReport", {"kinds": ()}),
+        ("NotALetterhead", {"template": b"%PDF-1.7"}),
+        ("NotALetterhead", {"template": Document()}),
+        ("NoSuchLetterhead", {"template": "nowhere.docx"}),
+        ("NotReadClients", {"clients": "clients.xlsx"}),
     ],
 )
 def test_what_cannot_be_written_is_refused_before_anything_is(clients, tmp_path, error, change):
     given = {"clients": clients, "folder": tmp_path / "new", "language": "en", "on": ON, **change}
-    with pytest.raises(error):
+    with refusal(error):
         ck.write_reports(**given)
     assert not (tmp_path / "new").exists()
 
@@ -180,7 +179,7 @@ def test_a_letterhead_that_is_no_word_file_is_refused_by_its_name(
     book = clients.screen(ON).to_excel("en")
     file = tmp_path / "paper.docx"
     file.write_bytes({"workbook": book, "text": b"Dear", "half": letterhead[:900]}[content])
-    with pytest.raises(NotALetterhead, match=r"paper\.docx is no \.docx document") as refused:
+    with refusal("NotALetterhead", match=r"paper\.docx is no \.docx document") as refused:
         ck.write_reports(clients, tmp_path, "en", template=file, on=ON)
     assert "另存为" in refused.value.say("zh-CN")
     assert names(tmp_path) == ["paper.docx"]
@@ -197,7 +196,7 @@ def test_nothing_is_left_of_a_run_that_ends_early(clients, tmp_path, monkeypatch
         return make(*given, **more)
 
     monkeypatch.setattr(reports, "make_record", fail_at_the_second)
-    with pytest.raises((KeyboardInterrupt, CannotWrite)):
+    with pytest.raises((KeyboardInterrupt, ClientFileError)):
         ck.write_reports(clients, tmp_path / "new", "en", "record", on=ON)
     assert len(made[1]) == 1
     assert names(tmp_path) == []
@@ -205,7 +204,7 @@ def test_nothing_is_left_of_a_run_that_ends_early(clients, tmp_path, monkeypatch
 
 def test_a_folder_that_is_a_file_is_refused(clients, tmp_path):
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(CannotWrite, match="Nothing was written"):
+    with refusal("CannotWrite", match="Nothing was written"):
         ck.write_reports(clients, tmp_path / "file", "en", "record", on=ON)
     assert (tmp_path / "file").read_text() == "mine"
 

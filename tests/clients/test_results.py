@@ -12,13 +12,13 @@ import pandas
 import pytest
 from every import every
 from pyarrow import parquet
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.clients import results as results_book
 from callcenter_kit.clients import results as results_files
-from callcenter_kit.clients.errors import NoSuchClient, OnlyHeadings
 from callcenter_kit.clients.results import as_csv, safe
-from callcenter_kit.errors import KitError, NotADay
+from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import choice_names
@@ -109,7 +109,7 @@ def test_several_forms_and_clients_of_a_group_are_judged_as_one_by_one():
 
 
 def test_a_row_that_is_no_client_is_refused(screened):
-    with pytest.raises(NoSuchClient, match=r"no client in row 9.*2–4"):
+    with refusal("NoSuchClient", match=r"no client in row 9.*2–4"):
         screened.applicant(9)
 
 
@@ -118,7 +118,7 @@ def test_the_day_and_the_rulebook_are_those_asked_for(clients):
     law = clients.screen(ON, "law")
     assert law.rulebook.id == "law"
     assert law.assessment(2).rulebook.id == "law"
-    with pytest.raises(NotADay):
+    with refusal("NotADay"):
         clients.screen("2026")
 
 
@@ -465,5 +465,5 @@ def test_the_templates_example_is_read_when_it_is_put_in_its_place(language):
 
 
 def test_an_empty_template_has_no_client_yet():
-    with pytest.raises(OnlyHeadings, match="row 3"):
+    with refusal("OnlyHeadings", match="row 3"):
         ck.read_clients(ck.client_template("en"))

@@ -16,7 +16,7 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.eligibility import render
-from callcenter_kit.dashboards.errors import WrongCaseValue
+from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.dashboards.session.actions import set_field
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
@@ -397,7 +397,9 @@ def test_capital_is_shown_in_the_unit_of_the_language(language, value, unit):
 
 
 def test_a_refused_entry_stays_in_its_field_with_the_reason():
-    reason = WrongCaseValue(name="insured_staff", field="人数", value="2.5", accepted="整数")
+    reason = FieldError(
+        "WrongCaseValue", name="insured_staff", field="人数", value="2.5", accepted="整数"
+    )
     page = page_of(State(refusals={"insured_staff": RefusedField("2.5", reason)}))
     field = page.select_one("#field-insured_staff")
     assert field.input["value"] == "2.5"
@@ -414,7 +416,7 @@ def described_by(page, field):
 
 @every("name", ["is_company", "insured_since", "registered_capital"])
 def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
-    reason = WrongCaseValue(name=name, field=name, value="x", accepted="")
+    reason = FieldError("WrongCaseValue", name=name, field=name, value="x", accepted="")
     for refused in ({}, {name: RefusedField("x", reason)}):
         page = page_of(State(refusals=refused))
         row = page.select_one(f"#field-{name}")

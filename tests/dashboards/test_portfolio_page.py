@@ -14,6 +14,7 @@ from every import every
 from front_end import Browser
 from measuring import width
 from parsing import parsed
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.clients import read_clients
@@ -21,7 +22,7 @@ from callcenter_kit.dashboards import portfolio
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.errors import UploadIncomplete, UploadTooLarge
+from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.portfolio.book import (
     LONG_PAGE,
     SHORT_PAGE,
@@ -494,7 +495,7 @@ def test_a_file_given_up_is_forgotten_even_when_it_was_read_already():
     ours.hear({"do": "piece", "file": 1}, b"x")
     assert told(ours)[-1] == {"file": 1, "received": 0}
     ours.do("whole", file=1, name="a.csv", size=2)
-    assert UploadIncomplete(held=0, size=2).say("zh-CN") == ours.page.view["alert"]
+    assert CaseError("UploadIncomplete", held=0, size=2).say("zh-CN") == ours.page.view["alert"]
 
 
 def test_more_than_the_limit_is_refused_in_the_kernel_too(monkeypatch):
@@ -502,13 +503,13 @@ def test_more_than_the_limit_is_refused_in_the_kernel_too(monkeypatch):
     ours = opened()
     for _ in range(3):
         ours.hear({"do": "piece", "file": 1}, bytes(1024 * 1024))
-    assert ours.page.view["alert"] == UploadTooLarge(limit=2).say("zh-CN")
+    assert ours.page.view["alert"] == CaseError("UploadTooLarge", limit=2).say("zh-CN")
 
 
 def test_at_the_limit_a_file_is_taken_and_above_it_not():
     arrival = Upload()
     assert arrival.append(1, bytes(LARGEST_UPLOAD)) == LARGEST_UPLOAD
-    with pytest.raises(UploadTooLarge):
+    with refusal("UploadTooLarge"):
         arrival.append(1, b"x")
     assert arrival.size == 0
 

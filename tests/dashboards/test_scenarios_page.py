@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 from every import every
 from parsing import parsed
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import MOST_VARIED, Variation
 from callcenter_kit.dashboards.case.files import MOST_PARTS, examples, read_case_file, read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.errors import TooManyVaried, UnknownCaseField, WrongCaseValue
 from callcenter_kit.dashboards.scenarios import content, render
 from callcenter_kit.dashboards.scenarios.changes import (
     FIRST,
@@ -137,7 +137,7 @@ def test_at_most_four_things_and_three_scenarios_are_shown():
     told = state(RICHER, vary=four)
     assert len(shown(told).select("tr.change")) == 4
     assert shown(told).select("tr.change.open") == []
-    with pytest.raises(TooManyVaried) as caught:
+    with refusal("TooManyVaried") as caught:
         told.case.with_field("s1.agency", "no")
     assert "最多" in caught.value.say("zh-CN")
     for count in (2, 3, 3):
@@ -404,13 +404,13 @@ def test_the_longest_scenarios_fit_into_a_link():
 @every(
     ("part", "error"),
     [
-        ("s4.premises=yes", UnknownCaseField),
-        ("s1.shoe_size=43", UnknownCaseField),
-        ("s1.materials=application", UnknownCaseField),
-        ("s1.lang=en", UnknownCaseField),
-        ("s1.premises=perhaps", WrongCaseValue),
-        ("vary=premises,shoe_size", UnknownCaseField),
-        ("beside=yes", UnknownCaseField),
+        ("s4.premises=yes", "UnknownCaseField"),
+        ("s1.shoe_size=43", "UnknownCaseField"),
+        ("s1.materials=application", "UnknownCaseField"),
+        ("s1.lang=en", "UnknownCaseField"),
+        ("s1.premises=perhaps", "WrongCaseValue"),
+        ("vary=premises,shoe_size", "UnknownCaseField"),
+        ("beside=yes", "UnknownCaseField"),
     ],
 )
 def test_what_a_scenario_cannot_have_is_said(part, error):

@@ -10,7 +10,7 @@ import pytest
 
 from callcenter_kit.dashboards.case.files import MOST_PARTS, split_typed
 from callcenter_kit.dashboards.drawing.view import View
-from callcenter_kit.dashboards.errors import UploadNotKept
+from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.session.session import Content, Session
 
 TODAY = date(2026, 11, 24)
@@ -75,7 +75,7 @@ def test_an_answer_is_one_message_and_what_stands_further_down_another(talk):
 def test_whoever_had_a_file_is_told_that_it_is_not_here_unless_it_is(talk):
     hello = {"do": "hello", "seq": 2, "fragment": CASE, "language": "en", "had_file": True}
     talk.receive(hello)
-    said = UploadNotKept().say("en")
+    said = CaseError("UploadNotKept").say("en")
     assert [part["view"]["alert"] for part in talk.line.parts if "view" in part] == ["", "", said]
     talk.receive({"do": "set", "name": "insured_staff", "value": "5", "seq": 3})
     assert talk.line.parts[-2]["view"]["alert"] == ""

@@ -10,6 +10,7 @@ import docx
 import openpyxl
 import pytest
 from every import every
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.documents.checklist import (
@@ -26,7 +27,6 @@ from callcenter_kit.documents.checklist_files import (
     headline,
     summary,
 )
-from callcenter_kit.errors import UnknownChoice
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
@@ -127,7 +127,7 @@ def test_staff_is_asked_for_as_the_reading_does():
 
 def test_what_is_no_point_of_the_check_is_refused():
     assert [p.id for p in listed(on_site={"contact"}).on_site if p.ticked] == ["contact"]
-    with pytest.raises(UnknownChoice, match="coffee"):
+    with refusal("UnknownChoice", match="coffee"):
         listed(on_site={"coffee"})
 
 

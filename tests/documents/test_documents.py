@@ -27,14 +27,14 @@ from handed_out import (
     sheets_in,
     words_of,
 )
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit import documents as report
 from callcenter_kit.dashboards.timeline.schedule import entries
 from callcenter_kit.documents import office
-from callcenter_kit.documents.errors import BrokenSeal, NothingToDate
 from callcenter_kit.documents.record import seal_of
-from callcenter_kit.errors import KitError, MissingLibrary, UnknownChoice
+from callcenter_kit.errors import KitError
 from callcenter_kit.rules.lines import NOTES_ON_DUTIES, duties_of
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, clean, format_date
@@ -120,7 +120,7 @@ def test_the_same_record_gives_the_same_bytes(record):
 def test_a_record_that_was_changed_is_not_printed(record):
     forged = {**record, "assessment": {**record["assessment"], "licence": "not_required"}}
     for make in (report.letter, report.page, report.calendar, report.workbook):
-        with pytest.raises(BrokenSeal):
+        with refusal("BrokenSeal"):
             make(forged)
 
 
@@ -137,9 +137,7 @@ def test_a_missing_library_says_what_to_install(record, monkeypatch, make, libra
         raise ModuleNotFoundError(name)
 
     monkeypatch.setattr(office, "import_module", missing)
-    with pytest.raises(
-        MissingLibrary, match=rf'{library}.*pip install "callcenter_kit\[exports\]"'
-    ):
+    with refusal("MissingLibrary", match=rf'{library}.*pip install "callcenter_kit\[exports\]"'):
         make(record)
 
 
@@ -157,7 +155,7 @@ def test_a_page_needs_no_library(record, monkeypatch):
 def test_a_record_without_dates_makes_no_calendar_and_no_plan():
     for told in (ck.record(ck.assess(ck.Applicant(**GROWING))), CASES["exempt"]):
         for make in (report.calendar, report.workbook):
-            with pytest.raises(NothingToDate):
+            with refusal("NothingToDate"):
                 make(told)
 
 
@@ -165,7 +163,7 @@ def test_files_are_named_by_what_they_are_and_never_by_whose(record):
     assert report.file_name(record, "letter") == "呼叫中心许可证-评估报告-2026-11-24.docx"
     for kind in ("letter", "page", "workbook", "calendar", "record"):
         assert "示例" not in report.file_name(record, kind)
-    with pytest.raises(UnknownChoice):
+    with refusal("UnknownChoice"):
         report.file_name(record, "poem")
 
 

@@ -21,13 +21,13 @@ from handed_out import (
     sheets_in,
     words_of,
 )
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit import documents as report
 from callcenter_kit.documents.answer_sections import MOST, MOST_QUESTIONS
 from callcenter_kit.documents.blocks import Items, Sentences
 from callcenter_kit.documents.document import as_page, document_of
-from callcenter_kit.documents.errors import AlteredRecord
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.rules.findings import FILING, IF_REFUSED
 from callcenter_kit.rules.lines import NOTES_ON_DUTIES, duties_of
@@ -212,7 +212,7 @@ def test_a_decision_that_was_rewritten_is_refused(record):
     forged = json.loads(json.dumps(record))
     forged["decision"]["text"]["en"] = "Local licence: apply now"
     forged["seal"] = seal_of(forged)
-    with pytest.raises(AlteredRecord, match=r"decision\.text\.en"):
+    with refusal("AlteredRecord", match=r"decision\.text\.en"):
         ck.replay(forged)
 
 

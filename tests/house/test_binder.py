@@ -16,8 +16,8 @@ import tiny
 from browsing import HERE, close, copy_checkout, free_port, running, wait_until
 from lab import NEW_WINDOW, lab_window, opened
 from lending import lend
+from refusals import refusal
 
-from callcenter_kit.dashboards.errors import ConfigTaken
 from callcenter_kit.dashboards.install import install
 from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.server.kernels import CheckedConnection, VisitorKernels
@@ -80,7 +80,7 @@ def test_a_voila_configuration_of_somebody_else_is_left_alone(tmp_path):
     theirs = tmp_path / "etc" / "jupyter" / "voila.py"
     theirs.parent.mkdir(parents=True)
     theirs.write_text("c.VoilaConfiguration.template = 'theirs'\n")
-    with pytest.raises(ConfigTaken) as refused:
+    with refusal("ConfigTaken") as refused:
         install(tmp_path)
     assert str(theirs) in refused.value.say("zh-CN")
     assert theirs.read_text() == "c.VoilaConfiguration.template = 'theirs'\n"

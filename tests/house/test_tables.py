@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 from applicants import GROWING, MET_BY_BOTH
 from every import every
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.documents.checklist import checklist
-from callcenter_kit.errors import MissingLibrary, NotADay, UnknownLanguage
-from callcenter_kit.rules.errors import WrongFact
 from callcenter_kit.texts.language import LANGUAGES
 
 ON, START = date(2026, 11, 24), date(2026, 12, 1)
@@ -82,14 +81,14 @@ def test_words_are_added_in_the_language_that_is_asked_for(name):
         both = english[column].notna() & (english[column] != "")
         assert both.any()
         assert not (chinese[column][both] == english[column][both]).any(), column
-    with pytest.raises(UnknownLanguage):
+    with refusal("UnknownLanguage"):
         RESULTS[name].to_frame("de")
 
 
 @every("name", ["Assessment", "Plan", "Advice", "Checklist", "Comparison"])
 def test_without_pandas_a_table_says_what_to_install(monkeypatch, name):
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(MissingLibrary) as caught:
+    with refusal("MissingLibrary") as caught:
         RESULTS[name].to_frame()
     assert "pandas" in caught.value.say("zh-CN")
 
@@ -170,7 +169,7 @@ def test_a_day_of_a_dataframe_is_a_day_wherever_one_is_taken(place, day):
 @every("moment", MOMENTS, ids=repr)
 @every("place", PLACES)
 def test_a_time_of_day_a_zone_or_no_day_is_refused_as_ever(place, moment):
-    with pytest.raises(NotADay):
+    with refusal("NotADay"):
         PLACES[place](moment)
 
 
@@ -182,7 +181,7 @@ def test_a_fact_takes_a_day_of_a_dataframe_and_keeps_a_plain_one(day):
 
 @every("moment", MOMENTS, ids=repr)
 def test_a_fact_takes_no_time_of_day(moment):
-    with pytest.raises(WrongFact, match="refused_on"):
+    with refusal("WrongFact", match="refused_on"):
         ck.Applicant(refused_on=moment)
 
 
@@ -190,5 +189,5 @@ def test_what_only_looks_like_a_timestamp_is_none():
     class Timestamp(str):
         __slots__ = ()
 
-    with pytest.raises(NotADay):
+    with refusal("NotADay"):
         ck.assess(GROWN, Timestamp("2026-12-01"))

@@ -9,17 +9,10 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from every import every
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, PROVINCES, kind_of
-from callcenter_kit.rules.errors import (
-    ContradictoryDate,
-    ContradictoryFacts,
-    FactsByName,
-    UndeclaredName,
-    UnknownFact,
-    WrongFact,
-)
 from callcenter_kit.rules.facts import _read_fact as read_fact
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.datafile import Table
@@ -50,7 +43,7 @@ def test_every_fact_has_its_question_in_the_contracts_order():
     [("registred_capital", "registered_capital"), ("premise", "premises"), ("Name", "name")],
 )
 def test_a_misspelt_fact_is_named_with_the_nearest_one(misspelt, nearest):
-    with pytest.raises(UnknownFact) as caught:
+    with refusal("UnknownFact") as caught:
         ck.Applicant(**{misspelt: 1})
     assert isinstance(caught.value, ck.KitError)
     assert f"There is no fact named {misspelt!r}. Did you mean {nearest!r}?" in str(caught.value)
@@ -58,7 +51,7 @@ def test_a_misspelt_fact_is_named_with_the_nearest_one(misspelt, nearest):
 
 
 def test_a_fact_like_no_other_is_answered_with_the_first():
-    with pytest.raises(UnknownFact, match="Did you mean 'name'"):
+    with refusal("UnknownFact", match="Did you mean 'name'"):
         ck.Applicant(xyzzy=1)
 
 
@@ -101,7 +94,7 @@ def test_a_fact_like_no_other_is_answered_with_the_first():
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_name(fact, value, accepted, zh):
-    with pytest.raises(WrongFact) as caught:
+    with refusal("WrongFact") as caught:
         ck.Applicant(**{fact: value})
     assert f"{fact} = {value!r} is not accepted. Give {accepted}" in str(caught.value)
     assert f"{fact} = {value!r} 不能接受" in caught.value.say("zh-CN")
@@ -116,7 +109,7 @@ def test_a_foreign_share_is_a_percentage_and_both_ends_are_taken(share):
 
 @every("share", [0.01, 20, 100])
 def test_a_foreign_share_above_0_contradicts_domestic_capital(share):
-    with pytest.raises(ContradictoryFacts) as caught:
+    with refusal("ContradictoryFacts") as caught:
         ck.Applicant(foreign_share=share, domestic_capital=True)
     assert f"foreign_share = {share} contradicts domestic_capital = True" in str(caught.value)
     assert "Correct the one that is wrong" in str(caught.value)
@@ -155,7 +148,7 @@ def test_a_company_is_not_registered_on_a_day_to_come():
         ck.assess(ck.Applicant(is_company=is_company, registered_on=today), on=today)
     for is_company in (False, None):
         ck.assess(ck.Applicant(is_company=is_company, registered_on=tomorrow), on=today)
-    with pytest.raises(ContradictoryDate, match="registered_on = 2026-11-25 contradicts") as caught:
+    with refusal("ContradictoryDate", match="registered_on = 2026-11-25 contradicts") as caught:
         ck.assess(ck.Applicant(is_company=True, registered_on=tomorrow), on=today)
     assert "registered_on（2026年11月25日）与 is_company = True 相矛盾" in caught.value.say("zh-CN")
 
@@ -163,18 +156,18 @@ def test_a_company_is_not_registered_on_a_day_to_come():
 @pytest.mark.parametrize("several", [np.array([1, 2]), np.array([True])])
 def test_an_array_is_no_single_fact(several):
     for fact in ("insured_staff", "is_company"):
-        with pytest.raises(WrongFact):
+        with refusal("WrongFact"):
             ck.Applicant(**{fact: several})
 
 
 def test_facts_are_given_by_name_only():
-    with pytest.raises(FactsByName, match="Give each by its name") as caught:
+    with refusal("FactsByName", match="Give each by its name") as caught:
         ck.Applicant("甲公司")
     assert "按名称给出" in caught.value.say("zh-CN")
 
 
 def test_an_error_survives_pickling():
-    with pytest.raises(WrongFact) as caught:
+    with refusal("WrongFact") as caught:
         ck.Applicant(insured_staff=2.5)
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.name, again.value) == (str(caught.value), "insured_staff", 2.5)
@@ -245,7 +238,7 @@ def test_a_day_that_contradicts_its_fact_is_refused_on_the_day_it_does(told, con
     if not contradicts:
         assert ck.assess(applicant, on=ON).on == ON
         return
-    with pytest.raises(ContradictoryDate) as caught:
+    with refusal("ContradictoryDate") as caught:
         ck.assess(applicant, on=ON)
     day = next(iter(told.values()))
     assert f"= {day} contradicts" in str(caught.value)
@@ -254,11 +247,11 @@ def test_a_day_that_contradicts_its_fact_is_refused_on_the_day_it_does(told, con
 
 def test_one_wrong_day_among_three_is_refused():
     days = {"last_violation_on": date(2020, 1, 1), "refused_on": date(2020, 1, 1)}
-    with pytest.raises(ContradictoryDate, match="insured_since = 2026-11-25"):
+    with refusal("ContradictoryDate", match="insured_since = 2026-11-25"):
         ck.assess(ck.Applicant(**days, insured_since=date(2026, 11, 25)), on=ON)
 
 
 @pytest.mark.parametrize(("key", "kind"), [("premisses", "yes_no"), ("premises", "money")])
 def test_a_question_for_no_fact_or_for_one_of_another_kind_is_refused(key, kind):
-    with pytest.raises(UndeclaredName, match=key):
+    with refusal("UndeclaredName", match=key):
         read_fact(key, Table({"kind": kind}, "facts.toml", f"fact.{key}"))

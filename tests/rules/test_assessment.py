@@ -9,11 +9,10 @@ import independent
 import pytest
 from applicants import GROWING
 from every import every
+from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.errors import NotADay
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
-from callcenter_kit.rules.errors import NotAnApplicant
 from callcenter_kit.rules.logic import names
 
 ON = date(2026, 11, 24)
@@ -255,13 +254,13 @@ def test_without_a_day_the_rulebooks_day_last_read_is_used_and_recorded():
 
 @every("on", ["2026-11-24", datetime(2026, 11, 24), 20261124])  # noqa: DTZ001 - a naive datetime is refused like an aware one
 def test_a_day_is_a_date_and_nothing_else(on):
-    with pytest.raises(NotADay, match=r"on = .* is not a day") as caught:
+    with refusal("NotADay", match=r"on = .* is not a day") as caught:
         ck.assess(ck.Applicant(), on=on)
     assert "不是日期" in caught.value.say("zh-CN")
 
 
 def test_only_an_applicant_can_be_assessed():
-    with pytest.raises(NotAnApplicant, match="is not an applicant") as caught:
+    with refusal("NotAnApplicant", match="is not an applicant") as caught:
         ck.assess({"premises": True})
     assert "不是申请人" in caught.value.say("zh-CN")
 

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 from every import every
+from refusals import refusal
 
-from callcenter_kit.rules.errors import NotAnExpression
 from callcenter_kit.rules.logic import deciders, leaves, names, parse
 
 THREE = (True, False, None)
@@ -74,7 +74,7 @@ def test_a_tree_is_written_back_as_it_was_read(rule):
     ],
 )
 def test_what_is_not_a_rule_is_refused_at_its_character(rule, column, found):
-    with pytest.raises(NotAnExpression) as caught:
+    with refusal("NotAnExpression") as caught:
         parse(rule)
     assert (caught.value.column, caught.value.found) == (column, found)
     assert f"at character {column}" in str(caught.value)
@@ -83,14 +83,14 @@ def test_what_is_not_a_rule_is_refused_at_its_character(rule, column, found):
 
 @pytest.mark.parametrize("rule", ["a\0", "not " * 3000 + "a"])
 def test_what_has_no_character_of_its_own_is_refused_at_the_first(rule):
-    with pytest.raises(NotAnExpression) as caught:
+    with refusal("NotAnExpression") as caught:
         parse(rule)
     assert caught.value.column == 1
 
 
 @every("rule", ["a and", "", "a b", "(a", "a = b", "a\0", "not " * 3000 + "a"])
 def test_what_python_itself_cannot_read_is_refused(rule):
-    with pytest.raises(NotAnExpression) as caught:
+    with refusal("NotAnExpression") as caught:
         parse(rule)
     assert caught.value.text == rule[:80]
     assert caught.value.column >= 0

@@ -3,34 +3,11 @@
 import re
 from datetime import date
 
-import pytest
 from every import every
 from own_rulebook import HEAD
+from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.rules.errors import (
-    DatesDoNotJoin,
-    MisspeltRulebook,
-    NeitherRemedyNorBar,
-    NoValueThatDay,
-    NumberTakenTwice,
-    RuleNotReadable,
-    UndeclaredName,
-    UnknownParameter,
-    UnknownRemedy,
-    UnknownRulebook,
-    WrongAmendment,
-    WrongDuration,
-    WrongType,
-)
-from callcenter_kit.texts.errors import (
-    DamagedFile,
-    MissingKey,
-    UnknownKey,
-    UnknownPlace,
-    UnknownSource,
-    WrongValue,
-)
 
 SOUND = (
     HEAD
@@ -100,153 +77,177 @@ badge = "law"
 
 
 DAMAGE = [
-    ('version = "1"', 'version = "1"\nvresion = "2"', UnknownKey, "vresion", "version"),
-    ('badge = "law"\nremedy', 'bagde = "law"\nremedy', MissingKey, "requirement.capital.badge", ""),
-    ('source = ["guide §5.2"]', 'source = ["gide §5.2"]', UnknownSource, "gide §5.2", "guide"),
-    ('en = "Capital"', 'eng = "Capital"', MissingKey, "requirement.capital.name.en", ""),
-    ('zh = "注册资本",', 'zh = "",', WrongValue, "requirement.capital.name.zh", "not empty"),
-    ('licence = "required"', 'licence = "maybe"', WrongValue, "licence", "not_required"),
-    ("third_party_service]", "third_party_servce]", UndeclaredName, "third_party_servce", "seat_"),
-    ("2020-01-01", "2020-01-02", DatesDoNotJoin, "2019-12-31", "2020-01-02"),
-    ("2020-01-01", "2019-12-31", DatesDoNotJoin, "2019-12-31", "2019-12-31"),
-    ("2017-09-01, until = 2019-12-31", "2020-01-01", DatesDoNotJoin, "2019-12-31", "2020-01-01"),
-    ("until = 2019-12-31, ", "until = 2017-01-01, ", DatesDoNotJoin, "2017-01-01", "2020-01-01"),
-    ("local = [{ since = 2017-09-01", "local = [{ since = 2017-13-01", DamagedFile, "own.toml", ""),
+    ('version = "1"', 'version = "1"\nvresion = "2"', "UnknownKey", "vresion", "version"),
+    (
+        'badge = "law"\nremedy',
+        'bagde = "law"\nremedy',
+        "MissingKey",
+        "requirement.capital.badge",
+        "",
+    ),
+    ('source = ["guide §5.2"]', 'source = ["gide §5.2"]', "UnknownSource", "gide §5.2", "guide"),
+    ('en = "Capital"', 'eng = "Capital"', "MissingKey", "requirement.capital.name.en", ""),
+    ('zh = "注册资本",', 'zh = "",', "WrongValue", "requirement.capital.name.zh", "not empty"),
+    ('licence = "required"', 'licence = "maybe"', "WrongValue", "licence", "not_required"),
+    (
+        "third_party_service]",
+        "third_party_servce]",
+        "UndeclaredName",
+        "third_party_servce",
+        "seat_",
+    ),
+    ("2020-01-01", "2020-01-02", "DatesDoNotJoin", "2019-12-31", "2020-01-02"),
+    ("2020-01-01", "2019-12-31", "DatesDoNotJoin", "2019-12-31", "2019-12-31"),
+    ("2017-09-01, until = 2019-12-31", "2020-01-01", "DatesDoNotJoin", "2019-12-31", "2020-01-01"),
+    ("until = 2019-12-31, ", "until = 2017-01-01, ", "DatesDoNotJoin", "2017-01-01", "2020-01-01"),
+    (
+        "local = [{ since = 2017-09-01",
+        "local = [{ since = 2017-13-01",
+        "DamagedFile",
+        "own.toml",
+        "",
+    ),
     (
         "local = [{ since = 2017-09-01",
         'local = [{ since = "2017"',
-        WrongValue,
+        "WrongValue",
         "local[0].since",
         "a day",
     ),
     (
         "value = 1, ",
         "value = 1.5, ",
-        WrongValue,
+        "WrongValue",
         "parameter.minimum_capital.local[0].value",
         "whole",
     ),
     (
         'local = [{ since = 2017-09-01, value = 1, source = "order42 art. 6(5)" }]',
         "local = []",
-        WrongValue,
+        "WrongValue",
         "parameter.minimum_capital.local",
         "one row at least",
     ),
-    ('unit = "CNY"', 'unit = "USD"', WrongValue, "unit", "CNY"),
+    ('unit = "CNY"', 'unit = "USD"', "WrongValue", "unit", "CNY"),
     (
         "registered_capital >=",
         "registered_captial >=",
-        UndeclaredName,
+        "UndeclaredName",
         "registered_captial",
         "registered_capital",
     ),
-    ("registered_capital >=", "is_company >=", WrongType, "yes_no", "money"),
+    ("registered_capital >=", "is_company >=", "WrongType", "yes_no", "money"),
     (
         'when = "registered_capital >= minimum_capital"',
         'when = "registered_capital"',
-        WrongType,
+        "WrongType",
         "money",
         "yes_no",
     ),
     (
         'when = "registered_capital >= minimum_capital"',
         "when = \"business_form in ('bank',)\"",
-        UndeclaredName,
+        "UndeclaredName",
         "'bank'",
         "seat_rental",
     ),
     (
         'when = "registered_capital >= minimum_capital"',
         "when = \"business_form == 'bank'\"",
-        UndeclaredName,
+        "UndeclaredName",
         "'bank'",
         "seat_rental",
     ),
     (
         'when = "registered_capital >= minimum_capital"',
         'when = "premises in (1, 2)"',
-        WrongType,
+        "WrongType",
         "yes_no",
         "choice",
     ),
     (
         "registered_capital >= minimum",
         "registered_capital >= f(minimum)",
-        RuleNotReadable,
+        "RuleNotReadable",
         "f(minimum)",
         "",
     ),
-    ("[10, 15, 30]", "[10, 30, 15]", WrongValue, "working_days", "low, likely, high"),
-    ("[10, 15, 30]", "[10, 15]", WrongValue, "working_days", "3 whole numbers"),
-    ("[10, 15, 30]", "[-1, 15, 30]", WrongValue, "working_days", "low, likely, high"),
+    ("[10, 15, 30]", "[10, 30, 15]", "WrongValue", "working_days", "low, likely, high"),
+    ("[10, 15, 30]", "[10, 15]", "WrongValue", "working_days", "3 whole numbers"),
+    ("[10, 15, 30]", "[-1, 15, 30]", "WrongValue", "working_days", "low, likely, high"),
     (
         "working_days = [10, 15, 30]",
         'months = { counted = "insured_month", full = "minimum_capital" }',
-        UndeclaredName,
+        "UndeclaredName",
         "requirement.capital.remedy.months.counted",
         "insured_months",
     ),
     (
         "working_days = [10, 15, 30]",
         'months = { counted = "insured_months", full = "minimum_months" }',
-        UndeclaredName,
+        "UndeclaredName",
         "requirement.capital.remedy.months.full",
         "minimum_capital",
     ),
     (
         "[requirement.capital]",
         '[requirement.capital]\nbar = { zh = "等待", en = "Wait" }',
-        NeitherRemedyNorBar,
+        "NeitherRemedyNorBar",
         "requirement.capital",
         "one of the two",
     ),
-    ('badge = "assumption"', 'badge = "guess"', WrongValue, "remedy.badge", "practice"),
+    ('badge = "assumption"', 'badge = "guess"', "WrongValue", "remedy.badge", "practice"),
     (
         'when = "registered_capital >= minimum_capital"',
         'when = "1 >= 2"',
-        WrongValue,
+        "WrongValue",
         "requirement.capital.when",
         "one fact at least",
     ),
     (
         "不低于 {minimum_capital:money}",
         "不低于 {minimum_kapital:money}",
-        UndeclaredName,
+        "UndeclaredName",
         "requirement.capital.zh",
         "minimum_capital",
     ),
     (
         "at least {minimum_capital:money}",
         "at least {minimum_kapital:money}",
-        UndeclaredName,
+        "UndeclaredName",
         "requirement.capital.en",
         "minimum_capital",
     ),
-    ('source = ["guide §5.2"]', "source = []", WrongValue, "capital.source", "one source"),
-    ('["guide §5.2"]', "[5]", WrongValue, "requirement.capital.source", "list of texts"),
+    ('source = ["guide §5.2"]', "source = []", "WrongValue", "capital.source", "one source"),
+    ('["guide §5.2"]', "[5]", "WrongValue", "requirement.capital.source", "list of texts"),
     (
         "[requirement.capital]",
         "[[requirement.capital]]",
-        WrongValue,
+        "WrongValue",
         "requirement.capital",
         "a table",
     ),
     (
         "last_read = 2026-11-24",
         "last_read = 2026-11-24T10:00:00",
-        WrongValue,
+        "WrongValue",
         "last_read",
         "without a time",
     ),
-    ('["guide §5.2"]', '["guide §5.9"]', UnknownPlace, "own.toml: requirement.capital", "§5.2"),
-    ('"order42 art. 6(5)" }]', '"order42 art. 66(5)" }]', UnknownPlace, "local[0]", "art. 42"),
-    ("[scope.local]", "[scope.beijing]", UndeclaredName, "scope.beijing", "nationwide, local"),
-    ('[scope.local]\nname = { zh = "地方", en = "Local" }', "", MissingKey, "scope.local", "name"),
+    ('["guide §5.2"]', '["guide §5.9"]', "UnknownPlace", "own.toml: requirement.capital", "§5.2"),
+    ('"order42 art. 6(5)" }]', '"order42 art. 66(5)" }]', "UnknownPlace", "local[0]", "art. 42"),
+    ("[scope.local]", "[scope.beijing]", "UndeclaredName", "scope.beijing", "nationwide, local"),
+    (
+        '[scope.local]\nname = { zh = "地方", en = "Local" }',
+        "",
+        "MissingKey",
+        "scope.local",
+        "name",
+    ),
     (
         "[scope.nationwide]",
         '[scope_row]\nnumbers = { zh = "号码", en = "Numbers" }\n[scope.nationwide]',
-        MissingKey,
+        "MissingKey",
         "scope.nationwide.row.numbers",
         "what the scope says",
     ),
@@ -254,26 +255,32 @@ DAMAGE = [
         "[business_form",
         '[scope.local.row.numbers]\nzh = "96"\nen = "96"\nsource = ["guide"]\nbadge = "law"\n'
         "[business_form",
-        MissingKey,
+        "MissingKey",
         "scope_row.numbers",
         "the heading of the row",
     ),
-    ("[parameter", f"{paper('one', 0)}[parameter", WrongValue, "material.one.number", "1 or more"),
+    (
+        "[parameter",
+        f"{paper('one', 0)}[parameter",
+        "WrongValue",
+        "material.one.number",
+        "1 or more",
+    ),
     (
         "[parameter",
         f"{paper('one', 1)}{paper('two', 2)}{paper('three', 1)}[parameter",
-        NumberTakenTwice,
+        "NumberTakenTwice",
         "material.three.number = 1",
         "material.one",
     ),
     (
         "[parameter",
         f"{paper('one', 1, current='undertakng')}[parameter",
-        UndeclaredName,
+        "UndeclaredName",
         "material.one.current",
         "undertaking",
     ),
-    ('id = "own"', "id = own", DamagedFile, "own.toml", ""),
+    ('id = "own"', "id = own", "DamagedFile", "own.toml", ""),
 ]
 
 
@@ -282,7 +289,7 @@ def test_each_damage_is_named_with_its_place_and_what_to_write(
     tmp_path, sound, damaged, error, where, what
 ):
     assert sound in SOUND
-    with pytest.raises(error) as caught:
+    with refusal(error) as caught:
         load(tmp_path, SOUND.replace(sound, damaged, 1))
     assert where in str(caught.value)
     assert what in str(caught.value)
@@ -304,14 +311,14 @@ numbers = {{ zh = "号码", en = "Numbers" }}
 
 
 def test_a_rulebook_without_a_requirement_is_refused(tmp_path):
-    with pytest.raises(MissingKey, match=r"requirement is missing\. Write one requ"):
+    with refusal("MissingKey", match=r"requirement is missing\. Write one requ"):
         load(tmp_path, SOUND[: SOUND.index("[requirement.capital]")])
 
 
 def test_a_file_that_is_not_there_or_not_text_is_one_sentence(tmp_path):
     (tmp_path / "gbk.toml").write_bytes("名称 = 1".encode("gbk"))
     for name in ("missing.toml", "gbk.toml"):
-        with pytest.raises(DamagedFile, match=name):
+        with refusal("DamagedFile", match=name):
             ck.load_rulebook(tmp_path / name)
 
 
@@ -322,16 +329,16 @@ def test_a_form_that_a_rulebook_does_not_know_leaves_the_licence_undetermined(tm
 
 
 def test_an_unknown_rulebook_is_named_beside_the_ones_that_ship():
-    with pytest.raises(MisspeltRulebook, match=r"no rulebook 'lwa'\. Did you mean 'law'"):
+    with refusal("MisspeltRulebook", match=r"no rulebook 'lwa'\. Did you mean 'law'"):
         ck.assess(ck.Applicant(), rulebook="lwa")
-    with pytest.raises(UnknownRulebook, match="There is no rulebook 'by heart'"):
+    with refusal("UnknownRulebook", match="There is no rulebook 'by heart'"):
         ck.assess(ck.Applicant(), rulebook="by heart")
-    with pytest.raises(UnknownRulebook):
+    with refusal("UnknownRulebook"):
         ck.assess(ck.Applicant(), rulebook=None)
 
 
 def test_a_day_before_the_first_number_is_refused_not_guessed():
-    with pytest.raises(NoValueThatDay) as caught:
+    with refusal("NoValueThatDay") as caught:
         ck.assess(ck.Applicant(), on=date(2017, 8, 31), rulebook="law")
     assert "minimum_capital (nationwide) is known for 2017-08-31" in str(caught.value)
     assert "2017年9月1日" in caught.value.say("zh-CN")
@@ -382,19 +389,23 @@ def test_an_analyst_moves_a_remedys_working_days_and_every_date_follows():
 @every(
     ("days", "error", "message"),
     [
-        ({"registered_capitl": 5}, UnknownRemedy, "'registered_capitl' has no remedy whose"),
-        ({"social_insurance": 5}, UnknownRemedy, "Those that have one: company, domestic_capital"),
-        ({"clean_record": 5}, UnknownRemedy, "'clean_record' has no remedy"),
-        ({"premises": -1}, WrongDuration, "premises = -1 is not a duration"),
-        ({"premises": (3, 2, 4)}, WrongDuration, "rising order"),
-        ({"premises": (2, 4, 3)}, WrongDuration, "rising order"),
-        ({"premises": (2, 3)}, WrongDuration, "rising order"),
-        ({"premises": 2.5}, WrongDuration, "2.5"),
-        ({"premises": True}, WrongDuration, "True"),
+        ({"registered_capitl": 5}, "UnknownRemedy", "'registered_capitl' has no remedy whose"),
+        (
+            {"social_insurance": 5},
+            "UnknownRemedy",
+            "Those that have one: company, domestic_capital",
+        ),
+        ({"clean_record": 5}, "UnknownRemedy", "'clean_record' has no remedy"),
+        ({"premises": -1}, "WrongDuration", "premises = -1 is not a duration"),
+        ({"premises": (3, 2, 4)}, "WrongDuration", "rising order"),
+        ({"premises": (2, 4, 3)}, "WrongDuration", "rising order"),
+        ({"premises": (2, 3)}, "WrongDuration", "rising order"),
+        ({"premises": 2.5}, "WrongDuration", "2.5"),
+        ({"premises": True}, "WrongDuration", "True"),
     ],
 )
 def test_working_days_that_cannot_be_are_refused(days, error, message):
-    with pytest.raises(error, match=message) as refused:
+    with refusal(error, match=message) as refused:
         ck.rulebook("guide").retime(**days)
     assert "。" in refused.value.say("zh-CN")
 
@@ -402,14 +413,14 @@ def test_working_days_that_cannot_be_are_refused(days, error, message):
 @every(
     ("change", "error", "message"),
     [
-        ({"minimum_capitel": 1}, UnknownParameter, "no parameter 'minimum_capitel'"),
-        ({"minimum_capital": {"beijing": 1}}, WrongAmendment, "for 'beijing'"),
-        ({"minimum_capital": -1}, WrongAmendment, "to -1"),
-        ({"minimum_capital": 1.5}, WrongAmendment, "to 1.5"),
+        ({"minimum_capitel": 1}, "UnknownParameter", "no parameter 'minimum_capitel'"),
+        ({"minimum_capital": {"beijing": 1}}, "WrongAmendment", "for 'beijing'"),
+        ({"minimum_capital": -1}, "WrongAmendment", "to -1"),
+        ({"minimum_capital": 1.5}, "WrongAmendment", "to 1.5"),
     ],
 )
 def test_an_amendment_that_cannot_be_is_refused(change, error, message):
-    with pytest.raises(error, match=message):
+    with refusal(error, match=message):
         ck.rulebook("guide").amend(**change)
 
 
@@ -419,6 +430,6 @@ def test_an_amended_number_holds_from_the_first_day_of_all(tmp_path):
 
 
 def test_a_day_before_the_first_number_is_refused_with_its_first_day(tmp_path):
-    with pytest.raises(NoValueThatDay) as refused:
+    with refusal("NoValueThatDay") as refused:
         ck.assess(ck.Applicant(), on=date(2017, 8, 31), rulebook=load(tmp_path, SOUND))
     assert refused.value.first == date(2017, 9, 1)

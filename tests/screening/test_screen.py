@@ -10,6 +10,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from every import every
+from refusals import refusal
 from tables import (
     JUDGED,
     ON,
@@ -24,9 +25,7 @@ from tables import (
 )
 
 import callcenter_kit as ck
-from callcenter_kit.errors import NotADay
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
-from callcenter_kit.screening.errors import ColumnInTheWay, NotAMask, WrongColumn
 from callcenter_kit.screening.rows import MASKS, RESULTS
 from callcenter_kit.screening.screen import MissingFactsWarning
 
@@ -101,10 +100,10 @@ def test_most_tables_need_no_column_of_other_forms_and_nothing_is_said():
 
 
 def test_other_forms_in_a_column_of_numbers_are_refused_and_an_empty_one_is_unknown():
-    with pytest.raises(WrongColumn, match="codes separated by commas") as caught:
+    with refusal("WrongColumn", match="codes separated by commas") as caught:
         ck.screen(pl.DataFrame({"business_form": ["seat_rental"], "other_forms": [1]}), ON)
     assert "以逗号分隔代码的文字列" in caught.value.say("zh-CN")
-    with pytest.raises(WrongColumn, match="object"):
+    with refusal("WrongColumn", match="object"):
         ck.screen(pd.DataFrame({"other_forms": [1, 2]}, dtype=object), ON)
     with pytest.warns(MissingFactsWarning):
         screened = ck.screen(pd.DataFrame({"other_forms": [float("nan")]}), ON)
@@ -203,17 +202,21 @@ def test_a_whole_frame_says_nothing():
 @every(
     ("frame", "error", "message"),
     [
-        ({"licence": ["x"]}, ColumnInTheWay, "already has a column 'licence'"),
-        ({"local_unmet": [1]}, ColumnInTheWay, "already has a column 'local_unmet'"),
-        ({"premises": ["yes"]}, WrongColumn, "'premises' holds String. It must be a column of tr"),
-        ({"premises": [1]}, WrongColumn, "'premises' holds Int64"),
-        ({"registered_capital": ["1000万"]}, WrongColumn, "must be a column of numbers"),
-        ({"registered_capital": [True]}, WrongColumn, "'registered_capital' holds Boolean"),
-        ({"business_form": [1]}, WrongColumn, "must be a column of text"),
+        ({"licence": ["x"]}, "ColumnInTheWay", "already has a column 'licence'"),
+        ({"local_unmet": [1]}, "ColumnInTheWay", "already has a column 'local_unmet'"),
+        (
+            {"premises": ["yes"]},
+            "WrongColumn",
+            "'premises' holds String. It must be a column of tr",
+        ),
+        ({"premises": [1]}, "WrongColumn", "'premises' holds Int64"),
+        ({"registered_capital": ["1000万"]}, "WrongColumn", "must be a column of numbers"),
+        ({"registered_capital": [True]}, "WrongColumn", "'registered_capital' holds Boolean"),
+        ({"business_form": [1]}, "WrongColumn", "must be a column of text"),
     ],
 )
 def test_a_column_that_cannot_be_judged_is_named(frame, error, message):
-    with pytest.raises(error, match=message) as caught:
+    with refusal(error, match=message) as caught:
         ck.screen(pl.DataFrame(frame), ON)
     assert "列" in caught.value.say("zh-CN")
 
@@ -225,7 +228,7 @@ def test_an_amended_rulebook_and_the_day_are_heeded():
     book = ck.rulebook("guide").amend(minimum_capital={"local": 2_000_000})
     assert "registered_capital" in ck.decode(ck.screen(frame, ON, book)["local_unmet"][0])
     assert ck.screen(frame, ON)["local_unmet"][0] == 0
-    with pytest.raises(NotADay):
+    with refusal("NotADay"):
         ck.screen(frame, datetime(2026, 11, 24))  # noqa: DTZ001 - a naive datetime is refused like an aware one
 
 
@@ -264,7 +267,7 @@ BEYOND = 1 << len(ck.rulebook().requirements)
 
 @every("mask", [-1, BEYOND, 1.5, "3", None])
 def test_what_is_no_mask_is_refused(mask):
-    with pytest.raises(NotAMask, match=f"from 0 to {BEYOND - 1}") as caught:
+    with refusal("NotAMask", match=f"from 0 to {BEYOND - 1}") as caught:
         ck.decode(mask)
     assert "掩码" in caught.value.say("zh-CN")
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import pytest
 from every import every
+from refusals import refusal
 
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.datafile import (
@@ -18,7 +19,6 @@ from callcenter_kit.texts.datafile import (
     read_dataclass,
     read_file,
 )
-from callcenter_kit.texts.errors import DamagedFile, MissingKey, UnknownKey, WrongValue
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Sources, source
 
@@ -76,7 +76,7 @@ def test_each_kind_of_value_is_read_as_what_it_is(table):
     ],
 )
 def test_a_value_of_another_kind_is_refused_where_it_stands(table, read, key):
-    with pytest.raises(WrongValue) as refused:
+    with refusal("WrongValue") as refused:
         read(table)
     assert (refused.value.file, refused.value.key) == ("mine.toml", key)
     assert str(refused.value).startswith(f"mine.toml: {key} = ")
@@ -84,7 +84,7 @@ def test_a_value_of_another_kind_is_refused_where_it_stands(table, read, key):
 
 
 def test_a_key_that_is_not_there_is_asked_for(table):
-    with pytest.raises(MissingKey) as refused:
+    with refusal("MissingKey") as refused:
         table.table("inner").table("5.2").string("zh")
     assert str(refused.value) == (
         'mine.toml: inner."5.2".zh is missing. Write a text between quotes, not empty there.'
@@ -98,7 +98,7 @@ def test_a_key_nobody_reads_is_refused_and_the_nearest_is_named():
     table = parse('nmae = "x"', "mine.toml")
     assert not table.has("name")
     table._taken.update(("name", "source"))
-    with pytest.raises(UnknownKey) as refused:
+    with refusal("UnknownKey") as refused:
         table.done()
     assert str(refused.value) == (
         "mine.toml: nobody knows the key nmae. Did you mean name? Known here: name, source."
@@ -114,9 +114,7 @@ def test_a_table_whose_keys_were_all_read_is_done():
 
 @every("text", ["a = ", "a = 1\na = 2", "[a\n", "a = 1 b = 2", "日期 = 今天"])
 def test_text_that_is_not_toml_is_refused_with_its_place(text):
-    with pytest.raises(
-        DamagedFile, match=r"mine\.toml cannot be read: .*(line \d|end of document)"
-    ):
+    with refusal("DamagedFile", match=r"mine\.toml cannot be read: .*(line \d|end of document)"):
         parse(text, "mine.toml")
 
 
@@ -124,14 +122,14 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
     missing, binary = tmp_path / "no.toml", tmp_path / "gbk.toml"
     binary.write_bytes('名称 = "许可证"'.encode("gbk"))
     for file in (missing, binary, tmp_path):
-        with pytest.raises(DamagedFile) as refused:
+        with refusal("DamagedFile") as refused:
             read_file(file)
         assert str(file) in str(refused.value)
         assert str(file) in refused.value.say("zh-CN")
 
 
 def test_an_error_keeps_its_values_and_survives_pickling():
-    with pytest.raises(WrongValue) as refused:
+    with refusal("WrongValue") as refused:
         parse("a = 1", "mine.toml").string("a")
     again = pickle.loads(pickle.dumps(refused.value))
     assert isinstance(again, KitError)
@@ -139,7 +137,7 @@ def test_an_error_keeps_its_values_and_survives_pickling():
     assert [again.say(to) for to in ("zh-CN", "en")] == [
         refused.value.say(to) for to in ("zh-CN", "en")
     ]
-    with pytest.raises(AttributeError, match="'WrongValue' object has no attribute 'colour'"):
+    with pytest.raises(AttributeError, match="'DataFileError' object has no attribute 'colour'"):
         _ = again.colour
 
 
@@ -222,6 +220,6 @@ def test_a_dataclass_is_read_by_the_annotations_of_its_fields():
     ],
 )
 def test_what_an_annotation_does_not_allow_is_refused_where_it_stands(row, other, place):
-    with pytest.raises((MissingKey, UnknownKey, WrongValue)) as caught:
+    with pytest.raises(("MissingKey", "UnknownKey", "WrongValue")) as caught:
         read_dataclass(Notebook, parse(NOTES.replace(row, other), "notes.toml"))
     assert caught.value.key == place

@@ -3,11 +3,10 @@
 import re
 from datetime import date
 
-import pytest
 from every import every
+from refusals import refusal
 
 from callcenter_kit.texts.datafile import parse
-from callcenter_kit.texts.errors import UnknownPlace, UnknownSource
 from callcenter_kit.texts.sources import (
     BADGES,
     in_short,
@@ -83,7 +82,7 @@ def test_a_source_shows_itself_as_it_is_written():
 
 
 def test_a_dangling_source_names_the_instruments_there_are():
-    with pytest.raises(UnknownSource) as refused:
+    with refusal("UnknownSource") as refused:
         source("order43 art. 6")
     assert refused.value.reference == "order43 art. 6"
     assert refused.value.known == ", ".join(instruments())
@@ -108,7 +107,7 @@ def test_a_dangling_source_names_the_instruments_there_are():
     ],
 )
 def test_a_place_that_was_not_read_is_refused(reference):
-    with pytest.raises(UnknownPlace) as refused:
+    with refusal("UnknownPlace") as refused:
         source(reference)
     assert str(refused.value).startswith(f"{reference} cites a place that is not among those read:")
     assert refused.value.say("zh-CN").startswith(f"{reference} 引用的条款不在已核对之列：")
@@ -118,9 +117,9 @@ def test_a_place_that_was_not_read_is_refused(reference):
 
 def test_a_dangling_source_in_a_file_says_where_it_stands():
     table = parse('[note.x]\nsource = ["guide §1.1", "lawbook 7"]', "mine.toml")
-    with pytest.raises(UnknownSource, match=r"^lawbook 7 \(mine\.toml: note\.x\) cites"):
+    with refusal("UnknownSource", match=r"^lawbook 7 \(mine\.toml: note\.x\) cites"):
         read_sources(table.table("note").table("x"))
-    with pytest.raises(UnknownSource, match=r"^guidé \(mine\.toml: note\)"):
+    with refusal("UnknownSource", match=r"^guidé \(mine\.toml: note\)"):
         read_source(table.table("note"), "guidé")
 
 

@@ -11,12 +11,11 @@ import pytest
 from applicants import GROWING
 from every import every
 from own_rulebook import HEAD
+from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.errors import UnknownChoice, WrongProbability
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES, kind_of
 from callcenter_kit.rules.assessment import SHARE_MET, open_questions
-from callcenter_kit.rules.errors import UnknownFact, WrongFact
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import names, parse
 from callcenter_kit.timeline.advice import remaining_questions
@@ -470,25 +469,29 @@ def test_with_one_share_for_all_the_rulebooks_order_is_kept_and_no_order_is_bett
 
 
 def test_an_unknown_scope_is_refused():
-    with pytest.raises(UnknownChoice, match="scope = 'beijing' is not known"):
+    with refusal("UnknownChoice", match="scope = 'beijing' is not known"):
         ck.advise(ck.Applicant(), "beijing")
 
 
 @every(
     ("shares", "kind", "message"),
     [
-        ({"premise": 0.5}, UnknownFact, "no fact named 'premise'. Did you mean 'premises'"),
-        ({7: 0.5}, UnknownFact, "no fact named 7"),
-        ({"premises": 1.01}, WrongProbability, r"shares\['premises'\] = 1.01 is not a probability"),
-        ({"premises": -0.01}, WrongProbability, "-0.01"),
-        ({"premises": math.nan}, WrongProbability, "nan"),
-        ({"premises": True}, WrongProbability, "True"),
-        ({"premises": "often"}, WrongProbability, "'often'"),
-        (0.5, WrongFact, "shares = 0.5 is not accepted. Give a chance for each fact"),
+        ({"premise": 0.5}, "UnknownFact", "no fact named 'premise'. Did you mean 'premises'"),
+        ({7: 0.5}, "UnknownFact", "no fact named 7"),
+        (
+            {"premises": 1.01},
+            "WrongProbability",
+            r"shares\['premises'\] = 1.01 is not a probability",
+        ),
+        ({"premises": -0.01}, "WrongProbability", "-0.01"),
+        ({"premises": math.nan}, "WrongProbability", "nan"),
+        ({"premises": True}, "WrongProbability", "True"),
+        ({"premises": "often"}, "WrongProbability", "'often'"),
+        (0.5, "WrongFact", "shares = 0.5 is not accepted. Give a chance for each fact"),
     ],
 )
 def test_a_share_is_the_chance_of_a_fact_from_0_to_1(shares, kind, message):
-    with pytest.raises(kind, match=message) as refused:
+    with refusal(kind, match=message) as refused:
         ck.advise(ck.Applicant(), "local", ON, shares=shares)
     assert "。" in refused.value.say("zh-CN")
 

@@ -4,12 +4,11 @@ import json
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from applicants import MET
 from every import every
+from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.rules.errors import NotAnApplicant
 
 START = date(2026, 3, 2)
 UNTOLD = {**MET, "registered_capital": None}
@@ -31,7 +30,7 @@ def test_the_first_two_ways_are_the_plans_of_their_scopes():
 
 @every("wrong", [{}, [], None, "Muster"])
 def test_what_is_no_applicant_is_refused_as_everywhere(wrong):
-    with pytest.raises(NotAnApplicant):
+    with refusal("NotAnApplicant"):
         ck.strategies(wrong, START)
 
 

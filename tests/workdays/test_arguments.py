@@ -1,10 +1,9 @@
 """What callers hand in: shares from 0 to 1."""
 
 import numpy as np
-import pytest
 from every import every
+from refusals import refusal
 
-from callcenter_kit.errors import WrongProbability
 from callcenter_kit.workdays.dates import plain_share
 
 
@@ -16,6 +15,6 @@ def test_a_share_is_a_plain_number_from_0_to_1(value):
 
 @every("value", [-0.001, 1.001, float("nan"), True, "0.5", None])
 def test_what_is_no_share_is_refused_by_its_name(value):
-    with pytest.raises(WrongProbability, match="chance") as caught:
+    with refusal("WrongProbability", match="chance") as caught:
         plain_share(value, "chance")
     assert (caught.value.name, caught.value.value) == ("chance", value)

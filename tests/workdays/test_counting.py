@@ -10,23 +10,10 @@ import pytest
 from every import every
 from hypothesis import given
 from hypothesis import strategies as st
+from refusals import refusal
 
-from callcenter_kit.errors import NotADay, NotAWholeNumber
 from callcenter_kit.workdays.calendar import Span, WorkCalendar
-from callcenter_kit.workdays.errors import (
-    BeforeOfficialDays,
-    BeyondProjectedDays,
-    DayOutsideCalendar,
-    NegativePeriod,
-    NotDays,
-    OutsideOfficialDays,
-    PeriodRunsBackwards,
-    ResultBeyondProjectedDays,
-    ResultOutsideOfficialDays,
-    ShapesDoNotFit,
-    UnknownBeyond,
-    YearNotAnnounced,
-)
+from callcenter_kit.workdays.errors import DayOutsideCalendar
 
 OFFICIAL = WorkCalendar()
 PROJECTING = WorkCalendar("project")
@@ -161,7 +148,7 @@ NOT_WHOLE = [True, False, 2.0, "2", None, np.bool_(True), np.float64(2)]
     ],
 )
 def test_only_a_date_is_a_day(ask, value) -> None:
-    with pytest.raises(NotADay) as caught:
+    with refusal("NotADay") as caught:
         ask(OFFICIAL, value)
     assert caught.value.value is value
 
@@ -172,7 +159,7 @@ def test_only_a_date_is_a_day(ask, value) -> None:
     ["add", "span", "add_calendar_days", "span_calendar_days"],
 )
 def test_only_a_whole_number_counts_days(method, value) -> None:
-    with pytest.raises(NotAWholeNumber) as caught:
+    with refusal("NotAWholeNumber") as caught:
         getattr(OFFICIAL, method)(date(2026, 1, 5), value)
     assert caught.value.value is value
 
@@ -200,7 +187,7 @@ def test_a_subclass_of_date_and_an_integer_of_numpy_are_welcome() -> None:
 )
 def test_a_period_does_not_run_backwards_but_may_be_one_day(ask) -> None:
     ask(OFFICIAL, date(2026, 3, 2), date(2026, 3, 2))
-    with pytest.raises(PeriodRunsBackwards) as caught:
+    with refusal("PeriodRunsBackwards") as caught:
         ask(OFFICIAL, date(2026, 3, 2), date(2026, 3, 1))
     assert (caught.value.first, caught.value.last) == (date(2026, 3, 2), date(2026, 3, 1))
 
@@ -234,7 +221,7 @@ ONE_DAY_QUESTIONS = [
 @every("ask", ONE_DAY_QUESTIONS)
 @every(
     ("calendar", "beyond"),
-    [(OFFICIAL, OutsideOfficialDays), (PROJECTING, BeyondProjectedDays)],
+    [(OFFICIAL, "OutsideOfficialDays"), (PROJECTING, "BeyondProjectedDays")],
 )
 def test_the_first_and_the_last_day_are_known_and_their_neighbours_are_not(
     calendar, beyond, ask
@@ -242,9 +229,9 @@ def test_the_first_and_the_last_day_are_known_and_their_neighbours_are_not(
     first, last = bounds_of(calendar)
     ask(calendar, first)
     ask(calendar, last)
-    outside = [(first - timedelta(1), BeforeOfficialDays), (last + timedelta(1), beyond)]
+    outside = [(first - timedelta(1), "BeforeOfficialDays"), (last + timedelta(1), beyond)]
     for day, kind in outside:
-        with pytest.raises(kind) as caught:
+        with refusal(kind) as caught:
             ask(calendar, day)
         assert (caught.value.day, caught.value.first, caught.value.last) == (day, first, last)
 
@@ -252,8 +239,8 @@ def test_the_first_and_the_last_day_are_known_and_their_neighbours_are_not(
 @pytest.mark.parametrize(
     ("calendar", "kind"),
     [
-        (OFFICIAL, ResultOutsideOfficialDays),
-        (PROJECTING, ResultBeyondProjectedDays),
+        (OFFICIAL, "ResultOutsideOfficialDays"),
+        (PROJECTING, "ResultBeyondProjectedDays"),
     ],
 )
 def test_a_result_outside_the_known_days_is_refused_one_working_day_too_far(calendar, kind) -> None:
@@ -264,28 +251,28 @@ def test_a_result_outside_the_known_days_is_refused_one_working_day_too_far(cale
     assert calendar.count(calendar.add(start, ahead), last) == 0
     assert calendar.add(start, -back) >= first
     for count in (ahead + 1, -back - 1, 10**30, -(10**30)):
-        with pytest.raises(kind) as caught:
+        with refusal(kind) as caught:
             calendar.add(start, count)
         assert (caught.value.day, caught.value.count) == (start, count)
     for count in (ahead + 1, -back - 1, 2**62, -(2**62)):
         for counts in (count, np.array([1, count])):
-            with pytest.raises(kind) as caught:
+            with refusal(kind) as caught:
                 calendar.add_many(days(str(start)), counts)
             assert (caught.value.day, caught.value.count) == (start, count)
-    with pytest.raises(kind):
+    with refusal(kind):
         calendar.add_many(days(str(start)), np.array([2**64 - 5], dtype=np.uint64))
 
 
 def test_of_many_days_the_one_that_leaves_the_known_days_is_found() -> None:
     some = days("2026-03-02", str(OFFICIAL.last_day), "2026-03-03")
     for counts in (1, np.array([1, 1, 1])):
-        with pytest.raises(ResultOutsideOfficialDays) as caught:
+        with refusal("ResultOutsideOfficialDays") as caught:
             OFFICIAL.add_many(some, counts)
         assert caught.value.day == OFFICIAL.last_day
     beyond = days(str(OFFICIAL.last_day + timedelta(1)))
-    with pytest.raises(OutsideOfficialDays):
+    with refusal("OutsideOfficialDays"):
         OFFICIAL.count_many(days("2026-03-02"), beyond)
-    with pytest.raises(OutsideOfficialDays):
+    with refusal("OutsideOfficialDays"):
         OFFICIAL.count_many(days("NaT", "2026-03-02"), np.concatenate([beyond, beyond]))
 
 
@@ -307,7 +294,7 @@ def test_of_many_days_those_at_the_very_edge_are_not_the_ones_that_are_named() -
     reach_the_edge = days("2004-01-05", "2026-12-30")
     for day in (first, last):
         count = -1 if day == first else 1
-        with pytest.raises(ResultOutsideOfficialDays) as caught:
+        with refusal("ResultOutsideOfficialDays") as caught:
             OFFICIAL.add_many(np.append(reach_the_edge, days(str(day))), np.array([-1, 1, count]))
         assert caught.value.day == day
 
@@ -317,7 +304,7 @@ def test_a_last_day_that_is_off_is_known_like_any_other() -> None:
     calendar = OFFICIAL.known_to(2022)
     assert calendar.add_many(days(str(saturday)), np.array([0])).tolist() == [saturday]
     assert calendar.add(saturday, -1) == date(2022, 12, 30)
-    with pytest.raises(ResultOutsideOfficialDays):
+    with refusal("ResultOutsideOfficialDays"):
         calendar.roll(saturday)
 
 
@@ -366,14 +353,14 @@ def test_an_array_of_anything_but_days_is_refused(value) -> None:
         lambda: OFFICIAL.count_many(value, value),
         lambda: OFFICIAL.count_many(days("2026-01-01"), value),
     ):
-        with pytest.raises(NotDays) as caught:
+        with refusal("NotDays") as caught:
             ask()
         assert caught.value.kind == np.asarray(value).dtype.name
 
 
 @every("count", [1.0, True, np.array([1.0]), np.array([True]), "1", None])
 def test_an_array_is_counted_in_whole_numbers_only(count) -> None:
-    with pytest.raises(NotAWholeNumber):
+    with refusal("NotAWholeNumber"):
         OFFICIAL.add_many(days("2026-01-05"), count)
 
 
@@ -388,7 +375,7 @@ def test_shapes_that_numpy_cannot_pair_are_refused_in_a_sentence(one, other) -> 
             lambda: OFFICIAL.add_many(starts, counts),
             lambda: OFFICIAL.count_many(starts, later),
         ):
-            with pytest.raises(ShapesDoNotFit) as refused:
+            with refusal("ShapesDoNotFit") as refused:
                 ask()
             for language in ("en", "zh-CN"):
                 assert f"{tuple(one)}" in refused.value.say(language)
@@ -424,12 +411,12 @@ def test_a_last_day_that_is_off_moves(calendar, start, count, expected, why) -> 
 
 @pytest.mark.parametrize("method", ["add_calendar_days", "span_calendar_days"])
 def test_a_calendar_period_runs_forward_within_the_known_days(method) -> None:
-    with pytest.raises(NegativePeriod):
+    with refusal("NegativePeriod"):
         getattr(OFFICIAL, method)(date(2026, 3, 2), -1)
     for count in (10**9, 10**30):
-        with pytest.raises(ResultOutsideOfficialDays):
+        with refusal("ResultOutsideOfficialDays"):
             getattr(OFFICIAL, method)(date(2026, 3, 2), count)
-    with pytest.raises(OutsideOfficialDays):
+    with refusal("OutsideOfficialDays"):
         getattr(OFFICIAL, method)(OFFICIAL.last_day, 1)
 
 
@@ -525,7 +512,7 @@ def test_a_calendar_says_what_it_is_and_where_its_days_come_from() -> None:
 
 
 def test_beyond_is_raise_or_project() -> None:
-    with pytest.raises(UnknownBeyond) as caught:
+    with refusal("UnknownBeyond") as caught:
         WorkCalendar("guess")
     assert caught.value.value == "guess"
 
@@ -533,7 +520,7 @@ def test_beyond_is_raise_or_project() -> None:
 def test_a_year_that_was_not_announced_cannot_be_gone_back_to() -> None:
     OFFICIAL.known_to(2004)
     for year in (2003, OFFICIAL.last_day.year + 1):
-        with pytest.raises(YearNotAnnounced) as caught:
+        with refusal("YearNotAnnounced") as caught:
             OFFICIAL.known_to(year)
         assert caught.value.year == year
 
@@ -548,8 +535,8 @@ def test_counts_of_every_sign_stand_side_by_side():
 def test_a_period_may_end_on_the_last_day_that_there_is_and_not_after_it():
     day = date(2026, 9, 30)
     left = (date.max - day).days
-    with pytest.raises(OutsideOfficialDays) as refused:
+    with refusal("OutsideOfficialDays") as refused:
         WorkCalendar().add_calendar_days(day, left)
     assert refused.value.day == date.max
-    with pytest.raises(ResultOutsideOfficialDays):
+    with refusal("ResultOutsideOfficialDays"):
         WorkCalendar().add_calendar_days(day, left + 1)

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-import pytest
 from every import every
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.workdays.dates import after_months, lapses_on
-from callcenter_kit.workdays.errors import BeyondTheLastYear
 
 
 @every(
@@ -44,11 +43,11 @@ def test_what_leads_past_the_last_year_is_refused_in_a_sentence():
             ck.Applicant(last_violation_on=date(9997, 1, 1)), "local", on=date(9998, 1, 1)
         ),
     ):
-        with pytest.raises(BeyondTheLastYear, match="lead past the year 9999") as refused:
+        with refusal("BeyondTheLastYear", match="lead past the year 9999") as refused:
             asked()
         assert "9999 年" in refused.value.say("zh-CN")
 
 
 def test_a_bar_that_leads_past_the_last_year_names_its_months():
-    with pytest.raises(BeyondTheLastYear, match="24 months"):
+    with refusal("BeyondTheLastYear", match="24 months"):
         lapses_on(date(9997, 12, 31), 2)

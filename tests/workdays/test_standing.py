@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 import tiny
 from browsing import serving
+from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.__main__ import main
@@ -16,7 +17,6 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.server import server
 from callcenter_kit.dashboards.timeline import render
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.texts.errors import DamagedFile
 from callcenter_kit.workdays import notices as standing
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
@@ -161,5 +161,5 @@ def test_a_notice_named_and_gone_again_is_an_error_that_names_it(notice, monkeyp
     monkeypatch.setenv(standing.VARIABLE, str(notice))
     assert WorkCalendar().last_official_day == date(2027, 12, 31)
     notice.unlink()
-    with pytest.raises(DamagedFile, match=r"2027\.toml"):
+    with refusal("DamagedFile", match=r"2027\.toml"):
         projecting()

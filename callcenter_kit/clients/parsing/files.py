@@ -12,17 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.clients.errors import (
-    BrokenWorkbook,
-    ClientFileTooLarge,
-    EmptyClientFile,
-    LockedWorkbook,
-    NoSuchClientFile,
-    NotASpreadsheet,
-    NotClients,
-    TooManyCells,
-    TooManyClients,
-)
+from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.parsing.layout import (
     MEGABYTE,
     MOST_BYTES,
@@ -34,6 +24,7 @@ from callcenter_kit.clients.parsing.layout import (
 )
 from callcenter_kit.clients.parsing.spellings import note
 from callcenter_kit.clients.parsing.workbooks import read_workbook
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.slices import Slices
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import clean
@@ -52,7 +43,7 @@ def read_text_file(content: bytes, file: FileName) -> SheetCells:
     """The cells of a CSV file; its encoding and its separator are found, not asked for."""
     text, encoding = _decoded(content, file)
     if not text.strip():
-        raise EmptyClientFile(file=file)
+        raise ClientFileError("EmptyClientFile", file=file)
     declared = _DECLARED.match(text)
     separator = declared[1] if declared else _separator(text)
     rows = _rows(text[declared.end() :] if declared else text, separator, file)
@@ -90,14 +81,14 @@ def _tried(content: bytes, codec: str, file: FileName) -> str:
         return _checked(content.decode(codec), file)
     except UnicodeDecodeError:
         kind = words("clients.found.unknown_encoding")
-        raise NotASpreadsheet(file=file, found=kind) from None
+        raise ClientFileError("NotASpreadsheet", file=file, found=kind) from None
 
 
 def _checked(text: str, file: FileName) -> str:
     """The text itself, unless it is no text: zero bytes and control characters at its head."""
     head = text[:4000]
     if len(_CONTROL.findall(head)) > len(head) / 100 + 1 or "\0" in head:
-        raise NotASpreadsheet(file=file, found=words("clients.found.binary"))
+        raise ClientFileError("NotASpreadsheet", file=file, found=words("clients.found.binary"))
     return text
 
 
@@ -122,11 +113,17 @@ def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:
             rows.append(row)
             cells += len(row)
             if cells > MOST_CELLS:
-                raise TooManyCells(file=file, row=len(rows), limit=f"{MOST_CELLS:,}")
+                raise ClientFileError(
+                    "TooManyCells", file=file, row=len(rows), limit=f"{MOST_CELLS:,}"
+                )
     except csv.Error:
-        raise BrokenWorkbook(file=file, reason=words("clients.broken.quote")) from None
+        raise ClientFileError(
+            "BrokenWorkbook", file=file, reason=words("clients.broken.quote")
+        ) from None
     if len(rows) > MOST_ROWS:
-        raise TooManyClients(file=file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}")
+        raise ClientFileError(
+            "TooManyClients", file=file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}"
+        )
     return rows
 
 
@@ -160,7 +157,7 @@ def open_file(
     if len(content) > MOST_BYTES:
         raise _too_large(file, len(content))
     if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
-        raise EmptyClientFile(file=file)
+        raise ClientFileError("EmptyClientFile", file=file)
     _refuse_others(content, file)
     if content.startswith(_PACKED):
         return (yield from read_workbook(content, file, score))
@@ -171,7 +168,7 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileN
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source), words("clients.unnamed") if name is None else _display_name(name)
     if not isinstance(source, str | Path):
-        raise NotClients(value=source)
+        raise ArgumentError("NotClients", value=source)
     path = Path(source)
     file = _display_name(path.name if name is None else name)
     try:
@@ -181,7 +178,9 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileN
     except (OSError, ValueError) as error:
         key = _WHY_NOT.get(type(error), "other")
         reason = words(f"clients.unopened.{key}")
-        raise NoSuchClientFile(file=_display_name(str(source)), reason=reason) from None
+        raise ClientFileError(
+            "NoSuchClientFile", file=_display_name(str(source)), reason=reason
+        ) from None
 
 
 def _display_name(name: str) -> str:
@@ -189,9 +188,11 @@ def _display_name(name: str) -> str:
     return clean(name, 120) or "?"
 
 
-def _too_large(file: FileName, size: int) -> ClientFileTooLarge:
+def _too_large(file: FileName, size: int) -> ClientFileError:
     megabytes = f"{size / MEGABYTE:.1f}"
-    return ClientFileTooLarge(file=file, size=megabytes, limit=MOST_BYTES // MEGABYTE)
+    return ClientFileError(
+        "ClientFileTooLarge", file=file, size=megabytes, limit=MOST_BYTES // MEGABYTE
+    )
 
 
 def _refuse_others(content: bytes, file: FileName) -> None:
@@ -201,5 +202,5 @@ def _refuse_others(content: bytes, file: FileName) -> None:
     kinds += [kind for kind, marks in _MARKUP.items() if head.startswith(marks)]
     for kind in kinds:
         if kind == "xls" and _LOCKED in content:
-            raise LockedWorkbook(file=file)
-        raise NotASpreadsheet(file=file, found=words(f"clients.found.{kind}"))
+            raise ClientFileError("LockedWorkbook", file=file)
+        raise ClientFileError("NotASpreadsheet", file=file, found=words(f"clients.found.{kind}"))

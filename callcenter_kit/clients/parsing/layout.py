@@ -12,13 +12,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any, Final
 
-from callcenter_kit.clients.errors import (
-    HeadingTwice,
-    NoHeadings,
-    OnlyHeadings,
-    TooManyClients,
-    TooManyColumns,
-)
+from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.parsing.cells import Heading, heading_of
 from callcenter_kit.clients.parsing.spellings import Note, note, spellings, squeezed
 from callcenter_kit.rules.facts import facts
@@ -131,16 +125,20 @@ def find_table(grid: SheetCells) -> Layout:
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(_ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
-        raise NoHeadings(file=grid.file, found=_first_texts(grid), known=listed(examples))
+        raise ClientFileError(
+            "NoHeadings", file=grid.file, found=_first_texts(grid), known=listed(examples)
+        )
     first, below, texts = best
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
     _check_twice(grid, texts, columns)
     cells = _spread(grid, below)
     rows, left_out = _clients(grid, below, texts)
     if not rows:
-        raise OnlyHeadings(file=grid.file, row=first + 1)
+        raise ClientFileError("OnlyHeadings", file=grid.file, row=first + 1)
     if len(rows) > MOST_CLIENTS:
-        raise TooManyClients(file=grid.file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}")
+        raise ClientFileError(
+            "TooManyClients", file=grid.file, found=f"{len(rows):,}", limit=f"{MOST_CLIENTS:,}"
+        )
     _check_width(grid, rows)
     headings, renamed = _unique(_as_wide(texts, cells, rows))
     notes = (*_merged_notes(grid, below, rows[-1]), *renamed, *left_out)
@@ -197,7 +195,9 @@ def _is_too_wide(row: Sequence[Any]) -> bool:
 def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
     """``KitError`` where one of the rows is too wide, before any of its cells is read."""
     if (row := next((row for row in rows if _is_too_wide(grid.rows[row])), None)) is not None:
-        raise TooManyColumns(file=grid.file, row=row + 1, limit=f"{MOST_COLUMNS:,}")
+        raise ClientFileError(
+            "TooManyColumns", file=grid.file, row=row + 1, limit=f"{MOST_COLUMNS:,}"
+        )
 
 
 def _facts_named(texts: list[str]) -> int:
@@ -214,7 +214,8 @@ def _check_twice(grid: SheetCells, texts: list[str], columns: dict[int, Heading]
     seen: dict[str, int] = {}
     for place, head in columns.items():
         if (first := seen.setdefault(head.fact, place)) != place:
-            raise HeadingTwice(
+            raise ClientFileError(
+                "HeadingTwice",
                 file=grid.file,
                 first=clean(texts[first]),
                 first_column=column_letters(first),

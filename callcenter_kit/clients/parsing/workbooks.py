@@ -20,16 +20,7 @@ from typing import Any, Final
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
-from callcenter_kit.clients.errors import (
-    BrokenWorkbook,
-    ClientFileSwells,
-    EmptyClientFile,
-    LockedWorkbook,
-    MissingReader,
-    NotASpreadsheet,
-    SheetTooWide,
-    TooManyClients,
-)
+from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.parsing.layout import (
     MEGABYTE,
     MOST_CELLS,
@@ -44,6 +35,7 @@ from callcenter_kit.clients.parsing.layout import (
     list_rows,
 )
 from callcenter_kit.clients.parsing.spellings import Note, note
+from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.slices import Slices
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import listed
@@ -246,7 +238,7 @@ def read_workbook(
     grids = yield from _grids(parts, file)
     full = [grid for grid in grids if grid.rows]
     if not full:
-        raise EmptyClientFile(file=file)
+        raise ClientFileError("EmptyClientFile", file=file)
     best = max(full, key=score)  # the first of several that are as good
     others = [str(grid.sheet) for grid in full if grid is not best]
     extra = (note("sheets", sheet=best.sheet, others=listed(others)),) if others else ()
@@ -275,7 +267,9 @@ def unpack(content: bytes, file: FileName) -> dict[str, bytes]:
         with ZipFile(BytesIO(content)) as archive:
             return _parts(archive, file)
     except (BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
-        raise BrokenWorkbook(file=file, reason=words("clients.broken.zip")) from None
+        raise ClientFileError(
+            "BrokenWorkbook", file=file, reason=words("clients.broken.zip")
+        ) from None
 
 
 def _parts(archive: ZipFile, file: FileName) -> dict[str, bytes]:
@@ -283,17 +277,17 @@ def _parts(archive: ZipFile, file: FileName) -> dict[str, bytes]:
     names = {name.replace("\\", "/"): name for name in archive.namelist()}
     if _WORKBOOK not in names:
         kind = next((kind for part, kind in _OTHERS.items() if part in names), "zip")
-        raise NotASpreadsheet(file=file, found=words(f"clients.found.{kind}"))
+        raise ClientFileError("NotASpreadsheet", file=file, found=words(f"clients.found.{kind}"))
     members = [
         archive.getinfo(packed)
         for name, packed in names.items()
         if name.endswith((".xml", ".rels")) and not packed.startswith("xl/drawings")
     ]
     if any(part.flag_bits & 1 for part in members):  # the flag of an encrypted part
-        raise LockedWorkbook(file=file)
+        raise ClientFileError("LockedWorkbook", file=file)
     # A part is read to the size that it declares and no further, and its sum must fit.
     if len(members) > _MOST_PARTS or sum(part.file_size for part in members) > MOST_UNPACKED:
-        raise ClientFileSwells(file=file, limit=MOST_UNPACKED // MEGABYTE)
+        raise ClientFileError("ClientFileSwells", file=file, limit=MOST_UNPACKED // MEGABYTE)
     return {part.filename.replace("\\", "/"): archive.read(part) for part in members}
 
 
@@ -316,7 +310,9 @@ def _values(parts: dict[str, bytes], file: FileName) -> Slices[list[_Sheet]]:
     try:
         calamine = import_module("python_calamine")
     except ModuleNotFoundError:
-        raise MissingReader(file=file, library="python-calamine", extra="exports") from None
+        raise MissingLibrary(
+            "MissingReader", file=file, library="python-calamine", extra="exports"
+        ) from None
     try:
         book = calamine.CalamineWorkbook.from_filelike(pack_plainly(parts))
         sheets = []
@@ -329,7 +325,9 @@ def _values(parts: dict[str, bytes], file: FileName) -> Slices[list[_Sheet]]:
                 sheets.append((sheet.name, rows, sheet.merged_cell_ranges or ()))
         return sheets
     except (calamine.CalamineError, ValueError, OSError):
-        raise BrokenWorkbook(file=file, reason=words("clients.broken.workbook")) from None
+        raise ClientFileError(
+            "BrokenWorkbook", file=file, reason=words("clients.broken.workbook")
+        ) from None
 
 
 def _check_reach(sheets: dict[str, bytes], file: FileName) -> Slices[None]:
@@ -341,9 +339,11 @@ def _check_reach(sheets: dict[str, bytes], file: FileName) -> Slices[None]:
         cells += rows * max(columns, 1)
         if cells > MOST_CELLS:
             cell = f"{sheet}!{column_letters(columns - 1)}{rows}"
-            raise SheetTooWide(file=file, cell=cell, limit=f"{MOST_CELLS:,}")
+            raise ClientFileError("SheetTooWide", file=file, cell=cell, limit=f"{MOST_CELLS:,}")
         if rows > MOST_ROWS:
-            raise TooManyClients(file=file, found=f"{rows:,}", limit=f"{MOST_CLIENTS:,}")
+            raise ClientFileError(
+                "TooManyClients", file=file, found=f"{rows:,}", limit=f"{MOST_CLIENTS:,}"
+            )
 
 
 def _check_shared(parts: dict[str, bytes], file: FileName) -> None:
@@ -357,7 +357,7 @@ def _check_shared(parts: dict[str, bytes], file: FileName) -> None:
         return
     used = (int(place) for part in sheets for place in _SHARED.findall(part))
     if sum(sizes[place] for place in used if place < len(sizes)) > MOST_UNPACKED:
-        raise ClientFileSwells(file=file, limit=MOST_UNPACKED // MEGABYTE)
+        raise ClientFileError("ClientFileSwells", file=file, limit=MOST_UNPACKED // MEGABYTE)
 
 
 _TEXT: Final = re.compile(rb"<(?:\w+:)?si\b")

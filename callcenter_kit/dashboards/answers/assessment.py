@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.errors import DayLeftOut, DayTooEarly
+from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.assessment import Comparison, assess
@@ -125,12 +125,16 @@ def judged(state: State, today: date | None) -> tuple[Assessment, KitError | Non
         return assess(case.applicant, on, case.reading), None
     except NoValueThatDay as why:
         answer = assess(undated(case.applicant), today, case.reading)
-        return answer, DayTooEarly(first=spoken_day(why.first), day=spoken_day(why.day))
+        return answer, CaseError(
+            "DayTooEarly", first=spoken_day(why.first), day=spoken_day(why.day)
+        )
     except ContradictoryDate as why:
         without_days = replace(state, case=replace(case, applicant=undated(case.applicant)))
         answer, too_early = judged(without_days, today)
         named, other = facts()[why.date_name].name, facts()[why.name].name
-        return answer, too_early or DayLeftOut(field=named, day=spoken_day(why.day), other=other)
+        return answer, too_early or CaseError(
+            "DayLeftOut", field=named, day=spoken_day(why.day), other=other
+        )
 
 
 def undated(applicant: Applicant) -> Applicant:

@@ -42,7 +42,7 @@ from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.what_if.saving import DURATIONS
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
-from callcenter_kit.workdays.errors import BeyondProjectedDays, ResultBeyondProjectedDays
+from callcenter_kit.workdays.errors import BeyondProjectedDays
 
 _EXTRAS: Final = ("agency", "correction_rounds", "expert_review", "number_permit")
 CHOICES: Final = ("start_on", "scope", "clock", *_EXTRAS, *DURATIONS.values())
@@ -277,7 +277,7 @@ def advised(answer: Assessment) -> dict[str, Advice]:
 def _advice(answer: Assessment, scope: str) -> Advice:
     try:
         return advise(answer.applicant, scope, answer.on, answer.rulebook)
-    except (BeyondProjectedDays, ResultBeyondProjectedDays):
+    except BeyondProjectedDays:
         return Advice(answer, scope, (), {}, ())
 
 

@@ -26,7 +26,7 @@ from callcenter_kit.dashboards.case.fields import (
     excerpt,
 )
 from callcenter_kit.documents.checklist import LISTS, ON_SITE
-from callcenter_kit.errors import UnknownChoice
+from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
 from callcenter_kit.rules.lines import SCOPES
@@ -58,7 +58,7 @@ class Case(Shown):
     by, ``reading`` the rulebook, ``scope`` the licence that is dated. The way to it: ``start_on``,
     ``wanted_on``, the ``clock``, whether an ``agency`` helps, an ``expert_review`` is held or a
     ``number_permit`` is wanted, and durations as low, likely and high working days. A value that no
-    page accepts is refused: ``UnknownChoice``, ``NotADay`` or ``WrongCaseField``. ``scenarios`` are
+    page accepts is refused: ``ArgumentError`` or ``CaseError``. ``scenarios`` are
     what the page of scenarios lays beside the case, ``vary`` the fields that it lists.
 
     >>> Case(language="en", applicant=Applicant(is_company=True)).fragment()
@@ -96,8 +96,8 @@ class Case(Shown):
 
     def __post_init__(self) -> None:
         if not isinstance(self.applicant, Applicant):
-            raise errors.WrongKind(
-                name="applicant", value=self.applicant, kind="callcenter_kit.Applicant"
+            raise ArgumentError(
+                "WrongKind", name="applicant", value=self.applicant, kind="callcenter_kit.Applicant"
             )
         for option in OPTION_FIELDS.values():
             value = option.value(self)
@@ -124,7 +124,7 @@ class Case(Shown):
         if part := PART.fullmatch(name):
             return self._with_scenario_field(int(part[1]) - 1, part[2], text.strip())
         if name not in FIELDS:
-            raise errors.UnknownCaseField(name=excerpt(name))
+            raise errors.CaseError("UnknownCaseField", name=excerpt(name))
         field, text = FIELDS[name], text.strip()
         value = field.read(text) if text else field.default
         if field.is_fact:
@@ -140,7 +140,7 @@ class Case(Shown):
             scenarios[place] = replace(scenarios[place], name=title)
             return replace(self, scenarios=tuple(scenarios))
         if name not in VARIABLE:
-            raise errors.UnknownCaseField(name=excerpt(name))
+            raise errors.CaseError("UnknownCaseField", name=excerpt(name))
         field = FIELDS[name]
         # Read and written again: one value has one text, whoever wrote it.
         scenarios[place] = scenarios[place].with_text(
@@ -148,7 +148,7 @@ class Case(Shown):
         )
         vary = self.vary if name in self.vary or not text else (*self.vary, name)
         if len(vary) > MOST_VARIED:
-            raise errors.TooManyVaried(field=field.label, limit=MOST_VARIED)
+            raise errors.CaseError("TooManyVaried", field=field.label, limit=MOST_VARIED)
         return replace(self, vary=vary, scenarios=tuple(scenarios))
 
     @property
@@ -192,13 +192,13 @@ class Case(Shown):
         """The address that opens the case, as *Copy link* makes it: without the company's name.
 
         ``base_url`` is a page's address, or that of the server, where the first question is opened:
-        ``http://localhost:8866``. ``NotAnAddress`` when it is neither.
+        ``http://localhost:8866``. ``ArgumentError`` when it is neither.
 
         >>> Case(applicant=Applicant(name="Acme", is_company=True)).link("http://localhost:8866")
         'http://localhost:8866/voila/render/01_eligibility.ipynb#v=1&lang=zh-CN&is_company=yes'
         """
         if not isinstance(base_url, str) or not _ADDRESS.fullmatch(base_url):
-            raise errors.NotAnAddress(name="base_url", value=base_url)
+            raise ArgumentError("NotAnAddress", name="base_url", value=base_url)
         address = base_url.partition("#")[0]
         if not address.partition("?")[0].endswith(".ipynb"):
             address = f"{address.rstrip('/')}/{FIRST_PAGE}"
@@ -250,14 +250,16 @@ def _check_option(field: Field, value: Any) -> Any:  # noqa: ANN401 - any field'
             value = frozenset(value)
         case "days" if isinstance(value, list):
             value = tuple(value)
-    with suppress(errors.WrongCaseValue, ValueError, TypeError):
+    with suppress(errors.FieldError, ValueError, TypeError):
         if field.read(field.write(value)) == value:
             return value
     if field.choices:
-        raise UnknownChoice(name=field.attribute, value=value, known=", ".join(field.choices))
+        raise ArgumentError(
+            "UnknownChoice", name=field.attribute, value=value, known=", ".join(field.choices)
+        )
     accepted = words(f"common.accepted_value.{field.kind}")
-    raise errors.WrongCaseField(
-        name=field.attribute, value=value, field=field.label, accepted=accepted
+    raise errors.CaseError(
+        "WrongCaseField", name=field.attribute, value=value, field=field.label, accepted=accepted
     )
 
 
@@ -265,7 +267,7 @@ def _read_vary(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name for name in text.split(",") if name))
     for name in names:
         if name not in VARIABLE:
-            raise errors.UnknownCaseField(name=excerpt(name))
+            raise errors.CaseError("UnknownCaseField", name=excerpt(name))
     return names[:MOST_VARIED]
 
 
@@ -274,6 +276,6 @@ def _with_facts(applicant: Applicant, facts: Mapping[str, Any]) -> Applicant:
         return replace(applicant, **facts)
     except ContradictoryFacts as why:
         name, other = (why.name, why.other) if why.name in facts else (why.other, why.name)
-        raise errors.AnswersContradict(
-            field=FIELDS[name].label, other=FIELDS[other].label
+        raise errors.FieldError(
+            "AnswersContradict", field=FIELDS[name].label, other=FIELDS[other].label
         ) from None

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from callcenter_kit.dashboards.errors import WrongCaseValue
+from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import WHOLE_PERCENT
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import choice_names, value_in_words
@@ -67,7 +67,7 @@ class Field:
         return getattr(case.applicant, self.name) if self.is_fact else getattr(case, self.attribute)
 
     def read(self, text: str) -> Any:  # noqa: ANN401 - any field's value
-        """The value that ``text`` writes; ``WrongCaseValue`` when it is not one of the field."""
+        """The value that ``text`` writes; ``FieldError`` when it is not one of the field."""
         try:
             if self.kind in ("choice", "set"):
                 return _read_choices(self.kind, text, self.choices)
@@ -75,10 +75,12 @@ class Field:
         except ValueError:
             raise self.refusal(excerpt(text)) from None
 
-    def refusal(self, text: str) -> WrongCaseValue:
+    def refusal(self, text: str) -> FieldError:
         """That ``text`` is no value of the field, and what one is."""
         accepted = words(f"common.accepted.{self.kind}")
-        return WrongCaseValue(name=self.name, field=self.label, value=text, accepted=accepted)
+        return FieldError(
+            "WrongCaseValue", name=self.name, field=self.label, value=text, accepted=accepted
+        )
 
     def write(self, value: Any) -> str:  # noqa: ANN401 - any field's value
         """The value as a link writes it."""

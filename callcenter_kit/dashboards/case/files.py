@@ -37,7 +37,7 @@ def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tupl
     texts = [(_decoded(name), _decoded(text)) for name, _, text in parts[:MOST_PARTS]]
     case, complaints = read_fields(texts, Case(language=otherwise))
     if len(parts) > MOST_PARTS:
-        complaints = (*complaints, errors.CaseTooLong(limit=MOST_PARTS))
+        complaints = (*complaints, errors.CaseError("CaseTooLong", limit=MOST_PARTS))
     return case, complaints
 
 
@@ -71,7 +71,7 @@ def read_fields(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Com
             if name != "v":
                 case = case.with_field(name, text)
             elif text != VERSION:
-                raise errors.CaseOfAnotherVersion(version=excerpt(text), known=VERSION)
+                raise errors.CaseError("CaseOfAnotherVersion", version=excerpt(text), known=VERSION)
         except KitError as complaint:
             complaints.append(complaint)
     return case, tuple(complaints)
@@ -98,7 +98,7 @@ def _text(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise errors.NotACaseFile from None
+        raise errors.NotACaseFile() from None
 
 
 def read_case_file(text: str) -> tuple[Case, Complaints]:
@@ -106,10 +106,10 @@ def read_case_file(text: str) -> tuple[Case, Complaints]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        raise errors.NotACaseFile from None
+        raise errors.NotACaseFile() from None
     fields = content.get("case") if isinstance(content, dict) else None
     if not isinstance(fields, dict) or content.get("format") != FORMAT:
-        raise errors.NotACaseFile
+        raise errors.NotACaseFile()
     version = ("v", str(content.get("version", "")))
     listed = list(fields.items())[:MOST_PARTS]
     return read_fields([version, *((name, _as_text(value)) for name, value in listed)], Case())

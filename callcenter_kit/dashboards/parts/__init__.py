@@ -37,7 +37,7 @@ def _without_files(_: Clock) -> Mapping[str, Download]:
 class Part(Page):
     """One part of a page: shows what follows from ``case``, and changes it where it can.
 
-    ``case`` and ``today`` are those of a page. ``WrongKind`` or ``WrongToday`` for what is neither.
+    ``case`` and ``today`` are those of a page. ``ArgumentError`` for what is neither.
     """
 
     is_part = Bool(default_value=True, read_only=True).tag(sync=True)

@@ -15,7 +15,7 @@ from callcenter_kit.dashboards.answers.assessment import spoken_day
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.errors import DayTooEarly
+from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.opening import open_page
 from callcenter_kit.dashboards.portfolio.book import (
     LONG_PAGE,
@@ -72,7 +72,7 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
 
     Of ``case`` the day, the reading, the language and the choices about the way matter.
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
-    Raises ``WrongKind`` or ``WrongToday``.
+    Raises ``ArgumentError`` for what is neither.
     """
     render(State(upload=example_book(DEFAULT_LANGUAGE)), rulebook("guide").last_read)
     return open_page(content, case, today)
@@ -142,7 +142,7 @@ def _judged(book: Book, state: State, today: date) -> tuple[Judged, KitError | N
     try:
         return book.judged(on, reading), None
     except NoValueThatDay as why:
-        early = DayTooEarly(first=spoken_day(why.first), day=spoken_day(why.day))
+        early = CaseError("DayTooEarly", first=spoken_day(why.first), day=spoken_day(why.day))
         return book.judged(today, reading), early
 
 

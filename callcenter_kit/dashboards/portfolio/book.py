@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from callcenter_kit.clients import Clients, Screened, read_clients
 from callcenter_kit.dashboards.case.case import FIELDS, Case
-from callcenter_kit.dashboards.errors import WrongCaseValue
+from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.facts import facts
@@ -200,7 +200,7 @@ def case_of(applicant: Applicant, case: Case) -> Case:
 def _travels(applicant: Applicant, name: str) -> bool:
     """Whether a link may carry the fact; what is chosen from a list always may."""
     value = getattr(applicant, name)
-    with suppress(WrongCaseValue):
+    with suppress(FieldError):
         return value is None or FIELDS[name].read(write_value(value)) == value
     return False
 

@@ -25,12 +25,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets.log import get_logger
 
-from callcenter_kit.dashboards.errors import (
-    CannotFork,
-    ForkingEnded,
-    SystemCannotFork,
-    ThreadsForbidForking,
-)
+from callcenter_kit.dashboards.errors import CannotFork
 from callcenter_kit.dashboards.notebooks import notebooks_folder
 from callcenter_kit.dashboards.server import fork_server as zygote
 
@@ -108,18 +103,18 @@ class Zygote:
         if not self._is_ready:
             threads = (await self._hear(_READY_WITHIN))["threads"]
             if threads > 1:
-                raise ThreadsForbidForking(count=threads)
+                raise CannotFork("ThreadsForbidForking", count=threads)
             self._is_ready = True
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel:
-        """A new kernel; ``ForkingEnded`` if none came."""
+        """A new kernel; ``CannotFork`` if none came."""
         ours, its_end = socket.socketpair()
         body = json.dumps(request).encode()
         try:
             with its_end:
                 socket.send_fds(self._channel, [body], [its_end.fileno()])
         except OSError as error:
-            raise ForkingEnded(reason=str(error)) from error
+            raise CannotFork("ForkingEnded", reason=str(error)) from error
         kernel = ForkedKernel((await self._hear(_FORKS_WITHIN))["pid"], ours)
         self.has_forked = True
         return kernel
@@ -129,9 +124,9 @@ class Zygote:
         try:
             answer = await asyncio.wait_for(hearing, seconds)
         except (OSError, TimeoutError) as error:
-            raise ForkingEnded(reason=repr(error)) from error
+            raise CannotFork("ForkingEnded", reason=repr(error)) from error
         if not answer:
-            raise ForkingEnded(reason=f"exit status {self._process.wait()}")
+            raise CannotFork("ForkingEnded", reason=f"exit status {self._process.wait()}")
         return dict(json.loads(answer))
 
     def end(self) -> None:
@@ -153,7 +148,7 @@ def _begin(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:
             start_new_session=True,  # Ctrl-C is for the server, which ends everything
         )
     except OSError as error:
-        raise ForkingEnded(reason=str(error)) from error
+        raise CannotFork("ForkingEnded", reason=str(error)) from error
 
 
 class Forking:
@@ -168,7 +163,7 @@ class Forking:
     def begin(self) -> None:
         """Let a zygote get ready before anybody asks for a kernel."""
         if CAN_FORK:
-            with suppress(ForkingEnded):  # it will be said once somebody asks
+            with suppress(CannotFork):  # it will be said once somebody asks
                 self._zygote = Zygote(self._notebooks)
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel | None:
@@ -187,7 +182,7 @@ class Forking:
 
     async def _fork(self, request: dict[str, Any]) -> ForkedKernel:
         if not CAN_FORK:
-            raise SystemCannotFork(name=sys.platform)
+            raise CannotFork("SystemCannotFork", name=sys.platform)
         self._zygote = self._zygote or Zygote(self._notebooks)
         await self._zygote.wait_until_ready()
         return await self._zygote.fork(request)

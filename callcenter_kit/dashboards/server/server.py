@@ -42,7 +42,7 @@ from callcenter_kit.dashboards.drawing.assets import (
     full_plotly_file,
     plotly_file,
 )
-from callcenter_kit.dashboards.errors import CannotListen, PortTaken
+from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.dashboards.notebooks import check_folder, notebooks_folder, pages
 from callcenter_kit.dashboards.server import fork_server as zygote
 from callcenter_kit.dashboards.server import handlers
@@ -228,7 +228,7 @@ class DashboardServer(Voila):
 def serve(options: Options) -> None:
     """Serve the pages until Ctrl-C or SIGTERM; no kernel stays behind.
 
-    A port that is taken raises ``PortTaken``: moving to another one silently would leave the
+    A port that is taken raises ``ServerError``: moving to another one silently would leave the
     visitor at somebody else's door.
     """
     check_folder(options.notebooks)
@@ -267,8 +267,10 @@ def _listen(options: Options) -> list[socket]:
         return bind_sockets(options.port, options.host)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise PortTaken(port=options.port, other=options.port + 1) from None
-        raise CannotListen(host=options.host, port=options.port, reason=error.strerror) from None
+            raise ServerError("PortTaken", port=options.port, other=options.port + 1) from None
+        raise ServerError(
+            "CannotListen", host=options.host, port=options.port, reason=error.strerror
+        ) from None
 
 
 def way_to_kernels(folder: str) -> dict[str, str]:

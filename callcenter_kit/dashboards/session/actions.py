@@ -13,14 +13,7 @@ from typing import Any, Final
 from callcenter_kit.dashboards.case.case import Case, field_of
 from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file, read_fragment
 from callcenter_kit.dashboards.case.state import RefusedField, State
-from callcenter_kit.dashboards.errors import (
-    AnswersContradict,
-    CaseFileTooLarge,
-    NotACaseFile,
-    UploadIncomplete,
-    UploadTooLarge,
-    WrongCaseValue,
-)
+from callcenter_kit.dashboards.errors import CaseError, FieldError, NotACaseFile
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.slices import Slices
 from callcenter_kit.texts.datafile import say
@@ -53,7 +46,7 @@ def set_field(state: State, message: Message) -> State:
         field = field_of(name)
         written = field.from_form(text, state.language) if field else text
         case = state.case.with_field(name, written)
-    except (WrongCaseValue, AnswersContradict) as reason:
+    except FieldError as reason:
         refusals[name] = RefusedField(text[:_LONGEST_REFUSED], reason)
         case = state.case.with_field(name, "")
     if name == "lang":
@@ -95,9 +88,9 @@ def _open_file(state: State, message: Message) -> State:
     text = str(message["value"])
     try:
         if int(message.get("size", 0)) > LARGEST_CASE_FILE or len(text) > LARGEST_CASE_FILE:
-            raise CaseFileTooLarge(limit=LARGEST_CASE_FILE // 1024)
+            raise NotACaseFile("CaseFileTooLarge", limit=LARGEST_CASE_FILE // 1024)
         case, complaints = read_case_file(text)
-    except (CaseFileTooLarge, NotACaseFile) as complaint:
+    except NotACaseFile as complaint:
         return replace(state, complaints=(complaint,))
     return _with_case(state, replace(case, language=state.language), complaints)
 
@@ -166,7 +159,7 @@ class Upload:
     def append(self, file: int, piece: bytes) -> int:
         """Add a piece of the upload number ``file``; how much of it there is now.
 
-        ``UploadTooLarge`` when it is more than is read; what came is discarded then.
+        ``CaseError`` when it is more than is read; what came is discarded then.
         """
         if file < self.file:  # given up meanwhile
             return 0
@@ -175,7 +168,7 @@ class Upload:
         self._pieces.append(piece)
         if self.size > LARGEST_UPLOAD:
             self.discard(file)
-            raise UploadTooLarge(limit=LARGEST_UPLOAD // 1024**2)
+            raise CaseError("UploadTooLarge", limit=LARGEST_UPLOAD // 1024**2)
         return self.size
 
     def finish(self, file: int, size: int) -> bytes:
@@ -185,7 +178,7 @@ class Upload:
             content = b"".join(self._pieces)
             self.discard(file)
         if len(content) != size:
-            raise UploadIncomplete(held=len(content), size=size)
+            raise CaseError("UploadIncomplete", held=len(content), size=size)
         return content
 
     def discard(self, file: int) -> None:

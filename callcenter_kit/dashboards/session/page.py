@@ -28,7 +28,7 @@ from callcenter_kit.dashboards.drawing.assets import (
     page_style,
 )
 from callcenter_kit.dashboards.drawing.view import Figure, as_json, first_paint
-from callcenter_kit.dashboards.errors import NotACaseFile, WrongKind
+from callcenter_kit.dashboards.errors import NotACaseFile
 from callcenter_kit.dashboards.session.actions import Message
 from callcenter_kit.dashboards.session.session import (
     Buffers,
@@ -37,7 +37,7 @@ from callcenter_kit.dashboards.session.session import (
     Session,
     shanghai_today,
 )
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import ArgumentError, KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -45,10 +45,6 @@ from callcenter_kit.timeline.plan import NoPlan, Plan
 
 class TraitRefused(KitError, TraitError):
     """A page's trait was given what it cannot be; the page stays as it was."""
-
-
-class WrongTrait(TraitRefused):
-    """A trait was given something that is not of its class, ``kind``."""
 
     name: str
     value: object
@@ -76,7 +72,7 @@ class KitInstance(Instance[Any]):
     def error(self, _: object, value: object, *__: object) -> NoReturn:
         """Say what was found in place of what."""
         kind = getattr(self.klass, "__name__", "")
-        raise WrongTrait(name=self.name, value=value, kind=f"callcenter_kit.{kind}")
+        raise TraitRefused("WrongTrait", name=self.name, value=value, kind=f"callcenter_kit.{kind}")
 
 
 class Page(anywidget.AnyWidget):
@@ -113,7 +109,7 @@ class Page(anywidget.AnyWidget):
         today: Clock = shanghai_today,
     ) -> None:
         if not (case is None or isinstance(case, Case)):
-            raise WrongKind(name="case", value=case, kind="callcenter_kit.Case")
+            raise ArgumentError("WrongKind", name="case", value=case, kind="callcenter_kit.Case")
         self._render = content.render
         self._session = Session(content, self, today, case)
         own = self.state.case
@@ -185,7 +181,7 @@ class Page(anywidget.AnyWidget):
         try:
             read_case_file(proposal.value)
         except NotACaseFile:
-            raise NotACaseJson from None
+            raise NotACaseJson() from None
         return str(proposal.value)
 
     @observe("case_json")

@@ -21,7 +21,7 @@ from callcenter_kit.dashboards.case.files import split_typed
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.assets import plotly_file
 from callcenter_kit.dashboards.drawing.view import View, no_break
-from callcenter_kit.dashboards.errors import UploadNotKept, WrongToday
+from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.session.actions import (
     ACTIONS,
     DOWNLOADS,
@@ -34,7 +34,7 @@ from callcenter_kit.dashboards.session.actions import (
     open_case,
 )
 from callcenter_kit.dashboards.session.background import call_later, run_in_background, threadsafe
-from callcenter_kit.errors import KitError, NotADay
+from callcenter_kit.errors import ArgumentError, KitError, NotADay
 from callcenter_kit.slices import Slices
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
@@ -61,7 +61,7 @@ def shanghai_today() -> date:
 def as_clock(today: Today | None) -> Clock:
     """Today as a page asks for it each time that it is drawn; Shanghai's, where it is ``None``.
 
-    ``WrongToday`` for what is neither a day nor a function that gives one.
+    ``ArgumentError`` for what is neither a day nor a function that gives one.
     """
     if today is None:
         return shanghai_today
@@ -71,7 +71,7 @@ def as_clock(today: Today | None) -> Clock:
             return today
         day = plain_day(today)
     except NotADay:
-        raise WrongToday(name="today", value=today) from None
+        raise ArgumentError("WrongToday", name="today", value=today) from None
     return lambda: day
 
 
@@ -211,7 +211,7 @@ class Session:
         keeps_case = self._has_case and not fragment.strip("#")
         self._show(self.state if keeps_case else self._state_of(fragment, language))
         if message.get("had_file") and self.state.upload is None:
-            self.alert(UploadNotKept())
+            self.alert(CaseError("UploadNotKept"))
 
     def _state_of(self, fragment: str, language: Language) -> State:
         """The case of the address, with what was typed when nothing answered any more."""

@@ -30,7 +30,7 @@ from callcenter_kit.dashboards.drawing.assets import (
     plotly_file,
 )
 from callcenter_kit.dashboards.drawing.view import first_paint
-from callcenter_kit.dashboards.errors import NotASiteFolder
+from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.notebooks import STATIC, TARGET, ServedPage, pages
 from callcenter_kit.dashboards.server.handlers import script_digest
 from callcenter_kit.dashboards.server.static import TEMPLATE, message_page, start_page
@@ -117,11 +117,11 @@ def build(out: Path, *, lab: bool = False) -> Path:
 
     With ``lab`` the notebooks are in it, too, with JupyterLab for browsers.
 
-    Raises ``NotASiteFolder`` where ``out`` holds anything else, and ``NotTheRuntime`` where the
-    Python that was fetched is not the one that the site was tried with; nothing is written then.
+    Raises ``SiteError`` where ``out`` holds anything else, and where the Python that was fetched is
+    not the one that the site was tried with; nothing is written then.
     """
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not _is_site(out))):
-        raise NotASiteFolder(folder=out)
+        raise SiteError("NotASiteFolder", folder=out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as beside:
         made = Path(beside) / "site"

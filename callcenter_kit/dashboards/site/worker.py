@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import as_json
-from callcenter_kit.dashboards.errors import NotFetched, OnlyInFullEdition
+from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.notebooks import STATIC, TARGET
 from callcenter_kit.dashboards.session.actions import Download, File
 from callcenter_kit.dashboards.session.session import (
@@ -101,13 +101,13 @@ class _LateFinder(MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The module, once its packages are there; ``NotFetched`` where they can't be had."""
+        """The module, once its packages are there; ``SiteError`` where they can't be had."""
         if name not in self._names:
             return None
         try:
             self._fetch()
         except Exception:  # whatever JavaScript has to say of it
-            raise NotFetched from None
+            raise SiteError("NotFetched") from None
         sys.meta_path.remove(self)
         invalidate_caches()
         return PathFinder.find_spec(name, path, target)
@@ -125,7 +125,7 @@ def _refusing(make: Download) -> Download:
             return make(state)
         except KitError as error:
             if "extra" in error.values:  # of the kit, which nobody can install here
-                raise OnlyInFullEdition from None
+                raise SiteError("OnlyInFullEdition") from None
             raise
 
     return download

@@ -44,7 +44,7 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
     """The page, for a notebook's cell: about ``case``, by a clock that says ``today``.
 
     ``today`` is a day or a function that gives one; Shanghai's by the machine's clock unless given.
-    Raises ``WrongKind`` or ``WrongToday``.
+    Raises ``ArgumentError`` for what is neither.
     """
     return open_page(content, case, today)
 

@@ -11,8 +11,8 @@ from zipfile import ZipFile
 import pytest
 from parsing import parsed
 from places import PACKAGE, ROOT
+from refusals import refusal
 
-from callcenter_kit.dashboards.errors import NotASiteFolder, NotTheRuntime, RuntimeNotFetched
 from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site import packing
@@ -186,7 +186,7 @@ def test_an_empty_folder_is_filled(monkeypatch, tmp_path):
 def test_a_folder_of_anything_else_stays_as_it_is(monkeypatch, tmp_path, name):
     small(monkeypatch)
     (tmp_path / name).write_text("某人自己的东西", "gbk")
-    with pytest.raises(NotASiteFolder) as refused:
+    with refusal("NotASiteFolder") as refused:
         build(tmp_path)
     assert str(tmp_path) in refused.value.say("en")
     assert [file.read_text("gbk") for file in tmp_path.iterdir()] == ["某人自己的东西"]
@@ -213,7 +213,7 @@ def test_another_runtime_than_the_one_tried_is_refused(monkeypatch, tmp_path):
         return archive
 
     monkeypatch.setattr(runtime, "user_cache_path", lambda _: tmp_path)
-    with pytest.raises(NotTheRuntime) as refused:
+    with refusal("NotTheRuntime") as refused:
         runtime._kept("pyodide", "0" * 64, fetch)
     assert "pyodide.tgz" in refused.value.say("zh-CN")
     assert [*(tmp_path / "browser-python").iterdir()] == []
@@ -224,7 +224,7 @@ def test_what_cannot_be_fetched_is_said(monkeypatch, tmp_path):
         raise subprocess.CalledProcessError(1, ["npm"])
 
     monkeypatch.setattr(runtime, "user_cache_path", lambda _: tmp_path)
-    with pytest.raises(RuntimeNotFetched) as refused:
+    with refusal("RuntimeNotFetched") as refused:
         runtime._kept("pyodide-314", "0" * 64, fetch)
     assert "pyodide-314" in refused.value.say("en")
     assert [*(tmp_path / "browser-python").iterdir()] == []

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from refusals import refusal
 from visits import READY
 
-from callcenter_kit.dashboards.errors import NotFetched, OnlyInFullEdition
 from callcenter_kit.dashboards.notebooks import SERVER, TARGET
 from callcenter_kit.dashboards.session import background
 from callcenter_kit.dashboards.site import worker
@@ -97,12 +97,12 @@ def refusing(error):
 
 
 def test_what_needs_a_library_that_no_browser_has_is_said_in_words():
-    with pytest.raises(OnlyInFullEdition):
-        refusing(MissingLibrary(library="python-docx"))(None)
+    with refusal("OnlyInFullEdition"):
+        refusing(MissingLibrary(library="python-docx", extra="exports"))(None)
 
 
 def test_any_other_refusal_stays_what_it_is():
-    with pytest.raises(NothingToDate):
+    with refusal("NothingToDate"):
         refusing(NothingToDate())(None)
 
 
@@ -128,7 +128,7 @@ def finder(tmp_path, monkeypatch):
 
 
 def test_a_package_is_fetched_when_it_is_imported_and_again_where_that_failed(finder):
-    with pytest.raises(NotFetched) as refused:
+    with refusal("NotFetched") as refused:
         import maker_of_files
     assert "reload this page" in refused.value.say("en")
     import maker_of_files
