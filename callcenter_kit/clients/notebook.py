@@ -12,14 +12,14 @@ from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import Items
 from callcenter_kit.documents.notebook_html import (
     Blocks,
-    aside,
     blocks_of,
-    cells,
     fact_name,
     grid,
-    lead,
-    marked,
-    number,
+    outcomes_grid,
+    rulebook_text,
+    secondary_text,
+    strong_text,
+    text_cells,
 )
 from callcenter_kit.rules.findings import Outcome
 from callcenter_kit.rules.lines import SCOPES
@@ -30,9 +30,9 @@ MOST_PROBLEMS: Final = 5
 
 @blocks_of.register
 def _clients(clients: Clients, language: str) -> Blocks:
-    yield lead("shown.clients.count", language, count=len(clients))
+    yield strong_text("shown.clients.count", language, count=len(clients))
     rows = [
-        cells(clean(heading, 60), fact_name(fact, language))
+        text_cells(clean(heading, 60), fact_name(fact, language))
         for heading, fact in clients.columns.items()
     ]
     yield grid(("heading", "fact"), rows, language)
@@ -41,25 +41,16 @@ def _clients(clients: Clients, language: str) -> Blocks:
 
 @blocks_of.register
 def _screened(screened: Screened, language: str) -> Blocks:
-    yield lead("shown.clients.count", language, count=len(screened))
+    yield strong_text("shown.clients.count", language, count=len(screened))
     counts = {scope: Counter(screened.verdicts[scope]) for scope in SCOPES}
-    rows = [
-        (
-            marked("outcome", outcome, language),
-            *(number(counts[scope][outcome]) for scope in SCOPES),
-        )
-        for outcome in get_args(Outcome)
-    ]
-    yield grid(("outcome", *SCOPES), rows, language)
-    book = screened.rulebook
-    named = {"name": book.name.say(language), "version": book.version}
-    yield aside("shown.assessment.by", language, day=screened.on, **named)
+    yield outcomes_grid(counts, get_args(Outcome), language)
+    yield rulebook_text(screened.rulebook, screened.on, language)
     yield from _problems(screened.problems, language)
 
 
 def _problems(problems: Sequence[CellProblem], language: str) -> Blocks:
     if problems:
-        yield lead("shown.clients.problems", language, count=len(problems))
+        yield strong_text("shown.clients.problems", language, count=len(problems))
         yield Items(tuple(problem.say(language) for problem in problems[:MOST_PROBLEMS]))
     if len(problems) > MOST_PROBLEMS:
-        yield aside("shown.clients.more", language, count=len(problems) - MOST_PROBLEMS)
+        yield secondary_text("shown.clients.more", language, count=len(problems) - MOST_PROBLEMS)

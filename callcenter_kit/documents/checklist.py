@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Readiness = Literal["ready", "partly", "missing"]
 Change = Literal["kept", "renamed", "merged", "dropped"]
 ListName = Literal["guide", "law"]
+BOXES: Final = {True: "☑", False: "☐"}
 LISTS: Final[tuple[ListName, ...]] = ("guide", "law")
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
 # Which requirement asks for staff, by one rulebook or the other.

@@ -8,6 +8,7 @@ from typing import Final
 
 from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Section
 from callcenter_kit.documents.checklist import (
+    BOXES,
     Checklist,
     Checkpoint,
     Entry,
@@ -25,7 +26,6 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, joined
 from callcenter_kit.texts.sources import Instrument, Source, source
 
-BOXES: Final = {True: "☑", False: "☐"}
 MOST_NAMES: Final = 3
 MOST_NAMED_LATER: Final = 6  # of what comes after the next; of more, the numbers
 

@@ -1,36 +1,33 @@
-"""What is shown of a portfolio.
-
-What is shown of an applicant, a verdict, a comparison and a rulebook.
-
-What is shown of plans, ways to begin, spreads and waiting times.
-
-What is shown of a checklist.
-"""
+"""What a notebook shows of each result: an applicant, a verdict, a plan, a checklist, a portfolio."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from callcenter_kit.documents.blocks import Cell, Grid, Items, Sentences
-from callcenter_kit.documents.checklist import Checklist, Checkpoint, Entry
+from callcenter_kit.documents.checklist import BOXES, Checklist, Checkpoint, Entry
 from callcenter_kit.documents.notebook_html import (
     Blocks,
-    aside,
-    basis,
+    badge_name,
+    basis_cells,
     blocks_of,
-    cells,
-    day,
+    day_cell,
+    fact_in_words,
     fact_name,
     fact_names,
     grid,
-    lead,
-    marked,
-    number,
-    outcome,
+    number_cell,
+    outcome_text,
+    outcomes_grid,
     requirement_name,
-    value,
+    rulebook_text,
+    scope_name,
+    secondary_text,
+    status_cell,
+    strong_text,
+    text_cells,
 )
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import Comparison, FindingDifference
@@ -45,7 +42,7 @@ from callcenter_kit.rules.findings import (
 )
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
-from callcenter_kit.screening.portfolio import OUTCOMES, Obstacle, Portfolio
+from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import clean, format_date, joined
 from callcenter_kit.timeline.advice import Advice
@@ -56,267 +53,273 @@ from callcenter_kit.timeline.repairs import LIKELY, Repair, Task
 from callcenter_kit.timeline.strategies import Strategy
 from callcenter_kit.timeline.waiting import WaitingTimes
 
+# The rules: applicants, findings, verdicts, comparisons and rulebooks.
+
 
 @blocks_of.register
 def _applicant(applicant: Applicant, language: str) -> Blocks:
-    known = applicant.known()
-    name = known.pop("name", None)
+    values = applicant.known()
+    name = values.pop("name", None)
     if name is None:
-        yield lead("shown.applicant.unnamed", language)
+        yield strong_text("shown.applicant.unnamed", language)
     else:
         yield Sentences(clean(name, 80), "strong")
-    rows = [cells(fact_name(key, language), value(key, known[key], language)) for key in known]
-    if rows:
-        yield grid(("fact", "value"), rows, language)
-    left = len(FACT_NAMES) - len(known) - 1  # without the name, which is asked of nobody
-    if left:
-        yield aside("shown.applicant.left", language, count=left)
+    if values:
+        yield _facts_grid("value", values, language)
+    count = len(FACT_NAMES) - len(values) - 1  # without the name, which is asked of nobody
+    if count:
+        yield secondary_text("shown.applicant.left", language, count=count)
+
+
+def _facts_grid(column: str, values: Mapping[str, Any], language: str) -> Grid:
+    rows = (
+        text_cells(fact_name(fact, language), fact_in_words(fact, value, language))
+        for fact, value in values.items()
+    )
+    return grid(("fact", column), rows, language)
 
 
 @blocks_of.register
 def _finding(finding: Finding, language: str) -> Blocks:
     rule, status = finding.requirement, finding.status
-    scope = say(f"common.scope_short.{finding.scope}", language)
-    named = {"scope": scope, "sentence": rule.name.say(language)}
-    yield Sentences(say("common.of_scope", language, **named), "strong")
-    said = status_in_words(status, finding.shortfall, language)
-    yield Sentences(f"{MARKS[status]} {said}", status)
+    values = {"scope": scope_name(finding.scope, language), "sentence": rule.name.say(language)}
+    yield Sentences(say("common.of_scope", language, **values), "strong")
+    in_words = status_in_words(status, finding.shortfall, language)
+    yield Sentences(f"{MARKS[status]} {in_words}", status)
     yield Sentences(finding.say(language))
-    yield grid(("fact", "value", "wanted"), _facts_read(finding, language), language)
-    yield _standing(rule.badge, basis(rule.badge, rule.sources, language))
+    yield grid(("fact", "value", "wanted"), _fact_rows(finding, language), language)
+    badge, sources = basis_cells(rule.badge, rule.sources, language)
+    yield Sentences(f"{badge.text} · {sources.text}", "muted")
 
 
-def _facts_read(finding: Finding, language: str) -> Iterator[tuple[Cell, ...]]:
+def _fact_rows(finding: Finding, language: str) -> Iterator[tuple[Cell, ...]]:
+    """The facts that the requirement reads, each with the value that it needs."""
     numbers = {name: number.value for name, number in finding.parameters.items()}
-    asked = wanted(finding.requirement.expression, numbers)
-    for name, fact in finding.facts.items():
-        needed = value(name, asked[name], language) if name in asked else ""
-        yield cells(fact_name(name, language), value(name, fact, language), needed)
-
-
-def _standing(badge: str, places: tuple[Cell, Cell]) -> Sentences:
-    kind, sources = places
-    return Sentences(f"{kind.text} · {sources.text}", "muted")
+    needed = wanted(finding.requirement.expression, numbers)
+    for fact, value in finding.facts.items():
+        need = fact_in_words(fact, needed[fact], language) if fact in needed else ""
+        yield text_cells(fact_name(fact, language), fact_in_words(fact, value, language), need)
 
 
 @blocks_of.register
-def _scope(part: ScopeAssessment, language: str) -> Blocks:
-    yield outcome(part.scope, part.outcome, language)
-    yield _findings({part.scope: part}, language)
+def _scope(assessment: ScopeAssessment, language: str) -> Blocks:
+    yield outcome_text(assessment.scope, assessment.outcome, language)
+    yield _findings({assessment.scope: assessment}, language)
 
 
 @blocks_of.register
-def _assessment(answer: Assessment, language: str) -> Blocks:
-    for scope, part in answer.scopes.items():
-        yield outcome(scope, part.outcome, language)
-    yield _findings(answer.scopes, language)
-    if answer.warnings:
-        yield Items(tuple(warning.say(language) for warning in answer.warnings))
-    book = answer.rulebook
-    named = {"name": book.name.say(language), "version": book.version}
-    yield aside("shown.assessment.by", language, day=answer.on, **named)
+def _assessment(assessment: Assessment, language: str) -> Blocks:
+    for scope, part in assessment.scopes.items():
+        yield outcome_text(scope, part.outcome, language)
+    yield _findings(assessment.scopes, language)
+    if assessment.warnings:
+        yield Items(tuple(warning.say(language) for warning in assessment.warnings))
+    yield rulebook_text(assessment.rulebook, assessment.on, language)
 
 
 def _findings(scopes: Mapping[str, ScopeAssessment], language: str) -> Grid:
     """One row a requirement: its finding in each scope, its badge and sources."""
     rows = []
     for key, finding in next(iter(scopes.values())).findings.items():
-        rule, parts = finding.requirement, scopes.values()
-        found = [marked("status", part.findings[key].status, language) for part in parts]
-        named = Cell(rule.name.say(language))
-        rows.append((named, *found, *basis(rule.badge, rule.sources, language)))
+        rule, statuses = (
+            finding.requirement,
+            (each.findings[key].status for each in scopes.values()),
+        )
+        cells = (status_cell("status", status, language) for status in statuses)
+        basis = basis_cells(rule.badge, rule.sources, language)
+        rows.append((Cell(rule.name.say(language)), *cells, *basis))
     return grid(("requirement", *scopes, "badge", "sources"), rows, language)
 
 
 @blocks_of.register
-def _comparison(made: Comparison, language: str) -> Blocks:
-    first, second = (answer.rulebook.name.say(language) for answer in (made.first, made.second))
-    for scope, pair in made.outcomes.items():
-        said = [marked("outcome", each, language).text for each in pair]
-        named = {"first": first, "second": second, "one": said[0], "other": said[1]}
-        spoken = say(f"common.scope_short.{scope}", language)
-        yield lead("shown.comparison.outcomes", language, scope=spoken, **named)
-    if not made.differences:
-        yield aside("shown.comparison.alike", language)
+def _comparison(comparison: Comparison, language: str) -> Blocks:
+    assessments = (comparison.first, comparison.second)
+    first, second = (each.rulebook.name.say(language) for each in assessments)
+    for scope, pair in comparison.outcomes.items():
+        one, other = (status_cell("outcome", outcome, language).text for outcome in pair)
+        values = {"first": first, "second": second, "one": one, "other": other}
+        name = scope_name(scope, language)
+        yield strong_text("shown.comparison.outcomes", language, scope=name, **values)
+    if not comparison.differences:
+        yield secondary_text("shown.comparison.alike", language)
         return
-    table = grid(("requirement", "scope", "why"), (), language)
-    heads = (*table.columns[:2], first, second, table.columns[2])
-    rows = tuple(_difference(each, language) for each in made.differences)
-    yield Grid(heads, (), rows)
+    requirement, scope, why = grid(("requirement", "scope", "why"), (), language).columns
+    rows = tuple(_difference(each, language) for each in comparison.differences)
+    yield Grid((requirement, scope, first, second, why), (), rows)
 
 
 def _difference(difference: FindingDifference, language: str) -> tuple[Cell, ...]:
+    name = requirement_name(difference.requirement, language)
     pair = (difference.first, difference.second)
-    none = Cell(say("report.dash", language))
-    found = [none if each is None else marked("status", each.status, language) for each in pair]
-    scope = say(f"common.scope_short.{difference.scope}", language)
-    named = requirement_name(difference.requirement, language)
-    return (*cells(named, scope), *found, Cell(difference.why.say(language)))
+    dash = Cell(say("report.dash", language))
+    statuses = [
+        dash if each is None else status_cell("status", each.status, language) for each in pair
+    ]
+    scope = Cell(scope_name(difference.scope, language))
+    return (Cell(name), scope, *statuses, Cell(difference.why.say(language)))
 
 
 @blocks_of.register
 def _rulebook(book: Rulebook, language: str) -> Blocks:
     yield Sentences(book.name.say(language), "strong")
     counts = {"requirements": len(book.requirements), "materials": len(book.materials)}
-    yield aside("shown.rulebook.read", language, version=book.version, day=book.last_read, **counts)
-    if changed := (*book.amended, *book.retimed):
-        yield aside("shown.rulebook.amended", language, names=_changed(book, changed, language))
+    values = {"version": book.version, "day": book.last_read, **counts}
+    yield secondary_text("shown.rulebook.read", language, **values)
+    if changes := dict.fromkeys((*book.amended, *book.retimed)):
+        lines = {**book.parameters, **book.requirements}
+        names = joined([lines[name].name.say(language) for name in changes], language)
+        yield secondary_text("shown.rulebook.amended", language, names=names)
     rows = [
         (
             Cell(rule.name.say(language)),
             Cell(sentence_of(book, rule, language)),
-            *basis(rule.badge, rule.sources, language),
+            *basis_cells(rule.badge, rule.sources, language),
         )
         for rule in book.requirements.values()
     ]
     yield grid(("requirement", "sentence", "badge", "sources"), rows, language)
 
 
-def _changed(book: Rulebook, names: tuple[str, ...], language: str) -> str:
-    """What the analyst's own numbers and days are of."""
-    lines = {key: parameter.name for key, parameter in book.parameters.items()}
-    lines |= {key: rule.name for key, rule in book.requirements.items()}
-    return joined([lines[name].say(language) for name in dict.fromkeys(names)], language)
-
+# The timeline: plans, ways to begin, spreads and waiting times.
 
 MOST_REPAIRS: Final = 3
-
-
-def _plan_scope(scope: str, language: str) -> str:
-    return say(f"common.scope_short.{scope}", language)
-
-
-def _known(status: str, language: str) -> str:
-    return say(f"gantt.status.{status}", language)
 
 
 @blocks_of.register
 def _plan(plan: Plan, language: str) -> Blocks:
     if plan.heading is not None:
         yield Sentences(plan.heading.say(language), "unmet")
-    named = {"scope": _plan_scope(plan.scope, language), "status": _known(plan.status, language)}
-    yield lead("shown.plan.licence", language, day=plan.licence_on, **named)
+    status = _day_status(plan.status, language)
+    values = {"scope": scope_name(plan.scope, language), "status": status}
+    yield strong_text("shown.plan.licence", language, day=plan.licence_on, **values)
     first, last = plan.full_range
     clock = plan.clock.name.say(language)
-    yield aside("shown.plan.range", language, first=first, last=last, clock=clock)
+    yield secondary_text("shown.plan.range", language, first=first, last=last, clock=clock)
     columns = ("what", "begins_on", "ends_on", "working_days", "status", "badge")
     yield grid(columns, (_entry(entry, language) for entry in plan.entries()), language)
     if plan.assumes:
-        yield aside("shown.assumes", language, facts=fact_names(plan.assumes, language))
+        yield secondary_text("shown.assumes", language, facts=fact_names(plan.assumes, language))
     yield Items(tuple(note.say(language) for note in plan.notes), tone="muted")
+
+
+def _day_status(status: str, language: str) -> str:
+    return say(f"gantt.status.{status}", language)
 
 
 def _entry(entry: PlanEntry, language: str) -> tuple[Cell, ...]:
     return (
         Cell(entry.name.say(language)),
-        day(entry.begins_on, language),
-        day(entry.ends_on, language),
-        number(entry.working_days),
-        Cell(_known(entry.status, language)),
-        Cell(say(f"common.badge.{entry.badge}", language)),
+        day_cell(entry.begins_on, language),
+        day_cell(entry.ends_on, language),
+        number_cell(entry.working_days),
+        Cell(_day_status(entry.status, language)),
+        Cell(badge_name(entry.badge, language)),
     )
 
 
 @blocks_of.register
-def _no_plan(none: NoPlan, language: str) -> Blocks:
-    yield lead("shown.no_plan", language, scope=_plan_scope(none.scope, language))
-    yield Sentences(none.reason.say(language))
-    if none.bars:
-        yield Items(tuple(_bars(none.bars, language)))
+def _no_plan(no_plan: NoPlan, language: str) -> Blocks:
+    yield strong_text("shown.no_plan", language, scope=scope_name(no_plan.scope, language))
+    yield Sentences(no_plan.reason.say(language))
+    if no_plan.bars:
+        yield _bars(no_plan.bars, language)
 
 
-def _bars(bars: Mapping[str, date | None], language: str) -> Iterator[str]:
+def _bars(bars: Mapping[str, date | None], language: str) -> Items:
+    lines = []
     for key, lapses in bars.items():
-        named = {"bar": requirement_name(key, language), "day": lapses}
-        yield say(f"timeline.no_plan.{'open' if lapses is None else 'ends'}", language, **named)
+        values = {"bar": requirement_name(key, language), "day": lapses}
+        words = f"timeline.no_plan.{'open' if lapses is None else 'ends'}"
+        lines.append(say(words, language, **values))
+    return Items(tuple(lines))
 
 
 @blocks_of.register
 def _back_plan(back: BackPlan, language: str) -> Blocks:
-    yield lead("shown.back_plan", language, day=back.licence_by)
+    yield strong_text("shown.back_plan", language, day=back.licence_by)
     days = {"submit_by": back.submit_by, "start_by": back.start_by}
-    spoken = {key: format_date(each, language) for key, each in days.items()}
-    yield Items(tuple(say(f"timing.back.{key}", language, day=spoken[key]) for key in days))
+    yield Items(
+        tuple(
+            say(f"timing.back.{key}", language, day=format_date(day, language))
+            for key, day in days.items()
+        )
+    )
     yield from blocks_of(back.plan, language)
 
 
 @blocks_of.register
 def _advice(advice: Advice, language: str) -> Blocks:
-    yield outcome(advice.scope, advice.outcome, language)
+    yield outcome_text(advice.scope, advice.outcome, language)
     if advice.repairs:
-        yield lead("shown.advice.repairs", language, count=len(advice.repairs))
+        yield strong_text("shown.advice.repairs", language, count=len(advice.repairs))
     for repair in advice.repairs[:MOST_REPAIRS]:
         yield from blocks_of(repair, language)
     if advice.bars:
-        yield lead("shown.advice.bars", language)
-        yield Items(tuple(_bars(advice.bars, language)))
+        yield strong_text("shown.advice.bars", language)
+        yield _bars(advice.bars, language)
     if advice.questions:
-        yield lead("shown.advice.questions", language)
+        yield strong_text("shown.advice.questions", language)
         names = tuple(fact_name(name, language) for name in advice.questions)
         yield Items(names, numbered=True)
 
 
 @blocks_of.register
 def _repair(repair: Repair, language: str) -> Blocks:
-    if not repair.changes:
-        yield aside("shown.repair.nothing", language)
+    if repair.changes:
+        yield _facts_grid("becomes", repair.changes, language)
     else:
-        rows = [
-            cells(fact_name(name, language), value(name, new, language))
-            for name, new in repair.changes.items()
-        ]
-        yield grid(("fact", "becomes"), rows, language)
+        yield secondary_text("shown.repair.nothing", language)
     if repair.tasks:
         tasks = (_task(task, language) for task in repair.tasks)
         yield grid(("what", "how", "ready_on", "badge"), tasks, language)
     if repair.assumes:
-        yield aside("shown.assumes", language, facts=fact_names(repair.assumes, language))
+        yield secondary_text("shown.assumes", language, facts=fact_names(repair.assumes, language))
 
 
 def _task(task: Task, language: str) -> tuple[Cell, ...]:
-    ready = day(task.ready_on[LIKELY], language)
-    badge = say(f"common.badge.{task.badge}", language)
-    return (*cells(task.name.say(language), task.text.say(language)), ready, Cell(badge))
+    ready = day_cell(task.ready_on[LIKELY], language)
+    texts = text_cells(task.name.say(language), task.text.say(language))
+    return (*texts, ready, Cell(badge_name(task.badge, language)))
 
 
 @blocks_of.register
-def _strategy(way: Strategy, language: str) -> Blocks:
-    yield Sentences(way.name.say(language), "strong")
-    rows = [_of_scope(scope, made, language) for scope, made in way.plans.items()]
+def _strategy(strategy: Strategy, language: str) -> Blocks:
+    yield Sentences(strategy.name.say(language), "strong")
+    rows = [_plan_row(scope, plan, language) for scope, plan in strategy.plans.items()]
     yield grid(("scope", "begins_on", "submitted", "licence_on", "range"), rows, language)
-    if way.minimum_capital is not None:
-        gap = way.capital_gap
-        known = "unknown" if gap is None else "gap" if gap else "enough"
-        amounts = {"minimum": with_unit(way.minimum_capital, "CNY", language)}
-        amounts["gap"] = with_unit(gap or 0, "CNY", language)
-        yield aside(f"shown.strategy.{known}", language, **amounts)
-    if way.assumption is not None:
-        yield Sentences(way.assumption.say(language), "muted")
+    if strategy.minimum_capital is not None:
+        gap = strategy.capital_gap
+        key = "unknown" if gap is None else "gap" if gap else "enough"
+        amounts = {"minimum": strategy.minimum_capital, "gap": gap or 0}
+        values = {name: with_unit(each, "CNY", language) for name, each in amounts.items()}
+        yield secondary_text(f"shown.strategy.{key}", language, **values)
+    if strategy.assumption is not None:
+        yield Sentences(strategy.assumption.say(language), "muted")
 
 
-def _of_scope(scope: str, made: Plan | NoPlan, language: str) -> tuple[Cell, ...]:
-    named = Cell(_plan_scope(scope, language))
-    dated = (named, day(made.start, language), day(made.submitted, language))
-    if isinstance(made, NoPlan):
-        return (*dated, day(None, language), Cell(made.reason.say(language)))
-    first, last = made.full_range
+def _plan_row(scope: str, plan: Plan | NoPlan, language: str) -> tuple[Cell, ...]:
+    days = (day_cell(plan.start, language), day_cell(plan.submitted, language))
+    head = (Cell(scope_name(scope, language)), *days)
+    if isinstance(plan, NoPlan):
+        return (*head, day_cell(None, language), Cell(plan.reason.say(language)))
+    first, last = plan.full_range
     between = say("shown.between", language, first=first, last=last)
-    return (*dated, day(made.licence_on, language), Cell(between))
+    return (*head, day_cell(plan.licence_on, language), Cell(between))
 
 
 @blocks_of.register
 def _distribution(distribution: Distribution, language: str) -> Blocks:
     days = {name: getattr(distribution, name) for name in ("p50", "p80", "p95")}
-    yield Sentences(say("timing.spread.says", language, **days), "strong")
+    yield strong_text("timing.spread.says", language, **days)
     share = f"{distribution.chance_projected:.0%}"
-    yield Sentences(say("timing.spread.how_projected", language, share=share), "muted")
+    yield secondary_text("timing.spread.how_projected", language, share=share)
     rows = [
         (
             Cell(swing.name.say(language)),
-            number(swing.working_days[0]),
-            number(swing.working_days[-1]),
-            day(swing.at_low, language),
-            day(swing.at_high, language),
+            number_cell(swing.working_days[0]),
+            number_cell(swing.working_days[-1]),
+            day_cell(swing.at_low, language),
+            day_cell(swing.at_high, language),
         )
         for swing in distribution.tornado
     ]
@@ -328,70 +331,56 @@ def _distribution(distribution: Distribution, language: str) -> Blocks:
 def _waiting_times(times: WaitingTimes, language: str) -> Blocks:
     (shortest, fewest), (longest, most) = times.shortest, times.longest
     ends = {"shortest": shortest, "fewest": fewest, "longest": longest, "most": most}
-    first = times.submitted[0]
-    yield Sentences(say("timing.curve.says", language, first=first, **ends), "strong")
-    yield aside("shown.waiting.by", language, clock=times.clock.name.say(language))
+    yield strong_text("timing.curve.says", language, first=times.submitted[0], **ends)
+    yield secondary_text("shown.waiting.by", language, clock=times.clock.name.say(language))
+
+
+# What to prepare, and many applicants at once.
 
 
 @blocks_of.register
-def _checklist(prepared: Checklist, language: str) -> Blocks:
-    filed = {"count": prepared.ready, "total": len(prepared.to_file)}
-    yield lead("shown.checklist.filed", language, **filed)
-    papers = {"count": prepared.in_hand, "total": len(prepared.papers)}
-    yield aside("shown.checklist.papers", language, **papers)
-    rows = (row for entry in prepared.entries for row in _papers(entry, language))
+def _checklist(checklist: Checklist, language: str) -> Blocks:
+    count, total = checklist.ready, len(checklist.to_file)
+    yield strong_text("shown.checklist.filed", language, count=count, total=total)
+    count, total = checklist.in_hand, len(checklist.papers)
+    yield secondary_text("shown.checklist.papers", language, count=count, total=total)
+    rows = (row for entry in checklist.entries for row in _papers(entry, language))
     yield grid(("number", "paper", "state", "current"), rows, language)
-    yield lead("shown.checklist.on_site", language)
-    points = (_checkpoint(point, language) for point in prepared.on_site)
+    yield strong_text("shown.checklist.on_site", language)
+    points = (_checkpoint(point, language) for point in checklist.on_site)
     yield grid(("what", "state", "badge", "sources"), points, language)
-    yield aside("shown.checklist.never", language)
+    yield secondary_text("shown.checklist.never", language)
 
 
-def _papers(entry: Entry, language: str) -> list[tuple[Cell, ...]]:
+def _papers(entry: Entry, language: str) -> Iterator[tuple[Cell, ...]]:
     """The guide's papers of an entry, each with the law's paper that it goes into."""
-    current = entry.current
-    filed = say("materials.list.dropped", language) if current is None else ""
-    return [
-        (
-            number(paper.material.number),
-            Cell(paper.material.name.say(language)),
-            _state(paper.in_hand, language),
-            Cell(filed if current is None else current.name.say(language)),
-        )
-        for paper in entry.papers
-    ]
+    dropped = say("materials.list.dropped", language)
+    current = entry.current.name.say(language) if entry.current else dropped
+    for paper in entry.papers:
+        number, name = paper.material.number, paper.material.name.say(language)
+        state = _state(paper.in_hand, language)
+        yield number_cell(number), Cell(name), state, Cell(current)
 
 
 def _state(is_ready: bool, language: str) -> Cell:
-    key = "ready" if is_ready else "missing"
-    mark = "☑" if is_ready else "☐"
-    return Cell(f"{mark} {say(f'materials.state.{key}', language)}", "met" if is_ready else "muted")
+    words = say(f"materials.state.{'ready' if is_ready else 'missing'}", language)
+    return Cell(f"{BOXES[is_ready]} {words}", "met" if is_ready else "muted")
 
 
 def _checkpoint(point: Checkpoint, language: str) -> tuple[Cell, ...]:
     text, state = Cell(point.text.say(language)), _state(point.ticked, language)
-    return (text, state, *basis(point.badge, point.sources, language))
+    return (text, state, *basis_cells(point.badge, point.sources, language))
 
 
 @blocks_of.register
-def _portfolio(many: Portfolio, language: str) -> Blocks:
-    yield lead("shown.clients.count", language, count=many.count)
-    rows = [
-        (
-            marked("outcome", outcome, language),
-            *(number(many.outcomes[scope][outcome]) for scope in SCOPES),
+def _portfolio(portfolio: Portfolio, language: str) -> Blocks:
+    yield strong_text("shown.clients.count", language, count=portfolio.count)
+    yield outcomes_grid(portfolio.outcomes, OUTCOMES, language)
+    if obstacles := portfolio.blocking():
+        yield strong_text("shown.portfolio.blocking", language)
+        rows = (
+            (Cell(pair[0].name.say(language)), *(number_cell(each.standing) for each in pair))
+            for pair in obstacles
         )
-        for outcome in OUTCOMES
-    ]
-    yield grid(("outcome", *SCOPES), rows, language)
-    if obstacles := many.blocking():
-        yield lead("shown.portfolio.blocking", language)
-        standing = (_obstacle(pair, language) for pair in obstacles)
-        yield grid(("requirement", *SCOPES), standing, language)
-    book = many.rulebook
-    named = {"name": book.name.say(language), "version": book.version}
-    yield aside("shown.assessment.by", language, day=many.on, **named)
-
-
-def _obstacle(pair: tuple[Obstacle, ...], language: str) -> tuple[Cell, ...]:
-    return (Cell(pair[0].name.say(language)), *(number(each.standing) for each in pair))
+        yield grid(("requirement", *SCOPES), rows, language)
+    yield rulebook_text(portfolio.rulebook, portfolio.on, language)

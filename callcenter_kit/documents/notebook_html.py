@@ -13,25 +13,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Sentences, Tone, block_html
+from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Sentences, block_html
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import MARKS, value_in_words
+from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED, rulebook
+from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS, Shown, shown_languages
 from callcenter_kit.texts.language import format_date, joined
 from callcenter_kit.texts.sources import Source
 
 Blocks = Iterator[Block]
-_TONES: Final[dict[str, Tone]] = {
-    "met": "met",
-    "unmet": "unmet",
-    "unknown": "unknown",
-    "eligible": "met",
-    "ineligible": "unmet",
-    "undetermined": "unknown",
-    "not_required": "not_required",
-}
 
 
 @singledispatch
@@ -40,50 +33,87 @@ def blocks_of(result: Any, language: str) -> Blocks:  # noqa: ANN401 - any resul
     raise TypeError(f"nothing is registered for {type(result).__name__}")
 
 
-def lead(key: str, language: str, **values: Any) -> Sentences:  # noqa: ANN401 - of the words
+# What the blocks of results have in common.
+
+
+def strong_text(key: str, language: str, **values: Any) -> Sentences:  # noqa: ANN401 - of the words
     """The words for ``key``, as what comes first."""
     return Sentences(say(key, language, **values), "strong")
 
 
-def aside(key: str, language: str, **values: Any) -> Sentences:  # noqa: ANN401 - of the words
-    """The words for ``key``, as what stands beside."""
+def secondary_text(key: str, language: str, **values: Any) -> Sentences:  # noqa: ANN401 - of the words
+    """The words for ``key``, as what few readers need."""
     return Sentences(say(key, language, **values), "muted")
+
+
+def outcome_text(scope: str, outcome: str, language: str) -> Sentences:
+    """A scope and what it comes to."""
+    cell = status_cell("outcome", outcome, language)
+    values = {"scope": scope_name(scope, language), "sentence": cell.text}
+    return Sentences(say("common.of_scope", language, **values), cell.tone)
+
+
+def rulebook_text(book: Rulebook, on: date, language: str) -> Sentences:
+    """Which rulebook decided, in which version and as of which day."""
+    values = {"name": book.name.say(language), "version": book.version}
+    return secondary_text("shown.assessment.by", language, day=on, **values)
 
 
 def grid(columns: Iterable[str], rows: Iterable[Iterable[Cell]], language: str) -> Grid:
     """A table; a column is headed by the words under its key."""
     heads = tuple(say(f"shown.column.{column}", language) for column in columns)
-    return Grid(heads, (), tuple(tuple(row) for row in rows))
+    return Grid(heads, (), tuple(map(tuple, rows)))
 
 
-def cells(*texts: str) -> tuple[Cell, ...]:
+def outcomes_grid(
+    counts: Mapping[str, Mapping[str, int]], outcomes: Iterable[str], language: str
+) -> Grid:
+    """How many have each of the ``outcomes``; ``counts`` is by scope, then by outcome."""
+    rows = (
+        (
+            status_cell("outcome", outcome, language),
+            *(number_cell(counts[scope][outcome]) for scope in SCOPES),
+        )
+        for outcome in outcomes
+    )
+    return grid(("outcome", *SCOPES), rows, language)
+
+
+def text_cells(*texts: str) -> tuple[Cell, ...]:
     """One cell for each text."""
     return tuple(map(Cell, texts))
 
 
-def number(count: int | None) -> Cell:
+def number_cell(number: int | None) -> Cell:
     """A number in a column of numbers; nothing where there is none."""
-    return Cell("" if count is None else f"{count:,}", "number")
+    return Cell("" if number is None else f"{number:,}", "number")
 
 
-def marked(key: str, answer: str, language: str) -> Cell:
-    """A status or an outcome with its sign: ``key`` is ``"status"`` or ``"outcome"``."""
-    return Cell(f"{MARKS[answer]} {say(f'common.{key}.{answer}', language)}", _TONES[answer])
+def day_cell(day: date | None, language: str) -> Cell:
+    """A day in full; a dash where there is none."""
+    return Cell(say("report.dash", language) if day is None else format_date(day, language))
 
 
-def outcome(scope: str, answer: str, language: str) -> Sentences:
-    """A scope and what it comes to."""
-    cell = marked("outcome", answer, language)
-    named = {"scope": say(f"common.scope_short.{scope}", language), "sentence": cell.text}
-    return Sentences(say("common.of_scope", language, **named), cell.tone)
+def status_cell(kind: str, key: str, language: str) -> Cell:
+    """A status or an outcome with its sign; ``kind`` is ``"status"`` or ``"outcome"``."""
+    return Cell(f"{MARKS[key]} {say(f'common.{kind}.{key}', language)}", TONES[key])
 
 
-def basis(badge: str, sources: Iterable[Source], language: str) -> tuple[Cell, Cell]:
+def basis_cells(badge: str, sources: Iterable[Source], language: str) -> tuple[Cell, Cell]:
     """What kind of basis it is, and where it stands."""
-    places = say("report.source.between", language).join(
-        source.brief(language) for source in sources
-    )
-    return Cell(say(f"common.badge.{badge}", language)), Cell(places, "muted")
+    places = (source.brief(language) for source in sources)
+    separator = say("report.source.between", language)
+    return Cell(badge_name(badge, language)), Cell(separator.join(places), "muted")
+
+
+def badge_name(badge: str, language: str) -> str:
+    """What a kind of basis is called."""
+    return say(f"common.badge.{badge}", language)
+
+
+def scope_name(scope: str, language: str) -> str:
+    """What a scope is called, in short."""
+    return say(f"common.scope_short.{scope}", language)
 
 
 def fact_name(name: str, language: str) -> str:
@@ -96,27 +126,23 @@ def fact_names(names: Iterable[str], language: str) -> str:
     return joined([fact_name(name, language) for name in names], language)
 
 
-def value(name: str, fact: object, language: str) -> str:
+def fact_in_words(name: str, value: object, language: str) -> str:
     """A fact's value in words, a set's values one after the other."""
-    if isinstance(fact, frozenset):
-        return joined([value_in_words(name, each, language) for each in sorted(fact)], language)
-    return value_in_words(name, fact, language)
+    if isinstance(value, frozenset):
+        return joined([value_in_words(name, each, language) for each in sorted(value)], language)
+    return value_in_words(name, value, language)
 
 
 def requirement_name(key: str, language: str) -> str:
     """What a requirement is called; one of a rulebook of your own, by its id."""
-    for reading in SHIPPED:
-        if key in rulebook(reading).requirements:
-            return rulebook(reading).requirements[key].name.say(language)
+    for rulebook_id in SHIPPED:
+        requirements = rulebook(rulebook_id).requirements
+        if key in requirements:
+            return requirements[key].name.say(language)
     return key
 
 
-def day(value: date | None, language: str) -> Cell:
-    """A day in full; a dash where there is none."""
-    if value is None:
-        return Cell(say("report.dash", language))
-    return Cell(format_date(value, language))
-
+# The HTML.
 
 # Where a page says that it is dark: JupyterLab, Notebook 7 and nbconvert; VS Code; Sphinx.
 SAYS_DARK: Final = (
@@ -137,13 +163,11 @@ def html_of(result: Shown) -> str:
     False
     """
     import_module(result.shown_by or f"{__package__}.notebook_blocks")
-    parts = "".join(_part(result, language) for language in shown_languages())
-    return f'<div class="{CLASS}"><style>{style()}</style>{parts}</div>'
-
-
-def _part(result: object, language: str) -> str:
-    blocks = "".join(block_html(block) for block in blocks_of(result, language))
-    return f'<section lang="{language}">{blocks}</section>'
+    sections = []
+    for language in shown_languages():
+        blocks = "".join(map(block_html, blocks_of(result, language)))
+        sections.append(f'<section lang="{language}">{blocks}</section>')
+    return f'<div class="{CLASS}"><style>{style()}</style>{"".join(sections)}</div>'
 
 
 @cache
@@ -156,5 +180,5 @@ def style() -> str:
 
 
 def _colours(table: Mapping[str, str]) -> str:
-    named = "".join(f"--ck-{token}: {colour}; " for token, colour in table.items())
-    return f"{{ {named}--ck-font: {SCREEN_FONTS}; }}\n"
+    tokens = "".join(f"--ck-{token}: {colour}; " for token, colour in table.items())
+    return f"{{ {tokens}--ck-font: {SCREEN_FONTS}; }}\n"
