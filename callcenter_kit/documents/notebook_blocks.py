@@ -1,4 +1,4 @@
-"""What a notebook shows of each result: an applicant, a verdict, a plan, a checklist, a portfolio."""
+"""What a notebook shows of each result: applicant, verdict, plan, checklist, portfolio."""
 
 from __future__ import annotations
 
@@ -121,11 +121,8 @@ def _findings(scopes: Mapping[str, ScopeAssessment], language: str) -> Grid:
     """One row a requirement: its finding in each scope, its badge and sources."""
     rows = []
     for key, finding in next(iter(scopes.values())).findings.items():
-        rule, statuses = (
-            finding.requirement,
-            (each.findings[key].status for each in scopes.values()),
-        )
-        cells = (status_cell("status", status, language) for status in statuses)
+        rule, findings = finding.requirement, (each.findings[key] for each in scopes.values())
+        cells = (status_cell("status", each.status, language) for each in findings)
         basis = basis_cells(rule.badge, rule.sources, language)
         rows.append((Cell(rule.name.say(language)), *cells, *basis))
     return grid(("requirement", *scopes, "badge", "sources"), rows, language)
