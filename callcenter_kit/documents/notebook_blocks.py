@@ -163,8 +163,9 @@ def _rulebook(book: Rulebook, language: str) -> Blocks:
     values = {"version": book.version, "day": book.last_read, **counts}
     yield secondary_text("shown.rulebook.read", language, **values)
     if changes := dict.fromkeys((*book.amended, *book.retimed)):
-        lines = {**book.parameters, **book.requirements}
-        names = joined([lines[name].name.say(language) for name in changes], language)
+        lines = {key: parameter.name for key, parameter in book.parameters.items()}
+        lines |= {key: rule.name for key, rule in book.requirements.items()}
+        names = joined([lines[name].say(language) for name in changes], language)
         yield secondary_text("shown.rulebook.amended", language, names=names)
     rows = [
         (

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Sentences, block_html
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import MARKS, value_in_words
+from callcenter_kit.rules.findings import MARKS, Outcome, value_in_words
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
@@ -66,7 +66,7 @@ def grid(columns: Iterable[str], rows: Iterable[Iterable[Cell]], language: str) 
 
 
 def outcomes_grid(
-    counts: Mapping[str, Mapping[str, int]], outcomes: Iterable[str], language: str
+    counts: Mapping[str, Mapping[Outcome, int]], outcomes: Iterable[Outcome], language: str
 ) -> Grid:
     """How many have each of the ``outcomes``; ``counts`` is by scope, then by outcome."""
     rows = (

@@ -3,15 +3,9 @@
 A record names its format, the kit, the rulebook with its version and hash and the numbers that
 were read. ``assessment``, ``advice`` and ``plans`` are what ``to_dict()`` gives of the answer, of
 the advice for each scope and, on request, of the plans; ``decision`` is the sentence that sums
-them up.
-The same answer gives the same bytes: there is no clock in it.
-
-How the rules behind an answer are written into a decision record, in plain JSON types.
-
-Every sentence that a document prints is written down in both languages, so that a record can be
-read, and printed, by whoever has nothing else.
-
-The plans of a decision record, read as they were written.
+them up. Every sentence that a document prints is in it in both languages, so that it can be read,
+and printed, by whoever has nothing else. The same answer gives the same bytes: there is no clock
+in it.
 """
 
 from __future__ import annotations
@@ -51,28 +45,210 @@ from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.dates import plain_day
 
 Json = dict[str, Any]
+Plans = Mapping[str, Plan | NoPlan]
+FORMAT: Final = "callcenter_kit decision record"
+FORMAT_VERSION: Final = 3
+LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
+
+
+class Record(dict[str, Any]):
+    """A record in plain JSON types, as `record` gives it; a copy is an ordinary dictionary."""
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether its content is still what was sealed."""
+        try:
+            return bool(seal_of(self) == self["seal"])
+        except (KeyError, TypeError, ValueError):  # something was put in that is no JSON
+            return False
+
+    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
+        return dict, ({**self},)
+
+
+def record(
+    assessment: Assessment,
+    plan: Plan | NoPlan | Plans | None = None,
+    *,
+    start: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Record:
+    """The record of ``assessment``, with the plans given or, from ``start``, one for each scope.
+
+    ``plan`` is one plan or a mapping from scope to plan; each must be this applicant's, or made
+    without an applicant, on one and the same calendar. ``KitError`` for a plan of another case.
+
+    >>> from callcenter_kit.rules.applicant import Applicant
+    >>> from callcenter_kit.rules.assessment import assess
+    >>> record(assess(Applicant(is_company=True)))["assessment"]["facts"]
+    {'is_company': True}
+    """
+    own_plans = _by_scope(plan)
+    calendars = (each.calendar for each in own_plans.values() if isinstance(each, Plan))
+    days = calendar or next(calendars, None) or projecting()
+    for each in own_plans.values():
+        _refuse_other_case(each, assessment, days)
+    plans = {} if start is None else _plans(assessment, plain_day(start, "start"), days)
+    plans = {**plans, **own_plans}
+    applicant, on, book = assessment.applicant, assessment.on, assessment.rulebook
+    advice = {scope: advise(applicant, scope, on, book, calendar=days) for scope in SCOPES}
+    content = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "kit_version": __version__,
+        "rulebook": rulebook_to_json(book),
+        "process": process_to_json(),
+        "words": words_digest(),
+        "parameters": {
+            name: {scope: plain(parameter.on(scope, on)) for scope in SCOPES}
+            for name, parameter in book.parameters.items()
+        },
+        "assessment": assessment.to_dict(),
+        "calendar": {**days.source, "said": {key: days.describe_source(key) for key in LANGUAGES}},
+        "advice": {scope: change.to_dict() for scope, change in advice.items()},
+        "decision": _decision(assessment, advice, plans),
+        "plans": plain({scope: plans[scope] for scope in SCOPES if scope in plans}),
+    }
+    return Record(content, seal=seal_of(content))
+
+
+def record_bytes(record: Mapping[str, Any]) -> bytes:
+    """The record as a file: JSON in UTF-8, its keys in the order in which a reader needs them."""
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def seal_of(record: Mapping[str, Any]) -> str:
+    """A hash of everything in the record but the seal itself, whatever the order of its keys."""
+    content = {key: value for key, value in record.items() if key != "seal"}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def text_from_json(node: Mapping[str, str]) -> Text:
+    """What a record holds in both languages, as a text again; braces in it name no places."""
+    zh, en = (node[key].replace("{", "{{").replace("}", "}}") for key in ("zh-CN", "en"))
+    return Text(zh, en)
+
+
+def _decision(assessment: Assessment, advice: Mapping[str, Advice], plans: Plans) -> Json:
+    """The sentence at the head of a page or a letter, and of which kind it is."""
+    decisions = {language: decide(assessment, advice, plans, language) for language in LANGUAGES}
+    return {
+        "kind": decisions[DEFAULT_LANGUAGE].kind,
+        "text": {language: decision.text for language, decision in decisions.items()},
+    }
+
+
+# The plans.
+
+
+def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
+    if plan is None:
+        return {}
+    if isinstance(plan, Plan | NoPlan):
+        return {plan.scope: plan}
+    for scope, each in plan.items():
+        if not isinstance(each, Plan | NoPlan) or each.scope != scope:
+            raise DocumentError("PlanOfAnotherCase", scope=scope)
+    return dict(plan)
+
+
+def _plans(assessment: Assessment, start: date, calendar: WorkCalendar) -> Plans:
+    """The plan of each scope for the applicant, by the assessment's rulebook and day."""
+    applicant, on, book = assessment.applicant, assessment.on, assessment.rulebook
+    return {
+        scope: make_plan(start, scope, applicant=applicant, on=on, rulebook=book, calendar=calendar)
+        for scope in SCOPES
+    }
+
+
+def _refuse_other_case(plan: Plan | NoPlan, assessment: Assessment, calendar: WorkCalendar) -> None:
+    try:
+        if new_plan(assessment, plan.to_dict(), plan.scope, calendar) == plan:
+            return
+    except KitError:  # a date that contradicts its fact on that day: another applicant's plan
+        pass
+    raise DocumentError("PlanOfAnotherCase", scope=plan.scope)
+
+
+def new_plan(
+    assessment: Assessment, recorded: Mapping[str, Any], scope: str, calendar: WorkCalendar
+) -> Plan | NoPlan:
+    """The plan that ``recorded`` describes, worked out anew for ``assessment``'s applicant."""
+    on = recorded["judged_on"]
+    plan: Plan | NoPlan = make_plan(
+        date.fromisoformat(recorded["start"]),
+        scope,
+        applicant=None if on is None else assessment.applicant,
+        on=None if on is None else date.fromisoformat(on),
+        rulebook=assessment.rulebook,
+        calendar=calendar,
+        **_options(recorded),
+    )
+    return plan
+
+
+def _options(recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """The choices that a plan was made with; a case without a plan has none."""
+    if "clock" not in recorded:
+        return {}
+    return {
+        "clock": recorded["clock"],
+        "durations": {**recorded["durations"], **recorded["extra_durations"]},
+        "correction_rounds": recorded["extra_times"]["correction_round"],
+        "expert_review": bool(recorded["extra_times"]["expert_review"]),
+        "number_permit": recorded["number_permit"],
+    }
+
+
+class RecordedEntry(NamedTuple):
+    """One dated line of a recorded plan; ``json`` is all that the record holds about it."""
+
+    kind: EntryKind
+    json: Json
+    begins_on: str | None
+    ends_on: str
+
+    @property
+    def key(self) -> str:
+        """What tells it from the plan's other lines; the yearly days of one duty share it."""
+        return f"{self.kind}.{self.json['id']}"
+
+
+def recorded_entries(plan: Json) -> Iterator[RecordedEntry]:
+    """Everything that has a date in a recorded plan, in the order of `Plan.entries`."""
+    for step in plan["steps"]:
+        if step["id"] == SUBMISSION:
+            for task in plan["tasks"]:
+                yield RecordedEntry("task", task, task["begins_on"], task["ready_on"][LIKELY])
+        yield RecordedEntry("step", step, step["begins_on"], step["ends_on"])
+        if step["id"] == REVIEW:
+            for stage in plan["stages"]:
+                yield RecordedEntry("stage", stage, stage["begins_on"], stage["day"])
+    for duty in plan["duties"]:
+        yield RecordedEntry("duty", duty, duty["begins_on"], duty["day"])
+
+
+# The rules behind the answer.
+
 _STATEMENT: Final = ("text", "sources", "badge")
 # What the law notes of the application and of going without one, whichever rulebook decides.
 _NOTES: Final = (*NOTES_ON_DUTIES, *FILING, *IF_REFUSED)
 _DUTY: Final = ("name", "kind", "when", "text", "why", "consequence", "sources", "badge")
 
 
-def text_from_json(node: Mapping[str, str]) -> Text:
-    """What a record says in both languages, as a text again; braces in it name no places."""
-    zh, en = (node[key].replace("{", "{{").replace("}", "}}") for key in ("zh-CN", "en"))
-    return Text(zh, en)
-
-
-def rulebook_of(book: Rulebook) -> Json:
-    """The rulebook with everything that can change an answer, and the papers it asks for."""
+def rulebook_to_json(book: Rulebook) -> Json:
+    """The rulebook with everything that can change an answer, and the materials it asks for."""
+    duties = duties_of(book.id)
     notes = {key: rulebook("law").notes[key] for key in _NOTES}
-    beside = [*duties_of(book.id).values(), *notes.values()]
+    lines = (*duties.values(), *notes.values())
     # Every instrument that the record can cite, in the order in which it does.
-    cited = [source.instrument for line in beside for source in line.sources]
+    cited = [source.instrument for line in lines for source in line.sources]
     instruments = dict.fromkeys((*book.instruments, *process().instruments, *cited))
     return {
         **plain_fields(book, "id", "version", "digest", "last_read", "name"),
-        "amended": _amendments(book),
+        "amended": amendments(book),
         "retimed": plain(book.retimed),
         "business_forms": {
             key: {
@@ -87,9 +263,9 @@ def rulebook_of(book: Rulebook) -> Json:
             for key, parameter in book.parameters.items()
         },
         "requirements": {key: _requirement(rule) for key, rule in book.requirements.items()},
-        "materials": {key: _material(paper) for key, paper in book.materials.items()},
+        "materials": {key: _material(material) for key, material in book.materials.items()},
         # What follows the licence: the duties; and what the law notes beside them.
-        "duties": {key: plain_fields(duty, *_DUTY) for key, duty in duties_of(book.id).items()},
+        "duties": {key: plain_fields(duty, *_DUTY) for key, duty in duties.items()},
         "notes": {key: plain_fields(note, *_STATEMENT) for key, note in notes.items()},
         "lines": {key: _line(text, line) for key, text, line in _lines(book)},
         "instruments": {
@@ -99,16 +275,17 @@ def rulebook_of(book: Rulebook) -> Json:
     }
 
 
-def process_of() -> Json:
+def process_to_json() -> Json:
     """The steps, the clocks and what lies in them, each line with a hash of its own.
 
-    What practice asks besides the materials is held in full, as a document prints it.
+    What practice asks for in addition to the materials stands in full, as a document prints it.
     """
     rules = process()
-    named = {key: (getattr(line, "name", line.text), line) for key, line in rules.lines.items()}
-    besides = {key: plain_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
-    lines = {key: _line(*pair) for key, pair in named.items()}
-    return {"digest": rules.digest, "lines": lines, "besides": besides}
+    extra = {key: plain_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
+    lines = {
+        key: _line(getattr(line, "name", line.text), line) for key, line in rules.lines.items()
+    }
+    return {"digest": rules.digest, "lines": lines, "besides": extra}
 
 
 @lru_cache(maxsize=1)
@@ -126,8 +303,8 @@ def _lines(book: Rulebook) -> Iterator[tuple[str, Text, object]]:
         yield f"scopes.{key}", scope.name, scope.name
         for row, line in scope.rows.items():
             heading = book.scope_rows.get(row, line.text)
-            named = filled("record.scope_row", scope=scope.name, row=heading)
-            yield f"scopes.{key}.{row}", named, line
+            name = filled("record.scope_row", scope=scope.name, row=heading)
+            yield f"scopes.{key}.{row}", name, line
     for part, lines in (("duties", book.duties), ("notes", book.notes)):
         for key, line in lines.items():
             yield f"{part}.{key}", line.text, line
@@ -137,7 +314,7 @@ def _line(text: Text, line: object) -> Json:
     return {"said": plain(text), "digest": digest_of(line)}
 
 
-def _amendments(book: Rulebook) -> dict[str, dict[str, int]]:
+def amendments(book: Rulebook) -> dict[str, dict[str, int]]:
     """The numbers that the analyst set, by parameter and scope: the rows without a source."""
     return {
         name: {
@@ -166,200 +343,13 @@ def _remedy(remedy: Remedy) -> Json:
     }
 
 
-def _material(paper: Material) -> Json:
-    held = plain_fields(
-        paper, "number", "name", "contains", "supplied_by", "current", "sources", "badge", "note"
-    )
-    # What the law's list calls the paper today, where the rulebook names its counterpart.
-    counterpart = rulebook("law").materials.get(paper.current or "")
-    suggested = (counterpart or paper).suggested
+def _material(material: Material) -> Json:
+    fields = ("number", "name", "contains", "supplied_by", "current", "sources", "badge", "note")
+    # What the law's list calls the material today, where the rulebook names its counterpart.
+    counterpart = rulebook("law").materials.get(material.current or "")
+    suggested = (counterpart or material).suggested
     return {
-        **held,
+        **plain_fields(material, *fields),
         "current": plain(counterpart.name) if counterpart else None,
         "suggested": plain_fields(suggested, *_STATEMENT) if suggested else None,
-    }
-
-
-class RecordedEntry(NamedTuple):
-    """One dated line of a recorded plan; ``json`` is all that the record holds about it."""
-
-    kind: EntryKind
-    json: Json
-    begins_on: str | None
-    ends_on: str
-
-    @property
-    def key(self) -> str:
-        """What tells it from the plan's other lines; the yearly days of one duty share it."""
-        return f"{self.kind}.{self.json['id']}"
-
-
-def recorded_entries(plan: Json) -> Iterator[RecordedEntry]:
-    """Everything that has a date in a recorded plan, in the order of `Plan.entries`."""
-    for step in plan["steps"]:
-        if step["id"] == SUBMISSION:
-            for task in plan["tasks"]:
-                yield RecordedEntry("task", task, task["begins_on"], task["ready_on"][LIKELY])
-        yield RecordedEntry("step", step, step["begins_on"], step["ends_on"])
-        if step["id"] == REVIEW:
-            yield from (_recorded("stage", stage) for stage in plan["stages"])
-    yield from (_recorded("duty", duty) for duty in plan["duties"])
-
-
-def _recorded(kind: EntryKind, milestone: Json) -> RecordedEntry:
-    return RecordedEntry(kind, milestone, milestone["begins_on"], milestone["day"])
-
-
-FORMAT: Final = "callcenter_kit decision record"
-FORMAT_VERSION: Final = 3
-LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
-
-Plans = Mapping[str, Plan | NoPlan]
-
-
-class Record(dict[str, Any]):
-    """A record as it was made, in plain JSON types; a copy of it is an ordinary dictionary."""
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether it is what it was when it was made."""
-        try:
-            return bool(seal_of(self) == self["seal"])
-        except (KeyError, TypeError, ValueError):  # something was put in that is no JSON
-            return False
-
-    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
-        return dict, ({**self},)
-
-
-def record(
-    assessment: Assessment,
-    plan: Plan | NoPlan | Plans | None = None,
-    *,
-    start: date | None = None,
-    calendar: WorkCalendar | None = None,
-) -> Record:
-    """The record of ``assessment``, with the plans given or, from ``start``, one for each scope.
-
-    ``plan`` is one plan or a mapping from scope to plan; each must be this applicant's, or made
-    without an applicant, on one and the same calendar. ``KitError`` for a plan of another case.
-
-    >>> from callcenter_kit.rules.applicant import Applicant
-    >>> from callcenter_kit.rules.assessment import assess
-    >>> record(assess(Applicant(is_company=True)))["assessment"]["facts"]
-    {'is_company': True}
-    """
-    book, given = assessment.rulebook, _by_scope(plan)
-    made_on = (each.calendar for each in given.values() if isinstance(each, Plan))
-    days = calendar or next(made_on, None) or projecting()
-    for each in given.values():
-        _refuse_of_another_case(each, assessment, days)
-    made = {} if start is None else _plans(assessment, plain_day(start, "start"), days)
-    plans = {**made, **given}
-    advice = {scope: _advice(assessment, scope, days) for scope in SCOPES}
-    content = {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "kit_version": __version__,
-        "rulebook": rulebook_of(book),
-        "process": process_of(),
-        "words": words_digest(),
-        "parameters": {
-            name: {scope: plain(number.on(scope, assessment.on)) for scope in SCOPES}
-            for name, number in book.parameters.items()
-        },
-        "assessment": assessment.to_dict(),
-        "calendar": {**days.source, "said": {key: days.describe_source(key) for key in LANGUAGES}},
-        "advice": {scope: change.to_dict() for scope, change in advice.items()},
-        "decision": _decision(assessment, advice, plans),
-        "plans": plain({scope: plans[scope] for scope in SCOPES if scope in plans}),
-    }
-    return Record(content, seal=seal_of(content))
-
-
-def record_bytes(record: Mapping[str, Any]) -> bytes:
-    """The record as a file: JSON in UTF-8, its keys in the order in which a reader needs them."""
-    written = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
-    return f"{written}\n".encode("utf-8", "backslashreplace")
-
-
-def seal_of(record: Mapping[str, Any]) -> str:
-    """A hash of everything in the record but the seal itself, whatever the order of its keys."""
-    content = {key: value for key, value in record.items() if key != "seal"}
-    written = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return sha256(written.encode()).hexdigest()
-
-
-def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
-    if plan is None:
-        return {}
-    if isinstance(plan, Plan | NoPlan):
-        return {plan.scope: plan}
-    for scope, each in plan.items():
-        if not isinstance(each, Plan | NoPlan) or each.scope != scope:
-            raise DocumentError("PlanOfAnotherCase", scope=scope)
-    return dict(plan)
-
-
-def _plans(assessment: Assessment, start: date, calendar: WorkCalendar) -> Plans:
-    """The plan of each scope for the applicant, judged as ``assessment`` was."""
-    applicant, on, book = assessment.applicant, assessment.on, assessment.rulebook
-    return {
-        scope: make_plan(start, scope, applicant=applicant, on=on, rulebook=book, calendar=calendar)
-        for scope in SCOPES
-    }
-
-
-def _advice(assessment: Assessment, scope: str, calendar: WorkCalendar) -> Advice:
-    book = assessment.rulebook
-    return advise(assessment.applicant, scope, assessment.on, book, calendar=calendar)
-
-
-def _decision(assessment: Assessment, advice: Mapping[str, Advice], plans: Plans) -> Json:
-    """The sentence at the head of a page or a letter, and of which kind it is."""
-    said = {language: decide(assessment, advice, plans, language) for language in LANGUAGES}
-    return {
-        "kind": said[DEFAULT_LANGUAGE].kind,
-        "text": {language: decision.text for language, decision in said.items()},
-    }
-
-
-def _refuse_of_another_case(
-    plan: Plan | NoPlan, assessment: Assessment, calendar: WorkCalendar
-) -> None:
-    try:
-        if new_plan(assessment, plan.to_dict(), plan.scope, calendar) == plan:
-            return
-    except KitError:  # a date that contradicts its fact on that day: another applicant's plan
-        pass
-    raise DocumentError("PlanOfAnotherCase", scope=plan.scope)
-
-
-def new_plan(
-    assessment: Assessment, recorded: Mapping[str, Any], scope: str, calendar: WorkCalendar
-) -> Plan | NoPlan:
-    """The plan that ``recorded`` describes, worked out again for ``assessment``'s applicant."""
-    judged = recorded["judged_on"]
-    plan: Plan | NoPlan = make_plan(
-        date.fromisoformat(recorded["start"]),
-        scope,
-        applicant=None if judged is None else assessment.applicant,
-        on=None if judged is None else date.fromisoformat(judged),
-        rulebook=assessment.rulebook,
-        calendar=calendar,
-        **_options(recorded),
-    )
-    return plan
-
-
-def _options(recorded: Mapping[str, Any]) -> dict[str, Any]:
-    """What was chosen about a plan."""
-    if "clock" not in recorded:
-        return {}
-    return {
-        "clock": recorded["clock"],
-        "durations": {**recorded["durations"], **recorded["extra_durations"]},
-        "correction_rounds": recorded["extra_times"]["correction_round"],
-        "expert_review": bool(recorded["extra_times"]["expert_review"]),
-        "number_permit": recorded["number_permit"],
     }

@@ -1,10 +1,8 @@
-"""Whether JSON is a decision record by its schema, and if not, where it is damaged.
+"""What a decision record looks like, where one is damaged, and where two of them differ.
 
 ``data/record.schema.json`` alone says what a record looks like, so whoever receives one can check
 it with any validator. The kit reads it with jsonschema, and says in its own words what must stand
 at a damaged place.
-
-Where two decision records differ, and whether anything but a hand can account for it.
 """
 
 from __future__ import annotations
@@ -42,27 +40,27 @@ class Difference(NamedTuple):
         "plans.local.status was 'projected' in the record and is 'official' now."
         """
         before, after = (
-            value.say(language) if value is MISSING else shortened(value)
+            value.say(language) if value is MISSING else short_repr(value)
             for value in (self.recorded, self.replayed)
         )
-        place = written_place(self.place)
+        place = place_text(self.place)
         return say("record.changed", language, place=place, before=before, after=after)
 
 
-def written_place(place: Place) -> str:
+def place_text(place: Place) -> str:
     """A place in a record as text, such as ``plans.local.status`` or ``steps[0].day``."""
-    written = ""
+    text = ""
     for key in place:
-        plain = isinstance(key, str) and key.replace("_", "").isalnum() and len(key) <= 40
-        part = key if plain else shortened(key)
-        written += f"[{key}]" if isinstance(key, int) else f".{part}" if written else str(part)
-    return written
+        is_name = isinstance(key, str) and key.replace("_", "").isalnum() and len(key) <= 40
+        part = key if is_name else short_repr(key)
+        text += f"[{key}]" if isinstance(key, int) else f".{part}" if text else str(part)
+    return text
 
 
-def shortened(value: object) -> str:
+def short_repr(value: object) -> str:
     """A value as a sentence may show it: on one line, and no longer than a line."""
-    shown = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:59]}…"
+    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def is_alike(recorded: object, replayed: object) -> bool:
@@ -87,13 +85,13 @@ def differences(recorded: Any, replayed: Any, place: Place = ()) -> Iterator[Dif
 
 # What may have changed without anybody's touching the record.
 
-_ITSELF: Final = ("kit_version", "words", "calendar", "seal")
+_EXPLAINS_ITSELF: Final = ("kit_version", "words", "calendar", "seal")
 
 
-def explained(change: Difference, record: Json, again: Json) -> bool:
+def is_explained(change: Difference, record: Json, again: Json) -> bool:
     """Whether another kit, rulebook, process or calendar accounts for the difference."""
     head, *rest = change.place
-    if head in _ITSELF or record["kit_version"] != again["kit_version"]:
+    if head in _EXPLAINS_ITSELF or record["kit_version"] != again["kit_version"]:
         return True
     other_rules, other_process = (
         bool(record[part]["digest"] != again[part]["digest"]) for part in ("rulebook", "process")
@@ -115,6 +113,8 @@ def explained(change: Difference, record: Json, again: Json) -> bool:
     other_days = not is_alike(record["calendar"], again["calendar"])
     return other_rules or other_process or other_words or other_days
 
+
+# What the schema says.
 
 _TYPES: Final = {
     "object": Text("一个对象", "an object"),
@@ -156,7 +156,7 @@ def first_fault(value: object) -> Fault | None:
     '"callcenter_kit decision record"'
     """
     error = next(_validator().iter_errors(value), None)
-    return None if error is None else _fault(_nearest(error))
+    return None if error is None else _fault(_closest_fault(error))
 
 
 @lru_cache(maxsize=1)
@@ -166,7 +166,7 @@ def _validator() -> Any:  # noqa: ANN401 - jsonschema's validator
     return jsonschema.Draft202012Validator(record_schema(), format_checker=days)
 
 
-def _nearest(error: Any) -> Any:  # noqa: ANN401 - jsonschema's error
+def _closest_fault(error: Any) -> Any:  # noqa: ANN401 - jsonschema's error
     """The fault to name where the schema allows several forms: that of the closest form.
 
     The closest is the one whose first fault lies deepest, then the one with the fewest faults.

@@ -29,10 +29,10 @@ from callcenter_kit.documents.record_schema import (
     Difference,
     Place,
     differences,
-    explained,
     first_fault,
-    shortened,
-    written_place,
+    is_explained,
+    place_text,
+    short_repr,
 )
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant, kind_of
@@ -47,7 +47,7 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.workdays.calendar import WorkCalendar
 
-RecordLike = Mapping[str, Any] | str | bytes
+RecordLike = Mapping[str, Any] | str | bytes  # a record, or its JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def replay(
     >>> replay(make_record(assess(Applicant(business_form="own_customers")))).same_verdict
     True
     """
-    record = _structure(_parsed(record))
+    record = _check_structure(_parse(record))
     projects = record["calendar"]["projected_to"] is not None
     days = calendar or WorkCalendar(beyond="project" if projects else "raise")
     with _unreplayable("rulebook.amended"):
@@ -117,12 +117,12 @@ def replay(
         again = make_record(assessment, plans, calendar=days)
     changes = tuple(differences(record, again))
     _refuse_altered(record, again, changes)
-    changes = tuple(change for change in changes if not _is_said_elsewhere(change.place))
+    changes = tuple(change for change in changes if not _is_repeated(change.place))
     return Replay(record, again, assessment, plans, changes)
 
 
-def _is_said_elsewhere(place: Place) -> bool:
-    """Whether what differs there differs at another place too, where the reader is told of it."""
+def _is_repeated(place: Place) -> bool:
+    """Whether what differs there differs at another place too, where it is listed."""
     match place:
         case ("seal",) | ("decision", *_) | ("assessment", "rulebook", *_):
             return True
@@ -133,16 +133,16 @@ def _is_said_elsewhere(place: Place) -> bool:
 
 def read_record(record: RecordLike) -> Json:
     """The record, if it is one and nobody changed it after it was made; ``KitError`` otherwise."""
-    # What was made here and not changed since has the structure that is made here.
+    # What `record` gave and nobody changed since has its structure: the check takes a while.
     if isinstance(record, Record) and record.is_unchanged:
         return record
-    record = _structure(_parsed(record))
+    record = _check_structure(_parse(record))
     if seal_of(record) != record["seal"]:
         raise errors.DocumentError("BrokenSeal", seal=record["seal"][:12])
     return record
 
 
-# Reading, and refusing what cannot be read.
+# Reading, and refusing what is no record.
 
 _NO_JSON: Final = Text("内容不是 JSON", "its content is not JSON")
 _NO_TEXT: Final = Text("内容不是 UTF-8 文本", "its content is not text in UTF-8")
@@ -151,13 +151,13 @@ _NO_OBJECT: Final = Text("内容不是一个对象", "its content is not an obje
 _NO_FORMAT: Final = Text(f"没有注明“{FORMAT}”", f'it does not say "{FORMAT}"')
 
 
-def _parsed(record: RecordLike) -> object:
+def _parse(record: RecordLike) -> object:
     """The record in JSON types; a mapping is written and read, so that no other type remains."""
     try:
-        written = record if isinstance(record, str | bytes) else json.dumps(record)
-        if len(written.encode(errors="replace") if isinstance(written, str) else written) > LARGEST:
+        content = record if isinstance(record, str | bytes) else json.dumps(record)
+        if len(content.encode(errors="replace") if isinstance(content, str) else content) > LARGEST:
             raise errors.DocumentError("RecordTooLarge", limit=f"{LARGEST:,}")
-        text = written if isinstance(written, str) else written.decode("utf-8-sig")
+        text = content if isinstance(content, str) else content.decode("utf-8-sig")
         return json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError:
         raise errors.DocumentError("NotARecord", reason=_NO_TEXT) from None
@@ -171,33 +171,33 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _structure(record: object) -> Json:
+def _check_structure(record: object) -> Json:
     if not isinstance(record, dict):
         raise errors.DocumentError("NotARecord", reason=_NO_OBJECT)
     if record.get("format") != FORMAT:
         raise errors.DocumentError("NotARecord", reason=_NO_FORMAT)
     if record.get("format_version") != FORMAT_VERSION:
-        version = shortened(record.get("format_version"))
+        version = short_repr(record.get("format_version"))
         raise errors.DocumentError("RecordOfAnotherFormat", version=version, known=FORMAT_VERSION)
     if (fault := first_fault(record)) is not None:
         place, value, accepted = fault
-        shown = value if isinstance(value, Text) else shortened(value)
-        raise errors.DamagedRecord(place=written_place(place), value=shown, accepted=accepted)
+        text = value if isinstance(value, Text) else short_repr(value)
+        raise errors.DamagedRecord(place=place_text(place), value=text, accepted=accepted)
     return record
 
 
-# Making everything again.
+# Working everything out again.
 
 
 def _applicant(record: Json) -> Applicant:
-    given = record["assessment"]["facts"]
-    days = {key: date.fromisoformat(given[key]) for key in given if kind_of(key) == "date"}
+    facts = record["assessment"]["facts"]
+    days = {key: date.fromisoformat(facts[key]) for key in facts if kind_of(key) == "date"}
     try:
-        return Applicant(**given | days)
+        return Applicant(**facts | days)
     except WrongFact as error:
         raise errors.DamagedRecord(
             place=f"assessment.facts.{error.name}",
-            value=shortened(given[error.name]),
+            value=short_repr(facts[error.name]),
             accepted=error.accepted,
         ) from None
 
@@ -206,7 +206,7 @@ def _rulebook(record: Json, book: Rulebook | None) -> Rulebook:
     name, amended, retimed = (record["rulebook"][key] for key in ("id", "amended", "retimed"))
     if book is None:
         if name not in SHIPPED:
-            raise errors.RecordOfUnknownRulebook(name=shortened(name), known=", ".join(SHIPPED))
+            raise errors.RecordOfUnknownRulebook(name=short_repr(name), known=", ".join(SHIPPED))
         book = shipped(name)
     again = book.amend(**amended) if amended and not book.amended else book
     return again.retime(**retimed) if retimed and not book.retimed else again
@@ -227,12 +227,12 @@ def _unreplayable(where: str) -> Iterator[None]:
 def _refuse_altered(record: Json, again: Json, changes: tuple[Difference, ...]) -> None:
     """Raise for a change that neither the kit, nor the rulebook, nor the calendar explains."""
     for change in changes:
-        if not explained(change, record, again):
+        if not is_explained(change, record, again):
             raise errors.DocumentError(
                 "AlteredRecord",
-                place=written_place(change.place),
-                recorded=shortened(change.recorded),
-                replayed=shortened(change.replayed),
+                place=place_text(change.place),
+                recorded=short_repr(change.recorded),
+                replayed=short_repr(change.replayed),
             )
     if seal_of(record) != record["seal"]:
         raise errors.DocumentError("BrokenSeal", seal=record["seal"][:12])

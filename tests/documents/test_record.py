@@ -24,8 +24,8 @@ from callcenter_kit.documents.record_schema import (
     MISSING,
     _validator,
     first_fault,
+    place_text,
     record_schema,
-    written_place,
 )
 from callcenter_kit.documents.replay import read_record
 from callcenter_kit.errors import KitError
@@ -273,7 +273,7 @@ def test_random_cases_replay_to_the_same_verdict(facts, days, book):
 
 
 def places(played):
-    return {written_place(change.place) for change in played.changes}
+    return {place_text(change.place) for change in played.changes}
 
 
 def test_another_kit_is_named(record, monkeypatch):
@@ -447,7 +447,7 @@ def test_a_new_notice_says_which_dates_of_the_plan_move():
     told = ck.record(assessed(premises=True, insured_staff=5), start=start, calendar=calendar)
     played = ck.replay(told)
     assert played.same_verdict
-    changes = {written_place(change.place): change for change in played.changes}
+    changes = {place_text(change.place): change for change in played.changes}
     assert changes["calendar.official_days[1]"][1:] == ("2025-12-31", "2026-12-31")
     before = told["plans"]["local"]["licence_on"]
     after = played.plans["local"].licence_on.isoformat()
