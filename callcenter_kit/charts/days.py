@@ -14,15 +14,7 @@ from functools import cached_property
 from math import ceil
 from typing import Any, Final
 
-from callcenter_kit.charts.style import (
-    BARE,
-    UNMEASURED,
-    DayBar,
-    Mark,
-    Part,
-    Word,
-    text_width,
-)
+from callcenter_kit.charts.style import BARE, UNMEASURED, DayBar, Mark, Part, Word, text_width
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, format_day
 from callcenter_kit.workdays.calendar import WorkCalendar

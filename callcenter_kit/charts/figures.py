@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import singledispatch
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -25,12 +24,6 @@ if TYPE_CHECKING:
 TEMPLATES: Final = {"light": "callcenter_kit", "dark": "callcenter_kit_dark"}
 _COLOURWAY: Final = ("chart-1", "met", "unmet", "chart-3", "none", "chart-2")
 _EDGE: Final = 16  # the pixels that are left free around a picture, which a page leaves by itself
-_OF_MANY: Final[Mapping[str, Callable[..., Figure]]] = {
-    "outcomes": outcomes,
-    "blocking": blocking,
-    "freeing": freeing,
-    "capital": capital,
-}
 
 
 def picture_of(result: Shown, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
@@ -42,36 +35,27 @@ def picture_of(result: Shown, language: str | None, theme: str | None) -> Any:  
     if result.shown_by:
         import_module(result.shown_by)
     theme = _default_theme() if theme is None else theme
-    pictures = draw_result(result, language_of_picture(language), theme)
+    pictures = draw_result(result, language_of_picture(language), theme=theme)
     if "layout" in pictures:
         return _figure(pictures, theme)
     return {name: _figure(picture, theme) for name, picture in pictures.items()}
 
 
 @singledispatch
-def draw_result(result: Any, language: str, theme: str) -> Figure:  # noqa: ANN401 - any result
+def draw_result(result: Any, language: str, *, theme: str) -> Figure:  # noqa: ANN401 - any result
     """The picture of ``result`` as a plain dict, or several by name; registered type by type."""
     raise TypeError(f"there is no picture of {type(result).__name__}")
 
 
-@draw_result.register
-def _plan(plan: Plan, language: str, theme: str) -> Figure:
-    return gantt(plan, language, theme=theme)
+draw_result.register(Plan, gantt)
+draw_result.register(Distribution, distribution)
+draw_result.register(WaitingTimes, waiting_curve)
 
 
 @draw_result.register
-def _distribution(chances: Distribution, language: str, theme: str) -> Figure:
-    return distribution(chances, language, theme=theme)
-
-
-@draw_result.register
-def _waiting_times(times: WaitingTimes, language: str, theme: str) -> Figure:
-    return waiting_curve(times, language, theme=theme)
-
-
-@draw_result.register
-def _portfolio(many: Portfolio, language: str, theme: str) -> dict[str, Figure]:
-    return {name: draw(many, language, theme=theme) for name, draw in _OF_MANY.items()}
+def _portfolio(many: Portfolio, language: str, *, theme: str) -> dict[str, Figure]:
+    pictures = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
+    return {name: draw(many, language, theme=theme) for name, draw in pictures.items()}
 
 
 def register_templates() -> tuple[str, ...]:

@@ -12,23 +12,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
+from callcenter_kit.charts import style
 from callcenter_kit.charts.days import DayAxis
 from callcenter_kit.charts.gantt_text import CLOSE, NARROW, WIDE, GanttRow, GanttText, Labels, Size
-from callcenter_kit.charts.style import (
-    BARE,
-    UNMEASURED,
-    DayBar,
-    Figure,
-    Mark,
-    Part,
-    day_bars,
-    layout,
-    marks,
-    noon,
-    palette,
-    text_width,
-    words,
-)
+from callcenter_kit.charts.style import Figure, Part
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, format_date, format_day
 from callcenter_kit.timeline.plan import Plan
 
@@ -59,7 +46,7 @@ def gantt(
     ['data', 'layout']
     """
     text = GanttText(plan, check_language(language))
-    return Gantt(text, palette(theme), today, narrow).figure()
+    return Gantt(text, style.palette(theme), today, narrow).figure()
 
 
 @dataclass(frozen=True)
@@ -73,14 +60,14 @@ class Gantt:
 
     def figure(self) -> Figure:
         """The picture whole; what comes later lies above."""
-        bars = day_bars([*self._bars(), *self._hatching()])
+        bars = style.day_bars([*self._bars(), *self._hatching()])
         bars["marker"]["cornerradius"] = 4
-        statuses = day_bars(list(self.days.status_strip(self.middles["known"])))
+        statuses = style.day_bars(list(self.days.status_strip(self.middles["known"])))
         labels = [*self._labels.lengths(), *self.days.status_words(self.middles["known"])]
         shading = self.days.shading(self.top, self.bottom)
         shapes = [*shading, *self._today_line(), *self._whisker()]
-        data = [statuses, bars, marks(list(self._marks())), words(labels)]
-        ground = layout(
+        data = [statuses, bars, style.marks(list(self._marks())), style.words(labels)]
+        ground = style.layout(
             self.colours,
             self.height,
             margin={"l": self._labels.left, "r": 0, "t": 0, "b": _AXIS},
@@ -89,8 +76,8 @@ class Gantt:
             xaxis=self.days.months(),
             yaxis={
                 "range": [self.bottom, 0],
-                **BARE,
-                **UNMEASURED,
+                **style.BARE,
+                **style.UNMEASURED,
                 **self._labels.names(),
             },
         )
@@ -147,7 +134,7 @@ class Gantt:
         calendar = self.plan.calendar
         first = max(self.plan.start - 2 * _DAY, calendar.first_day)
         latest = max(self.plan.full_range[1], *(row.last for row in self.rows))
-        label = max(_LABEL, round(text_width(self.rows[-1].length)) + 16)
+        label = max(_LABEL, round(style.text_width(self.rows[-1].length)) + 16)
         room = label * (latest - first).days // (self.size.plot - label) + 1
         last = min(latest + room * _DAY, calendar.last_day)
         language, plot = self.text.language, self.size.plot
@@ -159,14 +146,14 @@ class Gantt:
 
     # -- the steps ----------------------------------------------------------------------------
 
-    def _bars(self) -> Iterator[DayBar]:
+    def _bars(self) -> Iterator[style.DayBar]:
         for row in self.rows:
             if row.has_bar:
                 colour = self.colours["chart-1" if row.id == "review" else "chart-2"]
                 bar = self._bar("step", row, row.first)
                 yield replace(bar, colour=colour, edge=self.colours["chart-1"])
 
-    def _hatching(self) -> Iterator[DayBar]:
+    def _hatching(self) -> Iterator[style.DayBar]:
         """What of the bars lies on days that are projected."""
         begins = self.plan.calendar.last_official_day + _DAY
         for row in self.rows:
@@ -174,13 +161,13 @@ class Gantt:
                 bar = self._bar("projected", row, max(row.first, begins))
                 yield replace(bar, colour=self.colours["card"], hatched=True)
 
-    def _bar(self, kind: str, row: GanttRow, first: date) -> DayBar:
+    def _bar(self, kind: str, row: GanttRow, first: date) -> style.DayBar:
         thick = self.size.thin if row.is_stage else self.size.bar
-        return DayBar(kind, first, row.last, self.middles[row.id], thick, row.hover)
+        return style.DayBar(kind, first, row.last, self.middles[row.id], thick, row.hover)
 
     # -- single days --------------------------------------------------------------------------
 
-    def _marks(self) -> Iterator[Mark]:
+    def _marks(self) -> Iterator[style.Mark]:
         yield from self.days.festivals(self.top)
         yield from self.days.make_ups(self.middles["made_up"])
         yield from self._today_word()
@@ -188,36 +175,38 @@ class Gantt:
         yield self._decision()
         yield self._licence()
 
-    def _licence(self) -> Mark:
+    def _licence(self) -> style.Mark:
         day, y, met = self.plan.licence_on, self.middles["collect"], self.colours["met"]
         text = f"<b>{format_day(day, self.text.language)}</b>"
-        return Mark("licence", day, y, self.text.licence(), met, text=text, ink=met, letters=14)
+        return style.Mark(
+            "licence", day, y, self.text.licence(), met, text=text, ink=met, letters=14
+        )
 
     @property
     def _has_range(self) -> bool:
         return len(set(self.plan.full_range)) > 1
 
-    def _range(self) -> Iterator[Mark]:
+    def _range(self) -> Iterator[style.Mark]:
         """The earliest and the latest licence day; none where they are one day."""
         y, met = self.middles["collect"] + _WHISKER, self.colours["met"]
         if self._has_range:
             for day, side in zip(self.plan.full_range, ("left", "right"), strict=True):
                 text = format_day(day, self.text.language)
-                mark = Mark("range", day, y, self.text.range(), met, "line-ns-open", 10)
+                mark = style.Mark("range", day, y, self.text.range(), met, "line-ns-open", 10)
                 yield replace(mark, text=text, side=f"middle {side}", ink=met)
 
     def _whisker(self) -> Iterator[Part]:
         """The line from the earliest to the latest licence day."""
         if self._has_range:
-            first, last = map(noon, self.plan.full_range)
+            first, last = map(style.noon, self.plan.full_range)
             y = self.middles["collect"] + _WHISKER
             line = {"color": self.colours["met"], "width": 2}
             yield {"type": "line", "x0": first, "x1": last, "y0": y, "y1": y, "line": line}
 
-    def _decision(self) -> Mark:
+    def _decision(self) -> style.Mark:
         day, y, hover = self.plan.decided_on, self.middles["review"], self.text.decision()
         card, edge = self.colours["card"], self.colours["chart-1"]
-        return Mark("decision", day, y, hover, card, "diamond", 9, edge)
+        return style.Mark("decision", day, y, hover, card, "diamond", 9, edge)
 
     @property
     def _today_in_sight(self) -> Iterator[date]:
@@ -234,10 +223,10 @@ class Gantt:
             ends = {"x0": x, "x1": x, "y0": self.top, "y1": last}
             yield {"type": "line", **ends, "line": line}
 
-    def _today_word(self) -> Iterator[Mark]:
+    def _today_word(self) -> Iterator[style.Mark]:
         """The word beside that line: on a wide picture left of it, where no bar begins."""
         side = "bottom right" if self.narrow else "bottom left"
         for today in self._today_in_sight:
             word, ink = self.text.say("today"), self.colours["muted"]
             hover = f"<b>{word}</b><br>{format_date(today, self.text.language)}"
-            yield Mark("today", today, self.top, hover, text=word, side=side, ink=ink)
+            yield style.Mark("today", today, self.top, hover, text=word, side=side, ink=ink)

@@ -2,170 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from callcenter_kit.charts.style import (
-    BARE,
-    Figure,
-    Part,
-    dotted_line,
-    font,
-    hatch,
-    layout,
-    note,
-    palette,
-    text_width,
-)
+from callcenter_kit.charts import style
+from callcenter_kit.charts.style import Figure, Part
 from callcenter_kit.rules.findings import MARKS
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, CapitalSpread, Obstacle, Portfolio, Range
 from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.display import OUTCOME_COLOURS
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_money
-
-_HEIGHT: Final = 250
-_GAP: Final = 0.5
-_FULL: Final = 0.9  # of a bar's room
-
-
-def capital(
-    portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
-) -> Figure:
-    """How the registered capital spreads, with the minimum of each scope; unknown ones apart."""
-    colours, spread = palette(theme), portfolio.capital
-    words = [
-        say("portfolio.chart.range", language, range=range_name(band, language), count=band.count)
-        for band in spread.ranges
-    ]
-    traces = [_capital_bars(0, spread.ranges, words, {"color": colours["chart-2"]}, colours)]
-    last = len(spread.ranges) + _GAP
-    if spread.unknown:
-        words = [say("portfolio.chart.capital_unknown", language, count=spread.unknown)]
-        hatched = fill(colours, "unknown", sure=False)
-        traces.append(
-            _capital_bars(last, [Range(0, None, spread.unknown)], words, hatched, colours)
-        )
-    ground = layout(
-        colours,
-        _HEIGHT,
-        margin={"l": 0, "r": 0, "t": 58, "b": 26},
-        shapes=[dotted_line(edge, colours) for edge in _edges(spread).values()],
-        annotations=list(_thresholds(spread, language, colours)),
-        xaxis=_amounts_axis(spread, last, language, colours),
-        yaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
-    )
-    return {"data": traces, "layout": ground}
-
-
-def _amounts_axis(
-    spread: CapitalSpread, last: float, language: str, colours: Mapping[str, str]
-) -> Part:
-    """The amounts under the bars; ``last`` is where the bar of the unknown ones stands, if any."""
-    return {
-        **BARE,
-        "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
-        "tickangle": 0,
-        "tickfont": font(colours, "muted"),
-        **_ticks(spread, language),
-    }
-
-
-def _capital_bars(
-    first: float,
-    ranges: Sequence[Range],
-    words: list[str],
-    marker: Part,
-    colours: Mapping[str, str],
-) -> Part:
-    return {
-        "type": "bar",
-        "x": [first + place + 0.5 for place in range(len(ranges))],
-        "y": [band.count for band in ranges],
-        "width": _FULL,
-        "marker": marker,
-        "hovertext": words,
-        "hoverinfo": "text",
-        "text": [str(band.count) if band.count else "" for band in ranges],
-        "textposition": "outside",
-        "textfont": font(colours, "ink"),
-        "cliponaxis": False,
-    }
-
-
-def _edges(spread: CapitalSpread) -> dict[str, int]:
-    """Which edge between two bars each scope's minimum is."""
-    lows = [band.low for band in spread.ranges]
-    return {
-        scope: lows.index(least) if least in lows else len(lows)
-        for scope, least in spread.thresholds.items()
-    }
-
-
-def threshold(spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
-    """A scope's minimum in words, and how many reach it."""
-    name = say(f"common.scope_short.{scope}", language)
-    least, count = spread.thresholds[scope], spread.enough[scope]
-    return say("portfolio.chart.threshold", language, scope=name, least=least, count=count)
-
-
-def _thresholds(spread: CapitalSpread, language: str, colours: Mapping[str, str]) -> Iterator[Part]:
-    """Each minimum named over its line, the words inside the picture."""
-    edges = sorted(_edges(spread).items(), key=lambda edge: edge[1])
-    for step, (scope, edge) in enumerate(edges):
-        words = say(
-            "portfolio.chart.threshold_short",
-            language,
-            scope=say(f"common.scope_short.{scope}", language),
-            least=short_money(spread.thresholds[scope], language),
-            count=spread.enough[scope],
-        )
-        side, lift = "right" if edge * 2 > len(spread.ranges) else "left", 40 - 18 * step
-        place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}
-        yield note(words, font(colours, "ink"), **place)
-
-
-def _ticks(spread: CapitalSpread, language: str) -> Part:
-    """The thresholds' edges always have their amount, the others where there is room."""
-    ticks = set(_edges(spread).values())
-    for edge in range(len(spread.ranges)):
-        if not ticks & {edge - 1, edge, edge + 1}:
-            ticks.add(edge)
-    edges = [edge for edge in sorted(ticks) if edge < len(spread.ranges)]
-    values = [float(edge) for edge in edges]
-    names = [short_money(spread.ranges[edge].low, language) for edge in edges]
-    if spread.unknown:
-        values.append(len(spread.ranges) + _GAP + 0.5)
-        names.append(say("common.answer.unknown", language))
-    return {"tickvals": values, "ticktext": names}
-
-
-def short_money(cny: int, language: str) -> str:
-    """An amount as short as an axis needs it.
-
-    >>> short_money(1_000_000, "zh-CN"), short_money(1_000_000, "en"), short_money(500_000, "en")
-    ('100 万', '1M', '500k')
-    """
-    if language == "zh-CN":
-        return format_money(cny, language).removesuffix("元")
-    if cny >= 1_000_000:
-        return f"{cny / 1_000_000:g}M"
-    return f"{cny / 1_000:g}k" if cny else "0"
-
-
-def range_name(band: Range, language: str = DEFAULT_LANGUAGE) -> str:
-    """The range in words, its lower end included.
-
-    >>> range_name(Range(0, 100_000, 3)), range_name(Range(1_000_000, None, 3), "en")
-    ('10 万元以下', 'CNY 1,000,000 or more')
-    """
-    if band.high is None:
-        return say("portfolio.range.from", language, low=band.low)
-    if band.low == 0:
-        return say("portfolio.range.below", language, high=band.high)
-    return say("portfolio.range.between", language, low=band.low, high=band.high)
-
 
 MOST_ROWS: Final = 6
 _ROW: Final = 46
@@ -175,13 +23,16 @@ _LABEL: Final = 0.66  # where in its row a bar's middle lies; the words stand ab
 _PANELS: Final = ((0.0, 0.47), (0.53, 1.0))
 _NARROWEST: Final = 138  # pixels that a panel has on a phone, for a bar and the numbers behind it
 _SHORTEST: Final = 44  # pixels that are left for the longest bar there
+_HEIGHT: Final = 250  # of the picture of the capital, whose bars stand upright
+_GAP: Final = 0.5
+_FULL: Final = 0.9  # of a bar's room
 
 
 def outcomes(
     portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
     """How many can, cannot yet, are not settled or need none: one bar a scope."""
-    colours, names = palette(theme), _scope_names(portfolio, language)
+    colours, names = style.palette(theme), _scope_names(portfolio, language)
     places = [row + _LABEL for row in range(len(SCOPES))]
     traces = []
     for outcome in OUTCOMES:
@@ -242,57 +93,66 @@ def _reach(portfolio: Portfolio) -> float:
     """
     every = [obstacle for row in portfolio.blocking() for obstacle in row]
     longest = max((_total(obstacle, _BLOCKING) for obstacle in every), default=1)
-    numbers = max((text_width(_marked(obstacle, _BLOCKING), 13) for obstacle in every), default=0)
+    numbers = max(
+        (style.text_width(_marked(obstacle, _BLOCKING), 13) for obstacle in every), default=0
+    )
     return longest * _NARROWEST / max(_NARROWEST - numbers - 8, _SHORTEST)
 
 
 def _obstacles(
     portfolio: Portfolio,
     rows: list[tuple[Obstacle, ...]],
-    series: Iterable[_Series],
+    series: tuple[_Series, ...],
     language: str,
     theme: str,
 ) -> Figure:
-    colours, reach, named = palette(theme), _reach(portfolio), _scope_names(portfolio, language)
-    panels = [
-        _panel([row[panel] for row in rows], series, panel, named[panel], language, colours)
-        for panel in range(len(SCOPES))
-    ]
-    names = [row[0].name.say(language) for row in rows]
-    axes = {_axis_name(p, "xaxis"): _axis(reach, _PANELS[p]) for p in range(len(SCOPES))}
-    ground = _rows(colours, names, _TOP, **axes)
-    ground["annotations"] += [note for _, notes in panels for note in notes]
-    return {"data": [trace for traces, _ in panels for trace in traces], "layout": ground}
+    colours, reach = style.palette(theme), _reach(portfolio)
+    traces: list[Part] = []
+    notes: list[Part] = []
+    axes = {}
+    for panel, scope in enumerate(_scope_names(portfolio, language)):
+        obstacles = [row[panel] for row in rows]
+        traces += _panel_bars(obstacles, series, panel, scope, language, colours)
+        notes += [*_panel_counts(obstacles, series, panel, colours), _title(panel, scope, colours)]
+        axes[_axis_name(panel, "xaxis")] = _axis(reach, _PANELS[panel])
+    ground = _rows(colours, [row[0].name.say(language) for row in rows], _TOP, **axes)
+    ground["annotations"] += notes
+    return {"data": traces, "layout": ground}
 
 
-def _panel(
+def _panel_bars(
     obstacles: list[Obstacle],
-    series: Iterable[_Series],
+    series: tuple[_Series, ...],
     panel: int,
     scope: str,
     language: str,
     colours: Mapping[str, str],
-) -> tuple[list[Part], list[Part]]:
-    """One scope's bars, and what is written beside and above them."""
+) -> Iterator[Part]:
+    """One scope's bars, those of one colour after the other."""
     places = [row + _LABEL for row in range(len(obstacles))]
-    traces = []
     for each in series:
         counts = [getattr(obstacle, each.count) for obstacle in obstacles]
-        hovers = [_obstacle_words(obstacle, each, scope, language) for obstacle in obstacles]
-        marker = fill(colours, each.token, sure=each.sure)
-        traces.append(_bars(counts, places, hovers, marker, panel))
-    notes = [
-        _note(_marked(obstacle, series), place, colours, axis=panel, x=_total(obstacle, series))
-        for obstacle, place in zip(obstacles, places, strict=True)
-    ]
-    return traces, [*notes, _title(panel, scope, colours)]
+        hovers = [
+            say(each.words, language, name=obstacle.name.say(language), scope=scope, count=count)
+            for obstacle, count in zip(obstacles, counts, strict=True)
+        ]
+        yield _bars(counts, places, hovers, fill(colours, each.token, sure=each.sure), panel)
 
 
-def _total(obstacle: Obstacle, series: Iterable[_Series]) -> int:
+def _panel_counts(
+    obstacles: list[Obstacle], series: tuple[_Series, ...], panel: int, colours: Mapping[str, str]
+) -> Iterator[Part]:
+    """The numbers behind one scope's bars."""
+    for row, obstacle in enumerate(obstacles):
+        x = _total(obstacle, series)
+        yield _note(_marked(obstacle, series), row + _LABEL, colours, axis=panel, x=x)
+
+
+def _total(obstacle: Obstacle, series: tuple[_Series, ...]) -> int:
     return sum(getattr(obstacle, each.count) for each in series)
 
 
-def _marked(obstacle: Obstacle, series: Iterable[_Series]) -> str:
+def _marked(obstacle: Obstacle, series: tuple[_Series, ...]) -> str:
     counts = [(each.mark, getattr(obstacle, each.count)) for each in series]
     return "  ".join(f"{mark} {count}" for mark, count in counts if count) or "0"
 
@@ -303,17 +163,12 @@ def _scope_names(portfolio: Portfolio, language: str) -> list[str]:
     return [say(key, language) for key in keys]
 
 
-def _obstacle_words(obstacle: Obstacle, each: _Series, scope: str, language: str) -> str:
-    name = obstacle.name.say(language)
-    return say(each.words, language, name=name, scope=scope, count=getattr(obstacle, each.count))
-
-
 # -- rows of bars, the words above each ----------------------------------------------------------
 
 
 def _rows(colours: Mapping[str, str], names: list[str], top: int, **axes: Any) -> Part:  # noqa: ANN401
     count = max(len(names), 1)
-    return layout(
+    return style.layout(
         colours,
         _ROW * count + top,
         barmode="stack",
@@ -354,7 +209,7 @@ def fill(colours: Mapping[str, str], token: str, *, sure: bool) -> Part:
     colour, line = colours[token], {"color": colours[token], "width": 1}
     if sure:
         return {"color": colour, "line": line}
-    return {"color": colours["card"], "line": line, "pattern": hatch(colour)}
+    return {"color": colours["card"], "line": line, "pattern": style.hatch(colour)}
 
 
 def _note(
@@ -368,11 +223,153 @@ def _note(
 ) -> Part:
     """Words in a row: at the left of the picture, or behind a bar that ends at ``x``."""
     behind = {"x": x, "xref": _axis_name(axis), "xshift": 6}
-    words = note(text, font(colours, token, 13), y=y, yref="y", xanchor="left", align="left")
+    words = style.note(
+        text, style.font(colours, token, 13), y=y, yref="y", xanchor="left", align="left"
+    )
     return words | ({"x": 0, "xref": "paper"} if x is None else behind)
 
 
 def _title(panel: int, text: str, colours: Mapping[str, str]) -> Part:
     at_left = {"x": _PANELS[panel][0], "xref": "paper", "xanchor": "left"}
     on_top = {"y": 1, "yref": "paper", "yanchor": "bottom"}
-    return note(text, font(colours, "muted"), **at_left, **on_top)
+    return style.note(text, style.font(colours, "muted"), **at_left, **on_top)
+
+
+# -- the capital ---------------------------------------------------------------------------------
+
+
+def capital(
+    portfolio: Portfolio, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
+) -> Figure:
+    """How the registered capital spreads, with the minimum of each scope; unknown ones apart."""
+    colours, spread = style.palette(theme), portfolio.capital
+    words = [
+        say("portfolio.chart.range", language, range=range_name(band, language), count=band.count)
+        for band in spread.ranges
+    ]
+    traces = [_capital_bars(0, spread.ranges, words, {"color": colours["chart-2"]}, colours)]
+    last = len(spread.ranges) + _GAP
+    if spread.unknown:
+        words = [say("portfolio.chart.capital_unknown", language, count=spread.unknown)]
+        hatched = fill(colours, "unknown", sure=False)
+        traces.append(
+            _capital_bars(last, [Range(0, None, spread.unknown)], words, hatched, colours)
+        )
+    ground = style.layout(
+        colours,
+        _HEIGHT,
+        margin={"l": 0, "r": 0, "t": 58, "b": 26},
+        shapes=[style.dotted_line(edge, colours) for edge in _edges(spread).values()],
+        annotations=list(_thresholds(spread, language, colours)),
+        xaxis=_amounts_axis(spread, last, language, colours),
+        yaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
+    )
+    return {"data": traces, "layout": ground}
+
+
+def _amounts_axis(
+    spread: CapitalSpread, last: float, language: str, colours: Mapping[str, str]
+) -> Part:
+    """The amounts under the bars; ``last`` is where the bar of the unknown ones stands, if any."""
+    return {
+        **style.BARE,
+        "range": [-0.3, last + (1.3 if spread.unknown else -_GAP + 0.3)],
+        "tickangle": 0,
+        "tickfont": style.font(colours, "muted"),
+        **_ticks(spread, language),
+    }
+
+
+def _capital_bars(
+    first: float,
+    ranges: Sequence[Range],
+    words: list[str],
+    marker: Part,
+    colours: Mapping[str, str],
+) -> Part:
+    return {
+        "type": "bar",
+        "x": [first + place + 0.5 for place in range(len(ranges))],
+        "y": [band.count for band in ranges],
+        "width": _FULL,
+        "marker": marker,
+        "hovertext": words,
+        "hoverinfo": "text",
+        "text": [str(band.count) if band.count else "" for band in ranges],
+        "textposition": "outside",
+        "textfont": style.font(colours, "ink"),
+        "cliponaxis": False,
+    }
+
+
+def _edges(spread: CapitalSpread) -> dict[str, int]:
+    """Which edge between two bars each scope's minimum is."""
+    lows = [band.low for band in spread.ranges]
+    return {
+        scope: lows.index(least) if least in lows else len(lows)
+        for scope, least in spread.thresholds.items()
+    }
+
+
+def threshold(spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """A scope's minimum in words, and how many reach it."""
+    name = say(f"common.scope_short.{scope}", language)
+    least, count = spread.thresholds[scope], spread.enough[scope]
+    return say("portfolio.chart.threshold", language, scope=name, least=least, count=count)
+
+
+def _thresholds(spread: CapitalSpread, language: str, colours: Mapping[str, str]) -> Iterator[Part]:
+    """Each minimum named over its line, the words inside the picture."""
+    edges = sorted(_edges(spread).items(), key=lambda edge: edge[1])
+    for step, (scope, edge) in enumerate(edges):
+        words = say(
+            "portfolio.chart.threshold_short",
+            language,
+            scope=say(f"common.scope_short.{scope}", language),
+            least=short_money(spread.thresholds[scope], language),
+            count=spread.enough[scope],
+        )
+        side, lift = "right" if edge * 2 > len(spread.ranges) else "left", 40 - 18 * step
+        place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}
+        yield style.note(words, style.font(colours, "ink"), **place)
+
+
+def _ticks(spread: CapitalSpread, language: str) -> Part:
+    """The thresholds' edges always have their amount, the others where there is room."""
+    ticks = set(_edges(spread).values())
+    for edge in range(len(spread.ranges)):
+        if not ticks & {edge - 1, edge, edge + 1}:
+            ticks.add(edge)
+    edges = [edge for edge in sorted(ticks) if edge < len(spread.ranges)]
+    values = [float(edge) for edge in edges]
+    names = [short_money(spread.ranges[edge].low, language) for edge in edges]
+    if spread.unknown:
+        values.append(len(spread.ranges) + _GAP + 0.5)
+        names.append(say("common.answer.unknown", language))
+    return {"tickvals": values, "ticktext": names}
+
+
+def short_money(cny: int, language: str) -> str:
+    """An amount as short as an axis needs it.
+
+    >>> short_money(1_000_000, "zh-CN"), short_money(1_000_000, "en"), short_money(500_000, "en")
+    ('100 万', '1M', '500k')
+    """
+    if language == "zh-CN":
+        return format_money(cny, language).removesuffix("元")
+    if cny >= 1_000_000:
+        return f"{cny / 1_000_000:g}M"
+    return f"{cny / 1_000:g}k" if cny else "0"
+
+
+def range_name(band: Range, language: str = DEFAULT_LANGUAGE) -> str:
+    """The range in words, its lower end included.
+
+    >>> range_name(Range(0, 100_000, 3)), range_name(Range(1_000_000, None, 3), "en")
+    ('10 万元以下', 'CNY 1,000,000 or more')
+    """
+    if band.high is None:
+        return say("portfolio.range.from", language, low=band.low)
+    if band.low == 0:
+        return say("portfolio.range.below", language, high=band.high)
+    return say("portfolio.range.between", language, low=band.low, high=band.high)

@@ -9,25 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+from callcenter_kit.charts import style
 from callcenter_kit.charts.days import TimeAxis
-from callcenter_kit.charts.style import (
-    BARE,
-    UNMEASURED,
-    DayBar,
-    Figure,
-    Mark,
-    Part,
-    day_bars,
-    font,
-    layout,
-    marks,
-    noon,
-    note,
-    palette,
-    text_width,
-)
+from callcenter_kit.charts.style import Figure, Part
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day, in_a_row
@@ -84,7 +71,7 @@ def scenarios_figure(
 
     ``theme`` is ``"light"`` or ``"dark"``.
     """
-    return _Picture(tuple(results), language, palette(theme)).figure()
+    return _Picture(tuple(results), language, style.palette(theme)).figure()
 
 
 def ends_of_axis(days: Collection[date]) -> tuple[date, date]:
@@ -94,28 +81,27 @@ def ends_of_axis(days: Collection[date]) -> tuple[date, date]:
     return first - room * _DAY // 8, last + room * _DAY // 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Picture:
     results: tuple[ScenarioResult, ...]
     language: str
     colours: Mapping[str, str]
 
     def figure(self) -> Figure:
-        dated = [each for each in self.results if each.licence_on is not None]
-        rows = self._rows()
-        height = max(rows.values(), default=0) + _LINE / 2
-        ground = layout(
+        height = max(self._rows.values(), default=0) + _LINE / 2
+        ground = style.layout(
             self.colours,
             round(height) + _TOP + _AXIS,
             margin={"l": self._left(), "r": 8, "t": _TOP, "b": _AXIS},
             barmode="overlay",
-            annotations=[*self._names(rows), *self._undated(rows)],
-            xaxis=self._axis(dated),
-            yaxis={"range": [height, 0], "visible": False, **BARE, **UNMEASURED},
+            annotations=[*self._names(), *self._reasons()],
+            xaxis=self._axis(),
+            yaxis={"range": [height, 0], "visible": False, **style.BARE, **style.UNMEASURED},
         )
-        data = [day_bars(list(self._ranges(rows))), marks(list(self._marks(rows)))]
+        data = [style.day_bars(list(self._ranges())), style.marks(list(self._marks()))]
         return {"data": data, "layout": ground}
 
+    @cached_property
     def _rows(self) -> dict[tuple[str, str], float]:
         """Where the day of every row stands, in pixels from the top."""
         rows: dict[tuple[str, str], float] = {}
@@ -128,53 +114,37 @@ class _Picture:
             top += _ROW
         return rows
 
+    def _row(self, each: ScenarioResult) -> float:
+        return self._rows[each.scenario, each.scope]
+
     def _left(self) -> int:
-        lines = (line for each in self.results for line in self._lines(each.scenario))
-        longest = max(map(text_width, lines), default=0)
+        lines = (line for each in self.results for line in _name_lines(each.scenario))
+        longest = max(map(style.text_width, lines), default=0)
         return min(round(longest) + 16, _LEFT)
 
-    def _lines(self, name: str) -> list[str]:
-        """The name as it is written: what varies ends it, so a long one goes on below."""
-        lines: list[str] = []
-        for part in name.split(", "):
-            longer = f"{lines[-1]}, {part}" if lines else part
-            if lines and text_width(longer) > _LEFT - 16:
-                lines[-1] += ","
-                lines.append(part)
-            else:
-                lines[-1:] = [longer]
-        if len(lines) > _LINES:
-            lines[_LINES - 1 :] = [f"{lines[_LINES - 1]}…"]
-        return [self._short(line) for line in lines]
+    def _names(self) -> Iterator[Part]:
+        """Every scenario's name, beside the middle of its rows."""
+        rows: dict[str, list[float]] = {}
+        for (name, _), y in self._rows.items():
+            rows.setdefault(name, []).append(y)
+        type_ = style.font(self.colours, "ink")
+        for name, ys in rows.items():
+            place = {"xref": "paper", "x": 0, "y": (ys[0] + ys[-1]) / 2, "yanchor": "middle"}
+            text = "<br>".join(map(_escaped, _name_lines(name)))
+            yield style.note(text, type_, xanchor="right", xshift=-10, **place)
 
-    def _short(self, name: str) -> str:
-        start = name
-        while text_width(start) > _LEFT - 16:
-            start = start[:-1]
-        return name if start == name else f"{start[:-1]}…"
-
-    def _names(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Part]:
-        first: dict[str, float] = {}
-        last: dict[str, float] = {}
-        for (name, _), y in rows.items():
-            first.setdefault(name, y)
-            last[name] = y
-        for name, y in first.items():
-            place = {"xref": "paper", "x": 0, "y": (y + last[name]) / 2, "yanchor": "middle"}
-            text = "<br>".join(map(_escaped, self._lines(name)))
-            yield note(text, font(self.colours, "ink"), xanchor="right", xshift=-10, **place)
-
-    def _undated(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Part]:
+    def _reasons(self) -> Iterator[Part]:
         """Why a row has no day."""
         for each in self.results:
             if each.licence_on is None:
                 words = _no_day(each, self._scope(each), self.language)
-                place = {"xref": "paper", "x": 0, "y": rows[each.scenario, each.scope]}
-                yield note(words, font(self.colours, "muted"), xanchor="left", **place)
+                place = {"xref": "paper", "x": 0, "y": self._row(each)}
+                yield style.note(words, style.font(self.colours, "muted"), xanchor="left", **place)
 
-    def _axis(self, dated: Sequence[ScenarioResult]) -> Part:
-        days = [day for each in dated for day in each.days]
-        axis: Part = {"type": "date", **BARE, **UNMEASURED, "tickfont": font(self.colours, "muted")}
+    def _axis(self) -> Part:
+        days = [day for each in self.results if each.licence_on for day in each.days]
+        muted = style.font(self.colours, "muted")
+        axis: Part = {"type": "date", **style.BARE, **style.UNMEASURED, "tickfont": muted}
         # Ticks and no lines, which would run through the words beside the bars.
         axis |= {"ticks": "outside", "ticklen": 5, "tickcolor": self.colours["muted"], "nticks": 6}
         axis["tickformat"] = "%Y年%-m月" if self.language == "zh-CN" else "%b %Y"
@@ -182,34 +152,57 @@ class _Picture:
             return axis | {"visible": False}
         if (max(days) - min(days)).days <= _LEAST:  # else a month would be named twice
             axis["dtick"] = "M1"
-        return axis | {"range": [noon(end) for end in ends_of_axis(days)]}
+        return axis | {"range": [style.noon(end) for end in ends_of_axis(days)]}
 
-    def _ranges(self, rows: Mapping[tuple[str, str], float]) -> Iterator[DayBar]:
+    def _ranges(self) -> Iterator[style.DayBar]:
         for each in self.results:
             if each.earliest is not None and each.latest is not None:
-                y, hover = rows[each.scenario, each.scope], self._hover(each)
-                colour = self.colours[_COLOURS[each.scope]]
-                bar = DayBar("range", each.earliest, each.latest, y, _BAR, hover, colour)
+                y, hover, colour = self._row(each), self._hover(each), self._colour(each)
+                bar = style.DayBar("range", each.earliest, each.latest, y, _BAR, hover, colour)
                 yield replace(bar, opacity=0.35)
 
-    def _marks(self, rows: Mapping[tuple[str, str], float]) -> Iterator[Mark]:
+    def _marks(self) -> Iterator[style.Mark]:
         for each in self.results:
             if each.licence_on is not None:
                 text = f"{self._scope(each)} {format_day(each.licence_on, self.language)}"
-                y, hover = rows[each.scenario, each.scope], self._hover(each)
-                colour, symbol = self.colours[_COLOURS[each.scope]], _SYMBOLS[each.scope]
-                yield Mark(each.scope, each.licence_on, y, hover, colour, symbol, 10)
+                day, y, hover = each.licence_on, self._row(each), self._hover(each)
+                symbol, ink = _SYMBOLS[each.scope], self.colours["ink"]
+                yield style.Mark(each.scope, day, y, hover, self._colour(each), symbol, 10)
                 # The words stand above the bar, at the day that they name.
-                ink = self.colours["ink"]
-                yield Mark("label", each.licence_on, y, hover, text=text, side="top right", ink=ink)
+                yield style.Mark("label", day, y, hover, text=text, side="top right", ink=ink)
+
+    def _colour(self, each: ScenarioResult) -> str:
+        return self.colours[_COLOURS[each.scope]]
 
     def _scope(self, each: ScenarioResult) -> str:
         return say(f"common.scope_short.{each.scope}", self.language)
 
     def _hover(self, each: ScenarioResult) -> str:
         days = {"day": each.licence_on, "first": each.earliest, "last": each.latest}
-        named = {"scenario": _escaped(each.scenario), "scope": self._scope(each)}
-        return say("scenarios.chart.hover", self.language, **named, **days)
+        names = {"scenario": _escaped(each.scenario), "scope": self._scope(each)}
+        return say("scenarios.chart.hover", self.language, **names, **days)
+
+
+def _name_lines(name: str) -> list[str]:
+    """The name as it is written: what varies ends it, so a long one goes on below."""
+    lines: list[str] = []
+    for part in name.split(", "):
+        longer = f"{lines[-1]}, {part}" if lines else part
+        if lines and style.text_width(longer) > _LEFT - 16:
+            lines[-1] += ","
+            lines.append(part)
+        else:
+            lines[-1:] = [longer]
+    if len(lines) > _LINES:
+        lines[_LINES - 1 :] = [f"{lines[_LINES - 1]}…"]
+    return [_clipped(line) for line in lines]
+
+
+def _clipped(name: str) -> str:
+    start = name
+    while style.text_width(start) > _LEFT - 16:
+        start = start[:-1]
+    return name if start == name else f"{start[:-1]}…"
 
 
 def _escaped(text: str) -> str:

@@ -6,18 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from callcenter_kit.charts.style import (
-    BARE,
-    DAY_IN_MILLISECONDS,
-    Figure,
-    Part,
-    dotted_line,
-    font,
-    layout,
-    noon,
-    note,
-    palette,
-)
+from callcenter_kit.charts import style
+from callcenter_kit.charts.style import Figure, Part
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
 from callcenter_kit.timeline.distribution import Distribution, Swing
@@ -35,19 +25,19 @@ def distribution(
 
     The ends with a chance of less than 1 in 2,000 each are left out.
     """
-    colours = palette(theme)
+    colours = style.palette(theme)
     first, last = distribution.quantile(_LEFT_OUT), distribution.quantile(1 - _LEFT_OUT)
     bars = [bar for bar in distribution.days() if first <= bar.day <= last]
     # So many digits as every machine agrees on.
-    shares = {noon(bar.day): round(bar.chance, 6) for bar in bars}
+    shares = {style.noon(bar.day): round(bar.chance, 6) for bar in bars}
     hovers = [say("timing.bar", language, day=bar.day, share=f"{bar.chance:.1%}") for bar in bars]
     quantiles = {50: distribution.p50, 80: distribution.p80, 95: distribution.p95}
-    ground = layout(
+    ground = style.layout(
         colours,
         HEIGHT,
         margin={"l": 0, "r": 0, "t": 50, "b": 26},
         bargap=0.1,
-        shapes=[dotted_line(noon(day), colours) for day in quantiles.values()],
+        shapes=[style.dotted_line(style.noon(day), colours) for day in quantiles.values()],
         annotations=[
             _label(_quantile(share, day, language), day, 14 * step, colours)
             for step, (share, day) in enumerate(quantiles.items())
@@ -69,17 +59,17 @@ def _trace(points: Mapping[str, float], hovers: list[str], looks: Part, **kind: 
 
 
 def _label(text: str, day: date, lift: float, colours: Mapping[str, str]) -> Part:
-    place = {"x": noon(day), "yref": "paper", "y": 1, "yshift": 13 + lift}
+    place = {"x": style.noon(day), "yref": "paper", "y": 1, "yshift": 13 + lift}
     # The first stands before its line, so that no later line runs into it.
     side = {"xanchor": "left", "xshift": 3} if lift else {"xanchor": "right", "xshift": -3}
-    return {"text": text, **place, "showarrow": False, **side, "font": font(colours, "ink")}
+    return {"text": text, **place, "showarrow": False, **side, "font": style.font(colours, "ink")}
 
 
 def _days_axis(colours: Mapping[str, str], language: str) -> Part:
     return {
         "type": "date",
-        **BARE,
-        "tickfont": font(colours, "muted"),
+        **style.BARE,
+        "tickfont": style.font(colours, "muted"),
         "tickformat": "%-m月%-d日" if language == "zh-CN" else "%-d %b",
         "nticks": 6,
     }
@@ -89,19 +79,19 @@ def tornado(
     distribution: Distribution, language: str = DEFAULT_LANGUAGE, *, theme: str = "light"
 ) -> Figure:
     """What moves the licence day, the widest first: each from its low to its high."""
-    colours, swings = palette(theme), _moving(distribution)
-    ground = layout(
+    colours, swings = style.palette(theme), _moving(distribution)
+    ground = style.layout(
         colours,
         tornado_height(distribution),
         margin={"l": 0, "r": 70, "t": 4, "b": 26},
-        shapes=[dotted_line(noon(distribution.plan.licence_on), colours)],
+        shapes=[style.dotted_line(style.noon(distribution.plan.licence_on), colours)],
         annotations=[_end(swing, language, colours) for swing in swings],
         xaxis={**_days_axis(colours, language), "nticks": 4, "tickangle": 0},
         yaxis={
             "autorange": "reversed",
             "fixedrange": True,
             "automargin": True,
-            "tickfont": font(colours, "ink", 13),
+            "tickfont": style.font(colours, "ink", 13),
             "ticksuffix": "  ",
         },
     )
@@ -122,7 +112,7 @@ def _swings(swings: list[Swing], language: str, colours: Mapping[str, str]) -> P
         "type": "bar",
         "orientation": "h",
         "base": [swing.at_low.isoformat() for swing in swings],
-        "x": [swing.calendar_days * DAY_IN_MILLISECONDS for swing in swings],
+        "x": [swing.calendar_days * style.DAY_IN_MILLISECONDS for swing in swings],
         "y": [swing.name.say(language) for swing in swings],
         "width": 0.46,
         "marker": {"color": colours["chart-2"]},
@@ -140,7 +130,7 @@ def _swing(swing: Swing, language: str) -> str:
 def _end(swing: Swing, language: str, colours: Mapping[str, str]) -> Part:
     text = say("timing.moves", language, count=swing.calendar_days)
     x, y = swing.at_high.isoformat(), swing.name.say(language)
-    return note(text, font(colours, "muted"), x=x, y=y, xanchor="left", xshift=6)
+    return style.note(text, style.font(colours, "muted"), x=x, y=y, xanchor="left", xshift=6)
 
 
 def waiting_curve(
@@ -154,10 +144,10 @@ def waiting_curve(
 
     ``submitted`` marks the day that a plan hands in on, where it lies in that year.
     """
-    colours = palette(theme)
+    colours = style.palette(theme)
     ends = {"longest": times.longest, "shortest": times.shortest}
     extremes = [_extreme(key, day, count, language, colours) for key, (day, count) in ends.items()]
-    ground = layout(
+    ground = style.layout(
         colours,
         HEIGHT,
         margin={"l": 34, "r": 12, "t": 26, "b": 26},
@@ -178,7 +168,7 @@ def _counts_axis(colours: Mapping[str, str]) -> Part:
         "gridcolor": colours["grid"],
         "zeroline": False,
         "nticks": 4,
-        "tickfont": font(colours, "muted"),
+        "tickfont": style.font(colours, "muted"),
     }
 
 
@@ -208,5 +198,5 @@ def _by_iso(counts: Mapping[date, int]) -> dict[str, int]:
 def _extreme(key: str, day: date, count: int, language: str, colours: Mapping[str, str]) -> Part:
     text = say(f"timing.{key}", language, day=format_day(day, language), count=count)
     place = {"x": day.isoformat(), "y": count, "yshift": 12 if key == "longest" else -12}
-    looks = {"xanchor": "left" if day.month <= 6 else "right", "font": font(colours, "ink")}
+    looks = {"xanchor": "left" if day.month <= 6 else "right", "font": style.font(colours, "ink")}
     return {"text": text, **place, "showarrow": False, **looks}

@@ -58,5 +58,5 @@ def _row(pair: Sequence[ScenarioResult], language: str) -> tuple[Cell, ...]:
 
 
 @draw_result.register
-def _figure(scenarios: Scenarios, language: str, theme: str) -> Figure:
+def _figure(scenarios: Scenarios, language: str, *, theme: str) -> Figure:
     return scenarios_figure(scenarios.reached(), check_language(language), theme=theme)
