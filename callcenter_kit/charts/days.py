@@ -64,6 +64,7 @@ class DayAxis:
         weekends = [block for block in self._off if not block.festivals]
         for blocks, colour, opacity in ((weekends, "rest", 0.9), (self._festive, "chart-3", 0.15)):
             edges = [(block.first.isoformat(), (block.last + _DAY).isoformat()) for block in blocks]
+            # Where there is no such day there is no shape.
             if edges:
                 yield {
                     "type": "path",
@@ -95,6 +96,7 @@ class DayAxis:
         """The festivals whose names find room, the longest first."""
         names: list[tuple[float, float]] = []  # where those that found room begin and end
         blocks = []
+        # The difference is negative: the longest festival asks for its room before the others.
         for block in sorted(self._festive, key=lambda block: block.first - block.last):
             half = max(map(text_width, self._festival(block).split("<br>"))) / 2 + 4
             at = self.pixels(self.first, _middle(block))
@@ -127,6 +129,7 @@ class DayAxis:
             "provisional": self.calendar.first_provisional_day,
             "projected": self.calendar.last_official_day + _DAY,
         }
+        # Each status lasts until the next one begins; the last of them to the picture's edge.
         ends = [first - _DAY for first in starts.values()][1:]
         for (status, first), last in zip(starts.items(), [*ends, self.last], strict=True):
             if max(first, self.first) <= min(last, self.last):
@@ -164,11 +167,13 @@ class DayAxis:
         that begins too near the other edge goes without a name.
         """
         month = self.plot * 30.4 / ((self.last - self.first).days + 1)
+        # Divisors of a year, so that the same months are named in every year.
         step = next((n for n in (1, 2, 3, 6) if n * month >= _MONTH), 12)
         days = (self.first + n * _DAY for n in range((self.last - self.first).days + 1))
         ticks = [day for day in days if day.day == 1 and (day.month - 1) % step == 0]
         if not ticks or self.pixels(self.first, ticks[0]) > _MONTH:
             ticks.insert(0, self.first)
+        # A year is written below its first month only.
         years_before = [0, *(day.year for day in ticks)]
         for day, year_before in zip(ticks, years_before, strict=False):
             name = self._say(f"month.{day.month}")
@@ -216,6 +221,7 @@ class TimeAxis:
 
         The first one's stands at the beginning, where the next leaves it room.
         """
+        # So many years apart that each has room for its name.
         apart = ceil(ROOM_FOR_A_YEAR * self.length / 100 / _YEAR)
         firsts = self._firsts(date(self.first.year + 1, 1, 1), 12 * apart)
         places = [(day, self.at(day)) for day in (self.first, *firsts)]
@@ -237,5 +243,6 @@ class TimeAxis:
 
 
 def _month(day: date, language: str) -> str:
+    # The words of a language take the month's number or its short English name.
     name = format_day(day, "en").split()[1]
     return say("common.axis.month", language, month=day.month, name=name)

@@ -32,10 +32,12 @@ def picture_of(result: Shown, language: str | None, theme: str | None) -> Any:  
     Without ``language`` or ``theme`` it has those that were set for all pictures.
     """
     register_templates()
+    # A room above registers its pictures when its module is imported, which nothing else asks for.
     if result.shown_by:
         import_module(result.shown_by)
     theme = _default_theme() if theme is None else theme
     pictures = draw_result(result, language_of_picture(language), theme=theme)
+    # A picture has a layout; several are a dict of them by name.
     if "layout" in pictures:
         return _figure(pictures, theme)
     return {name: _figure(picture, theme) for name, picture in pictures.items()}

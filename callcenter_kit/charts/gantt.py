@@ -114,6 +114,7 @@ class Gantt:
         heights = {row.id: self.size.stage if row.is_stage else self.size.step for row in self.rows}
         heights |= {"known": self.size.stage, "made_up": self.size.stage}
         for name, height in heights.items():
+            # On a narrow picture the row's name stands above the bar, so the bar lies further down.
             middles[name] = top + (height - 10 if self.narrow else height / 2)
             top += height + (_WHISKER if name == "collect" else 0)
         return middles
@@ -135,6 +136,7 @@ class Gantt:
         first = max(self.plan.start - 2 * _DAY, calendar.first_day)
         latest = max(self.plan.full_range[1], *(row.last for row in self.rows))
         label = max(_LABEL, round(style.text_width(self.rows[-1].length)) + 16)
+        # The label takes pixels, not days: as many more days are shown as it needs beside the last.
         room = label * (latest - first).days // (self.size.plot - label) + 1
         last = min(latest + room * _DAY, calendar.last_day)
         language, plot = self.text.language, self.size.plot
@@ -155,6 +157,7 @@ class Gantt:
 
     def _hatching(self) -> Iterator[style.DayBar]:
         """What of the bars lies on days that are projected."""
+        # Drawn over the bars: a bar has one pattern, and a step may be projected in part.
         begins = self.plan.calendar.last_official_day + _DAY
         for row in self.rows:
             if row.has_bar and row.last >= begins:

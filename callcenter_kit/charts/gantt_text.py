@@ -166,6 +166,7 @@ class Labels:
         """Every row's name, as an axis has its labels: all begin at the picture's left edge."""
         above = self.size.above if self.days.narrow else 0
         return {
+            # Ticks of the axis carry the names, moved so far left that all begin at one edge.
             "tickvals": [self.middles[row] - above for row in self._names],
             "ticktext": list(self._names.values()),
             "tickfont": font(self.colours, "muted", _NAME),
@@ -190,6 +191,7 @@ class Labels:
         """Whether how long a step takes is said by its bar; else its name says so, above it."""
         if not row.length or row.id == "collect":
             return False
+        # Above a narrow picture's bar the name takes its length along, as long as both fit.
         whole = text_width(self.text.with_length(row), _NAME)
         return not self.days.narrow or whole > self.size.plot
 

@@ -92,6 +92,7 @@ def _reach(portfolio: Portfolio) -> float:
     Whoever a single repair frees is blocked by it, so no bar of either picture is longer.
     """
     every = [obstacle for row in portfolio.blocking() for obstacle in row]
+    # The numbers behind the longest bar belong to the panel, too: its width is shared with them.
     longest = max((_total(obstacle, _BLOCKING) for obstacle in every), default=1)
     numbers = max(
         (style.text_width(_marked(obstacle, _BLOCKING), 13) for obstacle in every), default=0
@@ -336,6 +337,7 @@ def _thresholds(spread: CapitalSpread, language: str, colours: Mapping[str, str]
 
 def _ticks(spread: CapitalSpread, language: str) -> Part:
     """The thresholds' edges always have their amount, the others where there is room."""
+    # Neighbours would run together, so an edge beside one that is named goes without.
     ticks = set(_edges(spread).values())
     for edge in range(len(spread.ranges)):
         if not ticks & {edge - 1, edge, edge + 1}:

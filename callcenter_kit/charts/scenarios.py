@@ -107,6 +107,7 @@ class _Picture:
         rows: dict[tuple[str, str], float] = {}
         top, before = 0.0, ""
         for each in self.results:
+            # The scopes of a scenario follow each other; a gap stands between two scenarios.
             if each.scenario != before:
                 top += _GAP if before else 0
                 before = each.scenario
@@ -258,6 +259,7 @@ def scenario_lanes(
     rulebook ``reading`` calls them.
     """
     days = [day for scopes in results.values() for each in scopes for day in each.days]
+    # Where no scenario has a day the axis is needed all the same, and shows no names.
     first, last = ends_of_axis(days or [on])
     axis = TimeAxis(first, (last - first).days)
     rows = tuple(

@@ -27,6 +27,7 @@ def distribution(
     """
     colours = style.palette(theme)
     first, last = distribution.quantile(_LEFT_OUT), distribution.quantile(1 - _LEFT_OUT)
+    # Ends that nobody would see take their width from the bars in the middle.
     bars = [bar for bar in distribution.days() if first <= bar.day <= last]
     # So many digits as every machine agrees on.
     shares = {style.noon(bar.day): round(bar.chance, 6) for bar in bars}

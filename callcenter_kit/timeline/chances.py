@@ -105,6 +105,7 @@ def _front(x: float, a: float, b: float) -> float:
 def _fraction(x: float, a: float, b: float) -> float:
     upper, lower = 1.0, 1 / (1 - (a + b) * x / (a + 1))
     total = lower
+    # It ends where another term changes nothing: some 30 for durations of up to 500 days.
     for m in range(1, 300):
         before = total
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
@@ -122,13 +123,14 @@ def _fraction(x: float, a: float, b: float) -> float:
 def sum_of(*lengths: Chances) -> Chances:
     """How long independent lengths take one after the other."""
     total = CERTAINLY_NONE
+    # The shorter ones first: a product costs what its shorter side is long.
     for length in sorted(lengths, key=len):
         total = _convolution(total, length)
     return total
 
 
 def _convolution(shorter: Chances, longer: Chances) -> Chances:
-    # Each sum is one `map` of `mul` over two tuples: ten times as fast as two loops of Python.
+    # Padded, each sum is one `map` over two tuples: the inner loop needs no line of Python.
     width = len(shorter)
     backwards, padding = shorter[::-1], (0.0,) * (width - 1)
     padded = padding + longer + padding
@@ -144,6 +146,7 @@ def repetitions_of(once: Chances, times: int, probability: float) -> Chances:
     """
     total = CERTAINLY_NONE
     for _ in range(times):
+        # From the last one backwards: either this one comes, and then what follows it may, or none.
         coming = [probability * chance for chance in sum_of(once, total)]
         total = (coming[0] + 1 - probability, *coming[1:])
     return total
@@ -199,19 +202,20 @@ def uncertain_inputs(
         if task.working_days is not None
     ]
     probabilities = {
-        "correction_round": (correction, "correction_probability"),
-        "expert_review": (review, "expert_review_probability"),
+        "correction_round": _probability(correction, "correction_probability"),
+        "expert_review": _probability(review, "expert_review_probability"),
     }
-    chances = {
-        key: None if chance is None else plain_share(chance, name)
-        for key, (chance, name) in probabilities.items()
-    }
-    return (*steps, *tasks, *_extras(plan, chances))
+    return (*steps, *tasks, *_extras(plan, probabilities))
 
 
-def _extras(plan: Plan, chances: dict[str, float | None]) -> Iterator[UncertainInput]:
+def _probability(chance: float | None, name: str) -> float | None:
+    return None if chance is None else plain_share(chance, name)
+
+
+def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[UncertainInput]:
     for key, rule in process().extras.items():
-        planned, chance = plan.extra_times[key], chances[key]
+        planned, chance = plan.extra_times[key], probabilities[key]
+        # With a probability at least one may come, though the plan itself has none.
         times = planned if chance is None else max(planned, 1)
         probability = 1 if chance is None else chance
         if times and probability:
@@ -246,7 +250,7 @@ def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, 
     calendar = plan.calendar
     first, counts, after = _reviews(plan, _ready(plan, inputs))
     # A review ends on a working day: from the first of them, all that follows is a count.
-    lengths = sum_of(counts, *(_chances(item) for item in _of_kind(inputs, "extra")))
+    lengths = sum_of(counts, *_lengths(inputs, "extra"))
     return {calendar.add(first, n): chance for n, chance in enumerate(lengths, after) if chance}
 
 
@@ -262,6 +266,7 @@ def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
         end, working_days = plan.clock.review(calendar, calendar.roll(day))
         ends[end] = ends.get(end, 0.0) + chance
     first, last = min(ends), max(ends)
+    # Several days of readiness may share one end: from here on working days are counted, not days.
     counts = [0.0] * (calendar.count(first, last) + 1)
     for end, chance in ends.items():
         counts[calendar.count(first, end)] = chance
@@ -271,21 +276,21 @@ def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
 def _ready(plan: Plan, inputs: Sequence[UncertainInput]) -> DayChances:
     """The chance of each day to be the one on which preparation and every task are done."""
     calendar, start = plan.calendar, plan.start
-    steps = sum_of(*(_chances(item) for item in _of_kind(inputs, "step")))
-    ready = _by_day(calendar, start, steps)
-    for task in _of_kind(inputs, "task"):
-        ready = _later_of(ready, _by_day(calendar, start, _chances(task)))
+    ready = _by_day(calendar, start, sum_of(*_lengths(inputs, "step")))
+    for length in _lengths(inputs, "task"):
+        ready = _later_of(ready, _by_day(calendar, start, length))
     for day in _fixed_days(plan):
         ready = _later_of(ready, {day: 1.0})
     return ready
 
 
-def _of_kind(inputs: Sequence[UncertainInput], kind: InputKind) -> list[UncertainInput]:
-    return [item for item in inputs if item.kind == kind]
-
-
-def _chances(item: UncertainInput) -> Chances:
-    return repetitions_of(pert_chances(item.durations), item.times, item.probability)
+def _lengths(inputs: Sequence[UncertainInput], kind: InputKind) -> list[Chances]:
+    """How long each input of one kind takes, all its occurrences together."""
+    return [
+        repetitions_of(pert_chances(item.durations), item.times, item.probability)
+        for item in inputs
+        if item.kind == kind
+    ]
 
 
 def _by_day(calendar: WorkCalendar, start: date, counts: Chances) -> DayChances:
@@ -297,6 +302,7 @@ def _later_of(one: DayChances, other: DayChances) -> DayChances:
     by_one = by_other = 0.0
     later = {}
     for day in sorted({*one, *other}):
+        # The later is this day where one comes on it and the other on it or before.
         here, there = one.get(day, 0.0), other.get(day, 0.0)
         chance = here * (by_other + there) + by_one * there
         by_one, by_other = by_one + here, by_other + there

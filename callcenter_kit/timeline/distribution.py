@@ -100,6 +100,7 @@ class Distribution(Pictured):
     @cached_property
     def _cumulative(self) -> tuple[list[date], list[float]]:
         """The days, and the chance of the licence on or before each of them."""
+        # Sums of floats end a little beside 1, above which a chance would be nonsense.
         totals = [min(total, 1.0) for total in accumulate(self.chances.values())]
         return list(self.chances), [*totals[:-1], 1.0]
 
@@ -122,6 +123,7 @@ class Distribution(Pictured):
         datetime.date(2026, 6, 29)
         """
         days, totals = self._cumulative
+        # The last day is the last by definition, whatever the sums before it come to.
         if plain_share(chance, "chance") == 1:
             return days[-1]
         return days[bisect_left(totals, chance - _ROUNDING)]

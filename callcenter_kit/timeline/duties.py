@@ -50,6 +50,7 @@ def _safe_day(calendar: WorkCalendar, day: date) -> date | None:
     """
     if day >= calendar.last_day:
         return None
+    # The earliest over all that may yet be announced: safe even if the day becomes a rest day.
     safe = calendar.span(day + timedelta(days=1), -1).earliest
     return None if safe == day else safe
 
@@ -61,6 +62,7 @@ def _number_permits(
 
     Counted as if applied for, and accepted, on the licence day (``tiaoli arts. 26–28``).
     """
+    # The second is the same wait, extended: it has no beginning of its own.
     for key, begins in zip(PERMITS, (calendar.next_working(licence), None), strict=True):
         duty = duties[key]
         day = calendar.add(licence, duty.numbers["working_days"])

@@ -177,6 +177,7 @@ class Plan(Pictured):
         ['write_and_submit', 'review', 'completeness_check']
         """
         for step in self.steps:
+            # A task may end after the steps before it, but never after the submission.
             if step.id == SUBMISSION:
                 yield from map(self._task_entry, self.tasks)
             yield self._step_entry(step)

@@ -170,6 +170,7 @@ def plan_back(
     if needs.reason is not None:
         return NoPlan(on, scope, needs.reason, needs.bars, needs.judged_on)
     schedule = schedule_of(needs, **options)
+    # Refused before the search below, which takes for granted that its first day is early enough.
     if (earliest := schedule.licence(on)) > licence_by:
         raise TooSoon(licence_by=licence_by, on=on, earliest=earliest)
     start_by = _latest(lambda day: schedule.licence(day) <= licence_by, on, licence_by)
@@ -239,6 +240,7 @@ def _critical_path(
 ) -> tuple[str, ...]:
     """What sets the licence day: the steps before submission or the last task, then the clock."""
     roll = schedule.calendar.roll
+    # Where both are ready on one day, the steps count as what sets it.
     prepared = roll(schedule.calendar.add(start, schedule.preparation_days(LIKELY)))
     last = [task.id for task in schedule.tasks(start) if roll(task.ready_on[LIKELY]) == submitted]
     before = [step.id for step in steps if step.working_days] if prepared == submitted else last
@@ -347,6 +349,7 @@ class LicenceSummaries:
         schedule.calendar.status(start)  # refuses a day that it does not know, as a plan does
         changes = smallest_changes(part, bars)
         tasks = tasks_before(changes, assessment, scope, bars, start, schedule.calendar)
+        # Cases whose tasks are ready on the same days have the same dates, whatever the tasks are.
         key = schedule_key, start, frozenset((task.ready_on, task.working_days) for task in tasks)
         if key not in self._summaries:
             self._summaries[key] = _summary(replace(schedule, tasks=lambda _: tasks), start)

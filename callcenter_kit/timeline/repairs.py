@@ -313,6 +313,7 @@ def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Ruleboo
     if scope == "local" and len(applicant.provinces or ()) > 1:
         notes.append(words("assessment.several_provinces"))
     reason = reason_for_no_plan(assessment, bars)
+    # As of the day of the assessment: what a plan assumes does not hang on its start.
     soonest = dated_repairs(changes, applicant, part, assessment.on, projecting())[0]
     heading = words("plan.domestic_only") if assessment.takes_another_procedure else None
     return Needs(tasks, soonest.assumes, bars, reason, tuple(notes), assessment.on, heading)

@@ -83,6 +83,7 @@ class Schedule:
         Exact where only working days are counted. Otherwise each leg is taken at its own
         extreme, so that the range can be too wide, never too narrow.
         """
+        # A holiday that is not announced yet can move the end of each of these by itself.
         spans = [self._task_span(task, start, pick) for task in self.tasks(start)]
         prepared = self.calendar.span(start, self.preparation_days(pick))
         tasks_last = any(span.latest > prepared.earliest for span in spans)
@@ -151,6 +152,7 @@ def _durations(options: PlanOptions) -> dict[str, Durations]:
     rules, own = process(), options.get("durations")
     durations = {key: step.days for key, step in rules.steps.items() if step.days is not None}
     durations |= {key: extra.days for key, extra in rules.extras.items()}
+    # Before the caller's own: who names a duration for the agency has one, whatever `agency` says.
     if not options.get("agency", True):
         durations["agency_contract"] = (0, 0, 0)
     if own is not None and not isinstance(own, Mapping):
