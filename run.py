@@ -12,6 +12,7 @@
                                               the notebooks, too
     python3 run.py docs                       the documentation as a site, in build/docs/html
     python3 run.py readme                     what the README's examples print, written anew
+    python3 run.py schema                     the schema of decision records, written anew
     python3 run.py bench-peers                other rule engines, in a place of their own
     python3 run.py bench [views|changes|portfolio|capacity|bursts|site]   speed; in a browser
     python3 run.py bench files                ten million applicants in a file, in little memory
@@ -46,6 +47,7 @@ COMMANDS = {
     "site": ("requirements-site.txt", ["-P", "-m", "callcenter_kit", "site"]),
     "docs": ("requirements-docs.txt", ["-m", "docs.site"]),
     "readme": (TEST, ["-m", "docs.readme"]),
+    "schema": (TEST, ["-m", "tools.record_schema"]),
     "bench-peers": (PEERS, ["-m", "benchmarks.peers"]),
 }
 BROWSERS = (

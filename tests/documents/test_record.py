@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from leaves import changed as tampered
 from leaves import leaves
+from record_schema import FILE, schema_text
 from refusals import refusal
 
 import callcenter_kit as ck
@@ -652,6 +653,11 @@ def keywords(schema):
             yield from keywords(schema[key])
     for child in schema.get("anyOf", []):
         yield from keywords(child)
+
+
+def test_the_schema_that_ships_is_what_the_classes_say_today():
+    stale = "record.schema.json is stale; `python3 run.py schema` writes it anew"
+    assert FILE.read_text("utf-8") == schema_text(), stale
 
 
 def test_the_schema_is_one_and_uses_only_what_the_kit_has_words_for():
