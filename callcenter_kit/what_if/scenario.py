@@ -1,7 +1,4 @@
-"""One scenario: an applicant, the rules it is judged by, and how its way is dated.
-
-What each scenario comes to, one row each; what scenarios have in common is worked out once.
-"""
+"""One scenario, and what scenarios come to: verdicts and licence days, one row each."""
 
 from __future__ import annotations
 
@@ -22,15 +19,15 @@ from callcenter_kit.timeline.schedule import PlanOptions, choice
 from callcenter_kit.what_if.errors import ScenarioError
 
 # What may vary beside facts, durations and parameters, under these names.
-CHOSEN: Final = ("start", "on", "rulebook", "clock", "agency", "correction_rounds", "expert_review")
 DAYS: Final = ("start", "on")
+CHOICES: Final = (*DAYS, "rulebook", "clock", "agency", "correction_rounds", "expert_review")
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """One case: who applies, when work begins, and by which rules and durations it is dated.
 
-    ``on`` is the day that the facts are told for. Without a ``start`` there are no dates.
+    ``on`` is the day of the verdict. Without a ``start`` there are no dates.
     ``options`` are the plan's: ``clock``, ``durations`` by step, ``agency``,
     ``correction_rounds`` and ``expert_review``.
     """
@@ -80,14 +77,14 @@ class Scenario:
             return getattr(self, name)
         if name == "rulebook":
             return rulebook_name(self.rulebook)
-        if name in CHOSEN:
+        if name in CHOICES:
             return self.options.get(name)
         durations: Mapping[str, Durations] = self.options.get("durations", {})
         if name == "durations":
-            return ", ".join(f"{step} {_short(days)}" for step, days in durations.items())
+            return ", ".join(f"{step} {_durations_text(days)}" for step, days in durations.items())
         if name in self.rulebook.parameters:
             return self._parameter(name)
-        return _short(durations[name]) if name in durations else None
+        return _durations_text(durations[name]) if name in durations else None
 
     def _parameter(self, name: str) -> int | str:
         numbers = self.rulebook.parameters[name]
@@ -97,7 +94,7 @@ class Scenario:
         return ", ".join(f"{scope} {value}" for scope, value in values.items())
 
 
-def _short(days: Durations) -> int | str:
+def _durations_text(days: Durations) -> int | str:
     return days[0] if len({*days}) == 1 else "-".join(map(str, days))
 
 
@@ -115,10 +112,11 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
 
     ``KitError`` where a day contradicts its fact, or the calendar does not reach.
     """
-    assessed = lru_cache(maxsize=None)(assess)
+    # Many scenarios share an applicant, a day and a rulebook: each is assessed once.
+    assess_once = lru_cache(maxsize=None)(assess)
     summaries = LicenceSummaries()
     for scenario in scenarios:
-        assessment = assessed(scenario.applicant, scenario.on, scenario.rulebook)
+        assessment = assess_once(scenario.applicant, scenario.on, scenario.rulebook)
         yield {
             "scenario": scenario.name,
             "licence": assessment.licence,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from callcenter_kit.charts.scenarios import ScenarioResult, scenario_results
 from callcenter_kit.errors import nearest
@@ -18,16 +18,14 @@ from callcenter_kit.texts.display import Pictured, shortened
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
 from callcenter_kit.what_if import saving
 from callcenter_kit.what_if.errors import ScenarioError
-from callcenter_kit.what_if.grid import MOST, axes, grid, named, varied_among
-from callcenter_kit.what_if.saving import fragment
+from callcenter_kit.what_if.grid import MOST, applicants_by_name, axes, grid, varying_names
+from callcenter_kit.what_if.links import fragment, page_address
 from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
 from callcenter_kit.what_if.table import frame, styled, workbook
 
 if TYPE_CHECKING:
     import pandas
     from pandas.io.formats.style import Styler
-
-_PAGE: Final = "voila/render/01_eligibility.ipynb"
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,8 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
         Its content: ``Path("what if.xlsx").write_bytes(s.to_excel("en"))``. ``KitError`` as for
         `to_frame`, and where XlsxWriter is missing.
         """
-        spoken = language_of_file(language)
-        return workbook(tuple(self.values()), self._rows, self.varied, spoken)
+        scenarios = tuple(self.values())
+        return workbook(scenarios, self._rows, self.varied, language_of_file(language))
 
     def __or__(self, others: Scenarios) -> Scenarios:
         """Both one after the other, as dicts are joined: what differs among all of them varies.
@@ -109,12 +107,12 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
         """
         if not isinstance(others, Scenarios):
             return NotImplemented
-        made = {**self.scenarios, **others.scenarios}
-        if len(made) < len(self) + len(others):
+        both = {**self.scenarios, **others.scenarios}
+        if len(both) < len(self) + len(others):
             raise ScenarioError("SameScenario", name=next(name for name in others if name in self))
-        if len(made) > MOST:
-            raise ScenarioError("TooManyScenarios", count=len(made), most=MOST)
-        return Scenarios(made, varied_among(made.values(), (*self.varied, *others.varied)))
+        if len(both) > MOST:
+            raise ScenarioError("TooManyScenarios", count=len(both), most=MOST)
+        return Scenarios(both, varying_names(both.values(), (*self.varied, *others.varied)))
 
     def reached(self) -> tuple[ScenarioResult, ...]:
         """What each scenario comes to in each scope, as the picture draws it."""
@@ -127,20 +125,19 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
         ``KitError`` for a rulebook of one's own: those that ship are kept, also amended or
         retimed. `load_scenarios` opens the file again.
         """
-        saving.save(saving.written(self.scenarios, self.varied), path)
+        saving.save(saving.to_json(self.scenarios, self.varied), path)
 
     def pages(self, base_url: str = "", language: str = DEFAULT_LANGUAGE) -> dict[str, str | None]:
         """The address that opens each scenario on the pages, without any company's name.
 
         ``base_url`` is the server's address, ``http://localhost:8866``, or that of one of its
-        pages. ``None`` for a scenario of which no page can be told: a rulebook of one's own, or
-        one with other numbers.
+        pages. ``None`` for a scenario that no page can show: a rulebook of one's own, or one with
+        other numbers.
         """
-        spoken, address = check_language(language), base_url.partition("#")[0]
-        if not address.endswith(".ipynb"):
-            address = f"{address.rstrip('/')}/{_PAGE}" if address else _PAGE
-        parts = {name: fragment(scenario, spoken) for name, scenario in self.items()}
-        return {name: part and address + part for name, part in parts.items()}
+        check_language(language)
+        address = page_address(base_url)
+        fragments = {name: fragment(scenario, language) for name, scenario in self.items()}
+        return {name: part and address + part for name, part in fragments.items()}
 
     def __repr__(self) -> str:
         varied = f", varying {', '.join(self.varied)}" if self.varied else ""
@@ -166,7 +163,7 @@ def scenarios(
 
     A list, a range, an array or a column of a dataframe varies; anything else holds for all.
     ``varied`` takes the name of any fact, of a step or extra (its working days: one number or
-    low, likely, high) and of a rulebook's parameter. ``on`` is the day the facts are told for:
+    low, likely, high) and of a rulebook's parameter. ``on`` is the day of the verdict:
     ``start`` unless given, and the day the rulebook was last read where there is no start. What
     each scenario comes to equals the plain calls, `assess` and `plan`.
 
@@ -179,7 +176,7 @@ def scenarios(
     >>> s["registered_capital=10000000"].assessment("local").outcome
     'undetermined'
     """
-    chosen = {
+    choices = {
         "start": start,
         "on": on,
         "rulebook": rulebook,
@@ -189,17 +186,17 @@ def scenarios(
         "correction_rounds": correction_rounds,
         "expert_review": expert_review,
     }
-    given, companies = axes({**varied, **chosen}), named(applicants)
-    made = grid(companies, given)
-    own = _differing(companies.values(), [axis.name for axis in given])
-    return Scenarios(made, (*own, *(axis.name for axis in given if axis.varies)))
+    by_name, all_axes = applicants_by_name(applicants), axes({**varied, **choices})
+    names = {axis.name: axis.varies for axis in all_axes}
+    # Where an axis has a fact, it has it of all applicants.
+    differing = (name for name in FACT_NAMES if name not in names and _differ(name, by_name))
+    varying = (name for name, varies in names.items() if varies)
+    return Scenarios(grid(by_name, all_axes), (*differing, *varying))
 
 
-def _differing(applicants: Any, common: Sequence[str]) -> tuple[str, ...]:  # noqa: ANN401
-    """The facts in which the applicants differ, but those that are told of all of them."""
-    values = {name: [getattr(each, name) for each in applicants] for name in FACT_NAMES}
-    differ = (name for name, each in values.items() if any(one != each[0] for one in each))
-    return tuple(name for name in differ if name not in common)
+def _differ(fact: str, applicants: Mapping[str, Applicant]) -> bool:
+    first, *others = (getattr(applicant, fact) for applicant in applicants.values())
+    return any(value != first for value in others)
 
 
 def load_scenarios(path: str | Path) -> Scenarios:

@@ -1,7 +1,4 @@
-"""Scenarios as a table: what varies, verdicts and days; and the same lit where it differs.
-
-Scenarios as a workbook for a client: a row for each, in words, with its days as days.
-"""
+"""Scenarios as a table: a frame, the same lit where it differs, and a workbook in words."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from callcenter_kit.texts.datafile import filled, say, words
 from callcenter_kit.texts.display import PRINT, table
 from callcenter_kit.texts.language import LANGUAGES, Text, joined
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.grid import written
+from callcenter_kit.what_if.grid import value_text
 from callcenter_kit.what_if.scenario import DAYS, Scenario
 
 if TYPE_CHECKING:
@@ -37,14 +34,14 @@ RESULTS: Final = {
     "capital_gap": "Float64",
     **{f"{scope}_{part}": kind for scope in SCOPES for part, kind in _DATED.items()},
 }
-_SPOKEN: Final = (
+_IN_WORDS: Final = (
     *(f"{name}_name" for name in ("licence", *SCOPES)),
     *(f"{mask}_names" for mask in MASKS),
     *(f"{scope}_status_name" for scope in SCOPES),
 )
 _DTYPES: Final = {"agency": "boolean", "expert_review": "boolean", "correction_rounds": "Int64"}
 # Opaque, with an ink of its own: it reads the same on light and dark ground, and in a workbook.
-_LIT: Final = f"background-color: {PRINT['unknown-ground']}; color: {PRINT['ink']}"
+_HIGHLIGHT: Final = f"background-color: {PRINT['unknown-ground']}; color: {PRINT['ink']}"
 
 
 def frame(
@@ -53,17 +50,18 @@ def frame(
     varied: Sequence[str],
     language: str | None,
 ) -> pandas.DataFrame:
-    """The frame that `Scenarios.to_frame` describes; ``rows`` are those of `judged`."""
-    own = {name: [scenario.value(name) for scenario in scenarios] for name in varied}
-    columns = {name: _dtype(name, values) for name, values in own.items()}
-    cells = {name: list(map(_cell, values)) for name, values in own.items()}
-    pairs = zip(scenarios, rows, strict=True)
-    spoken = [{} if language is None else texts(*pair) for pair in pairs]
-    told = (
-        {**row, **{name: cells[name][place] for name in varied}, **spoken[place]}
-        for place, row in enumerate(rows)
+    """The frame that `Scenarios.to_frame` describes; ``rows`` are those of `evaluate_rows`."""
+    values = {name: [scenario.value(name) for scenario in scenarios] for name in varied}
+    columns = {name: _dtype(name, column) for name, column in values.items()}
+    cells = (
+        {
+            **row,
+            **{name: _cell(values[name][place]) for name in varied},
+            **({} if language is None else texts(scenario, row)),
+        }
+        for place, (scenario, row) in enumerate(zip(scenarios, rows, strict=True))
     )
-    return table(told, {"scenario": _TEXT, **columns, **RESULTS}, _SPOKEN, language)
+    return table(cells, {"scenario": _TEXT, **columns, **RESULTS}, _IN_WORDS, language)
 
 
 def _dtype(name: str, values: Sequence[Any]) -> str:
@@ -77,23 +75,26 @@ def _dtype(name: str, values: Sequence[Any]) -> str:
 
 
 def _cell(value: Any) -> Any:  # noqa: ANN401 - the value of anything that may vary
-    return written(value) if isinstance(value, frozenset) else value
+    return value_text(value) if isinstance(value, frozenset) else value
 
 
-def texts(scenario: Scenario, row: Mapping[str, Any]) -> dict[str, Text | None]:
-    """What one row of `judged` says, under the names of the columns in words."""
-    named = {"licence_name": words(f"clients.licence.{row['licence']}")}
+def texts(scenario: Scenario, row: Mapping[str, Any]) -> dict[str, Text]:
+    """What one row of `evaluate_rows` says, under the names of the columns in words."""
+    names = {"licence_name": words(f"clients.licence.{row['licence']}")}
     for scope in SCOPES:
-        named[f"{scope}_name"] = words(f"common.outcome.{row[scope]}")
+        names[f"{scope}_name"] = words(f"common.outcome.{row[scope]}")
         if status := row.get(f"{scope}_status"):
-            named[f"{scope}_status_name"] = words(f"record.day_status.{status}")
-    return {**named, **{f"{mask}_names": _listed(scenario, row[mask]) for mask in MASKS}}
+            names[f"{scope}_status_name"] = words(f"record.day_status.{status}")
+    for mask in MASKS:
+        names[f"{mask}_names"] = _requirement_names(scenario, row[mask])
+    return names
 
 
-def _listed(scenario: Scenario, ids: str) -> Text:
+def _requirement_names(scenario: Scenario, ids: str) -> Text:
     names = [scenario.rulebook.requirements[key].name for key in ids.split(", ") if key]
-    spoken = (joined([name.say(language) for name in names], language) for language in LANGUAGES)
-    return Text(*spoken)
+    return Text(
+        *(joined([name.say(language) for name in names], language) for language in LANGUAGES)
+    )
 
 
 def styled(table: pandas.DataFrame) -> Styler:
@@ -109,12 +110,12 @@ def styled(table: pandas.DataFrame) -> Styler:
     amounts = [name for name in table if table[name].dtype == "Float64"]
     looks = dict.fromkeys(days, "{:%Y-%m-%d}") | dict.fromkeys(amounts, "{:,.0f}")
     style.hide(axis="index").format(looks, na_rep="")
-    return style.apply(_lit, subset=[name for name in table if name != "scenario"])
+    return style.apply(_highlight, subset=[name for name in table if name != "scenario"])
 
 
-def _lit(column: Any) -> list[str]:  # noqa: ANN401 - a pandas Series
+def _highlight(column: Any) -> list[str]:  # noqa: ANN401 - a pandas Series
     first, *others = map(str, column)  # as texts, for nothing missing equals itself
-    return ["", *(_LIT if other != first else "" for other in others)]
+    return ["", *(_HIGHLIGHT if other != first else "" for other in others)]
 
 
 # What every scenario has, whether it varies or not, and the field that people know it by.
@@ -135,14 +136,14 @@ def workbook(
     varied: Sequence[str],
     language: str,
 ) -> bytes:
-    """The file that `Scenarios.to_excel` describes; ``rows`` are those of `judged`."""
+    """The file that `Scenarios.to_excel` describes; ``rows`` are those of `evaluate_rows`."""
     names = [name for name in varied if name not in _ALWAYS]
-    columns = [*_told(scenarios, names, language), *_results(language)]
+    columns = [*_input_columns(scenarios, names, language), *_result_columns(language)]
     table: list[list[Value]] = [[column.heading for column in columns]]
     for scenario, row in zip(scenarios, rows, strict=True):
         inputs = {name: _value(name, scenario, language) for name in (*names, *_ALWAYS)}
-        said = {key: text and text.say(language) for key, text in texts(scenario, row).items()}
-        cells = {**row, **inputs, **said, "scenario": scenario.name}
+        in_words = {key: text.say(language) for key, text in texts(scenario, row).items()}
+        cells = {**row, **inputs, **in_words, "scenario": scenario.name}
         table.append([cells.get(column.key) for column in columns])
     table.append([say("scenarios.export.note", language)])
     book = Workbook(say("scenarios.title", language), language, scenarios[0].on)
@@ -150,18 +151,18 @@ def workbook(
     return book.content()
 
 
-def _told(scenarios: Sequence[Scenario], names: Sequence[str], language: str) -> list[_Column]:
+def _input_columns(
+    scenarios: Sequence[Scenario], names: Sequence[str], language: str
+) -> list[_Column]:
     """The columns of a scenario's name, of what varies, and of its days and rulebook."""
     books = dict.fromkeys(scenario.rulebook for scenario in scenarios)
-    called = {name: _called(name, tuple(books)).say(language) for name in names}
-    always = {key: say(f"common.field.{field}", language) for key, field in _ALWAYS.items()}
-    return [
-        _Column("scenario", say("shown.column.scenario", language), _WIDE),
-        *(_Column(name, heading, _WIDE) for name, heading in {**called, **always}.items()),
-    ]
+    headings = {"scenario": say("shown.column.scenario", language)}
+    headings |= {name: _name_of(name, tuple(books)).say(language) for name in names}
+    headings |= {key: say(f"common.field.{field}", language) for key, field in _ALWAYS.items()}
+    return [_Column(name, heading, _WIDE) for name, heading in headings.items()]
 
 
-def _called(name: str, books: Sequence[Rulebook]) -> Text:
+def _name_of(name: str, books: Sequence[Rulebook]) -> Text:
     """What people call anything that may vary."""
     steps = {key: step.name for key, step in process().steps.items()}
     steps |= {key: extra.name for key, extra in process().extras.items()}
@@ -186,35 +187,37 @@ def _value(name: str, scenario: Scenario, language: str) -> Value:
         return joined([value_in_words(name, one, language) for one in sorted(value)], language)
     if name == "clock":
         return process().clocks[value].name.say(language)
-    is_told = name in FACT_NAMES or isinstance(value, bool)
-    return value_in_words(name, value, language) if is_told else value
+    if name in FACT_NAMES or isinstance(value, bool):
+        return value_in_words(name, value, language)
+    number: Value = value
+    return number
 
 
 def _rulebook(book: Rulebook, language: str) -> str:
     """Its name, and below it whatever was set in it by the user."""
-    changed = [book.parameters[name].name for name in book.amended]
-    changed += [book.requirements[name].name for name in book.retimed]
-    if not changed:
+    changes = [book.parameters[name].name for name in book.amended]
+    changes += [book.requirements[name].name for name in book.retimed]
+    if not changes:
         return book.name.say(language)
-    names = joined([name.say(language) for name in changed], language)
+    names = joined([name.say(language) for name in changes], language)
     return f"{book.name.say(language)}\n{say('shown.rulebook.amended', language, names=names)}"
 
 
-def _results(language: str) -> list[_Column]:
+def _result_columns(language: str) -> list[_Column]:
     """The columns of what each scope comes to: its outcome, what it lacks, and its days."""
     columns: list[_Column] = []
     for scope in SCOPES:
-        called = say(f"common.scope_short.{scope}", language)
-        missing = say("scenarios.topic.missing", language, outcome=called)
-        unknown = say("scenarios.topic.unknown", language, scope=called)
+        name = say(f"common.scope_short.{scope}", language)
+        missing = say("scenarios.topic.missing", language, outcome=name)
+        unknown = say("scenarios.topic.unknown", language, scope=name)
         columns += [
-            _Column(f"{scope}_name", called, _NARROW),
+            _Column(f"{scope}_name", name, _NARROW),
             _Column(f"{scope}_unmet_names", missing, _WIDE),
             _Column(f"{scope}_unknown_names", unknown, _WIDE),
         ]
-        for part in _DAYS:
-            heading = say(f"scenarios.topic.{part}", language, scope=called)
-            columns.append(_Column(f"{scope}_{part}", heading, _NARROW))
-        status = say("scenarios.topic.status", language, scope=called)
+        for day in _DAYS:
+            heading = say(f"scenarios.topic.{day}", language, scope=name)
+            columns.append(_Column(f"{scope}_{day}", heading, _NARROW))
+        status = say("scenarios.topic.status", language, scope=name)
         columns.append(_Column(f"{scope}_status_name", status, _NARROW))
     return columns

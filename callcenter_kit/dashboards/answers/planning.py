@@ -40,7 +40,7 @@ from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task, dated_by
 from callcenter_kit.timeline.schedule import PlanOptions
-from callcenter_kit.what_if.saving import DURATIONS
+from callcenter_kit.what_if.links import DURATIONS
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.errors import BeyondProjectedDays
 

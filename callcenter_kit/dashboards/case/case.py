@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, ClassVar, Final
-from urllib.parse import quote
 
 from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.case.fields import (
@@ -34,12 +33,11 @@ from callcenter_kit.rules.loading import SHIPPED
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import Shown, shortened
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
+from callcenter_kit.what_if.links import VERSION, page_address, write_fragment
 from callcenter_kit.workdays.dates import plain_day
 
-VERSION: Final = "1"
 FORMAT: Final = "callcenter_kit case"
 CLOCKS: Final = ("guide", "law_working", "law_calendar")
-FIRST_PAGE: Final = "voila/render/01_eligibility.ipynb"
 _ADDRESS: Final = re.compile(r"https?://[^\s#]+(#\S*)?")
 
 
@@ -183,10 +181,8 @@ class Case(Shown):
 
     def fragment(self, *, without: Iterable[str] = ()) -> str:
         """The case as the part of an address after the #; it always names its language."""
-        parts = {"v": VERSION, "lang": self.language, **self.texts()}
-        for name in without:
-            parts.pop(name, None)
-        return "#" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in parts.items())
+        texts, hidden = {"lang": self.language, **self.texts()}, {*without}
+        return write_fragment({name: text for name, text in texts.items() if name not in hidden})
 
     def link(self, base_url: str) -> str:
         """The address that opens the case, as *Copy link* makes it: without the company's name.
@@ -199,10 +195,7 @@ class Case(Shown):
         """
         if not isinstance(base_url, str) or not _ADDRESS.fullmatch(base_url):
             raise ArgumentError("NotAnAddress", name="base_url", value=base_url)
-        address = base_url.partition("#")[0]
-        if not address.partition("?")[0].endswith(".ipynb"):
-            address = f"{address.rstrip('/')}/{FIRST_PAGE}"
-        return address + self.fragment(without=["name"])
+        return page_address(base_url) + self.fragment(without=["name"])
 
     def to_json(self) -> str:
         """The case as a file that `read_case` opens again, for people to read too."""

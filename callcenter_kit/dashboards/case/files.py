@@ -12,12 +12,13 @@ from typing import Final
 from urllib.parse import unquote
 
 from callcenter_kit.dashboards import errors
-from callcenter_kit.dashboards.case.case import FORMAT, VERSION, Case
+from callcenter_kit.dashboards.case.case import FORMAT, Case
 from callcenter_kit.dashboards.case.fields import excerpt
 from callcenter_kit.errors import KitError
 from callcenter_kit.texts.datafile import OwnText, read_data, read_dataclass
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language
+from callcenter_kit.what_if.links import VERSION
 
 MOST_PARTS: Final = 100
 TYPED: Final = "typed."

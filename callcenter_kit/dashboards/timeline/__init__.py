@@ -40,7 +40,7 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, format_date
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
-from callcenter_kit.what_if.saving import DURATIONS
+from callcenter_kit.what_if.links import DURATIONS
 
 WIDE: Final = "gantt"
 NARROW: Final = "gantt_narrow"
