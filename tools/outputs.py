@@ -27,7 +27,7 @@ import callcenter_kit as ck
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
-from callcenter_kit.dashboards.answers.planning import exports
+from callcenter_kit.dashboards.answers.case_answer import exports
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.materials import downloads as checklists

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from callcenter_kit.dashboards.answers.planning import actions
+from callcenter_kit.dashboards.answers.case_answer import answer_for, usable_plan
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
+from callcenter_kit.dashboards.timeline.choices import actions
 
 TODAY = date(2026, 11, 24)
 EXAMPLES = {name: example.case.fragment() for name, example in examples().items()}
@@ -52,3 +53,13 @@ def state_of(name, language):
     """What a page knows of a visitor who opened the case called ``name``."""
     state = open_case(State(), f"{CASES[name]}&lang={language}", language)
     return actions(lambda: TODAY)["set"](state, TYPED) if name == "empty" else state
+
+
+def decision_of(case, today=TODAY):
+    """The sentence that heads every page of ``case``."""
+    return answer_for(case, today).decision(case.language)
+
+
+def plan_of(case, today=TODAY):
+    """The plan that the page of dates shows of ``case``."""
+    return usable_plan(answer_for(case, today), case, today).plan

@@ -35,12 +35,14 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import data_names, filled, read_data
 from callcenter_kit.texts.display import plain, plain_fields
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
-from callcenter_kit.timeline.advice import Advice, advise
+from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, EntryKind, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan as make_plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.dates import plain_day
 
@@ -88,10 +90,17 @@ def record(
     days = calendar or next(calendars, None) or projecting()
     for each in own_plans.values():
         _refuse_other_case(each, assessment, days)
-    plans = {} if start is None else _plans(assessment, plain_day(start, "start"), days)
-    plans = {**plans, **own_plans}
-    applicant, on, book = assessment.applicant, assessment.on, assessment.rulebook
-    advice = {scope: advise(applicant, scope, on, book, calendar=days) for scope in SCOPES}
+    begins = None if start is None else plain_day(start, "start")
+    answer = Answer(assessment, Choices(start=begins, options=PlanOptions(calendar=days)))
+    plans = {} if start is None else {scope: part.plan for scope, part in answer.scopes.items()}
+    return record_of(answer, {**plans, **own_plans})
+
+
+def record_of(answer: Answer, plans: Plans) -> Record:
+    """The record of ``answer`` with ``plans`` that are known to be of its applicant."""
+    assessment, book, calendar = answer.assessment, answer.assessment.rulebook, answer.calendar
+    advice = {scope: part.advice for scope, part in answer.scopes.items()}
+    sources = {key: calendar.describe_source(key) for key in LANGUAGES}
     content = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -100,11 +109,11 @@ def record(
         "process": process_to_json(),
         "words": words_digest(),
         "parameters": {
-            name: {scope: plain(parameter.on(scope, on)) for scope in SCOPES}
+            name: {scope: plain(parameter.on(scope, assessment.on)) for scope in SCOPES}
             for name, parameter in book.parameters.items()
         },
         "assessment": assessment.to_dict(),
-        "calendar": {**days.source, "said": {key: days.describe_source(key) for key in LANGUAGES}},
+        "calendar": {**calendar.source, "said": sources},
         "advice": {scope: change.to_dict() for scope, change in advice.items()},
         "decision": _decision(assessment, advice, plans),
         "plans": plain({scope: plans[scope] for scope in SCOPES if scope in plans}),
@@ -152,15 +161,6 @@ def _by_scope(plan: Plan | NoPlan | Plans | None) -> dict[str, Plan | NoPlan]:
         if not isinstance(each, Plan | NoPlan) or each.scope != scope:
             raise DocumentError("PlanOfAnotherCase", scope=scope)
     return dict(plan)
-
-
-def _plans(assessment: Assessment, start: date, calendar: WorkCalendar) -> Plans:
-    """The plan of each scope for the applicant, by the assessment's rulebook and day."""
-    applicant, on, book = assessment.applicant, assessment.on, assessment.rulebook
-    return {
-        scope: make_plan(start, scope, applicant=applicant, on=on, rulebook=book, calendar=calendar)
-        for scope in SCOPES
-    }
 
 
 def _refuse_other_case(plan: Plan | NoPlan, assessment: Assessment, calendar: WorkCalendar) -> None:

@@ -287,7 +287,11 @@ def compare(
     ['domestic_capital']
     """
     first = assess(applicant, on, rulebook_a)
-    second = assess(applicant, first.on, rulebook_b)
+    return comparison_of(first, assess(applicant, first.on, rulebook_b))
+
+
+def comparison_of(first: Assessment, second: Assessment) -> Comparison:
+    """`compare` for an applicant whom both rulebooks have assessed already."""
     return Comparison(first, second, tuple(_differences(first, second)))
 
 

@@ -17,7 +17,7 @@ from callcenter_kit.rules.logic import And, Change
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.display import Shown, plain_fields, shortened, table
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.repairs import LIKELY, Bars, Repair, Task, active_bars, repairs
+from callcenter_kit.timeline.repairs import LIKELY, Bars, Obstacles, Repair, Task
 from callcenter_kit.timeline.schedule import choice
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.dates import plain_share
@@ -150,13 +150,21 @@ def advise(
     {'registered_capital': 10000000}
     """
     scope = choice("scope", scope, SCOPES)
-    assessment = assess(applicant, on, rulebook)
-    part = assessment.scopes[scope]
-    chances, bars = _chances(shares), active_bars(applicant, part, assessment.on)
-    ways: tuple[Repair, ...] = ()
+    chances = _chances(shares)
+    obstacles = Obstacles(assess(applicant, on, rulebook), scope)
+    return advice_on(obstacles, calendar or projecting(), chances)
+
+
+def advice_on(
+    obstacles: Obstacles, calendar: WorkCalendar, chances: Mapping[str, float] | None = None
+) -> Advice:
+    """`advise` for an applicant whose ``obstacles`` to a licence are known."""
+    assessment, scope = obstacles.assessment, obstacles.scope
+    repairs: tuple[Repair, ...] = ()
     if assessment.licence == "required":
-        ways = repairs(applicant, part, bars, assessment.on, calendar or projecting())
-    return Advice(assessment, scope, ways, bars, _questions(assessment, scope, chances))
+        repairs = obstacles.repairs(assessment.on, calendar)
+    questions = _questions(assessment, scope, chances or {})
+    return Advice(assessment, scope, repairs, obstacles.bars, questions)
 
 
 def _chances(shares: Mapping[str, float] | None) -> dict[str, float]:

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.errors import KitError
-from callcenter_kit.rules.applicant import Applicant, kind_of
+from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import SCOPE_OF, coverage, facts
 from callcenter_kit.rules.findings import Assessment, amount
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.texts.datafile import in_reading, say
-from callcenter_kit.timeline.advice import Advice, advise
+from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, dated_by
-from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 
 MONTHS: Final = "minimum_insured_months"
 Plans = Mapping[str, Plan | NoPlan | None]
@@ -190,27 +187,3 @@ def distance(advice: Advice) -> Distance:
 def scope_nearest_to_yes(advice: Mapping[str, Advice]) -> str:
     """The scope of ``advice`` with the smallest `distance`; of two alike, nationwide."""
     return min((scope for scope in SCOPES if scope in advice), key=lambda s: distance(advice[s]))
-
-
-def scope_for(applicant: Applicant, on: date | None, rulebook_id: str) -> str:
-    """The scope that the provinces served ask for, else the one nearest to a yes on ``on``.
-
-    Nationwide where the facts contradict each other, or no licence is asked for.
-    """
-    scope = SCOPE_OF[coverage(applicant.provinces)]
-    return scope or _nearest_scope(applicant, on, rulebook_id, projecting())
-
-
-@lru_cache(maxsize=32)  # a page asks several times for one answer
-def _nearest_scope(
-    applicant: Applicant, on: date | None, rulebook_id: str, calendar: WorkCalendar
-) -> str:
-    try:
-        return scope_nearest_to_yes(
-            {
-                scope: advise(applicant, scope, on, rulebook_id, calendar=calendar)
-                for scope in SCOPES
-            }
-        )
-    except KitError:
-        return "nationwide"

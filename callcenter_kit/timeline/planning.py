@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Unpack, cast, overload
 
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import chosen_rulebook
+from callcenter_kit.rules.assessment import assess, chosen_rulebook
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
@@ -28,11 +28,8 @@ from callcenter_kit.timeline.repairs import (
     NO_NEEDS,
     PICKS,
     Needs,
-    active_bars,
+    Obstacles,
     needs_of,
-    reason_for_no_plan,
-    smallest_changes,
-    tasks_before,
 )
 from callcenter_kit.timeline.schedule import (
     PlanOptions,
@@ -42,7 +39,7 @@ from callcenter_kit.timeline.schedule import (
     refuse_unknown_options,
     schedule_of,
 )
-from callcenter_kit.workdays.calendar import Span, WorkCalendar
+from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 from callcenter_kit.workdays.dates import plain_day
 from callcenter_kit.workdays.timetable import Status
 
@@ -137,11 +134,25 @@ def plan(
     start, scope = plain_day(start, "start"), choice("scope", scope, SCOPES)
     calendar_of(options).status(start)  # refuses a day that it does not know
     on = start if on is None else plain_day(on, "on")
-    needs = NO_NEEDS if applicant is None else needs_of(applicant, scope, on, rulebook)
+    needs = _needs(applicant, scope, on, rulebook)
+    duties = _duty_options(applicant, rulebook, has_numbers=number_permit)
+    return plan_for(needs, start, scope, duties, options)
+
+
+def plan_for(
+    needs: Needs, start: date, scope: str, duties: DutyOptions, options: PlanOptions
+) -> Plan | NoPlan:
+    """`plan` for an applicant whose ``needs`` are known; they are the same for every start."""
+    calendar_of(options).status(start)
     if needs.reason is not None:
         return NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
-    duties = _duty_options(applicant, rulebook, has_numbers=number_permit)
     return _plan(schedule_of(needs, **options), start, scope, needs, duties)
+
+
+def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | None:
+    """The ``licence_on`` of `plan_for`, where nothing else of the plan is wanted."""
+    calendar_of(options).status(start)
+    return None if needs.reason else schedule_of(needs, **options).licence(start)
 
 
 def plan_back(
@@ -166,7 +177,14 @@ def plan_back(
     on = chosen_rulebook(rulebook).last_read if on is None else plain_day(on, "on")
     scope = choice("scope", scope, SCOPES)
     licence_by = plain_day(licence_by, "licence_by")
-    needs = NO_NEEDS if applicant is None else needs_of(applicant, scope, on, rulebook)
+    needs = _needs(applicant, scope, on, rulebook)
+    return plan_back_for(needs, licence_by, on, scope, _duty_options(applicant, rulebook), options)
+
+
+def plan_back_for(
+    needs: Needs, licence_by: date, on: date, scope: str, duties: DutyOptions, options: PlanOptions
+) -> BackPlan | NoPlan:
+    """`plan_back` for an applicant whose ``needs`` are known."""
     if needs.reason is not None:
         return NoPlan(on, scope, needs.reason, needs.bars, needs.judged_on)
     schedule = schedule_of(needs, **options)
@@ -178,9 +196,15 @@ def plan_back(
     submit_by = _latest(lambda day: schedule.issued(day) <= licence_by, first, licence_by)
     if not schedule.calendar.is_working(submit_by):
         submit_by = schedule.calendar.add(submit_by, -1)
-    duties = _duty_options(applicant, rulebook)
     plan = _plan(schedule, start_by, scope, needs, duties)
     return BackPlan(licence_by, submit_by, start_by, plan)
+
+
+def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Rulebook) -> Needs:
+    """What ``applicant`` has to do or to wait for; nothing for nobody in particular."""
+    if applicant is None:
+        return NO_NEEDS
+    return needs_of(Obstacles(assess(applicant, on, rulebook), scope), projecting())
 
 
 def _duty_options(
@@ -338,17 +362,15 @@ class LicenceSummaries:
 
         ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
         """
-        part = assessment.scopes[scope]
-        bars = active_bars(assessment.applicant, part, assessment.on)
-        if reason_for_no_plan(assessment, bars) is not None:
+        obstacles = Obstacles(assessment, scope)
+        if obstacles.reason_for_no_plan is not None:
             return None
         schedule_key = repr(sorted(options.items()))
         if schedule_key not in self._schedules:
             self._schedules[schedule_key] = schedule_of(**cast("PlanOptions", options))
         schedule = self._schedules[schedule_key]
         schedule.calendar.status(start)  # refuses a day that it does not know, as a plan does
-        changes = smallest_changes(part, bars)
-        tasks = tasks_before(changes, assessment, scope, bars, start, schedule.calendar)
+        tasks = obstacles.tasks(start, schedule.calendar)
         # Cases whose tasks are ready on the same days have the same dates, whatever the tasks are.
         key = schedule_key, start, frozenset((task.ready_on, task.working_days) for task in tasks)
         if key not in self._summaries:

@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, ScopeAssessment
 from callcenter_kit.rules.lines import Remedy, Requirement
 from callcenter_kit.rules.logic import And, Change, names, solve
-from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import Shown, plain_fields, shortened
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge, Source
-from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import after_months, lapses_on
 from callcenter_kit.workdays.timetable import Status
 
@@ -91,56 +90,62 @@ class Repair(Shown):
         return shortened(f"<Repair {changes or 'nothing to change'}{assumed}{ready}>")
 
 
-def repairs(
-    applicant: Applicant,
-    assessment: ScopeAssessment,
-    bars: Bars,
-    start: date,
-    calendar: WorkCalendar,
-    assessed_on: date | None = None,
-) -> tuple[Repair, ...]:
-    """Every smallest repair of a scope, begun on ``start``: soonest first, then fewest changes.
+class Obstacles:
+    """What stands between an applicant and one licence: bars to wait for, changes to make.
 
-    The ``bars``, as `active_bars` gives them, have to lapse and are not repaired. ``assessed_on``
-    is the day the facts speak of, ``start`` unless given.
-
-    Source of the durations: the remedies in the rulebook, each labelled.
+    The rules are solved once, when a change is first asked for: advice on the licence, a plan of
+    the way to it and its days in a table of scenarios all rest on the same solution.
     """
-    changes = smallest_changes(assessment, bars)
-    return dated_repairs(changes, applicant, assessment, start, calendar, assessed_on)
 
+    def __init__(self, assessment: Assessment, scope: str) -> None:
+        self.assessment, self.scope = assessment, scope
+        self._part = assessment.scopes[scope]
 
-def smallest_changes(assessment: ScopeAssessment, bars: Bars) -> tuple[Change, ...]:
-    """Every smallest change of facts with which a scope is eligible, once the bars have lapsed."""
-    rules = [finding.requirement for finding in assessment.findings.values()]
-    values = next(iter(assessment.findings.values())).values
-    barred = {fact for rule in rules if rule.bar is not None for fact in names(rule.expression)}
-    open_rules = [rule for rule in rules if rule.id not in bars]
-    # A fact behind a bar may be assumed where it is not known, never changed where it is.
-    return solve(
-        And(tuple(rule.expression for rule in open_rules)),
-        values,
-        lambda fact: fact in _FACTS and (values[fact] is None or fact not in barred),
-    )
+    @cached_property
+    def bars(self) -> Bars:
+        """The bars in force on the day of the assessment, as `active_bars` gives them."""
+        return active_bars(self.assessment.applicant, self._part, self.assessment.on)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Every smallest change of facts with which the scope is eligible once the bars lapse."""
+        rules = [finding.requirement for finding in self._part.findings.values()]
+        values = next(iter(self._part.findings.values())).values
+        barred = {fact for rule in rules if rule.bar is not None for fact in names(rule.expression)}
+        open_rules = [rule for rule in rules if rule.id not in self.bars]
+        # A fact behind a bar may be assumed where it is not known, never changed where it is.
+        return solve(
+            And(tuple(rule.expression for rule in open_rules)),
+            values,
+            lambda fact: fact in _FACTS and (values[fact] is None or fact not in barred),
+        )
+
+    def repairs(self, start: date, calendar: WorkCalendar) -> tuple[Repair, ...]:
+        """The changes as repairs begun on ``start``: soonest first, then fewest changes.
+
+        Source of the durations: the remedies in the rulebook, each labelled.
+        """
+        applicant = self.assessment.applicant
+        beginning = _Beginning(start, calendar, self.assessment.on, applicant.insured_since)
+        repairs = [_repair(change, applicant, self._part, beginning) for change in self.changes]
+        return tuple(
+            sorted(repairs, key=lambda repair: (repair.ready_on or start, len(repair.changes)))
+        )
+
+    def tasks(self, start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
+        """What has to be in place before the application: the soonest repair, every bar lapsed."""
+        soonest = self.repairs(start, calendar)[0]
+        return (*soonest.tasks, *bar_tasks(self._part, self.bars, start, calendar))
+
+    @property
+    def reason_for_no_plan(self) -> Text | None:
+        """Why there can be no plan; ``None`` where there can."""
+        if self.assessment.licence == "not_required":
+            return words("plan.not_required")
+        return words("plan.bar_without_day") if None in self.bars.values() else None
 
 
 _FACTS: Final = frozenset(facts())
-
-
-def dated_repairs(
-    changes: tuple[Change, ...],
-    applicant: Applicant,
-    assessment: ScopeAssessment,
-    start: date,
-    calendar: WorkCalendar,
-    assessed_on: date | None = None,
-) -> tuple[Repair, ...]:
-    """What `smallest_changes` found as `repairs` gives it, begun on ``start``."""
-    beginning = _Beginning(start, calendar, assessed_on or start, applicant.insured_since)
-    repairs = [_repair(change, applicant, assessment, beginning) for change in changes]
-    return tuple(
-        sorted(repairs, key=lambda repair: (repair.ready_on or start, len(repair.changes)))
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,50 +299,24 @@ class Needs:
 NO_NEEDS: Final = Needs(tasks=lambda start, calendar: ())
 
 
-def needs_of(applicant: Applicant, scope: str, on: date, rulebook: str | Rulebook) -> Needs:
-    """What has to be in place before ``applicant`` can apply for ``scope``, as of ``on``.
+def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
+    """What has to be in place before an application, as the ``obstacles`` to its licence say.
 
-    The soonest repair is taken. Whatever is not known is taken as met, and said in ``assumes``.
+    The repair that is soonest by ``calendar`` is taken. Whatever is not known is taken as met, and
+    said in ``assumes``.
     """
-    assessment = assess(applicant, on, rulebook)
-    part = assessment.scopes[scope]
-    bars = active_bars(applicant, part, assessment.on)
-    changes = smallest_changes(part, bars)  # the same for every start, only their days differ
-
-    def tasks(start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
-        return tasks_before(changes, assessment, scope, bars, start, calendar)
-
-    notes = []
+    assessment, reason, notes = obstacles.assessment, obstacles.reason_for_no_plan, []
     if assessment.waits_for is not None:
         notes.append(words(f"plan.waits_for_{assessment.waits_for}"))
-    if scope == "local" and len(applicant.provinces or ()) > 1:
+    if obstacles.scope == "local" and len(assessment.applicant.provinces or ()) > 1:
         notes.append(words("assessment.several_provinces"))
-    reason = reason_for_no_plan(assessment, bars)
-    # As of the day of the assessment: what a plan assumes does not hang on its start.
-    soonest = dated_repairs(changes, applicant, part, assessment.on, projecting())[0]
-    heading = words("plan.domestic_only") if assessment.takes_another_procedure else None
-    return Needs(tasks, soonest.assumes, bars, reason, tuple(notes), assessment.on, heading)
-
-
-def tasks_before(
-    changes: tuple[Change, ...],
-    assessment: Assessment,
-    scope: str,
-    bars: Bars,
-    start: date,
-    calendar: WorkCalendar,
-) -> tuple[Task, ...]:
-    """What has to be in place before the application: the soonest repair, and every bar lapsed.
-
-    ``changes`` are what `smallest_changes` finds for the scope.
-    """
-    part, when = assessment.scopes[scope], (start, calendar, assessment.on)
-    soonest = dated_repairs(changes, assessment.applicant, part, *when)[0]
-    return (*soonest.tasks, *bar_tasks(part, bars, start, calendar))
-
-
-def reason_for_no_plan(assessment: Assessment, bars: Bars) -> Text | None:
-    """Why there can be no plan while these ``bars`` stand; ``None`` where there can."""
-    if assessment.licence == "not_required":
-        return words("plan.not_required")
-    return words("plan.bar_without_day") if None in bars.values() else None
+    return Needs(
+        tasks=obstacles.tasks,
+        # As of the day of the assessment: what a plan assumes does not hang on its start.
+        assumes={} if reason else obstacles.repairs(assessment.on, calendar)[0].assumes,
+        bars=obstacles.bars,
+        reason=reason,
+        notes=tuple(notes),
+        judged_on=assessment.on,
+        heading=words("plan.domestic_only") if assessment.takes_another_procedure else None,
+    )

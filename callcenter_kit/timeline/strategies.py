@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any, Final, Unpack
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import chosen_rulebook
+from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.logic import names, solve
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import in_reading, words
 from callcenter_kit.texts.display import Shown, plain_fields
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.advice import Advice, advise
+from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.dates import plain_day
 
@@ -28,10 +28,6 @@ STRATEGIES: Final = {
     "nationwide_now": ("nationwide",),
     "local_then_nationwide": ("local", "nationwide"),
 }
-
-
-# The advice and the plan for a scope, of a company, from a day on.
-_Apply = Callable[[str, Applicant, date], tuple[Advice, Plan | NoPlan]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +88,23 @@ def strategies(
     if not isinstance(applicant, Applicant):
         raise ArgumentError("NotAnApplicant", value=applicant)
     start = plain_day(start, "start")
-    day = start if on is None else plain_day(on, "on")
-
-    @cache  # two of the ways begin with the same licence
-    def apply(scope: str, company: Applicant, begins: date) -> tuple[Advice, Plan | NoPlan]:
-        advice = advise(company, scope, day, rulebook, calendar=options.get("calendar"))
-        return advice, plan(begins, scope, applicant=company, on=day, rulebook=rulebook, **options)
-
-    return tuple(_strategy(key, applicant, start, apply, rulebook) for key in STRATEGIES)
+    assessment = assess(applicant, start if on is None else plain_day(on, "on"), rulebook)
+    return strategies_of(Answer(assessment, Choices(start=start, options=options)))
 
 
-def _strategy(
-    key: str,
-    applicant: Applicant,
-    start: date,
-    apply: _Apply,
-    rulebook: str | Rulebook,
-) -> Strategy:
-    scopes = STRATEGIES[key]
-    applications = tuple(_applications(scopes, applicant, start, apply))
-    minimum, gap = _capital(applicant, applications[-1][1], scopes[-1])
-    reading = chosen_rulebook(rulebook).id
-    second = words(in_reading("strategies.second_application", reading))
+def strategies_of(answer: Answer) -> tuple[Strategy, ...]:
+    """`strategies` for a case that has an answer: what begins at once is the answer's own."""
+    return tuple(_strategy(key, answer) for key in STRATEGIES)
+
+
+def _strategy(key: str, answer: Answer) -> Strategy:
+    scopes, rulebook_id = STRATEGIES[key], answer.assessment.rulebook.id
+    applications = tuple(_applications(scopes, answer))
+    minimum, gap = _capital(answer.assessment, scopes[-1])
+    second = words(in_reading("strategies.second_application", rulebook_id))
     return Strategy(
         id=key,
-        name=words(in_reading(f"strategies.{key}.name", reading)),
+        name=words(in_reading(f"strategies.{key}.name", rulebook_id)),
         plans={scope: plan for scope, _, plan in applications},
         advice={scope: advice for scope, advice, _ in applications},
         minimum_capital=minimum,
@@ -126,21 +114,26 @@ def _strategy(
 
 
 def _applications(
-    scopes: tuple[str, ...], applicant: Applicant, start: date, apply: _Apply
+    scopes: tuple[str, ...], answer: Answer
 ) -> Iterator[tuple[str, Advice, Plan | NoPlan]]:
     """Each scope with its advice and plan, begun once the one before is had, up to a `NoPlan`."""
-    company, begins = applicant, start
+    choices = answer.choices
     for scope in scopes:
-        advice, plan = apply(scope, company, begins)
-        yield scope, advice, plan
-        if isinstance(plan, NoPlan):
+        part = answer.scopes[scope]
+        plan = part.plan if choices is answer.choices else part.plan_by(choices)
+        yield scope, part.advice, plan
+        if scope == scopes[-1] or isinstance(plan, NoPlan):
             return
-        company, begins = _afterwards(company, advice), plan.licence_on
+        assessment, choices = answer.assessment, choices._replace(start=plan.licence_on)
+        company = _afterwards(assessment.applicant, part.advice)
+        if company != assessment.applicant:
+            answer = Answer(assess(company, assessment.on, assessment.rulebook), choices)
+            choices = answer.choices
 
 
-def _capital(applicant: Applicant, advice: Advice, scope: str) -> tuple[int | None, float | None]:
+def _capital(assessment: Assessment, scope: str) -> tuple[int | None, float | None]:
     """What ``scope`` asks for, and what the applicant lacks to it."""
-    assessment, capital = advice.assessment, applicant.registered_capital
+    capital = assessment.applicant.registered_capital
     parameter = assessment.rulebook.parameters.get("minimum_capital")
     if parameter is None:
         return None, None

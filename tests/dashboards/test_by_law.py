@@ -10,7 +10,7 @@ from parsing import parsed
 from readable import readable
 from visits import READY, TODAY
 
-from callcenter_kit.dashboards.answers.planning import exports
+from callcenter_kit.dashboards.answers.case_answer import exports
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.texts.language import LANGUAGES

@@ -3,22 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from applicants import MET_BY_BOTH as MET
 from every import every
 from measuring import width
-from visits import CASES, state_of
+from visits import CASES, decision_of, state_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
-from callcenter_kit.dashboards.answers.planning import (
-    advised,
-    decided,
-    decided_with,
-    plans_of,
-    scope_of,
-    without_papers,
-)
+from callcenter_kit.dashboards.answers.case_answer import answer_for, ignoring_materials
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.documents.checklist import ON_SITE
@@ -27,7 +19,6 @@ from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.language import LANGUAGES
-from callcenter_kit.timeline.decision import scope_for
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET, "registered_capital": 3_000_000}  # local is nearer: nationwide asks for ten million
@@ -39,15 +30,15 @@ def case(language="en", reading="guide", facts=None, **told):
 
 
 def sentence(language="en", today=TODAY, **told):
-    return decided(case(language, **told), today).text
+    return decision_of(case(language, **told), today).text
 
 
 def test_without_a_day_no_day_is_named():
     assert sentence(today=None) == "Local licence: you can apply now"
     beyond = replace(case(), on=date(2036, 12, 1))  # the review would end past the calendar
-    assert decided(beyond, TODAY).text == "Local licence: you can apply now"
+    assert decision_of(beyond).text == "Local licence: you can apply now"
     mending = replace(case(premises=False), on=date(2036, 12, 1))  # and so would the remedy
-    assert decided(mending, TODAY).text == say("verdict.both.ineligible.ineligible", "en")
+    assert decision_of(mending).text == say("verdict.both.ineligible.ineligible", "en")
 
 
 @every("page", [eligibility, scopes, timeline, materials])
@@ -59,33 +50,32 @@ def test_past_the_calendars_end_every_page_still_answers(page, facts, on):
 
 
 def test_where_both_scopes_are_as_near_the_sentence_is_for_either():
-    decision = decided(case(facts=MET), TODAY)
+    decision = decision_of(case(facts=MET))
     assert decision.scope is None
     assert decision.text == "Either licence: apply now, then expect the licence on 18 March 2027"
-    assert decided(case(facts=MET, registered_capital=400_000), TODAY).scope == "local"
+    assert decision_of(case(facts=MET, registered_capital=400_000)).scope == "local"
 
 
 def test_what_the_provinces_ask_for_leads_however_far_it_is():
-    wide = decided(case(provinces=frozenset({"CN-BJ", "CN-GD"})), TODAY)
+    wide = decision_of(case(provinces=frozenset({"CN-BJ", "CN-GD"})))
     assert (wide.scope, wide.kind) == ("nationwide", "capital")
-    assert decided(case(facts=MET, provinces=frozenset({"CN-BJ"})), TODAY).scope == "local"
+    assert decision_of(case(facts=MET, provinces=frozenset({"CN-BJ"}))).scope == "local"
 
 
 def test_the_page_of_dates_opens_on_the_scope_that_leads():
-    assert scope_of(case(), TODAY) == "local"
-    assert scope_of(case(facts=MET), TODAY) == "nationwide"
-    assert scope_of(case(provinces=frozenset({"CN-BJ", "CN-GD"})), TODAY) == "nationwide"
-    assert scope_of(replace(case(), scope="nationwide"), TODAY) == "nationwide"
-    assert scope_of(case(clean_record=True, last_violation_on=date(2026, 1, 1)), TODAY) == (
-        "nationwide"  # nothing can be said of facts that contradict each other
-    )
-    assert scope_for(ck.Applicant(), None, "guide") == "nationwide"
+    assert answer_for(case(), TODAY).scope == "local"
+    assert answer_for(case(facts=MET), TODAY).scope == "nationwide"
+    assert answer_for(case(provinces=frozenset({"CN-BJ", "CN-GD"})), TODAY).scope == "nationwide"
+    assert answer_for(replace(case(), scope="nationwide"), TODAY).scope == "nationwide"
+    contradicting = case(clean_record=True, last_violation_on=date(2026, 1, 1))
+    assert answer_for(contradicting, TODAY).scope == "local"  # the day is left aside
+    assert answer_for(Case(), None).scope == "nationwide"
 
 
 @every("name", CASES)
 @every("language", LANGUAGES)
 def test_the_sentence_is_short_whatever_the_case(name, language):
-    text = decided(state_of(name, language).case, TODAY).text
+    text = decision_of(state_of(name, language).case).text
     assert width(text) <= 40 if language == "zh-CN" else len(text.split()) <= 30
     assert "{" not in text
 
@@ -101,23 +91,9 @@ def test_a_ticked_paper_leaves_the_decision_and_its_days_as_they_are():
     ticked = replace(
         case(materials=frozenset({"application"})), on_site=frozenset(ON_SITE), first_list="law"
     )
-    assert without_papers(ticked) == bare
-    assert decided(ticked, TODAY) is decided(bare, TODAY)
-    told = decided(case(materials=frozenset({"application"}), premises=False), TODAY)
-    assert told != decided(bare, TODAY)
-
-
-@pytest.mark.parametrize("scope", SCOPES)
-def test_the_plan_that_a_page_has_made_is_the_one_that_is_decided_by(scope):
-    bare = case(facts=MET)
-    late = ck.plan(date(2027, 3, 1), scope, applicant=bare.applicant, on=TODAY)
-    answer = ck.assess(bare.applicant, TODAY)
-    plans = plans_of(answer, advised(answer), bare, TODAY, late)
-    assert plans[scope] is late
-    [other] = set(SCOPES) - {scope}
-    assert plans[other].start == TODAY
-    assert decided_with(bare, TODAY) == decided(bare, TODAY)
-    assert decided_with(bare, TODAY, late) != decided(bare, TODAY)
+    assert answer_for(ignoring_materials(ticked), TODAY) is answer_for(bare, TODAY)
+    told = decision_of(case(materials=frozenset({"application"}), premises=False))
+    assert told != decision_of(bare)
 
 
 KINDS = ("ready", "answer", "answers", "capital", "staff", "months", "step", "steps", "wait")

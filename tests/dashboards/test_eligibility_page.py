@@ -8,10 +8,10 @@ from itertools import product
 import pytest
 from every import every
 from parsing import parsed
+from visits import decision_of
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.answers.assessment import by_the_other_reading, named, rows
-from callcenter_kit.dashboards.answers.planning import decided
+from callcenter_kit.dashboards.answers.findings import named, other_rulebook_summary, rows
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import RefusedField, State
@@ -108,7 +108,7 @@ def test_the_headline_is_the_decision_and_each_card_its_scopes_outcome(
 ):
     applicant = told(registered_capital=capital)
     page = shown(applicant, language)
-    assert headline(page) == decided(Case(applicant=applicant, language=language), TODAY).text
+    assert headline(page) == decision_of(Case(applicant=applicant, language=language)).text
     for verdict, outcome in zip(verdicts(page), (nationwide, local), strict=True):
         assert say(f"common.outcome.{outcome}", language) in verdict
 
@@ -540,7 +540,7 @@ def test_the_switch_says_what_the_other_reading_would_answer():
 def test_that_the_other_reading_has_it_granted_stands_in_the_lead_and_once(language):
     barred = replace(READY, clean_record=False, last_violation_on=date(2025, 3, 3))
     guide, law = shown(barred, language), shown(barred, language, reading="law")
-    said = by_the_other_reading(ck.compare(barred, on=TODAY), language)
+    said = other_rulebook_summary(ck.compare(barred, on=TODAY), language)
     assert words(guide.select(".answer .lead")[-1]) == said
     assert said not in words(guide.select_one(".reading p"))
     assert len(law.select(".answer .lead")) == 1

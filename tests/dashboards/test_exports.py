@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 from every import every
+from visits import plan_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, timeline
-from callcenter_kit.dashboards.answers.planning import exports, planned
+from callcenter_kit.dashboards.answers.case_answer import exports
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.documents import FORMATS, Format
@@ -72,7 +73,7 @@ def test_durations_that_no_calendar_holds_are_left_aside_in_the_files_too(kind):
 @pytest.mark.parametrize("scope", ["nationwide", "local"])
 def test_a_plan_without_its_choices_is_still_of_the_chosen_scope(scope):
     case = Case(applicant=TOLD, scope=scope, **ENDLESS)
-    assert planned(case, TODAY).plan.scope == scope
+    assert plan_of(case).scope == scope
 
 
 def test_the_letter_is_a_word_document():
@@ -87,7 +88,7 @@ def test_the_page_is_one_file_that_fetches_nothing():
 
 @pytest.mark.parametrize("scope", ["nationwide", "local"])
 def test_the_calendar_and_the_workbook_tell_the_plan_that_the_page_shows(scope):
-    shown = planned(Case(applicant=TOLD, scope=scope), TODAY).plan
+    shown = plan_of(Case(applicant=TOLD, scope=scope))
     events = icalendar.Calendar.from_ical(file("calendar", scope=scope).content).walk("VEVENT")
     assert shown.licence_on in {event["dtstart"].dt for event in events}
     book = openpyxl.load_workbook(io.BytesIO(file("workbook", scope=scope).content))

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 from every import every
 from parsing import parsed
+from visits import decision_of
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.answers.planning import PLATFORM, decided
+from callcenter_kit.dashboards.answers.case_answer import PLATFORM
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
@@ -223,7 +224,7 @@ def test_the_decision_stands_at_the_head_for_whoever_told_something():
     assert shown().select_one(".decision") is None
     case = replace(examples()["growing"].case, language="en")
     page = parsed(render(State(case), TODAY).html)
-    assert words(page.select_one(".answer .decision")) == decided(case, TODAY).text
+    assert words(page.select_one(".answer .decision")) == decision_of(case).text
 
 
 def test_nothing_but_the_counts_says_how_many_are_in_hand():

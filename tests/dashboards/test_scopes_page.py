@@ -9,9 +9,9 @@ from itertools import pairwise
 import pytest
 from every import every
 from parsing import parsed
+from visits import decision_of, plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.answers.planning import decided, planned
 from callcenter_kit.dashboards.answers.verdict import all_provinces, provinces
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
@@ -70,7 +70,7 @@ def test_the_headline_is_the_decision_and_the_lead_what_the_coverage_asks_for(
     applicant, key, language
 ):
     page = shown(applicant, language)
-    said = decided(Case(applicant=applicant, language=language), TODAY).text
+    said = decision_of(Case(applicant=applicant, language=language)).text
     if key == "coverage":
         assert words(page.select_one(".answer .decision")) == said
         said = say("scopes.headline.coverage", language)
@@ -297,7 +297,7 @@ def test_the_days_are_those_of_the_timeline_whatever_was_chosen_there():
             days = {"start_on": start_on, "on": on}
             case = Case(applicant=told(provinces=BEIJING), scope=scope, **chosen, **days)
             page = shown(told(provinces=BEIJING), **chosen, **days)
-            made = planned(case, TODAY).plan
+            made = plan_of(case)
             assert made.start == (start_on or on or TODAY)
             assert format_date(made.licence_on) in words(column(page, scope))
 

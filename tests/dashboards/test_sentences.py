@@ -6,10 +6,11 @@ from itertools import chain
 
 import pytest
 from every import every
+from visits import decision_of
 
-from callcenter_kit.dashboards.answers.assessment import by_the_other_reading, named
-from callcenter_kit.dashboards.answers.planning import Todo, WayForward, decided
+from callcenter_kit.dashboards.answers.findings import named, other_rulebook_summary
 from callcenter_kit.dashboards.answers.verdict import Question
+from callcenter_kit.dashboards.answers.way_forward import Todo, WayForward
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.eligibility import lead
@@ -48,7 +49,7 @@ def judged(applicant, reading="guide"):
 
 def lead_for(applicant, day=TODAY):
     case = case_of(applicant)
-    return lead(judged(applicant), decided(case, day), case, day)
+    return lead(judged(applicant), decision_of(case, day), case, day)
 
 
 def test_the_eligibility_page_says_why_or_what_was_judged():
@@ -78,14 +79,14 @@ def test_that_neither_licence_can_be_applied_for_is_said_beside_the_one_that_is_
 
 
 def test_the_other_reading_is_compared_only_where_a_licence_is_required():
-    ready = by_the_other_reading(compare(READY, on=TODAY), "en")
+    ready = other_rulebook_summary(compare(READY, on=TODAY), "en")
     reading = say("eligibility.reading_name.law", "en")
     assert ready == say("eligibility.reading.same_outcome", "en", reading=reading, count=10)
     assert "the date may differ" in ready
     issues = {name: clock.issue_working_days for name, clock in process().clocks.items()}
     assert issues == {"guide": 0, "law_working": 10, "law_calendar": 10}
     foreign = replace(READY, domestic_capital=False)
-    differs = by_the_other_reading(compare(foreign, on=TODAY), "en")
+    differs = other_rulebook_summary(compare(foreign, on=TODAY), "en")
     eligible = say("common.outcome.eligible", "en")
     assert differs == say(
         "eligibility.reading.other_outcome",
@@ -95,18 +96,18 @@ def test_the_other_reading_is_compared_only_where_a_licence_is_required():
         nationwide=eligible,
         local=eligible,
     )
-    assert by_the_other_reading(compare(Applicant(), on=TODAY), "en") == ""
+    assert other_rulebook_summary(compare(Applicant(), on=TODAY), "en") == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_only_the_other_reading_still_asks_for_is_named(language):
     told = replace(READY, insured_staff=2, sufficient_funds_and_staff=None)
-    said = by_the_other_reading(compare(told, on=TODAY), language)
+    said = other_rulebook_summary(compare(told, on=TODAY), language)
     assert open_there(["funds_and_staff"], language) in said
-    two = by_the_other_reading(compare(replace(told, premises=None), on=TODAY), language)
+    two = other_rulebook_summary(compare(replace(told, premises=None), on=TODAY), language)
     assert open_there(["funds_and_staff", "premises"], language) in two
     listed = replace(READY, premises=None, on_dishonesty_list=True)  # a no, whatever the answer
-    said = by_the_other_reading(compare(listed, on=TODAY), language)
+    said = other_rulebook_summary(compare(listed, on=TODAY), language)
     assert open_there(["premises"], language) not in said
 
 
@@ -129,14 +130,16 @@ def test_a_requirement_without_a_short_word_is_called_by_its_name(language):
 def test_what_the_guide_asks_beyond_the_law_is_asked_of_the_authority(language):
     ask = say("eligibility.reading.ask", language)
     alone = replace(READY, insured_staff=2)
-    assert by_the_other_reading(compare(alone, on=TODAY), language).endswith(ask)
+    assert other_rulebook_summary(compare(alone, on=TODAY), language).endswith(ask)
     turned = compare(alone, "law", "guide", on=TODAY)
-    assert ask not in by_the_other_reading(turned, language)
-    assert ask not in by_the_other_reading(compare(READY, on=TODAY), language)  # the same
+    assert ask not in other_rulebook_summary(turned, language)
+    assert ask not in other_rulebook_summary(compare(READY, on=TODAY), language)  # the same
     for less in ({"on_dishonesty_list": True}, {"sufficient_funds_and_staff": None}):
-        assert ask not in by_the_other_reading(compare(replace(READY, **less), on=TODAY), language)
+        assert ask not in other_rulebook_summary(
+            compare(replace(READY, **less), on=TODAY), language
+        )
     foreign = replace(alone, domestic_capital=False)  # whom to ask stands there
-    assert ask not in by_the_other_reading(compare(foreign, on=TODAY), language)
+    assert ask not in other_rulebook_summary(compare(foreign, on=TODAY), language)
 
 
 @every(

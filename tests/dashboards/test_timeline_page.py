@@ -10,15 +10,17 @@ import pytest
 from applicants import MET_BY_BOTH as MET
 from every import every
 from parsing import parsed
+from visits import decision_of, plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.answers.planning import CHOICES, actions, decided, options, planned
+from callcenter_kit.dashboards.answers.case_answer import CHOICES, options
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.scopes import render as render_scopes
 from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.dashboards.timeline import page, render
+from callcenter_kit.dashboards.timeline.choices import actions
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import duties_of
@@ -125,7 +127,7 @@ def test_days_that_are_all_announced_are_said_to_be():
 def test_a_day_that_cannot_move_is_said_once(language, lead):
     each_takes_a_day = dict.fromkeys(DURATIONS.values(), (1, 1, 1))
     case = Case(applicant=READY, language=language, start_on=START, **each_takes_a_day)
-    made = planned(case, TODAY).plan
+    made = plan_of(case)
     assert made.full_range == (made.licence_on, made.licence_on)
     soup = seen(State(case))
     assert words(soup.select_one(".answer .lead")) == lead
@@ -148,9 +150,9 @@ def test_a_day_that_cannot_move_is_said_once(language, lead):
 def test_the_decision_heads_the_page_where_it_speaks_of_this_scope_and_this_day(language):
     applicant = examples()["growing"].case.applicant
     case = Case(applicant=applicant, language=language)
-    assert words(shown(applicant, language).h1) == decided(case, TODAY).text
+    assert words(shown(applicant, language).h1) == decision_of(case).text
     other = words(shown(applicant, language, scope="nationwide").h1)
-    day = planned(replace(case, scope="nationwide"), TODAY).plan.licence_on
+    day = plan_of(replace(case, scope="nationwide")).licence_on
     scope = say("common.scope.nationwide", language)
     assert other == say("timeline.headline.assumed", language, day=day, scope=scope)
 
@@ -158,22 +160,22 @@ def test_the_decision_heads_the_page_where_it_speaks_of_this_scope_and_this_day(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_day_that_hangs_on_something_to_do_says_so_in_the_headline(language):
     foreign = replace(examples()["foreign_capital"].case, language=language)
-    decision = decided(foreign, TODAY)
+    decision = decision_of(foreign)
     assert decision.scope is None  # it speaks of both licences
     assert words(seen(State(foreign)).h1) == " ".join(decision.text.split())
     ready = words(shown(READY, language).h1)
-    assert ready != decided(Case(applicant=READY, language=language), TODAY).text
+    assert ready != decision_of(Case(applicant=READY, language=language)).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_day_that_takes_open_answers_as_met_says_so_in_the_headline(language):
     scope = say("common.scope.nationwide", language)
-    day = planned(Case(), TODAY).plan.licence_on
+    day = plan_of(Case()).licence_on
     untold = words(shown(Applicant(), language).h1)
     assert untold == say("timeline.headline.assumed", language, day=day, scope=scope)
     form = Applicant(business_form="third_party_service")
     either = words(shown(form, language).h1)
-    assert either == decided(Case(applicant=form, language=language), TODAY).text
+    assert either == decision_of(Case(applicant=form, language=language)).text
     assert say("common.scope.either", language) in either
 
 
@@ -205,7 +207,7 @@ def seen_badges(soup):
 def test_provisional_days_are_named_as_provisional():
     fixed = dict.fromkeys(DURATIONS.values(), (1, 1, 1))
     soup = shown(READY, start_on=date(2026, 9, 24), **fixed)
-    made = planned(Case(applicant=READY, start_on=date(2026, 9, 24), **fixed), TODAY).plan
+    made = plan_of(Case(applicant=READY, start_on=date(2026, 9, 24), **fixed))
     assert made.status == "provisional"
     assert "2026年12月29日起的放假安排可能调整，为待定日期。" in words(soup.select_one(".lead"))
 
@@ -241,7 +243,7 @@ def test_every_choice_reaches_the_plan():
         number_permit=True,
         clock="law_calendar",
     )
-    made = planned(case, TODAY).plan
+    made = plan_of(case)
     assert made.durations["agency_contract"] == (0, 0, 0)
     assert made.extra_times == {"correction_round": 2, "expert_review": 1}
     assert made.extra_durations == {"correction_round": (1, 2, 3), "expert_review": (4, 5, 6)}
@@ -318,9 +320,7 @@ def test_an_obstacle_without_a_known_end_is_named():
     name = ck.rulebook("guide").requirements["clean_record"].name.zh
     assert f"{name}：何时符合尚不能推算" in words(soup.select_one(".note"))
     known = replace(READY, clean_record=False, last_violation_on=date(2025, 1, 8))
-    assert format_date(planned(Case(applicant=known), TODAY).plan.licence_on) in words(
-        shown(known).h1
-    )
+    assert format_date(plan_of(Case(applicant=known)).licence_on) in words(shown(known).h1)
 
 
 # The picture and the tables
@@ -638,7 +638,7 @@ def test_the_page_before_this_one_names_the_same_day(scope):
         clock="law_working",
     )
     other = parsed(render_scopes(State(case), TODAY).html)
-    assert format_date(planned(case, TODAY).plan.licence_on) in words(other)
+    assert format_date(plan_of(case).licence_on) in words(other)
 
 
 # Before anybody came, and the widget

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 from every import every
+from visits import plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.dashboards.answers.planning import planned
+from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.timeline import sentences
@@ -39,37 +40,37 @@ def case_of(applicant, **looks):
 
 
 def test_the_timeline_says_the_day_or_why_there_is_none():
-    plan = planned(case_of(READY), TODAY).plan
+    plan = plan_of(case_of(READY))
     assert sentences.headline(plan, "en").count("2027") == 1
-    own = planned(case_of(Applicant(business_form="own_customers")), TODAY).plan
+    own = plan_of(case_of(Applicant(business_form="own_customers")))
     assert sentences.headline(own, "en") == say("timeline.headline.not_required", "en")
     assert sentences.headline(None, "en") == say("timeline.headline.opening", "en")
 
 
 def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
     case = case_of(READY)
-    plan = planned(case, TODAY).plan
+    plan = plan_of(case)
     assert sentences.to_do(plan, "en") == ""
     assert sentences.assumes(plan, case) == ""
-    growing = planned(case_of(GROWING, scope="nationwide"), TODAY).plan
+    growing = plan_of(case_of(GROWING, scope="nationwide"))
     assert sentences.to_do(growing, "en") == say("timeline.lead.tasks", "en", count=1)
-    holding = planned(case_of(replace(READY, insured_staff=0)), TODAY).plan
+    holding = plan_of(case_of(replace(READY, insured_staff=0)))
     [task] = holding.tasks
     values = {"count": 1, "name": task.name.en, "ready": task.ready_on[1]}
     assert sentences.to_do(holding, "en") == say("timeline.lead.tasks_hold", "en", **values)
     empty = case_of(Applicant())
-    nothing_known = sentences.assumes(planned(empty, TODAY).plan, empty)
+    nothing_known = sentences.assumes(plan_of(empty), empty)
     assert nothing_known == say("timeline.lead.assumes_all", "en")
 
 
 def test_the_timeline_names_its_reading_and_the_other_where_that_has_another_day():
     case = case_of(READY)
-    plan = planned(case, TODAY).plan
+    plan = plan_of(case)
     reading = say("eligibility.reading_name.guide", "en")
-    same = sentences.by_reading(plan, case, TODAY)
+    same = sentences.by_reading(answer_for(case, TODAY), plan, "en")
     assert same == say("timeline.lead.reading", "en", reading=reading)
     foreign = replace(examples()["foreign_capital"].case, language="en")
-    sooner = sentences.by_reading(planned(foreign, TODAY).plan, foreign, TODAY)
+    sooner = sentences.by_reading(answer_for(foreign, TODAY), plan_of(foreign), "en")
     assert "does not ask for “Domestic-capital company”, “Social insurance of staff”" in sooner
 
 
@@ -83,16 +84,16 @@ def test_the_timeline_names_its_reading_and_the_other_where_that_has_another_day
 )
 def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, other, counted):
     case = case_of(READY, clock=clock)
-    plan = planned(case, TODAY).plan
+    plan = plan_of(case)
     day = ck.plan(TODAY, plan.scope, applicant=READY, clock=other).licence_on
     assert day != plan.licence_on
     said = say(f"timeline.lead.counted_{counted}", "en", day=day)
-    assert sentences.by_clock(plan, case, TODAY) == said
+    assert sentences.by_clock(answer_for(case, TODAY), plan, "en") == said
 
 
 def test_a_bar_says_when_it_ends_where_that_is_known():
     case = case_of(replace(READY, clean_record=False))
-    [undated] = sentences.bars(planned(case, TODAY).plan, case)
+    [undated] = sentences.bars(plan_of(case), case)
     name = rulebook("guide").requirements["clean_record"].name.en
     assert undated == say("timeline.no_plan.open", "en", bar=name)
 
@@ -167,7 +168,7 @@ def wide(sentence):
 
 
 def test_without_a_day_the_reason_stands_there_and_before_a_visitor_came_an_invitation():
-    own = planned(case_of(Applicant(business_form="own_customers")), TODAY).plan
+    own = plan_of(case_of(Applicant(business_form="own_customers")))
     assert sentences.lead(own, "en") == own.reason.en
     assert sentences.lead(None, "en") == say("timeline.lead.opening", "en")
 
@@ -183,7 +184,7 @@ def test_the_picture_is_told_with_its_range_or_with_its_one_day():
 
 def notes_of(applicant=READY, **changes):
     """The notes of a plan that nothing moves, apart from what ``changes`` say."""
-    made = planned(case_of(applicant), TODAY).plan
+    made = plan_of(case_of(applicant))
     still = dict.fromkeys(("duration_range", "calendar_range"), (TODAY, TODAY))
     plan = replace(made, **{**still, "status": "official", "notes": (), **changes})
     return list(sentences.notes(plan, case_of(applicant)))
@@ -299,7 +300,7 @@ def test_days_off_are_told_apart_from_days_that_are_worked():
 @pytest.mark.parametrize("today", [TODAY, None])
 def test_without_a_wanted_day_the_way_back_asks_for_one(today):
     asks = Backwards(None, say("timing.back.empty", "en"))
-    assert backwards(case_of(READY), today) == asks
-    dated = backwards(case_of(READY, wanted_on=date(2027, 12, 30)), today)
+    assert backwards(answer_for(case_of(READY), today), None, "en") == asks
+    dated = backwards(answer_for(case_of(READY), today), date(2027, 12, 30), "en")
     assert (dated.back_plan is None) is (today is None)
     assert dated.sentence == (asks.sentence if today is None else "")

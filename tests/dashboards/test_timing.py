@@ -10,6 +10,7 @@ from markupsafe import escape
 import callcenter_kit as ck
 from callcenter_kit.charts.timing import distribution, tornado, waiting_curve
 from callcenter_kit.dashboards import timeline
+from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
@@ -23,6 +24,11 @@ READY = examples()["ready"].case.applicant
 PLAN = ck.plan(date(2026, 12, 1))
 SPREAD = ck.distribution(PLAN)
 LANGUAGES = ("zh-CN", "en")
+
+
+def around(plan, case, today=TODAY):
+    """What the page of dates lays around the plan of a case."""
+    return timing(plan, answer_for(case, today), case.language)
 
 
 def figure(picture):
@@ -86,7 +92,7 @@ def test_the_curve_holds_every_working_day_and_marks_the_plans_own(language):
 
 def test_the_page_shows_the_three_pictures_of_its_plan():
     case = Case(language="en", start_on=date(2026, 12, 1))
-    found = timing(PLAN, case, TODAY)
+    found = around(PLAN, case)
     assert found.distribution == SPREAD
     assert set(found.figures) == {"distribution", "tornado", "curve"}
     shown = timeline.render(State(case), TODAY)
@@ -105,7 +111,7 @@ def test_the_page_shows_the_three_pictures_of_its_plan():
 def test_below_the_headline_stands_what_moves_the_day_most_widest_first(language):
     first, second, *_ = SPREAD.tornado
     case = Case(language=language, start_on=date(2026, 12, 1))
-    moves = timing(PLAN, case, TODAY).moves
+    moves = around(PLAN, case).moves
     named = {"name": first.name.say(language), "count": first.calendar_days}
     named |= {"second": second.name.say(language), "days": second.calendar_days}
     assert moves.startswith(say("timing.movers.two", language, **named))
@@ -120,16 +126,16 @@ def test_a_single_step_that_moves_the_day_is_named_alone(language):
     made = ck.plan(date(2026, 12, 1), durations={"direction": (1, 2, 5), **fixed})
     [only] = [swing for swing in ck.distribution(made).tornado if swing.calendar_days]
     named = {"name": only.name.say(language), "count": only.calendar_days}
-    moves = timing(made, Case(language=language), TODAY).moves
+    moves = around(made, Case(language=language)).moves
     assert moves.startswith(say("timing.movers.most", language, **named))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_laws_days_for_issue_move_the_day_where_they_are_not_counted(language):
     too = say("timing.movers.later_issue", language, count=10)
-    assert timing(PLAN, Case(language=language), TODAY).moves.endswith(too)
+    assert around(PLAN, Case(language=language)).moves.endswith(too)
     counted = ck.plan(PLAN.start, clock="law_working")
-    moves = timing(counted, Case(language=language), TODAY).moves
+    moves = around(counted, Case(language=language)).moves
     assert moves.endswith(say("timing.movers.later", language))
 
 
@@ -138,7 +144,7 @@ def test_a_bar_that_sets_the_day_is_no_preparation(language):
     barred = replace(READY, clean_record=False, last_violation_on=date(2024, 6, 1))
     made = ck.plan(TODAY, applicant=barred, on=TODAY)
     [bar] = [task for task in made.tasks if task.kind == "bar"]
-    moves = timing(made, Case(applicant=barred, language=language), TODAY).moves
+    moves = around(made, Case(applicant=barred, language=language)).moves
     assert moves.startswith(say("timing.movers.none_bar", language, name=bar.name.say(language)))
 
 
@@ -146,7 +152,7 @@ def test_durations_without_a_range_move_nothing_and_name_nothing():
     fixed = dict.fromkeys(
         ("direction", "agency_contract", "prepare_materials", "write_and_submit"), 3
     )
-    moves = timing(ck.plan(PLAN.start, durations=fixed), Case(language="en"), TODAY).moves
+    moves = around(ck.plan(PLAN.start, durations=fixed), Case(language="en")).moves
     assert moves == say("timing.movers.later_issue", "en", count=10)
 
 
@@ -154,7 +160,7 @@ def test_the_ends_of_the_range_are_said_to_hold_for_these_durations_only():
     case = Case(language="en", start_on=date(2026, 12, 1))
     first, last = PLAN.full_range
     said = say("timing.spread.ends", "en", first=first, last=last)
-    assert timing(PLAN, case, TODAY).ends == said
+    assert around(PLAN, case).ends == said
     assert said in timeline.render(State(case), TODAY).html
 
 
@@ -174,13 +180,13 @@ def test_the_page_says_how_likely_projected_days_are_where_that_is_not_certain()
 
 def test_a_year_whose_curve_cannot_be_projected_is_left_out():
     late = ck.plan(date(2036, 3, 3))
-    found = timing(late, Case(start_on=date(2036, 3, 3)), date(2036, 3, 3))
+    found = around(late, Case(start_on=date(2036, 3, 3)), date(2036, 3, 3))
     assert found.times is None
     assert "curve" not in found.figures
 
 
 def test_the_curve_looks_ahead_from_today_never_back():
-    times = timing(PLAN, Case(start_on=date(2026, 12, 1)), TODAY).times
+    times = around(PLAN, Case(start_on=date(2026, 12, 1))).times
     assert times.submitted[0] >= TODAY
     assert times.shortest[0] >= TODAY
     assert times.longest[0] >= TODAY
@@ -190,7 +196,7 @@ def test_the_curve_looks_ahead_from_today_never_back():
 def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():
     applicant = ck.Applicant(business_form="seat_rental", insured_staff=2)
     made = ck.plan(TODAY, "local", applicant=applicant)
-    found = timing(made, Case(applicant=applicant, language="en"), TODAY)
+    found = around(made, Case(applicant=applicant, language="en"))
     assert set(found.figures) == {"curve"}
     html = timeline.render(
         State(Case(applicant=applicant, scope="local", language="en")), TODAY
@@ -234,9 +240,13 @@ def wanting(**told):
     return Case(language="en", start_on=date(2026, 12, 1), **told)
 
 
+def way_back(case):
+    return backwards(answer_for(case, TODAY), case.wanted_on, "en")
+
+
 def test_the_way_back_gives_the_latest_days():
     case = wanting(wanted_on=date(2027, 4, 30))
-    back = backwards(case, TODAY)
+    back = way_back(case)
     assert back.back_plan.plan.licence_on <= date(2027, 4, 30)
     html = timeline.render(State(case), TODAY).html
     assert "Hand in by 31 January 2027 at the latest" in html
@@ -258,14 +268,14 @@ def test_the_way_back_gives_the_latest_days():
     ],
 )
 def test_where_there_is_no_way_back_a_sentence_says_why(told, sentence):
-    back = backwards(wanting(**told), TODAY)
+    back = way_back(wanting(**told))
     assert back.back_plan is None
     assert sentence in back.sentence
     assert sentence in timeline.render(State(wanting(**told)), TODAY).html
 
 
 def test_without_a_wish_the_page_asks_for_one():
-    assert backwards(wanting(), TODAY).back_plan is None
+    assert way_back(wanting()).back_plan is None
     assert (
         "See the latest day to hand in and to start."
         in timeline.render(State(wanting()), TODAY).html

@@ -11,13 +11,13 @@ from parsing import parsed
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, scopes
-from callcenter_kit.dashboards.answers import planning as way_forward
-from callcenter_kit.dashboards.answers.planning import advised, plans_of, ways_forward
+from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.answers.verdict import (
     all_provinces,
     next_question,
     question_of_coverage,
 )
+from callcenter_kit.dashboards.answers.way_forward import ways_forward
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.session.actions import ACTIONS
@@ -34,15 +34,12 @@ def case(language="en", **told):
 
 def forward(language="en", today=TODAY, **told):
     shown = case(language, **told)
-    answer = ck.assess(shown.applicant, TODAY)
-    advice = advised(answer)
-    ways = ways_forward(advice, plans_of(answer, advice, shown, today), shown)
+    ways = ways_forward(answer_for(shown, today), language)
     return {way.scope: way for way in ways}
 
 
 def asked(**told):
-    answer = ck.assess(case(**told).applicant, TODAY)
-    return next_question(answer, advised(answer))
+    return next_question(answer_for(case(**told), TODAY))
 
 
 def shown(**told):
@@ -141,18 +138,6 @@ def test_the_licence_that_the_coverage_asks_for_is_marked(told, needed, too_narr
     cards = page.select(".verdicts .verdict:has(.needed)")
     assert [card["aria-labelledby"].removeprefix("verdict-") for card in cards] == needed
     assert bool(page.select(".verdicts .too-narrow")) is too_narrow
-
-
-def test_the_advice_on_each_scope_is_worked_out_once_a_drawing(monkeypatch):
-    asked_for = []
-
-    def counted(applicant, scope, *given):
-        asked_for.append(scope)
-        return ck.advise(applicant, scope, *given)
-
-    monkeypatch.setattr(way_forward, "advise", counted)
-    shown(premises=None, registered_capital=3_000_000)
-    assert asked_for == ["nationwide", "local"]
 
 
 def test_the_earliest_day_is_the_plans_and_named_as_projected():

@@ -9,7 +9,7 @@ from every import every
 from readable import readable
 from visits import CASES, TODAY, state_of
 
-from callcenter_kit.dashboards.answers.planning import exports
+from callcenter_kit.dashboards.answers.case_answer import exports
 from callcenter_kit.dashboards.materials import downloads as checklists
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.sources import instruments

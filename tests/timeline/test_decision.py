@@ -10,11 +10,11 @@ import callcenter_kit as ck
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.advice import remaining_questions
+from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import (
     decide,
     distance,
     outcomes,
-    scope_for,
     scope_nearest_to_yes,
 )
 from callcenter_kit.timeline.planning import LicenceSummaries
@@ -274,11 +274,10 @@ def test_where_nothing_can_be_counted_both_outcomes_are_said():
         ({"registered_capital": 10_000_000}, "nationwide"),
         ({"provinces": {"CN-BJ", "CN-GD"}}, "nationwide"),
         ({"registered_capital": 10_000_000, "provinces": {"CN-BJ"}}, "local"),
-        ({"last_violation_on": TODAY}, "nationwide"),  # what contradicts itself is near to nothing
     ],
 )
 def test_the_scope_is_what_the_provinces_ask_for_else_the_nearest(told, scope):
-    assert scope_for(ck.Applicant(**{**NEAR, **told}), TODAY, "guide") == scope
+    assert Answer(ck.assess(ck.Applicant(**{**NEAR, **told}), TODAY)).scope == scope
 
 
 def test_there_is_no_summary_where_there_is_no_plan():

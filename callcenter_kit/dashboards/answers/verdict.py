@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.dashboards.answers.planning import Todo, WayForward
+from callcenter_kit.dashboards.answers.way_forward import Todo, WayForward, ways_forward
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import HOME, SCOPE_OF, coverage, facts
 from callcenter_kit.rules.findings import (
@@ -26,6 +26,7 @@ from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, Text, joined
 from callcenter_kit.timeline.advice import Advice, remaining_questions
+from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.repairs import dated_by
 
 
@@ -130,16 +131,14 @@ class Question:
         return say("way_forward.question.left", language, count=self.left)
 
 
-def next_question(
-    answer: Assessment, advice: Mapping[str, Advice], passed: Collection[str] = ()
-) -> Question | None:
+def next_question(answer: Answer, passed: Collection[str] = ()) -> Question | None:
     """The question of the scope that the coverage asks for, else of the one nearest to an answer.
 
     Where an outcome is open, what settles it; where something has to be done first, what would
     show all that there is to do; then the day that would say when a bar lapses. ``None`` where
     nothing more has to be told, or all that is left was ``passed``: the visitor doesn't know.
     """
-    asked = _asked(answer, advice)
+    asked = _asked(answer)
     settling = {scope: change.questions for scope, change in asked.items()}
     clearing = {scope: remaining_questions(change) for scope, change in asked.items()}
     open_scopes = _still_open(settling, passed) or _still_open(clearing, passed)
@@ -157,23 +156,21 @@ def reply_in_words(fact: str, value: object, language: str) -> str:
     return texts.get(write_value(value)) or say("common.answer.unknown", language)
 
 
-def still_unknown(
-    answer: Assessment, advice: Mapping[str, Advice], passed: Collection[str]
-) -> list[str]:
+def still_unknown(answer: Answer, passed: Collection[str]) -> list[str]:
     """The facts that were ``passed`` and would still be asked for, in the questions' order."""
-    asked = _asked(answer, advice).values()
+    asked = _asked(answer).values()
     facts_asked = [
-        *(["provinces"] if question_of_coverage(answer) else []),
+        *(["provinces"] if question_of_coverage(answer.assessment) else []),
         *(fact for change in asked for fact in (*change.questions, *remaining_questions(change))),
         *_undated(asked),
     ]
     return [fact for fact in dict.fromkeys(facts_asked) if fact in passed]
 
 
-def _asked(answer: Assessment, advice: Mapping[str, Advice]) -> dict[str, Advice]:
+def _asked(answer: Answer) -> dict[str, Advice]:
     """The advice on the scope that the coverage asks for, else on both."""
-    wanted = SCOPE_OF[coverage(answer.applicant.provinces)]
-    return {scope: change for scope, change in advice.items() if wanted in (None, scope)}
+    wanted = SCOPE_OF[coverage(answer.assessment.applicant.provinces)]
+    return {scope: change for scope, change in answer.advice.items() if wanted in (None, scope)}
 
 
 def _undated(asked: Iterable[Advice]) -> Iterator[str]:
@@ -248,18 +245,16 @@ class Card:
     assumed: str
 
 
-def cards(
-    answer: Assessment, advice: Mapping[str, Advice], forward: Iterable[WayForward], language: str
-) -> list[Card]:
-    """A card for each scope; ``forward`` are the ways that `ways_forward` gives."""
-    ways = {way.scope: way for way in forward}
-    return [_card(answer, advice[scope], ways.get(scope), language) for scope in answer.scopes]
+def cards(answer: Answer, language: str) -> list[Card]:
+    """A card for each scope."""
+    ways = {way.scope: way for way in ways_forward(answer, language)}
+    return [_card(change, ways.get(scope), language) for scope, change in answer.advice.items()]
 
 
-def _card(answer: Assessment, change: Advice, way: WayForward | None, language: str) -> Card:
+def _card(change: Advice, way: WayForward | None, language: str) -> Card:
     scope, outcome = change.scope, change.outcome
     if way is None:
-        why = tuple(reasons(answer, scope, language))
+        why = tuple(reasons(change.assessment, scope, language))
         return Card(scope, outcome, outcome == "eligible", "", "", "", "", "", (), why, "", "")
     return Card(
         scope,
@@ -271,7 +266,7 @@ def _card(answer: Assessment, change: Advice, way: WayForward | None, language: 
         next(iter(change.repairs[0].assumes), "") if outcome == "undetermined" else "",
         way.expected(language),
         way.todos,
-        tuple(_beyond(answer, language)),
+        tuple(_beyond(change.assessment, language)),
         _together(way, language),
         _assumed(way.assumed, language) if outcome != "undetermined" else "",
     )

@@ -9,22 +9,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.dashboards.answers.assessment import (
-    OTHER,
-    by_the_other_reading,
-    differing,
-    differing_in_words,
-    gains_by_the_other_reading,
-    judged,
-    rows,
-)
-from callcenter_kit.dashboards.answers.planning import (
+from callcenter_kit.dashboards.answers.case_answer import (
     PLATFORM,
-    advised,
+    answer_for,
+    complaint_of,
     exports,
     offered,
-    plans_of,
-    ways_forward,
+)
+from callcenter_kit.dashboards.answers.findings import (
+    differing,
+    differing_in_words,
+    other_rulebook_helps,
+    other_rulebook_summary,
+    rows,
 )
 from callcenter_kit.dashboards.answers.verdict import (
     cards,
@@ -38,36 +35,37 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.opening import open_page
 from callcenter_kit.dashboards.session.session import Clock, Content, Today
-from callcenter_kit.rules.assessment import compare
 from callcenter_kit.rules.facts import GROUPS, SCOPE_OF, coverage, facts
 from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.timeline.decision import Decision, decide
+from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Answer
+from callcenter_kit.timeline.decision import Decision
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
 
 
-def lead(answer: Assessment, decision: Decision, case: Case, on: date | None) -> str:
+def lead(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:
     """Why no licence is required, else what was judged; empty before there is a day ``on``.
 
     Where the ``decision`` speaks of one licence and no provinces are chosen, it says why that one.
     """
     applicant, language = case.applicant, case.language
-    if answer.form is not None and answer.licence == "not_required":
-        return answer.form.why.say(language)
+    if assessment.form is not None and assessment.licence == "not_required":
+        return assessment.form.why.say(language)
     if not applicant.known():
         return say("eligibility.lead.empty", language)
     if on is None:
         return ""
-    key = "needed" if answer.licence == "required" else "judged"
+    key = "needed" if assessment.licence == "required" else "judged"
     if decision.scope is not None and not applicant.provinces:
-        outcomes = {scope.outcome for scope in answer.scopes.values()}
+        outcomes = {scope.outcome for scope in assessment.scopes.values()}
         key = "neither_yet" if outcomes == {"ineligible"} else "nearer_first"
     reading = say(f"eligibility.reading_name.{case.reading}", language)
-    total = len(answer.scopes["nationwide"].findings)
+    total = len(assessment.scopes["nationwide"].findings)
     return say(f"eligibility.lead.{key}", language, reading=reading, total=total, day=on)
 
 
@@ -104,55 +102,53 @@ def render(state: State, today: date | None, part: str = "") -> View:
 
     ``today`` is ``None`` before a visitor came.
     """
-    answer, complaint = judged(state, today)
-    advice = advised(answer)
-    plans = plans_of(answer, advice, state.case, today)
-    decision = decide(answer, advice, plans, state.language)
+    answer = answer_for(state.case, today)
+    assessment, decision = answer.assessment, answer.decision(state.language)
+    facts_read = _facts_read(assessment.rulebook)
     html = draw(
         "eligibility",
         state,
         today,
         part,
-        answer=answer,
-        complaint=complaint,
+        assessment=assessment,
+        complaint=complaint_of(answer),
         headline=decision.text,
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
-        lead=lead(answer, decision, state.case, state.case.on or today),
-        **_other_reading(answer, state),
-        groups=_groups(state, _facts_read(answer.rulebook)),
-        unread=_unread(state, _facts_read(answer.rulebook)),
+        lead=lead(assessment, decision, state.case, state.case.on or today),
+        **_other_rulebook(answer, state.language),
+        groups=_groups(state, facts_read),
+        unread=_unread(state, facts_read),
         serves_own_customers=_serves_own_customers(state),
         following=FOLLOWING.values(),
         offered=offered,
-        findings=rows(answer, state.language),
-        cards=cards(answer, advice, ways_forward(advice, plans, state.case), state.language),
-        asked=next_question(answer, advice, state.skipped_questions),
-        unknown=still_unknown(answer, advice, state.skipped_questions),
+        findings=rows(assessment, state.language),
+        cards=cards(answer, state.language),
+        asked=next_question(answer, state.skipped_questions),
+        unknown=still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,
-        needed=_needed(answer),
-        place=place(answer, state.language),
+        needed=_needed(assessment),
+        place=place(assessment, state.language),
     )
-    return View(say("eligibility.title", state.language), html, assessment=answer)
+    return View(say("eligibility.title", state.language), html, assessment=assessment)
 
 
-def _other_reading(answer: Assessment, state: State) -> dict[str, Any]:
-    """What the other reading of the rules says of the case, and which lines it reads otherwise."""
-    other = OTHER[state.case.reading]
-    comparison = compare(answer.applicant, answer.rulebook, other, answer.on)
-    differ = differing(answer.rulebook, comparison.second.rulebook)
+def _other_rulebook(answer: Answer, language: str) -> dict[str, Any]:
+    """What the other rulebook says of the case, and which lines it has otherwise."""
+    book = answer.assessment.rulebook
+    differ = differing(book, rulebook(OTHER_RULEBOOK[book.id]))
     return {
-        "by_other_reading": by_the_other_reading(comparison, state.language),
-        "gains_by_other_reading": gains_by_the_other_reading(comparison),
+        "other_rulebook_summary": other_rulebook_summary(answer.comparison, language),
+        "other_rulebook_helps": other_rulebook_helps(answer.comparison),
         "differing": differ,
-        "differing_in_words": differing_in_words(answer.rulebook, differ, state.language),
+        "differing_in_words": differing_in_words(book, differ, language),
     }
 
 
-def _needed(answer: Assessment) -> str | None:
+def _needed(assessment: Assessment) -> str | None:
     """The scope that the coverage asks for; none for a local licence of another province."""
-    where = coverage(answer.applicant.provinces)
-    is_ours = answer.licence == "required" and where != "elsewhere"
+    where = coverage(assessment.applicant.provinces)
+    is_ours = assessment.licence == "required" and where != "elsewhere"
     return SCOPE_OF[where] if is_ours else None
 
 

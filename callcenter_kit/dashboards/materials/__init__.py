@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from callcenter_kit.dashboards.answers.assessment import judged
-from callcenter_kit.dashboards.answers.planning import PLATFORM, decided, scope_of, without_papers
+from callcenter_kit.dashboards.answers.case_answer import (
+    PLATFORM,
+    answer_for,
+    complaint_of,
+    ignoring_materials,
+)
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -41,6 +46,7 @@ from callcenter_kit.rules.lines import Material
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import joined
+from callcenter_kit.timeline.answer import Answer
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
@@ -74,18 +80,19 @@ def render(state: State, today: date | None, part: str = "") -> View:
 
     ``today`` is ``None`` before a visitor came.
     """
-    answer, complaint = judged(state, today)
-    listed = checklist(answer, state.case.on_site, leading_list(state.case, today))
+    # What is ticked left aside, the answer of the tick before is still at hand.
+    answer = answer_for(ignoring_materials(state.case), today)
+    listed = _checklist(answer, state.case)
     html = draw(
         "materials",
         state,
         today,
         part,
         listed=listed,
-        is_local=is_local(state.case, today),
-        complaint=complaint,
+        is_local=answer.scope == "local",
+        complaint=complaint_of(answer),
         headline=headline(listed, state.language),
-        decision=decided(state.case, today).text if state.case.applicant.business_form else "",
+        decision=answer.decision(state.language).text if state.case.applicant.business_form else "",
         lead=summary(listed, state.language),
         platform=PLATFORM,
         told=told_of_papers(listed.assessment.applicant, state.language),
@@ -103,24 +110,23 @@ def render(state: State, today: date | None, part: str = "") -> View:
             "refused": refusal_notes(),
         },
     )
-    return View(say("materials.title", state.language), html, assessment=answer)
+    return View(say("materials.title", state.language), html, assessment=listed.assessment)
 
 
-def is_local(case: Case, today: date | None) -> bool:
-    """Whether the licence that the case is about, as page 03 dates it, is the local one."""
-    # What is ticked left aside, the answer of the tick before is still at hand.
-    return scope_of(without_papers(case), today) == "local"
+def _checklist(answer: Answer, case: Case) -> Checklist:
+    """The checklist of ``case`` with what is ticked in it, by the ``answer`` that ignores that."""
+    applicant = replace(answer.assessment.applicant, materials=case.applicant.materials)
+    assessment = replace(answer.assessment, applicant=applicant)
+    return checklist(assessment, case.on_site, leading_list(case.first_list, answer.scope))
 
 
-def leading_list(case: Case, today: date | None) -> ListName | None:
-    """The list to show first: the visitor's choice, else the law's for a local licence.
+def leading_list(chosen: str | None, scope: str) -> ListName | None:
+    """The list to show first: the one ``chosen``, else the law's for a local licence.
 
     The guide lists what a nationwide licence takes and nothing for a local one; the law's nine are
     the same for both. Otherwise ``None``: the list of the reading.
     """
-    if case.first_list or not is_local(case, today):
-        return cast("ListName | None", case.first_list)
-    return "law"
+    return cast("ListName | None", chosen) or ("law" if scope == "local" else None)
 
 
 def told_of_papers(applicant: Applicant, language: str) -> dict[str, str]:
@@ -180,11 +186,10 @@ def downloads(today: Callable[[], date]) -> Mapping[str, Download]:
     """The checklist as a Word document to tick by hand and as a workbook, as of ``today``."""
 
     def write(kind: str, state: State) -> File:
-        answer, _ = judged(state, today())
-        first_list, language = leading_list(state.case, today()), state.language
-        listed = checklist(answer, state.case.on_site, first_list)
+        answer = answer_for(ignoring_materials(state.case), today())
+        listed, language = _checklist(answer, state.case), state.language
         media, make = _FILES[kind]
-        name = say(f"materials.file.{kind}", language, day=answer.on.isoformat())
+        name = say(f"materials.file.{kind}", language, day=answer.assessment.on.isoformat())
         return File(name, [make(listed, language)], media)
 
     return {kind: partial(write, kind) for kind in _FILES}

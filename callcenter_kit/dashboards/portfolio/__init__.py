@@ -11,7 +11,7 @@ from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
 from callcenter_kit.clients import Screened, client_template
 from callcenter_kit.clients.clients import read_in_slices
 from callcenter_kit.clients.results import as_csv, results_book
-from callcenter_kit.dashboards.answers.assessment import spoken_day
+from callcenter_kit.dashboards.answers.case_answer import day_in_words
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -113,7 +113,7 @@ def render(state: State, today: date | None) -> View:
         headline=headline(judged, state.case),
         **_in_words(judged, language),
     )
-    client = opened(book, judged, state.case, today)
+    client = opened(book, judged, state.case)
     return View(title, html, figures, assessment=client.assessment, plan=client.plan)
 
 
@@ -142,7 +142,7 @@ def _judged(book: Book, state: State, today: date) -> tuple[Judged, KitError | N
     try:
         return book.judged(on, reading), None
     except NoValueThatDay as why:
-        early = CaseError("DayTooEarly", first=spoken_day(why.first), day=spoken_day(why.day))
+        early = CaseError("DayTooEarly", first=day_in_words(why.first), day=day_in_words(why.day))
         return book.judged(today, reading), early
 
 

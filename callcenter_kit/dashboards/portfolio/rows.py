@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from math import isnan
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.dashboards.answers.planning import (
-    WayForward,
-    options,
-    plan_of,
-    scope_of,
-    ways_forward,
-)
+from callcenter_kit.dashboards.answers.case_answer import choices_of
+from callcenter_kit.dashboards.answers.way_forward import WayForward, ways_forward
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.portfolio.book import Book, Choice, Judged, case_of
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP
 from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.language import format_money, joined
-from callcenter_kit.timeline.advice import Advice, advise
+from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
 MOST_STEPS: Final = 2
@@ -128,14 +125,13 @@ class Opened(NamedTuple):
     plan: Plan | NoPlan | None = None
 
 
-def opened(book: Book, judged: Judged, case: Case, today: date | None) -> Opened:
+def opened(book: Book, judged: Judged, case: Case) -> Opened:
     """The client that was opened, judged, and the plan for the scope that its provinces ask for."""
     number = book.choice.client
     if number not in judged.rows:
         return Opened()
-    answer = judged.screened.assessment(number)
-    scope = scope_of(replace(case, applicant=answer.applicant), today)
-    return Opened(answer, plan_of(answer, scope, case))
+    answer = Answer(judged.screened.assessment(number), choices_of(case))
+    return Opened(answer.assessment, answer.plan_or_none(answer.scope))
 
 
 def _row(book: Book, judged: Judged, position: int, case: Case, today: date | None) -> ClientRow:
@@ -198,12 +194,13 @@ def _named(judged: Judged, masks: Mapping[str, Any], position: int, language: st
 def _ways(
     book: Book, judged: Judged, applicant: Applicant, case: Case, today: date | None
 ) -> tuple[tuple[RowSteps, ...], str]:
-    on, rulebook = judged.summary.on, judged.summary.rulebook
+    assessment = assess(applicant, judged.summary.on, judged.summary.rulebook)
+    answer = Answer(assessment, choices_of(case), is_dated=False)  # its dates are kept here
     try:
-        advice = {scope: advise(applicant, scope, on, rulebook) for scope in SCOPES}
+        advice = {scope: part.advice for scope, part in answer.scopes.items()}
         ways = [
-            _steps(steps, _dated(book, advice[steps.scope], case, today), case.language)
-            for steps in ways_forward(advice, {}, case)  # without its dates, which are kept here
+            _steps(steps, _dated(book, answer, advice[steps.scope], today), case.language)
+            for steps in ways_forward(answer, case.language)
         ]
     except KitError as reason:  # such as a bar whose end lies beyond every calendar
         return (), reason.say(case.language)
@@ -233,16 +230,15 @@ def _steps(steps: WayForward, dated: Plan | NoPlan | None, language: str) -> Row
     return RowSteps((steps.scope,), words, when, None)
 
 
-def _dated(book: Book, advice: Advice, case: Case, today: date | None) -> Plan | NoPlan | None:
+def _dated(book: Book, answer: Answer, advice: Advice, today: date | None) -> Plan | NoPlan | None:
     """The plan, made once for all clients who have the same to do or to wait for."""
     if today is None:
         return None
-    answer, chosen = advice.assessment, options(case)
-    start = case.start_on or answer.on
+    on, rulebook_id = answer.assessment.on, answer.assessment.rulebook.id
     todo = tuple(tuple((t.id, t.ready_on) for t in repair.tasks) for repair in advice.repairs)
-    key = (advice.scope, start, answer.on, case.reading, repr(chosen), todo, repr(advice.bars))
+    key = (advice.scope, on, rulebook_id, repr(answer.choices), todo, repr(advice.bars))
     if key not in book.dates:
         if len(book.dates) > _DATES_KEPT:
             book.dates.clear()
-        book.dates[key] = plan_of(answer, advice.scope, case)
+        book.dates[key] = answer.plan_or_none(advice.scope)
     return book.dates[key]  # type: ignore[no-any-return]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from callcenter_kit.dashboards.answers.planning import scope_of
+from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.fields import MOST_SCENARIOS
 from callcenter_kit.dashboards.case.state import State
@@ -48,7 +48,7 @@ def render(state: State, today: date | None) -> View:
     example = example_of(state.case, today)
     shown = state if example is None else replace(state, case=example.case)
     columns = columns_of(shown.case, today)
-    scope, language = scope_of(state.case.without_scenarios, today), state.language
+    scope, language = answer_for(state.case.without_scenarios, today).scope, state.language
     html = draw(
         "scenarios",
         state,

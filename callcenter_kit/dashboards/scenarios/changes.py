@@ -16,8 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
-from callcenter_kit.dashboards.answers.assessment import judged
-from callcenter_kit.dashboards.answers.planning import advised, options, plan_of, scope_of
+from callcenter_kit.dashboards.answers.case_answer import answer_for, complaint_of, options
 from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import (
     MOST_SCENARIOS,
@@ -35,6 +34,7 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import Text
+from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.repairs import Repair
 from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
@@ -61,12 +61,11 @@ def example_of(case: Case, today: date | None) -> ScenarioExample | None:
     """
     if case.vary or case.scenarios or today is None:
         return None
-    answer, _ = judged(State(case), today)
-    scope = scope_of(case, today)
-    repairs = advised(answer)[scope].repairs
+    answer = answer_for(case, today)
+    repairs = answer.advice[answer.scope].repairs
     if not repairs:
         return None
-    return _lacking(repairs[0], case) or _later(answer, scope, case)
+    return _lacking(repairs[0], case) or _later(answer, case, today)
 
 
 def exampled(state: State, today: date | None) -> State:
@@ -95,11 +94,11 @@ def _lacking(repair: Repair, case: Case) -> ScenarioExample | None:
     return None
 
 
-def _later(answer: Assessment, scope: str, case: Case) -> ScenarioExample | None:
+def _later(answer: Answer, case: Case, today: date) -> ScenarioExample | None:
     """A later start, where the licence is later for it."""
-    start = after_months(case.start_on or answer.on, LATER)
-    later = plan_of(answer, scope, replace(case, start_on=start))
-    now = plan_of(answer, scope, case)
+    start = after_months(case.start_on or answer.assessment.on, LATER)
+    later = answer_for(replace(case, start_on=start), today).plan_or_none(answer.scope)
+    now = answer.plan_or_none(answer.scope)
     if isinstance(now, Plan) and isinstance(later, Plan) and now.licence_on != later.licence_on:
         return _example("later", case, {"start_on": start})
     return None
@@ -177,15 +176,16 @@ def _names(case: Case) -> Iterator[str]:
 def _column(
     name: str, place: int | None, case: Case, today: date | None, complaint: KitError | None = None
 ) -> Column:
-    answer, left_aside = judged(State(case), today)
-    start = (case.start_on or answer.on) if today else None
-    basis = (name, answer.applicant, answer.rulebook, answer.on)
+    answer = answer_for(case, today)
+    assessment = answer.assessment
+    start = (case.start_on or assessment.on) if today else None
+    basis = (name, assessment.applicant, assessment.rulebook, assessment.on)
     try:
         [row] = evaluate_rows([Scenario(*basis, start, options(case))])
     except KitError as too_far:
         complaint = complaint or too_far
         [row] = evaluate_rows([Scenario(*basis, None, options(case))])
-    return Column(name, place, case, answer, row, complaint or left_aside)
+    return Column(name, place, case, assessment, row, complaint or complaint_of(answer))
 
 
 # What is offered first: what most companies think of changing.

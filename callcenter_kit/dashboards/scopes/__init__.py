@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from callcenter_kit.dashboards.answers import planning as way_forward
-from callcenter_kit.dashboards.answers.assessment import (
-    OTHER,
-    by_the_other_reading,
+from callcenter_kit.dashboards.answers.case_answer import PLATFORM, answer_for, complaint_of
+from callcenter_kit.dashboards.answers.findings import (
     differing,
-    gains_by_the_other_reading,
-    judged,
+    other_rulebook_helps,
+    other_rulebook_summary,
 )
-from callcenter_kit.dashboards.answers.planning import PLATFORM, scope_of
 from callcenter_kit.dashboards.answers.verdict import (
     all_provinces,
     cards,
@@ -38,14 +35,13 @@ from callcenter_kit.dashboards.scopes.next_steps import (
     ways_of,
 )
 from callcenter_kit.dashboards.session.session import Clock, Content, Today
-from callcenter_kit.rules.assessment import compare
 from callcenter_kit.rules.facts import HOME
 from callcenter_kit.rules.lines import SCOPES, Line
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.decision import decide
+from callcenter_kit.timeline.answer import OTHER_RULEBOOK
 from callcenter_kit.timeline.plan import Plan
 
 if TYPE_CHECKING:
@@ -71,59 +67,50 @@ def render(state: State, today: date | None, part: str = "") -> View:
 
     ``today`` is ``None`` before a visitor came.
     """
-    answer, complaint = judged(state, today)
-    other_reading = OTHER[state.case.reading]
-    comparison = compare(answer.applicant, answer.rulebook, other_reading, answer.on)
-    ways = ways_of(answer, state.case, today)
-    advised = recommendation.recommend(answer, state.language)
-    advice = ways.advice or way_forward.advised(answer)
-    plans = {scope: ways.plan(scope) for scope in advice}
-    stand = capital(answer)
+    answer = answer_for(state.case, today)
+    assessment, decision = answer.assessment, answer.decision(state.language)
+    ways = ways_of(answer)
+    advised = recommendation.recommend(assessment, state.language)
+    stand = capital(assessment)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
-    decision = decide(answer, advice, plans, state.language)
     html = draw(
         "scopes",
         state,
         today,
         part,
-        answer=answer,
-        complaint=complaint,
-        by_other_reading=by_the_other_reading(comparison, state.language),
-        gains_by_other_reading=gains_by_the_other_reading(comparison),
-        chosen_provinces=recommendation.chosen_provinces(answer, state.language),
-        fit_of=lambda way: recommendation.fit(way, answer, state.language),
+        assessment=assessment,
+        complaint=complaint_of(answer),
+        other_rulebook_summary=other_rulebook_summary(answer.comparison, state.language),
+        other_rulebook_helps=other_rulebook_helps(answer.comparison),
+        chosen_provinces=recommendation.chosen_provinces(assessment, state.language),
+        fit_of=lambda way: recommendation.fit(way, assessment, state.language),
         capital_gap_of=lambda way: capital_gap(way, state.language, state.case.reading),
         preconditions_of=lambda way: list(preconditions(way, state.language)),
-        differing=differing(answer.rulebook, comparison.second.rulebook),
-        cards=cards(
-            answer,
-            advice,
-            way_forward.ways_forward(advice, plans, state.case),
-            state.language,
-        ),
+        differing=differing(assessment.rulebook, rulebook(OTHER_RULEBOOK[state.case.reading])),
+        cards=cards(answer, state.language),
         decision=decision.text,
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
         advised=advised,
-        question=question_of_coverage(answer, state.skipped_questions)
-        or next_question(answer, advice, state.skipped_questions),
-        unknown=still_unknown(answer, advice, state.skipped_questions),
+        question=question_of_coverage(assessment, state.skipped_questions)
+        or next_question(answer, state.skipped_questions),
+        unknown=still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,
         heading=_heading(ways),
-        place=place(answer, state.language),
-        provinces=provinces(answer.applicant.provinces),
+        place=place(assessment, state.language),
+        provinces=provinces(assessment.applicant.provinces),
         home=HOME,
         all_provinces=all_provinces(),
         rule=rulebook("guide").paragraphs["2.1"],
-        rows=rows(answer.rulebook),
+        rows=rows(assessment.rulebook),
         capital=stand,
-        increase=increase(answer, state.case, ways, short) if short else None,
+        increase=increase(answer, short) if short else None,
         ways=ways,
         picture=picture(ways, state.language),
         trade=trade(ways, state.language),
     )
     title = say("scopes.title", state.language)
-    return View(title, html, assessment=answer, plan=ways.plan(scope_of(state.case, today)))
+    return View(title, html, assessment=assessment, plan=ways.plan(answer.scope))
 
 
 def _heading(ways: StrategyChart) -> Text | None:

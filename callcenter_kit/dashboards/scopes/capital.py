@@ -9,17 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.dashboards.answers.planning import options
 from callcenter_kit.dashboards.answers.verdict import place
-from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.scopes.next_steps import StrategyChart
+from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.facts import SCOPE_OF, Coverage, coverage
 from callcenter_kit.rules.findings import Assessment, Status
 from callcenter_kit.rules.lines import DatedValue, Requirement
 from callcenter_kit.texts.datafile import in_reading, say, words
 from callcenter_kit.texts.language import Text, format_money
+from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
-from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.strategies import Strategy
 
@@ -158,20 +156,20 @@ def _due(way: Strategy, language: str, reading: str) -> str:
     return say(key, language, scope=name, day=last.submitted)
 
 
-def increase(answer: Assessment, case: Case, ways: StrategyChart, scope: str) -> Increase:
+def increase(answer: Answer, scope: str) -> Increase:
     """The increase of capital that ``scope`` asks for."""
-    finding = answer.scopes[scope].findings[REQUIREMENT]
+    assessment = answer.assessment
+    finding = assessment.scopes[scope].findings[REQUIREMENT]
     rule = finding.requirement
-    made = ways.plan(scope)
     days = None if rule.remedy is None else rule.remedy.working_days
-    if not isinstance(made, Plan):
+    plan = answer.plan_or_none(scope) if answer.is_dated else None
+    if not isinstance(plan, Plan):
         return Increase(scope, rule, days, None, None)
-    enough = replace(answer.applicant, registered_capital=finding.parameters[PARAMETER].value)
-    without = plan(
-        made.start, scope, applicant=enough, on=answer.on, rulebook=case.reading, **options(case)
-    )
-    delay = (made.licence_on - without.licence_on).days if isinstance(without, Plan) else None
-    ready_on = {task.id: task.ready_on[LIKELY] for task in made.tasks}
+    enough = replace(assessment.applicant, registered_capital=finding.parameters[PARAMETER].value)
+    richer = assess(enough, assessment.on, assessment.rulebook)
+    sooner = Answer(richer, answer.choices).scopes[scope].licence_on(plan.clock.id)
+    delay = None if sooner is None else (plan.licence_on - sooner).days
+    ready_on = {task.id: task.ready_on[LIKELY] for task in plan.tasks}
     return Increase(scope, rule, days, ready_on.get(REQUIREMENT), delay)
 
 

@@ -8,17 +8,14 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from callcenter_kit.charts.days import TimeAxis
-from callcenter_kit.dashboards.answers.planning import options
-from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.language import format_date, format_money, joined
-from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
-from callcenter_kit.timeline.strategies import Strategy, strategies
+from callcenter_kit.timeline.strategies import Strategy, strategies_of
 
 ROOM: Final = 1.06  # the axis goes on a little past the last licence
 
@@ -39,28 +36,19 @@ class StrategyChart:
         """The plan that applies for ``scope`` at once."""
         return self[f"{scope}_now"].plans[scope] if self.strategies else None
 
-    @property
-    def advice(self) -> dict[str, Advice]:
-        """The advice on each scope, applied for at once."""
-        if not self.strategies:
-            return {}
-        return {scope: self[f"{scope}_now"].advice[scope] for scope in SCOPES}
-
     def questions(self, scope: str) -> tuple[str, ...]:
         """The open facts for ``scope``, most decisive first."""
-        return self.advice[scope].questions if self.strategies else ()
+        return self[f"{scope}_now"].advice[scope].questions if self.strategies else ()
 
 
-def ways_of(answer: Assessment, case: Case, today: date | None) -> StrategyChart:
+def ways_of(answer: Answer) -> StrategyChart:
     """The ways for the case, from the start day that was chosen, else from the day it is judged."""
-    if today is None:
+    if not answer.is_dated:
         return StrategyChart(None)
-    start = case.start_on or answer.on
+    start = answer.choices.start or answer.assessment.on
     try:
-        dated = strategies(
-            answer.applicant, start, on=answer.on, rulebook=case.reading, **options(case)
-        )
-        return StrategyChart(start, dated, reading=case.reading)
+        dated = strategies_of(answer)
+        return StrategyChart(start, dated, reading=answer.assessment.rulebook.id)
     except KitError as complaint:  # a start that the calendar does not reach
         return StrategyChart(start, complaint=complaint)
 

@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from callcenter_kit.charts.gantt import Gantt
 from callcenter_kit.charts.gantt_text import GanttText
 from callcenter_kit.charts.style import palette
-from callcenter_kit.dashboards.answers.assessment import judged, notes
-from callcenter_kit.dashboards.answers.planning import (
-    PLACES,
-    Planned,
-    actions,
-    decided_with,
-    duration_field,
+from callcenter_kit.dashboards.answers.case_answer import (
+    UsablePlan,
+    answer_for,
     exports,
     offered,
-    planned,
-    scope_of,
+    usable_plan,
 )
+from callcenter_kit.dashboards.answers.findings import notes
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -28,6 +24,7 @@ from callcenter_kit.dashboards.opening import open_page
 from callcenter_kit.dashboards.session.session import Clock, Content, Today
 from callcenter_kit.dashboards.timeline import schedule as holding
 from callcenter_kit.dashboards.timeline import sentences
+from callcenter_kit.dashboards.timeline.choices import PLACES, actions, duration_field
 from callcenter_kit.dashboards.timeline.schedule import (
     days_off,
     entries,
@@ -38,6 +35,7 @@ from callcenter_kit.dashboards.timeline.schedule import (
 from callcenter_kit.dashboards.timeline.sentences import backwards, timing
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, format_date
+from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.what_if.links import DURATIONS
@@ -70,26 +68,27 @@ def content(today: Clock) -> Content:
 
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
-    attempt = planned(state.case, today) if today else None
-    planning = attempt.plan if attempt else None
+    answer = answer_for(state.case, today)
+    usable = usable_plan(answer, state.case, today) if today else None
+    planning = usable.plan if usable else None
     plan = planning if isinstance(planning, Plan) else None
     no_plan = planning if isinstance(planning, NoPlan) else None
-    around = timing(plan, state.case, today) if plan and today else None
+    around = timing(plan, answer, state.language) if plan else None
     pictures = _pictures(plan, state.language, today) if plan else {}
-    headline = _headline(attempt, state.case, today)
+    headline = _headline(answer, usable, state.language)
     html = draw(
         "timeline",
         state,
         today,
         plan=plan,
         timing=around,
-        back=backwards(state.case, today),
-        asked_scope=planning.scope if planning else scope_of(state.case, today),
+        back=backwards(answer, state.case.wanted_on, state.language),
+        asked_scope=planning.scope if planning else answer.scope,
         no_plan=no_plan,
         headline=headline.text,
         lead=sentences.lead(planning, state.language, around.distribution if around else None),
         bars=sentences.bars(no_plan, state.case) if no_plan else [],
-        complaint=attempt.complaint if attempt else None,
+        complaint=usable.complaint if usable else None,
         rules=process(),
         places=PLACES,
         offered=offered,
@@ -98,19 +97,20 @@ def render(state: State, today: date | None) -> View:
         has_choices=any(getattr(state.case, name) is not None for name in _FURTHER),
         heights=_heights(pictures),
         leaves_open=not headline.says_what_is_open,
-        **(_below_headline(plan, state.case, today) if plan and today else {}),
+        **(_below_headline(usable.answer, plan, state.case) if usable and plan else {}),
     )
     figures = {name: picture.figure for name, picture in pictures.items()}
     now = {WIDE: figures.pop(WIDE)()} if figures else {}
     later = {**figures, **(around.figures if around else {})}
-    title, (answer, _) = say("timeline.title", state.language), judged(state, today)
-    return View(title, html, now, later, answer, planning)
+    title = say("timeline.title", state.language)
+    return View(title, html, now, later, answer.assessment, planning)
 
 
 def render_gantt(state: State, today: date | None) -> View:
     """The picture of the steps alone, or why there is no plan; ``today`` as for the page."""
-    attempt = planned(state.case, today) if today else None
-    planning = attempt.plan if attempt else None
+    answer = answer_for(state.case, today)
+    usable = usable_plan(answer, state.case, today) if today else None
+    planning = usable.plan if usable else None
     plan = planning if isinstance(planning, Plan) else None
     no_plan = planning if isinstance(planning, NoPlan) else None
     language, pictures = state.language, _pictures(plan, state.language, today) if plan else {}
@@ -122,14 +122,14 @@ def render_gantt(state: State, today: date | None) -> View:
         plan=plan,
         no_plan=no_plan,
         bars=sentences.bars(no_plan, state.case) if no_plan else [],
-        complaint=attempt.complaint if attempt else None,
+        complaint=usable.complaint if usable else None,
         heights=_heights(pictures),
         label=sentences.picture(plan, language) if plan else "",
         days_off=days_off(plan, language) if plan else [],
     )
     figures = {name: picture.figure() for name, picture in pictures.items()}
-    title, (answer, _) = say("timeline.title", language), judged(state, today)
-    return View(title, html, figures, assessment=answer, plan=planning)
+    title = say("timeline.title", language)
+    return View(title, html, figures, assessment=answer.assessment, plan=planning)
 
 
 def _heights(pictures: Mapping[str, Gantt]) -> dict[str, int]:
@@ -143,28 +143,27 @@ class DayHeadline(NamedTuple):
     says_what_is_open: bool
 
 
-def _headline(attempt: Planned | None, case: Case, today: date | None) -> DayHeadline:
+def _headline(answer: Answer, usable: UsablePlan | None, language: str) -> DayHeadline:
     """The decision where it is for this plan's scope and names its day, else the plan's own.
 
     A decision on both scopes stands here where the day hangs on something to answer or to do.
     """
-    planning = attempt.plan if attempt else None
-    is_known = bool(case.applicant.known())
+    planning, assessment = usable.plan if usable else None, answer.assessment
+    is_known = bool(assessment.applicant.known())
     assumes = isinstance(planning, Plan) and (bool(planning.assumes) or not is_known)
-    said = sentences.headline(planning, case.language, case.reading, assumes=assumes)
+    said = sentences.headline(planning, language, assessment.rulebook.id, assumes=assumes)
     own = DayHeadline(said, assumes)
     if not isinstance(planning, Plan) or not is_known:
         return own
-    is_of_the_case = attempt is not None and attempt.complaint is None
-    decision = decided_with(case, today, planning if is_of_the_case else None)
-    is_ours = format_date(planning.licence_on, case.language) in decision.text
+    decision = answer.decision(language)
+    is_ours = format_date(planning.licence_on, language) in decision.text
     has_conditions = assumes or bool(planning.tasks)
     says_it = decision.scope == planning.scope or (has_conditions and decision.scope is None)
     asks = decision.kind in ("answer", "answers")
     return DayHeadline(decision.text, asks) if says_it and is_ours else own
 
 
-def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
+def _below_headline(answer: Answer, plan: Plan, case: Case) -> dict[str, Any]:
     """Everything below the headline, as the template reads it."""
     language = case.language
     return {
@@ -179,8 +178,8 @@ def _below_headline(plan: Plan, case: Case, today: date) -> dict[str, Any]:
         "days_off": days_off(plan, language),
         "label": sentences.picture(plan, language),
         "notes": list(sentences.notes(plan, case)),
-        "by_clock": sentences.by_clock(plan, case, today),
-        "by_reading": sentences.by_reading(plan, case, today),
+        "by_clock": sentences.by_clock(answer, plan, language),
+        "by_reading": sentences.by_reading(answer, plan, language),
         "to_do": sentences.to_do(plan, language),
         "assumes": sentences.assumes(plan, case),
     }

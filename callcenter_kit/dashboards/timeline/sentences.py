@@ -6,26 +6,25 @@ How sure the licence day is, what moves it, when to hand in, and the way back fr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
 from callcenter_kit.charts import timing as charts
-from callcenter_kit.dashboards.answers.assessment import OTHER
-from callcenter_kit.dashboards.answers.planning import options, planned, scope_of
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import in_reading, say
 from callcenter_kit.texts.language import Language, in_a_row, joined
+from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.distribution import Distribution, distribution
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.planning import BackPlan, plan_back
+from callcenter_kit.timeline.planning import BackPlan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
@@ -47,11 +46,10 @@ class Timing(NamedTuple):
     ends: str
 
 
-def timing(plan: Plan, case: Case, today: date) -> Timing:
+def timing(plan: Plan, answer: Answer, language: Language) -> Timing:
     """The chances of the plan's licence day, what moves it, and the curve of its year."""
-    language = case.language
     chances = distribution(plan)
-    times = _curve_from(today, case)
+    times = _curve(answer)
     page = {"language": language, "theme": "page"}
     figures: dict[str, Callable[[], Figure]] = {}
     if chances.p50 < chances.p95:
@@ -100,9 +98,9 @@ def _ends(plan: Plan, language: Language) -> str:
     return say("timing.spread.ends", language, first=first, last=last)
 
 
-def _curve_from(today: date, case: Case) -> WaitingTimes | None:
+def _curve(answer: Answer) -> WaitingTimes | None:
     try:
-        return waiting_times_from(case.on or today, **options(case))
+        return waiting_times_from(answer.assessment.on, **answer.choices.options)
     except KitError:  # the calendar ends within that year's waiting times
         return None
 
@@ -117,27 +115,19 @@ class Backwards(NamedTuple):
     sentence: str
 
 
-def backwards(case: Case, today: date | None) -> Backwards:
-    """The way back from the day that the visitor wants; ``today`` as for the page."""
-    if case.wanted_on is None or today is None:
-        return Backwards(None, say("timing.back.empty", case.language))
-    on = case.on or today
+def backwards(answer: Answer, wanted_on: date | None, language: str) -> Backwards:
+    """The way back from ``wanted_on``, the day on which the visitor wants the licence."""
+    if wanted_on is None or not answer.is_dated:
+        return Backwards(None, say("timing.back.empty", language))
     try:
-        plan = plan_back(
-            case.wanted_on,
-            scope_of(case, today),
-            applicant=case.applicant,
-            on=on,
-            rulebook=case.reading,
-            **options(case),
-        )
+        plan = answer.scopes[answer.scope].plan_back(wanted_on)
     except TooSoon as late:
-        return Backwards(None, say("timing.back.too_soon", case.language, earliest=late.earliest))
+        return Backwards(None, say("timing.back.too_soon", language, earliest=late.earliest))
     except KitError:
-        return Backwards(None, say("timing.back.too_far", case.language))
+        return Backwards(None, say("timing.back.too_far", language))
     if isinstance(plan, BackPlan):
         return Backwards(plan, "")
-    return Backwards(None, plan.reason.say(case.language))
+    return Backwards(None, plan.reason.say(language))
 
 
 NEARLY_SURE: Final = 0.95  # the chance whose day stands beside the headline's own
@@ -192,7 +182,7 @@ def _how_likely(plan: Plan, chances: Distribution | None, language: str) -> str:
     return say(f"timeline.lead.chance.{kind}", language, **values)
 
 
-def by_clock(plan: Plan, case: Case, today: date) -> str:
+def by_clock(answer: Answer, plan: Plan, language: str) -> str:
     """Whether the authority's 60 days are working days is not settled: the day if they were not.
 
     Empty where the other way of counting gives no day. Source: ``tiaoli art. 14``,
@@ -200,8 +190,8 @@ def by_clock(plan: Plan, case: Case, today: date) -> str:
     """
     counted = plan.clock.review_counts
     other = "law_calendar" if counted == "working" else "law_working"
-    day = planned(replace(case, clock=other), today).plan.licence_on
-    return "" if day is None else say(f"timeline.lead.counted_{counted}", case.language, day=day)
+    day = answer.licence_on(other)
+    return "" if day is None else say(f"timeline.lead.counted_{counted}", language, day=day)
 
 
 def _spread(plan: Plan) -> str:
@@ -234,19 +224,17 @@ def picture(plan: Plan, language: str) -> str:
     )
 
 
-def by_reading(plan: Plan, case: Case, today: date) -> str:
-    """By which reading the plan is made, and the day by the other one where it has another."""
-    language, other_reading = case.language, OTHER[case.reading]
-    reading = say(f"eligibility.reading_name.{case.reading}", language)
-    other = planned(replace(case, reading=other_reading), today).plan
-    if other.licence_on is None or other.licence_on == plan.licence_on:
+def by_reading(answer: Answer, plan: Plan, language: str) -> str:
+    """By which rulebook the plan is made, and the day by the other one where it has another."""
+    own, other = answer.assessment.rulebook, answer.other
+    reading = say(f"eligibility.reading_name.{own.id}", language)
+    day = None if other is None else other.licence_on(plan.clock.id)
+    if other is None or day is None or day == plan.licence_on:
         return say("timeline.lead.reading", language, reading=reading)
-    values = {
-        "reading": reading,
-        "other": say(f"eligibility.reading_name.{other_reading}", language),
-        "day": other.licence_on,
-    }
-    spared = _spared(plan, case) if other.licence_on < plan.licence_on else []
+    other_book = other.assessment.rulebook
+    name = say(f"eligibility.reading_name.{other_book.id}", language)
+    values = {"reading": reading, "other": name, "day": day}
+    spared = _spared(plan, own, other_book, language) if day < plan.licence_on else []
     if not spared:
         return say("timeline.lead.other_reading", language, **values)
     # The sentence opens and closes the quotation marks around the whole list.
@@ -254,15 +242,13 @@ def by_reading(plan: Plan, case: Case, today: date) -> str:
     return say("timeline.lead.other_reading_spares", language, spared=listed, **values)
 
 
-def _spared(plan: Plan, case: Case) -> list[str]:
-    """What has to be put right and is nothing that the other reading asks about, by name."""
-    rules = rulebook(case.reading).requirements
-    others = rulebook(OTHER[case.reading]).requirements.values()
-    asked = {fact for rule in others for fact in names(rule.expression)}
+def _spared(plan: Plan, own: Rulebook, other: Rulebook, language: str) -> list[str]:
+    """What has to be put right and is nothing that the ``other`` rulebook asks about, by name."""
+    facts_read = {fact for rule in other.requirements.values() for fact in names(rule.expression)}
     return [
-        task.name.say(case.language)
+        task.name.say(language)
         for task in plan.tasks
-        if asked.isdisjoint(names(rules[task.id].expression))
+        if facts_read.isdisjoint(names(own.requirements[task.id].expression))
     ]
 
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from callcenter_kit.dashboards.answers.assessment import judged
-from callcenter_kit.dashboards.answers.planning import PLATFORM
+from callcenter_kit.dashboards.answers.case_answer import PLATFORM, answer_for
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -72,8 +71,8 @@ def render(state: State, today: date | None) -> View:
         filing=[labelled(law.notes[key], state.language) for key in FILING],
         beside=lambda rule: beside(rule, state.language),
     )
-    answer, _ = judged(state, today)
-    return View(say("what.title", state.language), html, assessment=answer)
+    assessment = answer_for(state.case, today).assessment
+    return View(say("what.title", state.language), html, assessment=assessment)
 
 
 def forms(guide: Rulebook) -> Mapping[str, list[BusinessForm]]:

@@ -1,26 +1,16 @@
 """The table of findings: each requirement beside what was told and what is wanted, both scopes.
 
-Why something is asked or takes its time: the guide's paragraphs on it, and what else is noted.
-
-A rulebook's notes say what neither a requirement's sentence nor a paragraph does. They are the same
-in both readings, and name their own sources.
-
-The assessment behind a page, made whatever a link may have brought.
+Beside them: why something is asked or takes its time, and what the other rulebook says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import Final
 
-from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.errors import CaseError
-from callcenter_kit.errors import KitError
-from callcenter_kit.rules.applicant import Applicant, kind_of
-from callcenter_kit.rules.assessment import Comparison, assess
-from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
+from callcenter_kit.rules.applicant import kind_of
+from callcenter_kit.rules.assessment import Comparison
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import (
     Assessment,
@@ -33,7 +23,7 @@ from callcenter_kit.rules.lines import DatedValue, Line, Paragraph, Requirement
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import in_reading, say, words_or
-from callcenter_kit.texts.language import Text, format_date, in_a_row, joined
+from callcenter_kit.texts.language import Text, in_a_row, joined
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.process import process
 
@@ -63,16 +53,14 @@ def notes(key: str) -> list[Line]:
     return [getattr(rulebook(book), part)[name] for book, part, name in NOTES.get(key, ())]
 
 
-OTHER: Final = {"guide": "law", "law": "guide"}
-
-
-def by_the_other_reading(comparison: Comparison, language: str) -> str:
-    """Whether the case comes to the same by the other reading, the second of ``comparison``.
+def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
+    """Whether the case comes to the same by the other rulebook, the second of ``comparison``.
 
     The same verdict need not come on the same day: the law has days of its own for the issue.
-    Empty where no licence is required, or the business form is not known.
+    Empty where no licence is required, the business form is not known, or there is nothing to
+    compare with.
     """
-    if comparison.first.licence != "required":
+    if comparison is None or comparison.first.licence != "required":
         return ""
     reading = say(f"eligibility.reading_name.{comparison.second.rulebook.id}", language)
     outcomes = comparison.outcomes
@@ -109,43 +97,15 @@ def _open_there(comparison: Comparison) -> list[Requirement]:
     return [comparison.second.rulebook.requirements[key] for key in unknown]
 
 
-def gains_by_the_other_reading(comparison: Comparison) -> bool:
-    """Whether a scope that this reading rules out can be had by the other: that is news.
+def other_rulebook_helps(comparison: Comparison | None) -> bool:
+    """Whether a scope that this rulebook rules out can be had by the other: that is news.
 
     Not where another procedure applies: its days and its authority are not those shown here.
     """
+    if comparison is None:
+        return False
     is_another = comparison.second.takes_another_procedure
     return ("ineligible", "eligible") in comparison.outcomes.values() and not is_another
-
-
-def judged(state: State, today: date | None) -> tuple[Assessment, KitError | None]:
-    """The assessment of the case, and what of it had to be left aside to make one."""
-    case, on = state.case, state.case.on or today
-    try:
-        return assess(case.applicant, on, case.reading), None
-    except NoValueThatDay as why:
-        answer = assess(undated(case.applicant), today, case.reading)
-        return answer, CaseError(
-            "DayTooEarly", first=spoken_day(why.first), day=spoken_day(why.day)
-        )
-    except ContradictoryDate as why:
-        without_days = replace(state, case=replace(case, applicant=undated(case.applicant)))
-        answer, too_early = judged(without_days, today)
-        named, other = facts()[why.date_name].name, facts()[why.name].name
-        return answer, too_early or CaseError(
-            "DayLeftOut", field=named, day=spoken_day(why.day), other=other
-        )
-
-
-def undated(applicant: Applicant) -> Applicant:
-    """The applicant without the days that may contradict another fact."""
-    days = ("last_violation_on", "refused_on", "insured_since", "registered_on")
-    return replace(applicant, **dict.fromkeys(days))
-
-
-def spoken_day(day: date) -> Text:
-    """The day as each language writes it."""
-    return Text(format_date(day), format_date(day, "en"))
 
 
 NOTHING: Final = Text("", "")

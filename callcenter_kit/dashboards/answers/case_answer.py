@@ -1,0 +1,171 @@
+"""A visitor's case answered: by an `Answer` that every page, file and sentence of it shares.
+
+A link may bring what no answer can be given for. That much of the case is left aside, and the
+answer says what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple
+
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.errors import CaseError
+from callcenter_kit.dashboards.session.actions import Download, File
+from callcenter_kit.documents.formats import FORMATS, file_name
+from callcenter_kit.documents.record import record_of
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import assess
+from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
+from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, format_date
+from callcenter_kit.timeline.answer import Answer, Choices
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.schedule import PlanOptions
+from callcenter_kit.what_if.links import DURATIONS
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+
+CHOICES: Final = (
+    *("start_on", "scope", "clock"),
+    *("agency", "correction_rounds", "expert_review", "number_permit"),
+    *DURATIONS.values(),
+)
+# The scope stays: it makes no plan impossible, and whoever asks for one scope is shown that one.
+_NOT_CHOSEN: Final[Mapping[str, Any]] = dict.fromkeys(name for name in CHOICES if name != "scope")
+PLATFORM: Final = "https://dxzhgl.miit.gov.cn"  # where an application is filed
+
+
+def answer_for(case: Case, today: date | None) -> Answer:
+    """The answer to ``case`` as of ``today``, which is ``None`` before a visitor came."""
+    # How a visitor looks at a case changes no answer: in another language it is still at hand.
+    looks = {"language": DEFAULT_LANGUAGE, "wanted_on": None, "vary": (), "scenarios": ()}
+    bare: dict[str, Any] = {**looks, "on_site": frozenset(), "first_list": None}
+    return _answer(replace(case, **bare), today, projecting())
+
+
+@lru_cache(maxsize=8)  # a choice is tried before it is shown; a page lays a few cases side by side
+def _answer(case: Case, today: date | None, calendar: WorkCalendar) -> Answer:
+    assessment, set_aside = assess_case(case, today)
+    choices = choices_of(case, calendar)
+    return Answer(assessment, choices, is_dated=today is not None, set_aside=set_aside)
+
+
+def choices_of(case: Case, calendar: WorkCalendar | None = None) -> Choices:
+    """What was chosen about the way to the licence, on whichever page."""
+    chosen = PlanOptions({**options(case), "calendar": calendar})
+    return Choices(case.scope, case.start_on, case.number_permit is True, chosen)
+
+
+def options(case: Case) -> PlanOptions:
+    """The clock, the durations and the extras that were chosen."""
+    chosen = {step: getattr(case, name) for step, name in DURATIONS.items()}
+    if case.agency is False:
+        chosen["agency_contract"] = None
+    return PlanOptions(
+        clock=case.clock or "guide",
+        durations={step: days for step, days in chosen.items() if days is not None},
+        agency=case.agency is not False,
+        correction_rounds=case.correction_rounds or 0,
+        expert_review=case.expert_review is True,
+    )
+
+
+def assess_case(case: Case, today: date | None) -> tuple[Assessment, tuple[KitError, ...]]:
+    """The assessment of the case, and what of it had to be left aside to make one."""
+    try:
+        return assess(case.applicant, case.on or today, case.reading), ()
+    except NoValueThatDay as reason:
+        # The days of its facts were told for the day that cannot be used: they go with it.
+        return assess(_without_days(case.applicant), today, case.reading), (reason,)
+    except ContradictoryDate as reason:
+        dateless = replace(case, applicant=_without_days(case.applicant))
+        assessment, others = assess_case(dateless, today)
+        return assessment, (reason, *others)
+
+
+def _without_days(applicant: Applicant) -> Applicant:
+    """The applicant without the days that may contradict another fact."""
+    days = ("last_violation_on", "refused_on", "insured_since", "registered_on")
+    return replace(applicant, **dict.fromkeys(days))
+
+
+def complaint_of(answer: Answer) -> KitError | None:
+    """What of the case was left aside, as a page says it: the day before the rules, or a fact's."""
+    for reason in reversed(answer.set_aside):
+        match reason:
+            case NoValueThatDay(first=first, day=day):
+                early, since = day_in_words(day), day_in_words(first)
+                return CaseError("DayTooEarly", first=since, day=early)
+            case ContradictoryDate(date_name=date_name, name=name, day=day):
+                named, other = facts()[date_name].name, facts()[name].name
+                return CaseError("DayLeftOut", field=named, day=day_in_words(day), other=other)
+    return None
+
+
+def day_in_words(day: date) -> Text:
+    """The day as each language writes it."""
+    return Text(format_date(day), format_date(day, "en"))
+
+
+class UsablePlan(NamedTuple):
+    """A plan, the answer it is of, and the first reason why that is not the case's own answer."""
+
+    plan: Plan | NoPlan
+    answer: Answer
+    complaint: KitError | None
+
+
+def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = None) -> UsablePlan:
+    """The plan of ``case``, whose own answer is ``answer``, for another ``scope`` if one is given.
+
+    What a link brought and no plan can be made with is left aside: the start, then all that was
+    chosen, then the days of the case.
+    """
+    complaint = next(iter(answer.set_aside), None)
+    for simpler in _simpler(case):
+        try:
+            return UsablePlan(answer.scopes[scope or answer.scope].plan, answer, complaint)
+        except KitError as reason:
+            complaint = complaint or reason
+            answer = answer_for(simpler, today)
+    return UsablePlan(answer.scopes[scope or answer.scope].plan, answer, complaint)
+
+
+def _simpler(case: Case) -> Iterator[Case]:
+    """The case with less and less that could stand in the way of a plan."""
+    yield replace(case, start_on=None)
+    yield (unchosen := replace(case, **_NOT_CHOSEN))
+    yield replace(unchosen, on=None, applicant=_without_days(case.applicant))
+
+
+def ignoring_materials(case: Case) -> Case:
+    """``case`` without what was ticked on 04: no requirement asks for it, so it moves no day."""
+    return replace(case, applicant=replace(case.applicant, materials=None))
+
+
+def exports(today: Callable[[], date]) -> dict[str, Download]:
+    """The downloads of a page, by the name in ``data-do``; each is made as of ``today``."""
+
+    def write(kind: str, state: State) -> File:
+        row, language = FORMATS[kind], state.language
+        case, day = state.case, today()
+        answer = answer_for(case, day)
+        scopes = SCOPES if row.tells == "answer" else (answer.scope,)
+        plans = {scope: usable_plan(answer, case, day, scope).plan for scope in scopes}
+        record = record_of(answer, plans)
+        name = file_name(record, kind, language)
+        return File(name, [row.make(record, language)], row.media_type)
+
+    return {f"export_{kind}": partial(write, kind) for kind in FORMATS}
+
+
+def offered(about: str) -> dict[str, str]:
+    """The label of each file that tells ``about``, the answer or the plan, by its kind."""
+    return {kind: row.label for kind, row in FORMATS.items() if row.tells == about}

@@ -1,0 +1,97 @@
+"""What a visitor chooses about the way to the licence: a start, a clock, durations.
+
+A choice from which no plan can be made is refused beside its field; the plan before it stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from callcenter_kit.dashboards.answers.case_answer import CHOICES, answer_for
+from callcenter_kit.dashboards.case.case import FIELDS
+from callcenter_kit.dashboards.case.state import RefusedField, State
+from callcenter_kit.dashboards.session.actions import Action, Message, set_field
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.lines import Durations
+from callcenter_kit.timeline.process import process
+from callcenter_kit.what_if.links import DURATIONS
+
+PLACES: Final = ("low", "likely", "high")
+_DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class DurationField:
+    """A step's low, likely and high working days as its three fields show them."""
+
+    name: str
+    step: str
+    values: tuple[str, ...]
+    error: KitError | None
+
+
+def duration_field(step: str, state: State) -> DurationField:
+    """The three fields of ``step``, with what was typed where that could not be used."""
+    name = DURATIONS[step]
+    refused, chosen = state.refusals.get(name), getattr(state.case, name)
+    values = refused.text.split("/") if refused else map(str, chosen or assumed(step))
+    return DurationField(name, step, tuple(values), refused.reason if refused else None)
+
+
+def assumed(step: str) -> Durations:
+    """The working days that the data file assumes for a step or for what may lengthen the clock."""
+    rules = process()
+    days = rules.extras[step].days if step in rules.extras else rules.steps[step].days
+    assert days is not None  # the two steps inside the clock have no field
+    return days
+
+
+def actions(today: Callable[[], date]) -> dict[str, Action]:
+    """What a visitor can do with a plan's choices."""
+
+    def set_choice(state: State, message: Message) -> State:
+        name, _, place = str(message["name"]).partition(".")
+        if name in DURATIONS.values() and place in PLACES:
+            return _set_days(state, name, PLACES.index(place), str(message["value"]), today())
+        changed = set_field(state, message)
+        if name not in CHOICES:
+            return changed
+        if name in changed.refusals:
+            return replace(changed, case=state.case)
+        return _tried(state, changed, name, str(message["value"]), today())
+
+    return {"set": set_choice, "assume_again": _assume_again}
+
+
+def _set_days(state: State, name: str, place: int, typed: str, today: date) -> State:
+    step = next(step for step, field in DURATIONS.items() if field == name)
+    shown = list(duration_field(step, state).values)
+    shown[place] = typed.replace("/", " ").strip()[:12]
+    said = "/".join(shown)
+    if not all(_DAYS.fullmatch(days) for days in shown) or shown != sorted(shown, key=int):
+        wrong = RefusedField(said, FIELDS[name].refusal(said))
+        return replace(state, refusals={**state.refusals, name: wrong})
+    changed = set_field(state, {"name": name, "value": "-".join(shown)})
+    return _tried(state, changed, name, said, today)
+
+
+def _tried(state: State, changed: State, name: str, typed: str, today: date) -> State:
+    """``changed`` when a plan can be made of it; else the case as it was, and the reason."""
+    answer = answer_for(changed.case, today)
+    try:
+        _ = answer.scopes[answer.scope].plan
+    except KitError as reason:
+        return replace(state, refusals={**changed.refusals, name: RefusedField(typed, reason)})
+    return changed
+
+
+def _assume_again(state: State, _: Message) -> State:
+    """Every duration back to what the data file assumes."""
+    own = DURATIONS.values()
+    refused = {name: value for name, value in state.refusals.items() if name not in own}
+    assumed_again: dict[str, Any] = dict.fromkeys(own)
+    return replace(state, case=replace(state.case, **assumed_again), refusals=refused)

@@ -1,0 +1,194 @@
+"""Everything that is said of one case, worked out once and handed on to whoever says it.
+
+Pages, files, records, ways to begin and the rows of a table of clients take from an `Answer` what
+they say. Each part of it is worked out when it is first asked for, from the parts before it::
+
+    assessment ─▶ obstacles ─▶ advice ─▶ scope ─▶ plans ─▶ decision
+         └─▶ other ─▶ comparison
+
+To say another thing of a case is to add a property here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from callcenter_kit.errors import KitError
+from callcenter_kit.rules.assessment import Comparison, assess, comparison_of
+from callcenter_kit.rules.errors import NoValueThatDay
+from callcenter_kit.rules.facts import SCOPE_OF, coverage
+from callcenter_kit.rules.findings import Assessment
+from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.timeline.advice import Advice, advice_on
+from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_yes
+from callcenter_kit.timeline.duties import DutyOptions
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.planning import (
+    BackPlan,
+    licence_day_for,
+    plan_back_for,
+    plan_for,
+)
+from callcenter_kit.timeline.repairs import Needs, Obstacles, needs_of
+from callcenter_kit.timeline.schedule import PlanOptions, calendar_of
+from callcenter_kit.workdays.calendar import projecting
+from callcenter_kit.workdays.errors import BeyondProjectedDays
+
+OTHER_RULEBOOK: Final[Mapping[str, str]] = {"guide": "law", "law": "guide"}
+
+
+class Choices(NamedTuple):
+    """What was chosen about the way to the licence; ``None`` is not chosen.
+
+    Work begins on ``start``, the day of the assessment unless given. ``options`` are those of
+    `plan`.
+    """
+
+    scope: str | None = None
+    start: date | None = None
+    number_permit: bool = False
+    options: PlanOptions = PlanOptions()  # never written to: another is made of it
+
+
+class ScopeAnswer:
+    """What is said of one of the two licences; ``KitError`` where the calendar does not reach."""
+
+    def __init__(self, assessment: Assessment, scope: str, choices: Choices) -> None:
+        self.scope = scope
+        self._assessment, self._choices = assessment, choices
+        self._obstacles = Obstacles(assessment, scope)
+
+    @cached_property
+    def advice(self) -> Advice:
+        """What would make it a yes, what has to be waited for, and what to ask next."""
+        return advice_on(self._obstacles, calendar_of(self._choices.options))
+
+    @cached_property
+    def plan(self) -> Plan | NoPlan:
+        """The way to the licence by what was chosen."""
+        return self.plan_by(self._choices)
+
+    def plan_by(self, choices: Choices) -> Plan | NoPlan:
+        """The way to the licence by other ``choices``."""
+        start = choices.start or self._assessment.on
+        duties = DutyOptions(self._assessment.rulebook.id, choices.number_permit)
+        return plan_for(self._needs, start, self.scope, duties, choices.options)
+
+    def licence_on(self, clock: str) -> date | None:
+        """The day of the licence by another ``clock``; ``None`` where no day can be given."""
+        start, options = self._choices.start or self._assessment.on, self._choices.options
+        return licence_day_for(self._needs, start, PlanOptions({**options, "clock": clock}))
+
+    def plan_back(self, licence_by: date) -> BackPlan | NoPlan:
+        """The latest days for a licence on ``licence_by``, not before that of the assessment."""
+        duties, on = DutyOptions(self._assessment.rulebook.id), self._assessment.on
+        return plan_back_for(self._needs, licence_by, on, self.scope, duties, self._choices.options)
+
+    @cached_property
+    def _needs(self) -> Needs:
+        calendar = calendar_of(self._choices.options)
+        # What is taken as met has to be known beyond the last day of an official calendar, too.
+        return needs_of(self._obstacles, calendar if calendar.beyond == "project" else projecting())
+
+
+class Answer:
+    """What is said of the case that ``assessment`` is of, with what was chosen of its plans.
+
+    Where it is not ``is_dated`` no plan is made: nobody has come yet, or days do not matter.
+    ``set_aside`` says what of the case had to be left aside so that it could be assessed.
+    """
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        choices: Choices = Choices(),  # noqa: B008 - a tuple
+        *,
+        is_dated: bool = True,
+        set_aside: tuple[KitError, ...] = (),
+    ) -> None:
+        # Whether a notice came meanwhile is looked up once for all the days of an answer.
+        self.calendar = calendar_of(choices.options)
+        self.choices = choices._replace(
+            options=PlanOptions({**choices.options, "calendar": self.calendar})
+        )
+        self.assessment, self.is_dated, self.set_aside = assessment, is_dated, set_aside
+        self.scopes: Mapping[str, ScopeAnswer] = {
+            scope: ScopeAnswer(assessment, scope, self.choices) for scope in SCOPES
+        }
+
+    @cached_property
+    def advice(self) -> dict[str, Advice]:
+        """What would change the outcome of each licence.
+
+        Past the calendar's end nothing can be advised: then there are no repairs, bars or
+        questions.
+        """
+        return {scope: self._advice(part) for scope, part in self.scopes.items()}
+
+    def _advice(self, part: ScopeAnswer) -> Advice:
+        try:
+            return part.advice
+        except BeyondProjectedDays:
+            return Advice(self.assessment, part.scope, (), {}, ())
+
+    @cached_property
+    def scope(self) -> str:
+        """The licence that is dated: the one chosen, else what the provinces served ask for.
+
+        Where neither says, the one nearest to a yes; nationwide where the calendar does not reach.
+        """
+        asked = self.choices.scope or SCOPE_OF[coverage(self.assessment.applicant.provinces)]
+        if asked is not None:
+            return asked
+        try:
+            return scope_nearest_to_yes({scope: part.advice for scope, part in self.scopes.items()})
+        except KitError:
+            return "nationwide"
+
+    @cached_property
+    def plans(self) -> dict[str, Plan | NoPlan | None]:
+        """The plan of each licence that a repair leads to; ``None`` where no day is known."""
+        return {
+            scope: self.plan_or_none(scope) if self.is_dated and change.repairs else None
+            for scope, change in self.advice.items()
+        }
+
+    def plan_or_none(self, scope: str) -> Plan | NoPlan | None:
+        """The plan for ``scope`` by what was chosen; ``None`` where that allows none."""
+        try:
+            return self.scopes[scope].plan
+        except KitError:
+            return None
+
+    def licence_on(self, clock: str) -> date | None:
+        """The licence day if the authority's days were counted by ``clock``.
+
+        ``None`` where no day can be given, or the calendar does not reach.
+        """
+        try:
+            return self.scopes[self.scope].licence_on(clock)
+        except KitError:
+            return None
+
+    def decision(self, language: str) -> Decision:
+        """The sentence that heads every page: what to do next, and by when."""
+        return decide(self.assessment, self.advice, self.plans, language)
+
+    @cached_property
+    def other(self) -> Answer | None:
+        """The same case by the other rulebook; ``None`` on a day for which that has no numbers."""
+        name = OTHER_RULEBOOK[self.assessment.rulebook.id]
+        try:
+            assessment = assess(self.assessment.applicant, self.assessment.on, name)
+        except NoValueThatDay:
+            return None
+        return Answer(assessment, self.choices, is_dated=self.is_dated)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """Where the two rulebooks differ for the case; ``None`` where the other says nothing."""
+        other = self.other
+        return None if other is None else comparison_of(self.assessment, other.assessment)

@@ -1,0 +1,108 @@
+"""Each thing that is said of a case is worked out once while its page is drawn."""
+
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from visits import CASES, TODAY, state_of
+
+from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
+from callcenter_kit.rules.assessment import assess, chosen_rulebook, comparison_of
+from callcenter_kit.timeline.advice import advice_on
+from callcenter_kit.timeline.decision import decide
+from callcenter_kit.timeline.distribution import distribution
+from callcenter_kit.timeline.planning import licence_day_for, plan_for
+from callcenter_kit.timeline.repairs import Obstacles
+from callcenter_kit.workdays.calendar import projecting
+
+PAGES = [eligibility, scopes, timeline, materials]
+
+
+def case_of(assessment):
+    return assessment.applicant, assessment.rulebook.id
+
+
+def days_of(given):
+    company = case_of(given["needs"].tasks.__self__.assessment)
+    return company, given["start"], given["options"]["clock"]
+
+
+# What is worked out, and what tells one of it from another.
+WORK = {
+    assess: lambda given: (given["applicant"], given["on"], chosen_rulebook(given["rulebook"]).id),
+    advice_on: lambda given: (case_of(given["obstacles"].assessment), given["obstacles"].scope),
+    Obstacles.changes.func: lambda given: (case_of(given["self"].assessment), given["self"].scope),
+    plan_for: lambda given: (given["duties"], given["scope"], days_of(given)),
+    licence_day_for: days_of,
+    comparison_of: lambda _: (),
+    decide: lambda _: (),
+    distribution: lambda _: (),
+    projecting: lambda _: (),
+}
+
+
+@contextmanager
+def counted():
+    """How often each thing is worked out inside, by the function's name and the thing."""
+    names = {function.__code__: function for function in WORK}
+    calls = Counter()
+
+    def see(frame, event, _):
+        function = names.get(frame.f_code)
+        if event == "call" and function is not None:
+            calls[function.__name__, repr(WORK[function](frame.f_locals))] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(see)
+    try:
+        yield calls
+    finally:
+        sys.setprofile(before)
+
+
+def with_another_capital(state, capital):
+    """The case as nobody has asked of it yet, so that no answer is at hand."""
+    applicant = replace(state.case.applicant, registered_capital=capital)
+    return replace(state, case=replace(state.case, applicant=applicant))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__.rpartition(".")[2])
+def test_a_page_works_out_each_thing_once_whatever_the_case(page):
+    again = {}
+    for number, name in enumerate(CASES):
+        state = with_another_capital(state_of(name, "en"), 4_000_000 + number)
+        with counted() as calls:
+            page.render(state, TODAY)
+        again[name] = {call: times for call, times in calls.items() if times > 1}
+    assert {name: calls for name, calls in again.items() if calls} == {}
+
+
+def test_the_page_of_dates_asks_and_plans_no_more_than_it_shows():
+    """One case by two rulebooks: a plan for each licence, and two days by other countings."""
+    state = with_another_capital(state_of("ready", "en"), 4_100_000)
+    with counted() as calls:
+        timeline.render(state, TODAY)
+    times = Counter(name for name, _ in calls.elements())
+    assert times == {
+        "assess": 2,
+        "advice_on": 4,
+        "changes": 4,
+        "plan_for": 2,
+        "licence_day_for": 2,
+        "decide": 1,
+        "distribution": 1,
+        "projecting": 1,
+    }
+
+
+def test_a_choice_that_was_tried_is_shown_without_another_plan():
+    state = with_another_capital(state_of("ready", "en"), 4_200_000)
+    choose = timeline.content(lambda: TODAY).actions["set"]
+    chosen = choose(state, {"name": "start_on", "value": "2027-01-04"})
+    with counted() as calls:
+        timeline.render(chosen, TODAY)
+    assert [name for name, _ in calls.elements() if name in ("plan_for", "assess")] == [
+        "plan_for", "assess"
+    ]  # fmt: skip
