@@ -28,7 +28,7 @@ from callcenter_kit.dashboards.server.settings import jupyter_settings
 
 c.VoilaConfiguration.update(jupyter_settings())
 """
-_CONNECTION: Final = "callcenter_kit.dashboards.server.kernels.CheckedConnection"
+_OLD_CONNECTION: Final = "kernel_websocket_connection_class"
 
 
 def install(prefix: Path) -> None:
@@ -47,14 +47,14 @@ def install(prefix: Path) -> None:
     shutil.rmtree(template, ignore_errors=True)
     shutil.copytree(TEMPLATE, template)
     shutil.copy(plotly_file(), template / "static" / PLOTLY)
-    if (whole := full_plotly_file()) is not None:
-        shutil.copy(whole, template / "static" / FULL_PLOTLY)
+    if (full := full_plotly_file()) is not None:
+        shutil.copy(full, template / "static" / FULL_PLOTLY)
     for name, script in page_scripts().items():
         (template / "static" / name).write_text(script, encoding="utf-8")
 
 
 def _configure_server(file: Path) -> None:
-    """Ask Jupyter's server to compress, to check frames, and to end kernels that nobody sees.
+    """Ask Jupyter's server to compress, and to end kernels that nobody sees.
 
     Whatever else the file says stays, and a class that somebody chose stays theirs.
     """
@@ -62,7 +62,8 @@ def _configure_server(file: Path) -> None:
     server = config.setdefault("ServerApp", {})
     server.setdefault("tornado_settings", {})["compress_response"] = True
     server.setdefault("kernel_manager_class", _KERNELS)
-    server.setdefault("kernel_websocket_connection_class", _CONNECTION)
+    if str(server.get(_OLD_CONNECTION, "")).startswith("callcenter_kit."):  # of version 0.1
+        del server[_OLD_CONNECTION]
     file.write_text(json.dumps(config, indent=2), encoding="utf-8")
 
 

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from datetime import date
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -26,17 +25,15 @@ import callcenter_kit as ck
 from callcenter_kit.dashboards.__main__ import main
 from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.notebooks import notebooks_folder, pages
-from callcenter_kit.dashboards.server import kernels as capacity
 from callcenter_kit.dashboards.server import server as server_module
-from callcenter_kit.dashboards.server import static
 from callcenter_kit.dashboards.server.handlers import content_security_policy
 from callcenter_kit.dashboards.server.kernels import (
-    Seats,
+    Capacity,
     pool_for_this_machine,
     seats_for_this_machine,
 )
-from callcenter_kit.dashboards.server.server import Options, most_views, way_to_kernels
-from callcenter_kit.dashboards.server.static import Shelf, assets_version, start_page
+from callcenter_kit.dashboards.server.server import Options, kernel_transport, most_views
+from callcenter_kit.dashboards.server.static import StaticFiles, assets_version, start_page
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.texts.datafile import say
@@ -312,24 +309,24 @@ class Manager:
 
 
 def test_a_kernel_that_waits_in_a_pool_takes_no_seat():
-    assert Seats(lambda: 9, Manager(kernels=5, waiting=2)).taken == 3
-    assert Seats(lambda: 9, Manager(kernels=1, waiting=2)).taken == 0
+    assert Capacity(Manager(kernels=5, waiting=2), lambda: 9).used == 3
+    assert Capacity(Manager(kernels=1, waiting=2), lambda: 9).used == 0
 
 
 def test_the_last_seat_is_given_and_no_more_than_that():
-    seats = Seats(lambda: 2, Manager(kernels=1, waiting=0))
-    with seats.one():
-        assert seats.taken == 2
-        with pytest.raises(HTTPError) as full, seats.one():
+    capacity = Capacity(Manager(kernels=1, waiting=0), lambda: 2)
+    with capacity.seat(None):
+        assert capacity.used == 2
+        with pytest.raises(HTTPError) as full, capacity.seat(None):
             pass
     assert full.value.status_code == 503
-    assert seats.taken == 1
+    assert capacity.used == 1
 
 
 def test_a_kernel_that_failed_to_start_is_forgotten():
     manager = Manager(kernels=5, waiting=2)
     manager._pools["page"].append(Start(OSError()))
-    Seats(lambda: 9, manager).drop_failures()
+    Capacity(manager, lambda: 9).drop_failures()
     assert len(manager._pools["page"]) == 2
 
 
@@ -371,8 +368,8 @@ def test_half_of_the_memory_holds_more_forked_kernels_than_started_ones(
 def test_where_forking_fails_there_are_as_many_seats_as_memory_holds(
     monkeypatch, views, fork, can_fork, are_forked, most
 ):
-    held = {True: 45, False: 17}
-    monkeypatch.setattr(capacity, "seats_for_this_machine", lambda forked: held[forked])
+    seats = {True: 45, False: 17}
+    monkeypatch.setattr(server_module, "seats_for_this_machine", lambda forked: seats[forked])
     monkeypatch.setattr(server_module, "CAN_FORK", can_fork)
     monkeypatch.setattr(server_module, "kernels_are_forked", lambda: are_forked)
     assert most_views(Options(views=views, fork=fork)) == most
@@ -396,10 +393,10 @@ def test_a_kernels_channels_are_files_that_only_their_owner_may_open(server):
 
 def test_kernels_listen_on_ports_where_a_sockets_path_would_be_too_long(monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
-    assert way_to_kernels("/" + "t" * 41) == {"transport": "ipc"}
-    assert way_to_kernels("/" + "t" * 42) == {"transport_encryption": "auto"}
+    assert kernel_transport("/" + "t" * 41) == {"transport": "ipc"}
+    assert kernel_transport("/" + "t" * 42) == {"transport_encryption": "auto"}
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert way_to_kernels("/tmp") == {"transport_encryption": "auto"}
+    assert kernel_transport("/tmp") == {"transport_encryption": "auto"}
 
 
 # Speed
@@ -424,21 +421,21 @@ def test_an_address_without_a_version_is_asked_about_every_time(server):
     assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
 
 
-def test_a_shelf_gives_nothing_from_outside_its_folders(tmp_path):
-    (tmp_path / "shelf").mkdir()
+def test_nothing_is_found_outside_the_folders(tmp_path):
+    (tmp_path / "folder").mkdir()
     (tmp_path / "outside.js").write_text("1")
-    (tmp_path / "shelf" / "inside.js").write_text("1")
-    shelf = Shelf([tmp_path / "shelf"])
-    assert shelf.find("inside.js") == tmp_path / "shelf" / "inside.js"
+    (tmp_path / "folder" / "inside.js").write_text("1")
+    files = StaticFiles([tmp_path / "folder"])
+    assert files.find("inside.js") == tmp_path / "folder" / "inside.js"
     for name in ("../outside.js", str(tmp_path / "outside.js"), "", ".", "missing.js"):
-        assert shelf.find(name) is None
+        assert files.find(name) is None
 
 
 @pytest.mark.parametrize("name", ["page.js", "page.css"])
 def test_a_script_is_sent_without_the_code_that_it_was_made_from(tmp_path, name):
     file = tmp_path / name
     file.write_text("let map = '//# sourceMappingURL=data:';\n//# sourceMappingURL=data:a;b64,QUJD")
-    sent = Shelf([tmp_path]).take(file).plain.decode()
+    sent = StaticFiles([tmp_path]).load(file).content.decode()
     assert sent.startswith("let map = '//# sourceMappingURL=data:';")
     assert ("QUJD" in sent) == (name == "page.css")
 
@@ -446,74 +443,18 @@ def test_a_script_is_sent_without_the_code_that_it_was_made_from(tmp_path, name)
 def test_what_no_encoding_makes_smaller_is_sent_as_it_is(tmp_path):
     for name, content in (("picture.png", b"a" * 1000), ("short.js", b"1")):
         (tmp_path / name).write_bytes(content)
-        asset = Shelf([tmp_path]).take(tmp_path / name)
-        assert [asset.compressed(encoding) for encoding in ("br", "gzip")] == [None, None]
+        asset = StaticFiles([tmp_path]).load(tmp_path / name)
+        assert [asset.compress(encoding) for encoding in ("br", "gzip")] == [None, None]
 
 
-@pytest.fixture
-def cache(tmp_path, monkeypatch):
-    """A person's cache."""
-    folder = tmp_path / "cache"
-    monkeypatch.setattr(static, "user_cache_path", lambda name: folder / name)
-    return folder / "callcenter_kit" / "compressed"
-
-
-def test_what_one_server_compressed_the_next_one_takes_from_the_cache(cache, monkeypatch):
-    content = b"let a = 1;\n" * 999
-    small = static.Asset("page.js", content).compressed("br")
-    (kept,) = cache.iterdir()
-    assert brotli.decompress(small) == content
-    monkeypatch.setattr(static.brotli, "compress", lambda *_, **__: pytest.fail("once more"))
-    assert static.Asset("page.js", content).compressed("br") == small == kept.read_bytes()
-
-
-@pytest.mark.parametrize("damage", [b"", b"no brotli", brotli.compress(b"another file")])
-def test_what_is_damaged_in_the_cache_is_made_anew(cache, damage):
-    content = b"let a = 1;\n" * 999
-    small = static.Asset("page.js", content).compressed("br")
-    (kept,) = cache.iterdir()
-    kept.write_bytes(damage)
-    assert static.Asset("page.js", content).compressed("br") == small == kept.read_bytes()
-
-
-@pytest.mark.parametrize(("days", "stays"), [(179, True), (181, False)])
-def test_what_is_older_than_half_a_year_goes_when_something_new_is_kept(cache, days, stays):
-    cache.mkdir(parents=True)
-    old, other = cache / f"{'0' * 32}-11.br", cache / "notes.txt"
-    then = time.time() - days * 24 * 3600
-    for file in (old, other):
-        file.touch()
-        os.utime(file, (then, then))
-    static.Asset("script.js", b"same " * 1000).compressed("br")
-    assert (old.exists(), other.exists()) == (stays, True)
-    assert len([*cache.glob("*.br")]) == 1 + stays
-
-
-def test_what_cannot_be_removed_from_the_cache_keeps_nothing_else_in_it(cache, monkeypatch):
-    first, second = cache / "1-11.br", cache / "2-11.br"
-    first.mkdir(parents=True)
-    second.touch()
-    for path in (first, second):
-        os.utime(path, (0, 0))
-    monkeypatch.setattr(Path, "glob", lambda *_: [first, second])
-    static.Asset("script.js", b"same " * 1000).compressed("br")
-    assert (first.exists(), second.exists()) == (True, False)
-
-
-def test_without_a_cache_it_is_compressed_all_the_same(cache):
-    cache.parent.mkdir(parents=True)
-    cache.touch()  # where the folder would be
-    assert static.Asset("page.js", b"let a = 1;\n" * 999).compressed("br")
-
-
-def test_a_shelf_notices_a_changed_file(tmp_path):
+def test_a_changed_file_is_noticed(tmp_path):
     file = tmp_path / "page.js"
-    shelf = Shelf([tmp_path])
+    files = StaticFiles([tmp_path])
     file.write_text("old")
-    assert shelf.take(file).plain == b"old"
+    assert files.load(file).content == b"old"
     file.write_text("new")
     os.utime(file, (1, 1))
-    assert shelf.take(file).plain == b"new"
+    assert files.load(file).content == b"new"
 
 
 # In a browser

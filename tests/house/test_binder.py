@@ -20,9 +20,8 @@ from refusals import refusal
 
 from callcenter_kit.dashboards.install import install
 from callcenter_kit.dashboards.notebooks import pages
-from callcenter_kit.dashboards.server.kernels import CheckedConnection, VisitorKernels
+from callcenter_kit.dashboards.server.kernels import VisitorKernels
 
-CONNECTION = f"{CheckedConnection.__module__}.{CheckedConnection.__name__}"
 PREFIX = "/user/somebody/"
 PAGE = "voila/render/notebooks/01_eligibility.ipynb"
 
@@ -57,7 +56,9 @@ def test_installing_twice_changes_nothing_and_keeps_what_others_set(tmp_path):
     settings = tmp_path / "etc" / "jupyter"
     settings.mkdir(parents=True)
     server = settings / "jupyter_server_config.json"
-    server.write_text('{"ServerApp": {"ip": "1.2.3.4", "tornado_settings": {"headers": {}}}}')
+    old = '"kernel_websocket_connection_class": "callcenter_kit.OfAnOlderVersion"'
+    theirs = '"ip": "1.2.3.4", "tornado_settings": {"headers": {}}'
+    server.write_text(f'{{"ServerApp": {{{theirs}, {old}}}}}')
     install(tmp_path)
     first = contents(tmp_path)
     install(tmp_path)
@@ -67,7 +68,6 @@ def test_installing_twice_changes_nothing_and_keeps_what_others_set(tmp_path):
             "ip": "1.2.3.4",
             "tornado_settings": {"headers": {}, "compress_response": True},
             "kernel_manager_class": f"{VisitorKernels.__module__}.VisitorKernels",
-            "kernel_websocket_connection_class": CONNECTION,
         }
     }
 

@@ -1,9 +1,9 @@
-"""A process that has read everything once, and forks kernels from itself.
+"""A process that has read everything once, and forks kernels from itself: the fork server.
 
 Run as ``python -m callcenter_kit.dashboards.server.fork_server FD FOLDER``.
 
 A kernel forked from here shares what was read, and begins in a tenth of the time. This process
-must have one thread, for a fork copies no other, and no socket but the one it was given. It
+must have one thread, for a fork copies no other, and no socket but the one it began with. It
 answers that it is ready, ``{"threads": 1}``, and then each request with ``{"pid": …}``.
 """
 
@@ -23,9 +23,9 @@ from typing import Any, ClassVar, Final
 
 from callcenter_kit.dashboards.notebooks import pages
 
-LARGEST: Final = 1 << 20  # bytes of a request; it holds a kernel's environment
+LARGEST_REQUEST: Final = 1 << 20  # bytes of a request; it holds a kernel's environment
 # What a kernel else reads only once it runs.
-_LATER: Final = (
+_RUNTIME_MODULES: Final = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.logger",
@@ -62,24 +62,25 @@ class SysWithoutModules:
 
 def serve(channel: socket.socket, notebooks: Path) -> None:
     """Get ready, say so, and fork whenever asked; end when nobody can ask any more."""
-    _be_called("zygote")
+    _set_process_name("fork-server")
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs a visitor's page
-    _read_everything(notebooks)
+    _import_everything(notebooks)
     gc.collect()
     gc.freeze()  # else its marks would be written all over the memory that kernels share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system forgets the kernels that end
     threads = sum(1 for _ in Path("/proc/self/task").iterdir())  # those of C libraries too
     channel.send(json.dumps({"threads": threads}).encode())
     while True:
-        request, lines, _, _ = socket.recv_fds(channel, LARGEST, 1)
+        request, sockets, _, _ = socket.recv_fds(channel, LARGEST_REQUEST, 1)
         if not request:
             return
-        with socket.socket(fileno=lines[0]) as line:
-            channel.send(json.dumps({"pid": _fork(json.loads(request), line, channel)}).encode())
+        with socket.socket(fileno=sockets[0]) as liveness_socket:
+            pid = _fork(json.loads(request), liveness_socket, channel)
+            channel.send(json.dumps({"pid": pid}).encode())
 
 
-def _read_everything(notebooks: Path) -> None:
-    for name in _LATER:
+def _import_everything(notebooks: Path) -> None:
+    for name in _RUNTIME_MODULES:
         with suppress(ImportError):  # another version's; whatever is missing a kernel reads itself
             import_module(name)
     for page in pages(notebooks):
@@ -101,7 +102,7 @@ def _draw(page: Any) -> None:  # noqa: ANN401 - anything that a page's notebook 
         page._handle_custom_msg({"do": "hello", "fragment": "", "language": language}, [])
 
 
-def _fork(request: dict[str, Any], line: socket.socket, channel: socket.socket) -> int:
+def _fork(request: dict[str, Any], liveness: socket.socket, channel: socket.socket) -> int:
     """The number of a new process that has become a kernel; this function returns in the old."""
     sys.stdout.flush()
     pid = os.fork()
@@ -110,7 +111,7 @@ def _fork(request: dict[str, Any], line: socket.socket, channel: socket.socket) 
     status = 1
     try:
         channel.close()
-        _be_a_kernel(request, line)
+        _run_kernel(request, liveness)
         status = 0
     except BaseException:  # nothing may get back to the loop above
         sys.excepthook(*sys.exc_info())
@@ -119,11 +120,11 @@ def _fork(request: dict[str, Any], line: socket.socket, channel: socket.socket) 
         os._exit(status)
 
 
-def _be_a_kernel(request: dict[str, Any], line: socket.socket) -> None:
+def _run_kernel(request: dict[str, Any], liveness: socket.socket) -> None:
     os.setsid()  # a group of its own, which Jupyter interrupts and ends
-    Thread(target=_end_with_server, args=(line,), daemon=True).start()
+    Thread(target=_end_with_server, args=(liveness,), daemon=True).start()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    _be_called(request["name"])
+    _set_process_name(request["name"])
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
@@ -133,7 +134,7 @@ def _be_a_kernel(request: dict[str, Any], line: socket.socket) -> None:
 
     # No history: nothing of a visitor is written to a disk, and it costs a thread.
     config = Config({"HistoryManager": {"enabled": False}})
-    app = IPKernelApp.instance(config=config, parent_handle=1)  # the line tells of its end
+    app = IPKernelApp.instance(config=config, parent_handle=1)  # the socket tells of its end
     # The server wrote this file and reads it again at this moment: a fork is that quick.
     app.write_connection_file = _leave_as_it_is  # type: ignore[method-assign,assignment]
     app.initialize(request["arguments"])  # type: ignore[no-untyped-call]
@@ -144,15 +145,15 @@ def _leave_as_it_is() -> None:
     """Write nothing."""
 
 
-def _be_called(name: str) -> None:
+def _set_process_name(name: str) -> None:
     """Show ``name`` in the list of processes: a fork else has the command it was forked from."""
     Path("/proc/self/comm").write_text(name)
 
 
-def _end_with_server(line: socket.socket) -> None:
+def _end_with_server(liveness: socket.socket) -> None:
     """Wait for the server to end, however it does: only then anything comes, and that is an end."""
     with suppress(OSError):
-        line.recv(1)
+        liveness.recv(1)
     os._exit(0)
 
 

@@ -1,9 +1,10 @@
 """Kernels forked from one process that has read everything already, where the system can fork.
 
 To start Python and read our packages takes a second of a core, and most of a kernel's memory. Here
-it is done once, by the zygote (``zygote.py``); a kernel is a copy of it that shares what was read,
-and still a process of its own, with its own memory, keys and connection file. Jupyter is told by
-its own extension point, a kernel provisioner; where forking fails, its ordinary one does the work.
+it is done once, by the fork server (``fork_server.py``). A kernel is a copy of it that shares what
+was read, and still a process of its own, with its own memory, keys and connection file. Jupyter's
+own extension point for it is a kernel provisioner; where forking fails, its ordinary one does the
+work.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from traitlets.log import get_logger
 
 from callcenter_kit.dashboards.errors import CannotFork
 from callcenter_kit.dashboards.notebooks import notebooks_folder
-from callcenter_kit.dashboards.server import fork_server as zygote
+from callcenter_kit.dashboards.server import fork_server
 
 PROVISIONER: Final = "callcenter-kit-forked"
 CAN_FORK: Final = sys.platform == "linux"
@@ -43,27 +44,27 @@ _LAUNCHER: Final = "ipykernel_launcher"
 class ForkedKernel:
     """A forked kernel, with the part of ``subprocess.Popen`` that Jupyter uses.
 
-    It is the zygote's child, not ours. Each holds one end of a line: where one ends the other
-    notices, however it came, and a kernel doesn't stay behind.
+    It is the fork server's child, not ours. Kernel and server hold the two ends of a socket: where
+    one ends the other notices, however it came, and a kernel doesn't stay behind.
     """
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int, line: socket.socket) -> None:
+    def __init__(self, pid: int, liveness_socket: socket.socket) -> None:
         self.pid = pid
         self.returncode: int | None = None
-        self._line = line
+        self._liveness_socket = liveness_socket
 
     def poll(self) -> int | None:
         """``None`` while it lives."""
         if self.returncode is None and self._has_ended():
-            self._line.close()
+            self._liveness_socket.close()
             self.returncode = 0
         return self.returncode
 
     def _has_ended(self) -> bool:
         try:
-            return not self._line.recv(1, socket.MSG_DONTWAIT)
+            return not self._liveness_socket.recv(1, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return False
         except OSError:
@@ -87,7 +88,7 @@ class ForkedKernel:
         self.send_signal(signal.SIGTERM)
 
 
-class Zygote:
+class ForkServer:
     """The process that kernels are forked from; it ends when this one does."""
 
     def __init__(self, notebooks: Path) -> None:
@@ -96,12 +97,12 @@ class Zygote:
         self._channel, its_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._channel.setblocking(False)
         with its_end:
-            self._process = _begin(its_end.fileno(), notebooks)
+            self._process = _start_process(its_end.fileno(), notebooks)
 
     async def wait_until_ready(self) -> None:
         """Let it read everything; ``CannotFork`` if it cannot be forked."""
         if not self._is_ready:
-            threads = (await self._hear(_READY_WITHIN))["threads"]
+            threads = (await self._read_answer(_READY_WITHIN))["threads"]
             if threads > 1:
                 raise CannotFork("ThreadsForbidForking", count=threads)
             self._is_ready = True
@@ -115,14 +116,14 @@ class Zygote:
                 socket.send_fds(self._channel, [body], [its_end.fileno()])
         except OSError as error:
             raise CannotFork("ForkingEnded", reason=str(error)) from error
-        kernel = ForkedKernel((await self._hear(_FORKS_WITHIN))["pid"], ours)
+        kernel = ForkedKernel((await self._read_answer(_FORKS_WITHIN))["pid"], ours)
         self.has_forked = True
         return kernel
 
-    async def _hear(self, seconds: float) -> dict[str, Any]:
-        hearing = asyncio.get_running_loop().sock_recv(self._channel, zygote.LARGEST)
+    async def _read_answer(self, seconds: float) -> dict[str, Any]:
+        reading = asyncio.get_running_loop().sock_recv(self._channel, fork_server.LARGEST_REQUEST)
         try:
-            answer = await asyncio.wait_for(hearing, seconds)
+            answer = await asyncio.wait_for(reading, seconds)
         except (OSError, TimeoutError) as error:
             raise CannotFork("ForkingEnded", reason=repr(error)) from error
         if not answer:
@@ -136,9 +137,9 @@ class Zygote:
         self._process.wait()
 
 
-def _begin(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:
-    """The zygote's process, with its end of the channel."""
-    command = [sys.executable, "-m", zygote.__name__, str(channel), str(notebooks)]
+def _start_process(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:
+    """The fork server's process, with its end of the channel."""
+    command = [sys.executable, "-m", fork_server.__name__, str(channel), str(notebooks)]
     try:
         return subprocess.Popen(
             command,
@@ -152,19 +153,19 @@ def _begin(channel: int, notebooks: Path) -> subprocess.Popen[bytes]:
 
 
 class Forking:
-    """Where kernels are forked from: a zygote, and another one when it has ended."""
+    """Where kernels are forked from: a fork server, and another one when it has ended."""
 
     def __init__(self, notebooks: Path) -> None:
         self._notebooks = notebooks
-        self._zygote: Zygote | None = None
+        self._server: ForkServer | None = None
         self.is_possible = True
         self._turn = asyncio.Lock()
 
     def begin(self) -> None:
-        """Let a zygote get ready before anybody asks for a kernel."""
+        """Let a fork server get ready before anybody asks for a kernel."""
         if CAN_FORK:
             with suppress(CannotFork):  # it will be said once somebody asks
-                self._zygote = Zygote(self._notebooks)
+                self._server = ForkServer(self._notebooks)
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel | None:
         """A new kernel; ``None`` when the kernel must be started as ever."""
@@ -188,16 +189,16 @@ class Forking:
         return await self._zygote.fork(request)
 
     def _give_up(self, refusal: CannotFork) -> None:
-        """End this zygote; the next one would fail too if this one never forked."""
+        """End this fork server; the next one would fail too if this one never forked."""
         get_logger().warning("%s\n%s", refusal.say("zh-CN"), refusal.say("en"))
-        self.is_possible = self._zygote is not None and self._zygote.has_forked
+        self.is_possible = self._server is not None and self._server.has_forked
         self.end()
 
     def end(self) -> None:
-        """End the zygote, if there is one; the kernels that were forked from it live on."""
-        if self._zygote:
-            self._zygote.end()
-            self._zygote = None
+        """End the fork server, if there is one; the kernels that were forked from it live on."""
+        if self._server:
+            self._server.end()
+            self._server = None
 
 
 class ForkProvisioner(LocalProvisioner):

@@ -1,6 +1,6 @@
 """What the server answers: pages, files, the kernel's messages, and a friendly no to the rest.
 
-What a browser may load and run on our pages: what comes from this server, and nothing else.
+A browser may load and run on our pages what comes from this server, and nothing else.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import asyncio
 import hashlib
 import re
 from base64 import b64encode
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
@@ -22,16 +21,11 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from callcenter_kit.dashboards.notebooks import ServedPage
-from callcenter_kit.dashboards.server.kernels import (
-    Presence,
-    Seats,
-    SeatsByAddress,
-    visitor_address,
-)
-from callcenter_kit.dashboards.server.messages import V1, NotAMessage, hearable, read_message
+from callcenter_kit.dashboards.server.kernels import Capacity, IdleVisitors, visitor_address
+from callcenter_kit.dashboards.server.messages import V1, NotAMessage, filter_answer, read_message
 from callcenter_kit.dashboards.server.static import (
     TEMPLATE,
-    Shelf,
+    StaticFiles,
     encoding_for,
     message_page,
     start_page,
@@ -70,14 +64,14 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
 }
-_FOR_GOOD: Final = "public, max-age=31536000, immutable"  # a year
-_MOST_COMMS: Final = 8  # opened on one line; a front end opens one
+_IMMUTABLE: Final = "public, max-age=31536000, immutable"  # a year
+_MOST_COMMS: Final = 8  # opened on one connection; a front end opens one
 _POLICY_VIOLATION: Final = 1008  # a websocket's own code for it
 _MESSAGES: Final = {404: "not_found", 429: "crowded", 503: "busy"}
-_KERNEL_GIVEN: Final = re.compile(r'"kernelId": "([\w-]+)"')
+_KERNEL_ID: Final = re.compile(r'"kernelId": "([\w-]+)"')
 
 
-class Guarded(RequestHandler):
+class SecureHandler(RequestHandler):
     """Any answer of ours: with security headers, and never with a traceback, path or version."""
 
     def set_default_headers(self) -> None:
@@ -101,11 +95,11 @@ class Guarded(RequestHandler):
         self.finish(message_page(message, base=base, reference=reference))
 
 
-class StartHandler(Guarded):
+class StartHandler(SecureHandler):
     """``/``: each question in words, in the order of the pages."""
 
     def initialize(self, pages: tuple[ServedPage, ...]) -> None:
-        """Take the pages that exist."""
+        """Set the pages that exist."""
         self.pages = pages
 
     def get(self) -> None:
@@ -117,40 +111,36 @@ class StartHandler(Guarded):
     head = get
 
 
-class Health(Guarded):
+class Health(SecureHandler):
     """``/healthz``: that the server answers, and how many visitors it has room for."""
 
-    def initialize(self, seats: Seats) -> None:
-        """Take the room there is."""
-        self.seats = seats
+    def initialize(self, capacity: Capacity) -> None:
+        """Set the room there is."""
+        self.capacity = capacity
 
     def get(self) -> None:
         """How many seats there are and how many are free, as JSON."""
-        free = max(self.seats.most - self.seats.taken, 0)
+        free = max(self.capacity.seats - self.capacity.used, 0)
         self.set_header("Cache-Control", "no-store")
-        self.finish({"seats": self.seats.most, "free": free})
+        self.finish({"seats": self.capacity.seats, "free": free})
 
     head = get
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """The room there is: all seats, and those for each address, which a proxy may tell."""
-
-    seats: Seats
-    by_address: SeatsByAddress
-    behind_proxy: bool
-
-
-class PageHandler(Guarded, TornadoVoilaHandler):
+class PageHandler(SecureHandler, TornadoVoilaHandler):
     """A page that exists, while there is room for one more visitor."""
 
-    def initialize(self, pages: tuple[ServedPage, ...], room: Room, **options: Any) -> None:  # noqa: ANN401
-        """Take the pages that exist and the room there is."""
+    def initialize(
+        self,
+        pages: tuple[ServedPage, ...],
+        capacity: Capacity,
+        **options: Any,  # noqa: ANN401 - Voila's
+    ) -> None:
+        """Set the pages that exist and the room there is."""
         super().initialize(**options)
         self.files = {page.file for page in pages}
-        self.room = room
-        self.address = visitor_address(self.request, behind_proxy=room.behind_proxy)
+        self.capacity = capacity
+        self.address = visitor_address(self.request, behind_proxy=capacity.behind_proxy)
 
     async def get(self, path: str) -> None:
         """The page, its kernel ready; 404 for any other, 503 and 429 when there is no seat."""
@@ -161,8 +151,8 @@ class PageHandler(Guarded, TornadoVoilaHandler):
         # Reading the token sets its cookie; without it the page can't tell us that it closed,
         # and its kernel would stay.
         _ = self.xsrf_token
-        self.room.seats.drop_failures()
-        with self.room.by_address.one(self.address), self.room.seats.one():
+        self.capacity.drop_failures()
+        with self.capacity.seat(self.address):
             try:
                 await TornadoVoilaHandler.get(self, path)
             except HTTPError as error:  # a damaged notebook is our fault, not the visitor's
@@ -176,40 +166,40 @@ class PageHandler(Guarded, TornadoVoilaHandler):
         self.set_header("Cache-Control", "no-store")
 
     def write(self, chunk: Any) -> None:  # noqa: ANN401 - tornado's
-        """Send a part of the page; the one that names its kernel takes the seat."""
-        if isinstance(chunk, str) and (given := _KERNEL_GIVEN.search(chunk)):
-            self.room.by_address.give(self.address, given[1])
+        """Send a part of the page; the one that names its kernel assigns the seat."""
+        if isinstance(chunk, str) and (match := _KERNEL_ID.search(chunk)):
+            self.capacity.assign(self.address, match[1])
         super().write(chunk)
 
 
-class FileHandler(Guarded):
-    """A file from a shelf, compressed when the browser takes it."""
+class FileHandler(SecureHandler):
+    """A file that every visitor may have, compressed when the browser accepts it."""
 
-    def initialize(self, shelf: Shelf, version: str) -> None:
-        """Take the shelf and the version that makes an address lasting."""
-        self.shelf = shelf
+    def initialize(self, files: StaticFiles, version: str) -> None:
+        """Set the files and the version that makes an address lasting."""
+        self.files = files
         self.version = version
 
     async def get(self, name: str) -> None:
         """The file, or that the browser's copy is still right."""
-        file = self.shelf.find(name)
+        file = self.files.find(name)
         if file is None:
             raise HTTPError(HTTPStatus.NOT_FOUND)
-        asset = await asyncio.to_thread(self.shelf.take, file)
+        asset = await asyncio.to_thread(self.files.load, file)
         self.set_header("Content-Type", asset.kind)
         if asset.is_script:  # it is no document that could load anything, and a view has eighty
             self.set_header("Content-Security-Policy", "default-src 'none'")
         is_lasting = f"/{self.version}/" in self.request.path or self.get_query_argument("v", "")
-        self.set_header("Cache-Control", _FOR_GOOD if is_lasting else "no-cache")
+        self.set_header("Cache-Control", _IMMUTABLE if is_lasting else "no-cache")
         self.set_header("Etag", f'"{asset.fingerprint}"')
         if self.check_etag_header():
             self.set_status(HTTPStatus.NOT_MODIFIED)
             return
         encoding = encoding_for(self.request.headers.get("Accept-Encoding", ""))
-        small = await asyncio.to_thread(asset.compressed, encoding) if encoding else None
-        if small:
+        compressed = await asyncio.to_thread(asset.compress, encoding) if encoding else None
+        if compressed:
             self.set_header("Content-Encoding", encoding)
-        self.finish(small or asset.plain)
+        self.finish(compressed or asset.content)
 
     head = get
 
@@ -218,7 +208,7 @@ class FileHandler(Guarded):
         return self._headers.get("Etag")
 
 
-class NothingHere(Guarded):
+class NotFoundHandler(SecureHandler):
     """Every address that is not one of ours, whatever the method."""
 
     def prepare(self) -> None:
@@ -226,27 +216,27 @@ class NothingHere(Guarded):
         raise HTTPError(HTTPStatus.NOT_FOUND)
 
 
-class KernelState(Guarded, KernelHandler):
+class KernelState(SecureHandler, KernelHandler):
     """Whether a visitor's own kernel is there; it can't be stopped from here."""
 
     delete = RequestHandler.delete
     head = KernelHandler.get
 
 
-class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
-    """The page's conversation with its kernel, held to what `channel` lists."""
+class KernelMessages(SecureHandler, VoilaKernelWebsocketHandler):
+    """The connection of a page to its kernel, limited to what `messages` lists."""
 
-    def initialize(self, presence: Presence) -> None:
-        """Take who keeps in mind when somebody was heard."""
-        self.presence = presence
-        self._opened_comms = 0
+    def initialize(self, idle_visitors: IdleVisitors) -> None:
+        """Set who is told when somebody does something."""
+        self.idle_visitors = idle_visitors
+        self._comm_count = 0
 
     async def get(self, kernel_id: str) -> None:
         """Hold it until it is closed; 403 to a front end that offers Jupyter's old format only."""
-        offered = self.request.headers.get("Sec-WebSocket-Protocol", "")
-        if V1 not in map(str.strip, offered.split(",")):
+        protocols = self.request.headers.get("Sec-WebSocket-Protocol", "")
+        if V1 not in map(str.strip, protocols.split(",")):
             raise HTTPError(HTTPStatus.FORBIDDEN)
-        with self.presence.line(kernel_id, self):
+        with self.idle_visitors.connection(kernel_id, self):
             await VoilaKernelWebsocketHandler.get(self, kernel_id)
 
     async def open(self, kernel_id: str) -> None:
@@ -255,30 +245,30 @@ class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
         await VoilaKernelWebsocketHandler.open(self, kernel_id)
 
     def on_message(self, ws_message: str | bytes) -> None:
-        """Pass on what is allowed, drop what is not; what no front end sends ends the line."""
-        # What comes on an ended line, Jupyter would read in its old format, for a minute and more.
+        """Pass on what is allowed, drop what is not; what no front end sends ends it all."""
+        # What comes on a closed connection, Jupyter would read in its old format, for a minute.
         if self.ws_connection is None:
             return
         try:
             message = read_message(ws_message)
         except NotAMessage:
-            self.log.warning("A visitor's line was ended: what it sent is no message")
+            self.log.warning("A visitor's connection was closed: what came on it is no message")
             self.close(_POLICY_VIOLATION)
             return
         if message.is_allowed and not self._is_one_comm_too_many(message.kind):
             if message.is_from_a_person:
-                self.presence.heard(self.kernel_id)
+                self.idle_visitors.touch(self.kernel_id)
             super().on_message(ws_message)
 
     def _is_one_comm_too_many(self, kind: str) -> bool:
         """Whether a kernel is asked to remember one comm more, of which none is ever forgotten."""
-        self._opened_comms += kind == "comm_open"
-        return kind == "comm_open" and self._opened_comms > _MOST_COMMS
+        self._comm_count += kind == "comm_open"
+        return kind == "comm_open" and self._comm_count > _MOST_COMMS
 
     def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: ANN401
-        """Send what a visitor may hear, and nothing else."""
-        if isinstance(message, bytes) and (heard := hearable(message)) is not None:
-            return super().write_message(heard, binary=binary)
+        """Send what a visitor may read, and nothing else."""
+        if isinstance(message, bytes) and (answer := filter_answer(message)) is not None:
+            return super().write_message(answer, binary=binary)
         return None
 
     def get_websocket_protocol(self) -> Any:  # noqa: ANN401 - tornado's
@@ -292,18 +282,18 @@ class KernelMessages(Guarded, VoilaKernelWebsocketHandler):
         return protocol
 
 
-class PageClosed(Guarded, VoilaShutdownKernelHandler):
+class ShutdownHandler(SecureHandler, VoilaShutdownKernelHandler):
     """The browser says that a page was closed: its kernel goes."""
 
-    def initialize(self, seats: Seats) -> None:
-        """Take the room that there will be more of."""
-        self.seats = seats
+    def initialize(self, capacity: Capacity) -> None:
+        """Set the room that there will be more of."""
+        self.capacity = capacity
 
     async def post(self, kernel_id: str) -> None:
         """End the kernel, whatever failed elsewhere."""
-        self.seats.drop_failures()
+        self.capacity.drop_failures()
         await VoilaShutdownKernelHandler.post(self, kernel_id)
 
 
-class Themes(Guarded, ThemesHandler):
+class Themes(SecureHandler, ThemesHandler):
     """JupyterLab's own theme, which Voila's scripts load."""

@@ -1,14 +1,13 @@
-"""What a visitor's page may say to its kernel, and what of the answers a visitor may hear.
+"""What a visitor's page may send to its kernel, and what of the answers a visitor may read.
 
 A page speaks through its widget only, so both directions are lists of what is let through. All
 else goes nowhere: code, requests that stop a kernel, and on the way out whatever could show
 a traceback, a path or a version.
 
-Frames of a kernel's websocket, looked at before Jupyter takes them apart.
-
-Both of Jupyter's formats begin with a table of offsets, and Jupyter believes it: eight bytes that
-announce 2**64 parts keep its one event loop busy for ever. The formats are described in Jupyter
-Server's developer documentation, "WebSocket kernel wire protocols".
+Each frame of the websocket is checked before Jupyter takes it apart: it begins with a table of
+offsets, and Jupyter believes it: eight bytes that announce 2**64 parts keep its one event loop
+busy for ever. The format is described in Jupyter Server's developer documentation, "WebSocket
+kernel wire protocols".
 """
 
 from __future__ import annotations
@@ -47,18 +46,8 @@ def write_frame(parts: list[bytes]) -> bytes:
     return b"".join([number.to_bytes(8, "little") for number in table] + parts)
 
 
-def is_well_formed(frame: str | bytes, protocol: str | None) -> bool:
-    """Whether Jupyter can take the frame apart in a time that grows with its length only."""
-    if protocol == V1:
-        return isinstance(frame, bytes) and read_frame(frame, most=len(frame) // 8) is not None
-    if isinstance(frame, str):  # JSON without buffers
-        return True
-    count = int.from_bytes(frame[:4], "big")
-    return 1 <= count <= len(frame) // 4 - 1
-
-
-SAYABLE: Final = ("comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
-HEARABLE: Final = ("comm_open", "comm_msg", "comm_close", "status")
+REQUESTS: Final = ("comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
+ANSWERS: Final = ("comm_open", "comm_msg", "comm_close", "status")
 # ipywidgets' own front end, which an analyst's notebook is shown with, asks here for all models.
 CONTROL: Final = "jupyter.widget.control"
 _MOST_PARTS: Final = 32
@@ -102,7 +91,7 @@ class Message:
             return False
         if self.kind == "comm_open":
             return self.content.get("target_name") == CONTROL
-        return self.kind in SAYABLE
+        return self.kind in REQUESTS
 
     @property
     def is_from_a_person(self) -> bool:
@@ -124,13 +113,13 @@ def read_message(frame: str | bytes) -> Message:
     return Message(parts[0], header, content)
 
 
-def hearable(frame: bytes) -> bytes | None:
-    """What a visitor hears of a kernel's ``frame``: all, a part, or nothing (``None``)."""
+def filter_answer(frame: bytes) -> bytes | None:
+    """What a visitor may read of a kernel's ``frame``: all, a part, or nothing (``None``)."""
     parts = read_frame(frame, most=len(frame) // 8)
     if parts is None:
         return None
     match json.loads(parts[1]).get("msg_type"):
-        case kind if kind in HEARABLE:
+        case kind if kind in ANSWERS:
             return frame
         case "kernel_info_reply":
             content: Json = _KERNEL_INFO

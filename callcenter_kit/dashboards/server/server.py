@@ -3,10 +3,8 @@
 Voila alone lists files, sends scripts uncompressed, keeps the kernels of closed pages and loads
 styles from other hosts. Here each of these is put right, on Voila's own application class.
 
-Tells systemd that the server is ready, and from its event loop, again and again, that it lives.
-
-With ``WatchdogSec`` in its unit a server that answers nobody any more is started anew. What is
-sent is systemd's own protocol, sd_notify(3): a line of text to a socket.
+Where systemd runs it, its watchdog is told from the event loop that the server lives: with
+``WatchdogSec`` in its unit one that answers nobody any more is started anew.
 """
 
 from __future__ import annotations
@@ -44,22 +42,22 @@ from callcenter_kit.dashboards.drawing.assets import (
 )
 from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.dashboards.notebooks import check_folder, notebooks_folder, pages
-from callcenter_kit.dashboards.server import fork_server as zygote
-from callcenter_kit.dashboards.server import handlers
-from callcenter_kit.dashboards.server import kernels as capacity
+from callcenter_kit.dashboards.server import fork_server, handlers
 from callcenter_kit.dashboards.server.forking import CAN_FORK, fork_from, kernels_are_forked
 from callcenter_kit.dashboards.server.kernels import (
-    ABSENT_SECONDS,
     AWAY_SECONDS,
-    Presence,
-    SeatsByAddress,
+    IDLE_SECONDS,
+    Capacity,
+    IdleVisitors,
     VisitorKernels,
-    kept_for,
+    away_settings,
+    pool_for_this_machine,
+    seats_for_this_machine,
 )
 from callcenter_kit.dashboards.server.settings import EXTENSIONS, server_page_config, voila_settings
 from callcenter_kit.dashboards.server.static import (
-    Gzipped,
-    Shelf,
+    Gzip,
+    StaticFiles,
     assets_version,
     page_scripts,
     widget_files,
@@ -70,26 +68,27 @@ from callcenter_kit.texts.datafile import say
 def start_watchdog(environment: Mapping[str, str] = os.environ) -> PeriodicCallback | None:
     """Say that the server is ready, and go on saying that it lives; ``None`` without systemd.
 
-    Kernels inherit the socket's name; systemd listens to its unit's first process only.
+    This is systemd's own protocol, sd_notify(3): a line of text to a socket. Kernels inherit the
+    socket's name; systemd listens to its unit's first process only.
     """
     address = environment.get("NOTIFY_SOCKET", "")
     microseconds = environment.get("WATCHDOG_USEC", "")
     if not address:
         return None
-    _tell(address, "READY=1")
+    _notify(address, "READY=1")
     if not microseconds:
         return None
     # Twice as often as systemd expects it, as its manual advises.
-    alive = PeriodicCallback(lambda: _tell(address, "WATCHDOG=1"), int(microseconds) / 1000 / 2)
+    alive = PeriodicCallback(lambda: _notify(address, "WATCHDOG=1"), int(microseconds) / 1000 / 2)
     alive.start()
     return alive
 
 
-def _tell(address: str, words: str) -> None:
+def _notify(address: str, message: str) -> None:
     # A name that begins with @ stands for one without a file, which begins with a zero byte.
     name = f"\0{address[1:]}" if address.startswith("@") else address
-    with socket(AF_UNIX, SOCK_DGRAM) as line, suppress(OSError):  # systemd itself is restarting
-        line.sendto(words.encode(), name)
+    with socket(AF_UNIX, SOCK_DGRAM) as notify_socket, suppress(OSError):
+        notify_socket.sendto(message.encode(), name)  # lost while systemd itself is restarting
 
 
 _UPLOAD_BYTES: Final = 64 * 1024**2  # a 30 MB workbook grows by a third on its way
@@ -101,12 +100,12 @@ _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 class Options:
     """Where to listen, what to serve, and how many visitors there is room for.
 
-    ``views`` is as many as half of the machine's memory holds, unless given, and never more once
-    kernels were to be forked and cannot be.
-    ``keep`` is for how many seconds a page keeps its seat that has lost its line.
-    ``views_per_address`` is a third of ``views`` unless given. ``absent`` is for how many seconds
-    a page keeps its seat without a sign of a person. ``behind_proxy`` says that a proxy writes
-    ``X-Forwarded-For``. ``fork`` lets kernels be forked where that can be done.
+    ``views`` is as many as half of the machine's memory holds, unless it is set, and never more
+    once kernels were to be forked and cannot be. ``keep`` is for how many seconds a page keeps its
+    seat that has lost its connection. ``views_per_address`` is a third of ``views`` unless it is
+    set. ``absent`` is for how many seconds a page keeps its seat without a sign of a person.
+    ``behind_proxy`` says that a proxy writes ``X-Forwarded-For``. ``fork`` lets kernels be forked
+    where that can be done.
     """
 
     port: int = 8866
@@ -114,10 +113,10 @@ class Options:
     base_url: str = "/"
     notebooks: Path = field(default_factory=notebooks_folder)
     views: int | None = None
-    pool: int = field(default_factory=capacity.pool_for_this_machine)
+    pool: int = field(default_factory=pool_for_this_machine)
     keep: float = AWAY_SECONDS
     views_per_address: int | None = None
-    absent: float = ABSENT_SECONDS
+    absent: float = IDLE_SECONDS
     behind_proxy: bool = False
     fork: bool = True
     browser: bool = False
@@ -136,16 +135,17 @@ class DashboardServer(Voila):
         """Compress answers, let a workbook through, and refuse every address that isn't ours."""
         settings: dict[str, Any] = super().init_settings()
         options, manager = self.options, self.kernel_manager
-        self.seats = capacity.Seats(lambda: most_views(options), manager)
-        by_address = SeatsByAddress(
-            lambda: options.views_per_address or max(self.seats.most // 3, 1), manager
+        self.capacity = Capacity(
+            manager,
+            lambda: most_views(options),
+            options.views_per_address,
+            behind_proxy=options.behind_proxy,
         )
-        self.room = handlers.Room(self.seats, by_address, options.behind_proxy)
-        self.presence = Presence(manager, options.absent)
+        self.idle_visitors = IdleVisitors(manager, options.absent)
         return settings | {
-            "default_handler_class": handlers.NothingHere,
+            "default_handler_class": handlers.NotFoundHandler,
             "log": self.log,
-            "transforms": [Gzipped],
+            "transforms": [Gzip],
             "websocket_compression_options": {"compression_level": 3},  # a change is 60 KB, 12 then
             "websocket_max_message_size": _UPLOAD_BYTES,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},
@@ -153,22 +153,23 @@ class DashboardServer(Voila):
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """The whole list of addresses: pages, their files, their kernels' messages."""
-        found = pages(Path(self.root_dir))
+        all_pages = pages(Path(self.root_dir))
+        capacity = {"capacity": self.capacity}
         page_options = {
-            "pages": found,
-            "room": self.room,
+            "pages": all_pages,
+            **capacity,
             "template_paths": self.template_paths,
             "config": self.config,
             "voila_configuration": self.voila_configuration,
         }
-        presence = {"presence": self.presence}
+        idle_visitors = {"idle_visitors": self.idle_visitors}
         routes: list[tuple[Any, ...]] = [
-            (r"healthz", handlers.Health, {"seats": self.seats}),
-            ("", handlers.StartHandler, {"pages": found}),
+            (r"healthz", handlers.Health, capacity),
+            ("", handlers.StartHandler, {"pages": all_pages}),
             (r"voila/render/(.*)", handlers.PageHandler, page_options),
             (rf"api/kernels/{_KERNEL}", handlers.KernelState),
-            (rf"api/kernels/{_KERNEL}/channels", handlers.KernelMessages, presence),
-            (r"voila/api/shutdown/(.*)", handlers.PageClosed, {"seats": self.seats}),
+            (rf"api/kernels/{_KERNEL}/channels", handlers.KernelMessages, idle_visitors),
+            (r"voila/api/shutdown/(.*)", handlers.ShutdownHandler, capacity),
             *self._file_routes(),
         ]
         return [(self.server_url + path, *rest) for path, *rest in routes]
@@ -177,18 +178,18 @@ class DashboardServer(Voila):
         version = assets_version()
         full = full_plotly_file()
         libraries = {PLOTLY: plotly_file()} | ({FULL_PLOTLY: full} if full else {})
-        scripts = Shelf(self.static_paths, libraries, page_scripts() | widget_files())
-        scripts.warm()
-        extensions = Shelf(self.labextensions_path)
+        scripts = StaticFiles(self.static_paths, libraries, page_scripts() | widget_files())
+        scripts.precompress()
+        extensions = StaticFiles(self.labextensions_path)
         static = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
-        extended = rf"voila/labextensions/(?:{version}/)?((?:{'|'.join(EXTENSIONS)})/.*)"
+        labextension = rf"voila/labextensions/(?:{version}/)?((?:{'|'.join(EXTENSIONS)})/.*)"
         folders = (Path(data, "themes") for data in jupyter_path("voila"))
         folder = str(next(filter(Path.is_dir, folders)))
         themes = {"themes_url": "/voila/api/themes", "path": folder}
         nothing_else: dict[str, list[str]] = {"labextensions_path": [], "no_cache_paths": []}
         return [
-            (static, handlers.FileHandler, {"shelf": scripts, "version": version}),
-            (extended, handlers.FileHandler, {"shelf": extensions, "version": version}),
+            (static, handlers.FileHandler, {"files": scripts, "version": version}),
+            (labextension, handlers.FileHandler, {"files": extensions, "version": version}),
             (r"voila/api/themes/(.*)", handlers.Themes, {**themes, **nothing_else}),
         ]
 
@@ -196,7 +197,7 @@ class DashboardServer(Voila):
         """Serve on the sockets that are already ours, until a signal says stop."""
         server = HTTPServer(self.app)
         server.add_sockets(self.sockets)
-        PeriodicCallback(self.presence.end_absent, 50 * self.options.absent).start()
+        PeriodicCallback(self.idle_visitors.cull, 50 * self.options.absent).start()
         start_watchdog()
         print(say("site.ready", "zh-CN", address=self.display_url))
         print(say("site.ready", "en", address=self.display_url), flush=True)
@@ -210,7 +211,7 @@ class DashboardServer(Voila):
 
     def stop(self) -> None:
         """End every kernel at once, those just starting too; none holds what must be saved."""
-        children = psutil.Process().children(recursive=True)  # a forked one is the zygote's child
+        children = psutil.Process().children(recursive=True)  # a forked one is the fork server's
         kernels = [child for child in children if self._is_kernel(child)]
         for kernel in kernels:
             with suppress(psutil.NoSuchProcess):
@@ -220,7 +221,7 @@ class DashboardServer(Voila):
 
     def _is_kernel(self, process: psutil.Process) -> bool:
         with suppress(psutil.Error):
-            marks = (self.connection_dir, zygote.__name__)
+            marks = (self.connection_dir, fork_server.__name__)
             return any(mark in part for part in process.cmdline() for mark in marks)
         return False
 
@@ -234,8 +235,8 @@ def serve(options: Options) -> None:
     check_folder(options.notebooks)
     sockets = _listen(options)
     # Beside this file stands voila/templates, as in a Jupyter data folder.
-    known = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, known))
+    folders = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, folders))
     # A notebook's figure comes as data, never with a library of its own in it.
     os.environ.setdefault("PLOTLY_RENDERER", "plotly_mimetype")
     os.environ[WIDGET_IS_FETCHED] = "1"
@@ -256,10 +257,10 @@ def most_views(options: Options) -> int:
     more, memory has the last word.
     """
     forked = options.fork and kernels_are_forked()
-    held = capacity.seats_for_this_machine(forked=forked)
+    seats = seats_for_this_machine(forked=forked)
     if options.views is None:
-        return held
-    return min(options.views, held) if options.fork and CAN_FORK and not forked else options.views
+        return seats
+    return min(options.views, seats) if options.fork and CAN_FORK and not forked else options.views
 
 
 def _listen(options: Options) -> list[socket]:
@@ -273,7 +274,7 @@ def _listen(options: Options) -> list[socket]:
         ) from None
 
 
-def way_to_kernels(folder: str) -> dict[str, str]:
+def kernel_transport(folder: str) -> dict[str, str]:
     """How the server and its kernels talk, so that nobody else on this machine listens.
 
     Sockets in Voila's own folder, which only its owner may enter: a port could be taken by another
@@ -287,8 +288,8 @@ def way_to_kernels(folder: str) -> dict[str, str]:
 
 def _config(options: Options, sockets: list[socket]) -> Config:
     base = "/" + options.base_url.strip("/")
-    served = {page.file for page in pages(options.notebooks)}
-    others = {file.name for file in options.notebooks.rglob("*.ipynb")} - served
+    page_files = {page.file for page in pages(options.notebooks)}
+    others = {file.name for file in options.notebooks.rglob("*.ipynb")} - page_files
     return Config(
         {
             "Voila": {
@@ -307,9 +308,9 @@ def _config(options: Options, sockets: list[socket]) -> Config:
                 "multi_kernel_manager_class": VisitorKernels,
             },
             "VoilaKernelManager": {"preheat_denylist": sorted(others)},
-            "KernelManager": way_to_kernels(gettempdir()),
-            # Where many come at once, what a kernel said is read late, and a page needs all of it.
+            "KernelManager": kernel_transport(gettempdir()),
+            # Where many come at once, a kernel's output is read late, and a page needs all of it.
             "NotebookClient": {"iopub_timeout": 30},
-            "VisitorKernels": kept_for(options.keep),
+            "VisitorKernels": away_settings(options.keep),
         }
     )

@@ -1,13 +1,11 @@
-"""The files a browser needs, read once, compressed once, and cached by the browser for good.
+"""What the server sends without a kernel: files, the start page, and what went wrong.
 
-A file's address carries the version of everything installed (``voila/static/<version>/voila.js``),
-so a browser may keep it for a year and still never shows an old one.
+Files are read once, compressed once, and kept by the browser for good. A file's address carries
+the version of everything installed (``voila/static/<version>/voila.js``), so a browser may keep it
+for a year and still never shows an old one.
 
-How an answer may be compressed: as the browser says, with its quality values (RFC 9110, 12.5.3).
-
-``br;q=0`` means anything but Brotli, ``*`` whatever is not named, and the greater quality wins.
-
-The pages that need no kernel: the start page, and what went wrong in two languages.
+A browser says how an answer may be compressed, with quality values (RFC 9110, 12.5.3): ``br;q=0``
+means anything but Brotli, ``*`` whatever is not named, and the greater quality wins.
 """
 
 from __future__ import annotations
@@ -29,14 +27,13 @@ from typing import Final
 import brotli
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
-from platformdirs import user_cache_path
 from tornado.httputil import HTTPServerRequest
 from tornado.web import GZipContentEncoding
 
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.drawing.assets import SCRIPTS, join_scripts, page_style, plotly_file
-from callcenter_kit.dashboards.notebooks import PACKAGE, SERVER, ServedPage, Target
+from callcenter_kit.dashboards.notebooks import SERVER, ServedPage, Target
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.loading import rulebook
@@ -47,19 +44,19 @@ from callcenter_kit.timeline.advice import advise
 _OFFER: Final = re.compile(r"(?:^|,)\s*([\w*-]+)\s*(?:;\s*q=(\d\.?\d*))?")
 
 
-def encoding_for(accepted: str) -> str:
-    """``br`` or ``gzip``, which the browser would rather have; empty where it takes neither."""
-    best = max("br", "gzip", key=lambda encoding: _quality(accepted, encoding))  # br where equal
-    return best if _quality(accepted, best) else ""
+def encoding_for(header: str) -> str:
+    """``br`` or ``gzip``, which the browser would rather have; empty where it accepts neither."""
+    best = max("br", "gzip", key=lambda encoding: _quality(header, encoding))  # br where equal
+    return best if _quality(header, best) else ""
 
 
-def _quality(accepted: str, encoding: str) -> float:
+def _quality(header: str, encoding: str) -> float:
     """How much an encoding is wanted, from 0, not at all, to 1."""
-    qualities = dict(_OFFER.findall(accepted.lower()))
+    qualities = dict(_OFFER.findall(header.lower()))
     return float(qualities.get(encoding, qualities.get("*", "0")) or 1)
 
 
-class Gzipped(GZipContentEncoding):
+class Gzip(GZipContentEncoding):
     """Tornado's gzip for what is made on demand; it reads ``gzip;q=0`` as a wish for gzip."""
 
     def __init__(self, request: HTTPServerRequest) -> None:
@@ -79,7 +76,6 @@ _COMPRESSIBLE: Final = ("text/", "application/json", "image/svg", "javascript")
 _SOURCE_MAP: Final = re.compile(rb"\n//# sourceMappingURL=data:\S+\s*\Z")
 # Brotli's quality, and for files of up to how many bytes: none takes more than two seconds.
 _QUALITIES: Final = {11: 500_000, 10: 2_000_000, 5: inf}
-_OUTDATED: Final = 180 * 24 * 3600  # seconds after which a file in the cache goes
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +92,7 @@ def widget_files() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def assets_version() -> str:
-    """Twelve characters that change when anything a browser may have kept changes."""
+    """Twelve characters that change when anything that a browser may keep changes."""
     digest = hashlib.sha256()
     for package in ("voila", "ipywidgets", "jupyterlab_widgets", "anywidget"):
         digest.update(version(package).encode())
@@ -112,79 +108,59 @@ class Asset:
 
     def __init__(self, name: str, content: bytes) -> None:
         self.kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        self.plain = _SOURCE_MAP.sub(b"", content) if self.is_script else content
-        self.fingerprint = hashlib.sha256(self.plain).hexdigest()[:32]
+        self.content = _SOURCE_MAP.sub(b"", content) if self.is_script else content
+        self.fingerprint = hashlib.sha256(self.content).hexdigest()[:32]
         self._compressed: dict[str, bytes | None] = {}
-        self._compressing = Lock()
+        self._lock = Lock()
 
     @property
     def is_script(self) -> bool:
         """Whether it is code that a page runs, and no document of its own."""
         return "javascript" in self.kind
 
-    def compressed(self, encoding: str) -> bytes | None:
+    def compress(self, encoding: str) -> bytes | None:
         """The content as ``br`` or ``gzip``, made once; ``None`` where that is no smaller.
 
         The first time takes up to two seconds: nothing for a server's event loop.
         """
         if not any(part in self.kind for part in _COMPRESSIBLE):
             return None
-        with self._compressing:
+        with self._lock:
             if encoding not in self._compressed:
-                small = self._brotli() if encoding == "br" else gzip.compress(self.plain, 9)
-                self._compressed[encoding] = small if len(small) < len(self.plain) else None
+                small = self._brotli() if encoding == "br" else gzip.compress(self.content, 9)
+                self._compressed[encoding] = small if len(small) < len(self.content) else None
             return self._compressed[encoding]
 
     def _brotli(self) -> bytes:
-        """A sixth less than gzip; of Plotly's whole library a ninth, or it took twenty seconds.
-
-        It is kept in this person's cache, if there is one: no later server makes it again.
-        """
-        quality = next(quality for quality, most in _QUALITIES.items() if len(self.plain) < most)
-        folder = user_cache_path(PACKAGE.name) / "compressed"
-        kept = folder / f"{self.fingerprint}-{quality}.br"
-        with suppress(OSError, brotli.error):
-            small: bytes = kept.read_bytes()
-            if brotli.decompress(small) == self.plain:
-                return small
-        small = brotli.compress(self.plain, quality=quality)
-        with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(small)
-            _tidy(folder, now=kept.stat().st_mtime)  # by the folder's own clock
+        """A sixth less than gzip; of Plotly's whole library a ninth, or it took twenty seconds."""
+        size = len(self.content)
+        quality = next(quality for quality, most in _QUALITIES.items() if size < most)
+        small: bytes = brotli.compress(self.content, quality=quality)
         return small
 
 
-def _tidy(folder: Path, now: float) -> None:
-    """Remove what was made more than half a year before ``now``; what is asked for is made anew."""
-    for file in folder.glob("*.br"):
-        with suppress(OSError):  # another server tidies too, or has it open
-            if now - file.stat().st_mtime > _OUTDATED:
-                file.unlink()
-
-
-class Shelf:
+class StaticFiles:
     """Files under some folders, found by their relative name; the first folder that has one wins.
 
     Nothing outside the folders is ever found, and a folder itself is not a file. ``extra`` files
-    stand elsewhere, and ``made`` texts stand in no file.
+    stand elsewhere, and ``texts`` stand in no file.
     """
 
     def __init__(
         self,
         folders: Iterable[str | Path],
         extra: Mapping[str, Path] | None = None,
-        made: Mapping[str, str] | None = None,
+        texts: Mapping[str, str] | None = None,
     ) -> None:
         self._folders = tuple(Path(folder).resolve() for folder in folders)
         self._extra = extra or {}
-        self._made = {name: Asset(name, text.encode()) for name, text in (made or {}).items()}
-        self._kept: dict[Path, tuple[float, Asset]] = {}
+        self._texts = {name: Asset(name, text.encode()) for name, text in (texts or {}).items()}
+        self._cache: dict[Path, tuple[float, Asset]] = {}
 
     def find(self, name: str) -> Path | Asset | None:
         """The file called ``name``, or ``None``."""
-        if name in self._made:
-            return self._made[name]
+        if name in self._texts:
+            return self._texts[name]
         if name in self._extra:
             return self._extra[name]
         with suppress(OSError, ValueError):  # no name of a file: too long, or with a zero byte
@@ -194,42 +170,42 @@ class Shelf:
                     return file
         return None
 
-    def take(self, file: Path | Asset) -> Asset:
-        """The content of what was found, kept in memory until it changes on disk."""
+    def load(self, file: Path | Asset) -> Asset:
+        """The content of what was found, in memory until it changes on disk."""
         if isinstance(file, Asset):
             return file
-        changed = file.stat().st_mtime
-        kept = self._kept.get(file)
-        if kept is None or kept[0] != changed:
-            kept = self._kept[file] = (changed, Asset(file.name, file.read_bytes()))
-        return kept[1]
+        changed_at = file.stat().st_mtime
+        cached = self._cache.get(file)
+        if cached is None or cached[0] != changed_at:
+            cached = self._cache[file] = (changed_at, Asset(file.name, file.read_bytes()))
+        return cached[1]
 
-    def warm(self) -> None:
+    def precompress(self) -> None:
         """Compress the pages' own scripts in the background, before the first visitor asks."""
-        Thread(target=self._warm, daemon=True).start()
+        Thread(target=self._compress_all, daemon=True).start()
 
-    def _warm(self) -> None:
-        for asset in [*self._made.values(), *map(self.take, self._extra.values())]:
+    def _compress_all(self) -> None:
+        for asset in [*self._texts.values(), *map(self.load, self._extra.values())]:
             for encoding in ("br", "gzip"):
-                asset.compressed(encoding)
+                asset.compress(encoding)
 
 
-ASKED_FIRST: Final = "business_form"
+FIRST_QUESTION: Final = "business_form"
 
 
 def start_page(pages: tuple[ServedPage, ...], language: Language, target: Target = SERVER) -> str:
-    """What decides first, asked at once, and the visitor's questions, each a link to its page."""
+    """The question that decides most, and the visitor's own, each a link to its page."""
     files = {page.name: page.file for page in pages}
     return _template("start").render(
         pages=pages,
         language=language,
         target=target,
-        lead=say("site.start.lead" if pages else "site.start.none", language),
-        first=files.get("eligibility"),
-        explained=files.get("what"),
-        begun=Case(language=language).fragment(),
+        introduction=say("site.start.lead" if pages else "site.start.none", language),
+        form_page=files.get("eligibility"),
+        overview_page=files.get("what"),
+        empty_case=Case(language=language).fragment(),
         count=_count_of_questions(),
-        asked=facts()[ASKED_FIRST],
+        question=facts()[FIRST_QUESTION],
         answers=list(_answers(language)),
         examples=[
             (example.name.say(language), replace(example.case, language=language).fragment())
@@ -240,10 +216,10 @@ def start_page(pages: tuple[ServedPage, ...], language: Language, target: Target
 
 
 def _answers(language: Language) -> Iterator[tuple[str, str]]:
-    """Each answer to what is asked first, with the case that it begins."""
-    begun = Case(language=language)
+    """Each answer to the first question, with the case that it begins."""
+    empty = Case(language=language)
     for form in rulebook("guide").business_forms.values():
-        yield form.text.say(language), begun.with_field(ASKED_FIRST, form.id).fragment()
+        yield form.text.say(language), empty.with_field(FIRST_QUESTION, form.id).fragment()
 
 
 @cache

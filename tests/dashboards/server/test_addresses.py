@@ -9,9 +9,17 @@ from every import every
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError
 
-from callcenter_kit.dashboards.server.kernels import SeatsByAddress, visitor_address
+from callcenter_kit.dashboards.server.kernels import Capacity, Visit, visitor_address
 
 PAGE = "voila/render/01_living.ipynb"
+
+
+class Manager(set):
+    """As much of a kernel manager as is needed: its kernels, and the book of their visits."""
+
+    def __init__(self, *kernels):
+        super().__init__(kernels)
+        self.visits = {kernel: Visit() for kernel in kernels}
 
 
 def address(remote, forwarded=None, behind_proxy=False):
@@ -56,29 +64,29 @@ def test_a_proxy_that_writes_no_address_still_tells_visitors_apart(forwarded):
 
 
 def test_an_address_has_its_share_and_a_seat_is_free_once_its_kernel_is_gone():
-    kernels = {"1", "2"}
-    seats = SeatsByAddress(lambda: 2, kernels)
+    manager = Manager("1", "2")
+    capacity = Capacity(manager, lambda: 9, 2)
     for kernel in ("1", "2"):
-        with seats.one("a"):
-            seats.give("a", kernel)
-    with pytest.raises(HTTPError) as refused, seats.one("a"):
+        with capacity.seat("a"):
+            capacity.assign("a", kernel)
+    with pytest.raises(HTTPError) as refused, capacity.seat("a"):
         pass
     assert refused.value.status_code == 429
     for other in ("b", None):
-        with seats.one(other):
+        with capacity.seat(other):
             pass
-    kernels.remove("2")
-    with seats.one("a"):
+    manager.remove("2")
+    with capacity.seat("a"):
         pass
 
 
 def test_pages_that_are_just_being_prepared_count_too_and_are_forgotten():
-    seats = SeatsByAddress(lambda: 1, set())
-    with seats.one("a"), pytest.raises(HTTPError), seats.one("a"):
+    capacity = Capacity(Manager(), lambda: 9, 1)
+    with capacity.seat("a"), pytest.raises(HTTPError), capacity.seat("a"):
         pass
-    with pytest.raises(ZeroDivisionError), seats.one("a"):
+    with pytest.raises(ZeroDivisionError), capacity.seat("a"):
         raise ZeroDivisionError
-    assert not seats._arriving
+    assert not capacity._arriving
 
 
 @pytest.mark.slow

@@ -19,8 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from places import ROOT
 
-from callcenter_kit.dashboards.server import fork_server as zygote
-from callcenter_kit.dashboards.server import forking
+from callcenter_kit.dashboards.server import fork_server, forking
 from callcenter_kit.dashboards.server.forking import ForkProvisioner, fork_from
 from callcenter_kit.dashboards.server.kernels import seats_for_this_machine
 
@@ -65,7 +64,7 @@ async def kernel(folder, **options):
 
 
 def with_kernels(folder, work, **options):
-    """Do ``work`` with a kernel, forked from a zygote that has read everything but no page."""
+    """Do ``work`` with a kernel, forked from a fork server that has read everything but no page."""
 
     async def do():
         fork_from(folder)
@@ -167,14 +166,14 @@ def test_the_entry_point_is_the_one_that_pyproject_declares(factory, tmp_path):
 
 
 class Broken:
-    """In the zygote's place a process that only runs ``code``, with the channel's number."""
+    """In the fork server's place a process that only runs ``code``, with the channel's number."""
 
     def __init__(self, monkeypatch, code):
         self.begun = 0
         self._code = code
-        monkeypatch.setattr(forking, "_begin", self._begin)
+        monkeypatch.setattr(forking, "_start_process", self._start_process)
 
-    def _begin(self, channel, _):
+    def _start_process(self, channel, _):
         self.begun += 1
         command = [sys.executable, "-c", self._code, str(channel)]
         return subprocess.Popen(command, pass_fds=[channel])
@@ -222,7 +221,7 @@ def test_another_system_starts_its_kernels_and_says_why(tmp_path, factory, monke
 
 
 @linux_only
-def test_a_zygote_that_does_not_answer_is_not_waited_for_for_ever(
+def test_a_fork_server_that_does_not_answer_is_not_waited_for_for_ever(
     tmp_path, factory, monkeypatch, caplog
 ):
     Broken(monkeypatch, SAYS % '{"threads": 1}')
@@ -248,25 +247,27 @@ def tree(server):
     return psutil.Process(server.process.pid).children(recursive=True)
 
 
-def zygotes(server):
-    return [child for child in tree(server) if child.name() == "zygote"]
+def fork_servers(server):
+    return [child for child in tree(server) if child.name() == "fork-server"]
 
 
 @linux_only
 @pytest.mark.slow
-def test_with_the_zygote_killed_open_pages_stay_and_new_ones_come(folder, tmp_path, monkeypatch):
+def test_with_the_fork_server_killed_open_pages_stay_and_new_ones_come(
+    folder, tmp_path, monkeypatch
+):
     monkeypatch.delenv("WITHOUT_FORKING", raising=False)
     with serving(tmp_path / "log", "--notebooks", folder, "--pool=1") as server:
         assert server.wait_for_kernels(1)
         assert server.ask(PAGE).status == 200
         assert server.wait_for_kernels(2)
         before = server.kernels()
-        (first,) = zygotes(server)
+        (first,) = fork_servers(server)
         first.kill()
         answers = [server.ask(PAGE).status for _ in range(3)]
         assert answers == [200, 200, 200]
         assert all(kernel.is_running() for kernel in before)
-        (second,) = zygotes(server)
+        (second,) = fork_servers(server)
         assert second.pid != first.pid
         assert server.log.read_text().count("has ended (") == 1
         everything = [*before, *tree(server)]
@@ -278,7 +279,7 @@ def seats(server):
     return json.loads(server.ask("healthz").text)["seats"]
 
 
-NO_MORE_ZYGOTES = """
+NO_MORE_FORK_SERVERS = """
 import os, sys
 if {module!r} in sys.orig_argv and os.path.exists({marker!r}):
     sys.exit(1)
@@ -287,11 +288,11 @@ if {module!r} in sys.orig_argv and os.path.exists({marker!r}):
 
 @linux_only
 @pytest.mark.slow
-def test_where_no_zygote_can_be_had_there_are_as_many_seats_as_memory_holds(
+def test_where_no_fork_server_can_be_had_there_are_as_many_seats_as_memory_holds(
     folder, tmp_path, monkeypatch
 ):
-    marker = tmp_path / "no more zygotes"
-    code = NO_MORE_ZYGOTES.format(module=zygote.__name__, marker=str(marker))
+    marker = tmp_path / "no more fork servers"
+    code = NO_MORE_FORK_SERVERS.format(module=fork_server.__name__, marker=str(marker))
     (tmp_path / "sitecustomize.py").write_text(code)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # each Python begins with that file
     monkeypatch.delenv("WITHOUT_FORKING", raising=False)
@@ -299,7 +300,7 @@ def test_where_no_zygote_can_be_had_there_are_as_many_seats_as_memory_holds(
         assert server.wait_for_kernels(1)
         assert seats(server) == 999
         marker.touch()
-        for process in zygotes(server):
+        for process in fork_servers(server):
             process.kill()
         assert server.ask(PAGE).status == 200
         assert wait_until(lambda: seats(server) < 999, 40)
@@ -317,7 +318,7 @@ def test_no_process_is_left_however_the_server_ends(folder, tmp_path, monkeypatc
         assert server.wait_for_kernels(1)
         assert server.ask(PAGE).status == 200
         everything = tree(server)
-        assert bool(zygotes(server)) == (not way)
+        assert bool(fork_servers(server)) == (not way)
         server.process.send_signal(number)
         assert wait_until(lambda: not any(process.is_running() for process in everything), 10)
         assert "fork" not in server.log.read_text()

@@ -12,7 +12,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.server.handlers import KernelMessages
-from callcenter_kit.dashboards.server.static import Shelf, assets_version
+from callcenter_kit.dashboards.server.static import StaticFiles, assets_version
 
 PAGE = f"voila/render/{pages()[0].file}"
 SCRIPT = f"voila/static/{assets_version()}/plotly-basic.min.js"
@@ -72,7 +72,7 @@ def test_a_request_that_is_none_is_refused_without_a_number(dashboards_server):
 
 @pytest.mark.parametrize("name", ["a\0.js", "\0", "a" * 5000])
 def test_a_shelf_has_no_file_of_such_a_name(name, tmp_path):
-    assert Shelf([tmp_path]).find(name) is None
+    assert StaticFiles([tmp_path]).find(name) is None
 
 
 # Two thousand requests, half of them well-formed

@@ -16,7 +16,7 @@ from tornado.websocket import websocket_connect
 
 from callcenter_kit.dashboards.install import install
 from callcenter_kit.dashboards.server import kernels
-from callcenter_kit.dashboards.server.kernels import VisitorKernels, kept_for
+from callcenter_kit.dashboards.server.kernels import VisitorKernels, away_settings
 
 PAGE = "voila/render/01_living.ipynb"
 V1 = "v1.kernel.websocket.jupyter.org"
@@ -63,7 +63,7 @@ class Machine:
             execution_state=state, last_activity=None
         )
         self.manager._kernel_connections[kernel_id] = 0
-        self.manager._visits[kernel_id] = kernels.Visit()
+        self.manager.visits[kernel_id] = kernels.Visit()
 
     def wait_in_pool(self, kernel_id):
         self.start(kernel_id)
@@ -174,14 +174,14 @@ def test_one_that_failed_in_a_pool_keeps_no_other_from_being_ended(machine):
 
 def test_an_analysts_own_kernel_is_not_ours_to_end(machine):
     machine.start("kernel")
-    del machine.manager._visits["kernel"]
+    del machine.manager.visits["kernel"]
     machine.pass_seconds(1000)
     assert machine.ended == []
 
 
 def test_a_page_without_a_line_is_never_kept_longer_than_was_asked_for():
-    assert kept_for(300) == {"away_seconds": 300, "unseen_seconds": 45, "look_seconds": 5}
-    assert kept_for(12) == {"away_seconds": 12, "unseen_seconds": 12, "look_seconds": 0.2}
+    assert away_settings(300) == {"away_seconds": 300, "unseen_seconds": 45, "look_seconds": 5}
+    assert away_settings(12) == {"away_seconds": 12, "unseen_seconds": 12, "look_seconds": 0.2}
 
 
 # With a server
@@ -249,7 +249,7 @@ def jupyter(tmp_path_factory):
     command = [sys.executable, "-m", "jupyter_server", str(folder), "--allow-root", "--no-browser"]
     command += [f"--ServerApp.port={port}", "--IdentityProvider.token="]
     command += ["--ServerApp.disable_check_xsrf=True", "--ServerApp.jpserver_extensions=voila=True"]
-    command += [f"--VisitorKernels.{name}={value}" for name, value in kept_for(6).items()]
+    command += [f"--VisitorKernels.{name}={value}" for name, value in away_settings(6).items()]
     url = f"http://localhost:{port}/"
     with running(command, folder / "log", url, env=env) as server:
         yield server

@@ -11,7 +11,12 @@ from lines import custom, kernel_of, line
 from tornado.web import HTTPError
 
 from callcenter_kit.dashboards.drawing.assets import SCRIPTS
-from callcenter_kit.dashboards.server.kernels import ABSENT_SECONDS, MOST_LINES, Presence
+from callcenter_kit.dashboards.server.kernels import (
+    IDLE_SECONDS,
+    MOST_CONNECTIONS,
+    IdleVisitors,
+    Visit,
+)
 
 
 class Manager(dict):
@@ -43,77 +48,78 @@ def clock():
 
 @pytest.fixture
 def manager():
-    return Manager(a=1, b=1)
+    manager = Manager(a=1, b=1)
+    manager.visits = {name: Visit() for name in manager}
+    return manager
 
 
 @pytest.fixture
-def presence(manager, clock):
-    return Presence(manager, clock=clock)
+def idle_visitors(manager, clock):
+    return IdleVisitors(manager, clock=clock)
 
 
 @pytest.fixture
-def lines(presence):
-    """Opens lines, which are there until the test is over or they are closed."""
+def connect(idle_visitors):
+    """Opens connections, which are there until the test is over or they are closed."""
     with ExitStack() as stack:
-        yield lambda kernel, line: stack.enter_context(presence.line(kernel, line))
+        yield lambda kernel, line: stack.enter_context(idle_visitors.connection(kernel, line))
 
 
-def later(presence, clock, seconds):
+def later(idle_visitors, clock, seconds):
     clock.now += seconds
-    result_of(presence.end_absent())
+    result_of(idle_visitors.cull())
 
 
-def test_a_page_is_kept_for_ten_minutes_after_it_was_opened(presence, lines, manager, clock):
+def test_a_page_is_kept_for_ten_minutes_after_it_was_opened(idle_visitors, connect, manager, clock):
     socket = Socket()
-    lines("a", socket)
-    later(presence, clock, ABSENT_SECONDS)
+    connect("a", socket)
+    later(idle_visitors, clock, IDLE_SECONDS)
     assert "a" in manager
-    later(presence, clock, 1)
+    later(idle_visitors, clock, 1)
     assert list(manager) == ["b"]
     assert socket.closed_with == 1001
 
 
 def test_whoever_is_heard_keeps_the_page_and_a_line_that_is_opened_again_does_not(
-    presence, lines, manager, clock
+    idle_visitors, connect, manager, clock
 ):
-    lines("a", Socket())
-    lines("b", Socket())
-    later(presence, clock, 500)
-    presence.heard("a")
-    lines("b", Socket())
-    later(presence, clock, 200)
+    connect("a", Socket())
+    connect("b", Socket())
+    later(idle_visitors, clock, 500)
+    idle_visitors.touch("a")
+    connect("b", Socket())
+    later(idle_visitors, clock, 200)
     assert list(manager) == ["a"]
 
 
-def test_a_line_that_was_closed_is_left_alone(presence, clock):
+def test_a_line_that_was_closed_is_left_alone(idle_visitors, clock):
     socket = Socket()
-    with presence.line("a", socket):
+    with idle_visitors.connection("a", socket):
         pass
-    later(presence, clock, 601)
+    later(idle_visitors, clock, 601)
     assert socket.closed_with is None
 
 
-def test_a_kernel_that_was_ended_by_others_is_forgotten(presence, lines, manager, clock):
-    lines("a", Socket())
+def test_a_kernel_that_was_ended_by_others_is_forgotten(idle_visitors, connect, manager, clock):
+    connect("a", Socket())
     del manager["a"]
-    later(presence, clock, 601)
-    assert not presence._heard
-    assert not presence._lines
+    later(idle_visitors, clock, 601)
+    assert list(manager.visits) == ["b"]
 
 
-def test_a_kernel_has_as_many_lines_as_a_page_needs_and_no_more(presence, lines):
-    for _ in range(MOST_LINES - 1):
-        lines("a", Socket())
-    with presence.line("a", Socket()), pytest.raises(HTTPError) as refused:
-        lines("a", Socket())
+def test_a_kernel_has_as_many_lines_as_a_page_needs_and_no_more(idle_visitors, connect):
+    for _ in range(MOST_CONNECTIONS - 1):
+        connect("a", Socket())
+    with idle_visitors.connection("a", Socket()), pytest.raises(HTTPError) as refused:
+        connect("a", Socket())
     assert refused.value.status_code == 429
-    lines("a", Socket())
-    lines("b", Socket())
+    connect("a", Socket())
+    connect("b", Socket())
 
 
 def test_the_page_itself_stops_its_heartbeats_after_the_same_time():
     heartbeat = (SCRIPTS / "heartbeat.js").read_text("utf-8")
-    assert f"IDLE_AFTER = {ABSENT_SECONDS * 1000:.0f};" in heartbeat
+    assert f"IDLE_AFTER = {IDLE_SECONDS * 1000:.0f};" in heartbeat
 
 
 @pytest.mark.slow
