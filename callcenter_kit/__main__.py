@@ -10,13 +10,12 @@ import argparse
 import shutil
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from callcenter_kit.dashboards.__main__ import configure_console, refuse
 from callcenter_kit.dashboards.__main__ import main as serve
-from callcenter_kit.dashboards.__main__ import refuse
 from callcenter_kit.errors import KitError, MissingLibrary
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -33,71 +32,69 @@ _EXTRAS: Final = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks and give the exit code; what can't be done is said twice."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError):  # a console that knows no Chinese shows ? instead of failing
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    configure_console()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["dashboards"]:  # its options are its own
         return serve(words[1:], prog="callcenter-kit dashboards")
-    given = _parser().parse_args(words)
+    options = _parser().parse_args(words)
     try:
-        code: int = given.do(given)
+        code: int = options.do(options)
     except ModuleNotFoundError as error:
-        return refuse(MissingLibrary(library=str(error.name), extra=_EXTRAS[given.command]))
+        return refuse(MissingLibrary(library=str(error.name), extra=_EXTRAS[options.command]))
     except KitError as error:
         return refuse(error)
     return code
 
 
-def _lab(given: argparse.Namespace) -> int:
+def _lab(options: argparse.Namespace) -> int:
     from jupyterlab.labapp import LabApp
 
     from callcenter_kit.dashboards.notebooks import notebooks_folder
 
-    if not given.folder.exists():  # the installed ones stay as they were shipped
-        left_out = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
-        shutil.copytree(notebooks_folder(), given.folder, ignore=left_out)
-    LabApp.launch_instance(argv=[str(given.folder)])
+    if not options.folder.exists():  # the installed ones stay as they were shipped
+        ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        shutil.copytree(notebooks_folder(), options.folder, ignore=ignored)
+    LabApp.launch_instance(argv=[str(options.folder)])
     return 0
 
 
-def _site(given: argparse.Namespace) -> int:
+def _site(options: argparse.Namespace) -> int:
     from callcenter_kit.dashboards.site.build import build
 
-    print(build(given.out, lab=given.lab))
+    print(build(options.out, lab=options.lab))
     return 0
 
 
-def _install(given: argparse.Namespace) -> int:
+def _install(options: argparse.Namespace) -> int:
     from callcenter_kit.dashboards.install import install
 
-    install(given.prefix)
+    install(options.prefix)
     return 0
 
 
-def _screen(given: argparse.Namespace) -> int:
+def _screen(options: argparse.Namespace) -> int:
     from callcenter_kit.clients import read_clients
     from callcenter_kit.clients.reports import save_screened
 
-    clients = read_clients(given.clients)
-    screened = clients.screen(on=given.on or date.today(), rulebook=given.rulebook)  # noqa: DTZ011
-    save_screened(screened, given.out, given.language)
-    print(given.out)
+    clients = read_clients(options.clients)
+    screened = clients.screen(on=options.on or date.today(), rulebook=options.rulebook)  # noqa: DTZ011
+    save_screened(screened, options.out, options.language)
+    print(options.out)
     return 0
 
 
-def _report(given: argparse.Namespace) -> int:
+def _report(options: argparse.Namespace) -> int:
     from callcenter_kit.clients import read_clients, write_reports
 
     folder = write_reports(
-        read_clients(given.clients),
-        given.out,
-        given.language,
-        given.kinds,
-        given.rulebook,
-        given.template,
-        on=given.on or date.today(),  # noqa: DTZ011
-        start=given.start,
+        read_clients(options.clients),
+        options.out,
+        options.language,
+        options.kinds,
+        options.rulebook,
+        options.template,
+        on=options.on or date.today(),  # noqa: DTZ011
+        start=options.start,
     )
     print(folder)
     return 0

@@ -14,29 +14,32 @@ from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.notices import name_notices
 
 _LAST_PORT: Final = 65535
-
-
 _PROG: Final = "python -m callcenter_kit.dashboards"
 
 
 def main(arguments: list[str] | None = None, prog: str = _PROG) -> int:
     """Serve until Ctrl-C; what can't be done is said in both languages."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError):  # a console that knows no Chinese shows ? instead of failing
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    given = vars(_parser(prog).parse_args(arguments))
+    configure_console()
+    options = vars(_parser(prog).parse_args(arguments))
     try:
-        name_notices(given.pop("notices"))
+        name_notices(options.pop("notices"))
         WorkCalendar()  # a notice that cannot be used is refused before anything is served
         with suppress(KeyboardInterrupt):  # it may come while the libraries are still being read
             from callcenter_kit.dashboards.server.server import Options, serve
 
-            serve(Options(**{name: value for name, value in given.items() if value is not None}))
+            serve(Options(**{name: value for name, value in options.items() if value is not None}))
     except ModuleNotFoundError as missing:
         return refuse(MissingLibrary(library=str(missing.name), extra="dashboards"))
     except KitError as error:
         return refuse(error)
     return 0
+
+
+def configure_console() -> None:
+    """Let a console that knows no Chinese show ? instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a stream of somebody's own
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
 def refuse(error: KitError) -> int:

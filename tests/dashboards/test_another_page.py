@@ -15,8 +15,7 @@ import callcenter_kit as ck
 PACKAGE = Path(ck.__file__).parent
 FILES = {
     "callcenter_kit/dashboards/fees/__init__.py": """
-from callcenter_kit.dashboards.session.session import Content
-from callcenter_kit.dashboards.opening import open_page
+from callcenter_kit.dashboards.session import Content, open_page
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.texts.datafile import say
 

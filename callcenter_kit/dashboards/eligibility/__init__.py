@@ -33,8 +33,7 @@ from callcenter_kit.dashboards.answers.verdict import (
 from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.opening import open_page
-from callcenter_kit.dashboards.session.session import Clock, Content, Today
+from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.rules.facts import GROUPS, SCOPE_OF, coverage, facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.loading import rulebook

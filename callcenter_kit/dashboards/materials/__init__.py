@@ -17,9 +17,8 @@ from callcenter_kit.dashboards.answers.case_answer import (
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.opening import open_page
+from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.dashboards.session.actions import Download, File
-from callcenter_kit.dashboards.session.session import Clock, Content, Today
 from callcenter_kit.documents.checklist import (
     Checklist,
     Entry,

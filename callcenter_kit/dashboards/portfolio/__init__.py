@@ -16,7 +16,6 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.errors import CaseError
-from callcenter_kit.dashboards.opening import open_page
 from callcenter_kit.dashboards.portfolio.book import (
     LONG_PAGE,
     SHORT_PAGE,
@@ -28,6 +27,7 @@ from callcenter_kit.dashboards.portfolio.book import (
 )
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
 from callcenter_kit.dashboards.portfolio.story import headline, lead, named, pictures
+from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.dashboards.session.actions import (
     LARGEST_UPLOAD,
     Action,
@@ -35,7 +35,6 @@ from callcenter_kit.dashboards.session.actions import (
     File,
     Message,
 )
-from callcenter_kit.dashboards.session.session import Clock, Content, Today
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.facts import facts

@@ -11,7 +11,6 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.fields import MOST_SCENARIOS
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.opening import open_page
 from callcenter_kit.dashboards.scenarios import results as sentences
 from callcenter_kit.dashboards.scenarios.changes import (
     actions,
@@ -21,7 +20,7 @@ from callcenter_kit.dashboards.scenarios.changes import (
     exampled,
 )
 from callcenter_kit.dashboards.scenarios.results import picture, result_rows, workbook
-from callcenter_kit.dashboards.session.session import Clock, Content, Today
+from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.texts.datafile import say
 
 if TYPE_CHECKING:

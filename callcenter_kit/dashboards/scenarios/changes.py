@@ -26,8 +26,8 @@ from callcenter_kit.dashboards.case.fields import (
     Variation,
 )
 from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.dashboards.session import Clock
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
-from callcenter_kit.dashboards.session.session import Clock
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment

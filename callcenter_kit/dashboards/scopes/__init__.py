@@ -24,7 +24,6 @@ from callcenter_kit.dashboards.answers.verdict import (
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.opening import open_page
 from callcenter_kit.dashboards.scopes import capital as recommendation
 from callcenter_kit.dashboards.scopes.capital import capital, capital_gap, increase
 from callcenter_kit.dashboards.scopes.next_steps import (
@@ -34,7 +33,7 @@ from callcenter_kit.dashboards.scopes.next_steps import (
     trade,
     ways_of,
 )
-from callcenter_kit.dashboards.session.session import Clock, Content, Today
+from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.rules.facts import HOME
 from callcenter_kit.rules.lines import SCOPES, Line
 from callcenter_kit.rules.loading import rulebook

@@ -184,9 +184,9 @@ class Forking:
     async def _fork(self, request: dict[str, Any]) -> ForkedKernel:
         if not CAN_FORK:
             raise CannotFork("SystemCannotFork", name=sys.platform)
-        self._zygote = self._zygote or Zygote(self._notebooks)
-        await self._zygote.wait_until_ready()
-        return await self._zygote.fork(request)
+        self._server = self._server or ForkServer(self._notebooks)
+        await self._server.wait_until_ready()
+        return await self._server.fork(request)
 
     def _give_up(self, refusal: CannotFork) -> None:
         """End this fork server; the next one would fail too if this one never forked."""

@@ -1,9 +1,8 @@
 """The site of plain files: ``python3 run.py site --out DIR``, or ``callcenter-kit site``.
 
-Every page in both languages, its scripts, and Python for the visitor's browser. It works at any
-path of any host that serves files; ``README.txt`` in it tells how to put it there.
-
-The licences of what the site holds, as their packages publish them.
+Every page in both languages, its scripts, and Python for the visitor's browser, with the licences
+of what it holds. It works at any path of any host that serves files; ``README.txt`` in it says how
+to put it there.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from callcenter_kit.dashboards.drawing.assets import (
 )
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.errors import SiteError
-from callcenter_kit.dashboards.notebooks import STATIC, TARGET, ServedPage, pages
+from callcenter_kit.dashboards.notebooks import STATIC, TARGET, ServedPage, Target, pages
 from callcenter_kit.dashboards.server.handlers import script_digest
 from callcenter_kit.dashboards.server.static import TEMPLATE, message_page, start_page
 from callcenter_kit.dashboards.session.session import shanghai_today
@@ -41,7 +40,7 @@ from callcenter_kit.dashboards.site.packing import (
     LANGUAGE_PACK,
     LATER,
     PAGES_PACK,
-    interpreter,
+    copy_interpreter,
     lock,
     pack,
     workbook_reader,
@@ -50,7 +49,7 @@ from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
 # What is packed, by the names under which it was published; see ``packing``.
-PUBLISHED: Final = (
+PACKAGES: Final = (
     *("Jinja2", "MarkupSafe", "chinesecalendar", "XlsxWriter", "icalendar", "python-dateutil"),
     *("six", "tzdata"),
 )
@@ -58,7 +57,7 @@ _PYTHON: Final = """Pyodide, Python for browsers: Mozilla Public License 2.0; so
 https://github.com/pyodide/pyodide. It brings CPython under the Python Software Foundation License
 Version 2, https://docs.python.org/3/license.html."""
 
-_LAB_PUBLISHED: Final = (*NOTEBOOK_PACKAGES, "jupyterlite-core", "jupyterlite-pyodide-kernel")
+_LAB_PACKAGES: Final = (*NOTEBOOK_PACKAGES, "jupyterlite-core", "jupyterlite-pyodide-kernel")
 _LAB: Final = """JupyterLab's scripts are made with many packages, whose licences stand in
 lab/build/third-party-licenses.json and in files of that name below lab/extensions. micropip:
 Mozilla Public License 2.0; source and licence at https://github.com/pyodide/micropip."""
@@ -66,25 +65,25 @@ Mozilla Public License 2.0; source and licence at https://github.com/pyodide/mic
 
 def licences(*, lab: bool = False) -> str:
     """One text with the licence of every package, each under its name; with ``lab`` its own too."""
-    parts = [("Pyodide, CPython", _PYTHON), *_published(PUBLISHED), *_vendored()]
+    parts = [("Pyodide, CPython", _PYTHON), *_licences_of(PACKAGES), *_licences_beside_files()]
     if lab:
-        others = (name for name in _LAB_PUBLISHED if name not in PUBLISHED)
-        parts += [("JupyterLab, micropip", _LAB), *_published(others)]
+        others = (name for name in _LAB_PACKAGES if name not in PACKAGES)
+        parts += [("JupyterLab, micropip", _LAB), *_licences_of(others)]
     return "\n\n".join(f"== {name}\n\n{text.strip()}" for name, text in parts) + "\n"
 
 
-def _published(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _licences_of(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     for name in names:
         package = distribution(name)
         files = [file for file in package.files or () if _is_licence(file.name)]
         texts = [file.read_text("utf-8") for file in files]
-        # One that brings no text of it names it.
-        fields = package.metadata
-        said = next((fields[key] for key in ("License-Expression", "License") if key in fields), "")
-        yield f"{name} {package.version}", "\n\n".join(dict.fromkeys(texts)) or said
+        # A package without the text names its licence.
+        keys = ("License-Expression", "License")
+        title = next((package.metadata[key] for key in keys if key in package.metadata), "")
+        yield f"{name} {package.version}", "\n\n".join(dict.fromkeys(texts)) or title
 
 
-def _vendored() -> Iterator[tuple[str, str]]:
+def _licences_beside_files() -> Iterator[tuple[str, str]]:
     for file in sorted(plotly_file().parent.glob("*.LICENSE")):
         yield file.stem, file.read_text("utf-8")
     for file in sorted(workbook_reader().rglob("*")):
@@ -104,7 +103,6 @@ NO_JEKYLL: Final = ".nojekyll"  # by it GitHub Pages and the like publish every 
 PYTHON: Final = "python"
 LAB: Final = "lab"
 _FIRST_NOTEBOOK: Final = f"{LAB}/lab/index.html?path=00_start.ipynb"
-_INTERPRETER: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 # What the host is to say with the files of the visitor's Python, which no page can say for it.
 _WORKER_POLICY: Final = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
@@ -123,14 +121,14 @@ def build(out: Path, *, lab: bool = False) -> Path:
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not _is_site(out))):
         raise SiteError("NotASiteFolder", folder=out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as beside:
-        made = Path(beside) / "site"
-        _write(made, lab)
-        before = Path(beside) / "before"
+    # In a folder of its own first: whatever stops this leaves the old site as it was.
+    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
+        new, before = Path(folder) / "site", Path(folder) / "before"
+        _write(new, lab)
         if out.exists():
             out.rename(before)
         try:
-            made.rename(out)
+            new.rename(out)
         except OSError:
             if before.exists():
                 before.rename(out)
@@ -151,30 +149,46 @@ def _is_site(folder: Path) -> bool:
 def _write(folder: Path, lab: bool) -> None:
     if lab:
         build_lab(folder / LAB)
-    python = folder / "files" / PYTHON
-    python.mkdir(parents=True)
-    for name in _INTERPRETER:
-        shutil.copy(interpreter() / name, python)
-    pack(python)
     files = folder / "files"
-    (files / "page.css").write_text(
-        f"{(TEMPLATE / 'page.css').read_text('utf-8')}\n{page_style()}", "utf-8", newline="\n"
-    )
-    for name, script in site_scripts().items():
-        (files / name).write_text(script, "utf-8", newline="\n")
-    shutil.copy(plotly_file(), files / PLOTLY)
+    _write_files(files)
     # Its name changes with its content, so that a browser may keep every file of it for good.
-    kept = f"files-{_digest(files)[:12]}"
-    files.rename(folder / kept)
+    files_name = f"files-{_digest(files)[:12]}"
+    files.rename(folder / files_name)
     shutil.copy(TEMPLATE / "static" / "favicon.svg", folder)
+    target = STATIC
+    if lab:
+        size = _megabytes(folder / LAB)
+        target = replace(STATIC, notebooks_at=_FIRST_NOTEBOOK, notebooks_size=size)
+    sizes = _sizes(folder / files_name)
     token = TARGET.set(STATIC)
     try:
-        _write_pages(folder, kept, lab)
+        _write_pages(folder, files_name, sizes, target)
     finally:
         TARGET.reset(token)
+    readme = _templates().get_template("README.txt.j2")
+    text = readme.render(files=files_name, sizes=sizes, policy=_WORKER_POLICY, target=target)
+    _write_text(folder / README, text)
+    (folder / NO_JEKYLL).touch()
+    _write_text(folder / LICENCES, licences(lab=lab))
     # The compiler leaves its own open to be changed by anybody.
     for file in (folder, *folder.rglob("*")):
         file.chmod(0o755 if file.is_dir() else 0o644)
+
+
+def _write_files(folder: Path) -> None:
+    """Python for the browser, the style, the scripts, and the library for charts."""
+    python = folder / PYTHON
+    python.mkdir(parents=True)
+    copy_interpreter(python)
+    pack(python)
+    style = f"{(TEMPLATE / 'page.css').read_text('utf-8')}\n{page_style()}"
+    for name, text in {"page.css": style, **site_scripts()}.items():
+        _write_text(folder / name, text)
+    shutil.copy(plotly_file(), folder / PLOTLY)
+
+
+def _write_text(file: Path, text: str) -> None:
+    file.write_text(text, "utf-8", newline="\n")  # the same bytes on every system
 
 
 def _digest(folder: Path) -> str:
@@ -186,85 +200,81 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _write_pages(folder: Path, kept: str, lab: bool) -> None:
-    """The start page in both languages, every page, and how to put it all on a host."""
-    script = (SCRIPTS / "not-found.js").read_text("utf-8").strip()
-    policy = f"{STATIC.start_policy}; script-src 'sha256-{script_digest(script)}'"
-    target = replace(STATIC, start_policy=policy)
-    not_found = message_page("not_found", base="./", target=target, script=script)
-    (folder / NOT_FOUND).write_text(not_found, "utf-8", newline="\n")
+def _write_pages(folder: Path, files_name: str, sizes: Sizes, target: Target) -> None:
+    """Every page, the start page in both languages, and what stands where no page is."""
     # A notebook of somebody's own has no page of the kit's to run in a browser.
-    own = (page for page in pages() if (_HERE.parent / page.name).is_dir())
-    served = tuple(page.ending_in(STATIC.ending) for page in own)
-    target = STATIC
-    if lab:
-        size = _megabytes(folder / LAB)
-        target = replace(STATIC, notebooks_at=_FIRST_NOTEBOOK, notebooks_size=size)
-    for language in LANGUAGES:
-        start = start_page(served, language, target)
-        (folder / STATIC.start_at[language]).write_text(start, "utf-8", newline="\n")
-    template, sizes = _templates().get_template("page.html.j2"), _sizes(folder / kept)
+    kit_pages = (page for page in pages() if (_HERE.parent / page.name).is_dir())
+    site_pages = tuple(page.ending_in(STATIC.ending) for page in kit_pages)
+    template = _templates().get_template("page.html.j2")
     scripts = {"early": TEMPLATE / "early.js", "browser_check": SCRIPTS / "browser-check.js"}
     inline = {name: script.read_text("utf-8").strip() for name, script in scripts.items()}
-    for page in served:
+    for page in site_pages:
         module = import_module(f"callcenter_kit.dashboards.{page.name}")
         html = template.render(
             title=page.title,
             first_paint=Markup(first_paint(module.content(shanghai_today).render, "")),
-            files=kept,
-            config=_config(page, kept, sizes),
+            files=files_name,
+            config=_config(page, files_name, sizes),
             size=sizes.megabytes,
             policy=_policy(inline.values()),
             **{name: Markup(script) for name, script in inline.items()},
         )
-        (folder / page.file).write_text(html, "utf-8", newline="\n")
-    readme = _templates().get_template("README.txt.j2")
-    text = readme.render(files=kept, sizes=sizes, policy=_WORKER_POLICY, target=target)
-    (folder / README).write_text(text, "utf-8", newline="\n")
-    (folder / NO_JEKYLL).touch()
-    (folder / LICENCES).write_text(licences(lab=lab), "utf-8", newline="\n")
+        _write_text(folder / page.file, html)
+    for language in LANGUAGES:
+        start = start_page(site_pages, language, target)
+        _write_text(folder / STATIC.start_at[language], start)
+    _write_text(folder / NOT_FOUND, _not_found_page())
 
 
-def _config(page: ServedPage, kept: str, sizes: Sizes) -> dict[str, Any]:
+def _not_found_page() -> str:
+    script = (SCRIPTS / "not-found.js").read_text("utf-8").strip()
+    policy = f"{STATIC.start_policy}; script-src 'sha256-{script_digest(script)}'"
+    target = replace(STATIC, start_policy=policy)
+    return message_page("not_found", base="./", target=target, script=script)
+
+
+def _config(page: ServedPage, files_name: str, sizes: Sizes) -> dict[str, Any]:
     """What the page's scripts are to know."""
     return {
         "page": page.name,
-        "plotlyUrl": f"{kept}/{PLOTLY}",
-        "workerUrl": f"{kept}/worker.js",
+        "plotlyUrl": f"{files_name}/{PLOTLY}",
+        "workerUrl": f"{files_name}/worker.js",
         "packs": {"pages": PAGES_PACK, "files": FILES_PACK},
         "later": LATER,
         "lock": lock(),
-        "size": sizes.loaded,
+        "size": sizes.progress,
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What a first visit brings, in bytes: ``plain``, or ``sent`` by a host that compresses.
+    """What a first visit downloads, in bytes: ``total``, or ``compressed`` where the host does so.
 
-    Of it Python's files are ``loaded`` with progress. The first file that a visitor asks for or
-    brings takes ``files`` more.
+    Of it ``progress`` is what Python's files come to, whose download is shown as it goes. The first
+    file that a visitor asks for or sends up takes ``files`` more.
     """
 
-    plain: int
-    sent: int
-    loaded: int
+    total: int
+    compressed: int
+    progress: int
     files: int
 
     @property
     def megabytes(self) -> int:
-        """What is sent, in whole megabytes."""
-        return max(1, round(self.sent / _MEGABYTE))
+        """What is sent compressed, in whole megabytes."""
+        return max(1, round(self.compressed / _MEGABYTE))
 
 
 def _sizes(files: Path) -> Sizes:
-    read = [files / PYTHON / name for name in ("pyodide.asm.wasm", LANGUAGE_PACK, PAGES_PACK)]
+    loaded_first = [
+        files / PYTHON / name for name in ("pyodide.asm.wasm", LANGUAGE_PACK, PAGES_PACK)
+    ]
     python = {*(files / PYTHON).iterdir()} - {files / PYTHON / FILES_PACK}
     others = {file for file in files.iterdir() if file.is_file()}
     return Sizes(
-        plain=sum(file.stat().st_size for file in python | others),
-        loaded=sum(file.stat().st_size for file in read),
-        sent=sum(len(gzip.compress(file.read_bytes())) for file in python | others),
+        total=sum(file.stat().st_size for file in python | others),
+        progress=sum(file.stat().st_size for file in loaded_first),
+        compressed=sum(len(gzip.compress(file.read_bytes())) for file in python | others),
         files=(files / PYTHON / FILES_PACK).stat().st_size,
     )
 
@@ -276,9 +286,9 @@ def _megabytes(folder: Path) -> int:
 
 def _policy(scripts: Iterable[str]) -> str:
     """What a browser may load and run: the site's own files, and the two scripts in the page."""
-    known = " ".join(f"'sha256-{script_digest(script)}'" for script in scripts)
+    inline = " ".join(f"'sha256-{script_digest(script)}'" for script in scripts)
     return (
-        f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {known}; worker-src 'self'; "
+        f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {inline}; worker-src 'self'; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self'; base-uri 'none'; form-action 'none'"
     )

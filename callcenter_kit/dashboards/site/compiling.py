@@ -11,7 +11,7 @@ from pathlib import Path
 from types import CodeType
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-_THE_SAME_ALWAYS = (1980, 1, 1, 0, 0, 0)
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _HEAD = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)  # never looked up again
 
 
@@ -24,13 +24,13 @@ def without_lines(code: CodeType) -> CodeType:
     return code.replace(co_linetable=nowhere, co_consts=tuple(constants))
 
 
-def compiled(name: str, source: bytes) -> dict[str, bytes]:
+def compile_bare(name: str, source: bytes) -> dict[str, bytes]:
     """The file in the place of ``name``: without docstrings and assertions; the kit's has lines."""
     code = compile(source, name, "exec", dont_inherit=True, optimize=2)
     return {f"{name}c": pyc(code if is_the_kits(name) else without_lines(code))}
 
 
-def compiled_whole(name: str, source: bytes) -> dict[str, bytes]:
+def compile_whole(name: str, source: bytes) -> dict[str, bytes]:
     """The same with docstrings, assertions and lines; the kit's source stays beside it."""
     content = pyc(compile(source, name, "exec", dont_inherit=True, optimize=0))
     if is_the_kits(name):
@@ -50,13 +50,13 @@ def is_the_kits(name: str) -> bool:
 
 def compile_archive(archive: Path, out: Path, *, whole: bool) -> None:
     """``archive`` with every ``.py`` file compiled; the other files stay as they are."""
-    compile_file = compiled_whole if whole else compiled
-    with ZipFile(archive) as sources, ZipFile(out, "w") as made:
+    compile_file = compile_whole if whole else compile_bare
+    with ZipFile(archive) as sources, ZipFile(out, "w") as target:
         for name in sorted(sources.namelist()):
             content = sources.read(name)
             files = compile_file(name, content) if name.endswith(".py") else {name: content}
-            for place, written in files.items():
-                made.writestr(ZipInfo(place, _THE_SAME_ALWAYS), written, ZIP_DEFLATED, 9)
+            for place, data in files.items():
+                target.writestr(ZipInfo(place, _FIXED_TIME), data, ZIP_DEFLATED, 9)
 
 
 if __name__ == "__main__":

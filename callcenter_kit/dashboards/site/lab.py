@@ -25,6 +25,7 @@ from callcenter_kit.dashboards.site.packing import (
     LANGUAGE_PACK,
     Entries,
     compile_archives,
+    copy_interpreter,
     interpreter,
     lock,
     package_installer,
@@ -51,8 +52,7 @@ _STAND_IN: Final = """from callcenter_kit.dashboards.site.stand_in import refuse
 
 refuse("{name}")
 """
-_ONLY_ASKED_FOR: Final = "nbformat"  # by Plotly, which looks at its version and uses nothing of it
-_INTERPRETER: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+_VERSION_ONLY: Final = "nbformat"  # Plotly looks at its version and uses nothing of it
 # A RECORD would name files that are not there: sources, tests.
 _NOT_RUN: Final = frozenset(
     {"..", "RECORD", "__pycache__", "datasets", "fuzzing", "labextension", "tests"}
@@ -76,24 +76,28 @@ def build_lab(folder: Path) -> None:
     Raises ``ModuleNotFoundError`` where JupyterLite is not installed.
     """
     import_module("jupyterlite_pyodide_kernel")
-    with TemporaryDirectory() as beside:
-        made_from = Path(beside)
-        python = made_from / "static" / "pyodide"  # where JupyterLite looks for it
+    with TemporaryDirectory() as temporary:
+        source = Path(temporary)
+        python = source / "static" / "pyodide"  # where JupyterLite looks for it
         _write_python(python)
-        _write_notebooks(made_from / "notebooks")
+        _write_notebooks(source / "notebooks")
         settings = json.dumps(_settings(python.glob("*.whl")))
-        (made_from / "jupyter-lite.json").write_text(settings, "utf-8")
-        _run_jupyterlite(made_from, folder)
+        (source / "jupyter-lite.json").write_text(settings, "utf-8")
+        _run_jupyterlite(source, folder)
 
 
-def _run_jupyterlite(made_from: Path, folder: Path) -> None:
+def _run_jupyterlite(source: Path, folder: Path) -> None:
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--log-level=ERROR"]
-    places = [f"--lite-dir={made_from}", f"--output-dir={folder}", "--contents=notebooks"]
+    places = [f"--lite-dir={source}", f"--output-dir={folder}", "--contents=notebooks"]
     # Of this installation's extensions the notebooks' own only, and nothing for developers.
-    chosen = [f"--LiteBuildConfig.federated_extensions={place}" for place in _EXTENSIONS]
-    options = ["--apps=lab", "--no-sourcemaps", "--no-libarchive", "--ignore-sys-prefix", *chosen]
-    wanted = [*command, *places, *options]
-    subprocess.run(wanted, cwd=made_from, stdout=subprocess.DEVNULL, check=True)
+    extensions = [f"--LiteBuildConfig.federated_extensions={place}" for place in _EXTENSIONS]
+    options = ["--apps=lab", "--no-sourcemaps", "--no-libarchive", "--ignore-sys-prefix"]
+    subprocess.run(
+        [*command, *places, *options, *extensions],
+        cwd=source,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 def _settings(wheels: Iterable[Path]) -> dict[str, Any]:
@@ -125,26 +129,25 @@ def _write_notebooks(folder: Path) -> None:
 def _write_python(folder: Path) -> None:
     """The interpreter, its packages, and the list in which it finds them."""
     folder.mkdir(parents=True)
-    for name in _INTERPRETER:
-        shutil.copy(interpreter() / name, folder)
+    copy_interpreter(folder)
     with TemporaryDirectory() as sources:
         _write_sources(Path(sources))
         # Or the Python of each notebook would compile it anew, every time.
         compile_archives(Path(sources), folder, whole=True)
-    packages = {_name(wheel): _locked(wheel) for wheel in sorted(folder.glob("*.whl"))}
-    listed = json.dumps({**lock(), "packages": packages})
-    (folder / "pyodide-lock.json").write_text(listed, "utf-8")
+    packages = {_name(wheel): _lock_entry(wheel) for wheel in sorted(folder.glob("*.whl"))}
+    content = json.dumps({**lock(), "packages": packages})
+    (folder / "pyodide-lock.json").write_text(content, "utf-8")
 
 
 def _write_sources(folder: Path) -> None:
     """The language and each package, as archives."""
     shutil.copy(interpreter() / LANGUAGE_PACK, folder)
     for package in map(distribution, NOTEBOOK_PACKAGES):
-        _write_wheel(folder, package, _installed(package))
+        _write_wheel(folder, package, _files_of(package))
     _write_wheel(folder, distribution(PACKAGE.name), _kit())
-    for fetched in (package_installer(), workbook_reader()):
-        described = Distribution.at(next(fetched.glob("*.dist-info")))
-        _write_wheel(folder, described, _files(fetched))
+    for package_folder in (package_installer(), workbook_reader()):
+        package = Distribution.at(next(package_folder.glob("*.dist-info")))
+        _write_wheel(folder, package, _files(package_folder))
     for wheel in (_KERNEL / "static" / "pypi").glob("*.whl"):
         shutil.copy(wheel, folder)
 
@@ -154,7 +157,7 @@ def _write_wheel(folder: Path, package: Distribution, entries: Entries) -> None:
     write_archive(folder / f"{name}-{package.version}-py3-none-any.whl", entries)
 
 
-def _installed(package: Distribution) -> Entries:
+def _files_of(package: Distribution) -> Entries:
     """The files of an installed package that run anywhere."""
     for file in package.files or ():
         name = file.as_posix()
@@ -172,9 +175,9 @@ def _kit() -> Entries:
         yield f"{PACKAGE.name}/notebooks/{notebook.name}", notebook.read_bytes()
     for module, name in NOT_IN_BROWSERS.items():
         yield f"{module}.py", _STAND_IN.format(name=name).encode()
-    yield f"{_ONLY_ASKED_FOR}.py", f'__version__ = "{version(_ONLY_ASKED_FOR)}"\n'.encode()
-    described = f"Name: {PACKAGE.name}\nVersion: {__version__}\n"
-    yield f"{PACKAGE.name}-{__version__}.dist-info/METADATA", described.encode()
+    yield f"{_VERSION_ONLY}.py", f'__version__ = "{version(_VERSION_ONLY)}"\n'.encode()
+    metadata = f"Name: {PACKAGE.name}\nVersion: {__version__}\n"
+    yield f"{PACKAGE.name}-{__version__}.dist-info/METADATA", metadata.encode()
 
 
 def _files(folder: Path) -> Entries:
@@ -183,7 +186,7 @@ def _files(folder: Path) -> Entries:
             yield file.relative_to(folder).as_posix(), file.read_bytes()
 
 
-def _locked(wheel: Path) -> dict[str, Any]:
+def _lock_entry(wheel: Path) -> dict[str, Any]:
     """What the interpreter wants to know of a package before it loads it."""
     return {
         "name": _name(wheel),

@@ -1,8 +1,7 @@
 """What a visitor's browser runs, in three archives: the language, the pages, and files' makers.
 
-The third is fetched only when a visitor asks for a file or brings one.
-
-Python for browsers: fetched once from the package indexes, checked by its hash, and kept.
+The third is fetched only when a visitor asks for a file or sends one up. Python for browsers
+itself is downloaded once from the package indexes, checked by its hash, and cached.
 """
 
 from __future__ import annotations
@@ -35,46 +34,52 @@ _PINS: Final = tomllib.loads(Path(__file__).with_name("runtime.toml").read_text(
 def interpreter() -> Path:
     """The folder of Pyodide's core, as npm publishes it."""
     pin = _PINS["pyodide"]
-    return _kept(f"pyodide-{pin['version']}", pin["sha256"], _fetch_interpreter) / "package"
+    return _cached(f"pyodide-{pin['version']}", pin["sha256"], _fetch_interpreter) / "package"
+
+
+def copy_interpreter(folder: Path) -> None:
+    """Put the interpreter's own files into ``folder``, from where a browser loads them."""
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
+        shutil.copy(interpreter() / name, folder)
 
 
 def lock() -> dict[str, Any]:
     """What the interpreter wants to know of itself; it brings no packages of its own."""
-    published = json.loads((interpreter() / "pyodide-lock.json").read_text("utf-8"))
-    return {"info": published["info"], "packages": {}}
+    own = json.loads((interpreter() / "pyodide-lock.json").read_text("utf-8"))
+    return {"info": own["info"], "packages": {}}
 
 
 def workbook_reader() -> Path:
     """The folder of python-calamine, built for the interpreter."""
     pin = _PINS["python_calamine"]
-    return _kept(f"python-calamine-{pin['version']}", pin["sha256"], _fetch_reader)
+    return _cached(f"python-calamine-{pin['version']}", pin["sha256"], _fetch_reader)
 
 
 def package_installer() -> Path:
     """The folder of micropip, which JupyterLite's kernel wants to load."""
     pin = _PINS["micropip"]
-    return _kept(f"micropip-{pin['version']}", pin["sha256"], _fetch_package_installer)
+    return _cached(f"micropip-{pin['version']}", pin["sha256"], _fetch_package_installer)
 
 
-def _kept(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
-    """The unpacked archive ``name``; fetched where this person's cache has it not."""
+def _cached(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
+    """The unpacked archive ``name``; downloaded where this person's cache has it not."""
     folder = user_cache_path("callcenter_kit") / "browser-python" / f"{name}-{digest[:12]}"
     if folder.is_dir():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    # Beside it first: whatever stops this leaves nothing that looks whole.
-    with TemporaryDirectory(dir=folder.parent) as beside:
+    # In a folder of its own first: whatever stops this leaves nothing that looks whole.
+    with TemporaryDirectory(dir=folder.parent) as temporary:
         try:
-            archive = fetch(Path(beside))
+            archive = fetch(Path(temporary))
         except subprocess.CalledProcessError as error:
             raise SiteError("RuntimeNotFetched", file=name) from error
         if sha256(archive.read_bytes()).hexdigest() != digest:
             raise SiteError("NotTheRuntime", file=archive.name)
-        unpacked = Path(beside) / "unpacked"
+        content = Path(temporary) / "content"
         # Its hash is known: nothing in it wants to get out of its folder.
-        shutil.unpack_archive(archive, unpacked, "zip" if archive.suffix == ".whl" else "gztar")
+        shutil.unpack_archive(archive, content, "zip" if archive.suffix == ".whl" else "gztar")
         try:
-            unpacked.rename(folder)
+            content.rename(folder)
         except OSError:
             if not folder.is_dir():  # else another build was quicker
                 raise
@@ -97,11 +102,10 @@ def _fetch_package_installer(folder: Path) -> Path:
     return _fetch_wheel(folder, f"micropip=={_PINS['micropip']['version']}", "any")
 
 
-def _fetch_wheel(folder: Path, wanted: str, platform: str) -> Path:
+def _fetch_wheel(folder: Path, requirement: str, platform: str) -> Path:
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    built_for = ["--only-binary=:all:", "--no-deps", f"--platform={platform}"]
-    given = ["--python-version=3.14", f"--dest={folder}", wanted]
-    subprocess.run([*pip, *built_for, *given], check=True)
+    target = ["--only-binary=:all:", "--no-deps", f"--platform={platform}", "--python-version=3.14"]
+    subprocess.run([*pip, *target, f"--dest={folder}", requirement], check=True)
     return next(folder.glob("*.whl"))
 
 
@@ -110,8 +114,8 @@ PAGES_PACK: Final = "pages.zip"
 FILES_PACK: Final = "files.zip"
 # What pages are made of, beside the kit; pure Python, as installed here.
 _FOR_PAGES: Final = ("jinja2", "markupsafe", "chinese_calendar")
-# Whose version a plan tells, by the name under which it was published.
-_VERSION_TOLD: Final = "chinesecalendar"
+# Whose version a plan names, by the name under which it was published.
+_CALENDAR: Final = "chinesecalendar"
 # What reads and writes files. XML for Word has no build for browsers.
 _FOR_FILES: Final = ("xlsxwriter", "icalendar", "dateutil", "six", "tzdata")
 READER: Final = "python_calamine"
@@ -170,15 +174,16 @@ def compile_archives(sources: Path, folder: Path, *, whole: bool = False) -> Non
     """
     script, archives = Path(__file__).with_name("compile.mjs"), sorted(sources.iterdir())
     options = ["--whole"] if whole else []
-    given = [script, interpreter(), sources, folder, *options, *(file.name for file in archives)]
-    node([str(one) for one in given], return_completed_process=True, check=True)
+    names = [file.name for file in archives]
+    arguments = [script, interpreter(), sources, folder, *options, *names]
+    node([str(one) for one in arguments], return_completed_process=True, check=True)
 
 
 def write_archive(file: Path, entries: Iterable[tuple[str, bytes]]) -> None:
     """Write the entries to a new archive, as they are."""
-    with ZipFile(file, "w") as written:
+    with ZipFile(file, "w") as archive:
         for name, content in entries:
-            written.writestr(name, content)
+            archive.writestr(name, content)
 
 
 def _language() -> Entries:
@@ -202,9 +207,9 @@ def _pages() -> Entries:
     for page in pages():  # of a page's notebook, its name and title are read
         title = json.dumps({"metadata": {"title": page.title}})
         yield f"{PACKAGE.name}/notebooks/{page.file}", title.encode()
-    fields = metadata(_VERSION_TOLD)
-    known_as = f"{_VERSION_TOLD}-{fields['Version']}.dist-info/METADATA"
-    yield known_as, f"Name: {_VERSION_TOLD}\nVersion: {fields['Version']}\n".encode()
+    fields = metadata(_CALENDAR)
+    place = f"{_CALENDAR}-{fields['Version']}.dist-info/METADATA"
+    yield place, f"Name: {_CALENDAR}\nVersion: {fields['Version']}\n".encode()
     for package in _FOR_PAGES:
         yield from _package(_place(package))
 

@@ -20,8 +20,7 @@ from callcenter_kit.dashboards.answers.findings import notes
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.opening import open_page
-from callcenter_kit.dashboards.session.session import Clock, Content, Today
+from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.dashboards.timeline import schedule as holding
 from callcenter_kit.dashboards.timeline import sentences
 from callcenter_kit.dashboards.timeline.choices import PLACES, actions, duration_field

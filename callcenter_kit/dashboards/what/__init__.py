@@ -15,8 +15,7 @@ from callcenter_kit.dashboards.answers.case_answer import PLATFORM, answer_for
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.opening import open_page
-from callcenter_kit.dashboards.session.session import Clock, Content, Today
+from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.rules.findings import FILING
 from callcenter_kit.rules.lines import BusinessForm, Line, Paragraph, Requirement
 from callcenter_kit.rules.loading import rulebook

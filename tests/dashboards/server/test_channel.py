@@ -1,16 +1,12 @@
 """A visitor's line to a kernel carries what a page says and hears, and nothing else."""
 
-import json
-import os
 import random
-import sys
 import time
 from contextlib import AsyncExitStack, suppress
 from itertools import product
 
 import psutil
 import pytest
-from browsing import free_port, running
 from coroutines import result_of
 from every import every
 from hypothesis import given
@@ -19,12 +15,10 @@ from lines import custom, heard, is_pong, kernel_of, line, message
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClosedError
 
-from callcenter_kit.dashboards.install import install
 from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.server.messages import (
     CONTROL,
     REQUESTS,
-    V1,
     NotAMessage,
     filter_answer,
     read_frame,
@@ -419,45 +413,3 @@ def test_five_hundred_mutated_frames_leave_the_page_alive(dashboards_server, pag
             return await visitor.hear_until(is_pong)
 
     assert result_of(talk())
-
-
-# Inside a Jupyter server, where analysts may run what they like
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A Jupyter server set up as our installation sets it up, with one kernel."""
-    prefix, port = tmp_path_factory.mktemp("jupyter"), free_port()
-    install(prefix)
-    environment = {**os.environ, "JUPYTER_CONFIG_PATH": str(prefix / "etc" / "jupyter")}
-    command = [
-        *(sys.executable, "-m", "jupyter_server", "--allow-root", "--no-browser"),
-        *(f"--port={port}", "--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True"),
-    ]
-    url = f"http://localhost:{port}/"
-    with running(command, prefix / "log", url + "api", cwd=prefix, env=environment) as server:
-        server.url = url
-        yield server
-
-
-@pytest.mark.parametrize(
-    ("protocols", "frame"),
-    [((V1,), b"\xff" * 8), ((), b"\x3f\xff\xff\xff"), ((V1,), BROKEN["beyond the end"])],
-    ids=["killing", "old and killing", "beyond the end"],
-)
-def test_a_jupyter_server_ends_a_line_with_a_killing_frame_and_goes_on(server, protocols, frame):
-    kernel = json.loads(server.ask("api/kernels", "POST").body)["id"]
-
-    async def talk():
-        async with line(server.url, kernel, protocols) as visitor:
-            await visitor.say(frame)
-            await visitor.say(LAWFUL)
-            assert await visitor.is_ended()
-        async with line(server.url, kernel) as visitor:
-            await visitor.say(message("execute_request", {"code": "6 * 7", "silent": False}))
-            return await visitor.hear_until(lambda came: came.kind == "execute_result")
-
-    asked = time.monotonic()
-    result = result_of(talk())
-    assert result.content["data"]["text/plain"] == "42"
-    assert time.monotonic() - asked < 10

@@ -17,7 +17,7 @@ from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.site import build as building
 from callcenter_kit.dashboards.site import packing
 from callcenter_kit.dashboards.site import packing as runtime
-from callcenter_kit.dashboards.site.build import PUBLISHED, build
+from callcenter_kit.dashboards.site.build import PACKAGES, build
 
 MOST_SENT = 8_000_000
 FILES = [page.ending_in(".html").file for page in pages()]
@@ -96,8 +96,8 @@ def test_the_note_in_the_folder_tells_both_readers_what_it_weighs(plain_files):
 def test_the_licence_of_everything_in_it_is_there(plain_files):
     parts = text_of(plain_files, "LICENCES.txt").split("== ")[1:]
     named = {part.splitlines()[0].split(" ")[0] for part in parts}
-    assert named >= {*PUBLISHED, "python-calamine", "plotly-basic", "morphdom", "Pyodide,"}
-    assert len(PUBLISHED) == len(packing._FOR_PAGES) + len(packing._FOR_FILES)
+    assert named >= {*PACKAGES, "python-calamine", "plotly-basic", "morphdom", "Pyodide,"}
+    assert len(PACKAGES) == len(packing._FOR_PAGES) + len(packing._FOR_FILES)
     assert all(part.partition("\n")[2].strip() for part in parts)
 
 
