@@ -208,8 +208,8 @@ def _pages() -> Entries:
         title = json.dumps({"metadata": {"title": page.title}})
         yield f"{PACKAGE.name}/notebooks/{page.file}", title.encode()
     fields = metadata(_CALENDAR)
-    place = f"{_CALENDAR}-{fields['Version']}.dist-info/METADATA"
-    yield place, f"Name: {_CALENDAR}\nVersion: {fields['Version']}\n".encode()
+    metadata_name = f"{_CALENDAR}-{fields['Version']}.dist-info/METADATA"
+    yield metadata_name, f"Name: {_CALENDAR}\nVersion: {fields['Version']}\n".encode()
     for package in _FOR_PAGES:
         yield from _package(_place(package))
 
