@@ -214,7 +214,7 @@ def test_another_runtime_than_the_one_tried_is_refused(monkeypatch, tmp_path):
 
     monkeypatch.setattr(runtime, "user_cache_path", lambda _: tmp_path)
     with refusal("NotTheRuntime") as refused:
-        runtime._kept("pyodide", "0" * 64, fetch)
+        runtime._cached("pyodide", "0" * 64, fetch)
     assert "pyodide.tgz" in refused.value.say("zh-CN")
     assert [*(tmp_path / "browser-python").iterdir()] == []
 
@@ -225,7 +225,7 @@ def test_what_cannot_be_fetched_is_said(monkeypatch, tmp_path):
 
     monkeypatch.setattr(runtime, "user_cache_path", lambda _: tmp_path)
     with refusal("RuntimeNotFetched") as refused:
-        runtime._kept("pyodide-314", "0" * 64, fetch)
+        runtime._cached("pyodide-314", "0" * 64, fetch)
     assert "pyodide-314" in refused.value.say("en")
     assert [*(tmp_path / "browser-python").iterdir()] == []
 
