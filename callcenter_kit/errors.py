@@ -134,11 +134,13 @@ class NotInBrowser(KitError, ImportError):
     library: str
 
 
-def nearest(value: object, known: Iterable[str]) -> str | None:
+def closest_spelling(value: object, known: Iterable[str]) -> str | None:
     """The one of ``known`` that is written most like ``value``, if any is; case does not count.
 
-    >>> nearest("Guid", ("guide", "law")), nearest("sepia", ("light", "dark")) is None
-    ('guide', True)
+    >>> closest_spelling("Guid", ("guide", "law"))
+    'guide'
+    >>> closest_spelling("sepia", ("light", "dark")) is None
+    True
     """
     spellings = {name.casefold(): name for name in known}
     near = get_close_matches(str(value).casefold(), spellings, 1, 0.6)
@@ -149,6 +151,6 @@ def unknown_choice(name: str, value: object, known: Iterable[str]) -> ArgumentEr
     """The error for an argument that is none of ``known``, with the nearest of them if any is."""
     choices = tuple(known)
     values = {"name": name, "value": value, "known": ", ".join(choices)}
-    if (near := nearest(value, choices)) is None:
+    if (near := closest_spelling(value, choices)) is None:
         return ArgumentError("UnknownChoice", **values)
     return ArgumentError("MisspeltChoice", **values, nearest=near)

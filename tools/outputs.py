@@ -40,7 +40,7 @@ from callcenter_kit.dashboards.server.static import message_page, start_page
 from callcenter_kit.dashboards.session.actions import DOWNLOADS, open_case
 from callcenter_kit.dashboards.session.page import Page
 from callcenter_kit.errors import KitError, sentences
-from callcenter_kit.slices import at_once
+from callcenter_kit.steps import run_all
 
 LANGUAGES, READINGS = ("zh-CN", "en"), ("guide", "law")
 PAGES = {
@@ -192,7 +192,7 @@ def attempt(make, *values, **options):
 
 def book(name, content):
     """The clients of a file, as the page holds them."""
-    return at_once(load_upload(State(), name, content, [].append, TODAY))
+    return run_all(load_upload(State(), name, content, [].append, TODAY))
 
 
 def written(figure):

@@ -12,7 +12,7 @@ from callcenter_kit.charts.style import Figure, Part, font, palette
 from callcenter_kit.charts.timing import distribution, waiting_curve
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.screening.portfolio import Portfolio
-from callcenter_kit.texts.display import SCREEN_FONTS, Shown, language_of_picture
+from callcenter_kit.texts.display import SCREEN_FONTS, HtmlRepr, language_of_picture
 from callcenter_kit.timeline.distribution import Distribution
 from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.waiting import WaitingTimes
@@ -26,7 +26,7 @@ _COLOURWAY: Final = ("chart-1", "met", "unmet", "chart-3", "none", "chart-2")
 _EDGE: Final = 16  # the pixels that are left free around a picture, which a page leaves by itself
 
 
-def picture_of(result: Shown, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
+def picture_of(result: HtmlRepr, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
     """The figure of ``result``, or its figures by name.
 
     Without ``language`` or ``theme`` it has those that were set for all pictures.

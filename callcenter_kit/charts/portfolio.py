@@ -11,7 +11,7 @@ from callcenter_kit.charts.style import Figure, Part
 from callcenter_kit.rules.findings import MARKS
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, CapitalSpread, Obstacle, Portfolio, Range
-from callcenter_kit.texts.datafile import in_reading, say
+from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import OUTCOME_COLOURS
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_money
 
@@ -160,7 +160,7 @@ def _marked(obstacle: Obstacle, series: tuple[_Series, ...]) -> str:
 
 def _scope_names(portfolio: Portfolio, language: str) -> list[str]:
     """What the scopes are called in the reading that judged the clients."""
-    keys = (in_reading(f"common.scope.{scope}", portfolio.rulebook.id) for scope in SCOPES)
+    keys = (rulebook_key(f"common.scope.{scope}", portfolio.rulebook.id) for scope in SCOPES)
     return [say(key, language) for key in keys]
 
 

@@ -16,8 +16,8 @@ from callcenter_kit.charts import style
 from callcenter_kit.charts.days import TimeAxis
 from callcenter_kit.charts.style import Figure, Part
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.texts.datafile import in_reading, say
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day, in_a_row
+from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day, join_sentences
 from callcenter_kit.workdays.timetable import Status
 
 _ROW: Final = 34  # pixels that a scope of a scenario takes
@@ -271,14 +271,14 @@ def scenario_lanes(
         for row in rows
         for lane in row.lanes
     )
-    alt_text = in_a_row(labels, language)
+    alt_text = join_sentences(labels, language)
     if not days:
         return ScenarioLanes(rows, alt_text=alt_text)
     return ScenarioLanes(rows, axis.years(language), axis.months(language), alt_text)
 
 
 def _lane(result: ScenarioResult, axis: TimeAxis, reading: str, language: str) -> Lane:
-    name = say(in_reading(f"common.scope_short.{result.scope}", reading), language)
+    name = say(rulebook_key(f"common.scope_short.{result.scope}", reading), language)
     day = result.licence_on
     if day is None:
         words = _no_day(result, name, language)

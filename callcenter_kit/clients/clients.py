@@ -25,16 +25,16 @@ from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import Rows
-from callcenter_kit.slices import Slices, at_once
+from callcenter_kit.steps import Steps, run_all
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import Shown
+from callcenter_kit.texts.display import HtmlRepr
 
 # An amount above this may have been given in CNY below a heading in tens of thousands.
 _LARGE: Final = 10**10
 
 
 @dataclass(frozen=True)
-class Clients(ClientTable, Shown):
+class Clients(ClientTable, HtmlRepr):
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
     ``facts`` holds every fact, unknown where nothing is given; ``original`` every cell as it was
@@ -69,10 +69,10 @@ def read_clients(source: str | Path | bytes, *, name: str | None = None) -> Clie
     >>> clients.problems[0].row, clients.problems[0].why.en
     (3, 'No unit is given, so it could be CNY or tens of thousands of CNY.')
     """
-    return at_once(read_in_slices(source, name))
+    return run_all(read_in_steps(source, name))
 
 
-def read_in_slices(source: str | Path | bytes, name: str | None) -> Slices[Clients]:
+def read_in_steps(source: str | Path | bytes, name: str | None) -> Steps[Clients]:
     """The same, giving way again and again where a long table takes its time."""
     grid = yield from open_file(source, name, count_headings)
     yield
@@ -105,12 +105,12 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
         [headings, *map(list, zip(*columns, strict=True))], words("clients.unnamed_frame")
     )
     # The columns are the frame's own: a row that looks like a sum is a client here.
-    return at_once(_clients(grid, find_table(grid), columns, labels))
+    return run_all(_clients(grid, find_table(grid), columns, labels))
 
 
 def _clients(
     grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
-) -> Slices[Clients]:
+) -> Steps[Clients]:
     """The clients in these columns, one list a heading; ``rows`` are their numbers or labels."""
     facts, problems = yield from _facts(grid, layout, columns, rows)
     nothing = [None] * len(rows)
@@ -126,7 +126,7 @@ def _clients(
 
 def _facts(
     grid: SheetCells, layout: Layout, columns: list[list[Any]], rows: list[Any]
-) -> Slices[tuple[dict[str, list[Any]], list[CellProblem]]]:
+) -> Steps[tuple[dict[str, list[Any]], list[CellProblem]]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
     facts: dict[str, list[Any]] = {}
     problems: list[tuple[int, CellProblem]] = []

@@ -17,7 +17,7 @@ from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind, kind_of
 from callcenter_kit.rules.findings import choice_names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import MASKS, Rows
-from callcenter_kit.texts.datafile import filled, say, words
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def accepted(fact: str) -> Text:
         for language in LANGUAGES
     )
     # A sentence takes the names under one of these words.
-    return filled(key, forms=Text(zh, en), names=Text(zh, en))
+    return words(key, forms=Text(zh, en), names=Text(zh, en))
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.datafile import filled, say
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
-from callcenter_kit.workdays.dates import plain_day
+from callcenter_kit.workdays.dates import require_day
 
 Item = TypeVar("Item")
 
@@ -129,7 +129,7 @@ def index_page(
         day=day,
         letterhead=say("reports.letterhead", language),
         dated=say("report.dated", language, day=day),
-        addressee=filled("reports.from_file", file=screened.clients.file).say(language),
+        addressee=words("reports.from_file", file=screened.clients.file).say(language),
         headline=say("reports.headline", language, count=len(reported)),
         summary=say("reports.lead", language, book=book.name.say(language), day=day, start=start),
         sections=tuple(_sections(screened, reported, kinds, language)),
@@ -205,7 +205,7 @@ def write_reports(
     """
     batch = _Batch(check_language(language), _kinds(kinds), _letterhead(template))
     screened = _screened(clients, on, rulebook)
-    begins = screened.on if start is None else plain_day(start, "start")
+    begins = screened.on if start is None else require_day(start, "start")
     parent = Path(folder)
     with unfinished(parent, parent) as parts:
         run_folder = parts / "run"

@@ -34,7 +34,7 @@ from callcenter_kit.rules.assessment import numbers_on
 from callcenter_kit.rules.findings import MARKS
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.screening.rows import decode
-from callcenter_kit.texts.datafile import filled, say
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT
 from callcenter_kit.texts.language import check_language
 
@@ -395,5 +395,5 @@ def _about(screened: VerdictTable, language: str) -> list[str]:
         meaning = say(f"clients.meaning.{outcome}", language)
         lines.append(say("clients.book.mark", language, mark=mark, word=word, meaning=meaning))
     lines += [say("clients.book.limits", language), ""]
-    file = filled("clients.book.file", file=screened.clients.file, count=len(screened))
+    file = words("clients.book.file", file=screened.clients.file, count=len(screened))
     return [*lines, file.say(language), *(note.say(language) for note in screened.clients.notes)]

@@ -21,10 +21,10 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import Rows, judge_rows
-from callcenter_kit.texts.datafile import filled
-from callcenter_kit.texts.display import Shown
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, language_of_file
-from callcenter_kit.workdays.dates import plain_day
+from callcenter_kit.workdays.dates import require_day
 
 if TYPE_CHECKING:
     import pandas
@@ -39,7 +39,7 @@ _DATES: Final = tuple(name for name in FACT_NAMES if kind_of(name) == "date")
 
 
 @dataclass(frozen=True)
-class Screened(VerdictTable, Shown):
+class Screened(VerdictTable, HtmlRepr):
     """Every client's verdict, under the columns of `screen`, in the rows of the clients.
 
     ``problems`` are the cells that are not understood, and those that contradict another fact of
@@ -114,7 +114,7 @@ class Screened(VerdictTable, Shown):
 def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Screened:
     """The clients judged by the rulebook on the day; without one, the day it was last read."""
     book = chosen_rulebook(rulebook)
-    day = book.last_read if on is None else plain_day(on, "on")
+    day = book.last_read if on is None else require_day(on, "on")
     columns = _columns(clients)
     contradictions = (*_shares(clients, columns), *_days(clients, columns, day))
     problems = (*clients.problems, *contradictions)
@@ -144,7 +144,7 @@ def _shares(clients: ClientTable, columns: _Columns) -> list[CellProblem]:
     facts = clients.values
     pairs = zip(facts.labels, facts["foreign_share"], facts["domestic_capital"], strict=True)
     contradicted = [row for row, share, domestic in pairs if domestic and (share or 0) > 0]
-    why = filled("clients.why.two_facts", other=fact_definitions()["domestic_capital"].name)
+    why = words("clients.why.two_facts", other=fact_definitions()["domestic_capital"].name)
     return [_problem(columns, "foreign_share", row, why) for row in contradicted]
 
 
@@ -158,7 +158,7 @@ def _days(clients: ClientTable, columns: _Columns, on: date) -> list[CellProblem
         facts = _facts_of_row(clients.values, place, _CHECKED)
         # A row may contradict itself twice; each turn takes one day out, so the loop ends.
         while (error := _contradiction(facts, on)) is not None:
-            why = filled("clients.why.contradiction", day=error.day)
+            why = words("clients.why.contradiction", day=error.day)
             problems.append(_problem(columns, error.date_name, row, why))
             del facts[error.date_name]
     return problems

@@ -11,7 +11,7 @@ from typing import Final
 
 from callcenter_kit.errors import KitError, MissingLibrary
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.notices import name_notices
+from callcenter_kit.workdays.notices import add_notices
 
 _LAST_PORT: Final = 65535
 _PROG: Final = "python -m callcenter_kit.dashboards"
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None, prog: str = _PROG) -> int:
     configure_console()
     options = vars(_parser(prog).parse_args(arguments))
     try:
-        name_notices(options.pop("notices"))
+        add_notices(options.pop("notices"))
         WorkCalendar()  # a notice that cannot be used is refused before anything is served
         with suppress(KeyboardInterrupt):  # it may come while the libraries are still being read
             from callcenter_kit.dashboards.server.server import Options, serve

@@ -15,7 +15,7 @@ from callcenter_kit.rules.findings import MARKS, status_in_words, wanted
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import parse
-from callcenter_kit.texts.language import clean, joined
+from callcenter_kit.texts.language import clean, join_names
 from callcenter_kit.texts.sources import BADGES
 
 # The findings.
@@ -94,7 +94,7 @@ def _list_values(view: RecordView, values: list[str]) -> str:
     """The values of a requirement's facts on one line; an answer that all share stands once."""
     answers = {view.say(f"common.answer.{key}") for key in ("yes", "no", "unknown")}
     is_same = len(set(values)) == 1 and answers.issuperset(values)
-    return joined(values[:1] if is_same else values, view.language)
+    return join_names(values[:1] if is_same else values, view.language)
 
 
 def _status(view: RecordView, scope: str, key: str) -> Cell:

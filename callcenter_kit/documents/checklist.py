@@ -17,7 +17,7 @@ from callcenter_kit.rules.findings import FILING, IF_REFUSED, Assessment, Status
 from callcenter_kit.rules.lines import Line, Material
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import Shown, table
+from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Source, source
 from callcenter_kit.timeline.process import process
@@ -103,7 +103,7 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Checklist(Shown):
+class Checklist(HtmlRepr):
     """What one applicant prepares; ``first_list`` is guide or law.
 
     >>> from callcenter_kit.rules.applicant import Applicant

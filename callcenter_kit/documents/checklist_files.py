@@ -23,7 +23,7 @@ from callcenter_kit.documents.letter import as_word
 from callcenter_kit.documents.office import Workbook
 from callcenter_kit.rules.lines import Line, Material
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, joined
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, join_names
 from callcenter_kit.texts.sources import Instrument, Source, source
 
 MOST_NAMES: Final = 3
@@ -57,7 +57,7 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
         next_one, *later = (*to_gather, *others)
         is_short = len(later) <= MOST_NAMED_LATER
         names = (each.name.say(language) if is_short else str(each.number) for each in later)
-        values = {"next": next_one.name.say(language), "later": joined(names, language)}
+        values = {"next": next_one.name.say(language), "later": join_names(names, language)}
         form = "next_only" if not later else "next" if is_short else "next_many"
         return say(f"{key}.{form}", language, **values)
     missing = _names(checklist.missing, language)
@@ -73,7 +73,7 @@ def _progress(checklist: Checklist) -> dict[str, tuple[int, int]]:
 
 def _names(materials: tuple[Material, ...], language: str) -> str:
     """The materials' names on one line; past a few, how many there are."""
-    names = joined((each.name.say(language) for each in materials[:MOST_NAMES]), language)
+    names = join_names((each.name.say(language) for each in materials[:MOST_NAMES]), language)
     if len(materials) <= MOST_NAMES:
         return names
     return say("materials.names.more", language, names=names, count=len(materials))
@@ -214,7 +214,7 @@ def _law_row(entry: Entry, current: Material, language: str) -> tuple[Cell, ...]
     )
     contains, is_ready = _contents(current, language), entry.readiness == "ready"
     cells = _material_cells(current, contains, language, ticked=is_ready)
-    return (*cells, Cell(joined(papers, language)))
+    return (*cells, Cell(join_names(papers, language)))
 
 
 def _material_cells(
@@ -264,7 +264,7 @@ def _extra_documents(language: str) -> Section:
 def _point_row(
     text: str, basis: Checkpoint | Line, language: str, ticked: bool = False
 ) -> tuple[Cell, ...]:
-    sources = joined((each.say(language) for each in basis.sources), language)
+    sources = join_names((each.say(language) for each in basis.sources), language)
     badge = Cell(say(f"common.badge.{basis.badge}", language), "muted")
     return (Cell(BOXES[ticked]), Cell(text), badge, Cell(sources, "muted"))
 

@@ -44,7 +44,7 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import clean, format_date, joined
+from callcenter_kit.texts.language import clean, format_date, join_names
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.distribution import Distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan, PlanEntry
@@ -165,7 +165,7 @@ def _rulebook(book: Rulebook, language: str) -> Blocks:
     if changes := dict.fromkeys((*book.amended, *book.retimed)):
         lines = {key: parameter.name for key, parameter in book.parameters.items()}
         lines |= {key: rule.name for key, rule in book.requirements.items()}
-        names = joined([lines[name].say(language) for name in changes], language)
+        names = join_names([lines[name].say(language) for name in changes], language)
         yield secondary_text("shown.rulebook.amended", language, names=names)
     rows = [
         (

@@ -20,8 +20,8 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS, Shown, shown_languages
-from callcenter_kit.texts.language import format_date, joined
+from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS, HtmlRepr, display_languages
+from callcenter_kit.texts.language import format_date, join_names
 from callcenter_kit.texts.sources import Source
 
 Blocks = Iterator[Block]
@@ -123,13 +123,15 @@ def fact_name(name: str, language: str) -> str:
 
 def fact_names(names: Iterable[str], language: str) -> str:
     """What facts are called, one after the other."""
-    return joined([fact_name(name, language) for name in names], language)
+    return join_names([fact_name(name, language) for name in names], language)
 
 
 def fact_in_words(name: str, value: object, language: str) -> str:
     """A fact's value in words, a set's values one after the other."""
     if isinstance(value, frozenset):
-        return joined([value_in_words(name, each, language) for each in sorted(value)], language)
+        return join_names(
+            [value_in_words(name, each, language) for each in sorted(value)], language
+        )
     return value_in_words(name, value, language)
 
 
@@ -155,7 +157,7 @@ VOILA: Final = "body[data-voila]"  # where a page is as light or as dark as its 
 CLASS: Final = "callcenter-kit-result"
 
 
-def html_of(result: Shown) -> str:
+def html_of(result: HtmlRepr) -> str:
     """``result`` in the language chosen, or in both, Chinese first.
 
     >>> from callcenter_kit.rules.applicant import Applicant
@@ -164,7 +166,7 @@ def html_of(result: Shown) -> str:
     """
     import_module(result.shown_by or f"{__package__}.notebook_blocks")
     sections = []
-    for language in shown_languages():
+    for language in display_languages():
         blocks = "".join(map(block_html, blocks_of(result, language)))
         sections.append(f'<section lang="{language}">{blocks}</section>')
     return f'<div class="{CLASS}"><style>{style()}</style>{"".join(sections)}</div>'

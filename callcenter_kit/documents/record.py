@@ -32,8 +32,8 @@ from callcenter_kit.rules.lines import (
 )
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.datafile import data_names, filled, read_data
-from callcenter_kit.texts.display import plain, plain_fields
+from callcenter_kit.texts.datafile import data_names, read_data, words
+from callcenter_kit.texts.display import json_fields, to_json
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer, Choices
@@ -44,7 +44,7 @@ from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
-from callcenter_kit.workdays.dates import plain_day
+from callcenter_kit.workdays.dates import require_day
 
 Json = dict[str, Any]
 Plans = Mapping[str, Plan | NoPlan]
@@ -90,7 +90,7 @@ def record(
     days = calendar or next(calendars, None) or projecting()
     for each in own_plans.values():
         _refuse_other_case(each, assessment, days)
-    begins = None if start is None else plain_day(start, "start")
+    begins = None if start is None else require_day(start, "start")
     answer = Answer(assessment, Choices(start=begins, options=PlanOptions(calendar=days)))
     plans = {} if start is None else {scope: part.plan for scope, part in answer.scopes.items()}
     return record_of(answer, {**plans, **own_plans})
@@ -109,14 +109,14 @@ def record_of(answer: Answer, plans: Plans) -> Record:
         "process": process_to_json(),
         "words": words_digest(),
         "parameters": {
-            name: {scope: plain(parameter.on(scope, assessment.on)) for scope in SCOPES}
+            name: {scope: to_json(parameter.on(scope, assessment.on)) for scope in SCOPES}
             for name, parameter in book.parameters.items()
         },
         "assessment": assessment.to_dict(),
         "calendar": {**calendar.source, "said": sources},
         "advice": {scope: change.to_dict() for scope, change in advice.items()},
         "decision": _decision(assessment, advice, plans),
-        "plans": plain({scope: plans[scope] for scope in SCOPES if scope in plans}),
+        "plans": to_json({scope: plans[scope] for scope in SCOPES if scope in plans}),
     }
     return Record(content, seal=seal_of(content))
 
@@ -247,29 +247,29 @@ def rulebook_to_json(book: Rulebook) -> Json:
     cited = [source.instrument for line in lines for source in line.sources]
     instruments = dict.fromkeys((*book.instruments, *process().instruments, *cited))
     return {
-        **plain_fields(book, "id", "version", "digest", "last_read", "name"),
+        **json_fields(book, "id", "version", "digest", "last_read", "name"),
         "amended": amendments(book),
-        "retimed": plain(book.retimed),
+        "retimed": to_json(book.retimed),
         "business_forms": {
             key: {
                 "licence": form.licence,
-                "name": plain(form.text),
-                **plain_fields(form, "why", "trap", "sources", "badge"),
+                "name": to_json(form.text),
+                **json_fields(form, "why", "trap", "sources", "badge"),
             }
             for key, form in book.business_forms.items()
         },
         "parameters": {
-            key: {**plain_fields(parameter, "name", "unit"), **plain(parameter.values)}
+            key: {**json_fields(parameter, "name", "unit"), **to_json(parameter.values)}
             for key, parameter in book.parameters.items()
         },
         "requirements": {key: _requirement(rule) for key, rule in book.requirements.items()},
         "materials": {key: _material(material) for key, material in book.materials.items()},
         # What follows the licence: the duties; and what the law notes beside them.
-        "duties": {key: plain_fields(duty, *_DUTY) for key, duty in duties.items()},
-        "notes": {key: plain_fields(note, *_STATEMENT) for key, note in notes.items()},
+        "duties": {key: json_fields(duty, *_DUTY) for key, duty in duties.items()},
+        "notes": {key: json_fields(note, *_STATEMENT) for key, note in notes.items()},
         "lines": {key: _line(text, line) for key, text, line in _lines(book)},
         "instruments": {
-            each.id: plain_fields(each, "name", "version", "confidence", "address", "note")
+            each.id: json_fields(each, "name", "version", "confidence", "address", "note")
             for each in instruments
         },
     }
@@ -281,7 +281,7 @@ def process_to_json() -> Json:
     What practice asks for in addition to the materials stands in full, as a document prints it.
     """
     rules = process()
-    extra = {key: plain_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
+    extra = {key: json_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
     lines = {
         key: _line(getattr(line, "name", line.text), line) for key, line in rules.lines.items()
     }
@@ -298,12 +298,12 @@ def words_digest() -> str:
 def _lines(book: Rulebook) -> Iterator[tuple[str, Text, object]]:
     """What the rulebook says beside its rules: key, what a reader calls it, and the line."""
     for key, paragraph in book.paragraphs.items():
-        yield f"paragraphs.{key}", filled("record.paragraph", number=key), paragraph
+        yield f"paragraphs.{key}", words("record.paragraph", number=key), paragraph
     for key, scope in book.scopes.items():
         yield f"scopes.{key}", scope.name, scope.name
         for row, line in scope.rows.items():
             heading = book.scope_rows.get(row, line.text)
-            name = filled("record.scope_row", scope=scope.name, row=heading)
+            name = words("record.scope_row", scope=scope.name, row=heading)
             yield f"scopes.{key}.{row}", name, line
     for part, lines in (("duties", book.duties), ("notes", book.notes)):
         for key, line in lines.items():
@@ -311,7 +311,7 @@ def _lines(book: Rulebook) -> Iterator[tuple[str, Text, object]]:
 
 
 def _line(text: Text, line: object) -> Json:
-    return {"said": plain(text), "digest": digest_of(line)}
+    return {"said": to_json(text), "digest": digest_of(line)}
 
 
 def amendments(book: Rulebook) -> dict[str, dict[str, int]]:
@@ -328,16 +328,16 @@ def amendments(book: Rulebook) -> dict[str, dict[str, int]]:
 
 def _requirement(rule: Requirement) -> Json:
     return {
-        **plain_fields(rule, "name", "when", "sentence", "sources", "badge", "difference"),
+        **json_fields(rule, "name", "when", "sentence", "sources", "badge", "difference"),
         "remedy": None if rule.remedy is None else _remedy(rule.remedy),
-        "bar": plain(rule.bar),
+        "bar": to_json(rule.bar),
     }
 
 
 def _remedy(remedy: Remedy) -> Json:
     months = remedy.months
     return {
-        **plain_fields(remedy, "text", "working_days"),
+        **json_fields(remedy, "text", "working_days"),
         "months": None if months is None else [months.counted, months.full],
         "badge": remedy.badge,
     }
@@ -349,7 +349,7 @@ def _material(material: Material) -> Json:
     counterpart = rulebook("law").materials.get(material.current or "")
     suggested = (counterpart or material).suggested
     return {
-        **plain_fields(material, *fields),
-        "current": plain(counterpart.name) if counterpart else None,
-        "suggested": plain_fields(suggested, *_STATEMENT) if suggested else None,
+        **json_fields(material, *fields),
+        "current": to_json(counterpart.name) if counterpart else None,
+        "suggested": json_fields(suggested, *_STATEMENT) if suggested else None,
     }

@@ -13,8 +13,8 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import value_in_words
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED
-from callcenter_kit.texts.datafile import in_reading, say
-from callcenter_kit.texts.language import Text, check_language, clean, format_date, joined
+from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.language import Text, check_language, clean, format_date, join_names
 from callcenter_kit.texts.sources import Instrument, Source
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class RecordView:
 
     def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - whatever the words take
         """The document's words for ``key``, as the record's rulebook words it."""
-        return say(in_reading(key, self.record["rulebook"]["id"]), self.language, **values)
+        return say(rulebook_key(key, self.record["rulebook"]["id"]), self.language, **values)
 
     def say_with_rulebook(self, key: str, **values: Any) -> str:  # noqa: ANN401 - see say
         """The words for ``key``, naming what the case was checked against: the guide, the law."""
@@ -50,7 +50,7 @@ class RecordView:
 
     def join(self, parts: Iterable[str]) -> str:
         """A list on one line, each part once."""
-        return joined(dict.fromkeys(parts), self.language)
+        return join_names(dict.fromkeys(parts), self.language)
 
     def join_sentences(self, parts: Iterable[str]) -> str:
         """Whole sentences one after the other: English has a space between them, Chinese none."""

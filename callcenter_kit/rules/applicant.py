@@ -19,10 +19,10 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.errors import nearest
+from callcenter_kit.errors import closest_spelling
 from callcenter_kit.rules.errors import ContradictoryFacts, FactError, WrongFact
-from callcenter_kit.texts.display import Shown, shortened
-from callcenter_kit.texts.language import LANGUAGES, Text, listed
+from callcenter_kit.texts.display import HtmlRepr, shortened
+from callcenter_kit.texts.language import LANGUAGES, Text, name_list
 from callcenter_kit.workdays.dates import as_day
 
 # The largest number that a float holds exactly; beyond it, as below 0, is no amount of money.
@@ -55,7 +55,7 @@ class Kind:
 
     def domain(self, choices: Choices) -> Text:
         """What a value of a fact with these choices may be, in words."""
-        codes = listed(choices) if "{" in self.accepted.zh else Text("", "")
+        codes = name_list(choices) if "{" in self.accepted.zh else Text("", "")
         return Text(*(self.accepted.say(name, choices=codes.say(name)) for name in LANGUAGES))
 
 
@@ -197,7 +197,7 @@ def _fact(kind: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - an
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Applicant(Shown, metaclass=_Asked):
+class Applicant(HtmlRepr, metaclass=_Asked):
     """What is known of a company that asks for the licence; ``None`` means not known.
 
     ``registered_capital`` is in CNY; ``insured_months`` counts the months already paid for each
@@ -286,7 +286,7 @@ FACT_NAMES: Final = tuple(_KIND_OF)
 def known_fact(name: str) -> str:
     """``name`` itself when it is a fact's; ``KitError`` with the nearest otherwise."""
     if name not in _KIND_OF:
-        near = nearest(name, FACT_NAMES) or FACT_NAMES[0]
+        near = closest_spelling(name, FACT_NAMES) or FACT_NAMES[0]
         raise FactError("UnknownFact", name=name, nearest=near, known=", ".join(FACT_NAMES))
     return name
 

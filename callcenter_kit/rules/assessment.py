@@ -26,10 +26,10 @@ from callcenter_kit.rules.lines import SCOPES, DatedValue, Requirement
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.logic import And, Expression, Not, Or, Values, names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
-from callcenter_kit.texts.datafile import filled, words
-from callcenter_kit.texts.display import Shown, shortened, table
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.display import HtmlRepr, shortened, table
 from callcenter_kit.texts.language import Text
-from callcenter_kit.workdays.dates import plain_day
+from callcenter_kit.workdays.dates import require_day
 
 if TYPE_CHECKING:
     import pandas
@@ -55,7 +55,7 @@ def assess(
     if not isinstance(applicant, Applicant):
         raise ArgumentError("NotAnApplicant", value=applicant)
     book = chosen_rulebook(rulebook)
-    day = book.last_read if on is None else plain_day(on, "on")
+    day = book.last_read if on is None else require_day(on, "on")
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
         check_dates(applicant, day)
     facts = {name: getattr(applicant, name) for name in _facts_read(book)}
@@ -204,7 +204,7 @@ class FindingDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison(Shown):
+class Comparison(HtmlRepr):
     """Two assessments of one applicant, and where they differ."""
 
     first: Assessment
@@ -314,6 +314,6 @@ def _why(first: Finding | None, second: Finding | None, having: Text) -> Text:
         if finding is not None and finding.requirement.difference is not None:
             return finding.requirement.difference
     if first is None or second is None:
-        return filled("comparison.only_one", name=having)
+        return words("comparison.only_one", name=having)
     same = first.requirement.when == second.requirement.when
     return words("comparison.another_number" if same else "comparison.another_rule")

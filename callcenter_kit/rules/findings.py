@@ -31,15 +31,15 @@ from callcenter_kit.rules.logic import (
     names,
 )
 from callcenter_kit.rules.rulebook import GROUP_FORM, Licence, Rulebook, deciding_forms, licence_of
-from callcenter_kit.texts.datafile import filled, in_reading, say, words
-from callcenter_kit.texts.display import Shown, plain, plain_fields, shortened, table
+from callcenter_kit.texts.datafile import rulebook_key, say, words
+from callcenter_kit.texts.display import HtmlRepr, json_fields, shortened, table, to_json
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
     Text,
     format_date,
     format_money,
-    joined,
+    join_names,
 )
 from callcenter_kit.texts.sources import source
 
@@ -104,7 +104,7 @@ _SPOKEN: Final = ("scope_name", "requirement_name", "status_name", "badge_name",
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(Shown):
+class Finding(HtmlRepr):
     """What one requirement says of one applicant in one scope."""
 
     requirement: Requirement
@@ -151,9 +151,9 @@ class Finding(Shown):
     def to_dict(self) -> dict[str, Any]:
         """The finding in plain JSON types."""
         return {
-            **plain_fields(self, "status", "facts", "parameters", "deciding", "shortfall"),
+            **json_fields(self, "status", "facts", "parameters", "deciding", "shortfall"),
             "sentence": {language: self.say(language) for language in LANGUAGES},
-            **plain_fields(self.requirement, "sources", "badge"),
+            **json_fields(self.requirement, "sources", "badge"),
         }
 
     def __repr__(self) -> str:
@@ -164,7 +164,7 @@ class Finding(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class ScopeAssessment(Shown):
+class ScopeAssessment(HtmlRepr):
     """One scope's outcome and its findings, in the rulebook's order."""
 
     scope: str
@@ -187,7 +187,7 @@ class ScopeAssessment(Shown):
 
     def to_dict(self) -> dict[str, Any]:
         """The scope's outcome and findings in plain JSON types."""
-        return plain_fields(self, "outcome", "findings")
+        return json_fields(self, "outcome", "findings")
 
     def __repr__(self) -> str:
         having = {status: ", ".join(self.having(status)) for status in ("unmet", "unknown")}
@@ -196,7 +196,7 @@ class ScopeAssessment(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment(Shown):
+class Assessment(HtmlRepr):
     """The answer for one applicant: is the licence needed, and can it be had in each scope."""
 
     applicant: Applicant
@@ -262,7 +262,7 @@ class Assessment(Shown):
             return None
         decide = deciding_forms(self.rulebook, self.applicant)
         named = Text(*(_named(decide, language) for language in LANGUAGES))
-        return filled(f"assessment.several_forms.{self.licence}", forms=named)
+        return words(f"assessment.several_forms.{self.licence}", forms=named)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole assessment in plain JSON types; it names the rulebook, its hash, the day.
@@ -272,12 +272,12 @@ class Assessment(Shown):
         known = self.applicant.known()
         states = {name: "given" if name in known else "not_known" for name in FACT_NAMES}
         return {
-            "rulebook": plain_fields(self.rulebook, "id", "version", "digest", "amended"),
-            "on": plain(self.on),
-            "facts": plain(known),
+            "rulebook": json_fields(self.rulebook, "id", "version", "digest", "amended"),
+            "on": to_json(self.on),
+            "facts": to_json(known),
             "fact_states": states,
-            **plain_fields(self, "licence", "scopes", "warnings"),
-            "payment": plain([note.text for note in self.payment]),
+            **json_fields(self, "licence", "scopes", "warnings"),
+            "payment": to_json([note.text for note in self.payment]),
         }
 
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
@@ -307,7 +307,7 @@ class Assessment(Shown):
             "shortfall": next(iter(finding.shortfall.values()), None),
             "badge": rule.badge,
             "sources": "; ".join(map(str, rule.sources)),
-            "scope_name": words(in_reading(f"common.scope.{finding.scope}", self.rulebook.id)),
+            "scope_name": words(rulebook_key(f"common.scope.{finding.scope}", self.rulebook.id)),
             "requirement_name": rule.name,
             "status_name": words(f"common.status.{finding.status}"),
             "badge_name": words(f"common.badge.{rule.badge}"),
@@ -326,7 +326,7 @@ class Assessment(Shown):
 
 
 def _named(forms: tuple[BusinessForm, ...], language: str) -> str:
-    return joined([f"“{form.text.say(language)}”" for form in forms], language)
+    return join_names([f"“{form.text.say(language)}”" for form in forms], language)
 
 
 # The sign that stands before a status or an outcome, so that colour is never the only one.

@@ -19,7 +19,7 @@ from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.logic import Expression
 from callcenter_kit.texts.datafile import OwnText, Table, read_data, read_section
-from callcenter_kit.texts.display import plain_fields
+from callcenter_kit.texts.display import json_fields
 from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.texts.sources import Badge, Source, Sources
@@ -134,7 +134,7 @@ class DatedValue:
 
     def to_dict(self) -> dict[str, Any]:
         """The number with its days and its source, in plain JSON types."""
-        return plain_fields(self, "value", "since", "until", "source")
+        return json_fields(self, "value", "since", "until", "source")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Final
 
-from callcenter_kit.errors import nearest
+from callcenter_kit.errors import closest_spelling
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, choices_of, kind_of
 from callcenter_kit.rules.errors import NotAnExpression, RulebookError
 from callcenter_kit.rules.lines import (
@@ -124,7 +124,7 @@ def rulebook(name: str = "guide") -> Rulebook:
 
 def _unknown_rulebook(name: str) -> RulebookError:
     """The error for a name that no rulebook has, with the nearest that one has, if any."""
-    near, known = nearest(name, SHIPPED), ", ".join(SHIPPED)
+    near, known = closest_spelling(name, SHIPPED), ", ".join(SHIPPED)
     if near is None:
         return RulebookError("UnknownRulebook", name=name, known=known)
     return RulebookError("MisspeltRulebook", name=name, known=known, nearest=near)

@@ -32,7 +32,7 @@ from callcenter_kit.rules.lines import (
 )
 from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.display import Shown, frame, shortened
+from callcenter_kit.texts.display import HtmlRepr, frame, shortened
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 from callcenter_kit.texts.sources import CONFIDENCES, Instrument, Source
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Rulebook(Shown):
+class Rulebook(HtmlRepr):
     """A reading of the rules: requirements, numbers, materials, scopes, duties and notes."""
 
     id: str

@@ -18,7 +18,7 @@ from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import FORM, Rows
-from callcenter_kit.texts.display import Shown, picture
+from callcenter_kit.texts.display import HtmlRepr, picture
 from callcenter_kit.texts.language import Text
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class CapitalSpread:
 
 
 @dataclass(frozen=True, slots=True)
-class Portfolio(Shown):
+class Portfolio(HtmlRepr):
     """What the applicants come to by ``rulebook`` on the day ``on``.
 
     ``obstacles`` holds each scope's, in the rulebook's order, the business form first.

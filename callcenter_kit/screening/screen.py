@@ -23,7 +23,7 @@ from callcenter_kit.screening.columns import FactColumns, Licences, Weigh, colum
 from callcenter_kit.screening.frames import ReadTable, read_frame, read_pandas, refuse
 from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS, RESULTS
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.workdays.dates import plain_day
+from callcenter_kit.workdays.dates import require_day
 
 Frame = TypeVar("Frame")  # whatever narwhals takes, eager or lazy; the same comes back
 
@@ -59,7 +59,7 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     ['not_required', 'undetermined']
     """
     book = chosen_rulebook(rulebook)
-    day = book.last_read if on is None else plain_day(on, "on")
+    day = book.last_read if on is None else require_day(on, "on")
     read = _facts_read(book)
     if nw.dependencies.is_pandas_dataframe(frame):
         refuse(frame.columns, RESULTS)

@@ -33,7 +33,7 @@ from typing import (
 
 from callcenter_kit.errors import SENTENCES, UnknownWords
 from callcenter_kit.texts.errors import DataFileError
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, listed
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, name_list
 
 
 def read_data(name: str) -> Table:
@@ -136,7 +136,7 @@ class Table:
         """A text that is one of ``allowed``."""
         value = self.string(name)
         if value not in allowed:
-            raise self.wrong(name, listed(allowed))
+            raise self.wrong(name, name_list(allowed))
         return value
 
     def whole(self, name: str) -> int:
@@ -290,24 +290,31 @@ def say(key: str, language: str = DEFAULT_LANGUAGE, **values: Any) -> str:  # no
     return words(key).say(language, **values)
 
 
-def in_reading(key: str, reading: str) -> str:
+def rulebook_key(key: str, reading: str) -> str:
     """The key of the words that a rulebook's reading has of its own for ``key``, else ``key``.
 
     Under the law a scope is called by what it covers and by no number.
 
-    >>> in_reading("common.scope.local", "law"), in_reading("common.scope.local", "guide")
+    >>> rulebook_key("common.scope.local", "law"), rulebook_key("common.scope.local", "guide")
     ('by_law.common.scope.local', 'common.scope.local')
     """
     own = f"by_{reading}.{key}"
     return own if own in _all_words() else key
 
 
-def words(key: str) -> Text:
-    """Both languages of the interface's words for ``key``."""
+def words(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a sentence can name
+    """Both languages of the interface's words for ``key``, their places filled with ``values``.
+
+    Without values the places stay open.
+
+    >>> words("common.status.met").en, words("common.amount.people", count=2).en
+    ('Met', '2 people')
+    """
     try:
-        return _all_words()[key]
+        text = _all_words()[key]
     except KeyError:
         raise UnknownWords(key=key) from None
+    return text.fill(**values) if values else text
 
 
 def words_or(key: str, otherwise: Text) -> Text:
@@ -317,20 +324,6 @@ def words_or(key: str, otherwise: Text) -> Text:
     'Ajar'
     """
     return _all_words().get(key, otherwise)
-
-
-def filled(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a sentence can name
-    """Both languages of the words for ``key``, with their places filled.
-
-    >>> filled("plan.not_required").en == words("plan.not_required").en
-    True
-    """
-
-    def spoken(language: str) -> str:
-        said = {k: v.say(language) if isinstance(v, Text) else v for k, v in values.items()}
-        return say(key, language, **said)
-
-    return Text(*map(spoken, LANGUAGES))
 
 
 @lru_cache(maxsize=1)

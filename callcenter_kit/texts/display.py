@@ -105,16 +105,16 @@ def use_language(language: str | None) -> None:
     own, in the whole process. ``KitError`` for a language that the product does not speak.
 
     >>> use_language("en")
-    >>> shown_languages()
+    >>> display_languages()
     ('en',)
     >>> use_language(None)
-    >>> shown_languages()
+    >>> display_languages()
     ('zh-CN', 'en')
     """
     _chosen[:] = [] if language is None else [check_language(language)]
 
 
-def shown_languages() -> tuple[Language, ...]:
+def display_languages() -> tuple[Language, ...]:
     """The languages in which results are shown: the one that was chosen, else both."""
     return tuple(_chosen) or LANGUAGES
 
@@ -131,7 +131,7 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-class Shown:
+class HtmlRepr:
     """A result that a notebook shows as HTML, in the language of `use_language`."""
 
     __slots__ = ()
@@ -145,7 +145,7 @@ class Shown:
         return html
 
 
-class Pictured(Shown):
+class FigureRepr(HtmlRepr):
     """A result that has a picture, too."""
 
     __slots__ = ()
@@ -160,7 +160,7 @@ class Pictured(Shown):
         return picture(self, language, theme)
 
 
-def picture(value: Shown, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
+def picture(value: HtmlRepr, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
     """The picture of ``value``, as `charts.figures` makes it: a figure, or several by name."""
     return import_module(_FIGURES).picture_of(value, language, theme)
 
@@ -205,7 +205,7 @@ def _said(value: object, language: str) -> object:
     return value.say(language) if isinstance(value, Text) else value
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
+def to_json(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
     """``value`` in plain JSON types; sets in order, so that the bytes are always the same.
 
     A day stands in ISO form, a text in both languages, a source as its reference, such as
@@ -219,17 +219,17 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
         case Source():
             return str(value)
         case Mapping():
-            return {plain(key): plain(item) for key, item in value.items()}
+            return {to_json(key): to_json(item) for key, item in value.items()}
         case frozenset():
-            return sorted(plain(item) for item in value)
+            return sorted(to_json(item) for item in value)
         case tuple() | list():
-            return [plain(item) for item in value]
+            return [to_json(item) for item in value]
     return value.to_dict() if hasattr(value, "to_dict") else value
 
 
-def plain_fields(value: object, *names: str) -> dict[str, Any]:
+def json_fields(value: object, *names: str) -> dict[str, Any]:
     """The fields ``names`` of ``value``, each in plain JSON types."""
-    return {name: plain(getattr(value, name)) for name in names}
+    return {name: to_json(getattr(value, name)) for name in names}
 
 
 def write_value(value: Any) -> str:  # noqa: ANN401 - a value of any kind

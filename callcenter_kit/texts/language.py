@@ -44,6 +44,15 @@ class Text:
             for before, name, how, _ in _places(written)
         )
 
+    def fill(self, **values: Any) -> Text:  # noqa: ANN401 - any
+        """The statement with its places filled, in each language; a value may be a text."""
+
+        def filled(language: str) -> str:
+            own = {k: v.say(language) if isinstance(v, Text) else v for k, v in values.items()}
+            return self.say(language, **own)
+
+        return Text(filled("zh-CN"), filled("en"))
+
 
 def check_language(language: str) -> Language:
     """``language`` itself when the product speaks it; ``KitError`` otherwise."""
@@ -80,28 +89,28 @@ def _written(value: Any, how: str, language: str) -> str:  # noqa: ANN401 - any 
     return format(value, how)
 
 
-def joined(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
+def join_names(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
     """Names one after the other, parted as the language parts them.
 
-    >>> joined(["甲", "乙"]), joined(["A", "B"], "en")
+    >>> join_names(["甲", "乙"]), join_names(["A", "B"], "en")
     ('甲、乙', 'A, B')
     """
     return ("、" if check_language(language) == "zh-CN" else ", ").join(names)
 
 
-def in_a_row(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
+def join_sentences(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
     """Whole sentences one after the other; those that are empty leave no trace.
 
-    >>> in_a_row(["甲。", "乙。"]), in_a_row(["A.", "", "B."], "en")
+    >>> join_sentences(["甲。", "乙。"]), join_sentences(["A.", "", "B."], "en")
     ('甲。乙。', 'A. B.')
     """
     return ("" if check_language(language) == "zh-CN" else " ").join(filter(None, sentences))
 
 
-def listed(names: Iterable[Text | str]) -> Text:
+def name_list(names: Iterable[Text | str]) -> Text:
     """Names one after the other in both languages; a name that is a ``str`` has only one form."""
     texts = [Text(name, name) if isinstance(name, str) else name for name in names]
-    return Text(joined((text.zh for text in texts), "zh-CN"), joined((t.en for t in texts), "en"))
+    return Text(*(join_names([text.say(each) for text in texts], each) for each in LANGUAGES))
 
 
 MONTHS: Final = (

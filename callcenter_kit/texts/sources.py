@@ -167,12 +167,12 @@ def leading_source(sources: Sequence[Source], badge: str = "") -> Source:
     return next(laws, sources[0])
 
 
-def in_short(source: Source, badge: str, language: str) -> str:
+def source_label(source: Source, badge: str, language: str) -> str:
     """The source as a chip beside ``badge`` shows it: the badge says already what is the guide's.
 
-    >>> in_short(source("guide §5.2"), "guide_only", "en")
+    >>> source_label(source("guide §5.2"), "guide_only", "en")
     '§5.2'
-    >>> in_short(source("guide §5.2"), "practice", "en")
+    >>> source_label(source("guide §5.2"), "practice", "en")
     'Guide §5.2'
     """
     if source.instrument.id != "guide":

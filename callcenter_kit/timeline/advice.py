@@ -15,12 +15,12 @@ from callcenter_kit.rules.findings import Assessment, Outcome
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import And, Change
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.display import Shown, plain_fields, shortened, table
+from callcenter_kit.texts.display import HtmlRepr, json_fields, shortened, table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Obstacles, Repair, Task
 from callcenter_kit.timeline.schedule import choice
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
-from callcenter_kit.workdays.dates import plain_share
+from callcenter_kit.workdays.dates import require_probability
 
 if TYPE_CHECKING:
     import pandas
@@ -37,7 +37,7 @@ _COLUMNS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Advice(Shown):
+class Advice(HtmlRepr):
     """What to do about one scope; ``repairs`` soonest first, ``questions`` most decisive first.
 
     ``bars`` maps each requirement that has to lapse to the first day it no longer stands, or to
@@ -76,7 +76,7 @@ class Advice(Shown):
 
         ``KitError`` where a task is over past the calendar's end.
         """
-        return plain_fields(self, "repairs", "bars", "questions")
+        return json_fields(self, "repairs", "bars", "questions")
 
     def __repr__(self) -> str:
         listed = {
@@ -176,7 +176,7 @@ def _chances(shares: Mapping[str, float] | None) -> dict[str, float]:
         )
         raise WrongFact(name="shares", value=shares, accepted=accepted)
     return {
-        known_fact(name): plain_share(chance, f"shares[{name!r}]")
+        known_fact(name): require_probability(chance, f"shares[{name!r}]")
         for name, chance in (shares or {}).items()
     }
 

@@ -23,7 +23,7 @@ from callcenter_kit.timeline.plan import Plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import HIGH, LIKELY, LOW
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.dates import plain_share
+from callcenter_kit.workdays.dates import require_probability
 
 Chances = tuple[float, ...]
 
@@ -209,7 +209,7 @@ def uncertain_inputs(
 
 
 def _probability(chance: float | None, name: str) -> float | None:
-    return None if chance is None else plain_share(chance, name)
+    return None if chance is None else require_probability(chance, name)
 
 
 def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[UncertainInput]:

@@ -14,7 +14,7 @@ from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import SCOPE_OF, coverage, facts
 from callcenter_kit.rules.findings import Assessment, amount
 from callcenter_kit.rules.lines import SCOPES, Requirement
-from callcenter_kit.texts.datafile import in_reading, say
+from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, dated_by
@@ -58,7 +58,7 @@ def decide(
     key = f"decision.{kind}"
     if kind not in _DAYLESS:
         key = f"decision.{kind}.{'undated' if day is None else 'dated'}"
-    name = say(in_reading(f"decision.scope.{subject}", answer.rulebook.id), language)
+    name = say(rulebook_key(f"decision.scope.{subject}", answer.rulebook.id), language)
     return Decision(
         None if subject == "either" else scope,
         kind,
@@ -72,7 +72,7 @@ _DAYLESS: Final = ("bar_undated", "bar_unknown")
 def outcomes(answer: Assessment, language: str) -> str:
     """Both scopes' outcomes in one sentence, for a business that needs the licence."""
     wide, local = answer.scopes["nationwide"], answer.scopes["local"]
-    both = in_reading(f"verdict.both.{wide.outcome}.{local.outcome}", answer.rulebook.id)
+    both = rulebook_key(f"verdict.both.{wide.outcome}.{local.outcome}", answer.rulebook.id)
     return say(both, language, count=len(local.unknown or wide.unknown))
 
 

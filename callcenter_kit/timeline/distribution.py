@@ -16,8 +16,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.texts.datafile import filled, words
-from callcenter_kit.texts.display import Pictured, plain_fields, table
+from callcenter_kit.texts.datafile import words
+from callcenter_kit.texts.display import FigureRepr, json_fields, table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.timeline.chances import (
@@ -29,7 +29,7 @@ from callcenter_kit.timeline.chances import (
 )
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.workdays.dates import plain_day, plain_share
+from callcenter_kit.workdays.dates import require_day, require_probability
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Swing:
     def to_dict(self) -> dict[str, Any]:
         """The swing in plain JSON types."""
         fields = ("id", "kind", "text", "badge", "working_days", "at_low", "at_high")
-        return plain_fields(self, *fields, "calendar_days")
+        return json_fields(self, *fields, "calendar_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class DayChance:
 
 
 @dataclass(frozen=True)
-class Distribution(Pictured):
+class Distribution(FigureRepr):
     """The chance of each day on which the licence of one plan can be there.
 
     ``chances`` has the days in order; all chances together are 1. ``probabilities`` holds those
@@ -112,7 +112,7 @@ class Distribution(Pictured):
         0.91
         """
         days, totals = self._cumulative
-        place = bisect_right(days, plain_day(day))
+        place = bisect_right(days, require_day(day))
         return totals[place - 1] if place else 0.0
 
     def quantile(self, chance: float) -> date:
@@ -124,7 +124,7 @@ class Distribution(Pictured):
         """
         days, totals = self._cumulative
         # The last day is the last by definition, whatever the sums before it come to.
-        if plain_share(chance, "chance") == 1:
+        if require_probability(chance, "chance") == 1:
             return days[-1]
         return days[bisect_left(totals, chance - _ROUNDING)]
 
@@ -191,9 +191,9 @@ class Distribution(Pictured):
     def to_dict(self) -> dict[str, Any]:
         """The distribution in plain JSON types: what was asked for, and what came out."""
         return {
-            **plain_fields(self, "probabilities"),
-            "quantiles": plain_fields(self, "p50", "p80", "p95"),
-            **plain_fields(self, "range", "status_chances", "chances", "tornado", "notes"),
+            **json_fields(self, "probabilities"),
+            "quantiles": json_fields(self, "p50", "p80", "p95"),
+            **json_fields(self, "range", "status_chances", "chances", "tornado", "notes"),
         }
 
 
@@ -239,7 +239,7 @@ def _notes(plan: Plan, inputs: Sequence[UncertainInput]) -> Iterator[Text]:
     for item in inputs:
         if item.kind == "extra" and item.probability < 1:
             values = {"probability": item.probability, "times": item.times}
-            yield filled(f"distribution.note.{item.id}", **values)
+            yield words(f"distribution.note.{item.id}", **values)
 
 
 def tornado(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Swing, ...]:
@@ -262,5 +262,5 @@ def tornado(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Swing, ...]:
 def _swing(item: UncertainInput, at_low: date, at_high: date) -> Swing:
     low, _, high = item.extremes
     values = {"name": item.name, "low": low, "high": high, "at_low": at_low, "at_high": at_high}
-    text = filled("distribution.swing", **values)
+    text = words("distribution.swing", **values)
     return Swing(item.id, item.kind, item.name, text, item.badge, item.extremes, at_low, at_high)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 from callcenter_kit.rules.lines import PERMITS, Durations, Line
 from callcenter_kit.rules.logic import Change
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import Pictured, Shown, plain_fields, shortened, table
+from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, shortened, table
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.process import Clock
@@ -56,7 +56,7 @@ class Step:
     def to_dict(self) -> dict[str, Any]:
         """The step in plain JSON types, with what its time rests on."""
         names = ("id", "number", "name", "begins_on", "ends_on", "working_days", "status")
-        return plain_fields(self, *names) | plain_fields(self.basis, "badge", "sources")
+        return json_fields(self, *names) | json_fields(self.basis, "badge", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,9 @@ class Milestone:
 
     def to_dict(self) -> dict[str, Any]:
         """The milestone in plain JSON types, with what its line says."""
-        days = plain_fields(self, "id", "name", "begins_on", "day", "status")
-        safe = plain_fields(self, "safe_on", "safe_status")
-        statement = plain_fields(self.line, "text") | plain_fields(self, "badge", "sources")
+        days = json_fields(self, "id", "name", "begins_on", "day", "status")
+        safe = json_fields(self, "safe_on", "safe_status")
+        statement = json_fields(self.line, "text") | json_fields(self, "badge", "sources")
         return days | safe | statement
 
 
@@ -126,7 +126,7 @@ class PlanEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan(Pictured):
+class Plan(FigureRepr):
     """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it.
 
     ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and
@@ -249,16 +249,16 @@ class Plan(Pictured):
     def to_dict(self) -> dict[str, Any]:
         """The plan in plain JSON types; it names the clock and where the calendar comes from."""
         return {
-            **plain_fields(self, "start", "scope", "judged_on"),
+            **json_fields(self, "start", "scope", "judged_on"),
             "clock": self.clock.id,
-            "clock_line": plain_fields(self.clock, "name", "text", "badge", "sources"),
+            "clock_line": json_fields(self.clock, "name", "text", "badge", "sources"),
             "calendar": self.calendar.source,
-            **plain_fields(self, "durations", "extra_durations", "extra_times"),
+            **json_fields(self, "durations", "extra_durations", "extra_times"),
             "number_permit": any(duty.id in PERMITS for duty in self.duties),
-            **plain_fields(self, "steps", "tasks", "critical_path", "assumes"),
-            **plain_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
-            **plain_fields(self, "calendar_range", "duration_range", "full_range"),
-            **plain_fields(self, "status", "heading", "notes"),
+            **json_fields(self, "steps", "tasks", "critical_path", "assumes"),
+            **json_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
+            **json_fields(self, "calendar_range", "duration_range", "full_range"),
+            **json_fields(self, "status", "heading", "notes"),
         }
 
 
@@ -273,7 +273,7 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class NoPlan(Shown):
+class NoPlan(HtmlRepr):
     """Why no day can be given: no licence is required, or a bar has no known end.
 
     So ``licence_on`` and ``submitted`` are ``None``.
@@ -290,7 +290,7 @@ class NoPlan(Shown):
     def to_dict(self) -> dict[str, Any]:
         """The reason in plain JSON types."""
         names = ("start", "scope", "judged_on", "licence_on", "reason", "bars")
-        return plain_fields(self, *names)
+        return json_fields(self, *names)
 
     def __repr__(self) -> str:
         return shortened(f"<NoPlan from {self.start}, {self.scope}: {self.reason.en}>")

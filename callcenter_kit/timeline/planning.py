@@ -17,7 +17,7 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import Shown
+from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.duties import DutyOptions, dated_duties
 from callcenter_kit.timeline.errors import TooSoon
@@ -40,12 +40,12 @@ from callcenter_kit.timeline.schedule import (
     schedule_of,
 )
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
-from callcenter_kit.workdays.dates import plain_day
+from callcenter_kit.workdays.dates import require_day
 from callcenter_kit.workdays.timetable import Status
 
 
 @dataclass(frozen=True, slots=True)
-class BackPlan(Shown):
+class BackPlan(HtmlRepr):
     """The latest days for a licence wanted by ``licence_by``; ``plan`` is the one that starts then.
 
     ``submit_by`` is the latest working day on which the application can be handed in,
@@ -131,9 +131,9 @@ def plan(
         correction_rounds=correction_rounds,
         expert_review=expert_review,
     )
-    start, scope = plain_day(start, "start"), choice("scope", scope, SCOPES)
+    start, scope = require_day(start, "start"), choice("scope", scope, SCOPES)
     calendar_of(options).status(start)  # refuses a day that it does not know
-    on = start if on is None else plain_day(on, "on")
+    on = start if on is None else require_day(on, "on")
     needs = _needs(applicant, scope, on, rulebook)
     duties = _duty_options(applicant, rulebook, has_numbers=number_permit)
     return plan_for(needs, start, scope, duties, options)
@@ -174,9 +174,9 @@ def plan_back(
     >>> back.plan.licence_on <= back.licence_by
     True
     """
-    on = chosen_rulebook(rulebook).last_read if on is None else plain_day(on, "on")
+    on = chosen_rulebook(rulebook).last_read if on is None else require_day(on, "on")
     scope = choice("scope", scope, SCOPES)
-    licence_by = plain_day(licence_by, "licence_by")
+    licence_by = require_day(licence_by, "licence_by")
     needs = _needs(applicant, scope, on, rulebook)
     return plan_back_for(needs, licence_by, on, scope, _duty_options(applicant, rulebook), options)
 

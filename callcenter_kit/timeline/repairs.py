@@ -18,7 +18,7 @@ from callcenter_kit.rules.findings import Assessment, ScopeAssessment
 from callcenter_kit.rules.lines import Remedy, Requirement
 from callcenter_kit.rules.logic import And, Change, names, solve
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import Shown, plain_fields, shortened
+from callcenter_kit.texts.display import HtmlRepr, json_fields, shortened
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.workdays.calendar import WorkCalendar
@@ -59,11 +59,11 @@ class Task:
     def to_dict(self) -> dict[str, Any]:
         """The task in plain JSON types; ``KitError`` past the calendar's end."""
         names = ("id", "kind", "name", "text", "begins_on", "ready_on", "status", "working_days")
-        return plain_fields(self, *names, "badge", "sources")
+        return json_fields(self, *names, "badge", "sources")
 
 
 @dataclass(frozen=True, slots=True)
-class Repair(Shown):
+class Repair(HtmlRepr):
     """One smallest set of changes with which the scope is eligible, once every bar has lapsed.
 
     ``changes`` gives each fact known to be unmet its new value, thresholds at the minimum;
@@ -81,7 +81,7 @@ class Repair(Shown):
 
     def to_dict(self) -> dict[str, Any]:
         """The repair with its tasks in plain JSON types."""
-        return plain_fields(self, "changes", "assumes", "tasks", "ready_on")
+        return json_fields(self, "changes", "assumes", "tasks", "ready_on")
 
     def __repr__(self) -> str:
         changes = ", ".join(f"{name}={value!r}" for name, value in self.changes.items())

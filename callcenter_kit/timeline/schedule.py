@@ -13,13 +13,13 @@ from functools import cache, wraps
 from inspect import signature
 from typing import ParamSpec, TypedDict, TypeVar, Unpack
 
-from callcenter_kit.errors import ArgumentError, nearest, unknown_choice
+from callcenter_kit.errors import ArgumentError, closest_spelling, unknown_choice
 from callcenter_kit.rules.lines import Durations, durations_of
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Task
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
-from callcenter_kit.workdays.dates import plain_whole
+from callcenter_kit.workdays.dates import require_whole
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -116,7 +116,7 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
     """The durations that ``options`` choose, with what ``needs`` asks for."""
     rules, calendar = process(), calendar_of(options)
     durations = _durations(options)
-    rounds = plain_whole(options.get("correction_rounds", 0), "correction_rounds")
+    rounds = require_whole(options.get("correction_rounds", 0), "correction_rounds")
     if rounds < 0:
         raise ArgumentError("WrongDuration", name="correction_rounds", value=rounds)
     times = {"correction_round": rounds, "expert_review": int(bool(options.get("expert_review")))}
@@ -184,7 +184,7 @@ def refuse_unknown_options(
 def _refuse_unknown(options: Collection[str], names: list[str]) -> None:
     for name in options:
         if name not in names:
-            near = nearest(name, names) or names[0]
+            near = closest_spelling(name, names) or names[0]
             raise PlanError("UnknownOption", name=name, nearest=near, known=", ".join(names))
 
 

@@ -14,14 +14,14 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.logic import names, solve
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.datafile import in_reading, words
-from callcenter_kit.texts.display import Shown, plain_fields
+from callcenter_kit.texts.datafile import rulebook_key, words
+from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.schedule import PlanOptions
-from callcenter_kit.workdays.dates import plain_day
+from callcenter_kit.workdays.dates import require_day
 
 STRATEGIES: Final = {
     "local_now": ("local",),
@@ -31,7 +31,7 @@ STRATEGIES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Strategy(Shown):
+class Strategy(HtmlRepr):
     """One way to begin: its plans in order, what it needs first, and what it costs in capital.
 
     ``minimum_capital`` is what the last scope asks for, ``None`` in a rulebook without one;
@@ -60,7 +60,7 @@ class Strategy(Shown):
     def to_dict(self) -> dict[str, Any]:
         """The strategy in plain JSON types."""
         fields = ("id", "licence_on", "minimum_capital", "capital_gap", "plans", "advice")
-        return plain_fields(self, *fields)
+        return json_fields(self, *fields)
 
     def __repr__(self) -> str:
         days = ", ".join(f"{scope} {day or 'no day'}" for scope, day in self.licence_on.items())
@@ -87,8 +87,8 @@ def strategies(
     """
     if not isinstance(applicant, Applicant):
         raise ArgumentError("NotAnApplicant", value=applicant)
-    start = plain_day(start, "start")
-    assessment = assess(applicant, start if on is None else plain_day(on, "on"), rulebook)
+    start = require_day(start, "start")
+    assessment = assess(applicant, start if on is None else require_day(on, "on"), rulebook)
     return strategies_of(Answer(assessment, Choices(start=start, options=options)))
 
 
@@ -101,10 +101,10 @@ def _strategy(key: str, answer: Answer) -> Strategy:
     scopes, rulebook_id = STRATEGIES[key], answer.assessment.rulebook.id
     applications = tuple(_applications(scopes, answer))
     minimum, gap = _capital(answer.assessment, scopes[-1])
-    second = words(in_reading("strategies.second_application", rulebook_id))
+    second = words(rulebook_key("strategies.second_application", rulebook_id))
     return Strategy(
         id=key,
-        name=words(in_reading(f"strategies.{key}.name", rulebook_id)),
+        name=words(rulebook_key(f"strategies.{key}.name", rulebook_id)),
         plans={scope: plan for scope, _, plan in applications},
         advice={scope: advice for scope, advice, _ in applications},
         minimum_capital=minimum,

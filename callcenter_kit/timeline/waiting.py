@@ -14,16 +14,16 @@ from datetime import date, timedelta
 from typing import Any, Unpack
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.texts.display import Pictured, plain
+from callcenter_kit.texts.display import FigureRepr, to_json
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.dates import after_months, plain_day, plain_whole
+from callcenter_kit.workdays.dates import after_months, require_day, require_whole
 from callcenter_kit.workdays.timetable import Status
 
 
 @dataclass(frozen=True, eq=False)
-class WaitingTimes(Pictured):
+class WaitingTimes(FigureRepr):
     """A year of days of submission, each with what the clock makes of it.
 
     ``licence_on`` is the licence day, ``calendar_days`` how many days after submission it comes,
@@ -64,7 +64,7 @@ class WaitingTimes(Pictured):
             "year": self.year,
             "clock": self.clock.id,
             "calendar": self.calendar.source,
-            **{name: plain(getattr(self, name)) for name in columns},
+            **{name: to_json(getattr(self, name)) for name in columns},
         }
 
 
@@ -80,7 +80,7 @@ def waiting_times(year: int, **options: Unpack[PlanOptions]) -> WaitingTimes:
     """
     schedule = schedule_of(**options)
     first, last = schedule.calendar.first_day.year, schedule.calendar.last_day.year
-    if not first <= plain_whole(year, "year") <= last:
+    if not first <= require_whole(year, "year") <= last:
         raise ArgumentError("NotInRange", name="year", value=year, first=first, last=last)
     return _between(date(year, 1, 1), date(year, 12, 31), schedule)
 
@@ -92,7 +92,7 @@ def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTi
     >>> waits.submitted[0], waits.submitted[-1]
     (datetime.date(2026, 3, 2), datetime.date(2027, 3, 1))
     """
-    first = plain_day(first, "first")
+    first = require_day(first, "first")
     return _between(first, after_months(first, 12) - timedelta(days=1), schedule_of(**options))
 
 

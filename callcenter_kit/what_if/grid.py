@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.errors import ArgumentError, nearest
+from callcenter_kit.errors import ArgumentError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, plain
 from callcenter_kit.rules.assessment import chosen_rulebook
 from callcenter_kit.rules.lines import durations_of
@@ -21,7 +21,7 @@ from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.schedule import choice
 from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.scenario import CHOICES, DAYS, OPTIONS, Scenario
-from callcenter_kit.workdays.dates import plain_day, plain_whole
+from callcenter_kit.workdays.dates import require_day, require_whole
 
 MOST: Final = 10_000
 _YES_NO: Final = ("agency", "expert_review")
@@ -62,7 +62,7 @@ def _checker(name: str) -> Any:  # noqa: ANN401 - a function of one value
     if name in FACT_NAMES:
         return lambda value: None if value is None else check_fact(name, value)
     if name in DAYS:
-        return lambda value: None if value is None else plain_day(value, name)
+        return lambda value: None if value is None else require_day(value, name)
     if name == "durations":
         return _check_durations
     if name in CHOICES:
@@ -70,7 +70,7 @@ def _checker(name: str) -> Any:  # noqa: ANN401 - a function of one value
     if name in _steps():
         return lambda value: durations_of(name, plain(value))
     if name in _parameters():
-        return lambda value: value if isinstance(value, Mapping) else plain_whole(value, name)
+        return lambda value: value if isinstance(value, Mapping) else require_whole(value, name)
     raise _unknown(name)
 
 
@@ -101,7 +101,7 @@ def _differs(name: str, scenarios: tuple[Scenario, ...]) -> bool:
 
 def _unknown(name: str) -> ScenarioError:
     names = dict.fromkeys(_variable_names())
-    near = nearest(name, names) or FACT_NAMES[0]
+    near = closest_spelling(name, names) or FACT_NAMES[0]
     return ScenarioError("UnknownVariation", name=name, nearest=near, known=", ".join(names))
 
 
@@ -133,7 +133,7 @@ def _check_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was 
         if not isinstance(value, bool):
             raise ScenarioError("WrongVariation", name=name, value=value)
         return value
-    rounds = plain_whole(value, name)
+    rounds = require_whole(value, name)
     if rounds < 0:
         raise ScenarioError("WrongVariation", name=name, value=value)
     return rounds

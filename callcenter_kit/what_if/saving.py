@@ -16,7 +16,7 @@ from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.display import plain
+from callcenter_kit.texts.display import to_json
 from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.grid import axes, check_variation
 from callcenter_kit.what_if.scenario import Scenario
@@ -25,7 +25,7 @@ FORMAT: Final = "callcenter_kit scenarios"
 VERSION: Final = 1
 
 
-def to_json(scenarios: Mapping[str, Scenario], varied: tuple[str, ...]) -> str:
+def file_text(scenarios: Mapping[str, Scenario], varied: tuple[str, ...]) -> str:
     """The scenarios as JSON that `read` takes back; ``KitError`` for a rulebook of one's own."""
     # Scenarios share their rulebooks; each is held against what ships once.
     books = {book: _rulebook_to_json(book) for book in {s.rulebook for s in scenarios.values()}}
@@ -36,10 +36,10 @@ def to_json(scenarios: Mapping[str, Scenario], varied: tuple[str, ...]) -> str:
         "scenarios": [
             {
                 "name": scenario.name,
-                "facts": plain(scenario.applicant.known()),
-                "on": plain(scenario.on),
-                "start": plain(scenario.start),
-                "options": plain(scenario.options),
+                "facts": to_json(scenario.applicant.known()),
+                "on": to_json(scenario.on),
+                "start": to_json(scenario.start),
+                "options": to_json(scenario.options),
                 "rulebook": books[scenario.rulebook],
             }
             for scenario in scenarios.values()
@@ -50,7 +50,7 @@ def to_json(scenarios: Mapping[str, Scenario], varied: tuple[str, ...]) -> str:
 
 def _rulebook_to_json(book: Rulebook) -> dict[str, Any]:
     changes = amendments(book)
-    content = {"id": book.id, "amended": changes, "retimed": plain(book.retimed)}
+    content = {"id": book.id, "amended": changes, "retimed": to_json(book.retimed)}
     # What the shipped one and its changes do not give again would come back as another rulebook.
     own = replace(book, amended=tuple(changes))
     if book.id not in SHIPPED or _rulebook(json.dumps(content)).digest != own.digest:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from callcenter_kit.charts.scenarios import ScenarioResult, scenario_results
-from callcenter_kit.errors import nearest
+from callcenter_kit.errors import closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.lines import Durations
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.display import Pictured, shortened
+from callcenter_kit.texts.display import FigureRepr, shortened
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
 from callcenter_kit.what_if import saving
 from callcenter_kit.what_if.errors import ScenarioError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Scenarios(Pictured, Mapping[str, Scenario]):
+class Scenarios(FigureRepr, Mapping[str, Scenario]):
     """Scenarios by name, in order; ``varied`` names what differs among them.
 
     A mapping: ``s["now"]`` is one `Scenario`. What they come to is worked out once, when it is
@@ -43,7 +43,7 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
 
     def __getitem__(self, name: str) -> Scenario:
         if name not in self.scenarios:
-            near = nearest(name, self.scenarios) or next(iter(self.scenarios))
+            near = closest_spelling(name, self.scenarios) or next(iter(self.scenarios))
             raise ScenarioError("UnknownScenario", name=name, nearest=near, count=len(self))
         return self.scenarios[name]
 
@@ -125,7 +125,7 @@ class Scenarios(Pictured, Mapping[str, Scenario]):
         ``KitError`` for a rulebook of one's own: those that ship are kept, also amended or
         retimed. `load_scenarios` opens the file again.
         """
-        saving.save(saving.to_json(self.scenarios, self.varied), path)
+        saving.save(saving.file_text(self.scenarios, self.varied), path)
 
     def pages(self, base_url: str = "", language: str = DEFAULT_LANGUAGE) -> dict[str, str | None]:
         """The address that opens each scenario on the pages, without any company's name.

@@ -13,9 +13,9 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import value_in_words
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.datafile import filled, say, words
+from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT, table
-from callcenter_kit.texts.language import LANGUAGES, Text, joined
+from callcenter_kit.texts.language import Text, join_names, name_list
 from callcenter_kit.timeline.process import process
 from callcenter_kit.what_if.grid import value_text
 from callcenter_kit.what_if.scenario import DAYS, Scenario
@@ -91,10 +91,7 @@ def texts(scenario: Scenario, row: Mapping[str, Any]) -> dict[str, Text]:
 
 
 def _requirement_names(scenario: Scenario, ids: str) -> Text:
-    names = [scenario.rulebook.requirements[key].name for key in ids.split(", ") if key]
-    return Text(
-        *(joined([name.say(language) for name in names], language) for language in LANGUAGES)
-    )
+    return name_list(scenario.rulebook.requirements[key].name for key in ids.split(", ") if key)
 
 
 def styled(table: pandas.DataFrame) -> Styler:
@@ -172,7 +169,7 @@ def _name_of(name: str, books: Sequence[Rulebook]) -> Text:
     if name in numbers:
         return numbers[name].name
     if name in steps and name != "expert_review":
-        return filled("scenarios.export.days", step=steps[name])
+        return words("scenarios.export.days", step=steps[name])
     return words("scenarios.export.durations" if name == "durations" else f"common.field.{name}")
 
 
@@ -184,7 +181,7 @@ def _value(name: str, scenario: Scenario, language: str) -> Value:
     if isinstance(value, date) or (value is None and name not in FACT_NAMES):
         return value
     if isinstance(value, frozenset):
-        return joined([value_in_words(name, one, language) for one in sorted(value)], language)
+        return join_names([value_in_words(name, one, language) for one in sorted(value)], language)
     if name == "clock":
         return process().clocks[value].name.say(language)
     if name in FACT_NAMES or isinstance(value, bool):
@@ -199,7 +196,7 @@ def _rulebook(book: Rulebook, language: str) -> str:
     changes += [book.requirements[name].name for name in book.retimed]
     if not changes:
         return book.name.say(language)
-    names = joined([name.say(language) for name in changes], language)
+    names = join_names([name.say(language) for name in changes], language)
     return f"{book.name.say(language)}\n{say('shown.rulebook.amended', language, names=names)}"
 
 

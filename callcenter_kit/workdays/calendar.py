@@ -12,9 +12,9 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.workdays.dates import plain_day, plain_whole
-from callcenter_kit.workdays.notices import Notice, standing_notices
-from callcenter_kit.workdays.timetable import KnownDays, Status
+from callcenter_kit.workdays.dates import require_day, require_whole
+from callcenter_kit.workdays.notices import Notice, installed_notices
+from callcenter_kit.workdays.timetable import DayLookup, Status
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +41,7 @@ class Span:
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class WorkCalendar(KnownDays):
+class WorkCalendar(DayLookup):
     """Says which days are worked in mainland China, and counts them; immutable.
 
     ``beyond`` says what happens after the last announced year: ``"raise"`` refuses, ``"project"``
@@ -84,7 +84,7 @@ class WorkCalendar(KnownDays):
         (datetime.date(2026, 9, 29), datetime.date(2026, 10, 1))
         """
         if type(day) is not date or type(count) is not int:
-            day, count = plain_day(day), plain_whole(count, "count")
+            day, count = require_day(day), require_whole(count, "count")
         origin, before, days = self._counting
         position = day.toordinal() - origin
         if not 0 < position < len(before):
@@ -116,7 +116,7 @@ class WorkCalendar(KnownDays):
         True
         """
         nominal = self.add(day, count)
-        day, count = plain_day(day), plain_whole(count, "count")
+        day, count = require_day(day), require_whole(count, "count")
         earliest, latest = self._extremes(day, count, nominal)
         crossed = latest if count > 0 else day - _DAY if count < 0 else day
         return Span(earliest, nominal, latest, self._table.status(crossed))
@@ -168,7 +168,7 @@ class WorkCalendar(KnownDays):
         return self.span_roll(self._days_later(day, count))
 
     def _days_later(self, day: date, count: int) -> date:
-        day, count = self._known(day), plain_whole(count, "count")
+        day, count = self._known(day), require_whole(count, "count")
         if count < 0:
             raise ArgumentError("NegativePeriod", name="count", value=count)
         if count > (date.max - day).days:
@@ -202,7 +202,7 @@ class WorkCalendar(KnownDays):
 
 def projecting() -> WorkCalendar:
     """The calendar used unless another is given: unannounced years are projected, and labelled."""
-    return _projecting(standing_notices())
+    return _projecting(installed_notices())
 
 
 @lru_cache(maxsize=2)  # a plan asks several times, and a calendar keeps what it has worked out

@@ -34,7 +34,7 @@ def as_day(value: object) -> object:
     return value if midnight is None else date.fromisoformat(midnight[1])
 
 
-def plain_day(day: date, name: str = "day") -> date:
+def require_day(day: date, name: str = "day") -> date:
     """``day`` as a plain date; a time of day would be dropped silently, so it is refused.
 
     A Timestamp of pandas or a datetime64 of numpy is a day where it is midnight.
@@ -45,14 +45,14 @@ def plain_day(day: date, name: str = "day") -> date:
     return given if type(given) is date else date(given.year, given.month, given.day)
 
 
-def plain_share(value: float, name: str) -> float:
+def require_probability(value: float, name: str) -> float:
     """``value`` as a probability, 0 and 1 included; NaN, ``True`` and texts are refused."""
     if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 1:
         raise ArgumentError("WrongProbability", name=name, value=value)
     return float(value)
 
 
-def plain_whole(number: int, name: str) -> int:
+def require_whole(number: int, name: str) -> int:
     """``number`` as a plain int; ``True`` and 2.0 are refused."""
     if isinstance(number, bool):
         raise ArgumentError("NotAWholeNumber", name=name, value=number)

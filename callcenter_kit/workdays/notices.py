@@ -108,7 +108,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class OfficialDays:
     """All days off and make-up days of the announced years, each with its festivals.
 
     A day in both is worked: a make-up day was taken out of what another festival gave.
@@ -119,7 +119,7 @@ class Announced:
     off: FestivalDays
     working: FestivalDays
 
-    def until(self, year: int) -> Announced:
+    def until(self, year: int) -> OfficialDays:
         """What was announced when ``year``'s notice was the last one."""
         return replace(
             self,
@@ -128,7 +128,7 @@ class Announced:
             working={d: names for d, names in self.working.items() if _year_of(d, names) <= year},
         )
 
-    def with_notice(self, notice: Notice) -> Announced:
+    def with_notice(self, notice: Notice) -> OfficialDays:
         """The same with ``notice`` in place of what was announced about its festivals."""
         _check_year(notice, self)
         off, working = _without(self.off, notice), _without(self.working, notice)
@@ -155,7 +155,7 @@ def _without(days: FestivalDays, notice: Notice) -> dict[date, tuple[Festival, .
 
 
 @cache
-def official() -> Announced:
+def library_days() -> OfficialDays:
     """Every official day, read once from ``chinesecalendar``, with our correction."""
     from chinese_calendar import constants
 
@@ -165,7 +165,7 @@ def official() -> Announced:
     off, working = named(constants.holidays), named(constants.workdays) | CORRECTED_WORKING
     # A year is announced when its Spring Festival is; New Year alone may be a neighbour's notice.
     years = {day.year for day, festivals in off.items() if SPRING_FESTIVAL in festivals}
-    return Announced(min(years), max(years), off, working)
+    return OfficialDays(min(years), max(years), off, working)
 
 
 @cache
@@ -267,7 +267,7 @@ def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
             places[day] = key
 
 
-def _check_year(notice: Notice, announced: Announced) -> None:
+def _check_year(notice: Notice, announced: OfficialDays) -> None:
     """A new year must be the next one and complete; an announced year may be amended in part."""
     first, last = announced.first_year, announced.last_year
     if not first <= notice.year <= last + 1:
@@ -289,7 +289,7 @@ FOLDER: Final = Path(__file__).parents[1] / "data" / "notices"
 VARIABLE: Final = "CALLCENTER_KIT_NOTICES"
 
 
-def standing_notices() -> tuple[Notice, ...]:
+def installed_notices() -> tuple[Notice, ...]:
     """Every notice in the folder and in the variable; ``KitError`` names a file that is damaged.
 
     A file is read anew when it has changed, so a kernel that waited for its visitor is up to date.
@@ -302,7 +302,7 @@ def standing_notices() -> tuple[Notice, ...]:
     return tuple(map(_read, files, written))
 
 
-def name_notices(files: Iterable[Path]) -> None:
+def add_notices(files: Iterable[Path]) -> None:
     """Let ``files`` hold beside those named already, here and in every process started from here.
 
     Nothing is checked; the next calendar that is made refuses a file that cannot be used.

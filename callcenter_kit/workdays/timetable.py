@@ -14,18 +14,18 @@ from os import PathLike
 from typing import Any, Final, Literal, get_args
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, joined
-from callcenter_kit.workdays.dates import plain_day, plain_whole
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, join_names
+from callcenter_kit.workdays.dates import require_day, require_whole
 from callcenter_kit.workdays.errors import BeyondProjectedDays, CalendarError, DayOutsideCalendar
 from callcenter_kit.workdays.notices import (
     CORRECTION,
-    Announced,
     FestivalDays,
     Notice,
-    official,
+    OfficialDays,
+    installed_notices,
+    library_days,
     package_version,
     read_notice,
-    standing_notices,
 )
 from callcenter_kit.workdays.projection import (
     SATURDAY,
@@ -54,7 +54,7 @@ _PROJECTION: Final = Text(
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class KnownDays:
+class DayLookup:
     """The days that notices have announced and, on request, the projected ones; immutable."""
 
     beyond: Beyond
@@ -70,14 +70,14 @@ class KnownDays:
     ) -> None:
         if beyond not in get_args(Beyond):
             raise ArgumentError("UnknownBeyond", value=beyond, known=", ".join(get_args(Beyond)))
-        given = standing_notices() if notices is None else notices
+        given = installed_notices() if notices is None else notices
         given = (given,) if isinstance(given, str | PathLike) else given
         read = tuple(item if isinstance(item, Notice) else read_notice(item) for item in given)
-        year = None if known_to_year is None else plain_whole(known_to_year, "known_to_year")
+        year = None if known_to_year is None else require_whole(known_to_year, "known_to_year")
         for name, value in {"beyond": beyond, "notices": read, "known_to_year": year}.items():
             object.__setattr__(self, name, value)
         if read or year is not None:
-            announced(read, year)  # what cannot be used is refused here, not later
+            official_days(read, year)  # what cannot be used is refused here, not later
 
     def __reduce__(self) -> tuple[Any, ...]:
         kind = partial(type(self), known_to_year=self.known_to_year)
@@ -150,7 +150,7 @@ class KnownDays:
         first, last = self.first_day, self.last_official_day
         said = _SOURCE.say(language, first=first, last=last, version=package_version())
         if self.notices:
-            numbers = joined((notice.number for notice in self.notices), language)
+            numbers = join_names((notice.number for notice in self.notices), language)
             said += _NOTICES.say(language, notices=numbers)
         if self.beyond == "project":
             said += _PROJECTION.say(language, last=self.last_day)
@@ -158,7 +158,7 @@ class KnownDays:
 
     def _known(self, day: date, name: str = "day") -> date:
         """``day`` as a plain date, if it is a day that this calendar knows."""
-        day = plain_day(day, name)
+        day = require_day(day, name)
         if not self.first_day <= day <= self.last_day:
             raise self._outside(day)
         return day
@@ -284,9 +284,9 @@ def _range(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(n) for n in range((last - first).days + 1))
 
 
-def announced(notices: tuple[Notice, ...], known_to: int | None) -> Announced:
+def official_days(notices: tuple[Notice, ...], known_to: int | None) -> OfficialDays:
     """The official days with ``notices`` applied in order of their dates, cut at ``known_to``."""
-    days = official()
+    days = library_days()
     for notice in sorted(notices, key=lambda notice: (notice.date, notice.year)):
         days = days.with_notice(notice)
     if known_to is None:
@@ -301,39 +301,39 @@ def announced(notices: tuple[Notice, ...], known_to: int | None) -> Announced:
 @lru_cache(maxsize=16)
 def timetable(beyond: Beyond, notices: tuple[Notice, ...], known_to: int | None) -> Timetable:
     """The table for a calendar; equal calendars share it."""
-    official_days = announced(notices, known_to)
-    first = date(official_days.first_year, 1, 1)
-    last_official = date(official_days.last_year, 12, 31)
-    last, off, make_ups = last_official, official_days.off, official_days.working
+    official = official_days(notices, known_to)
+    first = date(official.first_year, 1, 1)
+    last_official = date(official.last_year, 12, 31)
+    last, off, make_ups = last_official, official.off, official.working
     envelope = None
     if beyond == "project":
-        last = date(official_days.last_year + YEARS_AHEAD, 12, 31)
-        projected = _projected_groups(official_days, last_official)
+        last = date(official.last_year + YEARS_AHEAD, 12, 31)
+        projected = _projected_groups(official, last_official)
         envelope = Envelope(projected, _before(first, last, off, make_ups), first.toordinal())
-        off, make_ups = _nominal(projected, official_days)
+        off, make_ups = _nominal(projected, official)
     days = [day for day in _range(first, last) if _is_working(day, off, make_ups)]
     before = _before(first, last, off, make_ups)
     return Timetable(first, last_official, last, off, make_ups, before, days, envelope)
 
 
-def _projected_groups(official_days: Announced, last_official: date) -> tuple[Group, ...]:
+def _projected_groups(official: OfficialDays, last_official: date) -> tuple[Group, ...]:
     """Blocks of the years ahead, and the New Year after them, whose make-up can reach back."""
-    years = range(official_days.last_year + 1, official_days.last_year + 1 + YEARS_AHEAD)
+    years = range(official.last_year + 1, official.last_year + 1 + YEARS_AHEAD)
     blocks = [ways for year in years for ways in projected_blocks(year)]
     blocks.append((new_year_block(years.stop),))
     first_open = last_official.toordinal() - PROVISIONAL_DAYS + 1
 
     def is_working(day: Ordinal) -> bool:
-        return _is_working(date.fromordinal(day), official_days.off, official_days.working)
+        return _is_working(date.fromordinal(day), official.off, official.working)
 
     return groups(blocks, first_open, is_working)
 
 
 def _nominal(
-    projected: tuple[Group, ...], official_days: Announced
+    projected: tuple[Group, ...], official: OfficialDays
 ) -> tuple[FestivalDays, FestivalDays]:
     """The days off and the make-up days, those announced and those of each nominal way."""
-    off, make_ups = dict(official_days.off), dict(official_days.working)
+    off, make_ups = dict(official.off), dict(official.working)
     for way in (group.ways[0] for group in projected):
         for window in way.windows:
             off |= dict.fromkeys(window.block.days(), window.block.festivals)

@@ -1,4 +1,4 @@
-"""Work beside a conversation: in a thread or in slices, and what was said meanwhile comes first."""
+"""Work beside a conversation: in a thread or in steps, and what was said meanwhile comes first."""
 
 import asyncio
 import threading
@@ -10,8 +10,8 @@ from callcenter_kit.dashboards.session import background
 from callcenter_kit.dashboards.session.background import run_in_background
 
 
-def in_three_slices(noted):
-    """Work that notes each of its slices."""
+def in_three_steps(noted):
+    """Work that notes each of its steps."""
     for number in (1, 2, 3):
         noted.append(number)
         yield
@@ -21,7 +21,7 @@ def in_three_slices(noted):
 async def while_it_works(noted):
     """The work's result, which notes what the loop was asked meanwhile, too."""
     done = asyncio.get_running_loop().create_future()
-    run_in_background(in_three_slices(noted), lambda result: done.set_result(result()))
+    run_in_background(in_three_steps(noted), lambda result: done.set_result(result()))
     while not done.done():
         noted.append("answered")
         await asyncio.sleep(0)
@@ -33,7 +33,7 @@ def no_threads(monkeypatch):
     monkeypatch.setattr(background, "_HAS_THREADS", False)
 
 
-def test_without_threads_every_slice_gives_way(no_threads):
+def test_without_threads_every_step_gives_way(no_threads):
     noted = []
     assert result_of(while_it_works(noted)) is not None
     first, last = noted.index(1), noted.index(3)
@@ -49,7 +49,7 @@ def test_with_threads_it_is_done_in_one():
 
 def test_without_a_loop_it_is_done_at_once():
     noted, results = [], []
-    done_aside(run_in_background, in_three_slices(noted), lambda result: results.append(result()))
+    done_aside(run_in_background, in_three_steps(noted), lambda result: results.append(result()))
     assert noted == [1, 2, 3]
     assert len(results) == 1
 

@@ -17,7 +17,7 @@ from callcenter_kit.documents.checklist import ON_SITE
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.logic import names
-from callcenter_kit.texts.datafile import in_reading, say
+from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import LANGUAGES
 
 TODAY = date(2026, 11, 24)
@@ -108,7 +108,7 @@ def test_the_sentence_is_short_with_its_longest_values(kind, reading, language):
         for rule in rulebook(reading).requirements.values()
         if kind != "wait" or (rule.bar and reading == "guide")  # the law's has no known end
     ]
-    scopes = [say(in_reading(f"decision.scope.{s}", reading), language) for s in SCOPES]
+    scopes = [say(rulebook_key(f"decision.scope.{s}", reading), language) for s in SCOPES]
     longest = {"scope": max(scopes, key=len), "requirement": max(names, key=len, default="")}
     values = {**longest, "day": TODAY, "until": TODAY, "count": 9, "months": 3}
     text = say(f"decision.{kind}.dated", language, more="CNY 9,999,999", **values)

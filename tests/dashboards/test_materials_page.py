@@ -34,7 +34,7 @@ from callcenter_kit.documents.checklist import (
 from callcenter_kit.rules.applicant import MATERIALS, Applicant
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, joined
+from callcenter_kit.texts.language import LANGUAGES, join_names
 
 TODAY = date(2026, 11, 24)
 FOUR = {"application", "business_licence", "technical_scheme", "undertaking"}
@@ -149,7 +149,7 @@ def test_each_row_says_closed_what_became_of_the_guides_paper(language):
         kicker = words(by_law.select_one(f"#paper-{paper} .kicker"))
         assert kicker == say(f"materials.fate.of_guide.{key}", language, **values)
     merged = words(by_guide.select_one("#entry-development_plan .kicker"))
-    listed = joined(["6", "7"], language)
+    listed = join_names(["6", "7"], language)
     said = say("materials.fate.of_law.merged", language, number=5, numbers=listed)
     assert merged.startswith(said)
     dropped = by_guide.select_one(".rung.dropped .counterpart .name")

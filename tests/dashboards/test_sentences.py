@@ -30,7 +30,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess, compare
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, joined
+from callcenter_kit.texts.language import LANGUAGES, join_names
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.strategies import STRATEGIES, strategies
@@ -122,7 +122,7 @@ def open_there(requirements, language):
 def test_a_requirement_without_a_short_word_is_called_by_its_name(language):
     company, record = (rulebook("guide").requirements[key] for key in ("company", "clean_record"))
     short = say("eligibility.in_a_word.clean_record", language)
-    both = joined([company.name.say(language), short], language)
+    both = join_names([company.name.say(language), short], language)
     assert named([company, record], language) == both
 
 

@@ -32,7 +32,7 @@ from callcenter_kit.documents.record import seal_of
 from callcenter_kit.rules.findings import FILING, IF_REFUSED
 from callcenter_kit.rules.lines import NOTES_ON_DUTIES, duties_of
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, joined
+from callcenter_kit.texts.language import LANGUAGES, join_names
 from callcenter_kit.timeline.advice import advise
 from callcenter_kit.timeline.decision import decide
 
@@ -338,7 +338,7 @@ def test_the_facts_stand_as_they_were_told_with_a_line_to_sign():
     table, *_ = section_of(made, "told").blocks
     told = {fact.text: value.text for fact, value in table.rows}
     assert told["Registered capital"] == "CNY 3,000,000"
-    assert told["Provinces served"] == joined(["Beijing", "Shanghai"], "en")
+    assert told["Provinces served"] == join_names(["Beijing", "Shanghai"], "en")
     assert told["Day of registration"] == "30 June 2024"
     assert told["Commercial marketing calls"] == "No"
     unknown, sign = lines_of(made, "told")

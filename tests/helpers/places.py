@@ -9,7 +9,7 @@ ROOT = PACKAGE.parent
 
 # From the ground up: a room imports only from the floors below its own.
 FLOORS = (
-    ("_version", "errors", "slices"),
+    ("_version", "errors", "steps"),
     ("texts",),
     ("workdays",),
     ("rules",),

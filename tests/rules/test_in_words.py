@@ -12,7 +12,7 @@ from callcenter_kit.rules.findings import (
     wanted,
 )
 from callcenter_kit.rules.logic import parse
-from callcenter_kit.texts.language import Text, joined, listed
+from callcenter_kit.texts.language import Text, join_names, name_list
 
 
 @every(
@@ -55,5 +55,5 @@ def test_a_status_with_one_minimum_missed_says_by_how_much():
 
 
 def test_names_are_parted_as_the_language_parts_them():
-    assert listed(["A", Text("乙", "B")]) == Text("A、乙", "A, B")
-    assert joined([], "en") == ""
+    assert name_list(["A", Text("乙", "B")]) == Text("A、乙", "A, B")
+    assert join_names([], "en") == ""

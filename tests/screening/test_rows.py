@@ -68,7 +68,7 @@ UPLOADED = """if True:
     from pathlib import Path
     from callcenter_kit.dashboards.portfolio import ACTIONS, load_upload, downloads, render
     from callcenter_kit.dashboards.portfolio.book import example_csv
-    from callcenter_kit.slices import at_once
+    from callcenter_kit.steps import at_once
     from callcenter_kit.dashboards.case.state import State
     today = date(2026, 11, 24)
     name, content = sys.argv[1], example_csv("en")

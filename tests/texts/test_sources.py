@@ -9,12 +9,12 @@ from refusals import refusal
 from callcenter_kit.texts.datafile import parse
 from callcenter_kit.texts.sources import (
     BADGES,
-    in_short,
     instruments,
     leading_source,
     read_source,
     read_sources,
     source,
+    source_label,
 )
 
 
@@ -210,4 +210,4 @@ def test_beside_law_stands_the_law_else_the_first_source_there_is(badge, leads):
 )
 def test_a_chip_says_the_guide_unless_its_badge_does(reference, badge, zh, en):
     shown = source(reference)
-    assert (in_short(shown, badge, "zh-CN"), in_short(shown, badge, "en")) == (zh, en)
+    assert (source_label(shown, badge, "zh-CN"), source_label(shown, badge, "en")) == (zh, en)

@@ -27,9 +27,9 @@ from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import (
     Table,
     data_names,
-    in_reading,
     read_data,
     read_text,
+    rulebook_key,
     say,
     words,
 )
@@ -187,8 +187,8 @@ BY_LAW = [key for key in WORDS if key.startswith("by_law.")]
 @every("key", BY_LAW)
 def test_what_the_law_words_otherwise_has_the_same_places_and_names_no_number(key):
     plain, own = WORDS[key.removeprefix("by_law.")], WORDS[key]
-    assert in_reading(key.removeprefix("by_law."), "law") == key
-    assert in_reading(key.removeprefix("by_law."), "guide") == key.removeprefix("by_law.")
+    assert rulebook_key(key.removeprefix("by_law."), "law") == key
+    assert rulebook_key(key.removeprefix("by_law."), "guide") == key.removeprefix("by_law.")
     for language in ("zh", "en"):
         mine, other = (getattr(text, language) for text in (own, plain))
         assert set(re.findall(r"{\w+", mine)) == set(re.findall(r"{\w+", other))

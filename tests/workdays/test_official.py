@@ -9,7 +9,7 @@ import holidays
 from every import every
 
 from callcenter_kit.workdays.calendar import WorkCalendar
-from callcenter_kit.workdays.notices import official
+from callcenter_kit.workdays.notices import library_days
 
 CALENDAR = WorkCalendar()
 FIRST, LAST = CALENDAR.first_day, CALENDAR.last_official_day
@@ -57,14 +57,14 @@ def test_an_upgraded_package_brings_its_new_year_by_itself(monkeypatch) -> None:
     added = {date(year, 2, 6): "Spring Festival", date(year, 9, 3): "Anti-Fascist 70th Day"}
     days_off = chinese_calendar.constants.holidays | added
     monkeypatch.setattr("chinese_calendar.constants.holidays", days_off)
-    upgraded = official.__wrapped__()
+    upgraded = library_days.__wrapped__()
     assert (upgraded.first_year, upgraded.last_year) == (FIRST.year, year)
 
 
 def test_a_lone_new_year_of_the_next_notice_does_not_announce_its_year(monkeypatch) -> None:
     days_off = chinese_calendar.constants.holidays | {date(LAST.year + 1, 1, 1): "New Year's Day"}
     monkeypatch.setattr("chinese_calendar.constants.holidays", days_off)
-    assert official.__wrapped__().last_year == LAST.year
+    assert library_days.__wrapped__().last_year == LAST.year
 
 
 @every(

@@ -25,7 +25,7 @@ from callcenter_kit.clients.parsing.layout import (
 from callcenter_kit.clients.parsing.spellings import note
 from callcenter_kit.clients.parsing.workbooks import read_workbook
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.slices import Slices
+from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import clean
 
@@ -147,7 +147,7 @@ _WHY_NOT: Final[dict[type[Exception], str]] = {
 
 def open_file(
     source: str | Path | bytes, name: str | None, score: Callable[[SheetCells], int]
-) -> Slices[SheetCells]:
+) -> Steps[SheetCells]:
     """The cells of a file given by its path or its bytes; ``name`` is what errors call it.
 
     ``score`` says how well a sheet will do: a workbook's best sheet is taken. ``KitError`` where

@@ -16,7 +16,7 @@ from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.parsing.cells import Heading, heading_of
 from callcenter_kit.clients.parsing.spellings import Note, note, spellings, squeezed
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.texts.language import Text, clean, listed
+from callcenter_kit.texts.language import Text, clean, name_list
 
 MEGABYTE: Final = 1024**2
 MOST_BYTES: Final = 30 * MEGABYTE
@@ -126,7 +126,7 @@ def find_table(grid: SheetCells) -> Layout:
         _check_width(grid, range(min(_ROWS_SEARCHED, len(grid.rows))))
         examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
         raise ClientFileError(
-            "NoHeadings", file=grid.file, found=_first_texts(grid), known=listed(examples)
+            "NoHeadings", file=grid.file, found=_first_texts(grid), known=name_list(examples)
         )
     first, below, texts = best
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
@@ -206,7 +206,7 @@ def _facts_named(texts: list[str]) -> int:
 
 def _first_texts(grid: SheetCells) -> Text:
     texts = [_heading_text(value) for row in grid.rows[:_ROWS_SEARCHED] for value in row]
-    return listed([f"“{clean(text, 40)}”" for text in texts if text][:5])
+    return name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
 
 
 def _check_twice(grid: SheetCells, texts: list[str], columns: dict[int, Heading]) -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Final
 
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_NAMES
-from callcenter_kit.texts.datafile import Table, filled, read_data, read_dataclass
+from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
 
 
@@ -26,7 +26,7 @@ class Note:
 
     def say(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The remark in ``language``."""
-        return filled(f"clients.note.{self.kind}", **self.values).say(language)
+        return words(f"clients.note.{self.kind}", **self.values).say(language)
 
 
 def note(kind: str, **values: Any) -> Note:  # noqa: ANN401 - what the sentence names
@@ -46,7 +46,7 @@ class UnreadCell:
 
 def cannot_read(reason: str, **values: Any) -> UnreadCell:  # noqa: ANN401 - what the sentence names
     """An `UnreadCell` whose sentence is ``clients.why.<reason>``, filled with ``values``."""
-    return UnreadCell(filled(f"clients.why.{reason}", **values))
+    return UnreadCell(words(f"clients.why.{reason}", **values))
 
 
 SCALES: Final = {

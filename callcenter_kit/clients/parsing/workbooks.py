@@ -2,8 +2,8 @@
 
 A workbook is a ZIP file, and a small one can be made to unpack to terabytes: it is unpacked here
 with a limit, and handed to its reader as a ZIP file in which nothing is compressed. The reader
-gives values only; that a number is displayed as ``¥3,000,000`` or ``50%``, and that a row is hidden, is
-read from the sheet's own XML.
+gives values only; that a number is displayed as ``¥3,000,000`` or ``50%``, and that a row is
+hidden, is read from the sheet's own XML.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from callcenter_kit.clients.parsing.layout import (
 )
 from callcenter_kit.clients.parsing.spellings import Note, note
 from callcenter_kit.errors import MissingLibrary
-from callcenter_kit.slices import Slices
+from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.language import listed
+from callcenter_kit.texts.language import name_list
 
 # How every known program writes a row and a cell; the slower reading below serves the others.
 _USUAL_ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"')
@@ -231,7 +231,7 @@ _OTHERS: Final = {
 
 def read_workbook(
     content: bytes, file: FileName, score: Callable[[SheetCells], int]
-) -> Slices[SheetCells]:
+) -> Steps[SheetCells]:
     """The sheet in which ``score`` finds the most headings; the first of several."""
     parts = unpack(content, file)
     yield
@@ -241,11 +241,11 @@ def read_workbook(
         raise ClientFileError("EmptyClientFile", file=file)
     best = max(full, key=score)  # the first of several that are as good
     others = [str(grid.sheet) for grid in full if grid is not best]
-    extra = (note("sheets", sheet=best.sheet, others=listed(others)),) if others else ()
+    extra = (note("sheets", sheet=best.sheet, others=name_list(others)),) if others else ()
     return replace(best, notes=(*extra, *best.notes))
 
 
-def _grids(parts: dict[str, bytes], file: FileName) -> Slices[list[SheetCells]]:
+def _grids(parts: dict[str, bytes], file: FileName) -> Steps[list[SheetCells]]:
     """Every sheet that is shown; ``KitError`` before any is read where they hold too much."""
     texts = _sheet_texts(parts)
     # A part is called by its sheet's name where it is one: the texts are the parts themselves.
@@ -305,7 +305,7 @@ _Rows = list[list[Any]]
 _Sheet = tuple[str, _Rows, Any]  # the name, the values, and the ends of merged areas
 
 
-def _values(parts: dict[str, bytes], file: FileName) -> Slices[list[_Sheet]]:
+def _values(parts: dict[str, bytes], file: FileName) -> Steps[list[_Sheet]]:
     """Every sheet that is shown."""
     try:
         calamine = import_module("python_calamine")
@@ -330,7 +330,7 @@ def _values(parts: dict[str, bytes], file: FileName) -> Slices[list[_Sheet]]:
         ) from None
 
 
-def _check_reach(sheets: dict[str, bytes], file: FileName) -> Slices[None]:
+def _check_reach(sheets: dict[str, bytes], file: FileName) -> Steps[None]:
     """``KitError`` where the sheets together hold more than is read, before any is."""
     cells = 0
     for sheet, text in sheets.items():
@@ -384,9 +384,7 @@ def _sheet_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
     return sheets
 
 
-def _grid(
-    sheet: _Sheet, text: bytes, parts: dict[str, bytes], file: FileName
-) -> Slices[SheetCells]:
+def _grid(sheet: _Sheet, text: bytes, parts: dict[str, bytes], file: FileName) -> Steps[SheetCells]:
     """A sheet as a person sees it: numbers as they are shown, errors and formulas by their text."""
     yield
     name, values, merged = sheet

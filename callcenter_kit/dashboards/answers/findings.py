@@ -22,8 +22,8 @@ from callcenter_kit.rules.findings import (
 from callcenter_kit.rules.lines import DatedValue, Line, Paragraph, Requirement
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.datafile import in_reading, say, words_or
-from callcenter_kit.texts.language import Text, in_a_row, joined
+from callcenter_kit.texts.datafile import rulebook_key, say, words_or
+from callcenter_kit.texts.language import Text, join_names, join_sentences
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.process import process
 
@@ -71,7 +71,7 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
     spoken = {
         scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
     }
-    key = in_reading("eligibility.reading.other_outcome", comparison.first.rulebook.id)
+    key = rulebook_key("eligibility.reading.other_outcome", comparison.first.rulebook.id)
     sentences = [say(key, language, ours=own_reading, reading=reading, **spoken)]
     if names := named(_open_there(comparison), language):
         button = say(f"eligibility.reading.{comparison.second.rulebook.id}", language)
@@ -79,7 +79,7 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
         sentences.append(say("eligibility.reading.open_there", language, **given))
     if _asks_for_more(comparison):
         sentences.append(say("eligibility.reading.ask", language))
-    return in_a_row(sentences, language)
+    return join_sentences(sentences, language)
 
 
 def _asks_for_more(comparison: Comparison) -> bool:
@@ -188,7 +188,7 @@ def _asks(
         for name, number in finding.parameters.items():
             value = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
             numbers |= {name: value, f"{name}_{scope}": value}
-    key = in_reading(f"eligibility.asks.{rule.id}", answer.rulebook.id)
+    key = rulebook_key(f"eligibility.asks.{rule.id}", answer.rulebook.id)
     return words_or(key, rule.name).say(language, **numbers)
 
 
@@ -228,7 +228,7 @@ def differing_in_words(book: Rulebook, differ: frozenset[str], language: str) ->
 def named(requirements: Iterable[Requirement], language: str) -> str:
     """Requirements one after the other, each in a word or two where there are such for it."""
     names = (words_or(f"eligibility.in_a_word.{rule.id}", rule.name) for rule in requirements)
-    return joined((name.say(language) for name in names), language)
+    return join_names((name.say(language) for name in names), language)
 
 
 def _differs(rule: Requirement, other: Rulebook) -> bool:

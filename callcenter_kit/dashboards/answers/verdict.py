@@ -22,9 +22,9 @@ from callcenter_kit.rules.findings import (
     amount,
     choice_names,
 )
-from callcenter_kit.texts.datafile import in_reading, say
+from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import LANGUAGES, Text, joined
+from callcenter_kit.texts.language import LANGUAGES, Text, join_names
 from callcenter_kit.timeline.advice import Advice, remaining_questions
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.repairs import dated_by
@@ -126,7 +126,7 @@ class Question:
             verb = "settles" if self.settles else "clears"
             if len(scopes) > 1:
                 return say(f"way_forward.question.{verb}_both", language)
-            scope = say(in_reading(f"scopes.scope.{scopes[0]}", reading), language)
+            scope = say(rulebook_key(f"scopes.scope.{scopes[0]}", reading), language)
             return say(f"way_forward.question.{verb}", language, scope=scope)
         return say("way_forward.question.left", language, count=self.left)
 
@@ -262,7 +262,7 @@ def _card(change: Advice, way: WayForward | None, language: str) -> Card:
         is_near(change),
         _distance(change, language),
         _open(way.assumed, language) if outcome == "undetermined" else "",
-        joined(way.assumed[:MOST_REASONS], language) if outcome == "undetermined" else "",
+        join_names(way.assumed[:MOST_REASONS], language) if outcome == "undetermined" else "",
         next(iter(change.repairs[0].assumes), "") if outcome == "undetermined" else "",
         way.expected(language),
         way.todos,
@@ -282,12 +282,12 @@ def _together(way: WayForward, language: str) -> str:
 def _open(names: tuple[str, ...], language: str) -> str:
     """Why the outcome is open; of many requirements the first few and how many there are."""
     key = "open" if len(names) <= MOST_REASONS else "open_several"
-    facts = joined(names[:MOST_REASONS], language)
+    facts = join_names(names[:MOST_REASONS], language)
     return say(f"way_forward.{key}", language, facts=facts, count=len(names))
 
 
 def _assumed(names: tuple[str, ...], language: str) -> str:
-    facts = joined(names, language)
+    facts = join_names(names, language)
     return say("way_forward.assumed", language, facts=facts) if names else ""
 
 

@@ -31,10 +31,10 @@ from callcenter_kit.rules.errors import ContradictoryFacts
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import Shown, shortened
+from callcenter_kit.texts.display import HtmlRepr, shortened
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
 from callcenter_kit.what_if.links import VERSION, page_address, write_fragment
-from callcenter_kit.workdays.dates import plain_day
+from callcenter_kit.workdays.dates import require_day
 
 FORMAT: Final = "callcenter_kit case"
 CLOCKS: Final = ("guide", "law_working", "law_calendar")
@@ -49,7 +49,7 @@ Days = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Case(Shown):
+class Case(HtmlRepr):
     """One applicant's facts, and how a visitor wants to look at them.
 
     ``None`` means not chosen: each page then uses its own default. ``on`` is the day that is judged
@@ -238,7 +238,7 @@ def _check_option(field: Field, value: Any) -> Any:  # noqa: ANN401 - any field'
     """``value`` as the case keeps it; refused when a link could not carry it."""
     match field.kind:
         case "date":
-            return plain_day(value, field.attribute)
+            return require_day(value, field.attribute)
         case "set" if isinstance(value, (set, frozenset, list, tuple)):
             value = frozenset(value)
         case "days" if isinstance(value, list):

@@ -8,7 +8,7 @@ import callcenter_kit.documents.notebook_blocks  # noqa: F401 - what is shown of
 from callcenter_kit.dashboards.case.case import FIELDS, OPTION_FIELDS, Case
 from callcenter_kit.documents.notebook_html import Blocks, blocks_of, grid, text_cells
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import clean, joined
+from callcenter_kit.texts.language import clean, join_names
 
 
 @blocks_of.register
@@ -29,11 +29,11 @@ def _options(case: Case, language: str) -> Iterator[tuple[str, str]]:
 def _scenarios(case: Case, language: str) -> Iterator[tuple[str, str]]:
     if case.vary:
         names = (FIELDS[name].label.say(language) for name in case.vary)
-        yield say("scenarios.table.change", language), joined(names, language)
+        yield say("scenarios.table.change", language), join_names(names, language)
     for number, scenario in enumerate(case.scenarios, 1):
         name = scenario.name or say("scenarios.unnamed", language, number=number)
         changes = (_change(key, text, language) for key, text in scenario.texts)
-        yield clean(name, 80), joined(changes, language)
+        yield clean(name, 80), join_names(changes, language)
 
 
 def _change(name: str, text: str, language: str) -> str:

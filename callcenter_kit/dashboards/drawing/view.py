@@ -26,16 +26,16 @@ from callcenter_kit.dashboards.case.state import State, control
 from callcenter_kit.dashboards.notebooks import TARGET, ServedPage, pages
 from callcenter_kit.rules.findings import MARKS, Assessment
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.texts.datafile import in_reading, say
+from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import (
     LANGUAGES,
     MONTHS,
     Language,
     format_date,
     format_money,
-    in_a_row,
+    join_sentences,
 )
-from callcenter_kit.texts.sources import Badge, Source, in_short, leading_source
+from callcenter_kit.texts.sources import Badge, Source, leading_source, source_label
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
 # Shared parts stand with the widget, a page's own in its folder: ``timeline/page.html.j2``.
@@ -156,7 +156,7 @@ def _macros(language: Language) -> TemplateModule:
                 "say": lambda key: say(key, language),
                 "text": lambda words: words.say(language),
                 "leading_source": leading_source,
-                "in_short": in_short,
+                "source_label": source_label,
             }
         )
     )
@@ -204,9 +204,9 @@ def draw(page: str, state: State, today: date | None, part: str = "", **values: 
         on=case.on or today,
         last_read=rulebook(case.reading).last_read,
         examples=examples(),
-        say=lambda key, **values: say(in_reading(key, case.reading), case.language, **values),
+        say=lambda key, **values: say(rulebook_key(key, case.reading), case.language, **values),
         text=lambda words, **values: words.say(case.language, **values),
-        in_a_row=lambda *sentences: in_a_row(sentences, case.language),
+        join_sentences=lambda *sentences: join_sentences(sentences, case.language),
         money=lambda amount: format_money(amount, case.language),
         day=lambda moment: format_date(moment, case.language),
         control=lambda name: control(name, state),

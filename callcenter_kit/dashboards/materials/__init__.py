@@ -44,7 +44,7 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.lines import Material
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import joined
+from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.answer import Answer
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def told_of_papers(applicant: Applicant, language: str) -> dict[str, str]:
 
 def of_law(entry: Entry, language: str) -> str:
     """A row's number in the law's list, and what became of the guide's papers there."""
-    numbers = joined((str(paper.material.number) for paper in entry.papers), language)
+    numbers = join_names((str(paper.material.number) for paper in entry.papers), language)
     number = entry.current.number if entry.current else ""
     return say(f"materials.fate.of_law.{entry.change}", language, number=number, numbers=numbers)
 
@@ -162,7 +162,7 @@ def tally_about(kind: str, listed: Checklist, language: str) -> str:
         say("materials.tally.numbered", language, number=number, name=name)
         for number, name in named.items()
     )
-    return say("materials.tally.guide_dropped", language, dropped=joined(numbered, language))
+    return say("materials.tally.guide_dropped", language, dropped=join_names(numbered, language))
 
 
 def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes, range_name
 from callcenter_kit.clients import Screened, client_template
-from callcenter_kit.clients.clients import read_in_slices
+from callcenter_kit.clients.clients import read_in_steps
 from callcenter_kit.clients.results import as_csv, results_book
 from callcenter_kit.dashboards.answers.case_answer import day_in_words
 from callcenter_kit.dashboards.case.case import Case
@@ -43,7 +43,7 @@ from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.screening.rows import FORM
-from callcenter_kit.slices import Slices
+from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
 
@@ -158,11 +158,11 @@ def _missing(book: Book, summary: Portfolio, language: str) -> list[str]:
 
 def load_upload(
     state: State, name: str, content: bytes, tell: Callable[[str], None], today: date
-) -> Slices[Book]:
+) -> Steps[Book]:
     """The clients in the file, read and judged; ``KitError`` when it is no table of clients."""
     tell("reading")
     yield
-    clients = yield from read_in_slices(content, name)
+    clients = yield from read_in_steps(content, name)
     book = Book(clients, name)
     tell("judging")
     yield

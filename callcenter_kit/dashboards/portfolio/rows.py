@@ -19,8 +19,8 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP
-from callcenter_kit.texts.datafile import in_reading, say
-from callcenter_kit.texts.language import format_money, joined
+from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.language import format_money, join_names
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -157,7 +157,7 @@ def _row(book: Book, judged: Judged, position: int, case: Case, today: date | No
 
 
 def _one_line(reasons: tuple[str, ...], language: str) -> str:
-    return joined(reasons, language) or say("portfolio.table.none", language)
+    return join_names(reasons, language) or say("portfolio.table.none", language)
 
 
 def _warning(judged: Judged, position: int, language: str) -> str:
@@ -185,7 +185,7 @@ def _named(judged: Judged, masks: Mapping[str, Any], position: int, language: st
         name = rule.name.say(language)
         if len(where) == 1:
             key = f"common.scope_short.{where[0]}"
-            scope = say(in_reading(key, judged.summary.rulebook.id), language)
+            scope = say(rulebook_key(key, judged.summary.rulebook.id), language)
             yield say("portfolio.row.only", language, name=name, scope=scope)
         elif where:
             yield name

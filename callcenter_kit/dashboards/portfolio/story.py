@@ -15,8 +15,8 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.portfolio.book import Judged, case_of
 from callcenter_kit.rules.lines import Requirement
 from callcenter_kit.screening.portfolio import Obstacle, Portfolio
-from callcenter_kit.texts.datafile import in_reading, say
-from callcenter_kit.texts.language import joined
+from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.language import join_names
 
 # The local licence asks for less, so what is left for it is looked at first.
 ORDER: Final = ("local", "nationwide")
@@ -119,7 +119,7 @@ def licences(judged: Judged, language: str) -> str:
     if not any(able.values()):
         return ""
     reading = judged.summary.rulebook.id
-    named = {s: say(in_reading(f"common.scope.{s}", reading), language) for s in ORDER}
+    named = {s: say(rulebook_key(f"common.scope.{s}", reading), language) for s in ORDER}
     counts = {f"{scope}_count": count for scope, count in able.items()}
     return say("portfolio.lead.licences", language, **named, **counts)
 
@@ -135,7 +135,7 @@ MOST_NAMES: Final = 8
 def outcomes(summary: Portfolio, language: str) -> str:
     """How many can have which licence."""
     able = {scope: summary.outcomes[scope]["eligible"] for scope in ORDER}
-    key = in_reading("portfolio.chart.outcomes_says", summary.rulebook.id)
+    key = rulebook_key("portfolio.chart.outcomes_says", summary.rulebook.id)
     return say(key, language, count=summary.count, **able)
 
 
@@ -165,8 +165,8 @@ def pictures(summary: Portfolio, language: str) -> dict[str, str]:
 def named(names: Sequence[str], language: str) -> str:
     """The names in a row; of many, the first and how many there are."""
     if len(names) <= MOST_NAMES:
-        return joined(names, language)
-    first = joined(names[:MOST_NAMES], language)
+        return join_names(names, language)
+    first = join_names(names[:MOST_NAMES], language)
     return say("portfolio.read.several", language, names=first, count=len(names))
 
 
@@ -184,7 +184,7 @@ def _first(
     if not pairs:
         return ""
     fullest = max(pairs[0], key=attrgetter(by))
-    named = in_reading(f"common.scope.{fullest.scope}", summary.rulebook.id)
+    named = rulebook_key(f"common.scope.{fullest.scope}", summary.rulebook.id)
     name, scope = fullest.name.say(language), say(named, language)
     count = getattr(fullest, by)
     return say(f"portfolio.lead.{key}", language, name=name, scope=scope, count=count)

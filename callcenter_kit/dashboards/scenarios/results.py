@@ -31,8 +31,8 @@ from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.office import XLSX, Value, Workbook
 from callcenter_kit.rules.findings import status_in_words
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.texts.datafile import in_reading, say
-from callcenter_kit.texts.language import joined
+from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.language import join_names
 
 
 def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> ScenarioLanes:
@@ -82,7 +82,7 @@ def lead(
 
 
 def _scope(columns: tuple[Column, ...], scope: str, language: str) -> str:
-    return say(in_reading(f"scopes.scope.{scope}", columns[NOW].case.reading), language)
+    return say(rulebook_key(f"scopes.scope.{scope}", columns[NOW].case.reading), language)
 
 
 _FIRST, _WIDTH = 30, 30
@@ -126,7 +126,7 @@ def _results(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
 def _licence_days(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
     rows: list[list[Value]] = []
     for scope in SCOPES:
-        name = say(in_reading(f"common.scope.{scope}", columns[NOW].case.reading), language)
+        name = say(rulebook_key(f"common.scope.{scope}", columns[NOW].case.reading), language)
         for part in _DATED:
             heading = say(f"scenarios.topic.{part}", language, scope=name)
             rows.append([heading, *(column.row.get(f"{scope}_{part}") for column in columns)])
@@ -169,7 +169,7 @@ def result_rows(
 
 
 def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> ResultRow:
-    name = say(in_reading(f"common.scope.{scope}", columns[NOW].case.reading), language)
+    name = say(rulebook_key(f"common.scope.{scope}", columns[NOW].case.reading), language)
     heading = say(f"scenarios.topic.{topic}", language, scope=name)
     make = _outcome if topic == "outcome" else _day
     cells = tuple(make(column, scope, columns[NOW], language) for column in columns)
@@ -178,7 +178,8 @@ def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> 
 
 def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell:
     outcome = column.row[scope]
-    below = "" if outcome == "not_required" else joined(_missing(column, scope, language), language)
+    missing = () if outcome == "not_required" else _missing(column, scope, language)
+    below = join_names(missing, language)
     return ResultCell(say(f"common.outcome.{outcome}", language), outcome, below)
 
 

@@ -14,7 +14,7 @@ from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.facts import SCOPE_OF, Coverage, coverage
 from callcenter_kit.rules.findings import Assessment, Status
 from callcenter_kit.rules.lines import DatedValue, Requirement
-from callcenter_kit.texts.datafile import in_reading, say, words
+from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, format_money
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
@@ -133,7 +133,7 @@ class CapitalGap(NamedTuple):
 
 def scope_name(scope: str, reading: str) -> Text:
     """What a scope is called in a reading."""
-    return words(in_reading(f"common.scope.{scope}", reading))
+    return words(rulebook_key(f"common.scope.{scope}", reading))
 
 
 def capital_gap(way: Strategy, language: str, reading: str = "guide") -> CapitalGap:
@@ -152,7 +152,7 @@ def _due(way: Strategy, language: str, reading: str) -> str:
     if last.submitted is None:
         return ""
     name = scope_name(scope, reading).say(language)
-    key = in_reading("scopes.ways.capital_by", reading)
+    key = rulebook_key("scopes.ways.capital_by", reading)
     return say(key, language, scope=name, day=last.submitted)
 
 
@@ -229,7 +229,7 @@ def fit(way: Strategy, answer: Assessment, language: str) -> Fit | None:
 
 def _say(answer: Assessment, key: str, language: str, **values: Any) -> str:  # noqa: ANN401 - see say
     """The words for ``key`` as the reading of ``answer`` words them."""
-    return say(in_reading(key, answer.rulebook.id), language, **values)
+    return say(rulebook_key(key, answer.rulebook.id), language, **values)
 
 
 def _lead(answer: Assessment, where: Coverage, language: str) -> str:

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from callcenter_kit.charts.days import TimeAxis
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.lines import SCOPES
-from callcenter_kit.texts.datafile import in_reading, say
-from callcenter_kit.texts.language import format_date, format_money, joined
+from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.language import format_date, format_money, join_names
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY
@@ -100,7 +100,7 @@ def picture(ways: StrategyChart, language: str) -> Picture:
 
 
 def _name(scope: str, reading: str, language: str) -> str:
-    return say(in_reading(f"common.scope.{scope}", reading), language)
+    return say(rulebook_key(f"common.scope.{scope}", reading), language)
 
 
 def _bar(way: Strategy, axis: TimeAxis, named: Mapping[str, str], language: str) -> StrategyBar:
@@ -123,7 +123,7 @@ def _says(
 ) -> str:
     dates = {named[scope]: format_date(day, language) for scope, day in licences.items()}
     dated = [say("scopes.ways.licence", language, scope=s, day=day) for s, day in dates.items()]
-    listed = joined(dated, language) or say("scopes.ways.no_day", language)
+    listed = join_names(dated, language) or say("scopes.ways.no_day", language)
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)
 
 
@@ -161,4 +161,4 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
 
 
 def _said(key: str, ways: StrategyChart, language: str, **values: object) -> str:
-    return say(in_reading(f"scopes.ways.{key}", ways.reading), language, **values)
+    return say(rulebook_key(f"scopes.ways.{key}", ways.reading), language, **values)

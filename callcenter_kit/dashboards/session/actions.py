@@ -15,7 +15,7 @@ from callcenter_kit.dashboards.case.files import Complaints, examples, read_case
 from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.errors import CaseError, FieldError, NotACaseFile
 from callcenter_kit.rules.applicant import FACT_NAMES
-from callcenter_kit.slices import Slices
+from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
 
@@ -132,7 +132,7 @@ def case_file(state: State) -> File:
     return File(name, [state.case.to_json().encode()], "application/json")
 
 
-def file_in_steps(download: Download, state: State) -> Slices[File]:
+def file_in_steps(download: Download, state: State) -> Steps[File]:
     """The file of ``download`` with all of its pieces made, each in a step of its own."""
     file, pieces = download(state), []
     for piece in file.pieces:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from callcenter_kit.slices import Result, Slices, at_once, noting
+from callcenter_kit.steps import Result, Steps, run_all
 
 _DRAWING_SECONDS: Final = 0.05  # until then the browser draws the answer, undisturbed
 _HAS_THREADS: Final = sys.platform != "emscripten"
@@ -19,7 +19,7 @@ _TASKS: Final[set[asyncio.Task[None]]] = set()  # the loop itself holds its task
 
 
 def run_in_background(
-    work: Slices[Result], callback: Callable[[Callable[[], Result]], None]
+    work: Steps[Result], callback: Callable[[Callable[[], Result]], None]
 ) -> None:
     """Do ``work`` while the session goes on; ``callback``, back in it, gets its result.
 
@@ -29,11 +29,11 @@ def run_in_background(
     """
     loop = _running_loop()
     if loop is None:
-        callback(lambda: at_once(work))
+        callback(lambda: run_all(work))
         return
 
     async def run() -> None:
-        steps = asyncio.to_thread(at_once, work) if _HAS_THREADS else _one_by_one(work)
+        steps = asyncio.to_thread(run_all, work) if _HAS_THREADS else _one_by_one(work)
         task = asyncio.ensure_future(steps)
         await asyncio.wait([task])
         callback(task.result)
@@ -43,11 +43,14 @@ def run_in_background(
     task.add_done_callback(_TASKS.discard)
 
 
-async def _one_by_one(work: Slices[Result]) -> Result:
-    results: list[Result] = []
-    for _ in noting(work, results):
+async def _one_by_one(work: Steps[Result]) -> Result:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
         await asyncio.sleep(0)
-    return results[0]
 
 
 def call_later(work: Callable[[], None]) -> None:

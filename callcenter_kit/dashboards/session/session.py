@@ -35,10 +35,10 @@ from callcenter_kit.dashboards.session.actions import (
 )
 from callcenter_kit.dashboards.session.background import call_later, run_in_background, threadsafe
 from callcenter_kit.errors import ArgumentError, KitError, NotADay
-from callcenter_kit.slices import Slices
+from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
-from callcenter_kit.workdays.dates import plain_day
+from callcenter_kit.workdays.dates import require_day
 
 Clock = Callable[[], date]
 Today = date | Clock
@@ -49,7 +49,7 @@ Buffers = Sequence[bytes | memoryview]
 Render = Callable[[State, date | None], View]
 # What a page makes of an uploaded file, from the state, the file's name and its content; it reports
 # each stage as it comes to it, and works in steps.
-LoadUpload = Callable[[State, str, bytes, Callable[[str], None]], Slices[object]]
+LoadUpload = Callable[[State, str, bytes, Callable[[str], None]], Steps[object]]
 _EMPTY_VIEW: Final = {"html": "", "title": "", "fragment": "", "epoch": 0}
 
 
@@ -67,9 +67,9 @@ def as_clock(today: Today | None) -> Clock:
         return shanghai_today
     try:
         if callable(today):
-            plain_day(today())
+            require_day(today())
             return today
-        day = plain_day(today)
+        day = require_day(today)
     except NotADay:
         raise ArgumentError("WrongToday", name="today", value=today) from None
     return lambda: day

@@ -18,8 +18,8 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.datafile import in_reading, say
-from callcenter_kit.texts.language import Language, in_a_row, joined
+from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.language import Language, join_names, join_sentences
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.distribution import Distribution, distribution
 from callcenter_kit.timeline.errors import TooSoon
@@ -60,7 +60,7 @@ def timing(plan: Plan, answer: Answer, language: Language) -> Timing:
         figures["curve"] = partial(charts.waiting_curve, times, submitted=plan.submitted, **page)
     heights = dict.fromkeys(figures, charts.HEIGHT)
     heights["tornado"] = charts.tornado_height(chances)
-    moves = in_a_row([_moves(plan, chances, language), _later(plan, language)], language)
+    moves = join_sentences([_moves(plan, chances, language), _later(plan, language)], language)
     return Timing(chances, times, figures, heights, moves, _ends(plan, language))
 
 
@@ -142,7 +142,7 @@ def headline(
     """
     match planning:
         case Plan(licence_on=day):
-            key = in_reading(f"common.scope.{planning.scope}", reading)
+            key = rulebook_key(f"common.scope.{planning.scope}", reading)
             scope = say(key, language)
             kind = "assumed" if assumes else "dated"
             return say(f"timeline.headline.{kind}", language, day=day, scope=scope)
@@ -160,7 +160,7 @@ def lead(planning: Plan | NoPlan | None, language: str, chances: Distribution | 
         case Plan(status=status):
             since = _unsure_since(planning)
             days_off = say(f"timeline.lead.days_off.{status}", language, since=since)
-            return in_a_row([_how_likely(planning, chances, language), days_off], language)
+            return join_sentences([_how_likely(planning, chances, language), days_off], language)
         case NoPlan(reason=reason):
             return reason.say(language)
     return say("timeline.lead.opening", language)
@@ -290,7 +290,7 @@ def notes(plan: Plan, case: Case) -> Iterator[str]:
     yield from _left_open(plan, language)
     yield from (note.say(language) for note in plan.notes)
     if plan.assumes and case.applicant.known():
-        assumed = joined((facts()[name].name.say(language) for name in plan.assumes), language)
+        assumed = join_names((facts()[name].name.say(language) for name in plan.assumes), language)
         yield say("timeline.notes.assumes", language, facts=assumed)
     yield say("timeline.notes.premise", language)
     days = {"first": calendar.first_day, "last": calendar.last_official_day}
