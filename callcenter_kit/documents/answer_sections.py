@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Items, Section, Sentences
-from callcenter_kit.documents.record import Json, RecordedEntry, recorded_entries
+from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import facts
@@ -114,8 +114,8 @@ def applicant_facts(view: RecordView) -> Section:
     """
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
     answers = [name for name in names if name in view.assessment["facts"]]
-    needed = _facts_needed(view)
-    unknown = [name for name in names if name not in answers and name in needed]
+    deciding = _deciding_facts(view)
+    unknown = [name for name in names if name not in answers and name in deciding]
     blocks: list[Block] = [_facts_grid(view, answers)] if answers else []
     if unknown:
         blocks.append(Sentences(view.say("report.told.unknown", facts=view.fact_names(unknown))))
@@ -123,7 +123,7 @@ def applicant_facts(view: RecordView) -> Section:
     return view.section("told", *blocks, sign, begins_page=True)
 
 
-def _facts_needed(view: RecordView) -> set[str]:
+def _deciding_facts(view: RecordView) -> set[str]:
     """The facts that the answer hangs on: none where no licence is needed."""
     if view.licence == "not_required":
         return set()
@@ -390,8 +390,8 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, _Action]:
     """
     on, plan = view.assessment["on"], view.plans.get(scope)
     if plan is not None:
-        plan_entries = (entry for entry in recorded_entries(plan) if _is_applicants(entry))
-        entries = [entry for entry in plan_entries if entry.ends_on >= on]
+        own = (entry for entry in plan_entries(plan) if _is_applicants(entry))
+        entries = [entry for entry in own if entry.ends_on >= on]
     elif view.outcome(scope) == "eligible":
         return {"apply": _Action(on, view.say("report.way.nothing"))}
     else:

@@ -80,11 +80,11 @@ def _finding_rows(
 
 def _finding_cells(view: RecordView, key: str) -> tuple[Cell, ...]:
     values = view.finding("local", key)["facts"].items()
-    needed = dict.fromkeys(_values_needed(view, key, scope) for scope in SCOPES)
+    targets = dict.fromkeys(_targets(view, key, scope) for scope in SCOPES)
     return (
         Cell(view.requirement_name(key), "strong"),
         Cell(_list_values(view, [view.value_in_words(*pair) for pair in values])),
-        Cell(" / ".join(needed)),
+        Cell(" / ".join(targets)),
         *(_status(view, scope, key) for scope in SCOPES),
         Cell(view.badge(view.requirements[key]["badge"])),
     )
@@ -104,15 +104,15 @@ def _status(view: RecordView, scope: str, key: str) -> Cell:
     return Cell(f"{MARKS[status]} {words}", status)
 
 
-def _values_needed(view: RecordView, key: str, scope: str) -> str:
+def _targets(view: RecordView, key: str, scope: str) -> str:
     """The answer or the number that each fact of the requirement has to have."""
     finding = view.finding(scope, key)
     try:
         rule = parse(view.requirements[key]["when"])
     except KitError:  # a later kit's rule, which this one cannot read
         return view.say("report.dash")
-    needed = wanted(rule, {name: row["value"] for name, row in finding["parameters"].items()})
-    values = [view.value_in_words(fact, needed.get(fact)) for fact in finding["facts"]]
+    targets = wanted(rule, {name: row["value"] for name, row in finding["parameters"].items()})
+    values = [view.value_in_words(fact, targets.get(fact)) for fact in finding["facts"]]
     return _list_values(view, values)
 
 
@@ -124,13 +124,13 @@ _TWO_NAMES: Final = "research_report"
 
 def materials(view: RecordView) -> Section:
     """The materials to hand in with what each contains, and what the law in force calls each."""
-    listed = _Materials(view)
-    total, kind = len(listed.materials), "guide" if listed.has_counterparts else "law"
+    table = _Materials(view)
+    total, kind = len(table.materials), "guide" if table.has_counterparts else "law"
     intro = Sentences(view.say(f"report.materials.{kind}", total=total))
-    grid = listed.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
-    blocks: list[Block] = [intro, grid, *listed.note()]
-    if listed.in_hand is not None:
-        count = len(listed.in_hand)
+    grid = table.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
+    blocks: list[Block] = [intro, grid, *table.note()]
+    if table.in_hand is not None:
+        count = len(table.in_hand)
         blocks.append(Sentences(view.say("report.materials.progress", count=count, total=total)))
     return view.section("materials", *blocks, *_extra_documents(view))
 
@@ -158,20 +158,20 @@ class _Materials:
         self.materials: Json = view.record["rulebook"]["materials"]
         # The guide's materials have a counterpart in the law's list; the law's own have none.
         self.has_counterparts = any(each["current"] for each in self.materials.values())
-        ticked = view.fact_value("materials")
-        self.in_hand = None if ticked is None else self._in_hand(set(ticked))
+        ids = view.fact_value("materials")
+        self.in_hand = None if ids is None else self._in_hand(set(ids))
 
-    def _in_hand(self, ticked: set[str]) -> set[str]:
-        """The materials of the list that are ready; the facts tick the guide's eleven.
+    def _in_hand(self, guide_ids: set[str]) -> set[str]:
+        """The materials of the list that are ready; the facts name the guide's eleven.
 
         One of the law's nine is ready when all that the guide asks for in its place are.
         """
         if self.has_counterparts:
-            return ticked
+            return guide_ids
         parts: dict[str, set[str]] = {}
         for material in rulebook("guide").materials.values():
             parts.setdefault(material.current or "", set()).add(material.id)
-        return {key for key in self.materials if parts.get(key) and parts[key] <= ticked}
+        return {key for key in self.materials if parts.get(key) and parts[key] <= guide_ids}
 
     def grid(self, shares: Mapping[str, int]) -> Grid:
         """A row for each material; ``shares`` are the columns and how much of the line each takes.
@@ -235,8 +235,8 @@ def instruments(view: RecordView) -> dict[str, Json]:
         lines += duties_and_notes(view)
     lines += [line.json for plan in view.plans.values() for line in date_lines(view, plan)]
     lines += [plan["clock_line"] for plan in view.plans.values()]
-    cited = {reference.partition(" ")[0] for line in lines for reference in line["sources"]}
-    return {key: entry for key, entry in book["instruments"].items() if key in cited}
+    keys = {reference.partition(" ")[0] for line in lines for reference in line["sources"]}
+    return {key: entry for key, entry in book["instruments"].items() if key in keys}
 
 
 def _instrument(view: RecordView, instrument: Json) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import library
-from callcenter_kit.documents.record import Json, RecordedEntry, recorded_entries
+from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.rules.lines import PERMITS, TERM_END
@@ -78,7 +78,7 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     """The start, the plan's entries and, of its steps, the two on which something happens."""
     sources, numbers = plan["clock_line"]["sources"], Counter[str]()
     yield _turning_point(view, plan, "start", plan["start"], plan["steps"][0]["status"], sources)
-    for entry in recorded_entries(plan):
+    for entry in plan_entries(plan):
         key, json = entry.key, entry.json
         numbers[key] += 1
         if key == f"step.{SUBMISSION}":

@@ -218,10 +218,10 @@ def checklist(
     ``on_site`` are the things for the on-site check that are ready, some of ``ON_SITE``;
     ``first_list`` puts the guide's list or the law's first whatever the rulebook.
     """
-    for ticked in on_site:
-        if ticked not in ON_SITE:
+    for key in on_site:
+        if key not in ON_SITE:
             raise ArgumentError(
-                "UnknownChoice", name="on_site", value=ticked, known=", ".join(ON_SITE)
+                "UnknownChoice", name="on_site", value=key, known=", ".join(ON_SITE)
             )
     return Checklist(
         first_list=first_list or ("law" if assessment.rulebook.id == "law" else "guide"),
@@ -241,17 +241,17 @@ def _entries(in_hand: Collection[str]) -> tuple[Entry, ...]:
     return tuple(Entry(law.get(key), tuple(parts)) for key, parts in papers.items())
 
 
-def _checkpoints(assessment: Assessment, ticked: Collection[str]) -> Iterator[Checkpoint]:
+def _checkpoints(assessment: Assessment, ready: Collection[str]) -> Iterator[Checkpoint]:
     rules = assessment.rulebook.requirements
     staff = next((key for key in _STAFF if key in rules), "")
     for key, rule in (("premises", "premises"), ("staff", staff)):
         if rule in rules:
-            yield _requirement_point(assessment, key, rule, key in ticked)
+            yield _requirement_point(assessment, key, rule, key in ready)
     line = rulebook("guide").duties["truthfulness"]
-    yield Checkpoint("truthful", line.text, line.sources, line.badge, None, "truthful" in ticked)
+    yield Checkpoint("truthful", line.text, line.sources, line.badge, None, "truthful" in ready)
     for key in _ADVICE:
         text, sources = words(f"materials.on_site.{key}"), (source("guide §2.3"),)
-        yield Checkpoint(key, text, sources, "assumption", None, key in ticked)
+        yield Checkpoint(key, text, sources, "assumption", None, key in ready)
 
 
 def _requirement_point(assessment: Assessment, key: str, rule: str, ticked: bool) -> Checkpoint:

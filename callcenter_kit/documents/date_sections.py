@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
-from callcenter_kit.documents.record import Json, RecordedEntry, recorded_entries
+from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.rules.findings import FILING, IF_REFUSED
 from callcenter_kit.rules.lines import NOTES_ON_DUTIES, SCOPES, TERM_END
@@ -137,7 +137,7 @@ def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
     Stages that are over by the same day, on the same kind of basis, share a line.
     """
     lines: dict[str, list[RecordedEntry]] = {}
-    for entry in sorted(recorded_entries(plan), key=lambda entry: entry.kind != "task"):
+    for entry in sorted(plan_entries(plan), key=lambda entry: entry.kind != "task"):
         key = f"{entry.ends_on} {entry.json['badge']}" if entry.kind == "stage" else entry.key
         lines.setdefault(key, []).append(entry)
     return [_date_line(view, entries) for entries in lines.values()]

@@ -18,7 +18,7 @@ from callcenter_kit.documents.document import page
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.letter import letter
 from callcenter_kit.documents.office import DOCX, XLSX, Value, Workbook
-from callcenter_kit.documents.record import record_bytes, recorded_entries
+from callcenter_kit.documents.record import plan_entries, record_bytes
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.errors import ArgumentError
@@ -53,7 +53,7 @@ def workbook(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
 
 def _plan_rows(view: RecordView) -> Iterator[Sequence[Value]]:
     for scope, plan in view.plans.items():
-        for entry in sorted(recorded_entries(plan), key=lambda entry: _KINDS.index(entry.kind)):
+        for entry in sorted(plan_entries(plan), key=lambda entry: _KINDS.index(entry.kind)):
             json, first, days = entry.json, entry.begins_on, entry.json.get("working_days")
             safe = json.get("safe_on")
             yield (

@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 from callcenter_kit.documents.blocks import Block, Cell, Document, Grid, Items, Sentences
 from callcenter_kit.documents.document import document_of
 from callcenter_kit.documents.errors import DocumentError
-from callcenter_kit.documents.office import library, repacked
+from callcenter_kit.documents.office import library, repack
 from callcenter_kit.documents.replay import RecordLike
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT, PRINT_FONTS
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
@@ -56,7 +56,7 @@ def as_word(document: Document, letterhead: bytes | None = None) -> bytes:
     _set_properties(word, document)
     file = BytesIO()
     word.save(file)
-    return repacked(file.getvalue(), document.day)
+    return repack(file.getvalue(), document.day)
 
 
 def _set_properties(word: Word, document: Document) -> None:

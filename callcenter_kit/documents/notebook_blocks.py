@@ -95,10 +95,10 @@ def _finding(finding: Finding, language: str) -> Blocks:
 def _fact_rows(finding: Finding, language: str) -> Iterator[tuple[Cell, ...]]:
     """The facts that the requirement reads, each with the value that it needs."""
     numbers = {name: number.value for name, number in finding.parameters.items()}
-    needed = wanted(finding.requirement.expression, numbers)
+    targets = wanted(finding.requirement.expression, numbers)
     for fact, value in finding.facts.items():
-        need = fact_in_words(fact, needed[fact], language) if fact in needed else ""
-        yield text_cells(fact_name(fact, language), fact_in_words(fact, value, language), need)
+        target = fact_in_words(fact, targets[fact], language) if fact in targets else ""
+        yield text_cells(fact_name(fact, language), fact_in_words(fact, value, language), target)
 
 
 @blocks_of.register

@@ -56,8 +56,8 @@ class Workbook:
         texts = {"strings_to_formulas": False, "strings_to_urls": False}
         rows = {"in_memory": True} if folder is None else {"constant_memory": True}
         options = {**texts, **rows, "tmpdir": folder}
-        self._saved = BytesIO()
-        self._book = library("xlsxwriter", "XlsxWriter").Workbook(self._saved, options)
+        self._file = BytesIO()
+        self._book = library("xlsxwriter", "XlsxWriter").Workbook(self._file, options)
         created = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - a day
         self._book.set_properties({"title": title, "author": "callcenter_kit", "created": created})
         self._language, self._on = language, on
@@ -100,7 +100,7 @@ class Workbook:
     def content(self) -> bytes:
         """The finished file: the same rows give the same bytes."""
         self._book.close()
-        return repacked(self._saved.getvalue(), self._on)
+        return repack(self._file.getvalue(), self._on)
 
 
 def print_landscape(sheet: Any, across: int) -> None:  # noqa: ANN401 - XlsxWriter's sheet
@@ -126,10 +126,10 @@ def safe_text(text: str) -> str:
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
-def repacked(content: bytes, day: date) -> bytes:
+def repack(content: bytes, day: date) -> bytes:
     """The same Office file, every part of it dated at midnight of ``day``: no clock is in it."""
-    packed = BytesIO()
-    with ZipFile(BytesIO(content)) as original, ZipFile(packed, "w", ZIP_DEFLATED) as copy:
+    file = BytesIO()
+    with ZipFile(BytesIO(content)) as original, ZipFile(file, "w", ZIP_DEFLATED) as copy:
         for name in original.namelist():
             part = original.read(name)
             if name == "docProps/core.xml":
@@ -137,4 +137,4 @@ def repacked(content: bytes, day: date) -> bytes:
             # A ZIP file knows no year before 1980.
             dated = ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
             copy.writestr(dated, part, ZIP_DEFLATED)
-    return packed.getvalue()
+    return file.getvalue()

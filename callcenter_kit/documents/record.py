@@ -173,32 +173,32 @@ def _refuse_other_case(plan: Plan | NoPlan, assessment: Assessment, calendar: Wo
 
 
 def new_plan(
-    assessment: Assessment, recorded: Mapping[str, Any], scope: str, calendar: WorkCalendar
+    assessment: Assessment, plan_json: Mapping[str, Any], scope: str, calendar: WorkCalendar
 ) -> Plan | NoPlan:
     """The plan that ``recorded`` describes, worked out anew for ``assessment``'s applicant."""
-    on = recorded["judged_on"]
+    on = plan_json["judged_on"]
     plan: Plan | NoPlan = make_plan(
-        date.fromisoformat(recorded["start"]),
+        date.fromisoformat(plan_json["start"]),
         scope,
         applicant=None if on is None else assessment.applicant,
         on=None if on is None else date.fromisoformat(on),
         rulebook=assessment.rulebook,
         calendar=calendar,
-        **_options(recorded),
+        **_options(plan_json),
     )
     return plan
 
 
-def _options(recorded: Mapping[str, Any]) -> dict[str, Any]:
+def _options(plan_json: Mapping[str, Any]) -> dict[str, Any]:
     """The choices that a plan was made with; a case without a plan has none."""
-    if "clock" not in recorded:
+    if "clock" not in plan_json:
         return {}
     return {
-        "clock": recorded["clock"],
-        "durations": {**recorded["durations"], **recorded["extra_durations"]},
-        "correction_rounds": recorded["extra_times"]["correction_round"],
-        "expert_review": bool(recorded["extra_times"]["expert_review"]),
-        "number_permit": recorded["number_permit"],
+        "clock": plan_json["clock"],
+        "durations": {**plan_json["durations"], **plan_json["extra_durations"]},
+        "correction_rounds": plan_json["extra_times"]["correction_round"],
+        "expert_review": bool(plan_json["extra_times"]["expert_review"]),
+        "number_permit": plan_json["number_permit"],
     }
 
 
@@ -216,7 +216,7 @@ class RecordedEntry(NamedTuple):
         return f"{self.kind}.{self.json['id']}"
 
 
-def recorded_entries(plan: Json) -> Iterator[RecordedEntry]:
+def plan_entries(plan: Json) -> Iterator[RecordedEntry]:
     """Everything that has a date in a recorded plan, in the order of `Plan.entries`."""
     for step in plan["steps"]:
         if step["id"] == SUBMISSION:
@@ -244,8 +244,8 @@ def rulebook_to_json(book: Rulebook) -> Json:
     notes = {key: rulebook("law").notes[key] for key in _NOTES}
     lines = (*duties.values(), *notes.values())
     # Every instrument that the record can cite, in the order in which it does.
-    cited = [source.instrument for line in lines for source in line.sources]
-    instruments = dict.fromkeys((*book.instruments, *process().instruments, *cited))
+    of_lines = (source.instrument for line in lines for source in line.sources)
+    instruments = dict.fromkeys((*book.instruments, *process().instruments, *of_lines))
     return {
         **json_fields(book, "id", "version", "digest", "last_read", "name"),
         "amended": amendments(book),

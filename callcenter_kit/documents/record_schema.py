@@ -88,14 +88,13 @@ def differences(recorded: Any, replayed: Any, place: Place = ()) -> Iterator[Dif
 _EXPLAINS_ITSELF: Final = ("kit_version", "words", "calendar", "seal")
 
 
-def is_explained(change: Difference, record: Json, again: Json) -> bool:
+def is_explained(change: Difference, record: Json, new_record: Json) -> bool:
     """Whether another kit, rulebook, process or calendar accounts for the difference."""
     head, *rest = change.place
-    if head in _EXPLAINS_ITSELF or record["kit_version"] != again["kit_version"]:
+    if head in _EXPLAINS_ITSELF or record["kit_version"] != new_record["kit_version"]:
         return True
-    other_rules, other_process = (
-        bool(record[part]["digest"] != again[part]["digest"]) for part in ("rulebook", "process")
-    )
+    other_rules = bool(record["rulebook"]["digest"] != new_record["rulebook"]["digest"])
+    other_process = bool(record["process"]["digest"] != new_record["process"]["digest"])
     match head, *rest:
         case "rulebook", "materials", _, "current", *_:
             return True  # the paper's name in the law's rulebook, which has a hash of its own
@@ -109,8 +108,8 @@ def is_explained(change: Difference, record: Json, again: Json) -> bool:
             return other_process
         case "assessment", "fact_states", *_:
             return change.recorded is MISSING  # a fact that the kit did not ask for then
-    other_words = record["words"] != again["words"]
-    other_days = not is_alike(record["calendar"], again["calendar"])
+    other_words = record["words"] != new_record["words"]
+    other_days = not is_alike(record["calendar"], new_record["calendar"])
     return other_rules or other_process or other_words or other_days
 
 

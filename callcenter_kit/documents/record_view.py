@@ -65,12 +65,12 @@ class RecordView:
 
         Where it gives the same for both, it comes once, after the words for both.
         """
-        found = {scope: part for scope in SCOPES if (part := describe(scope)) is not None}
-        if len(found) == len(SCOPES) and found["nationwide"] == found["local"]:
-            yield self.say("report.both_scopes"), found["local"]
+        values = {scope: value for scope in SCOPES if (value := describe(scope)) is not None}
+        if len(values) == len(SCOPES) and values["nationwide"] == values["local"]:
+            yield self.say("report.both_scopes"), values["local"]
             return
-        for scope, part in found.items():
-            yield self.scope_name(scope), part
+        for scope, value in values.items():
+            yield self.scope_name(scope), value
 
     def sentences_per_scope(self, describe: Callable[[str], str | None]) -> Iterator[str]:
         """The same as sentences that begin with the scope."""

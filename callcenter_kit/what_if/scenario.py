@@ -128,10 +128,10 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
 
 def _verdicts(assessment: Assessment) -> dict[str, str]:
     verdicts: dict[str, str] = {}
-    for scope, found in assessment.scopes.items():
-        verdicts[scope] = found.outcome
-        for status, listed in (("unmet", found.unmet), ("unknown", found.unknown)):
-            verdicts[f"{scope}_{status}"] = ", ".join(listed)
+    for scope, part in assessment.scopes.items():
+        verdicts[scope] = part.outcome
+        verdicts[f"{scope}_unmet"] = ", ".join(part.unmet)
+        verdicts[f"{scope}_unknown"] = ", ".join(part.unknown)
     return verdicts
 
 

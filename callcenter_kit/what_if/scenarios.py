@@ -21,7 +21,7 @@ from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.grid import MOST, applicants_by_name, axes, grid, varying_names
 from callcenter_kit.what_if.links import fragment, page_address
 from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
-from callcenter_kit.what_if.table import frame, styled, workbook
+from callcenter_kit.what_if.table import frame, style_table, workbook
 
 if TYPE_CHECKING:
     import pandas
@@ -86,7 +86,7 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
     @property
     def style(self) -> Styler:
         """The table for a notebook, every cell lit that differs from the first scenario's."""
-        return styled(self.to_frame())
+        return style_table(self.to_frame())
 
     def to_excel(self, language: str = DEFAULT_LANGUAGE) -> bytes:
         """A workbook in words: a row for each scenario, what varies, verdicts and days.

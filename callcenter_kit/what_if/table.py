@@ -94,7 +94,7 @@ def _requirement_names(scenario: Scenario, ids: str) -> Text:
     return name_list(scenario.rulebook.requirements[key].name for key in ids.split(", ") if key)
 
 
-def styled(table: pandas.DataFrame) -> Styler:
+def style_table(table: pandas.DataFrame) -> Styler:
     """``table`` with every cell lit that differs from its first row's, days and amounts readable.
 
     ``KitError`` where jinja2, which pandas asks for, is not installed.

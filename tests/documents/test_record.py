@@ -20,7 +20,7 @@ from record_schema import FILE, schema_text
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.documents.record import LARGEST, record_bytes, recorded_entries, seal_of
+from callcenter_kit.documents.record import LARGEST, plan_entries, record_bytes, seal_of
 from callcenter_kit.documents.record_schema import (
     MISSING,
     _validator,
@@ -704,6 +704,6 @@ def test_a_recorded_plan_is_walked_in_the_order_of_the_plan():
     applicant = ck.Applicant(business_form="seat_rental", registered_capital=500_000)
     day = date(2026, 3, 2)
     plan = ck.plan(day, "local", applicant=applicant, number_permit=True)
-    walked = [(e.kind, e.json["id"], e.ends_on) for e in recorded_entries(plan.to_dict())]
+    walked = [(e.kind, e.json["id"], e.ends_on) for e in plan_entries(plan.to_dict())]
     assert walked == [(e.kind, e.id, e.ends_on.isoformat()) for e in plan.entries()]
     assert {kind for kind, *_ in walked} == {"task", "step", "stage", "duty"}
