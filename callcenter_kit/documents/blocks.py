@@ -1,16 +1,14 @@
 """What a document is made of, whatever file it becomes: headings, sentences, lists and tables.
 
-Here they become HTML, the same for a document's page and for a result in a notebook; `letter`
-writes them into a Word file. A block's text is never markup.
+`html_writer` writes them as HTML, for a document's page and for a result in a notebook alike,
+`letter` as a Word file. A block's text is never markup.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from typing import Final, Literal
-from urllib.parse import quote
 
 Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
 # How a status or an outcome is coloured.
@@ -94,38 +92,3 @@ class Document:
     sections: tuple[Section, ...]
     closing: str
     title: str
-
-
-def block_html(block: Block) -> str:
-    """One block as HTML; its tones are classes that a style sheet colours."""
-    match block:
-        case Sentences(text=text, tone=tone):
-            return f"<p{_tone_class(tone)}>{escape(text)}</p>\n"
-        case Items(items=items, numbered=numbered, tone=tone):
-            tag, lines = "ol" if numbered else "ul", (f"<li>{escape(item)}</li>" for item in items)
-            return f"<{tag}{_tone_class(tone)}>{''.join(lines)}</{tag}>\n"
-        case Grid(columns=columns):
-            heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in columns)
-            rows = "".join(_row(row, columns) for row in block.rows)
-            return f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
-
-
-def _tone_class(tone: Tone) -> str:
-    return f' class="{tone}"' if tone else ""
-
-
-def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
-    """Each cell carries its column's name, which a narrow screen shows before it."""
-    if len(row) == 1:
-        text = escape(row[0].text)
-        return f'<tr class="remark"><td colspan="{len(columns)}">{text}</td></tr>\n'
-    cells = (_cell(cell, head) for cell, head in zip(row, columns, strict=True))
-    return f"<tr>{''.join(cells)}</tr>\n"
-
-
-def _cell(cell: Cell, column: str) -> str:
-    head = f"<strong>{escape(cell.head)}</strong> " if cell.head else ""
-    text = escape(cell.text)
-    if cell.href:
-        text = f'<a href="{escape(quote(cell.href))}">{text}</a>'
-    return f'<td data-column="{escape(column)}"{_tone_class(cell.tone)}>{head}{text}</td>'

@@ -1,17 +1,13 @@
-"""The whole document in one language, made from a record alone; and the same as an HTML page.
-
-The page fetches nothing and prints on A4.
-"""
+"""The document that a client is handed: its sections in their order, from a record alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from html import escape
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from callcenter_kit.documents import answer_sections, basis_sections, date_sections
-from callcenter_kit.documents.blocks import Document, Items, Section, block_html
+from callcenter_kit.documents.blocks import Document, Section
+from callcenter_kit.documents.html_writer import as_page
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
@@ -88,48 +84,3 @@ def page(record: RecordLike, languages: str | Iterable[str] = DEFAULT_LANGUAGE) 
     """
     each = (languages,) if isinstance(languages, str) else tuple(languages)
     return as_page([document_of(record, language) for language in dict.fromkeys(each)])
-
-
-def as_page(documents: Sequence[Document]) -> str:
-    """Any documents as one page, one after the other, in the language of the first."""
-    body = "".join(map(_article, documents))
-    style = Path(__file__).with_name("page.css").read_text("utf-8")
-    return (
-        f'<!DOCTYPE html>\n<html lang="{documents[0].language}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(documents[0].title)}</title>\n<style>\n{style}</style>\n</head>\n"
-        f"<body>\n{body}</body>\n</html>\n"
-    )
-
-
-def _article(document: Document) -> str:
-    sections = "".join(_section(section, document.language) for section in document.sections)
-    return (
-        f'<article lang="{document.language}"{_density(document)}>\n<header><p class="letterhead">'
-        f'{escape(document.letterhead)}</p><p class="dated">{escape(document.dated)}</p></header>\n'
-        f'<p class="to">{escape(document.addressee)}</p>\n<h1>{escape(document.headline)}</h1>\n'
-        f'<p class="lead">{escape(document.summary)}</p>\n{sections}'
-        f"<footer>{escape(document.closing)}</footer>\n</article>\n"
-    )
-
-
-# Lines of lists before the dates from which on the print is set closer.
-DENSE_FROM: Final = 16
-
-
-def _density(document: Document) -> str:
-    blocks = [block for section in document.sections[:7] for block in section.blocks]
-    count = sum(len(block.items) for block in blocks if isinstance(block, Items))
-    return ' class="dense"' if count >= DENSE_FROM else ""
-
-
-def _section(section: Section, language: str) -> str:
-    name = f"{section.id}-{language}"
-    blocks = "".join(map(block_html, section.blocks))
-    classes = f"{section.id} begins-page" if section.begins_page else section.id
-    return (
-        f'<section class="{classes}" aria-labelledby="{name}">\n'
-        f'<h2 id="{name}">{escape(section.title)}</h2>\n{blocks}</section>\n'
-    )

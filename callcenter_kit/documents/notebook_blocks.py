@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.documents.blocks import Cell, Grid, Items, Sentences
+from callcenter_kit.documents.blocks import TONES, Cell, Grid, Items, Sentences
 from callcenter_kit.documents.checklist import BOXES, Checklist, Checkpoint, Entry
-from callcenter_kit.documents.notebook_html import (
-    Blocks,
-    badge_name,
-    basis_cells,
-    blocks_of,
-    day_cell,
-    fact_in_words,
-    fact_name,
-    fact_names,
-    grid,
-    number_cell,
-    outcome_text,
-    outcomes_grid,
-    requirement_name,
-    rulebook_text,
-    scope_name,
-    secondary_text,
-    status_cell,
-    strong_text,
-    text_cells,
-)
+from callcenter_kit.documents.html_writer import Blocks, blocks_of
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import Comparison, FindingDifference
+from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import (
     MARKS,
     Assessment,
     Finding,
+    Outcome,
     ScopeAssessment,
     status_in_words,
+    value_in_words,
     wanted,
     with_unit,
 )
 from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import clean, format_date, join_names
+from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.distribution import Distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan, PlanEntry
@@ -52,6 +37,117 @@ from callcenter_kit.timeline.planning import BackPlan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task
 from callcenter_kit.timeline.strategies import Strategy
 from callcenter_kit.timeline.waiting import WaitingTimes
+
+# What the blocks of results have in common.
+
+
+def strong_text(key: str, language: str, **values: Any) -> Sentences:  # noqa: ANN401 - of the words
+    """The words for ``key``, as what comes first."""
+    return Sentences(say(key, language, **values), "strong")
+
+
+def secondary_text(key: str, language: str, **values: Any) -> Sentences:  # noqa: ANN401 - of the words
+    """The words for ``key``, as what few readers need."""
+    return Sentences(say(key, language, **values), "muted")
+
+
+def outcome_text(scope: str, outcome: str, language: str) -> Sentences:
+    """A scope and what it comes to."""
+    cell = status_cell("outcome", outcome, language)
+    values = {"scope": scope_name(scope, language), "sentence": cell.text}
+    return Sentences(say("common.of_scope", language, **values), cell.tone)
+
+
+def rulebook_text(book: Rulebook, on: date, language: str) -> Sentences:
+    """Which rulebook decided, in which version and as of which day."""
+    values = {"name": book.name.say(language), "version": book.version}
+    return secondary_text("shown.assessment.by", language, day=on, **values)
+
+
+def grid(columns: Iterable[str], rows: Iterable[Iterable[Cell]], language: str) -> Grid:
+    """A table; a column is headed by the words under its key."""
+    heads = tuple(say(f"shown.column.{column}", language) for column in columns)
+    return Grid(heads, (), tuple(map(tuple, rows)))
+
+
+def outcomes_grid(
+    counts: Mapping[str, Mapping[Outcome, int]], outcomes: Iterable[Outcome], language: str
+) -> Grid:
+    """How many have each of the ``outcomes``; ``counts`` is by scope, then by outcome."""
+    rows = (
+        (
+            status_cell("outcome", outcome, language),
+            *(number_cell(counts[scope][outcome]) for scope in SCOPES),
+        )
+        for outcome in outcomes
+    )
+    return grid(("outcome", *SCOPES), rows, language)
+
+
+def text_cells(*texts: str) -> tuple[Cell, ...]:
+    """One cell for each text."""
+    return tuple(map(Cell, texts))
+
+
+def number_cell(number: int | None) -> Cell:
+    """A number in a column of numbers; nothing where there is none."""
+    return Cell("" if number is None else f"{number:,}", "number")
+
+
+def day_cell(day: date | None, language: str) -> Cell:
+    """A day in full; a dash where there is none."""
+    return Cell(say("report.dash", language) if day is None else format_date(day, language))
+
+
+def status_cell(kind: str, key: str, language: str) -> Cell:
+    """A status or an outcome with its sign; ``kind`` is ``"status"`` or ``"outcome"``."""
+    return Cell(f"{MARKS[key]} {say(f'common.{kind}.{key}', language)}", TONES[key])
+
+
+def basis_cells(badge: str, sources: Iterable[Source], language: str) -> tuple[Cell, Cell]:
+    """What kind of basis it is, and where it stands."""
+    places = (source.brief(language) for source in sources)
+    separator = say("report.source.between", language)
+    return Cell(badge_name(badge, language)), Cell(separator.join(places), "muted")
+
+
+def badge_name(badge: str, language: str) -> str:
+    """What a kind of basis is called."""
+    return say(f"common.badge.{badge}", language)
+
+
+def scope_name(scope: str, language: str) -> str:
+    """What a scope is called, in short."""
+    return say(f"common.scope_short.{scope}", language)
+
+
+def fact_name(name: str, language: str) -> str:
+    """What a fact is called."""
+    return facts()[name].name.say(language)
+
+
+def fact_names(names: Iterable[str], language: str) -> str:
+    """What facts are called, one after the other."""
+    return join_names([fact_name(name, language) for name in names], language)
+
+
+def fact_in_words(name: str, value: object, language: str) -> str:
+    """A fact's value in words, a set's values one after the other."""
+    if isinstance(value, frozenset):
+        return join_names(
+            [value_in_words(name, each, language) for each in sorted(value)], language
+        )
+    return value_in_words(name, value, language)
+
+
+def requirement_name(key: str, language: str) -> str:
+    """What a requirement is called; one of a rulebook of your own, by its id."""
+    for rulebook_id in SHIPPED:
+        requirements = rulebook(rulebook_id).requirements
+        if key in requirements:
+            return requirements[key].name.say(language)
+    return key
+
 
 # The rules: applicants, findings, verdicts, comparisons and rulebooks.
 
