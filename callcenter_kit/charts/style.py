@@ -136,28 +136,28 @@ class Word:
     height: int = 17  # of the ground
 
 
-def words(placed: Sequence[Word]) -> Part:
+def words(labels: Sequence[Word]) -> Part:
     """All of them as one, which the pointer passes by.
 
     A ground is a short thick line: Plotly draws annotations, which have one, twice each time.
     """
-    grounds = [word for word in placed if word.ground != CLEAR]
-    points = [*grounds, *placed]
+    grounds = [word for word in labels if word.ground != CLEAR]
+    points = [*grounds, *labels]
     size = [(text_width(word.text) + 4) / _LINE_EW for word in grounds]
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "customdata": [*["ground"] * len(grounds), *[word.name for word in placed]],
+        "customdata": [*["ground"] * len(grounds), *[word.name for word in labels]],
         "x": [noon(word.day) for word in points],
-        "y": [*[word.y for word in grounds], *[word.y + _LOWERED for word in placed]],
+        "y": [*[word.y for word in grounds], *[word.y + _LOWERED for word in labels]],
         "marker": {
             "color": [word.ground for word in points],
             "symbol": "line-ew-open",
-            "size": [*size, *[0] * len(placed)],
+            "size": [*size, *[0] * len(labels)],
             "opacity": 1,
             "line": {"width": [word.height for word in points]},
         },
-        "text": [*[""] * len(grounds), *[word.text for word in placed]],
+        "text": [*[""] * len(grounds), *[word.text for word in labels]],
         "textposition": [word.side for word in points],
         "textfont": {"color": [word.ink for word in points], "size": SMALL},
         "hoverinfo": "skip",

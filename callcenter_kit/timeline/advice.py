@@ -79,13 +79,10 @@ class Advice(HtmlRepr):
         return json_fields(self, "repairs", "bars", "questions")
 
     def __repr__(self) -> str:
-        listed = {
-            "repairs": str(len(self.repairs)),
-            "bars": ", ".join(self.bars),
-            "questions": ", ".join(self.questions),
-        }
-        parts = "".join(f"; {name}: {names}" for name, names in listed.items() if names)
-        return shortened(f"<Advice {self.scope}: {self.outcome}{parts}>")
+        parts = [f"{self.scope}: {self.outcome}", f"repairs: {len(self.repairs)}"]
+        parts += [f"bars: {', '.join(self.bars)}"] if self.bars else []
+        parts += [f"questions: {', '.join(self.questions)}"] if self.questions else []
+        return shortened(f"<Advice {'; '.join(parts)}>")
 
 
 def _rows(advice: Advice) -> Iterator[dict[str, Any]]:

@@ -159,8 +159,8 @@ InputKind = Literal["step", "task", "extra"]
 class UncertainInput:
     """One input of a plan: ``durations`` are its low, likely and high working days, once.
 
-    It comes at most ``times`` times, each with ``probability``; ``planned`` is how often the plan
-    itself has it.
+    It comes at most ``times`` times, each with ``probability``; ``planned_times`` is how
+    often the plan itself has it.
     """
 
     id: str
@@ -170,7 +170,7 @@ class UncertainInput:
     durations: Durations
     times: int = 1
     probability: float = 1
-    planned: int = 1
+    planned_times: int = 1
 
     @property
     def extremes(self) -> tuple[int, int, int]:
@@ -179,7 +179,7 @@ class UncertainInput:
         The low of what may not come at all is that it does not come.
         """
         low = self.times * self.durations[LOW] if self.probability == 1 else 0
-        return low, self.planned * self.durations[LIKELY], self.times * self.durations[HIGH]
+        return low, self.planned_times * self.durations[LIKELY], self.times * self.durations[HIGH]
 
 
 def uncertain_inputs(

@@ -229,9 +229,9 @@ def _latest(is_early_enough: Callable[[date], bool], first: date, last: date) ->
 
 def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: DutyOptions) -> Plan:
     submitted = schedule.submitted(start)
-    decided, licence = schedule.decided(submitted), schedule.issued(submitted)
+    decision, licence = schedule.decided(submitted), schedule.issued(submitted)
     low, likely, high = (schedule.span(start, pick) for pick in PICKS)
-    steps = _steps(schedule, start, submitted, decided, licence)
+    steps = _steps(schedule, start, submitted, decision, licence)
     return Plan(
         start=start,
         scope=scope,
@@ -239,9 +239,9 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         calendar=schedule.calendar,
         steps=steps,
         submitted=submitted,
-        decided_on=decided,
+        decided_on=decision,
         licence_on=licence,
-        stages=_stages(schedule, submitted, decided, licence),
+        stages=_stages(schedule, submitted, decision, licence),
         duties=dated_duties(schedule.calendar, licence, likely.status, duties),
         calendar_range=(likely.earliest, likely.latest),
         duration_range=(low.nominal, high.nominal),
@@ -264,15 +264,18 @@ def _critical_path(
 ) -> tuple[str, ...]:
     """What sets the licence day: the steps before submission or the last task, then the clock."""
     roll = schedule.calendar.roll
+    preparation_end = schedule.calendar.add(start, schedule.preparation_days(LIKELY))
     # Where both are ready on one day, the steps count as what sets it.
-    prepared = roll(schedule.calendar.add(start, schedule.preparation_days(LIKELY)))
-    last = [task.id for task in schedule.tasks(start) if roll(task.ready_on[LIKELY]) == submitted]
-    before = [step.id for step in steps if step.working_days] if prepared == submitted else last
+    if roll(preparation_end) == submitted:
+        before = [step.id for step in steps if step.working_days]
+    else:
+        tasks = schedule.tasks(start)
+        before = [task.id for task in tasks if roll(task.ready_on[LIKELY]) == submitted]
     return (*before, *(step.id for step in steps if step.working_days is None))
 
 
 def _steps(
-    schedule: Schedule, start: date, submitted: date, decided: date, licence: date
+    schedule: Schedule, start: date, submitted: date, decision: date, licence: date
 ) -> tuple[Step, ...]:
     """The preparation from ``start``; its last step ends on the day the application goes in."""
     steps, day = [], start
@@ -286,8 +289,8 @@ def _steps(
     return (
         *steps,
         _step(schedule, *last, writing_begins, submitted),
-        _step(schedule, "review", None, submitted, decided),
-        _step(schedule, "collect", None, decided, licence),
+        _step(schedule, "review", None, submitted, decision),
+        _step(schedule, "collect", None, decision, licence),
     )
 
 
@@ -304,16 +307,16 @@ def _begins(schedule: Schedule, since: date, ends: date) -> date:
 
 
 def _stages(
-    schedule: Schedule, submitted: date, decided: date, licence: date
+    schedule: Schedule, submitted: date, decision: date, licence: date
 ) -> tuple[Milestone, ...]:
     """The days by which each stage inside the clock is over; an inspection stops no clock."""
     check = process().stages["completeness_check"]
-    checked = min(schedule.calendar.add(submitted, check.working_days or 0), decided)
+    checked = min(schedule.calendar.add(submitted, check.working_days or 0), decision)
     days = {
         "completeness_check": (submitted, checked),
-        "site_inspection": (submitted, decided),
-        "decision": (submitted, decided),
-        "issue": (decided, licence),
+        "site_inspection": (submitted, decision),
+        "decision": (submitted, decision),
+        "issue": (decision, licence),
     }
     return tuple(_stage(schedule, rule, *days[key]) for key, rule in process().stages.items())
 

@@ -111,13 +111,14 @@ class Obstacles:
         """Every smallest change of facts with which the scope is eligible once the bars lapse."""
         rules = [finding.requirement for finding in self._part.findings.values()]
         values = next(iter(self._part.findings.values())).values
-        barred = {fact for rule in rules if rule.bar is not None for fact in names(rule.expression)}
+        bar_rules = [rule for rule in rules if rule.bar is not None]
+        bar_facts = {fact for rule in bar_rules for fact in names(rule.expression)}
         open_rules = [rule for rule in rules if rule.id not in self.bars]
         # A fact behind a bar may be assumed where it is not known, never changed where it is.
         return solve(
             And(tuple(rule.expression for rule in open_rules)),
             values,
-            lambda fact: fact in _FACTS and (values[fact] is None or fact not in barred),
+            lambda fact: fact in _FACTS and (values[fact] is None or fact not in bar_facts),
         )
 
     def repairs(self, start: date, calendar: WorkCalendar) -> tuple[Repair, ...]:
@@ -125,12 +126,9 @@ class Obstacles:
 
         Source of the durations: the remedies in the rulebook, each labelled.
         """
-        applicant = self.assessment.applicant
-        beginning = _Beginning(start, calendar, self.assessment.on, applicant.insured_since)
-        repairs = [_repair(change, applicant, self._part, beginning) for change in self.changes]
-        return tuple(
-            sorted(repairs, key=lambda repair: (repair.ready_on or start, len(repair.changes)))
-        )
+        beginning = _Beginning(self.assessment, self.scope, start, calendar)
+        repairs = [_repair(change, beginning) for change in self.changes]
+        return tuple(sorted(repairs, key=lambda one: (one.ready_on or start, len(one.changes))))
 
     def tasks(self, start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
         """What has to be in place before the application: the soonest repair, every bar lapsed."""
@@ -150,35 +148,31 @@ _FACTS: Final = frozenset(facts())
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """When the remedies begin, by which calendar; since when insurance is paid, as of which day."""
+    """Whose remedies begin, for which scope, on which day, and by which calendar."""
 
+    assessment: Assessment
+    scope: str
     on: date
     calendar: WorkCalendar
-    assessed_on: date
-    insured_since: date | None
 
 
-def _repair(
-    change: Change, applicant: Applicant, assessment: ScopeAssessment, beginning: _Beginning
-) -> Repair:
+def _repair(change: Change, beginning: _Beginning) -> Repair:
+    applicant = beginning.assessment.applicant
     changes = {fact: new for fact, new in change.items() if getattr(applicant, fact) is not None}
     assumes = {fact: new for fact, new in change.items() if fact not in changes}
     if change.get("domestic_capital") and applicant.foreign_share:
         changes["foreign_share"] = 0  # a domestic-capital company has no foreign shareholder
-    return Repair(changes, assumes, tuple(_remedies(changes, assessment, beginning)))
+    return Repair(changes, assumes, tuple(_remedies(changes, beginning)))
 
 
-def _remedies(
-    changes: Change, assessment: ScopeAssessment, beginning: _Beginning
-) -> Iterator[Task]:
-    for finding in assessment.findings.values():
-        rule = finding.requirement
-        if rule.remedy is None or finding.status != "unmet":
-            continue
-        if facts_to_change := set(changes) & set(names(rule.expression)):
-            ready = _ready_on(rule.remedy, facts_to_change, finding.values, beginning)
-            kind: TaskKind = "months" if rule.remedy.months else "remedy"
-            basis = (rule.remedy.text, rule.remedy.badge)
+def _remedies(changes: Change, beginning: _Beginning) -> Iterator[Task]:
+    for finding in beginning.assessment.scopes[beginning.scope].findings.values():
+        rule, remedy = finding.requirement, finding.requirement.remedy
+        facts_to_change = set(changes) & set(names(rule.expression))
+        if remedy is not None and finding.status == "unmet" and facts_to_change:
+            ready = _ready_on(remedy, facts_to_change, finding.values, beginning)
+            kind: TaskKind = "months" if remedy.months else "remedy"
+            basis = (remedy.text, remedy.badge)
             yield _task(rule, kind, *basis, beginning.on, ready, beginning.calendar)
 
 
@@ -199,29 +193,33 @@ def _task(
 def _ready_on(
     remedy: Remedy, facts_to_change: set[str], values: Mapping[str, Any], beginning: _Beginning
 ) -> Dates:
-    if remedy.months is not None:
-        full = values[remedy.months.full]
-        # Where only the count of months is short, those that were paid count; else all are new.
-        is_count_only = facts_to_change == {remedy.months.counted}
-        missing = full - values[remedy.months.counted] if is_count_only else full
-        ready = months_paid_on(beginning.on, missing)
-        if is_count_only and beginning.insured_since is not None:
-            ready = min(ready, _paid_without_a_break(beginning, full) or ready)
-        return ready, ready, ready
-    assert remedy.working_days is not None
-    low, likely, high = (beginning.calendar.add(beginning.on, days) for days in remedy.working_days)
-    return low, likely, high
+    if remedy.months is None:
+        assert remedy.working_days is not None
+        low, likely, high = (
+            beginning.calendar.add(beginning.on, days) for days in remedy.working_days
+        )
+        return low, likely, high
+    full = values[remedy.months.full]
+    # Where only the count of months is short, those that were paid count; else all are new.
+    if facts_to_change != {remedy.months.counted}:
+        ready = months_paid_on(beginning.on, full)
+    else:
+        ready = months_paid_on(beginning.on, full - values[remedy.months.counted])
+        ready = min(ready, _paid_without_a_break(beginning, full) or ready)
+    return ready, ready, ready
 
 
 def _paid_without_a_break(beginning: _Beginning, months: int) -> date | None:
     """The first day after ``months`` of insurance from its first day on; the first one counts.
 
-    ``None`` where they would be over on the day the facts speak of: there was a break, so only the
-    months that were counted are sure.
+    ``None`` where that day is not known, and where they would be over on the day the facts speak
+    of: there was a break then, so only the months that were counted are sure.
     """
-    assert beginning.insured_since is not None
-    ready = after_months(beginning.insured_since.replace(day=1), months)
-    return max(ready, beginning.on) if ready > beginning.assessed_on else None
+    since = beginning.assessment.applicant.insured_since
+    if since is None:
+        return None
+    ready = after_months(since.replace(day=1), months)
+    return max(ready, beginning.on) if ready > beginning.assessment.on else None
 
 
 def months_paid_on(start: date, months: int) -> date:

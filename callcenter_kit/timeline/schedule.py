@@ -61,8 +61,8 @@ class Schedule:
     def submitted(self, start: date, pick: int = LIKELY) -> date:
         """The day on which the application is handed in: prepared, and every task in place."""
         ready = [task.ready_on[pick] for task in self.tasks(start)]
-        prepared = self.calendar.add(start, self.preparation_days(pick))
-        return self.calendar.roll(max([prepared, *ready]))
+        preparation = self.calendar.add(start, self.preparation_days(pick))
+        return self.calendar.roll(max([preparation, *ready]))
 
     def decided(self, submitted: date, pick: int = LIKELY) -> date:
         """The last day for the decision, as the clock reads it."""
@@ -85,15 +85,15 @@ class Schedule:
         """
         # A holiday that is not announced yet can move the end of each of these by itself.
         spans = [self._task_span(task, start, pick) for task in self.tasks(start)]
-        prepared = self.calendar.span(start, self.preparation_days(pick))
-        tasks_last = any(span.latest > prepared.earliest for span in spans)
+        preparation = self.calendar.span(start, self.preparation_days(pick))
+        tasks_last = any(span.latest > preparation.earliest for span in spans)
         after = self.extras[pick] + self.clock.issue_working_days
         # One count of working days from end to end: its extremes are exact, those of legs are not.
         if self.clock.review_counts == "working" and not tasks_last:
             whole = self.preparation_days(pick) + self.clock.review_days + after
             return self.calendar.span(start, whole)
-        earliest = self._issued_span(max(s.earliest for s in (prepared, *spans)), after)
-        latest = self._issued_span(max(s.latest for s in (prepared, *spans)), after)
+        earliest = self._issued_span(max(s.earliest for s in (preparation, *spans)), after)
+        latest = self._issued_span(max(s.latest for s in (preparation, *spans)), after)
         nominal = self.licence(start, pick)
         return Span(earliest.earliest, nominal, latest.latest, latest.status)
 
