@@ -112,6 +112,7 @@ def _figure(picture: Figure, theme: str) -> go.Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure(picture)
+    # On a page a card leaves this room; a notebook's cell has no card.
     margin = {side: _EDGE + picture["layout"]["margin"][side] for side in "lrtb"}
     height = picture["layout"]["height"] + 2 * _EDGE
     figure.update_layout(template=TEMPLATES[theme], margin=margin, height=height)

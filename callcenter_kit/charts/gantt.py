@@ -112,6 +112,7 @@ class Gantt:
         """The middle of every row's bar, in pixels from the top."""
         middles, top = {}, self.top + self.size.head
         heights = {row.id: self.size.stage if row.is_stage else self.size.step for row in self.rows}
+        # Below the rows lie two of another kind: how surely days are known, and make-up days.
         heights |= {"known": self.size.stage, "made_up": self.size.stage}
         for name, height in heights.items():
             # On a narrow picture the row's name stands above the bar, so the bar lies further down.
@@ -221,7 +222,8 @@ class Gantt:
         """A line at today; on a narrow picture beside its word only, as the labels begin there."""
         last = self.top + self.size.head if self.narrow else self.bottom
         for today in self._today_in_sight:
-            x = today.isoformat()  # where it begins, as a bar of today does
+            # Where the day begins, as a bar of today does.
+            x = today.isoformat()
             line = {"color": self.colours["muted"], "width": 1, "dash": "dot"}
             ends = {"x0": x, "x1": x, "y0": self.top, "y1": last}
             yield {"type": "line", **ends, "line": line}

@@ -60,6 +60,7 @@ class GanttText:
                 yield self._row(entry)
 
     def _row(self, entry: PlanEntry) -> GanttRow:
+        # What only falls due has no beginning: its row is its day.
         first, length = entry.begins_on or entry.ends_on, self._length(entry)
         hover = self._lines(entry.name, *self._hover(entry, first, length))
         row = GanttRow(entry.id, self._name(entry), first, entry.ends_on, length, hover)
@@ -227,5 +228,6 @@ class Labels:
 
     def _is_on_bar(self, row: GanttRow) -> bool:
         """Whether a step's length stands upon its bar: a long review's, or at the edge."""
+        # Upon a bar the words need its ink; a short bar would be hidden by them.
         is_long = self.days.pixels(row.first, row.last + _DAY) > text_width(row.length) + 40
         return is_long and (row.id == "review" or not self._has_room_right(row))

@@ -330,6 +330,7 @@ def _thresholds(spread: CapitalSpread, language: str, colours: Mapping[str, str]
             least=short_money(spread.thresholds[scope], language),
             count=spread.enough[scope],
         )
+        # Each name one line above the next, and towards the side that has more room.
         side, lift = "right" if edge * 2 > len(spread.ranges) else "left", 40 - 18 * step
         place = {"x": edge, "yref": "paper", "y": 1, "yshift": lift, "xanchor": side}
         yield style.note(words, style.font(colours, "ink"), **place)

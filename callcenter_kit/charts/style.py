@@ -46,6 +46,7 @@ def text_width(text: str, size: int = SMALL) -> float:
     >>> round(text_width("春节")), round(text_width("on"))
     (24, 13)
     """
+    # From here on Unicode has Chinese characters, their punctuation and full-width signs.
     wide = sum(letter >= "\u2e80" for letter in text)
     return size * (wide + 0.55 * (len(text) - wide))
 
@@ -62,6 +63,7 @@ def layout(colours: Mapping[str, str], height: int, **more: Any) -> Part:  # noq
             "size": 13,
             "color": colours["muted"],
         },
+        # Words beside the parts say what they are: nobody has to match colours with a legend.
         "showlegend": False,
         "hovermode": "closest",
         "hoverlabel": {

@@ -198,6 +198,7 @@ def _by_iso(counts: Mapping[date, int]) -> dict[str, int]:
 
 def _extreme(key: str, day: date, count: int, language: str, colours: Mapping[str, str]) -> Part:
     text = say(f"timing.{key}", language, day=format_day(day, language), count=count)
+    # Written away from the line, and towards the middle of the year, where there is room.
     place = {"x": day.isoformat(), "y": count, "yshift": 12 if key == "longest" else -12}
     looks = {"xanchor": "left" if day.month <= 6 else "right", "font": style.font(colours, "ink")}
     return {"text": text, **place, "showarrow": False, **looks}

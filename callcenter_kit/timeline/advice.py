@@ -101,6 +101,7 @@ def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
 
 def _fact_rows(kind: str, change: Change) -> Iterator[dict[str, Any]]:
     for fact, new in change.items():
+        # A frame's column has one type: numbers stand apart from yes, no and codes.
         if isinstance(new, bool):
             reply: dict[str, Any] = {"answer": "yes" if new else "no"}
         else:
@@ -158,6 +159,7 @@ def advice_on(
     """`advise` for an applicant whose ``obstacles`` to a licence are known."""
     assessment, scope = obstacles.assessment, obstacles.scope
     repairs: tuple[Repair, ...] = ()
+    # Who may need no licence at all is asked first; a repair would be for nothing.
     if assessment.licence == "required":
         repairs = obstacles.repairs(assessment.on, calendar)
     questions = _questions(assessment, scope, chances or {})
@@ -184,8 +186,9 @@ def _questions(assessment: Assessment, scope: str, shares: Mapping[str, float]) 
     findings = assessment.scopes[scope].findings.values()
     whole = And(tuple(finding.requirement.expression for finding in findings))
     values = next(iter(findings)).values
+    # Nothing that an applicant tells settles what the authority has to decide.
     if assessment.waits_for == "authority":
-        return ()  # nothing that an applicant tells settles it
+        return ()
     questions = open_questions(whole, values, shares)
     return ("business_form", *questions) if assessment.waits_for == "form" else questions
 

@@ -51,7 +51,8 @@ def decide(
         text = say("decision.another_procedure", language)
         return Decision(None, "another_procedure", text)
     scope, subject = _scope(answer, advice, plans)
-    if not advice[scope].repairs:  # nothing can be counted so far ahead: what is met stays said
+    # Without a repair nothing can be counted: what is met and what is not is said all the same.
+    if not advice[scope].repairs:
         return Decision(None, "outcomes", outcomes(answer, language))
     kind, values = _kind(advice[scope], language)
     day = None if (plan := plans.get(scope)) is None else plan.licence_on
@@ -83,6 +84,7 @@ def _scope(answer: Assessment, advice: Mapping[str, Advice], plans: Plans) -> tu
         return scope, scope
     first = scope_nearest_to_yes(advice)
     [other] = (scope for scope in SCOPES if scope != first)
+    # One sentence for both where whatever it could say of one holds for the other.
     ours, theirs = (_way(advice[scope], plans.get(scope)) for scope in (first, other))
     return first, "either" if ours == theirs else first
 
@@ -96,6 +98,7 @@ def _way(advice: Advice, plan: Plan | NoPlan | None) -> tuple[Any, ...]:
 def _kind(advice: Advice, language: str) -> _Sentence:
     """Which sentence it is, and what it names beside the scope and the day of the licence."""
     findings = advice.assessment.scopes[advice.scope].findings
+    # A bar without an end comes first: no step brings the licence nearer while it stands.
     open_ended = [findings[key].requirement for key, day in advice.bars.items() if day is None]
     if open_ended:
         return _without_end(open_ended[0], language)
@@ -137,6 +140,7 @@ def _one_step(advice: Advice, repair: Repair, language: str) -> _Sentence:
     [task] = repair.tasks
     finding = advice.assessment.scopes[advice.scope].findings[task.id]
     applicant = advice.assessment.applicant
+    # By how much each number has to grow: the sentence asks for what is missing, not for the whole.
     more = {
         fact: value - getattr(applicant, fact)
         for fact, value in repair.changes.items()

@@ -216,6 +216,7 @@ class Plan(FigureRepr):
         )
 
     def _step_entry(self, step: Step) -> PlanEntry:
+        # Inside the clock no number was chosen: what the dates span is counted.
         begins, ends, days, basis = step.begins_on, step.ends_on, step.working_days, step.basis
         count = self._working_days(begins, ends) if ends > begins or days else days
         head = (step.id, step.name, step.line.text, begins, ends)

@@ -228,6 +228,7 @@ def _latest(is_early_enough: Callable[[date], bool], first: date, last: date) ->
 
 
 def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: DutyOptions) -> Plan:
+    # The dates are those of the likely durations; the ranges say what low and high make of them.
     submitted = schedule.submitted(start)
     decision, licence = schedule.decided(submitted), schedule.issued(submitted)
     low, likely, high = (schedule.span(start, pick) for pick in PICKS)
@@ -297,7 +298,8 @@ def _steps(
 def _step(schedule: Schedule, key: str, days: int | None, since: date, ends: date) -> Step:
     rule = process().steps[key]
     begins, status = _begins(schedule, since, ends), schedule.calendar.status(ends)
-    basis = schedule.clock if days is None else rule  # inside the clock the day is the clock's
+    # Inside the clock the day is the clock's, and so are its badge and its sources.
+    basis = schedule.clock if days is None else rule
     return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status)
 
 
@@ -311,6 +313,7 @@ def _stages(
 ) -> tuple[Milestone, ...]:
     """The days by which each stage inside the clock is over; an inspection stops no clock."""
     check = process().stages["completeness_check"]
+    # Silence for so many days is acceptance; a decision before that ends the check as well.
     checked = min(schedule.calendar.add(submitted, check.working_days or 0), decision)
     days = {
         "completeness_check": (submitted, checked),

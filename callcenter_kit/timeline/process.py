@@ -40,8 +40,10 @@ class Clock(Line):
     def review(self, calendar: WorkCalendar, submitted: date) -> tuple[date, int]:
         """A day, and how many working days after it the decision is due, extras left out.
 
-        What is counted in calendar days is over on a day; nothing but extras is added to it.
+        By a clock of calendar days that day is the decision's own, and none follow it.
         """
+        # Calendar days are over on a day, and what follows is counted from there; working days are
+        # counted from the submission, in one go with all that follows.
         if self.review_counts == "calendar":
             return calendar.add_calendar_days(submitted, self.review_days), 0
         return submitted, self.review_days

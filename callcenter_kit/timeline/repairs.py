@@ -243,6 +243,7 @@ def active_bars(
     """
     bars = {}
     for key, finding in assessment.findings.items():
+        # A day that still counts bars, even where the fact beside it was not told.
         if finding.requirement.bar is not None and finding.status != "met":
             lapses = _lapses_on(applicant, finding.requirement)
             if finding.status == "unmet" or (lapses is not None and lapses > on):

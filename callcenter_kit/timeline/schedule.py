@@ -131,7 +131,8 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
         extras=(low, likely, high),
         extra_durations={key: durations[key] for key in times},
         extra_times=times,
-        tasks=cache(lambda start: needs.tasks(start, calendar)),  # a plan asks many times
+        # A plan asks for the tasks of one start many times, and a way back for those of many.
+        tasks=cache(lambda start: needs.tasks(start, calendar)),
     )
 
 

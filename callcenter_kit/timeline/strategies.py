@@ -101,6 +101,7 @@ def _strategy(key: str, answer: Answer) -> Strategy:
     scopes, rulebook_id = STRATEGIES[key], answer.assessment.rulebook.id
     applications = tuple(_applications(scopes, answer))
     minimum, gap = _capital(answer.assessment, scopes[-1])
+    # Only the way with two applications assumes something of its own.
     second = words(rulebook_key("strategies.second_application", rulebook_id))
     return Strategy(
         id=key,

@@ -98,6 +98,7 @@ def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTi
 
 def _between(first: date, last: date, schedule: Schedule) -> WaitingTimes:
     calendar = schedule.calendar
+    # Four tuples side by side, as a curve is drawn and a table written.
     submitted = tuple(_working_days(calendar, first, last))
     licence = tuple(map(schedule.issued, submitted))
     lengths = tuple((end - day).days for day, end in zip(submitted, licence, strict=True))
