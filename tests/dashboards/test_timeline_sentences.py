@@ -21,7 +21,7 @@ from callcenter_kit.dashboards.timeline.schedule import (
     when,
     working_days,
 )
-from callcenter_kit.dashboards.timeline.sentences import Backwards, backwards
+from callcenter_kit.dashboards.timeline.timing import Backwards, backwards
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.loading import rulebook
@@ -41,17 +41,17 @@ def case_of(applicant, **looks):
 
 def test_the_timeline_says_the_day_or_why_there_is_none():
     plan = plan_of(case_of(READY))
-    assert sentences.headline(plan, "en").count("2027") == 1
+    assert sentences.plan_headline(plan, "en").count("2027") == 1
     own = plan_of(case_of(Applicant(business_form="own_customers")))
-    assert sentences.headline(own, "en") == say("timeline.headline.not_required", "en")
-    assert sentences.headline(None, "en") == say("timeline.headline.opening", "en")
+    assert sentences.plan_headline(own, "en") == say("timeline.headline.not_required", "en")
+    assert sentences.plan_headline(None, "en") == say("timeline.headline.opening", "en")
 
 
 def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
     case = case_of(READY)
     plan = plan_of(case)
     assert sentences.to_do(plan, "en") == ""
-    assert sentences.assumes(plan, case) == ""
+    assert sentences.assumptions(plan, case) == ""
     growing = plan_of(case_of(GROWING, scope="nationwide"))
     assert sentences.to_do(growing, "en") == say("timeline.lead.tasks", "en", count=1)
     holding = plan_of(case_of(replace(READY, insured_staff=0)))
@@ -59,7 +59,7 @@ def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
     values = {"count": 1, "name": task.name.en, "ready": task.ready_on[1]}
     assert sentences.to_do(holding, "en") == say("timeline.lead.tasks_hold", "en", **values)
     empty = case_of(Applicant())
-    nothing_known = sentences.assumes(plan_of(empty), empty)
+    nothing_known = sentences.assumptions(plan_of(empty), empty)
     assert nothing_known == say("timeline.lead.assumes_all", "en")
 
 
@@ -67,10 +67,10 @@ def test_the_timeline_names_its_reading_and_the_other_where_that_has_another_day
     case = case_of(READY)
     plan = plan_of(case)
     reading = say("eligibility.reading_name.guide", "en")
-    same = sentences.by_reading(answer_for(case, TODAY), plan, "en")
+    same = sentences.day_by_other_rulebook(answer_for(case, TODAY), plan, "en")
     assert same == say("timeline.lead.reading", "en", reading=reading)
     foreign = replace(examples()["foreign_capital"].case, language="en")
-    sooner = sentences.by_reading(answer_for(foreign, TODAY), plan_of(foreign), "en")
+    sooner = sentences.day_by_other_rulebook(answer_for(foreign, TODAY), plan_of(foreign), "en")
     assert "does not ask for “Domestic-capital company”, “Social insurance of staff”" in sooner
 
 
@@ -88,7 +88,7 @@ def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, 
     day = ck.plan(TODAY, plan.scope, applicant=READY, clock=other).licence_on
     assert day != plan.licence_on
     said = say(f"timeline.lead.counted_{counted}", "en", day=day)
-    assert sentences.by_clock(answer_for(case, TODAY), plan, "en") == said
+    assert sentences.day_by_other_clock(answer_for(case, TODAY), plan, "en") == said
 
 
 def test_a_bar_says_when_it_ends_where_that_is_known():
@@ -112,7 +112,7 @@ def test_below_the_day_stands_its_range_where_no_chances_are_known_and_how_sure_
     }
     likely = say(f"timeline.lead.chance.{spread}", "en", first=TODAY, last=full_range[1])
     days_off = say(f"timeline.lead.days_off.{status}", "en", since=since[status])
-    assert sentences.lead(plan, "en") == f"{likely} {days_off}"
+    assert sentences.summary(plan, "en") == f"{likely} {days_off}"
 
 
 def chances_of(**days):
@@ -141,7 +141,7 @@ def test_below_the_day_stands_how_likely_it_is_and_by_when_it_nearly_surely_is(
     (first, last), day = PLAN.full_range, PLAN.licence_on
     values = {"day": day, "share": share, "late": late, "late_share": "95%"}
     said = say(f"timeline.lead.chance.{key}", language, first=first, last=last, **values)
-    assert sentences.lead(PLAN, language, chances).startswith(said)
+    assert sentences.summary(PLAN, language, chances).startswith(said)
 
 
 LONGEST = {"day": date(2026, 12, 29), "late": date(2027, 12, 29), "share": "44%"}
@@ -169,8 +169,8 @@ def wide(sentence):
 
 def test_without_a_day_the_reason_stands_there_and_before_a_visitor_came_an_invitation():
     own = plan_of(case_of(Applicant(business_form="own_customers")))
-    assert sentences.lead(own, "en") == own.reason.en
-    assert sentences.lead(None, "en") == say("timeline.lead.opening", "en")
+    assert sentences.summary(own, "en") == own.reason.en
+    assert sentences.summary(None, "en") == say("timeline.lead.opening", "en")
 
 
 def test_the_picture_is_told_with_its_range_or_with_its_one_day():
@@ -179,7 +179,7 @@ def test_the_picture_is_told_with_its_range_or_with_its_one_day():
         plan = replace(PLAN, full_range=(TODAY, last))
         values = {"start": TODAY, "first": TODAY, "last": last, **days}
         said = say(f"timeline.progress.label.{key}", "en", **values)
-        assert sentences.picture(plan, "en") == said
+        assert sentences.picture_text(plan, "en") == said
 
 
 def notes_of(applicant=READY, **changes):

@@ -102,7 +102,7 @@ class ScopeCards(Part):
 class GanttChart(Part):
     """The steps to the licence over working days and days off, or why there is no plan."""
 
-    shows = partial(timeline.render_gantt)
+    shows = partial(timeline.render, part="gantt_chart")
 
 
 class Materials(Part):

@@ -38,9 +38,9 @@ class DatedDuty(NamedTuple):
     status: Status | None
 
 
-def dated(plan: Plan, reading: str, language: str) -> list[DatedDuty]:
+def dated_duties(plan: Plan, rulebook_id: str, language: str) -> list[DatedDuty]:
     """The duties that the plan dates, in the order of their first days."""
-    duties = duties_of(reading)
+    duties = duties_of(rulebook_id)
     ordered = sorted(plan.duties, key=attrgetter("id"))
     same = [list(times) for _, times in groupby(ordered, key=attrgetter("id"))]
     same.sort(key=lambda times: times[0].day)
@@ -66,17 +66,17 @@ def day_in_words(milestone: Milestone, language: str) -> str:
     return say(f"timeline.duties.safe_{status}", language, day=day, safe=safe)
 
 
-def undated(plan: Plan, reading: str) -> dict[DutyKind, list[Duty]]:
+def other_duties(plan: Plan, rulebook_id: str) -> dict[DutyKind, list[Duty]]:
     """Everything else that a holder has to do, by kind: what follows a change, what always holds.
 
     What has days but none in this plan, such as the numbers not asked for, comes first.
     """
     listed = {milestone.id for milestone in plan.duties}
-    others = [duty for duty in duties_of(reading).values() if duty.id not in listed]
+    others = [duty for duty in duties_of(rulebook_id).values() if duty.id not in listed]
     return {kind: list(duties) for kind, duties in groupby(others, key=attrgetter("kind"))}
 
 
-def beside() -> Mapping[str, Line]:
+def notes_on_duties() -> Mapping[str, Line]:
     """What the law says of going without the licence, and of fees, in whichever reading."""
     return {key: rulebook("law").notes[key] for key in NOTES_ON_DUTIES}
 

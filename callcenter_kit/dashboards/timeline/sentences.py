@@ -1,139 +1,52 @@
-"""The page "when do we get it?" in words: its headline, what stands below it, and its notes.
-
-How sure the licence day is, what moves it, when to hand in, and the way back from a wish.
-"""
+"""The page "when do we get it?" in words: its headline, what stands below it, and its notes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import partial
 from typing import Final, NamedTuple
 
-from callcenter_kit.charts import timing as charts
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.drawing.view import Figure
-from callcenter_kit.errors import KitError
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import Language, join_names, join_sentences
+from callcenter_kit.texts.language import format_date, join_names, join_sentences
 from callcenter_kit.timeline.answer import Answer
-from callcenter_kit.timeline.distribution import Distribution, distribution
-from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.timeline.distribution import Distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.planning import BackPlan
-from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import LIKELY
-from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
-
-
-class Timing(NamedTuple):
-    """What lies around one plan; ``times`` is ``None`` for a year that cannot be projected.
-
-    ``figures`` are drawn when they are called; ``heights`` are theirs in pixels. ``moves`` says
-    what moves the day most and what comes later still, ``ends`` what the ends of the plan's range
-    rest on.
-    """
-
-    distribution: Distribution
-    times: WaitingTimes | None
-    figures: dict[str, Callable[[], Figure]]
-    heights: dict[str, int]
-    moves: str
-    ends: str
-
-
-def timing(plan: Plan, answer: Answer, language: Language) -> Timing:
-    """The chances of the plan's licence day, what moves it, and the curve of its year."""
-    chances = distribution(plan)
-    times = _curve(answer)
-    page = {"language": language, "theme": "page"}
-    figures: dict[str, Callable[[], Figure]] = {}
-    if chances.p50 < chances.p95:
-        figures["distribution"] = partial(charts.distribution, chances, **page)
-    if any(swing.calendar_days for swing in chances.tornado):
-        figures["tornado"] = partial(charts.tornado, chances, **page)
-    if times is not None:
-        figures["curve"] = partial(charts.waiting_curve, times, submitted=plan.submitted, **page)
-    heights = dict.fromkeys(figures, charts.HEIGHT)
-    heights["tornado"] = charts.tornado_height(chances)
-    moves = join_sentences([_moves(plan, chances, language), _later(plan, language)], language)
-    return Timing(chances, times, figures, heights, moves, _ends(plan, language))
-
-
-def _moves(plan: Plan, chances: Distribution, language: Language) -> str:
-    """What moves the day most, at most two things."""
-    swings = [swing for swing in chances.tornado if swing.calendar_days]
-    if not swings:
-        return _unmoved(plan, language)
-    most, *others = swings
-    values = {"name": most.name.say(language), "count": most.calendar_days}
-    if not others:
-        return say("timing.movers.most", language, **values)
-    values |= {"second": others[0].name.say(language), "days": others[0].calendar_days}
-    return say("timing.movers.two", language, **values)
-
-
-def _unmoved(plan: Plan, language: Language) -> str:
-    """What sets the day where no step's length does; empty where the durations have no range."""
-    setting = [task for task in plan.tasks if task.id == plan.critical_path[0]]
-    key = "timing.movers." + ("none_bar" if setting and setting[0].kind == "bar" else "none")
-    return say(key, language, name=setting[0].name.say(language)) if setting else ""
-
-
-def _later(plan: Plan, language: Language) -> str:
-    """That the day is later if the authority overruns or takes the law's own days for the issue."""
-    if plan.clock.issue_working_days:
-        return say("timing.movers.later", language)
-    days = process().clocks["law_working"].issue_working_days
-    return say("timing.movers.later_issue", language, count=days)
-
-
-def _ends(plan: Plan, language: Language) -> str:
-    """That the ends of the plan's range are rare, and hold for its durations and days off only."""
-    first, last = plan.full_range
-    return say("timing.spread.ends", language, first=first, last=last)
-
-
-def _curve(answer: Answer) -> WaitingTimes | None:
-    try:
-        return waiting_times_from(answer.assessment.on, **answer.choices.options)
-    except KitError:  # the calendar ends within that year's waiting times
-        return None
-
-
-class Backwards(NamedTuple):
-    """The latest days for the wanted day, or the sentence that says why there are none.
-
-    ``sentence`` asks for that day where none was given.
-    """
-
-    back_plan: BackPlan | None
-    sentence: str
-
-
-def backwards(answer: Answer, wanted_on: date | None, language: str) -> Backwards:
-    """The way back from ``wanted_on``, the day on which the visitor wants the licence."""
-    if wanted_on is None or not answer.is_dated:
-        return Backwards(None, say("timing.back.empty", language))
-    try:
-        plan = answer.scopes[answer.scope].plan_back(wanted_on)
-    except TooSoon as late:
-        return Backwards(None, say("timing.back.too_soon", language, earliest=late.earliest))
-    except KitError:
-        return Backwards(None, say("timing.back.too_far", language))
-    if isinstance(plan, BackPlan):
-        return Backwards(plan, "")
-    return Backwards(None, plan.reason.say(language))
-
 
 NEARLY_SURE: Final = 0.95  # the chance whose day stands beside the headline's own
 
 
-def headline(
+class Headline(NamedTuple):
+    """The sentence at the head, and whether it says that something is not answered yet."""
+
+    text: str
+    says_what_is_open: bool
+
+
+def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> Headline:
+    """The decision where it is for this plan's scope and names its day, else the plan's own.
+
+    A decision on both scopes stands here where the day hangs on something to answer or to do.
+    """
+    assessment = answer.assessment
+    is_known = bool(assessment.applicant.known())
+    assumes = isinstance(planning, Plan) and (bool(planning.assumes) or not is_known)
+    text = plan_headline(planning, language, assessment.rulebook.id, assumes=assumes)
+    if not isinstance(planning, Plan) or not is_known:
+        return Headline(text, assumes)
+    decision, has_conditions = answer.decision(language), assumes or bool(planning.tasks)
+    is_of_plan = decision.scope == planning.scope or (has_conditions and decision.scope is None)
+    if is_of_plan and format_date(planning.licence_on, language) in decision.text:
+        return Headline(decision.text, decision.kind in ("answer", "answers"))
+    return Headline(text, assumes)
+
+
+def plan_headline(
     planning: Plan | NoPlan | None, language: str, reading: str = "guide", *, assumes: bool = False
 ) -> str:
     """The licence day, or why there is none; ``None`` is the page before a visitor came.
@@ -151,7 +64,9 @@ def headline(
     return say("timeline.headline.opening", language)
 
 
-def lead(planning: Plan | NoPlan | None, language: str, chances: Distribution | None = None) -> str:
+def summary(
+    planning: Plan | NoPlan | None, language: str, chances: Distribution | None = None
+) -> str:
     """How likely the licence is by its day, or why there is none; ``None`` as for the headline.
 
     ``chances`` are those of a plan with dates; without them its range stands for them.
@@ -182,7 +97,7 @@ def _how_likely(plan: Plan, chances: Distribution | None, language: str) -> str:
     return say(f"timeline.lead.chance.{kind}", language, **values)
 
 
-def by_clock(answer: Answer, plan: Plan, language: str) -> str:
+def day_by_other_clock(answer: Answer, plan: Plan, language: str) -> str:
     """Whether the authority's 60 days are working days is not settled: the day if they were not.
 
     Empty where the other way of counting gives no day. Source: ``tiaoli art. 14``,
@@ -209,7 +124,7 @@ def _unsure_since(plan: Plan) -> date | None:
     return None
 
 
-def picture(plan: Plan, language: str) -> str:
+def picture_text(plan: Plan, language: str) -> str:
     """What the picture of the plan shows, for whoever cannot see it."""
     first, last = plan.full_range
     return say(
@@ -224,7 +139,7 @@ def picture(plan: Plan, language: str) -> str:
     )
 
 
-def by_reading(answer: Answer, plan: Plan, language: str) -> str:
+def day_by_other_rulebook(answer: Answer, plan: Plan, language: str) -> str:
     """By which rulebook the plan is made, and the day by the other one where it has another."""
     own, other = answer.assessment.rulebook, answer.other
     reading = say(f"eligibility.reading_name.{own.id}", language)
@@ -264,7 +179,7 @@ def to_do(plan: Plan, language: str) -> str:
     return say("timeline.lead.tasks", language, count=count) if count else ""
 
 
-def assumes(plan: Plan, case: Case) -> str:
+def assumptions(plan: Plan, case: Case) -> str:
     """How many facts the plan takes as met, one alone by its name; empty where it takes none."""
     language, count = case.language, len(plan.assumes)
     if not case.applicant.known():
