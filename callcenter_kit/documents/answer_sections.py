@@ -183,7 +183,7 @@ def _obstacle(view: RecordView, key: str, scope: str) -> tuple[str, dict[str, An
         return "report.obstacle.bar", {**values, "day": date.fromisoformat(bars[key])}
     if finding["shortfall"]:
         return "report.obstacle.short", {"facts": _shortfalls(view, finding)}
-    return None
+    return None  # unmet, with nothing more to say: it is named among the others
 
 
 def _shortfalls(view: RecordView, finding: Json) -> str:
@@ -234,6 +234,7 @@ def _tasks(view: RecordView) -> Iterator[tuple[str, int, str]]:
     for turn, key in enumerate(dict.fromkeys(key for each in tasks.values() for key in each)):
         by_scope = {scope: each.get(key) for scope, each in tasks.items()}
         for scope, (ready, text) in view.per_scope(by_scope.get):
+            # Sorted in reverse: of tasks that end on one day the first has the greatest number.
             yield ready, -turn, view.say("report.way.of_scope", scope=scope, text=text)
 
 
@@ -328,6 +329,7 @@ def first_month(view: RecordView) -> Section:
     if not lines:
         return view.section("month", Sentences(view.say("report.month.nothing")))
     more = len(lines) - MOST
+    # A number before a single line would make the reader look for the second.
     items = Items(tuple(lines[:MOST]), numbered=len(lines) > 1)
     rest = (Sentences(view.say("report.month.more", count=more)),) if more > 0 else ()
     return view.section("month", items, *rest)

@@ -67,6 +67,7 @@ def _finding_rows(
     rule = view.requirements[key]
     sources = view.short_citations(rule["sources"], numbers)
     yield (*_finding_cells(view, key), Cell(sources, "muted"))
+    # A dict for a set that keeps its order: what both scopes say alike is said once.
     remarks = dict.fromkeys(
         view.text(finding["sentence"])
         for scope in SCOPES
@@ -79,6 +80,7 @@ def _finding_rows(
 
 
 def _finding_cells(view: RecordView, key: str) -> tuple[Cell, ...]:
+    # Both scopes read the same facts; what they ask of them may differ.
     values = view.finding("local", key)["facts"].items()
     targets = dict.fromkeys(_targets(view, key, scope) for scope in SCOPES)
     return (
@@ -235,6 +237,7 @@ def instruments(view: RecordView) -> dict[str, Json]:
         lines += duties_and_notes(view)
     lines += [line.json for plan in view.plans.values() for line in date_lines(view, plan)]
     lines += [plan["clock_line"] for plan in view.plans.values()]
+    # In the record's order: the findings cite each by its number in this list.
     keys = {reference.partition(" ")[0] for line in lines for reference in line["sources"]}
     return {key: entry for key, entry in book["instruments"].items() if key in keys}
 

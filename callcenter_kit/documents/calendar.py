@@ -80,7 +80,7 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     yield _turning_point(view, plan, "start", plan["start"], plan["steps"][0]["status"], sources)
     for entry in plan_entries(plan):
         key, json = entry.key, entry.json
-        numbers[key] += 1
+        numbers[key] += 1  # the days of a yearly duty share a key
         if key == f"step.{SUBMISSION}":
             basis = (json["status"], json["sources"])
             yield _turning_point(view, plan, "submitted", plan["submitted"], *basis)

@@ -236,6 +236,7 @@ def _entries(in_hand: Collection[str]) -> tuple[Entry, ...]:
     papers: dict[str, list[Paper]] = {}
     for material in rulebook("guide").materials.values():
         paper = Paper(material, material.id in in_hand)
+        # What nothing takes the place of is an entry of its own.
         papers.setdefault(material.current or f"dropped {material.id}", []).append(paper)
     law = rulebook("law").materials
     return tuple(Entry(law.get(key), tuple(parts)) for key, parts in papers.items())

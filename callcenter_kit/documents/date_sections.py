@@ -102,6 +102,7 @@ def _dates(view: RecordView) -> Grid:
     rows: dict[tuple[str, str], dict[str, DateLine]] = {}
     for scope, plan in view.plans.items():
         for line in date_lines(view, plan):
+            # What is called otherwise in the other scope has a line of its own.
             rows.setdefault((line.key, line.name), {})[scope] = line
     is_split = any(len({line.days for line in row.values()}) > 1 for row in rows.values())
     days = tuple(view.plans) if is_split else ("dates",)
@@ -145,6 +146,7 @@ def date_lines(view: RecordView, plan: Json) -> list[DateLine]:
 
 def _date_line(view: RecordView, entries: list[RecordedEntry]) -> DateLine:
     kind = entries[0].kind
+    # Of stages the last one is shown, by which all are over; of a yearly duty the first day.
     entry = entries[-1] if kind == "stage" else entries[0]
     names = [view.text(each.json["name"]) for each in entries]
     name = view.join(names) if kind == "stage" else names[0]
@@ -187,13 +189,12 @@ def duties_and_notes(view: RecordView) -> list[Json]:
 def terms(view: RecordView) -> Section | None:
     """The penalty without a licence, the fee, where to file and how long the licence lasts."""
     lines = {**_notes(view), **_duties(view)}
-    terms = tuple(_term(view, key, lines[key]) for key in _TERMS if key in lines)
-    return view.section("terms", Items(terms)) if terms else None
-
-
-def _term(view: RecordView, key: str, line: Json) -> str:
-    badge = view.badge(line["badge"])
-    return view.say(f"report.terms.{key}", badge=badge, text=view.text(line["text"]))
+    items = []
+    for key in _TERMS:
+        if line := lines.get(key):
+            values = {"badge": view.badge(line["badge"]), "text": view.text(line["text"])}
+            items.append(view.say(f"report.terms.{key}", **values))
+    return view.section("terms", Items(tuple(items))) if items else None
 
 
 def refusal(view: RecordView) -> Section | None:

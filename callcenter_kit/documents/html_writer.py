@@ -68,6 +68,7 @@ def _cell(cell: Cell, column: str) -> str:
 def as_page(documents: Sequence[Document]) -> str:
     """Any documents as one page, one after the other, in the language of the first."""
     body = "".join(map(_article, documents))
+    # The policy allows nothing but the style: whatever slipped into the text could not run.
     style = Path(__file__).with_name("page.css").read_text("utf-8")
     return (
         f'<!DOCTYPE html>\n<html lang="{documents[0].language}">\n<head>\n<meta charset="utf-8">\n'
@@ -139,6 +140,7 @@ def html_of(result: HtmlRepr) -> str:
     >>> "<script>" in html_of(Applicant(name="<script>"))
     False
     """
+    # What is shown of a result is registered by a module that nobody loads before.
     import_module(result.shown_by or f"{__package__}.notebook_blocks")
     sections = []
     for language in display_languages():

@@ -32,7 +32,7 @@ from callcenter_kit.texts.language import clean, format_date, join_names
 from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.distribution import Distribution
-from callcenter_kit.timeline.plan import NoPlan, Plan, PlanEntry
+from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, Task
 from callcenter_kit.timeline.strategies import Strategy
@@ -216,6 +216,7 @@ def _assessment(assessment: Assessment, language: str) -> Blocks:
 def _findings(scopes: Mapping[str, ScopeAssessment], language: str) -> Grid:
     """One row a requirement: its finding in each scope, its badge and sources."""
     rows = []
+    # Every scope has the same requirements, in the same order.
     for key, finding in next(iter(scopes.values())).findings.items():
         rule, findings = finding.requirement, (each.findings[key] for each in scopes.values())
         cells = (status_cell("status", each.status, language) for each in findings)
@@ -290,7 +291,18 @@ def _plan(plan: Plan, language: str) -> Blocks:
     clock = plan.clock.name.say(language)
     yield secondary_text("shown.plan.range", language, first=first, last=last, clock=clock)
     columns = ("what", "begins_on", "ends_on", "working_days", "status", "badge")
-    yield grid(columns, (_entry(entry, language) for entry in plan.entries()), language)
+    rows = (
+        (
+            Cell(entry.name.say(language)),
+            day_cell(entry.begins_on, language),
+            day_cell(entry.ends_on, language),
+            number_cell(entry.working_days),
+            Cell(_day_status(entry.status, language)),
+            Cell(badge_name(entry.badge, language)),
+        )
+        for entry in plan.entries()
+    )
+    yield grid(columns, rows, language)
     if plan.assumes:
         yield secondary_text("shown.assumes", language, facts=fact_names(plan.assumes, language))
     yield Items(tuple(note.say(language) for note in plan.notes), tone="muted")
@@ -298,17 +310,6 @@ def _plan(plan: Plan, language: str) -> Blocks:
 
 def _day_status(status: str, language: str) -> str:
     return say(f"gantt.status.{status}", language)
-
-
-def _entry(entry: PlanEntry, language: str) -> tuple[Cell, ...]:
-    return (
-        Cell(entry.name.say(language)),
-        day_cell(entry.begins_on, language),
-        day_cell(entry.ends_on, language),
-        number_cell(entry.working_days),
-        Cell(_day_status(entry.status, language)),
-        Cell(badge_name(entry.badge, language)),
-    )
 
 
 @blocks_of.register

@@ -64,6 +64,7 @@ class Record(dict[str, Any]):
         except (KeyError, TypeError, ValueError):  # something was put in that is no JSON
             return False
 
+    # A copy or a pickle may come from anywhere: it is read and checked as any other mapping.
     def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
         return dict, ({**self},)
 
@@ -130,6 +131,7 @@ def record_bytes(record: Mapping[str, Any]) -> bytes:
 def seal_of(record: Mapping[str, Any]) -> str:
     """A hash of everything in the record but the seal itself, whatever the order of its keys."""
     content = {key: value for key, value in record.items() if key != "seal"}
+    # ASCII, sorted and without spaces: whoever wrote the JSON, the same content has the same hash.
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 

@@ -91,6 +91,7 @@ _EXPLAINS_ITSELF: Final = ("kit_version", "words", "calendar", "seal")
 def is_explained(change: Difference, record: Json, new_record: Json) -> bool:
     """Whether another kit, rulebook, process or calendar accounts for the difference."""
     head, *rest = change.place
+    # Another kit may count and word everything otherwise.
     if head in _EXPLAINS_ITSELF or record["kit_version"] != new_record["kit_version"]:
         return True
     other_rules = bool(record["rulebook"]["digest"] != new_record["rulebook"]["digest"])

@@ -116,6 +116,7 @@ def replay(
         plans = {scope: new_plan(assessment, plan, scope, days) for scope, plan in recorded}
         again = make_record(assessment, plans, calendar=days)
     changes = tuple(differences(record, again))
+    # First whether anybody altered it: only then are the differences the kit's.
     _refuse_altered(record, again, changes)
     changes = tuple(change for change in changes if not _is_repeated(change.place))
     return Replay(record, again, assessment, plans, changes)
@@ -157,6 +158,7 @@ def _parse(record: RecordLike) -> object:
         content = record if isinstance(record, str | bytes) else json.dumps(record)
         if len(content.encode(errors="replace") if isinstance(content, str) else content) > LARGEST:
             raise errors.DocumentError("RecordTooLarge", limit=f"{LARGEST:,}")
+        # An editor may have put a byte order mark before it.
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
         return json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError:
@@ -167,6 +169,7 @@ def _parse(record: RecordLike) -> object:
         raise errors.DocumentError("NotARecord", reason=_NO_JSON) from None
 
 
+# NaN and Infinity, which Python reads and JSON does not know.
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 

@@ -91,12 +91,16 @@ def varying_names(scenarios: Iterable[Scenario], first: tuple[str, ...]) -> tupl
     names = [name for name in (*FACT_NAMES, *CHOICES, *_steps()) if name not in first]
     if all(scenario.on == scenario.start for scenario in all_of_them) and "on" in names:
         names.remove("on")  # the day of the start, unless it was given
-    return (*dict.fromkeys(first), *(name for name in names if _differs(name, all_of_them)))
+    differing = (
+        name for name in names if differs(scenario.value(name) for scenario in all_of_them)
+    )
+    return (*dict.fromkeys(first), *differing)
 
 
-def _differs(name: str, scenarios: tuple[Scenario, ...]) -> bool:
-    values = [scenario.value(name) for scenario in scenarios]
-    return any(value != values[0] for value in values)
+def differs(values: Iterable[Any]) -> bool:
+    """Whether not all ``values`` are the same; some of them, such as lists, have no hash."""
+    first, *others = values
+    return any(value != first for value in others)
 
 
 def _unknown(name: str) -> ScenarioError:
@@ -130,6 +134,7 @@ def _check_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was 
     if name == "clock":
         return choice("clock", value, tuple(process().clocks))
     if name in _YES_NO:
+        # 0 and 1 are refused: they are numbers, though Python takes them for no and yes.
         if not isinstance(value, bool):
             raise ScenarioError("WrongVariation", name=name, value=value)
         return value
@@ -174,15 +179,21 @@ def _combinations(
         applicants.items(), *(axis.values for axis in axes)
     ):
         scenario = _scenario(applicant, dict(zip(names, values, strict=True)))
-        parts = (f"{name}={value_text(scenario.value(name))}" for name in varying)
-        name = ", ".join(part for part in (applicant_name, *parts) if part)
+        # It is called after what sets it apart: its applicant, then each value that varies.
+        labels = (f"{name}={value_text(scenario.value(name))}" for name in varying)
+        name = ", ".join(label for label in (applicant_name, *labels) if label)
         yield replace(scenario, name=name or applicant.name or "1")
 
 
 def _scenario(applicant: Applicant, values: Mapping[str, Any]) -> Scenario:
     facts = {name: value for name, value in values.items() if name in FACT_NAMES}
-    numbers = tuple((name, _hashable(values[name])) for name in _parameters() if name in values)
-    book = _amended(values.get("rulebook") or chosen_rulebook("guide"), numbers)
+    numbers = tuple(
+        (name, tuple(number.items()) if isinstance(number, Mapping) else number)
+        for name in _parameters()
+        if (number := values.get(name)) is not None
+    )
+    book = _amend(values.get("rulebook") or chosen_rulebook("guide"), numbers)
+    # ``expert_review`` names an extra and a choice: under it stands the choice, not its days.
     steps = {name: values[name] for name in _steps() if name in values and name not in CHOICES}
     durations = {**values.get("durations", {}), **steps}
     options = {name: values[name] for name in OPTIONS if name in values}
@@ -200,13 +211,9 @@ def _scenario(applicant: Applicant, values: Mapping[str, Any]) -> Scenario:
 _Number = int | tuple[tuple[str, int], ...]
 
 
-def _hashable(number: int | Mapping[str, int]) -> _Number:
-    return tuple(number.items()) if isinstance(number, Mapping) else number
-
-
-# The same numbers give the same rulebook: what is worked out for one is kept by it.
+# The same numbers give the same rulebook, by which verdicts and plans are remembered.
 @lru_cache(maxsize=MOST)
-def _amended(book: Rulebook, numbers: tuple[tuple[str, _Number], ...]) -> Rulebook:
+def _amend(book: Rulebook, numbers: tuple[tuple[str, _Number], ...]) -> Rulebook:
     changes = {name: dict(new) if isinstance(new, tuple) else new for name, new in numbers}
     return book.amend(**changes) if changes else book
 

@@ -37,8 +37,9 @@ def write_fragment(texts: Mapping[str, str]) -> str:
     >>> write_fragment({"lang": "en", "provinces": "CN-BJ,CN-HE"})
     '#v=1&lang=en&provinces=CN-BJ,CN-HE'
     """
-    parts = {"v": VERSION, **texts}
-    return "#" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in parts.items())
+    fields = {"v": VERSION, **texts}
+    # Commas between the values of a set stay as they are: people read these addresses.
+    return "#" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in fields.items())
 
 
 def page_address(base_url: str) -> str:

@@ -58,6 +58,7 @@ def _rulebook_to_json(book: Rulebook) -> dict[str, Any]:
     return content
 
 
+# By its JSON, which has a hash: scenarios with the same rulebook are given the same one.
 @lru_cache(maxsize=256)
 def _rulebook(text: str) -> Rulebook:
     content = json.loads(text)
@@ -75,6 +76,7 @@ def save(text: str, path: str | Path) -> None:
     with TemporaryDirectory(dir=target.parent) as folder:
         file = Path(folder) / target.name
         file.write_text(text, "utf-8", newline="\n")
+        # In one step: whoever reads it meanwhile has the file of before, or all of this one.
         file.replace(target)
 
 

@@ -18,7 +18,7 @@ from callcenter_kit.texts.display import FigureRepr, shortened
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
 from callcenter_kit.what_if import saving
 from callcenter_kit.what_if.errors import ScenarioError
-from callcenter_kit.what_if.grid import MOST, applicants_by_name, axes, grid, varying_names
+from callcenter_kit.what_if.grid import MOST, applicants_by_name, axes, differs, grid, varying_names
 from callcenter_kit.what_if.links import fragment, page_address
 from callcenter_kit.what_if.scenario import Scenario, evaluate_rows
 from callcenter_kit.what_if.table import frame, style_table, workbook
@@ -56,6 +56,7 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
     def __len__(self) -> int:
         return len(self.scenarios)
 
+    # Frozen are the fields only: what is worked out is kept beside them.
     @cached_property
     def _rows(self) -> tuple[dict[str, Any], ...]:
         return tuple(evaluate_rows(self.scenarios.values()))
@@ -189,14 +190,13 @@ def scenarios(
     by_name, all_axes = applicants_by_name(applicants), axes({**varied, **choices})
     names = {axis.name: axis.varies for axis in all_axes}
     # Where an axis has a fact, it has it of all applicants.
-    differing = (name for name in FACT_NAMES if name not in names and _differ(name, by_name))
+    differing = (
+        name
+        for name in FACT_NAMES
+        if name not in names and differs(getattr(each, name) for each in by_name.values())
+    )
     varying = (name for name, varies in names.items() if varies)
     return Scenarios(grid(by_name, all_axes), (*differing, *varying))
-
-
-def _differ(fact: str, applicants: Mapping[str, Applicant]) -> bool:
-    first, *others = (getattr(applicant, fact) for applicant in applicants.values())
-    return any(value != first for value in others)
 
 
 def load_scenarios(path: str | Path) -> Scenarios:

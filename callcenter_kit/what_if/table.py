@@ -101,7 +101,7 @@ def style_table(table: pandas.DataFrame) -> Styler:
     """
     try:
         style = table.style
-    except (ImportError, AttributeError):
+    except (ImportError, AttributeError):  # by pandas' version one or the other
         raise MissingLibrary(library="jinja2", extra="dashboards") from None
     days = [name for name in table if str(table[name].dtype).startswith("datetime")]
     amounts = [name for name in table if table[name].dtype == "Float64"]
