@@ -26,12 +26,7 @@ from callcenter_kit.timeline.advice import Advice, advice_on
 from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_yes
 from callcenter_kit.timeline.duties import DutyOptions
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.planning import (
-    BackPlan,
-    licence_day_for,
-    plan_back_for,
-    plan_for,
-)
+from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
 from callcenter_kit.timeline.repairs import Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import PlanOptions, calendar_of
 from callcenter_kit.workdays.calendar import projecting
@@ -140,9 +135,9 @@ class Answer:
 
         Where neither says, the one nearest to a yes; nationwide where the calendar does not reach.
         """
-        asked = self.choices.scope or SCOPE_OF[coverage(self.assessment.applicant.provinces)]
-        if asked is not None:
-            return asked
+        scope = self.choices.scope or SCOPE_OF[coverage(self.assessment.applicant.provinces)]
+        if scope is not None:
+            return scope
         try:
             return scope_nearest_to_yes({scope: part.advice for scope, part in self.scopes.items()})
         except KitError:

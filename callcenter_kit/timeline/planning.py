@@ -7,13 +7,12 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Unpack, cast, overload
+from typing import Unpack, overload
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess, chosen_rulebook
-from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import words
@@ -23,14 +22,7 @@ from callcenter_kit.timeline.duties import DutyOptions, dated_duties
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
 from callcenter_kit.timeline.process import Stage, process
-from callcenter_kit.timeline.repairs import (
-    LIKELY,
-    NO_NEEDS,
-    PICKS,
-    Needs,
-    Obstacles,
-    needs_of,
-)
+from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import (
     PlanOptions,
     Schedule,
@@ -41,7 +33,6 @@ from callcenter_kit.timeline.schedule import (
 )
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 from callcenter_kit.workdays.dates import require_day
-from callcenter_kit.workdays.timetable import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,52 +330,3 @@ def _notes(schedule: Schedule, start: date, span: Span) -> tuple[Text, ...]:
     if span.status != "official":
         notes.append(words(f"plan.{span.status}"))
     return tuple(notes)
-
-
-@dataclass(frozen=True, slots=True)
-class LicenceSummary:
-    """What a plan comes to: the fields ``licence_on``, ``full_range`` and ``status`` of `Plan`."""
-
-    licence_on: date
-    full_range: tuple[date, date]
-    status: Status
-
-
-class LicenceSummaries:
-    """What the plans of many cases come to, one after the other, without making the plans.
-
-    It keeps what cases have in common: schedules by their options, and summaries by the days on
-    which the tasks of a case are ready.
-    """
-
-    def __init__(self) -> None:
-        self._schedules: dict[str, Schedule] = {}
-        self._summaries: dict[Any, LicenceSummary] = {}
-
-    def of(
-        self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]
-    ) -> LicenceSummary | None:
-        """What `plan` gives for the applicant as assessed, begun on ``start``.
-
-        ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
-        """
-        obstacles = Obstacles(assessment, scope)
-        if obstacles.reason_for_no_plan is not None:
-            return None
-        schedule_key = repr(sorted(options.items()))
-        if schedule_key not in self._schedules:
-            self._schedules[schedule_key] = schedule_of(**cast("PlanOptions", options))
-        schedule = self._schedules[schedule_key]
-        schedule.calendar.status(start)  # refuses a day that it does not know, as a plan does
-        tasks = obstacles.tasks(start, schedule.calendar)
-        # Cases whose tasks are ready on the same days have the same dates, whatever the tasks are.
-        key = schedule_key, start, frozenset((task.ready_on, task.working_days) for task in tasks)
-        if key not in self._summaries:
-            self._summaries[key] = _summary(replace(schedule, tasks=lambda _: tasks), start)
-        return self._summaries[key]
-
-
-def _summary(schedule: Schedule, start: date) -> LicenceSummary:
-    low, likely, high = (schedule.span(start, pick) for pick in PICKS)
-    full_range = (low.earliest, high.latest)
-    return LicenceSummary(schedule.licence(start), full_range, likely.status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, cast, overload
@@ -14,9 +14,11 @@ from callcenter_kit.rules.findings import Assessment, ScopeAssessment
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.timeline.plan import NoPlan, Plan
-from callcenter_kit.timeline.planning import LicenceSummaries, plan
-from callcenter_kit.timeline.schedule import PlanOptions, choice
+from callcenter_kit.timeline.planning import plan
+from callcenter_kit.timeline.repairs import PICKS, Obstacles
+from callcenter_kit.timeline.schedule import PlanOptions, Schedule, choice, schedule_of
 from callcenter_kit.what_if.errors import ScenarioError
+from callcenter_kit.workdays.timetable import Status
 
 # What may vary beside facts, durations and parameters, under these names.
 DAYS: Final = ("start", "on")
@@ -156,3 +158,52 @@ def _days(
             days[f"{scope}_earliest"], days[f"{scope}_latest"] = summary.full_range
             days[f"{scope}_status"] = summary.status
     return days
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceSummary:
+    """What a plan comes to: the fields ``licence_on``, ``full_range`` and ``status`` of `Plan`."""
+
+    licence_on: date
+    full_range: tuple[date, date]
+    status: Status
+
+
+class LicenceSummaries:
+    """What the plans of many cases come to, one after the other, without making the plans.
+
+    It keeps what cases have in common: schedules by their options, and summaries by the days on
+    which the tasks of a case are ready.
+    """
+
+    def __init__(self) -> None:
+        self._schedules: dict[str, Schedule] = {}
+        self._summaries: dict[Any, LicenceSummary] = {}
+
+    def of(
+        self, assessment: Assessment, scope: str, start: date, options: Mapping[str, Any]
+    ) -> LicenceSummary | None:
+        """What `plan` gives for the applicant as assessed, begun on ``start``.
+
+        ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
+        """
+        obstacles = Obstacles(assessment, scope)
+        if obstacles.reason_for_no_plan is not None:
+            return None
+        schedule_key = repr(sorted(options.items()))
+        if schedule_key not in self._schedules:
+            self._schedules[schedule_key] = schedule_of(**cast("PlanOptions", options))
+        schedule = self._schedules[schedule_key]
+        schedule.calendar.status(start)  # refuses a day that it does not know, as a plan does
+        tasks = obstacles.tasks(start, schedule.calendar)
+        # Cases whose tasks are ready on the same days have the same dates, whatever the tasks are.
+        key = schedule_key, start, frozenset((task.ready_on, task.working_days) for task in tasks)
+        if key not in self._summaries:
+            self._summaries[key] = _summary(replace(schedule, tasks=lambda _: tasks), start)
+        return self._summaries[key]
+
+
+def _summary(schedule: Schedule, start: date) -> LicenceSummary:
+    low, likely, high = (schedule.span(start, pick) for pick in PICKS)
+    full_range = (low.earliest, high.latest)
+    return LicenceSummary(schedule.licence(start), full_range, likely.status)

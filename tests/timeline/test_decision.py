@@ -17,7 +17,7 @@ from callcenter_kit.timeline.decision import (
     outcomes,
     scope_nearest_to_yes,
 )
-from callcenter_kit.timeline.planning import LicenceSummaries
+from callcenter_kit.what_if.scenario import LicenceSummaries
 
 TODAY = date(2026, 11, 24)
 NEAR = {**MET_BY_BOTH, "registered_capital": 3_000_000}  # nationwide asks for ten million
