@@ -112,16 +112,16 @@ def set_up(requirements: str) -> Path:
     """The environment's Python, with ``requirements`` installed; quick when nothing changed."""
     folder = environment_folder(requirements)
     python = folder / ("Scripts/python.exe" if WINDOWS else "bin/python")
-    made = fingerprint(sys.version, str(HERE))
-    if not python.exists() or read(folder / "made-for") != made:
+    mark = fingerprint(sys.version, str(HERE))
+    if not python.exists() or read(folder / "made-for") != mark:
         make_environment(folder)
-        (folder / "made-for").write_text(made, encoding="utf-8")
+        (folder / "made-for").write_text(mark, encoding="utf-8")
     content = (HERE / requirements, HERE / "pyproject.toml")
-    wanted = fingerprint(*(file.read_text(encoding="utf-8") for file in content))
+    mark = fingerprint(*(file.read_text(encoding="utf-8") for file in content))
     stamp = folder / f"installed-{requirements}"
-    if read(stamp) != wanted:
+    if read(stamp) != mark:
         install(str(python), requirements)
-        stamp.write_text(wanted, encoding="utf-8")
+        stamp.write_text(mark, encoding="utf-8")
     return python
 
 

@@ -33,6 +33,7 @@ _EXTRAS: Final = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks and give the exit code; what can't be done is said twice."""
     configure_console()
+    # A word's own library is imported only once it is asked for.
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["dashboards"]:  # its options are its own
         return serve(words[1:], prog="callcenter-kit dashboards")

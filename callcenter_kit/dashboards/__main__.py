@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None, prog: str = _PROG) -> int:
     try:
         add_notices(options.pop("notices"))
         WorkCalendar()  # a notice that cannot be used is refused before anything is served
+        # The libraries are imported once all arguments are right: they take a second.
         with suppress(KeyboardInterrupt):  # it may come while the libraries are still being read
             from callcenter_kit.dashboards.server.server import Options, serve
 

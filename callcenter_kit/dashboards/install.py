@@ -12,12 +12,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.dashboards.drawing.assets import (
-    FULL_PLOTLY,
-    PLOTLY,
-    full_plotly_file,
-    plotly_file,
-)
+from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.dashboards.server.static import TEMPLATE, page_scripts
 
@@ -44,11 +39,11 @@ def install(prefix: Path) -> None:
     voila.write_text(_VOILA, encoding="utf-8")
     _configure_server(settings / "jupyter_server_config.json")
     template = prefix / "share" / "jupyter" / "voila" / "templates" / TEMPLATE.name
+    # What an older version put there is gone with it.
     shutil.rmtree(template, ignore_errors=True)
     shutil.copytree(TEMPLATE, template)
-    shutil.copy(plotly_file(), template / "static" / PLOTLY)
-    if (full := full_plotly_file()) is not None:
-        shutil.copy(full, template / "static" / FULL_PLOTLY)
+    for name, file in assets.plotly_files().items():
+        shutil.copy(file, template / "static" / name)
     for name, script in page_scripts().items():
         (template / "static" / name).write_text(script, encoding="utf-8")
 
@@ -59,6 +54,7 @@ def _configure_server(file: Path) -> None:
     Whatever else the file says stays, and a class that somebody chose stays theirs.
     """
     config = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    # Another package's settings may stand in the same file.
     server = config.setdefault("ServerApp", {})
     server.setdefault("tornado_settings", {})["compress_response"] = True
     server.setdefault("kernel_manager_class", _KERNELS)

@@ -58,6 +58,7 @@ def notebooks_folder() -> Path:
 
 def pages(folder: Path | None = None) -> tuple[ServedPage, ...]:
     """The pages in ``folder`` (this installation's unless given), in the order of their numbers."""
+    # The numbers in front of the names are their order.
     files = sorted((folder or notebooks_folder()).glob("*.ipynb"))
     matches = [(file, _PAGE_FILE.fullmatch(file.name)) for file in files]
     return tuple(
@@ -76,6 +77,7 @@ def _title(notebook: Path) -> str:
 
 def _heading(cells: Iterable[dict[str, Any]]) -> str | None:
     """The first heading that a client sees; the template of a page takes the same."""
+    # What is tagged "analyst" no client sees, nor is it a title.
     for cell in cells:
         is_shown = "analyst" not in cell["metadata"].get("tags", [])
         source = "".join(cell["source"])

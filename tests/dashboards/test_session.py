@@ -37,7 +37,7 @@ class RecordingConnection:
     def send(self, content, buffers=None):
         self.messages.append((content, buffers))
 
-    def changed(self):
+    def publish(self):
         pass
 
     def report(self, text):

@@ -108,8 +108,8 @@ class Case(HtmlRepr):
         parts |= {"vary": self.vary, "scenarios": self.scenarios}
         defaults = {part.name: part.default for part in fields(self)} | {"applicant": Applicant()}
         own = {k: v for k, v in parts.items() if v not in (defaults[k], frozenset())}
-        ordered = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in own.items()}
-        return shortened(f"Case({', '.join(f'{name}={v!r}' for name, v in ordered.items())})")
+        in_order = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in own.items()}
+        return shortened(f"Case({', '.join(f'{name}={v!r}' for name, v in in_order.items())})")
 
     def with_field(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.
@@ -131,6 +131,7 @@ class Case(HtmlRepr):
 
     def _with_scenario_field(self, place: int, name: str, text: str) -> Case:
         """The case with one field of a scenario changed, or with its name."""
+        # A link may name the third scenario first; those before it are then as the case is.
         missing = max(place + 1 - len(self.scenarios), 0)
         scenarios = [*self.scenarios, *(Variation() for _ in range(missing))]
         if name == NAME:
@@ -243,6 +244,7 @@ def _check_option(field: Field, value: Any) -> Any:  # noqa: ANN401 - any field'
             value = frozenset(value)
         case "days" if isinstance(value, list):
             value = tuple(value)
+    # What a link can write and read back as the same value is one that every page accepts.
     with suppress(errors.FieldError, ValueError, TypeError):
         if field.read(field.write(value)) == value:
             return value
@@ -268,6 +270,7 @@ def _with_facts(applicant: Applicant, facts: Mapping[str, Any]) -> Applicant:
     try:
         return replace(applicant, **facts)
     except ContradictoryFacts as why:
+        # The field that was just filled in is named first, whichever of the two it is.
         name, other = (why.name, why.other) if why.name in facts else (why.other, why.name)
         raise errors.FieldError(
             "AnswersContradict", field=FIELDS[name].label, other=FIELDS[other].label

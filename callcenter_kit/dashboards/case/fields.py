@@ -93,8 +93,10 @@ class Field:
         >>> capital.from_form("３００", "zh-CN"), capital.from_form("3,000,000", "en")
         ('3000000', '3000000')
         """
+        # Full-width digits and marks of a Chinese keyboard become plain ones.
         narrow = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").lower()
         if self.kind == "money" and (match := _TYPED_MONEY.fullmatch(narrow)):
+            # A unit that was typed says more than the language of the page.
             scale = _SCALES.get(match[2], money_unit(language))
             return format((Decimal(match[1]) * scale).normalize(), "f")
         if self.kind == "percent" and (match := _TYPED_PERCENT.fullmatch(narrow)):

@@ -21,7 +21,7 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Language
 from callcenter_kit.what_if.links import VERSION
 
 MOST_PARTS: Final = 100
-TYPED: Final = "typed."
+TYPED_PREFIX: Final = "typed."
 Complaints = tuple[KitError, ...]
 
 
@@ -35,7 +35,7 @@ def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tupl
     (Applicant(is_company=True), 'shoe_size')
     """
     parts = [part.partition("=") for part in fragment.removeprefix("#").split("&") if part]
-    texts = [(_decoded(name), _decoded(text)) for name, _, text in parts[:MOST_PARTS]]
+    texts = [(_decode(name), _decode(text)) for name, _, text in parts[:MOST_PARTS]]
     case, complaints = read_fields(texts, Case(language=otherwise))
     if len(parts) > MOST_PARTS:
         complaints = (*complaints, errors.CaseError("CaseTooLong", limit=MOST_PARTS))
@@ -49,17 +49,17 @@ def split_typed(fragment: str) -> tuple[str, list[tuple[str, str]]]:
     page is left; the answer writes the case in its place. Only the last text of each name is there,
     in the order of typing.
 
-    >>> typed_apart("#v=1&lang=en&typed.insured_staff=3%20people")
+    >>> split_typed("#v=1&lang=en&typed.insured_staff=3%20people")
     ('#v=1&lang=en', [('insured_staff', '3 people')])
     """
     parts = fragment.removeprefix("#").split("&")
-    typed = [part.removeprefix(TYPED) for part in parts if part.startswith(TYPED)]
-    pairs = [part.partition("=") for part in typed[:MOST_PARTS]]
-    kept = "&".join(part for part in parts if not part.startswith(TYPED))
-    return f"#{kept}", [(_decoded(name), _decoded(text)) for name, _, text in pairs]
+    pending = [part.removeprefix(TYPED_PREFIX) for part in parts if part.startswith(TYPED_PREFIX)]
+    pairs = [part.partition("=") for part in pending[:MOST_PARTS]]
+    case_part = "&".join(part for part in parts if not part.startswith(TYPED_PREFIX))
+    return f"#{case_part}", [(_decode(name), _decode(text)) for name, _, text in pairs]
 
 
-def _decoded(text: str) -> str:
+def _decode(text: str) -> str:
     # A text of a megabyte is refused by its kind anyway; there is no need to decode it all.
     return unquote(text[:2000].replace("+", "%20"))
 
@@ -90,8 +90,8 @@ def read_case(path: str | Path) -> Case:
     """
     case, complaints = read_case_file(_text(Path(path)))
     if complaints:
-        said = [complaint.say(to) for complaint in complaints for to in ("zh-CN", "en")]
-        warnings.warn("\n".join(said), CaseWarning, stacklevel=2)
+        sentences = [complaint.say(to) for complaint in complaints for to in ("zh-CN", "en")]
+        warnings.warn("\n".join(sentences), CaseWarning, stacklevel=2)
     return case
 
 
@@ -112,8 +112,8 @@ def read_case_file(text: str) -> tuple[Case, Complaints]:
     if not isinstance(fields, dict) or content.get("format") != FORMAT:
         raise errors.NotACaseFile()
     version = ("v", str(content.get("version", "")))
-    listed = list(fields.items())[:MOST_PARTS]
-    return read_fields([version, *((name, _as_text(value)) for name, value in listed)], Case())
+    entries = list(fields.items())[:MOST_PARTS]
+    return read_fields([version, *((name, _as_text(value)) for name, value in entries)], Case())
 
 
 def _as_text(value: object) -> str:

@@ -73,7 +73,7 @@ class Control:
 
 def control(name: str, state: State) -> Control:
     """The control of the case's field ``name``, a fact's or the visitor's own."""
-    field, fact, refused = FIELDS[name], facts().get(name), state.refusals.get(name)
+    field, fact, refusal = FIELDS[name], facts().get(name), state.refusals.get(name)
     value = field.value(state.case)
     return Control(
         name=name,
@@ -84,6 +84,6 @@ def control(name: str, state: State) -> Control:
         unit=fact.unit if fact else None,
         choices=fact.choices if fact else {},
         value=value,
-        text=refused.text if refused else field.to_form(value, state.language),
-        error=refused.reason if refused else None,
+        text=refusal.text if refusal else field.to_form(value, state.language),
+        error=refusal.reason if refusal else None,
     )

@@ -28,6 +28,12 @@ def plotly_file() -> Path:
     return Path(__file__).with_name("vendor") / PLOTLY
 
 
+def plotly_files() -> dict[str, Path]:
+    """Each library that a page may load, by its file's name; the whole one if it is installed."""
+    full = full_plotly_file()
+    return {PLOTLY: plotly_file()} | ({FULL_PLOTLY: full} if full else {})
+
+
 def full_plotly_file() -> Path | None:
     """The whole library, as Plotly for Python brings it; ``None`` where that is not installed."""
     spec = find_spec("plotly")
@@ -50,8 +56,8 @@ def join_scripts(entry: Path) -> str:
     """The text of one ES module: all that the file ``entry`` imports, then its own."""
     texts: dict[Path, str] = {}
     _collect(entry.resolve(), texts)
-    (*imported, last) = texts.values()
-    return "\n".join([*(_DEFAULT.sub("", text) for text in imported), last])
+    (*modules, last) = texts.values()
+    return "\n".join([*(_DEFAULT.sub("", text) for text in modules), last])
 
 
 def _collect(file: Path, texts: dict[Path, str]) -> None:

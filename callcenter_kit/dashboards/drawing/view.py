@@ -139,6 +139,7 @@ class SourceChips(NamedTuple):
         return _macro_html(self.language, "source_list", sources)
 
 
+# Room for every badge and source of both rulebooks, in both languages.
 @lru_cache(maxsize=4096)
 def _macro_html(language: Language, macro: str, *arguments: Hashable) -> Markup:
     html: Markup = getattr(_macros(language), macro)(*arguments)

@@ -109,14 +109,15 @@ class ForkServer:
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel:
         """A new kernel; ``CannotFork`` if none came."""
-        ours, its_end = socket.socketpair()
+        server_end, kernel_end = socket.socketpair()
         body = json.dumps(request).encode()
+        # The kernel inherits its end as an open file, which no message could carry otherwise.
         try:
-            with its_end:
-                socket.send_fds(self._channel, [body], [its_end.fileno()])
+            with kernel_end:
+                socket.send_fds(self._channel, [body], [kernel_end.fileno()])
         except OSError as error:
             raise CannotFork("ForkingEnded", reason=str(error)) from error
-        kernel = ForkedKernel((await self._read_answer(_FORKS_WITHIN))["pid"], ours)
+        kernel = ForkedKernel((await self._read_answer(_FORKS_WITHIN))["pid"], server_end)
         self.has_forked = True
         return kernel
 
@@ -174,6 +175,7 @@ class Forking:
 
     async def _fork_in_turn(self, request: dict[str, Any]) -> ForkedKernel | None:
         async with self._turn:
+            # The second try is with a fork server of its own: the first may have been killed.
             while self.is_possible:
                 try:
                     return await self._fork(request)
@@ -208,7 +210,9 @@ class ForkProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:  # noqa: ANN401 - as Jupyter's
         """Fork the kernel that ``cmd`` would start, or start it."""
-        process = await _forking().fork(self._request(cmd, options)) if _is_ours(cmd) else None
+        process = (
+            await _forking().fork(self._request(cmd, options)) if _is_local_python(cmd) else None
+        )
         if process is None:
             return await super().launch_kernel(cmd, **options)
         self.process = process  # type: ignore[assignment]  # it does what Jupyter asks of one
@@ -237,7 +241,7 @@ def kernels_are_forked() -> bool:
     return CAN_FORK and ForkProvisioner.forking is not None and ForkProvisioner.forking.is_possible
 
 
-def _is_ours(cmd: list[str]) -> bool:
+def _is_local_python(cmd: list[str]) -> bool:
     """Whether ``cmd`` starts a Python kernel of this installation."""
     return cmd[0] == sys.executable and _LAUNCHER in cmd
 

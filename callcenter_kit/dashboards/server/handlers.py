@@ -182,6 +182,7 @@ class FileHandler(SecureHandler):
 
     async def get(self, name: str) -> None:
         """The file, or that the browser's copy is still right."""
+        # Reading and compressing may take a second, for which the event loop must not wait.
         file = self.files.find(name)
         if file is None:
             raise HTTPError(HTTPStatus.NOT_FOUND)
@@ -189,6 +190,7 @@ class FileHandler(SecureHandler):
         self.set_header("Content-Type", asset.kind)
         if asset.is_script:  # it is no document that could load anything, and a view has eighty
             self.set_header("Content-Security-Policy", "default-src 'none'")
+        # An address with the version in it never means another content.
         is_lasting = f"/{self.version}/" in self.request.path or self.get_query_argument("v", "")
         self.set_header("Cache-Control", _IMMUTABLE if is_lasting else "no-cache")
         self.set_header("Etag", f'"{asset.fingerprint}"')
@@ -196,10 +198,10 @@ class FileHandler(SecureHandler):
             self.set_status(HTTPStatus.NOT_MODIFIED)
             return
         encoding = encoding_for(self.request.headers.get("Accept-Encoding", ""))
-        compressed = await asyncio.to_thread(asset.compress, encoding) if encoding else None
-        if compressed:
+        body = await asyncio.to_thread(asset.compress, encoding) if encoding else None
+        if body:
             self.set_header("Content-Encoding", encoding)
-        self.finish(compressed or asset.content)
+        self.finish(body or asset.content)
 
     head = get
 

@@ -107,12 +107,11 @@ class VisitorKernels(AsyncMappingKernelManager):
             self.visits[kernel_id] = Visit()
             # Jupyter's own culler goes by this.
             self._kernels[kernel_id].last_activity = datetime.now(UTC)
+        # All at once: each takes a moment in which visitors wait.
         over = [name for name in self.visits.keys() - waiting if self._is_over(name, now)]
-        await asyncio.gather(*map(self._end, over))
-
-    async def _end(self, kernel_id: str) -> None:
-        """At once, since no page holds what must be saved."""
-        await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+        # At once, since no page holds what must be saved.
+        ends = (self.shutdown_kernel(name, now=True) for name in over)  # type: ignore[no-untyped-call]
+        await asyncio.gather(*ends)
 
     def _is_over(self, kernel_id: str, now: float) -> bool:
         visit, kernel = self.visits[kernel_id], self._kernels[kernel_id]
@@ -177,8 +176,9 @@ def visitor_address(request: HTTPServerRequest, *, behind_proxy: bool) -> str | 
     for proxies may stand one behind the other here; what stands before it, anybody could have
     sent. Neighbours in one IPv6 network are one visitor.
     """
-    forwarded = request.headers.get("X-Forwarded-For", "") if behind_proxy else ""
-    texts = forwarded.split(",") if forwarded else [request.remote_ip or ""]
+    header = request.headers.get("X-Forwarded-For", "") if behind_proxy else ""
+    texts = header.split(",") if header else [request.remote_ip or ""]
+    # From the last, which the nearest proxy wrote, to the first that is not this machine's own.
     return next(filter(None, map(_read_address, reversed(texts))), None)
 
 

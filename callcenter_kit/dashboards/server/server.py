@@ -33,13 +33,7 @@ from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 
-from callcenter_kit.dashboards.drawing.assets import (
-    FULL_PLOTLY,
-    PLOTLY,
-    WIDGET_IS_FETCHED,
-    full_plotly_file,
-    plotly_file,
-)
+from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.dashboards.notebooks import check_folder, notebooks_folder, pages
 from callcenter_kit.dashboards.server import fork_server, handlers
@@ -176,9 +170,8 @@ class DashboardServer(Voila):
 
     def _file_routes(self) -> list[tuple[Any, ...]]:
         version = assets_version()
-        full = full_plotly_file()
-        libraries = {PLOTLY: plotly_file()} | ({FULL_PLOTLY: full} if full else {})
-        scripts = StaticFiles(self.static_paths, libraries, page_scripts() | widget_files())
+        texts = page_scripts() | widget_files()
+        scripts = StaticFiles(self.static_paths, assets.plotly_files(), texts)
         scripts.precompress()
         extensions = StaticFiles(self.labextensions_path)
         static = rf"voila/(?:static|templates/callcenter_kit/static)/(?:{version}/)?(.*)"
@@ -233,13 +226,14 @@ def serve(options: Options) -> None:
     visitor at somebody else's door.
     """
     check_folder(options.notebooks)
+    # Before anything is read: a port that is taken is said at once.
     sockets = _listen(options)
     # Beside this file stands voila/templates, as in a Jupyter data folder.
     folders = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, folders))
     # A notebook's figure comes as data, never with a library of its own in it.
     os.environ.setdefault("PLOTLY_RENDERER", "plotly_mimetype")
-    os.environ[WIDGET_IS_FETCHED] = "1"
+    os.environ[assets.WIDGET_IS_FETCHED] = "1"
     if options.fork:
         fork_from(options.notebooks)
     # As the one instance, so that Voila's parts write to its log.

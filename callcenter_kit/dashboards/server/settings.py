@@ -64,15 +64,15 @@ def voila_settings(page_config_hook: Callable[..., PageConfig]) -> dict[str, Any
 
 
 def jupyter_settings() -> dict[str, Any]:
-    """The options inside a Jupyter server, where a hook must set the cookie (see below)."""
-    return voila_settings(jupyter_page_config) | {"prelaunch_hook": let_page_say_it_closed}
+    """The options inside a Jupyter server, where a hook must set the cookie."""
+    return voila_settings(jupyter_page_config) | {"prelaunch_hook": set_xsrf_cookie}
 
 
 def server_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageConfig:  # noqa: ANN401
     """Addresses with the version in them, so that a browser keeps the files for good."""
     version = assets_version()
     static = f"{base_url}voila/static/{version}"
-    return _ours(config, static) | {
+    return _page_settings(config, static) | {
         "fullStaticUrl": static,
         "fullLabextensionsUrl": f"{base_url}voila/labextensions/{version}",
         "widgetUrl": f"{static}/{WIDGET}",
@@ -83,15 +83,15 @@ def server_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageCo
 def jupyter_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageConfig:  # noqa: ANN401
     """The same inside a Jupyter server, whose own addresses stay."""
     static = f"{base_url}voila/templates/{TEMPLATE.name}/static"
-    return _ours(config, static, f"?v={assets_version()}")
+    return _page_settings(config, static, f"?v={assets_version()}")
 
 
-def let_page_say_it_closed(request: Any, **_: Any) -> None:  # noqa: ANN401 - Voila's request
+def set_xsrf_cookie(request: Any, **_: Any) -> None:  # noqa: ANN401 - Voila's request
     """Set the cookie without which a closing page can't stop its kernel: reading it sets it."""
     _ = request.xsrf_token
 
 
-def _ours(config: PageConfig, static: str, version: str = "") -> PageConfig:
+def _page_settings(config: PageConfig, static: str, version: str = "") -> PageConfig:
     """What the page needs, where its files are, and the words of its template."""
     return {name: config[name] for name in _PAGE_CONFIG if name in config} | {
         "analystUrl": f"{static}/{ANALYST}{version}",

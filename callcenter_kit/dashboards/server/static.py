@@ -110,7 +110,7 @@ class Asset:
         self.kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         self.content = _SOURCE_MAP.sub(b"", content) if self.is_script else content
         self.fingerprint = hashlib.sha256(self.content).hexdigest()[:32]
-        self._compressed: dict[str, bytes | None] = {}
+        self._encoded: dict[str, bytes | None] = {}
         self._lock = Lock()
 
     @property
@@ -126,10 +126,10 @@ class Asset:
         if not any(part in self.kind for part in _COMPRESSIBLE):
             return None
         with self._lock:
-            if encoding not in self._compressed:
+            if encoding not in self._encoded:
                 small = self._brotli() if encoding == "br" else gzip.compress(self.content, 9)
-                self._compressed[encoding] = small if len(small) < len(self.content) else None
-            return self._compressed[encoding]
+                self._encoded[encoding] = small if len(small) < len(self.content) else None
+            return self._encoded[encoding]
 
     def _brotli(self) -> bytes:
         """A sixth less than gzip; of Plotly's whole library a ninth, or it took twenty seconds."""
@@ -175,10 +175,11 @@ class StaticFiles:
         if isinstance(file, Asset):
             return file
         changed_at = file.stat().st_mtime
-        cached = self._cache.get(file)
-        if cached is None or cached[0] != changed_at:
-            cached = self._cache[file] = (changed_at, Asset(file.name, file.read_bytes()))
-        return cached[1]
+        entry = self._cache.get(file)
+        # An upgrade of a package while the server runs is seen; its addresses change on a restart.
+        if entry is None or entry[0] != changed_at:
+            entry = self._cache[file] = (changed_at, Asset(file.name, file.read_bytes()))
+        return entry[1]
 
     def precompress(self) -> None:
         """Compress the pages' own scripts in the background, before the first visitor asks."""

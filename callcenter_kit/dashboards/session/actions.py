@@ -41,21 +41,22 @@ def _with_case(state: State, case: Case, complaints: Complaints = ()) -> State:
 def set_field(state: State, message: Message) -> State:
     """The state with one field changed; a text that is no value of it is kept beside the field."""
     name, text = str(message["name"]), str(message["value"])
+    # Whatever was wrong in the field before is over; the others stay as they are.
     refusals = {key: value for key, value in state.refusals.items() if key != name}
     try:
         field = field_of(name)
-        written = field.from_form(text, state.language) if field else text
-        case = state.case.with_field(name, written)
+        link_text = field.from_form(text, state.language) if field else text
+        case = state.case.with_field(name, link_text)
     except FieldError as reason:
         refusals[name] = RefusedField(text[:_LONGEST_REFUSED], reason)
         case = state.case.with_field(name, "")
     if name == "lang":
         # A typed amount is in the unit of its language: what is half typed stays behind.
         refusals = {}
-    skipped = state.skipped_questions - {name} if text else state.skipped_questions | {name}
+    questions = state.skipped_questions - {name} if text else state.skipped_questions | {name}
     last = "" if name in FACT_NAMES else state.last_question
     return replace(
-        state, case=case, refusals=refusals, skipped_questions=skipped, last_question=last
+        state, case=case, refusals=refusals, skipped_questions=questions, last_question=last
     )
 
 
@@ -67,8 +68,8 @@ def _answer(state: State, message: Message) -> State:
 def _ask_again(state: State, message: Message) -> State:
     """The state before the question above the form was answered."""
     before = set_field(state, {**message, "value": ""})
-    skipped = before.skipped_questions - {str(message["name"])}
-    return replace(before, skipped_questions=skipped)
+    questions = before.skipped_questions - {str(message["name"])}
+    return replace(before, skipped_questions=questions)
 
 
 def _open_example(state: State, message: Message) -> State:
@@ -163,6 +164,7 @@ class Upload:
         """
         if file < self.file:  # given up meanwhile
             return 0
+        # The browser numbers its uploads upwards: the newest is the one that counts.
         if file > self.file:
             self.discard(file)
         self._pieces.append(piece)

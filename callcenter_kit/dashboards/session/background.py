@@ -34,6 +34,7 @@ def run_in_background(
 
     async def run() -> None:
         steps = asyncio.to_thread(run_all, work) if _HAS_THREADS else _one_by_one(work)
+        # Waited for without its result, so that an error is raised where the callback asks.
         task = asyncio.ensure_future(steps)
         await asyncio.wait([task])
         callback(task.result)

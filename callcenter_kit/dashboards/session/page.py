@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, NoReturn
+from typing import Any, ClassVar, Final, NoReturn
 
 import anywidget
 from ipywidgets import Widget
@@ -21,12 +21,7 @@ from traitlets.log import get_logger
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import Complaints, read_case_file
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.drawing.assets import (
-    SCRIPTS,
-    WIDGET_IS_FETCHED,
-    join_scripts,
-    page_style,
-)
+from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import Figure, as_json, first_paint
 from callcenter_kit.dashboards.errors import NotACaseFile
 from callcenter_kit.dashboards.session.actions import Message
@@ -58,7 +53,6 @@ class NotACaseJson(TraitRefused):
 # By this Voila's template knows a page of ours among the outputs of a notebook.
 PAGE_MARK: Final = {"callcenter_kit": "page"}
 PAGE_STYLE: Final = "callcenter_kit"
-_IS_FETCHED: Final = WIDGET_IS_FETCHED in os.environ
 
 
 def _figures_to_json(figures: Mapping[str, Figure], _: Widget) -> dict[str, str]:
@@ -88,10 +82,9 @@ class Page(anywidget.AnyWidget):
     """
 
     # Where they are no files, every widget is sent its script and its style.
-    _esm = join_scripts(
-        SCRIPTS / ("widget-loader.js" if WIDGET_IS_FETCHED in os.environ else "page.js")
-    )
-    _css = "" if WIDGET_IS_FETCHED in os.environ else page_style()
+    _is_fetched: ClassVar = assets.WIDGET_IS_FETCHED in os.environ
+    _esm = assets.join_scripts(assets.SCRIPTS / ("widget-loader.js" if _is_fetched else "page.js"))
+    _css = "" if _is_fetched else assets.page_style()
     view = Dict().tag(sync=True)
     figures = Dict().tag(sync=True, to_json=_figures_to_json)
     later = Dict().tag(sync=True, to_json=_figures_to_json)
@@ -126,10 +119,11 @@ class Page(anywidget.AnyWidget):
 
     def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
         """Send the parts of the state that changed, in one message; none where none did."""
-        changed = {name: part for name, part in parts.items() if part != getattr(self, name)}
-        if changed:
+        changes = {name: part for name, part in parts.items() if part != getattr(self, name)}
+        if changes:
+            # Else each trait would be a message of its own, and the page be drawn for each.
             with self.hold_sync():
-                for name, part in changed.items():
+                for name, part in changes.items():
                     setattr(self, name, part)
 
     def repeat(self) -> None:
@@ -140,7 +134,7 @@ class Page(anywidget.AnyWidget):
         """Write to the kernel's own log, past its captured output: none of it is an output."""
         get_logger().error(text)
 
-    def changed(self) -> None:
+    def publish(self) -> None:
         """Let the traits follow what the page shows; those who observe them hear of it then."""
         case, view = self.state.case, self._session.view
         with self.hold_trait_notifications():
@@ -186,6 +180,7 @@ class Page(anywidget.AnyWidget):
 
     @observe("case_json")
     def _on_case_json(self, change: Bunch) -> None:
+        # The widget's own change comes by here, too, and has been shown already.
         if change.new != self.state.case.to_json():
             self._open(*read_case_file(change.new))
 
@@ -195,7 +190,7 @@ class Page(anywidget.AnyWidget):
         try:
             self._session.open(case, complaints)
         finally:  # where it cannot be shown, what the page shows stays the case
-            self.changed()
+            self.publish()
 
     def _receive(self, _: object, message: Message, buffers: Buffers) -> None:
         self._session.receive(message, buffers)
@@ -204,6 +199,7 @@ class Page(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
+        # The first paint is for whoever reads the notebook's output before the widget lives.
         data, metadata = bundle
-        html = first_paint(self._render, page_style())
+        html = first_paint(self._render, assets.page_style())
         return {**data, "text/html": html}, {**metadata, **PAGE_MARK}

@@ -102,8 +102,8 @@ class Connection(Protocol):
     def send(self, content: Any, buffers: Any = None) -> None:  # noqa: ANN401 - as ipywidgets'
         """Send a message beside the state: ``content`` is JSON, ``buffers`` are bytes."""
 
-    def changed(self) -> None:
-        """The state may be another one now; whatever goes wrong here is not the page's."""
+    def publish(self) -> None:
+        """Let whoever follows the state in Python see it, and raise what goes wrong there."""
 
     def report(self, text: str) -> None:
         """Write where whoever runs the pages reads it; none of it reaches the visitor."""
@@ -147,6 +147,7 @@ class Session:
 
     def open(self, case: Case, complaints: tuple[KitError, ...] = ()) -> None:
         """Show another case, as Python asks; what goes wrong is raised, and the page stays."""
+        # Another epoch tells the browser to overwrite what is being typed, too.
         epoch = self.state.epoch + 1
         state = replace(self.state, case=case, refusals={}, complaints=complaints, epoch=epoch)
         self._show(state)
@@ -160,7 +161,7 @@ class Session:
         """Answer one message of the browser; whatever is wrong with it is said, never raised."""
         with self._errors_on_the_page():  # whoever is at the other end may say anything
             self.dispatch(message, buffers)
-        self._connection.changed()
+        self._connection.publish()
 
     def dispatch(self, message: Message, buffers: Buffers = ()) -> None:
         """Do what ``message`` asks for: its ``do`` is one of these, an action or a download.
@@ -168,6 +169,7 @@ class Session:
         One that comes ``again``, after the connection was lost, is not done twice: its answer is
         repeated.
         """
+        # Questions have numbers, which their answers carry; a ping or a piece of a file has none.
         number = int(message.get("seq", self._latest))
         if message.get("again") and number <= self._latest:
             self._connection.repeat()
@@ -183,12 +185,14 @@ class Session:
             case "open":
                 self._show(self._state_of(str(message["fragment"]), self.state.language))
             case "piece":
-                self._append_piece(int(message["file"]), bytes(buffers[0]))
+                size = self._upload.append(file := int(message["file"]), bytes(buffers[0]))
+                self._connection.send({"upload": {"file": file, "received": size}})
             case "whole":
                 self._finish_upload(message)
             case "give_up":
                 self._upload.discard(int(message["file"]) + 1)
             case name if name in self._downloads:
+                # The question is answered now; the file follows once it is made.
                 self._show(self.state)
                 self._send_file(self._downloads[name])
             case name:
@@ -215,18 +219,14 @@ class Session:
 
     def _state_of(self, fragment: str, language: Language) -> State:
         """The case of the address, with what was typed when nothing answered any more."""
-        fragment, typed = split_typed(fragment)
+        fragment, pending = split_typed(fragment)
         state = open_case(self.state, fragment, language)
-        for name, text in typed:
+        for name, text in pending:
             try:
                 state = self._actions["set"](state, {"name": name, "value": text})
             except KitError as complaint:
                 state = replace(state, complaints=(*state.complaints, complaint))
         return state
-
-    def _append_piece(self, file: int, piece: bytes) -> None:
-        received = self._upload.append(file, piece)
-        self._connection.send({"upload": {"file": file, "received": received}})
 
     def _finish_upload(self, message: Message) -> None:
         """Read the file whose last piece came, in the background, and show what it holds."""
@@ -245,10 +245,10 @@ class Session:
                 # Else it was given up, or another was sent; the question is answered all the same.
                 is_latest = self._upload.file == file
                 epoch = self.state.epoch + 1
-                loaded = replace(self.state, upload=upload, complaints=(), epoch=epoch)
-                self._show(loaded if is_latest else self.state)
+                new_state = replace(self.state, upload=upload, complaints=(), epoch=epoch)
+                self._show(new_state if is_latest else self.state)
             report_stage("done")
-            self._connection.changed()
+            self._connection.publish()
 
         try:
             content = self._upload.finish(file, size)
@@ -269,6 +269,7 @@ class Session:
         run_in_background(file_in_steps(download, self.state), send)
 
     def _show(self, state: State) -> None:
+        # Whatever cannot be drawn is raised here: the state before it stays, and so does the page.
         view = self._render(state, self._today())
         self.state, self._view = state, view
         self._view_message = {

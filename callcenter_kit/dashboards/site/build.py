@@ -21,30 +21,15 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from callcenter_kit.dashboards.drawing.assets import (
-    PLOTLY,
-    SCRIPTS,
-    join_scripts,
-    page_style,
-    plotly_file,
-)
+from callcenter_kit.dashboards.drawing import assets
 from callcenter_kit.dashboards.drawing.view import first_paint
 from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.notebooks import STATIC, TARGET, ServedPage, Target, pages
 from callcenter_kit.dashboards.server.handlers import script_digest
 from callcenter_kit.dashboards.server.static import TEMPLATE, message_page, start_page
 from callcenter_kit.dashboards.session.session import shanghai_today
+from callcenter_kit.dashboards.site import packing
 from callcenter_kit.dashboards.site.lab import NOTEBOOK_PACKAGES, build_lab
-from callcenter_kit.dashboards.site.packing import (
-    FILES_PACK,
-    LANGUAGE_PACK,
-    LATER,
-    PAGES_PACK,
-    copy_interpreter,
-    lock,
-    pack,
-    workbook_reader,
-)
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -65,7 +50,7 @@ Mozilla Public License 2.0; source and licence at https://github.com/pyodide/mic
 
 def licences(*, lab: bool = False) -> str:
     """One text with the licence of every package, each under its name; with ``lab`` its own too."""
-    parts = [("Pyodide, CPython", _PYTHON), *_licences_of(PACKAGES), *_licences_beside_files()]
+    parts = [("Pyodide, CPython", _PYTHON), *_licences_of(PACKAGES), *_licence_files()]
     if lab:
         others = (name for name in _LAB_PACKAGES if name not in PACKAGES)
         parts += [("JupyterLab, micropip", _LAB), *_licences_of(others)]
@@ -83,10 +68,10 @@ def _licences_of(names: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield f"{name} {package.version}", "\n\n".join(dict.fromkeys(texts)) or title
 
 
-def _licences_beside_files() -> Iterator[tuple[str, str]]:
-    for file in sorted(plotly_file().parent.glob("*.LICENSE")):
+def _licence_files() -> Iterator[tuple[str, str]]:
+    for file in sorted(assets.plotly_file().parent.glob("*.LICENSE")):
         yield file.stem, file.read_text("utf-8")
-    for file in sorted(workbook_reader().rglob("*")):
+    for file in sorted(packing.workbook_reader().rglob("*")):
         if file.is_file() and _is_licence(file.name):
             yield "python-calamine", file.read_text("utf-8")
 
@@ -138,7 +123,7 @@ def build(out: Path, *, lab: bool = False) -> Path:
 
 def site_scripts() -> dict[str, str]:
     """The page's script and its worker's, each joined into one module, by their file's name."""
-    return {name: join_scripts(SCRIPTS / name) for name in ("site.js", "worker.js")}
+    return {name: assets.join_scripts(assets.SCRIPTS / name) for name in ("site.js", "worker.js")}
 
 
 def _is_site(folder: Path) -> bool:
@@ -179,12 +164,12 @@ def _write_files(folder: Path) -> None:
     """Python for the browser, the style, the scripts, and the library for charts."""
     python = folder / PYTHON
     python.mkdir(parents=True)
-    copy_interpreter(python)
-    pack(python)
-    style = f"{(TEMPLATE / 'page.css').read_text('utf-8')}\n{page_style()}"
+    packing.copy_interpreter(python)
+    packing.pack(python)
+    style = f"{(TEMPLATE / 'page.css').read_text('utf-8')}\n{assets.page_style()}"
     for name, text in {"page.css": style, **site_scripts()}.items():
         _write_text(folder / name, text)
-    shutil.copy(plotly_file(), folder / PLOTLY)
+    shutil.copy(assets.plotly_file(), folder / assets.PLOTLY)
 
 
 def _write_text(file: Path, text: str) -> None:
@@ -206,7 +191,7 @@ def _write_pages(folder: Path, files_name: str, sizes: Sizes, target: Target) ->
     kit_pages = (page for page in pages() if (_HERE.parent / page.name).is_dir())
     site_pages = tuple(page.ending_in(STATIC.ending) for page in kit_pages)
     template = _templates().get_template("page.html.j2")
-    scripts = {"early": TEMPLATE / "early.js", "browser_check": SCRIPTS / "browser-check.js"}
+    scripts = {"early": TEMPLATE / "early.js", "browser_check": assets.SCRIPTS / "browser-check.js"}
     inline = {name: script.read_text("utf-8").strip() for name, script in scripts.items()}
     for page in site_pages:
         module = import_module(f"callcenter_kit.dashboards.{page.name}")
@@ -227,7 +212,7 @@ def _write_pages(folder: Path, files_name: str, sizes: Sizes, target: Target) ->
 
 
 def _not_found_page() -> str:
-    script = (SCRIPTS / "not-found.js").read_text("utf-8").strip()
+    script = (assets.SCRIPTS / "not-found.js").read_text("utf-8").strip()
     policy = f"{STATIC.start_policy}; script-src 'sha256-{script_digest(script)}'"
     target = replace(STATIC, start_policy=policy)
     return message_page("not_found", base="./", target=target, script=script)
@@ -237,11 +222,11 @@ def _config(page: ServedPage, files_name: str, sizes: Sizes) -> dict[str, Any]:
     """What the page's scripts are to know."""
     return {
         "page": page.name,
-        "plotlyUrl": f"{files_name}/{PLOTLY}",
+        "plotlyUrl": f"{files_name}/{assets.PLOTLY}",
         "workerUrl": f"{files_name}/worker.js",
-        "packs": {"pages": PAGES_PACK, "files": FILES_PACK},
-        "later": LATER,
-        "lock": lock(),
+        "packs": {"pages": packing.PAGES_PACK, "files": packing.FILES_PACK},
+        "later": packing.LATER,
+        "lock": packing.lock(),
         "size": sizes.progress,
     }
 
@@ -266,16 +251,14 @@ class Sizes:
 
 
 def _sizes(files: Path) -> Sizes:
-    loaded_first = [
-        files / PYTHON / name for name in ("pyodide.asm.wasm", LANGUAGE_PACK, PAGES_PACK)
-    ]
-    python = {*(files / PYTHON).iterdir()} - {files / PYTHON / FILES_PACK}
+    names = ("pyodide.asm.wasm", packing.LANGUAGE_PACK, packing.PAGES_PACK)
+    python = {*(files / PYTHON).iterdir()} - {files / PYTHON / packing.FILES_PACK}
     others = {file for file in files.iterdir() if file.is_file()}
     return Sizes(
         total=sum(file.stat().st_size for file in python | others),
-        progress=sum(file.stat().st_size for file in loaded_first),
+        progress=sum((files / PYTHON / name).stat().st_size for name in names),
         compressed=sum(len(gzip.compress(file.read_bytes())) for file in python | others),
-        files=(files / PYTHON / FILES_PACK).stat().st_size,
+        files=(files / PYTHON / packing.FILES_PACK).stat().st_size,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import CodeType
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+# The same sources make the same archive, whenever it is built.
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _HEAD = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)  # never looked up again
 

@@ -21,17 +21,7 @@ from typing import Any, Final
 
 from callcenter_kit._version import __version__
 from callcenter_kit.dashboards.notebooks import PACKAGE, notebooks_folder
-from callcenter_kit.dashboards.site.packing import (
-    LANGUAGE_PACK,
-    Entries,
-    compile_archives,
-    copy_interpreter,
-    interpreter,
-    lock,
-    package_installer,
-    workbook_reader,
-    write_archive,
-)
+from callcenter_kit.dashboards.site import packing
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 
@@ -129,35 +119,35 @@ def _write_notebooks(folder: Path) -> None:
 def _write_python(folder: Path) -> None:
     """The interpreter, its packages, and the list in which it finds them."""
     folder.mkdir(parents=True)
-    copy_interpreter(folder)
+    packing.copy_interpreter(folder)
     with TemporaryDirectory() as sources:
         _write_sources(Path(sources))
         # Or the Python of each notebook would compile it anew, every time.
-        compile_archives(Path(sources), folder, whole=True)
+        packing.compile_archives(Path(sources), folder, whole=True)
     packages = {_name(wheel): _lock_entry(wheel) for wheel in sorted(folder.glob("*.whl"))}
-    content = json.dumps({**lock(), "packages": packages})
+    content = json.dumps({**packing.lock(), "packages": packages})
     (folder / "pyodide-lock.json").write_text(content, "utf-8")
 
 
 def _write_sources(folder: Path) -> None:
     """The language and each package, as archives."""
-    shutil.copy(interpreter() / LANGUAGE_PACK, folder)
+    shutil.copy(packing.interpreter() / packing.LANGUAGE_PACK, folder)
     for package in map(distribution, NOTEBOOK_PACKAGES):
         _write_wheel(folder, package, _files_of(package))
     _write_wheel(folder, distribution(PACKAGE.name), _kit())
-    for package_folder in (package_installer(), workbook_reader()):
+    for package_folder in (packing.package_installer(), packing.workbook_reader()):
         package = Distribution.at(next(package_folder.glob("*.dist-info")))
         _write_wheel(folder, package, _files(package_folder))
     for wheel in (_KERNEL / "static" / "pypi").glob("*.whl"):
         shutil.copy(wheel, folder)
 
 
-def _write_wheel(folder: Path, package: Distribution, entries: Entries) -> None:
+def _write_wheel(folder: Path, package: Distribution, entries: packing.Entries) -> None:
     name = package.metadata["Name"].replace("-", "_").lower()
-    write_archive(folder / f"{name}-{package.version}-py3-none-any.whl", entries)
+    packing.write_archive(folder / f"{name}-{package.version}-py3-none-any.whl", entries)
 
 
-def _files_of(package: Distribution) -> Entries:
+def _files_of(package: Distribution) -> packing.Entries:
     """The files of an installed package that run anywhere."""
     for file in package.files or ():
         name = file.as_posix()
@@ -166,7 +156,7 @@ def _files_of(package: Distribution) -> Entries:
             yield name, Path(str(file.locate())).read_bytes()
 
 
-def _kit() -> Entries:
+def _kit() -> packing.Entries:
     """The kit with its notebooks, wherever they stand here, and what stands for other libraries."""
     for path, content in _files(PACKAGE):
         if not path.startswith("notebooks/"):
@@ -180,7 +170,7 @@ def _kit() -> Entries:
     yield f"{PACKAGE.name}-{__version__}.dist-info/METADATA", metadata.encode()
 
 
-def _files(folder: Path) -> Entries:
+def _files(folder: Path) -> packing.Entries:
     for file in sorted(folder.rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts:
             yield file.relative_to(folder).as_posix(), file.read_bytes()

@@ -51,14 +51,23 @@ def lock() -> dict[str, Any]:
 
 def workbook_reader() -> Path:
     """The folder of python-calamine, built for the interpreter."""
-    pin = _PINS["python_calamine"]
-    return _cached(f"python-calamine-{pin['version']}", pin["sha256"], _fetch_reader)
+    return _wheel("python_calamine")
 
 
 def package_installer() -> Path:
     """The folder of micropip, which JupyterLite's kernel wants to load."""
-    pin = _PINS["micropip"]
-    return _cached(f"micropip-{pin['version']}", pin["sha256"], _fetch_package_installer)
+    return _wheel("micropip")
+
+
+def _wheel(name: str) -> Path:
+    """The folder of a package of runtime.toml, from PyPI."""
+    pin, package = _PINS[name], name.replace("_", "-")
+    requirement, platform = f"{package}=={pin['version']}", pin.get("platform", "any")
+    return _cached(
+        f"{package}-{pin['version']}",
+        pin["sha256"],
+        lambda folder: _fetch_wheel(folder, requirement, platform),
+    )
 
 
 def _cached(name: str, digest: str, fetch: Callable[[Path], Path]) -> Path:
@@ -91,15 +100,6 @@ def _fetch_interpreter(folder: Path) -> Path:
     quiet = {"stdout": subprocess.DEVNULL, "check": True}
     npm(["pack", "--silent", name], return_completed_process=True, cwd=folder, **quiet)
     return next(folder.glob("*.tgz"))
-
-
-def _fetch_reader(folder: Path) -> Path:
-    pin = _PINS["python_calamine"]
-    return _fetch_wheel(folder, f"python-calamine=={pin['version']}", pin["platform"])
-
-
-def _fetch_package_installer(folder: Path) -> Path:
-    return _fetch_wheel(folder, f"micropip=={_PINS['micropip']['version']}", "any")
 
 
 def _fetch_wheel(folder: Path, requirement: str, platform: str) -> Path:

@@ -43,14 +43,14 @@ class WorkerConnection:
 
     def put(self, **parts: Any) -> None:  # noqa: ANN401 - each part has its own type
         """Send the parts of the state that changed, in one message; none where none did."""
-        changed = {
+        changes = {
             name: part
             for name, part in parts.items()
             if name in _STATE and part != self._state.get(name, {})
         }
-        self._state.update(changed)
-        if changed:
-            self._update(changed)
+        self._state.update(changes)
+        if changes:
+            self._update(changes)
 
     def repeat(self) -> None:
         """Send the state as it stands."""
@@ -60,7 +60,7 @@ class WorkerConnection:
         """Send a message beside the state."""
         self._post("message", json.dumps(content), [bytes(one) for one in buffers or ()])
 
-    def changed(self) -> None:
+    def publish(self) -> None:
         """Nobody else looks at the state here."""
 
     def report(self, text: str) -> None:
@@ -108,6 +108,7 @@ class _LateFinder(MetaPathFinder):
             self._fetch()
         except Exception:  # whatever JavaScript has to say of it
             raise SiteError("NotFetched") from None
+        # From now on Python finds the packages where they were unpacked, as any other.
         sys.meta_path.remove(self)
         invalidate_caches()
         return PathFinder.find_spec(name, path, target)
