@@ -14,7 +14,7 @@ from functools import cached_property
 from math import ceil
 from typing import Any, Final
 
-from callcenter_kit.charts.style import BARE, UNMEASURED, DayBar, Mark, Part, Word, text_width
+from callcenter_kit.charts.style import BARE, UNMEASURED, DayBar, Mark, PlotlyDict, Word, text_width
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, format_day
 from callcenter_kit.workdays.calendar import WorkCalendar
@@ -55,7 +55,7 @@ class DayAxis:
         """About how far ``last`` is drawn to the right of ``first``."""
         return (last - first).days * self.plot / ((self.last - self.first).days + 1)
 
-    def shading(self, top: float, bottom: float) -> Iterator[Part]:
+    def shading(self, top: float, bottom: float) -> Iterator[PlotlyDict]:
         """Every block of days off; festivals darker than weekends.
 
         One shape for all of a kind: Plotly takes its time over every single one.
@@ -143,7 +143,7 @@ class DayAxis:
             hover = self._hover(self._say("made_up"), sentence, make_up.status)
             yield Mark("made_up", day, y, hover, self.colours["ink"], "triangle-up", 9)
 
-    def months(self) -> Part:
+    def months(self) -> PlotlyDict:
         """The axis below: months the language's way, the year with its first month."""
         ticks = dict(self._ticks())
         return {

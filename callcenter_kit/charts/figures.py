@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes
-from callcenter_kit.charts.style import Figure, Part, font, palette
+from callcenter_kit.charts.style import Figure, PlotlyDict, font, palette
 from callcenter_kit.charts.timing import distribution, waiting_curve
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.screening.portfolio import Portfolio
@@ -84,7 +84,7 @@ def _default_theme() -> str:
     return "dark" if plotly.io.templates.default == TEMPLATES["dark"] else "light"
 
 
-def _template(theme: str) -> Part:
+def _template(theme: str) -> PlotlyDict:
     colours = palette(theme)
     axis = {
         "gridcolor": colours["grid"],

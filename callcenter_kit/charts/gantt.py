@@ -15,7 +15,7 @@ from typing import Final
 from callcenter_kit.charts import style
 from callcenter_kit.charts.days import DayAxis
 from callcenter_kit.charts.gantt_text import CLOSE, NARROW, WIDE, GanttRow, GanttText, Labels, Size
-from callcenter_kit.charts.style import Figure, Part
+from callcenter_kit.charts.style import Figure, PlotlyDict
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, format_date, format_day
 from callcenter_kit.timeline.plan import Plan
 
@@ -199,7 +199,7 @@ class Gantt:
                 mark = style.Mark("range", day, y, self.text.range(), met, "line-ns-open", 10)
                 yield replace(mark, text=text, side=f"middle {side}", ink=met)
 
-    def _whisker(self) -> Iterator[Part]:
+    def _whisker(self) -> Iterator[PlotlyDict]:
         """The line from the earliest to the latest licence day."""
         if self._has_range:
             first, last = map(style.noon, self.plan.full_range)
@@ -218,7 +218,7 @@ class Gantt:
         if self.today is not None and self.days.first <= self.today <= self.days.last:
             yield self.today
 
-    def _today_line(self) -> Iterator[Part]:
+    def _today_line(self) -> Iterator[PlotlyDict]:
         """A line at today; on a narrow picture beside its word only, as the labels begin there."""
         last = self.top + self.size.head if self.narrow else self.bottom
         for today in self._today_in_sight:

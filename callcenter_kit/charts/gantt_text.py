@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from callcenter_kit.charts.days import DayAxis
-from callcenter_kit.charts.style import Part, Word, font, text_width
+from callcenter_kit.charts.style import PlotlyDict, Word, font, text_width
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language, Text
 from callcenter_kit.timeline.plan import Milestone, Plan, PlanEntry
@@ -163,7 +163,7 @@ class Labels:
             return 0
         return round(max(text_width(name, _NAME) for name in self._names.values())) + 16
 
-    def names(self) -> Part:
+    def names(self) -> PlotlyDict:
         """Every row's name, as an axis has its labels: all begin at the picture's left edge."""
         above = self.size.above if self.days.narrow else 0
         return {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from callcenter_kit.charts import style
-from callcenter_kit.charts.style import Figure, Part
+from callcenter_kit.charts.style import Figure, PlotlyDict
 from callcenter_kit.rules.findings import MARKS
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, CapitalSpread, Obstacle, Portfolio, Range
@@ -108,8 +108,8 @@ def _obstacles(
     theme: str,
 ) -> Figure:
     colours, reach = style.palette(theme), _reach(portfolio)
-    traces: list[Part] = []
-    notes: list[Part] = []
+    traces: list[PlotlyDict] = []
+    notes: list[PlotlyDict] = []
     axes = {}
     for panel, scope in enumerate(_scope_names(portfolio, language)):
         obstacles = [row[panel] for row in rows]
@@ -128,7 +128,7 @@ def _panel_bars(
     scope: str,
     language: str,
     colours: Mapping[str, str],
-) -> Iterator[Part]:
+) -> Iterator[PlotlyDict]:
     """One scope's bars, those of one colour after the other."""
     places = [row + _LABEL for row in range(len(obstacles))]
     for each in series:
@@ -142,7 +142,7 @@ def _panel_bars(
 
 def _panel_counts(
     obstacles: list[Obstacle], series: tuple[_Series, ...], panel: int, colours: Mapping[str, str]
-) -> Iterator[Part]:
+) -> Iterator[PlotlyDict]:
     """The numbers behind one scope's bars."""
     for row, obstacle in enumerate(obstacles):
         x = _total(obstacle, series)
@@ -167,7 +167,7 @@ def _scope_names(portfolio: Portfolio, language: str) -> list[str]:
 # -- rows of bars, the words above each ----------------------------------------------------------
 
 
-def _rows(colours: Mapping[str, str], names: list[str], top: int, **axes: Any) -> Part:  # noqa: ANN401
+def _rows(colours: Mapping[str, str], names: list[str], top: int, **axes: Any) -> PlotlyDict:  # noqa: ANN401
     count = max(len(names), 1)
     return style.layout(
         colours,
@@ -180,14 +180,14 @@ def _rows(colours: Mapping[str, str], names: list[str], top: int, **axes: Any) -
     )
 
 
-def _axis(reach: float, domain: tuple[float, float] = (0.0, 1.0)) -> Part:
+def _axis(reach: float, domain: tuple[float, float] = (0.0, 1.0)) -> PlotlyDict:
     """An axis that is not shown; ``domain`` is its share of the picture's width."""
     return {"visible": False, "fixedrange": True, "range": [0, reach], "domain": list(domain)}
 
 
 def _bars(
-    counts: list[int], places: list[float], hovers: list[str], marker: Part, axis: int = 0
-) -> Part:
+    counts: list[int], places: list[float], hovers: list[str], marker: PlotlyDict, axis: int = 0
+) -> PlotlyDict:
     return {
         "type": "bar",
         "orientation": "h",
@@ -205,7 +205,7 @@ def _axis_name(axis: int, start: str = "x") -> str:
     return start if axis == 0 else f"{start}{axis + 1}"
 
 
-def fill(colours: Mapping[str, str], token: str, *, sure: bool) -> Part:
+def fill(colours: Mapping[str, str], token: str, *, sure: bool) -> PlotlyDict:
     """A full bar for what is known, a hatched one for what is not."""
     colour, line = colours[token], {"color": colours[token], "width": 1}
     if sure:
@@ -221,7 +221,7 @@ def _note(
     token: str = "muted",
     axis: int = 0,
     x: float | None = None,
-) -> Part:
+) -> PlotlyDict:
     """Words in a row: at the left of the picture, or behind a bar that ends at ``x``."""
     behind = {"x": x, "xref": _axis_name(axis), "xshift": 6}
     words = style.note(
@@ -230,7 +230,7 @@ def _note(
     return words | ({"x": 0, "xref": "paper"} if x is None else behind)
 
 
-def _title(panel: int, text: str, colours: Mapping[str, str]) -> Part:
+def _title(panel: int, text: str, colours: Mapping[str, str]) -> PlotlyDict:
     at_left = {"x": _PANELS[panel][0], "xref": "paper", "xanchor": "left"}
     on_top = {"y": 1, "yref": "paper", "yanchor": "bottom"}
     return style.note(text, style.font(colours, "muted"), **at_left, **on_top)
@@ -270,7 +270,7 @@ def capital(
 
 def _amounts_axis(
     spread: CapitalSpread, last: float, language: str, colours: Mapping[str, str]
-) -> Part:
+) -> PlotlyDict:
     """The amounts under the bars; ``last`` is where the bar of the unknown ones stands, if any."""
     return {
         **style.BARE,
@@ -285,9 +285,9 @@ def _capital_bars(
     first: float,
     ranges: Sequence[Range],
     words: list[str],
-    marker: Part,
+    marker: PlotlyDict,
     colours: Mapping[str, str],
-) -> Part:
+) -> PlotlyDict:
     return {
         "type": "bar",
         "x": [first + place + 0.5 for place in range(len(ranges))],
@@ -319,7 +319,9 @@ def threshold(spread: CapitalSpread, scope: str, language: str = DEFAULT_LANGUAG
     return say("portfolio.chart.threshold", language, scope=name, least=least, count=count)
 
 
-def _thresholds(spread: CapitalSpread, language: str, colours: Mapping[str, str]) -> Iterator[Part]:
+def _thresholds(
+    spread: CapitalSpread, language: str, colours: Mapping[str, str]
+) -> Iterator[PlotlyDict]:
     """Each minimum named over its line, the words inside the picture."""
     edges = sorted(_edges(spread).items(), key=lambda edge: edge[1])
     for step, (scope, edge) in enumerate(edges):
@@ -336,7 +338,7 @@ def _thresholds(spread: CapitalSpread, language: str, colours: Mapping[str, str]
         yield style.note(words, style.font(colours, "ink"), **place)
 
 
-def _ticks(spread: CapitalSpread, language: str) -> Part:
+def _ticks(spread: CapitalSpread, language: str) -> PlotlyDict:
     """The thresholds' edges always have their amount, the others where there is room."""
     # Neighbours would run together, so an edge beside one that is named goes without.
     ticks = set(_edges(spread).values())

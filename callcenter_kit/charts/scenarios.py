@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts import style
 from callcenter_kit.charts.days import TimeAxis
-from callcenter_kit.charts.style import Figure, Part
+from callcenter_kit.charts.style import Figure, PlotlyDict
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day, join_sentences
@@ -123,7 +123,7 @@ class _Picture:
         longest = max(map(style.text_width, lines), default=0)
         return min(round(longest) + 16, _LEFT)
 
-    def _names(self) -> Iterator[Part]:
+    def _names(self) -> Iterator[PlotlyDict]:
         """Every scenario's name, beside the middle of its rows."""
         rows: dict[str, list[float]] = {}
         for (name, _), y in self._rows.items():
@@ -134,7 +134,7 @@ class _Picture:
             text = "<br>".join(map(_escaped, _name_lines(name)))
             yield style.note(text, type_, xanchor="right", xshift=-10, **place)
 
-    def _reasons(self) -> Iterator[Part]:
+    def _reasons(self) -> Iterator[PlotlyDict]:
         """Why a row has no day."""
         for each in self.results:
             if each.licence_on is None:
@@ -142,10 +142,10 @@ class _Picture:
                 place = {"xref": "paper", "x": 0, "y": self._row(each)}
                 yield style.note(words, style.font(self.colours, "muted"), xanchor="left", **place)
 
-    def _axis(self) -> Part:
+    def _axis(self) -> PlotlyDict:
         days = [day for each in self.results if each.licence_on for day in each.days]
         muted = style.font(self.colours, "muted")
-        axis: Part = {"type": "date", **style.BARE, **style.UNMEASURED, "tickfont": muted}
+        axis: PlotlyDict = {"type": "date", **style.BARE, **style.UNMEASURED, "tickfont": muted}
         # Ticks and no lines, which would run through the words beside the bars.
         axis |= {"ticks": "outside", "ticklen": 5, "tickcolor": self.colours["muted"], "nticks": 6}
         axis["tickformat"] = "%Y年%-m月" if self.language == "zh-CN" else "%b %Y"

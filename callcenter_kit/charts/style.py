@@ -15,7 +15,7 @@ from callcenter_kit.errors import unknown_choice
 from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS
 
 Figure = dict[str, Any]
-Part = dict[str, Any]
+PlotlyDict = dict[str, Any]
 
 CLEAR: Final = "rgba(0,0,0,0)"
 # A page's card is the ground of its pictures; anywhere else they bring their own.
@@ -26,8 +26,8 @@ THEMES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 SMALL: Final = 12
 # Plotly would measure every label of an axis, only to leave out those that run over an edge.
-UNMEASURED: Final[Part] = {"ticklabeloverflow": "allow"}
-BARE: Final[Part] = {"fixedrange": True, "showgrid": False, "zeroline": False}  # of an axis
+UNMEASURED: Final[PlotlyDict] = {"ticklabeloverflow": "allow"}
+BARE: Final[PlotlyDict] = {"fixedrange": True, "showgrid": False, "zeroline": False}  # of an axis
 DAY_IN_MILLISECONDS: Final = 86_400_000  # how Plotly measures the length of a day
 _LOWERED: Final = 1.5  # pixels by which Plotly sets a trace's words too high
 _LINE_EW: Final = 1.4  # how much longer than it is told Plotly draws such a line
@@ -51,7 +51,7 @@ def text_width(text: str, size: int = SMALL) -> float:
     return size * (wide + 0.55 * (len(text) - wide))
 
 
-def layout(colours: Mapping[str, str], height: int, **more: Any) -> Part:  # noqa: ANN401
+def layout(colours: Mapping[str, str], height: int, **more: Any) -> PlotlyDict:  # noqa: ANN401
     """A calm ground for a figure: nothing to drag, labels as on cards."""
     return {
         "height": height,
@@ -77,7 +77,7 @@ def layout(colours: Mapping[str, str], height: int, **more: Any) -> Part:  # noq
     }
 
 
-def font(colours: Mapping[str, str], token: str, size: int = SMALL) -> Part:
+def font(colours: Mapping[str, str], token: str, size: int = SMALL) -> PlotlyDict:
     """The type of a label."""
     return {"color": colours[token], "size": size}
 
@@ -100,7 +100,7 @@ class Mark:
     letters: int = SMALL
 
 
-def marks(days: Sequence[Mark]) -> Part:
+def marks(days: Sequence[Mark]) -> PlotlyDict:
     """All of them as one: Plotly takes its time over every part, and little over what is in it."""
     return {
         "type": "scatter",
@@ -138,7 +138,7 @@ class Word:
     height: int = 17  # of the ground
 
 
-def words(labels: Sequence[Word]) -> Part:
+def words(labels: Sequence[Word]) -> PlotlyDict:
     """All of them as one, which the pointer passes by.
 
     A ground is a short thick line: Plotly draws annotations, which have one, twice each time.
@@ -183,7 +183,7 @@ class DayBar:
     opacity: float = 1
 
 
-def day_bars(bars: Sequence[DayBar]) -> Part:
+def day_bars(bars: Sequence[DayBar]) -> PlotlyDict:
     """All of them as one; a later one lies on an earlier."""
     return {
         "type": "bar",
@@ -205,18 +205,18 @@ def day_bars(bars: Sequence[DayBar]) -> Part:
     }
 
 
-def dotted_line(x: float | str, colours: Mapping[str, str]) -> Part:
+def dotted_line(x: float | str, colours: Mapping[str, str]) -> PlotlyDict:
     """A dotted line over the whole height of a picture, at a number or a day of its axis."""
     line = {"color": colours["chart-1"], "width": 1.5, "dash": "dot"}
     return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 
-def note(text: str, type_: Part, **place: Any) -> Part:  # noqa: ANN401 - as Plotly reads it
+def note(text: str, type_: PlotlyDict, **place: Any) -> PlotlyDict:  # noqa: ANN401 - as Plotly reads it
     """A short text at a place of the picture."""
     return {"text": text, **place, "showarrow": False, "font": type_}
 
 
-def hatch(colour: str | None = None) -> Part:
+def hatch(colour: str | None = None) -> PlotlyDict:
     """Slanted lines on a clear ground, in ``colour`` or in the bar's own."""
     lines = {"shape": "/", "size": 8, "solidity": 0.15, "bgcolor": CLEAR}
     return lines if colour is None else {**lines, "fgcolor": colour}

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from callcenter_kit.charts import style
-from callcenter_kit.charts.style import Figure, Part
+from callcenter_kit.charts.style import Figure, PlotlyDict
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day
 from callcenter_kit.timeline.distribution import Distribution, Swing
@@ -54,19 +54,21 @@ def _quantile(share: int, day: date, language: str) -> str:
     return say("timing.spread.reached", language, share=share, day=day)
 
 
-def _trace(points: Mapping[str, float], hovers: list[str], looks: Part, **kind: str) -> Part:
+def _trace(
+    points: Mapping[str, float], hovers: list[str], looks: PlotlyDict, **kind: str
+) -> PlotlyDict:
     ends = {"x": list(points), "y": list(points.values())}
     return {**kind, **ends, **looks, "hovertext": hovers, "hoverinfo": "text"}
 
 
-def _label(text: str, day: date, lift: float, colours: Mapping[str, str]) -> Part:
+def _label(text: str, day: date, lift: float, colours: Mapping[str, str]) -> PlotlyDict:
     place = {"x": style.noon(day), "yref": "paper", "y": 1, "yshift": 13 + lift}
     # The first stands before its line, so that no later line runs into it.
     side = {"xanchor": "left", "xshift": 3} if lift else {"xanchor": "right", "xshift": -3}
     return {"text": text, **place, "showarrow": False, **side, "font": style.font(colours, "ink")}
 
 
-def _days_axis(colours: Mapping[str, str], language: str) -> Part:
+def _days_axis(colours: Mapping[str, str], language: str) -> PlotlyDict:
     return {
         "type": "date",
         **style.BARE,
@@ -108,7 +110,7 @@ def _moving(distribution: Distribution) -> list[Swing]:
     return [swing for swing in distribution.tornado if swing.calendar_days]
 
 
-def _swings(swings: list[Swing], language: str, colours: Mapping[str, str]) -> Part:
+def _swings(swings: list[Swing], language: str, colours: Mapping[str, str]) -> PlotlyDict:
     return {
         "type": "bar",
         "orientation": "h",
@@ -128,7 +130,7 @@ def _swing(swing: Swing, language: str) -> str:
     return say("timing.swing", language, name=swing.name.say(language), **values)
 
 
-def _end(swing: Swing, language: str, colours: Mapping[str, str]) -> Part:
+def _end(swing: Swing, language: str, colours: Mapping[str, str]) -> PlotlyDict:
     text = say("timing.moves", language, count=swing.calendar_days)
     x, y = swing.at_high.isoformat(), swing.name.say(language)
     return style.note(text, style.font(colours, "muted"), x=x, y=y, xanchor="left", xshift=6)
@@ -163,7 +165,7 @@ def waiting_curve(
     return {"data": _curve(times, submitted, language, colours), "layout": ground}
 
 
-def _counts_axis(colours: Mapping[str, str]) -> Part:
+def _counts_axis(colours: Mapping[str, str]) -> PlotlyDict:
     return {
         "fixedrange": True,
         "gridcolor": colours["grid"],
@@ -175,7 +177,7 @@ def _counts_axis(colours: Mapping[str, str]) -> Part:
 
 def _curve(
     times: WaitingTimes, submitted: date | None, language: str, colours: Mapping[str, str]
-) -> list[Part]:
+) -> list[PlotlyDict]:
     """The line of the whole year, and the dot of the day of submission."""
     lengths = dict(zip(times.submitted, times.calendar_days, strict=True))
     line = {"line": {"color": colours["chart-1"], "width": 2, "shape": "hv"}}
@@ -196,7 +198,9 @@ def _by_iso(counts: Mapping[date, int]) -> dict[str, int]:
     return {day.isoformat(): count for day, count in counts.items()}
 
 
-def _extreme(key: str, day: date, count: int, language: str, colours: Mapping[str, str]) -> Part:
+def _extreme(
+    key: str, day: date, count: int, language: str, colours: Mapping[str, str]
+) -> PlotlyDict:
     text = say(f"timing.{key}", language, day=format_day(day, language), count=count)
     # Written away from the line, and towards the middle of the year, where there is room.
     place = {"x": day.isoformat(), "y": count, "yshift": 12 if key == "longest" else -12}

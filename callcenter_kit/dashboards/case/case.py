@@ -18,7 +18,7 @@ from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.case.fields import (
     MOST_VARIED,
     NAME,
-    PART,
+    SCENARIO_FIELD,
     VARY,
     Field,
     Variation,
@@ -119,7 +119,7 @@ class Case(HtmlRepr):
         """
         if name == VARY:
             return replace(self, vary=_read_vary(text))
-        if part := PART.fullmatch(name):
+        if part := SCENARIO_FIELD.fullmatch(name):
             return self._with_scenario_field(int(part[1]) - 1, part[2], text.strip())
         if name not in FIELDS:
             raise errors.CaseError("UnknownCaseField", name=excerpt(name))
@@ -231,7 +231,7 @@ VARIABLE: Final = tuple(
 
 def field_of(name: str) -> Field | None:
     """The field called ``name``, a scenario's part too; ``None`` where there is none."""
-    part = PART.fullmatch(name)
+    part = SCENARIO_FIELD.fullmatch(name)
     return FIELDS.get(part[2] if part else name)
 
 

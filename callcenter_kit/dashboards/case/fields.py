@@ -213,7 +213,7 @@ MOST_SCENARIOS: Final = 3
 VARY: Final = "vary"
 NAME: Final = "name"
 # How a link writes a part of a scenario: ``s1.name``, ``s1.registered_capital``.
-PART: Final = re.compile(rf"s([1-{MOST_SCENARIOS}])\.(\w+)")
+SCENARIO_FIELD: Final = re.compile(rf"s([1-{MOST_SCENARIOS}])\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from callcenter_kit.dashboards.case.case import FIELDS, VARIABLE, Case
 from callcenter_kit.dashboards.case.fields import (
     MOST_SCENARIOS,
     MOST_VARIED,
-    PART,
+    SCENARIO_FIELD,
     Field,
     Variation,
 )
@@ -291,7 +291,7 @@ def _set(state: State, message: Message, today: Clock) -> State:
     name = str(message["name"])
     if row := _ROW.fullmatch(name):
         return _choose(taken_over(state, today()), int(row[1]) - 1, str(message["value"]))
-    if PART.fullmatch(name):
+    if SCENARIO_FIELD.fullmatch(name):
         state = taken_over(state, today())
         # What was only offered is listed from now on.
         state = replace(state, case=replace(state.case, vary=varied(state.case)))
@@ -312,7 +312,7 @@ def _choose(state: State, place: int, field: str) -> State:
 
 
 def _is_of(name: str, fields: list[str]) -> bool:
-    part = PART.fullmatch(name)
+    part = SCENARIO_FIELD.fullmatch(name)
     return part is not None and part[2] in fields
 
 
@@ -330,5 +330,7 @@ def _remove(state: State, message: Message) -> State:
     place = int(str(message["value"]))
     kept = tuple(s for at, s in enumerate(state.case.scenarios) if at != place)
     # A scenario further right takes another number: what is half typed stays behind.
-    refused = {name: why for name, why in state.refusals.items() if not PART.fullmatch(name)}
+    refused = {
+        name: why for name, why in state.refusals.items() if not SCENARIO_FIELD.fullmatch(name)
+    }
     return replace(state, case=replace(state.case, scenarios=kept), refusals=refused)
