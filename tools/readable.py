@@ -1,8 +1,10 @@
 """Files as text that can be compared, packed ones too; and two folders of them compared."""
 
 import io
+import json
 import re
 import zipfile
+from html.parser import HTMLParser
 from pathlib import Path
 
 
@@ -88,6 +90,77 @@ _OURS = ("docProps/core.xml", "word/document.xml", "word/footer1.xml")
 _HASH = re.compile(rb"\b(?:[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{64})\b")
 
 
+def without_hashes(content):
+    """The bytes with each hash left out."""
+    return _HASH.sub(b"(hash)", content)
+
+
+def in_words(name, content):
+    """What a person reads in a file that is text: the words of mark-up, JSON in one order."""
+    text = content.decode()
+    kind = Path(name).suffix
+    if kind == ".docx":
+        return _words_of_word(text)
+    if kind == ".xlsx":
+        return re.sub(r" \[[^\[]*\]$", "", text, flags=re.M)  # the cells without their looks
+    if kind == ".json":
+        head, brace, body = text.partition("{")
+        return head + json.dumps(
+            json.loads(brace + body), ensure_ascii=False, indent=1, sort_keys=True
+        )
+    if kind == ".html" or "<p" in text or "<table" in text:
+        words = _Words()
+        words.feed(text)
+        return words.text()
+    return text.replace("\r\n", "\n")
+
+
+def _words_of_word(text):
+    """Each paragraph of a Word file on its line."""
+    _, _, body = text.partition("== word/document.xml")
+    _, _, body = body.partition("\n")
+    words = re.sub(r"\n?<w:p>\n?|\n?<w:p [^>]*>\n?", "\n\n", body)
+    return re.sub(r"\n{2,}", "\n", re.sub(r"(?<=>)\n|<[^>]*>", "", words))
+
+
+class _Words(HTMLParser):
+    """The words of a page, a line for each block; of a control its name and what it holds."""
+
+    INLINE = frozenset({"a", "b", "code", "em", "i", "small", "span", "strong"})
+    SILENT = frozenset({"script", "style", "svg"})
+    TOLD = ("aria-label", "data-figure", "data-do", "data-tip", "placeholder", "title")
+
+    def __init__(self):
+        super().__init__()
+        self.parts, self.silent = [], 0
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        self.silent += tag in self.SILENT
+        if tag not in self.INLINE:
+            self.parts.append("\n")
+        if "name" in told:
+            state = [key for key in ("checked", "selected", "disabled", "open") if key in told]
+            value = " ".join(filter(None, [told["name"], "=", told.get("value"), *state]))
+            self.parts.append(f"[{value}] ")
+        elif "selected" in told:
+            self.parts.append("* ")
+        self.parts += [f"[{told[key]}] " for key in self.TOLD if told.get(key)]
+
+    def handle_endtag(self, tag):
+        self.silent -= tag in self.SILENT
+        if tag not in self.INLINE:
+            self.parts.append("\n")
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.parts.append(re.sub(r"\s+", " ", data))
+
+    def text(self):
+        lines = (re.sub(" +", " ", line).strip() for line in "".join(self.parts).split("\n"))
+        return "\n".join(filter(None, lines))
+
+
 def differences(first, second, *, but_hashes=False):
     """A line for every file that differs between two folders, or that one of them lacks."""
     a, b = ({str(at.relative_to(of)): at for at in Path(of).rglob("*.*")} for of in (first, second))
@@ -97,6 +170,6 @@ def differences(first, second, *, but_hashes=False):
             continue
         contents = [files[name].read_bytes() for files in (a, b)]
         if but_hashes:
-            contents = [_HASH.sub(b"(hash)", content) for content in contents]
+            contents = [without_hashes(content) for content in contents]
         if contents[0] != contents[1]:
             yield f"differs: {name}"

@@ -1,0 +1,71 @@
+"""What the product puts out is what was approved; whatever is not is named."""
+
+import approved
+import pytest
+from readable import in_words
+
+HOW = """
+If this is meant: python3 run.py approve, then read git diff tests/approved.
+To see an output that is not kept in words: python tools/outputs.py FOLDER here and in a checkout of
+before, then python tools/outputs.py --compare BEFORE FOLDER --but-hashes."""
+
+
+def test_the_outputs_are_those_that_were_approved():
+    found = list(approved.differences(approved.approved(), approved.to_keep()))
+    if found:
+        pytest.fail("\n".join([*found[:200], HOW]), pytrace=False)
+
+
+def test_a_sample_of_every_kind_is_kept_in_words_and_is_no_burden():
+    kept = approved.approved()
+    assert {file.rpartition(".txt")[0].rpartition(".")[2] for file in kept if "-" in file} >= {
+        *("csv", "docx", "html", "ics", "json", "xlsx")
+    }
+    assert len(kept) == len({file for name in names(kept) if (file := approved.file_of(name))}) + 1
+    assert sum(len(text.encode()) for text in kept.values()) <= 400_000
+    found = {each for name in names(kept) for each in approved.SAMPLE if name.startswith(each)}
+    assert found == {*approved.SAMPLE}
+
+
+def names(kept):
+    return [approved.name_in(line) for line in kept[approved.SUMS].splitlines()]
+
+
+def test_what_differs_is_new_or_is_gone_is_named_with_the_words_that_changed():
+    before = {approved.SUMS: "1 a.html\n2 b.html\n3 c.html\n", "a.html.txt": "one\ntwo\n"}
+    after = {approved.SUMS: "9 a.html\n3 c.html\n4 d.html\n", "a.html.txt": "one\nthree\n"}
+    assert list(approved.differences(before, before)) == []
+    assert list(approved.differences(before, after)) == [
+        "a.html differs",
+        "b.html is gone",
+        "d.html is new",
+        *("--- approved/a.html.txt", "+++ now", "@@ -1,2 +1,2 @@", " one", "-two", "+three"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        (
+            "page.html",
+            "<p>One <b>word</b></p><script>no()</script><div title='More'>two  three</div>"
+            "<input name='age' value='7' checked><select name='how'><option selected>so</select>",
+            "One word\n[More] two three\n[age = 7 checked]\n[how =]\n* so",
+        ),
+        (
+            "case.json",
+            'text/json\n{"b": [1], "a": "中"}',
+            'text/json\n{\n "a": "中",\n "b": [\n  1\n ]\n}',
+        ),
+        ("days.ics", "BEGIN\r\nEND", "BEGIN\nEND"),
+        ("list.xlsx", "== one\nA1 'word' [@; Arial 10 None]", "== one\nA1 'word'"),
+        (
+            "letter.docx",
+            "== other.xml\n12\n== word/document.xml (2026, 11) 8\n<w:p>\n<w:t>Dear</w:t>\n</w:p>\n"
+            '<w:p a="b">\n<w:r>\n<w:t>Sir </w:t>\n<w:t>or Madam</w:t>\n</w:r>\n</w:p>',
+            "Dear\nSir or Madam",
+        ),
+    ],
+)
+def test_a_file_is_read_as_a_person_reads_it(name, content, words):
+    assert in_words(name, content.encode()).strip() == words
