@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from callcenter_kit.clients.parsing.layout import FileName
 from callcenter_kit.clients.parsing.spellings import Note
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind, kind_of
-from callcenter_kit.rules.findings import choice_names
+from callcenter_kit.rules.facts import choice_names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.rows import MASKS, Rows
 from callcenter_kit.texts.datafile import say, words

@@ -14,7 +14,7 @@ from callcenter_kit.clients.parsing.spellings import UnreadCell
 from callcenter_kit.clients.parsing.values import IN_CNY, read_day
 from callcenter_kit.errors import unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.assessment import chosen_rulebook
+from callcenter_kit.rules.assessment import as_rulebook
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language
@@ -51,7 +51,7 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
     for name in parameters:
         if name not in names:
             raise unknown_choice("parameter", name, names)
-    book = chosen_rulebook(parameters.get("rulebook", "guide"))
+    book = as_rulebook(parameters.get("rulebook", "guide"))
     facts = {name: _fact(name, parameters[name]) for name in FACT_NAMES if name in parameters}
     on = _day(parameters, "on", book.last_read)
     return Parameters(

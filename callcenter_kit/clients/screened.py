@@ -13,7 +13,7 @@ from callcenter_kit.clients.model import CellProblem, ClientTable, VerdictTable
 from callcenter_kit.clients.parsing.layout import column_letters
 from callcenter_kit.clients.results import VerdictColumns, as_csv, as_parquet, results_book
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, fact_kind, kind_of
-from callcenter_kit.rules.assessment import assess, chosen_rulebook
+from callcenter_kit.rules.assessment import as_rulebook, assess
 from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.facts import check_dates
 from callcenter_kit.rules.facts import facts as fact_definitions
@@ -113,7 +113,7 @@ class Screened(VerdictTable, HtmlRepr):
 
 def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Screened:
     """The clients judged by the rulebook on the day; without one, the day it was last read."""
-    book = chosen_rulebook(rulebook)
+    book = as_rulebook(rulebook)
     day = book.last_read if on is None else require_day(on, "on")
     columns = _columns(clients)
     contradictions = (*_shares(clients, columns), *_days(clients, columns, day))

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from callcenter_kit.documents.office import HEAD, TOP_LEFT, Workbook, print_landscape
 from callcenter_kit.rules.applicant import FACT_NAMES, LARGEST, WHOLE_PERCENT
-from callcenter_kit.rules.facts import Fact, facts
-from callcenter_kit.rules.findings import choice_names
+from callcenter_kit.rules.facts import Fact, choice_names, facts
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import PRINT

@@ -11,10 +11,10 @@ from callcenter_kit.documents.date_sections import date_lines, duties_and_notes
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.findings import MARKS, status_in_words, wanted
+from callcenter_kit.rules.findings import MARKS, status_in_words
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.logic import parse
+from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.texts.language import clean, join_names
 from callcenter_kit.texts.sources import BADGES
 
@@ -113,7 +113,8 @@ def _targets(view: RecordView, key: str, scope: str) -> str:
         rule = parse(view.requirements[key]["when"])
     except KitError:  # a later kit's rule, which this one cannot read
         return view.say("report.dash")
-    targets = wanted(rule, {name: row["value"] for name, row in finding["parameters"].items()})
+    numbers = {name: row["value"] for name, row in finding["parameters"].items()}
+    targets = required_values(rule, numbers)
     values = [view.value_in_words(fact, targets.get(fact)) for fact in finding["facts"]]
     return _list_values(view, values)
 

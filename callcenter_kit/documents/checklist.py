@@ -13,9 +13,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.rules.findings import FILING, IF_REFUSED, Assessment, Status
+from callcenter_kit.rules.findings import Assessment, Status
 from callcenter_kit.rules.lines import Line, Material
 from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import LANGUAGES, Text

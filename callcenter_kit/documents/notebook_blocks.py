@@ -11,7 +11,7 @@ from callcenter_kit.documents.checklist import BOXES, Checklist, Checkpoint, Ent
 from callcenter_kit.documents.html_writer import Blocks, blocks_of
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import Comparison, FindingDifference
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.facts import facts, value_in_words, with_unit
 from callcenter_kit.rules.findings import (
     MARKS,
     Assessment,
@@ -19,12 +19,10 @@ from callcenter_kit.rules.findings import (
     Outcome,
     ScopeAssessment,
     status_in_words,
-    value_in_words,
-    wanted,
-    with_unit,
 )
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED, rulebook
+from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import say
@@ -191,7 +189,7 @@ def _finding(finding: Finding, language: str) -> Blocks:
 def _fact_rows(finding: Finding, language: str) -> Iterator[tuple[Cell, ...]]:
     """The facts that the requirement reads, each with the value that it needs."""
     numbers = {name: number.value for name, number in finding.parameters.items()}
-    targets = wanted(finding.requirement.expression, numbers)
+    targets = required_values(finding.requirement.expression, numbers)
     for fact, value in finding.facts.items():
         target = fact_in_words(fact, targets[fact], language) if fact in targets else ""
         yield text_cells(fact_name(fact, language), fact_in_words(fact, value, language), target)

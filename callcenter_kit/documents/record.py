@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit._version import __version__
 from callcenter_kit.documents.errors import DocumentError
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.findings import FILING, IF_REFUSED, Assessment
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import (
     NOTES_ON_DUTIES,
     SCOPES,
@@ -31,7 +31,7 @@ from callcenter_kit.rules.lines import (
     duties_of,
 )
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Rulebook
 from callcenter_kit.texts.datafile import data_names, read_data, words
 from callcenter_kit.texts.display import json_fields, to_json
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text

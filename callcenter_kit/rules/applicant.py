@@ -1,11 +1,9 @@
-"""The facts of an applicant: every one optional, each checked when it is given.
+"""The facts of an applicant, every one optional, and the kinds of value that they take.
 
-``None`` means that the fact is not known, which is never the same as no.
-
-The kinds of facts: what each accepts, how it is kept, and the column that holds many of it.
-
-To add a kind, add one line to ``_KINDS``. What a room does with a kind alone stands in one table of
-that room by the kind's id: what is typed in a field, what a spreadsheet's cell says.
+``None`` means that the fact is not known, which is never the same as no. A kind says what it
+accepts, how a value is kept, and which column holds many of it. To add a kind, add one line to
+``_KINDS``. What a room alone does with a kind stands in one table of that room by the kind's id:
+what is typed in a field, what a spreadsheet's cell says.
 """
 
 from __future__ import annotations
@@ -59,7 +57,7 @@ class Kind:
         return Text(*(self.accepted.say(name, choices=codes.say(name)) for name in LANGUAGES))
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - any value
+def scalar_of(value: Any) -> Any:  # noqa: ANN401 - any value
     """A single number of numpy, or a dataframe's day, as Python's own; anything else as it is."""
     day = as_day(value)
     kind = type(day)
@@ -68,7 +66,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value
     return value.item() if is_single and kind.__name__ != "datetime64" else day
 
 
-def whole(cell: object) -> object:
+def as_whole(cell: object) -> object:
     """A number that a table keeps as 3.0 as 3; ``None`` where it is not whole, or no amount."""
     if not isinstance(cell, Real | Decimal) or isinstance(cell, Integral):
         return cell
@@ -171,7 +169,7 @@ PROVINCES: Final = tuple(
 )
 
 
-class _Asked(type):
+class _ChecksFactNames(type):
     """Names a misspelt fact, and the nearest one, before the dataclass raises a ``TypeError``.
 
     Editors and type checkers see the facts that the dataclass takes, not this call.
@@ -179,11 +177,11 @@ class _Asked(type):
 
     if not TYPE_CHECKING:
 
-        def __call__(cls, *unnamed: Any, **facts: Any) -> Any:  # noqa: ANN401 - what it makes
-            if unnamed:
+        def __call__(cls, *values: Any, **facts: Any) -> Any:  # noqa: ANN401 - what it makes
+            if values:
                 raise FactError("FactsByName")
             for name in facts:
-                known_fact(name)
+                check_fact_name(name)
             return super().__call__(**facts)
 
         @property
@@ -197,7 +195,7 @@ def _fact(kind: str, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - an
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Applicant(HtmlRepr, metaclass=_Asked):
+class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
     """What is known of a company that asks for the licence; ``None`` means not known.
 
     ``registered_capital`` is in CNY; ``insured_months`` counts the months already paid for each
@@ -257,8 +255,8 @@ class Applicant(HtmlRepr, metaclass=_Asked):
     @property
     def forms(self) -> tuple[str, ...]:
         """Every business form that is known, the main one and others, in the contract's order."""
-        known = {self.business_form, *(self.other_forms or ())}
-        return tuple(form for form in BUSINESS_FORMS if form in known)
+        forms = {self.business_form, *(self.other_forms or ())}
+        return tuple(form for form in BUSINESS_FORMS if form in forms)
 
     @property
     def is_foreign_invested(self) -> bool:
@@ -272,8 +270,8 @@ class Applicant(HtmlRepr, metaclass=_Asked):
 
     def __repr__(self) -> str:
         facts = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in self.known().items()}
-        said = ", ".join(f"{name}={value!r}" for name, value in facts.items())
-        return shortened(f"Applicant({said})")
+        arguments = ", ".join(f"{name}={value!r}" for name, value in facts.items())
+        return shortened(f"Applicant({arguments})")
 
 
 _KIND_OF: Final = {fact.name: KINDS[fact.metadata["kind"]] for fact in fields(Applicant)}
@@ -283,7 +281,7 @@ _CHOICES_OF: Final[dict[str, tuple[str, ...]]] = {
 FACT_NAMES: Final = tuple(_KIND_OF)
 
 
-def known_fact(name: str) -> str:
+def check_fact_name(name: str) -> str:
     """``name`` itself when it is a fact's; ``KitError`` with the nearest otherwise."""
     if name not in _KIND_OF:
         near = closest_spelling(name, FACT_NAMES) or FACT_NAMES[0]
@@ -317,13 +315,13 @@ def check_fact(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
     """The value as the fact ``name`` keeps it; ``KitError`` when it cannot be one."""
     kind = fact_kind(name)
     if not accepts(name, value):
-        raise WrongFact(name=name, value=plain(value), accepted=kind.domain(choices_of(name)))
-    return kind.keep(plain(value))
+        raise WrongFact(name=name, value=scalar_of(value), accepted=kind.domain(choices_of(name)))
+    return kind.keep(scalar_of(value))
 
 
 def accepts(name: str, value: Any) -> bool:  # noqa: ANN401 - any value
     """Whether ``value`` can be the fact ``name``."""
-    return fact_kind(name).accepts(plain(value), choices_of(name))
+    return fact_kind(name).accepts(scalar_of(value), choices_of(name))
 
 
 def value_of_cell(name: str, cell: object) -> Any:  # noqa: ANN401 - the fact's own type
@@ -333,7 +331,7 @@ def value_of_cell(name: str, cell: object) -> Any:  # noqa: ANN401 - the fact's 
     text, separated by commas.
     """
     kind = fact_kind(name)
-    value = whole(cell) if kind.is_whole else cell
+    value = as_whole(cell) if kind.is_whole else cell
     if kind.id == "set" and isinstance(value, str):
         value = frozenset(value.split(","))
     return value if value is not None and accepts(name, value) else None

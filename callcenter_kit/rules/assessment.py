@@ -1,30 +1,25 @@
 """Whether an applicant can get the licence, scope by scope, with the reasons.
 
-The rulebook decides; this room only reads it for one applicant, and says which finding is met,
-unmet or unknown. Silence is unknown, never no.
-
-Which unknown fact to ask for next, so that the matter is settled with the fewest questions.
-
-One applicant under two rulebooks: which findings differ, and why.
+The rulebook decides; this module only reads it for one applicant, and says which finding is met,
+unmet or unknown. Silence is unknown, never no. `compare` does so by two rulebooks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from math import prod
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.errors import RulebookError
 from callcenter_kit.rules.facts import check_dates
 from callcenter_kit.rules.findings import Assessment, Finding, Outcome, ScopeAssessment, Status
-from callcenter_kit.rules.lines import SCOPES, DatedValue, Requirement
+from callcenter_kit.rules.lines import SCOPES, DatedValue
 from callcenter_kit.rules.loading import SHIPPED, rulebook
-from callcenter_kit.rules.logic import And, Expression, Not, Or, Values, names
+from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, shortened, table
@@ -54,59 +49,51 @@ def assess(
     """
     if not isinstance(applicant, Applicant):
         raise ArgumentError("NotAnApplicant", value=applicant)
-    book = chosen_rulebook(rulebook)
+    book = as_rulebook(rulebook)
     day = book.last_read if on is None else require_day(on, "on")
     if any(getattr(applicant, name) is not None for name in _DATE_FACTS):
         check_dates(applicant, day)
-    facts = {name: getattr(applicant, name) for name in _facts_read(book)}
+    facts = {name: getattr(applicant, name) for name in _facts_of(book)}
     licence = licence_of(book, applicant)
     scopes = {scope: _assess_scope(book, scope, day, facts, licence) for scope in SCOPES}
     return Assessment(applicant, day, book, licence, scopes)
 
 
-def chosen_rulebook(chosen: str | Rulebook) -> Rulebook:
+def as_rulebook(book: str | Rulebook) -> Rulebook:
     """A rulebook as it is, or one of those that ship by its name."""
-    if isinstance(chosen, Rulebook):
-        return chosen
-    if not isinstance(chosen, str):
-        raise RulebookError("UnknownRulebook", name=chosen, known=", ".join(SHIPPED))
-    return rulebook(chosen)
-
-
-_Rule = tuple[Requirement, Callable[[Mapping[str, Any]], bool | None]]
+    if isinstance(book, Rulebook):
+        return book
+    if not isinstance(book, str):
+        raise RulebookError("UnknownRulebook", name=book, known=", ".join(SHIPPED))
+    return rulebook(book)
 
 
 @lru_cache(maxsize=256)
 def numbers_on(
     book: Rulebook, scope: str, day: date
 ) -> tuple[dict[str, DatedValue], dict[str, int]]:
-    """The numbers in force, read once for each rulebook, scope and day."""
+    """The numbers in force with their sources, and bare; read once for a scope and a day."""
     in_force = {name: parameter.on(scope, day) for name, parameter in book.parameters.items()}
     return in_force, {name: number.value for name, number in in_force.items()}
 
 
 @lru_cache(maxsize=64)
-def _rules(book: Rulebook) -> tuple[_Rule, ...]:
-    return tuple((rule, rule.expression.evaluate) for rule in book.requirements.values())
-
-
-@lru_cache(maxsize=64)
-def _facts_read(book: Rulebook) -> tuple[str, ...]:
+def _facts_of(book: Rulebook) -> tuple[str, ...]:
     """The facts that the requirements and their remedies read, in the contract's order."""
     rules = book.requirements.values()
-    read = {name for rule in rules for name in names(rule.expression)}
-    read |= {rule.remedy.months.counted for rule in rules if rule.remedy and rule.remedy.months}
-    return tuple(name for name in FACT_NAMES if name in read)
+    facts = {name for rule in rules for name in names(rule.expression)}
+    facts |= {rule.remedy.months.counted for rule in rules if rule.remedy and rule.remedy.months}
+    return tuple(name for name in FACT_NAMES if name in facts)
 
 
 def _assess_scope(
     book: Rulebook, scope: str, day: date, facts: dict[str, Any], licence: Licence
 ) -> ScopeAssessment:
-    numbers, plain = numbers_on(book, scope, day)
-    values = {**facts, **plain}
+    numbers, bare_numbers = numbers_on(book, scope, day)
+    values = {**facts, **bare_numbers}
     findings = {
-        rule.id: Finding(rule, scope, _STATUS_OF[evaluate(values)], values, numbers)
-        for rule, evaluate in _rules(book)
+        key: Finding(rule, scope, _STATUS_OF[rule.expression.evaluate(values)], values, numbers)
+        for key, rule in book.requirements.items()
     }
     return ScopeAssessment(scope, _outcome(findings, licence), findings)
 
@@ -120,73 +107,8 @@ def _outcome(findings: Mapping[str, Finding], licence: Licence) -> Outcome:
     return "undetermined" if "unknown" in statuses else "eligible"
 
 
-# Ours: of the facts not known yet, this share turns out as the applicant would wish. A single
-# share for every fact keeps the rulebook's own order; an analyst who knows better may say so.
-SHARE_MET: Final = 0.7
-Shares = Mapping[str, float]
-
-
-class _Course(NamedTuple):
-    """Asking about one part of a rule: its order, what it costs and how likely it holds."""
-
-    order: tuple[str, ...]
-    expected: float
-    share: float
-
-
-def open_questions(
-    expression: Expression, values: Values, shares: Shares | None = None
-) -> tuple[str, ...]:
-    """The unknown facts that can still change what ``expression`` is, most decisive first.
-
-    Parts of an ``and`` are asked in the order of questions spent per chance to fail, parts of an
-    ``or`` per chance to hold: for a plain conjunction no order needs fewer questions on average.
-    ``shares`` gives single facts another chance of turning out as wished than `SHARE_MET`.
-
-    >>> from callcenter_kit.rules.logic import parse
-    >>> open_questions(parse("a and b"), {"a": None, "b": None}, {"b": 0.2})
-    ('b', 'a')
-    """
-    if expression.evaluate(values) is not None:
-        return ()
-    return tuple(dict.fromkeys(_course(expression, values, shares or {}, wished=True).order))
-
-
-def _course(rule: Expression, values: Values, shares: Shares, *, wished: bool) -> _Course:
-    match rule:
-        case Not(child=child):
-            course = _course(child, values, shares, wished=not wished)
-            return _Course(course.order, course.expected, 1 - course.share)
-        case And() | Or():
-            return _joined(rule, values, shares, wished=wished)
-    unknown = tuple(fact for fact in names(rule) if values[fact] is None)
-    share = prod(shares.get(fact, SHARE_MET) for fact in unknown)
-    return _Course(unknown, len(unknown), share if wished else 1 - share)
-
-
-def _joined(rule: And | Or, values: Values, shares: Shares, *, wished: bool) -> _Course:
-    """Ask first what settles the whole most cheaply; stop as soon as it is settled."""
-    every = isinstance(rule, And)
-    undecided = [child for child in rule.children if child.evaluate(values) is None]
-    courses = [_course(child, values, shares, wished=wished) for child in undecided]
-    courses.sort(key=lambda course: _cost_per_chance(course, every=every))
-    order: tuple[str, ...] = ()
-    expected, going_on = 0.0, 1.0
-    for course in courses:
-        order += course.order
-        expected += going_on * course.expected
-        going_on *= course.share if every else 1 - course.share
-    return _Course(order, expected, going_on if every else 1 - going_on)
-
-
-def _cost_per_chance(course: _Course, *, every: bool) -> float:
-    chance = 1 - course.share if every else course.share
-    # Rounded, so that courses that are worth the same keep the rulebook's order.
-    return round(course.expected / chance, 9) if chance > 0 else float("inf")
-
-
 _COLUMNS: Final = dict.fromkeys(("scope", "requirement", "first", "second"), "string")
-_SPOKEN: Final = ("scope_name", "requirement_name", "first_name", "second_name", "why")
+_WORDS: Final = ("scope_name", "requirement_name", "first_name", "second_name", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +150,7 @@ class Comparison(HtmlRepr):
 
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
-        return table(map(_row, self.differences), _COLUMNS, _SPOKEN, language)
+        return table(map(_row, self.differences), _COLUMNS, _WORDS, language)
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison in plain JSON types."""
@@ -255,14 +177,14 @@ class Comparison(HtmlRepr):
 def _row(difference: FindingDifference) -> dict[str, Any]:
     pair = {"first": difference.first, "second": difference.second}
     rule = next(finding.requirement for finding in pair.values() if finding is not None)
-    found = {place: finding.status for place, finding in pair.items() if finding is not None}
+    statuses = {place: finding.status for place, finding in pair.items() if finding is not None}
     return {
         "scope": difference.scope,
         "requirement": difference.requirement,
-        **found,
+        **statuses,
         "scope_name": words(f"common.scope.{difference.scope}"),
         "requirement_name": rule.name,
-        **{f"{place}_name": words(f"common.status.{status}") for place, status in found.items()},
+        **{f"{place}_name": words(f"common.status.{status}") for place, status in statuses.items()},
         "why": difference.why,
     }
 
@@ -301,19 +223,19 @@ def _differences(first: Assessment, second: Assessment) -> Iterator[FindingDiffe
         for key in dict.fromkeys((*ours, *theirs)):
             pair = ours.get(key), theirs.get(key)
             if _status(pair[0]) != _status(pair[1]):
-                having = (first if pair[1] is None else second).rulebook.name
-                yield FindingDifference(key, scope, *pair, _why(*pair, having))
+                owner = (first if pair[1] is None else second).rulebook.name
+                yield FindingDifference(key, scope, *pair, _why(*pair, owner))
 
 
-def _why(first: Finding | None, second: Finding | None, having: Text) -> Text:
+def _why(first: Finding | None, second: Finding | None, owner: Text) -> Text:
     """The rulebook's own word on the difference, else what can be seen of it.
 
-    ``having`` names the rulebook that has the requirement, where only one does.
+    ``owner`` names the rulebook that has the requirement, where only one does.
     """
     for finding in (first, second):
         if finding is not None and finding.requirement.difference is not None:
             return finding.requirement.difference
     if first is None or second is None:
-        return words("comparison.only_one", name=having)
+        return words("comparison.only_one", name=owner)
     same = first.requirement.when == second.requirement.when
     return words("comparison.another_number" if same else "comparison.another_rule")

@@ -1,6 +1,6 @@
-"""The questions behind an applicant's facts, and the days that may stand beside them.
+"""What is known about each fact: its question, its day, its values in words.
 
-Which case of ``tiaoli art. 9`` the provinces served are, and the scope that it calls for.
+With them stands which scope the provinces served call for.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import Final, Literal, get_args
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.lines import check_declared
-from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section, say
 from callcenter_kit.texts.errors import DataFileError
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.language import Text, format_date, format_money
 from callcenter_kit.texts.sources import Sources
 from callcenter_kit.workdays.dates import lapses_on
 
@@ -58,8 +59,8 @@ def facts() -> dict[str, Fact]:
 
 def _read_fact(key: str, table: Table) -> Fact:
     if key not in FACT_NAMES or table.string("kind") != kind_of(key):
-        known = ", ".join(f"{name} ({kind_of(name)})" for name in FACT_NAMES)
-        raise DataFileError("UndeclaredName", file=table.file, key=table.key, name=key, known=known)
+        names = ", ".join(f"{name} ({kind_of(name)})" for name in FACT_NAMES)
+        raise DataFileError("UndeclaredName", file=table.file, key=table.key, name=key, known=names)
     choices = read_section(table, "choices", Text)
     for choice in choices:
         check_declared(choice, choices_of(key), table, table.path("choices"))
@@ -77,31 +78,63 @@ def check_dates(applicant: Applicant, on: date) -> None:
         within = day <= on < lapses_on(day, years)
         if day > on or (value is not None and happened is not within):
             raise ContradictoryDate(date_name=name, day=day, name=fact.id, value=value, on=on)
-    _check_insured(applicant, on)
-    if (
-        applicant.registered_on is not None
-        and applicant.registered_on > on
-        and applicant.is_company
-    ):
-        raise ContradictoryDate(
-            date_name="registered_on",
-            day=applicant.registered_on,
-            name="is_company",
-            value=applicant.is_company,
-            on=on,
-        )
-
-
-def _check_insured(applicant: Applicant, on: date) -> None:
     since, months = applicant.insured_since, applicant.insured_months
-    if since is None:
-        return
-    # The month of ``since`` and the month of ``on`` may both be paid already.
-    possible = (on.year - since.year) * 12 + on.month - since.month + 1
-    if since > on or (months is not None and months > possible):
+    if since is not None and (since > on or (months or 0) > _months_payable(since, on)):
         raise ContradictoryDate(
             date_name="insured_since", day=since, name="insured_months", value=months, on=on
         )
+    day = applicant.registered_on
+    if day is not None and day > on and applicant.is_company:
+        raise ContradictoryDate(
+            date_name="registered_on", day=day, name="is_company", value=True, on=on
+        )
+
+
+def _months_payable(since: date, on: date) -> int:
+    """The month of ``since`` and the month of ``on`` may both be paid already."""
+    return (on.year - since.year) * 12 + on.month - since.month + 1
+
+
+def with_unit(number: float, unit: str, language: str) -> str:
+    """A number with its unit, ``"CNY"``, ``"people"``, ``"months"`` or ``"percent"``.
+
+    >>> with_unit(7_000_000, "CNY", "zh-CN"), with_unit(1, "months", "en")
+    ('700 万元', '1 month')
+    """
+    if unit == "CNY":
+        return format_money(number, language)
+    return say(f"common.amount.{unit}", language, count=number)
+
+
+def amount(fact: str, number: float, language: str) -> str:
+    """A number of the fact's own kind with its unit; of a fact that is not known here, money."""
+    unit = facts()[fact].unit if fact in facts() else None
+    return with_unit(number, unit or "CNY", language)
+
+
+def value_in_words(fact: str, value: object, language: str) -> str:
+    """A fact's value; ``None`` is not known, and a text that is no choice stays as it is."""
+    match value:
+        case None:
+            return say("common.answer.unknown", language)
+        case bool():
+            return say("common.answer.yes" if value else "common.answer.no", language)
+        case int() | float():
+            return amount(fact, value, language)
+        case date():
+            return format_date(value, language)
+    names = choice_names(fact)
+    return names[str(value)].say(language) if str(value) in names else str(value)
+
+
+def choice_names(fact: str) -> Mapping[str, Text]:
+    """What each value of a choice or of a set is called; empty for every other fact."""
+    match fact:
+        case "business_form" | "other_forms":
+            return {key: form.text for key, form in rulebook("guide").business_forms.items()}
+        case "materials":
+            return {key: paper.name for key, paper in rulebook("guide").materials.items()}
+    return facts()[fact].choices if fact in facts() else {}
 
 
 HOME: Final = "CN-BJ"
@@ -109,7 +142,7 @@ Coverage = Literal["unknown", "home", "elsewhere", "several"]
 SCOPE_OF: Final = {"unknown": None, "home": "local", "elsewhere": "local", "several": "nationwide"}
 
 
-def coverage(served: frozenset[str] | None) -> Coverage:
+def coverage(provinces: frozenset[str] | None) -> Coverage:
     """Which case of ``tiaoli art. 9`` the provinces served are: one, several, or not known.
 
     Two or more call for the nationwide licence, one for its own local one. The number that a
@@ -118,8 +151,8 @@ def coverage(served: frozenset[str] | None) -> Coverage:
     >>> coverage(frozenset({"CN-BJ"})), coverage(frozenset({"CN-BJ", "CN-GD"}))
     ('home', 'several')
     """
-    if not served:
+    if not provinces:
         return "unknown"
-    if len(served) > 1:
+    if len(provinces) > 1:
         return "several"
-    return "home" if HOME in served else "elsewhere"
+    return "home" if HOME in provinces else "elsewhere"

@@ -1,96 +1,39 @@
-"""What an assessment is made of: findings, scopes, the whole; and how each is shown.
-
-Which of a rulebook's notes concern an applicant; none changes what a requirement says.
-
-What a finding says, put into words once for every page, document, table and spreadsheet.
+"""What an assessment is made of: a finding for each requirement, both scopes, and the whole.
 
 A finding that was just made and one that a decision record kept give the same parts: facts by
-name, numbers by name, a status and what is short. These functions take those parts.
+name, numbers by name, a status and what is short. `status_in_words` takes those parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.facts import facts
+from callcenter_kit.rules.facts import amount
 from callcenter_kit.rules.lines import BusinessForm, DatedValue, Line, Requirement
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.logic import (
-    And,
-    Expression,
-    Name,
-    Not,
-    Or,
-    Relation,
-    deciders,
-    leaves,
-    names,
+from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
+from callcenter_kit.rules.rulebook import (
+    Licence,
+    Rulebook,
+    deciding_forms,
+    notes_on,
+    payment_notes,
 )
-from callcenter_kit.rules.rulebook import GROUP_FORM, Licence, Rulebook, deciding_forms, licence_of
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.display import HtmlRepr, json_fields, shortened, table, to_json
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
     Text,
-    format_date,
-    format_money,
-    join_names,
+    name_list,
 )
-from callcenter_kit.texts.sources import source
 
 if TYPE_CHECKING:
     import pandas
-
-
-FOREIGN: Final = "foreign_investment"
-GROUP: Final = "group_clients"
-PAPERS: Final = "refused_for_papers"
-# What the law's notes say of the application: where it is made, and what follows a refusal.
-FILING: Final = ("filing", "filing_local")
-IF_REFUSED: Final = ("refusal", PAPERS, "false_statement")
-
-
-def notes_on(book: Rulebook, applicant: Applicant) -> tuple[Line, ...]:
-    """What ``book`` notes beside the outcome: foreign capital, group clients, an old refusal.
-
-    A rulebook of your own says nothing where it has no such note.
-    """
-    return tuple(book.notes[key] for key in _concerning(book, applicant) if key in book.notes)
-
-
-def _concerning(book: Rulebook, applicant: Applicant) -> Iterator[str]:
-    if applicant.is_foreign_invested:
-        yield FOREIGN
-    served = applicant.group_clients and GROUP_FORM in applicant.forms
-    if served and licence_of(book, applicant) == "undetermined":
-        yield GROUP
-    if applicant.refused_for_papers:
-        yield PAPERS
-
-
-def payment_notes(book: Rulebook, applicant: Applicant) -> tuple[Line, ...]:
-    """What ``book`` notes on paying in the registered capital: for this kind of company, then day.
-
-    What is not known of either is said. A company registered by the day before the Company Law of
-    2023 took effect adjusts to it. Source: ``companylaw arts. 47, 98, 266``,
-    ``capital2024 art. 2``.
-    """
-    kind = applicant.company_kind or "kind_unknown"
-    keys = (f"payment_{kind}", _age(applicant.registered_on))
-    return tuple(book.notes[key] for key in keys if key in book.notes)
-
-
-def _age(registered_on: date | None) -> str:
-    if registered_on is None:
-        return "payment_day_unknown"
-    in_force = source("companylaw").instrument.in_force
-    assert in_force is not None  # the data file says it
-    return "payment_older_company" if registered_on < in_force else "payment_newer_company"
 
 
 Status = Literal["met", "unmet", "unknown"]
@@ -100,7 +43,7 @@ _COLUMNS: Final = {
     "shortfall": "Float64",
     **dict.fromkeys(("badge", "sources"), "string"),
 }
-_SPOKEN: Final = ("scope_name", "requirement_name", "status_name", "badge_name", "sentence")
+_WORDS: Final = ("scope_name", "requirement_name", "status_name", "badge_name", "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +133,9 @@ class ScopeAssessment(HtmlRepr):
         return json_fields(self, "outcome", "findings")
 
     def __repr__(self) -> str:
-        having = {status: ", ".join(self.having(status)) for status in ("unmet", "unknown")}
-        listed = "".join(f"; {status}: {keys}" for status, keys in having.items() if keys)
-        return shortened(f"<ScopeAssessment {self.scope}: {self.outcome}{listed}>")
+        by_status = {"unmet": ", ".join(self.unmet), "unknown": ", ".join(self.unknown)}
+        findings = "".join(f"; {status}: {keys}" for status, keys in by_status.items() if keys)
+        return shortened(f"<ScopeAssessment {self.scope}: {self.outcome}{findings}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,21 +203,21 @@ class Assessment(HtmlRepr):
         """That the strictest of several forms decides, and which it is."""
         if len(self.applicant.forms) == 1 or not self.applicant.other_forms:
             return None
-        decide = deciding_forms(self.rulebook, self.applicant)
-        named = Text(*(_named(decide, language) for language in LANGUAGES))
-        return words(f"assessment.several_forms.{self.licence}", forms=named)
+        forms = deciding_forms(self.rulebook, self.applicant)
+        quoted = (Text(*(f"“{form.say(language)}”" for language in LANGUAGES)) for form in forms)
+        return words(f"assessment.several_forms.{self.licence}", forms=name_list(quoted))
 
     def to_dict(self) -> dict[str, Any]:
         """The whole assessment in plain JSON types; it names the rulebook, its hash, the day.
 
         ``facts`` holds the known facts, ``fact_states`` says of every fact whether it is known.
         """
-        known = self.applicant.known()
-        states = {name: "given" if name in known else "not_known" for name in FACT_NAMES}
+        facts = self.applicant.known()
+        states = {name: "given" if name in facts else "not_known" for name in FACT_NAMES}
         return {
             "rulebook": json_fields(self.rulebook, "id", "version", "digest", "amended"),
             "on": to_json(self.on),
-            "facts": to_json(known),
+            "facts": to_json(facts),
             "fact_states": states,
             **json_fields(self, "licence", "scopes", "warnings"),
             "payment": to_json([note.text for note in self.payment]),
@@ -293,10 +236,10 @@ class Assessment(HtmlRepr):
         """
         rows = (
             self._row(finding)
-            for assessed in self.scopes.values()
-            for finding in assessed.findings.values()
+            for scope in self.scopes.values()
+            for finding in scope.findings.values()
         )
-        return table(rows, _COLUMNS, _SPOKEN, language)
+        return table(rows, _COLUMNS, _WORDS, language)
 
     def _row(self, finding: Finding) -> dict[str, Any]:
         rule = finding.requirement
@@ -317,16 +260,12 @@ class Assessment(HtmlRepr):
     def __repr__(self) -> str:
         head = f"Assessment on {self.on} by {self.rulebook.id} {self.rulebook.version}"
         lines = [f"{head}: licence {self.licence}"]
-        for scope, assessed in self.scopes.items():
-            lines.append(f"  {scope}: {assessed.outcome}")
-            for status in ("unmet", "unknown"):
-                if listed := assessed.having(status):
-                    lines.append(f"    {status}: {', '.join(listed)}")
+        for scope, part in self.scopes.items():
+            lines.append(f"  {scope}: {part.outcome}")
+            for status, keys in (("unmet", part.unmet), ("unknown", part.unknown)):
+                if keys:
+                    lines.append(f"    {status}: {', '.join(keys)}")
         return shortened("\n".join(lines))
-
-
-def _named(forms: tuple[BusinessForm, ...], language: str) -> str:
-    return join_names([f"“{form.text.say(language)}”" for form in forms], language)
 
 
 # The sign that stands before a status or an outcome, so that colour is never the only one.
@@ -339,48 +278,6 @@ MARKS: Final = {
     "undetermined": "?",
     "not_required": "–",
 }
-
-
-def with_unit(number: float, unit: str, language: str) -> str:
-    """A number with its unit, ``"CNY"``, ``"people"``, ``"months"`` or ``"percent"``.
-
-    >>> with_unit(7_000_000, "CNY", "zh-CN"), with_unit(1, "months", "en")
-    ('700 万元', '1 month')
-    """
-    if unit == "CNY":
-        return format_money(number, language)
-    return say(f"common.amount.{unit}", language, count=number)
-
-
-def amount(fact: str, number: float, language: str) -> str:
-    """A number of the fact's own kind with its unit; of a fact that is not known here, money."""
-    unit = facts()[fact].unit if fact in facts() else None
-    return with_unit(number, unit or "CNY", language)
-
-
-def value_in_words(fact: str, value: object, language: str) -> str:
-    """A fact's value; ``None`` is not known, and a text that is no choice stays as it is."""
-    match value:
-        case None:
-            return say("common.answer.unknown", language)
-        case bool():
-            return say("common.answer.yes" if value else "common.answer.no", language)
-        case int() | float():
-            return amount(fact, value, language)
-        case date():
-            return format_date(value, language)
-    names = choice_names(fact)
-    return names[str(value)].say(language) if str(value) in names else str(value)
-
-
-def choice_names(fact: str) -> Mapping[str, Text]:
-    """What each value of a choice or of a set is called; empty for every other fact."""
-    match fact:
-        case "business_form" | "other_forms":
-            return {key: form.text for key, form in rulebook("guide").business_forms.items()}
-        case "materials":
-            return {key: paper.name for key, paper in rulebook("guide").materials.items()}
-    return facts()[fact].choices if fact in facts() else {}
 
 
 def status_in_words(
@@ -396,26 +293,3 @@ def status_in_words(
     [(fact, missing)] = shortfall.items()
     short = amount(fact, missing, language).replace(" ", space)
     return say("verdict.short", language, amount=short)
-
-
-def wanted(rule: Expression, numbers: Mapping[str, Any], *, yes: bool = True) -> dict[str, Any]:
-    """The value that each fact has to have: an answer, or the number to reach.
-
-    ``numbers`` are the parameters in force by name. A fact has no entry where no single value is
-    wanted of it.
-
-    >>> from callcenter_kit.rules.logic import parse
-    >>> wanted(parse("not a and n >= least"), {"least": 3})
-    {'a': False, 'n': 3}
-    """
-    match rule:
-        case Name(name=fact):
-            return {fact: yes}
-        case Not(child=child):
-            return wanted(child, numbers, yes=not yes)
-        case And(children=children) | Or(children=children):
-            parts = (wanted(child, numbers, yes=yes) for child in children)
-            return {fact: value for part in parts for fact, value in part.items()}
-        case Relation(left=Name(name=fact), right=Name(name=minimum)) if minimum in numbers:
-            return {fact: numbers[minimum]}
-    return {}

@@ -65,11 +65,11 @@ def digest_of(content: object) -> str:
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
 
-def check_declared(name: str, known: Collection[str], table: Table, key: str) -> None:
-    """``KitError`` when the ``name`` that stands at ``key`` in the file is none of the known."""
-    if name not in known:
+def check_declared(name: str, names: Collection[str], table: Table, key: str) -> None:
+    """``KitError`` when the ``name`` that stands at ``key`` in the file is none of ``names``."""
+    if name not in names:
         raise DataFileError(
-            "UndeclaredName", file=table.file, key=key, name=name, known=", ".join(known)
+            "UndeclaredName", file=table.file, key=key, name=name, known=", ".join(names)
         )
 
 

@@ -1,6 +1,7 @@
-"""Reads a rulebook's TOML file into a `Rulebook`, refusing whatever is not right in it.
+"""A rulebook's TOML file read into a `Rulebook`; whatever is not right in it is refused.
 
-A rule's ``when`` and its sentence, held against what the rulebook declares.
+A table is read by the annotations of its dataclass. What no annotation says is checked here: that
+what a rule reads, a sentence names or a paper points to is declared, and that dated rows join.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import read_source
 
 
-def read_rule(table: Table, parameters: dict[str, Parameter]) -> Expression:
+def read_expression(table: Table, parameters: dict[str, Parameter]) -> Expression:
     """The tree of the requirement's ``when``; what it reads must be declared, and of its kind."""
     when = table.string("when")
     try:
@@ -72,9 +73,12 @@ def check_places(sentence: Text, table: Table, parameters: dict[str, Parameter])
     for language in ("zh", "en"):
         for _, place, _, _ in Formatter().parse(getattr(sentence, language)):
             if place is not None and place not in parameters:
-                known, key = ", ".join(parameters), table.path(language)
                 raise DataFileError(
-                    "UndeclaredName", file=table.file, key=key, name=f"{{{place}}}", known=known
+                    "UndeclaredName",
+                    file=table.file,
+                    key=table.path(language),
+                    name=f"{{{place}}}",
+                    known=", ".join(parameters),
                 )
 
 
@@ -89,9 +93,12 @@ def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> N
             )
         for choice in choices:
             if choice not in choices_of(name):
-                said, known = f"{name} {choice!r}", ", ".join(choices_of(name))
                 raise DataFileError(
-                    "UndeclaredName", file=table.file, key=key, name=said, known=known
+                    "UndeclaredName",
+                    file=table.file,
+                    key=key,
+                    name=f"{name} {choice!r}",
+                    known=", ".join(choices_of(name)),
                 )
 
 
@@ -124,10 +131,10 @@ def rulebook(name: str = "guide") -> Rulebook:
 
 def _unknown_rulebook(name: str) -> RulebookError:
     """The error for a name that no rulebook has, with the nearest that one has, if any."""
-    near, known = closest_spelling(name, SHIPPED), ", ".join(SHIPPED)
+    near, names = closest_spelling(name, SHIPPED), ", ".join(SHIPPED)
     if near is None:
-        return RulebookError("UnknownRulebook", name=name, known=known)
-    return RulebookError("MisspeltRulebook", name=name, known=known, nearest=near)
+        return RulebookError("UnknownRulebook", name=name, known=names)
+    return RulebookError("MisspeltRulebook", name=name, known=names, nearest=near)
 
 
 def load_rulebook(path: str | Path) -> Rulebook:
@@ -190,13 +197,16 @@ def _scope(key: str, table: Table, rows: Mapping[str, Text]) -> Scope:
 
 def _materials(file: Table) -> dict[str, Material]:
     materials = read_section(file, "material", _material)
-    numbered: dict[int, str] = {}
+    key_of: dict[int, str] = {}
     for key, material in materials.items():
-        other = numbered.setdefault(material.number, key)
+        other = key_of.setdefault(material.number, key)
         if other != key:
-            taken, other = f"material.{key}.number", f"material.{other}"
             raise DataFileError(
-                "NumberTakenTwice", file=file.file, key=taken, number=material.number, other=other
+                "NumberTakenTwice",
+                file=file.file,
+                key=f"material.{key}.number",
+                number=material.number,
+                other=f"material.{other}",
             )
     return materials
 
@@ -222,12 +232,12 @@ def _dated_values(table: Table, column: str) -> tuple[DatedValue, ...]:
     if not values:
         raise table.wrong(column, Text("至少一行", "one row at least"))
     return (
-        *(_joined(table.file, table.path(column), *pair) for pair in pairwise(values)),
+        *(_end_before(table.file, table.path(column), *pair) for pair in pairwise(values)),
         values[-1],
     )
 
 
-def _joined(file: str, key: str, earlier: DatedValue, later: DatedValue) -> DatedValue:
+def _end_before(file: str, key: str, earlier: DatedValue, later: DatedValue) -> DatedValue:
     """The earlier value up to the day before the later one, whether it names that day or not."""
     begins = later.since
     ends = earlier.until or begins - timedelta(days=1)
@@ -251,7 +261,7 @@ def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Re
 
 
 def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
-    expression = read_rule(table, parameters)
+    expression = read_expression(table, parameters)
     if table.has("remedy") is table.has("bar"):
         raise DataFileError("NeitherRemedyNorBar", file=table.file, key=table.key)
     remedy = _remedy(table.table("remedy"), parameters) if table.has("remedy") else None

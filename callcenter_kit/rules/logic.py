@@ -1,9 +1,9 @@
-"""The expression tree of a rule's ``when``, and its first reading: met, unmet or unknown.
+"""The expression tree of a rule's ``when``, and everything that is read from it for one applicant.
 
 ``when`` is written in a small part of Python: names, comparisons, ``and``, ``or``, ``not``,
-``in``. It is parsed once into a frozen tree; whatever else is done with a rule reads that tree.
-
-The second reading of a rule: the smallest sets of facts that would make it true.
+``in``. It is parsed once into a frozen tree. The tree says whether the rule is met, unmet or
+unknown; which facts made it so; which smallest changes would make it true (`solve`); and which
+unknown fact to ask for next (`open_questions`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Final
+from math import prod
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.rules.errors import NotAnExpression
 
@@ -111,7 +112,7 @@ class Not:
         return None if value is None else not value
 
     def __str__(self) -> str:
-        return f"not {_bracketed(self.child)}"
+        return f"not {_in_brackets(self.child)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class And:
         return verdict
 
     def __str__(self) -> str:
-        return " and ".join(map(_bracketed, self.children))
+        return " and ".join(map(_in_brackets, self.children))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +154,14 @@ class Or:
         return verdict
 
     def __str__(self) -> str:
-        return " or ".join(map(_bracketed, self.children))
+        return " or ".join(map(_in_brackets, self.children))
 
 
 Leaf = Name | Relation | Membership
 Expression = Leaf | Not | And | Or
 
 
-def _bracketed(expression: Expression) -> str:
+def _in_brackets(expression: Expression) -> str:
     return f"({expression})" if isinstance(expression, And | Or) else str(expression)
 
 
@@ -192,7 +193,7 @@ def _expression(node: ast.expr, text: str) -> Expression:
             return Membership(_name(left, text), _choices(right, text))
         case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in _SIGN_OF:
             return Relation(_operand(left, text), _SIGN_OF[type(sign)], _operand(right, text))
-    raise _not_part_of_it(node, text)
+    raise _not_an_expression(node, text)
 
 
 def _operand(node: ast.expr, text: str) -> Name | Literal:
@@ -201,26 +202,26 @@ def _operand(node: ast.expr, text: str) -> Name | Literal:
             return Name(name)
         case ast.Constant(value=int() | float() | str() as value) if not isinstance(value, bool):
             return Literal(value)
-    raise _not_part_of_it(node, text)
+    raise _not_an_expression(node, text)
 
 
 def _name(node: ast.expr, text: str) -> Name:
     if isinstance(node, ast.Name):
         return Name(node.id)
-    raise _not_part_of_it(node, text)
+    raise _not_an_expression(node, text)
 
 
 def _choices(node: ast.expr, text: str) -> tuple[int | float | str, ...]:
     if not isinstance(node, ast.Tuple | ast.List | ast.Set) or not node.elts:
-        raise _not_part_of_it(node, text)
+        raise _not_an_expression(node, text)
     choices = [_operand(element, text) for element in node.elts]
     for element, choice in zip(node.elts, choices, strict=True):
         if isinstance(choice, Name):
-            raise _not_part_of_it(element, text)
+            raise _not_an_expression(element, text)
     return tuple(choice.value for choice in choices if isinstance(choice, Literal))
 
 
-def _not_part_of_it(node: ast.expr, text: str) -> NotAnExpression:
+def _not_an_expression(node: ast.expr, text: str) -> NotAnExpression:
     source = ast.get_source_segment(text, node) or text
     return NotAnExpression(text=text, column=node.col_offset + 1, found=source)
 
@@ -275,24 +276,45 @@ def _deciders(expression: Expression, values: Values) -> Iterator[str]:
         yield from _names(expression)
 
 
+def required_values(rule: Expression, numbers: Values, *, yes: bool = True) -> dict[str, Any]:
+    """The value that each fact has to have: an answer, or the number to reach.
+
+    ``numbers`` are the parameters in force by name. A fact has no entry where the rule asks for no
+    single value of it.
+
+    >>> required_values(parse("not a and n >= least"), {"least": 3})
+    {'a': False, 'n': 3}
+    """
+    match rule:
+        case Name(name=fact):
+            return {fact: yes}
+        case Not(child=child):
+            return required_values(child, numbers, yes=not yes)
+        case And(children=children) | Or(children=children):
+            parts = (required_values(child, numbers, yes=yes) for child in children)
+            return {fact: value for part in parts for fact, value in part.items()}
+        case Relation(left=Name(name=fact), right=Name(name=minimum)) if minimum in numbers:
+            return {fact: numbers[minimum]}
+    return {}
+
+
 Change = Mapping[str, Any]
-Allowed = Callable[[str], bool]
+FactTest = Callable[[str], bool]
 
 
-def solve(expression: Expression, values: Values, allowed: Allowed) -> tuple[Change, ...]:
+def solve(expression: Expression, values: Values, can_change: FactTest) -> tuple[Change, ...]:
     """Every inclusion-minimal change of facts after which ``expression`` is true.
 
     A change gives each fact it names its new value, thresholds at the minimum; with all of it
-    applied the rule is true, with any one left out it is not. Only facts that ``allowed`` accepts
-    are changed. No change at all, ``({},)``, when the rule is true already; ``()`` when nothing
-    would do.
+    applied the rule is true, with any one left out it is not. Only facts of which ``can_change``
+    is true are changed. No change at all, ``({},)``, when the rule is true already; ``()`` when
+    nothing would do.
 
-    >>> from callcenter_kit.rules.logic import parse
     >>> solve(parse("a and n >= 3"), {"a": False, "n": 2}, lambda fact: True)
     ({'a': True, 'n': 3},)
     """
     minimal: list[Change] = []
-    for change in _ways(expression, values, allowed, wanted=True):
+    for change in _changes(expression, values, can_change, goal=True):
         if change not in minimal and _is_minimal(expression, values, change):
             minimal.append(change)
     return tuple(minimal)
@@ -306,36 +328,33 @@ def _is_minimal(expression: Expression, values: Values, change: Change) -> bool:
     return all(expression.evaluate({**values, **less}) is not True for less in smaller)
 
 
-def _ways(rule: Expression, values: Values, allowed: Allowed, *, wanted: bool) -> list[Change]:
-    if rule.evaluate(values) is wanted:
+def _changes(rule: Expression, values: Values, can_change: FactTest, *, goal: bool) -> list[Change]:
+    """Changes after which ``rule`` is what ``goal`` says, the smallest among them."""
+    if rule.evaluate(values) is goal:
         return [{}]
     match rule:
         case Not(child=child):
-            return _ways(child, values, allowed, wanted=not wanted)
+            return _changes(child, values, can_change, goal=not goal)
         case And() | Or():
-            return _joined(rule, values, allowed, wanted=wanted)
+            options = [_changes(child, values, can_change, goal=goal) for child in rule.children]
+            if isinstance(rule, And) is not goal:  # one child is enough
+                return [change for changes in options for change in changes]
+            combined = map(_combine, product(*options))
+            return [change for change in combined if change is not None]
         case Name(name=fact):
-            return [{fact: wanted}] if allowed(fact) else []
+            return [{fact: goal}] if can_change(fact) else []
         case Membership(name=member, choices=choices):
-            possible = choices if wanted else ()
-            return [{member.name: choice} for choice in possible if allowed(member.name)]
+            possible = choices if goal else ()
+            return [{member.name: choice} for choice in possible if can_change(member.name)]
         case Relation():
-            return _compared(rule, values, allowed, wanted=wanted)
+            return _changes_of_relation(rule, values, can_change, goal=goal)
 
 
-def _joined(rule: And | Or, values: Values, allowed: Allowed, *, wanted: bool) -> list[Change]:
-    options = [_ways(child, values, allowed, wanted=wanted) for child in rule.children]
-    if isinstance(rule, And) is not wanted:  # one child is enough
-        return [change for changes in options for change in changes]
-    merged = (_merged(parts) for parts in product(*options))
-    return [change for change in merged if change is not None]
-
-
-def _merged(parts: tuple[Change, ...]) -> Change | None:
-    """The parts as one change; of two minima the higher, and ``None`` when parts contradict."""
+def _combine(changes: tuple[Change, ...]) -> Change | None:
+    """One change that makes all; of two minima the higher, ``None`` where they contradict."""
     whole: dict[str, Any] = {}
-    for part in parts:
-        for fact, value in part.items():
+    for change in changes:
+        for fact, value in change.items():
             if fact in whole and whole[fact] != value:
                 if isinstance(value, bool | str):
                     return None
@@ -344,18 +363,20 @@ def _merged(parts: tuple[Change, ...]) -> Change | None:
     return whole
 
 
-def _compared(leaf: Relation, values: Values, allowed: Allowed, *, wanted: bool) -> list[Change]:
-    sign = leaf.operator if wanted else CONTRARY[leaf.operator]
+def _changes_of_relation(
+    leaf: Relation, values: Values, can_change: FactTest, *, goal: bool
+) -> list[Change]:
+    sign = leaf.operator if goal else CONTRARY[leaf.operator]
     sides = [(leaf.left, sign, leaf.right), (leaf.right, MIRRORED[sign], leaf.left)]
     changes: list[Change] = []
     for fact, relation, other in sides:
-        if isinstance(fact, Name) and allowed(fact.name):
+        if isinstance(fact, Name) and can_change(fact.name):
             bound = values[other.name] if isinstance(other, Name) else other.value
-            changes += [{fact.name: value} for value in _nearest(relation, bound)]
+            changes += [{fact.name: value} for value in _closest_values(relation, bound)]
     return changes
 
 
-def _nearest(relation: str, bound: Any) -> list[Any]:  # noqa: ANN401 - a number or a text
+def _closest_values(relation: str, bound: Any) -> list[Any]:  # noqa: ANN401 - a number or a text
     """The value next to ``bound`` that satisfies ``relation``; none when ``bound`` is unknown."""
     if bound is None:
         return []
@@ -364,3 +385,67 @@ def _nearest(relation: str, bound: Any) -> list[Any]:  # noqa: ANN401 - a number
     if isinstance(bound, str):
         return []
     return [bound + 1] if relation in (">", "!=") else [bound - 1] if bound > 0 else []
+
+
+# Ours: of the facts not known yet, this share turns out as the applicant would wish. A single
+# share for every fact keeps the rulebook's own order; an analyst who knows better may say so.
+SHARE_MET: Final = 0.7
+Shares = Mapping[str, float]
+
+
+class _Course(NamedTuple):
+    """Asking about one part of a rule: in which order, at what cost, how likely it holds."""
+
+    order: tuple[str, ...]
+    questions: float  # how many, on average
+    share: float
+
+
+def open_questions(
+    expression: Expression, values: Values, shares: Shares | None = None
+) -> tuple[str, ...]:
+    """The unknown facts that can still change what ``expression`` is, most decisive first.
+
+    Parts of an ``and`` are asked in the order of questions spent per chance to fail, parts of an
+    ``or`` per chance to hold: for a plain conjunction no order needs fewer questions on average.
+    ``shares`` gives single facts another chance of turning out as wished than `SHARE_MET`.
+
+    >>> open_questions(parse("a and b"), {"a": None, "b": None}, {"b": 0.2})
+    ('b', 'a')
+    """
+    if expression.evaluate(values) is not None:
+        return ()
+    return tuple(dict.fromkeys(_course(expression, values, shares or {}, wished=True).order))
+
+
+def _course(rule: Expression, values: Values, shares: Shares, *, wished: bool) -> _Course:
+    match rule:
+        case Not(child=child):
+            course = _course(child, values, shares, wished=not wished)
+            return _Course(course.order, course.questions, 1 - course.share)
+        case And() | Or():
+            return _course_of_all(rule, values, shares, wished=wished)
+    unknown = tuple(fact for fact in names(rule) if values[fact] is None)
+    share = prod(shares.get(fact, SHARE_MET) for fact in unknown)
+    return _Course(unknown, len(unknown), share if wished else 1 - share)
+
+
+def _course_of_all(rule: And | Or, values: Values, shares: Shares, *, wished: bool) -> _Course:
+    """Ask first what settles the whole most cheaply; stop as soon as it is settled."""
+    every = isinstance(rule, And)
+    undecided = [child for child in rule.children if child.evaluate(values) is None]
+    courses = [_course(child, values, shares, wished=wished) for child in undecided]
+    courses.sort(key=lambda course: _cost_per_chance(course, every=every))
+    order: tuple[str, ...] = ()
+    questions, going_on = 0.0, 1.0  # going_on: the chance that the next question is still asked
+    for course in courses:
+        order += course.order
+        questions += going_on * course.questions
+        going_on *= course.share if every else 1 - course.share
+    return _Course(order, questions, going_on if every else 1 - going_on)
+
+
+def _cost_per_chance(course: _Course, *, every: bool) -> float:
+    chance = 1 - course.share if every else course.share
+    # Rounded, so that courses that are worth the same keep the rulebook's order.
+    return round(course.questions / chance, 9) if chance > 0 else float("inf")

@@ -3,12 +3,13 @@
 Two ship: ``guide``, the agency guide, and ``law``, the law in force. Each is data in
 ``data/<id>.toml``; a change of law is a new dated row there, never an edit.
 
-Whether a business needs the licence; of several forms of business the strictest decides.
+What a rulebook says of an applicant before any requirement is read stands here too: whether the
+business needs the licence (of several forms the strictest decides), and which notes concern it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
@@ -32,9 +33,9 @@ from callcenter_kit.rules.lines import (
 )
 from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.display import HtmlRepr, frame, shortened
+from callcenter_kit.texts.display import HtmlRepr, shortened, table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
-from callcenter_kit.texts.sources import CONFIDENCES, Instrument, Source
+from callcenter_kit.texts.sources import CONFIDENCES, Instrument, Source, source
 
 if TYPE_CHECKING:
     import pandas
@@ -96,7 +97,7 @@ class Rulebook(HtmlRepr):
         for name, change in changes.items():
             if name not in parameters:
                 raise RulebookError("UnknownParameter", name=name, known=", ".join(parameters))
-            parameters[name] = _amended(parameters[name], change)
+            parameters[name] = _amend(parameters[name], change)
         return replace(self, parameters=parameters, amended=(*self.amended, *changes))
 
     def retime(self, **days: int | Durations) -> Rulebook:
@@ -105,15 +106,15 @@ class Rulebook(HtmlRepr):
         One number, or low, likely and high. Remedies that are paid month by month keep their
         months, and a bar lapses when it does: neither has working days to set.
         """
-        rules, chosen = dict(self.requirements), dict(self.retimed)
+        rules, retimed = dict(self.requirements), dict(self.retimed)
         remedies = {k: r.remedy for k, r in rules.items() if r.remedy and r.remedy.working_days}
-        for name, given in days.items():
+        for name, working_days in days.items():
             if name not in remedies:
                 raise RulebookError("UnknownRemedy", name=name, known=", ".join(remedies))
-            chosen[name] = durations_of(name, given)
-            remedy = replace(remedies[name], working_days=chosen[name])
+            retimed[name] = durations_of(name, working_days)
+            remedy = replace(remedies[name], working_days=retimed[name])
             rules[name] = replace(rules[name], remedy=remedy)
-        return replace(self, requirements=rules, retimed=chosen)
+        return replace(self, requirements=rules, retimed=retimed)
 
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """The rulebook as a pandas frame with a row for each line; words only in ``language``.
@@ -132,19 +133,19 @@ class Rulebook(HtmlRepr):
 
         ``language`` adds ``name`` and ``sentence``. ``KitError`` where pandas is not installed.
         """
-        spoken = DEFAULT_LANGUAGE if language is None else language
-        parts = (_scopes(self), _numbers(self), _requirements(self, spoken), _plain(self))
-        rows = ({key: _said(value, spoken) for key, value in row.items()} for row in chain(*parts))
-        return frame(rows, _COLUMNS if language is None else {**_COLUMNS, **_WORDS})
+        sentences = _requirements(self, language or DEFAULT_LANGUAGE)
+        rows = chain(_scopes(self), _numbers(self), sentences, _other_lines(self))
+        return table(rows, _COLUMNS, ("name", "sentence"), language)
 
     def __repr__(self) -> str:
-        changed = (*self.amended, *self.retimed)
-        amended = f", amended: {', '.join(changed)}" if changed else ""
-        said = f"{self.id} {self.version}, last read {self.last_read}{amended}"
-        return shortened(f"<Rulebook {said}>")
+        changes = ", ".join((*self.amended, *self.retimed))
+        amended = f", amended: {changes}" if changes else ""
+        return shortened(
+            f"<Rulebook {self.id} {self.version}, last read {self.last_read}{amended}>"
+        )
 
 
-def _amended(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
+def _amend(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
     values = dict(parameter.values)
     by_scope = change if isinstance(change, Mapping) else dict.fromkeys(values, change)
     for scope, value in by_scope.items():
@@ -161,19 +162,14 @@ _COLUMNS: Final = {
     **{"licence": "string", "when": "string"},
     **{"badge": "string", "confidence": "string", "sources": "string"},
 }
-_WORDS: Final = {"name": "string", "sentence": "string"}
 # Where the lines of these kinds stand in a rulebook, and which of a line's values a column takes.
-_PLAIN: Final = {
+_OTHER_LINES: Final = {
     "paragraph": ("paragraphs", {"sentence": "text"}),
     "material": ("materials", {"number": "number", "name": "name", "sentence": "contains"}),
     "business_form": ("business_forms", {"licence": "licence", "name": "text", "sentence": "why"}),
     "duty": ("duties", {"sentence": "text"}),
     "note": ("notes", {"sentence": "text"}),
 }
-
-
-def _said(value: object, language: str) -> object:
-    return value.say(language) if isinstance(value, Text) else value
 
 
 def _scopes(book: Rulebook) -> Iterator[dict[str, Any]]:
@@ -221,8 +217,8 @@ def sentence_of(book: Rulebook, rule: Requirement, language: str) -> str:
     )
 
 
-def _plain(book: Rulebook) -> Iterator[dict[str, Any]]:
-    for kind, (part, columns) in _PLAIN.items():
+def _other_lines(book: Rulebook) -> Iterator[dict[str, Any]]:
+    for kind, (part, columns) in _OTHER_LINES.items():
         for line in getattr(book, part).values():
             own = {column: getattr(line, name) for column, name in columns.items()}
             yield _row(kind, line, own)
@@ -233,12 +229,11 @@ def _row(kind: str, line: Any, own: dict[str, Any]) -> dict[str, Any]:  # noqa: 
     return {"kind": kind, "id": line.id, "badge": line.badge, **_basis(line.sources), **own}
 
 
-def _basis(sources: Iterable[Source]) -> dict[str, str | None]:
+def _basis(sources: Sequence[Source]) -> dict[str, str | None]:
     """The sources, and the weakest of how their words were read."""
-    cited = tuple(sources)
-    read = (source.instrument.confidence for source in cited)
-    weakest = max(read, key=CONFIDENCES.index, default=None)
-    return {"sources": "; ".join(map(str, cited)) or None, "confidence": weakest}
+    confidences = (source.instrument.confidence for source in sources)
+    weakest = max(confidences, key=CONFIDENCES.index, default=None)
+    return {"sources": "; ".join(map(str, sources)) or None, "confidence": weakest}
 
 
 Licence = Literal["required", "not_required", "undetermined"]
@@ -264,9 +259,10 @@ def deciding_forms(book: Rulebook, applicant: Applicant) -> tuple[BusinessForm, 
     """The known forms that make the licence what it is, the main one first."""
     licence = licence_of(book, applicant)
     first = sorted(applicant.forms, key=lambda form: form != applicant.business_form)
-    known = [form for form in first if form in book.business_forms]
     return tuple(
-        book.business_forms[form] for form in known if _need(book, form, applicant) == licence
+        book.business_forms[form]
+        for form in first
+        if form in book.business_forms and _need(book, form, applicant) == licence
     )
 
 
@@ -274,9 +270,55 @@ _STRICTEST_FIRST: Final[tuple[Licence, ...]] = ("required", "undetermined")
 
 
 def _need(book: Rulebook, form: str | None, applicant: Applicant) -> Licence:
-    known = None if form is None else book.business_forms.get(form)
-    if known is None:
+    line = None if form is None else book.business_forms.get(form)
+    if line is None:
         return "undetermined"
-    if known.licence == "required":
+    if line.licence == "required":
         return "required"
     return "undetermined" if form == GROUP_FORM and applicant.group_clients else "not_required"
+
+
+FOREIGN: Final = "foreign_investment"
+GROUP: Final = "group_clients"
+PAPERS: Final = "refused_for_papers"
+# What the law's notes say of the application: where it is made, and what follows a refusal.
+FILING: Final = ("filing", "filing_local")
+IF_REFUSED: Final = ("refusal", PAPERS, "false_statement")
+
+
+def notes_on(book: Rulebook, applicant: Applicant) -> tuple[Line, ...]:
+    """What ``book`` notes beside the outcome: foreign capital, group clients, an old refusal.
+
+    A rulebook of your own says nothing where it has no such note.
+    """
+    return tuple(book.notes[key] for key in _concerning(book, applicant) if key in book.notes)
+
+
+def _concerning(book: Rulebook, applicant: Applicant) -> Iterator[str]:
+    if applicant.is_foreign_invested:
+        yield FOREIGN
+    has_group_clients = applicant.group_clients and GROUP_FORM in applicant.forms
+    if has_group_clients and licence_of(book, applicant) == "undetermined":
+        yield GROUP
+    if applicant.refused_for_papers:
+        yield PAPERS
+
+
+def payment_notes(book: Rulebook, applicant: Applicant) -> tuple[Line, ...]:
+    """What ``book`` notes on paying in the registered capital: for this kind of company, then day.
+
+    What is not known of either is said. A company registered by the day before the Company Law of
+    2023 took effect adjusts to it. Source: ``companylaw arts. 47, 98, 266``,
+    ``capital2024 art. 2``.
+    """
+    kind = applicant.company_kind or "kind_unknown"
+    keys = (f"payment_{kind}", _age(applicant.registered_on))
+    return tuple(book.notes[key] for key in keys if key in book.notes)
+
+
+def _age(registered_on: date | None) -> str:
+    if registered_on is None:
+        return "payment_day_unknown"
+    in_force = source("companylaw").instrument.in_force
+    assert in_force is not None  # the data file says it
+    return "payment_older_company" if registered_on < in_force else "payment_newer_company"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import nan
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from callcenter_kit.rules.assessment import chosen_rulebook, numbers_on
+from callcenter_kit.rules.assessment import as_rulebook, numbers_on
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Outcome
 from callcenter_kit.rules.lines import SCOPES
@@ -156,7 +156,7 @@ def portfolio(
     >>> summary.outcomes["local"]["not_required"], summary.outcomes["local"]["undetermined"]
     (1, 1)
     """
-    book = chosen_rulebook(rulebook)
+    book = as_rulebook(rulebook)
     day = book.last_read if on is None else on
     return Portfolio(
         len(judged),

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
-from callcenter_kit.rules.assessment import chosen_rulebook, numbers_on
+from callcenter_kit.rules.assessment import as_rulebook, numbers_on
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
@@ -34,7 +34,7 @@ def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
     >>> decode(0b101)
     ('company', 'registered_capital')
     """
-    keys = list(chosen_rulebook(rulebook).requirements)
+    keys = list(as_rulebook(rulebook).requirements)
     if not isinstance(mask, Integral) or not 0 <= int(mask) < 1 << len(keys):
         raise ArgumentError("NotAMask", value=mask, most=(1 << len(keys)) - 1)
     return tuple(key for position, key in enumerate(keys) if int(mask) >> position & 1)

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar, cast
 import narwhals.stable.v2 as nw
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
-from callcenter_kit.rules.assessment import assess, chosen_rulebook, numbers_on
+from callcenter_kit.rules.assessment import as_rulebook, assess, numbers_on
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import names
@@ -58,7 +58,7 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     ...     screen(frame)["licence"].to_list()
     ['not_required', 'undetermined']
     """
-    book = chosen_rulebook(rulebook)
+    book = as_rulebook(rulebook)
     day = book.last_read if on is None else require_day(on, "on")
     read = _facts_read(book)
     if nw.dependencies.is_pandas_dataframe(frame):
@@ -157,13 +157,13 @@ class _Reading:
 
     def _mask(self, bits: Mapping[int, nw.Expr]) -> nw.Expr:
         """The number with each bit set where its column is true: summed as bytes, then joined."""
-        joined = []
+        join_names = []
         for start in range(0, len(self.book.requirements), _BITS_OF_A_BYTE):
             within = range(start, start + _BITS_OF_A_BYTE)
             byte = [self.weigh(bits[at], 1 << at - start) for at in within if at in bits]
             if byte:
-                joined.append(reduce(add, byte).cast(nw.Int32) * (1 << start))
-        return reduce(add, joined) if joined else nw.lit(0, nw.Int32)
+                join_names.append(reduce(add, byte).cast(nw.Int32) * (1 << start))
+        return reduce(add, join_names) if join_names else nw.lit(0, nw.Int32)
 
 
 _UNDETERMINED: Final = "undetermined"

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.rules.applicant import Applicant, known_fact
-from callcenter_kit.rules.assessment import assess, open_questions
+from callcenter_kit.rules.applicant import Applicant, check_fact_name
+from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.errors import WrongFact
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, Outcome
 from callcenter_kit.rules.lines import SCOPES, Requirement
-from callcenter_kit.rules.logic import And, Change
+from callcenter_kit.rules.logic import And, Change, open_questions
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.display import HtmlRepr, json_fields, shortened, table
 from callcenter_kit.texts.language import Text
@@ -175,7 +175,7 @@ def _chances(shares: Mapping[str, float] | None) -> dict[str, float]:
         )
         raise WrongFact(name="shares", value=shares, accepted=accepted)
     return {
-        known_fact(name): require_probability(chance, f"shares[{name!r}]")
+        check_fact_name(name): require_probability(chance, f"shares[{name!r}]")
         for name, chance in (shares or {}).items()
     }
 

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.facts import SCOPE_OF, coverage, facts
-from callcenter_kit.rules.findings import Assessment, amount
+from callcenter_kit.rules.facts import SCOPE_OF, amount, coverage, facts
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.timeline.advice import Advice

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Unpack, overload
 
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.assessment import assess, chosen_rulebook
+from callcenter_kit.rules.assessment import as_rulebook, assess
 from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import words
@@ -165,7 +165,7 @@ def plan_back(
     >>> back.plan.licence_on <= back.licence_by
     True
     """
-    on = chosen_rulebook(rulebook).last_read if on is None else require_day(on, "on")
+    on = as_rulebook(rulebook).last_read if on is None else require_day(on, "on")
     scope = choice("scope", scope, SCOPES)
     licence_by = require_day(licence_by, "licence_by")
     needs = _needs(applicant, scope, on, rulebook)
@@ -202,7 +202,7 @@ def _duty_options(
     applicant: Applicant | None, rulebook: str | Rulebook, *, has_numbers: bool = False
 ) -> DutyOptions:
     """A plan for nobody in particular is read by the guide, whichever rulebook was named."""
-    return DutyOptions("guide" if applicant is None else chosen_rulebook(rulebook).id, has_numbers)
+    return DutyOptions("guide" if applicant is None else as_rulebook(rulebook).id, has_numbers)
 
 
 def _latest(is_early_enough: Callable[[date], bool], first: date, last: date) -> date:

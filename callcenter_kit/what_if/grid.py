@@ -11,8 +11,8 @@ from math import prod
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.errors import ArgumentError, closest_spelling
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, plain
-from callcenter_kit.rules.assessment import chosen_rulebook
+from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, scalar_of
+from callcenter_kit.rules.assessment import as_rulebook
 from callcenter_kit.rules.lines import durations_of
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
@@ -68,7 +68,7 @@ def _checker(name: str) -> Any:  # noqa: ANN401 - a function of one value
     if name in CHOICES:
         return lambda value: _check_choice(name, value)
     if name in _steps():
-        return lambda value: durations_of(name, plain(value))
+        return lambda value: durations_of(name, scalar_of(value))
     if name in _parameters():
         return lambda value: value if isinstance(value, Mapping) else require_whole(value, name)
     raise _unknown(name)
@@ -130,7 +130,7 @@ def _check_durations(value: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever w
 
 def _check_choice(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was handed in
     if name == "rulebook":
-        return chosen_rulebook(value)
+        return as_rulebook(value)
     if name == "clock":
         return choice("clock", value, tuple(process().clocks))
     if name in _YES_NO:
@@ -192,7 +192,7 @@ def _scenario(applicant: Applicant, values: Mapping[str, Any]) -> Scenario:
         for name in _parameters()
         if (number := values.get(name)) is not None
     )
-    book = _amend(values.get("rulebook") or chosen_rulebook("guide"), numbers)
+    book = _amend(values.get("rulebook") or as_rulebook("guide"), numbers)
     # ``expert_review`` names an extra and a choice: under it stands the choice, not its days.
     steps = {name: values[name] for name in _steps() if name in values and name not in CHOICES}
     durations = {**values.get("durations", {}), **steps}

@@ -9,7 +9,7 @@ import pytest
 from visits import CASES, TODAY, state_of
 
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
-from callcenter_kit.rules.assessment import assess, chosen_rulebook, comparison_of
+from callcenter_kit.rules.assessment import as_rulebook, assess, comparison_of
 from callcenter_kit.timeline.advice import advice_on
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.distribution import distribution
@@ -31,7 +31,7 @@ def days_of(given):
 
 # What is worked out, and what tells one of it from another.
 WORK = {
-    assess: lambda given: (given["applicant"], given["on"], chosen_rulebook(given["rulebook"]).id),
+    assess: lambda given: (given["applicant"], given["on"], as_rulebook(given["rulebook"]).id),
     advice_on: lambda given: (case_of(given["obstacles"].assessment), given["obstacles"].scope),
     Obstacles.changes.func: lambda given: (case_of(given["self"].assessment), given["self"].scope),
     plan_for: lambda given: (given["duties"], given["scope"], days_of(given)),

@@ -4,14 +4,9 @@ from datetime import date
 
 from every import every
 
-from callcenter_kit.rules.findings import (
-    MARKS,
-    choice_names,
-    status_in_words,
-    value_in_words,
-    wanted,
-)
-from callcenter_kit.rules.logic import parse
+from callcenter_kit.rules.facts import choice_names, value_in_words
+from callcenter_kit.rules.findings import MARKS, status_in_words
+from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.texts.language import Text, join_names, name_list
 
 
@@ -44,7 +39,7 @@ def test_a_choice_is_told_by_its_name():
 
 def test_a_rule_tells_the_value_that_each_fact_has_to_have():
     rule = parse("a and not (b or c) and n >= least and n < m and form in ('x', 'y')")
-    assert wanted(rule, {"least": 3}) == {"a": True, "b": False, "c": False, "n": 3}
+    assert required_values(rule, {"least": 3}) == {"a": True, "b": False, "c": False, "n": 3}
 
 
 def test_a_status_with_one_minimum_missed_says_by_how_much():

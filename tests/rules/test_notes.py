@@ -7,7 +7,7 @@ import pytest
 from every import every
 
 import callcenter_kit as ck
-from callcenter_kit.rules.findings import notes_on, payment_notes
+from callcenter_kit.rules.rulebook import notes_on, payment_notes
 
 LAW = ck.rulebook("law")
 LAST, FIRST = date(2024, 6, 30), date(2024, 7, 1)

@@ -8,8 +8,7 @@ from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
-from callcenter_kit.rules.assessment import open_questions
-from callcenter_kit.rules.logic import parse
+from callcenter_kit.rules.logic import open_questions, parse
 
 ON = date(2026, 11, 24)
 FORM = tuple(MET_BY_BOTH)

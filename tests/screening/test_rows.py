@@ -68,13 +68,13 @@ UPLOADED = """if True:
     from pathlib import Path
     from callcenter_kit.dashboards.portfolio import ACTIONS, load_upload, downloads, render
     from callcenter_kit.dashboards.portfolio.book import example_csv
-    from callcenter_kit.steps import at_once
+    from callcenter_kit.steps import run_all
     from callcenter_kit.dashboards.case.state import State
     today = date(2026, 11, 24)
     name, content = sys.argv[1], example_csv("en")
     if name.endswith("xlsx"):
         content = Path(name).read_bytes()
-    book = at_once(load_upload(State(), name, content, [].append, today))
+    book = run_all(load_upload(State(), name, content, [].append, today))
     state = State(upload=book)
     shown = render(state, today)
     assert "<table" in shown.html

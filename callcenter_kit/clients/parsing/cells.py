@@ -46,8 +46,7 @@ from callcenter_kit.rules.applicant import (
     choices_of,
     kind_of,
 )
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import choice_names
+from callcenter_kit.rules.facts import choice_names, facts
 from callcenter_kit.texts.language import clean
 
 _BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")

@@ -11,14 +11,8 @@ from typing import Final
 
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.assessment import Comparison
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import (
-    Assessment,
-    Finding,
-    status_in_words,
-    value_in_words,
-    with_unit,
-)
+from callcenter_kit.rules.facts import facts, value_in_words, with_unit
+from callcenter_kit.rules.findings import Assessment, Finding, status_in_words
 from callcenter_kit.rules.lines import DatedValue, Line, Paragraph, Requirement
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook

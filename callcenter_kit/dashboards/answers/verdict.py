@@ -13,15 +13,8 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.answers.way_forward import Todo, WayForward, ways_forward
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.facts import HOME, SCOPE_OF, coverage, facts
-from callcenter_kit.rules.findings import (
-    Assessment,
-    Finding,
-    Outcome,
-    ScopeAssessment,
-    amount,
-    choice_names,
-)
+from callcenter_kit.rules.facts import HOME, SCOPE_OF, amount, choice_names, coverage, facts
+from callcenter_kit.rules.findings import Assessment, Finding, Outcome, ScopeAssessment
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, Text, join_names

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import Assessment, amount
+from callcenter_kit.rules.facts import amount, facts
+from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import Requirement
 from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.datafile import say

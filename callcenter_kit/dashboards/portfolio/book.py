@@ -20,9 +20,8 @@ from callcenter_kit.clients import Clients, Screened, read_clients
 from callcenter_kit.dashboards.case.case import FIELDS, Case
 from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.assessment import chosen_rulebook
-from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.findings import choice_names
+from callcenter_kit.rules.assessment import as_rulebook
+from callcenter_kit.rules.facts import choice_names, facts
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio, amounts, masks, portfolio
 from callcenter_kit.screening.rows import FORM, Rows
@@ -175,7 +174,7 @@ def _judge(clients: Clients, on: date, reading: str) -> Judged:
     both = {scope: masks(judged, scope) for scope in SCOPES}
     return Judged(
         screened,
-        portfolio(judged, on, chosen_rulebook(reading)),
+        portfolio(judged, on, as_rulebook(reading)),
         facts.labels,
         [name or "" for name in facts["name"]],
         amounts(judged),

@@ -16,10 +16,9 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
-from callcenter_kit.rules.findings import FILING
 from callcenter_kit.rules.lines import BusinessForm, Line, Paragraph, Requirement
 from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.rulebook import FILING, Rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.sources import instruments
 from callcenter_kit.timeline.process import process
