@@ -9,8 +9,7 @@ from typing import Final, get_args
 from callcenter_kit.clients.clients import Clients
 from callcenter_kit.clients.model import CellProblem
 from callcenter_kit.clients.screened import Screened
-from callcenter_kit.documents.blocks import Items
-from callcenter_kit.documents.html_writer import Blocks, blocks_of
+from callcenter_kit.documents.blocks import Blocks, Items, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
     fact_name,
     grid,

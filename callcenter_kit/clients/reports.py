@@ -20,10 +20,9 @@ from callcenter_kit._version import __version__
 from callcenter_kit.clients.clients import Clients
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.screened import Screened
-from callcenter_kit.documents.blocks import TONES, Cell, Document, Grid, Items, Section
+from callcenter_kit.documents.blocks import TONES, Cell, Document, Grid, Items, Section, as_page
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.formats import FORMATS
-from callcenter_kit.documents.html_writer import as_page
 from callcenter_kit.documents.letter import Letterhead, letter, read_letterhead
 from callcenter_kit.documents.record import record as make_record
 from callcenter_kit.errors import ArgumentError, unknown_choice

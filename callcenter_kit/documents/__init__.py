@@ -5,9 +5,8 @@ the same record gives the same bytes. What was changed after it was made is refu
 a row for each kind of file: what the pages offer is read from there.
 """
 
-from callcenter_kit.documents.calendar import calendar
 from callcenter_kit.documents.document import page
-from callcenter_kit.documents.formats import FORMATS, Format, file_name, workbook
+from callcenter_kit.documents.formats import FORMATS, Format, calendar, file_name, workbook
 from callcenter_kit.documents.letter import letter
 
 __all__ = ["FORMATS", "Format", "calendar", "file_name", "letter", "page", "workbook"]

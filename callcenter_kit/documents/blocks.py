@@ -1,14 +1,24 @@
-"""What a document is made of, whatever file it becomes: headings, sentences, lists and tables.
+"""What a document or a result is made of, headings, sentences, lists and tables, and its HTML.
 
-`html_writer` writes them as HTML, for a document's page and for a result in a notebook alike,
-`letter` as a Word file. A block's text is never markup.
+A document becomes one page to print; a result becomes a section of a notebook, on an opaque ground
+of its own, so that any theme reads well. What is shown of a result stands in ``notebook_blocks``,
+or in the module that its class names. `letter` writes the same blocks into a Word file. A block's
+text is never markup.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from functools import cache, singledispatch
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import quote
+
+from callcenter_kit.texts.display import DARK, LIGHT, SCREEN_FONTS, HtmlRepr, display_languages
 
 Tone = Literal["", "met", "unmet", "unknown", "not_required", "muted", "strong", "number"]
 # How a status or an outcome is coloured.
@@ -92,3 +102,142 @@ class Document:
     sections: tuple[Section, ...]
     closing: str
     title: str
+
+
+# Blocks as HTML.
+
+
+def block_html(block: Block) -> str:
+    """One block as HTML; its tones are classes that a style sheet colours."""
+    match block:
+        case Sentences(text=text, tone=tone):
+            return f"<p{_tone_class(tone)}>{escape(text)}</p>\n"
+        case Items(items=items, numbered=numbered, tone=tone):
+            tag, lines = "ol" if numbered else "ul", (f"<li>{escape(item)}</li>" for item in items)
+            return f"<{tag}{_tone_class(tone)}>{''.join(lines)}</{tag}>\n"
+        case Grid(columns=columns):
+            heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in columns)
+            rows = "".join(_row(row, columns) for row in block.rows)
+            return f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
+
+
+def _tone_class(tone: Tone) -> str:
+    return f' class="{tone}"' if tone else ""
+
+
+def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
+    """Each cell carries its column's name, which a narrow screen shows before it."""
+    if len(row) == 1:
+        text = escape(row[0].text)
+        return f'<tr class="remark"><td colspan="{len(columns)}">{text}</td></tr>\n'
+    cells = (_cell(cell, head) for cell, head in zip(row, columns, strict=True))
+    return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _cell(cell: Cell, column: str) -> str:
+    head = f"<strong>{escape(cell.head)}</strong> " if cell.head else ""
+    text = escape(cell.text)
+    if cell.href:
+        text = f'<a href="{escape(quote(cell.href))}">{text}</a>'
+    return f'<td data-column="{escape(column)}"{_tone_class(cell.tone)}>{head}{text}</td>'
+
+
+# Documents.
+
+
+def as_page(documents: Sequence[Document]) -> str:
+    """Any documents as one page, one after the other, in the language of the first."""
+    body = "".join(map(_article, documents))
+    # The policy allows nothing but the style: whatever slipped into the text could not run.
+    style = Path(__file__).with_name("page.css").read_text("utf-8")
+    return (
+        f'<!DOCTYPE html>\n<html lang="{documents[0].language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'\">\n"
+        f"<title>{escape(documents[0].title)}</title>\n<style>\n{style}</style>\n</head>\n"
+        f"<body>\n{body}</body>\n</html>\n"
+    )
+
+
+def _article(document: Document) -> str:
+    sections = "".join(_section(section, document.language) for section in document.sections)
+    return (
+        f'<article lang="{document.language}"{_density(document)}>\n<header><p class="letterhead">'
+        f'{escape(document.letterhead)}</p><p class="dated">{escape(document.dated)}</p></header>\n'
+        f'<p class="to">{escape(document.addressee)}</p>\n<h1>{escape(document.headline)}</h1>\n'
+        f'<p class="lead">{escape(document.summary)}</p>\n{sections}'
+        f"<footer>{escape(document.closing)}</footer>\n</article>\n"
+    )
+
+
+# Lines of lists before the dates from which on the print is set closer.
+DENSE_FROM: Final = 16
+
+
+def _density(document: Document) -> str:
+    blocks = [block for section in document.sections[:7] for block in section.blocks]
+    count = sum(len(block.items) for block in blocks if isinstance(block, Items))
+    return ' class="dense"' if count >= DENSE_FROM else ""
+
+
+def _section(section: Section, language: str) -> str:
+    name = f"{section.id}-{language}"
+    blocks = "".join(map(block_html, section.blocks))
+    classes = f"{section.id} begins-page" if section.begins_page else section.id
+    return (
+        f'<section class="{classes}" aria-labelledby="{name}">\n'
+        f'<h2 id="{name}">{escape(section.title)}</h2>\n{blocks}</section>\n'
+    )
+
+
+# Results.
+
+Blocks = Iterator[Block]
+
+
+@singledispatch
+def blocks_of(result: Any, language: str) -> Blocks:  # noqa: ANN401 - any result
+    """What is shown of ``result``; the module of its room registers a function for its type."""
+    raise TypeError(f"nothing is registered for {type(result).__name__}")
+
+
+# Where a page says that it is dark: JupyterLab, Notebook 7 and nbconvert; VS Code; Sphinx.
+SAYS_DARK: Final = (
+    'body[data-jp-theme-light="false"]',
+    "body.vscode-dark",
+    'html[data-theme="dark"]',
+)
+VOILA: Final = "body[data-voila]"  # where a page is as light or as dark as its visitor's system
+# Not the pages' own: a page and a result may stand in one notebook, and neither dresses the other.
+CLASS: Final = "callcenter-kit-result"
+
+
+def html_of(result: HtmlRepr) -> str:
+    """``result`` in the language chosen, or in both, Chinese first.
+
+    >>> from callcenter_kit.rules.applicant import Applicant
+    >>> "<script>" in html_of(Applicant(name="<script>"))
+    False
+    """
+    # What is shown of a result is registered by a module that nobody loads before.
+    import_module(result.shown_by or f"{__package__}.notebook_blocks")
+    sections = []
+    for language in display_languages():
+        blocks = "".join(map(block_html, blocks_of(result, language)))
+        sections.append(f'<section lang="{language}">{blocks}</section>')
+    return f'<div class="{CLASS}"><style>{style()}</style>{"".join(sections)}</div>'
+
+
+@cache
+def style() -> str:
+    """The style that every result brings: its colours in both themes, then ``result.css``."""
+    dark = ", ".join(f"{place} .{CLASS}" for place in SAYS_DARK)
+    on_voila = f"@media (prefers-color-scheme: dark) {{ {VOILA} .{CLASS} {_colours(DARK)} }}\n"
+    sheet = Path(__file__).with_name("result.css").read_text("utf-8")
+    return f".{CLASS} {_colours(LIGHT)}{dark} {_colours(DARK)}{on_voila}{sheet}"
+
+
+def _colours(table: Mapping[str, str]) -> str:
+    tokens = "".join(f"--ck-{token}: {colour}; " for token, colour in table.items())
+    return f"{{ {tokens}--ck-font: {SCREEN_FONTS}; }}\n"

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from callcenter_kit.documents import answer_sections, basis_sections, date_sections
-from callcenter_kit.documents.blocks import Document, Section
-from callcenter_kit.documents.html_writer import as_page
+from callcenter_kit.documents.blocks import Document, Section, as_page
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean

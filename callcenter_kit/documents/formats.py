@@ -1,30 +1,36 @@
-"""The files that can be made from a record, one row each: what a page offers and a client gets.
+"""The files that can be made from a record: what a page offers and a client gets.
 
-Among them the workbook: the plans with dates that sort as dates, and sheets of findings,
-materials, duties and sources.
+`FORMATS` has a row for each. The workbook holds the plans with dates that sort as dates, and
+sheets of findings, materials, duties and sources. In the calendar every event lasts all day, so
+that no time zone can move it, and keeps its id when the plan is worked out again, so that a
+calendar corrects the event instead of adding another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from hashlib import sha256
 from typing import Final, Literal, get_args
 
 from callcenter_kit.documents import answer_sections, basis_sections, date_sections
 from callcenter_kit.documents.blocks import Grid
-from callcenter_kit.documents.calendar import calendar
 from callcenter_kit.documents.document import page
 from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.letter import letter
-from callcenter_kit.documents.office import DOCX, XLSX, Value, Workbook
-from callcenter_kit.documents.record import plan_entries, record_bytes
+from callcenter_kit.documents.office import DOCX, XLSX, Value, Workbook, library
+from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries, record_bytes
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.errors import ArgumentError
+from callcenter_kit.rules.lines import PERMITS, TERM_END
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
-from callcenter_kit.timeline.plan import EntryKind
+from callcenter_kit.timeline.plan import SUBMISSION, EntryKind
+
+# The workbook.
 
 # The columns of the plan's sheet, and how many signs wide each is.
 _PLAN: Final = {
@@ -90,6 +96,158 @@ def _sources_sheet(book: Workbook, view: RecordView) -> None:
     if applicant := view.applicant_name:
         rows.append((view.say("report.to", name=applicant),))
     book.table(view.say("report.sheet.sources"), rows, [*_SOURCES.values()])
+
+
+# The calendar.
+
+BEIJING: Final = timezone(timedelta(hours=8))
+# Days ahead of a due day, at nine in the morning; the end of the term is remembered when there is
+# still time to prepare the application to extend, and on the last day to hand it in.
+REMINDERS: Final = (30, 7)
+TERM_REMINDERS: Final = (180, 90)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A day in the plan of one scope; ``id`` is the same each time the plan is worked out."""
+
+    id: str
+    summary: str
+    day: date
+    status: str
+    text: str
+    sources: tuple[str, ...]
+    reminders: tuple[int, ...] = ()
+
+
+def calendar(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> bytes:
+    """The plans of the record as an ICS file; ``KitError`` where it has none with dates."""
+    ical = library("icalendar", "icalendar")
+    view = RecordView(read_record(record), language)
+    if not view.plans:
+        raise NothingToDate()
+    file = ical.Calendar()
+    file.add("prodid", "-//callcenter_kit//decision record//EN")
+    file.add("version", "2.0")
+    file.add("calscale", "GREGORIAN")
+    file.add("method", "PUBLISH")
+    name = (view.applicant_name or "")[:60]
+    file.add(
+        "x-wr-calname", view.say(f"report.calendar.{'name_of' if name else 'name'}", name=name)
+    )
+    file.add("x-wr-timezone", "Asia/Shanghai")
+    for event in events(view):
+        file.add_component(_component(view, event))
+    content: bytes = file.to_ical()
+    return content
+
+
+def events(view: RecordView) -> Iterator[Event]:
+    """Every event of every plan, in the order of the plan."""
+    for scope, plan in view.plans.items():
+        scope_name = view.say(f"common.scope_short.{scope}")
+        for event in _plan_events(view, plan):
+            values = {"scope": scope_name, "what": event.summary}
+            summary = view.say("report.calendar.event", mark=view.day_mark(event.status), **values)
+            yield replace(event, id=f"{scope}.{event.id}", summary=summary)
+
+
+def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
+    """The start, the plan's entries and, of its steps, the two on which something happens."""
+    sources, numbers = plan["clock_line"]["sources"], Counter[str]()
+    yield _turning_point(view, plan, "start", plan["start"], plan["steps"][0]["status"], sources)
+    for entry in plan_entries(plan):
+        key, json = entry.key, entry.json
+        numbers[key] += 1  # the days of a yearly duty share a key
+        if key == f"step.{SUBMISSION}":
+            basis = (json["status"], json["sources"])
+            yield _turning_point(view, plan, "submitted", plan["submitted"], *basis)
+        elif key == "step.collect":
+            basis = (plan["status"], sources)
+            yield _turning_point(view, plan, "licence", plan["licence_on"], *basis)
+        elif entry.kind != "step":
+            yield _event(view, entry, numbers[key])
+
+
+def _turning_point(
+    view: RecordView, plan: Json, key: str, day: str, status: str, sources: Iterable[str]
+) -> Event:
+    """The start, the submission or the licence day, with what the clock says."""
+    name = view.say(f"report.calendar.{key}")
+    lines = [plan["heading"], plan["clock_line"]["text"]]
+    text = view.join_sentences(view.text(line) for line in lines if line)
+    reminders = REMINDERS if key == "submitted" else ()
+    return Event(key, name, date.fromisoformat(day), status, text, tuple(sources), reminders)
+
+
+def _event(view: RecordView, entry: RecordedEntry, number: int) -> Event:
+    """A task, a stage or a duty, the last with its number among those with its id."""
+    json, kind = entry.json, _kind(entry)
+    reminders = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}
+    return Event(
+        f"{entry.key}.{number}" if entry.kind == "duty" else entry.key,
+        view.say(f"report.calendar.{kind}", name=view.text(json["name"])),
+        date.fromisoformat(entry.ends_on),
+        json["status"],
+        _text(view, json),
+        tuple(json["sources"]),
+        reminders.get(kind, ()),
+    )
+
+
+def _kind(entry: RecordedEntry) -> str:
+    """What is said of the day: until when, ready, lapsed, expected, due, or the end of the term."""
+    match entry.kind:
+        case "task":
+            return "bar" if entry.json.get("kind") == "bar" else "ready"
+        case "stage":
+            return "until"
+    key = entry.json["id"]
+    return "expected" if key in PERMITS else "end" if key == TERM_END else "due"
+
+
+def _text(view: RecordView, json: Json) -> str:
+    """What the entry says, what follows otherwise, and the safe day where the day is a rest day."""
+    duty = view.record["rulebook"].get("duties", {}).get(json["id"], {})
+    sentences = [view.text(json["text"])]
+    if duty and duty["consequence"]:
+        sentences.append(view.text(duty["consequence"]))
+    if safe := json.get("safe_on"):
+        day = view.day_with_mark(safe, json["safe_status"])
+        sentences.append(view.say("report.calendar.safe", day=day))
+    return view.join_sentences(sentences)
+
+
+def _component(view: RecordView, event: Event) -> object:
+    ical, on = library("icalendar", "icalendar"), view.on
+    component = ical.Event()
+    component.add("uid", f"{_case_hash(view)}.{event.id}@callcenter-kit")
+    # A record has a day and no clock: its midnight in Beijing stands for the moment.
+    component.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC))
+    component.add("sequence", on.toordinal())  # a later record's event takes the place of this one
+    component.add("dtstart", event.day)
+    component.add("dtend", event.day + timedelta(days=1))
+    component.add("summary", event.summary)
+    status, sources = view.say(f"record.day_status.{event.status}"), view.citations(event.sources)
+    values = {"text": event.text, "sources": sources, "status": status, "day": on}
+    component.add("description", view.say("report.calendar.description", **values))
+    component.add("transp", "TRANSPARENT")
+    for days in event.reminders:
+        alarm = ical.Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", view.say("report.calendar.alarm", summary=event.summary))
+        alarm.add("trigger", timedelta(days=-days, hours=9))
+        component.add_component(alarm)
+    return component
+
+
+def _case_hash(view: RecordView) -> str:
+    """A hash that keeps clients' events apart and does not say who the client is."""
+    facts = view.fact_value("name") or repr(view.assessment["facts"])
+    return sha256(facts.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+# Every kind of file.
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from callcenter_kit.documents.blocks import TONES, Cell, Grid, Items, Sentences
+from callcenter_kit.documents.blocks import TONES, Blocks, Cell, Grid, Items, Sentences, blocks_of
 from callcenter_kit.documents.checklist import BOXES, Checklist, Checkpoint, Entry
-from callcenter_kit.documents.html_writer import Blocks, blocks_of
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import Comparison, FindingDifference
 from callcenter_kit.rules.facts import facts, value_in_words, with_unit

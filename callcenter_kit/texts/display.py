@@ -1,6 +1,6 @@
 """What a result owes a notebook: HTML, a picture in one call, and text that is never long.
 
-Results stand on low floors; how each looks is known above them, by `documents.html_writer` and
+Results stand on low floors; how each looks is known above them, by `documents.blocks` and
 `charts.figures`. They are found by their names once somebody looks at a result, so that computing
 one loads nothing of them.
 
@@ -92,7 +92,7 @@ PRINT_FONTS: Final[Mapping[str, str]] = {"zh-CN": "Microsoft YaHei", "en": "Aria
 SCREEN_FONTS: Final = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif'
 
 
-_HTML: Final = "callcenter_kit.documents.html_writer"
+_HTML: Final = "callcenter_kit.documents.blocks"
 _FIGURES: Final = "callcenter_kit.charts.figures"
 _LONGEST: Final = 500
 _chosen: list[Language] = []

@@ -10,8 +10,7 @@ from typing import Final
 from callcenter_kit.charts.figures import draw_result
 from callcenter_kit.charts.scenarios import ScenarioResult, scenarios_figure
 from callcenter_kit.charts.style import Figure
-from callcenter_kit.documents.blocks import Cell, Grid
-from callcenter_kit.documents.html_writer import Blocks, blocks_of
+from callcenter_kit.documents.blocks import Blocks, Cell, Grid, blocks_of
 from callcenter_kit.documents.notebook_blocks import (
     day_cell,
     grid,

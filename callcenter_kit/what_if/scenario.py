@@ -150,9 +150,10 @@ def _days(
     assessment: Assessment, scenario: Scenario, summaries: LicenceSummaries
 ) -> dict[str, Any]:
     days: dict[str, Any] = {}
-    for scope in SCOPES if scenario.start is not None else ():
-        assert scenario.start is not None
-        summary = summaries.of(assessment, scope, scenario.start, scenario.options)
+    if (start := scenario.start) is None:
+        return days
+    for scope in SCOPES:
+        summary = summaries.of(assessment, scope, start, scenario.options)
         if summary is not None:
             days[f"{scope}_licence_on"] = summary.licence_on
             days[f"{scope}_earliest"], days[f"{scope}_latest"] = summary.full_range
@@ -199,11 +200,9 @@ class LicenceSummaries:
         # Cases whose tasks are ready on the same days have the same dates, whatever the tasks are.
         key = schedule_key, start, frozenset((task.ready_on, task.working_days) for task in tasks)
         if key not in self._summaries:
-            self._summaries[key] = _summary(replace(schedule, tasks=lambda _: tasks), start)
+            schedule = replace(schedule, tasks=lambda _: tasks)
+            low, likely, high = (schedule.span(start, pick) for pick in PICKS)
+            full_range = (low.earliest, high.latest)
+            summary = LicenceSummary(schedule.licence(start), full_range, likely.status)
+            self._summaries[key] = summary
         return self._summaries[key]
-
-
-def _summary(schedule: Schedule, start: date) -> LicenceSummary:
-    low, likely, high = (schedule.span(start, pick) for pick in PICKS)
-    full_range = (low.earliest, high.latest)
-    return LicenceSummary(schedule.licence(start), full_range, likely.status)

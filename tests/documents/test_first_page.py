@@ -26,9 +26,8 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit import documents as report
 from callcenter_kit.documents.answer_sections import MOST, MOST_QUESTIONS
-from callcenter_kit.documents.blocks import Items, Sentences
+from callcenter_kit.documents.blocks import Items, Sentences, as_page
 from callcenter_kit.documents.document import document_of
-from callcenter_kit.documents.html_writer import as_page
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.rules.lines import NOTES_ON_DUTIES, duties_of
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED

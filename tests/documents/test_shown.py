@@ -12,8 +12,8 @@ from places import PACKAGE
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.fields import Variation
 from callcenter_kit.dashboards.portfolio.book import example_csv
+from callcenter_kit.documents.blocks import CLASS, SAYS_DARK, VOILA, style
 from callcenter_kit.documents.checklist import checklist
-from callcenter_kit.documents.html_writer import CLASS, SAYS_DARK, VOILA, style
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, MATERIALS, PROVINCES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import DARK, LIGHT

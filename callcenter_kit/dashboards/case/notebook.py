@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callcenter_kit.dashboards.case.case import FIELDS, OPTION_FIELDS, Case
-from callcenter_kit.documents.html_writer import Blocks, blocks_of
+from callcenter_kit.documents.blocks import Blocks, blocks_of
 from callcenter_kit.documents.notebook_blocks import grid, text_cells
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import clean, join_names
