@@ -8,6 +8,7 @@
                                               arguments: pytest)
     python3 run.py test --quick | --all       without what is slow; with what a release needs
     python3 run.py approve                    what the product puts out now is right: it is kept
+    python3 run.py test --pythons             the quick tests on every Python that is at hand
     python3 run.py screenshots                the README's pictures, taken anew from the pages
     python3 run.py site --out FOLDER [--lab]  the pages as plain files, for any web host; with
                                               the notebooks, too
@@ -39,6 +40,8 @@ from typing import NoReturn
 HERE = Path(__file__).resolve().parent
 RUN, TEST, PEERS = "requirements.txt", "requirements-test.txt", "requirements-peers.txt"
 WINDOWS = os.name == "nt"
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")  # those that are supported
+ENVIRONMENT = "CALLCENTER_KIT_VENV"  # the variable that names another environment than .venv
 TIERS = {"--quick": "not slow and not browser and not release", "": "not release", "--all": ""}
 COMMANDS = {
     "dashboards": (RUN, ["-m", "callcenter_kit.dashboards"]),
@@ -81,6 +84,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Style, types and the tests of a tier; only pytest, given other arguments."""
+    if list(arguments) == ["--pythons"]:
+        return test_on_each_python()
     python, tier = str(set_up(TEST)), " ".join(arguments)
     if tier != "--quick":
         install_programs(missing_programs())
@@ -102,12 +107,43 @@ def test(arguments: Sequence[str]) -> int:
 
 def missing_programs() -> list[str]:
     """The Debian packages of what the tests drive and this machine has not."""
-    missing = [] if find_browser() else ["chromium", "chromium-headless-shell", "fonts-noto-cjk"]
+    missing = [] if find_browser() else ["chromium", "chromium-headless-shell"]
+    if not has_chinese_typeface():  # fontconfig brings fc-list, which is asked the next time
+        missing += ["fontconfig", "fonts-noto-cjk"]
     if not find_firefox():
         missing.append("firefox-esr")  # one page is opened in it
     if not shutil.which("nginx") and not Path("/run/systemd/system").exists():  # it is not started
         missing += ["nginx-light", "openssl"]  # 2 MB, to try docs/deployment
     return missing
+
+
+def test_on_each_python() -> int:
+    """The quick tests on every Python at hand, where whoever warns of a deprecation fails them."""
+    os.environ["PYTEST_ADDOPTS"] = "-W error::DeprecationWarning"
+    this, codes = "{}.{}".format(*sys.version_info), []
+    for version, python in find_pythons().items():
+        say(f"用 Python {version} 运行快速测试", f"The quick tests on Python {version}")
+        os.environ[ENVIRONMENT] = ".venv" if version == this else f".venv-{version}"
+        codes.append(foreground([python, "run.py", "test", "--quick"]))
+    return max(codes, key=abs)
+
+
+def find_pythons() -> dict[str, str]:
+    """The command of each supported Python at hand: this one, one on the path, or pyenv's."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    found = {"{}.{}".format(*sys.version_info): sys.executable}
+    for version in (one for one in PYTHONS if one not in found):
+        commands = [shutil.which(f"python{version}"), *pyenv.glob(f"{version}.*/bin/python")]
+        usable = [str(one) for one in commands if one and has_venv(str(one))]
+        if usable:
+            found[version] = usable[0]
+    return found
+
+
+def has_venv(python: str) -> bool:
+    """Whether ``python`` runs, and can make an environment."""
+    command = [python, "-c", "import venv, ensurepip"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def set_up(requirements: str) -> Path:
@@ -129,7 +165,7 @@ def set_up(requirements: str) -> Path:
 
 def environment_folder(requirements: str = RUN) -> Path:
     """``.venv`` here, or in the person's own cache when this folder can't be written to."""
-    name = ".venv-peers" if requirements == PEERS else ".venv"
+    name = ".venv-peers" if requirements == PEERS else os.environ.get(ENVIRONMENT, ".venv")
     if os.access(HERE, os.W_OK):
         return HERE / name
     cache = Path(os.environ.get("LOCALAPPDATA") or Path.home() / ".cache")
@@ -168,6 +204,13 @@ def find_browser() -> str | None:
 def find_firefox() -> str | None:
     """A Firefox that is installed here, if any."""
     return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
+def has_chinese_typeface() -> bool:
+    """Whether fontconfig, which a browser asks, knows a typeface that has Chinese."""
+    fc_list = shutil.which("fc-list")
+    command = [fc_list or "", ":lang=zh"]
+    return bool(fc_list and subprocess.run(command, capture_output=True, check=False).stdout)
 
 
 def install_programs(packages: Sequence[str]) -> None:

@@ -346,7 +346,7 @@ def test_nothing_and_not_known_are_unknown_and_no_fault(fact, cell):
         ("premises", numpy.str_("是"), True),
         ("refused_on", pandas.Timestamp(2026, 11, 24), date(2026, 11, 24)),
         ("refused_on", pandas.NaT, None),
-        ("refused_on", numpy.datetime64("NaT"), None),
+        ("refused_on", numpy.datetime64("NaT", "D"), None),
     ],
 )
 def test_values_of_numpy_and_pandas_are_read_as_pythons_own(fact, cell, value):

@@ -123,7 +123,7 @@ def test_the_map_has_a_line_for_every_room_on_its_floor_in_the_rooms_own_words()
 # What a checkout holds beside what the map names: kept by git or made by tools, nobody's reading.
 UNNAMED = {".git", ".gitattributes", ".gitignore", "README.md"}
 MADE = re.compile(
-    r"\.(venv(-peers)?|\w+_cache|hypothesis|ipynb_checkpoints)|build|dist|__pycache__|.*\.egg-info"
+    r"\.(venv(-[\w.]+)?|\w+_cache|hypothesis|ipynb_checkpoints)|build|dist|__pycache__|.*\.egg-info"
 )
 
 

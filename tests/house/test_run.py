@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import warnings
 
 import pytest
 from browsing import HERE, copy_checkout, free_port, running, wait_until
@@ -97,7 +98,7 @@ def test_the_script_is_short_and_needs_the_standard_library_only():
     names = {alias.name.split(".")[0] for node in imports for alias in node.names}
     names |= {node.module.split(".")[0] for node in ast.walk(tree) if _is_from(node)}
     assert names <= sys.stdlib_module_names
-    assert len(source.splitlines()) <= 245
+    assert len(source.splitlines()) <= 280
 
 
 def _is_from(node):
@@ -177,6 +178,29 @@ def test_a_package_that_a_system_has_not_keeps_no_other_from_being_installed(mon
     assert [command[-1] for command in done] == ["update", "chromium", "chromium-headless-shell"]
 
 
+@pytest.mark.parametrize(
+    ("has_fc_list", "fonts", "missing"),
+    [
+        (True, b"NotoSansCJK-Regular.ttc: Noto Sans CJK SC\n", []),
+        (True, b"", ["fontconfig", "fonts-noto-cjk"]),
+        (False, b"", ["fontconfig", "fonts-noto-cjk"]),
+    ],
+)
+def test_a_chinese_typeface_is_brought_where_none_is_though_a_browser_is_there(
+    monkeypatch, has_fc_list, fonts, missing
+):
+    def which(name):
+        return None if name == "fc-list" and not has_fc_list else f"/usr/bin/{name}"
+
+    def listed(command, **_):
+        assert command == ["/usr/bin/fc-list", ":lang=zh"]
+        return subprocess.CompletedProcess(command, 0, stdout=fonts)
+
+    monkeypatch.setattr(run.shutil, "which", which)
+    monkeypatch.setattr(run.subprocess, "run", listed)
+    assert run.missing_programs() == missing
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C reaches a group of processes differently")
 def test_ctrl_c_while_setting_up_leaves_no_traceback(tmp_path):
     shutil.copy(HERE / "run.py", tmp_path)
@@ -229,6 +253,48 @@ def test_each_tier_leaves_out_its_tests_and_installs_what_the_others_drive(
 def test_other_arguments_are_pytests_and_nothing_else_is_checked(checks):
     assert run.main(["test", "tests/house", "-k", "pinned"]) == 0
     assert checks == [["programs"], ["-m", "pytest", "tests/house", "-k", "pinned"]]
+
+
+def test_the_pythons_that_are_supported_are_those_that_the_package_names():
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [line.rpartition(" ")[2] for line in project["classifiers"] if " :: 3." in line]
+    assert tuple(named) == run.PYTHONS
+    assert project["requires-python"] == f">={run.PYTHONS[0]}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pyenv has other folders there")
+def test_the_quick_tests_run_on_each_python_at_hand_in_an_environment_of_its_own(
+    monkeypatch, tmp_path
+):
+    this = "{}.{}".format(*sys.version_info)
+    other, broken, _ = (version for version in run.PYTHONS if version != this)
+    pyenv = tmp_path / "versions" / f"{other}.1" / "bin" / "python"
+    pyenv.parent.mkdir(parents=True)
+    pyenv.symlink_to(sys.executable)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    shims = {f"python{other}": "/bin/false", f"python{broken}": "/bin/false"}
+    monkeypatch.setattr(run.shutil, "which", shims.get)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "")
+    monkeypatch.setenv(run.ENVIRONMENT, "")
+    ran = []
+    codes = {sys.executable: 0, str(pyenv): 1}
+
+    def foreground(command):
+        assert command[1:] == ["run.py", "test", "--quick"]
+        assert os.environ["PYTEST_ADDOPTS"] == "-W error::DeprecationWarning"
+        ran.append((command[0], run.environment_folder(run.TEST).name))
+        return codes[command[0]]
+
+    monkeypatch.setattr(run, "foreground", foreground)
+    assert run.main(["test", "--pythons"]) == 1
+    assert ran == [(sys.executable, ".venv"), (str(pyenv), f".venv-{other}")]
+
+
+def test_a_deprecation_of_our_own_fails_a_test():
+    with pytest.raises(DeprecationWarning, match="of ours"):
+        warnings.warn_explicit("of ours", DeprecationWarning, "a.py", 1, "callcenter_kit.case")
+    with pytest.warns(DeprecationWarning, match="of others"):
+        warnings.warn_explicit("of others", DeprecationWarning, "b.py", 1, "voila.app")
 
 
 def test_a_tier_leaves_out_only_what_pytest_knows_as_a_mark():

@@ -135,7 +135,7 @@ MOMENTS = [
     pd.NaT,
     np.datetime64("2026-12-01T09:00"),
     np.datetime64("2026-12"),
-    np.datetime64("NaT"),
+    np.datetime64("NaT", "D"),
     datetime(2026, 12, 1, tzinfo=UTC),
 ]
 CALENDAR = ck.WorkCalendar(beyond="project")
