@@ -7,8 +7,8 @@
     python3 run.py test [pytest's arguments]  style, types and what a change may break (with
                                               arguments: pytest)
     python3 run.py test --quick | --all       without what is slow; with what a release needs
-    python3 run.py approve                    what the product puts out now is right: it is kept
     python3 run.py test --pythons             the quick tests on every Python that is at hand
+    python3 run.py approve                    what the product puts out now is right: it is kept
     python3 run.py screenshots                the README's pictures, taken anew from the pages
     python3 run.py site --out FOLDER [--lab]  the pages as plain files, for any web host; with
                                               the notebooks, too

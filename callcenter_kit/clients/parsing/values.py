@@ -51,8 +51,8 @@ def read_number(text: str) -> Decimal | None:
 def number_in_digits(text: str) -> Decimal | None:
     """The number that ``text`` is, when it is digits and nothing else.
 
-    >>> plain_number("1,000"), plain_number("1,00"), plain_number("1e6"), plain_number("001")
-    (Decimal('1000'), None, None, None)
+    >>> [number_in_digits(text) for text in ("1,000", "1,00", "1e6", "001")]
+    [Decimal('1000'), None, None, None]
     """
     return Decimal(text.replace(",", "")) if re.fullmatch(DIGITS, text) else None
 

@@ -95,7 +95,7 @@ def no_break(html: str) -> str:
 
     The page's words stay the same.
 
-    >>> unbroken("<p>预计 2027年3月22日取得</p>")
+    >>> no_break("<p>预计 2027年3月22日取得</p>")
     '<p>预计 <span class="unbroken">2027年3月22日</span>取得</p>'
     """
     html = _IN_TEXT.sub(_SPAN, html)
