@@ -102,10 +102,10 @@ class Gantt:
             return NARROW
         return WIDE if sum(not row.is_stage for row in self.rows) < _MANY else CLOSE
 
-    @cached_property
+    @property
     def rows(self) -> tuple[GanttRow, ...]:
         """The steps, and what stands between and after them."""
-        return tuple(self.text.rows())
+        return self.text.rows
 
     @cached_property
     def middles(self) -> dict[str, float]:

@@ -38,7 +38,13 @@ class GanttRow:
     is_stage: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+def _is_shown(entry: PlanEntry) -> bool:
+    if entry.kind == "duty":
+        return entry.begins_on is not None
+    return entry.kind in ("task", "step") or entry.id in STAGES_SHOWN
+
+
+@dataclass(frozen=True)
 class GanttText:
     """Everything that the picture of one plan says, in one language."""
 
@@ -49,15 +55,13 @@ class GanttText:
         """The picture's words for ``key``."""
         return say(f"gantt.{key}", self.language, **values)
 
-    def rows(self) -> Iterator[GanttRow]:
+    @cached_property  # a page draws one text twice, wide and narrow
+    def rows(self) -> tuple[GanttRow, ...]:
         """The steps in order, with what must be in place before the application is handed in.
 
         Stages stand below the review, the number permit at the end.
         """
-        for entry in self.plan.entries():
-            is_shown = entry.begins_on if entry.kind == "duty" else entry.id in STAGES_SHOWN
-            if entry.kind in ("task", "step") or is_shown:
-                yield self._row(entry)
+        return tuple(self._row(entry) for entry in self.plan.entries() if _is_shown(entry))
 
     def _row(self, entry: PlanEntry) -> GanttRow:
         # What only falls due has no beginning: its row is its day.

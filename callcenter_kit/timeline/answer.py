@@ -72,10 +72,16 @@ class ScopeAnswer:
         duties = DutyOptions(self._assessment.rulebook.id, choices.number_permit)
         return plan_for(self._needs, start, self.scope, duties, choices.options)
 
-    def licence_on(self, clock: str) -> date | None:
-        """The day of the licence by another ``clock``; ``None`` where no day can be given."""
+    def licence_on(self, clock: str = "") -> date | None:
+        """The day of the licence, by another ``clock`` if one is given; ``None`` where none can be.
+
+        A plan that is there already is asked; to make one for its last day alone takes longer.
+        """
         start, options = self._choices.start or self._assessment.on, self._choices.options
-        return licence_day_for(self._needs, start, PlanOptions({**options, "clock": clock}))
+        if clock:
+            return licence_day_for(self._needs, start, PlanOptions({**options, "clock": clock}))
+        plan = vars(self).get("plan")
+        return plan.licence_on if plan else licence_day_for(self._needs, start, options)
 
     def plan_back(self, licence_by: date) -> BackPlan | NoPlan:
         """The latest days for a licence on ``licence_by``, not before that of the assessment."""
@@ -159,18 +165,26 @@ class Answer:
             return None
 
     def licence_on(self, clock: str) -> date | None:
-        """The licence day if the authority's days were counted by ``clock``.
-
-        ``None`` where no day can be given, or the calendar does not reach.
-        """
-        try:
-            return self.scopes[self.scope].licence_on(clock)
-        except KitError:
-            return None
+        """The licence day if the authority's days were counted by ``clock``, where there is one."""
+        return self._licence_day(self.scope, clock)
 
     def decision(self, language: str) -> Decision:
         """The sentence that heads every page: what to do next, and by when."""
-        return decide(self.assessment, self.advice, self.plans, language)
+        return decide(self.assessment, self.advice, self.licence_days, language)
+
+    @cached_property
+    def licence_days(self) -> dict[str, date | None]:
+        """The day of each licence that a repair leads to; ``None`` where no day is known."""
+        return {
+            scope: self._licence_day(scope) if self.is_dated and change.repairs else None
+            for scope, change in self.advice.items()
+        }
+
+    def _licence_day(self, scope: str, clock: str = "") -> date | None:
+        try:
+            return self.scopes[scope].licence_on(clock)
+        except KitError:
+            return None
 
     @cached_property
     def other(self) -> Answer | None:

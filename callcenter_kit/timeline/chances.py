@@ -237,8 +237,7 @@ def licence_day(plan: Plan, inputs: Sequence[UncertainInput], lengths: Sequence[
     extras = sum(count for item, count in days if item.kind == "extra")
     tasks = [calendar.add(plan.start, count) for item, count in days if item.kind == "task"]
     ready = max([calendar.add(plan.start, preparation), *tasks, *_fixed_days(plan)])
-    day, working_days = plan.clock.review(calendar, calendar.roll(ready))
-    return calendar.add(day, working_days + plan.clock.issue_working_days + extras)
+    return plan.clock.licence(calendar, calendar.roll(ready), extras)
 
 
 def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, float]:

@@ -16,11 +16,10 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.timeline.advice import Advice
-from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.repairs import LIKELY, Repair, dated_by
 
 MONTHS: Final = "minimum_insured_months"
-Plans = Mapping[str, Plan | NoPlan | None]
+LicenceDays = Mapping[str, date | None]
 _Sentence = tuple[str, dict[str, Any]]  # which sentence, and the values of its places
 
 
@@ -36,12 +35,12 @@ class Decision(NamedTuple):
 
 
 def decide(
-    answer: Assessment, advice: Mapping[str, Advice], plans: Plans, language: str
+    answer: Assessment, advice: Mapping[str, Advice], days: LicenceDays, language: str
 ) -> Decision:
     """What to do next for the scope that the coverage asks for, else for the nearest to a yes.
 
-    One sentence of at most 30 words in English, 40 full-width characters in Chinese. A scope
-    without a plan has no day in ``plans``, and the sentence then names none.
+    One sentence of at most 30 words in English, 40 full-width characters in Chinese. A scope whose
+    licence has no day in ``days`` is said without one.
     """
     if answer.licence != "required":
         kind = {"authority": "authority", "form": "undetermined"}.get(answer.waits_for or "")
@@ -50,12 +49,12 @@ def decide(
     if answer.takes_another_procedure:
         text = say("decision.another_procedure", language)
         return Decision(None, "another_procedure", text)
-    scope, subject = _scope(answer, advice, plans)
+    scope, subject = _scope(answer, advice, days)
     # Without a repair nothing can be counted: what is met and what is not is said all the same.
     if not advice[scope].repairs:
         return Decision(None, "outcomes", outcomes(answer, language))
     kind, values = _kind(advice[scope], language)
-    day = None if (plan := plans.get(scope)) is None else plan.licence_on
+    day = days.get(scope)
     key = f"decision.{kind}"
     if kind not in _DAYLESS:
         key = f"decision.{kind}.{'undated' if day is None else 'dated'}"
@@ -77,7 +76,7 @@ def outcomes(answer: Assessment, language: str) -> str:
     return say(both, language, count=len(local.unknown or wide.unknown))
 
 
-def _scope(answer: Assessment, advice: Mapping[str, Advice], plans: Plans) -> tuple[str, str]:
+def _scope(answer: Assessment, advice: Mapping[str, Advice], days: LicenceDays) -> tuple[str, str]:
     """The scope that leads, and whom the sentence names: that scope, or either of the two."""
     scope = SCOPE_OF[coverage(answer.applicant.provinces)]
     if scope is not None:
@@ -85,14 +84,14 @@ def _scope(answer: Assessment, advice: Mapping[str, Advice], plans: Plans) -> tu
     first = scope_nearest_to_yes(advice)
     [other] = (scope for scope in SCOPES if scope != first)
     # One sentence for both where whatever it could say of one holds for the other.
-    ours, theirs = (_way(advice[scope], plans.get(scope)) for scope in (first, other))
+    ours, theirs = (_way(advice[scope], days.get(scope)) for scope in (first, other))
     return first, "either" if ours == theirs else first
 
 
-def _way(advice: Advice, plan: Plan | NoPlan | None) -> tuple[Any, ...]:
+def _way(advice: Advice, day: date | None) -> tuple[Any, ...]:
     """What two scopes share for which one sentence is enough."""
     tasks = [(task.id, task.ready_on) for repair in advice.repairs[:1] for task in repair.tasks]
-    return distance(advice), tasks, dict(advice.bars), plan.licence_on if plan else None
+    return distance(advice), tasks, dict(advice.bars), day
 
 
 def _kind(advice: Advice, language: str) -> _Sentence:

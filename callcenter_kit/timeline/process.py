@@ -48,6 +48,11 @@ class Clock(Line):
             return calendar.add_calendar_days(submitted, self.review_days), 0
         return submitted, self.review_days
 
+    def licence(self, calendar: WorkCalendar, submitted: date, extra_days: int) -> date:
+        """The licence day for an application handed in on ``submitted``, with all extras."""
+        day, working_days = self.review(calendar, submitted)
+        return calendar.add(day, working_days + extra_days + self.issue_working_days)
+
 
 @dataclass(frozen=True, slots=True)
 class Stage(Line):

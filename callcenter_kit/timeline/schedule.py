@@ -71,7 +71,7 @@ class Schedule:
 
     def issued(self, submitted: date, pick: int = LIKELY) -> date:
         """The licence day for an application handed in on ``submitted``."""
-        return self.calendar.add(self.decided(submitted, pick), self.clock.issue_working_days)
+        return self.clock.licence(self.calendar, submitted, self.extras[pick])
 
     def licence(self, start: date, pick: int = LIKELY) -> date:
         """The licence day for a start on ``start``."""

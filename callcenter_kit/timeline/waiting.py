@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Unpack
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.texts.display import FigureRepr, to_json
 from callcenter_kit.timeline.process import Clock
+from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import after_months, require_day, require_whole
@@ -97,13 +99,20 @@ def waiting_times_from(first: date, **options: Unpack[PlanOptions]) -> WaitingTi
 
 
 def _between(first: date, last: date, schedule: Schedule) -> WaitingTimes:
-    calendar = schedule.calendar
+    return _curve(first, last, schedule.calendar, schedule.clock, schedule.extras[LIKELY])
+
+
+# It hangs on nothing that an applicant tells: a page shows the same curve change after change.
+@lru_cache(maxsize=4)
+def _curve(
+    first: date, last: date, calendar: WorkCalendar, clock: Clock, extra_days: int
+) -> WaitingTimes:
     # Four tuples side by side, as a curve is drawn and a table written.
     submitted = tuple(_working_days(calendar, first, last))
-    licence = tuple(map(schedule.issued, submitted))
+    licence = tuple(clock.licence(calendar, day, extra_days) for day in submitted)
     lengths = tuple((end - day).days for day, end in zip(submitted, licence, strict=True))
     status = tuple(map(calendar.status, licence))
-    return WaitingTimes(first.year, schedule.clock, calendar, submitted, licence, lengths, status)
+    return WaitingTimes(first.year, clock, calendar, submitted, licence, lengths, status)
 
 
 def _working_days(calendar: WorkCalendar, first: date, last: date) -> Iterator[date]:

@@ -182,7 +182,8 @@ def test_the_decision_is_the_sentence_of_the_pages_and_stands_where_it_adds_some
     advice = {
         scope: advise(answer.applicant, scope, ON, answer.rulebook) for scope in made["plans"]
     }
-    sentence = decide(answer, advice, ck.replay(made).plans, language)
+    days = {scope: plan.licence_on for scope, plan in ck.replay(made).plans.items()}
+    sentence = decide(answer, advice, days, language)
     assert made["decision"]["text"][language] == sentence.text
     adds = answer.licence == "required"
     text = " ".join(sentence.text.split())  # as the lines are read: a heading's space may not break

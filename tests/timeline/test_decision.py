@@ -30,7 +30,8 @@ def decision(facts, language="en", reading="guide", **told):
         scope: ck.plan(TODAY, scope, applicant=applicant, on=TODAY, rulebook=reading)
         for scope in SCOPES
     }
-    return decide(ck.assess(applicant, TODAY, reading), advice, plans, language), plans
+    days = {scope: plan.licence_on for scope, plan in plans.items()}
+    return decide(ck.assess(applicant, TODAY, reading), advice, days, language), plans
 
 
 @every(
@@ -54,8 +55,9 @@ def test_one_sentence_speaks_of_both_scopes_only_where_they_take_the_same():
     assert both.text == "Either licence: apply now, then expect the licence on 18 March 2027"
     applicant = ck.Applicant(**MET_BY_BOTH)
     advice = {scope: ck.advise(applicant, scope, on=TODAY) for scope in SCOPES}
-    later = {**plans, "local": ck.plan(date(2027, 1, 4), "local", applicant=applicant, on=TODAY)}
-    assert decide(ck.assess(applicant, on=TODAY), advice, later, "en").scope == "nationwide"
+    late = ck.plan(date(2027, 1, 4), "local", applicant=applicant, on=TODAY).licence_on
+    days = {"nationwide": plans["nationwide"].licence_on, "local": late}
+    assert decide(ck.assess(applicant, on=TODAY), advice, days, "en").scope == "nationwide"
 
 
 def test_another_repair_beside_the_soonest_parts_no_two_scopes():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.dashboards.answers.case_answer import (
@@ -102,7 +103,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
     ``today`` is ``None`` before a visitor came.
     """
     answer = answer_for(state.case, today)
-    assessment, decision = answer.assessment, answer.decision(state.language)
+    assessment, summaries = answer.assessment, cards(answer, state.language)
+    decision = answer.decision(state.language)
     facts_read = _facts_read(assessment.rulebook)
     html = draw(
         "eligibility",
@@ -122,7 +124,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         following=FOLLOWING.values(),
         offered=offered,
         findings=rows(assessment, state.language),
-        cards=cards(answer, state.language),
+        cards=summaries,
         asked=next_question(answer, state.skipped_questions),
         unknown=still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,
@@ -151,7 +153,7 @@ def _needed(assessment: Assessment) -> str | None:
     return SCOPE_OF[where] if is_ours else None
 
 
-def _groups(state: State, read: set[str]) -> dict[str, list[str]]:
+def _groups(state: State, read: frozenset[str]) -> dict[str, list[str]]:
     """The form's fields that the reading asks for, group by group."""
     grouped = [fact for fact in facts().values() if fact.group and _is_read(fact.id, read)]
     return {
@@ -160,13 +162,13 @@ def _groups(state: State, read: set[str]) -> dict[str, list[str]]:
     }
 
 
-def _unread(state: State, read: set[str]) -> list[str]:
+def _unread(state: State, read: frozenset[str]) -> list[str]:
     """The fields that only the other reading asks for."""
     grouped = (fact.id for fact in facts().values() if fact.group)
     return _with_what_follows((name for name in grouped if not _is_read(name, read)), state)
 
 
-def _is_read(fact: str, read: set[str]) -> bool:
+def _is_read(fact: str, read: frozenset[str]) -> bool:
     """Whether the reading asks for ``fact``; foreign capital matters in every reading."""
     return fact in read or fact == "domestic_capital"
 
@@ -192,5 +194,6 @@ def _serves_own_customers(state: State) -> bool:
     return GROUP_FORM in applicant.forms or applicant.group_clients is not None
 
 
-def _facts_read(book: Rulebook) -> set[str]:
-    return {name for rule in book.requirements.values() for name in names(rule.expression)}
+@lru_cache(maxsize=4)  # the same with every change, as long as the rulebook is
+def _facts_read(book: Rulebook) -> frozenset[str]:
+    return frozenset(name for rule in book.requirements.values() for name in names(rule.expression))

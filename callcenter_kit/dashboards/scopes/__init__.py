@@ -67,8 +67,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
     ``today`` is ``None`` before a visitor came.
     """
     answer = answer_for(state.case, today)
-    assessment, decision = answer.assessment, answer.decision(state.language)
-    ways = ways_of(answer)
+    assessment, ways = answer.assessment, ways_of(answer)
+    decision = answer.decision(state.language)
     advised = recommendation.recommend(assessment, state.language)
     stand = capital(assessment)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)

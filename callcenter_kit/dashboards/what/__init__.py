@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from callcenter_kit.dashboards.answers.case_answer import PLATFORM, answer_for
+from callcenter_kit.dashboards.answers.case_answer import PLATFORM, assess_case
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -69,7 +69,7 @@ def render(state: State, today: date | None) -> View:
         filing=[labelled(law.notes[key], state.language) for key in FILING],
         beside=lambda rule: beside(rule, state.language),
     )
-    assessment = answer_for(state.case, today).assessment
+    assessment, _ = assess_case(state.case, today)
     return View(say("what.title", state.language), html, assessment=assessment)
 
 
