@@ -74,19 +74,21 @@ class KitError(Exception):
         vars(self).update(values)
         super().__init__(self.say("en"))
 
+    # Exceptions are pickled with what they were printed from; ours are made from their values.
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(type(self), self.code, **self.values), ()
 
     def say(self, language: str) -> str:
         """The message in ``language``, ``"zh-CN"`` or ``"en"``."""
-        written = sentences()[self.code]
-        spoken = {
+        sentence = sentences()[self.code]
+        # Values that are texts in both languages are said in the sentence's own.
+        values = {
             name: value.say(language) if hasattr(value, "say") else value
             for name, value in self.values.items()
         }
         if language == "en":
-            return written["en"].format(**spoken)
-        return _InChinese().format(written["zh"], **spoken)
+            return sentence["en"].format(**values)
+        return _InChinese().format(sentence["zh"], **values)
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback: the message, one line a language."""
@@ -134,22 +136,22 @@ class NotInBrowser(KitError, ImportError):
     library: str
 
 
-def closest_spelling(value: object, known: Iterable[str]) -> str | None:
-    """The one of ``known`` that is written most like ``value``, if any is; case does not count.
+def closest_spelling(value: object, choices: Iterable[str]) -> str | None:
+    """The one of ``choices`` that is written most like ``value``, if any is; case does not count.
 
     >>> closest_spelling("Guid", ("guide", "law"))
     'guide'
     >>> closest_spelling("sepia", ("light", "dark")) is None
     True
     """
-    spellings = {name.casefold(): name for name in known}
+    spellings = {name.casefold(): name for name in choices}
     near = get_close_matches(str(value).casefold(), spellings, 1, 0.6)
     return spellings[near[0]] if near else None
 
 
-def unknown_choice(name: str, value: object, known: Iterable[str]) -> ArgumentError:
-    """The error for an argument that is none of ``known``, with the nearest of them if any is."""
-    choices = tuple(known)
+def unknown_choice(name: str, value: object, choices: Iterable[str]) -> ArgumentError:
+    """The error for an argument that is none of ``choices``, with the nearest of them if any is."""
+    choices = tuple(choices)
     values = {"name": name, "value": value, "known": ", ".join(choices)}
     if (near := closest_spelling(value, choices)) is None:
         return ArgumentError("UnknownChoice", **values)

@@ -15,5 +15,6 @@ def run_all(work: Steps[Result]) -> Result:
         try:
             next(work)
         except StopIteration as end:
+            # What a generator returns stands on the exception that ends it.
             result: Result = end.value
             return result

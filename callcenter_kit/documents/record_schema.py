@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit.documents.office import library
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, shorten
 
 Place = tuple[str | int, ...]
 Json = Mapping[str, Any]
@@ -60,7 +60,7 @@ def place_text(place: Place) -> str:
 def short_repr(value: object) -> str:
     """A value as a sentence may show it: on one line, and no longer than a line."""
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return shorten(text, 60)
 
 
 def is_alike(recorded: object, replayed: object) -> bool:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from callcenter_kit.errors import closest_spelling
 from callcenter_kit.rules.errors import ContradictoryFacts, FactError, WrongFact
-from callcenter_kit.texts.display import HtmlRepr, shortened
-from callcenter_kit.texts.language import LANGUAGES, Text, name_list
+from callcenter_kit.texts.display import HtmlRepr
+from callcenter_kit.texts.language import LANGUAGES, Text, name_list, shorten
 from callcenter_kit.workdays.dates import as_day
 
 # The largest number that a float holds exactly; beyond it, as below 0, is no amount of money.
@@ -271,7 +271,7 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
     def __repr__(self) -> str:
         facts = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in self.known().items()}
         arguments = ", ".join(f"{name}={value!r}" for name, value in facts.items())
-        return shortened(f"Applicant({arguments})")
+        return shorten(f"Applicant({arguments})")
 
 
 _KIND_OF: Final = {fact.name: KINDS[fact.metadata["kind"]] for fact in fields(Applicant)}

@@ -22,8 +22,8 @@ from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import HtmlRepr, shortened, table
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.display import HtmlRepr, table
+from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.workdays.dates import require_day
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class Comparison(HtmlRepr):
     def __repr__(self) -> str:
         pair = f"{self.first.rulebook.id} and {self.second.rulebook.id}"
         keys = ", ".join(dict.fromkeys(each.requirement for each in self.differences))
-        return shortened(f"<Comparison of {pair}: {keys or 'no difference'}>")
+        return shorten(f"<Comparison of {pair}: {keys or 'no difference'}>")
 
 
 def _row(difference: FindingDifference) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def facts() -> dict[str, Fact]:
     """Every fact's question, in the contract's order."""
     file = read_data("facts.toml")
     questions = read_section(file, "fact", _read_fact)
-    file.done()
+    file.refuse_unread()
     return questions
 
 

@@ -24,12 +24,13 @@ from callcenter_kit.rules.rulebook import (
     payment_notes,
 )
 from callcenter_kit.texts.datafile import rulebook_key, say, words
-from callcenter_kit.texts.display import HtmlRepr, json_fields, shortened, table, to_json
+from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
     Text,
     name_list,
+    shorten,
 )
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class ScopeAssessment(HtmlRepr):
     def __repr__(self) -> str:
         by_status = {"unmet": ", ".join(self.unmet), "unknown": ", ".join(self.unknown)}
         findings = "".join(f"; {status}: {keys}" for status, keys in by_status.items() if keys)
-        return shortened(f"<ScopeAssessment {self.scope}: {self.outcome}{findings}>")
+        return shorten(f"<ScopeAssessment {self.scope}: {self.outcome}{findings}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,7 @@ class Assessment(HtmlRepr):
             for status, keys in (("unmet", part.unmet), ("unknown", part.unknown)):
                 if keys:
                     lines.append(f"    {status}: {', '.join(keys)}")
-        return shortened("\n".join(lines))
+        return shorten("\n".join(lines))
 
 
 # The sign that stands before a status or an outcome, so that colour is never the only one.

@@ -244,7 +244,7 @@ def duties_of(reading: str) -> dict[str, Duty]:
 def read_duties(file: Table, reading: str) -> dict[str, Duty]:
     """The duties in the file that hold in either reading, and those of ``reading``, by id."""
     parts = {part: read_section(file, part, Duty) for part in _PARTS}
-    file.done()
+    file.refuse_unread()
     own = [*parts["both"].values(), *parts[reading].values()]
     own.sort(key=lambda duty: DUTY_KINDS.index(duty.kind))
     return {duty.id: duty for duty in own}

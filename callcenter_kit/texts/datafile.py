@@ -3,10 +3,8 @@
 Every TOML file of the kit, and every one a user brings, comes through here, so that a slip of
 the pen is found when the file is loaded and not when a client reads a page.
 
-The words a person reads, in Chinese and in English, from one place.
-
-Interface sentences live in ``data/words/*.toml``, one file a page; texts of the rulebooks live
-beside their rule. Both are whole sentences with named places for values: nothing is glued.
+So do the interface's sentences in ``data/words/*.toml``, one file a page. They are whole sentences
+in both languages, with named places for values: nothing is glued.
 """
 
 from __future__ import annotations
@@ -74,25 +72,26 @@ _TABLES: Final = Text("一组表", "a list of tables")
 
 
 class Table:
-    """One table of a data file; whoever reads it takes its keys, and ``done`` finds the rest."""
+    """One table of a data file; it notes which keys are read, to refuse those that nobody reads."""
 
     def __init__(self, values: Mapping[str, Any], file: str, key: str = "") -> None:
         self.values = values
         self.file = file
         self.key = key
-        self._taken: set[str] = set()
+        self._names_read: set[str] = set()
 
-    def done(self) -> None:
-        """``KitError`` for a key that nobody has taken."""
-        for name in self.values.keys() - self._taken:
-            known = ", ".join(sorted(self._taken))
-            nearest, *_ = *get_close_matches(name, self._taken, 1), known
+    def refuse_unread(self) -> None:
+        """``KitError`` for a key that nobody has read."""
+        for name in self.values.keys() - self._names_read:
+            names = ", ".join(sorted(self._names_read))
+            near, *_ = *get_close_matches(name, self._names_read, 1), names
             raise DataFileError(
-                "UnknownKey", file=self.file, key=self.path(name), known=known, nearest=nearest
+                "UnknownKey", file=self.file, key=self.path(name), known=names, nearest=near
             )
 
     def path(self, name: str) -> str:
         """Where ``name`` stands in the file, written as TOML writes it."""
+        # TOML quotes a key that is more than letters, digits, _ and -.
         part = name if name.replace("_", "").replace("-", "").isalnum() else f'"{name}"'
         return f"{self.key}.{part}" if self.key else part
 
@@ -113,21 +112,22 @@ class Table:
         """Whether ``name`` is a table."""
         return isinstance(self.values.get(name), dict)
 
-    def take(self, name: str, kind: type | tuple[type, ...], accepted: Text) -> Any:  # noqa: ANN401
+    def read(self, name: str, kind: type | tuple[type, ...], accepted: Text) -> Any:  # noqa: ANN401
         """The value of ``name``, which must be there and of ``kind``."""
-        self._taken.add(name)
+        self._names_read.add(name)
         if name not in self.values:
             raise DataFileError(
                 "MissingKey", file=self.file, key=self.path(name), accepted=accepted
             )
         value = self.values[name]
+        # True is an int to Python, and no number to a reader.
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise self.wrong(name, accepted)
         return value
 
     def string(self, name: str) -> str:
         """A text that is not empty."""
-        value: str = self.take(name, str, _TEXT)
+        value: str = self.read(name, str, _TEXT)
         if not value.strip():
             raise self.wrong(name, _TEXT)
         return value
@@ -141,22 +141,22 @@ class Table:
 
     def whole(self, name: str) -> int:
         """A whole number."""
-        return int(self.take(name, int, _WHOLE))
+        return int(self.read(name, int, _WHOLE))
 
     def boolean(self, name: str) -> bool:
         """Whether it is so."""
-        return bool(self.take(name, bool, _BOOLEAN))
+        return bool(self.read(name, bool, _BOOLEAN))
 
     def day(self, name: str) -> date:
         """A day without a time."""
-        value: date = self.take(name, date, _DAY)
+        value: date = self.read(name, date, _DAY)
         if isinstance(value, datetime):
             raise self.wrong(name, _DAY)
         return value
 
     def strings(self, name: str) -> tuple[str, ...]:
         """A list of texts."""
-        values = self.take(name, list, _TEXTS)
+        values = self.read(name, list, _TEXTS)
         if not all(isinstance(value, str) for value in values):
             raise self.wrong(name, _TEXTS)
         return tuple(values)
@@ -164,18 +164,18 @@ class Table:
     def wholes(self, name: str, length: int) -> tuple[int, ...]:
         """A list of exactly ``length`` whole numbers."""
         accepted = Text(f"{length} 个整数", f"a list of {length} whole numbers")
-        values = self.take(name, list, accepted)
+        values = self.read(name, list, accepted)
         if len(values) != length or not all(type(value) is int for value in values):
             raise self.wrong(name, accepted)
         return tuple(values)
 
     def table(self, name: str) -> Table:
         """The table under ``name``."""
-        return Table(self.take(name, dict, _TABLE), self.file, self.path(name))
+        return Table(self.read(name, dict, _TABLE), self.file, self.path(name))
 
     def rows(self, name: str) -> list[Table]:
         """A list of tables."""
-        values = self.take(name, list, _TABLES)
+        values = self.read(name, list, _TABLES)
         if not all(isinstance(value, dict) for value in values):
             raise self.wrong(name, _TABLES)
         key = self.path(name)
@@ -193,10 +193,10 @@ def read_text(table: Table) -> Text:
     if table.holds_table("en"):
         plural = table.table("en")
         text = Text(zh, plural.string("other"), plural.string("one"))
-        plural.done()
+        plural.refuse_unread()
     else:
         text = Text(zh, table.string("en"))
-    table.done()
+    table.refuse_unread()
     return text
 
 
@@ -221,7 +221,7 @@ def read_dataclass(kind: type[Record], table: Table, /, **values: Any) -> Record
         is_read = each.default is MISSING or table.has(each.name)
         if each.name not in values and is_read:
             values[each.name] = _reader(hints[each.name])(table, each.name)
-    table.done()
+    table.refuse_unread()
     return kind(**values)
 
 
@@ -235,7 +235,7 @@ def read_section(
     read, items = _item_reader(item) if isinstance(item, type) else item, {}
     for key, table in file.table(section).tables() if file.has(section) else ():
         items[key] = read(key, table)
-        table.done()
+        table.refuse_unread()
     return items
 
 
@@ -268,6 +268,7 @@ def _reader(hint: Any) -> Reader:  # noqa: ANN401 - an annotation
     if origin in (Union, UnionType):
         (read,) = (_reader(each) for each in inner if each is not NoneType)
         return lambda table, name: read(table, name) if table.has(name) else None
+    # ``notes: Mapping[str, Note]`` stands in the file as ``[note.first]``, ``[note.second]``.
     if origin is Mapping:
         return lambda table, name: read_section(table, name.removesuffix("s"), inner[1])
     return lambda table, name: _item_reader(hint)(name, table.table(name))
@@ -298,6 +299,7 @@ def rulebook_key(key: str, reading: str) -> str:
     >>> rulebook_key("common.scope.local", "law"), rulebook_key("common.scope.local", "guide")
     ('by_law.common.scope.local', 'common.scope.local')
     """
+    # Of most words both rulebooks say the same: only those that differ are kept twice.
     own = f"by_{reading}.{key}"
     return own if own in _all_words() else key
 

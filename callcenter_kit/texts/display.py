@@ -1,16 +1,11 @@
-"""What a result owes a notebook: HTML, a picture in one call, and text that is never long.
+"""What a result owes whoever asked for it: HTML and pictures in notebooks, frames, plain JSON.
 
 Results stand on low floors; how each looks is known above them, by `documents.blocks` and
 `charts.figures`. They are found by their names once somebody looks at a result, so that computing
 one loads nothing of them.
 
-How text looks on pages, in files and in pictures: the colours by name, and the typefaces.
-
-Style sheets hold the same values as custom properties; a test compares them with this table.
-
-Rows as a pandas frame whose columns are always there, each of one type.
-
-What the kit answers in plain JSON types, and a case's values as a link writes them.
+The colours and typefaces of pages, files and pictures stand here, too. Style sheets hold the same
+values as custom properties; a test compares them with this table.
 """
 
 from __future__ import annotations
@@ -34,6 +29,159 @@ from callcenter_kit.texts.sources import Source
 if TYPE_CHECKING:
     import pandas
     import plotly.graph_objects as go
+
+
+# Named, not imported: both stand on floors above this one.
+_HTML: Final = "callcenter_kit.documents.blocks"
+_FIGURES: Final = "callcenter_kit.charts.figures"
+# The one language chosen for the whole process; empty where results are shown in both.
+_language: list[Language] = []
+
+
+def use_language(language: str | None) -> None:
+    """Show results in ``language`` from now on, ``"zh-CN"`` or ``"en"``; ``None``: in both.
+
+    It holds for what notebooks show of results, and for pictures that name no language of their
+    own, in the whole process. ``KitError`` for a language that the product does not speak.
+
+    >>> use_language("en")
+    >>> display_languages()
+    ('en',)
+    >>> use_language(None)
+    >>> display_languages()
+    ('zh-CN', 'en')
+    """
+    _language[:] = [] if language is None else [check_language(language)]
+
+
+def display_languages() -> tuple[Language, ...]:
+    """The languages in which results are shown: that of `use_language`, else both."""
+    return tuple(_language) or LANGUAGES
+
+
+def language_of_picture(language: str | None) -> Language:
+    """The one language of a picture: ``language``, else that of `use_language`, else Chinese."""
+    if language is not None:
+        return check_language(language)
+    return _language[0] if _language else DEFAULT_LANGUAGE
+
+
+class HtmlRepr:
+    """A result that a notebook shows as HTML, in the language of `use_language`."""
+
+    __slots__ = ()
+
+    # The module that knows how it looks, of a result from a room above `documents` and `charts`.
+    shown_by: ClassVar[str] = ""
+
+    def _repr_html_(self) -> str:
+        """The result as HTML: readable in light and dark, nothing a client typed is markup."""
+        html: str = import_module(_HTML).html_of(self)
+        return html
+
+
+class FigureRepr(HtmlRepr):
+    """A result that has a picture, too."""
+
+    __slots__ = ()
+
+    def figure(self, language: str | None = None, *, theme: str | None = None) -> go.Figure:
+        """The picture of it as a Plotly figure, on an opaque ground.
+
+        ``language`` is that of `use_language` unless given, and Chinese where none was chosen.
+        ``theme`` is ``"light"`` or ``"dark"``; unless given, it is dark where the template
+        ``callcenter_kit_dark`` is Plotly's default. ``KitError`` where Plotly is not installed.
+        """
+        return picture(self, language, theme)
+
+
+def picture(value: HtmlRepr, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
+    """The picture of ``value``, as `charts.figures` makes it: a figure, or several by name."""
+    return import_module(_FIGURES).picture_of(value, language, theme)
+
+
+def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pandas.DataFrame:
+    """``rows`` as a frame with ``columns``, a mapping from name to dtype, in their order.
+
+    What a row does not have, or has as ``None``, is missing. ``KitError`` where pandas is not
+    installed.
+    """
+    try:
+        import pandas
+    except ModuleNotFoundError:
+        raise MissingLibrary(library="pandas", extra="tables") from None
+    items = list(rows)
+    return pandas.DataFrame(
+        {
+            name: pandas.Series([row.get(name) for row in items], dtype=dtype)
+            for name, dtype in columns.items()
+        }
+    )
+
+
+def table(
+    rows: Iterable[Mapping[str, Any]],
+    columns: Mapping[str, str],
+    text_columns: Iterable[str],
+    language: str | None,
+) -> pandas.DataFrame:
+    """``rows`` as a `frame` of codes, numbers and days, with words only where they are asked for.
+
+    ``language`` adds the ``text_columns``, each text in it; ``None`` adds none.
+    """
+    if language is None:
+        return frame(rows, columns)
+    check_language(language)
+    texts = (
+        {name: v.say(language) if isinstance(v, Text) else v for name, v in row.items()}
+        for row in rows
+    )
+    return frame(texts, {**columns, **dict.fromkeys(text_columns, "string")})
+
+
+def to_json(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
+    """``value`` in plain JSON types; sets in order, so that the bytes are always the same.
+
+    A day stands in ISO form, a text in both languages, a source as its reference, such as
+    ``order42 art. 6(5)``; whatever has a ``to_dict()`` as that.
+    """
+    match value:
+        case date():
+            return value.isoformat()
+        case Text():
+            return {"zh-CN": value.zh, "en": value.en}
+        case Source():
+            return str(value)
+        case Mapping():
+            return {to_json(key): to_json(item) for key, item in value.items()}
+        # In order, so that the same answer is always the same bytes.
+        case frozenset():
+            return sorted(to_json(item) for item in value)
+        case tuple() | list():
+            return [to_json(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
+def json_fields(value: object, *names: str) -> dict[str, Any]:
+    """The fields ``names`` of ``value``, each in plain JSON types."""
+    return {name: to_json(getattr(value, name)) for name in names}
+
+
+def write_value(value: Any) -> str:  # noqa: ANN401 - a value of any kind
+    """The one text of ``value`` in a link, a file or a form; the pages read it back."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case frozenset():
+            return ",".join(sorted(value))
+        # Never 1e+16, which no form would read; a whole number without its ".0".
+        case float():
+            return format(Decimal(repr(value)), "f").removesuffix(".0")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return "-".join(map(str, value))
+    return str(value)
 
 
 LIGHT: Final[Mapping[str, str]] = {
@@ -90,159 +238,3 @@ OUTCOME_COLOURS: Final[Mapping[str, str]] = {
 }
 PRINT_FONTS: Final[Mapping[str, str]] = {"zh-CN": "Microsoft YaHei", "en": "Arial"}
 SCREEN_FONTS: Final = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif'
-
-
-_HTML: Final = "callcenter_kit.documents.blocks"
-_FIGURES: Final = "callcenter_kit.charts.figures"
-_LONGEST: Final = 500
-_chosen: list[Language] = []
-
-
-def use_language(language: str | None) -> None:
-    """Show results in ``language`` from now on, ``"zh-CN"`` or ``"en"``; ``None``: in both.
-
-    It holds for what notebooks show of results, and for pictures that name no language of their
-    own, in the whole process. ``KitError`` for a language that the product does not speak.
-
-    >>> use_language("en")
-    >>> display_languages()
-    ('en',)
-    >>> use_language(None)
-    >>> display_languages()
-    ('zh-CN', 'en')
-    """
-    _chosen[:] = [] if language is None else [check_language(language)]
-
-
-def display_languages() -> tuple[Language, ...]:
-    """The languages in which results are shown: the one that was chosen, else both."""
-    return tuple(_chosen) or LANGUAGES
-
-
-def language_of_picture(language: str | None) -> Language:
-    """The one language of a picture: ``language``, else the one chosen, else Chinese."""
-    if language is not None:
-        return check_language(language)
-    return _chosen[0] if _chosen else DEFAULT_LANGUAGE
-
-
-def shortened(text: str) -> str:
-    """``text``, cut where it is longer than a text that stands for a result may be."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-class HtmlRepr:
-    """A result that a notebook shows as HTML, in the language of `use_language`."""
-
-    __slots__ = ()
-
-    # The module that knows how it looks, of a result from a room above `documents` and `charts`.
-    shown_by: ClassVar[str] = ""
-
-    def _repr_html_(self) -> str:
-        """The result as HTML: readable in light and dark, nothing a client typed is markup."""
-        html: str = import_module(_HTML).html_of(self)
-        return html
-
-
-class FigureRepr(HtmlRepr):
-    """A result that has a picture, too."""
-
-    __slots__ = ()
-
-    def figure(self, language: str | None = None, *, theme: str | None = None) -> go.Figure:
-        """The picture of it as a Plotly figure, on an opaque ground.
-
-        ``language`` is that of `use_language` unless given, and Chinese where none was chosen.
-        ``theme`` is ``"light"`` or ``"dark"``; unless given, it is dark where the template
-        ``callcenter_kit_dark`` is Plotly's default. ``KitError`` where Plotly is not installed.
-        """
-        return picture(self, language, theme)
-
-
-def picture(value: HtmlRepr, language: str | None, theme: str | None) -> Any:  # noqa: ANN401
-    """The picture of ``value``, as `charts.figures` makes it: a figure, or several by name."""
-    return import_module(_FIGURES).picture_of(value, language, theme)
-
-
-def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pandas.DataFrame:
-    """``rows`` as a frame with ``columns``, a mapping from name to dtype, in their order.
-
-    What a row does not have, or has as ``None``, is missing. ``KitError`` where pandas is not
-    installed.
-    """
-    try:
-        import pandas
-    except ModuleNotFoundError:
-        raise MissingLibrary(library="pandas", extra="tables") from None
-    listed = list(rows)
-    return pandas.DataFrame(
-        {
-            name: pandas.Series([row.get(name) for row in listed], dtype=dtype)
-            for name, dtype in columns.items()
-        }
-    )
-
-
-def table(
-    rows: Iterable[Mapping[str, Any]],
-    columns: Mapping[str, str],
-    spoken: Iterable[str],
-    language: str | None,
-) -> pandas.DataFrame:
-    """``rows`` as a `frame` of codes, numbers and days, with words only where they are asked for.
-
-    ``language`` adds the columns ``spoken``, whose texts are said in it; ``None`` adds none.
-    """
-    if language is None:
-        return frame(rows, columns)
-    chosen = check_language(language)
-    said = ({name: _said(value, chosen) for name, value in row.items()} for row in rows)
-    return frame(said, {**columns, **dict.fromkeys(spoken, "string")})
-
-
-def _said(value: object, language: str) -> object:
-    return value.say(language) if isinstance(value, Text) else value
-
-
-def to_json(value: Any) -> Any:  # noqa: ANN401 - any value of an answer
-    """``value`` in plain JSON types; sets in order, so that the bytes are always the same.
-
-    A day stands in ISO form, a text in both languages, a source as its reference, such as
-    ``order42 art. 6(5)``; whatever has a ``to_dict()`` as that.
-    """
-    match value:
-        case date():
-            return value.isoformat()
-        case Text():
-            return {"zh-CN": value.zh, "en": value.en}
-        case Source():
-            return str(value)
-        case Mapping():
-            return {to_json(key): to_json(item) for key, item in value.items()}
-        case frozenset():
-            return sorted(to_json(item) for item in value)
-        case tuple() | list():
-            return [to_json(item) for item in value]
-    return value.to_dict() if hasattr(value, "to_dict") else value
-
-
-def json_fields(value: object, *names: str) -> dict[str, Any]:
-    """The fields ``names`` of ``value``, each in plain JSON types."""
-    return {name: to_json(getattr(value, name)) for name in names}
-
-
-def write_value(value: Any) -> str:  # noqa: ANN401 - a value of any kind
-    """The one text of ``value`` in a link, a file or a form; the pages read it back."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case frozenset():
-            return ",".join(sorted(value))
-        case float():
-            return format(Decimal(repr(value)), "f").removesuffix(".0")
-        case date():
-            return value.isoformat()
-        case tuple():
-            return "-".join(map(str, value))
-    return str(value)

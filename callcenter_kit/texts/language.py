@@ -34,31 +34,32 @@ class Text:
         'By 31 December 2026 at the latest.'
         """
         language = check_language(language)
-        written = self.zh if language == "zh-CN" else self.en
+        template = self.zh if language == "zh-CN" else self.en
         if language == "en" and self.en_one is not None and values.get("count") == 1:
-            written = self.en_one
-        if not values and "{" not in written and "}" not in written:
-            return written  # most words of a page have no place to fill
+            template = self.en_one
+        # Most words of a page have no place to fill.
+        if not values and "{" not in template and "}" not in template:
+            return template
         return "".join(
-            before if name is None else before + _written(values[name], how or "", language)
-            for before, name, how, _ in _places(written)
+            before if name is None else before + _format_value(values[name], how or "", language)
+            for before, name, how, _ in _places(template)
         )
 
     def fill(self, **values: Any) -> Text:  # noqa: ANN401 - any
         """The statement with its places filled, in each language; a value may be a text."""
 
-        def filled(language: str) -> str:
+        def fill(language: str) -> str:
             own = {k: v.say(language) if isinstance(v, Text) else v for k, v in values.items()}
             return self.say(language, **own)
 
-        return Text(filled("zh-CN"), filled("en"))
+        return Text(*map(fill, LANGUAGES))
 
 
 def check_language(language: str) -> Language:
     """``language`` itself when the product speaks it; ``KitError`` otherwise."""
-    for known in LANGUAGES:
-        if language == known:
-            return known
+    for own in LANGUAGES:
+        if language == own:
+            return own
     raise ArgumentError("UnknownLanguage", language=language, known=", ".join(LANGUAGES))
 
 
@@ -67,19 +68,20 @@ def language_of_file(language: str) -> Language:
 
     Who knows pandas names the file here: ``to_excel("clients.xlsx")``.
     """
-    named = str(language)
-    if "." in named.rpartition("/")[2]:
-        raise ArgumentError("FileNameForLanguage", language=named, known=", ".join(LANGUAGES))
+    # A path may be given, too, and no language has a dot.
+    name = str(language)
+    if "." in name.rpartition("/")[2]:
+        raise ArgumentError("FileNameForLanguage", language=name, known=", ".join(LANGUAGES))
     return check_language(language)
 
 
 @lru_cache(maxsize=4096)
 def _places(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
-    """A page says the same sentences over and over: each is taken apart once."""
+    # A page says the same sentences over and over: each is taken apart once.
     return tuple(string.Formatter().parse(template))
 
 
-def _written(value: Any, how: str, language: str) -> str:  # noqa: ANN401 - any value
+def _format_value(value: Any, how: str, language: str) -> str:  # noqa: ANN401 - any value
     if how == "money":
         return format_money(value, language)
     if how == "short":
@@ -109,6 +111,7 @@ def join_sentences(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -
 
 def name_list(names: Iterable[Text | str]) -> Text:
     """Names one after the other in both languages; a name that is a ``str`` has only one form."""
+    # Codes and file names are the same in both languages.
     texts = [Text(name, name) if isinstance(name, str) else name for name in names]
     return Text(*(join_names([text.say(each) for text in texts], each) for each in LANGUAGES))
 
@@ -158,15 +161,20 @@ def format_money(cny: float, language: str = DEFAULT_LANGUAGE) -> str:
     ('300 万元', 'CNY 3,000,000', '999.9999 万元')
     """
     if check_language(language) == "zh-CN":
-        return f"{_plain(cny / 10_000, 6)} 万元"
-    return f"CNY {_plain(cny, 2, ',')}"
+        return f"{_decimal(cny / 10_000, 6)} 万元"
+    return f"CNY {_decimal(cny, 2, ',')}"
 
 
-def _plain(number: float, decimals: int, separator: str = "") -> str:
+def _decimal(number: float, decimals: int, separator: str = "") -> str:
     return f"{number:{separator}.{decimals}f}".rstrip("0").rstrip(".")
 
 
 LONGEST: Final = 500
+
+
+def shorten(text: str, longest: int = LONGEST) -> str:
+    """``text``, cut where it is longer than ``longest``."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -174,6 +182,6 @@ def clean(text: str, longest: int = LONGEST) -> str:
 
     Neither XML nor a calendar file may hold those, and a line break would forge a line.
     """
-    kept = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
-    line = " ".join(kept.split())
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    # C are control characters and half characters, Z spaces and line breaks of every kind.
+    spaced = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
+    return shorten(" ".join(spaced.split()), longest)

@@ -92,13 +92,14 @@ _NUMERALS: Final = "〇一二三四五六七八九十"
 
 
 def _parts(place: str) -> Iterator[str]:
-    """The articles that a place names, without their items; else the place as it is written."""
+    """The articles that a place names, without their items; else the place as it stands."""
     articles = _ARTICLES.fullmatch(place)
-    for written in articles[1].split(", ") if articles else (place,):
-        match = _ARTICLE.fullmatch(written) if articles else None
+    for part in articles[1].split(", ") if articles else (place,):
+        match = _ARTICLE.fullmatch(part) if articles else None
         if match is None:
-            yield written
+            yield part
             continue
+        # A range, arts. 28–31, is each of its articles: all of them have to be read.
         first, _, last = match[1].partition("–")
         yield from (f"art. {number}" for number in range(int(first), int(last or first) + 1))
 
@@ -116,10 +117,11 @@ def _chinese_article(article: str) -> str:
     if match is None:
         return article
     number, paragraph, first, second = match.groups()
+    # Of two numbers in brackets the first is the paragraph's: art. 32(1)(4).
     if second is not None:
         paragraph, first = first, second
-    written = f"第{number}条" + (f"第{paragraph}款" if paragraph else "")
-    return written + (f"第（{_numeral(int(first))}）项" if first else "")
+    text = f"第{number}条" + (f"第{paragraph}款" if paragraph else "")
+    return text + (f"第（{_numeral(int(first))}）项" if first else "")
 
 
 def _numeral(number: int) -> str:
@@ -134,9 +136,9 @@ def _numeral(number: int) -> str:
 def instruments() -> dict[str, Instrument]:
     """Every instrument the product cites, by id."""
     file = read_data("sources.toml")
-    listed = file.table("instrument").tables()
-    by_id = {key: read_dataclass(Instrument, table, id=key) for key, table in listed}
-    file.done()
+    tables = file.table("instrument").tables()
+    by_id = {key: read_dataclass(Instrument, table, id=key) for key, table in tables}
+    file.refuse_unread()
     return by_id
 
 
@@ -163,6 +165,7 @@ def leading_source(sources: Sequence[Source], badge: str = "") -> Source:
     >>> leading_source([source("guide §5.2"), source("order42 art. 6")], "law")
     <Source order42 art. 6>
     """
+    # Beside a law the guide only repeats it.
     laws = (source for source in sources if badge == "law" and source.instrument.id != "guide")
     return next(laws, sources[0])
 
@@ -195,6 +198,7 @@ def read_source(table: Table, reference: str) -> Source:
     try:
         return source(reference)
     except SourceError as error:
+        # Said again with the file and the key, so that it can be found and mended there.
         place = f"{reference} ({table.file}: {table.key})"
         raise SourceError(error.code, reference=place, known=error.known) from None
 

@@ -15,8 +15,8 @@ from callcenter_kit.rules.findings import Assessment, Outcome
 from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import And, Change, open_questions
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.display import HtmlRepr, json_fields, shortened, table
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.display import HtmlRepr, json_fields, table
+from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Obstacles, Repair, Task
 from callcenter_kit.timeline.schedule import choice
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
@@ -82,7 +82,7 @@ class Advice(HtmlRepr):
         parts = [f"{self.scope}: {self.outcome}", f"repairs: {len(self.repairs)}"]
         parts += [f"bars: {', '.join(self.bars)}"] if self.bars else []
         parts += [f"questions: {', '.join(self.questions)}"] if self.questions else []
-        return shortened(f"<Advice {'; '.join(parts)}>")
+        return shorten(f"<Advice {'; '.join(parts)}>")
 
 
 def _rows(advice: Advice) -> Iterator[dict[str, Any]]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 from callcenter_kit.rules.lines import PERMITS, Durations, Line
 from callcenter_kit.rules.logic import Change
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, shortened, table
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, table
+from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.process import Clock
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
@@ -245,7 +245,7 @@ class Plan(FigureRepr):
             f"  submitted {self.submitted}; licence {self.licence_on} ({self.status})",
             f"  with other durations and holidays: {first} – {last}",
         )
-        return shortened("\n".join(lines))
+        return shorten("\n".join(lines))
 
     def to_dict(self) -> dict[str, Any]:
         """The plan in plain JSON types; it names the clock and where the calendar comes from."""
@@ -294,4 +294,4 @@ class NoPlan(HtmlRepr):
         return json_fields(self, *names)
 
     def __repr__(self) -> str:
-        return shortened(f"<NoPlan from {self.start}, {self.scope}: {self.reason.en}>")
+        return shorten(f"<NoPlan from {self.start}, {self.scope}: {self.reason.en}>")

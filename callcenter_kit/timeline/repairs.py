@@ -18,8 +18,8 @@ from callcenter_kit.rules.findings import Assessment, ScopeAssessment
 from callcenter_kit.rules.lines import Remedy, Requirement
 from callcenter_kit.rules.logic import And, Change, names, solve
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import HtmlRepr, json_fields, shortened
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.display import HtmlRepr, json_fields
+from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import after_months, lapses_on
@@ -87,7 +87,7 @@ class Repair(HtmlRepr):
         changes = ", ".join(f"{name}={value!r}" for name, value in self.changes.items())
         assumed = f"; assumes {', '.join(self.assumes)}" if self.assumes else ""
         ready = f"; ready on {self.ready_on}" if self.ready_on else ""
-        return shortened(f"<Repair {changes or 'nothing to change'}{assumed}{ready}>")
+        return shorten(f"<Repair {changes or 'nothing to change'}{assumed}{ready}>")
 
 
 class Obstacles:

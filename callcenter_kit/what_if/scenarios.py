@@ -18,8 +18,13 @@ from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.lines import Durations
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.display import FigureRepr, shortened, to_json
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, language_of_file
+from callcenter_kit.texts.display import FigureRepr, to_json
+from callcenter_kit.texts.language import (
+    DEFAULT_LANGUAGE,
+    check_language,
+    language_of_file,
+    shorten,
+)
 from callcenter_kit.what_if.errors import ScenarioError
 from callcenter_kit.what_if.grid import (
     MOST,
@@ -158,7 +163,7 @@ class Scenarios(FigureRepr, Mapping[str, Scenario]):
 
     def __repr__(self) -> str:
         varied = f", varying {', '.join(self.varied)}" if self.varied else ""
-        return shortened(f"<{len(self)} scenarios{varied}>")
+        return shorten(f"<{len(self)} scenarios{varied}>")
 
 
 def scenarios(

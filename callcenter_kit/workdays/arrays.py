@@ -31,8 +31,9 @@ class WorkdayArrays:
         self._first = int(np.datetime64(table.first, "D").astype(np.int64))
         self._last = self._first + len(table.before) - 2
         self._days = np.array(table.days, dtype="datetime64[D]")
-        self._reached = self._by_position(table.before[1:])  # working days up to the day
-        self._before = self._by_position(table.before[:-1])  # working days before the day
+        # How many working days there are through each day, and before it.
+        self._through = self._by_position(table.before[1:])
+        self._before = self._by_position(table.before[:-1])
 
     def _by_position(self, counts: list[int]) -> Whole:
         by_position = np.zeros(self._last + 1, dtype=np.int64)
@@ -44,6 +45,7 @@ class WorkdayArrays:
         positions, counts = _positions(days, "days"), _whole_numbers(count)
         _check_shapes(days=positions, count=counts)
         unknown = _unknown(positions)
+        # Most arrays know all their days: no copy is made for those.
         if unknown is None:
             return self._add(positions, counts)
         if counts.ndim:
@@ -60,13 +62,13 @@ class WorkdayArrays:
         if _unknown(begins) is None and _unknown(ends) is None:
             return self._count(begins, ends)
         begins, ends = np.broadcast_arrays(begins, ends)
-        known = (begins != _NAT) & (ends != _NAT)
+        is_whole = (begins != _NAT) & (ends != _NAT)
         counts = np.full(begins.shape, np.nan)
-        counts[known] = self._count(begins[known], ends[known])
+        counts[is_whole] = self._count(begins[is_whole], ends[is_whole])
         return counts
 
     def _add(self, positions: Whole, counts: Whole) -> Days:
-        self._check_known(positions)
+        self._check_range(positions)
         if counts.ndim:
             return self._add_counts(*np.broadcast_arrays(positions, counts))
         return self._add_one_count(positions, int(counts))
@@ -75,29 +77,31 @@ class WorkdayArrays:
         """One count for all: shift the table once, then every answer is a single look-up."""
         if not positions.size or count == 0:
             return positions.astype("datetime64[D]")
-        places = self._reached + (count - 1) if count > 0 else self._before + count
+        places = self._through + (count - 1) if count > 0 else self._before + count
         extreme = positions.max() if count > 0 else positions.min()
         if not 0 <= places[extreme] < len(self._days):
             raise self._outside(_day(extreme), count)
-        shifted = self._days.take(places, mode="clip")  # what is clipped nobody asks for
+        # Places outside the table belong to positions that nobody asked for: ``extreme`` is in.
+        shifted = self._days.take(places, mode="clip")
         results: Days = shifted[positions]
         return results
 
     def _add_counts(self, positions: Whole, counts: Whole) -> Days:
         if counts.size and counts.min() > 0:
-            places = self._reached[positions] + (counts - 1)
+            places = self._through[positions] + (counts - 1)
             self._check_places(places, positions, counts)
             forward: Days = self._days[places]
             return forward
         backward = self._before[positions] + counts
-        places = np.where(counts > 0, self._reached[positions] + counts - 1, backward)
+        places = np.where(counts > 0, self._through[positions] + counts - 1, backward)
+        # A count of zero is the day itself, worked or not; its place only has to be in the table.
         places[counts == 0] = 0
         self._check_places(places, positions, counts)
         return np.where(counts == 0, positions.astype("datetime64[D]"), self._days[places])
 
     def _count(self, begins: Whole, ends: Whole) -> Whole:
-        self._check_known(begins)
-        self._check_known(ends)
+        self._check_range(begins)
+        self._check_range(ends)
         backwards = ends < begins
         if backwards.any():
             at = int(np.argmax(backwards))
@@ -105,9 +109,9 @@ class WorkdayArrays:
             raise errors.CalendarError(
                 "PeriodRunsBackwards", first=_day(begins.flat[at]), last=_day(ends.flat[at])
             )
-        return self._reached[ends] - self._reached[begins]
+        return self._through[ends] - self._through[begins]
 
-    def _check_known(self, positions: Whole) -> None:
+    def _check_range(self, positions: Whole) -> None:
         if not positions.size or (positions.min() >= self._first and positions.max() <= self._last):
             return
         outside = (positions < self._first) | (positions > self._last)
@@ -121,15 +125,15 @@ class WorkdayArrays:
 
 
 def _positions(days: Days, name: str) -> Whole:
-    given = np.asarray(days)
-    if given.dtype != np.dtype("datetime64[D]"):
-        raise ArgumentError("NotDays", name=name, kind=given.dtype.name)
-    return given.view(np.int64)
+    array = np.asarray(days)
+    if array.dtype != np.dtype("datetime64[D]"):
+        raise ArgumentError("NotDays", name=name, kind=array.dtype.name)
+    return array.view(np.int64)
 
 
-def _check_shapes(**given: Whole) -> None:
+def _check_shapes(**arrays: Whole) -> None:
     """``KitError`` where numpy could not lay the two arrays side by side."""
-    (first, array), (second, other) = given.items()
+    (first, array), (second, other) = arrays.items()
     try:
         np.broadcast_shapes(array.shape, other.shape)
     except ValueError:
@@ -148,8 +152,9 @@ def _whole_numbers(count: int | Counts) -> Whole:
     counts = np.asarray(count)
     if counts.dtype.kind not in "iu":
         raise ArgumentError("NotAWholeNumber", name="count", value=count)
+    # An unsigned count that would turn negative is far outside the table in any case.
     if counts.dtype.kind == "u":
-        counts = np.minimum(counts, np.iinfo(np.int64).max)  # far outside the table in any case
+        counts = np.minimum(counts, np.iinfo(np.int64).max)
     return counts.astype(np.int64, copy=False)
 
 

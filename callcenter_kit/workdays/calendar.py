@@ -6,15 +6,34 @@ is a working day, and a day that no notice covers is refused unless projection i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from functools import cached_property, lru_cache, partial
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from callcenter_kit.errors import ArgumentError
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, join_names
 from callcenter_kit.workdays.dates import require_day, require_whole
-from callcenter_kit.workdays.notices import Notice, installed_notices
-from callcenter_kit.workdays.timetable import DayLookup, Status
+from callcenter_kit.workdays.errors import BeyondProjectedDays, CalendarError, DayOutsideCalendar
+from callcenter_kit.workdays.notices import (
+    CORRECTION,
+    Notice,
+    installed_notices,
+    library_version,
+    read_notice,
+)
+from callcenter_kit.workdays.projection import festivals_source
+from callcenter_kit.workdays.timetable import (
+    Beyond,
+    MakeUpDay,
+    RestBlock,
+    Status,
+    Timetable,
+    official_days,
+    timetable,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +42,17 @@ if TYPE_CHECKING:
     from callcenter_kit.workdays.arrays import WorkdayArrays
 
 _DAY: Final = timedelta(days=1)
+_SOURCE: Final = Text(
+    "官方放假安排：{first}至{last}（chinesecalendar {version}，"
+    "2005年12月31日按国办发明电〔2005〕35号更正）。",
+    "Official days: {first} to {last} (chinesecalendar {version}; 31 December 2005 corrected "
+    "after 国办发明电〔2005〕35号).",
+)
+_NOTICES: Final = Text("另行载入的通知：{notices}。", " Notices added: {notices}.")
+_PROJECTION: Final = Text(
+    "其后至{last}为推算，依据国办发明电〔2024〕12号载明的放假原则。",
+    " After them, to {last}, days are projected by the standing rule in 国办发明电〔2024〕12号.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +71,7 @@ class Span:
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class WorkCalendar(DayLookup):
+class WorkCalendar:
     """Says which days are worked in mainland China, and counts them; immutable.
 
     ``beyond`` says what happens after the last announced year: ``"raise"`` refuses, ``"project"``
@@ -60,6 +90,44 @@ class WorkCalendar(DayLookup):
     True
     """
 
+    beyond: Beyond
+    notices: tuple[Notice, ...]
+    known_to_year: int | None
+
+    def __init__(
+        self,
+        beyond: Beyond = "raise",
+        notices: str | PathLike[str] | Iterable[str | PathLike[str] | Notice] | None = None,
+        *,
+        known_to_year: int | None = None,
+    ) -> None:
+        if beyond not in get_args(Beyond):
+            raise ArgumentError("UnknownBeyond", value=beyond, known=", ".join(get_args(Beyond)))
+        items = installed_notices() if notices is None else notices
+        items = (items,) if isinstance(items, str | PathLike) else items
+        own = tuple(item if isinstance(item, Notice) else read_notice(item) for item in items)
+        year = None if known_to_year is None else require_whole(known_to_year, "known_to_year")
+        # The class is frozen, and its arguments are not yet what it keeps.
+        for name, value in {"beyond": beyond, "notices": own, "known_to_year": year}.items():
+            object.__setattr__(self, name, value)
+        # Notices that contradict what is announced are refused here, not when a day is asked for.
+        if own or year is not None:
+            official_days(own, year)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        kind = partial(type(self), known_to_year=self.known_to_year)
+        return kind, (self.beyond, self.notices)
+
+    def __repr__(self) -> str:
+        days = f"official {self.first_day} to {self.last_official_day}"
+        projected = f", projected to {self.last_day}" if self.beyond == "project" else ""
+        numbers = "".join(f", {notice.number}" for notice in self.notices)
+        return f"<{type(self).__name__}: {days}{projected}{numbers}>"
+
+    @cached_property
+    def _table(self) -> Timetable:
+        return timetable(self.beyond, self.notices, self.known_to_year)
+
     def known_to(self, year: int) -> WorkCalendar:
         """The calendar as it stood when the notice for ``year`` was the last one.
 
@@ -67,6 +135,42 @@ class WorkCalendar(DayLookup):
         'projected'
         """
         return WorkCalendar(self.beyond, self.notices, known_to_year=year)
+
+    @property
+    def first_day(self) -> date:
+        """The first day that a notice covers."""
+        return self._table.first
+
+    @property
+    def last_day(self) -> date:
+        """The last day that this calendar answers for."""
+        return self._table.last
+
+    @property
+    def last_official_day(self) -> date:
+        """The last day of the last announced year."""
+        return self._table.last_official
+
+    @property
+    def first_provisional_day(self) -> date:
+        """29 December of the last announced year: the next notice may still move days from here."""
+        return self._table.first_provisional
+
+    def status(self, day: date) -> Status:
+        """How surely it is known whether ``day`` is worked: official, provisional or projected."""
+        return self._table.status(self._check_day(day))
+
+    def is_working(self, day: date) -> bool:
+        """Whether ``day`` is a working day; a make-up Saturday or Sunday is one."""
+        return self._table.is_working(self._check_day(day))
+
+    def rest_days(self, first: date, last: date) -> tuple[RestBlock, ...]:
+        """The days off from ``first`` to ``last``, both included, in blocks with their names."""
+        return tuple(self._table.rest_blocks(*self._check_range(first, last)))
+
+    def make_up_days(self, first: date, last: date) -> tuple[MakeUpDay, ...]:
+        """The worked Saturdays and Sundays from ``first`` to ``last``, both included."""
+        return tuple(self._table.make_up_days(*self._check_range(first, last)))
 
     @cached_property
     def _counting(self) -> tuple[int, list[int], list[date]]:
@@ -83,6 +187,7 @@ class WorkCalendar(DayLookup):
         >>> WorkCalendar().add(date(2026, 9, 30), -1), WorkCalendar().add(date(2026, 10, 1), 0)
         (datetime.date(2026, 9, 29), datetime.date(2026, 10, 1))
         """
+        # Almost every caller has a plain date and an int, and the check of both would cost more.
         if type(day) is not date or type(count) is not int:
             day, count = require_day(day), require_whole(count, "count")
         origin, before, days = self._counting
@@ -102,7 +207,7 @@ class WorkCalendar(DayLookup):
         >>> WorkCalendar().count(date(2026, 9, 30), date(2026, 10, 8))
         1
         """
-        first, last = self._known_range(first, last)
+        first, last = self._check_range(first, last)
         origin, before, _ = self._counting
         return before[last.toordinal() - origin] - before[first.toordinal() - origin]
 
@@ -118,11 +223,13 @@ class WorkCalendar(DayLookup):
         nominal = self.add(day, count)
         day, count = require_day(day), require_whole(count, "count")
         earliest, latest = self._extremes(day, count, nominal)
+        # Backwards, the day before ``day`` is the first that is crossed and the least sure.
         crossed = latest if count > 0 else day - _DAY if count < 0 else day
         return Span(earliest, nominal, latest, self._table.status(crossed))
 
     def _extremes(self, day: date, count: int, nominal: date) -> tuple[date, date]:
         envelope = self._table.envelope
+        # Where nothing is open up to the result, it is exact.
         if envelope is None or not count or max(day, nominal).toordinal() < envelope.first_open:
             return nominal, nominal
         until = self.last_day if nominal > day else self.first_day
@@ -143,7 +250,7 @@ class WorkCalendar(DayLookup):
         >>> WorkCalendar().roll(date(2026, 10, 1)), WorkCalendar().roll(date(2026, 10, 10))
         (datetime.date(2026, 10, 8), datetime.date(2026, 10, 10))
         """
-        day = self._known(day)
+        day = self._check_day(day)
         return day if self._table.is_working(day) else self.add(day, 1)
 
     def add_calendar_days(self, day: date, count: int) -> date:
@@ -158,7 +265,7 @@ class WorkCalendar(DayLookup):
 
     def span_roll(self, day: date) -> Span:
         """`roll`, with the earliest and latest it can be: ``day`` itself may turn out worked."""
-        if self._known(day) > self.first_day:
+        if self._check_day(day) > self.first_day:
             return self.span(day - _DAY, 1)
         rolled = self.roll(day)
         return Span(rolled, rolled, rolled, self.status(rolled))
@@ -168,9 +275,10 @@ class WorkCalendar(DayLookup):
         return self.span_roll(self._days_later(day, count))
 
     def _days_later(self, day: date, count: int) -> date:
-        day, count = self._known(day), require_whole(count, "count")
+        day, count = self._check_day(day), require_whole(count, "count")
         if count < 0:
             raise ArgumentError("NegativePeriod", name="count", value=count)
+        # Python's dates end with the year 9999, and adding would overflow.
         if count > (date.max - day).days:
             raise self._outside(day, count)
         return day + count * _DAY
@@ -198,6 +306,62 @@ class WorkCalendar(DayLookup):
         A pair whose second day is before its first raises, as in `count`.
         """
         return self._arrays.count(first, last)
+
+    @property
+    def source(self) -> dict[str, Any]:
+        """Where the days come from, in plain JSON types, for a record that can be replayed."""
+        projects = self.beyond == "project"
+        return {
+            "official": f"chinesecalendar {library_version()}",
+            "corrections": [CORRECTION],
+            "official_days": [self.first_day.isoformat(), self.last_official_day.isoformat()],
+            "notices": [
+                {"number": n.number, "date": n.date.isoformat(), "year": n.year, "sha256": n.sha256}
+                for n in self.notices
+            ],
+            "projected_to": self.last_day.isoformat() if projects else None,
+            "festival_dates": festivals_source() if projects else None,
+        }
+
+    def describe_source(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The same in words, for a reader."""
+        first, last = self.first_day, self.last_official_day
+        text = _SOURCE.say(language, first=first, last=last, version=library_version())
+        if self.notices:
+            numbers = join_names((notice.number for notice in self.notices), language)
+            text += _NOTICES.say(language, notices=numbers)
+        if self.beyond == "project":
+            text += _PROJECTION.say(language, last=self.last_day)
+        return text
+
+    def _check_day(self, day: date, name: str = "day") -> date:
+        """``day`` as a plain date; ``KitError`` where this calendar does not know it."""
+        day = require_day(day, name)
+        if not self.first_day <= day <= self.last_day:
+            raise self._outside(day)
+        return day
+
+    def _check_range(self, first: date, last: date) -> tuple[date, date]:
+        first, last = self._check_day(first, "first"), self._check_day(last, "last")
+        if last < first:
+            raise CalendarError("PeriodRunsBackwards", first=first, last=last)
+        return first, last
+
+    def _outside(self, day: Any, count: int | None = None) -> DayOutsideCalendar:  # noqa: ANN401
+        """The error for a day that is not known or, with ``count``, for a result that is not.
+
+        ``day`` is a date, except where an array holds a day beyond the year 9999.
+        """
+        values = {"day": day, "first": self.first_day, "last": self.last_day}
+        if isinstance(day, date) and day < self.first_day and count is None:
+            return DayOutsideCalendar("BeforeOfficialDays", **values)
+        if self.beyond == "project":
+            if count is None:
+                return BeyondProjectedDays(**values)
+            return BeyondProjectedDays("ResultBeyondProjectedDays", **values, count=count)
+        if count is None:
+            return DayOutsideCalendar("OutsideOfficialDays", **values)
+        return DayOutsideCalendar("ResultOutsideOfficialDays", **values, count=count)
 
 
 def projecting() -> WorkCalendar:

@@ -26,6 +26,7 @@ def as_day(value: object) -> object:
     >>> as_day(numpy.datetime64("2026-12-01T00:00")), as_day(3)
     (datetime.date(2026, 12, 1), 3)
     """
+    # By name: neither library has to be imported to know that a value is not of it.
     kind = type(value)
     library = _LIBRARIES.get(kind.__name__)
     if library is None or kind.__module__.partition(".")[0] != library:
@@ -39,10 +40,11 @@ def require_day(day: date, name: str = "day") -> date:
 
     A Timestamp of pandas or a datetime64 of numpy is a day where it is midnight.
     """
-    given = as_day(day)
-    if not isinstance(given, date) or isinstance(given, datetime):
+    value = as_day(day)
+    if not isinstance(value, date) or isinstance(value, datetime):
         raise NotADay(name=name, value=day)
-    return given if type(given) is date else date(given.year, given.month, given.day)
+    # A subclass of date would not be written or pickled as one.
+    return value if type(value) is date else date(value.year, value.month, value.day)
 
 
 def require_probability(value: float, name: str) -> float:
@@ -85,6 +87,7 @@ def lapses_on(day: date, years: int) -> date:
     >>> lapses_on(date(2026, 3, 5), 1)
     datetime.date(2027, 3, 6)
     """
+    # The period's last day still counts; none could follow the last day of all.
     ends = after_months(day, 12 * years)
     if ends == date.max:
         raise CalendarError("BeyondTheLastYear", day=day, months=12 * years)

@@ -19,11 +19,9 @@ says. For a year announced already, each block replaces that festival's days, an
 Days from 1 December of the year before may be written, since New Year's block can reach back. A
 holiday given once is ``festivals = ["special"]`` with ``name = { zh = "…", en = "…" }``.
 
-The notices that hold wherever no others are given: those in a folder, and those named here.
-
 One file in ``callcenter_kit/data/notices`` is enough for every plan, page and record. The files
 that the environment variable ``CALLCENTER_KIT_NOTICES`` names, separated as paths are, hold beside
-them; the server sets it, and so the pages' kernels know what the server was told.
+them; the server sets it, and so the pages' kernels know what the server was started with.
 """
 
 from __future__ import annotations
@@ -61,7 +59,7 @@ STATUTORY_DAYS: Final = 13
 CORRECTED_WORKING: Final = {date(2005, 12, 31): (NEW_YEAR,)}
 CORRECTION: Final = "2005-12-31 worked: 国办发明电〔2005〕35号"
 
-_NAMED_BY_PACKAGE: Final = {
+_FESTIVAL_OF: Final = {
     "New Year's Day": NEW_YEAR,
     "Spring Festival": SPRING_FESTIVAL,
     "Tomb-sweeping Day": QINGMING,
@@ -134,6 +132,7 @@ class OfficialDays:
         off, working = _without(self.off, notice), _without(self.working, notice)
         for block in notice.blocks:
             for day in block.off():
+                # A make-up day of another festival that this block takes is off now.
                 working.pop(day, None)
                 off[day] = block.festivals
             working |= dict.fromkeys(block.working, block.festivals)
@@ -146,11 +145,11 @@ def _year_of(day: date, festivals: tuple[Festival, ...]) -> int:
 
 
 def _without(days: FestivalDays, notice: Notice) -> dict[date, tuple[Festival, ...]]:
-    replaced = {festival for block in notice.blocks for festival in block.festivals}
+    own = {festival for block in notice.blocks for festival in block.festivals}
     return {
         day: festivals
         for day, festivals in days.items()
-        if _year_of(day, festivals) != notice.year or replaced.isdisjoint(festivals)
+        if _year_of(day, festivals) != notice.year or own.isdisjoint(festivals)
     }
 
 
@@ -159,17 +158,18 @@ def library_days() -> OfficialDays:
     """Every official day, read once from ``chinesecalendar``, with our correction."""
     from chinese_calendar import constants
 
-    def named(days: Mapping[date, str]) -> dict[date, tuple[Festival, ...]]:
+    def by_festival(days: Mapping[date, str]) -> dict[date, tuple[Festival, ...]]:
         return {day: (_festival(name, constants.Holiday),) for day, name in days.items()}
 
-    off, working = named(constants.holidays), named(constants.workdays) | CORRECTED_WORKING
+    off = by_festival(constants.holidays)
+    working = by_festival(constants.workdays) | CORRECTED_WORKING
     # A year is announced when its Spring Festival is; New Year alone may be a neighbour's notice.
     years = {day.year for day, festivals in off.items() if SPRING_FESTIVAL in festivals}
     return OfficialDays(min(years), max(years), off, working)
 
 
 @cache
-def package_version() -> str:
+def library_version() -> str:
     """The installed version of the package that the official days come from."""
     from importlib import metadata  # slow to import, and only who tells the source asks
 
@@ -178,7 +178,7 @@ def package_version() -> str:
 
 def _festival(name: str, holiday: type) -> Festival:
     """The festival the package names; a holiday given once keeps the package's two names."""
-    return _NAMED_BY_PACKAGE.get(name) or Festival("special", Text(holiday(name).chinese, name))
+    return _FESTIVAL_OF.get(name) or Festival("special", Text(holiday(name).chinese, name))
 
 
 def read_notice(path: str | PathLike[str]) -> Notice:
@@ -187,32 +187,34 @@ def read_notice(path: str | PathLike[str]) -> Notice:
     year = table.whole("year")
     if not date.min.year < year < date.max.year:
         raise table.wrong("year", Text("年份，如 2027", "a year such as 2027"))
-    rows, counted = table.rows("block"), table.has("statutory_days")
+    rows = table.rows("block")
     blocks = tuple(_read_block(row, year) for row in rows)
     notice = Notice(
         year=year,
         number=table.string("number"),
         date=table.day("date"),
-        statutory_days=table.whole("statutory_days") if counted else STATUTORY_DAYS,
+        statutory_days=(
+            table.whole("statutory_days") if table.has("statutory_days") else STATUTORY_DAYS
+        ),
         blocks=blocks,
         file=table.file,
         sha256=sha256(Path(path).read_bytes()).hexdigest(),
     )
-    table.done()
+    table.refuse_unread()
     _check_days(rows, blocks)
     return notice
 
 
-_KNOWN: Final = {festival.id: festival for festival in FESTIVALS}
+_BY_ID: Final = {festival.id: festival for festival in FESTIVALS}
 _ACCEPTED_FESTIVALS: Final = Text(
-    "一组节日：" + "、".join([*_KNOWN, "special"]) + "（special 单独使用）",
-    "a list of festivals out of " + ", ".join([*_KNOWN, "special"]) + " (special on its own)",
+    "一组节日：" + "、".join([*_BY_ID, "special"]) + "（special 单独使用）",
+    "a list of festivals out of " + ", ".join([*_BY_ID, "special"]) + " (special on its own)",
 )
 
 
 def _read_block(row: Table, year: int) -> NoticeBlock:
     block = NoticeBlock(_read_festivals(row), row.day("first"), row.day("last"), _read_working(row))
-    row.done()
+    row.refuse_unread()
     _check_within_year(row, "first", block.first, year)
     _check_within_year(row, "last", block.last, year)
     for day in block.working:
@@ -231,16 +233,16 @@ def _read_festivals(row: Table) -> tuple[Festival, ...]:
     if ids == ("special",):
         name = row.table("name")
         festival = Festival("special", Text(name.string("zh"), name.string("en")))
-        name.done()
+        name.refuse_unread()
         return (festival,)
-    if not ids or set(ids) - _KNOWN.keys() or len(set(ids)) < len(ids):
+    if not ids or set(ids) - _BY_ID.keys() or len(set(ids)) < len(ids):
         raise row.wrong("festivals", _ACCEPTED_FESTIVALS)
-    return tuple(_KNOWN[id_] for id_ in ids)
+    return tuple(_BY_ID[id_] for id_ in ids)
 
 
 def _read_working(row: Table) -> tuple[date, ...]:
     accepted = Text("一组不带时间的日期", "a list of days without a time")
-    days = row.take("working", list, accepted) if row.has("working") else []
+    days = row.read("working", list, accepted) if row.has("working") else []
     if not all(isinstance(day, date) and not isinstance(day, datetime) for day in days):
         raise row.wrong("working", accepted)
     return tuple(days)
@@ -257,9 +259,9 @@ def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
     """No day stands twice: not off in two blocks, nor both off and working."""
     places: dict[date, str] = {}
     for row, block in zip(rows, blocks, strict=True):
-        written = [(day, row.key) for day in block.off()]
-        written += [(day, row.path("working")) for day in block.working]
-        for day, key in written:
+        entries = [(day, row.key) for day in block.off()]
+        entries += [(day, row.path("working")) for day in block.working]
+        for day, key in entries:
             if day in places:
                 raise DataFileError(
                     "DayWrittenTwice", file=row.file, day=day, key=key, other=places[day]
@@ -267,17 +269,18 @@ def _check_days(rows: list[Table], blocks: tuple[NoticeBlock, ...]) -> None:
             places[day] = key
 
 
-def _check_year(notice: Notice, announced: OfficialDays) -> None:
+def _check_year(notice: Notice, library_days: OfficialDays) -> None:
     """A new year must be the next one and complete; an announced year may be amended in part."""
-    first, last = announced.first_year, announced.last_year
+    first, last = library_days.first_year, library_days.last_year
     if not first <= notice.year <= last + 1:
         raise DataFileError(
             "NoticeLeavesGap", file=notice.file, year=notice.year, first=first, last=last
         )
+    # An announced year may be amended in part, so that neither completeness nor its sum is asked.
     if notice.year <= last:
         return
-    written = {festival for block in notice.blocks for festival in block.festivals}
-    missing = ", ".join(festival.id for festival in FESTIVALS if festival not in written)
+    own = {festival for block in notice.blocks for festival in block.festivals}
+    missing = ", ".join(festival.id for festival in FESTIVALS if festival not in own)
     if missing:
         raise DataFileError("IncompleteNotice", file=notice.file, year=notice.year, missing=missing)
     if notice.net != notice.statutory_days:
@@ -294,23 +297,22 @@ def installed_notices() -> tuple[Notice, ...]:
 
     A file is read anew when it has changed, so a kernel that waited for its visitor is up to date.
     """
-    named = os.environ.get(VARIABLE, "").split(os.pathsep)
-    lying = sorted(file for file in FOLDER.iterdir() if file.suffix == ".toml")
-    files = [*lying, *map(Path, filter(None, named))]
-    # A file that is not there was never written: reading it then says so.
-    written = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
-    return tuple(map(_read, files, written))
+    own = filter(None, os.environ.get(VARIABLE, "").split(os.pathsep))
+    files = [*sorted(FOLDER.glob("*.toml")), *map(Path, own)]
+    # A file that is not there has no time, and reading it says that it is not there.
+    times = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    return tuple(map(_read, files, times))
 
 
 def add_notices(files: Iterable[Path]) -> None:
-    """Let ``files`` hold beside those named already, here and in every process started from here.
+    """Let ``files`` hold beside the others, here and in every process started from here.
 
     Nothing is checked; the next calendar that is made refuses a file that cannot be used.
     """
-    named = filter(None, [os.environ.get(VARIABLE), *(str(file.absolute()) for file in files)])
-    os.environ[VARIABLE] = os.pathsep.join(named)
+    paths = filter(None, [os.environ.get(VARIABLE), *(str(file.absolute()) for file in files)])
+    os.environ[VARIABLE] = os.pathsep.join(paths)
 
 
 @lru_cache(maxsize=32)
-def _read(file: Path, written_at: int) -> Notice:
+def _read(file: Path, modified: int) -> Notice:  # read anew when ``modified`` is another time
     return read_notice(file)

@@ -1,16 +1,12 @@
-"""Festivals and the blocks of days off around them, by the standing rule for unannounced years.
+"""Years that no notice covers: the blocks of days off by the standing rule, and what stays open.
 
 The rule stands in the notice for 2025 (国办发明电〔2024〕12号): Spring Festival eight days from
 New Year's Eve, National Day seven from 1 October (eight with Mid-Autumn in it), Labour Day five,
 the other four three days with the weekend, or the one day alone if it falls on a Wednesday.
 
-How many working days lie between two days, over every placement of unannounced make-ups.
-
-A make-up may fall on any weekend day within fourteen days of its block that is off otherwise; no
-two share a day. Blocks whose make-ups could meet form a group; groups do not touch one another.
-Within a group each make-up has a window of days, so the most make-ups that an interval can hold
-is a matching of intervals with points (serving the window that closes first is exact), and the
-fewest is all of them less the most that the rest of the group can hold.
+Which weekend days are worked for a block is not known before its notice. A make-up may fall on any
+weekend day within fourteen days of its block that is off otherwise; no two share a day. The
+`Envelope` says how few and how many working days an interval can have, over every placement.
 """
 
 from __future__ import annotations
@@ -102,11 +98,11 @@ def _table() -> dict[int, tuple[str, ...]]:
     """Month and day of each year's moving festivals, in the order of `FestivalDates`."""
     data = read_data(_FILE)
     table = {int(year): data.strings(year) for year in data.values}
-    data.done()
+    data.refuse_unread()
     return table
 
 
-def table_of_festivals() -> str:
+def festivals_source() -> str:
     """What the moving festivals are read from, for a record: the file, its first and last year."""
     years = _table()
     return f"{_FILE} {min(years)}–{max(years)}"
@@ -155,6 +151,7 @@ def _labour_day(year: int) -> tuple[Block, ...]:
     Of several with equally few the latest, which is how 2020 to 2026 were announced. Where that
     is not 1–5 May (1 May on a Sunday, Monday or Tuesday) both are ways.
     """
+    # A block that begins on 1 May or up to three days before has both statutory days in it.
     may_1 = date(year, 5, 1)
     from_may_1, *earlier = (_block(may_1 - n * _DAY, 5, 2, LABOUR_DAY) for n in range(4))
     nominal = min((from_may_1, *earlier), key=lambda block: block.make_ups)
@@ -168,6 +165,7 @@ def _autumn(year: int, mid_autumn: date) -> tuple[Block, ...]:
     and 2023 (29 September) announced, eight days from Mid-Autumn.
     """
     national_day = date(year, 10, 1)
+    # The day before is a day too near: the two blocks would be one row of days off.
     alone = _with_weekend(MID_AUTUMN, mid_autumn)
     week = _block(national_day, 7, 3, NATIONAL_DAY)
     if alone.last < national_day - _DAY:
@@ -214,27 +212,32 @@ class Way:
     places: tuple[Ordinal, ...]  # weekend days that a make-up may take
     closing: tuple[tuple[Ordinal, Ordinal], ...]  # each make-up's window as (last, first), sorted
 
-    def most_placed(self, places: Iterable[Ordinal]) -> int:
+    def capacity(self, places: Iterable[Ordinal]) -> int:
         """The most make-ups that ``places``, in order, can hold at once."""
         waiting = list(self.closing)
         for place in places:
-            taken = next((w for w in waiting if w[1] <= place <= w[0]), None)
-            if taken is not None:
-                waiting.remove(taken)
+            # Of the windows open here, the one that closes first: no other choice places more.
+            window = next((w for w in waiting if w[1] <= place <= w[0]), None)
+            if window is not None:
+                waiting.remove(window)
         return len(self.closing) - len(waiting)
 
     def change(self, after: Ordinal, upto: Ordinal) -> tuple[int, int]:
         """The fewest and most working days that this way adds in (after, upto]."""
         first, last = bisect_right(self.places, after), bisect_right(self.places, upto)
         off = bisect_right(self.off, upto) - bisect_right(self.off, after)
+        # Fewest are inside when as many as can be are placed outside.
         outside = self.places[:first] + self.places[last:]
-        fewest = len(self.closing) - self.most_placed(outside)
-        return fewest - off, self.most_placed(self.places[first:last]) - off
+        fewest = len(self.closing) - self.capacity(outside)
+        return fewest - off, self.capacity(self.places[first:last]) - off
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Blocks whose make-ups could meet, with every way they may be announced, nominal first."""
+    """Blocks whose make-ups could meet, with every way they may be announced, nominal first.
+
+    Groups do not touch one another, so that an interval cuts two of them at most.
+    """
 
     ways: tuple[Way, ...]
     first: Ordinal
@@ -261,7 +264,7 @@ def groups(
     """
     groups: list[Group] = []
     for ways_of_blocks in _meeting(blocks):
-        ways = tuple(_way(chosen, open_from, is_working) for chosen in product(*ways_of_blocks))
+        ways = tuple(_way(blocks, open_from, is_working) for blocks in product(*ways_of_blocks))
         windows = [window for way in ways for window in way.windows]
         first = max(min(window.first for window in windows), open_from)
         groups.append(Group(ways, first, max(window.last for window in windows)))
@@ -271,14 +274,14 @@ def groups(
 def _meeting(blocks: Iterable[tuple[Block, ...]]) -> Iterator[list[tuple[Block, ...]]]:
     """Runs of blocks in which each one's windows reach the next one's."""
     run: list[tuple[Block, ...]] = []
-    reached = 0
+    run_end = 0
     for ways in sorted(blocks, key=lambda ways: min(Window.around(way).first for way in ways)):
         windows = [Window.around(way) for way in ways]
-        if run and min(window.first for window in windows) > reached:
+        if run and min(window.first for window in windows) > run_end:
             yield run
             run = []
         run.append(ways)
-        reached = max(reached, *(window.last for window in windows))
+        run_end = max(run_end, *(window.last for window in windows))
     if run:
         yield run
 
@@ -304,13 +307,13 @@ def nominal_make_ups(way: Way) -> dict[Ordinal, Block]:
     Where that day is not free (another festival, another make-up, announced as off already), the
     Sunday before or the Saturday after is next, and any free day in reach comes last.
     """
-    placed: dict[Ordinal, Block] = {}
+    placement: dict[Ordinal, Block] = {}
     for window in way.windows:
         for number in range(window.block.make_ups):
             near = (day for day in way.places if window.first <= day <= window.last)
-            free = [day for day in near if day not in placed]
-            placed[min(free, key=partial(_rank, window.block, number))] = window.block
-    return placed
+            free = [day for day in near if day not in placement]
+            placement[min(free, key=partial(_rank, window.block, number))] = window.block
+    return placement
 
 
 def _rank(block: Block, number: int, day: Ordinal) -> tuple[bool, bool, int]:
@@ -347,9 +350,11 @@ class Envelope:
         start, stop = bisect_right(self._lasts, after), bisect_right(self._firsts, upto)
         if start >= stop:
             return fewest, most
+        # Only the first and the last group can be cut by the interval's ends.
         for position in {start, stop - 1}:
             low, high = self._groups[position].change(after, upto)
             fewest, most = fewest + low, most + high
+        # Of the groups between the outermost two all make-ups are inside, whichever way.
         between = self._net[max(stop - 2, start)] - self._net[start]
         return fewest + between, most + between
 
@@ -378,6 +383,7 @@ class Envelope:
 
 def _smallest(holds: Callable[[int], bool], guess: int, limit: int) -> int | None:
     """The smallest of 1 … ``limit`` for which ``holds``, looked for around ``guess``."""
+    # The nominal answer is almost right: steps that double from it beat halving the whole range.
     low, high, step = guess - 1, guess, 1
     while low > 0 and holds(low):
         low, high, step = low - step, low, 2 * step

@@ -98,9 +98,9 @@ def test_a_key_that_is_not_there_is_asked_for(table):
 def test_a_key_nobody_reads_is_refused_and_the_nearest_is_named():
     table = parse('nmae = "x"', "mine.toml")
     assert not table.has("name")
-    table._taken.update(("name", "source"))
+    table._names_read.update(("name", "source"))
     with refusal("UnknownKey") as refused:
-        table.done()
+        table.refuse_unread()
     assert str(refused.value) == (
         "mine.toml: nobody knows the key nmae. Did you mean name? Known here: name, source."
     )
@@ -110,7 +110,7 @@ def test_a_table_whose_keys_were_all_read_is_done():
     table = parse('a = "x"\nb = 1', "mine.toml")
     table.string("a")
     table.whole("b")
-    table.done()
+    table.refuse_unread()
 
 
 @every("text", ["a = ", "a = 1\na = 2", "[a\n", "a = 1 b = 2", "日期 = 今天"])

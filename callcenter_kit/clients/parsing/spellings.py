@@ -150,7 +150,7 @@ def spellings() -> Spellings:
         totals=_set(row, "total"),
     )
     for table in (*tables, file):
-        table.done()
+        table.refuse_unread()
     return lists
 
 
@@ -158,7 +158,7 @@ def _named(file: Table, key: str, names: tuple[str, ...]) -> list[tuple[str, Tab
     """The tables under ``key``, every one named in ``known``."""
     outer = file.table(key)
     listed = [(name, outer.table(name)) for name in names if outer.has(name)]
-    outer.done()
+    outer.refuse_unread()
     return listed
 
 
@@ -168,7 +168,7 @@ def _foreign(table: Table) -> dict[str, Text]:
     for _, currency in table.tables():
         name = Text(currency.string("zh"), currency.string("en"))
         names.update(dict.fromkeys(_set(currency, "spelled"), name))
-        currency.done()
+        currency.refuse_unread()
     return names
 
 

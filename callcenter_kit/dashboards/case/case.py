@@ -31,8 +31,8 @@ from callcenter_kit.rules.errors import ContradictoryFacts
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import HtmlRepr, shortened
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language
+from callcenter_kit.texts.display import HtmlRepr
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, shorten
 from callcenter_kit.what_if.links import VERSION, page_address, write_fragment
 from callcenter_kit.workdays.dates import require_day
 
@@ -109,7 +109,7 @@ class Case(HtmlRepr):
         defaults = {part.name: part.default for part in fields(self)} | {"applicant": Applicant()}
         own = {k: v for k, v in parts.items() if v not in (defaults[k], frozenset())}
         in_order = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in own.items()}
-        return shortened(f"Case({', '.join(f'{name}={v!r}' for name, v in in_order.items())})")
+        return shorten(f"Case({', '.join(f'{name}={v!r}' for name, v in in_order.items())})")
 
     def with_field(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.

@@ -140,7 +140,7 @@ def examples() -> dict[str, Example]:
         case, fields = Case(), table.table("case")
         for name in fields.values:
             case = case.with_field(name, fields.string(name))
-        fields.done()
+        fields.refuse_unread()
         read[key] = read_dataclass(Example, table, id=key, case=case)
-    file.done()
+    file.refuse_unread()
     return read

@@ -228,7 +228,7 @@ def _tables() -> tuple[dict[str, dict[str, str]], list[dict[str, dict[str, str]]
     file = read_data("example_clients.toml")
     usual = _cells(file.table("usual"))
     clients = [_cells(table) for _, table in file.table("client").tables()]
-    file.done()
+    file.refuse_unread()
     return usual, clients
 
 
@@ -242,7 +242,7 @@ def _cells(table: Table) -> dict[str, dict[str, str]]:
         else:
             value = table.string(name)
             cells[name] = {language: _written(name, value, language) for language in LANGUAGES}
-    table.done()
+    table.refuse_unread()
     return cells
 
 

@@ -16,7 +16,7 @@ from callcenter_kit.dashboards.portfolio.book import Judged, case_of
 from callcenter_kit.rules.lines import Requirement
 from callcenter_kit.screening.portfolio import Obstacle, Portfolio
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import join_names
+from callcenter_kit.texts.language import join_names, shorten
 
 # The local licence asks for less, so what is left for it is looked at first.
 ORDER: Final = ("local", "nationwide")
@@ -110,7 +110,9 @@ def headline(judged: Judged, case: Case) -> Headline:
     said = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
     before, _, after = said.partition(_CLIENT)
     applicant = judged.screened.applicant(judged.rows[first])
-    return Headline(before, _clipped(client), after, case_of(applicant, case).fragment())
+    return Headline(
+        before, shorten(client, _LONGEST_NAME), after, case_of(applicant, case).fragment()
+    )
 
 
 def licences(judged: Judged, language: str) -> str:
@@ -122,11 +124,6 @@ def licences(judged: Judged, language: str) -> str:
     named = {s: say(rulebook_key(f"common.scope.{s}", reading), language) for s in ORDER}
     counts = {f"{scope}_count": count for scope, count in able.items()}
     return say("portfolio.lead.licences", language, **named, **counts)
-
-
-def _clipped(name: str) -> str:
-    """A client's name as the sentence has room for it."""
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 MOST_NAMES: Final = 8
