@@ -34,6 +34,13 @@ MARKED = {
     "spark": "slow",
     "browser": "browser",
 }
+LONG = ("slow", "browser")
+# What is long in these is tried before a release only, as are single rows (``tiers.at_release``).
+FOR_A_RELEASE = {
+    *("test_site_lab", "test_lab", "test_binder"),  # JupyterLab, in the browser and on a server
+    *("test_wheel", "test_run", "test_deployment"),  # what is installed, and behind nginx
+    *("test_bursts", "test_spark"),
+}
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are asked for
@@ -43,6 +50,8 @@ def pytest_collection_modifyitems(items):
         for fixture in item.fixturenames:
             if fixture in MARKED:
                 item.add_marker(MARKED[fixture])
+        if item.path.stem in FOR_A_RELEASE and any(map(item.get_closest_marker, LONG)):
+            item.add_marker("release")
 
 
 def pytest_collection_finish():
