@@ -33,8 +33,8 @@ from callcenter_kit.rules.lines import (
 )
 from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.display import HtmlRepr, shortened, table
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text
+from callcenter_kit.texts.display import HtmlRepr, table
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, shorten
 from callcenter_kit.texts.sources import CONFIDENCES, Instrument, Source, source
 
 if TYPE_CHECKING:
@@ -140,9 +140,7 @@ class Rulebook(HtmlRepr):
     def __repr__(self) -> str:
         changes = ", ".join((*self.amended, *self.retimed))
         amended = f", amended: {changes}" if changes else ""
-        return shortened(
-            f"<Rulebook {self.id} {self.version}, last read {self.last_read}{amended}>"
-        )
+        return shorten(f"<Rulebook {self.id} {self.version}, last read {self.last_read}{amended}>")
 
 
 def _amend(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
