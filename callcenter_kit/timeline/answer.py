@@ -29,6 +29,7 @@ from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
 from callcenter_kit.timeline.repairs import Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import PlanOptions, calendar_of
+from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
 from callcenter_kit.workdays.calendar import projecting
 from callcenter_kit.workdays.errors import BeyondProjectedDays
 
@@ -183,6 +184,14 @@ class Answer:
     def _licence_day(self, scope: str, clock: str = "") -> date | None:
         try:
             return self.scopes[scope].licence_on(clock)
+        except KitError:
+            return None
+
+    @cached_property
+    def waiting_times(self) -> WaitingTimes | None:
+        """How long the clock takes in the year ahead; ``None`` where the calendar ends before."""
+        try:
+            return waiting_times_from(self.assessment.on, **self.choices.options)
         except KitError:
             return None
 

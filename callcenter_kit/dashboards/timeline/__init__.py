@@ -22,9 +22,10 @@ from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.dashboards.timeline import schedule, sentences
 from callcenter_kit.dashboards.timeline.choices import PLACES, actions, duration_field
-from callcenter_kit.dashboards.timeline.timing import Timing, backwards, timing
+from callcenter_kit.dashboards.timeline.timing import Timing, backwards
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Language
+from callcenter_kit.timeline.distribution import distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.what_if.links import DURATIONS
@@ -66,7 +67,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
     planning = usable.plan if usable else None
     plan = planning if isinstance(planning, Plan) else None
     pictures = _pictures(plan, state.language, today) if plan else {}
-    around = timing(plan, answer, state.language) if plan and not part else None
+    around = None
+    if plan and not part:
+        around = Timing(plan, distribution(plan), answer.waiting_times, state.language)
     html = draw(
         "timeline",
         state,
