@@ -21,14 +21,14 @@ from callcenter_kit.timeline.repairs import LIKELY
 NEARLY_SURE: Final = 0.95  # the chance whose day stands beside the headline's own
 
 
-class Headline(NamedTuple):
+class DayHeadline(NamedTuple):
     """The sentence at the head, and whether it says that something is not answered yet."""
 
     text: str
     says_what_is_open: bool
 
 
-def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> Headline:
+def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> DayHeadline:
     """The decision where it is for this plan's scope and names its day, else the plan's own.
 
     A decision on both scopes stands here where the day hangs on something to answer or to do.
@@ -38,12 +38,12 @@ def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> H
     assumes = isinstance(planning, Plan) and (bool(planning.assumes) or not is_known)
     text = plan_headline(planning, language, assessment.rulebook.id, assumes=assumes)
     if not isinstance(planning, Plan) or not is_known:
-        return Headline(text, assumes)
+        return DayHeadline(text, assumes)
     decision, has_conditions = answer.decision(language), assumes or bool(planning.tasks)
     is_of_plan = decision.scope == planning.scope or (has_conditions and decision.scope is None)
     if is_of_plan and format_date(planning.licence_on, language) in decision.text:
-        return Headline(decision.text, decision.kind in ("answer", "answers"))
-    return Headline(text, assumes)
+        return DayHeadline(decision.text, decision.kind in ("answer", "answers"))
+    return DayHeadline(text, assumes)
 
 
 def plan_headline(
