@@ -278,3 +278,18 @@ def test_masks_are_decoded_in_the_rulebooks_order():
     assert ck.decode(np.int32(0)) == ()
     assert ck.decode(np.int64(1 << 9)) == ("truthful",)
     assert set(MASKS) < set(RESULTS)
+
+
+def test_nobody_is_a_number_of_people_half_a_person_is_none_and_an_amount_may_be_broken():
+    table = pl.DataFrame(
+        {"insured_staff": [0.0, 2.5, 3.0], "registered_capital": [0.0, 1_000_000.5, 999_999.5]}
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MissingFactsWarning)
+        rows = rows_of(ck.screen(table, ON))
+    found = [[ck.decode(row[f"local_{kind}"]) for kind in ("unmet", "unknown")] for row in rows]
+    for requirement, wanted in (
+        ("registered_capital", [(True, False), (False, False), (True, False)]),
+        ("social_insurance", [(True, False), (False, True), (False, True)]),
+    ):
+        assert [tuple(requirement in names for names in pair) for pair in found] == wanted
