@@ -14,6 +14,7 @@ import callcenter_kit as ck
 from callcenter_kit.charts.figures import TEMPLATES
 from callcenter_kit.charts.gantt import gantt
 from callcenter_kit.charts.style import THEMES
+from callcenter_kit.charts.timing import waiting_curve
 from callcenter_kit.dashboards.portfolio.book import example_csv
 from callcenter_kit.texts.display import DARK, LIGHT
 
@@ -117,3 +118,11 @@ def test_the_templates_are_there_without_plotly_being_loaded_before():
     command = [sys.executable, "-c", code]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said.strip() == str(list(TEMPLATES.values()))
+
+
+def test_on_the_years_curve_one_dot_marks_the_day_of_submission():
+    times = ck.waiting_times(2026)
+    day = times.submitted[20]
+    line, dot = waiting_curve(times, "en", submitted=day)["data"]
+    assert (dot["x"], dot["y"]) == ([day.isoformat()], [times.calendar_days[20]])
+    assert len(line["x"]) == len(times.submitted)

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from every import every
+from parsing import parsed
+from visits import state_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.files import read_fragment
@@ -101,3 +103,10 @@ def test_what_of_a_file_cannot_be_used_is_named_and_the_rest_read(tmp_path):
     file.write_text(CASE.to_json().replace('"version": 1', '"version": 7'), "utf-8")
     with pytest.warns(UserWarning, match="(?s)案例的版本是 7.*The case is of version 7"):
         assert ck.read_case(file) == CASE
+
+
+def test_a_notebook_shows_each_scenario_by_its_name_or_its_number():
+    shown = parsed(state_of("two_provinces", "en").case._repr_html_()).get_text(" ", strip=True)
+    assert "先招人 Business form: Renting out systems or agent seats" in shown
+    assert "Scenario 2 Start day: 1 March 2027, Through an agency: No" in shown
+    assert "Scenario 1" not in shown
