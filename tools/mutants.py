@@ -28,7 +28,10 @@ import pytest
 from mutations import edits
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("rules", "workdays", "timeline", "screening", "clients/parsing")
+PACKAGES = (
+    *("rules", "workdays", "timeline", "screening", "clients/parsing"),
+    *("charts", "documents", "dashboards", "what_if"),
+)
 FORK = multiprocessing.get_context("fork")
 # Imported once, before a process is forked for each mutant: so that begins a second sooner.
 PRELOADED = ("hypothesis", "xdist", "numpy", "pandas", "narwhals", "holidays", "chinese_calendar")
