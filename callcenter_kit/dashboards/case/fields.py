@@ -133,14 +133,14 @@ class Field:
             return {key: clock.name for key, clock in process().clocks.items()}
         if self.name in _WORDS_OF_CHOICES:
             prefix = _WORDS_OF_CHOICES[self.name]
-            return {choice: words(f"{prefix}.{choice}") for choice in self.choices}
+            return {choice: words(f"{prefix}{choice}") for choice in self.choices}
         return choice_names(self.name)
 
 
 _WORDS_OF_CHOICES: Final = {
-    "reading": "eligibility.reading",
-    "scope": "common.scope_short",
-    "first_list": "materials.tally",
+    "reading": "eligibility.reading.",
+    "scope": "common.scope_short.",
+    "first_list": "materials.tally.",
 }
 
 
