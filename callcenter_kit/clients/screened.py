@@ -20,7 +20,7 @@ from callcenter_kit.rules.facts import facts as fact_definitions
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.rows import Rows, judge_rows
+from callcenter_kit.screening.rows import Rows, evaluate_rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, check_language, language_of_file
@@ -118,7 +118,7 @@ def judge(clients: ClientTable, on: date | None, rulebook: str | Rulebook) -> Sc
     columns = _columns(clients)
     contradictions = (*_shares(clients, columns), *_days(clients, columns, day))
     problems = (*clients.problems, *contradictions)
-    return Screened(clients, judge_rows(clients.values, day, book), day, book, problems)
+    return Screened(clients, evaluate_rows(clients.values, day, book), day, book, problems)
 
 
 def _facts_of_row(

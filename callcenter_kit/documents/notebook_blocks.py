@@ -471,7 +471,7 @@ def _portfolio(portfolio: Portfolio, language: str) -> Blocks:
     if obstacles := portfolio.blocking():
         yield strong_text("shown.portfolio.blocking", language)
         rows = (
-            (Cell(pair[0].name.say(language)), *(number_cell(each.standing) for each in pair))
+            (Cell(pair[0].name.say(language)), *(number_cell(each.count) for each in pair))
             for pair in obstacles
         )
         yield grid(("requirement", *SCOPES), rows, language)

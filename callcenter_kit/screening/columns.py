@@ -1,11 +1,9 @@
-"""The third reading of a rule: a pair of columns, true and false, for any dataframe.
+"""A rule read as a pair of columns, true and false, for any dataframe; and so the licence.
 
 Native null logic differs from engine to engine, and NaN >= 1000 is true on some. So a rule reads
 only where each answer was given, and numbers that are null where they are not known; and it is
 read twice, for where it is true and where it is false. Nothing in a pair is ever negated, so a
 null counts as a no in both: where neither column says yes, the rule is unknown.
-
-Whether each row needs a licence, by its form of business and the others: as columns.
 """
 
 from __future__ import annotations
@@ -51,21 +49,21 @@ class Pair(NamedTuple):
     true: nw.Expr
     false: nw.Expr
 
-    def swapped(self) -> Pair:
+    def contrary(self) -> Pair:
         """The pair of the contrary rule."""
         return Pair(self.false, self.true)
 
 
-# What is known of each fact, by the names that `answered` and `number` give.
+# What is known of each fact, by the names that `answer_column` and `number_column` give.
 FactColumns = Mapping[str, nw.Expr]
 
 
-def answered(fact: str, answer: object) -> str:
+def answer_column(fact: str, answer: object) -> str:
     """The name of what says where ``answer`` was given; null is a no."""
     return f"__{fact}_{answer}"
 
 
-def number(fact: str) -> str:
+def number_column(fact: str) -> str:
     """The name of the number itself; null where it is not known, or not in the fact's domain."""
     return f"__{fact}_number"
 
@@ -77,22 +75,22 @@ def fact_columns(fact: str, dtype: nw.dtypes.DType) -> dict[str, nw.Expr]:
     """
     column = nw.col(fact)
     if fact_kind(fact).dtype == "boolean":
-        return {answered(fact, True): column, answered(fact, False): ~column}
+        return {answer_column(fact, True): column, answer_column(fact, False): ~column}
     if fact_kind(fact).id == "set":
-        return _listed(fact, column)
+        return _code_columns(fact, column)
     if answers := answers_of(fact):
         text = column if isinstance(dtype, nw.String) else column.cast(nw.String)
-        return {answered(fact, choice): text == choice for choice in answers}
-    return {number(fact): _number(fact, column, dtype)}
+        return {answer_column(fact, choice): text == choice for choice in answers}
+    return {number_column(fact): _number(fact, column, dtype)}
 
 
-def _listed(fact: str, column: nw.Expr) -> dict[str, nw.Expr]:
+def _code_columns(fact: str, column: nw.Expr) -> dict[str, nw.Expr]:
     """Where a text lists each code; one that lists anything else tells nothing."""
     text = nw.concat_str(nw.lit(","), column.cast(nw.String), nw.lit(","))
     codes = choices_of(fact)
     is_read = text.str.contains(f"^(?:,(?:{'|'.join(codes)}))+,$")
     return {
-        answered(fact, code): is_read & text.str.contains(f",{code},", literal=True)
+        answer_column(fact, code): is_read & text.str.contains(f",{code},", literal=True)
         for code in codes
     }
 
@@ -111,53 +109,47 @@ def _number(fact: str, column: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
     return nw.when(within).then(column)
 
 
-def columns(expression: Expression, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
+def evaluate_columns(
+    expression: Expression, numbers: Mapping[str, Any], facts: FactColumns
+) -> Pair:
     """The pair of ``expression`` over the columns of its ``facts``; ``numbers``: parameters.
 
     A fact without columns is unknown.
     """
     match expression:
         case Not(child=child):
-            return columns(child, numbers, facts).swapped()
+            return evaluate_columns(child, numbers, facts).contrary()
         case And(children=children):
-            pairs = [columns(child, numbers, facts) for child in children]
+            pairs = [evaluate_columns(child, numbers, facts) for child in children]
             return Pair(
                 nw.all_horizontal(*(pair.true for pair in pairs), ignore_nulls=False),
                 nw.any_horizontal(*(pair.false for pair in pairs), ignore_nulls=False),
             )
         case Or(children=children):
-            # Swapping negates no column, so the contrary of an `and` of contraries is exact.
+            # A contrary negates no column, so the contrary of an `and` of contraries is exact.
             contraries = tuple(Not(child) for child in children)
-            return columns(And(contraries), numbers, facts).swapped()
+            return evaluate_columns(And(contraries), numbers, facts).contrary()
         case Name() | Membership() | Relation():
             return _leaf(expression, numbers, facts)
 
 
 def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
-    read = [name for name in names(leaf) if name in FACT_NAMES]
-    answers = {fact: answers_of(fact) for fact in read}
+    answers = {name: answers_of(name) for name in names(leaf) if name in FACT_NAMES}
     for fact, choices in answers.items():
-        helpers = [answered(fact, choice) for choice in choices] or [number(fact)]
+        helpers = [answer_column(fact, choice) for choice in choices] or [number_column(fact)]
         if not any(helper in facts for helper in helpers):
             return Pair(nw.lit(value=False), nw.lit(value=False))
     if isinstance(leaf, Relation) and not any(answers.values()):
         return _comparison(leaf, numbers, facts)
-    fact, *_ = read
-    return _by_answer(leaf, fact, facts)
+    return _pair_by_answer(leaf, next(iter(answers)), facts)
 
 
-def _by_answer(leaf: Leaf, fact: str, facts: FactColumns) -> Pair:
-    """Each answer is judged once, as for one applicant; the columns say who gave it."""
-    verdicts = {answer: leaf.evaluate({fact: answer}) for answer in answers_of(fact)}
-
-    def given(wanted: bool) -> nw.Expr:
-        answers = [answer for answer, verdict in verdicts.items() if verdict is wanted]
-        if not answers:
-            return nw.lit(value=False)
-        given_by = [facts[answered(fact, answer)] for answer in answers]
-        return nw.any_horizontal(*given_by, ignore_nulls=False)
-
-    return Pair(given(True), given(False))
+def _pair_by_answer(leaf: Leaf, fact: str, facts: FactColumns) -> Pair:
+    """Each answer is evaluated once, as for one applicant; the columns say who gave it."""
+    where: dict[bool, list[nw.Expr]] = {True: [], False: []}
+    for answer in answers_of(fact):
+        where[bool(leaf.evaluate({fact: answer}))].append(facts[answer_column(fact, answer)])
+    return Pair(_any(where[True]), _any(where[False]))
 
 
 def _comparison(leaf: Relation, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
@@ -171,7 +163,7 @@ def _comparison(leaf: Relation, numbers: Mapping[str, Any], facts: FactColumns) 
 def _side(side: Name | Literal, numbers: Mapping[str, Any], facts: FactColumns) -> Any:  # noqa: ANN401 - column or value
     if isinstance(side, Literal):
         return side.value
-    return numbers[side.name] if side.name in numbers else facts[number(side.name)]
+    return numbers[side.name] if side.name in numbers else facts[number_column(side.name)]
 
 
 _COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {
@@ -201,28 +193,29 @@ class Licences:
         needing = [form for form in BUSINESS_FORMS if self._licence(form) == "required"]
         exempt = [form for form in forms if forms[form].licence == "not_required"]
         unsettled = [form for form in BUSINESS_FORMS if form not in forms]
-        required = _any(self._given(FORM, OTHER_FORMS, among=needing))
-        in_the_way = [*self._given(OTHER_FORMS, among=[*needing, *unsettled]), *self._group()]
-        not_required = _any(self._given(FORM, among=exempt))
-        if in_the_way:
-            not_required = not_required & (self.weigh(_any(in_the_way), 1) == 0)
+        required = _any(self._where(FORM, OTHER_FORMS, among=needing))
+        contrary = [*self._where(OTHER_FORMS, among=[*needing, *unsettled]), *self._where_group()]
+        not_required = _any(self._where(FORM, among=exempt))
+        if contrary:
+            # Not negated: the sum of what speaks against it is 0 where that is null, too.
+            not_required = not_required & (self.weigh(_any(contrary), 1) == 0)
         return required, not_required
 
     def _licence(self, form: str) -> str | None:
-        known = self.book.business_forms.get(form)
-        return None if known is None else known.licence
+        line = self.book.business_forms.get(form)
+        return None if line is None else line.licence
 
-    def _given(self, *facts: str, among: list[str]) -> list[nw.Expr]:
+    def _where(self, *facts: str, among: list[str]) -> list[nw.Expr]:
         """Where one of the ``facts`` is, or holds, each of the forms."""
-        keys = [answered(fact, form) for fact in facts for form in among]
+        keys = [answer_column(fact, form) for fact in facts for form in among]
         return [self.facts[key] for key in keys if key in self.facts]
 
-    def _group(self) -> Iterator[nw.Expr]:
+    def _where_group(self) -> Iterator[nw.Expr]:
         """Where the own customers belong to a group."""
-        served = self._given(FORM, OTHER_FORMS, among=[GROUP_FORM])
-        group = self.facts.get(answered(GROUP, True))
-        if self._licence(GROUP_FORM) == "not_required" and served and group is not None:
-            yield _any(served) & group
+        own_customers = self._where(FORM, OTHER_FORMS, among=[GROUP_FORM])
+        group = self.facts.get(answer_column(GROUP, True))
+        if self._licence(GROUP_FORM) == "not_required" and own_customers and group is not None:
+            yield _any(own_customers) & group
 
 
 def _any(conditions: list[nw.Expr]) -> nw.Expr:

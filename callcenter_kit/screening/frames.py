@@ -1,4 +1,4 @@
-"""Which facts a table tells: its columns found, held against their facts, and made plain."""
+"""Which facts a table tells: its columns found, checked, and made into helper columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from callcenter_kit.screening.errors import ScreeningError
 from callcenter_kit.texts.language import Text
 
 
-class ReadTable(NamedTuple):
+class FactTable(NamedTuple):
     """A table, and what it tells of each fact that it tells anything of."""
 
     frame: Any  # of narwhals, eager or lazy
@@ -27,48 +27,48 @@ def refuse(columns: Collection[str], results: Iterable[str]) -> None:
             raise ScreeningError("ColumnInTheWay", column=column)
 
 
-def read_frame(frame: Any, read: Collection[str]) -> ReadTable:  # noqa: ANN401 - a frame of narwhals
-    """``frame`` and what it tells of the facts in ``read``.
+def read_frame(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN401 - a frame of narwhals
+    """``frame`` and what it tells of the facts ``names``.
 
-    A number is made plain once, and so is which choice was made: in columns beside the frame's own.
+    Numbers, and which choice was made, are worked out once, in helper columns beside the frame's.
     """
     schema = frame.collect_schema()
     facts: dict[str, nw.Expr] = {}
-    beside: dict[str, nw.Expr] = {}
-    for name in (name for name in read if name in schema):
+    helpers: dict[str, nw.Expr] = {}
+    for name in (name for name in names if name in schema):
         column = frame[name] if isinstance(frame, nw.DataFrame) else None
-        if not _is_told(name, schema[name], column):
+        if not _can_tell(name, schema[name], column):
             continue
         columns = fact_columns(name, schema[name])
         if fact_kind(name).dtype != "boolean":
-            beside |= columns
+            helpers |= columns
             columns = {key: nw.col(key) for key in columns}
         facts |= columns
-    refuse(schema, beside)
-    return ReadTable(frame.with_columns(**beside) if beside else frame, facts)
+    refuse(schema, helpers)
+    return FactTable(frame.with_columns(**helpers) if helpers else frame, facts)
 
 
-def read_pandas(frame: Any, read: Collection[str]) -> ReadTable:  # noqa: ANN401 - a pandas frame
-    """What ``frame`` tells of the facts in ``read``, in its rows' order, without its columns."""
+def read_pandas(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN401 - a pandas frame
+    """What ``frame`` tells of the facts ``names``, in its rows' order, without its columns."""
     import pandas
 
     helpers: dict[str, Any] = {}
-    for name in read:
+    for name in names:
         if name in frame.columns:
-            helpers |= _plain(name, frame[name])
-    plain = pandas.DataFrame(helpers, index=range(len(frame)), copy=False)
-    return ReadTable(nw.from_native(plain), {name: nw.col(name) for name in helpers})
+            helpers |= _pandas_helpers(name, frame[name])
+    table = pandas.DataFrame(helpers, index=range(len(frame)), copy=False)
+    return FactTable(nw.from_native(table), {name: nw.col(name) for name in helpers})
 
 
-def _plain(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas Series
+def _pandas_helpers(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - a pandas Series
     """The helper columns of one pandas column, none where it tells nothing."""
-    from callcenter_kit.screening.pandas_columns import kind_of_objects, plain, tells
+    from callcenter_kit.screening.pandas_columns import has_value, helper_columns, kind_of_objects
 
     if column.dtype != object:
         typed = nw.from_native(column, series_only=True)
-        return plain(name, column) if _is_told(name, typed.dtype, typed) else {}
-    helpers = plain(name, column)
-    if not any(map(tells, helpers.values())):
+        return helper_columns(name, column) if _can_tell(name, typed.dtype, typed) else {}
+    helpers = helper_columns(name, column)
+    if not any(map(has_value, helpers.values())):
         if (kind := kind_of_objects(name, column)) is not None:
             raise ScreeningError("WrongColumn", column=name, found=kind, accepted=_accepted(name))
         return {}
@@ -89,7 +89,7 @@ def _accepted(name: str) -> Text:
     return _ACCEPTED.get(fact_kind(name).dtype, Text("数字列", "a column of numbers"))
 
 
-def _is_told(name: str, dtype: nw.dtypes.DType, column: nw.Series[Any] | None) -> bool:
+def _can_tell(name: str, dtype: nw.dtypes.DType, column: nw.Series[Any] | None) -> bool:
     """Whether a column of type ``dtype`` can tell its fact; ``KitError`` when it tells another.
 
     A column of another type with nothing in it is how engines read an empty one, and pandas reads

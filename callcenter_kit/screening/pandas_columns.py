@@ -24,7 +24,7 @@ from callcenter_kit.rules.applicant import (
     kind_of,
     value_of_cell,
 )
-from callcenter_kit.screening.columns import answered, number
+from callcenter_kit.screening.columns import answer_column, number_column
 
 Column: TypeAlias = Any  # a pandas Series
 Helpers: TypeAlias = dict[str, np.ndarray]
@@ -32,24 +32,26 @@ Helpers: TypeAlias = dict[str, np.ndarray]
 _NO_ANSWER: Final = -1
 
 
-def plain(fact: str, column: Column) -> Helpers:
+def helper_columns(fact: str, column: Column) -> Helpers:
     """The helper columns of ``fact``, as numpy arrays, from a column that can hold it."""
     kind = kind_of(fact)
     if kind == "choice":
         return _choices(fact, column)
     if kind == "set":
-        return _listed(fact, column)
+        return _codes(fact, column)
     if kind == "yes_no":
         read = _yes_no_objects if column.dtype == object else _yes_no
-        return {answered(fact, answer): where for answer, where in read(column).items()}
-    numbers, there = (_number_objects if column.dtype == object else _numbers)(fact, column)
-    known = there & (numbers >= 0) & (numbers <= LARGEST)
+        return {answer_column(fact, answer): where for answer, where in read(column).items()}
+    numbers, present = (_number_objects if column.dtype == object else _numbers)(fact, column)
+    within = present & (numbers >= 0) & (numbers <= LARGEST)
     if fact_kind(fact).is_whole and numbers.dtype.kind == "f":
-        known &= numbers == np.floor(numbers)
-    return {number(fact): np.where(known, numbers, np.nan)}  # a float holds the whole domain
+        within &= numbers == np.floor(numbers)
+    return {
+        number_column(fact): np.where(within, numbers, np.nan)
+    }  # a float holds the whole domain
 
 
-def tells(helper: np.ndarray) -> bool:
+def has_value(helper: np.ndarray) -> bool:
     """Whether a helper column says anything of any row."""
     return bool((helper if helper.dtype == bool else ~np.isnan(helper)).any())
 
@@ -82,23 +84,23 @@ def _choices(fact: str, column: Column) -> Helpers:
     answers = answers_of(fact)
     places = [answers.index(choice) if choice in answers else _NO_ANSWER for choice in choices]
     places.append(_NO_ANSWER)  # what is not known has the code -1, and reads the last place
-    given = np.array(places, np.int8)[codes]
-    return {answered(fact, answer): given == place for place, answer in enumerate(answers)}
+    place_of_row = np.array(places, np.int8)[codes]
+    return {answer_column(fact, answer): place_of_row == at for at, answer in enumerate(answers)}
 
 
-def _listed(fact: str, column: Column) -> Helpers:
+def _codes(fact: str, column: Column) -> Helpers:
     """Where each code is listed; sets and texts are few, so each is read once."""
-    texts = column.map(_joined)
+    texts = column.map(_codes_in_text)
     places, distinct = pandas.factorize(texts)
     values = [value_of_cell(fact, text) or frozenset() for text in distinct]
     values.append(frozenset())  # what is not known has the code -1, and reads the last place
     return {
-        answered(fact, code): np.array([code in value for value in values])[places]
+        answer_column(fact, code): np.array([code in value for value in values])[places]
         for code in choices_of(fact)
     }
 
 
-def _joined(cell: object) -> str | None:
+def _codes_in_text(cell: object) -> str | None:
     """A cell's codes as a text, so that equal cells are found; ``None`` where it holds none."""
     if isinstance(cell, str):
         return cell
@@ -108,13 +110,13 @@ def _joined(cell: object) -> str | None:
 
 
 def _numbers(_: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
-    there = ~column.isna().to_numpy()
+    present = ~column.isna().to_numpy()
     if isinstance(column.dtype, np.dtype):
-        return column.to_numpy(), there
-    plain_type = column.dtype.numpy_dtype
-    if plain_type.kind == "O":  # decimals, kept as an applicant's amount is
-        column, plain_type = column.astype("double[pyarrow]"), np.dtype(float)
-    return column.to_numpy(dtype=plain_type, na_value=0), there
+        return column.to_numpy(), present
+    numpy_type = column.dtype.numpy_dtype
+    if numpy_type.kind == "O":  # decimals, kept as an applicant's amount is
+        column, numpy_type = column.astype("double[pyarrow]"), np.dtype(float)
+    return column.to_numpy(dtype=numpy_type, na_value=0), present
 
 
 _NUMBERS: Final = ("integer", "floating", "mixed-integer-float")
@@ -136,13 +138,13 @@ def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
 
 def kind_of_objects(fact: str, column: Column) -> str | None:
     """What a column of objects holds instead of its fact; ``None`` where nothing, or some of it."""
-    there = column[column.notna().to_numpy()]
-    if not len(there) or any(is_of_its_kind(fact, cell) for cell in there):
+    cells = column[column.notna().to_numpy()]
+    if not len(cells) or any(_is_of_its_kind(fact, cell) for cell in cells):
         return None
-    return f"object ({pandas.api.types.infer_dtype(there)})"
+    return f"object ({pandas.api.types.infer_dtype(cells)})"
 
 
-def is_of_its_kind(fact: str, cell: object) -> bool:
+def _is_of_its_kind(fact: str, cell: object) -> bool:
     """Whether ``cell`` is of the kind of ``fact``, inside its domain or not."""
     kind = kind_of(fact)
     if kind in ("choice", "set"):

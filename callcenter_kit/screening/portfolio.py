@@ -1,4 +1,4 @@
-"""What many judged applicants come to: how many can, what blocks most, what would free most."""
+"""What many screened applicants come to: how many can, what blocks most, what would free most."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Obstacle:
     lapses: bool
 
     @property
-    def standing(self) -> int:
+    def count(self) -> int:
         """How many it stands in the way of, as unmet or as unknown."""
         return self.unmet + self.unknown
 
@@ -107,7 +107,7 @@ class Portfolio(HtmlRepr):
 
     def blocking(self) -> list[tuple[Obstacle, ...]]:
         """Every obstacle that stands somewhere, both scopes together, the widest spread first."""
-        return self._ranked("standing")
+        return self._ranked("count")
 
     def freeing(self) -> list[tuple[Obstacle, ...]]:
         """Every obstacle that is the one thing left for somebody, the most freed first."""
@@ -129,8 +129,8 @@ class Portfolio(HtmlRepr):
             scope: ", ".join(f"{count} {outcome}" for outcome, count in each.items() if count)
             for scope, each in self.outcomes.items()
         }
-        said = "".join(f"; {scope}: {each}" for scope, each in counts.items())
-        return f"<Portfolio of {self.count} by {self.rulebook.id} on {self.on}{said}>"
+        outcomes = "".join(f"; {scope}: {each}" for scope, each in counts.items())
+        return f"<Portfolio of {self.count} by {self.rulebook.id} on {self.on}{outcomes}>"
 
     def _ranked(self, by: str) -> list[tuple[Obstacle, ...]]:
         pairs = zip(*self.obstacles.values(), strict=True)
@@ -168,18 +168,18 @@ def portfolio(
     )
 
 
-def _outcomes(judged: pandas.DataFrame | Rows, scope: str) -> dict[Outcome, int]:
-    counts = Counter(_listed(judged, scope))
+def _outcomes(table: pandas.DataFrame | Rows, scope: str) -> dict[Outcome, int]:
+    counts = Counter(_values(table, scope))
     return {outcome: counts[outcome] for outcome in OUTCOMES}
 
 
-def _obstacles(judged: pandas.DataFrame | Rows, scope: str, book: Rulebook) -> Iterator[Obstacle]:
+def _obstacles(table: pandas.DataFrame | Rows, scope: str, book: Rulebook) -> Iterator[Obstacle]:
     # Many rows share a verdict: each distinct one is looked at once.
-    verdicts = Counter(zip(_listed(judged, "licence"), *masks(judged, scope), strict=True))
+    verdicts = Counter(zip(_values(table, "licence"), *masks(table, scope), strict=True))
     open_ = [(v[1:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
     needed = [(v[1:], count) for v, count in verdicts.items() if v[0] == "required"]
-    form, alone = _count(open_), _count((v, count) for v, count in open_ if v == (0, 0))
-    yield Obstacle(FORM, facts()[FORM].name, scope, 0, form, 0, alone, lapses=False)
+    form, form_only = _count(open_), _count((v, count) for v, count in open_ if v == (0, 0))
+    yield Obstacle(FORM, facts()[FORM].name, scope, 0, form, 0, form_only, lapses=False)
     for position, (key, rule) in enumerate(book.requirements.items()):
         bit, concerned = 1 << position, (*open_, *needed)
         yield Obstacle(
@@ -194,56 +194,55 @@ def _obstacles(judged: pandas.DataFrame | Rows, scope: str, book: Rulebook) -> I
         )
 
 
-def masks(judged: pandas.DataFrame | Rows, scope: str) -> tuple[Sequence[int], Sequence[int]]:
+def masks(table: pandas.DataFrame | Rows, scope: str) -> tuple[Sequence[int], Sequence[int]]:
     """Each row's unmet and unknown requirements of ``scope``, as whole numbers for `decode`."""
-    return _listed(judged, f"{scope}_unmet"), _listed(judged, f"{scope}_unknown")
+    return _values(table, f"{scope}_unmet"), _values(table, f"{scope}_unknown")
 
 
-def _listed(judged: pandas.DataFrame | Rows, name: str) -> Sequence[Any]:
-    return judged[name] if isinstance(judged, Rows) else judged[name].tolist()
+def _values(table: pandas.DataFrame | Rows, name: str) -> Sequence[Any]:
+    return table[name] if isinstance(table, Rows) else table[name].tolist()
 
 
 def _count(verdicts: Iterable[tuple[tuple[int, int], int]]) -> int:
     return sum(count for _, count in verdicts)
 
 
-def _capital(judged: pandas.DataFrame | Rows, book: Rulebook, day: date) -> CapitalSpread:
+def _capital(table: pandas.DataFrame | Rows, book: Rulebook, day: date) -> CapitalSpread:
     minimum = _minimum(book)
-    asked = SCOPES if minimum else ()
-    thresholds = {scope: numbers_on(book, scope, day)[1][minimum] for scope in asked}
-    capital = amounts(judged)
-    known = [amount for amount in capital if amount == amount]
+    scopes = SCOPES if minimum else ()
+    thresholds = {scope: numbers_on(book, scope, day)[1][minimum] for scope in scopes}
+    capital = amounts(table)
+    numbers = [amount for amount in capital if amount == amount]  # NaN alone differs from itself
     bounds = sorted({*_BOUNDS, *thresholds.values()})
-    places = Counter(bisect_right(bounds, amount) for amount in known)
+    places = Counter(bisect_right(bounds, amount) for amount in numbers)
     ranges = [
         Range(low, high, places[place])
         for place, (low, high) in enumerate(zip(bounds, [*bounds[1:], None], strict=True), 1)
     ]
     return CapitalSpread(
         tuple(_from_first_to_last(ranges, set(thresholds.values()))),
-        len(capital) - len(known),
+        len(capital) - len(numbers),
         thresholds,
-        {scope: sum(amount >= least for amount in known) for scope, least in thresholds.items()},
+        {scope: sum(amount >= least for amount in numbers) for scope, least in thresholds.items()},
     )
 
 
-def amounts(judged: pandas.DataFrame | Rows) -> list[float]:
+def amounts(table: pandas.DataFrame | Rows) -> list[float]:
     """Each row's registered capital in CNY, NaN where it is not known."""
-    if CAPITAL not in judged:
-        return [nan] * len(judged)
-    if not isinstance(judged, Rows):
-        judged = Rows({CAPITAL: judged[CAPITAL].astype("Float64").tolist()}, range(len(judged)))
-    return [float(cell) if isinstance(cell, int | float) else nan for cell in judged[CAPITAL]]
+    if CAPITAL not in table:
+        return [nan] * len(table)
+    cells = table[CAPITAL] if isinstance(table, Rows) else table[CAPITAL].astype("Float64").tolist()
+    return [float(cell) if isinstance(cell, int | float) else nan for cell in cells]
 
 
 def _from_first_to_last(ranges: list[Range], thresholds: set[int]) -> list[Range]:
     """The ranges from the first to the last with anybody in it or a threshold at its edge."""
-    shown = [
+    places = [
         place
         for place, capital in enumerate(ranges)
         if capital.count or thresholds & {capital.low, capital.high}
     ]
-    return ranges[shown[0] : shown[-1] + 1] if shown else []
+    return ranges[places[0] : places[-1] + 1] if places else []
 
 
 @lru_cache(maxsize=8)

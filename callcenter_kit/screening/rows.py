@@ -1,8 +1,7 @@
 """Many applicants in plain Python: columns as lists, each distinct question asked once.
 
-It is how the pages judge an upload; `screen` does the same to a dataframe, on any engine.
-
-What screening adds to a table: its columns, and the requirements behind a mask's bits.
+It is how the pages screen an upload; `screen` does the same to a dataframe, on any engine. The
+names of the columns that both add stand here, and what the bits of a mask mean.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ class Rows:
         return name in self.columns
 
 
-def judge_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
+def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
     """The columns ``RESULTS`` that `screen` would add, for applicants with a column a fact.
 
     Values are those that an `Applicant` keeps; ``None`` is not known. What an applicant is asked
@@ -101,27 +100,25 @@ def _masks(facts: Rows, on: date, book: Rulebook) -> dict[str, tuple[list[int], 
 
 def _by_numbers(facts: Rows, on: date, book: Rulebook, rule: Requirement) -> dict[str, _Verdicts]:
     """The requirement's verdicts by scope; scopes with the same numbers share them."""
-    asked = [name for name in names(rule.expression) if name in FACT_NAMES]
-    shared: dict[tuple[Any, ...], _Verdicts] = {}
+    by_numbers: dict[tuple[Any, ...], _Verdicts] = {}
     verdicts = {}
     for scope in SCOPES:
         numbers = numbers_on(book, scope, on)[1]
-        read = tuple(numbers.get(name) for name in names(rule.expression))
-        if read not in shared:
-            shared[read] = _read(facts, asked, rule, numbers)
-        verdicts[scope] = shared[read]
+        key = tuple(numbers.get(name) for name in names(rule.expression))
+        if key not in by_numbers:
+            by_numbers[key] = _evaluate_rule(facts, rule, numbers)
+        verdicts[scope] = by_numbers[key]
     return verdicts
 
 
-def _read(
-    facts: Rows, asked: list[str], rule: Requirement, numbers: Mapping[str, int]
-) -> _Verdicts:
+def _evaluate_rule(facts: Rows, rule: Requirement, numbers: Mapping[str, int]) -> _Verdicts:
+    fact_names = [name for name in names(rule.expression) if name in FACT_NAMES]
     answers: dict[tuple[Any, ...], bool | None] = {}
     verdicts = []
-    for values in zip(*(facts[name] for name in asked), strict=True):
+    for values in zip(*(facts[name] for name in fact_names), strict=True):
         if values not in answers:
-            known = {**numbers, **dict(zip(asked, values, strict=True))}
-            answers[values] = rule.expression.evaluate(known)
+            facts_of_row = dict(zip(fact_names, values, strict=True))
+            answers[values] = rule.expression.evaluate({**numbers, **facts_of_row})
         verdicts.append(answers[values])
     return verdicts
 

@@ -19,8 +19,8 @@ from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.columns import FactColumns, Licences, Weigh, columns
-from callcenter_kit.screening.frames import ReadTable, read_frame, read_pandas, refuse
+from callcenter_kit.screening.columns import FactColumns, Licences, Weigh, evaluate_columns
+from callcenter_kit.screening.frames import FactTable, read_frame, read_pandas, refuse
 from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS, RESULTS
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.workdays.dates import require_day
@@ -60,40 +60,40 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     """
     book = as_rulebook(rulebook)
     day = book.last_read if on is None else require_day(on, "on")
-    read = _facts_read(book)
+    facts = _facts_of(book)
     if nw.dependencies.is_pandas_dataframe(frame):
         refuse(frame.columns, RESULTS)
-        _warn_of_missing(frame.columns, read)
-        judged = _judged(read_pandas(frame, read), book, day)
-        results = {name: judged[name].to_native().array for name in RESULTS}
+        _warn_of_missing(frame.columns, facts)
+        verdicts = _verdict_frame(read_pandas(frame, facts), book, day)
+        results = {name: verdicts[name].to_native().array for name in RESULTS}
         return cast("Frame", frame.assign(**results))
-    given: Any = nw.from_native(cast("Any", frame))
-    own = given.collect_schema().names()
-    refuse(own, (*RESULTS, *_HELPERS, _PLACE))
-    _warn_of_missing(own, read)
-    judged = _judged(read_frame(given, read), book, day)
-    return cast("Frame", judged.select(*own, *RESULTS).to_native())
+    table: Any = nw.from_native(cast("Any", frame))
+    columns = table.collect_schema().names()
+    refuse(columns, (*RESULTS, *_HELPERS, _PLACE))
+    _warn_of_missing(columns, facts)
+    verdicts = _verdict_frame(read_frame(table, facts), book, day)
+    return cast("Frame", verdicts.select(*columns, *RESULTS).to_native())
 
 
-def _facts_read(book: Rulebook) -> list[str]:
+def _facts_of(book: Rulebook) -> list[str]:
     """The facts that the licence and the rules of ``book`` read, the business form first."""
     rules = (name for rule in book.requirements.values() for name in names(rule.expression))
-    read = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules))
-    return [name for name in read if name in FACT_NAMES]
+    used = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules))
+    return [name for name in used if name in FACT_NAMES]
 
 
-def _warn_of_missing(own: Collection[str], read: Iterable[str]) -> None:
-    wanted = (name for name in read if name not in (OTHER_FORMS, GROUP))
-    if missing := [name for name in wanted if name not in own]:
-        said = words("screening.missing").say("en", facts=", ".join(missing))
-        warnings.warn(said, MissingFactsWarning, stacklevel=3)
+def _warn_of_missing(columns: Collection[str], facts: Iterable[str]) -> None:
+    usual = (name for name in facts if name not in (OTHER_FORMS, GROUP))
+    if missing := [name for name in usual if name not in columns]:
+        message = words("screening.missing").say("en", facts=", ".join(missing))
+        warnings.warn(message, MissingFactsWarning, stacklevel=3)
 
 
-def _judged(table: ReadTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - a frame of narwhals
-    reading = _Reading(book, day, table.facts, _weigher(table.frame))
+def _verdict_frame(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa: ANN401 - of narwhals
+    evaluation = _Evaluation(book, day, table.facts, _weigher(table.frame))
     # Polars does several steps in one go, on all cores, when it knows them all before.
     frame = table.frame.lazy() if table.frame.implementation.is_polars() else table.frame
-    for step in (reading.shared(), reading.masks(), {_PLACE: _place(reading.weigh)}):
+    for step in (evaluation.shared(), evaluation.masks(), {_PLACE: _place(evaluation.weigh)}):
         frame = frame.with_columns(**step)
     return _with_answers(frame, eager=isinstance(table.frame, nw.DataFrame))
 
@@ -115,7 +115,7 @@ _BITS_OF_A_BYTE: Final = 7  # without the sign, which not every engine can do wi
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Evaluation:
     """A rulebook as of a day, over what a frame tells of its facts."""
 
     book: Rulebook
@@ -141,29 +141,29 @@ class _Reading:
         return masks
 
     def _is_alike(self, key: str) -> bool:
-        read = names(self.book.requirements[key].expression)
-        seen = [numbers_on(self.book, scope, self.day)[1] for scope in SCOPES]
-        return len({tuple(numbers.get(name) for name in read) for numbers in seen}) == 1
+        used = names(self.book.requirements[key].expression)
+        by_scope = [numbers_on(self.book, scope, self.day)[1] for scope in SCOPES]
+        return len({tuple(numbers.get(name) for name in used) for numbers in by_scope}) == 1
 
-    def _bits(self, scope: str, keys: Iterable[str]) -> tuple[nw.Expr, nw.Expr]:
+    def _bits(self, scope: str, keys: Collection[str]) -> tuple[nw.Expr, nw.Expr]:
         numbers = numbers_on(self.book, scope, self.day)[1]
-        places = {key: place for place, key in enumerate(self.book.requirements)}
         pairs = {
-            places[key]: columns(self.book.requirements[key].expression, numbers, self.facts)
-            for key in keys
+            place: evaluate_columns(rule.expression, numbers, self.facts)
+            for place, (key, rule) in enumerate(self.book.requirements.items())
+            if key in keys
         }
         unmet = self._mask({place: pair.false for place, pair in pairs.items()})
         return unmet, self._mask({place: pair.true for place, pair in pairs.items()})
 
     def _mask(self, bits: Mapping[int, nw.Expr]) -> nw.Expr:
-        """The number with each bit set where its column is true: summed as bytes, then joined."""
-        join_names = []
+        """The number with each bit set where its column is true: summed by bytes, then in all."""
+        parts = []
         for start in range(0, len(self.book.requirements), _BITS_OF_A_BYTE):
             within = range(start, start + _BITS_OF_A_BYTE)
             byte = [self.weigh(bits[at], 1 << at - start) for at in within if at in bits]
             if byte:
-                join_names.append(reduce(add, byte).cast(nw.Int32) * (1 << start))
-        return reduce(add, join_names) if join_names else nw.lit(0, nw.Int32)
+                parts.append(reduce(add, byte).cast(nw.Int32) * (1 << start))
+        return reduce(add, parts) if parts else nw.lit(0, nw.Int32)
 
 
 _UNDETERMINED: Final = "undetermined"
@@ -176,15 +176,15 @@ _ANSWERS: Final = (
 )
 
 
-def _with_answers(placed: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame of narwhals
+def _with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame of narwhals
     texts = dict(zip(("licence", *SCOPES), zip(*_ANSWERS, strict=True), strict=True))
     if not eager:
-        return placed.with_columns(**{name: _chosen_text(texts[name]) for name in texts})
-    judged = placed.collect() if isinstance(placed, nw.LazyFrame) else placed
+        return frame.with_columns(**{name: _text_at_place(texts[name]) for name in texts})
+    verdicts = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
     # Looking a text up costs less than choosing it.
-    places = judged[_PLACE].cast(nw.UInt32)  # as engines that look up by place have them
-    answers = nw.from_dict(texts, backend=judged.implementation)[places]
-    return judged.with_columns(*(answers[name] for name in texts))
+    places = verdicts[_PLACE].cast(nw.UInt32)  # as engines that look up by place have them
+    answers = nw.from_dict(texts, backend=verdicts.implementation)[places]
+    return verdicts.with_columns(*(answers[name] for name in texts))
 
 
 def _place(weigh: Weigh) -> nw.Expr:
@@ -200,16 +200,16 @@ def _state(scope: str, weigh: Weigh) -> nw.Expr:
     return weigh(unmet, 1) + weigh(unknown & ~unmet, 2)
 
 
-def _chosen_text(answers: Sequence[str]) -> nw.Expr:
+def _text_at_place(answers: Sequence[str]) -> nw.Expr:
     """The one of ``answers`` that the place tells; what is left at the end stands at place 0."""
     first, *others = dict.fromkeys(answers)
-    chosen = nw.lit(first)
+    column = nw.lit(first)
     for text in others:
         # Not by membership: DuckDB makes a join of it, which loses the order of the rows.
         at = (nw.col(_PLACE) == place for place, answer in enumerate(answers) if answer == text)
-        stands = nw.any_horizontal(*at, ignore_nulls=False)
-        chosen = nw.when(stands).then(nw.lit(text)).otherwise(chosen)
-    return chosen
+        is_text = nw.any_horizontal(*at, ignore_nulls=False)
+        column = nw.when(is_text).then(nw.lit(text)).otherwise(column)
+    return column
 
 
 def explain(

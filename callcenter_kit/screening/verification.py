@@ -1,4 +1,7 @@
-"""A rulebook checked like a program: each rule can be met and missed, and its readings agree."""
+"""A rulebook checked like a program: each rule can be met and missed, and its readings agree.
+
+It is for a rulebook of one's own; of those that ship a test says the same once for all.
+"""
 
 from __future__ import annotations
 
@@ -104,15 +107,15 @@ def _licences(book: Rulebook, cases: list[Case]) -> Problems:
     from callcenter_kit.screening.screen import screen
 
     with warnings.catch_warnings(action="ignore"):
-        judged = screen(pandas.DataFrame(cases, dtype=object), book.last_read, book)["licence"]
-    for case, licence in zip(cases, judged, strict=True):
+        licences = screen(pandas.DataFrame(cases, dtype=object), book.last_read, book)["licence"]
+    for case, licence in zip(cases, licences, strict=True):
         if licence != licence_of(book, Applicant(**case)):
             yield Problem("licence_differs", FORM, SCOPES[0], case)
 
 
 def _cases(rule: Requirement, numbers: Numbers) -> list[Case]:
-    read = _facts(rule.expression)
-    return list(_every({fact: (*_boundaries(fact, numbers), None) for fact in read}))
+    facts = _facts(rule.expression)
+    return list(_every({fact: (*_boundaries(fact, numbers), None) for fact in facts}))
 
 
 def _every(domain: Mapping[str, tuple[Any, ...]]) -> Iterator[Case]:
@@ -162,18 +165,18 @@ def _exact(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -
 def _columnar(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -> Problems:
     import pandas
 
-    from callcenter_kit.screening.columns import columns
+    from callcenter_kit.screening.columns import evaluate_columns
     from callcenter_kit.screening.frames import read_pandas
 
-    read = _facts(rule.expression)
-    given = {
+    facts = _facts(rule.expression)
+    cells = {
         fact: pandas.array([case[fact] for case in cases], dtype=fact_kind(fact).dtype)
-        for fact in read
+        for fact in facts
     }
-    table = read_pandas(pandas.DataFrame(given), read)
-    pair = columns(rule.expression, numbers, table.facts)
-    judged = table.frame.select(true=pair.true, false=pair.false)
-    for case, met, missed in zip(cases, judged["true"], judged["false"], strict=True):
+    table = read_pandas(pandas.DataFrame(cells), facts)
+    pair = evaluate_columns(rule.expression, numbers, table.facts)
+    verdicts = table.frame.select(true=pair.true, false=pair.false)
+    for case, met, missed in zip(cases, verdicts["true"], verdicts["false"], strict=True):
         expected = _verdict(rule.expression, case, numbers)
         if (bool(met), bool(missed)) != (expected is True, expected is False):
             yield Problem("columns_differ", rule.id, scope, case)

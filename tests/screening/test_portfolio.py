@@ -100,9 +100,7 @@ def test_who_needs_no_licence_stands_before_no_obstacle():
     found = summed({"business_form": "own_customers", "registered_capital": 1, "premises": None})
     nobody = dict.fromkeys(OUTCOMES, 0)
     assert dict(found.outcomes["local"]) == {**nobody, "not_required": 1}
-    assert [
-        one.standing for scope in SCOPES for one in found.obstacles[scope] if one.standing
-    ] == []
+    assert [one.count for scope in SCOPES for one in found.obstacles[scope] if one.count] == []
     assert found.blocking() == found.freeing() == []
 
 

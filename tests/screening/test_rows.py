@@ -10,7 +10,7 @@ from tables import ON, VALUES, expected, pandas_nullable, random_rows
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import FACT_NAMES, value_of_cell
 from callcenter_kit.screening.portfolio import portfolio
-from callcenter_kit.screening.rows import RESULTS, Rows, judge_rows
+from callcenter_kit.screening.rows import RESULTS, Rows, evaluate_rows
 
 COUNT = 10_000
 
@@ -27,7 +27,7 @@ def test_ten_thousand_rows_are_judged_as_the_frame_of_pandas_is(reading):
     dicts = random_rows(COUNT, seed=23)
     book = ck.rulebook(reading)
     frame = ck.screen(pandas_nullable(dicts), ON, book)
-    verdicts = judge_rows(kept(dicts), ON, book)
+    verdicts = evaluate_rows(kept(dicts), ON, book)
     assert list(verdicts.columns) == list(RESULTS)
     for name in RESULTS:
         assert verdicts[name] == frame[name].tolist()
@@ -38,7 +38,7 @@ def test_ten_thousand_rows_are_judged_as_the_frame_of_pandas_is(reading):
 @pytest.mark.parametrize("reading", ["guide", "law"])
 def test_rows_are_judged_as_the_second_opinion_judges_them(reading):
     dicts = random_rows(500, seed=5)
-    verdicts = judge_rows(kept(dicts), ON, ck.rulebook(reading))
+    verdicts = evaluate_rows(kept(dicts), ON, ck.rulebook(reading))
     for place, row in enumerate(dicts):
         assert {name: verdicts[name][place] for name in RESULTS} == expected(row, reading)
     assert {"ineligible", "not_required", "undetermined"} <= set(verdicts["nationwide"])
@@ -46,8 +46,8 @@ def test_rows_are_judged_as_the_second_opinion_judges_them(reading):
 
 def test_no_row_is_no_verdict_and_no_fact_leaves_all_open():
     book = ck.rulebook("guide")
-    assert len(judge_rows(kept([]), ON, book)) == 0
-    nothing = judge_rows(kept([{}]), ON, book)
+    assert len(evaluate_rows(kept([]), ON, book)) == 0
+    nothing = evaluate_rows(kept([{}]), ON, book)
     every = (1 << len(book.requirements)) - 1
     assert [nothing[name][0] for name in RESULTS] == ["undetermined"] * 3 + [0, every] * 2
 

@@ -169,7 +169,7 @@ def named(names: Sequence[str], language: str) -> str:
 
 def _obstacles(summary: Portfolio, language: str) -> dict[str, str]:
     return {
-        "blocking": _first("blocking", summary, summary.blocking(), "standing", language),
+        "blocking": _first("blocking", summary, summary.blocking(), "count", language),
         "freeing": _first("freeing", summary, summary.freeing(), "freed", language),
     }
 
