@@ -246,9 +246,9 @@ def instruments(view: RecordView) -> dict[str, Json]:
 def _instrument(view: RecordView, instrument: Json) -> str:
     """An instrument as it is cited, and how it was read; its note says which articles were."""
     note = instrument["note"]
-    key = f"report.source.{'noted' if note else 'line'}"
+    kind = "noted" if note else "line"
     return view.say(
-        f"{key}_address" if instrument["address"] else key,
+        f"report.source.{kind}_address" if instrument["address"] else f"report.source.{kind}",
         name=view.text(instrument["name"]),
         version=view.text(instrument["version"]),
         read=view.say(f"report.read.{instrument['confidence']}"),

@@ -49,7 +49,7 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     if checklist.assessment.licence == "not_required":
         return say("materials.lead.exempt", language)
     ready, total = _progress(checklist)["law" if checklist.first_list == "guide" else "guide"]
-    to_gather, key = checklist.to_gather, f"materials.lead.{checklist.first_list}"
+    to_gather, first = checklist.to_gather, checklist.first_list
     if not checklist.in_hand:
         return say("materials.lead.none", language, own=_names(to_gather, language))
     if to_gather:
@@ -59,10 +59,12 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
         names = (each.name.say(language) if is_short else str(each.number) for each in later)
         values = {"next": next_one.name.say(language), "later": join_names(names, language)}
         form = "next_only" if not later else "next" if is_short else "next_many"
-        return say(f"{key}.{form}", language, **values)
+        return say(f"materials.lead.{first}.{form}", language, **values)
     missing = _names(checklist.missing, language)
     form = "some" if checklist.missing else "all"
-    return say(f"{key}.{form}", language, missing=missing, ready=ready, total=total)
+    return say(
+        f"materials.lead.{first}.{form}", language, missing=missing, ready=ready, total=total
+    )
 
 
 def _progress(checklist: Checklist) -> dict[str, tuple[int, int]]:
