@@ -17,18 +17,18 @@ import callcenter_kit as ck
 from callcenter_kit.documents.record import FORMAT, FORMAT_VERSION
 from callcenter_kit.rules.applicant import FACT_NAMES, WHOLE_PERCENT, kind_of
 from callcenter_kit.rules.findings import Assessment, Finding, ScopeAssessment
-from callcenter_kit.rules.lines import (
+from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import (
     SCOPES,
     BusinessForm,
     DatedValue,
     Duty,
-    Line,
     Material,
     Parameter,
     Remedy,
     Requirement,
+    Statement,
 )
-from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Instrument, Source
 from callcenter_kit.timeline.advice import Advice
@@ -82,7 +82,7 @@ def examples():
         Remedy: {k: r["remedy"] for k, r in rulebook["requirements"].items() if r["remedy"]},
         Material: rulebook["materials"],
         Duty: rulebook["duties"],
-        Line: rulebook["notes"],
+        Statement: rulebook["notes"],
         Instrument: rulebook["instruments"],
         DatedValue: record["parameters"]["minimum_capital"],
         Finding: scope["findings"],
@@ -246,7 +246,7 @@ DESCRIBED = {
     (NoPlan, "scope"): SCOPE,
     (NoPlan, "licence_on"): {"type": "null"},
 }
-PROCESS = {"digest": DIGEST, "lines": reference("lines"), "besides": a_mapping(of(Line))}
+PROCESS = {"digest": DIGEST, "lines": reference("lines"), "besides": a_mapping(of(Statement))}
 PLAN = {"anyOf": [of(Plan), of(NoPlan)]}
 RECORD = an_object(
     {

@@ -9,7 +9,7 @@ from typing import Any, Final
 from callcenter_kit.charts import style
 from callcenter_kit.charts.style import Figure, PlotlyDict
 from callcenter_kit.rules.findings import MARKS
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, CapitalSpread, Obstacle, Portfolio, Range
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import OUTCOME_COLOURS

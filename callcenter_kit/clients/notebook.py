@@ -20,7 +20,7 @@ from callcenter_kit.documents.notebook_blocks import (
     text_cells,
 )
 from callcenter_kit.rules.findings import Outcome
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.language import clean
 
 MOST_PROBLEMS: Final = 5

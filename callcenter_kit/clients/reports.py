@@ -27,8 +27,8 @@ from callcenter_kit.documents.letter import Letterhead, letter, read_letterhead
 from callcenter_kit.documents.record import record as make_record
 from callcenter_kit.errors import ArgumentError, unknown_choice
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
 from callcenter_kit.workdays.dates import require_day

@@ -32,7 +32,7 @@ from callcenter_kit.documents.office import (
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.rules.assessment import numbers_on
 from callcenter_kit.rules.findings import MARKS
-from callcenter_kit.rules.lines import SCOPES, Requirement
+from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.screening.rows import decode
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT

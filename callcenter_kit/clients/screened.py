@@ -18,8 +18,8 @@ from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.facts import check_dates
 from callcenter_kit.rules.facts import facts as fact_definitions
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import Rows, evaluate_rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr

@@ -12,7 +12,7 @@ from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import amount, facts
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.workdays.dates import after_months

@@ -12,9 +12,9 @@ from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import MARKS, status_in_words
-from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import parse, required_values
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.language import clean, join_names
 from callcenter_kit.texts.sources import BADGES
 

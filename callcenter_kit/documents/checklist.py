@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.findings import Assessment, Status
-from callcenter_kit.rules.lines import Line, Material
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
+from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import LANGUAGES, Text
@@ -264,30 +264,30 @@ def _requirement_point(assessment: Assessment, key: str, rule: str, ticked: bool
     return Checkpoint(key, text, *basis, finding.status, ticked)
 
 
-def on_site_check() -> tuple[Line, ...]:
+def on_site_check() -> tuple[Statement, ...]:
     """What is known of the on-site check: whom it looks at, how it is made, what a lie costs."""
     notes = rulebook("law").notes
     duty = rulebook("guide").duties["on_site_check"]
     return duty, notes["inspection"], notes["false_statement"]
 
 
-def extra_documents() -> Mapping[str, Line]:
+def extra_documents() -> Mapping[str, Statement]:
     """What practice asks for beside the materials of the law; the authority may ask for more."""
     return process().besides
 
 
-def contract_advice() -> Mapping[str, Line]:
+def contract_advice() -> Mapping[str, Statement]:
     """What to look at in the contract with an agency, without prices."""
     return process().contract
 
 
-def refusal_notes() -> dict[str, Line]:
+def refusal_notes() -> dict[str, Statement]:
     """What follows a refusal: its reasons, what is open, and what bars a new application."""
     notes = rulebook("law").notes
     return {key: notes[key] for key in IF_REFUSED}
 
 
-def filing_notes() -> dict[str, Line]:
+def filing_notes() -> dict[str, Statement]:
     """What else bears on the papers: both scopes alike, the business's name, where to file."""
     notes = rulebook("law").notes
     keys = ("local_materials", "value_added", "acceptance", *FILING)

@@ -21,7 +21,7 @@ from callcenter_kit.documents.checklist import (
 )
 from callcenter_kit.documents.letter import as_word
 from callcenter_kit.documents.office import Workbook
-from callcenter_kit.rules.lines import Line, Material
+from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, join_names
 from callcenter_kit.texts.sources import Instrument, Source, source
@@ -155,11 +155,11 @@ def _grid(language: str, columns: dict[str, int], rows: Iterable[tuple[Cell, ...
     return Grid(heads, tuple(columns.values()), tuple(rows))
 
 
-def _items(lines: Iterable[Line], language: str) -> Items:
+def _items(lines: Iterable[Statement], language: str) -> Items:
     return Items(tuple(line.say(language) for line in lines))
 
 
-def _notes(checklist: Checklist) -> Iterator[Line]:
+def _notes(checklist: Checklist) -> Iterator[Statement]:
     """What bears on the papers: this applicant's own notes first, then everybody's.
 
     What follows a refusal has its own section.
@@ -264,7 +264,7 @@ def _extra_documents(language: str) -> Section:
 
 
 def _point_row(
-    text: str, basis: Checkpoint | Line, language: str, ticked: bool = False
+    text: str, basis: Checkpoint | Statement, language: str, ticked: bool = False
 ) -> tuple[Cell, ...]:
     sources = join_names((each.say(language) for each in basis.sources), language)
     badge = Cell(say(f"common.badge.{basis.badge}", language), "muted")

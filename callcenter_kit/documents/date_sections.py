@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
 from callcenter_kit.documents.record_view import RecordView
-from callcenter_kit.rules.lines import NOTES_ON_DUTIES, SCOPES, TERM_END
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
+from callcenter_kit.rules.statements import NOTES_ON_DUTIES, SCOPES, TERM_END
 
 
 class DateLine(NamedTuple):

@@ -25,7 +25,7 @@ from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries, r
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.documents.replay import RecordLike, read_record
 from callcenter_kit.errors import ArgumentError
-from callcenter_kit.rules.lines import PERMITS, TERM_END
+from callcenter_kit.rules.statements import PERMITS, TERM_END
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE
 from callcenter_kit.timeline.plan import SUBMISSION, EntryKind

@@ -19,10 +19,10 @@ from callcenter_kit.rules.findings import (
     ScopeAssessment,
     status_in_words,
 )
-from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.logic import required_values
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import clean, format_date, join_names

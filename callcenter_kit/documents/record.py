@@ -21,7 +21,9 @@ from callcenter_kit._version import __version__
 from callcenter_kit.documents.errors import DocumentError
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.lines import (
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Rulebook
+from callcenter_kit.rules.statements import (
     NOTES_ON_DUTIES,
     SCOPES,
     Material,
@@ -30,8 +32,6 @@ from callcenter_kit.rules.lines import (
     digest_of,
     duties_of,
 )
-from callcenter_kit.rules.loading import rulebook
-from callcenter_kit.rules.rulebook import FILING, IF_REFUSED, Rulebook
 from callcenter_kit.texts.datafile import data_names, read_data, words
 from callcenter_kit.texts.display import json_fields, to_json
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text

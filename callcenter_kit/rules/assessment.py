@@ -17,10 +17,10 @@ from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.errors import RulebookError
 from callcenter_kit.rules.facts import check_dates
 from callcenter_kit.rules.findings import Assessment, Finding, Outcome, ScopeAssessment, Status
-from callcenter_kit.rules.lines import SCOPES, DatedValue
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
+from callcenter_kit.rules.statements import SCOPES, DatedValue
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import Text, shorten

@@ -13,8 +13,8 @@ from typing import Final, Literal, get_args
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryDate
-from callcenter_kit.rules.lines import check_declared
 from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.statements import check_declared
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section, say
 from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import Text, format_date, format_money

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.facts import amount
-from callcenter_kit.rules.lines import BusinessForm, DatedValue, Line, Requirement
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import Name, Relation, deciders, leaves, names
 from callcenter_kit.rules.rulebook import (
@@ -23,6 +22,7 @@ from callcenter_kit.rules.rulebook import (
     notes_on,
     payment_notes,
 )
+from callcenter_kit.rules.statements import BusinessForm, DatedValue, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import (
@@ -164,12 +164,12 @@ class Assessment(HtmlRepr):
         return tuple(remark for remark in remarks if remark is not None)
 
     @property
-    def notes(self) -> tuple[Line, ...]:
+    def notes(self) -> tuple[Statement, ...]:
         """The rulebook's notes that concern the applicant, each with its badge and sources."""
         return notes_on(self.rulebook, self.applicant)
 
     @property
-    def payment(self) -> tuple[Line, ...]:
+    def payment(self) -> tuple[Statement, ...]:
         """What the law in force says of paying in the capital, for this kind of company and day."""
         return payment_notes(rulebook("law"), self.applicant)
 

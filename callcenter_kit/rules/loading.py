@@ -18,21 +18,6 @@ from typing import Final
 from callcenter_kit.errors import closest_spelling
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, choices_of, kind_of
 from callcenter_kit.rules.errors import NotAnExpression, RulebookError
-from callcenter_kit.rules.lines import (
-    SCOPES,
-    BusinessForm,
-    DatedValue,
-    Line,
-    Material,
-    Months,
-    Parameter,
-    Remedy,
-    Requirement,
-    Scope,
-    check_declared,
-    duties_of,
-    read_durations,
-)
 from callcenter_kit.rules.logic import (
     Expression,
     Leaf,
@@ -45,6 +30,21 @@ from callcenter_kit.rules.logic import (
     parse,
 )
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import (
+    SCOPES,
+    BusinessForm,
+    DatedValue,
+    Material,
+    Months,
+    Parameter,
+    Remedy,
+    Requirement,
+    Scope,
+    Statement,
+    check_declared,
+    duties_of,
+    read_durations,
+)
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_file, read_section
 from callcenter_kit.texts.errors import DataFileError
 from callcenter_kit.texts.language import Text
@@ -155,7 +155,7 @@ def read_rulebook(file: Table) -> Rulebook:
         parameters=parameters,
         requirements=_requirements(file, parameters),
         materials=_materials(file),
-        duties=read_section(file, "duty", Line) or duties_of(file.string("id")),
+        duties=read_section(file, "duty", Statement) or duties_of(file.string("id")),
         amended=(),
         retimed={},
     )

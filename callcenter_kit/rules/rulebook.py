@@ -18,20 +18,20 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.errors import RulebookError
-from callcenter_kit.rules.lines import (
+from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.statements import (
     BusinessForm,
     DatedValue,
     Durations,
-    Line,
     Material,
     Paragraph,
     Parameter,
     Requirement,
     Scope,
+    Statement,
     digest_of,
     durations_of,
 )
-from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, shorten
@@ -56,8 +56,8 @@ class Rulebook(HtmlRepr):
     parameters: Mapping[str, Parameter]
     requirements: Mapping[str, Requirement]
     materials: Mapping[str, Material]
-    duties: Mapping[str, Line]
-    notes: Mapping[str, Line]
+    duties: Mapping[str, Statement]
+    notes: Mapping[str, Statement]
     amended: tuple[str, ...] = field(default=())
     retimed: Mapping[str, Durations] = field(default_factory=dict)
 
@@ -284,7 +284,7 @@ FILING: Final = ("filing", "filing_local")
 IF_REFUSED: Final = ("refusal", PAPERS, "false_statement")
 
 
-def notes_on(book: Rulebook, applicant: Applicant) -> tuple[Line, ...]:
+def notes_on(book: Rulebook, applicant: Applicant) -> tuple[Statement, ...]:
     """What ``book`` notes beside the outcome: foreign capital, group clients, an old refusal.
 
     A rulebook of your own says nothing where it has no such note.
@@ -302,7 +302,7 @@ def _concerning(book: Rulebook, applicant: Applicant) -> Iterator[str]:
         yield PAPERS
 
 
-def payment_notes(book: Rulebook, applicant: Applicant) -> tuple[Line, ...]:
+def payment_notes(book: Rulebook, applicant: Applicant) -> tuple[Statement, ...]:
     """What ``book`` notes on paying in the registered capital: for this kind of company, then day.
 
     What is not known of either is said. A company registered by the day before the Company Law of

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from callcenter_kit.rules.assessment import as_rulebook, numbers_on
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Outcome
-from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, Rows
 from callcenter_kit.texts.display import HtmlRepr, picture
 from callcenter_kit.texts.language import Text

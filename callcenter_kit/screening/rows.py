@@ -15,9 +15,9 @@ from typing import Any, Final
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import as_rulebook, numbers_on
-from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
+from callcenter_kit.rules.statements import SCOPES, Requirement
 
 # The facts that say whether a licence is needed at all.
 FORM: Final = "business_form"

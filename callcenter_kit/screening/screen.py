@@ -16,9 +16,9 @@ import narwhals.stable.v2 as nw
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
 from callcenter_kit.rules.assessment import as_rulebook, assess, numbers_on
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.columns import FactColumns, Licences, Weigh, evaluate_columns
 from callcenter_kit.screening.frames import FactTable, read_frame, read_pandas, refuse
 from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS, RESULTS

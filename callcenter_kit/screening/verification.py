@@ -19,9 +19,9 @@ from callcenter_kit.rules.applicant import (
     fact_kind,
 )
 from callcenter_kit.rules.assessment import numbers_on
-from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import Expression, Values, Verdict, names
 from callcenter_kit.rules.rulebook import Rulebook, licence_of
+from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS
 from callcenter_kit.texts.datafile import say
 

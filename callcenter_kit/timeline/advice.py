@@ -12,9 +12,9 @@ from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.errors import WrongFact
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, Outcome
-from callcenter_kit.rules.lines import SCOPES, Requirement
 from callcenter_kit.rules.logic import And, Change, open_questions
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Obstacles, Repair, Task

@@ -21,7 +21,7 @@ from callcenter_kit.rules.assessment import Comparison, assess, comparison_of
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.facts import SCOPE_OF, coverage
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.timeline.advice import Advice, advice_on
 from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_yes
 from callcenter_kit.timeline.duties import DutyOptions

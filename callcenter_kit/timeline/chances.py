@@ -16,7 +16,7 @@ from math import exp, lgamma, log, log1p
 from operator import mul
 from typing import Final, Literal
 
-from callcenter_kit.rules.lines import Durations
+from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
 from callcenter_kit.timeline.plan import Plan

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import SCOPE_OF, amount, coverage, facts
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.lines import SCOPES, Requirement
+from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.repairs import LIKELY, Repair, dated_by

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from callcenter_kit.rules.lines import PERMITS, TERM_END, Duty, duties_of
+from callcenter_kit.rules.statements import PERMITS, TERM_END, Duty, duties_of
 from callcenter_kit.timeline.plan import Milestone
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import after_months

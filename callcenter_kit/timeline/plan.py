@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from callcenter_kit.rules.lines import PERMITS, Durations, Line
 from callcenter_kit.rules.logic import Change
+from callcenter_kit.rules.statements import PERMITS, Durations, Statement
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
@@ -46,8 +46,8 @@ class Step:
     id: str
     number: int
     name: Text
-    line: Line
-    basis: Line
+    line: Statement
+    basis: Statement
     working_days: int | None
     begins_on: date
     ends_on: date
@@ -70,8 +70,8 @@ class Milestone:
 
     id: str
     name: Text
-    line: Line
-    basis: Line
+    line: Statement
+    basis: Statement
     day: date
     status: Status
     begins_on: date | None = None

@@ -13,8 +13,8 @@ from typing import Unpack, overload
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import as_rulebook, assess
-from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES, Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text

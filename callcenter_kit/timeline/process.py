@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from callcenter_kit.rules.lines import Durations, Line, digest_of
+from callcenter_kit.rules.statements import Durations, Statement, digest_of
 from callcenter_kit.texts.datafile import Table, read_data, read_dataclass, read_section
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Instrument
@@ -20,7 +20,7 @@ from callcenter_kit.workdays.calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)
-class StepRule(Line):
+class StepRule(Statement):
     """A step of ``guide §3``; ``days`` are low, likely, high, ``None`` inside the clock."""
 
     number: int
@@ -29,7 +29,7 @@ class StepRule(Line):
 
 
 @dataclass(frozen=True, slots=True)
-class Clock(Line):
+class Clock(Statement):
     """A reading of how long the authority takes from submission to licence."""
 
     name: Text
@@ -55,7 +55,7 @@ class Clock(Line):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage(Line):
+class Stage(Statement):
     """Something inside the clock; ``working_days`` is its own limit, if it has one."""
 
     name: Text
@@ -63,7 +63,7 @@ class Stage(Line):
 
 
 @dataclass(frozen=True, slots=True)
-class Extra(Line):
+class Extra(Statement):
     """Something that may lengthen the clock, 0 by default; ``days`` are low, likely, high."""
 
     name: Text
@@ -78,10 +78,10 @@ class Process:
     clocks: Mapping[str, Clock]
     stages: Mapping[str, Stage]
     extras: Mapping[str, Extra]
-    official_stages: Mapping[str, Line]
-    besides: Mapping[str, Line]
-    contract: Mapping[str, Line]
-    counting: Mapping[str, Line]
+    official_stages: Mapping[str, Statement]
+    besides: Mapping[str, Statement]
+    contract: Mapping[str, Statement]
+    counting: Mapping[str, Statement]
 
     @cached_property
     def digest(self) -> str:
@@ -89,7 +89,7 @@ class Process:
         return digest_of((self.lines, [astuple(instrument) for instrument in self.instruments]))
 
     @cached_property
-    def lines(self) -> dict[str, Line]:
+    def lines(self) -> dict[str, Statement]:
         """Every line by its part and id, such as ``steps.direction``."""
         parts = {part.name: getattr(self, part.name) for part in fields(self)}
         return {f"{name}.{key}": line for name, part in parts.items() for key, line in part.items()}
@@ -109,4 +109,4 @@ def process() -> Process:
 
 def read_process(file: Table) -> Process:
     """The way to the licence that ``file`` holds."""
-    return read_dataclass(Process, file, besides=read_section(file, "besides", Line))
+    return read_dataclass(Process, file, besides=read_section(file, "besides", Statement))

@@ -15,8 +15,8 @@ from typing import Any, Final, Literal
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, ScopeAssessment
-from callcenter_kit.rules.lines import Remedy, Requirement
 from callcenter_kit.rules.logic import And, Change, names, solve
+from callcenter_kit.rules.statements import Remedy, Requirement
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import Text, shorten

@@ -14,7 +14,7 @@ from inspect import signature
 from typing import ParamSpec, TypedDict, TypeVar, Unpack
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, unknown_choice
-from callcenter_kit.rules.lines import Durations, durations_of
+from callcenter_kit.rules.statements import Durations, durations_of
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.process import Clock, process
 from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Task

@@ -13,9 +13,9 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.errors import ArgumentError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, check_fact, scalar_of
 from callcenter_kit.rules.assessment import as_rulebook
-from callcenter_kit.rules.lines import durations_of
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import durations_of
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.schedule import choice

@@ -19,7 +19,7 @@ from callcenter_kit.documents.notebook_blocks import (
     status_cell,
     strong_text,
 )
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import check_language, clean
 from callcenter_kit.what_if.scenarios import Scenarios

@@ -11,8 +11,8 @@ from typing import Any, Final, cast, overload
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.findings import Assessment, ScopeAssessment
-from callcenter_kit.rules.lines import SCOPES, Durations
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES, Durations
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.repairs import PICKS, Obstacles

@@ -15,9 +15,9 @@ from callcenter_kit.charts.scenarios import ScenarioResult, scenario_results
 from callcenter_kit.documents.record import amendments
 from callcenter_kit.errors import KitError, closest_spelling
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
-from callcenter_kit.rules.lines import Durations
 from callcenter_kit.rules.loading import SHIPPED, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.display import FigureRepr, to_json
 from callcenter_kit.texts.language import (
     DEFAULT_LANGUAGE,

@@ -10,8 +10,8 @@ from callcenter_kit.documents.office import Value, Workbook
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
 from callcenter_kit.rules.facts import facts, value_in_words
-from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import PRINT, table
 from callcenter_kit.texts.language import Text, join_names, name_list

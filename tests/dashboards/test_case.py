@@ -20,7 +20,7 @@ from callcenter_kit.rules.applicant import (
     choices_of,
     kind_of,
 )
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.language import LANGUAGES
 
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))

@@ -35,7 +35,7 @@ from callcenter_kit.dashboards.portfolio.book import (
 from callcenter_kit.dashboards.portfolio.story import headline, lead, named, outcomes, standing
 from callcenter_kit.dashboards.session import actions as uploading
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD, Upload
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 

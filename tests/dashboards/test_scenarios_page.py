@@ -27,7 +27,7 @@ from callcenter_kit.dashboards.scenarios.results import picture, workbook
 from callcenter_kit.dashboards.session.actions import ACTIONS
 from callcenter_kit.dashboards.timeline import render as render_timeline
 from callcenter_kit.rules.applicant import Applicant
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_day

@@ -23,7 +23,7 @@ from callcenter_kit.dashboards.timeline import page, render
 from callcenter_kit.dashboards.timeline.choices import actions
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.lines import duties_of
+from callcenter_kit.rules.statements import duties_of
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, format_date, format_day
 from callcenter_kit.timeline.process import process

@@ -35,7 +35,7 @@ from callcenter_kit.dashboards.timeline.schedule import entries
 from callcenter_kit.documents import office
 from callcenter_kit.documents.record import seal_of
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.lines import NOTES_ON_DUTIES, duties_of
+from callcenter_kit.rules.statements import NOTES_ON_DUTIES, duties_of
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, clean, format_date
 

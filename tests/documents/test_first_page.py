@@ -29,8 +29,8 @@ from callcenter_kit.documents.answer_sections import MOST, MOST_QUESTIONS
 from callcenter_kit.documents.blocks import Items, Sentences, as_page
 from callcenter_kit.documents.document import document_of
 from callcenter_kit.documents.record import seal_of
-from callcenter_kit.rules.lines import NOTES_ON_DUTIES, duties_of
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
+from callcenter_kit.rules.statements import NOTES_ON_DUTIES, duties_of
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES, join_names
 from callcenter_kit.timeline.advice import advise

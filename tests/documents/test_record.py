@@ -38,8 +38,8 @@ from callcenter_kit.rules.applicant import (
     choices_of,
     kind_of,
 )
-from callcenter_kit.rules.lines import SCOPES, DatedValue
 from callcenter_kit.rules.loading import read_rulebook
+from callcenter_kit.rules.statements import SCOPES, DatedValue
 from callcenter_kit.texts import sources
 from callcenter_kit.texts.datafile import parse, read_data
 from callcenter_kit.texts.language import Text

@@ -6,7 +6,7 @@ import pytest
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.rules.lines import DUTY_KINDS, PERMITS, duties_of, read_duties
+from callcenter_kit.rules.statements import DUTY_KINDS, PERMITS, duties_of, read_duties
 from callcenter_kit.texts.datafile import parse, read_data
 
 READINGS = ("guide", "law")

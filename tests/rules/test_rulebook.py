@@ -8,7 +8,7 @@ import pytest
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.rules.lines import DatedValue
+from callcenter_kit.rules.statements import DatedValue
 
 pd = pytest.importorskip("pandas", reason="pandas is not installed")
 

@@ -21,7 +21,7 @@ from callcenter_kit.charts.portfolio import (
     range_name,
     short_money,
 )
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, portfolio
 from callcenter_kit.screening.screen import FORM, MissingFactsWarning
 from callcenter_kit.texts.language import LANGUAGES

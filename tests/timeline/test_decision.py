@@ -7,7 +7,7 @@ from applicants import MET_BY_BOTH
 from every import every
 
 import callcenter_kit as ck
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer

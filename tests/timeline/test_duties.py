@@ -6,7 +6,7 @@ import pytest
 from every import every
 
 import callcenter_kit as ck
-from callcenter_kit.rules.lines import duties_of
+from callcenter_kit.rules.statements import duties_of
 from callcenter_kit.timeline.duties import DutyOptions, dated_duties, days_due
 
 PROJECTED = ck.WorkCalendar("project")

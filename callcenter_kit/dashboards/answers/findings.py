@@ -13,9 +13,9 @@ from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.assessment import Comparison
 from callcenter_kit.rules.facts import facts, value_in_words, with_unit
 from callcenter_kit.rules.findings import Assessment, Finding, status_in_words
-from callcenter_kit.rules.lines import DatedValue, Line, Paragraph, Requirement
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import DatedValue, Paragraph, Requirement, Statement
 from callcenter_kit.texts.datafile import rulebook_key, say, words_or
 from callcenter_kit.texts.language import Text, join_names, join_sentences
 from callcenter_kit.texts.sources import Source
@@ -42,7 +42,7 @@ def paragraphs(sources: Iterable[Source]) -> list[Paragraph]:
     return [known[place] for place in dict.fromkeys(places) if place in known]
 
 
-def notes(key: str) -> list[Line]:
+def notes(key: str) -> list[Statement]:
     """What is noted on the requirement or the step ``key``; nothing on most."""
     return [getattr(rulebook(book), part)[name] for book, part, name in NOTES.get(key, ())]
 
@@ -130,7 +130,7 @@ class FindingRow:
     told: tuple[FindingFact, ...]
     sentences: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
-    notes: tuple[Line, ...]
+    notes: tuple[Statement, ...]
     numbers: tuple[str, ...]
 
     @property

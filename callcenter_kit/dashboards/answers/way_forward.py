@@ -9,8 +9,8 @@ from datetime import date
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import amount, facts
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.lines import Requirement
 from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.statements import Requirement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import format_date
 from callcenter_kit.texts.sources import Badge, Source

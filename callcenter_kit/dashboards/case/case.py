@@ -28,8 +28,8 @@ from callcenter_kit.documents.checklist import LISTS, ON_SITE
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
 from callcenter_kit.rules.errors import ContradictoryFacts
-from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import SHIPPED
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Language, shorten

@@ -38,9 +38,9 @@ from callcenter_kit.dashboards.session.actions import (
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.facts import facts
-from callcenter_kit.rules.lines import SCOPES
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.screening.rows import FORM
 from callcenter_kit.steps import Steps

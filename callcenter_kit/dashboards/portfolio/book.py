@@ -22,7 +22,7 @@ from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.assessment import as_rulebook
 from callcenter_kit.rules.facts import choice_names, facts
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio, amounts, masks, portfolio
 from callcenter_kit.screening.rows import FORM, Rows
 from callcenter_kit.texts.datafile import Table, read_data, read_text, say

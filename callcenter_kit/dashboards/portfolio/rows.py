@@ -17,7 +17,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import FORM, GROUP
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import format_money, join_names

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.charts.portfolio import threshold
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.portfolio.book import Judged, case_of
-from callcenter_kit.rules.lines import Requirement
+from callcenter_kit.rules.statements import Requirement
 from callcenter_kit.screening.portfolio import Obstacle, Portfolio
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import join_names, shorten

@@ -30,7 +30,7 @@ from callcenter_kit.dashboards.scenarios.changes import (
 from callcenter_kit.dashboards.session.actions import File
 from callcenter_kit.documents.office import XLSX, Value, Workbook
 from callcenter_kit.rules.findings import status_in_words
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import join_names
 

@@ -35,9 +35,9 @@ from callcenter_kit.dashboards.scopes.next_steps import (
 )
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.rules.facts import HOME
-from callcenter_kit.rules.lines import SCOPES, Line
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
+from callcenter_kit.rules.statements import SCOPES, Statement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.answer import OTHER_RULEBOOK
@@ -127,7 +127,7 @@ class ScopeRow(NamedTuple):
 
     id: str
     heading: Text
-    lines: dict[str, Line]
+    lines: dict[str, Statement]
 
     @property
     def leads(self) -> bool:

@@ -13,7 +13,7 @@ from callcenter_kit.dashboards.answers.verdict import place
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.facts import SCOPE_OF, Coverage, coverage
 from callcenter_kit.rules.findings import Assessment, Status
-from callcenter_kit.rules.lines import DatedValue, Requirement
+from callcenter_kit.rules.statements import DatedValue, Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, format_money
 from callcenter_kit.timeline.answer import Answer

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from callcenter_kit.charts.days import TimeAxis
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.lines import SCOPES
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import format_date, format_money, join_names
 from callcenter_kit.timeline.answer import Answer

@@ -16,7 +16,7 @@ from callcenter_kit.dashboards.case.case import FIELDS
 from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.errors import KitError
-from callcenter_kit.rules.lines import Durations
+from callcenter_kit.rules.statements import Durations
 from callcenter_kit.timeline.process import process
 from callcenter_kit.what_if.links import DURATIONS
 

@@ -12,17 +12,17 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from callcenter_kit.dashboards.answers.findings import paragraphs
-from callcenter_kit.rules.lines import (
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.statements import (
     NOTES_ON_DUTIES,
     PERMITS,
     TERM_END,
     Duty,
     DutyKind,
-    Line,
     Paragraph,
+    Statement,
     duties_of,
 )
-from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import format_date
 from callcenter_kit.timeline.plan import Milestone, Plan, PlanEntry
@@ -76,7 +76,7 @@ def other_duties(plan: Plan, rulebook_id: str) -> dict[DutyKind, list[Duty]]:
     return {kind: list(duties) for kind, duties in groupby(others, key=attrgetter("kind"))}
 
 
-def notes_on_duties() -> Mapping[str, Line]:
+def notes_on_duties() -> Mapping[str, Statement]:
     """What the law says of going without the licence, and of fees, in whichever reading."""
     return {key: rulebook("law").notes[key] for key in NOTES_ON_DUTIES}
 

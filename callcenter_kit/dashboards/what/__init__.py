@@ -16,9 +16,9 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
-from callcenter_kit.rules.lines import BusinessForm, Line, Paragraph, Requirement
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, Rulebook
+from callcenter_kit.rules.statements import BusinessForm, Paragraph, Requirement, Statement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.sources import instruments
 from callcenter_kit.timeline.process import process
@@ -85,12 +85,12 @@ def forms(guide: Rulebook) -> Mapping[str, list[BusinessForm]]:
 class Labelled:
     """A note in words, parted after the colon of the label that it begins with."""
 
-    note: Line
+    note: Statement
     label: str
     rest: str
 
 
-def labelled(note: Line, language: str) -> Labelled:
+def labelled(note: Statement, language: str) -> Labelled:
     """A note that begins with what it is about, so that a page can set that apart."""
     said, colon = note.say(language), "：" if language == "zh-CN" else ":"
     label, _, rest = said.partition(colon)

@@ -1,9 +1,7 @@
-"""A line of a rulebook or of the process, a statement with sources and badge, and its reading.
+"""What a rulebook and the process are made of: statements, each with its sources and its badge.
 
-What a holder of the licence has to do: on a day, when something changes, and at all times.
-
-Read from ``data/duties.toml``. A plan works the days of a dated duty out from the licence day;
-those of one that follows a change run from an event that no plan knows, so they stand in words.
+The dataclasses describe the tables of the data files, which are read by their annotations. The
+duties of a holder are read here, from ``data/duties.toml``, which both rulebooks share.
 """
 
 from __future__ import annotations
@@ -26,8 +24,8 @@ from callcenter_kit.texts.sources import Badge, Source, Sources
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a rulebook: a statement with its sources and its badge."""
+class Statement:
+    """What a rulebook or the process says in one place, with its sources and its badge."""
 
     id: str
     text: OwnText
@@ -62,7 +60,9 @@ def durations_of(name: str, days: int | Durations) -> Durations:
 
 def digest_of(content: object) -> str:
     """A short hash of what ``content`` says; the same content gives the same hash."""
-    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+    # A record keeps its hashes: to those made before 0.2.0 a `Statement` is what `Line` was.
+    text = repr(content).replace("Statement(id=", "Line(id=")
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def check_declared(name: str, names: Collection[str], table: Table, key: str) -> None:
@@ -77,14 +77,14 @@ SCOPES: Final = ("nationwide", "local")
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph(Line):
+class Paragraph(Statement):
     """A paragraph of the guide restated; ``law`` says what the law in force says beside it."""
 
     law: Text
 
 
 @dataclass(frozen=True, slots=True)
-class BusinessForm(Line):
+class BusinessForm(Statement):
     """A way to be in the business, and whether it needs the licence (``guide §6``)."""
 
     licence: Literal["required", "not_required"]
@@ -98,7 +98,7 @@ class Scope:
 
     id: str
     name: Text
-    rows: Mapping[str, Line]
+    rows: Mapping[str, Statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Material:
     sources: Sources
     badge: Badge
     note: Text | None
-    suggested: Line | None = None
+    suggested: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ Numbers = Annotated[Mapping[str, int], _read_numbers]
 
 
 @dataclass(frozen=True, slots=True)
-class Duty(Line):
+class Duty(Statement):
     """A duty of a holder; ``text`` says what to do, ``when`` by when in words.
 
     ``consequence`` is what follows otherwise, ``None`` where no provision on that was read.
