@@ -95,7 +95,7 @@ def charts():
     """Every picture in every theme that an analyst may ask for."""
     plan = ck.plan(date(2026, 12, 1), "local", correction_rounds=1, expert_review=True)
     chances, waits = ck.distribution(plan), ck.waiting_times(2026)
-    judged = book("clients.csv", example_csv("en")).judged(TODAY, "guide").summary
+    judged = book("clients.csv", example_csv("en")).verdicts(TODAY, "guide").summary
     for language, theme in product(LANGUAGES, ("light", "dark", "page")):
         look = {"language": language, "theme": theme}
         figures = {

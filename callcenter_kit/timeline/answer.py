@@ -100,7 +100,7 @@ class Answer:
     """What is said of the case that ``assessment`` is of, with what was chosen of its plans.
 
     Where it is not ``is_dated`` no plan is made: nobody has come yet, or days do not matter.
-    ``set_aside`` says what of the case had to be left aside so that it could be assessed.
+    ``omissions`` says what of the case had to be left aside so that it could be assessed.
     """
 
     def __init__(
@@ -109,14 +109,14 @@ class Answer:
         choices: Choices = Choices(),  # noqa: B008 - a tuple
         *,
         is_dated: bool = True,
-        set_aside: tuple[KitError, ...] = (),
+        omissions: tuple[KitError, ...] = (),
     ) -> None:
         # Whether a notice came meanwhile is looked up once for all the days of an answer.
         self.calendar = calendar_of(choices.options)
         self.choices = choices._replace(
             options=PlanOptions({**choices.options, "calendar": self.calendar})
         )
-        self.assessment, self.is_dated, self.set_aside = assessment, is_dated, set_aside
+        self.assessment, self.is_dated, self.omissions = assessment, is_dated, omissions
         self.scopes: Mapping[str, ScopeAnswer] = {
             scope: ScopeAnswer(assessment, scope, self.choices) for scope in SCOPES
         }

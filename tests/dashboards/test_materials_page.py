@@ -16,9 +16,9 @@ from callcenter_kit.dashboards.case.files import examples, read_fragment
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.materials import (
     STATE_MARKS,
+    earlier_answers,
     render,
     tally_about,
-    told_of_papers,
 )
 from callcenter_kit.dashboards.materials import page as materials_page
 from callcenter_kit.dashboards.session.actions import set_field
@@ -87,12 +87,12 @@ def test_the_lists_say_what_the_law_no_longer_asks_for(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_answered_of_a_paper_is_said_until_it_is_ticked(language):
     told = {"technical_plan": True, "feasibility_report": False}
-    assert set(told_of_papers(ck.Applicant(**told), language)) == {
+    assert set(earlier_answers(ck.Applicant(**told), language)) == {
         "technical_scheme",
         "research_report",
     }
     ticked = ck.Applicant(**told, materials={"technical_scheme"})
-    assert set(told_of_papers(ticked, language)) == {"research_report"}
+    assert set(earlier_answers(ticked, language)) == {"research_report"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

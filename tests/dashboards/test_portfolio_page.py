@@ -32,7 +32,13 @@ from callcenter_kit.dashboards.portfolio.book import (
     example_book,
     example_csv,
 )
-from callcenter_kit.dashboards.portfolio.story import headline, lead, named, outcomes, standing
+from callcenter_kit.dashboards.portfolio.story import (
+    headline,
+    named,
+    outcomes,
+    readiness_counts,
+    summary_line,
+)
 from callcenter_kit.dashboards.session import actions as uploading
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD, Upload
 from callcenter_kit.rules.statements import SCOPES
@@ -110,8 +116,8 @@ def test_the_example_shows_every_outcome_and_a_cell_that_is_not_understood():
     assert words(page.h1) == (
         "12 家客户：5 家可申请，4 家差一项；先找 示例·河畔云座席 ：只差“必要的场地和设施”"
     )
-    judged = example_book("zh-CN").judged(TODAY, "guide")
-    assert 0 not in judged.summary.outcomes["local"].values()
+    verdicts = example_book("zh-CN").verdicts(TODAY, "guide")
+    assert 0 not in verdicts.summary.outcomes["local"].values()
     [problem] = page.select(".problems li")
     assert "第 13 行" in words(problem)
     assert "约三百万" in words(problem)
@@ -125,7 +131,7 @@ def test_the_example_is_the_same_in_both_languages_and_follows_the_pages():
         page = parsed(portfolio.render(told, TODAY).html)
         first = {"zh-CN": "示例·明灯客服", "en": "Example Lantern Service"}
         assert names(page)[0] == first[language]
-    one, other = (example_book(language).judged(TODAY, "guide") for language in LANGUAGES)
+    one, other = (example_book(language).verdicts(TODAY, "guide") for language in LANGUAGES)
     assert one.summary.outcomes == other.summary.outcomes
     assert one.summary.capital == other.summary.capital
 
@@ -153,11 +159,11 @@ def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
     book = book_of(table("甲,座席出租,50,3,3,否"))
     none = say("portfolio.decision.none", language, count=1)
     case = Case(language=language)
-    assert headline(book.judged(TODAY, "guide"), case).text == none
-    ready = book_of(whole("甲,座席出租,1000,3,3,否")).judged(TODAY, "guide")
+    assert headline(book.verdicts(TODAY, "guide"), case).text == none
+    ready = book_of(whole("甲,座席出租,1000,3,3,否")).verdicts(TODAY, "guide")
     applies = say("portfolio.decision.ready", language, count=1, ready=1)
     assert headline(ready, case).text == applies
-    assert lead(ready, language).endswith(say("portfolio.lead.nothing", language))
+    assert summary_line(ready, language).endswith(say("portfolio.lead.nothing", language))
     both = say("portfolio.chart.outcomes_says", language, count=1, local=1, nationwide=1)
     assert outcomes(ready.summary, language) == both
 
@@ -181,8 +187,10 @@ def test_nobody_who_can_is_said_and_one_client_is_a_sentence_too(language):
     ],
 )
 def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
-    judged = book_of(whole(*(f"甲{n},{row}" for n, row in enumerate(rows)))).judged(TODAY, "guide")
-    ready, near, left, with_step, first, able = standing(judged)
+    verdicts = book_of(whole(*(f"甲{n},{row}" for n, row in enumerate(rows)))).verdicts(
+        TODAY, "guide"
+    )
+    ready, near, left, with_step, first, able = readiness_counts(verdicts)
     assert (ready, near, with_step) == counted
     assert (left and left.id) == step
     assert max(able.values()) == ready
@@ -192,15 +200,15 @@ def test_each_client_is_ready_one_step_away_or_neither(rows, counted, step):
 def test_a_client_that_alone_lacks_one_thing_is_named_and_a_long_name_clipped():
     long = "一家名字长得标题里怎么也放不下的北京示例客户联络服务集团股份有限责任公司"
     rows = [f"{long},座席出租,1000,3,3,", "乙,座席出租,1000,3,3,否"]
-    said = headline(book_of(whole(*rows)).judged(TODAY, "guide"), Case()).text
+    said = headline(book_of(whole(*rows)).verdicts(TODAY, "guide"), Case()).text
     assert said.replace("\u00a0", " ") == (
         f"2 家客户：1 家可申请，1 家差一项；先找{long[:31]}…：只差“三年内无电信违法记录”"
     )
     nobody = [rows[0], "乙,座席出租,1,1,1,否"]
     english = Case(language="en")
-    said = headline(book_of(whole(*nobody)).judged(TODAY, "guide"), english)
+    said = headline(book_of(whole(*nobody)).verdicts(TODAY, "guide"), english)
     assert said.text.startswith("2 clients: none can apply now, 1 lack one thing; call ")
-    nameless = book_of(whole(",座席出租,1000,3,3,", rows[1])).judged(TODAY, "guide")
+    nameless = book_of(whole(",座席出租,1000,3,3,", rows[1])).verdicts(TODAY, "guide")
     assert "(1 of them)" in headline(nameless, english).text
 
 
@@ -215,20 +223,24 @@ def test_the_client_named_first_can_be_followed_whatever_it_is_called():
 
 def test_the_lead_says_for_which_licence_clients_can_apply():
     rows = ["甲,座席出租,1000,3,3,否", "乙,座席出租,100,3,3,否", "丙,座席出租,100,3,3,否"]
-    judged = book_of(whole(*rows)).judged(TODAY, "guide")
-    assert lead(judged, "en").startswith("Can apply now: 3 for Local (96), 1 for Nationwide (95). ")
-    assert lead(judged, "zh-CN").startswith("现在可申请：地方（96）有 3 家，全网（95）有 1 家。")
-    nobody = book_of(whole("甲,座席出租,1,1,1,否")).judged(TODAY, "guide")
-    assert "Can apply" not in lead(nobody, "en")
+    verdicts = book_of(whole(*rows)).verdicts(TODAY, "guide")
+    assert summary_line(verdicts, "en").startswith(
+        "Can apply now: 3 for Local (96), 1 for Nationwide (95). "
+    )
+    assert summary_line(verdicts, "zh-CN").startswith(
+        "现在可申请：地方（96）有 3 家，全网（95）有 1 家。"
+    )
+    nobody = book_of(whole("甲,座席出租,1,1,1,否")).verdicts(TODAY, "guide")
+    assert "Can apply" not in summary_line(nobody, "en")
 
 
 def test_whoever_takes_another_procedure_is_not_told_to_apply():
     row = f"甲,座席出租,1000,3,3,否,{READY},是".replace("是,是,否,是,是", "是,是,否,是,否")
     book = book_of(table(row, headings=f"{HEADINGS},{EVERYTHING},资金和专业人员相适应"))
-    judged = book.judged(TODAY, "law")
-    assert set(judged.outcomes["local"]) == {"eligible"}
-    assert standing(judged)[:2] == (0, 0)
-    assert standing(book.judged(TODAY, "guide"))[:2] == (0, 1)
+    verdicts = book.verdicts(TODAY, "law")
+    assert set(verdicts.outcomes["local"]) == {"eligible"}
+    assert readiness_counts(verdicts)[:2] == (0, 0)
+    assert readiness_counts(book.verdicts(TODAY, "guide"))[:2] == (0, 1)
 
 
 def test_the_sentence_at_the_head_of_the_clients_is_short():
@@ -294,12 +306,12 @@ def test_a_row_says_what_is_unmet_unknown_to_do_and_by_when():
 
 def test_a_rows_ways_and_days_are_those_of_the_case_itself():
     book = replace(example_book("en"), choice=Choice(length=LONG_PAGE))
-    judged = book.judged(TODAY, "guide")
+    verdicts = book.verdicts(TODAY, "guide")
     page = shown(book, "en")
-    for row, number in zip(page.select(".list tbody tr"), judged.rows, strict=True):
+    for row, number in zip(page.select(".list tbody tr"), verdicts.rows, strict=True):
         case, complaints = read_fragment(row.a["href"].partition("#")[2])
         assert complaints == ()
-        assert case.applicant == judged.screened.applicant(number)
+        assert case.applicant == verdicts.screened.applicant(number)
         for scope in SCOPES:
             planned = ck.plan(TODAY, scope, applicant=case.applicant, on=TODAY)
             if planned.licence_on is not None:

@@ -186,7 +186,7 @@ def test_each_chosen_province_is_a_chip_that_takes_it_out_again():
 
 
 def test_the_last_chip_leaves_the_coverage_untold():
-    [beijing] = [one for one in provinces(BEIJING) if one.chosen]
+    [beijing] = [one for one in provinces(BEIJING) if one.is_chosen]
     assert beijing.others == ""
     assert Case(applicant=Applicant(provinces=BEIJING)).with_field("provinces", "") == Case()
 

@@ -13,7 +13,7 @@ from callcenter_kit.dashboards.answers.verdict import Question
 from callcenter_kit.dashboards.answers.way_forward import Todo, WayForward
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
-from callcenter_kit.dashboards.eligibility import lead
+from callcenter_kit.dashboards.eligibility import summary
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
 from callcenter_kit.dashboards.portfolio.rows import Sheet
@@ -21,8 +21,8 @@ from callcenter_kit.dashboards.scopes.capital import (
     Increase,
     capital,
     capital_gap,
-    chosen_provinces,
     fit,
+    province_count,
 )
 from callcenter_kit.dashboards.scopes.next_steps import preconditions
 from callcenter_kit.documents.checklist import checklist
@@ -49,7 +49,7 @@ def judged(applicant, reading="guide"):
 
 def lead_for(applicant, day=TODAY):
     case = case_of(applicant)
-    return lead(judged(applicant), decision_of(case, day), case, day)
+    return summary(judged(applicant), decision_of(case, day), case, day)
 
 
 def test_the_eligibility_page_says_why_or_what_was_judged():
@@ -183,7 +183,7 @@ def test_a_paper_that_only_the_guide_asks_for_is_marked_where_the_guide_leads():
 def test_the_table_of_clients_says_which_rows_it_shows(choice, rows, key):
     sheet = Sheet(rows, choice, found=1, page=0, pages=1)
     values = {"first": 1, "last": 1, "found": 1, "count": 7}
-    assert sheet.shown(7, "en") == say(f"portfolio.table.{key}", "en", **values)
+    assert sheet.row_range(7, "en") == say(f"portfolio.table.{key}", "en", **values)
 
 
 def test_the_scopes_page_says_how_many_provinces_are_served():
@@ -191,7 +191,7 @@ def test_the_scopes_page_says_how_many_provinces_are_served():
     for served, chosen in keys.items():
         answer = judged(Applicant(provinces=frozenset(served) or None))
         said = say(f"scopes.provinces.{chosen}", "en", count=len(served))
-        assert chosen_provinces(answer, "en") == said
+        assert province_count(answer, "en") == said
 
 
 def test_the_capital_line_says_what_it_shows():
@@ -291,7 +291,7 @@ def test_only_what_delays_nothing_is_said_to_run_beside_the_preparation():
     raising = plan(TODAY, applicant=replace(READY, registered_capital=3_000_000))
     insuring = plan(TODAY, applicant=replace(READY, insured_staff=0))
     todo = (Todo("do", "", "", "law", ()),)
-    assert WayForward("nationwide", todo, (), raising).runs_beside
-    assert not WayForward("nationwide", todo, (), insuring).runs_beside
-    assert not WayForward("nationwide", (), (), raising).runs_beside
-    assert not WayForward("nationwide", todo, (), None).runs_beside
+    assert WayForward("nationwide", todo, (), raising).is_parallel
+    assert not WayForward("nationwide", todo, (), insuring).is_parallel
+    assert not WayForward("nationwide", (), (), raising).is_parallel
+    assert not WayForward("nationwide", todo, (), None).is_parallel

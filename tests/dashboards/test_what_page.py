@@ -15,11 +15,11 @@ from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.notebooks import pages
 from callcenter_kit.dashboards.what import (
     PLATFORM,
-    beside,
     chapters,
     conditions,
     forms,
     labelled,
+    law_remark,
     page,
     render,
 )
@@ -115,8 +115,8 @@ def test_labels_stand_only_where_they_say_something(language, reading):
     page = shown(language, reading=reading)
     labels = [badge for badge in page.select("main .badge") if not badge.find_parent("dl")]
     assert 1 <= len(labels) <= 25
-    beside = say("common.badge.guide_only", language)
-    assert beside not in [words(badge) for badge in page.select(".beside .badge")]
+    law_remark = say("common.badge.guide_only", language)
+    assert law_remark not in [words(badge) for badge in page.select(".beside .badge")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -158,7 +158,7 @@ def test_the_count_of_conditions_is_explained(language):
     assert len(rows) == len(asked) == 10
     for row, rule in zip(rows, asked, strict=True):
         assert rule.name.say(language) in words(row)
-        assert words(row).endswith(beside(rule, language))
+        assert words(row).endswith(law_remark(rule, language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -166,10 +166,10 @@ def test_what_the_law_says_beside_a_condition_is_its_difference_or_what_both_ask
     company, capital, service = (
         GUIDE.requirements[key] for key in ("company", "domestic_capital", "service_form")
     )
-    assert beside(company, language) == say("what.conditions.same", language)
-    assert beside(capital, language) == capital.difference.say(language)
+    assert law_remark(company, language) == say("what.conditions.same", language)
+    assert law_remark(capital, language) == capital.difference.say(language)
     asks = say("eligibility.asks.service_form", language)
-    assert beside(service, language) == say("what.conditions.same_and", language, asks=asks)
+    assert law_remark(service, language) == say("what.conditions.same_and", language, asks=asks)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -164,7 +164,7 @@ def test_a_chart_is_a_function_its_words_and_its_place_on_a_page(copy):
     timeline = copy / "callcenter_kit" / "dashboards" / "timeline"
     change(
         timeline / "timing.py",
-        ("    if chances.p50", indent(CHART_FIGURE, "    ") + "    if chances.p50"),
+        ("        if chances.p50", indent(CHART_FIGURE, " " * 8) + "        if chances.p50"),
     )
     last = "</div>\n{% endmacro %}\n"
     template = (timeline / "timing.html.j2").read_text("utf-8")

@@ -38,7 +38,7 @@ CHOICES: Final = (
     *DURATIONS.values(),
 )
 # The scope stays: it makes no plan impossible, and whoever asks for one scope is shown that one.
-_NOT_CHOSEN: Final[Mapping[str, Any]] = dict.fromkeys(name for name in CHOICES if name != "scope")
+_NO_CHOICES: Final[Mapping[str, Any]] = dict.fromkeys(name for name in CHOICES if name != "scope")
 PLATFORM: Final = "https://dxzhgl.miit.gov.cn"  # where an application is filed
 
 
@@ -52,25 +52,25 @@ def answer_for(case: Case, today: date | None) -> Answer:
 
 @lru_cache(maxsize=8)  # a choice is tried before it is shown; a page lays a few cases side by side
 def _answer(case: Case, today: date | None, calendar: WorkCalendar) -> Answer:
-    assessment, set_aside = assess_case(case, today)
+    assessment, omissions = assess_case(case, today)
     choices = choices_of(case, calendar)
-    return Answer(assessment, choices, is_dated=today is not None, set_aside=set_aside)
+    return Answer(assessment, choices, is_dated=today is not None, omissions=omissions)
 
 
 def choices_of(case: Case, calendar: WorkCalendar | None = None) -> Choices:
     """What was chosen about the way to the licence, on whichever page."""
-    chosen = PlanOptions({**options(case), "calendar": calendar})
-    return Choices(case.scope, case.start_on, case.number_permit is True, chosen)
+    plan_options = PlanOptions({**options(case), "calendar": calendar})
+    return Choices(case.scope, case.start_on, case.number_permit is True, plan_options)
 
 
 def options(case: Case) -> PlanOptions:
     """The clock, the durations and the extras that were chosen."""
-    chosen = {step: getattr(case, name) for step, name in DURATIONS.items()}
+    durations = {step: getattr(case, name) for step, name in DURATIONS.items()}
     if case.agency is False:
-        chosen["agency_contract"] = None
+        durations["agency_contract"] = None
     return PlanOptions(
         clock=case.clock or "guide",
-        durations={step: days for step, days in chosen.items() if days is not None},
+        durations={step: days for step, days in durations.items() if days is not None},
         agency=case.agency is not False,
         correction_rounds=case.correction_rounds or 0,
         expert_review=case.expert_review is True,
@@ -98,7 +98,7 @@ def _without_days(applicant: Applicant) -> Applicant:
 
 def complaint_of(answer: Answer) -> KitError | None:
     """What of the case was left aside, as a page says it: the day before the rules, or a fact's."""
-    for reason in reversed(answer.set_aside):
+    for reason in reversed(answer.omissions):
         match reason:
             case NoValueThatDay(first=first, day=day):
                 early, since = day_in_words(day), day_in_words(first)
@@ -128,7 +128,7 @@ def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = Non
     What a link brought and no plan can be made with is left aside: the start, then all that was
     chosen, then the days of the case.
     """
-    complaint = next(iter(answer.set_aside), None)
+    complaint = next(iter(answer.omissions), None)
     for simpler in _simpler(case):
         try:
             return UsablePlan(answer.scopes[scope or answer.scope].plan, answer, complaint)
@@ -141,8 +141,8 @@ def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = Non
 def _simpler(case: Case) -> Iterator[Case]:
     """The case with less and less that could stand in the way of a plan."""
     yield replace(case, start_on=None)
-    yield (unchosen := replace(case, **_NOT_CHOSEN))
-    yield replace(unchosen, on=None, applicant=_without_days(case.applicant))
+    yield (without_choices := replace(case, **_NO_CHOICES))
+    yield replace(without_choices, on=None, applicant=_without_days(case.applicant))
 
 
 def ignoring_materials(case: Case) -> Case:
@@ -166,6 +166,6 @@ def exports(today: Callable[[], date]) -> dict[str, Download]:
     return {f"export_{kind}": partial(write, kind) for kind in FORMATS}
 
 
-def offered(about: str) -> dict[str, str]:
+def file_labels(about: str) -> dict[str, str]:
     """The label of each file that tells ``about``, the answer or the plan, by its kind."""
     return {kind: row.label for kind, row in FORMATS.items() if row.tells == about}

@@ -37,9 +37,9 @@ NOTES: Final = {
 
 def paragraphs(sources: Iterable[Source]) -> list[Paragraph]:
     """The guide's paragraphs among ``sources``, in their order, each once."""
-    known = rulebook("guide").paragraphs
+    all_paragraphs = rulebook("guide").paragraphs
     places = (cite.place.removeprefix("§") for cite in sources if cite.instrument.id == "guide")
-    return [known[place] for place in dict.fromkeys(places) if place in known]
+    return [all_paragraphs[place] for place in dict.fromkeys(places) if place in all_paragraphs]
 
 
 def notes(key: str) -> list[Statement]:
@@ -62,15 +62,15 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
         days = process().clocks["law_working"].issue_working_days
         return say("eligibility.reading.same_outcome", language, reading=reading, count=days)
     own_reading = say(f"eligibility.reading_name.{comparison.first.rulebook.id}", language)
-    spoken = {
+    verdicts = {
         scope: say(f"common.outcome.{theirs}", language) for scope, (_, theirs) in outcomes.items()
     }
     key = rulebook_key("eligibility.reading.other_outcome", comparison.first.rulebook.id)
-    sentences = [say(key, language, ours=own_reading, reading=reading, **spoken)]
+    sentences = [say(key, language, ours=own_reading, reading=reading, **verdicts)]
     if names := named(_open_there(comparison), language):
         button = say(f"eligibility.reading.{comparison.second.rulebook.id}", language)
-        given = {"names": names, "reading": button}
-        sentences.append(say("eligibility.reading.open_there", language, **given))
+        values = {"names": names, "reading": button}
+        sentences.append(say("eligibility.reading.open_there", language, **values))
     if _asks_for_more(comparison):
         sentences.append(say("eligibility.reading.ask", language))
     return join_sentences(sentences, language)
@@ -118,7 +118,7 @@ class FindingFact:
 class FindingRow:
     """One requirement: what it asks for, its status in each scope in words, and all behind it.
 
-    ``told`` holds the facts that the status alone does not tell: numbers, and what fails among
+    ``facts`` are those that the status alone does not tell: numbers, and what fails among
     several facts. ``differs`` says in a line what the other reading asks for instead.
     """
 
@@ -127,7 +127,7 @@ class FindingRow:
     differs: str
     findings: dict[str, Finding]
     words: dict[str, str]
-    told: tuple[FindingFact, ...]
+    facts: tuple[FindingFact, ...]
     sentences: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
     notes: tuple[Statement, ...]
@@ -136,8 +136,8 @@ class FindingRow:
     @property
     def statuses(self) -> dict[str, str]:
         """The status in words, scope by scope; once, under ``""``, where both have the same."""
-        said = set(self.words.values())
-        return {"": said.pop()} if len(said) == 1 else self.words
+        statuses = set(self.words.values())
+        return {"": statuses.pop()} if len(statuses) == 1 else self.words
 
 
 def rows(answer: Assessment, language: str) -> list[FindingRow]:
@@ -162,7 +162,7 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
             scope: status_in_words(finding.status, finding.shortfall, language, space=space)
             for scope, finding in findings.items()
         },
-        told=tuple(_told(findings, language)),
+        facts=tuple(_facts_beside_status(findings, language)),
         sentences=tuple(dict.fromkeys(one.say(language) for one in findings.values())),
         paragraphs=tuple(paragraphs(rule.sources)),
         notes=tuple(notes(rule.id)),
@@ -186,7 +186,7 @@ def _asks(
     return words_or(key, rule.name).say(language, **numbers)
 
 
-def _told(findings: dict[str, Finding], language: str) -> Iterator[FindingFact]:
+def _facts_beside_status(findings: dict[str, Finding], language: str) -> Iterator[FindingFact]:
     finding = next(iter(findings.values()))
     failing = finding.deciding if finding.status == "unmet" and len(finding.facts) > 1 else ()
     for fact, value in finding.facts.items():

@@ -30,13 +30,13 @@ class Province:
     code: str
     name: Text
     words: str
-    chosen: bool
+    is_chosen: bool
     others: str
 
 
-def provinces(chosen: Iterable[str] | None) -> tuple[Province, ...]:
-    """The 31 provinces in their usual order, each with whether it is among ``chosen``."""
-    served = frozenset(chosen or ())
+def provinces(codes: Iterable[str] | None) -> tuple[Province, ...]:
+    """The 31 provinces in their usual order, each with whether it is among ``codes``."""
+    served = frozenset(codes or ())
     return tuple(_province(*choice, served) for choice in facts()["provinces"].choices.items())
 
 
@@ -124,19 +124,19 @@ class Question:
         return say("way_forward.question.left", language, count=self.left)
 
 
-def next_question(answer: Answer, passed: Collection[str] = ()) -> Question | None:
+def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | None:
     """The question of the scope that the coverage asks for, else of the one nearest to an answer.
 
     Where an outcome is open, what settles it; where something has to be done first, what would
     show all that there is to do; then the day that would say when a bar lapses. ``None`` where
-    nothing more has to be told, or all that is left was ``passed``: the visitor doesn't know.
+    nothing more has to be told, or all that is left was skipped: the visitor doesn't know.
     """
-    asked = _asked(answer)
-    settling = {scope: change.questions for scope, change in asked.items()}
-    clearing = {scope: remaining_questions(change) for scope, change in asked.items()}
-    open_scopes = _still_open(settling, passed) or _still_open(clearing, passed)
+    advice = _leading_advice(answer)
+    settling = {scope: change.questions for scope, change in advice.items()}
+    clearing = {scope: remaining_questions(change) for scope, change in advice.items()}
+    open_scopes = _still_open(settling, skipped) or _still_open(clearing, skipped)
     if not open_scopes:
-        days = (day for day in _undated(asked.values()) if day not in passed)
+        days = (day for day in _undated(advice.values()) if day not in skipped)
         return next((Question(day, 1) for day in days), None)
     nearest = min(open_scopes.values(), key=len)
     [fact, *others] = nearest
@@ -149,26 +149,26 @@ def reply_in_words(fact: str, value: object, language: str) -> str:
     return texts.get(write_value(value)) or say("common.answer.unknown", language)
 
 
-def still_unknown(answer: Answer, passed: Collection[str]) -> list[str]:
-    """The facts that were ``passed`` and would still be asked for, in the questions' order."""
-    asked = _asked(answer).values()
-    facts_asked = [
+def still_unknown(answer: Answer, skipped: Collection[str]) -> list[str]:
+    """The facts that were skipped and would still be asked for, in the questions' order."""
+    advice = _leading_advice(answer).values()
+    questions = [
         *(["provinces"] if question_of_coverage(answer.assessment) else []),
-        *(fact for change in asked for fact in (*change.questions, *remaining_questions(change))),
-        *_undated(asked),
+        *(fact for change in advice for fact in (*change.questions, *remaining_questions(change))),
+        *_undated(advice),
     ]
-    return [fact for fact in dict.fromkeys(facts_asked) if fact in passed]
+    return [fact for fact in dict.fromkeys(questions) if fact in skipped]
 
 
-def _asked(answer: Answer) -> dict[str, Advice]:
+def _leading_advice(answer: Answer) -> dict[str, Advice]:
     """The advice on the scope that the coverage asks for, else on both."""
-    wanted = SCOPE_OF[coverage(answer.assessment.applicant.provinces)]
-    return {scope: change for scope, change in answer.advice.items() if wanted in (None, scope)}
+    leading = SCOPE_OF[coverage(answer.assessment.applicant.provinces)]
+    return {scope: change for scope, change in answer.advice.items() if leading in (None, scope)}
 
 
-def _undated(asked: Iterable[Advice]) -> Iterator[str]:
+def _undated(advice: Iterable[Advice]) -> Iterator[str]:
     """The facts whose day would say when a bar lapses that has no known end."""
-    for change in asked:
+    for change in advice:
         findings = change.assessment.scopes[change.scope].findings
         for key, day in change.bars.items():
             dating = None if day else dated_by(findings[key].requirement)
@@ -176,22 +176,22 @@ def _undated(asked: Iterable[Advice]) -> Iterator[str]:
                 yield dating
 
 
-def _still_open(asked: _Questions, passed: Collection[str]) -> _Questions:
+def _still_open(questions: _Questions, skipped: Collection[str]) -> _Questions:
     left = {
-        scope: tuple(fact for fact in questions if fact not in passed)
-        for scope, questions in asked.items()
+        scope: tuple(fact for fact in facts_of_scope if fact not in skipped)
+        for scope, facts_of_scope in questions.items()
     }
     return {scope: questions for scope, questions in left.items() if questions}
 
 
-def _alone(fact: str, asked: _Questions) -> tuple[str, ...]:
-    return tuple(scope for scope, questions in asked.items() if questions == (fact,))
+def _alone(fact: str, questions: _Questions) -> tuple[str, ...]:
+    return tuple(scope for scope, open_facts in questions.items() if open_facts == (fact,))
 
 
-def question_of_coverage(answer: Assessment, passed: Collection[str] = ()) -> Question | None:
+def question_of_coverage(answer: Assessment, skipped: Collection[str] = ()) -> Question | None:
     """Which provinces are served, where that alone says which licence is needed."""
     is_open = answer.licence == "required" and coverage(answer.applicant.provinces) == "unknown"
-    return Question("provinces", 1) if is_open and "provinces" not in passed else None
+    return Question("provinces", 1) if is_open and "provinces" not in skipped else None
 
 
 def _coverages(language: str) -> list[Reply]:
@@ -269,7 +269,7 @@ def _together(way: WayForward, language: str) -> str:
     """That the steps run beside each other, or the only one beside the preparation."""
     if way.can_run_together:
         return say("way_forward.together", language)
-    return say("way_forward.beside", language) if way.runs_beside else ""
+    return say("way_forward.beside", language) if way.is_parallel else ""
 
 
 def _open(names: tuple[str, ...], language: str) -> str:

@@ -57,7 +57,7 @@ class WayForward:
         return len(self.todos) > 1 and all(todo.kind == "do" for todo in self.todos)
 
     @property
-    def runs_beside(self) -> bool:
+    def is_parallel(self) -> bool:
         """Whether the only thing to do is done before the preparation is, and delays nothing."""
         match self.plan, self.todos:
             case Plan(tasks=tasks, critical_path=path), [Todo(kind="do")]:
@@ -88,7 +88,7 @@ def ways_forward(answer: Answer, language: str) -> list[WayForward]:
     ]
 
 
-def _way_forward(advice: Advice, made: Plan | NoPlan | None, language: str) -> WayForward:
+def _way_forward(advice: Advice, plan: Plan | NoPlan | None, language: str) -> WayForward:
     answer, scope = advice.assessment, advice.scope
     repair = advice.repairs[0]
     rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
@@ -100,7 +100,7 @@ def _way_forward(advice: Advice, made: Plan | NoPlan | None, language: str) -> W
         scope,
         tuple(todo for _, todo in todos),
         tuple(rule.name.say(language) for rule in assumed),
-        made,
+        plan,
     )
 
 

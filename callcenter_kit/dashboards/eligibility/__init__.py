@@ -15,7 +15,7 @@ from callcenter_kit.dashboards.answers.case_answer import (
     answer_for,
     complaint_of,
     exports,
-    offered,
+    file_labels,
 )
 from callcenter_kit.dashboards.answers.findings import (
     differing,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
 
 
-def lead(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:
+def summary(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:
     """Why no licence is required, else what was judged; empty before there is a day ``on``.
 
     Where the ``decision`` speaks of one licence and no provinces are chosen, it says why that one.
@@ -116,16 +116,16 @@ def render(state: State, today: date | None, part: str = "") -> View:
         headline=decision.text,
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
-        lead=lead(assessment, decision, state.case, state.case.on or today),
+        summary=summary(assessment, decision, state.case, state.case.on or today),
         **_other_rulebook(answer, state.language),
         groups=_groups(state, facts_read),
         unread=_unread(state, facts_read),
         serves_own_customers=_serves_own_customers(state),
         following=FOLLOWING.values(),
-        offered=offered,
+        file_labels=file_labels,
         findings=rows(assessment, state.language),
         cards=summaries,
-        asked=next_question(answer, state.skipped_questions),
+        question=next_question(answer, state.skipped_questions),
         unknown=still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,
         needed=_needed(assessment),

@@ -92,9 +92,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         complaint=complaint_of(answer),
         headline=headline(listed, state.language),
         decision=answer.decision(state.language).text if state.case.applicant.business_form else "",
-        lead=summary(listed, state.language),
+        summary=summary(listed, state.language),
         platform=PLATFORM,
-        told=told_of_papers(listed.assessment.applicant, state.language),
+        earlier_answers=earlier_answers(listed.assessment.applicant, state.language),
         of_law=lambda entry: of_law(entry, state.language),
         of_guide=lambda entry, paper: of_guide(entry, paper, state.language),
         state_marks=STATE_MARKS,
@@ -103,7 +103,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         paragraphs=rulebook("guide").paragraphs,
         checked=on_site_check(),
         listed_notes=filing_notes(),
-        besides={
+        extra_lists={
             "besides": extra_documents(),
             "contract": contract_advice(),
             "refused": refusal_notes(),
@@ -119,24 +119,24 @@ def _checklist(answer: Answer, case: Case) -> Checklist:
     return checklist(assessment, case.on_site, leading_list(case.first_list, answer.scope))
 
 
-def leading_list(chosen: str | None, scope: str) -> ListName | None:
-    """The list to show first: the one ``chosen``, else the law's for a local licence.
+def leading_list(choice: str | None, scope: str) -> ListName | None:
+    """The list to show first: the visitor's ``choice``, else the law's for a local licence.
 
     The guide lists what a nationwide licence takes and nothing for a local one; the law's nine are
     the same for both. Otherwise ``None``: the list of the reading.
     """
-    return cast("ListName | None", chosen) or ("law" if scope == "local" else None)
+    return cast("ListName | None", choice) or ("law" if scope == "local" else None)
 
 
-def told_of_papers(applicant: Applicant, language: str) -> dict[str, str]:
+def earlier_answers(applicant: Applicant, language: str) -> dict[str, str]:
     """What was answered before of some of the guide's papers, by the paper's id."""
-    told = {}
+    answers = {}
     for paper, fact in _ASKED_BEFORE.items():
         is_there, name = getattr(applicant, fact), facts()[fact].name.say(language)
         if is_there is not None and paper not in (applicant.materials or ()):
             key = f"materials.list.told_{'yes' if is_there else 'no'}"
-            told[paper] = say(key, language, name=name)
-    return told
+            answers[paper] = say(key, language, name=name)
+    return answers
 
 
 def of_law(entry: Entry, language: str) -> str:

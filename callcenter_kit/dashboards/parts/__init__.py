@@ -45,14 +45,14 @@ class Part(Page):
     files: ClassVar[Callable[[Clock], Mapping[str, Download]]] = partial(_without_files)
 
     def __init__(self, case: Case | None = None, *, today: Today | None = None) -> None:
-        number, asked, kind = next(_NUMBERS), as_clock(today), type(self)
+        number, clock, kind = next(_NUMBERS), as_clock(today), type(self)
         super().__init__(
             Content(
                 lambda state, day: _numbered(kind.shows(state, day), number),
-                downloads=kind.files(asked),
+                downloads=kind.files(clock),
             ),
             case,
-            today=asked,
+            today=clock,
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's

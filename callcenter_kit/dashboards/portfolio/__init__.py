@@ -22,11 +22,11 @@ from callcenter_kit.dashboards.portfolio.book import (
     SORTS,
     Book,
     Choice,
-    Judged,
+    ClientVerdicts,
     example_book,
 )
 from callcenter_kit.dashboards.portfolio.rows import opened, sheet
-from callcenter_kit.dashboards.portfolio.story import headline, lead, named, pictures
+from callcenter_kit.dashboards.portfolio.story import headline, named, pictures, summary_line
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.dashboards.session.actions import (
     LARGEST_UPLOAD,
@@ -93,8 +93,8 @@ def render(state: State, today: date | None) -> View:
     book = _book(state)
     if book is None or today is None:
         return View(title, draw("portfolio", state, today, book=None, **_ALWAYS))
-    judged, complaint = _judged(book, state, today)
-    summary, language = judged.summary, state.language
+    verdicts, complaint = _verdicts_of(book, state, today)
+    summary, language = verdicts.summary, state.language
     figures = {name: chart(summary, language, theme="page") for name, chart in CHARTS.items()}
     html = draw(
         "portfolio",
@@ -103,24 +103,24 @@ def render(state: State, today: date | None) -> View:
         book=book,
         complaint=complaint,
         summary=summary,
-        problems=judged.screened.problems,
-        sheet=sheet(book, judged, state.case, today),
+        problems=verdicts.screened.problems,
+        sheet=sheet(book, verdicts, state.case, today),
         missing=named(_missing(book, summary, language), language),
         unread=named(book.clients.unread, language),
         **_ALWAYS,
         heights={name: figure["layout"]["height"] for name, figure in figures.items()},
-        headline=headline(judged, state.case),
-        **_in_words(judged, language),
+        headline=headline(verdicts, state.case),
+        **_in_words(verdicts, language),
     )
-    client = opened(book, judged, state.case)
+    client = opened(book, verdicts, state.case)
     return View(title, html, figures, assessment=client.assessment, plan=client.plan)
 
 
-def _in_words(judged: Judged, language: str) -> dict[str, Any]:
+def _in_words(verdicts: ClientVerdicts, language: str) -> dict[str, Any]:
     """What the page says of all the clients together."""
-    summary = judged.summary
+    summary = verdicts.summary
     return {
-        "lead": lead(judged, language),
+        "summary_line": summary_line(verdicts, language),
         "narrow_to": {obstacle.id: obstacle.name for obstacle in summary.obstacles[SCOPES[0]]},
         "says": pictures(summary, language),
         "range_name": lambda amounts: range_name(amounts, language),
@@ -135,14 +135,14 @@ def _book(state: State) -> Book | None:
     return replace(example_book(state.language), choice=book.choice) if book.example else book
 
 
-def _judged(book: Book, state: State, today: date) -> tuple[Judged, KitError | None]:
+def _verdicts_of(book: Book, state: State, today: date) -> tuple[ClientVerdicts, KitError | None]:
     """The clients judged; on a day before the rules, as of today and said so."""
     on, reading = state.case.on or today, state.case.reading
     try:
-        return book.judged(on, reading), None
+        return book.verdicts(on, reading), None
     except NoValueThatDay as why:
         early = CaseError("DayTooEarly", first=day_in_words(why.first), day=day_in_words(why.day))
-        return book.judged(today, reading), early
+        return book.verdicts(today, reading), early
 
 
 def _missing(book: Book, summary: Portfolio, language: str) -> list[str]:
@@ -166,7 +166,7 @@ def load_upload(
     book = Book(clients, name)
     tell("judging")
     yield
-    _judged(book, state, today)
+    _verdicts_of(book, state, today)
     return book
 
 
@@ -237,15 +237,15 @@ def downloads(today: Callable[[], date]) -> dict[str, Download]:
     def results(
         kind: str, media: str, make: Callable[[Screened, Language], Iterable[bytes]]
     ) -> Download:
-        def made(state: State) -> File:
+        def download(state: State) -> File:
             book = _book(state)
             assert book is not None  # the buttons stand beside the results
-            judged, _ = _judged(book, state, today())
-            day = judged.summary.on.isoformat()
+            verdicts, _ = _verdicts_of(book, state, today())
+            day = verdicts.summary.on.isoformat()
             name = say("portfolio.file.results", state.language, day=day)
-            return File(f"{name}.{kind}", make(judged.screened, state.language), media)
+            return File(f"{name}.{kind}", make(verdicts.screened, state.language), media)
 
-        return made
+        return download
 
     def template(language: Language) -> Download:
         name = say("portfolio.file.template", language)

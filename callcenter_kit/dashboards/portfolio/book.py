@@ -61,9 +61,9 @@ class Choice:
 
     def with_outcome(self, scope: str, outcome: str) -> Choice:
         """The choice with another outcome of ``scope``, from its first page."""
-        others = {key: wanted for key, wanted in self.outcomes if key != scope}
-        wanted = {**others, scope: outcome} if outcome in OUTCOMES else others
-        return replace(self, outcomes=tuple(wanted.items()), page=0)
+        others = {key: value for key, value in self.outcomes if key != scope}
+        outcomes = {**others, scope: outcome} if outcome in OUTCOMES else others
+        return replace(self, outcomes=tuple(outcomes.items()), page=0)
 
     @property
     def is_filtered(self) -> bool:
@@ -72,7 +72,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ClientVerdicts:
     """The clients judged on one day by one reading, with what they come to."""
 
     screened: Screened
@@ -85,7 +85,7 @@ class Judged:
     unmet: dict[str, Sequence[int]]
     unknown: dict[str, Sequence[int]]
 
-    def chosen(self, choice: Choice) -> list[int]:
+    def matching_places(self, choice: Choice) -> list[int]:
         """The positions of the clients that ``choice`` looks at, in its order."""
         checks = list(self._checks(choice))
         positions = [
@@ -155,29 +155,31 @@ class Book:
     example: bool = False
     choice: Choice = Choice()
     dates: dict[Any, Any] = field(default_factory=dict, repr=False)
-    _judged: OrderedDict[tuple[date, str], Judged] = field(default_factory=OrderedDict, repr=False)
+    _verdicts: OrderedDict[tuple[date, str], ClientVerdicts] = field(
+        default_factory=OrderedDict, repr=False
+    )
 
-    def judged(self, on: date, reading: str) -> Judged:
+    def verdicts(self, on: date, reading: str) -> ClientVerdicts:
         """The clients judged on ``on`` by ``reading``; ``KitError`` for a day without rules."""
         key = (on, reading)
-        if key not in self._judged:
-            self._judged[key] = _judge(self.clients, on, reading)
-            while len(self._judged) > _READINGS_KEPT:
-                self._judged.popitem(last=False)
-        return self._judged[key]
+        if key not in self._verdicts:
+            self._verdicts[key] = _screen(self.clients, on, reading)
+            while len(self._verdicts) > _READINGS_KEPT:
+                self._verdicts.popitem(last=False)
+        return self._verdicts[key]
 
 
-def _judge(clients: Clients, on: date, reading: str) -> Judged:
+def _screen(clients: Clients, on: date, reading: str) -> ClientVerdicts:
     screened = clients.screen(on=on, rulebook=reading)
-    facts, verdicts = clients.values, screened.verdicts
-    judged = Rows({**facts.columns, **verdicts.columns}, facts.labels)
-    both = {scope: masks(judged, scope) for scope in SCOPES}
-    return Judged(
+    facts, results = clients.values, screened.verdicts
+    verdicts = Rows({**facts.columns, **results.columns}, facts.labels)
+    both = {scope: masks(verdicts, scope) for scope in SCOPES}
+    return ClientVerdicts(
         screened,
-        portfolio(judged, on, as_rulebook(reading)),
+        portfolio(verdicts, on, as_rulebook(reading)),
         facts.labels,
         [name or "" for name in facts["name"]],
-        amounts(judged),
+        amounts(verdicts),
         verdicts["licence"],
         {scope: verdicts[scope] for scope in SCOPES},
         {scope: unmet for scope, (unmet, _) in both.items()},
@@ -192,8 +194,8 @@ def case_of(applicant: Applicant, case: Case) -> Case:
     """
     stays = [name for name in _TYPED if not _travels(applicant, name)]
     nothing: dict[str, Any] = dict.fromkeys(stays)
-    shown = replace(applicant, **nothing) if stays else applicant
-    return Case(applicant=shown, language=case.language, reading=case.reading, on=case.on)
+    sendable = replace(applicant, **nothing) if stays else applicant
+    return Case(applicant=sendable, language=case.language, reading=case.reading, on=case.on)
 
 
 def _travels(applicant: Applicant, name: str) -> bool:
@@ -241,12 +243,12 @@ def _cells(table: Table) -> dict[str, dict[str, str]]:
             cells[name] = {language: text.say(language) for language in LANGUAGES}
         else:
             value = table.string(name)
-            cells[name] = {language: _written(name, value, language) for language in LANGUAGES}
+            cells[name] = {language: _example_cell(name, value, language) for language in LANGUAGES}
     table.refuse_unread()
     return cells
 
 
-def _written(name: str, value: str, language: Language) -> str:
+def _example_cell(name: str, value: str, language: Language) -> str:
     """A fact's value as a person writes it into a cell."""
     if value in ("yes", "no", "unknown"):
         return say(f"common.answer.{value}", language)

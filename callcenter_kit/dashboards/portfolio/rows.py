@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.answers.way_forward import WayForward, ways_forward
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.portfolio.book import Book, Choice, Judged, case_of
+from callcenter_kit.dashboards.portfolio.book import Book, Choice, ClientVerdicts, case_of
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
@@ -98,7 +98,7 @@ class Sheet:
         """The place of the last row among those found."""
         return self.page * self.choice.length + len(self.rows)
 
-    def shown(self, count: int, language: str) -> str:
+    def row_range(self, count: int, language: str) -> str:
         """Which rows these are, of those found and of all ``count`` clients."""
         if not self.rows:
             return say("portfolio.table.nobody", language)
@@ -108,13 +108,13 @@ class Sheet:
         return say("portfolio.table.all_shown", language, **places)
 
 
-def sheet(book: Book, judged: Judged, case: Case, today: date | None) -> Sheet:
+def sheet(book: Book, verdicts: ClientVerdicts, case: Case, today: date | None) -> Sheet:
     """The page of the table that was asked for, or the last one there is."""
-    positions, length = judged.chosen(book.choice), book.choice.length
+    positions, length = verdicts.matching_places(book.choice), book.choice.length
     pages = max(-(-len(positions) // length), 1)
     page = min(max(book.choice.page, 0), pages - 1)
-    shown = positions[page * length : (page + 1) * length]
-    rows = tuple(_row(book, judged, int(position), case, today) for position in shown)
+    page_places = positions[page * length : (page + 1) * length]
+    rows = tuple(_row(book, verdicts, int(position), case, today) for position in page_places)
     return Sheet(rows, book.choice, len(positions), page, pages)
 
 
@@ -125,33 +125,35 @@ class Opened(NamedTuple):
     plan: Plan | NoPlan | None = None
 
 
-def opened(book: Book, judged: Judged, case: Case) -> Opened:
+def opened(book: Book, verdicts: ClientVerdicts, case: Case) -> Opened:
     """The client that was opened, judged, and the plan for the scope that its provinces ask for."""
     number = book.choice.client
-    if number not in judged.rows:
+    if number not in verdicts.rows:
         return Opened()
-    answer = Answer(judged.screened.assessment(number), choices_of(case))
+    answer = Answer(verdicts.screened.assessment(number), choices_of(case))
     return Opened(answer.assessment, answer.plan_or_none(answer.scope))
 
 
-def _row(book: Book, judged: Judged, position: int, case: Case, today: date | None) -> ClientRow:
-    applicant = judged.screened.applicant(judged.rows[position])
-    unmet, unknown = _reasons(judged, position, applicant, case.language)
-    ways, complaint = _ways(book, judged, applicant, case, today)
+def _row(
+    book: Book, verdicts: ClientVerdicts, position: int, case: Case, today: date | None
+) -> ClientRow:
+    applicant = verdicts.screened.applicant(verdicts.rows[position])
+    unmet, unknown = _reasons(verdicts, position, applicant, case.language)
+    ways, complaint = _ways(book, verdicts, applicant, case, today)
     form, language = applicant.business_form, case.language
-    number, amount = int(judged.rows[position]), judged.amounts[position]
+    number, amount = int(verdicts.rows[position]), verdicts.amounts[position]
     unknown_amount = say("common.answer.unknown", language)
     return ClientRow(
         number=number,
-        name=judged.names[position] or say("portfolio.table.unnamed", language, row=number),
-        form=judged.summary.rulebook.business_forms[form].text.say(language) if form else "",
+        name=verdicts.names[position] or say("portfolio.table.unnamed", language, row=number),
+        form=verdicts.summary.rulebook.business_forms[form].text.say(language) if form else "",
         capital=unknown_amount if isnan(amount) else format_money(amount, language),
-        outcomes={scope: str(judged.outcomes[scope][position]) for scope in SCOPES},
+        outcomes={scope: str(verdicts.outcomes[scope][position]) for scope in SCOPES},
         unmet=unmet,
         unknown=unknown,
         ways=ways,
         complaint=complaint,
-        warning=_warning(judged, position, case.language),
+        warning=_warning(verdicts, position, case.language),
         fragment=case_of(applicant, case).fragment(),
     )
 
@@ -160,41 +162,43 @@ def _one_line(reasons: tuple[str, ...], language: str) -> str:
     return join_names(reasons, language) or say("portfolio.table.none", language)
 
 
-def _warning(judged: Judged, position: int, language: str) -> str:
-    is_concerned = judged.screened.takes_another_procedure[position]
+def _warning(verdicts: ClientVerdicts, position: int, language: str) -> str:
+    is_concerned = verdicts.screened.takes_another_procedure[position]
     return say("verdict.another_procedure", language) if is_concerned else ""
 
 
 def _reasons(
-    judged: Judged, position: int, applicant: Applicant, language: str
+    verdicts: ClientVerdicts, position: int, applicant: Applicant, language: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    licence = judged.licence[position]
+    licence = verdicts.licence[position]
     if licence == "not_required":
         return (), ()
     unsettled = FORM if applicant.business_form is None else GROUP
     form = [facts()[unsettled].name.say(language)] if licence == "undetermined" else []
-    unmet = tuple(_named(judged, judged.unmet, position, language))
-    return unmet, (*form, *_named(judged, judged.unknown, position, language))
+    unmet = tuple(_named(verdicts, verdicts.unmet, position, language))
+    return unmet, (*form, *_named(verdicts, verdicts.unknown, position, language))
 
 
-def _named(judged: Judged, masks: Mapping[str, Any], position: int, language: str) -> Iterator[str]:
+def _named(
+    verdicts: ClientVerdicts, masks: Mapping[str, Any], position: int, language: str
+) -> Iterator[str]:
     """The requirements in the masks, each with its scope where it is in one only."""
     bits = {scope: int(masks[scope][position]) for scope in SCOPES}
-    for place, rule in enumerate(judged.summary.rulebook.requirements.values()):
+    for place, rule in enumerate(verdicts.summary.rulebook.requirements.values()):
         where = [scope for scope, mask in bits.items() if mask >> place & 1]
         name = rule.name.say(language)
         if len(where) == 1:
             key = f"common.scope_short.{where[0]}"
-            scope = say(rulebook_key(key, judged.summary.rulebook.id), language)
+            scope = say(rulebook_key(key, verdicts.summary.rulebook.id), language)
             yield say("portfolio.row.only", language, name=name, scope=scope)
         elif where:
             yield name
 
 
 def _ways(
-    book: Book, judged: Judged, applicant: Applicant, case: Case, today: date | None
+    book: Book, verdicts: ClientVerdicts, applicant: Applicant, case: Case, today: date | None
 ) -> tuple[tuple[RowSteps, ...], str]:
-    assessment = assess(applicant, judged.summary.on, judged.summary.rulebook)
+    assessment = assess(applicant, verdicts.summary.on, verdicts.summary.rulebook)
     answer = Answer(assessment, choices_of(case), is_dated=False)  # its dates are kept here
     try:
         advice = {scope: part.advice for scope, part in answer.scopes.items()}

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts.portfolio import threshold
 from callcenter_kit.dashboards.case.case import Case
-from callcenter_kit.dashboards.portfolio.book import Judged, case_of
+from callcenter_kit.dashboards.portfolio.book import ClientVerdicts, case_of
 from callcenter_kit.rules.statements import Requirement
 from callcenter_kit.screening.portfolio import Obstacle, Portfolio
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -24,7 +24,7 @@ _LONGEST_NAME: Final = 32
 _CLIENT: Final = "\ufffc"  # holds the client's place, since a name may be any text
 
 
-class Standing(NamedTuple):
+class ReadinessCounts(NamedTuple):
     """How many clients can apply: ``ready``; and how many are one step away: ``near``.
 
     ``step`` is the requirement left for most of these, ``with_step`` for how many, and ``first``
@@ -58,69 +58,69 @@ class Headline(NamedTuple):
         return f"{self.before}{self.client}{self.after}"
 
 
-def standing(judged: Judged) -> Standing:
+def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     """Each client counted once, by the licence that is nearest.
 
     One step is one requirement that is unmet and can be put right, or that is not known. Where the
     law leads a client with foreign capital into another procedure, it is neither ready nor near.
     """
-    rules = list(judged.summary.rulebook.requirements.values())
+    rules = list(verdicts.summary.rulebook.requirements.values())
     bars = sum(1 << place for place, rule in enumerate(rules) if rule.bar is not None)
-    ready, left, asked, first = 0, Counter[int](), Counter[int](), dict[int, int]()
+    ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
     able = dict.fromkeys(ORDER, 0)
-    foreign = judged.screened.takes_another_procedure
-    for place, licence in enumerate(judged.licence):
+    foreign = verdicts.screened.takes_another_procedure
+    for place, licence in enumerate(verdicts.licence):
         if licence != "required" or foreign[place]:
             continue
-        eligible = [scope for scope in ORDER if judged.outcomes[scope][place] == "eligible"]
+        eligible = [scope for scope in ORDER if verdicts.outcomes[scope][place] == "eligible"]
         for scope in eligible:
             able[scope] += 1
         if eligible:
             ready += 1
-        elif bit := _last(judged, place, bars):
+        elif bit := _last(verdicts, place, bars):
             left[bit] += 1
             first.setdefault(bit, place)
-            asked[bit] += judged.unmet["local"][place] & bit == 0
+            questions[bit] += verdicts.unmet["local"][place] & bit == 0
     # Of steps left for equally many, an answer is quicker than a repair.
-    bit = max(left, key=lambda one: (left[one], asked[one], -one), default=0)
+    bit = max(left, key=lambda one: (left[one], questions[one], -one), default=0)
     step = rules[bit.bit_length() - 1] if bit else None
-    return Standing(ready, left.total(), step, left[bit], first.get(bit), able)
+    return ReadinessCounts(ready, left.total(), step, left[bit], first.get(bit), able)
 
 
-def _last(judged: Judged, place: int, bars: int) -> int:
+def _last(verdicts: ClientVerdicts, place: int, bars: int) -> int:
     """The one requirement that is left of a licence, as its bit; 0 where none is or several are."""
     for scope in ORDER:
-        unmet, unknown = judged.unmet[scope][place], judged.unknown[scope][place]
+        unmet, unknown = verdicts.unmet[scope][place], verdicts.unknown[scope][place]
         if (unmet | unknown).bit_count() == 1 and not unmet & bars:
             return unmet | unknown
     return 0
 
 
-def headline(judged: Judged, case: Case) -> Headline:
+def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
     """The sentence at the head of the page: 30 words at most, 40 full-width characters."""
-    ready, near, step, with_step, first, _ = standing(judged)
-    values: dict[str, Any] = {"count": len(judged.rows), "ready": ready, "near": near}
+    ready, near, step, with_step, first, _ = readiness_counts(verdicts)
+    values: dict[str, Any] = {"count": len(verdicts.rows), "ready": ready, "near": near}
     if step is None or first is None:
         key = "ready" if ready else "none"
         return Headline(say(f"portfolio.decision.{key}", case.language, **values))
     values |= {"name": step.name.say(case.language), "with_step": with_step}
-    key, client = "both" if ready else "near", judged.names[first]
-    if with_step > 1 or not client or len(judged.rows) == 1:
+    key, client = "both" if ready else "near", verdicts.names[first]
+    if with_step > 1 or not client or len(verdicts.rows) == 1:
         return Headline(say(f"portfolio.decision.{key}", case.language, **values))
-    said = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
-    before, _, after = said.partition(_CLIENT)
-    applicant = judged.screened.applicant(judged.rows[first])
+    sentence = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
+    before, _, after = sentence.partition(_CLIENT)
+    applicant = verdicts.screened.applicant(verdicts.rows[first])
     return Headline(
         before, shorten(client, _LONGEST_NAME), after, case_of(applicant, case).fragment()
     )
 
 
-def licences(judged: Judged, language: str) -> str:
+def licences(verdicts: ClientVerdicts, language: str) -> str:
     """For which licence the clients that can apply can do so; empty where nobody can."""
-    able = standing(judged).able
+    able = readiness_counts(verdicts).able
     if not any(able.values()):
         return ""
-    reading = judged.summary.rulebook.id
+    reading = verdicts.summary.rulebook.id
     named = {s: say(rulebook_key(f"common.scope.{s}", reading), language) for s in ORDER}
     counts = {f"{scope}_count": count for scope, count in able.items()}
     return say("portfolio.lead.licences", language, **named, **counts)
@@ -136,13 +136,13 @@ def outcomes(summary: Portfolio, language: str) -> str:
     return say(key, language, count=summary.count, **able)
 
 
-def lead(judged: Judged, language: str) -> str:
+def summary_line(verdicts: ClientVerdicts, language: str) -> str:
     """For which licence clients can apply, and which one thing would let most others qualify.
 
     Where no one thing would, it is what stands in the way of most.
     """
-    said, able = _obstacles(judged.summary, language), licences(judged, language)
-    next_ = said["freeing"] or said["blocking"] or say("portfolio.lead.nothing", language)
+    obstacles, able = _obstacles(verdicts.summary, language), licences(verdicts, language)
+    next_ = obstacles["freeing"] or obstacles["blocking"] or say("portfolio.lead.nothing", language)
     if not able:
         return next_
     return say("portfolio.lead.able_and_next", language, able=able, next=next_)

@@ -17,7 +17,7 @@ from callcenter_kit.dashboards.scenarios.changes import (
     change_rows,
     columns_of,
     example_of,
-    exampled,
+    with_example,
 )
 from callcenter_kit.dashboards.scenarios.results import picture, result_rows, workbook
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
@@ -38,25 +38,25 @@ def page(case: Case | None = None, *, today: Today | None = None) -> Page:
 
 def content(today: Clock) -> Content:
     """What the page shows and can do, by the clock ``today``."""
-    downloads = {"export_scenarios": lambda state: workbook(exampled(state, today()), today())}
+    downloads = {"export_scenarios": lambda state: workbook(with_example(state, today()), today())}
     return Content(render, actions(today), downloads)
 
 
 def render(state: State, today: date | None) -> View:
     """What the page shows for ``state``; ``today`` is ``None`` before a visitor came."""
     example = example_of(state.case, today)
-    shown = state if example is None else replace(state, case=example.case)
-    columns = columns_of(shown.case, today)
+    state_with_example = state if example is None else replace(state, case=example.case)
+    columns = columns_of(state_with_example.case, today)
     scope, language = answer_for(state.case.without_scenarios, today).scope, state.language
     html = draw(
         "scenarios",
         state,
         today,
         columns=columns,
-        changes=change_rows(shown, today),
+        changes=change_rows(state_with_example, today),
         results=result_rows(columns, language, dated=today is not None),
         headline=sentences.headline(columns, scope, language, example),
-        lead=sentences.lead(columns, scope, language, example),
+        summary=sentences.summary(columns, scope, language, example),
         picture=picture(columns, language, dated=today is not None),
         complaints=[column for column in columns if column.complaint is not None],
         is_example=example is not None,

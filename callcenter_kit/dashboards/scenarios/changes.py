@@ -68,19 +68,19 @@ def example_of(case: Case, today: date | None) -> ScenarioExample | None:
     return _lacking(repairs[0], case) or _later(answer, case, today)
 
 
-def exampled(state: State, today: date | None) -> State:
+def with_example(state: State, today: date | None) -> State:
     """``state`` with the example in place of nothing, for the page to show."""
     example = example_of(state.case, today)
     return state if example is None else replace(state, case=example.case)
 
 
-def taken_over(state: State, today: date) -> State:
+def with_example_as_own(state: State, today: date) -> State:
     """``state`` with what the page shows as the visitor's own, under no name of an example."""
-    shown = exampled(state, today).case
-    if shown is state.case:
+    case = with_example(state, today).case
+    if case is state.case:
         return state
-    own = tuple(replace(scenario, name="") for scenario in shown.scenarios)
-    return replace(state, case=replace(shown, scenarios=own))
+    own = tuple(replace(scenario, name="") for scenario in case.scenarios)
+    return replace(state, case=replace(case, scenarios=own))
 
 
 def _lacking(repair: Repair, case: Case) -> ScenarioExample | None:
@@ -104,10 +104,10 @@ def _later(answer: Answer, case: Case, today: date) -> ScenarioExample | None:
     return None
 
 
-def _example(kind: Kind, case: Case, told: Mapping[str, Any]) -> ScenarioExample:
-    texts = tuple((name, write_value(value)) for name, value in told.items())
+def _example(kind: Kind, case: Case, values: Mapping[str, Any]) -> ScenarioExample:
+    texts = tuple((name, write_value(value)) for name, value in values.items())
     scenario = Variation(say("scenarios.example.name", case.language), texts)
-    return ScenarioExample(kind, replace(case, vary=tuple(told), scenarios=(scenario,)))
+    return ScenarioExample(kind, replace(case, vary=tuple(values), scenarios=(scenario,)))
 
 
 NOW: Final = 0
@@ -133,7 +133,7 @@ class Column:
         return day
 
 
-def shown(case: Case) -> tuple[Variation, ...]:
+def scenarios_of(case: Case) -> tuple[Variation, ...]:
     """The scenarios of the case; one that has nothing of its own yet where there is none."""
     return case.scenarios or (Variation(),)
 
@@ -162,14 +162,14 @@ def _scenario(case: Case, place: int) -> tuple[Case, KitError | None]:
 
 def _names(case: Case) -> Iterator[str]:
     """What the columns are called, each by a name of its own."""
-    language, taken = case.language, set[str]()
-    given = [say("scenarios.now", language)]
-    for number, scenario in enumerate(shown(case), 1):
-        given.append(scenario.name or say("scenarios.unnamed", language, number=number))
-    for place, name in enumerate(given):
-        if name in taken:
+    language, used_names = case.language, set[str]()
+    names = [say("scenarios.now", language)]
+    for number, scenario in enumerate(scenarios_of(case), 1):
+        names.append(scenario.name or say("scenarios.unnamed", language, number=number))
+    for place, name in enumerate(names):
+        if name in used_names:
             name = say("scenarios.again", language, name=name, place=place + 1)
-        taken.add(name)
+        used_names.add(name)
         yield name
 
 
@@ -197,13 +197,13 @@ _ROW: Final = re.compile(rf"row\.([1-{MOST_VARIED}])")
 class ChangeCell:
     """One field of a scenario; ``value`` is the text in it, empty where it is as the case is.
 
-    ``spoken`` is the same in words; ``error`` says why the text could not be used.
+    ``words`` say the same; ``error`` says why the text could not be used.
     """
 
     name: str
     label: str
     value: str
-    spoken: str
+    words: str
     error: KitError | None
 
 
@@ -211,7 +211,7 @@ class ChangeCell:
 class ChangeRow:
     """One thing that may change; ``field`` is empty in the row that is still to be chosen.
 
-    ``offered`` are the things that may stand here, ``choices`` the answers of a field that has
+    ``options`` are the things that may stand here, ``choices`` the answers of a field that has
     few, ``now`` is what the case tells.
     """
 
@@ -220,7 +220,7 @@ class ChangeRow:
     kind: str
     unit: str | None
     now: str
-    offered: Mapping[str, Text]
+    options: Mapping[str, Text]
     choices: Mapping[str, Text]
     cells: tuple[ChangeCell, ...]
 
@@ -240,17 +240,17 @@ def change_rows(state: State, today: date | None) -> tuple[ChangeRow, ...]:
 def _row(
     number: int, name: str, listed: tuple[str, ...], state: State, today: date | None
 ) -> ChangeRow:
-    offered = {key: FIELDS[key].label for key in VARIABLE if key == name or key not in listed}
+    fields = {key: FIELDS[key].label for key in VARIABLE if key == name or key not in listed}
     if not name:
-        return ChangeRow(number, name, "", None, "", offered, {}, ())
+        return ChangeRow(number, name, "", None, "", fields, {}, ())
     own, fact = FIELDS[name], facts().get(name)
     value = own.value(state.case)
     now = own.words(value, state.language)
     if name == "start_on" and value is None and (day := state.case.on or today):
         now = say("scenarios.default_day", state.language, day=day)
-    cells = tuple(_cell(place, name, state) for place, _ in enumerate(shown(state.case), 1))
+    cells = tuple(_cell(place, name, state) for place, _ in enumerate(scenarios_of(state.case), 1))
     unit = fact.unit if fact else None
-    return ChangeRow(number, name, own.kind, unit, now, offered, _choices(own), cells)
+    return ChangeRow(number, name, own.kind, unit, now, fields, _choices(own), cells)
 
 
 def _choices(field: Field) -> Mapping[str, Text]:
@@ -260,7 +260,7 @@ def _choices(field: Field) -> Mapping[str, Text]:
 
 
 def _cell(number: int, name: str, state: State) -> ChangeCell:
-    field, scenario = f"s{number}.{name}", shown(state.case)[number - 1]
+    field, scenario = f"s{number}.{name}", scenarios_of(state.case)[number - 1]
     called = scenario.name or say("scenarios.unnamed", state.language, number=number)
     label = say(
         "scenarios.cell.label",
@@ -282,7 +282,7 @@ def actions(today: Clock) -> dict[str, Action]:
     """What a visitor can do with the scenarios; what is shown as an example is theirs from then."""
     return {
         "set": lambda state, message: _set(state, message, today),
-        "scenario_add": lambda state, _: _add(taken_over(state, today())),
+        "scenario_add": lambda state, _: _add(with_example_as_own(state, today())),
         "scenario_remove": _remove,
     }
 
@@ -290,9 +290,9 @@ def actions(today: Clock) -> dict[str, Action]:
 def _set(state: State, message: Message, today: Clock) -> State:
     name = str(message["name"])
     if row := _ROW.fullmatch(name):
-        return _choose(taken_over(state, today()), int(row[1]) - 1, str(message["value"]))
+        return _choose(with_example_as_own(state, today()), int(row[1]) - 1, str(message["value"]))
     if SCENARIO_FIELD.fullmatch(name):
-        state = taken_over(state, today())
+        state = with_example_as_own(state, today())
         # What was only offered is listed from now on.
         state = replace(state, case=replace(state.case, vary=varied(state.case)))
     return set_field(state, message)
@@ -307,8 +307,10 @@ def _choose(state: State, place: int, field: str) -> State:
     listed[place : place + 1] = [field] if field else []
     vary = tuple(dict.fromkeys(listed))[:MOST_VARIED]
     scenarios = tuple(scenario.only(vary) for scenario in state.case.scenarios)
-    gone = {name: why for name, why in state.refusals.items() if not _is_of(name, before)}
-    return replace(state, case=replace(state.case, vary=vary, scenarios=scenarios), refusals=gone)
+    refusals = {name: why for name, why in state.refusals.items() if not _is_of(name, before)}
+    return replace(
+        state, case=replace(state.case, vary=vary, scenarios=scenarios), refusals=refusals
+    )
 
 
 def _is_of(name: str, fields: list[str]) -> bool:
@@ -318,19 +320,18 @@ def _is_of(name: str, fields: list[str]) -> bool:
 
 def _add(state: State) -> State:
     """Another scenario, like the last one, so that only what differs has to be told."""
-    known = shown(state.case)
-    if len(known) >= MOST_SCENARIOS:
+    scenarios = scenarios_of(state.case)
+    if len(scenarios) >= MOST_SCENARIOS:
         return state
-    last = known[-1]
-    scenarios = (*known, Variation("", last.texts))
+    scenarios = (*scenarios, Variation("", scenarios[-1].texts))
     return replace(state, case=replace(state.case, vary=varied(state.case), scenarios=scenarios))
 
 
 def _remove(state: State, message: Message) -> State:
     place = int(str(message["value"]))
-    kept = tuple(s for at, s in enumerate(state.case.scenarios) if at != place)
+    others = tuple(s for at, s in enumerate(state.case.scenarios) if at != place)
     # A scenario further right takes another number: what is half typed stays behind.
     refused = {
         name: why for name, why in state.refusals.items() if not SCENARIO_FIELD.fullmatch(name)
     }
-    return replace(state, case=replace(state.case, scenarios=kept), refusals=refused)
+    return replace(state, case=replace(state.case, scenarios=others), refusals=refused)

@@ -59,11 +59,11 @@ def headline(
     # Of equal days the first is taken: the case as it is.
     day, column = min(dated, key=lambda pair: pair[0])
     key = "scenarios.headline." + ("now_soonest" if column.place is None else "soonest")
-    spoken = _scope(columns, scope, language)
-    return say(key, language, name=column.name, day=day, scope=spoken)
+    scope_name = _scope(columns, scope, language)
+    return say(key, language, name=column.name, day=day, scope=scope_name)
 
 
-def lead(
+def summary(
     columns: tuple[Column, ...], scope: str, language: str, example: ScenarioExample | None = None
 ) -> str:
     """By how much the soonest is earlier than the case as it is; how to begin while nothing is.

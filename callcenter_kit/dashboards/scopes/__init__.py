@@ -81,7 +81,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         complaint=complaint_of(answer),
         other_rulebook_summary=other_rulebook_summary(answer.comparison, state.language),
         other_rulebook_helps=other_rulebook_helps(answer.comparison),
-        chosen_provinces=recommendation.chosen_provinces(assessment, state.language),
+        province_count=recommendation.province_count(assessment, state.language),
         fit_of=lambda way: recommendation.fit(way, assessment, state.language),
         capital_gap_of=lambda way: capital_gap(way, state.language, state.case.reading),
         preconditions_of=lambda way: list(preconditions(way, state.language)),
@@ -130,7 +130,7 @@ class ScopeRow(NamedTuple):
     lines: dict[str, Statement]
 
     @property
-    def leads(self) -> bool:
+    def is_leading(self) -> bool:
         """Whether the row is one of those that a choice goes by; the others stand folded away."""
         return self.id in LEADING and not self.alike
 

@@ -176,13 +176,13 @@ def increase(answer: Answer, scope: str) -> Increase:
 class Recommendation(NamedTuple):
     """The answer in words; ``scope`` is what the coverage calls for.
 
-    ``aside`` says what else is worth knowing, empty where nothing is.
+    ``footnote`` says what else is worth knowing, empty where nothing is.
     """
 
     scope: str | None
     coverage: Coverage
-    lead: str
-    aside: str
+    summary: str
+    footnote: str
 
 
 def recommend(answer: Assessment, language: str) -> Recommendation:
@@ -195,12 +195,12 @@ def recommend(answer: Assessment, language: str) -> Recommendation:
     return Recommendation(
         scope=scope,
         coverage=where,
-        lead=_lead(answer, where, language),
-        aside=_aside(answer, where, language) if answer.licence == "required" else "",
+        summary=_summary(answer, where, language),
+        footnote=_footnote(answer, where, language) if answer.licence == "required" else "",
     )
 
 
-def chosen_provinces(answer: Assessment, language: str) -> str:
+def province_count(answer: Assessment, language: str) -> str:
     """How many provinces are chosen, in words."""
     count = len(answer.applicant.provinces or ())
     return say(f"scopes.provinces.{'chosen' if count else 'none'}", language, count=count)
@@ -232,7 +232,7 @@ def _say(answer: Assessment, key: str, language: str, **values: Any) -> str:  # 
     return say(rulebook_key(key, answer.rulebook.id), language, **values)
 
 
-def _lead(answer: Assessment, where: Coverage, language: str) -> str:
+def _summary(answer: Assessment, where: Coverage, language: str) -> str:
     if answer.form is not None and answer.licence == "not_required":
         return answer.form.why.say(language)
     if answer.waits_for == "authority":
@@ -250,7 +250,7 @@ _BEFORE_THE_FORM: Final = {
 }
 
 
-def _aside(answer: Assessment, where: Coverage, language: str) -> str:
+def _footnote(answer: Assessment, where: Coverage, language: str) -> str:
     wide, local = answer.scopes["nationwide"].outcome, answer.scopes["local"].outcome
     if where == "home":
         key = f"scopes.aside.wider_{'met' if wide == 'eligible' else 'later'}"

@@ -104,18 +104,18 @@ def _name(scope: str, reading: str, language: str) -> str:
 
 
 def _bar(way: Strategy, axis: TimeAxis, named: Mapping[str, str], language: str) -> StrategyBar:
-    plans = {scope: made for scope, made in way.plans.items() if isinstance(made, Plan)}
-    licences = {scope: made.licence_on for scope, made in plans.items()}
+    plans = {scope: plan for scope, plan in way.plans.items() if isinstance(plan, Plan)}
+    licences = {scope: plan.licence_on for scope, plan in plans.items()}
     flags = tuple(Licence(scope, day, axis.at(day)) for scope, day in licences.items())
     parts = tuple(_parts(plans, axis))
     return StrategyBar(way, parts, flags, _says(way, licences, named, language))
 
 
 def _parts(plans: Mapping[str, Plan], axis: TimeAxis) -> Iterator[Stretch]:
-    for scope, made in plans.items():
-        begun, handed_in, there = map(axis.at, (made.start, made.submitted, made.licence_on))
-        yield Stretch("prepare", scope, begun, round(handed_in - begun, 2))
-        yield Stretch("review", scope, handed_in, round(there - handed_in, 2))
+    for scope, plan in plans.items():
+        start, submission, licence = map(axis.at, (plan.start, plan.submitted, plan.licence_on))
+        yield Stretch("prepare", scope, start, round(submission - start, 2))
+        yield Stretch("review", scope, submission, round(licence - submission, 2))
 
 
 def _says(
@@ -129,8 +129,8 @@ def _says(
 
 def preconditions(way: Strategy, language: str) -> Iterator[str]:
     """What has to be in place or over before each licence that has a day; or that nothing has."""
-    dated = [made for made in way.plans.values() if isinstance(made, Plan)]
-    tasks = [task for made in dated for task in made.tasks]
+    dated = [plan for plan in way.plans.values() if isinstance(plan, Plan)]
+    tasks = [task for plan in dated for task in plan.tasks]
     for task in tasks:
         key = f"scopes.ways.{'bar' if task.kind == 'bar' else 'task'}"
         yield say(key, language, name=task.name.say(language), day=task.ready_on[LIKELY])
@@ -151,8 +151,8 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
     key = "no_sooner" if sooner == 0 else "sooner" if sooner > 0 else "first_later"
     later = (wide_late.licence_on - wide.licence_on).days
     sentences = [
-        _said(key, ways, language, count=abs(sooner)),
-        _said("wide_later", ways, language, count=later, day=wide_late.licence_on),
+        _say(key, ways, language, count=abs(sooner)),
+        _say("wide_later", ways, language, count=later, day=wide_late.licence_on),
     ]
     if once.capital_gap:
         gap, day = format_money(once.capital_gap, language), wide_late.submitted
@@ -160,5 +160,5 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
     return sentences
 
 
-def _said(key: str, ways: StrategyChart, language: str, **values: object) -> str:
+def _say(key: str, ways: StrategyChart, language: str, **values: object) -> str:
     return say(rulebook_key(f"scopes.ways.{key}", ways.reading), language, **values)

@@ -12,7 +12,7 @@ from callcenter_kit.charts.style import palette
 from callcenter_kit.dashboards.answers.case_answer import (
     answer_for,
     exports,
-    offered,
+    file_labels,
     usable_plan,
 )
 from callcenter_kit.dashboards.answers.findings import notes
@@ -92,7 +92,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         duration=lambda step: duration_field(step, state),
         has_own_durations=any(getattr(state.case, name) for name in DURATIONS.values()),
         has_further_choices=any(getattr(state.case, name) is not None for name in _FURTHER),
-        offered=offered,
+        file_labels=file_labels,
     )
     view = View(say("timeline.title", state.language), html, {}, {}, answer.assessment, planning)
     return _with_figures(view, pictures, around, is_alone=bool(part))

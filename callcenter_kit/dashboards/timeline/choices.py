@@ -37,8 +37,8 @@ class DurationField:
 def duration_field(step: str, state: State) -> DurationField:
     """The three fields of ``step``, with what was typed where that could not be used."""
     name = DURATIONS[step]
-    refused, chosen = state.refusals.get(name), getattr(state.case, name)
-    values = refused.text.split("/") if refused else map(str, chosen or assumed(step))
+    refused, days = state.refusals.get(name), getattr(state.case, name)
+    values = refused.text.split("/") if refused else map(str, days or assumed(step))
     return DurationField(name, step, tuple(values), refused.reason if refused else None)
 
 
@@ -69,14 +69,14 @@ def actions(today: Callable[[], date]) -> dict[str, Action]:
 
 def _set_days(state: State, name: str, place: int, typed: str, today: date) -> State:
     step = next(step for step, field in DURATIONS.items() if field == name)
-    shown = list(duration_field(step, state).values)
-    shown[place] = typed.replace("/", " ").strip()[:12]
-    said = "/".join(shown)
-    if not all(_DAYS.fullmatch(days) for days in shown) or shown != sorted(shown, key=int):
-        wrong = RefusedField(said, FIELDS[name].refusal(said))
+    values = list(duration_field(step, state).values)
+    values[place] = typed.replace("/", " ").strip()[:12]
+    text = "/".join(values)
+    if not all(_DAYS.fullmatch(days) for days in values) or values != sorted(values, key=int):
+        wrong = RefusedField(text, FIELDS[name].refusal(text))
         return replace(state, refusals={**state.refusals, name: wrong})
-    changed = set_field(state, {"name": name, "value": "-".join(shown)})
-    return _tried(state, changed, name, said, today)
+    changed = set_field(state, {"name": name, "value": "-".join(values)})
+    return _tried(state, changed, name, text, today)
 
 
 def _tried(state: State, changed: State, name: str, typed: str, today: date) -> State:

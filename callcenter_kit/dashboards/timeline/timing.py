@@ -102,12 +102,12 @@ class Backwards(NamedTuple):
     sentence: str
 
 
-def backwards(answer: Answer, wanted_on: date | None, language: str) -> Backwards:
-    """The way back from ``wanted_on``, the day on which the visitor wants the licence."""
-    if wanted_on is None or not answer.is_dated:
+def backwards(answer: Answer, licence_by: date | None, language: str) -> Backwards:
+    """The way back from ``licence_by``, the day on which the visitor wants the licence."""
+    if licence_by is None or not answer.is_dated:
         return Backwards(None, say("timing.back.empty", language))
     try:
-        plan = answer.scopes[answer.scope].plan_back(wanted_on)
+        plan = answer.scopes[answer.scope].plan_back(licence_by)
     except TooSoon as late:
         return Backwards(None, say("timing.back.too_soon", language, earliest=late.earliest))
     except KitError:

@@ -67,7 +67,7 @@ def render(state: State, today: date | None) -> View:
         instruments=instruments(),
         platform=PLATFORM,
         filing=[labelled(law.notes[key], state.language) for key in FILING],
-        beside=lambda rule: beside(rule, state.language),
+        law_remark=lambda rule: law_remark(rule, state.language),
     )
     assessment, _ = assess_case(state.case, today)
     return View(say("what.title", state.language), html, assessment=assessment)
@@ -92,12 +92,12 @@ class Labelled:
 
 def labelled(note: Statement, language: str) -> Labelled:
     """A note that begins with what it is about, so that a page can set that apart."""
-    said, colon = note.say(language), "：" if language == "zh-CN" else ":"
-    label, _, rest = said.partition(colon)
+    text, colon = note.say(language), "：" if language == "zh-CN" else ":"
+    label, _, rest = text.partition(colon)
     return Labelled(note, f"{label}{colon}", rest)
 
 
-def beside(rule: Requirement, language: str) -> str:
+def law_remark(rule: Requirement, language: str) -> str:
     """What the law says beside a requirement of the guide.
 
     Where both ask the same and the name does not tell what, it is said.
