@@ -73,7 +73,8 @@ def as_whole(cell: object) -> object:
     number: Any = cell
     try:
         return int(number) if abs(number) <= LARGEST and number == int(number) else None
-    except ArithmeticError:  # a decimal that is no number at all cannot be compared
+    # A decimal that is no number at all cannot be compared.
+    except ArithmeticError:
         return None
 
 
@@ -105,6 +106,7 @@ def _is_day(value: object, _: Choices) -> bool:
 
 
 def _is_set(value: object, choices: Choices) -> bool:
+    # A text is a collection of letters to Python, and no set of codes.
     if isinstance(value, str) or not isinstance(value, Collection):
         return False
     return all(item in choices for item in value)
@@ -243,6 +245,7 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
         for name in FACT_NAMES:
             value = getattr(self, name)
             if value is not None:
+                # Frozen for everybody else; a number of numpy is kept as Python's own.
                 object.__setattr__(self, name, check_fact(name, value))
         if self.foreign_share and self.domestic_capital:
             raise ContradictoryFacts(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 _STATUS_OF: Final[dict[bool | None, Status]] = {True: "met", False: "unmet", None: "unknown"}
+# A case without any of these is spared the check of its dates: most have none.
 _DATE_FACTS: Final = ("last_violation_on", "refused_on", "insured_since", "registered_on")
 
 
@@ -68,6 +69,7 @@ def as_rulebook(book: str | Rulebook) -> Rulebook:
     return rulebook(book)
 
 
+# Tables and plans ask for few rulebooks, scopes and days, again and again.
 @lru_cache(maxsize=256)
 def numbers_on(
     book: Rulebook, scope: str, day: date
@@ -91,6 +93,7 @@ def _assess_scope(
 ) -> ScopeAssessment:
     numbers, bare_numbers = numbers_on(book, scope, day)
     values = {**facts, **bare_numbers}
+    # All findings of a scope share one mapping of values: a scope is one picture of the applicant.
     findings = {
         key: Finding(rule, scope, _STATUS_OF[rule.expression.evaluate(values)], values, numbers)
         for key, rule in book.requirements.items()
@@ -222,6 +225,7 @@ def _differences(first: Assessment, second: Assessment) -> Iterator[FindingDiffe
         ours, theirs = first.scopes[scope].findings, second.scopes[scope].findings
         for key in dict.fromkeys((*ours, *theirs)):
             pair = ours.get(key), theirs.get(key)
+            # The same status from another number is no difference for this applicant.
             if _status(pair[0]) != _status(pair[1]):
                 owner = (first if pair[1] is None else second).rulebook.name
                 yield FindingDifference(key, scope, *pair, _why(*pair, owner))

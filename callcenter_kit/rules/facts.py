@@ -74,6 +74,7 @@ def check_dates(applicant: Applicant, on: date) -> None:
         if name is None or years is None or (day := getattr(applicant, name)) is None:
             continue
         value = getattr(applicant, fact.id)
+        # A clean record is a no to what the day tells of; every other such fact is a yes.
         happened = value is not None and value is not (fact.id == "clean_record")
         within = day <= on < lapses_on(day, years)
         if day > on or (value is not None and happened is not within):

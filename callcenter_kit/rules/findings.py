@@ -291,6 +291,7 @@ def status_in_words(
     """
     if len(shortfall) != 1:
         return say(f"common.status.{status}", language)
+    # With a no-break space a number stays with its unit in a narrow cell.
     [(fact, missing)] = shortfall.items()
     short = amount(fact, missing, language).replace(" ", space)
     return say("verdict.short", language, amount=short)

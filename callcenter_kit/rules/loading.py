@@ -144,6 +144,7 @@ def load_rulebook(path: str | Path) -> Rulebook:
 
 def read_rulebook(file: Table) -> Rulebook:
     """The rulebook that ``file`` holds."""
+    # First, since rules and their sentences are held against them.
     parameters = read_section(file, "parameter", _parameter)
     rows = read_section(file, "scope_row", Text)
     return read_dataclass(
@@ -155,7 +156,9 @@ def read_rulebook(file: Table) -> Rulebook:
         parameters=parameters,
         requirements=_requirements(file, parameters),
         materials=_materials(file),
+        # A rulebook without duties of its own takes those that ship.
         duties=read_section(file, "duty", Statement) or duties_of(file.string("id")),
+        # What an analyst changes never stands in a file.
         amended=(),
         retimed={},
     )
@@ -221,6 +224,7 @@ def _material(key: str, table: Table) -> Material:
 
 
 def _parameter(key: str, table: Table) -> Parameter:
+    # One list of rows for both scopes, or one for each.
     columns = ("every",) if table.has("every") else SCOPES
     read = {column: _dated_values(table, column) for column in columns}
     values = {scope: read.get(scope) or read["every"] for scope in SCOPES}
@@ -262,6 +266,7 @@ def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Re
 
 def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
     expression = read_expression(table, parameters)
+    # What nobody can change has a bar, all else a remedy: one of the two, never both.
     if table.has("remedy") is table.has("bar"):
         raise DataFileError("NeitherRemedyNorBar", file=table.file, key=table.key)
     remedy = _remedy(table.table("remedy"), parameters) if table.has("remedy") else None
@@ -272,6 +277,7 @@ def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Re
 
 def _remedy(table: Table, parameters: dict[str, Parameter]) -> Remedy:
     """How a requirement comes to be met: in working days, or in months that have to be paid."""
+    # Working days beside months would be a second answer: they are refused as an unknown key.
     if not table.has("months"):
         return read_dataclass(Remedy, table, working_days=read_durations(table, "working_days"))
     own = table.table("months")

@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple
 from callcenter_kit.rules.errors import NotAnExpression
 
 Values = Mapping[str, Any]
+# ``None`` is unknown: silence is never no.
 Verdict = bool | None
 
 _SIGNS: Final = (
@@ -176,7 +177,8 @@ def parse(text: str) -> Expression:
         return _expression(tree.body, text)
     except SyntaxError as error:
         raise NotAnExpression(text=text, column=error.offset or 1, found=error.msg) from None
-    except (ValueError, RecursionError, MemoryError) as error:  # a zero byte, or nested too deep
+    # A zero byte, or parentheses nested too deep for Python's own parser.
+    except (ValueError, RecursionError, MemoryError) as error:
         raise NotAnExpression(text=text[:80], column=1, found=type(error).__name__) from None
 
 
@@ -191,6 +193,7 @@ def _expression(node: ast.expr, text: str) -> Expression:
             return Not(_expression(operand, text))
         case ast.Compare(left=left, ops=[ast.In()], comparators=[right]):
             return Membership(_name(left, text), _choices(right, text))
+        # One sign only: ``3 <= n <= 5`` would have two, and is refused.
         case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in _SIGN_OF:
             return Relation(_operand(left, text), _SIGN_OF[type(sign)], _operand(right, text))
     raise _not_an_expression(node, text)
@@ -200,6 +203,7 @@ def _operand(node: ast.expr, text: str) -> Name | Literal:
     match node:
         case ast.Name(id=name):
             return Name(name)
+        # True and False are ints to Python; a yes-or-no fact is read by its name alone.
         case ast.Constant(value=int() | float() | str() as value) if not isinstance(value, bool):
             return Literal(value)
     raise _not_an_expression(node, text)
@@ -269,6 +273,7 @@ def _deciders(expression: Expression, values: Values) -> Iterator[str]:
         yield from _deciders(expression.child, values)
     elif isinstance(expression, And | Or):
         verdict = expression.evaluate(values)
+        # A failed ``and`` fails by the children that fail; those that hold have no part in it.
         for child in expression.children:
             if child.evaluate(values) is verdict:
                 yield from _deciders(child, values)
@@ -337,13 +342,16 @@ def _changes(rule: Expression, values: Values, can_change: FactTest, *, goal: bo
             return _changes(child, values, can_change, goal=not goal)
         case And() | Or():
             options = [_changes(child, values, can_change, goal=goal) for child in rule.children]
-            if isinstance(rule, And) is not goal:  # one child is enough
+            # One child is enough to make an ``or`` true, or an ``and`` false.
+            if isinstance(rule, And) is not goal:
                 return [change for changes in options for change in changes]
+            # Else all of them are needed: one way for each, in every combination.
             combined = map(_combine, product(*options))
             return [change for change in combined if change is not None]
         case Name(name=fact):
             return [{fact: goal}] if can_change(fact) else []
         case Membership(name=member, choices=choices):
+            # Which of the other choices would do is not for the kit to say.
             possible = choices if goal else ()
             return [{member.name: choice} for choice in possible if can_change(member.name)]
         case Relation():
@@ -367,6 +375,7 @@ def _changes_of_relation(
     leaf: Relation, values: Values, can_change: FactTest, *, goal: bool
 ) -> list[Change]:
     sign = leaf.operator if goal else CONTRARY[leaf.operator]
+    # Either side may be the fact that changes: ``n >= least`` is ``least <= n`` as well.
     sides = [(leaf.left, sign, leaf.right), (leaf.right, MIRRORED[sign], leaf.left)]
     changes: list[Change] = []
     for fact, relation, other in sides:
@@ -384,6 +393,7 @@ def _closest_values(relation: str, bound: Any) -> list[Any]:  # noqa: ANN401 - a
         return [bound]
     if isinstance(bound, str):
         return []
+    # The next whole number: one person, month or yuan more or less, and none below 0.
     return [bound + 1] if relation in (">", "!=") else [bound - 1] if bound > 0 else []
 
 
@@ -426,6 +436,7 @@ def _course(rule: Expression, values: Values, shares: Shares, *, wished: bool) -
         case And() | Or():
             return _course_of_all(rule, values, shares, wished=wished)
     unknown = tuple(fact for fact in names(rule) if values[fact] is None)
+    # Facts are taken as independent: a statement of two holds with the product of their chances.
     share = prod(shares.get(fact, SHARE_MET) for fact in unknown)
     return _Course(unknown, len(unknown), share if wished else 1 - share)
 
@@ -433,11 +444,13 @@ def _course(rule: Expression, values: Values, shares: Shares, *, wished: bool) -
 def _course_of_all(rule: And | Or, values: Values, shares: Shares, *, wished: bool) -> _Course:
     """Ask first what settles the whole most cheaply; stop as soon as it is settled."""
     every = isinstance(rule, And)
+    # What is decided already and did not settle the whole has no part in it any more.
     undecided = [child for child in rule.children if child.evaluate(values) is None]
     courses = [_course(child, values, shares, wished=wished) for child in undecided]
     courses.sort(key=lambda course: _cost_per_chance(course, every=every))
     order: tuple[str, ...] = ()
-    questions, going_on = 0.0, 1.0  # going_on: the chance that the next question is still asked
+    # ``going_on`` is the chance that the next question is asked at all.
+    questions, going_on = 0.0, 1.0
     for course in courses:
         order += course.order
         questions += going_on * course.questions

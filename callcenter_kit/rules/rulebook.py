@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Rulebook(HtmlRepr):
-    """A reading of the rules: requirements, numbers, materials, scopes, duties and notes."""
+    """The rules as one source has them: requirements, numbers, materials, scopes, duties, notes."""
 
     id: str
     version: str
@@ -64,6 +64,7 @@ class Rulebook(HtmlRepr):
     @cached_property
     def digest(self) -> str:
         """A hash of all that the rulebook says, and of the instruments that it cites."""
+        # An instrument's repr is its id alone: what was read of it goes in as a tuple.
         content = [getattr(self, part.name) for part in fields(self)]
         return digest_of((content, [astuple(instrument) for instrument in self.instruments]))
 
@@ -149,6 +150,7 @@ def _amend(parameter: Parameter, change: int | Mapping[str, int]) -> Parameter:
     for scope, value in by_scope.items():
         if scope not in values or type(value) is not int or value < 0:
             raise RulebookError("WrongAmendment", name=parameter.id, scope=scope, value=value)
+        # In force from the first day that the rulebook knows, and from no source.
         values[scope] = (DatedValue(value, values[scope][0].since, None, None),)
     return replace(parameter, values=values)
 
@@ -249,6 +251,7 @@ def licence_of(book: Rulebook, applicant: Applicant) -> Licence:
     main = _need(book, applicant.business_form, applicant)
     if not applicant.other_forms:
         return main
+    # What the main form leaves open, another form can still settle.
     needs = {main, *(_need(book, form, applicant) for form in applicant.other_forms)}
     return next((need for need in _STRICTEST_FIRST if need in needs), "not_required")
 

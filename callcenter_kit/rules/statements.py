@@ -52,6 +52,7 @@ Durations = Annotated[tuple[int, int, int], read_durations]
 def durations_of(name: str, days: int | Durations) -> Durations:
     """Low, likely and high working days from three in rising order, or from one number."""
     three = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
+    # Not isinstance: True is an int to Python, and no duration.
     whole = len(three) == 3 and all(type(day) is int for day in three)
     if not whole or not 0 <= three[0] <= three[1] <= three[2]:
         raise ArgumentError("WrongDuration", name=name, value=days)
@@ -148,6 +149,7 @@ class Parameter:
 
     def on(self, scope: str, day: date) -> DatedValue:
         """The number in force for ``scope`` on ``day``; ``KitError`` when none is known."""
+        # Dated rows join without a gap, so at most one is in force; before the first there is none.
         for value in self.values[scope]:
             if value.since <= day and (value.until is None or day <= value.until):
                 return value
@@ -184,7 +186,7 @@ class Requirement:
     """One condition for the licence; ``when`` is its rule, ``sentence`` what a lawyer would sign.
 
     ``bar`` stands where nobody can change the fact: it has to lapse. ``difference`` says how
-    the other reading sees it.
+    the other rulebook sees it.
     """
 
     id: str
@@ -201,7 +203,8 @@ class Requirement:
 
 DutyKind = Literal["dated", "on_change", "standing"]
 DUTY_KINDS: Final = get_args(DutyKind)
-PERMITS: Final = ("number_permit", "number_permit_extended")  # their days are expected, not due
+# Their days are expected, not due.
+PERMITS: Final = ("number_permit", "number_permit_extended")
 TERM_END: Final = "term_end"
 # What the law's notes say beside the duties: going without the licence, and what it costs.
 NOTES_ON_DUTIES: Final = ("no_licence", "fee")
@@ -233,18 +236,21 @@ class Duty(Statement):
 
 
 @lru_cache(maxsize=2)
-def duties_of(reading: str) -> dict[str, Duty]:
-    """The duties of a reading by id: the dated ones, those on a change, the standing ones.
+def duties_of(rulebook_id: str) -> dict[str, Duty]:
+    """The duties by id: the dated ones, those on a change, the standing ones.
 
-    ``"guide"`` has the guide's own, every other rulebook those of the law.
+    ``"guide"`` has the guide's own, every other rulebook those of the law. A plan works the days
+    of a dated duty out from the licence day; those of one that follows a change run from an event
+    that no plan knows, so they stand in words.
     """
-    return read_duties(read_data("duties.toml"), "guide" if reading == "guide" else "law")
+    return read_duties(read_data("duties.toml"), "guide" if rulebook_id == "guide" else "law")
 
 
-def read_duties(file: Table, reading: str) -> dict[str, Duty]:
-    """The duties in the file that hold in either reading, and those of ``reading``, by id."""
+def read_duties(file: Table, rulebook_id: str) -> dict[str, Duty]:
+    """The duties in the file that both rulebooks share, and those of one of them, by id."""
+    # Both parts are read, so that a slip in the other one is found, too.
     parts = {part: read_section(file, part, Duty) for part in _PARTS}
     file.refuse_unread()
-    own = [*parts["both"].values(), *parts[reading].values()]
-    own.sort(key=lambda duty: DUTY_KINDS.index(duty.kind))
-    return {duty.id: duty for duty in own}
+    duties = [*parts["both"].values(), *parts[rulebook_id].values()]
+    duties.sort(key=lambda duty: DUTY_KINDS.index(duty.kind))
+    return {duty.id: duty for duty in duties}

@@ -40,6 +40,7 @@ from callcenter_kit.rules.logic import (
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
 from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS
 
+# Types that hold every bound themselves; the largest of these numbers would overflow Int64.
 _LONG: Final = (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
 
 
@@ -86,6 +87,7 @@ def fact_columns(fact: str, dtype: nw.dtypes.DType) -> dict[str, nw.Expr]:
 
 def _code_columns(fact: str, column: nw.Expr) -> dict[str, nw.Expr]:
     """Where a text lists each code; one that lists anything else tells nothing."""
+    # With a comma at both ends, every code stands between two.
     text = nw.concat_str(nw.lit(","), column.cast(nw.String), nw.lit(","))
     codes = choices_of(fact)
     is_read = text.str.contains(f"^(?:,(?:{'|'.join(codes)}))+,$")
@@ -136,6 +138,7 @@ def evaluate_columns(
 def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
     answers = {name: answers_of(name) for name in names(leaf) if name in FACT_NAMES}
     for fact, choices in answers.items():
+        # A fact that no column tells of makes its statement unknown: neither true nor false.
         helpers = [answer_column(fact, choice) for choice in choices] or [number_column(fact)]
         if not any(helper in facts for helper in helpers):
             return Pair(nw.lit(value=False), nw.lit(value=False))
@@ -155,6 +158,7 @@ def _pair_by_answer(leaf: Leaf, fact: str, facts: FactColumns) -> Pair:
 def _comparison(leaf: Relation, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
     left, right = (_side(side, numbers, facts) for side in (leaf.left, leaf.right))
     sign = leaf.operator
+    # Only a column can be compared with something, not the other way round.
     if not isinstance(left, nw.Expr):
         left, sign, right = right, MIRRORED[sign], left
     return Pair(_COMPARE[sign](left, right), _COMPARE[CONTRARY[sign]](left, right))
@@ -168,7 +172,7 @@ def _side(side: Name | Literal, numbers: Mapping[str, Any], facts: FactColumns) 
 
 _COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {
     **COMPARE,
-    # pandas has NaN, which differs from every number, where others have null
+    # pandas has NaN, which differs from every number, where others have null.
     "!=": lambda column, other: (column < other) | (column > other),
 }
 

@@ -40,6 +40,7 @@ def read_frame(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN401
         if not _can_tell(name, schema[name], column):
             continue
         columns = fact_columns(name, schema[name])
+        # A column of booleans is its own helper; anything else is worked out once, not per rule.
         if fact_kind(name).dtype != "boolean":
             helpers |= columns
             columns = {key: nw.col(key) for key in columns}
@@ -56,6 +57,7 @@ def read_pandas(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN40
     for name in names:
         if name in frame.columns:
             helpers |= _pandas_helpers(name, frame[name])
+    # A plain index: rows are found again by their place, whatever the frame's own labels are.
     table = pandas.DataFrame(helpers, index=range(len(frame)), copy=False)
     return FactTable(nw.from_native(table), {name: nw.col(name) for name in helpers})
 

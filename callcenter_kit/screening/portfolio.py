@@ -181,6 +181,7 @@ def _obstacles(table: pandas.DataFrame | Rows, scope: str, book: Rulebook) -> It
     form, form_only = _count(open_), _count((v, count) for v, count in open_ if v == (0, 0))
     yield Obstacle(FORM, facts()[FORM].name, scope, 0, form, 0, form_only, lapses=False)
     for position, (key, rule) in enumerate(book.requirements.items()):
+        # Where it is open whether a licence is needed, nothing is the one thing left.
         bit, concerned = 1 << position, (*open_, *needed)
         yield Obstacle(
             key,

@@ -76,6 +76,7 @@ def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
 def _licences(facts: Rows, book: Rulebook) -> list[Licence]:
     answers: dict[tuple[Any, ...], Licence] = {}
     licences = []
+    # A thousand rows have a handful of combinations: an applicant is made for each of these.
     for values in zip(*(facts[name] for name in _NEED), strict=True):
         if values not in answers:
             applicant = Applicant(**dict(zip(_NEED, values, strict=True)))
@@ -88,6 +89,7 @@ def _masks(facts: Rows, on: date, book: Rulebook) -> dict[str, tuple[list[int], 
     """Of each scope, what is unmet and what is unknown in each row."""
     masks = {scope: ([0] * len(facts), [0] * len(facts)) for scope in SCOPES}
     for position, rule in enumerate(book.requirements.values()):
+        # The i-th requirement of the rulebook is bit i; `decode` reads it back.
         bit, verdicts = 1 << position, _by_numbers(facts, on, book, rule)
         for scope, (unmet, unknown) in masks.items():
             for row, verdict in enumerate(verdicts[scope]):

@@ -65,6 +65,7 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
         refuse(frame.columns, RESULTS)
         _warn_of_missing(frame.columns, facts)
         verdicts = _verdict_frame(read_pandas(frame, facts), book, day)
+        # As arrays, which have no index to be lined up with the frame's.
         results = {name: verdicts[name].to_native().array for name in RESULTS}
         return cast("Frame", frame.assign(**results))
     table: Any = nw.from_native(cast("Any", frame))
@@ -111,7 +112,8 @@ def _weigher(frame: Any) -> Weigh:  # noqa: ANN401 - a frame of narwhals
 _PLACE: Final = "__place"
 _HELPERS: Final = ("__shared_unmet", "__shared_met", "__needed", "__not_needed")
 _UNMET, _MET, _NEEDED, _NOT_NEEDED = _HELPERS
-_BITS_OF_A_BYTE: Final = 7  # without the sign, which not every engine can do without
+# Without the sign, which not every engine can do without.
+_BITS_OF_A_BYTE: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ class _Evaluation:
 
 
 _UNDETERMINED: Final = "undetermined"
-_SETTLED: Final = ("eligible", "ineligible", _UNDETERMINED)  # in the order of `_state`
+# In the order of `_state`.
+_SETTLED: Final = ("eligible", "ineligible", _UNDETERMINED)
 # Every answer there is, in the order of `_place`: licence, nationwide, local.
 _ANSWERS: Final = (
     (_UNDETERMINED,) * 3,
@@ -190,6 +193,7 @@ def _with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame 
 def _place(weigh: Weigh) -> nw.Expr:
     """Which of the answers it is, by its place among them."""
     nationwide, local = (_state(scope, weigh) for scope in SCOPES)
+    # The first two answers are those without scopes, see `_ANSWERS`.
     settled = nationwide * len(_SETTLED) + local + 2
     return weigh(nw.col(_NEEDED), 1) * settled + weigh(nw.col(_NOT_NEEDED), 1)
 

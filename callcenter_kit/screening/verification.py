@@ -151,6 +151,7 @@ def _possible(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers
 
 
 def _exact(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -> Problems:
+    # Unknown is right exactly where the known facts leave both verdicts possible.
     for case in cases:
         open_to = {
             fact: _boundaries(fact, numbers) if value is None else (value,)
