@@ -17,14 +17,9 @@ from callcenter_kit.dashboards.eligibility import summary
 from callcenter_kit.dashboards.materials import missing_by_supplier
 from callcenter_kit.dashboards.portfolio.book import Choice
 from callcenter_kit.dashboards.portfolio.rows import Sheet
-from callcenter_kit.dashboards.scopes.capital import (
-    Increase,
-    capital,
-    capital_gap,
-    fit,
-    province_count,
-)
-from callcenter_kit.dashboards.scopes.next_steps import preconditions
+from callcenter_kit.dashboards.scopes.capital import Increase, capital
+from callcenter_kit.dashboards.scopes.recommendation import fit, province_count
+from callcenter_kit.dashboards.scopes.ways import capital_gap, preconditions
 from callcenter_kit.documents.checklist import checklist
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess, compare

@@ -43,7 +43,10 @@ PLATFORM: Final = "https://dxzhgl.miit.gov.cn"  # where an application is filed
 
 
 def answer_for(case: Case, today: date | None) -> Answer:
-    """The answer to ``case`` as of ``today``, which is ``None`` before a visitor came."""
+    """The answer to ``case`` as of ``today``, which is ``None`` before a visitor came.
+
+    It is handed on from here: whoever says something of the case takes it from the same answer.
+    """
     # How a visitor looks at a case changes no answer: in another language it is still at hand.
     looks = {"language": DEFAULT_LANGUAGE, "wanted_on": None, "vary": (), "scenarios": ()}
     bare: dict[str, Any] = {**looks, "on_site": frozenset(), "first_list": None}
@@ -85,6 +88,7 @@ def assess_case(case: Case, today: date | None) -> tuple[Assessment, tuple[KitEr
         # The days of its facts were told for the day that cannot be used: they go with it.
         return assess(_without_days(case.applicant), today, case.reading), (reason,)
     except ContradictoryDate as reason:
+        # Which of the two is wrong cannot be told; a fact decides more than the day that dates it.
         dateless = replace(case, applicant=_without_days(case.applicant))
         assessment, others = assess_case(dateless, today)
         return assessment, (reason, *others)
@@ -98,6 +102,7 @@ def _without_days(applicant: Applicant) -> Applicant:
 
 def complaint_of(answer: Answer) -> KitError | None:
     """What of the case was left aside, as a page says it: the day before the rules, or a fact's."""
+    # A day without rules is said before a fact's: it changes the whole answer.
     for reason in reversed(answer.omissions):
         match reason:
             case NoValueThatDay(first=first, day=day):

@@ -1,4 +1,4 @@
-"""The table of findings: each requirement beside what was told and what is wanted, both scopes.
+"""The table of findings: each requirement beside what the case has and what is asked for.
 
 Beside them: why something is asked or takes its time, and what the other rulebook says.
 """
@@ -58,6 +58,7 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
         return ""
     reading = say(f"eligibility.reading_name.{comparison.second.rulebook.id}", language)
     outcomes = comparison.outcomes
+    # The day of the issue is all that is left to differ.
     if all(ours == theirs for ours, theirs in outcomes.values()):
         days = process().clocks["law_working"].issue_working_days
         return say("eligibility.reading.same_outcome", language, reading=reading, count=days)
@@ -85,6 +86,7 @@ def _asks_for_more(comparison: Comparison) -> bool:
 
 def _open_there(comparison: Comparison) -> list[Requirement]:
     """The requirements that keep open what the second reading leaves open."""
+    # Each once, though both scopes may leave it open, in the rulebook's order.
     parts = [part for part in comparison.second.scopes.values() if part.outcome == "undetermined"]
     findings = (found for part in parts for found in part.findings.items())
     unknown = dict.fromkeys(key for key, found in findings if found.status == "unknown")
@@ -187,6 +189,7 @@ def _asks(
 
 
 def _facts_beside_status(findings: dict[str, Finding], language: str) -> Iterator[FindingFact]:
+    # The facts are the company's, and so the same in both scopes.
     finding = next(iter(findings.values()))
     failing = finding.deciding if finding.status == "unmet" and len(finding.facts) > 1 else ()
     for fact, value in finding.facts.items():

@@ -1,8 +1,7 @@
-"""The card of each scope: its outcome, how far it is from a yes, by when, and what it takes.
+"""The verdict on a page: a card for each scope, the question that helps most now, the provinces.
 
-The provinces served, as the page offers them and as its sentences name them.
-
-The one question that helps most now, as it stands above a page's form.
+A card says how far its scope is from a yes, by when it can be one, and what that takes. The
+question stands above the form and is answered in one click, or in the form where it has no buttons.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from callcenter_kit.dashboards.answers.way_forward import Todo, WayForward, ways
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import HOME, SCOPE_OF, amount, choice_names, coverage, facts
 from callcenter_kit.rules.findings import Assessment, Finding, Outcome, ScopeAssessment
-from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, Text, join_names
 from callcenter_kit.timeline.advice import Advice, remaining_questions
@@ -41,6 +40,7 @@ def provinces(codes: Iterable[str] | None) -> tuple[Province, ...]:
 
 
 def _province(code: str, name: Text, served: frozenset[str]) -> Province:
+    # Found by either name, and by whoever knows the code only: 上海, shanghai, sh, cn-sh.
     names = [name.say(language).lower() for language in LANGUAGES]
     words = " ".join([*names, code.removeprefix("CN-").lower(), code.lower()])
     return Province(code, name, words, code in served, write_value(served - {code}))
@@ -49,6 +49,11 @@ def _province(code: str, name: Text, served: frozenset[str]) -> Province:
 def all_provinces() -> str:
     """Every province chosen, as a form writes it."""
     return write_value(frozenset(facts()["provinces"].choices))
+
+
+def scope_name(scope: str, rulebook_id: str) -> Text:
+    """What a scope is called in a rulebook."""
+    return words(rulebook_key(f"common.scope.{scope}", rulebook_id))
 
 
 def place(answer: Assessment, language: str) -> dict[str, Any]:
@@ -138,8 +143,8 @@ def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | N
     if not open_scopes:
         days = (day for day in _undated(advice.values()) if day not in skipped)
         return next((Question(day, 1) for day in days), None)
-    nearest = min(open_scopes.values(), key=len)
-    [fact, *others] = nearest
+    # Of two scopes the one with fewer open questions: its answer is nearer.
+    [fact, *others] = min(open_scopes.values(), key=len)
     return Question(fact, 1 + len(others), _alone(fact, settling), _alone(fact, clearing))
 
 
@@ -246,6 +251,7 @@ def cards(answer: Answer, language: str) -> list[Card]:
 
 def _card(change: Advice, way: WayForward | None, language: str) -> Card:
     scope, outcome = change.scope, change.outcome
+    # Without a way there is nothing to do: the card says why, and no more.
     if way is None:
         why = tuple(reasons(change.assessment, scope, language))
         return Card(scope, outcome, outcome == "eligible", "", "", "", "", "", (), why, "", "")
@@ -291,16 +297,14 @@ def is_near(change: Advice) -> bool:
     """
     if change.bars or not change.repairs or len(change.repairs[0].tasks) > 1:
         return False
-    applicant = change.assessment.applicant
-    raised = {
-        fact: value
-        for fact, value in change.repairs[0].changes.items()
-        if kind_of(fact) != "yes_no"
-    }
-    return all(2 * getattr(applicant, fact) > value for fact, value in raised.items())
+    # One more employee is near; ten millions of capital in place of three are not.
+    applicant, changes = change.assessment.applicant, change.repairs[0].changes.items()
+    raises = [(fact, value) for fact, value in changes if kind_of(fact) != "yes_no"]
+    return all(2 * getattr(applicant, fact) > value for fact, value in raises)
 
 
 def _distance(change: Advice, language: str) -> str:
+    # Another authority's steps are not counted, nor what nobody can say when it ends.
     count = len(change.repairs[0].tasks) + len(change.bars)
     if change.assessment.takes_another_procedure:
         return say("verdict.distance.another_procedure", language)
@@ -338,6 +342,7 @@ def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:
     unmet = [text for key in found.unmet for text in _unmet(found.findings[key], language)]
     names = (found.findings[key].requirement.name.say(language) for key in found.unknown)
     unknown = [say("eligibility.verdict.unknown", language, requirement=name) for name in names]
+    # What fails takes the room first; what is not known has what is left of it.
     room = MOST_REASONS
     for kind, texts in (("unmet", unmet), ("unknown", unknown)):
         yield from (Reason(kind, text) for text in texts[:room])
@@ -352,6 +357,7 @@ def _unmet(finding: Finding, language: str) -> Iterator[str]:
     for fact, missing in finding.shortfall.items():
         name, short = facts()[fact].name.say(language), amount(fact, missing, language)
         yield say("eligibility.verdict.short", language, fact=name, amount=short)
+    # A number says by how much it is missed; of a yes or no there is only its name to say.
     if not finding.shortfall:
         name = finding.requirement.name.say(language)
         yield say("eligibility.verdict.unmet", language, requirement=name)

@@ -107,6 +107,7 @@ def _way_forward(advice: Advice, plan: Plan | NoPlan | None, language: str) -> W
 def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dated]:
     findings = next(iter(answer.scopes.values())).findings
     for task in repair.tasks:
+        # Of numbers it is said by how much they rise; a yes has a sentence of its own.
         changes = {
             fact: value
             for fact, value in repair.changes.items()
@@ -115,6 +116,7 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dat
         raises = [_raised(answer, fact, value, language) for fact, value in changes.items()]
         text = say("way_forward.and", language).join(raises) or task.text.say(language)
         text = text[:1].upper() + text[1:]
+        # Who joins has no months yet: those of the staff that is there do not count.
         joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes
         months = findings[task.id].numbers["minimum_insured_months"].value if joins else None
         how_long = _how_long(task, months, language)

@@ -1,7 +1,4 @@
-"""The page "can we get it?": facts in, a verdict for 95 and for 96 with its reasons out.
-
-What stands below the headline of the page "can we get it?".
-"""
+"""The page "can we get it?": facts in, a verdict for 95 and for 96 with its reasons out."""
 
 from __future__ import annotations
 
@@ -48,27 +45,6 @@ if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
 
 
-def summary(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:
-    """Why no licence is required, else what was judged; empty before there is a day ``on``.
-
-    Where the ``decision`` speaks of one licence and no provinces are chosen, it says why that one.
-    """
-    applicant, language = case.applicant, case.language
-    if assessment.form is not None and assessment.licence == "not_required":
-        return assessment.form.why.say(language)
-    if not applicant.known():
-        return say("eligibility.lead.empty", language)
-    if on is None:
-        return ""
-    key = "needed" if assessment.licence == "required" else "judged"
-    if decision.scope is not None and not applicant.provinces:
-        outcomes = {scope.outcome for scope in assessment.scopes.values()}
-        key = "neither_yet" if outcomes == {"ineligible"} else "nearer_first"
-    reading = say(f"eligibility.reading_name.{case.reading}", language)
-    total = len(assessment.scopes["nationwide"].findings)
-    return say(f"eligibility.lead.{key}", language, reading=reading, total=total, day=on)
-
-
 # What follows from a fact, asked for where it matters.
 FOLLOWING: Final = {
     "domestic_capital": "foreign_share",
@@ -103,9 +79,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
     ``today`` is ``None`` before a visitor came.
     """
     answer = answer_for(state.case, today)
+    # The cards make the plans whose days the decision names.
     assessment, summaries = answer.assessment, cards(answer, state.language)
     decision = answer.decision(state.language)
-    facts_read = _facts_read(assessment.rulebook)
     html = draw(
         "eligibility",
         state,
@@ -118,8 +94,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         platform=PLATFORM,
         summary=summary(assessment, decision, state.case, state.case.on or today),
         **_other_rulebook(answer, state.language),
-        groups=_groups(state, facts_read),
-        unread=_unread(state, facts_read),
+        **_form_fields(state, assessment.rulebook),
         serves_own_customers=_serves_own_customers(state),
         following=FOLLOWING.values(),
         file_labels=file_labels,
@@ -132,6 +107,27 @@ def render(state: State, today: date | None, part: str = "") -> View:
         place=place(assessment, state.language),
     )
     return View(say("eligibility.title", state.language), html, assessment=assessment)
+
+
+def summary(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:
+    """Why no licence is required, else what was judged; empty before there is a day ``on``.
+
+    Where the ``decision`` speaks of one licence and no provinces are chosen, it says why that one.
+    """
+    applicant, language = case.applicant, case.language
+    if assessment.form is not None and assessment.licence == "not_required":
+        return assessment.form.why.say(language)
+    if not applicant.known():
+        return say("eligibility.lead.empty", language)
+    if on is None:
+        return ""
+    key = "needed" if assessment.licence == "required" else "judged"
+    if decision.scope is not None and not applicant.provinces:
+        outcomes = {scope.outcome for scope in assessment.scopes.values()}
+        key = "neither_yet" if outcomes == {"ineligible"} else "nearer_first"
+    reading = say(f"eligibility.reading_name.{case.reading}", language)
+    total = len(assessment.scopes["nationwide"].findings)
+    return say(f"eligibility.lead.{key}", language, reading=reading, total=total, day=on)
 
 
 def _other_rulebook(answer: Answer, language: str) -> dict[str, Any]:
@@ -148,29 +144,31 @@ def _other_rulebook(answer: Answer, language: str) -> dict[str, Any]:
 
 def _needed(assessment: Assessment) -> str | None:
     """The scope that the coverage asks for; none for a local licence of another province."""
+    # Another province has an authority of its own, and what it asks for is not here.
     where = coverage(assessment.applicant.provinces)
     is_ours = assessment.licence == "required" and where != "elsewhere"
     return SCOPE_OF[where] if is_ours else None
 
 
-def _groups(state: State, read: frozenset[str]) -> dict[str, list[str]]:
-    """The form's fields that the reading asks for, group by group."""
-    grouped = [fact for fact in facts().values() if fact.group and _is_read(fact.id, read)]
-    return {
-        group: _with_what_follows((fact.id for fact in grouped if fact.group == group), state)
+def _form_fields(state: State, book: Rulebook) -> dict[str, Any]:
+    """The form's fields that ``book`` asks for, group by group, and those of the other alone."""
+    grouped, read = [fact for fact in facts().values() if fact.group], _facts_read(book)
+    groups = {
+        group: [fact.id for fact in grouped if fact.group == group and fact.id in read]
         for group in GROUPS
+    }
+    unread = [fact.id for fact in grouped if fact.id not in read]
+    return {
+        "groups": {group: _with_what_follows(fields, state) for group, fields in groups.items()},
+        "unread": _with_what_follows(unread, state),
     }
 
 
-def _unread(state: State, read: frozenset[str]) -> list[str]:
-    """The fields that only the other reading asks for."""
-    grouped = (fact.id for fact in facts().values() if fact.group)
-    return _with_what_follows((name for name in grouped if not _is_read(name, read)), state)
-
-
-def _is_read(fact: str, read: frozenset[str]) -> bool:
-    """Whether the reading asks for ``fact``; foreign capital matters in every reading."""
-    return fact in read or fact == "domestic_capital"
+@lru_cache(maxsize=4)  # the same with every change, as long as the rulebook is
+def _facts_read(book: Rulebook) -> frozenset[str]:
+    """The facts that ``book`` asks for; foreign capital matters whichever rulebook decides."""
+    rules = book.requirements.values()
+    return frozenset(["domestic_capital", *(fact for r in rules for fact in names(r.expression))])
 
 
 def _with_what_follows(names: Iterable[str], state: State) -> list[str]:
@@ -184,16 +182,16 @@ def _with_what_follows(names: Iterable[str], state: State) -> list[str]:
 
 
 def _follows(fact: str, state: State) -> bool:
-    is_told = fact not in _FOLLOWS_WHEN or FIELDS[FOLLOWING[fact]].value(state.case) is not None
-    return is_told or FIELDS[fact].value(state.case) is _FOLLOWS_WHEN[fact]
+    # Of insurance its first day matters whatever was answered: it can be sooner than the count.
+    has_value = FIELDS[FOLLOWING[fact]].value(state.case) is not None
+    return (
+        has_value
+        or fact not in _FOLLOWS_WHEN
+        or FIELDS[fact].value(state.case) is _FOLLOWS_WHEN[fact]
+    )
 
 
 def _serves_own_customers(state: State) -> bool:
     """Whether it matters whose the own customers are, or was told."""
     applicant = state.case.applicant
     return GROUP_FORM in applicant.forms or applicant.group_clients is not None
-
-
-@lru_cache(maxsize=4)  # the same with every change, as long as the rulebook is
-def _facts_read(book: Rulebook) -> frozenset[str]:
-    return frozenset(name for rule in book.requirements.values() for name in names(rule.expression))

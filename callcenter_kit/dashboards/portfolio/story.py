@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.charts.portfolio import threshold
+from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.portfolio.book import ClientVerdicts, case_of
 from callcenter_kit.rules.statements import Requirement
@@ -121,7 +122,7 @@ def licences(verdicts: ClientVerdicts, language: str) -> str:
     if not any(able.values()):
         return ""
     reading = verdicts.summary.rulebook.id
-    named = {s: say(rulebook_key(f"common.scope.{s}", reading), language) for s in ORDER}
+    named = {scope: scope_name(scope, reading).say(language) for scope in ORDER}
     counts = {f"{scope}_count": count for scope, count in able.items()}
     return say("portfolio.lead.licences", language, **named, **counts)
 
@@ -181,7 +182,6 @@ def _first(
     if not pairs:
         return ""
     fullest = max(pairs[0], key=attrgetter(by))
-    named = rulebook_key(f"common.scope.{fullest.scope}", summary.rulebook.id)
-    name, scope = fullest.name.say(language), say(named, language)
+    name, scope = fullest.name.say(language), scope_name(fullest.scope, summary.rulebook.id)
     count = getattr(fullest, by)
-    return say(f"portfolio.lead.{key}", language, name=name, scope=scope, count=count)
+    return say(f"portfolio.lead.{key}", language, name=name, scope=scope.say(language), count=count)

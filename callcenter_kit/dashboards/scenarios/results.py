@@ -18,6 +18,7 @@ from callcenter_kit.charts.scenarios import (
     scenario_lanes,
     scenario_results,
 )
+from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.case.case import FIELDS
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.scenarios.changes import (
@@ -126,7 +127,7 @@ def _results(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
 def _licence_days(columns: tuple[Column, ...], language: str) -> list[list[Value]]:
     rows: list[list[Value]] = []
     for scope in SCOPES:
-        name = say(rulebook_key(f"common.scope.{scope}", columns[NOW].case.reading), language)
+        name = scope_name(scope, columns[NOW].case.reading).say(language)
         for part in _DATED:
             heading = say(f"scenarios.topic.{part}", language, scope=name)
             rows.append([heading, *(column.row.get(f"{scope}_{part}") for column in columns)])
@@ -169,7 +170,7 @@ def result_rows(
 
 
 def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> ResultRow:
-    name = say(rulebook_key(f"common.scope.{scope}", columns[NOW].case.reading), language)
+    name = scope_name(scope, columns[NOW].case.reading).say(language)
     heading = say(f"scenarios.topic.{topic}", language, scope=name)
     make = _outcome if topic == "outcome" else _day
     cells = tuple(make(column, scope, columns[NOW], language) for column in columns)

@@ -24,10 +24,11 @@ from callcenter_kit.dashboards.answers.verdict import (
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
-from callcenter_kit.dashboards.scopes import capital as recommendation
-from callcenter_kit.dashboards.scopes.capital import capital, capital_gap, increase
-from callcenter_kit.dashboards.scopes.next_steps import (
+from callcenter_kit.dashboards.scopes import recommendation
+from callcenter_kit.dashboards.scopes.capital import capital, increase
+from callcenter_kit.dashboards.scopes.ways import (
     StrategyChart,
+    capital_gap,
     picture,
     preconditions,
     trade,

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import format_date, join_names, join_sentences
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.distribution import Distribution
@@ -55,8 +56,7 @@ def plan_headline(
     """
     match planning:
         case Plan(licence_on=day):
-            key = rulebook_key(f"common.scope.{planning.scope}", reading)
-            scope = say(key, language)
+            scope = scope_name(planning.scope, reading).say(language)
             kind = "assumed" if assumes else "dated"
             return say(f"timeline.headline.{kind}", language, day=day, scope=scope)
         case NoPlan(bars=bars):

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from callcenter_kit.charts.days import TimeAxis
+from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.errors import KitError
+from callcenter_kit.rules.findings import Status
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import format_date, format_money, join_names
@@ -93,14 +95,11 @@ def picture(ways: StrategyChart, language: str) -> Picture:
     start = ways.start
     if start is None or not days:
         return Picture((), (), ())
+    # All bars on one axis, so that a later licence is seen to be later.
     axis = TimeAxis(start, (max(days) - start).days * ROOM)
-    named = {scope: _name(scope, ways.reading, language) for scope in SCOPES}
+    named = {scope: scope_name(scope, ways.reading).say(language) for scope in SCOPES}
     bars = tuple(_bar(way, axis, named, language) for way in ways.strategies)
     return Picture(bars, axis.years(language), axis.months(language))
-
-
-def _name(scope: str, reading: str, language: str) -> str:
-    return say(rulebook_key(f"common.scope.{scope}", reading), language)
 
 
 def _bar(way: Strategy, axis: TimeAxis, named: Mapping[str, str], language: str) -> StrategyBar:
@@ -127,6 +126,37 @@ def _says(
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)
 
 
+class CapitalGap(NamedTuple):
+    """What a way to begin lacks to its minimum: a status and its words, and by when it is due.
+
+    ``due`` is empty where nothing is missing or no day is known.
+    """
+
+    status: Status
+    text: str
+    due: str
+
+
+def capital_gap(way: Strategy, language: str, reading: str = "guide") -> CapitalGap:
+    """How the applicant's capital stands to the minimum that ``way`` asks for in the end."""
+    if way.capital_gap is None:
+        return CapitalGap("unknown", say("scopes.ways.capital_unknown", language), "")
+    if not way.capital_gap:
+        return CapitalGap("met", say("scopes.ways.capital_enough", language), "")
+    gap = format_money(way.capital_gap, language)
+    missing, due = say("scopes.ways.capital_gap", language, gap=gap), _due(way, language, reading)
+    return CapitalGap("unmet", missing, due)
+
+
+def _due(way: Strategy, language: str, reading: str) -> str:
+    scope, last = list(way.plans.items())[-1]
+    if last.submitted is None:
+        return ""
+    name = scope_name(scope, reading).say(language)
+    key = rulebook_key("scopes.ways.capital_by", reading)
+    return say(key, language, scope=name, day=last.submitted)
+
+
 def preconditions(way: Strategy, language: str) -> Iterator[str]:
     """What has to be in place or over before each licence that has a day; or that nothing has."""
     dated = [plan for plan in way.plans.values() if isinstance(plan, Plan)]
@@ -147,6 +177,7 @@ def trade(ways: StrategyChart, language: str) -> list[str]:
     first = twice.first_licence_on
     if not (isinstance(wide, Plan) and isinstance(wide_late, Plan)) or first is None:
         return [say("scopes.ways.no_trade", language)]
+    # By how much the first licence of the two is sooner, and the second later than at once.
     sooner = (wide.licence_on - first).days
     key = "no_sooner" if sooner == 0 else "sooner" if sooner > 0 else "first_later"
     later = (wide_late.licence_on - wide.licence_on).days
