@@ -24,6 +24,7 @@ from callcenter_kit.rules.statements import (
     DatedValue,
     Duty,
     Material,
+    Note,
     Parameter,
     Remedy,
     Requirement,
@@ -32,6 +33,7 @@ from callcenter_kit.rules.statements import (
 from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Instrument, Source
 from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.obstacles import Obstacle
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
 from callcenter_kit.timeline.repairs import Repair, Task
 from callcenter_kit.workdays.notices import Notice
@@ -44,6 +46,7 @@ ADDED_LATER = {
     Rulebook: ("duties", "notes"),
     Material: ("suggested",),
     Milestone: ("safe_on", "safe_status"),
+    Advice: ("obstacles",),
 }
 
 
@@ -93,6 +96,7 @@ def examples():
         Assessment: record["assessment"],
         ScopeAssessment: scope,
         Advice: advice,
+        Obstacle: advice["obstacles"][0],
         Repair: advice["repairs"][0],
         Task: plan["tasks"][0],
         Plan: plan,
@@ -217,6 +221,7 @@ DESCRIBED = {
     (Rulebook, "digest"): DIGEST,
     (Rulebook, "amended"): a_mapping(a_mapping(of(int))),
     (Rulebook, "duties"): a_mapping(of(Duty)),
+    (Rulebook, "notes"): a_mapping(of(Note)),
     (Rulebook, "lines"): reference("lines"),
     (Rulebook, "instruments"): a_mapping(of(Instrument)),
     (BusinessForm, "name"): TEXT,

@@ -143,12 +143,12 @@ class VerdictTable:
 
         Whoever needs no licence takes none.
         """
-        facts, is_asked = self.clients.values, self.rulebook.asks_for_domestic_capital
+        facts = self.clients.values
         answers = zip(
             self.verdicts["licence"], facts["domestic_capital"], facts["foreign_share"], strict=True
         )
         return [
-            not is_asked and licence != "not_required" and _is_foreign(domestic, share)
+            licence != "not_required" and _is_foreign(domestic, share)
             for licence, domestic, share in answers
         ]
 

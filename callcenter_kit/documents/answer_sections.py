@@ -14,14 +14,21 @@ from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import amount, facts
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.timeline.plan import REVIEW
+from callcenter_kit.timeline.remedies import remedies_against
 from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.workdays.calendar import projecting
 from callcenter_kit.workdays.dates import after_months
 
 # The answer.
 
 
 def headline(view: RecordView) -> str:
-    """The answer in one sentence, for 95 and for 96."""
+    """The first sentence: what to do next and by when, as it heads the pages.
+
+    A record of an earlier kit does not hold it: then the answer for 95 and for 96.
+    """
+    if "decision" in view.record:
+        return view.text(view.record["decision"]["text"])
     match view.licence:
         case "not_required":
             return view.say_with_rulebook("report.headline.not_required")
@@ -43,32 +50,30 @@ def summary(view: RecordView) -> str:
 
 
 def answer(view: RecordView) -> Section:
-    """The decision, then both scopes: the outcome, why, and the day where there is a plan."""
+    """Each licence in question: the outcome, why, and the day where there is a plan."""
     keys = ["scope", "outcome", "because", *(["licence_on"] if view.plans else [])]
     columns = tuple(view.say(f"report.column.{key}") for key in keys)
-    rows = tuple(_answer_row(view, scope) for scope in SCOPES)
+    rows = tuple(_answer_row(view, scope) for scope in view.scopes)
     grid = Grid(columns, (14, 14, 46, 26) if view.plans else (16, 16, 68), rows)
     warnings = [Sentences(view.text(warning)) for warning in view.assessment["warnings"]]
-    return view.section("answer", *_decision(view), grid, *warnings)
+    return view.section("answer", grid, *_other_licence(view), *warnings)
 
 
-# The kinds of decision that say what the headline says.
-_AS_HEADLINE: Final = ("not_required", "authority", "undetermined", "outcomes")
-
-
-def _decision(view: RecordView) -> Iterator[Sentences]:
-    """What to do next and by when, in the sentence that heads the pages.
-
-    A record of an earlier kit does not hold it.
-    """
-    decision = view.record.get("decision")
-    if decision is not None and decision["kind"] not in _AS_HEADLINE:
-        yield Sentences(view.text(decision["text"]), "strong")
+def _other_licence(view: RecordView) -> Iterator[Sentences]:
+    """What the nationwide licence needs besides, where the local one is in question."""
+    if view.scopes != ("local",) or view.licence != "required" or view.exclusion is not None:
+        return
+    ours = [each["text"] for each in view.obstacles("local")]
+    others = [each["text"] for each in view.obstacles("nationwide") if each["text"] not in ours]
+    tasks = view.join(map(view.text, others))
+    yield Sentences(view.say(f"verdict.other{'' if tasks else '_nothing'}", tasks=tasks))
 
 
 def _answer_row(view: RecordView, scope: str) -> tuple[Cell, ...]:
-    outcome = view.outcome(scope)
+    outcome, exclusion = view.outcome(scope), view.exclusion
     words = Cell(view.say(f"common.outcome.{outcome}"), TONES[outcome])
+    if exclusion is not None:  # what the rulebook finds met does not help then
+        words = Cell(view.say(f"common.exclusion.{exclusion['kind']}"), "unmet")
     row = (Cell(view.scope_name(scope), "strong"), words, Cell(_reason(view, scope)))
     if not view.plans:
         return row
@@ -83,6 +88,8 @@ def _reason(view: RecordView, scope: str) -> str:
             return view.say_with_rulebook("report.answer.exempt")
         case ("undetermined", _):
             return view.say(f"report.answer.{view.open_question}_first")
+        case _ if view.exclusion is not None:
+            return view.text(view.exclusion["text"])
         case (_, "eligible"):
             return view.say("report.answer.all_met", total=len(view.requirements))
     unmet, unknown = (
@@ -159,9 +166,9 @@ def obstacles(view: RecordView) -> Section | None:
         for key in view.requirements:
             for scope, (words, values) in view.per_scope(partial(_obstacle, view, key)):
                 lines.append(view.say(words, scope=scope, **values))
-        for scope, names in view.per_scope(partial(_other_unmet, view)):
-            lines.append(view.say("report.obstacle.unmet", scope=scope, requirements=names))
-    lines += dict.fromkeys(_next_questions(view))
+        lines += _what_to_do(view)
+    if view.exclusion is None:
+        lines += dict.fromkeys(_next_questions(view))
     return view.section("obstacles", Items(tuple(lines))) if lines else None
 
 
@@ -174,15 +181,24 @@ def _obstacle(view: RecordView, key: str, scope: str) -> tuple[str, dict[str, An
             return "report.obstacle.unknown_itself", values
         names = view.fact_names(fact for fact, value in finding["facts"].items() if value is None)
         return "report.obstacle.unknown", {**values, "facts": names}
-    if finding["status"] == "met":
-        return None
-    if key in (bars := view.advice(scope)["bars"]):
-        if bars[key] is None:
-            return "report.obstacle.bar_without_day", values
-        return "report.obstacle.bar", {**values, "day": date.fromisoformat(bars[key])}
     if finding["shortfall"]:
         return "report.obstacle.short", {"facts": _shortfalls(view, finding)}
     return None  # unmet, with nothing more to say: it is named among the others
+
+
+def _what_to_do(view: RecordView) -> Iterator[str]:
+    """What the rulebook says of each obstacle that is no number, by the kind of it."""
+    where: dict[str, list[str]] = {}
+    for scope in view.scopes:
+        for each in view.obstacles(scope):
+            if each["requirement"] and view.finding(scope, each["requirement"])["shortfall"]:
+                continue  # said with its number
+            scopes = where.setdefault(view.text(each["text"]), [])
+            if scope not in scopes:
+                scopes.append(scope)
+    for text, scopes in where.items():
+        for scope, line in view.per_scope(dict.fromkeys(scopes, text).get):
+            yield view.say("report.obstacle.to_do", scope=scope, text=line)
 
 
 def _shortfalls(view: RecordView, finding: Json) -> str:
@@ -195,16 +211,8 @@ def _shortfalls(view: RecordView, finding: Json) -> str:
     return view.join(lines)
 
 
-def _other_unmet(view: RecordView, scope: str) -> str | None:
-    """The unmet requirements without a number and without a bar, named on one line."""
-    bars = view.advice(scope)["bars"]
-    unmet = (key for key in view.requirements_with(scope, "unmet") if key not in bars)
-    others = [key for key in unmet if not view.finding(scope, key)["shortfall"]]
-    return view.join(map(view.requirement_name, others)) or None
-
-
 def _next_questions(view: RecordView) -> Iterator[str]:
-    for scope in SCOPES:
+    for scope in view.scopes:
         for fact in view.advice(scope)["questions"][:1]:
             if fact in facts():
                 question = facts()[fact].question.say(view.language)
@@ -229,7 +237,7 @@ def way_to_licence(view: RecordView) -> Section | None:
 
 def _tasks(view: RecordView) -> Iterator[tuple[str, int, str]]:
     """A task's last day, its turn among those of one day and its sentence, to be sorted by."""
-    tasks = {scope: _tasks_of_scope(view, scope) for scope in SCOPES}
+    tasks = {scope: _tasks_of_scope(view, scope) for scope in view.scopes}
     for turn, key in enumerate(dict.fromkeys(key for each in tasks.values() for key in each)):
         by_scope = {scope: each.get(key) for scope, each in tasks.items()}
         for scope, (ready, text) in view.per_scope(by_scope.get):
@@ -256,7 +264,7 @@ def _task(view: RecordView, scope: str, task: Json, repair: Json) -> str:
     kind = "bar" if task["kind"] == "bar" else "days" if likely is not None else "months"
     return view.say(
         f"report.way.task_{kind}",
-        name=_changes(view, scope, task["id"], repair) or view.text(task["name"]),
+        name=_changes(view, scope, task["id"], repair) or _task_text(view, scope, task),
         text=view.text(task["text"]),
         low=low,
         likely=likely,
@@ -264,6 +272,12 @@ def _task(view: RecordView, scope: str, task: Json, repair: Json) -> str:
         ready=view.day(task["ready_on"][1]),
         mark=view.day_mark(task["status"]),
     )
+
+
+def _task_text(view: RecordView, scope: str, task: Json) -> str:
+    """What to do, as the obstacle says; its name says what was checked, and in old records all."""
+    texts = (each["text"] for each in view.obstacles(scope) if each["requirement"] == task["id"])
+    return view.text(next(texts, task["name"]))
 
 
 def _changes(view: RecordView, scope: str, key: str, repair: Json) -> str:
@@ -340,21 +354,34 @@ def _month_lines(view: RecordView) -> Iterator[str]:
     if view.licence == "undetermined" and view.open_question == "authority":
         yield view.say("report.month.authority")
         return
-    if view.record.get("decision", {}).get("kind") == "another_procedure":
-        yield view.say("report.month.another_procedure")
+    yield from _remedies(view)
+    if view.exclusion is not None:
+        yield view.say("report.month.do", text=view.text(view.exclusion["text"]))
         return
     yield from _questions(view)
     if view.licence == "required":
-        bars = [view.advice(scope)["bars"] for scope in SCOPES]
-        endless = (key for each in bars for key, day in each.items() if day is None)
-        for key in dict.fromkeys(endless):
-            yield view.say("report.month.endless", requirement=view.requirement_name(key))
+        waits = [each for scope in view.scopes for each in view.obstacles(scope)]
+        endless = (each for each in waits if each["kind"] == "time_limited" and not each["until"])
+        for text in dict.fromkeys(view.text(each["text"]) for each in endless):
+            yield view.say("report.month.do", text=text)
         yield from _actions_within_a_month(view)
+
+
+def _remedies(view: RecordView) -> Iterator[str]:
+    """Until when a refusal for a false statement can be challenged; what is over says so."""
+    received = view.fact_value("refused_on")
+    if not view.fact_value("refused_for_falsehood") or received is None:
+        return
+    found = remedies_against(date.fromisoformat(received), projecting())
+    for key in ("reconsideration", "lawsuit"):
+        day = getattr(found, f"{key}_by")
+        state = "open" if day >= view.on else "over"
+        yield view.say(f"report.month.{key}.{state}", day=day)
 
 
 def _questions(view: RecordView) -> Iterator[str]:
     """The facts that settle most, then those that the days take as met."""
-    advice = [view.advice(scope) for scope in SCOPES]
+    advice = [view.advice(scope) for scope in view.scopes]
     names = [fact for each in advice for fact in each["questions"]]
     repairs = [repair for each in advice for repair in each["repairs"][:1]]
     names = list(dict.fromkeys((*names, *(fact for each in repairs for fact in each["assumes"]))))
@@ -376,7 +403,7 @@ def _actions_within_a_month(view: RecordView) -> Iterator[str]:
 
 def _actions(view: RecordView) -> Iterator[_Action]:
     """Everything that the company does or waits for, once where it is the same in both scopes."""
-    actions = {scope: _actions_of_scope(view, scope) for scope in SCOPES}
+    actions = {scope: _actions_of_scope(view, scope) for scope in view.scopes}
     for key in dict.fromkeys(key for each in actions.values() for key in each):
         by_scope = {scope: each.get(key) for scope, each in actions.items()}
         for scope, action in view.per_scope(by_scope.get):
@@ -405,8 +432,9 @@ def _actions_of_scope(view: RecordView, scope: str) -> dict[str, _Action]:
 
 
 def _is_applicants(entry: RecordedEntry) -> bool:
-    """Whether it is the company's to do: the review and what follows the licence are not."""
-    return entry.kind == "task" or (entry.kind == "step" and entry.json["id"] != REVIEW)
+    """Whether it is work of the company's: neither the review is, nor settling a direction."""
+    is_work = entry.kind == "step" and entry.json["id"] not in ("direction", REVIEW)
+    return entry.kind == "task" or is_work
 
 
 def _action(view: RecordView, scope: str, entry: RecordedEntry) -> _Action:
@@ -417,8 +445,9 @@ def _action(view: RecordView, scope: str, entry: RecordedEntry) -> _Action:
         return _Action(begins, view.say("report.month.step", name=name, days=days))
     until = {"ready": view.day(entry.ends_on), "mark": view.day_mark(status)}
     if json["kind"] == "bar":
-        return _Action(begins, view.say("report.month.bar", name=name, **until))
+        return _Action(begins, view.say("report.month.do", text=_task_text(view, scope, json)))
     repairs = view.advice(scope)["repairs"][:1]
-    name = next((_changes(view, scope, json["id"], repair) for repair in repairs), "") or name
+    changes = next((_changes(view, scope, json["id"], repair) for repair in repairs), "")
+    name = changes or _task_text(view, scope, json)
     text = view.text(json["text"])
     return _Action(begins, view.say("report.month.task", name=name, text=text, **until))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from callcenter_kit.documents import answer_sections, basis_sections, date_sections
@@ -38,6 +38,22 @@ _EXEMPT_SECTIONS: Final[tuple[Callable[[RecordView], Section | None], ...]] = (
     basis_sections.sources,
     basis_sections.limits,
 )
+# Where nothing can be prepared, there is nothing to gather, to date or to keep.
+_EXCLUDED_SECTIONS: Final[tuple[Callable[[RecordView], Section | None], ...]] = (
+    answer_sections.answer,
+    answer_sections.first_month,
+    answer_sections.applicant_facts,
+    answer_sections.obstacles,
+    basis_sections.findings,
+    basis_sections.sources,
+    basis_sections.limits,
+)
+
+
+def _sections_for(view: RecordView) -> Sequence[Callable[[RecordView], Section | None]]:
+    if view.licence == "not_required":
+        return _EXEMPT_SECTIONS
+    return _SECTIONS if view.exclusion is None else _EXCLUDED_SECTIONS
 
 
 def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Document:
@@ -46,8 +62,7 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
     ``KitError`` for what is not a record, and for one that was changed after it was made.
     """
     view = RecordView(read_record(record), language)
-    name, is_exempt = view.applicant_name, view.licence == "not_required"
-    sections = (write(view) for write in (_EXEMPT_SECTIONS if is_exempt else _SECTIONS))
+    name, sections = view.applicant_name, (write(view) for write in _sections_for(view))
     return Document(
         language=language,
         day=view.on,

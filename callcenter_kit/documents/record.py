@@ -144,8 +144,7 @@ def text_from_json(node: Mapping[str, str]) -> Text:
 
 def _decision(assessment: Assessment, advice: Mapping[str, Advice], plans: Plans) -> Json:
     """The sentence at the head of a page or a letter, and of which kind it is."""
-    days = {scope: plan.licence_on for scope, plan in plans.items()}
-    decisions = {language: decide(assessment, advice, days, language) for language in LANGUAGES}
+    decisions = {language: decide(assessment, advice, plans, language) for language in LANGUAGES}
     return {
         "kind": decisions[DEFAULT_LANGUAGE].kind,
         "text": {language: decision.text for language, decision in decisions.items()},

@@ -9,12 +9,13 @@ from typing import Any, Final, TypeVar
 
 from callcenter_kit.documents.blocks import Block, Section
 from callcenter_kit.documents.record import Json, text_from_json
-from callcenter_kit.rules.facts import facts, value_in_words
+from callcenter_kit.rules.facts import SCOPE_OF, coverage, facts, value_in_words
 from callcenter_kit.rules.loading import SHIPPED
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, check_language, clean, format_date, join_names
 from callcenter_kit.texts.sources import Instrument, Source
+from callcenter_kit.timeline.obstacles import WITHOUT_A_PLAN
 
 T = TypeVar("T")
 _NAMELESS: Final = Instrument("", Text("", ""), Text("", ""), "V")
@@ -64,7 +65,7 @@ class RecordView:
 
         Where it gives the same for both, it comes once, after the words for both.
         """
-        values = {scope: value for scope in SCOPES if (value := describe(scope)) is not None}
+        values = {scope: value for scope in self.scopes if (value := describe(scope)) is not None}
         if len(values) == len(SCOPES) and values["nationwide"] == values["local"]:
             yield self.say("report.both_scopes"), values["local"]
             return
@@ -108,9 +109,29 @@ class RecordView:
         return str(self.assessment["scopes"][scope]["outcome"])
 
     def advice(self, scope: str) -> Json:
-        """The repairs, bars and questions of one scope."""
+        """The repairs, bars, questions and obstacles of one scope."""
         advice: Json = self.record["advice"][scope]
         return advice
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The licences that it is about: the one that the provinces ask for, else both."""
+        scope = SCOPE_OF[coverage(self.fact_value("provinces"))]
+        return SCOPES if scope is None else (scope,)
+
+    def obstacles(self, scope: str) -> list[Json]:
+        """What is known to stand in the way of one licence, the strictest first.
+
+        A record of an earlier kit does not hold it.
+        """
+        listed = self.advice(scope).get("obstacles", ())
+        return [each for each in listed if not each["is_open_fact"]]
+
+    @property
+    def exclusion(self) -> Json | None:
+        """The obstacle for which nothing can be prepared; ``None`` where something can."""
+        listed = self.obstacles(self.scopes[0])[:1]
+        return next((each for each in listed if each["kind"] in WITHOUT_A_PLAN), None)
 
     @property
     def plans(self) -> dict[str, Json]:

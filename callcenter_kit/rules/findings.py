@@ -193,11 +193,8 @@ class Assessment(HtmlRepr):
 
     @property
     def takes_another_procedure(self) -> bool:
-        """Whether foreign capital leads into a procedure that the rulebook does not describe.
-
-        A rulebook that asks for domestic capital has it restored first: its procedure holds.
-        """
-        return self.applicant.is_foreign_invested and not self.rulebook.asks_for_domestic_capital
+        """Whether foreign capital leads into a procedure that no rulebook of ours describes."""
+        return self.applicant.is_foreign_invested
 
     @property
     def several_forms(self) -> Text | None:

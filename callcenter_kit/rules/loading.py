@@ -266,8 +266,8 @@ def _requirements(file: Table, parameters: dict[str, Parameter]) -> dict[str, Re
 
 def _requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
     expression = read_expression(table, parameters)
-    # What nobody can change has a bar, all else a remedy: one of the two, never both.
-    if table.has("remedy") is table.has("bar"):
+    # What nobody can change has a bar, another procedure a route, all else a remedy: one of them.
+    if table.has("remedy") + table.has("bar") + table.has("route") != 1:
         raise DataFileError("NeitherRemedyNorBar", file=table.file, key=table.key)
     remedy = _remedy(table.table("remedy"), parameters) if table.has("remedy") else None
     requirement = read_dataclass(Requirement, table, id=key, expression=expression, remedy=remedy)

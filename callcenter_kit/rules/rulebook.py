@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.errors import RulebookError
-from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import (
     BusinessForm,
     DatedValue,
     Durations,
     Material,
+    Note,
     Paragraph,
     Parameter,
     Requirement,
@@ -57,7 +57,7 @@ class Rulebook(HtmlRepr):
     requirements: Mapping[str, Requirement]
     materials: Mapping[str, Material]
     duties: Mapping[str, Statement]
-    notes: Mapping[str, Statement]
+    notes: Mapping[str, Note]
     amended: tuple[str, ...] = field(default=())
     retimed: Mapping[str, Durations] = field(default_factory=dict)
 
@@ -67,12 +67,6 @@ class Rulebook(HtmlRepr):
         # An instrument's repr is its id alone: what was read of it goes in as a tuple.
         content = [getattr(self, part.name) for part in fields(self)]
         return digest_of((content, [astuple(instrument) for instrument in self.instruments]))
-
-    @cached_property
-    def asks_for_domestic_capital(self) -> bool:
-        """Whether a requirement reads it; else foreign capital leads into another procedure."""
-        rules = self.requirements.values()
-        return any("domestic_capital" in names(rule.expression) for rule in rules)
 
     @cached_property
     def instruments(self) -> tuple[Instrument, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, get_args
@@ -75,6 +75,13 @@ def check_declared(name: str, names: Collection[str], table: Table, key: str) ->
 
 
 SCOPES: Final = ("nationwide", "local")
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Statement):
+    """Something to know beside the outcome; ``route`` is the other procedure it leads to."""
+
+    route: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +188,44 @@ class Remedy:
     badge: Badge
 
 
+ObstacleKind = Literal["prohibited", "other_procedure", "unknown", "time_limited", "correctable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """What to say where a condition is not met, in the field of its kind of obstacle.
+
+    ``task`` is what the company can do, ``wait`` from when it may apply, ``no`` what to change
+    before it asks again, ``route`` the other procedure, ``ask`` what only the authority can say.
+    ``reason`` says in a few words why a business is not allowed.
+    """
+
+    task: Text | None = None
+    wait: Text | None = None
+    no: Text | None = None
+    route: Text | None = None
+    ask: Text | None = None
+    reason: Text | None = None
+
+    @property
+    def advice(self) -> tuple[ObstacleKind, Text] | None:
+        """The kind of obstacle and its text; ``None`` where the data say neither."""
+        texts: tuple[tuple[ObstacleKind, Text | None], ...] = (
+            ("prohibited", self.no),
+            ("other_procedure", self.route),
+            ("unknown", self.ask),
+            ("time_limited", self.wait),
+            ("correctable", self.task),
+        )
+        return next(((kind, text) for kind, text in texts if text is not None), None)
+
+
 @dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Guidance):
     """One condition for the licence; ``when`` is its rule, ``sentence`` what a lawyer would sign.
 
     ``bar`` stands where nobody can change the fact: it has to lapse. ``difference`` says how
-    the other rulebook sees it.
+    the other rulebook sees it. ``facts`` holds the guidance of facts that have one of their own.
     """
 
     id: str
@@ -199,6 +238,17 @@ class Requirement:
     difference: Text | None
     remedy: Remedy | None
     bar: Text | None
+    facts: Mapping[str, Guidance] = field(default_factory=dict)
+
+    def guidance(self, fact: str) -> tuple[ObstacleKind, Text] | None:
+        """What to say where ``fact`` fails it, and of which kind of obstacle that is.
+
+        A rulebook of your own need not say: its remedies are tasks, and its bars are waited for.
+        """
+        own = self.facts.get(fact, self).advice
+        if own is None and self.remedy is not None:
+            return "correctable", self.remedy.text
+        return ("time_limited", self.bar) if own is None and self.bar is not None else own
 
 
 DutyKind = Literal["dated", "on_change", "standing"]

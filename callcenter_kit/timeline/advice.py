@@ -17,6 +17,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Requirement
 from callcenter_kit.texts.display import HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
+from callcenter_kit.timeline.obstacles import Obstacle, obstacles_of
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Obstacles, Repair, Task
 from callcenter_kit.timeline.schedule import choice
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
@@ -41,7 +42,9 @@ class Advice(HtmlRepr):
     """What to do about one scope; ``repairs`` soonest first, ``questions`` most decisive first.
 
     ``bars`` maps each requirement that has to lapse to the first day it no longer stands, or to
-    ``None`` where that day is not known.
+    ``None`` where that day is not known. ``obstacles`` are all that stands in the way, strictest
+    first, each with its kind and what to do; while one of them rules out a plan, there are no
+    repairs.
     """
 
     assessment: Assessment
@@ -49,6 +52,7 @@ class Advice(HtmlRepr):
     repairs: tuple[Repair, ...]
     bars: Bars
     questions: tuple[str, ...]
+    obstacles: tuple[Obstacle, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -76,7 +80,7 @@ class Advice(HtmlRepr):
 
         ``KitError`` where a task is over past the calendar's end.
         """
-        return json_fields(self, "repairs", "bars", "questions")
+        return json_fields(self, "repairs", "bars", "questions", "obstacles")
 
     def __repr__(self) -> str:
         parts = [f"{self.scope}: {self.outcome}", f"repairs: {len(self.repairs)}"]
@@ -158,12 +162,14 @@ def advice_on(
 ) -> Advice:
     """`advise` for an applicant whose ``obstacles`` to a licence are known."""
     assessment, scope = obstacles.assessment, obstacles.scope
-    repairs: tuple[Repair, ...] = ()
-    # Who may need no licence at all is asked first; a repair would be for nothing.
-    if assessment.licence == "required":
-        repairs = obstacles.repairs(assessment.on, calendar)
     questions = _questions(assessment, scope, chances or {})
-    return Advice(assessment, scope, repairs, obstacles.bars, questions)
+    listed = obstacles_of(assessment, scope, obstacles.bars, questions)
+    repairs: tuple[Repair, ...] = ()
+    # A business that is not allowed, or takes another procedure, is not repaired; and who may need
+    # no licence at all is asked first: a repair would be for nothing.
+    if assessment.licence == "required" and not any(each.rules_out_a_plan for each in listed):
+        repairs = obstacles.repairs(assessment.on, calendar)
+    return Advice(assessment, scope, repairs, obstacles.bars, questions, listed)
 
 
 def _chances(shares: Mapping[str, float] | None) -> dict[str, float]:

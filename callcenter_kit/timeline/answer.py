@@ -25,8 +25,10 @@ from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.timeline.advice import Advice, advice_on
 from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_yes
 from callcenter_kit.timeline.duties import DutyOptions
+from callcenter_kit.timeline.obstacles import Obstacle
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import BackPlan, licence_day_for, plan_back_for, plan_for
+from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.timeline.repairs import Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import PlanOptions, calendar_of
 from callcenter_kit.timeline.waiting import WaitingTimes, waiting_times_from
@@ -73,16 +75,10 @@ class ScopeAnswer:
         duties = DutyOptions(self._assessment.rulebook.id, choices.number_permit)
         return plan_for(self._needs, start, self.scope, duties, choices.options)
 
-    def licence_on(self, clock: str = "") -> date | None:
-        """The day of the licence, by another ``clock`` if one is given; ``None`` where none can be.
-
-        A plan that is there already is asked; to make one for its last day alone takes longer.
-        """
+    def licence_on(self, clock: str) -> date | None:
+        """The day of the licence by another ``clock``; ``None`` where no day can be given."""
         start, options = self._choices.start or self._assessment.on, self._choices.options
-        if clock:
-            return licence_day_for(self._needs, start, PlanOptions({**options, "clock": clock}))
-        plan = vars(self).get("plan")
-        return plan.licence_on if plan else licence_day_for(self._needs, start, options)
+        return licence_day_for(self._needs, start, PlanOptions({**options, "clock": clock}))
 
     def plan_back(self, licence_by: date) -> BackPlan | NoPlan:
         """The latest days for a licence on ``licence_by``, not before that of the assessment."""
@@ -137,6 +133,18 @@ class Answer:
             return Advice(self.assessment, part.scope, (), {}, ())
 
     @cached_property
+    def leading(self) -> tuple[str, ...]:
+        """The licences in question: the one that the provinces served ask for, else both."""
+        scope = SCOPE_OF[coverage(self.assessment.applicant.provinces)]
+        return SCOPES if scope is None else (scope,)
+
+    @cached_property
+    def exclusion(self) -> Obstacle | None:
+        """The obstacle for which nothing can be prepared; ``None`` where something can."""
+        strictest = next(iter(self.advice[self.leading[0]].obstacles), None)
+        return strictest if strictest is not None and strictest.rules_out_a_plan else None
+
+    @cached_property
     def scope(self) -> str:
         """The licence that is dated: the one chosen, else what the provinces served ask for.
 
@@ -167,31 +175,24 @@ class Answer:
 
     def licence_on(self, clock: str) -> date | None:
         """The licence day if the authority's days were counted by ``clock``, where there is one."""
-        return self._licence_day(self.scope, clock)
+        try:
+            return self.scopes[self.scope].licence_on(clock)
+        except KitError:
+            return None
 
     def decision(self, language: str) -> Decision:
         """The sentence that heads every page: what to do next, and by when."""
-        return decide(self.assessment, self.advice, self.licence_days, language)
-
-    @cached_property
-    def licence_days(self) -> dict[str, date | None]:
-        """The day of each licence that a repair leads to; ``None`` where no day is known."""
-        return {
-            scope: self._licence_day(scope) if self.is_dated and change.repairs else None
-            for scope, change in self.advice.items()
-        }
-
-    def _licence_day(self, scope: str, clock: str = "") -> date | None:
-        try:
-            return self.scopes[scope].licence_on(clock)
-        except KitError:
-            return None
+        return decide(self.assessment, self.advice, self.plans, language)
 
     @cached_property
     def waiting_times(self) -> WaitingTimes | None:
         """How long the clock takes in the year ahead; ``None`` where the calendar ends before."""
+        options = self.choices.options
         try:
-            return waiting_times_from(self.assessment.on, **self.choices.options)
+            clock = options.get("clock") or clock_for(self.assessment.rulebook.id)
+            return waiting_times_from(
+                self.assessment.on, **PlanOptions({**options, "clock": clock})
+            )
         except KitError:
             return None
 

@@ -1,32 +1,39 @@
 """The decision in one sentence: what to do next, and when the licence is expected.
 
-It heads every page and the first page of every letter. It is about the scope that the provinces
-served ask for, else about the one nearest to a yes.
+It heads every page and the first page of every letter. Which sentence it is depends on the kind of
+case, looked at in one order: the form of the business, whether a licence is needed, what is not
+allowed, another procedure, who applies, what has to be waited for, what has to be done, what is not
+known yet. It is about the licence that the provinces served ask for, else about the nearer one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.facts import SCOPE_OF, amount, coverage, facts
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.facts import SCOPE_OF, amount, coverage
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.statements import SCOPES, Requirement
+from callcenter_kit.rules.loading import rulebook
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.language import MONTHS, Text
 from callcenter_kit.timeline.advice import Advice
-from callcenter_kit.timeline.repairs import LIKELY, Repair, dated_by
+from callcenter_kit.timeline.obstacles import Obstacle
+from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.remedies import remedies_against
+from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.workdays.calendar import projecting
 
-MONTHS: Final = "minimum_insured_months"
-LicenceDays = Mapping[str, date | None]
-_Sentence = tuple[str, dict[str, Any]]  # which sentence, and the values of its places
+Plans = Mapping[str, Plan | NoPlan | None]
+LONGEST: Final = {"zh-CN": 40, "en": 25}  # characters, words
 
 
 class Decision(NamedTuple):
     """The sentence for a case, the ``kind`` of sentence it is, and the scope that it speaks of.
 
-    ``scope`` is ``None`` where it speaks of both, or of none because no licence is asked for.
+    ``scope`` is ``None`` where it speaks of both, or of none.
     """
 
     scope: str | None
@@ -35,38 +42,39 @@ class Decision(NamedTuple):
 
 
 def decide(
-    answer: Assessment, advice: Mapping[str, Advice], days: LicenceDays, language: str
+    answer: Assessment, advice: Mapping[str, Advice], plans: Plans, language: str
 ) -> Decision:
     """What to do next for the scope that the coverage asks for, else for the nearest to a yes.
 
-    One sentence of at most 30 words in English, 40 full-width characters in Chinese. A scope whose
-    licence has no day in ``days`` is said without one.
+    At most 25 words in English, 40 full-width characters in Chinese. A scope without a plan has
+    no day in ``plans``, and the sentence then names none.
     """
-    if answer.licence != "required":
-        kind = {"authority": "authority", "form": "undetermined"}.get(answer.waits_for or "")
-        kind = kind or answer.licence
-        return Decision(None, kind, say(f"eligibility.headline.{kind}", language))
-    if answer.takes_another_procedure:
-        text = say("decision.another_procedure", language)
-        return Decision(None, "another_procedure", text)
-    scope, subject = _scope(answer, advice, days)
-    # Without a repair nothing can be counted: what is met and what is not is said all the same.
-    if not advice[scope].repairs:
+    if answer.licence == "not_required":
+        form = "" if answer.form is None else answer.form.id
+        key = form if form in _EXEMPT else "other"
+        return Decision(None, "not_required", say(f"decision.not_required.{key}", language))
+    if answer.licence == "undetermined":
+        kind: str = answer.waits_for or "form"
+        key = "group" if kind == "authority" and answer.applicant.group_clients else kind
+        return Decision(None, kind, say(f"decision.{key}", language))
+    scope, subject = _scope(answer, advice, plans)
+    strict = _strict(advice[scope], language)
+    if strict is not None:
+        return strict
+    case = _Case(answer, advice[scope], plans.get(scope), subject, language)
+    waits = [each for each in advice[scope].obstacles if _is_wait(each)]
+    if waits:
+        return Decision(scope, "wait", case.wait(waits))
+    if not advice[scope].repairs:  # nothing can be counted so far ahead: what is met stays said
         return Decision(None, "outcomes", outcomes(answer, language))
-    kind, values = _kind(advice[scope], language)
-    day = days.get(scope)
-    key = f"decision.{kind}"
-    if kind not in _DAYLESS:
-        key = f"decision.{kind}.{'undated' if day is None else 'dated'}"
-    name = say(rulebook_key(f"decision.scope.{subject}", answer.rulebook.id), language)
-    return Decision(
-        None if subject == "either" else scope,
-        kind,
-        say(key, language, scope=name, day=day, **values),
-    )
+    if subject is None and (both := _both(answer, plans, language)) is not None:
+        return Decision(None, "both", both)
+    kind, text = case.sentence()
+    return Decision(None if subject in (None, "either") else scope, kind, text)
 
 
-_DAYLESS: Final = ("bar_undated", "bar_unknown")
+_PROHIBITED: Final = ("marketing_calls", "inbound_mainly")  # the stricter first
+_EXEMPT: Final = ("own_customers", "staff_supply", "system_building")
 
 
 def outcomes(answer: Assessment, language: str) -> str:
@@ -76,94 +84,182 @@ def outcomes(answer: Assessment, language: str) -> str:
     return say(both, language, count=len(local.unknown or wide.unknown))
 
 
-def _scope(answer: Assessment, advice: Mapping[str, Advice], days: LicenceDays) -> tuple[str, str]:
-    """The scope that leads, and whom the sentence names: that scope, or either of the two."""
+def in_part_of_month(plan: Plan, language: str) -> str:
+    """The expected day where it is fixed, else the third of a month in which it falls."""
+    day = plan.licence_on
+    if plan.full_range[0] == plan.full_range[1]:
+        return say("decision.when.day", language, day=day)
+    part = ("early", "middle", "late")[min((day.day - 1) // 10, 2)]
+    values = {"year": f"{day.year}", "month": f"{day.month}", "name": MONTHS[day.month - 1]}
+    return say(f"decision.when.{part}", language, **values)
+
+
+def _strict(advice: Advice, language: str) -> Decision | None:
+    """The sentence where nothing can be prepared, or nobody can apply yet."""
+    if facts := [each.fact for each in advice.obstacles if each.kind == "prohibited"]:
+        key = next((fact for fact in _PROHIBITED if fact in facts), "other")
+        return Decision(None, "prohibited", say(f"decision.prohibited.{key}", language))
+    for obstacle in advice.obstacles:
+        if obstacle.kind == "other_procedure":
+            key = "foreign" if obstacle.fact == "domestic_capital" else "other_procedure"
+            return Decision(None, "other_procedure", say(f"decision.{key}", language))
+    if any(o.fact == "is_company" and o.kind == "correctable" for o in advice.obstacles):
+        return Decision(None, "not_a_company", say("decision.not_a_company", language))
+    return None
+
+
+def _is_wait(obstacle: Obstacle) -> bool:
+    return obstacle.kind == "time_limited" or obstacle.rules_out_a_plan
+
+
+class _Case(NamedTuple):
+    """One case, put into words for one licence; ``subject`` is what the sentence calls it."""
+
+    answer: Assessment
+    advice: Advice
+    plan: Plan | NoPlan | None
+    subject: str | None
+    language: str
+
+    def say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - what the words name
+        """The words for ``key``, with the expected day where there is one."""
+        if not isinstance(self.plan, Plan):
+            return say(f"decision.{key}.no_day", self.language, **values)
+        when = in_part_of_month(self.plan, self.language)
+        values = {"when": when, "file": self.plan.submitted, **values}
+        return say(f"decision.{key}.dated", self.language, **values)
+
+    @property
+    def licence(self) -> str:
+        """The licence by its name, in the terms of the rulebook."""
+        key = f"decision.licence.{self.subject or self.advice.scope}"
+        return say(rulebook_key(key, self.answer.rulebook.id), self.language)
+
+    def wait(self, waits: list[Obstacle]) -> str:
+        """What is waited for: what has no end comes first, else what ends last."""
+        last = next((each for each in waits if each.until is None), None)
+        last = last or max(waits, key=lambda each: each.until or date.min)
+        match last.fact:
+            case "refused_for_falsehood":
+                return self._refusal(last)
+            case "clean_record":
+                return self._until("record", last)
+            case "on_dishonesty_list":
+                return say("decision.listed", self.language)
+        if last.rules_out_a_plan:
+            return say("decision.unknown_law", self.language)
+        return self._until("wait", last)
+
+    def _until(self, key: str, obstacle: Obstacle) -> str:
+        if obstacle.until is None:
+            return say(f"decision.{key}.undated", self.language)
+        return self.say(key, until=obstacle.until)
+
+    def _refusal(self, obstacle: Obstacle) -> str:
+        key = "refused_by_law" if obstacle.rules_out_a_plan else "refused"
+        received = self.answer.applicant.refused_on
+        if received is None:
+            return say(f"decision.{key}.undated", self.language)
+        suit = remedies_against(received, projecting()).lawsuit_by
+        part = "sue" if suit >= self.answer.on else "too_late"
+        values = {"until": obstacle.until, "suit": suit}
+        return say(f"decision.{key}.{part}", self.language, **values)
+
+    def sentence(self) -> tuple[str, str]:
+        """What to do, or to confirm, or that the application can be made; and its kind."""
+        repair = self.advice.repairs[0]
+        if repair.tasks:
+            return self._tasks()
+        if repair.assumes:
+            return "answers", self.say("answers", count=len(repair.assumes))
+        key = "ready_with_documents" if has_all_documents(self.answer.applicant) else "ready"
+        return key, self.say(key)
+
+    def _tasks(self) -> tuple[str, str]:
+        """One task, or two where both fit; else the one that takes longest, and how many more."""
+        tasks = list(self._tasks_by_length())
+        if len(tasks) == 1:
+            return self._one_task(*tasks[0])
+        texts = [self._imperative(text) for _, text in tasks]
+        if len(texts) == 2:
+            both = "，".join(texts) if self.language == "zh-CN" else " and ".join(texts)
+            sentence = self.say("task", licence=self.licence, task=both)
+            if fits(sentence, self.language):
+                return "tasks", sentence
+        counts = {"count": len(texts), "more": len(texts) - 1}
+        return "tasks", self.say("tasks", licence=self.licence, task=texts[0], **counts)
+
+    def _one_task(self, requirement: str, text: Text) -> tuple[str, str]:
+        change = self.advice.repairs[0].changes
+        finding = self.advice.assessment.scopes[self.advice.scope].findings[requirement]
+        if "registered_capital" in finding.shortfall:
+            missing = amount(
+                "registered_capital", finding.shortfall["registered_capital"], self.language
+            )
+            return "capital", self.say("capital", licence=self.licence, more=missing)
+        if requirement == "service_form" and set(change) == {"outbound_consent"}:
+            return "consent", self.say("consent", licence=self.licence)
+        return "task", self.say("task", licence=self.licence, task=self._imperative(text))
+
+    def _tasks_by_length(self) -> Iterator[tuple[str, Text]]:
+        """Each task of the soonest repair with what it says, the one that takes longest first."""
+        said = {o.requirement: o.text for o in self.advice.obstacles if o.kind == "correctable"}
+        tasks = self.advice.repairs[0].tasks
+        for task in sorted(tasks, key=lambda task: task.ready_on[LIKELY], reverse=True):
+            yield task.id, said.get(task.id, task.text)
+
+    def _imperative(self, text: Text) -> str:
+        """The task after the licence's name and a colon: English goes on in lower case."""
+        words = text.say(self.language)
+        return words if self.language == "zh-CN" else words[:1].lower() + words[1:]
+
+
+def fits(sentence: str, language: str) -> bool:
+    """Whether ``sentence`` is short enough to head a page."""
+    length = len(sentence) if language == "zh-CN" else len(sentence.split())
+    return length <= LONGEST[language]
+
+
+def has_all_documents(applicant: Applicant) -> bool:
+    """Whether each document that is still asked for is in hand."""
+    asked = {key for key, paper in rulebook("guide").materials.items() if paper.current}
+    return asked <= (applicant.materials or frozenset())
+
+
+def _scope(
+    answer: Assessment, advice: Mapping[str, Advice], plans: Plans
+) -> tuple[str, str | None]:
+    """The scope that leads, and what the sentence calls it.
+
+    ``"either"`` where the provinces are not known and both take the same way, ``None`` where the
+    two differ.
+    """
     scope = SCOPE_OF[coverage(answer.applicant.provinces)]
     if scope is not None:
         return scope, scope
     first = scope_nearest_to_yes(advice)
     [other] = (scope for scope in SCOPES if scope != first)
     # One sentence for both where whatever it could say of one holds for the other.
-    ours, theirs = (_way(advice[scope], days.get(scope)) for scope in (first, other))
-    return first, "either" if ours == theirs else first
+    ours, theirs = (_way(advice[scope], plans.get(scope)) for scope in (first, other))
+    return first, "either" if ours == theirs else None
 
 
-def _way(advice: Advice, day: date | None) -> tuple[Any, ...]:
+def _both(answer: Assessment, plans: Plans, language: str) -> str | None:
+    """Both licences with their days, where the provinces are not known and the two differ."""
+    days = {
+        scope: in_part_of_month(plan, language)
+        for scope in SCOPES
+        if isinstance(plan := plans.get(scope), Plan)
+    }
+    if len(days) < len(SCOPES):
+        return None
+    return say(rulebook_key("decision.both", answer.rulebook.id), language, **days)
+
+
+def _way(advice: Advice, plan: Plan | NoPlan | None) -> tuple[Any, ...]:
     """What two scopes share for which one sentence is enough."""
     tasks = [(task.id, task.ready_on) for repair in advice.repairs[:1] for task in repair.tasks]
-    return distance(advice), tasks, dict(advice.bars), day
-
-
-def _kind(advice: Advice, language: str) -> _Sentence:
-    """Which sentence it is, and what it names beside the scope and the day of the licence."""
-    findings = advice.assessment.scopes[advice.scope].findings
-    # A bar without an end comes first: no step brings the licence nearer while it stands.
-    open_ended = [findings[key].requirement for key, day in advice.bars.items() if day is None]
-    if open_ended:
-        return _without_end(open_ended[0], language)
-    repair = advice.repairs[0]
-    match len(repair.tasks), len(advice.bars):
-        case 0, 0:
-            return _nothing_to_do(advice, repair, language)
-        case 1, 0:
-            return _one_step(advice, repair, language)
-        case 0, 1:
-            [(key, day)] = advice.bars.items()
-            name = findings[key].requirement.name.say(language)
-            return "wait", {"requirement": name, "until": day}
-    return ("steps_and_waits" if advice.bars else "steps"), _longest(advice, repair, language)
-
-
-def _without_end(rule: Requirement, language: str) -> _Sentence:
-    """A bar that nobody can date yet; where a day would date it, that day is asked for."""
-    name, day = {"requirement": rule.name.say(language)}, dated_by(rule)
-    if day is None:
-        return "bar_unknown", name
-    return "bar_undated", {**name, "fact": facts()[day].name.say(language)}
-
-
-def _nothing_to_do(advice: Advice, repair: Repair, language: str) -> _Sentence:
-    """Everything known is met: the application can begin, or answers are missing."""
-    count = len(repair.assumes)
-    if not count:
-        return "ready", {}
-    if count > 1:
-        return "answers", {"count": count}
-    findings = advice.assessment.scopes[advice.scope].findings.values()
-    [fact] = repair.assumes
-    finding = next(finding for finding in findings if fact in finding.facts)
-    return "answer", {"requirement": finding.requirement.name.say(language)}
-
-
-def _one_step(advice: Advice, repair: Repair, language: str) -> _Sentence:
-    [task] = repair.tasks
-    finding = advice.assessment.scopes[advice.scope].findings[task.id]
-    applicant = advice.assessment.applicant
-    # By how much each number has to grow: the sentence asks for what is missing, not for the whole.
-    more = {
-        fact: value - getattr(applicant, fact)
-        for fact, value in repair.changes.items()
-        if fact in finding.facts and kind_of(fact) != "yes_no"
-    }
-    if "insured_staff" in more and MONTHS in finding.parameters:
-        return "staff", {"count": more["insured_staff"], "months": finding.parameters[MONTHS].value}
-    if "domestic_capital" in repair.changes:
-        return "foreign", {}
-    match more:
-        case {"registered_capital": missing}:
-            return "capital", {"more": amount("registered_capital", missing, language)}
-        case {"insured_months": missing}:
-            return "months", {"count": missing}
-    return "step", {"requirement": task.name.say(language)}
-
-
-def _longest(advice: Advice, repair: Repair, language: str) -> dict[str, Any]:
-    """How many things there are to do or to wait for, and which of them takes longest."""
-    findings = advice.assessment.scopes[advice.scope].findings
-    ends = {task.id: task.ready_on[LIKELY] for task in repair.tasks}
-    ends |= {key: day for key, day in advice.bars.items() if day is not None}
-    last = max(ends, key=lambda key: ends[key])
-    return {"count": len(ends), "requirement": findings[last].requirement.name.say(language)}
+    return distance(advice), tasks, dict(advice.bars), plan.licence_on if plan else None
 
 
 Distance = tuple[bool, date, int, int, float]

@@ -7,7 +7,7 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Unpack, overload
 
@@ -21,7 +21,7 @@ from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.duties import DutyOptions, dated_duties
 from callcenter_kit.timeline.errors import TooSoon
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
-from callcenter_kit.timeline.process import Stage, process
+from callcenter_kit.timeline.process import Stage, clock_for, process
 from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Obstacles, needs_of
 from callcenter_kit.timeline.schedule import (
     PlanOptions,
@@ -82,7 +82,7 @@ def plan(
     on: date | None = None,
     rulebook: str | Rulebook = "guide",
     number_permit: bool = False,
-    clock: str = "guide",
+    clock: str | None = None,
     calendar: WorkCalendar | None = None,
     durations: Mapping[str, int | Durations] | None = None,
     agency: bool = True,
@@ -102,7 +102,8 @@ def plan(
     - ``rulebook``: by which it is judged, ``"guide"``, ``"law"``, or one of your own
     - ``number_permit``: whether the permit for the numbers is among the ``duties``
     - ``clock``: ``"guide"`` (60 working days from submission), ``"law_working"`` or
-      ``"law_calendar"`` (60 days from receipt to the decision, then 10 working days to issue)
+      ``"law_calendar"`` (60 days from receipt to the decision, then 10 working days to issue);
+      without one the rulebook's own, the guide's or the law's later one
     - ``calendar``: without one, unannounced years are projected, and every day says so
     - ``durations``: a step's working days, one number or low, likely, high: ``{"direction": 3}``
     - ``agency``: whether there is an agency to sign a contract with
@@ -194,7 +195,7 @@ def plan_back_for(
 def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Rulebook) -> Needs:
     """What ``applicant`` has to do or to wait for; nothing for nobody in particular."""
     if applicant is None:
-        return NO_NEEDS
+        return replace(NO_NEEDS, clock=clock_for(as_rulebook(rulebook).id))
     return needs_of(Obstacles(assess(applicant, on, rulebook), scope), projecting())
 
 
@@ -269,8 +270,17 @@ def _critical_path(
 def _steps(
     schedule: Schedule, start: date, submitted: date, decision: date, licence: date
 ) -> tuple[Step, ...]:
-    """The preparation from ``start``; its last step ends on the day the application goes in."""
+    """The preparation from ``start``; its last step ends on the day the application goes in.
+
+    Nobody signs a contract, or gathers documents, months before a bar lapses: where one is waited
+    for, the preparation begins on the day on which it ends with the bar.
+    """
+    waits = any(
+        task.kind == "bar" and task.ready_on[LIKELY] > start for task in schedule.tasks(start)
+    )
     steps, day = [], start
+    if waits:
+        day = max(start, schedule.calendar.add(submitted, -schedule.preparation_days(LIKELY)))
     *early, last = ((key, days[LIKELY]) for key, days in schedule.preparation.items())
     for key, days in early:
         ends = schedule.calendar.add(day, days)

@@ -21,6 +21,8 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Badge, Source
+from callcenter_kit.timeline.obstacles import Obstacle, obstacles_of
+from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import after_months, lapses_on
 from callcenter_kit.workdays.timetable import Status
@@ -135,12 +137,36 @@ class Obstacles:
         soonest = self.repairs(start, calendar)[0]
         return (*soonest.tasks, *bar_tasks(self._part, self.bars, start, calendar))
 
-    @property
+    @cached_property
+    def known(self) -> tuple[Obstacle, ...]:
+        """What is known to stand in the way, the strictest first."""
+        applicant = self.assessment.applicant
+        if not self._part.unmet and not self.bars and not applicant.is_foreign_invested:
+            return ()  # most applicants, of whom there may be many thousands
+        return obstacles_of(self.assessment, self.scope, self.bars)
+
+    @cached_property
     def reason_for_no_plan(self) -> Text | None:
-        """Why there can be no plan; ``None`` where there can."""
+        """Why there can be no plan; ``None`` where there can.
+
+        The strictest obstacle gives the reason: a business that is not allowed, another procedure,
+        what only the authority can say, a waiting time without a known end.
+        """
         if self.assessment.licence == "not_required":
             return words("plan.not_required")
+        strictest = next(iter(self.known), None)
+        if strictest is not None and strictest.rules_out_a_plan:
+            return reason_in_words(self.assessment, strictest)
         return words("plan.bar_without_day") if None in self.bars.values() else None
+
+
+def reason_in_words(assessment: Assessment, obstacle: Obstacle) -> Text:
+    """Why nothing can be prepared while ``obstacle`` stands."""
+    if obstacle.kind == "prohibited":
+        rule = assessment.rulebook.requirements[obstacle.requirement or ""]
+        reason = rule.facts[obstacle.fact].reason or rule.name
+        return words("plan.prohibited", reason=reason, text=obstacle.text)
+    return words(f"plan.{obstacle.kind}", text=obstacle.text)
 
 
 _FACTS: Final = frozenset(facts())
@@ -245,7 +271,9 @@ def active_bars(
     for key, finding in assessment.findings.items():
         # A day that still counts bars, even where the fact beside it was not told.
         if finding.requirement.bar is not None and finding.status != "met":
-            lapses = _lapses_on(applicant, finding.requirement)
+            # A year that is not in the law has no last day: only the authority can say.
+            is_dated = finding.requirement.ask is None
+            lapses = _lapses_on(applicant, finding.requirement) if is_dated else None
             if finding.status == "unmet" or (lapses is not None and lapses > on):
                 bars[key] = lapses
     return bars
@@ -293,6 +321,7 @@ class Needs:
     notes: tuple[Text, ...] = ()
     judged_on: date | None = None
     heading: Text | None = None
+    clock: str = "guide"
 
 
 NO_NEEDS: Final = Needs(tasks=lambda start, calendar: ())
@@ -317,5 +346,5 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         reason=reason,
         notes=tuple(notes),
         judged_on=assessment.on,
-        heading=words("plan.domestic_only") if assessment.takes_another_procedure else None,
+        clock=clock_for(assessment.rulebook.id),
     )

@@ -28,7 +28,7 @@ _Result = TypeVar("_Result")
 class PlanOptions(TypedDict, total=False):
     """What may be chosen about a plan: the clock, the calendar, the durations and the extras."""
 
-    clock: str
+    clock: str | None
     calendar: WorkCalendar | None
     durations: Mapping[str, int | Durations] | None
     agency: bool
@@ -120,7 +120,7 @@ def schedule_of(needs: Needs = NO_NEEDS, **options: Unpack[PlanOptions]) -> Sche
     if rounds < 0:
         raise ArgumentError("WrongDuration", name="correction_rounds", value=rounds)
     times = {"correction_round": rounds, "expert_review": int(bool(options.get("expert_review")))}
-    clock = choice("clock", options.get("clock", "guide"), tuple(rules.clocks))
+    clock = choice("clock", options.get("clock") or needs.clock, tuple(rules.clocks))
     low, likely, high = (
         sum(count * durations[key][pick] for key, count in times.items()) for pick in PICKS
     )

@@ -15,6 +15,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Durations
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
+from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.timeline.repairs import PICKS, Obstacles
 from callcenter_kit.timeline.schedule import PlanOptions, Schedule, choice, schedule_of
 from callcenter_kit.what_if.errors import ScenarioError
@@ -191,6 +192,7 @@ class LicenceSummaries:
         obstacles = Obstacles(assessment, scope)
         if obstacles.reason_for_no_plan is not None:
             return None
+        options = {**options, "clock": options.get("clock") or clock_for(assessment.rulebook.id)}
         schedule_key = repr(sorted(options.items()))
         if schedule_key not in self._schedules:
             self._schedules[schedule_key] = schedule_of(**cast("PlanOptions", options))

@@ -658,6 +658,7 @@ def test_a_heading_is_known_however_it_is_written(heading, fact):
         ),
         ("集团及加盟平台客户 Group or platform clients", "group_clients"),
         ("因材料不齐被拒 Refused for missing documents", "refused_for_papers"),
+        ("最近一次违规日期 Day of the last violation", "last_violation_on"),
     ],
 )
 def test_the_headings_of_earlier_templates_are_still_known(heading, fact):

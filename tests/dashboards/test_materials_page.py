@@ -129,7 +129,7 @@ def test_the_page_says_that_a_tick_changes_no_outcome(language, reading):
 def test_once_the_laws_list_is_ready_the_application_system_is_a_click_away(reading):
     [dates, system] = shown(MATERIALS, reading=reading).select(".then a")
     assert dates["href"].startswith("03_timeline.ipynb#")
-    assert system["href"] == "https://dxzhgl.miit.gov.cn"
+    assert system["href"] == "https://ythzxfw.miit.gov.cn"
     assert not shown(FOUR, reading=reading).select(".then")
 
 
@@ -423,7 +423,7 @@ def test_a_note_on_the_applicant_stands_above_the_lists(reading, language):
 @every(
     ("has_report", "said"),
     [
-        (True, "“已有可行性研究报告”您已答“是”，这里按同一份处理：可以提交时打勾，才算备妥"),
+        (True, "“已有可行性研究报告”您已答“是”，按同一份处理：可以提交时打勾，才算备妥"),
         (False, "“能不能办”页的“已有可行性研究报告”填的是“否”"),
         (None, ""),
     ],

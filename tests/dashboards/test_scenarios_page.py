@@ -113,9 +113,10 @@ def test_every_column_is_what_the_plain_calls_say(language, reading):
 
 def test_days_are_those_of_the_page_of_dates():
     told = state(LATER, scope="nationwide")
-    headline = words(shown(State(told.case.scenario(0)), draw=render_timeline).h1)
+    dated = shown(State(told.case.scenario(0)), draw=render_timeline)
     day = words(results(shown(told))["day-nationwide"][1]).split("（")[0]
-    assert day in headline
+    assert day in dated.select_one("[data-figure=gantt]")["aria-label"]
+    assert day in words(dated.select_one("#entry-collect"))
 
 
 def test_a_thing_is_chosen_changed_and_left_out_with_what_was_told_of_it():
@@ -218,8 +219,8 @@ def test_who_lacks_nothing_starts_a_month_later():
 
 
 def test_of_much_that_is_missing_the_example_has_as_much_as_the_page_has_rows():
-    poor = dict.fromkeys(name for name, told in READY.known().items() if told is True)
-    poor = replace(LACKING, **dict.fromkeys(poor, False), registered_capital=1)
+    no = ("is_company", "outbound_consent", "feasibility_report", "premises", "long_term_service")
+    poor = replace(LACKING, **dict.fromkeys(no, False), registered_capital=1)
     kind, texts = example(poor)
     assert (kind, len(texts)) == ("lacks_some", MOST_VARIED)
 
@@ -234,11 +235,14 @@ def test_there_is_no_example_where_none_would_show_anything():
     assert example(barred) is None  # a later start waits for the same day
 
 
-def test_a_foreign_share_goes_in_the_example_with_the_answer_that_it_contradicts():
-    foreign = replace(LACKING, domestic_capital=False, foreign_share=20)
-    case = example_of(Case(applicant=foreign), TODAY).case
-    varied = case.scenario(0).applicant
-    assert (varied.domestic_capital, varied.foreign_share) == (True, 0)
+@every("reading", ["guide", "law"])
+@every(
+    "told", [{"domestic_capital": False, "foreign_share": 20}, {"marketing_calls": True},
+             {"inbound_mainly": False}],
+)  # fmt: skip
+def test_there_is_no_example_where_nothing_can_be_prepared(told, reading):
+    for applicant in (LACKING, READY):
+        assert example(replace(applicant, **told), reading=reading) is None
 
 
 @every("language", LANGUAGES)

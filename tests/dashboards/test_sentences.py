@@ -56,21 +56,30 @@ def test_the_eligibility_page_says_why_or_what_was_judged():
     assert lead_for(READY, None) == ""
 
 
-def test_why_one_licence_leads_is_said_only_while_no_provinces_are_chosen():
-    why = "no provinces are chosen yet, so the title takes the easier one"
-    near = replace(READY, registered_capital=3_000_000, provinces=None)
-    assert why in lead_for(near)
-    assert why not in lead_for(replace(near, provinces=frozenset({"CN-BJ"})))
-    assert why not in lead_for(replace(READY, provinces=None))  # both are as near
+NEAR = replace(READY, registered_capital=3_000_000, provinces=None)  # local is met
 
 
-def test_that_neither_licence_can_be_applied_for_is_said_beside_the_one_that_is_nearer():
-    says = "you do not yet qualify for either licence on 24 November 2026. No provinces are chosen"
-    near = replace(READY, registered_capital=3_000_000, provinces=None)
-    assert says not in lead_for(near)  # local is met
-    assert says not in lead_for(replace(near, insured_staff=None))  # local is open
-    assert says in lead_for(replace(near, insured_staff=2))
-    assert says not in lead_for(replace(near, insured_staff=2, provinces=frozenset({"CN-BJ"})))
+@every(
+    ("applicant", "by_guide", "by_law"),
+    [
+        (NEAR, "nearer_first", "nearer_first"),
+        (replace(NEAR, insured_staff=None), "nearer_first", "nearer_first"),  # local is open
+        (replace(NEAR, insured_staff=2), "neither_yet", "nearer_first"),  # of no matter by the law
+        (replace(NEAR, provinces=frozenset({"CN-BJ"})), "needed", "needed"),
+        (replace(NEAR, insured_staff=2, provinces=frozenset({"CN-BJ"})), "needed", "needed"),
+        (replace(READY, provinces=None), "needed", "needed"),  # one way leads to both
+        (replace(NEAR, clean_record=False), "needed", "nearer_first"),  # by the guide both wait
+        (replace(NEAR, marketing_calls=True), "needed", "needed"),
+        (Applicant(is_company=True), "judged", "judged"),
+    ],
+)
+def test_the_provinces_are_asked_for_where_the_two_licences_differ(applicant, by_guide, by_law):
+    for reading, key in (("guide", by_guide), ("law", by_law)):
+        case, answer = case_of(applicant, reading=reading), judged(applicant, reading)
+        values = {"reading": say(f"eligibility.reading_name.{reading}", "en"), "day": TODAY}
+        values["total"] = len(answer.scopes["local"].findings)
+        said = say(f"eligibility.lead.{key}", "en", **values)
+        assert summary(answer, decision_of(case), case, TODAY) == said
 
 
 def test_the_other_reading_is_compared_only_where_a_licence_is_required():

@@ -21,7 +21,7 @@ from callcenter_kit.dashboards.scopes import render as render_scopes
 from callcenter_kit.dashboards.session.actions import open_case
 from callcenter_kit.dashboards.timeline import page, render
 from callcenter_kit.dashboards.timeline.choices import actions
-from callcenter_kit.rules.applicant import BUSINESS_FORMS, Applicant
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.statements import duties_of
 from callcenter_kit.texts.datafile import say
@@ -72,36 +72,43 @@ def rows(soup):
     [
         (
             "zh-CN",
-            "预计 2027年3月25日取得全网（95）许可证",
+            "符合条件：备齐材料后，2026年12月24日前提交，预计 2027年3月下旬取得",
             "到 3月25日取得的可能约 44%，到 4月2日约 95%，以主管部门按期审批为前提。"
-            "2027年起的日期是推算的，放假安排尚未公布。",
+            "2027年起的日期是推算的：本产品尚未收录该年的放假通知。",
         ),
         (
             "en",
-            "Nationwide (95) licence expected on 25 March 2027",
+            "You qualify: prepare the documents, file by 24 December 2026, "
+            "expect the licence in late March 2027",
             "About 44% likely by 25 Mar, 95% by 2 Apr, if the authority is on time. "
-            "Dates from 2027 are projected: days off are not announced.",
+            "Dates from 2027 are projected: we hold no holiday notice yet.",
         ),
     ],
 )
-def test_the_headline_is_the_day_and_below_it_stand_its_chance_and_what_is_projected(
+def test_the_headline_is_the_decision_and_below_it_stand_the_days_chance_and_what_is_projected(
     language, headline, lead
 ):
     soup = shown(READY, language, start_on=START)
     made = ck.plan(START, applicant=READY, on=TODAY)
-    assert format_date(made.licence_on, language) in headline
+    assert format_date(made.submitted, language) in headline
+    assert format_day(made.licence_on, language) in lead
     assert words(soup.h1) == headline
     assert words(soup.select_one(".answer .lead")) == lead
 
 
-def test_the_head_names_the_day_and_its_chance_alone_and_the_other_way_of_counting_is_folded_away():
-    soup = shown(READY, start_on=START)
-    clocks = ("guide", "law_calendar")
-    made, other = (ck.plan(START, applicant=READY, on=TODAY, clock=clock) for clock in clocks)
+@pytest.mark.parametrize("reading", ["guide", "law"])
+def test_the_head_has_one_way_of_counting_and_only_the_law_another_folded_away(reading):
+    soup = shown(READY, start_on=START, reading=reading)
+    made, other = (
+        ck.plan(START, applicant=READY, on=TODAY, rulebook=reading, **clock)
+        for clock in ({}, {"clock": "law_calendar"})
+    )
     said = re.findall(r"\d+月\d+日", words(soup.select_one(".answer [role=status]")))
     sure = ck.distribution(made).p95
-    assert said == [format_day(day) for day in (made.licence_on, made.licence_on, sure)]
-    assert format_date(other.licence_on) in words(soup.select_one("details.because"))
+    assert said == [format_day(day) for day in (made.submitted, made.licence_on, sure)]
+    folded = words(soup.select_one("details.because"))
+    assert (format_date(other.licence_on) in folded) is (reading == "law")
+    assert folded.count("没有写明") == (reading == "law")
 
 
 def test_days_that_are_all_announced_are_said_to_be():
@@ -115,12 +122,12 @@ def test_days_that_are_all_announced_are_said_to_be():
         (
             "zh-CN",
             "这是预计，不是承诺：以主管部门按期审批为前提。"
-            "2027年起的日期是推算的，放假安排尚未公布。",
+            "2027年起的日期是推算的：本产品尚未收录该年的放假通知。",
         ),
         (
             "en",
             "An estimate, not a promise: it holds if the authority is on time. "
-            "Dates from 2027 are projected: days off are not announced.",
+            "Dates from 2027 are projected: we hold no holiday notice yet.",
         ),
     ],
 )
@@ -146,37 +153,30 @@ def test_a_day_that_cannot_move_is_said_once(language, lead):
     assert [line["dash"] for line in lines] == ["dot"] * len(lines)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_decision_heads_the_page_where_it_speaks_of_this_scope_and_this_day(language):
-    applicant = examples()["growing"].case.applicant
-    case = Case(applicant=applicant, language=language)
-    assert words(shown(applicant, language).h1) == decision_of(case).text
-    other = words(shown(applicant, language, scope="nationwide").h1)
-    day = plan_of(replace(case, scope="nationwide")).licence_on
-    scope = say("common.scope.nationwide", language)
-    assert other == say("timeline.headline.assumed", language, day=day, scope=scope)
+SERVED = replace(READY, provinces=frozenset({"CN-BJ"}), insured_staff=0)
 
 
+@pytest.mark.parametrize("reading", ["guide", "law"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_day_that_hangs_on_something_to_do_says_so_in_the_headline(language):
-    foreign = replace(examples()["foreign_capital"].case, language=language)
-    decision = decision_of(foreign)
-    assert decision.scope is None  # it speaks of both licences
-    assert words(seen(State(foreign)).h1) == " ".join(decision.text.split())
-    ready = words(shown(READY, language).h1)
-    assert ready != decision_of(Case(applicant=READY, language=language)).text
+def test_the_decision_heads_the_page_unless_another_licence_is_dated(language, reading):
+    case = Case(applicant=SERVED, language=language, reading=reading)
+    decision = decision_of(case)
+    assert words(seen(State(case)).h1) == words(seen(State(replace(case, scope="local"))).h1)
+    assert words(seen(State(case)).h1) == decision.text
+    other = replace(case, scope="nationwide")
+    law = "by_law." if reading == "law" else ""
+    scope = say(f"{law}common.scope.nationwide", language)
+    said = say("timeline.headline.dated", language, day=plan_of(other).licence_on, scope=scope)
+    heads = words(seen(State(other)).h1)
+    assert (decision.scope, heads) == ("local", said)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_day_that_takes_open_answers_as_met_says_so_in_the_headline(language):
-    scope = say("common.scope.nationwide", language)
-    day = plan_of(Case()).licence_on
-    untold = words(shown(Applicant(), language).h1)
-    assert untold == say("timeline.headline.assumed", language, day=day, scope=scope)
     form = Applicant(business_form="third_party_service")
-    either = words(shown(form, language).h1)
-    assert either == decision_of(Case(applicant=form, language=language)).text
-    assert say("common.scope.either", language) in either
+    decision = decision_of(Case(applicant=form, language=language))
+    assert decision.kind == "answers"
+    assert words(shown(form, language).h1) == decision.text
 
 
 def test_what_few_change_is_folded_until_it_is_changed():
@@ -267,24 +267,26 @@ def test_what_is_not_met_is_put_right_first_and_said():
     applicant = replace(READY, registered_capital=1_000_000)
     soup = shown(applicant, scope="nationwide")
     made = ck.plan(TODAY, applicant=applicant, on=TODAY)
-    assert format_date(made.licence_on) in words(soup.h1)
-    assert "提交前还要补齐 1 项条件，日期已经计入。" in words(soup.select_one(".answer"))
+    assert format_day(made.licence_on) in words(soup.select_one(".lead"))
+    assert "提交前还要办 1 项，日期已经计入。" in words(soup.select_one(".answer"))
     table = list(rows(soup))
     assert table.index("registered_capital") < table.index("write_and_submit")
-    assert "提交前补齐" in rows(soup)["registered_capital"][0]
+    assert say("timeline.table.task") in rows(soup)["registered_capital"][0]
+    assert "补齐" not in words(soup.select_one("main"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_requirement_that_sets_the_day_is_named_with_the_day_on_which_it_is_ready(language):
     applicant = replace(READY, registered_capital=1_000_000, insured_months=1)
     made = ck.plan(TODAY, applicant=applicant, on=TODAY)
+    pay = {"zh-CN": "为 3 人缴满 3 个月社保", "en": "Pay insurance for 3 people for 3 months"}
     capital, insurance = sorted(made.tasks, key=lambda task: task.ready_on[1])
     assert made.critical_path[0] == insurance.id
     said = say(
         "timeline.lead.tasks_hold",
         language,
         count=2,
-        name=insurance.name.say(language),
+        task=pay[language],
         ready=insurance.ready_on[1],
     )
     page = shown(applicant, language=language, scope="nationwide")
@@ -297,30 +299,51 @@ def test_unknown_facts_are_taken_as_met_and_named():
     answer = words(shown().select_one(".answer"))
     assert say("timeline.lead.assumes_all") in answer
     soup = shown(replace(READY, premises=None, technical_plan=None))
-    assert "有 2 项情况还不清楚，这里按符合计算。" in words(soup.select_one(".answer"))
+    assert "有 2 项情况还不清楚，按符合计算。" in words(soup.select_one(".answer"))
     assert "技术方案" in words(soup.select_one(".because"))
-    assert "这里按符合计算" not in words(shown(READY).select_one(".answer"))
+    assert "不清楚，按符合计算" not in words(shown(READY).select_one(".answer"))
     assert say("timeline.lead.assumes_all") not in words(shown(READY).select_one(".answer"))
 
 
-@every("form", BUSINESS_FORMS[2:])
+FOREIGN = replace(READY, domestic_capital=None, foreign_share=0.01)
+
+
+@every(
+    ("applicant", "key"),
+    [
+        (Applicant(business_form="own_customers"), "not_required.own_customers"),
+        (Applicant(business_form="staff_supply"), "not_required.staff_supply"),
+        (Applicant(business_form="system_building"), "not_required.system_building"),
+        (replace(READY, marketing_calls=True), "prohibited.marketing_calls"),
+        (replace(READY, inbound_mainly=False), "prohibited.inbound_mainly"),
+        (FOREIGN, "foreign"),
+        (replace(READY, domestic_capital=False), "foreign"),
+    ],
+)
+@every("reading", ["guide", "law"])
 @every("language", LANGUAGES)
-def test_where_no_licence_is_needed_no_day_is_given(form, language):
-    view = render(State(Case(applicant=Applicant(business_form=form), language=language)), TODAY)
+def test_where_no_licence_can_be_prepared_no_day_is_given(applicant, key, reading, language):
+    view = render(State(Case(applicant=applicant, language=language, reading=reading)), TODAY)
     soup = parsed(view.html)
-    assert words(soup.h1) == say("timeline.headline.not_required", language)
-    assert view.figures == {}
-    assert soup.select(".schedule, .progress, .duties") == []
+    assert words(soup.h1) == say(f"decision.{key}", language)
+    assert view.figures == view.later == {}
+    assert soup.select(".schedule, .progress, .duties, .moves, .because, #dates-heading") == []
+    assert words(soup.select_one(".lead")) in words(soup.select_one(".note"))
     assert soup.select_one(".form.greyed")
+    assert not re.search(r"20[23]\d年|\b20[23]\d\b", words(soup.select_one(".answer")))
 
 
 def test_an_obstacle_without_a_known_end_is_named():
     soup = shown(replace(READY, clean_record=False))
-    assert words(soup.h1) == say("timeline.headline.no_day")
+    assert words(soup.h1) == say("decision.record.undated")
     name = ck.rulebook("guide").requirements["clean_record"].name.zh
     assert f"{name}：何时符合尚不能推算" in words(soup.select_one(".note"))
     known = replace(READY, clean_record=False, last_violation_on=date(2025, 1, 8))
-    assert format_date(plan_of(Case(applicant=known)).licence_on) in words(shown(known).h1)
+    until = plan_of(Case(applicant=known)).tasks[0].ready_on[1]
+    heads = words(shown(known).h1)
+    assert heads == decision_of(Case(applicant=known)).text
+    assert format_date(date(2028, 1, 9)) in heads
+    assert until >= date(2028, 1, 9)
 
 
 # The picture and the tables
@@ -364,13 +387,20 @@ def test_the_table_has_every_step_and_stage_with_days_sureness_badge_and_source(
     assert table["collect"][1:3] == ["2027年3月25日", "含在上一步内"]
 
 
-def test_the_issue_has_its_own_days_under_the_laws_clocks_and_the_clocks_badge():
-    table = rows(shown(READY, clock="law_working", start_on=START))
+@pytest.mark.parametrize("chosen", [{"clock": "law_working"}, {"reading": "law"}])
+def test_the_issue_has_its_own_days_under_the_laws_clocks_and_the_clocks_badge(chosen):
+    soup = shown(READY, start_on=START, **chosen)
     made = ck.plan(START, clock="law_working")
     assert made.licence_on == made.calendar.add(made.decided_on, 10)
+    assert soup.select_one("#input-clock option[selected]")["value"] == "law_working"
+    assert process().clocks["law_working"].text.zh in words(soup.select_one("#help-clock"))
+    table = rows(soup)
     assert table["collect"][2] == "10"
-    assert table["collect"][4].startswith("实务")  # as the clock that it comes from
-    assert table["review"][4].startswith("实务")
+    for step in ("review", "collect"):  # what the law says is marked by nothing but its source
+        assert table[step][4].startswith("《电信条例》第14条")
+    by_guide = rows(shown(READY, start_on=START))
+    assert by_guide["review"][4].startswith("指南 §3.6")
+    assert "法" not in by_guide["review"][4]
 
 
 def test_behind_every_row_stand_its_sentence_and_all_its_sources():
@@ -563,10 +593,10 @@ def test_a_link_with_a_choice_that_gives_no_plan_still_shows_one_and_says_why():
     ):
         soup = seen(open_case(State(), link, "zh-CN"))
         assert soup.select_one(".answer .banner"), link
-        assert "许可证" in words(soup.h1), link
+        assert "2027年" in soup.select_one("[data-figure=gantt]")["aria-label"], link
     known = "#v=1&lang=en&business_form=third_party_service&premises=yes"
     aside = seen(open_case(State(), f"{known}&start_on=2036-12-30", "en"))
-    assert "if what is not answered yet is met" in words(aside.h1)  # not the decision's sentence
+    assert re.fullmatch(r"Confirm \d+ more facts, then you can apply", words(aside.h1))
     kept = seen(open_case(State(), "#v=1&start_on=1990-01-01&clock=law_working", "zh-CN"))
     assert format_date(ck.plan(TODAY, clock="law_working").licence_on) in words(kept.h1)
 
@@ -695,18 +725,6 @@ def test_the_calendar_is_named_by_its_notices_and_the_library_only_behind_a_clic
 
 
 # Whom the dates are not for
-
-
-@every("language", LANGUAGES)
-@every("facts", [{"domestic_capital": False}, {"foreign_share": 0.01}])
-def test_the_laws_dates_are_headed_as_not_for_foreign_invested_companies(facts, language):
-    applicant = replace(READY, **{"domestic_capital": None, **facts})
-    heading = shown(applicant, language, reading="law").select_one("#dates-heading")
-    assert words(heading) == say("plan.domestic_only", language)
-    assert "不适用于外资" in words(heading) or "not for foreign-invested" in words(heading)
-    assert not shown(applicant, language, reading="guide").select("#dates-heading")
-    domestic = replace(READY, foreign_share=0)
-    assert not shown(domestic, language, reading="law").select("#dates-heading")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

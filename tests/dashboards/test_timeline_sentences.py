@@ -39,45 +39,78 @@ def case_of(applicant, **looks):
     return Case(applicant=applicant, language="en", **looks)
 
 
-def test_the_timeline_says_the_day_or_why_there_is_none():
-    plan = plan_of(case_of(READY))
-    assert sentences.plan_headline(plan, "en").count("2027") == 1
-    own = plan_of(case_of(Applicant(business_form="own_customers")))
-    assert sentences.plan_headline(own, "en") == say("timeline.headline.not_required", "en")
-    assert sentences.plan_headline(None, "en") == say("timeline.headline.opening", "en")
+def headline_of(case, today=TODAY):
+    answer = answer_for(case, today)
+    planning = plan_of(case, today) if today else None
+    return answer.decision("en"), planning, sentences.headline(answer, planning, "en")
+
+
+@every(
+    "applicant",
+    [READY, GROWING, Applicant(business_form="own_customers"), replace(READY, foreign_share=1,
+     domestic_capital=None), replace(READY, marketing_calls=True), Applicant(is_company=True)],
+)  # fmt: skip
+def test_the_decision_is_the_headline_of_whatever_is_known(applicant):
+    decision, _, said = headline_of(case_of(applicant))
+    assert said == (decision.text, decision.kind == "answers")
+
+
+def test_the_headline_is_the_plans_own_day_for_the_licence_that_is_not_decided_on():
+    served = replace(READY, provinces=frozenset({"CN-BJ"}))
+    for applicant, kind in ((served, "dated"), (replace(served, premises=None), "assumed")):
+        decision, plan, said = headline_of(case_of(applicant, scope="nationwide"))
+        assert decision.scope == "local"
+        values = {"day": plan.licence_on, "scope": say("common.scope.nationwide", "en")}
+        text = say(f"timeline.headline.{kind}", "en", **values)
+        assert said == (text, kind == "assumed")
+
+
+def test_the_headline_of_nothing_known_is_a_day_and_before_a_visitor_came_an_invitation():
+    _, plan, said = headline_of(case_of(Applicant()))
+    values = {"day": plan.licence_on, "scope": say("common.scope.nationwide", "en")}
+    assert said == (say("timeline.headline.assumed", "en", **values), True)
+    _, _, before = headline_of(case_of(READY), None)
+    assert before == (say("timeline.headline.opening", "en"), False)
 
 
 def test_the_timeline_says_what_has_to_be_done_and_what_is_taken_as_met():
     case = case_of(READY)
     plan = plan_of(case)
-    assert sentences.to_do(plan, "en") == ""
+    assert sentences.to_do(answer_for(case, TODAY), plan, "en") == ""
     assert sentences.assumptions(plan, case) == ""
-    growing = plan_of(case_of(GROWING, scope="nationwide"))
-    assert sentences.to_do(growing, "en") == say("timeline.lead.tasks", "en", count=1)
-    holding = plan_of(case_of(replace(READY, insured_staff=0)))
+    growing = case_of(GROWING, scope="nationwide")
+    said = sentences.to_do(answer_for(growing, TODAY), plan_of(growing), "en")
+    assert said == say("timeline.lead.tasks", "en", count=1)
+    insuring = case_of(replace(READY, insured_staff=0))
+    answer, holding = answer_for(insuring, TODAY), plan_of(insuring)
     [task] = holding.tasks
-    values = {"count": 1, "name": task.name.en, "ready": task.ready_on[1]}
-    assert sentences.to_do(holding, "en") == say("timeline.lead.tasks_hold", "en", **values)
+    [obstacle] = answer.advice["nationwide"].obstacles  # what to do, never the condition's name
+    values = {"count": 1, "task": obstacle.text.en, "ready": task.ready_on[1]}
+    assert sentences.to_do(answer, holding, "en") == say("timeline.lead.tasks_hold", "en", **values)
     empty = case_of(Applicant())
     nothing_known = sentences.assumptions(plan_of(empty), empty)
     assert nothing_known == say("timeline.lead.assumes_all", "en")
 
 
 def test_the_timeline_names_its_reading_and_the_other_where_that_has_another_day():
-    case = case_of(READY)
-    plan = plan_of(case)
-    reading = say("eligibility.reading_name.guide", "en")
-    same = sentences.day_by_other_rulebook(answer_for(case, TODAY), plan, "en")
-    assert same == say("timeline.lead.reading", "en", reading=reading)
-    foreign = replace(examples()["foreign_capital"].case, language="en")
-    sooner = sentences.day_by_other_rulebook(answer_for(foreign, TODAY), plan_of(foreign), "en")
-    assert "does not ask for “Domestic-capital company”, “Social insurance of staff”" in sooner
+    def said(case):
+        return sentences.day_by_other_rulebook(answer_for(case, TODAY), plan_of(case), "en")
+
+    guide, law = (say(f"eligibility.reading_name.{key}", "en") for key in ("guide", "law"))
+    same = say("timeline.lead.reading", "en", reading=guide)
+    assert said(case_of(READY, clock="law_working")) == same
+    # Where no clock is chosen, each is counted by its own.
+    day = plan_of(case_of(READY, reading="law")).licence_on
+    other = {"reading": guide, "other": law, "day": day}
+    assert said(case_of(READY)) == say("timeline.lead.other_reading", "en", **other)
+    sooner = said(case_of(replace(READY, insured_staff=0, clean_record=False,
+                                  last_violation_on=date(2024, 3, 1))))  # fmt: skip
+    assert "does not ask for “Social insurance of staff”, “No telecom violation" in sooner
 
 
 @every(
     ("clock", "other", "counted"),
     [
-        ("guide", "law_calendar", "working"),
         ("law_working", "law_calendar", "working"),
         ("law_calendar", "law_working", "calendar"),
     ],
@@ -89,6 +122,11 @@ def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, 
     assert day != plan.licence_on
     said = say(f"timeline.lead.counted_{counted}", "en", day=day)
     assert sentences.day_by_other_clock(answer_for(case, TODAY), plan, "en") == said
+
+
+def test_beside_the_guides_clock_stands_nothing_of_the_laws():
+    case = case_of(READY)
+    assert sentences.day_by_other_clock(answer_for(case, TODAY), plan_of(case), "en") == ""
 
 
 def test_a_bar_says_when_it_ends_where_that_is_known():

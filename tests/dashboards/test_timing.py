@@ -100,7 +100,7 @@ def test_the_page_shows_the_three_pictures_of_its_plan():
     for key, draw in found.figures.items():
         assert f'data-figure="{key}"' in shown.html
         assert draw()["layout"]["height"] == found.heights[key]
-    assert "Not measured; a slower review comes on top.</p>" in shown.html
+    assert "nothing was measured. If the authority is late, so is the licence.</p>" in shown.html
     assert "There is a 50% chance of the licence by 26 March 2027, 80% by" in shown.html
     chinese = timeline.render(State(replace(case, language="zh-CN")), TODAY).html
     assert "有 50% 的可能不晚于 2027年3月26日取得许可证" in chinese
@@ -175,7 +175,7 @@ def test_the_review_says_what_its_sixty_days_count(clock):
 def test_the_page_says_how_likely_projected_days_are_where_that_is_not_certain():
     case = Case(language="en", start_on=date(2026, 9, 1), on=TODAY)
     shown = timeline.render(State(case), TODAY)
-    assert "Not measured; with a chance of " in shown.html
+    assert "nothing was measured. With a chance of " in shown.html
 
 
 def test_a_year_whose_curve_cannot_be_projected_is_left_out():
@@ -201,19 +201,26 @@ def test_where_a_task_sets_the_day_no_spread_is_drawn_and_the_task_is_named():
     html = timeline.render(
         State(Case(applicant=applicant, scope="local", language="en")), TODAY
     ).html
-    assert "“Social insurance of staff” takes longest, so it sets the date" in html
+    assert "Social insurance of staff takes longest, so it sets the date" in html
     assert 'data-figure="distribution"' not in html
 
 
 def test_the_dates_are_for_the_scope_that_the_provinces_ask_for():
-    def headline(*provinces, **told):
-        applicant = ck.Applicant(provinces=provinces or None)
-        return timeline.render(State(Case(applicant=applicant, language="en", **told)), TODAY).html
+    def shown(*provinces, **told):
+        applicant = replace(READY, insured_staff=0, provinces=provinces or None)
+        return timeline.render(State(Case(applicant=applicant, language="en", **told)), TODAY)
 
-    assert "Local (96) licence expected on" in headline("CN-BJ")
-    assert "Nationwide (95) licence expected on" in headline("CN-BJ", "CN-HE")
-    assert "Nationwide (95) licence expected on" in headline()
-    assert "Nationwide (95) licence expected on" in headline("CN-BJ", scope="nationwide")
+    for provinces, scope, name in (
+        (["CN-BJ"], "local", "Local licence: pay insurance"),
+        (["CN-BJ", "CN-HE"], "nationwide", "Nationwide licence: pay insurance"),
+        ([], "nationwide", "Either licence: pay insurance"),
+    ):
+        view = shown(*provinces)
+        assert view.plan.scope == scope
+        assert f"<h1>{name}" in view.html
+    chosen = shown("CN-BJ", scope="nationwide")  # the decision is of the local one
+    assert chosen.plan.scope == "nationwide"
+    assert "<h1>Nationwide (95) licence expected on" in chosen.html
 
 
 def test_the_reading_is_named_and_the_other_ones_day_where_it_differs():
@@ -222,6 +229,9 @@ def test_the_reading_is_named_and_the_other_ones_day_where_it_differs():
     assert "the law in force, which does not ask for “Social insurance of staff”, the" in html
     by_law = timeline.render(State(Case(applicant=short, language="en", reading="law")), TODAY).html
     assert "under the agency guide, the licence would be expected on" in by_law
+    same_clock = Case(applicant=READY, language="en", clock="law_working")
+    alike = timeline.render(State(same_clock), TODAY).html
+    assert "Requirements are checked against the agency guide." in alike
     scheme = replace(short, feasibility_report=True, technical_plan=False)
     html = timeline.render(State(Case(applicant=scheme, language="en")), TODAY).html
     assert "does not ask for “Social insurance of staff”, the" in html  # the law asks for a scheme
@@ -232,8 +242,6 @@ def test_the_dot_is_told_of_only_where_it_is_drawn(start, shown):
     view = timeline.render(State(Case(language="en", start_on=start)), TODAY)
     assert ("The green dot is this plan." in view.html) is shown
     assert bool(view.later["curve"]()["data"][1]["x"]) is shown
-    alike = timeline.render(State(Case(language="en")), TODAY).html
-    assert "Requirements are checked against the agency guide." in alike
 
 
 def wanting(**told):
@@ -249,8 +257,8 @@ def test_the_way_back_gives_the_latest_days():
     back = way_back(case)
     assert back.back_plan.plan.licence_on <= date(2027, 4, 30)
     html = timeline.render(State(case), TODAY).html
-    assert "Hand in by 31 January 2027 at the latest" in html
-    assert "Start preparing by 7 January 2027 at the latest" in html
+    assert "File by 31 January 2027" in html
+    assert "Start preparing by 7 January 2027" in html
 
 
 @every(
@@ -263,7 +271,7 @@ def test_the_way_back_gives_the_latest_days():
                 "wanted_on": date(2027, 6, 1),
                 "applicant": ck.Applicant(business_form="seat_rental", clean_record=False),
             },
-            "no licence date can be given",
+            "we can give no day for the licence",
         ),
     ],
 )
@@ -277,8 +285,7 @@ def test_where_there_is_no_way_back_a_sentence_says_why(told, sentence):
 def test_without_a_wish_the_page_asks_for_one():
     assert way_back(wanting()).back_plan is None
     assert (
-        "See the latest day to hand in and to start."
-        in timeline.render(State(wanting()), TODAY).html
+        "See the latest day to file and to start." in timeline.render(State(wanting()), TODAY).html
     )
 
 

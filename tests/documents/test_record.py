@@ -707,3 +707,16 @@ def test_a_recorded_plan_is_walked_in_the_order_of_the_plan():
     walked = [(e.kind, e.json["id"], e.ends_on) for e in plan_entries(plan.to_dict())]
     assert walked == [(e.kind, e.id, e.ends_on.isoformat()) for e in plan.entries()]
     assert {kind for kind, *_ in walked} == {"task", "step", "stage", "duty"}
+
+
+def test_the_record_of_a_kit_that_knew_no_obstacles_is_still_read_and_replayed(record):
+    earlier = copy.deepcopy({**record, "kit_version": "0.1.0"})
+    del earlier["decision"]
+    for advice in earlier["advice"].values():
+        del advice["obstacles"]
+    earlier["seal"] = seal_of(earlier)
+    assert read_record(earlier) == earlier
+    again = ck.replay(earlier)
+    assert again.same_verdict
+    named = {place_text(change.place) for change in again.changes}
+    assert {"advice.local.obstacles", "advice.nationwide.obstacles"} <= named

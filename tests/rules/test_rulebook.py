@@ -137,8 +137,3 @@ def test_without_pandas_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with refusal("MissingLibrary", match=r'pandas.*pip install "callcenter_kit\[tables\]"'):
         ck.rulebook().to_frame()
-
-
-def test_only_the_guide_asks_for_domestic_capital():
-    assert ck.rulebook("guide").asks_for_domestic_capital
-    assert not ck.rulebook("law").asks_for_domestic_capital

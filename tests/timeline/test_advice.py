@@ -18,7 +18,7 @@ from callcenter_kit.rules.applicant import BUSINESS_FORMS, COMPANY_KINDS, FACT_N
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.logic import SHARE_MET, names, open_questions, parse
 from callcenter_kit.timeline.advice import remaining_questions
-from callcenter_kit.timeline.repairs import active_bars, bar_tasks
+from callcenter_kit.timeline.repairs import Repair, active_bars, bar_tasks
 
 ON = date(2026, 11, 24)
 THREE = (True, False, None)
@@ -79,7 +79,8 @@ def test_a_repair_makes_it_a_yes_and_every_change_is_needed(reading):
         for scope in ("nationwide", "local"):
             advice = ck.advise(ck.Applicant(**told), scope, ON, reading)
             licence = advice.assessment.licence
-            assert len(advice.repairs) == (1 if licence == "required" else 0)
+            ruled_out = any(obstacle.rules_out_a_plan for obstacle in advice.obstacles)
+            assert len(advice.repairs) == (licence == "required" and not ruled_out)
             for repair in advice.repairs:
                 whole = {**lapsed(told), **repair.assumes, **repair.changes}
                 assert outcome(whole, scope, reading) == "eligible"
@@ -104,7 +105,9 @@ def test_a_repair_of_one_requirement_is_found_for_every_value_of_its_facts(readi
         for values in product(*(VALUES.get(name, THREE) for name in read)):
             told = {**met, **dict(zip(read, values, strict=True))}
             advice = ck.advise(ck.Applicant(**told), "nationwide", ON, reading)
-            [repair] = advice.repairs
+            ruled_out = any(obstacle.rules_out_a_plan for obstacle in advice.obstacles)
+            assert len(advice.repairs) == (not ruled_out)
+            [repair] = advice.repairs or [Repair({}, {}, ())]
             assert set(repair.changes) | set(repair.assumes) <= set(read)
             if outcome(told, "nationwide", reading) == "eligible":
                 assert not repair.changes

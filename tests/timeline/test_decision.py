@@ -1,19 +1,21 @@
 """Which scope the sentence at the head of a page speaks of, and whose day it names."""
 
+import tomllib
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from applicants import MET_BY_BOTH
 from every import every
 
 import callcenter_kit as ck
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.texts.datafile import say
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import (
     decide,
     distance,
+    fits,
     outcomes,
     scope_nearest_to_yes,
 )
@@ -37,7 +39,7 @@ def decision(facts, language="en", reading="guide", **told):
 @every(
     ("facts", "provinces", "scope"),
     [
-        (NEAR, None, "local"),
+        (NEAR, None, None),
         (NEAR, {"CN-BJ"}, "local"),
         (NEAR, {"CN-BJ", "CN-GD"}, "nationwide"),
         (MET_BY_BOTH, {"CN-BJ"}, "local"),
@@ -49,15 +51,19 @@ def test_what_is_served_decides_the_scope_and_else_what_is_nearer(facts, provinc
     assert decision(facts, provinces=provinces)[0].scope == scope
 
 
-def test_one_sentence_speaks_of_both_scopes_only_where_they_take_the_same():
+def test_one_sentence_speaks_of_both_licences_only_where_they_take_the_same_way():
     both, plans = decision(MET_BY_BOTH)
-    assert {made.licence_on for made in plans.values()} == {date(2027, 3, 18)}
-    assert both.text == "Either licence: apply now, then expect the licence on 18 March 2027"
-    applicant = ck.Applicant(**MET_BY_BOTH)
-    advice = {scope: ck.advise(applicant, scope, on=TODAY) for scope in SCOPES}
-    late = ck.plan(date(2027, 1, 4), "local", applicant=applicant, on=TODAY).licence_on
-    days = {"nationwide": plans["nationwide"].licence_on, "local": late}
-    assert decide(ck.assess(applicant, on=TODAY), advice, days, "en").scope == "nationwide"
+    assert {plan.licence_on for plan in plans.values()} == {date(2027, 3, 18)}
+    assert (both.scope, both.kind) == (None, "ready")
+    differ, _ = decision(NEAR)
+    assert differ.kind == "both"
+    assert (
+        differ.text
+        == "Expect the local licence in mid-March 2027, the nationwide one in mid-March 2027"
+    )
+    assert decision(NEAR, "zh-CN", "law")[0].text == (
+        "省内许可证预计 2027年4月上旬取得，跨地区许可证预计 2027年4月上旬取得"
+    )
 
 
 def test_another_repair_beside_the_soonest_parts_no_two_scopes():
@@ -65,37 +71,46 @@ def test_another_repair_beside_the_soonest_parts_no_two_scopes():
     other = ck.advise(replace(applicant, insured_staff=2), "local", TODAY)
     advice = {scope: ck.advise(applicant, scope, TODAY) for scope in SCOPES}
     advice["local"] = replace(advice["local"], repairs=(*advice["local"].repairs, *other.repairs))
-    said = decide(ck.assess(applicant, TODAY), advice, {}, "en")
-    assert (said.scope, said.kind) == (None, "step")
+    sentence = decide(ck.assess(applicant, TODAY), advice, {}, "en")
+    assert (sentence.scope, sentence.kind) == (None, "task")
 
 
 REFUSED = {"refused_for_falsehood": True}
+REFUSED_IN_JUNE = {**REFUSED, "refused_on": date(2026, 6, 24)}
+
+SENTENCES = tomllib.loads(Path(__file__).with_name("first_sentences.toml").read_text("utf-8"))[
+    "case"
+]
 
 
-@every(
-    ("told", "kind", "named"),
-    [
-        (REFUSED, "bar_undated", "Day of the refusal for a false statement"),
-        ({**REFUSED, "clean_record": False}, "bar_undated", "Day of the last violation"),
-        ({**REFUSED, "refused_on": date(2026, 6, 1)}, "wait", "2 June 2027"),
-        (
-            {**REFUSED, "refused_on": date(2026, 6, 1), "premises": False},
-            "steps_and_waits",
-            "2 things to do or wait for (“No false application within a year” longest)",
-        ),
-        (
-            {"premises": False, "insured_staff": 2},
-            "steps",
-            "(“Social insurance of staff” takes longest)",
-        ),
-    ],
-)
-def test_what_must_be_waited_for_is_named_with_its_day_or_with_the_day_that_is_missing(
-    told, kind, named
-):
-    said, _ = decision(NEAR, **told)
-    assert said.kind == kind
-    assert named in said.text
+@every("case", SENTENCES, ids=[case["name"] for case in SENTENCES])
+def test_every_kind_of_case_has_its_sentence_within_its_limits(case):
+    unknown = dict.fromkeys(case.get("unknown", ()))
+    facts = {"provinces": {"CN-BJ"}, **case.get("facts", {}), **unknown}
+    for language, text in (("en", case["en"]), ("zh-CN", case["zh"])):
+        sentence, _ = decision(MET_BY_BOTH, language, case["reading"], **facts)
+        assert (sentence.kind, sentence.text) == (case["kind"], text)
+        assert fits(text, language)
+
+
+# Each kind stands before the next: who has both reads the stricter.
+ORDER = [
+    ("form", {"business_form": None}),
+    ("prohibited", {"marketing_calls": True}),
+    ("other_procedure", {"domestic_capital": False}),
+    ("not_a_company", {"is_company": False}),
+    ("wait", REFUSED_IN_JUNE),
+    ("task", {"premises": False}),
+    ("answers", {"long_term_service": None}),
+    ("ready", {}),
+]
+
+
+def test_of_several_kinds_the_strictest_is_said():
+    for place, (kind, facts) in enumerate(ORDER):
+        for _, others in ORDER[place:]:
+            both = {"provinces": {"CN-BJ"}, **others, **facts}
+            assert decision(MET_BY_BOTH, **both)[0].kind == kind
 
 
 def test_what_is_left_to_ask_is_what_the_first_repair_leaves_open():
@@ -115,135 +130,6 @@ def test_summaries_of_many_cases_are_those_of_their_plans_the_second_time_too():
             seen = summaries.of(answer, "local", TODAY, {})
             made = ck.plan(TODAY, "local", applicant=applicant, on=TODAY)
             assert (seen.licence_on, seen.full_range) == (made.licence_on, made.full_range)
-
-
-@every(
-    ("told", "kind", "english", "chinese"),
-    [
-        (
-            {},
-            "ready",
-            "Local licence: apply now, then expect the licence on 18 March 2027",
-            "地方许可证：现在就可以申请，预计 2027年3月18日取得",
-        ),
-        (
-            {"insured_staff": 2},
-            "staff",
-            "Local licence: insure one more person for 3 months, then expect the licence on "
-            "27 May 2027",
-            "地方许可证：再为 1 人参保满 3 个月，预计 2027年5月27日取得",
-        ),
-        (
-            {"insured_staff": 1, "insured_months": 1},
-            "staff",
-            "Local licence: insure 2 more people for 3 months, then expect the licence on "
-            "27 May 2027",
-            "地方许可证：再为 2 人参保满 3 个月，预计 2027年5月27日取得",
-        ),
-        (
-            {"insured_months": 1},
-            "months",
-            "Local licence: pay insurance for 2 more months, then expect the licence on 6 May 2027",
-            "地方许可证：社会保险再缴 2 个月，预计 2027年5月6日取得",
-        ),
-        (
-            {"registered_capital": 400_000},
-            "capital",
-            "Local licence: raise the capital by CNY 600,000, then expect the licence "
-            "on 18 March 2027",
-            "地方许可证：增资 60 万元，预计 2027年3月18日取得",
-        ),
-        (
-            {"premises": False},
-            "step",
-            "Local licence: put “Necessary premises and facilities” right, then expect the licence "
-            "on 23 March 2027",
-            "地方许可证：补齐“必要的场地和设施”，预计 2027年3月23日取得",
-        ),
-        (
-            {"premises": False, "insured_staff": 2},
-            "steps",
-            "Local licence: put 2 things right (“Social insurance of staff” takes longest), "
-            "then expect the licence on 27 May 2027",
-            "地方许可证：“员工社会保险”等 2\u00a0项补齐，预计 2027年5月27日取得",
-        ),
-        (
-            {"premises": None},
-            "answer",
-            "Local licence: confirm “Necessary premises and facilities”, then expect the licence "
-            "on 18 March 2027",
-            "地方许可证：确认“必要的场地和设施”，符合则预计 2027年3月18日取得",
-        ),
-        (
-            {"premises": None, "technical_plan": None},
-            "answers",
-            "Local licence: confirm 2 more facts, then expect the licence on 18 March 2027",
-            "地方许可证：还有 2 项待确认，都符合则预计 2027年3月18日取得",
-        ),
-        (
-            {"refused_for_falsehood": True, "refused_on": date(2026, 6, 1)},
-            "wait",
-            "Local licence: wait until 2 June 2027 (“No false application within a year”), "
-            "then expect the licence on 26 August 2027",
-            "地方许可证：等到 2027年6月2日，预计 2027年8月26日取得（一年内无虚假申请）",
-        ),
-        (
-            {"refused_for_falsehood": True},
-            "bar_undated",
-            "Local licence: you can only wait for “No false application within a year”. "
-            "Fill in “Day of the refusal for a false statement” to see until when",
-            "地方许可证：“一年内无虚假申请”须等期满，请填写“因虚假申请被拒的日期”",
-        ),
-        (
-            {
-                "refused_for_falsehood": True,
-                "refused_on": date(2026, 6, 1),
-                "premises": False,
-            },
-            "steps_and_waits",
-            "Local licence: 2 things to do or wait for (“No false application within a year” "
-            "longest), then expect the licence on 26 August 2027",
-            "地方许可证：“一年内无虚假申请”等 2\u00a0项符合，预计 2027年8月26日取得",
-        ),
-        (
-            {"domestic_capital": False, "foreign_share": 20},
-            "foreign",
-            "Local licence: once the foreign shareholder has left, expect the licence on "
-            "21 April 2027; or take the foreign-invested procedure",
-            "地方许可证：外资股东退出后，预计 2027年4月21日取得；或者走外资程序",
-        ),
-        (
-            {"business_form": "own_customers"},
-            "not_required",
-            "According to the agency guide, your business does not need a call-centre licence",
-            "按代理机构指南，不需要呼叫中心许可证",
-        ),
-        (
-            {"business_form": "own_customers", "group_clients": True},
-            "authority",
-            "Ask the authority whether you need a licence",
-            "是否需要许可证，请向主管部门核实",
-        ),
-        (
-            {"business_form": None},
-            "undetermined",
-            "Choose the business form: it decides whether a licence is needed",
-            "请先选择业务形态，才能判断是否需要许可证",
-        ),
-    ],
-)
-def test_every_kind_of_case_has_its_sentence(told, kind, english, chinese):
-    said, _ = decision(NEAR, **told)
-    assert (said.kind, said.text) == (kind, english)
-    assert decision(NEAR, language="zh-CN", **told)[0].text == chinese
-
-
-def test_under_the_law_the_list_has_no_known_end_and_foreign_capital_its_own_procedure():
-    listed, _ = decision(NEAR, reading="law", on_dishonesty_list=True)
-    assert (listed.kind, listed.scope) == ("bar_unknown", "local")
-    foreign, _ = decision(NEAR, reading="law", domestic_capital=False)
-    assert foreign[:2] == (None, "another_procedure")
-    assert foreign.text == say("decision.another_procedure", "en")
 
 
 def test_a_wait_without_an_end_is_farther_than_anything_else():

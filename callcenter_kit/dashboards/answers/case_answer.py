@@ -39,7 +39,7 @@ CHOICES: Final = (
 )
 # The scope stays: it makes no plan impossible, and whoever asks for one scope is shown that one.
 _NO_CHOICES: Final[Mapping[str, Any]] = dict.fromkeys(name for name in CHOICES if name != "scope")
-PLATFORM: Final = "https://dxzhgl.miit.gov.cn"  # where an application is filed
+PLATFORM: Final = "https://ythzxfw.miit.gov.cn"  # where an application is filed
 
 
 def answer_for(case: Case, today: date | None) -> Answer:
@@ -72,7 +72,7 @@ def options(case: Case) -> PlanOptions:
     if case.agency is False:
         durations["agency_contract"] = None
     return PlanOptions(
-        clock=case.clock or "guide",
+        clock=case.clock,
         durations={step: days for step, days in durations.items() if days is not None},
         agency=case.agency is not False,
         correction_rounds=case.correction_rounds or 0,

@@ -219,7 +219,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One scope's answer at a glance.
+    """One scope's answer at a glance; ``label`` is its verdict in words.
 
     ``is_near`` sets a scope that is at most one modest step away off from one that is far;
     ``distance`` counts the steps, ``expected`` names the day with its range, or why there is none.
@@ -231,6 +231,7 @@ class Card:
 
     scope: str
     outcome: Outcome
+    label: str
     is_near: bool
     distance: str
     open: str
@@ -244,20 +245,43 @@ class Card:
 
 
 def cards(answer: Answer, language: str) -> list[Card]:
-    """A card for each scope."""
+    """A card for each licence in question."""
     ways = {way.scope: way for way in ways_forward(answer, language)}
-    return [_card(change, ways.get(scope), language) for scope, change in answer.advice.items()]
+    advice = {scope: answer.advice[scope] for scope in answer.leading}
+    return [_card(change, ways.get(scope), language) for scope, change in advice.items()]
+
+
+def other_licence(answer: Answer, language: str) -> str:
+    """What the nationwide licence needs besides, where the local one is in question; else empty."""
+    if answer.leading != ("local",) or answer.assessment.licence != "required" or answer.exclusion:
+        return ""
+    ours, theirs = (_known_obstacles(answer.advice[scope]) for scope in ("local", "nationwide"))
+    tasks = join_names([text.say(language) for text in theirs if text not in ours], language)
+    key = f"verdict.other{'' if tasks else '_nothing'}"
+    return say(rulebook_key(key, answer.assessment.rulebook.id), language, tasks=tasks)
+
+
+def _known_obstacles(advice: Advice) -> list[Text]:
+    return [obstacle.text for obstacle in advice.obstacles if not obstacle.is_open_fact]
 
 
 def _card(change: Advice, way: WayForward | None, language: str) -> Card:
     scope, outcome = change.scope, change.outcome
     # Without a way there is nothing to do: the card says why, and no more.
+    label = say(f"common.outcome.{outcome}", language)
     if way is None:
+        exclusion = next((o for o in change.obstacles if o.rules_out_a_plan), None)
         why = tuple(reasons(change.assessment, scope, language))
-        return Card(scope, outcome, outcome == "eligible", "", "", "", "", "", (), why, "", "")
+        if exclusion is not None and change.assessment.licence == "required":
+            # What the rulebook finds met does not help then: the verdict is that of the title.
+            outcome, label = "ineligible", say(f"common.exclusion.{exclusion.kind}", language)
+            why = (Reason("warning", exclusion.text.say(language)),)
+        is_met = outcome == "eligible"
+        return Card(scope, outcome, label, is_met, "", "", "", "", "", (), why, "", "")
     return Card(
         scope,
         outcome,
+        label,
         is_near(change),
         _distance(change, language),
         _open(way.assumed, language) if outcome == "undetermined" else "",
@@ -265,7 +289,7 @@ def _card(change: Advice, way: WayForward | None, language: str) -> Card:
         next(iter(change.repairs[0].assumes), "") if outcome == "undetermined" else "",
         way.expected(language),
         way.todos,
-        tuple(_beyond(change.assessment, language)),
+        (),
         _together(way, language),
         _assumed(way.assumed, language) if outcome != "undetermined" else "",
     )
@@ -306,8 +330,6 @@ def is_near(change: Advice) -> bool:
 def _distance(change: Advice, language: str) -> str:
     # Another authority's steps are not counted, nor what nobody can say when it ends.
     count = len(change.repairs[0].tasks) + len(change.bars)
-    if change.assessment.takes_another_procedure:
-        return say("verdict.distance.another_procedure", language)
     if None in change.bars.values():
         return say("verdict.distance.waits", language)
     answers = len(change.repairs[0].assumes)
@@ -325,17 +347,10 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
         case "not_required":
             return [Reason("rest", say("eligibility.verdict.exempt", language))]
         case "eligible":
-            met = Reason("rest", say("eligibility.verdict.all_met", language, total=total))
-            return [met, *_beyond(answer, language)]
+            return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
     if answer.waits_for is not None:
         return [Reason("rest", say(f"eligibility.verdict.{answer.waits_for}_first", language))]
-    return [*_in_the_way(found, language), *_beyond(answer, language)]
-
-
-def _beyond(answer: Assessment, language: str) -> Iterator[Reason]:
-    """That foreign capital leads into another procedure."""
-    if answer.takes_another_procedure:
-        yield Reason("warning", say("verdict.another_procedure", language))
+    return list(_in_the_way(found, language))
 
 
 def _in_the_way(found: ScopeAssessment, language: str) -> Iterator[Reason]:

@@ -93,7 +93,7 @@ def _way_forward(advice: Advice, plan: Plan | NoPlan | None, language: str) -> W
     repair = advice.repairs[0]
     rules = [finding.requirement for finding in answer.scopes[scope].findings.values()]
     assumed = [rule for rule in rules if set(repair.assumes) & set(names(rule.expression))]
-    todos = [*_repairs(answer, repair, language), *_bars(advice, language)]
+    todos = [*_repairs(advice, repair, language), *_bars(advice, language)]
     # What is in place last comes first, and what has no known end before all.
     todos.sort(key=lambda dated: dated[0] or date.max, reverse=True)
     return WayForward(
@@ -104,8 +104,12 @@ def _way_forward(advice: Advice, plan: Plan | NoPlan | None, language: str) -> W
     )
 
 
-def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dated]:
+def _repairs(advice: Advice, repair: Repair, language: str) -> Iterator[_Dated]:
+    answer = advice.assessment
     findings = next(iter(answer.scopes.values())).findings
+    tasks = {task.id: task.text for task in repair.tasks}
+    # What to do in a few words, as the rulebook says it beside the condition.
+    tasks |= {o.requirement: o.text for o in advice.obstacles if o.requirement in tasks}
     for task in repair.tasks:
         # Of numbers it is said by how much they rise; a yes has a sentence of its own.
         changes = {
@@ -114,7 +118,7 @@ def _repairs(answer: Assessment, repair: Repair, language: str) -> Iterator[_Dat
             if fact in findings[task.id].facts and kind_of(fact) != "yes_no"
         }
         raises = [_raised(answer, fact, value, language) for fact, value in changes.items()]
-        text = say("way_forward.and", language).join(raises) or task.text.say(language)
+        text = say("way_forward.and", language).join(raises) or tasks[task.id].say(language)
         text = text[:1].upper() + text[1:]
         # Who joins has no months yet: those of the staff that is there do not count.
         joins = bool(answer.applicant.insured_staff) and "insured_staff" in changes

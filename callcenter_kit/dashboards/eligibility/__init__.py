@@ -24,6 +24,7 @@ from callcenter_kit.dashboards.answers.findings import (
 from callcenter_kit.dashboards.answers.verdict import (
     cards,
     next_question,
+    other_licence,
     place,
     reply_in_words,
     still_unknown,
@@ -100,6 +101,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
         file_labels=file_labels,
         findings=rows(assessment, state.language),
         cards=summaries,
+        other=other_licence(answer, state.language),
+        exclusion=answer.exclusion,
         question=next_question(answer, state.skipped_questions),
         unknown=still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,
@@ -112,7 +115,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
 def summary(assessment: Assessment, decision: Decision, case: Case, on: date | None) -> str:
     """Why no licence is required, else what was judged; empty before there is a day ``on``.
 
-    Where the ``decision`` speaks of one licence and no provinces are chosen, it says why that one.
+    Where the ``decision`` is of both licences, it asks for the provinces and says which is shown.
     """
     applicant, language = case.applicant, case.language
     if assessment.form is not None and assessment.licence == "not_required":
@@ -122,7 +125,7 @@ def summary(assessment: Assessment, decision: Decision, case: Case, on: date | N
     if on is None:
         return ""
     key = "needed" if assessment.licence == "required" else "judged"
-    if decision.scope is not None and not applicant.provinces:
+    if decision.kind == "both":
         outcomes = {scope.outcome for scope in assessment.scopes.values()}
         key = "neither_yet" if outcomes == {"ineligible"} else "nearer_first"
     reading = say(f"eligibility.reading_name.{case.reading}", language)

@@ -94,6 +94,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         decision=answer.decision(state.language).text if state.case.applicant.business_form else "",
         summary=summary(listed, state.language),
         platform=PLATFORM,
+        exclusion=answer.exclusion,
+        # Who needs no licence, or can prepare nothing, has nothing to gather.
+        is_listed=answer.assessment.licence != "not_required" and answer.exclusion is None,
         earlier_answers=earlier_answers(listed.assessment.applicant, state.language),
         of_law=lambda entry: of_law(entry, state.language),
         of_guide=lambda entry, paper: of_guide(entry, paper, state.language),

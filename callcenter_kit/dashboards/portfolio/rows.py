@@ -44,8 +44,8 @@ class RowSteps(NamedTuple):
 class ClientRow(NamedTuple):
     """One client as the table shows it; ``number`` is its row in the file.
 
-    ``ways`` stand soonest first; ``complaint`` says why there are none, ``warning`` that another
-    procedure applies, where foreign capital leads into one.
+    ``ways`` stand soonest first; ``complaint`` says why there are none: the calendar does not reach
+    them, the business is not allowed, or another procedure applies.
     """
 
     number: int
@@ -57,7 +57,6 @@ class ClientRow(NamedTuple):
     unknown: tuple[str, ...]
     ways: tuple[RowSteps, ...]
     complaint: str
-    warning: str
     fragment: str
 
     def unmet_text(self, language: str) -> str:
@@ -153,18 +152,12 @@ def _row(
         unknown=unknown,
         ways=ways,
         complaint=complaint,
-        warning=_warning(verdicts, position, case.language),
         fragment=case_of(applicant, case).fragment(),
     )
 
 
 def _one_line(reasons: tuple[str, ...], language: str) -> str:
     return join_names(reasons, language) or say("portfolio.table.none", language)
-
-
-def _warning(verdicts: ClientVerdicts, position: int, language: str) -> str:
-    is_concerned = verdicts.screened.takes_another_procedure[position]
-    return say("verdict.another_procedure", language) if is_concerned else ""
 
 
 def _reasons(
@@ -201,6 +194,8 @@ def _ways(
     assessment = assess(applicant, verdicts.summary.on, verdicts.summary.rulebook)
     answer = Answer(assessment, choices_of(case), is_dated=False)  # its dates are kept here
     try:
+        if assessment.licence == "required" and answer.exclusion is not None:
+            return (), answer.decision(case.language).text
         advice = {scope: part.advice for scope, part in answer.scopes.items()}
         ways = [
             _steps(steps, _dated(book, answer, advice[steps.scope], today), case.language)

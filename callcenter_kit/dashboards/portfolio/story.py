@@ -62,16 +62,17 @@ class Headline(NamedTuple):
 def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     """Each client counted once, by the licence that is nearest.
 
-    One step is one requirement that is unmet and can be put right, or that is not known. Where the
-    law leads a client with foreign capital into another procedure, it is neither ready nor near.
+    One step is one requirement that is unmet and can be met, or that is not known. A client whose
+    business is not allowed, or whom foreign capital leads into another procedure, is neither ready
+    nor near.
     """
     rules = list(verdicts.summary.rulebook.requirements.values())
     bars = sum(1 << place for place, rule in enumerate(rules) if rule.bar is not None)
     ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
     able = dict.fromkeys(ORDER, 0)
-    foreign = verdicts.screened.takes_another_procedure
+    excluded = _excluded(verdicts)
     for place, licence in enumerate(verdicts.licence):
-        if licence != "required" or foreign[place]:
+        if licence != "required" or excluded[place]:
             continue
         eligible = [scope for scope in ORDER if verdicts.outcomes[scope][place] == "eligible"]
         for scope in eligible:
@@ -86,6 +87,18 @@ def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     bit = max(left, key=lambda one: (left[one], questions[one], -one), default=0)
     step = rules[bit.bit_length() - 1] if bit else None
     return ReadinessCounts(ready, left.total(), step, left[bit], first.get(bit), able)
+
+
+def _excluded(verdicts: ClientVerdicts) -> list[bool]:
+    """Of each client, whether nothing can be prepared for it."""
+    facts = verdicts.screened.clients.values
+    answers = zip(
+        verdicts.screened.takes_another_procedure,
+        facts["marketing_calls"],
+        facts["inbound_mainly"],
+        strict=True,
+    )
+    return [foreign or sells is True or inbound is False for foreign, sells, inbound in answers]
 
 
 def _last(verdicts: ClientVerdicts, place: int, bars: int) -> int:

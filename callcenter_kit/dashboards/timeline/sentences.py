@@ -13,10 +13,11 @@ from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import format_date, join_names, join_sentences
+from callcenter_kit.texts.language import join_names, join_sentences
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.distribution import Distribution
 from callcenter_kit.timeline.plan import NoPlan, Plan
+from callcenter_kit.timeline.process import clock_for
 from callcenter_kit.timeline.repairs import LIKELY
 
 NEARLY_SURE: Final = 0.95  # the chance whose day stands beside the headline's own
@@ -30,38 +31,24 @@ class DayHeadline(NamedTuple):
 
 
 def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> DayHeadline:
-    """The decision where it is for this plan's scope and names its day, else the plan's own.
-
-    A decision on both scopes stands here where the day hangs on something to answer or to do.
-    """
-    assessment = answer.assessment
-    is_known = bool(assessment.applicant.known())
-    assumes = isinstance(planning, Plan) and (bool(planning.assumes) or not is_known)
-    text = plan_headline(planning, language, assessment.rulebook.id, assumes=assumes)
-    if not isinstance(planning, Plan) or not is_known:
-        return DayHeadline(text, assumes)
-    decision, has_conditions = answer.decision(language), assumes or bool(planning.tasks)
-    is_of_plan = decision.scope == planning.scope or (has_conditions and decision.scope is None)
-    if is_of_plan and format_date(planning.licence_on, language) in decision.text:
-        return DayHeadline(decision.text, decision.kind in ("answer", "answers"))
-    return DayHeadline(text, assumes)
+    """The decision, but where another licence was chosen to be dated: then the plan's own day."""
+    is_known = bool(answer.assessment.applicant.known())
+    if planning is None or (isinstance(planning, Plan) and not is_known):
+        return DayHeadline(_day_of(planning, answer, language), planning is not None)
+    decision = answer.decision(language)
+    if isinstance(planning, Plan) and decision.scope not in (None, planning.scope):
+        return DayHeadline(_day_of(planning, answer, language), bool(planning.assumes))
+    return DayHeadline(decision.text, decision.kind == "answers")
 
 
-def plan_headline(
-    planning: Plan | NoPlan | None, language: str, reading: str = "guide", *, assumes: bool = False
-) -> str:
-    """The licence day, or why there is none; ``None`` is the page before a visitor came.
-
-    ``assumes``: whether the day takes requirements as met that nobody has answered for.
-    """
-    match planning:
-        case Plan(licence_on=day):
-            scope = scope_name(planning.scope, reading).say(language)
-            kind = "assumed" if assumes else "dated"
-            return say(f"timeline.headline.{kind}", language, day=day, scope=scope)
-        case NoPlan(bars=bars):
-            return say(f"timeline.headline.{'no_day' if bars else 'not_required'}", language)
-    return say("timeline.headline.opening", language)
+def _day_of(plan: Plan | None, answer: Answer, language: str) -> str:
+    """The licence day; ``None`` is the page before a visitor came."""
+    if plan is None:
+        return say("timeline.headline.opening", language)
+    is_assumed = plan.assumes or not answer.assessment.applicant.known()
+    kind = "assumed" if is_assumed else "dated"
+    scope = scope_name(plan.scope, answer.assessment.rulebook.id).say(language)
+    return say(f"timeline.headline.{kind}", language, day=plan.licence_on, scope=scope)
 
 
 def summary(
@@ -100,9 +87,11 @@ def _how_likely(plan: Plan, chances: Distribution | None, language: str) -> str:
 def day_by_other_clock(answer: Answer, plan: Plan, language: str) -> str:
     """Whether the authority's 60 days are working days is not settled: the day if they were not.
 
-    Empty where the other way of counting gives no day. Source: ``tiaoli art. 14``,
-    ``xukefa art. 82``, ``guide §3.6``.
+    Empty by the guide's own clock, beside which nothing of the law's stands, and where the other
+    way of counting gives no day. Source: ``tiaoli art. 14``, ``xukefa art. 82``, ``guide §3.6``.
     """
+    if plan.clock.id == clock_for("guide"):
+        return ""
     counted = plan.clock.review_counts
     other = "law_calendar" if counted == "working" else "law_working"
     day = answer.licence_on(other)
@@ -140,10 +129,13 @@ def picture_text(plan: Plan, language: str) -> str:
 
 
 def day_by_other_rulebook(answer: Answer, plan: Plan, language: str) -> str:
-    """By which rulebook the plan is made, and the day by the other one where it has another."""
+    """By which rulebook the plan is made, and the day by the other one where it has another.
+
+    Where no clock was chosen, each rulebook's day is counted by its own.
+    """
     own, other = answer.assessment.rulebook, answer.other
     reading = say(f"eligibility.reading_name.{own.id}", language)
-    day = None if other is None else other.licence_on(plan.clock.id)
+    day = None if other is None else _own_day(other)
     if other is None or day is None or day == plan.licence_on:
         return say("timeline.lead.reading", language, reading=reading)
     other_book = other.assessment.rulebook
@@ -157,6 +149,12 @@ def day_by_other_rulebook(answer: Answer, plan: Plan, language: str) -> str:
     return say("timeline.lead.other_reading_spares", language, spared=listed, **values)
 
 
+def _own_day(answer: Answer) -> date | None:
+    """The licence day by the clock that was chosen, else by the rulebook's own."""
+    chosen = answer.choices.options.get("clock")
+    return answer.licence_on(chosen or clock_for(answer.assessment.rulebook.id))
+
+
 def _spared(plan: Plan, own: Rulebook, other: Rulebook, language: str) -> list[str]:
     """What has to be put right and is nothing that the ``other`` rulebook asks about, by name."""
     facts_read = {fact for rule in other.requirements.values() for fact in names(rule.expression)}
@@ -167,15 +165,17 @@ def _spared(plan: Plan, own: Rulebook, other: Rulebook, language: str) -> list[s
     ]
 
 
-def to_do(plan: Plan, language: str) -> str:
-    """How much has to be put right, and what of it alone sets the day; empty where nothing has.
+def to_do(answer: Answer, plan: Plan, language: str) -> str:
+    """How much has to be done, and what of it alone sets the day; empty where nothing has.
 
     A bar that sets the day, or one of two things that do, would say it less simply.
     """
     count, critical = len(plan.tasks), [t for t in plan.tasks if t.id in plan.critical_path]
     if len(critical) == 1 and critical[0].kind != "bar":
-        name, ready = critical[0].name.say(language), critical[0].ready_on[LIKELY]
-        return say("timeline.lead.tasks_hold", language, count=count, name=name, ready=ready)
+        [last], obstacles = critical, answer.scopes[plan.scope].advice.obstacles
+        said = {each.requirement: each.text for each in obstacles if each.kind == "correctable"}
+        task, ready = said.get(last.id, last.text).say(language), last.ready_on[LIKELY]
+        return say("timeline.lead.tasks_hold", language, count=count, task=task, ready=ready)
     return say("timeline.lead.tasks", language, count=count) if count else ""
 
 

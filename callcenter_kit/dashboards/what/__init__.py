@@ -18,7 +18,7 @@ from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import FILING, Rulebook
-from callcenter_kit.rules.statements import BusinessForm, Paragraph, Requirement, Statement
+from callcenter_kit.rules.statements import BusinessForm, Paragraph, Requirement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.sources import instruments
 from callcenter_kit.timeline.process import process
@@ -66,7 +66,7 @@ def render(state: State, today: date | None) -> View:
         process=process(),
         instruments=instruments(),
         platform=PLATFORM,
-        filing=[labelled(law.notes[key], state.language) for key in FILING],
+        filing=[law.notes[key] for key in FILING],
         law_remark=lambda rule: law_remark(rule, state.language),
     )
     assessment, _ = assess_case(state.case, today)
@@ -79,22 +79,6 @@ def forms(guide: Rulebook) -> Mapping[str, list[BusinessForm]]:
     for form in guide.business_forms.values():
         by_licence[form.licence].append(form)
     return by_licence
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A note in words, parted after the colon of the label that it begins with."""
-
-    note: Statement
-    label: str
-    rest: str
-
-
-def labelled(note: Statement, language: str) -> Labelled:
-    """A note that begins with what it is about, so that a page can set that apart."""
-    text, colon = note.say(language), "：" if language == "zh-CN" else ":"
-    label, _, rest = text.partition(colon)
-    return Labelled(note, f"{label}{colon}", rest)
 
 
 def law_remark(rule: Requirement, language: str) -> str:
