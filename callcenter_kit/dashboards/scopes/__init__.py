@@ -12,6 +12,7 @@ from callcenter_kit.dashboards.answers.findings import (
     other_rulebook_summary,
 )
 from callcenter_kit.dashboards.answers.verdict import (
+    Question,
     all_provinces,
     cards,
     next_question,
@@ -28,7 +29,6 @@ from callcenter_kit.dashboards.drawing.view import View, draw
 from callcenter_kit.dashboards.scopes import recommendation
 from callcenter_kit.dashboards.scopes.capital import capital, increase
 from callcenter_kit.dashboards.scopes.ways import (
-    StrategyChart,
     capital_gap,
     picture,
     preconditions,
@@ -39,11 +39,10 @@ from callcenter_kit.dashboards.session import Clock, Content, Today, open_page
 from callcenter_kit.rules.facts import HOME
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES, Statement
+from callcenter_kit.rules.statements import Statement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import Text
-from callcenter_kit.timeline.answer import OTHER_RULEBOOK
-from callcenter_kit.timeline.plan import Plan
+from callcenter_kit.timeline.answer import OTHER_RULEBOOK, Answer
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
@@ -69,8 +68,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
     ``today`` is ``None`` before a visitor came.
     """
     answer = answer_for(state.case, today)
-    assessment, ways = answer.assessment, ways_of(answer)
-    decision = answer.decision(state.language)
+    assessment, decision = answer.assessment, answer.decision(state.language)
+    ways = ways_of(answer)
+    # Whether a licence is needed at all is asked before what excludes it.
+    exclusion = None if assessment.waits_for else answer.exclusion
     advised = recommendation.recommend(assessment, state.language)
     stand = capital(assessment)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
@@ -81,8 +82,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
         part,
         assessment=assessment,
         complaint=complaint_of(answer),
-        other_rulebook_summary=other_rulebook_summary(answer.comparison, state.language),
-        other_rulebook_helps=other_rulebook_helps(answer.comparison),
+        other_rulebook_summary=""
+        if exclusion
+        else other_rulebook_summary(answer.comparison, state.language),
+        other_rulebook_helps=exclusion is None and other_rulebook_helps(answer.comparison),
         province_count=recommendation.province_count(assessment, state.language),
         fit_of=lambda way: recommendation.fit(way, assessment, state.language),
         capital_gap_of=lambda way: capital_gap(way, state.language, state.case.reading),
@@ -90,16 +93,14 @@ def render(state: State, today: date | None, part: str = "") -> View:
         differing=differing(assessment.rulebook, rulebook(OTHER_RULEBOOK[state.case.reading])),
         cards=cards(answer, state.language),
         other=other_licence(answer, state.language),
-        exclusion=answer.exclusion,
+        exclusion=exclusion,
         decision=decision.text,
         is_ready=decision.kind == "ready",
         platform=PLATFORM,
         advised=advised,
-        question=question_of_coverage(assessment, state.skipped_questions)
-        or next_question(answer, state.skipped_questions),
-        unknown=still_unknown(answer, state.skipped_questions),
+        question=None if exclusion else _question(answer, state),
+        unknown=[] if exclusion else still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,
-        heading=_heading(ways),
         place=place(assessment, state.language),
         provinces=provinces(assessment.applicant.provinces),
         home=HOME,
@@ -116,10 +117,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
     return View(title, html, assessment=assessment, plan=ways.plan(answer.scope))
 
 
-def _heading(ways: StrategyChart) -> Text | None:
-    """Whom the page's dates are not for, where the applicant is one of them."""
-    plans = (ways.plan(scope) for scope in SCOPES)
-    return next((plan.heading for plan in plans if isinstance(plan, Plan)), None)
+def _question(answer: Answer, state: State) -> Question | None:
+    passed = state.skipped_questions
+    return question_of_coverage(answer.assessment, passed) or next_question(answer, passed)
 
 
 # What a choice between the scopes goes by.

@@ -10,7 +10,7 @@ from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.rules.assessment import assess
 from callcenter_kit.rules.findings import Assessment, Status
 from callcenter_kit.rules.statements import DatedValue, Requirement
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import Text, format_money
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.plan import Plan
@@ -51,14 +51,14 @@ class CapitalLine(NamedTuple):
     beyond: bool
     minimums: tuple[Minimum, ...]
 
-    def says(self, language: str) -> str:
+    def says(self, language: str, reading: str) -> str:
         """The picture in words."""
         low, high = (format_money(minimum.number.value, language) for minimum in self.minimums)
         amounts = {"local": low, "nationwide": high}
         if self.amount is None:
-            return say("scopes.capital.picture_open", language, **amounts)
+            return say(rulebook_key("scopes.capital.picture_open", reading), language, **amounts)
         amounts["amount"] = format_money(self.amount, language)
-        return say("scopes.capital.picture", language, **amounts)
+        return say(rulebook_key("scopes.capital.picture", reading), language, **amounts)
 
     @property
     def short_of(self) -> tuple[str, ...]:
