@@ -24,10 +24,10 @@ from callcenter_kit.rules.statements import (
     DatedValue,
     Duty,
     Material,
-    Note,
     Parameter,
     Remedy,
     Requirement,
+    RulebookNote,
     Statement,
 )
 from callcenter_kit.texts.language import LANGUAGES, Text
@@ -221,7 +221,7 @@ DESCRIBED = {
     (Rulebook, "digest"): DIGEST,
     (Rulebook, "amended"): a_mapping(a_mapping(of(int))),
     (Rulebook, "duties"): a_mapping(of(Duty)),
-    (Rulebook, "notes"): a_mapping(of(Note)),
+    (Rulebook, "notes"): a_mapping(of(RulebookNote)),
     (Rulebook, "lines"): reference("lines"),
     (Rulebook, "instruments"): a_mapping(of(Instrument)),
     (BusinessForm, "name"): TEXT,

@@ -23,10 +23,10 @@ from callcenter_kit.rules.statements import (
     DatedValue,
     Durations,
     Material,
-    Note,
     Paragraph,
     Parameter,
     Requirement,
+    RulebookNote,
     Scope,
     Statement,
     digest_of,
@@ -57,7 +57,7 @@ class Rulebook(HtmlRepr):
     requirements: Mapping[str, Requirement]
     materials: Mapping[str, Material]
     duties: Mapping[str, Statement]
-    notes: Mapping[str, Note]
+    notes: Mapping[str, RulebookNote]
     amended: tuple[str, ...] = field(default=())
     retimed: Mapping[str, Durations] = field(default_factory=dict)
 

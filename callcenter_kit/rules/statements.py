@@ -78,7 +78,7 @@ SCOPES: Final = ("nationwide", "local")
 
 
 @dataclass(frozen=True, slots=True)
-class Note(Statement):
+class RulebookNote(Statement):
     """Something to know beside the outcome; ``route`` is the other procedure it leads to."""
 
     route: Text | None = None

@@ -36,7 +36,7 @@ _BOUNDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
+class ObstacleCount:
     """One requirement, or the business form, as it stands in the way of one scope.
 
     ``unmet`` and ``unknown`` count the applicants with it among others; ``last_unmet`` and
@@ -102,14 +102,14 @@ class Portfolio(HtmlRepr):
     on: date
     rulebook: Rulebook
     outcomes: Mapping[str, Mapping[Outcome, int]]
-    obstacles: Mapping[str, tuple[Obstacle, ...]]
+    obstacles: Mapping[str, tuple[ObstacleCount, ...]]
     capital: CapitalSpread
 
-    def blocking(self) -> list[tuple[Obstacle, ...]]:
+    def blocking(self) -> list[tuple[ObstacleCount, ...]]:
         """Every obstacle that stands somewhere, both scopes together, the widest spread first."""
         return self._ranked("count")
 
-    def freeing(self) -> list[tuple[Obstacle, ...]]:
+    def freeing(self) -> list[tuple[ObstacleCount, ...]]:
         """Every obstacle that is the one thing left for somebody, the most freed first."""
         return self._ranked("freed")
 
@@ -132,7 +132,7 @@ class Portfolio(HtmlRepr):
         outcomes = "".join(f"; {scope}: {each}" for scope, each in counts.items())
         return f"<Portfolio of {self.count} by {self.rulebook.id} on {self.on}{outcomes}>"
 
-    def _ranked(self, by: str) -> list[tuple[Obstacle, ...]]:
+    def _ranked(self, by: str) -> list[tuple[ObstacleCount, ...]]:
         pairs = zip(*self.obstacles.values(), strict=True)
         counts = {pair: sum(getattr(obstacle, by) for obstacle in pair) for pair in pairs}
         ranked = sorted(counts, key=lambda pair: -counts[pair])  # equal ones keep their order
@@ -173,17 +173,19 @@ def _outcomes(table: pandas.DataFrame | Rows, scope: str) -> dict[Outcome, int]:
     return {outcome: counts[outcome] for outcome in OUTCOMES}
 
 
-def _obstacles(table: pandas.DataFrame | Rows, scope: str, book: Rulebook) -> Iterator[Obstacle]:
+def _obstacles(
+    table: pandas.DataFrame | Rows, scope: str, book: Rulebook
+) -> Iterator[ObstacleCount]:
     # Many rows share a verdict: each distinct one is looked at once.
     verdicts = Counter(zip(_values(table, "licence"), *masks(table, scope), strict=True))
     open_ = [(v[1:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
     needed = [(v[1:], count) for v, count in verdicts.items() if v[0] == "required"]
     form, form_only = _count(open_), _count((v, count) for v, count in open_ if v == (0, 0))
-    yield Obstacle(FORM, facts()[FORM].name, scope, 0, form, 0, form_only, lapses=False)
+    yield ObstacleCount(FORM, facts()[FORM].name, scope, 0, form, 0, form_only, lapses=False)
     for position, (key, rule) in enumerate(book.requirements.items()):
         # Where it is open whether a licence is needed, nothing is the one thing left.
         bit, concerned = 1 << position, (*open_, *needed)
-        yield Obstacle(
+        yield ObstacleCount(
             key,
             rule.name,
             scope,

@@ -32,8 +32,7 @@ def decision(facts, language="en", reading="guide", **told):
         scope: ck.plan(TODAY, scope, applicant=applicant, on=TODAY, rulebook=reading)
         for scope in SCOPES
     }
-    days = {scope: plan.licence_on for scope, plan in plans.items()}
-    return decide(ck.assess(applicant, TODAY, reading), advice, days, language), plans
+    return decide(ck.assess(applicant, TODAY, reading), advice, plans, language), plans
 
 
 @every(
