@@ -10,7 +10,13 @@ from callcenter_kit.charts import style
 from callcenter_kit.charts.style import Figure, PlotlyDict
 from callcenter_kit.rules.findings import MARKS
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.portfolio import OUTCOMES, CapitalSpread, Obstacle, Portfolio, Range
+from callcenter_kit.screening.portfolio import (
+    OUTCOMES,
+    CapitalSpread,
+    ObstacleCount,
+    Portfolio,
+    Range,
+)
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import OUTCOME_COLOURS
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_money
@@ -102,7 +108,7 @@ def _reach(portfolio: Portfolio) -> float:
 
 def _obstacles(
     portfolio: Portfolio,
-    rows: list[tuple[Obstacle, ...]],
+    rows: list[tuple[ObstacleCount, ...]],
     series: tuple[_Series, ...],
     language: str,
     theme: str,
@@ -122,7 +128,7 @@ def _obstacles(
 
 
 def _panel_bars(
-    obstacles: list[Obstacle],
+    obstacles: list[ObstacleCount],
     series: tuple[_Series, ...],
     panel: int,
     scope: str,
@@ -141,7 +147,10 @@ def _panel_bars(
 
 
 def _panel_counts(
-    obstacles: list[Obstacle], series: tuple[_Series, ...], panel: int, colours: Mapping[str, str]
+    obstacles: list[ObstacleCount],
+    series: tuple[_Series, ...],
+    panel: int,
+    colours: Mapping[str, str],
 ) -> Iterator[PlotlyDict]:
     """The numbers behind one scope's bars."""
     for row, obstacle in enumerate(obstacles):
@@ -149,11 +158,11 @@ def _panel_counts(
         yield _note(_marked(obstacle, series), row + _LABEL, colours, axis=panel, x=x)
 
 
-def _total(obstacle: Obstacle, series: tuple[_Series, ...]) -> int:
+def _total(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> int:
     return sum(getattr(obstacle, each.count) for each in series)
 
 
-def _marked(obstacle: Obstacle, series: tuple[_Series, ...]) -> str:
+def _marked(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> str:
     counts = [(each.mark, getattr(obstacle, each.count)) for each in series]
     return "  ".join(f"{mark} {count}" for mark, count in counts if count) or "0"
 

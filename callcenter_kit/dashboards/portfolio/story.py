@@ -15,7 +15,7 @@ from callcenter_kit.dashboards.answers.verdict import scope_name
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.portfolio.book import ClientVerdicts, case_of
 from callcenter_kit.rules.statements import Requirement
-from callcenter_kit.screening.portfolio import Obstacle, Portfolio
+from callcenter_kit.screening.portfolio import ObstacleCount, Portfolio
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import join_names, shorten
 
@@ -189,7 +189,7 @@ def _obstacles(summary: Portfolio, language: str) -> dict[str, str]:
 
 
 def _first(
-    key: str, summary: Portfolio, pairs: Sequence[Sequence[Obstacle]], by: str, language: str
+    key: str, summary: Portfolio, pairs: Sequence[Sequence[ObstacleCount]], by: str, language: str
 ) -> str:
     """Of the first obstacle in both scopes, the one with the larger count; empty without any."""
     if not pairs:
