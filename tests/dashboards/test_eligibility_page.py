@@ -171,7 +171,7 @@ NEARER = {"registered_capital": 3_000_000}  # one licence is nearer than the oth
 def test_that_the_licence_is_needed_is_said_in_words_once_the_form_of_business_is_known():
     for more, needed in [
         ({}, "This business needs the licence."),
-        (NEARER, "You need the licence"),
+        (NEARER, "Choose your provinces"),
     ]:
         assert shown(told(**more), "en").select_one(".lead").get_text().startswith(needed)
     unsure = shown(Applicant(is_company=True), "en").select_one(".lead").get_text()

@@ -201,14 +201,16 @@ def test_the_scopes_page_says_how_many_provinces_are_served():
 def test_the_capital_line_says_what_it_shows():
     amounts = {"local": "CNY 1,000,000", "nationwide": "CNY 10,000,000"}
     unknown = capital(judged(Applicant()))
-    assert unknown.says("en") == say("scopes.capital.picture_open", "en", **amounts)
+    assert unknown.says("en", "guide") == say("scopes.capital.picture_open", "en", **amounts)
     told = capital(judged(Applicant(registered_capital=3_000_000)))
     amount = {"amount": "CNY 3,000,000"}
-    assert told.says("en") == say("scopes.capital.picture", "en", **amounts, **amount)
+    assert told.says("en", "guide") == say("scopes.capital.picture", "en", **amounts, **amount)
     for minimum, key in zip(told.minimums, ("met", "unmet"), strict=True):
         values = {"minimum": amounts[minimum.scope], "gap": "CNY 7,000,000"}
         scope = say(f"common.scope.{minimum.scope}", "en")
-        assert minimum.says("en") == say(f"scopes.capital.{key}", "en", scope=scope, **values)
+        assert minimum.says("en", "guide") == say(
+            f"scopes.capital.{key}", "en", scope=scope, **values
+        )
 
 
 def test_an_increase_of_capital_says_its_days_and_what_it_delays():
