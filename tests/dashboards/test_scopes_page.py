@@ -121,7 +121,7 @@ def test_an_exempt_form_is_said_at_once_and_no_date_is_given(form, language):
 def test_an_unknown_form_is_asked_for_first_whatever_the_coverage():
     for served in (None, BEIJING, THREE):
         page = shown(Applicant(is_company=True, provinces=served))
-        assert words(page.h1) == say("eligibility.headline.undetermined")
+        assert words(page.h1) == say("decision.form")
         assert first_of(page) == "business_form"
     assert "须办全网（95）" in words(shown(Applicant(provinces=THREE)).select_one(".lead"))
 
