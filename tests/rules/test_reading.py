@@ -194,7 +194,7 @@ DAMAGE = [
         '[requirement.capital]\nbar = { zh = "等待", en = "Wait" }',
         "NeitherRemedyNorBar",
         "requirement.capital",
-        "one of the two",
+        "one of the three",
     ),
     ('badge = "assumption"', 'badge = "guess"', "WrongValue", "remedy.badge", "practice"),
     (
@@ -393,7 +393,7 @@ def test_an_analyst_moves_a_remedys_working_days_and_every_date_follows():
         (
             {"social_insurance": 5},
             "UnknownRemedy",
-            "Those that have one: company, domestic_capital",
+            "Those that have one: company, registered_capital",
         ),
         ({"clean_record": 5}, "UnknownRemedy", "'clean_record' has no remedy"),
         ({"premises": -1}, "WrongDuration", "premises = -1 is not a duration"),

@@ -136,6 +136,7 @@ def test_an_instrument_says_since_when_it_is_in_force_where_that_was_read():
         "companylaw": date(2024, 7, 1),
         "neglist": date(2024, 11, 1),
         "capital2024": date(2024, 7, 1),
+        "consumer778": date(2024, 7, 1),
         "cyberlaw": date(2026, 1, 1),
         "datareg": date(2025, 1, 1),
     }
@@ -163,14 +164,39 @@ def test_every_instrument_says_how_its_words_were_read():
         "fee517": "Q",
         "consumer": "V",
         "notice321": "V",
-        "guide04028": "Q",
         "minfadian": "V",
         "chongqing2025": "V",
         "sichuan2026": "V",
         "anhui": "V",
         "xinhua2020": "S",
         "agencies": "S",
-    }
+        "consumer778": "V",
+        "labour": "V",
+        "order2": "V",
+        "fuyi": "V",
+        "fuyi499": "V",
+        "fuyi69": "Q",
+        "xingsu": "V",
+        "fashi1": "V",
+        "fashi20": "V",
+        "minsu": "V",
+        "licence50": "Q",
+        "pilot107": "Q",
+        "beijing2026": "S",
+    } | dict.fromkeys(BUREAUS, "Q")
+
+
+# Bureaus' own pages as a third party copied them: never the law, never opened since.
+BUREAUS = """jiangsu gansu2019 hebei2021 guangdong2025 guangxi2026 guizhou2025 yunnan2025 hunan2022
+    hubei2020 zhejiang shaanxi2021 qinghai xinjiang2024""".split()
+
+
+@every("key", BUREAUS)
+def test_a_bureaus_page_says_that_it_was_copied_and_not_opened_since(key):
+    instrument = instruments()[key]
+    assert "2026年6月8日的转载，未再核对" in instrument.name.zh
+    assert "copied on 8 June 2026 and not opened since" in instrument.name.en
+    assert not instrument.places
 
 
 @every(

@@ -176,7 +176,10 @@ OF_01_TO_03 = "decision eligibility gantt scopes strategies timeline timing verd
 def test_first_is_said_of_the_order_of_two_licences_and_of_nothing_else():
     said = {key: words(key).en for key in WORDS if key.split(".")[0] in OF_01_TO_03.split()}
     assert "scopes.ways.sooner" in said
-    having = {key for key, text in said.items() if re.search(r"\bfirst\b(?![^{]*})", text, re.I)}
+    # Whom to ask, or what to say, before anything else is no order of two licences.
+    before_all = re.compile(r"\bask\b[^.:;]*\bfirst\b|^First say\b", re.IGNORECASE)
+    first = re.compile(r"\bfirst\b(?![^{]*})", re.IGNORECASE)
+    having = {key for key, text in said.items() if first.search(before_all.sub("", text))}
     sooner = {f"scopes.ways.{key}" for key in ("sooner", "no_sooner", "first_later")}
     assert having == {*sooner, "strategies.local_then_nationwide.name"}
 
@@ -225,8 +228,9 @@ def stray(zh):
     return re.findall(r"[,;:?!()]|\.(?!\d)", plain)
 
 
-# Chinese numbers its months, English names them.
-OWN_PLACES = {"common.axis.month"}
+# Chinese numbers its months, English names them; 等 counts all tasks, "more" the others.
+OWN_PLACES = {"common.axis.month", "decision.tasks.dated", "decision.tasks.no_day"}
+OWN_PLACES |= {f"decision.when.{part}" for part in ("early", "middle", "late")}
 # Shows a reader of English what else may be typed.
 QUOTES_CHINESE = {"scopes.provinces.hint"}
 
