@@ -324,8 +324,22 @@ def test_what_follows_a_refusal_stands_in_one_note_only(said, key):
 
 
 def test_what_was_not_read_in_the_original_says_so():
-    texts = [LAW.notes["false_statement_year"].text, LAW.requirements["truthful"].sentence]
-    texts += [LAW.duties[key].why for key in ("renewal", "number_permit")]
-    for text in texts:
-        assert "条号待核" in text.zh
-        assert "to be verified" in text.en
+    for key in ("false_statement_year", "domestic_capital", "filing_local"):
+        assert "据二手资料" in LAW.notes[key].text.zh, key
+        assert "secondary source says" in LAW.notes[key].text.en, key
+    for key in ("change_registered", "change_decided"):
+        assert "据引文核对" in LAW.duties[key].why.zh, key
+        assert "Read in quotations" in LAW.duties[key].why.en, key
+    for key in ("number_permit", "number_permit_extended"):
+        assert "属实务" in LAW.duties[key].why.zh, key
+        assert "as practice" in LAW.duties[key].why.en, key
+    said = [
+        text
+        for part in (LAW.notes, LAW.requirements, LAW.duties)
+        for line in part.values()
+        for text in (getattr(line, name, None) for name in ("text", "sentence", "why"))
+        if text
+    ]
+    assert len(said) > 50
+    assert [text.zh for text in said if "条号待核" in text.zh] == []
+    assert [text.en for text in said if "to be verified" in text.en] == []
