@@ -187,8 +187,10 @@ def test_every_instrument_says_how_its_words_were_read():
 
 
 # Bureaus' own pages as a third party copied them: never the law, never opened since.
-BUREAUS = """jiangsu gansu2019 hebei2021 guangdong2025 guangxi2026 guizhou2025 yunnan2025 hunan2022
-    hubei2020 zhejiang shaanxi2021 qinghai xinjiang2024""".split()
+BUREAUS = [
+    "jiangsu", "gansu2019", "hebei2021", "guangdong2025", "guangxi2026", "guizhou2025",
+    "yunnan2025", "hunan2022", "hubei2020", "zhejiang", "shaanxi2021", "qinghai", "xinjiang2024",
+]  # fmt: skip
 
 
 @every("key", BUREAUS)

@@ -6,7 +6,8 @@ from every import every
 from places import PACKAGE, ROOT
 
 # The agency's text is no 办事指南, which is an authority's own; 意见书 is what lawyers issue;
-# 派遣 is another licensed business, which one note says and nothing else. The rest are nouns translated word by word, or odd English.
+# 派遣 is another licensed business, which one note says and nothing else. The rest are nouns
+# translated word by word, or odd English.
 FORBIDDEN = re.compile(
     "办事指南|意见书|派遣(?!本身另需许可)|封印|放行|障碍消除|许可范围|分析人(?!员)|取得日(?!期)"
     r"|\bs(?:end|ends|ent) (?:it )?up\b|what you told|by what you told|\bcarriers?\b",
@@ -27,11 +28,14 @@ def test_no_word_that_was_given_up_comes_back(file):
     assert FORBIDDEN.findall(text) == []
 
 
-@every("text", ["按办事指南核对", "只派遣话务人员",  "预计取得日", "分析人设定", "Send up a table"])
+@every("text", ["按办事指南核对", "只派遣话务人员", "预计取得日", "分析人设定", "Send up a table"])
 def test_a_word_that_was_given_up_is_noticed(text):
     assert FORBIDDEN.search(text)
 
 
-@every("text", ["代理机构指南", "劳务派遣本身另需许可",  "预计取得日期", "分析人员", "the upload is sent"])
+@every(
+    "text",
+    ["代理机构指南", "劳务派遣本身另需许可", "预计取得日期", "分析人员", "the upload is sent"],
+)
 def test_the_words_in_their_place_are_let_through(text):
     assert FORBIDDEN.search(text) is None
