@@ -27,7 +27,6 @@ from callcenter_kit.rules.statements import (
     Parameter,
     Remedy,
     Requirement,
-    RulebookNote,
     Statement,
 )
 from callcenter_kit.texts.language import LANGUAGES, Text
@@ -221,7 +220,7 @@ DESCRIBED = {
     (Rulebook, "digest"): DIGEST,
     (Rulebook, "amended"): a_mapping(a_mapping(of(int))),
     (Rulebook, "duties"): a_mapping(of(Duty)),
-    (Rulebook, "notes"): a_mapping(of(RulebookNote)),
+    (Rulebook, "notes"): a_mapping(of(Statement)),
     (Rulebook, "lines"): reference("lines"),
     (Rulebook, "instruments"): a_mapping(of(Instrument)),
     (BusinessForm, "name"): TEXT,
