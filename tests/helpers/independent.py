@@ -202,7 +202,7 @@ def telling(reading, values):
 # What comes after the licence, and what a day of the plan rests on.
 
 NUMBERS = {"number_permit": 20, "number_permit_extended": 30}  # working days, no "at the latest"
-CLOCK_BADGES = {"guide": "guide_only", "law_working": "practice", "law_calendar": "law"}
+CLOCK_BADGES = {"guide": "guide_only", "law_working": "law", "law_calendar": "law"}
 
 
 def five_years_after(licence):

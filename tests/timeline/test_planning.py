@@ -91,7 +91,7 @@ def test_a_stage_begins_with_the_step_that_it_lies_in(clock):
     ("clock", "review", "collect"),
     [
         ("guide", ("guide_only", "guide §3.6"), ("guide_only", "guide §3.6")),
-        ("law_working", ("practice", "tiaoli art. 14"), ("practice", "tiaoli art. 14")),
+        ("law_working", ("law", "tiaoli art. 14"), ("law", "tiaoli art. 14")),
         ("law_calendar", ("law", "tiaoli art. 14"), ("law", "tiaoli art. 14")),
     ],
 )
@@ -106,7 +106,7 @@ def test_inside_the_clock_the_time_rests_on_the_clock(clock, review, collect):
     ("clock", "badge", "first"),
     [
         ("guide", "guide_only", "guide §3.6"),
-        ("law_working", "practice", "tiaoli art. 14"),
+        ("law_working", "law", "tiaoli art. 14"),
         ("law_calendar", "law", "tiaoli art. 14"),
     ],
 )
@@ -375,9 +375,11 @@ def test_what_is_not_known_is_taken_as_met_and_said():
 @every(
     ("told", "reason"),
     [
-        ({"clean_record": False}, "the day on which that ends is not known"),
-        ({"refused_for_falsehood": True}, "the day on which that ends is not known"),
-        ({"business_form": "own_customers"}, "needs no licence"),
+        ({"clean_record": False}, "we cannot say until when"),
+        ({"refused_for_falsehood": True}, "we cannot say until when"),
+        ({"business_form": "own_customers"}, "You need no licence"),
+        ({"marketing_calls": True}, "This business cannot be licensed"),
+        ({"domestic_capital": False}, "Another procedure applies"),
     ],
 )
 def test_there_is_no_day_where_none_can_be_given_and_the_reason_is_said(told, reason):
@@ -428,15 +430,22 @@ def test_the_latest_day_to_hand_in_is_a_working_day_and_the_next_is_too_late(day
     assert OFFICIAL.add(OFFICIAL.next_working(back.submit_by), 60) > wanted
 
 
-@pytest.mark.parametrize(
-    ("facts", "has_heading"), [({"domestic_capital": False}, True), ({}, False)]
-)
-def test_the_dates_of_a_company_with_a_foreign_shareholder_are_headed_as_not_its_own(
-    facts, has_heading
-):
+@every("rulebook", ["guide", "law"])
+@every("facts", [{"domestic_capital": False}, {"domestic_capital": None, "foreign_share": 0.5}])
+def test_a_company_with_any_foreign_share_is_sent_to_ask_and_given_no_day(rulebook, facts):
     told = ck.Applicant(**{**LOCAL, **facts})
-    made = ck.plan(START, "local", applicant=told, rulebook="law", on=START)
-    assert (made.heading is not None) == has_heading
+    made = ck.plan(START, "local", applicant=told, rulebook=rulebook, on=START)
+    assert made.licence_on is None
+    assert "Ask MIIT about the foreign-invested procedure" in made.reason.en
+    assert "向工业和信息化部确认外资程序" in made.reason.zh
+
+
+@every(("rulebook", "clock"), [("guide", "guide"), ("law", "law_working")])
+def test_without_a_clock_a_plan_is_timed_by_its_rulebooks_own(rulebook, clock):
+    told = ck.Applicant(**LOCAL)
+    for applicant in (None, told):
+        made = ck.plan(START, "local", applicant=applicant, rulebook=rulebook, on=START)
+        assert made.clock.id == clock
 
 
 def test_without_a_day_the_way_back_counts_from_the_day_last_read():
