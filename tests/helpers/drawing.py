@@ -96,7 +96,7 @@ def random_plan(dice):
         "premises": False,
         "technical_plan": False,
     }
-    lacks |= {"domestic_capital": False, "is_company": False, "insured_months": 1}
+    lacks |= {"is_company": False, "insured_months": 1}
     told = {name: lacks[name] for name in dice.sample(sorted(lacks), dice.randrange(4))}
     steps = {"direction": 4, "agency_contract": 6, "prepare_materials": 25, "write_and_submit": 9}
     steps |= {"correction_round": 15, "expert_review": 35}
