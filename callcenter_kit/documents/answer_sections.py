@@ -13,6 +13,7 @@ from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.rules.applicant import kind_of
 from callcenter_kit.rules.facts import amount, facts
 from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.timeline.obstacles import WITHOUT_A_PLAN
 from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.remedies import remedies_against
 from callcenter_kit.timeline.repairs import LIKELY
@@ -159,10 +160,13 @@ def _fact_in_words(view: RecordView, name: str) -> str:
 def obstacles(view: RecordView) -> Section | None:
     """What is not met by how much, what nobody can change, and what is not known.
 
-    While the business form is not known, only what to ask: the rest stands in the findings.
+    While the business form is not known, only what to ask: the rest stands in the findings. Where
+    nothing can be prepared, only why.
     """
     lines: list[str] = []
-    if view.licence == "required":
+    if view.exclusion is not None:
+        lines += _what_to_do(view)
+    elif view.licence == "required":
         for key in view.requirements:
             for scope, (words, values) in view.per_scope(partial(_obstacle, view, key)):
                 lines.append(view.say(words, scope=scope, **values))
@@ -173,7 +177,7 @@ def obstacles(view: RecordView) -> Section | None:
 
 
 def _obstacle(view: RecordView, key: str, scope: str) -> tuple[str, dict[str, Any]] | None:
-    """The words for one requirement that is unknown, barred or short, and their values."""
+    """The words for one requirement that is unknown or short, and their values."""
     finding = view.finding(scope, key)
     values: dict[str, Any] = {"requirement": view.requirement_name(key)}
     if finding["status"] == "unknown":
@@ -191,6 +195,8 @@ def _what_to_do(view: RecordView) -> Iterator[str]:
     where: dict[str, list[str]] = {}
     for scope in view.scopes:
         for each in view.obstacles(scope):
+            if view.exclusion is not None and each["kind"] not in WITHOUT_A_PLAN:
+                continue
             if each["requirement"] and view.finding(scope, each["requirement"])["shortfall"]:
                 continue  # said with its number
             scopes = where.setdefault(view.text(each["text"]), [])

@@ -230,6 +230,8 @@ def instruments(view: RecordView) -> dict[str, Json]:
     book = view.record["rulebook"]
     if view.licence == "not_required":
         lines = [book["business_forms"][view.fact_value("business_form")]]
+    elif view.exclusion is not None:
+        lines = list(view.requirements.values())
     else:
         materials = list(book["materials"].values())
         lines = [*view.requirements.values(), *materials]

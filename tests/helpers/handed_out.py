@@ -25,10 +25,12 @@ BARRED = {
     "premises": True, "clean_record": False, "last_violation_on": date(2024, 5, 6),
     "materials": {"application", "undertaking"},
 }  # fmt: skip
+# Everything that a company can put right or wait for.
 WORST = {
     **{fact: False for fact, value in GROWING.items() if isinstance(value, bool)},
     "business_form": "seat_rental", "registered_capital": 1, "insured_staff": 0,
-    "insured_months": 0, "premises": False, "marketing_calls": True, "on_dishonesty_list": True,
+    "insured_months": 0, "premises": False, "on_dishonesty_list": True,
+    "domestic_capital": True, "inbound_mainly": True,
     "refused_for_falsehood": True, "refused_on": date(2026, 6, 1),
     "last_violation_on": date(2025, 1, 2),
     "name": "一家名称非常长的北京呼叫中心服务外包与技术咨询股份有限公司",
@@ -43,6 +45,7 @@ CASES = {
     "growing": recorded(**GROWING),
     "barred": recorded(**BARRED),
     "worst": recorded(**WORST),
+    "forbidden": recorded(**{**WORST, "marketing_calls": True, "domestic_capital": False}),
     "law": recorded("law", **GROWING),
     "ready": recorded(
         **{**GROWING, "registered_capital": 2e7, "insured_staff": 3, "premises": True}
