@@ -235,8 +235,8 @@ def test_what_takes_longest_stands_first_each_with_its_scope(record):
 @pytest.mark.parametrize(
     ("book", "zh", "en"),
     [
-        ("guide", "按代理机构指南", "the agency guide, "),
-        ("law", "按现行法规", "the law in force, "),
+        ("guide", "按代理机构指南", "Under the agency guide"),
+        ("law", "按现行法规", "Under the law in force"),
     ],
 )
 def test_an_exemption_names_what_it_follows(book, zh, en):
@@ -244,7 +244,8 @@ def test_an_exemption_names_what_it_follows(book, zh, en):
     for language, by in (("zh-CN", zh), ("en", en)):
         paragraphs = Document(io.BytesIO(report.letter(told, language))).paragraphs
         assert by in paragraphs[3].text
-        assert words_of(report.letter(told, language)).count(by) >= 3  # each licence's reason too
+        assert words_of(report.letter(told, language)).count(by) == 3  # each licence's reason too
+
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
