@@ -247,7 +247,6 @@ def test_an_exemption_names_what_it_follows(book, zh, en):
         assert words_of(report.letter(told, language)).count(by) == 3  # each licence's reason too
 
 
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_working_days_rest_on_the_state_councils_notices_and_a_library_is_a_version(
     record, language

@@ -181,8 +181,7 @@ def test_the_first_sentence_is_that_of_the_pages(case, language):
     advice = {
         scope: advise(answer.applicant, scope, ON, answer.rulebook) for scope in made["plans"]
     }
-    days = {scope: plan.licence_on for scope, plan in ck.replay(made).plans.items()}
-    sentence = decide(answer, advice, days, language)
+    sentence = decide(answer, advice, ck.replay(made).plans, language)
     assert made["decision"]["text"][language] == sentence.text
     assert document_of(made, language).headline == sentence.text
 

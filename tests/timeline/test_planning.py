@@ -515,7 +515,7 @@ def test_a_plan_has_its_entries_in_their_order_with_real_days():
 
 def test_every_line_of_the_process_is_known_by_its_part_and_is_in_its_digest():
     rules = process()
-    assert rules.statements["steps.direction"] is rules.steps["direction"]
+    assert rules.lines["steps.direction"] is rules.steps["direction"]
     assert list(rules.instruments) == list(dict.fromkeys(rules.instruments)) != []
     direction = replace(rules.steps["direction"], badge="law")
     other = replace(rules, steps={**rules.steps, "direction": direction})
