@@ -710,7 +710,7 @@ def test_a_recorded_plan_is_walked_in_the_order_of_the_plan():
 
 
 def test_the_record_of_a_kit_that_knew_no_obstacles_is_still_read_and_replayed(record):
-    earlier = copy.deepcopy({**record, "kit_version": "0.1.0"})
+    earlier = copy.deepcopy({**record, "kit_version": "0.0.9"})
     del earlier["decision"]
     for advice in earlier["advice"].values():
         del advice["obstacles"]
