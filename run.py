@@ -92,6 +92,7 @@ def test(arguments: Sequence[str]) -> int:
     if tier == "--all":  # Spark is tested where there is a Java; it is too large for everybody
         foreground([python, "tools/spark_here.py"])
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one compiles serves hundreds
+    os.environ.pop(ENVIRONMENT, None)  # the tests set up their own
     # In their order the longest tests come amid the others, not at the end on one core. What
     # drives a server or a browser often waits: four at a time keep two cores busy.
     workers = "auto" if tier == "--quick" else str((os.cpu_count() or 1) * 2)
