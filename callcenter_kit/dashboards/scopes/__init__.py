@@ -71,6 +71,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     assessment, ways = answer.assessment, ways_of(answer)
     decision = answer.decision(state.language)
     advised = recommendation.recommend(assessment, state.language)
+    # The gap that counts is that of the licence which the coverage asks for, else the first.
     stand = capital(assessment)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
     html = draw(

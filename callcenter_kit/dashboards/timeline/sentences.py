@@ -40,6 +40,7 @@ def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> D
     text = plan_headline(planning, language, assessment.rulebook.id, assumes=assumes)
     if not isinstance(planning, Plan) or not is_known:
         return DayHeadline(text, assumes)
+    # The decision may be of the other scope, or of both; the head of this page is one plan's day.
     decision, has_conditions = answer.decision(language), assumes or bool(planning.tasks)
     is_of_plan = decision.scope == planning.scope or (has_conditions and decision.scope is None)
     if is_of_plan and format_date(planning.licence_on, language) in decision.text:
@@ -172,6 +173,7 @@ def to_do(plan: Plan, language: str) -> str:
 
     A bar that sets the day, or one of two things that do, would say it less simply.
     """
+    # One thing alone that sets the day is worth its name; of two, either could be the last.
     count, critical = len(plan.tasks), [t for t in plan.tasks if t.id in plan.critical_path]
     if len(critical) == 1 and critical[0].kind != "bar":
         name, ready = critical[0].name.say(language), critical[0].ready_on[LIKELY]

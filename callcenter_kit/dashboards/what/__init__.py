@@ -92,6 +92,7 @@ class Labelled:
 
 def labelled(note: Statement, language: str) -> Labelled:
     """A note that begins with what it is about, so that a page can set that apart."""
+    # Each language has a colon of its own width.
     text, colon = note.say(language), "：" if language == "zh-CN" else ":"
     label, _, rest = text.partition(colon)
     return Labelled(note, f"{label}{colon}", rest)
