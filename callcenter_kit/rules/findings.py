@@ -202,8 +202,8 @@ class Assessment(HtmlRepr):
         if len(self.applicant.forms) == 1 or not self.applicant.other_forms:
             return None
         forms = deciding_forms(self.rulebook, self.applicant)
-        quoted = (Text(*(f"“{form.say(language)}”" for language in LANGUAGES)) for form in forms)
-        return words(f"assessment.several_forms.{self.licence}", forms=name_list(quoted))
+        texts = (Text(*(f"“{form.say(language)}”" for language in LANGUAGES)) for form in forms)
+        return words(f"assessment.several_forms.{self.licence}", forms=name_list(texts))
 
     def to_dict(self) -> dict[str, Any]:
         """The whole assessment in plain JSON types; it names the rulebook, its hash, the day.

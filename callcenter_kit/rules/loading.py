@@ -83,7 +83,7 @@ def check_places(sentence: Text, table: Table, parameters: dict[str, Parameter])
 
 
 def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> None:
-    key, (kinds, choices) = table.path("when"), _accepted(leaf)
+    key, (kinds, choices) = table.path("when"), _kinds_and_choices(leaf)
     for name in names(leaf):
         check_declared(name, (*FACT_NAMES, *parameters), table, key)
         kind = "parameter" if name in parameters else kind_of(name)
@@ -105,7 +105,7 @@ def _check_leaf(leaf: Leaf, table: Table, parameters: dict[str, Parameter]) -> N
 _NUMBERS: Final = ("money", "count", "months", "parameter")
 
 
-def _accepted(leaf: Leaf) -> tuple[tuple[str, ...], tuple[int | float | str, ...]]:
+def _kinds_and_choices(leaf: Leaf) -> tuple[tuple[str, ...], tuple[int | float | str, ...]]:
     """The kinds of value that ``leaf`` can read, and the choices that it names."""
     match leaf:
         case Name():

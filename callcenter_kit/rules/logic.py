@@ -346,8 +346,8 @@ def _changes(rule: Expression, values: Values, can_change: FactTest, *, goal: bo
             if isinstance(rule, And) is not goal:
                 return [change for changes in options for change in changes]
             # Else all of them are needed: one way for each, in every combination.
-            combined = map(_combine, product(*options))
-            return [change for change in combined if change is not None]
+            changes = map(_combine, product(*options))
+            return [change for change in changes if change is not None]
         case Name(name=fact):
             return [{fact: goal}] if can_change(fact) else []
         case Membership(name=member, choices=choices):
@@ -425,37 +425,37 @@ def open_questions(
     """
     if expression.evaluate(values) is not None:
         return ()
-    return tuple(dict.fromkeys(_course(expression, values, shares or {}, wished=True).order))
+    return tuple(dict.fromkeys(_course(expression, values, shares or {}, goal=True).order))
 
 
-def _course(rule: Expression, values: Values, shares: Shares, *, wished: bool) -> _Course:
+def _course(rule: Expression, values: Values, shares: Shares, *, goal: bool) -> _Course:
     match rule:
         case Not(child=child):
-            course = _course(child, values, shares, wished=not wished)
+            course = _course(child, values, shares, goal=not goal)
             return _Course(course.order, course.questions, 1 - course.share)
         case And() | Or():
-            return _course_of_all(rule, values, shares, wished=wished)
+            return _course_of_all(rule, values, shares, goal=goal)
     unknown = tuple(fact for fact in names(rule) if values[fact] is None)
     # Facts are taken as independent: a statement of two holds with the product of their chances.
     share = prod(shares.get(fact, SHARE_MET) for fact in unknown)
-    return _Course(unknown, len(unknown), share if wished else 1 - share)
+    return _Course(unknown, len(unknown), share if goal else 1 - share)
 
 
-def _course_of_all(rule: And | Or, values: Values, shares: Shares, *, wished: bool) -> _Course:
+def _course_of_all(rule: And | Or, values: Values, shares: Shares, *, goal: bool) -> _Course:
     """Ask first what settles the whole most cheaply; stop as soon as it is settled."""
     every = isinstance(rule, And)
     # What is decided already and did not settle the whole has no part in it any more.
-    undecided = [child for child in rule.children if child.evaluate(values) is None]
-    courses = [_course(child, values, shares, wished=wished) for child in undecided]
+    open_children = [child for child in rule.children if child.evaluate(values) is None]
+    courses = [_course(child, values, shares, goal=goal) for child in open_children]
     courses.sort(key=lambda course: _cost_per_chance(course, every=every))
     order: tuple[str, ...] = ()
     # ``going_on`` is the chance that the next question is asked at all.
-    questions, going_on = 0.0, 1.0
+    questions, chance_to_ask = 0.0, 1.0
     for course in courses:
         order += course.order
-        questions += going_on * course.questions
-        going_on *= course.share if every else 1 - course.share
-    return _Course(order, questions, going_on if every else 1 - going_on)
+        questions += chance_to_ask * course.questions
+        chance_to_ask *= course.share if every else 1 - course.share
+    return _Course(order, questions, chance_to_ask if every else 1 - chance_to_ask)
 
 
 def _cost_per_chance(course: _Course, *, every: bool) -> float:

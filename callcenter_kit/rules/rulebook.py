@@ -79,8 +79,8 @@ class Rulebook(HtmlRepr):
         lines: Iterable[Any] = chain(
             *(part.values() for part in (*parts, *others)), rows, suggested
         )
-        cited = chain(*(line.sources for line in lines), (row.source for row in numbers))
-        return tuple(dict.fromkeys(source.instrument for source in cited if source is not None))
+        sources = chain(*(line.sources for line in lines), (row.source for row in numbers))
+        return tuple(dict.fromkeys(each.instrument for each in sources if each is not None))
 
     def amend(self, **changes: int | Mapping[str, int]) -> Rulebook:
         """The rulebook with other numbers, for asking what a change of the law would do.
@@ -286,10 +286,10 @@ def notes_on(book: Rulebook, applicant: Applicant) -> tuple[Statement, ...]:
 
     A rulebook of your own says nothing where it has no such note.
     """
-    return tuple(book.notes[key] for key in _concerning(book, applicant) if key in book.notes)
+    return tuple(book.notes[key] for key in _note_keys(book, applicant) if key in book.notes)
 
 
-def _concerning(book: Rulebook, applicant: Applicant) -> Iterator[str]:
+def _note_keys(book: Rulebook, applicant: Applicant) -> Iterator[str]:
     if applicant.is_foreign_invested:
         yield FOREIGN
     has_group_clients = applicant.group_clients and GROUP_FORM in applicant.forms

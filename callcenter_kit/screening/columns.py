@@ -194,12 +194,15 @@ class Licences:
         One form that needs it settles it; one that leaves it open keeps it from being a no.
         """
         forms = self.book.business_forms
-        needing = [form for form in BUSINESS_FORMS if self._licence(form) == "required"]
-        exempt = [form for form in forms if forms[form].licence == "not_required"]
-        unsettled = [form for form in BUSINESS_FORMS if form not in forms]
-        required = _any(self._where(FORM, OTHER_FORMS, among=needing))
-        contrary = [*self._where(OTHER_FORMS, among=[*needing, *unsettled]), *self._where_group()]
-        not_required = _any(self._where(FORM, among=exempt))
+        required_forms = [form for form in BUSINESS_FORMS if self._licence(form) == "required"]
+        exempt_forms = [form for form in forms if forms[form].licence == "not_required"]
+        unlisted_forms = [form for form in BUSINESS_FORMS if form not in forms]
+        required = _any(self._where(FORM, OTHER_FORMS, among=required_forms))
+        contrary = [
+            *self._where(OTHER_FORMS, among=[*required_forms, *unlisted_forms]),
+            *self._where_group(),
+        ]
+        not_required = _any(self._where(FORM, among=exempt_forms))
         if contrary:
             # Not negated: the sum of what speaks against it is 0 where that is null, too.
             not_required = not_required & (self.weigh(_any(contrary), 1) == 0)

@@ -67,8 +67,8 @@ def _pandas_helpers(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 -
     from callcenter_kit.screening.pandas_columns import has_value, helper_columns, kind_of_objects
 
     if column.dtype != object:
-        typed = nw.from_native(column, series_only=True)
-        return helper_columns(name, column) if _can_tell(name, typed.dtype, typed) else {}
+        series = nw.from_native(column, series_only=True)
+        return helper_columns(name, column) if _can_tell(name, series.dtype, series) else {}
     helpers = helper_columns(name, column)
     if not any(map(has_value, helpers.values())):
         if (kind := kind_of_objects(name, column)) is not None:

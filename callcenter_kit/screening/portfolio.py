@@ -107,11 +107,11 @@ class Portfolio(HtmlRepr):
 
     def blocking(self) -> list[tuple[ObstacleCount, ...]]:
         """Every obstacle that stands somewhere, both scopes together, the widest spread first."""
-        return self._ranked("count")
+        return self._rank("count")
 
     def freeing(self) -> list[tuple[ObstacleCount, ...]]:
         """Every obstacle that is the one thing left for somebody, the most freed first."""
-        return self._ranked("freed")
+        return self._rank("freed")
 
     def figures(
         self, language: str | None = None, *, theme: str | None = None
@@ -132,11 +132,11 @@ class Portfolio(HtmlRepr):
         outcomes = "".join(f"; {scope}: {each}" for scope, each in counts.items())
         return f"<Portfolio of {self.count} by {self.rulebook.id} on {self.on}{outcomes}>"
 
-    def _ranked(self, by: str) -> list[tuple[ObstacleCount, ...]]:
+    def _rank(self, by: str) -> list[tuple[ObstacleCount, ...]]:
         pairs = zip(*self.obstacles.values(), strict=True)
         counts = {pair: sum(getattr(obstacle, by) for obstacle in pair) for pair in pairs}
-        ranked = sorted(counts, key=lambda pair: -counts[pair])  # equal ones keep their order
-        return [pair for pair in ranked if counts[pair]]
+        order = sorted(counts, key=lambda pair: -counts[pair])  # equal ones keep their order
+        return [pair for pair in order if counts[pair]]
 
 
 def portfolio(
@@ -178,21 +178,23 @@ def _obstacles(
 ) -> Iterator[ObstacleCount]:
     # Many rows share a verdict: each distinct one is looked at once.
     verdicts = Counter(zip(_values(table, "licence"), *masks(table, scope), strict=True))
-    open_ = [(v[1:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
-    needed = [(v[1:], count) for v, count in verdicts.items() if v[0] == "required"]
-    form, form_only = _count(open_), _count((v, count) for v, count in open_ if v == (0, 0))
-    yield ObstacleCount(FORM, facts()[FORM].name, scope, 0, form, 0, form_only, lapses=False)
+    undetermined = [(v[1:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
+    required = [(v[1:], count) for v, count in verdicts.items() if v[0] == "required"]
+    form_only = _count((v, count) for v, count in undetermined if v == (0, 0))
+    yield ObstacleCount(
+        FORM, facts()[FORM].name, scope, 0, _count(undetermined), 0, form_only, lapses=False
+    )
     for position, (key, rule) in enumerate(book.requirements.items()):
         # Where it is open whether a licence is needed, nothing is the one thing left.
-        bit, concerned = 1 << position, (*open_, *needed)
+        bit, either = 1 << position, (*undetermined, *required)
         yield ObstacleCount(
             key,
             rule.name,
             scope,
-            _count((v, count) for v, count in concerned if v[0] & bit),
-            _count((v, count) for v, count in concerned if v[1] & bit),
-            _count((v, count) for v, count in needed if v == (bit, 0)),
-            _count((v, count) for v, count in needed if v == (0, bit)),
+            _count((v, count) for v, count in either if v[0] & bit),
+            _count((v, count) for v, count in either if v[1] & bit),
+            _count((v, count) for v, count in required if v == (bit, 0)),
+            _count((v, count) for v, count in required if v == (0, bit)),
             lapses=rule.bar is not None,
         )
 

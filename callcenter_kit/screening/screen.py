@@ -79,8 +79,8 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
 def _facts_of(book: Rulebook) -> list[str]:
     """The facts that the licence and the rules of ``book`` read, the business form first."""
     rules = (name for rule in book.requirements.values() for name in names(rule.expression))
-    used = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules))
-    return [name for name in used if name in FACT_NAMES]
+    all_names = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules))
+    return [name for name in all_names if name in FACT_NAMES]
 
 
 def _warn_of_missing(columns: Collection[str], facts: Iterable[str]) -> None:
@@ -94,7 +94,8 @@ def _verdict_frame(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa:
     evaluation = _Evaluation(book, day, table.facts, _weigher(table.frame))
     # Polars does several steps in one go, on all cores, when it knows them all before.
     frame = table.frame.lazy() if table.frame.implementation.is_polars() else table.frame
-    for step in (evaluation.shared(), evaluation.masks(), {_PLACE: _place(evaluation.weigh)}):
+    place = {_PLACE: _place(evaluation.weigh)}
+    for step in (evaluation.shared_columns(), evaluation.masks(), place):
         frame = frame.with_columns(**step)
     return _with_answers(frame, eager=isinstance(table.frame, nw.DataFrame))
 
@@ -125,7 +126,7 @@ class _Evaluation:
     facts: FactColumns
     weigh: Weigh
 
-    def shared(self) -> dict[str, nw.Expr]:
+    def shared_columns(self) -> dict[str, nw.Expr]:
         """What both scopes see alike is read once: most requirements, and the business form."""
         alike = [key for key in self.book.requirements if self._is_alike(key)]
         licence = Licences(self.book, self.facts, self.weigh).pair()
@@ -143,9 +144,9 @@ class _Evaluation:
         return masks
 
     def _is_alike(self, key: str) -> bool:
-        used = names(self.book.requirements[key].expression)
+        rule_names = names(self.book.requirements[key].expression)
         by_scope = [numbers_on(self.book, scope, self.day)[1] for scope in SCOPES]
-        return len({tuple(numbers.get(name) for name in used) for numbers in by_scope}) == 1
+        return len({tuple(numbers.get(name) for name in rule_names) for numbers in by_scope}) == 1
 
     def _bits(self, scope: str, keys: Collection[str]) -> tuple[nw.Expr, nw.Expr]:
         numbers = numbers_on(self.book, scope, self.day)[1]
@@ -194,8 +195,8 @@ def _place(weigh: Weigh) -> nw.Expr:
     """Which of the answers it is, by its place among them."""
     nationwide, local = (_state(scope, weigh) for scope in SCOPES)
     # The first two answers are those without scopes, see `_ANSWERS`.
-    settled = nationwide * len(_SETTLED) + local + 2
-    return weigh(nw.col(_NEEDED), 1) * settled + weigh(nw.col(_NOT_NEEDED), 1)
+    place = nationwide * len(_SETTLED) + local + 2
+    return weigh(nw.col(_NEEDED), 1) * place + weigh(nw.col(_NOT_NEEDED), 1)
 
 
 def _state(scope: str, weigh: Weigh) -> nw.Expr:

@@ -76,18 +76,18 @@ def verify(book: Rulebook) -> Verification:
     the scalar one on every case, for the licence over every form with every set of others too.
     """
     problems: list[Problem] = []
-    tried = 0
+    case_count = 0
     for scope in SCOPES:
         for rule in book.requirements.values():
             numbers = numbers_on(book, scope, book.last_read)[1]
             cases = _cases(rule, numbers)
-            tried += len(cases)
+            case_count += len(cases)
             problems += _possible(rule, scope, cases, numbers)
             problems += _exact(rule, scope, cases, numbers)
             problems += _columnar(rule, scope, cases, numbers)
     forms = list(_every(_FORMS))
     problems += _licences(book, forms)
-    return Verification(book, tried + len(forms), tuple(problems))
+    return Verification(book, case_count + len(forms), tuple(problems))
 
 
 _FORMS: Final = {
@@ -143,21 +143,21 @@ def _verdict(expression: Expression, case: Case, numbers: Values) -> Verdict:
 
 
 def _possible(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -> Problems:
-    seen = {_verdict(rule.expression, case, numbers) for case in cases}
-    if True not in seen:
+    verdicts = {_verdict(rule.expression, case, numbers) for case in cases}
+    if True not in verdicts:
         yield Problem("never_met", rule.id, scope, {})
-    if False not in seen:
+    if False not in verdicts:
         yield Problem("never_missed", rule.id, scope, {})
 
 
 def _exact(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers) -> Problems:
     # Unknown is right exactly where the known facts leave both verdicts possible.
     for case in cases:
-        open_to = {
+        domains = {
             fact: _boundaries(fact, numbers) if value is None else (value,)
             for fact, value in case.items()
         }
-        verdicts = {_verdict(rule.expression, whole, numbers) for whole in _every(open_to)}
+        verdicts = {_verdict(rule.expression, whole, numbers) for whole in _every(domains)}
         only = next(iter(verdicts)) if len(verdicts) == 1 else None
         if _verdict(rule.expression, case, numbers) is not only:
             yield Problem("not_exact", rule.id, scope, case)
@@ -177,7 +177,7 @@ def _columnar(rule: Requirement, scope: str, cases: list[Case], numbers: Numbers
     table = read_pandas(pandas.DataFrame(cells), facts)
     pair = evaluate_columns(rule.expression, numbers, table.facts)
     verdicts = table.frame.select(true=pair.true, false=pair.false)
-    for case, met, missed in zip(cases, verdicts["true"], verdicts["false"], strict=True):
+    for case, met, unmet in zip(cases, verdicts["true"], verdicts["false"], strict=True):
         expected = _verdict(rule.expression, case, numbers)
-        if (bool(met), bool(missed)) != (expected is True, expected is False):
+        if (bool(met), bool(unmet)) != (expected is True, expected is False):
             yield Problem("columns_differ", rule.id, scope, case)

@@ -208,9 +208,7 @@ def test_the_capital_line_says_what_it_shows():
     for minimum, key in zip(told.minimums, ("met", "unmet"), strict=True):
         values = {"minimum": amounts[minimum.scope], "gap": "CNY 7,000,000"}
         scope = say(f"common.scope.{minimum.scope}", "en")
-        assert minimum.says("en") == say(
-            f"scopes.capital.{key}", "en", scope=scope, **values
-        )
+        assert minimum.says("en") == say(f"scopes.capital.{key}", "en", scope=scope, **values)
 
 
 def test_an_increase_of_capital_says_its_days_and_what_it_delays():

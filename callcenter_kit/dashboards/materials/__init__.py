@@ -134,6 +134,7 @@ def leading_list(choice: str | None, scope: str) -> ListName | None:
 def earlier_answers(applicant: Applicant, language: str) -> dict[str, str]:
     """What was answered before of some of the guide's papers, by the paper's id."""
     answers = {}
+    # What is ticked already needs no reminder of an earlier answer.
     for paper, fact in _ASKED_BEFORE.items():
         is_there, name = getattr(applicant, fact), facts()[fact].name.say(language)
         if is_there is not None and paper not in (applicant.materials or ()):

@@ -62,6 +62,7 @@ class Part(Page):
 def _numbered(view: View, number: int) -> View:
     """The view with names of its own for its elements: a screen may show a part twice."""
 
+    # Labels and descriptions name other elements, so their names get the number, too.
     def own(match: re.Match[str]) -> str:
         names = " ".join(f"{name}--{number}" for name in match[2].split())
         return f'{match[1]}="{names}"'

@@ -1,6 +1,6 @@
-"""What one upload brought, judged by whichever reading and day are asked for; memory only.
+"""The clients of one upload with their verdicts, in memory only; twelve invented ones for a start.
 
-Twelve invented clients, read through the same door as a visitor's own file.
+The verdicts of the last few days and rulebooks are kept: a visitor goes to and fro between them.
 """
 
 from __future__ import annotations
@@ -170,6 +170,7 @@ class Book:
 
 
 def _screen(clients: Clients, on: date, reading: str) -> ClientVerdicts:
+    # Plain columns: a page looks at them row by row, and needs no pandas for it.
     screened = clients.screen(on=on, rulebook=reading)
     facts, results = clients.values, screened.verdicts
     verdicts = Rows({**facts.columns, **results.columns}, facts.labels)
@@ -192,6 +193,7 @@ def case_of(applicant: Applicant, case: Case) -> Case:
 
     What a link may not carry, such as a name with angle brackets in it, is left out.
     """
+    # What a link cannot carry would only be a complaint on the page that it opens.
     stays = [name for name in _TYPED if not _travels(applicant, name)]
     nothing: dict[str, Any] = dict.fromkeys(stays)
     sendable = replace(applicant, **nothing) if stays else applicant

@@ -109,6 +109,7 @@ class Sheet:
 
 def sheet(book: Book, verdicts: ClientVerdicts, case: Case, today: date | None) -> Sheet:
     """The page of the table that was asked for, or the last one there is."""
+    # Only the rows in sight are worked out: a file may have thousands of others.
     positions, length = verdicts.matching_places(book.choice), book.choice.length
     pages = max(-(-len(positions) // length), 1)
     page = min(max(book.choice.page, 0), pages - 1)
@@ -166,6 +167,7 @@ def _reasons(
     licence = verdicts.licence[position]
     if licence == "not_required":
         return (), ()
+    # What decides whether a licence is needed at all comes before any requirement.
     unsettled = FORM if applicant.business_form is None else GROUP
     form = [facts()[unsettled].name.say(language)] if licence == "undetermined" else []
     unmet = tuple(_named(verdicts, verdicts.unmet, position, language))
@@ -208,6 +210,7 @@ def _ways(
 
 def _merged(ways: list[RowSteps]) -> tuple[RowSteps, ...]:
     """One way for both scopes where they are alike."""
+    # Said once where both licences take the same.
     alike = {(way.texts, way.when): way for way in ways}
     if len(alike) == 1 and len(ways) > 1:
         return (ways[0]._replace(scopes=SCOPES),)
@@ -234,6 +237,7 @@ def _dated(book: Book, answer: Answer, advice: Advice, today: date | None) -> Pl
     if today is None:
         return None
     on, rulebook_id = answer.assessment.on, answer.assessment.rulebook.id
+    # Clients who have the same to do from the same day have the same dates, whoever they are.
     todo = tuple(tuple((t.id, t.ready_on) for t in repair.tasks) for repair in advice.repairs)
     key = (advice.scope, on, rulebook_id, repr(answer.choices), todo, repr(advice.bars))
     if key not in book.dates:

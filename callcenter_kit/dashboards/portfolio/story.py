@@ -1,7 +1,4 @@
-"""What the clients come to in sentences: each licence, and what stands in the way of most.
-
-What all the clients come to in one sentence: who can apply, who nearly, what to do next.
-"""
+"""What the clients come to in sentences: who can apply, who nearly, what stops most others."""
 
 from __future__ import annotations
 
@@ -67,6 +64,7 @@ def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     nor near.
     """
     rules = list(verdicts.summary.rulebook.requirements.values())
+    # Requirements are the bits of a client's masks: what only time ends is no step.
     bars = sum(1 << place for place, rule in enumerate(rules) if rule.bar is not None)
     ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
     able = dict.fromkeys(ORDER, 0)
@@ -122,6 +120,7 @@ def headline(verdicts: ClientVerdicts, case: Case) -> Headline:
     if with_step > 1 or not client or len(verdicts.rows) == 1:
         return Headline(say(f"portfolio.decision.{key}", case.language, **values))
     sentence = say(f"portfolio.decision.{key}_client", case.language, client=_CLIENT, **values)
+    # The client's name becomes a link, so the sentence is parted at its place.
     before, _, after = sentence.partition(_CLIENT)
     applicant = verdicts.screened.applicant(verdicts.rows[first])
     return Headline(

@@ -1,11 +1,8 @@
-"""What the visitor changes: a row for each thing, a field for each scenario.
+"""The scenarios of a case: what the visitor changes in each, and what each comes to, as a column.
 
-What the page opens on before anything is changed: an example, and never the visitor's choice.
-
-It stands on the page only. The case, its link and its file have nothing of it until the visitor
-changes something; then it is theirs.
-
-Each scenario as a column: the case as it has it, judged, with its days.
+Before anything is changed the page opens on an example, which is never the visitor's choice: the
+case, its link and its file have nothing of it until the visitor changes something; then it is
+theirs.
 """
 
 from __future__ import annotations
@@ -85,6 +82,7 @@ def with_example_as_own(state: State, today: date) -> State:
 
 def _lacking(repair: Repair, case: Case) -> ScenarioExample | None:
     """What is known to be missing; else what is not known, where there is room for all of it."""
+    # What is known to be missing says more than a question, even where not all of it has room.
     if len(repair.changes) > MOST_VARIED:
         return _example("lacks_some", case, dict(list(repair.changes.items())[:MOST_VARIED]))
     if repair.changes:
@@ -146,6 +144,7 @@ def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
         varied, complaint = _scenario(case, place)
         column = _column(names[place + 1], place, varied, today, complaint)
         parts.append(column)
+    # One that has nothing of its own yet is the case itself: nothing is worked out again.
     if not case.scenarios:
         now = parts[NOW]
         parts.append(Column(names[1], 0, now.case, now.assessment, now.row, None))
@@ -182,6 +181,7 @@ def _column(
     basis = (name, assessment.applicant, assessment.rulebook, assessment.on)
     try:
         [row] = evaluate_rows([Scenario(*basis, start, options(case))])
+    # Where the calendar does not reach, there is still a verdict to lay beside the others.
     except KitError as too_far:
         complaint = complaint or too_far
         [row] = evaluate_rows([Scenario(*basis, None, options(case))])
@@ -300,6 +300,7 @@ def _set(state: State, message: Message, today: Clock) -> State:
 
 def _choose(state: State, place: int, field: str) -> State:
     """The thing in a row is another one, or none: what the scenarios had of it goes with it."""
+    # A row may be turned to another thing, or emptied: then those below it move up.
     listed = list(varied(state.case))
     before = listed[place : place + 1]
     if field and field not in VARIABLE:

@@ -1,9 +1,4 @@
-"""What the scenarios come to, row by row, lit where one differs from the case as it is.
-
-The page's headline and the sentence below it.
-
-The scenarios as a workbook: what was changed, and what each comes to.
-"""
+"""What the scenarios come to: the table's rows, the headline and its summary, the workbook."""
 
 from __future__ import annotations
 

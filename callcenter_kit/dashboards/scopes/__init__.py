@@ -73,6 +73,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     # Whether a licence is needed at all is asked before what excludes it.
     exclusion = None if assessment.waits_for else answer.exclusion
     advised = recommendation.recommend(assessment, state.language)
+    # The gap that counts is that of the licence which the coverage asks for, else the first.
     stand = capital(assessment)
     short = advised.scope if advised.scope in stand.short_of else next(iter(stand.short_of), None)
     html = draw(

@@ -63,6 +63,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
     for what it says of the answer and of its plan.
     """
     answer = answer_for(state.case, today)
+    # What a link brought may allow no plan: the page shows the nearest one that there is.
     usable = usable_plan(answer, state.case, today) if today else None
     planning = usable.plan if usable else None
     plan = planning if isinstance(planning, Plan) else None

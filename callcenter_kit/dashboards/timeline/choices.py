@@ -72,6 +72,7 @@ def _set_days(state: State, name: str, place: int, typed: str, today: date) -> S
     values = list(duration_field(step, state).values)
     values[place] = typed.replace("/", " ").strip()[:12]
     text = "/".join(values)
+    # Low, likely and high stand in three fields: they are right together or not at all.
     if not all(_DAYS.fullmatch(days) for days in values) or values != sorted(values, key=int):
         wrong = RefusedField(text, FIELDS[name].refusal(text))
         return replace(state, refusals={**state.refusals, name: wrong})
@@ -81,6 +82,7 @@ def _set_days(state: State, name: str, place: int, typed: str, today: date) -> S
 
 def _tried(state: State, changed: State, name: str, typed: str, today: date) -> State:
     """``changed`` when a plan can be made of it; else the case as it was, and the reason."""
+    # The page that is drawn next finds the same answer with its plan made.
     answer = answer_for(changed.case, today)
     try:
         _ = answer.scopes[answer.scope].plan

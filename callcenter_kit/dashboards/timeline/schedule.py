@@ -1,6 +1,6 @@
-"""A plan as a table: every step and stage with its days, how sure they are, and its source.
+"""A plan as two tables: the steps and stages with their days, and what a holder has to do after.
 
-What a holder of the licence has to do, as the page lists it: with its days, and without.
+Each line has its days in words, how sure they are, and why it is there.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class DatedDuty(NamedTuple):
 def dated_duties(plan: Plan, rulebook_id: str, language: str) -> list[DatedDuty]:
     """The duties that the plan dates, in the order of their first days."""
     duties = duties_of(rulebook_id)
+    # A yearly report is one line with all of its days.
     ordered = sorted(plan.duties, key=attrgetter("id"))
     same = [list(times) for _, times in groupby(ordered, key=attrgetter("id"))]
     same.sort(key=lambda times: times[0].day)
@@ -71,6 +72,7 @@ def other_duties(plan: Plan, rulebook_id: str) -> dict[DutyKind, list[Duty]]:
 
     What has days but none in this plan, such as the numbers not asked for, comes first.
     """
+    # A duty that could be dated stands here too where this plan gives it no day.
     listed = {milestone.id for milestone in plan.duties}
     others = [duty for duty in duties_of(rulebook_id).values() if duty.id not in listed]
     return {kind: list(duties) for kind, duties in groupby(others, key=attrgetter("kind"))}

@@ -170,6 +170,7 @@ def to_do(answer: Answer, plan: Plan, language: str) -> str:
 
     A bar that sets the day, or one of two things that do, would say it less simply.
     """
+    # One thing alone that sets the day is worth its name; of two, either could be the last.
     count, critical = len(plan.tasks), [t for t in plan.tasks if t.id in plan.critical_path]
     if len(critical) == 1 and critical[0].kind != "bar":
         [last], obstacles = critical, answer.scopes[plan.scope].advice.obstacles

@@ -39,6 +39,7 @@ class Timing:
         """The pictures that there is something to see on; each is drawn when it is called."""
         chances, page = self.distribution, {"language": self.language, "theme": "page"}
         figures: dict[str, Callable[[], Figure]] = {}
+        # A day that is certain, or that nothing moves, would be a picture of one bar.
         if chances.p50 < chances.p95:
             figures["distribution"] = partial(charts.distribution, chances, **page)
         if any(swing.calendar_days for swing in chances.tornado):
