@@ -153,9 +153,34 @@ class VerdictTable:
         ]
 
     @cached_property
+    def exclusions(self) -> list[str]:
+        """Of each client that needs the licence, why nothing can be prepared for it.
+
+        The kind of the obstacle, ``"prohibited"`` or ``"other_procedure"``, the stricter first;
+        empty where there is none.
+        """
+        facts = self.clients.values
+        rows = zip(
+            self.verdicts["licence"],
+            facts["marketing_calls"],
+            facts["inbound_mainly"],
+            self.takes_another_procedure,
+            strict=True,
+        )
+        return [_exclusion(*row) for row in rows]
+
+    @cached_property
     def judged(self) -> pandas.DataFrame:
         """The verdicts as a pandas frame, under the columns that `screen` adds."""
         return verdict_frame(self.verdicts)
+
+
+def _exclusion(licence: str, sells: bool | None, inbound: bool | None, foreign: bool) -> str:
+    if licence != "required":
+        return ""
+    if sells is True or inbound is False:
+        return "prohibited"
+    return "other_procedure" if foreign else ""
 
 
 def _is_foreign(domestic: bool | None, share: float | None) -> bool:

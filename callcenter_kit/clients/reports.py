@@ -31,6 +31,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
+from callcenter_kit.timeline.obstacles import WITHOUT_A_PLAN, obstacles_of
 from callcenter_kit.workdays.dates import require_day
 
 Item = TypeVar("Item")
@@ -162,10 +163,17 @@ def _grid(reported: Sequence[Reported], kinds: Sequence[str], language: str) -> 
 def _row(reported: Reported, kinds: Sequence[str], language: str) -> tuple[Cell, ...]:
     answer = reported.assessment
     name = clean(answer.applicant.name or "") or say("reports.unnamed", language)
-    outcomes = (answer.scopes[scope].outcome for scope in SCOPES)
-    verdicts = (Cell(say(f"common.outcome.{it}", language), TONES[it]) for it in outcomes)
+    verdicts = (_verdict(answer, scope, language) for scope in SCOPES)
     files = (_file(reported.files.get(kind), kind, language) for kind in kinds)
     return (Cell(reported.number), Cell(name, "strong"), *verdicts, *files)
+
+
+def _verdict(answer: Assessment, scope: str, language: str) -> Cell:
+    strictest = next(iter(obstacles_of(answer, scope, {})), None)
+    if answer.licence == "required" and strictest and strictest.kind in WITHOUT_A_PLAN[:2]:
+        return Cell(say(f"common.exclusion.{strictest.kind}", language), TONES["ineligible"])
+    outcome = answer.scopes[scope].outcome
+    return Cell(say(f"common.outcome.{outcome}", language), TONES[outcome])
 
 
 def _file(name: str | None, kind: str, language: str) -> Cell:

@@ -60,7 +60,8 @@ class VerdictColumns:
         licences = self._worded(verdicts["licence"], lambda key: self._say(f"licence.{key}"))
         columns: list[list[Any]] = [licences]
         for scope in SCOPES:
-            columns.append(self._worded(verdicts[scope], self._outcome))
+            outcomes = zip(verdicts[scope], self._table.exclusions, strict=True)
+            columns.append(self._worded(list(outcomes), self._outcome))
             for status in ("unmet", "unknown"):
                 # Where no licence is required, nothing is asked: 0 is the mask of no requirement.
                 pairs = zip(verdicts["licence"], verdicts[f"{scope}_{status}"], strict=True)
@@ -80,7 +81,11 @@ class VerdictColumns:
         texts = {value: word(value) for value in set(values)}
         return [texts[value] for value in values]
 
-    def _outcome(self, outcome: str) -> str:
+    def _outcome(self, verdict: tuple[str, str]) -> str:
+        outcome, exclusion = verdict
+        if exclusion:  # what the rulebook finds met does not help then
+            word = say(f"common.exclusion.{exclusion}", self._language)
+            return f"{MARKS['ineligible']} {word}"
         return f"{MARKS[outcome]} {say(f'common.outcome.{outcome}', self._language)}"
 
     def _remark(self, takes_another_procedure: bool) -> str:
@@ -272,7 +277,15 @@ def _looks(screened: VerdictTable, width: int, language: str) -> Iterable[list[s
     """Each row's styles: outcomes by their colour, cells that are not understood marked."""
     at = {heading: place for place, heading in enumerate(screened.clients.cells.columns)}
     places, listings = VerdictColumns(screened, language).places(len(at))
-    outcomes = [screened.verdicts[scope] for scope in SCOPES]
+    outcomes = [
+        [
+            "ineligible" if exclusion else outcome
+            for outcome, exclusion in zip(
+                screened.verdicts[scope], screened.exclusions, strict=True
+            )
+        ]
+        for scope in SCOPES
+    ]
     bad: dict[Any, list[int]] = {}
     for problem in screened.problems:
         bad.setdefault(problem.row, []).append(at[problem.heading])

@@ -216,6 +216,16 @@ def test_a_foreign_invested_client_is_sent_to_the_ministry_in_the_files(language
     warning = say("verdict.another_procedure", language)
     assert remarks == {name: warning if name in "甲乙己" else "" for name in remarks}
     assert judged.to_frame(language)["remark"].tolist() == list(remarks.values())
+    # No cell says that whoever takes another procedure can apply here.
+    other = f"✕ {say('common.exclusion.other_procedure', language)}"
+    scopes = [
+        head.index(heading)
+        for heading in head
+        if heading.startswith(say("common.scope.local", language))
+    ]
+    for row, exclusion in zip(rows, judged.exclusions, strict=True):
+        assert (row[scopes[0]] == other) is (exclusion == "other_procedure")
+    assert "other_procedure" in judged.exclusions
 
 
 def opened(content):

@@ -606,4 +606,6 @@ def test_a_forbidden_business_has_its_sentence_and_nothing_to_do(language, readi
     assert words(page.select_one(".list td.ways")) == say(
         "decision.prohibited.marketing_calls", language
     )
+    word = say("common.exclusion.prohibited", language)
+    assert [words(each) for each in page.select(".list td .status")] == [f"✕ {word}"] * 2
     assert readiness_counts(book.verdicts(TODAY, reading))[:2] == (0, 0)

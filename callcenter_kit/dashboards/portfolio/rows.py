@@ -53,11 +53,19 @@ class ClientRow(NamedTuple):
     form: str
     capital: str
     outcomes: Mapping[str, str]
+    exclusion: str
     unmet: tuple[str, ...]
     unknown: tuple[str, ...]
     ways: tuple[RowSteps, ...]
     complaint: str
     fragment: str
+
+    def verdict(self, scope: str, language: str) -> tuple[str, str]:
+        """The outcome that the row shows for ``scope``, and its word."""
+        if self.exclusion:  # what the rulebook finds met does not help then
+            return "ineligible", say(f"common.exclusion.{self.exclusion}", language)
+        outcome = self.outcomes[scope]
+        return outcome, say(f"common.outcome.{outcome}", language)
 
     def unmet_text(self, language: str) -> str:
         """What is unmet, on one line, or that nothing is."""
@@ -149,6 +157,7 @@ def _row(
         form=verdicts.summary.rulebook.business_forms[form].text.say(language) if form else "",
         capital=unknown_amount if isnan(amount) else format_money(amount, language),
         outcomes={scope: str(verdicts.outcomes[scope][position]) for scope in SCOPES},
+        exclusion=verdicts.screened.exclusions[position],
         unmet=unmet,
         unknown=unknown,
         ways=ways,

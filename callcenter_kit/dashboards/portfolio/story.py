@@ -68,9 +68,9 @@ def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     bars = sum(1 << place for place, rule in enumerate(rules) if rule.bar is not None)
     ready, left, questions, first = 0, Counter[int](), Counter[int](), dict[int, int]()
     able = dict.fromkeys(ORDER, 0)
-    excluded = _excluded(verdicts)
+    exclusions = verdicts.screened.exclusions
     for place, licence in enumerate(verdicts.licence):
-        if licence != "required" or excluded[place]:
+        if licence != "required" or exclusions[place]:
             continue
         eligible = [scope for scope in ORDER if verdicts.outcomes[scope][place] == "eligible"]
         for scope in eligible:
@@ -85,18 +85,6 @@ def readiness_counts(verdicts: ClientVerdicts) -> ReadinessCounts:
     bit = max(left, key=lambda one: (left[one], questions[one], -one), default=0)
     step = rules[bit.bit_length() - 1] if bit else None
     return ReadinessCounts(ready, left.total(), step, left[bit], first.get(bit), able)
-
-
-def _excluded(verdicts: ClientVerdicts) -> list[bool]:
-    """Of each client, whether nothing can be prepared for it."""
-    facts = verdicts.screened.clients.values
-    answers = zip(
-        verdicts.screened.takes_another_procedure,
-        facts["marketing_calls"],
-        facts["inbound_mainly"],
-        strict=True,
-    )
-    return [foreign or sells is True or inbound is False for foreign, sells, inbound in answers]
 
 
 def _last(verdicts: ClientVerdicts, place: int, bars: int) -> int:
