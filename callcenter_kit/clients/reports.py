@@ -31,7 +31,7 @@ from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean
-from callcenter_kit.timeline.obstacles import WITHOUT_A_PLAN, obstacles_of
+from callcenter_kit.timeline.obstacles import exclusion_in
 from callcenter_kit.workdays.dates import require_day
 
 Item = TypeVar("Item")
@@ -169,9 +169,8 @@ def _row(reported: Reported, kinds: Sequence[str], language: str) -> tuple[Cell,
 
 
 def _verdict(answer: Assessment, scope: str, language: str) -> Cell:
-    strictest = next(iter(obstacles_of(answer, scope, {})), None)
-    if answer.licence == "required" and strictest and strictest.kind in WITHOUT_A_PLAN[:2]:
-        return Cell(say(f"common.exclusion.{strictest.kind}", language), TONES["ineligible"])
+    if exclusion := exclusion_in(answer):
+        return Cell(say(f"common.exclusion.{exclusion}", language), TONES["ineligible"])
     outcome = answer.scopes[scope].outcome
     return Cell(say(f"common.outcome.{outcome}", language), TONES[outcome])
 

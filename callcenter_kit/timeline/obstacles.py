@@ -65,6 +65,17 @@ class Obstacle(HtmlRepr):
         return shorten(f"<Obstacle {self.kind}{until}: {self.text.en}>")
 
 
+def exclusion_in(assessment: Assessment) -> str:
+    """Why nothing can be prepared whatever the requirements come to, or nothing.
+
+    ``"prohibited"`` or ``"other_procedure"``, the kinds of an obstacle that no time ends.
+    """
+    if assessment.licence != "required":
+        return ""
+    obstacles = obstacles_of(assessment, "nationwide", {})
+    return next((o.kind for o in obstacles if o.kind in ("prohibited", "other_procedure")), "")
+
+
 def obstacles_of(
     assessment: Assessment,
     scope: str,

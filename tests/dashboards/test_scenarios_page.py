@@ -7,6 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from applicants import MET_BY_BOTH as MET
 from every import every
 from parsing import parsed
 from refusals import refusal
@@ -484,3 +485,12 @@ def test_a_start_that_is_not_chosen_is_said_by_its_day():
     assert words(row.select_one("td")) == said
     chosen = shown(State(Case(language="en", vary=("start_on",), start_on=date(2027, 1, 4))))
     assert words(chosen.select_one("#change-1 td")) == "4 January 2027"
+
+
+@every("reading", ["guide", "law"])
+@every("told", [{"marketing_calls": True}, {"domestic_capital": False, "foreign_share": 20}])
+def test_no_scenario_of_an_excluded_case_is_called_eligible(told, reading):
+    applicant = ck.Applicant(**{**MET, **told})
+    page = shown(state(applicant=applicant, language="en", reading=reading))
+    assert "Eligible" not in words(page.main)
+    assert "2027" not in words(page.select_one("main h1"))

@@ -29,6 +29,7 @@ from callcenter_kit.rules.findings import status_in_words
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import join_names
+from callcenter_kit.timeline.obstacles import exclusion_in
 
 
 def picture(columns: tuple[Column, ...], language: str, *, dated: bool) -> ScenarioLanes:
@@ -173,6 +174,8 @@ def _row(topic: str, scope: str, columns: tuple[Column, ...], language: str) -> 
 
 
 def _outcome(column: Column, scope: str, _: Column, language: str) -> ResultCell:
+    if exclusion := exclusion_in(column.assessment):
+        return ResultCell(say(f"common.exclusion.{exclusion}", language), "ineligible", "")
     outcome = column.row[scope]
     missing = () if outcome == "not_required" else _missing(column, scope, language)
     below = join_names(missing, language)
