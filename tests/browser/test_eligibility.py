@@ -52,12 +52,12 @@ def fill_whole_form(page, capital):
 def test_a_form_filled_in_gives_the_verdict_and_nothing_goes_wrong(visit):
     opened = visit()
     page = opened.page
-    headline_becomes(page, "请先选择业务形态，才能判断是否需要许可证")
+    headline_becomes(page, "请先选择业务形态")
     fill_whole_form(page, "999.9999")
-    headline_becomes(page, "地方许可证：现在就可以申请")
+    headline_becomes(page, "地方许可证预计")
     assert "增资 0.0001 万元" in page.inner_text(".verdict >> nth=0")
     page.fill("input[name=registered_capital]", "1000")
-    headline_becomes(page, "两种许可证：现在就可以申请")
+    headline_becomes(page, "符合条件：备齐材料后")
     assert opened.problems == []
     assert opened.external_requests == []
     assert not [url for url in opened.requests if "plotly" in url]
@@ -67,18 +67,16 @@ def test_the_day_of_a_violation_is_asked_for_and_dates_the_way_forward(visit):
     page = visit("#v=1&lang=zh-CN&business_form=seat_rental").page
     assert page.locator("input[name=last_violation_on]").count() == 0
     answer(page, "clean_record", "no")
-    page.wait_for_selector("text=填写“最近一次违规日期”即可推算何时符合")
+    page.wait_for_selector("text=填写“最近一次受处罚的日期”即可推算何时符合")
     page.fill("input[name=last_violation_on]", "2025-05-10")
-    page.wait_for_selector(".forward >> text=2028年5月11日起符合")
+    page.wait_for_selector(".forward >> text=2028年5月11日起可申请")
     wait_for_address(page, "last_violation_on=2025-05-10")
 
 
 def test_an_exempt_form_is_said_at_once_and_the_rest_stays_one_click_away(visit):
     page = visit(language="en-GB").page
     answer(page, "business_form", "own_customers")
-    headline_becomes(
-        page, "According to the agency guide, your business does not need a call-centre licence"
-    )
+    headline_becomes(page, "You do not need this licence: you serve only your own customers")
     assert "Not needed" in page.inner_text(".verdict >> nth=1")
     for summary, rest in ((".form", "#field-premises"), (".findings", "#finding-premises")):
         assert not page.is_visible(rest)
@@ -212,11 +210,11 @@ def test_the_browsers_back_button_returns_to_the_case_before(visit):
     page = visit("#v=1&lang=zh-CN&business_form=own_customers").page
     page.locator("details.menu > summary").click()
     page.click(".menu button[data-value=ready]")
-    headline_becomes(page, "两种许可证：现在就可以申请")
+    headline_becomes(page, "符合条件：备齐材料后")
     page.go_back()
-    headline_becomes(page, "按代理机构指南，不需要呼叫中心许可证")
+    headline_becomes(page, "不需要这个许可证：只服务自己的客户")
     page.go_forward()
-    headline_becomes(page, "两种许可证：现在就可以申请")
+    headline_becomes(page, "符合条件：备齐材料后")
 
 
 def test_a_case_is_saved_as_a_file_and_opened_again(visit, tmp_path):
@@ -231,7 +229,7 @@ def test_a_case_is_saved_as_a_file_and_opened_again(visit, tmp_path):
     before = page.inner_text("h1")
     page.locator("details.menu > summary").click()
     page.click("button[data-do=start_again]")
-    headline_becomes(page, "请先选择业务形态，才能判断是否需要许可证")
+    headline_becomes(page, "请先选择业务形态")
     page.set_input_files("input[type=file]", file)
     headline_becomes(page, before)
 

@@ -278,16 +278,16 @@ def places(played):
 
 
 def test_another_kit_is_named(record, monkeypatch):
-    monkeypatch.setattr("callcenter_kit.documents.record.__version__", "0.2.0")
+    monkeypatch.setattr("callcenter_kit.documents.record.__version__", "0.3.0")
     played = ck.replay(record)
     assert played.same_verdict
-    assert [tuple(change) for change in played.changes] == [(("kit_version",), "0.1.0", "0.2.0")]
+    assert [tuple(change) for change in played.changes] == [(("kit_version",), "0.2.0", "0.3.0")]
     assert played.say("en") == (
         "The verdict is the same as recorded; one thing has changed:\n"
-        "kit_version was '0.1.0' in the record and is '0.2.0' now."
+        "kit_version was '0.2.0' in the record and is '0.3.0' now."
     )
     assert played.say("zh-CN") == (
-        "结论与记录相同，但有 1 处变化：\nkit_version：记录为 '0.1.0'，现在为 '0.2.0'。"
+        "结论与记录相同，但有 1 处变化：\nkit_version：记录为 '0.2.0'，现在为 '0.3.0'。"
     )
 
 
