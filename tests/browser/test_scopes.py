@@ -46,7 +46,7 @@ def chips_become(page, *codes):
 def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(visit):
     opened = visit()
     page = opened.page
-    headline_becomes(page, "请先选择业务形态，才能判断是否需要许可证")
+    headline_becomes(page, "请先选择业务形态")
     page.select_option("select[name=business_form]", "third_party_service")
     headline_becomes(page, "全网还是地方？")
     page.click("text=只在北京")

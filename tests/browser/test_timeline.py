@@ -181,7 +181,7 @@ def test_the_case_comes_from_another_page_and_goes_on_to_the_next(visit):
     case = examples()["growing"].case
     opened = visit(f"{case.fragment()}&scope=nationwide")
     page = opened.page
-    assert "提交前补齐" in page.inner_text(".schedule")
+    assert "提交前要办" in page.inner_text(".schedule")
     choose(page, "scope", "local")
     page.wait_for_function("() => location.hash.includes('scope=local')")
     with page.expect_navigation():
@@ -209,6 +209,6 @@ def test_an_exempt_form_has_no_day_and_no_picture(dashboards_server, open_page):
     opened = open_page(f"{address}#v=1&lang=en&business_form=own_customers", ready=ALIVE)
     page = opened.page
     page.wait_for_selector(".first-paint", state="detached")
-    assert page.inner_text("h1") == "No licence needed, so no date"
+    assert page.inner_text("h1") == "You do not need this licence: you serve only your own customers"
     assert page.locator("[data-figure]").count() == 0
     assert opened.problems == []

@@ -118,6 +118,13 @@ def test_only_the_session_speaks_to_the_model():
     assert speaking == ["session.js"]
 
 
+def test_scripts_that_are_joined_declare_each_name_once():
+    declaration = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+    for script in [Page._esm, *page_scripts().values(), *site_scripts().values()]:
+        names = declaration.findall(script)
+        assert sorted(names) == sorted(set(names))
+
+
 def test_every_script_of_the_widget_is_in_what_needs_it_once():
     # What old browsers are told, and where a site begins, stand in the pages themselves.
     names = ("browser-check.js", "not-found.js")

@@ -52,7 +52,7 @@ const byId = (id) => document.getElementById(id);
  * How much of what the worker loads is there, in a sentence of the visitor's language.
  * @param {number} share from 0 to 1
  */
-function showProgress(share) {
+function showLoading(share) {
   const elements = byId("loading")?.querySelectorAll("[data-words]") ?? [];
   elements.forEach((element) => {
     const words = /** @type {HTMLElement} */ (element).dataset.words ?? "";
@@ -100,7 +100,7 @@ export function startPage(config, tries = 0) {
   };
   worker.onerror = fail;
   worker.onmessage = ({ data: { kind, content, buffers } }) => {
-    if (kind === "progress") showProgress(content);
+    if (kind === "progress") showLoading(content);
     else if (kind === "failed") fail();
     else if (kind === "ready") {
       isReady = true;
