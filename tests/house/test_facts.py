@@ -30,11 +30,13 @@ every_fact = every("name", FACT_NAMES)
 @cache
 def asked():
     """The names of all fields on all pages."""
-    state = State(Case(applicant=FOLLOWED))
+    # Who needs no licence is asked for no documents.
+    states = [State(Case(applicant=told)) for told in (FOLLOWED, Applicant())]
     rooms = [import_module(f"callcenter_kit.dashboards.{page.name}") for page in pages()]
     return {
         name
         for room in rooms
+        for state in states
         for name in re.findall(r'\bname="(\w+)"', room.render(state, TODAY).html)
     }
 
