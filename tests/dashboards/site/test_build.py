@@ -116,7 +116,7 @@ def test_the_same_checkout_makes_the_same_site_on_windows_too(plain_files, tmp_p
         for name in (packing.LANGUAGE_PACK, packing.PAGES_PACK, packing.FILES_PACK):
             shutil.copy(packed / name, folder)
 
-    monkeypatch.setattr(building, "pack", pack)
+    monkeypatch.setattr(packing, "pack", pack)
     again = build(tmp_path / "again")
     names = [file.relative_to(again) for file in again.rglob("*") if file.is_file()]
     differing = [
