@@ -209,6 +209,6 @@ def test_an_exempt_form_has_no_day_and_no_picture(dashboards_server, open_page):
     opened = open_page(f"{address}#v=1&lang=en&business_form=own_customers", ready=ALIVE)
     page = opened.page
     page.wait_for_selector(".first-paint", state="detached")
-    assert page.inner_text("h1") == "You do not need this licence: you serve only your own customers"
+    assert page.inner_text("h1").startswith("You do not need this licence")
     assert page.locator("[data-figure]").count() == 0
     assert opened.problems == []
