@@ -93,11 +93,6 @@ def obstacles_of(
     return (*known, *(_open(assessment, scope, fact) for fact in open_facts))
 
 
-def strictest(obstacles: Iterable[Obstacle]) -> Obstacle | None:
-    """The obstacle that decides what is said first; ``None`` where nothing stands in the way."""
-    return next(iter(obstacles), None)
-
-
 def _known(
     assessment: Assessment, scope: str, bars: Mapping[str, date | None]
 ) -> Iterator[Obstacle]:
