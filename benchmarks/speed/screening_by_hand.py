@@ -17,14 +17,18 @@ Finding = tuple[np.ndarray, np.ndarray]
 
 LICENCE = np.array(["required", "not_required", "undetermined"], object)
 OUTCOMES = np.array(["eligible", "ineligible", "undetermined", "not_required"], object)
+OBSTACLES = np.array(
+    [None, "prohibited", "other_procedure", "time_limited", "correctable", "unknown"], object
+)
 CAPITAL = {"nationwide": 10_000_000, "local": 1_000_000}
 
 
 def by_hand(facts: Facts, texts: bool = True) -> Facts:
-    """Licence, both outcomes and their masks; the answers as texts, or as small whole numbers."""
+    """Licence, outcomes, masks and obstacles; the answers as texts, or as small whole numbers."""
     unmet, unknown = masks(shared(facts))
     form = facts["business_form"]
     needed, not_needed = (form == 0) | (form == 1), form >= 2
+    strictest = strict_obstacles(facts)
     licence = np.where(needed, 0, np.where(not_needed, 1, 2)).astype(np.int8)
     judged = {"licence": LICENCE[licence] if texts else licence}
     for scope, minimum in CAPITAL.items():
@@ -34,7 +38,18 @@ def by_hand(facts: Facts, texts: bool = True) -> Facts:
         settled = np.where(missed > 0, 1, np.where(open_ > 0, 2, 0))
         outcome = np.where(not_needed, 3, np.where(needed, settled, 2)).astype(np.int8)
         judged[scope] = OUTCOMES[outcome] if texts else outcome
+        least = np.where(missed > 0, 4, np.where((open_ > 0) | ~(needed | not_needed), 5, 0))
+        kind = np.where(not_needed, 0, np.where(strictest > 0, strictest, least)).astype(np.int8)
+        judged[f"{scope}_obstacle"] = OBSTACLES[kind] if texts else kind
     return judged
+
+
+def strict_obstacles(facts: Facts) -> np.ndarray:
+    """The place of the strictest kind that more than work stands behind, 0 where there is none."""
+    forbidden = (facts["marketing_calls"] == 1) | (facts["inbound_mainly"] == 0)
+    barred = (facts["clean_record"] == 0) | (facts["refused_for_falsehood"] == 1)
+    other = np.where(facts["domestic_capital"] == 0, 2, np.where(barred, 3, 0))
+    return np.where(forbidden, 1, other)
 
 
 def shared(facts: Facts) -> dict[int, Finding]:

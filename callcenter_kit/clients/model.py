@@ -16,7 +16,8 @@ from callcenter_kit.clients.parsing.spellings import Note
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind, kind_of
 from callcenter_kit.rules.facts import choice_names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.screening.rows import MASKS, Rows
+from callcenter_kit.rules.statements import EXCLUSIONS
+from callcenter_kit.screening.rows import MASKS, OBSTACLES, Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean
 
@@ -138,54 +139,21 @@ class VerdictTable:
         return len(self.clients)
 
     @cached_property
-    def takes_another_procedure(self) -> list[bool]:
-        """Of each client, whether foreign capital leads it into a procedure not described here.
-
-        Whoever needs no licence takes none.
-        """
-        facts = self.clients.values
-        answers = zip(
-            self.verdicts["licence"], facts["domestic_capital"], facts["foreign_share"], strict=True
-        )
-        return [
-            licence != "not_required" and _is_foreign(domestic, share)
-            for licence, domestic, share in answers
-        ]
-
-    @cached_property
     def exclusions(self) -> list[str]:
         """Of each client that needs the licence, why nothing can be prepared for it.
 
         The kind of the obstacle, ``"prohibited"`` or ``"other_procedure"``, the stricter first;
-        empty where there is none.
+        empty where there is none. What excludes one licence excludes the other.
         """
-        facts = self.clients.values
-        rows = zip(
-            self.verdicts["licence"],
-            facts["marketing_calls"],
-            facts["inbound_mainly"],
-            self.takes_another_procedure,
-            strict=True,
-        )
-        return [_exclusion(*row) for row in rows]
+        rows = zip(self.verdicts["licence"], self.verdicts[OBSTACLES[0]], strict=True)
+        return [
+            kind if licence == "required" and kind in EXCLUSIONS else "" for licence, kind in rows
+        ]
 
     @cached_property
     def judged(self) -> pandas.DataFrame:
         """The verdicts as a pandas frame, under the columns that `screen` adds."""
         return verdict_frame(self.verdicts)
-
-
-def _exclusion(licence: str, sells: bool | None, inbound: bool | None, foreign: bool) -> str:
-    if licence != "required":
-        return ""
-    if sells is True or inbound is False:
-        return "prohibited"
-    return "other_procedure" if foreign else ""
-
-
-def _is_foreign(domestic: bool | None, share: float | None) -> bool:
-    """Whether a foreign shareholder is known; a share that contradicts domestic capital is none."""
-    return domestic is False or (domestic is None and bool(share))
 
 
 def facts_frame(facts: Rows) -> pandas.DataFrame:

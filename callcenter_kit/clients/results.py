@@ -32,8 +32,9 @@ from callcenter_kit.documents.office import (
 from callcenter_kit.errors import MissingLibrary
 from callcenter_kit.rules.assessment import numbers_on
 from callcenter_kit.rules.findings import MARKS
-from callcenter_kit.rules.statements import SCOPES, Requirement
-from callcenter_kit.screening.rows import decode
+from callcenter_kit.rules.statements import SCOPES, ObstacleKind, Requirement
+from callcenter_kit.screening.portfolio import outcomes_of
+from callcenter_kit.screening.rows import MASKS, OBSTACLES, decode
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT
 from callcenter_kit.texts.language import check_language
@@ -67,7 +68,7 @@ class VerdictColumns:
                 pairs = zip(verdicts["licence"], verdicts[f"{scope}_{status}"], strict=True)
                 masks = [0 if licence == "not_required" else mask for licence, mask in pairs]
                 columns.append(self._worded(masks, self._requirements))
-        columns.append(self._worded(self._table.takes_another_procedure, self._remark))
+        columns.append(self._worded(verdicts[OBSTACLES[0]], self._remark))
         return [*columns, list(verdicts.labels)]
 
     def places(self, own: int) -> tuple[list[int], list[int]]:
@@ -88,8 +89,8 @@ class VerdictColumns:
             return f"{MARKS['ineligible']} {word}"
         return f"{MARKS[outcome]} {say(f'common.outcome.{outcome}', self._language)}"
 
-    def _remark(self, takes_another_procedure: bool) -> str:
-        if not takes_another_procedure:
+    def _remark(self, obstacle: ObstacleKind | None) -> str:
+        if obstacle != "other_procedure":
             return ""
         return say("verdict.another_procedure", self._language)
 
@@ -179,14 +180,18 @@ def as_parquet(screened: VerdictTable) -> bytes:
         raise MissingLibrary(
             "MissingReader", file="Parquet", library="pyarrow", extra="parquet"
         ) from None
-    original, facts, verdicts = screened.clients.original, screened.clients.facts, screened.judged
+    original, facts = screened.clients.original, screened.clients.facts
     arrays = {"row": pyarrow.array(list(original.index))}
     arrays |= {str(name): _arrow(pyarrow, original[name].tolist()) for name in original.columns}
     arrays |= {
         f"fact.{name}": _arrow(pyarrow, map(_arrow_value, facts[name].tolist()))
         for name in facts.columns
     }
-    arrays |= {name: pyarrow.array(verdicts[name].tolist()) for name in verdicts.columns}
+    arrays |= {
+        # Nothing may stand in anybody's way: what is missing throughout is still text.
+        name: pyarrow.array(cells, None if name in MASKS else pyarrow.string())
+        for name, cells in screened.verdicts.columns.items()
+    }
     book, content = screened.rulebook, BytesIO()
     about = {"rulebook": book.id, "version": book.version, "on": screened.on.isoformat()}
     parquet.write_table(pyarrow.table(arrays).replace_schema_metadata(about), content)
@@ -277,15 +282,7 @@ def _looks(screened: VerdictTable, width: int, language: str) -> Iterable[list[s
     """Each row's styles: outcomes by their colour, cells that are not understood marked."""
     at = {heading: place for place, heading in enumerate(screened.clients.cells.columns)}
     places, listings = VerdictColumns(screened, language).places(len(at))
-    outcomes = [
-        [
-            "ineligible" if exclusion else outcome
-            for outcome, exclusion in zip(
-                screened.verdicts[scope], screened.exclusions, strict=True
-            )
-        ]
-        for scope in SCOPES
-    ]
+    outcomes = [outcomes_of(screened.verdicts, scope) for scope in SCOPES]
     bad: dict[Any, list[int]] = {}
     for problem in screened.problems:
         bad.setdefault(problem.row, []).append(at[problem.heading])

@@ -76,7 +76,8 @@ class Screened(VerdictTable, HtmlRepr):
 
         Columns: those that `screen` adds, ``licence``, ``nationwide``, ``local``, text, and the
         masks ``nationwide_unmet``, ``nationwide_unknown``, ``local_unmet``, ``local_unknown``,
-        whole numbers that `decode` names. ``language`` adds ``licence_name``, and of each scope
+        whole numbers that `decode` names, and the kinds ``nationwide_obstacle`` and
+        ``local_obstacle``, text. ``language`` adds ``licence_name``, and of each scope
         ``*_name``, ``*_unmet_names`` and ``*_unknown_names``, where the requirements are listed,
         and ``remark``, empty but where foreign capital leads into another procedure.
         ``clients.facts`` has the same index.

@@ -7,7 +7,7 @@ duties of a holder are read here, from ``data/duties.toml``, which both rulebook
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -189,6 +189,11 @@ class Remedy:
 
 
 ObstacleKind = Literal["prohibited", "other_procedure", "unknown", "time_limited", "correctable"]
+# The strictest first. What nobody but the authority knows of the law stands before what ends by
+# itself, since no day can be given for it.
+OBSTACLE_KINDS: Final[tuple[ObstacleKind, ...]] = get_args(ObstacleKind)
+# Neither time nor work ends one of these: whatever else is met, there is nothing to prepare.
+EXCLUSIONS: Final[tuple[ObstacleKind, ...]] = ("prohibited", "other_procedure")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +244,11 @@ class Requirement(Guidance):
     remedy: Remedy | None
     bar: Text | None
     facts: Mapping[str, Guidance] = field(default_factory=dict)
+
+    def kind(self, failing: Iterable[str]) -> ObstacleKind:
+        """The strictest kind of obstacle among the ``failing`` facts."""
+        found = {guidance[0] for fact in failing if (guidance := self.guidance(fact)) is not None}
+        return min(found, key=OBSTACLE_KINDS.index)
 
     def guidance(self, fact: str) -> tuple[ObstacleKind, Text] | None:
         """What to say where ``fact`` fails it, and of which kind of obstacle that is.

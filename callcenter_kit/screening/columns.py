@@ -135,6 +135,40 @@ def evaluate_columns(
             return _leaf(expression, numbers, facts)
 
 
+def failing_parts(
+    rule: Expression, numbers: Mapping[str, Any], facts: FactColumns
+) -> Iterator[tuple[tuple[str, ...], nw.Expr]]:
+    """The parts by which ``rule`` fails: the names each reads, and where it makes the rule false.
+
+    What `deciders` says of one applicant, over columns.
+    """
+    false = evaluate_columns(rule, numbers, facts).false
+    match rule:
+        case Not(child=And(children=children) | Or(children=children) as child):
+            contraries = tuple(Not(part) for part in children)
+            contrary = Or(contraries) if isinstance(child, And) else And(contraries)
+            yield from failing_parts(contrary, numbers, facts)
+        case Not(child=Not(child=child)):
+            yield from failing_parts(child, numbers, facts)
+        case And(children=children) | Or(children=children):
+            for child in children:
+                for read, where in failing_parts(child, numbers, facts):
+                    yield read, where if isinstance(rule, And) else where & false
+        case _:
+            yield names(rule), false
+
+
+def foreign_capital(facts: FactColumns, weigh: Weigh) -> list[nw.Expr]:
+    """Where a foreign shareholder is known; a share that contradicts domestic capital is none."""
+    domestic, not_domestic = (answer_column("domestic_capital", answer) for answer in (True, False))
+    found = [facts[not_domestic]] if not_domestic in facts else []
+    share = facts.get(number_column("foreign_share"))
+    if share is not None:
+        above = share > 0
+        found.append(above & (weigh(facts[domestic], 1) == 0) if domestic in facts else above)
+    return found
+
+
 def _leaf(leaf: Leaf, numbers: Mapping[str, Any], facts: FactColumns) -> Pair:
     answers = {name: answers_of(name) for name in names(leaf) if name in FACT_NAMES}
     for fact, choices in answers.items():

@@ -16,7 +16,7 @@ from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Outcome
 from callcenter_kit.rules.logic import Name, Relation, leaves
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.statements import EXCLUSIONS, SCOPES
 from callcenter_kit.screening.rows import FORM, Rows
 from callcenter_kit.texts.display import HtmlRepr, picture
 from callcenter_kit.texts.language import Text
@@ -40,8 +40,8 @@ class ObstacleCount:
     """One requirement, or the business form, as it stands in the way of one scope.
 
     ``unmet`` and ``unknown`` count the applicants with it among others; ``last_unmet`` and
-    ``last_unknown`` those for whom it is the one thing left. ``lapses`` marks a bar, which nobody
-    can repair.
+    ``last_unknown`` those for whom it is the one thing left, of those that are not excluded.
+    ``lapses`` marks a bar, which nobody can repair.
     """
 
     id: str
@@ -168,8 +168,23 @@ def portfolio(
     )
 
 
+def outcomes_of(table: pandas.DataFrame | Rows, scope: str) -> list[Outcome]:
+    """Each row's outcome of ``scope``; ineligible where the business is excluded from it.
+
+    What the rulebook finds met does not help a business that is not allowed, or one that takes
+    another procedure.
+    """
+    rows = zip(
+        *(_values(table, name) for name in ("licence", scope, f"{scope}_obstacle")), strict=True
+    )
+    return [
+        "ineligible" if licence == "required" and kind in EXCLUSIONS else outcome
+        for licence, outcome, kind in rows
+    ]
+
+
 def _outcomes(table: pandas.DataFrame | Rows, scope: str) -> dict[Outcome, int]:
-    counts = Counter(_values(table, scope))
+    counts = Counter(outcomes_of(table, scope))
     return {outcome: counts[outcome] for outcome in OUTCOMES}
 
 
@@ -177,9 +192,12 @@ def _obstacles(
     table: pandas.DataFrame | Rows, scope: str, book: Rulebook
 ) -> Iterator[ObstacleCount]:
     # Many rows share a verdict: each distinct one is looked at once.
-    verdicts = Counter(zip(_values(table, "licence"), *masks(table, scope), strict=True))
-    undetermined = [(v[1:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
-    required = [(v[1:], count) for v, count in verdicts.items() if v[0] == "required"]
+    excluded = [kind in EXCLUSIONS for kind in _values(table, f"{scope}_obstacle")]
+    verdicts = Counter(zip(_values(table, "licence"), excluded, *masks(table, scope), strict=True))
+    undetermined = [(v[2:], count) for v, count in verdicts.items() if v[0] == "undetermined"]
+    required = [(v[2:], count) for v, count in verdicts.items() if v[0] == "required"]
+    # Nothing is the one thing left for a business that no repair makes eligible.
+    able = [(v[2:], count) for v, count in verdicts.items() if v[:2] == ("required", False)]
     form_only = _count((v, count) for v, count in undetermined if v == (0, 0))
     yield ObstacleCount(
         FORM, facts()[FORM].name, scope, 0, _count(undetermined), 0, form_only, lapses=False
@@ -193,8 +211,8 @@ def _obstacles(
             scope,
             _count((v, count) for v, count in either if v[0] & bit),
             _count((v, count) for v, count in either if v[1] & bit),
-            _count((v, count) for v, count in required if v == (bit, 0)),
-            _count((v, count) for v, count in required if v == (0, bit)),
+            _count((v, count) for v, count in able if v == (bit, 0)),
+            _count((v, count) for v, count in able if v == (0, bit)),
             lapses=rule.bar is not None,
         )
 

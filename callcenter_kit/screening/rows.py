@@ -15,16 +15,19 @@ from typing import Any, Final
 from callcenter_kit.errors import ArgumentError
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import as_rulebook, numbers_on
-from callcenter_kit.rules.logic import names
+from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Licence, Rulebook, licence_of
-from callcenter_kit.rules.statements import SCOPES, Requirement
+from callcenter_kit.rules.statements import OBSTACLE_KINDS, SCOPES, ObstacleKind, Requirement
 
 # The facts that say whether a licence is needed at all.
 FORM: Final = "business_form"
 OTHER_FORMS: Final = "other_forms"
 GROUP: Final = "group_clients"
 MASKS: Final = tuple(f"{scope}_{status}" for scope in SCOPES for status in ("unmet", "unknown"))
-RESULTS: Final = ("licence", *SCOPES, *MASKS)
+OBSTACLES: Final = tuple(f"{scope}_obstacle" for scope in SCOPES)
+RESULTS: Final = ("licence", *SCOPES, *MASKS, *OBSTACLES)
+# Facts that no condition may read, and that still lead into another procedure.
+FOREIGN: Final = ("domestic_capital", "foreign_share")
 
 
 def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
@@ -40,7 +43,10 @@ def decode(mask: int, rulebook: str | Rulebook = "guide") -> tuple[str, ...]:
 
 
 _NEED: Final = (FORM, OTHER_FORMS, GROUP)
-_Verdicts = list[bool | None]
+_NONE: Final = len(OBSTACLE_KINDS)  # after the place of every kind: nothing stands in the way
+_OPEN: Final = _NONE - 0.5  # a fact that is not known, which any known obstacle outranks
+# Whether a requirement is met, and the place among the kinds of what fails it.
+_Verdict = tuple[bool | None, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,16 @@ def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
     depends on few of its facts, so each requirement is read once for each set of their values.
     """
     licence = _licences(facts, book)
-    masks = _masks(facts, on, book)
-    outcomes = [list(map(_outcome, licence, *masks[scope])) for scope in SCOPES]
-    both = [mask for scope in SCOPES for mask in masks[scope]]
-    return Rows(dict(zip(RESULTS, (licence, *outcomes, *both), strict=True)), facts.labels)
+    parts = _findings(facts, on, book, _strictest_of_all(facts, licence))
+    outcomes: list[list[str]] = []
+    masks: list[list[int]] = []
+    obstacles: list[list[ObstacleKind | None]] = []
+    for unmet, unknown, strictest in (parts[scope] for scope in SCOPES):
+        outcomes.append(list(map(_outcome, licence, unmet, unknown)))
+        masks += [unmet, unknown]
+        obstacles.append(list(map(_obstacle, licence, unknown, strictest)))
+    columns: list[Sequence[Any]] = [licence, *outcomes, *masks, *obstacles]
+    return Rows(dict(zip(RESULTS, columns, strict=True)), facts.labels)
 
 
 def _licences(facts: Rows, book: Rulebook) -> list[Licence]:
@@ -85,24 +97,47 @@ def _licences(facts: Rows, book: Rulebook) -> list[Licence]:
     return licences
 
 
-def _masks(facts: Rows, on: date, book: Rulebook) -> dict[str, tuple[list[int], list[int]]]:
-    """Of each scope, what is unmet and what is unknown in each row."""
-    masks = {scope: ([0] * len(facts), [0] * len(facts)) for scope in SCOPES}
+def _strictest_of_all(facts: Rows, licences: list[Licence]) -> list[float]:
+    """The place among the kinds of what stands in the way of each row by no requirement."""
+    rows = zip(licences, facts[FORM], *(facts[name] for name in FOREIGN), strict=True)
+    places = []
+    for licence, form, domestic, share in rows:
+        place: float = _NONE
+        if domestic is False or (share and domestic is None):
+            place = OBSTACLE_KINDS.index("other_procedure")
+        elif licence == "undetermined":
+            place = _OPEN if form is None else OBSTACLE_KINDS.index("unknown")
+        places.append(place)
+    return places
+
+
+_Findings = tuple[list[int], list[int], list[float]]
+
+
+def _findings(
+    facts: Rows, on: date, book: Rulebook, strictest: list[float]
+) -> dict[str, _Findings]:
+    """Of each scope, what is unmet and unknown in each row, and the strictest obstacle's place."""
+    found = {scope: ([0] * len(facts), [0] * len(facts), strictest.copy()) for scope in SCOPES}
     for position, rule in enumerate(book.requirements.values()):
         # The i-th requirement of the rulebook is bit i; `decode` reads it back.
         bit, verdicts = 1 << position, _by_numbers(facts, on, book, rule)
-        for scope, (unmet, unknown) in masks.items():
-            for row, verdict in enumerate(verdicts[scope]):
+        for scope, (unmet, unknown, places) in found.items():
+            for row, (verdict, place) in enumerate(verdicts[scope]):
                 if verdict is None:
                     unknown[row] |= bit
                 elif not verdict:
                     unmet[row] |= bit
-    return masks
+                    if place < places[row]:
+                        places[row] = place
+    return found
 
 
-def _by_numbers(facts: Rows, on: date, book: Rulebook, rule: Requirement) -> dict[str, _Verdicts]:
+def _by_numbers(
+    facts: Rows, on: date, book: Rulebook, rule: Requirement
+) -> dict[str, list[_Verdict]]:
     """The requirement's verdicts by scope; scopes with the same numbers share them."""
-    by_numbers: dict[tuple[Any, ...], _Verdicts] = {}
+    by_numbers: dict[tuple[Any, ...], list[_Verdict]] = {}
     verdicts = {}
     for scope in SCOPES:
         numbers = numbers_on(book, scope, on)[1]
@@ -113,14 +148,19 @@ def _by_numbers(facts: Rows, on: date, book: Rulebook, rule: Requirement) -> dic
     return verdicts
 
 
-def _evaluate_rule(facts: Rows, rule: Requirement, numbers: Mapping[str, int]) -> _Verdicts:
+def _evaluate_rule(facts: Rows, rule: Requirement, numbers: Mapping[str, int]) -> list[_Verdict]:
     fact_names = [name for name in names(rule.expression) if name in FACT_NAMES]
-    answers: dict[tuple[Any, ...], bool | None] = {}
+    answers: dict[tuple[Any, ...], _Verdict] = {}
     verdicts = []
     for values in zip(*(facts[name] for name in fact_names), strict=True):
         if values not in answers:
-            facts_of_row = dict(zip(fact_names, values, strict=True))
-            answers[values] = rule.expression.evaluate({**numbers, **facts_of_row})
+            all_values = {**numbers, **dict(zip(fact_names, values, strict=True))}
+            verdict = rule.expression.evaluate(all_values)
+            place: float = _NONE
+            if verdict is False:
+                kind = rule.kind(deciders(rule.expression, all_values))
+                place = OBSTACLE_KINDS.index(kind)
+            answers[values] = verdict, place
         verdicts.append(answers[values])
     return verdicts
 
@@ -132,3 +172,10 @@ def _outcome(licence: Licence, unmet: int, unknown: int) -> str:
     if unmet:
         return "ineligible"
     return "undetermined" if unknown else "eligible"
+
+
+def _obstacle(licence: Licence, unknown: int, place: float) -> ObstacleKind | None:
+    """The strictest kind of what stands in the way, a fact that is not known the least strict."""
+    if licence == "not_required" or (place == _NONE and not unknown):
+        return None
+    return "unknown" if place >= _OPEN else OBSTACLE_KINDS[int(place)]

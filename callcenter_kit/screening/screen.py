@@ -13,15 +13,23 @@ from typing import Any, Final, TypeVar, cast
 
 import narwhals.stable.v2 as nw
 
-from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
+from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, Applicant, value_of_cell
 from callcenter_kit.rules.assessment import as_rulebook, assess, numbers_on
 from callcenter_kit.rules.findings import Assessment
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.columns import FactColumns, Licences, Weigh, evaluate_columns
+from callcenter_kit.rules.statements import OBSTACLE_KINDS, SCOPES
+from callcenter_kit.screening.columns import (
+    FactColumns,
+    Licences,
+    Weigh,
+    answer_column,
+    evaluate_columns,
+    failing_parts,
+    foreign_capital,
+)
 from callcenter_kit.screening.frames import FactTable, read_frame, read_pandas, refuse
-from callcenter_kit.screening.rows import FORM, GROUP, OTHER_FORMS, RESULTS
+from callcenter_kit.screening.rows import FOREIGN, FORM, GROUP, OBSTACLES, OTHER_FORMS, RESULTS
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.workdays.dates import require_day
 
@@ -45,7 +53,11 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
     - ``licence``, ``nationwide``, ``local``: text, the values of `Assessment.licence` and of
       `ScopeAssessment.outcome`;
     - ``nationwide_unmet``, ``nationwide_unknown``, ``local_unmet``, ``local_unknown``: whole
-      numbers whose bit i stands for the i-th requirement; `decode` names them.
+      numbers whose bit i stands for the i-th requirement; `decode` names them;
+    - ``nationwide_obstacle``, ``local_obstacle``: text, the kind of the strictest `Obstacle`,
+      ``"prohibited"``, ``"other_procedure"``, ``"unknown"``, ``"time_limited"`` or
+      ``"correctable"``; missing where nothing stands in the way. Days are not read here: a bar of
+      which only the day is told counts as unknown.
 
     A column of a type that cannot hold its fact raises ``KitError``, on every kind of frame, and
     so does a name in the way of the result. A pandas column of plain objects has no type: it
@@ -77,14 +89,14 @@ def screen(frame: Frame, on: date | None = None, rulebook: str | Rulebook = "gui
 
 
 def _facts_of(book: Rulebook) -> list[str]:
-    """The facts that the licence and the rules of ``book`` read, the business form first."""
+    """The facts that the verdicts of ``book`` hang on, the business form first."""
     rules = (name for rule in book.requirements.values() for name in names(rule.expression))
-    all_names = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules))
+    all_names = dict.fromkeys((FORM, OTHER_FORMS, GROUP, *rules, *FOREIGN))
     return [name for name in all_names if name in FACT_NAMES]
 
 
 def _warn_of_missing(columns: Collection[str], facts: Iterable[str]) -> None:
-    usual = (name for name in facts if name not in (OTHER_FORMS, GROUP))
+    usual = (name for name in facts if name not in (OTHER_FORMS, GROUP, *FOREIGN[1:]))
     if missing := [name for name in usual if name not in columns]:
         message = words("screening.missing").say("en", facts=", ".join(missing))
         warnings.warn(message, MissingFactsWarning, stacklevel=3)
@@ -94,8 +106,7 @@ def _verdict_frame(table: FactTable, book: Rulebook, day: date) -> Any:  # noqa:
     evaluation = _Evaluation(book, day, table.facts, _weigher(table.frame))
     # Polars does several steps in one go, on all cores, when it knows them all before.
     frame = table.frame.lazy() if table.frame.implementation.is_polars() else table.frame
-    place = {_PLACE: _place(evaluation.weigh)}
-    for step in (evaluation.shared_columns(), evaluation.masks(), place):
+    for step in (evaluation.shared_columns(), evaluation.masks(), evaluation.places()):
         frame = frame.with_columns(**step)
     return _with_answers(frame, eager=isinstance(table.frame, nw.DataFrame))
 
@@ -111,6 +122,7 @@ def _weigher(frame: Any) -> Weigh:  # noqa: ANN401 - a frame of narwhals
 
 
 _PLACE: Final = "__place"
+_KINDS: Final = tuple(f"__{name}" for name in OBSTACLES)
 _HELPERS: Final = ("__shared_unmet", "__shared_met", "__needed", "__not_needed")
 _UNMET, _MET, _NEEDED, _NOT_NEEDED = _HELPERS
 # Without the sign, which not every engine can do without.
@@ -142,6 +154,55 @@ class _Evaluation:
             masks[f"{scope}_unmet"] = nw.col(_UNMET) + unmet
             masks[f"{scope}_unknown"] = every - nw.col(_UNMET) - nw.col(_MET) - unmet - met
         return masks
+
+    def places(self) -> dict[str, nw.Expr]:
+        """Which of the answers it is, and of each scope which set of kinds of obstacle."""
+        kinds = zip(_KINDS, SCOPES, strict=True)
+        return {_PLACE: _place(self.weigh), **{name: self._kinds(scope) for name, scope in kinds}}
+
+    def _kinds(self, scope: str) -> nw.Expr:
+        """The sum of a bit for each kind of obstacle, the strictest the highest; 0: there is none.
+
+        The lowest bit is for facts that are not known, which any known obstacle outranks.
+        """
+        unmet, unknown = (nw.col(f"{scope}_{status}") > 0 for status in ("unmet", "unknown"))
+        undecided = self.weigh(nw.col(_NEEDED), 1) + self.weigh(nw.col(_NOT_NEEDED), 1) == 0
+        forms = [
+            self.facts[key]
+            for form in BUSINESS_FORMS
+            if (key := answer_column(FORM, form)) in self.facts
+        ]
+        has_form = (
+            self.weigh(nw.any_horizontal(*forms, ignore_nulls=False), 1) > 0
+            if forms
+            else nw.lit(value=False)
+        )
+        where = self._where_failing(scope, unmet)
+        where["other_procedure"] += foreign_capital(self.facts, self.weigh)
+        where["unknown"].append(undecided & has_form)
+        where[""] = [unknown & ~unmet, undecided & ~has_form]
+        sums = [
+            self.weigh(nw.any_horizontal(*columns, ignore_nulls=False), 1 << bit)
+            for bit, columns in enumerate(reversed(where.values()))
+            if columns
+        ]
+        return reduce(add, sums) * (1 - self.weigh(nw.col(_NOT_NEEDED), 1))
+
+    def _where_failing(self, scope: str, unmet: nw.Expr) -> dict[str, list[nw.Expr]]:
+        """Where a requirement fails by a fact of each kind, the strictest kind first."""
+        numbers = numbers_on(self.book, scope, self.day)[1]
+        where: dict[str, list[nw.Expr]] = {kind: [] for kind in OBSTACLE_KINDS}
+        least = OBSTACLE_KINDS[-1]
+        # Every rule says what to do, so whatever is unmet is at least of the least strict kind; the
+        # masks, which are worked out already, say where.
+        where[least].append(unmet)
+        for rule in self.book.requirements.values():
+            facts = [name for name in names(rule.expression) if name in FACT_NAMES]
+            if {rule.kind([fact]) for fact in facts} == {least}:
+                continue
+            for read, false in failing_parts(rule.expression, numbers, self.facts):
+                where[rule.kind(read)].append(false)
+        return where
 
     def _is_alike(self, key: str) -> bool:
         rule_names = names(self.book.requirements[key].expression)
@@ -183,12 +244,18 @@ _ANSWERS: Final = (
 def _with_answers(frame: Any, *, eager: bool) -> Any:  # noqa: ANN401 - a frame of narwhals
     texts = dict(zip(("licence", *SCOPES), zip(*_ANSWERS, strict=True), strict=True))
     if not eager:
-        return frame.with_columns(**{name: _text_at_place(texts[name]) for name in texts})
+        answers = {name: _text_at_place(texts[name]) for name in texts}
+        kinds = {name: _text_of_kinds(place) for name, place in zip(OBSTACLES, _KINDS, strict=True)}
+        return frame.with_columns(**answers, **kinds)
     verdicts = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
     # Looking a text up costs less than choosing it.
-    places = verdicts[_PLACE].cast(nw.UInt32)  # as engines that look up by place have them
-    answers = nw.from_dict(texts, backend=verdicts.implementation)[places]
-    return verdicts.with_columns(*(answers[name] for name in texts))
+    tables: list[tuple[str, Mapping[str, Sequence[str | None]]]] = [(_PLACE, texts)]
+    tables += [(place, {name: _STRICTEST}) for name, place in zip(OBSTACLES, _KINDS, strict=True)]
+    for place, columns in tables:
+        places = verdicts[place].cast(nw.UInt32)  # as engines that look up by place have them
+        chosen = nw.from_dict(columns, backend=verdicts.implementation)[places]
+        verdicts = verdicts.with_columns(*(chosen[name] for name in columns))
+    return verdicts
 
 
 def _place(weigh: Weigh) -> nw.Expr:
@@ -214,6 +281,22 @@ def _text_at_place(answers: Sequence[str]) -> nw.Expr:
         at = (nw.col(_PLACE) == place for place, answer in enumerate(answers) if answer == text)
         is_text = nw.any_horizontal(*at, ignore_nulls=False)
         column = nw.when(is_text).then(nw.lit(text)).otherwise(column)
+    return column
+
+
+# The kinds by their bits, the lowest first, and the strictest of each sum of bits.
+_KIND_OF_BIT: Final = ("unknown", *reversed(OBSTACLE_KINDS))
+_STRICTEST: Final = (
+    None,
+    *(_KIND_OF_BIT[bits.bit_length() - 1] for bits in range(1, 1 << len(_KIND_OF_BIT))),
+)
+
+
+def _text_of_kinds(place: str) -> nw.Expr:
+    """The strictest of the kinds whose bits are summed in the column ``place``; null where none."""
+    column = nw.lit(None, nw.String)
+    for bit, kind in enumerate(_KIND_OF_BIT):
+        column = nw.when(nw.col(place) >= 1 << bit).then(nw.lit(kind)).otherwise(column)
     return column
 
 

@@ -15,22 +15,13 @@ from typing import Any, Final
 from callcenter_kit.rules.facts import facts
 from callcenter_kit.rules.findings import Assessment, Finding
 from callcenter_kit.rules.rulebook import FOREIGN, Rulebook
-from callcenter_kit.rules.statements import ObstacleKind
+from callcenter_kit.rules.statements import EXCLUSIONS, OBSTACLE_KINDS, ObstacleKind
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, json_fields
 from callcenter_kit.texts.language import LANGUAGES, Text, join_names, shorten
 
-# The strictest first. What nobody but the authority knows of the law stands before what ends by
-# itself, since no day can be given for it.
-KINDS: Final[tuple[ObstacleKind, ...]] = (
-    "prohibited",
-    "other_procedure",
-    "unknown",
-    "time_limited",
-    "correctable",
-)
 # While one of these stands there is nothing to prepare: no repair, no plan, no day.
-WITHOUT_A_PLAN: Final = ("prohibited", "other_procedure", "unknown")
+WITHOUT_A_PLAN: Final[tuple[ObstacleKind, ...]] = (*EXCLUSIONS, "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,7 @@ def exclusion_in(assessment: Assessment) -> str:
     if assessment.licence != "required":
         return ""
     obstacles = obstacles_of(assessment, "nationwide", {})
-    return next((o.kind for o in obstacles if o.kind in ("prohibited", "other_procedure")), "")
+    return next((each.kind for each in obstacles if each.kind in EXCLUSIONS), "")
 
 
 def obstacles_of(
@@ -89,7 +80,8 @@ def obstacles_of(
     """
     if assessment.licence == "not_required":
         return ()
-    known = sorted(_known(assessment, scope, bars), key=lambda each: KINDS.index(each.kind))
+    found = _known(assessment, scope, bars)
+    known = sorted(found, key=lambda each: OBSTACLE_KINDS.index(each.kind))
     return (*known, *(_open(assessment, scope, fact) for fact in open_facts))
 
 
@@ -97,12 +89,20 @@ def _known(
     assessment: Assessment, scope: str, bars: Mapping[str, date | None]
 ) -> Iterator[Obstacle]:
     findings = assessment.scopes[scope].findings
+    if assessment.waits_for == "authority":
+        yield _authority_obstacle(assessment)
     for key, finding in findings.items():
         if finding.status == "unmet" or key in bars:
             yield from _of_finding(finding, bars.get(key))
     foreign = findings.get("domestic_capital")
     if assessment.applicant.is_foreign_invested and (foreign is None or foreign.status != "unmet"):
         yield foreign_obstacle(assessment.rulebook)
+
+
+def _authority_obstacle(assessment: Assessment) -> Obstacle:
+    """That no provision says whether this business needs the licence: the authority is asked."""
+    fact = "group_clients" if assessment.applicant.group_clients else "business_form"
+    return Obstacle(fact, None, "unknown", words(f"obstacle.ask.{fact}"))
 
 
 def foreign_obstacle(rulebook: Rulebook) -> Obstacle:

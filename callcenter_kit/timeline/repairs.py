@@ -140,8 +140,9 @@ class Obstacles:
     @cached_property
     def known(self) -> tuple[Obstacle, ...]:
         """What is known to stand in the way, the strictest first."""
-        applicant = self.assessment.applicant
-        if not self._part.unmet and not self.bars and not applicant.is_foreign_invested:
+        assessment = self.assessment
+        asks_first = assessment.applicant.is_foreign_invested or assessment.waits_for == "authority"
+        if not self._part.unmet and not self.bars and not asks_first:
             return ()  # most applicants, of whom there may be many thousands
         return obstacles_of(self.assessment, self.scope, self.bars)
 
@@ -334,8 +335,8 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
     said in ``assumes``.
     """
     assessment, reason, notes = obstacles.assessment, obstacles.reason_for_no_plan, []
-    if assessment.waits_for is not None:
-        notes.append(words(f"plan.waits_for_{assessment.waits_for}"))
+    if assessment.waits_for == "form":
+        notes.append(words("plan.waits_for_form"))
     if obstacles.scope == "local" and len(assessment.applicant.provinces or ()) > 1:
         notes.append(words("assessment.several_provinces"))
     return Needs(

@@ -206,10 +206,10 @@ FOREIGN = (
 @every("reading", ["law", "guide"])
 def test_a_foreign_invested_client_is_sent_to_the_ministry_in_the_files(language, reading):
     judged = ck.read_clients(FOREIGN.encode()).screen(ON, reading)
-    for row, takes in zip(judged.clients.facts.index, judged.takes_another_procedure, strict=True):
+    for row, kind in judged.judged["local_obstacle"].items():
         answer = judged.assessment(row)
         is_asked = answer.licence != "not_required"
-        assert takes is (answer.takes_another_procedure and is_asked)
+        assert (kind == "other_procedure") is (answer.takes_another_procedure and is_asked)
     head, *rows = lines(judged.to_csv(language))
     remarks = {row[0]: row[-2] for row in rows}
     assert head[-2] == say("clients.column.remark", language)

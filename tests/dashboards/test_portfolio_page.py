@@ -238,7 +238,7 @@ def test_whoever_takes_another_procedure_is_not_told_to_apply():
     row = f"甲,座席出租,1000,3,3,否,{READY},是".replace("是,是,否,是,是", "是,是,否,是,否")
     book = book_of(table(row, headings=f"{HEADINGS},{EVERYTHING},资金和专业人员相适应"))
     verdicts = book.verdicts(TODAY, "law")
-    assert set(verdicts.outcomes["local"]) == {"eligible"}
+    assert set(verdicts.outcomes["local"]) == {"ineligible"}
     assert readiness_counts(verdicts)[:2] == (0, 0)
     assert readiness_counts(book.verdicts(TODAY, "guide"))[:2] == (0, 0)
 

@@ -728,8 +728,10 @@ def test_the_calendar_is_named_by_its_notices_and_the_library_only_behind_a_clic
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_dates_for_own_customers_of_a_group_say_that_the_authority_comes_first(language):
+def test_own_customers_of_a_group_are_sent_to_the_authority_and_given_no_day(language):
     applicant = replace(READY, business_form="own_customers", group_clients=True)
     page = shown(applicant, language)
-    assert say("plan.waits_for_authority", language) in words(page.select_one(".because"))
-    assert say("plan.waits_for_form", language) not in words(page)
+    assert words(page.h1) == say("decision.group", language)
+    assert say("obstacle.ask.group_clients", language) in words(page)
+    assert not re.search(r"20\d\d", words(page.select_one(".answer")))
+    assert page.select_one("[data-figure]") is None

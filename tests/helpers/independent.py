@@ -173,6 +173,49 @@ def outcome(case, findings):
     return {True: "eligible", False: "ineligible", None: "undetermined"}[verdict]
 
 
+STRICTEST_FIRST = ("prohibited", "other_procedure", "unknown", "time_limited", "correctable")
+FIELDS = ("no", "route", "ask", "wait", "task")  # where a row says what to do, by the kind
+# law.md, "Kinds of obstacle": whatever is not named here the company can do.
+KINDS_WRITTEN = {
+    *("company", "registered_capital", "clean_record", "dishonesty_list", "social_insurance"),
+    *("funds_and_staff", "reports", "technical_plan", "premises", "long_term_service", "truthful"),
+}
+WAITS = {"guide": {"clean_record", "truthful"}, "law": {"dishonesty_list"}}
+
+
+def kind_of_unmet(reading, requirement, case):
+    """The kind of obstacle that an unmet requirement is; ``case`` may hold its own facts only."""
+    if requirement == "service_form":
+        forbidden = case["marketing_calls"] is True or case["inbound_mainly"] is False
+        return "prohibited" if forbidden else "correctable"
+    if requirement == "domestic_capital":
+        return "other_procedure"
+    if (reading, requirement) == ("law", "truthful"):
+        return "unknown"
+    if requirement in KINDS_WRITTEN:
+        return "time_limited" if requirement in WAITS[reading] else "correctable"
+    row = book(reading)["requirement"][requirement]
+    named = [kind for kind, name in zip(STRICTEST_FIRST, FIELDS, strict=True) if name in row]
+    return named[0] if named else "time_limited" if "bar" in row else "correctable"
+
+
+def obstacle(case, reading, scope):
+    """The kind of the strictest thing that stands in the way; an unknown fact comes last."""
+    if licence(case) == "not_required":
+        return None
+    findings = READINGS[reading](case, scope)
+    kinds = {
+        kind_of_unmet(reading, key, case) for key, answer in findings.items() if answer is False
+    }
+    share, domestic = case.get("foreign_share"), case.get("domestic_capital")
+    if domestic is False or (share and domestic is None):
+        kinds.add("other_procedure")
+    if licence(case) == "undetermined" and case["business_form"] is not None:
+        kinds.add("unknown")
+    is_open = None in findings.values() or licence(case) == "undetermined"
+    return next((kind for kind in STRICTEST_FIRST if kind in kinds), "unknown" if is_open else None)
+
+
 def facts_of(reading, requirement, case):
     """The facts of ``case`` that the requirement's rule reads."""
     tree = ast.parse(rules(reading)[requirement], mode="eval")

@@ -91,7 +91,9 @@ def in_memory(frame):
 def rows_of(frame):
     """The result columns of any frame as plain rows."""
     frame = in_memory(frame)
-    return frame.to_dict("records") if isinstance(frame, pd.DataFrame) else frame.to_dicts()
+    if isinstance(frame, pd.DataFrame):
+        return frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return frame.to_dicts()
 
 
 def table_of(frame):
@@ -114,6 +116,7 @@ def expected(row, reading):
             found[f"{scope}_{status}"] = sum(
                 1 << i for i, answer in enumerate(findings.values()) if answer is wanted
             )
+        found[f"{scope}_obstacle"] = independent.obstacle(row, reading, scope)
     return found
 
 

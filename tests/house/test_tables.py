@@ -48,7 +48,8 @@ COLUMNS = {
         f"{scope}_{part}": "int32"
         for scope in ("nationwide", "local")
         for part in ("unmet", "unknown")
-    },
+    }
+    | dict.fromkeys(("nationwide_obstacle", "local_obstacle"), "str"),
 }
 RESULTS = {
     type(each).__name__: each

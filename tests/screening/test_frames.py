@@ -12,10 +12,13 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from every import every
+from independent import STRICTEST_FIRST, kind_of_unmet
+from own_rulebook import HEAD
 from refusals import refusal
 from tables import (
     JUDGED,
     ON,
+    THREE,
     names_of,
     pandas_arrow,
     pandas_nullable,
@@ -109,6 +112,8 @@ def alone(row):
     for scope, answer in found.scopes.items():
         for status in ("unmet", "unknown"):
             judged[f"{scope}_{status}"] = sum(1 << ids.index(key) for key in answer.having(status))
+        obstacles = ck.advise(found.applicant, scope, ON).obstacles
+        judged[f"{scope}_obstacle"] = obstacles[0].kind if obstacles else None
     return judged
 
 
@@ -134,17 +139,26 @@ def every_vector(reading):
             facts[fact] = np.array(values, object)[vectors[:, place]]
     bits = 1 << np.arange(len(ids))
     unmet, unknown = ((vectors == status) @ bits for status in (1, 2))
-    return facts, answers(form, unmet, unknown)
+    kinds = [kind_of_unmet(reading, key, told[False]) for key, told in telling(reading).items()]
+    places = np.array([STRICTEST_FIRST.index(kind) for kind in kinds])
+    nothing = len(STRICTEST_FIRST)
+    return facts, answers(form, unmet, unknown, np.where(vectors == 1, places, nothing).min(axis=1))
 
 
-def answers(form, unmet, unknown):
+def answers(form, unmet, unknown, strictest):
     licence = np.array(["required"] * 2 + ["not_required"] * 3 + ["undetermined"], object)[form]
     settled = np.where(unmet > 0, "ineligible", np.where(unknown > 0, "undetermined", "eligible"))
     outcome = np.where(licence == "required", settled, licence)
     wanted = {"licence": licence, "nationwide": outcome, "local": outcome}
     for scope in ("nationwide", "local"):
         wanted |= {f"{scope}_unmet": unmet, f"{scope}_unknown": unknown}
-    types = dict.fromkeys(("licence", "nationwide", "local"), pl.String)
+    # Beyond the kinds: nothing, or what is only not known.
+    kind = np.array([*STRICTEST_FIRST, None], object)[strictest]
+    is_open = (unknown > 0) | (licence == "undetermined")
+    kind = np.where((strictest == len(STRICTEST_FIRST)) & is_open, "unknown", kind)
+    kind = np.where(licence == "not_required", None, kind)
+    wanted |= {"nationwide_obstacle": kind.tolist(), "local_obstacle": kind.tolist()}
+    types = {name: pl.String for name in wanted if not name.endswith(("unmet", "unknown"))}
     return pl.DataFrame(wanted, schema_overrides=types)
 
 
@@ -183,6 +197,70 @@ def test_every_vector_of_findings_with_every_form_is_judged_on_every_frame(kind,
     facts, wanted = every_vector(reading)
     screened = ck.screen(FROM_POLARS[kind](vectors_frame(facts)), ON, reading)
     assert table_of(screened).equals(wanted.select(RESULTS))
+
+
+# Obstacles that no single requirement tells
+
+
+@every("kind", FROM_POLARS)
+@every("reading", ["guide", "law"])
+def test_a_foreign_share_leads_into_another_procedure_whatever_a_rule_asks(kind, reading):
+    told = {
+        "business_form": ["seat_rental"] * 5 + ["staff_supply"],
+        "domestic_capital": [None, None, False, True, None, False],
+        "foreign_share": [0.5, 0.0, None, None, None, 100.0],
+    }
+    frame = pl.DataFrame(told, schema_overrides={"domestic_capital": pl.Boolean})
+    rows = rows_of(ck.screen(FROM_POLARS[kind](frame), ON, reading))
+    other, unknown = "other_procedure", "unknown"
+    for scope in ("nationwide", "local"):
+        kinds = [row[f"{scope}_obstacle"] for row in rows]
+        assert kinds == [other, unknown, other, unknown, unknown, None]
+
+
+NESTED = """
+[requirement.nested]
+name = { zh = "嵌套", en = "Nested" }
+when = "not (marketing_calls or premises and not is_company) and (technical_plan or {last})"
+zh = "嵌套"
+en = "Nested"
+task = { zh = "做事", en = "Do it" }
+source = ["guide §5.1"]
+badge = "law"
+
+[requirement.nested.remedy]
+working_days = [5, 10, 20]
+badge = "assumption"
+zh = "做事"
+en = "Do it"
+
+[requirement.nested.fact.marketing_calls]
+no = { zh = "停止", en = "Stop" }
+
+[requirement.nested.fact.premises]
+ask = { zh = "询问", en = "Ask" }
+
+[requirement.nested.fact.insured_staff]
+wait = { zh = "等待", en = "Wait" }
+""".replace("{last}", "not (clean_record and insured_staff >= 3)")
+
+
+@every("kind", FROM_POLARS)
+def test_the_kind_hangs_on_the_facts_that_fail_a_rule_however_it_is_nested(kind, tmp_path):
+    (tmp_path / "own.toml").write_text(HEAD + NESTED, "utf-8")
+    book = ck.load_rulebook(tmp_path / "own.toml")
+    facts = ("marketing_calls", "premises", "is_company", "technical_plan", "clean_record")
+    cases = [
+        dict(zip((*facts, "insured_staff"), values, strict=True))
+        for values in product(*[THREE] * len(facts), (2, 3, None))
+    ]
+    told = [{"business_form": "third_party_service", **case} for case in cases]
+    frame = pl.DataFrame(told, schema_overrides=dict.fromkeys(facts, pl.Boolean))
+    rows = rows_of(ck.screen(FROM_POLARS[kind](frame), ON, book))
+    wanted = [ck.advise(ck.Applicant(**row), "local", ON, book).obstacles for row in told]
+    kinds = [obstacles[0].kind if obstacles else None for obstacles in wanted]
+    assert [row["local_obstacle"] for row in rows] == kinds
+    assert len({row["local_obstacle"] for row in rows}) == 4
 
 
 # What else stands in the frame

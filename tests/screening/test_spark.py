@@ -19,6 +19,7 @@ from tables import JUDGED, ON, expected, polars_types, random_rows, telling
 
 import callcenter_kit as ck
 from callcenter_kit.rules.applicant import BUSINESS_FORMS
+from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import MASKS, RESULTS
 from callcenter_kit.screening.screen import MissingFactsWarning
 
@@ -102,10 +103,10 @@ def vectors(reading):
     told = digits.join(forms, how="cross").with_columns(**facts)
     absent = [name for name in JUDGED if name not in told.columns]
     told = told.with_columns(**{name: pl.lit(None, polars_types()[name]) for name in absent})
-    return told.with_columns(**wanted_of(ids)).select(*JUDGED, *map(wanted, RESULTS))
+    return told.with_columns(**wanted_of(reading, ids)).select(*JUDGED, *map(wanted, RESULTS))
 
 
-def wanted_of(ids):
+def wanted_of(reading, ids):
     bits = {
         status: pl.sum_horizontal(
             (pl.col(finding(key)) == digit).cast(pl.Int32) * (1 << i) for i, key in enumerate(ids)
@@ -136,7 +137,22 @@ def wanted_of(ids):
         wanted("licence"): licence,
         **{wanted(scope): outcome for scope in ("nationwide", "local")},
         **{wanted(mask): bits[mask.split("_")[1]] for mask in MASKS},
+        **{wanted(f"{scope}_obstacle"): strictest_of(reading, bits) for scope in SCOPES},
     }
+
+
+def strictest_of(reading, bits):
+    """The strictest kind among the unmet requirements, else whether something is open."""
+    kinds = {kind: pl.lit(value=False) for kind in independent.STRICTEST_FIRST}
+    for key, told in telling(reading).items():
+        kind = independent.kind_of_unmet(reading, key, told[False])
+        kinds[kind] = kinds[kind] | (pl.col(finding(key)) == 1)
+    is_open = (bits["unknown"] > 0) | pl.col("business_form").is_null()
+    column = pl.when(is_open).then(pl.lit("unknown"))
+    for kind in reversed(kinds):
+        column = pl.when(kinds[kind]).then(pl.lit(kind)).otherwise(column)
+    needs_none = pl.col("business_form").is_in(list(independent.NEEDS_NONE))
+    return pl.when(~needs_none | pl.col("business_form").is_null()).then(column)
 
 
 @pytest.mark.parametrize("reading", READINGS)

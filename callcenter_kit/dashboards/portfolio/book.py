@@ -23,7 +23,14 @@ from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, kind_of
 from callcenter_kit.rules.assessment import as_rulebook
 from callcenter_kit.rules.facts import choice_names, facts
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio, amounts, masks, portfolio
+from callcenter_kit.screening.portfolio import (
+    OUTCOMES,
+    Portfolio,
+    amounts,
+    masks,
+    outcomes_of,
+    portfolio,
+)
 from callcenter_kit.screening.rows import FORM, Rows
 from callcenter_kit.texts.datafile import Table, read_data, read_text, say
 from callcenter_kit.texts.display import write_value
@@ -182,7 +189,7 @@ def _screen(clients: Clients, on: date, reading: str) -> ClientVerdicts:
         [name or "" for name in facts["name"]],
         amounts(verdicts),
         verdicts["licence"],
-        {scope: verdicts[scope] for scope in SCOPES},
+        {scope: outcomes_of(verdicts, scope) for scope in SCOPES},
         {scope: unmet for scope, (unmet, _) in both.items()},
         {scope: unknown for scope, (_, unknown) in both.items()},
     )
