@@ -240,6 +240,8 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
     other_forms: frozenset[str] | None = _fact("set", BUSINESS_FORMS)
     group_clients: bool | None = _fact("yes_no")
     refused_for_papers: bool | None = _fact("yes_no")
+    named_people: bool | None = _fact("yes_no")
+    telecom_in_scope: bool | None = _fact("yes_no")
 
     def __post_init__(self) -> None:
         for name in FACT_NAMES:
