@@ -250,7 +250,14 @@ DESCRIBED = {
     (NoPlan, "scope"): SCOPE,
     (NoPlan, "licence_on"): {"type": "null"},
 }
-PROCESS = {"digest": DIGEST, "lines": reference("lines"), "besides": a_mapping(of(Statement))}
+DOCUMENT = {"id": STRING, "number": of(int), "name": TEXT}
+FORM = {"number": of(int), **STATEMENT, "documents": a_list(an_object(DOCUMENT))}
+PROCESS = {
+    "digest": DIGEST,
+    "lines": reference("lines"),
+    "forms": a_mapping(an_object(FORM)),
+    "besides": a_mapping(of(Statement)),
+}
 PLAN = {"anyOf": [of(Plan), of(NoPlan)]}
 RECORD = an_object(
     {
@@ -258,7 +265,7 @@ RECORD = an_object(
         "format_version": {"const": FORMAT_VERSION},
         "kit_version": STRING,
         "rulebook": of(Rulebook),
-        "process": an_object(PROCESS, ("besides",)),
+        "process": an_object(PROCESS, ("forms", "besides")),
         "words": DIGEST,
         "parameters": a_mapping(an_object(dict.fromkeys(SCOPES, of(DatedValue)))),
         "assessment": of(Assessment),

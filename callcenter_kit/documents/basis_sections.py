@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from callcenter_kit.documents.blocks import Block, Cell, Grid, Items, Section, Sentences
+from callcenter_kit.documents.blocks import Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.date_sections import date_lines, duties_and_notes
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordView
@@ -121,21 +121,21 @@ def _targets(view: RecordView, key: str, scope: str) -> str:
 
 # The materials.
 
-# The guide calls this one by two names.
-_TWO_NAMES: Final = "research_report"
-
 
 def materials(view: RecordView) -> Section:
-    """The materials to hand in with what each contains, and what the law in force calls each."""
-    table = _Materials(view)
+    """The platform's forms with the law's documents behind each, and what else is asked for.
+
+    The record of an earlier kit has no forms: then the materials of its rulebook.
+    """
+    table, forms = _Materials(view), view.record["process"].get("forms", {})
     total, kind = len(table.materials), "guide" if table.has_counterparts else "law"
+    if forms:
+        total, kind = len(forms), "forms"
+        grid = table.forms_grid(forms)
+    else:
+        grid = table.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
     intro = Sentences(view.say(f"report.materials.{kind}", total=total))
-    grid = table.grid({"number": 4, "material": 56, "supplied_by": 13, "current": 27})
-    blocks: list[Block] = [intro, grid, *table.note()]
-    if table.in_hand is not None:
-        count = len(table.in_hand)
-        blocks.append(Sentences(view.say("report.materials.progress", count=count, total=total)))
-    return view.section("materials", *blocks, *_extra_documents(view))
+    return view.section("materials", intro, grid, *_extra_documents(view))
 
 
 def _extra_documents(view: RecordView) -> Iterator[Sentences]:
@@ -165,16 +165,35 @@ class _Materials:
         self.in_hand = None if ids is None else self._in_hand(set(ids))
 
     def _in_hand(self, guide_ids: set[str]) -> set[str]:
-        """The materials of the list that are ready; the facts name the guide's eleven.
+        """The materials of the list that are ready; the facts name the guide's eleven."""
+        return guide_ids if self.has_counterparts else _ready_documents(guide_ids)
 
-        One of the law's nine is ready when all that the guide asks for in its place are.
-        """
-        if self.has_counterparts:
-            return guide_ids
-        parts: dict[str, set[str]] = {}
-        for material in rulebook("guide").materials.values():
-            parts.setdefault(material.current or "", set()).add(material.id)
-        return {key for key in self.materials if parts.get(key) and parts[key] <= guide_ids}
+    def forms_grid(self, forms: Mapping[str, Json]) -> Grid:
+        """A row for each of the platform's forms; the last says whether it is in hand, if known."""
+        keys = {"number": 5, "form": 95}
+        guide_ids = self._view.fact_value("materials")
+        if guide_ids is not None:
+            keys |= {"in_hand": 9}
+        ready = _ready_documents(set(guide_ids or ()))
+        heads = tuple(self._view.say(f"report.column.{key}") for key in keys)
+        rows = (self._form_row(form, ready)[: len(keys)] for form in forms.values())
+        return Grid(heads, tuple(keys.values()), tuple(rows))
+
+    def _form_row(self, form: Json, ready: set[str]) -> tuple[Cell, ...]:
+        view, documents = self._view, form["documents"]
+        names = view.join(
+            view.say(
+                "report.materials.document", number=each["number"], name=view.text(each["name"])
+            )
+            for each in documents
+        )
+        values = {"documents": names, "text": view.text(form["text"])}
+        is_ready = all(each["id"] in ready for each in documents)
+        return (
+            Cell(str(form["number"]), "number"),
+            Cell(view.say("report.materials.form", **values), head=view.text(form["name"])),
+            Cell(view.say(f"common.answer.{'yes' if is_ready else 'no'}")),
+        )
 
     def grid(self, shares: Mapping[str, int]) -> Grid:
         """A row for each material; ``shares`` are the columns and how much of the line each takes.
@@ -188,13 +207,6 @@ class _Materials:
         heads = tuple(self._view.say(f"report.column.{name}") for name in names)
         rows = tuple(self._row(key, keys) for key in self.materials)
         return Grid(heads, tuple(shares.get(key, 9) for key in keys), rows)
-
-    def note(self) -> Iterator[Sentences]:
-        """That a material which the guide calls by two names is one; the law has no such."""
-        material = self.materials.get(_TWO_NAMES)
-        if material is not None and material["note"]:
-            values = {"number": material["number"], "note": self._view.text(material["note"])}
-            yield Sentences(self._view.say("report.materials.note", **values), "muted")
 
     def _row(self, key: str, columns: list[str]) -> tuple[Cell, ...]:
         view, material = self._view, self.materials[key]
@@ -214,6 +226,14 @@ class _Materials:
             "in_hand": Cell(view.say(f"common.answer.{answer}")),
         }
         return tuple(cells[column] for column in columns)
+
+
+def _ready_documents(guide_ids: set[str]) -> set[str]:
+    """The law's nine that are ready: of which all that the guide asks for in their place are."""
+    parts: dict[str, set[str]] = {}
+    for material in rulebook("guide").materials.values():
+        parts.setdefault(material.current or "", set()).add(material.id)
+    return {key for key, papers in parts.items() if key and papers <= guide_ids}
 
 
 # The sources and the limits.
@@ -236,6 +256,7 @@ def instruments(view: RecordView) -> dict[str, Json]:
         materials = list(book["materials"].values())
         lines = [*view.requirements.values(), *materials]
         lines += [each["suggested"] for each in materials if each.get("suggested")]
+        lines += view.record["process"].get("forms", {}).values()
         lines += view.record["process"].get("besides", {}).values()
         lines += duties_and_notes(view)
     lines += [line.json for plan in view.plans.values() for line in date_lines(view, plan)]

@@ -1,7 +1,8 @@
-"""What to prepare: the guide's papers beside those that the law in force asks for.
+"""What to prepare: the platform's forms, what the law puts into them, and the guide's papers.
 
-The guide lists eleven and the law nine; each of the guide's says which of the law's takes its
-place. What is in hand never changes an outcome: it is the progress of the preparation only.
+The platform shows seven forms, the law lists nine documents, the guide eleven papers; each of the
+guide's says which of the law's takes its place, and each form which of the law's go into it. What
+is in hand never changes an outcome: it is the progress of the preparation only.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.display import HtmlRepr, table
 from callcenter_kit.texts.language import LANGUAGES, Text
 from callcenter_kit.texts.sources import Badge, Source, source
-from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.process import PlatformForm, process
 
 if TYPE_CHECKING:
     import pandas
 
 Readiness = Literal["ready", "partly", "missing"]
 Change = Literal["kept", "renamed", "merged", "dropped"]
-ListName = Literal["guide", "law"]
+ListName = Literal["forms", "law", "guide"]
 BOXES: Final = {True: "☑", False: "☐"}
-LISTS: Final[tuple[ListName, ...]] = ("guide", "law")
+LISTS: Final[tuple[ListName, ...]] = ("forms", "law", "guide")
 ON_SITE: Final = ("premises", "staff", "truthful", "profile", "originals", "contact")
 # Which requirement asks for staff, by one rulebook or the other.
 _STAFF: Final = ("social_insurance", "funds_and_staff")
@@ -75,10 +76,7 @@ class Entry:
     @property
     def readiness(self) -> Readiness:
         """Ready when every one of its papers is in hand."""
-        have = [paper.in_hand for paper in self.papers]
-        if all(have):
-            return "ready"
-        return "partly" if any(have) else "missing"
+        return _readiness(self.papers)
 
     @property
     def change(self) -> Change:
@@ -89,6 +87,31 @@ class Entry:
             return "merged"
         [paper] = self.papers
         return "kept" if paper.material.name == self.current.name else "renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class FormEntry:
+    """One of the platform's forms with the law's documents, and the guide's papers, behind it."""
+
+    form: PlatformForm
+    entries: tuple[Entry, ...]
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The guide's papers that go into the form."""
+        return tuple(paper for entry in self.entries for paper in entry.papers)
+
+    @property
+    def readiness(self) -> Readiness:
+        """Ready when every one of its papers is in hand."""
+        return _readiness(self.papers)
+
+
+def _readiness(papers: Collection[Paper]) -> Readiness:
+    have = [paper.in_hand for paper in papers]
+    if all(have):
+        return "ready"
+    return "partly" if any(have) else "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +128,37 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Checklist(HtmlRepr):
-    """What one applicant prepares; ``first_list`` is guide or law.
+    """What one applicant prepares; ``first_list`` is forms, law or guide.
 
     >>> from callcenter_kit.rules.applicant import Applicant
     >>> from callcenter_kit.rules.assessment import assess
     >>> checklist(assess(Applicant(materials={"business_licence"})))
-    <Checklist 1 of 11 in hand, 1 of 9 to file ready>
+    <Checklist 0 of 7 forms, 1 of 9 documents, 1 of 11 of the guide's ready>
     """
 
     first_list: ListName
     assessment: Assessment = field(repr=False)
     entries: tuple[Entry, ...]
     on_site: tuple[Checkpoint, ...]
+
+    @property
+    def forms(self) -> tuple[FormEntry, ...]:
+        """The platform's forms, in the order of its screen."""
+        by_document = {entry.current.id: entry for entry in self.entries if entry.current}
+        return tuple(
+            FormEntry(form, tuple(by_document[key] for key in form.documents if key in by_document))
+            for form in process().forms.values()
+        )
+
+    @property
+    def counts(self) -> dict[ListName, tuple[int, int]]:
+        """How many of each list are ready, and how many there are."""
+        ready = {
+            "forms": [entry.readiness == "ready" for entry in self.forms],
+            "law": [entry.readiness == "ready" for entry in self.to_file],
+            "guide": [paper.in_hand for paper in self.papers],
+        }
+        return {name: (sum(ready[name]), len(ready[name])) for name in LISTS}
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -167,19 +209,25 @@ class Checklist(HtmlRepr):
         )
 
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
-        """Both lists of papers and the on-site check as a pandas frame, the first list first.
+        """The lists and the on-site check as a pandas frame, the first list first.
 
-        Columns, all text but one: ``list``, guide, law or on_site; ``id``; ``number`` (Int64) in
-        the list; ``current``, the law's paper that takes the place of one of the guide's, missing
-        where the law no longer asks for it; ``readiness``, ready, partly or missing; ``status``
+        Columns, all text but one: ``list``, forms, law, guide or on_site; ``id``; ``number``
+        (Int64) in the list; ``current``, the law's paper that takes the place of one of the
+        guide's, missing where there is none; ``readiness``, ready, partly or missing; ``status``
         of the requirement that asks for something on site; ``badge``; ``sources``, separated by
         "; ". ``language`` adds ``name`` and ``sentence``, what it is or has to contain.
 
         ``KitError`` where pandas is not installed, or the language is not spoken.
         """
-        lists = {"guide": self._guide_rows(), "law": self._law_rows()}
+        lists = {"forms": self._form_rows(), "law": self._law_rows(), "guide": self._guide_rows()}
         rows = chain(lists.pop(self.first_list), *lists.values(), map(_on_site_row, self.on_site))
         return table(rows, _COLUMNS, ("name", "sentence"), language)
+
+    def _form_rows(self) -> Iterator[dict[str, Any]]:
+        for entry in self.forms:
+            head = {"list": "forms", "id": entry.form.id, "number": entry.form.number}
+            text = {"name": entry.form.name, "sentence": entry.form.text}
+            yield {**head, "readiness": entry.readiness, **_basis(entry.form), **text}
 
     def _guide_rows(self) -> Iterator[dict[str, Any]]:
         for paper in self.papers:
@@ -192,8 +240,9 @@ class Checklist(HtmlRepr):
                 yield {"list": "law"} | _material_row(entry.current, entry.readiness)
 
     def __repr__(self) -> str:
-        guide = f"{self.in_hand} of {len(self.papers)} in hand"
-        return f"<Checklist {guide}, {self.ready} of {len(self.to_file)} to file ready>"
+        names = {"forms": "forms", "law": "documents", "guide": "of the guide's"}
+        counts = (f"{ready} of {total} {names[key]}" for key, (ready, total) in self.counts.items())
+        return f"<Checklist {', '.join(counts)} ready>"
 
 
 def _material_row(material: Material, readiness: Readiness) -> dict[str, Any]:
@@ -207,7 +256,7 @@ def _on_site_row(point: Checkpoint) -> dict[str, Any]:
     return {"list": "on_site", **head, **_basis(point), "sentence": point.text}
 
 
-def _basis(line: Material | Checkpoint) -> dict[str, str]:
+def _basis(line: Material | Checkpoint | PlatformForm) -> dict[str, str]:
     return {"badge": line.badge, "sources": "; ".join(map(str, line.sources))}
 
 
@@ -217,7 +266,7 @@ def checklist(
     """What the applicant of an assessment prepares, the list of the assessment's rulebook first.
 
     ``on_site`` are the things for the on-site check that are ready, some of ``ON_SITE``;
-    ``first_list`` puts the guide's list or the law's first whatever the rulebook.
+    ``first_list`` puts the forms, the law's list or the guide's first whatever the rulebook.
     """
     for key in on_site:
         if key not in ON_SITE:

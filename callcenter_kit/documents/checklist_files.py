@@ -12,6 +12,8 @@ from callcenter_kit.documents.checklist import (
     Checklist,
     Checkpoint,
     Entry,
+    FormEntry,
+    ListName,
     Paper,
     contract_advice,
     extra_documents,
@@ -25,6 +27,7 @@ from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, join_names
 from callcenter_kit.texts.sources import Instrument, Source, source
+from callcenter_kit.timeline.process import process
 
 MOST_NAMES: Final = 3
 MOST_NAMED_LATER: Final = 6  # of what comes after the next; of more, the numbers
@@ -34,10 +37,9 @@ def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     """How far the first list has come, or that nothing has to be filed, in one sentence."""
     if checklist.assessment.licence == "not_required":
         return say("materials.headline.exempt", language)
-    count, total = _progress(checklist)[checklist.first_list]
-    missing = len(checklist.missing)
-    key = f"materials.headline.{checklist.first_list}.{'some' if missing else 'all'}"
-    return say(key, language, count=count, total=total, left=missing)
+    count, total = checklist.counts[checklist.first_list]
+    key = f"materials.headline.{checklist.first_list}.{'some' if count < total else 'all'}"
+    return say(key, language, count=count, total=total, left=total - count)
 
 
 def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
@@ -48,7 +50,7 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     """
     if checklist.assessment.licence == "not_required":
         return say("materials.lead.exempt", language)
-    ready, total = _progress(checklist)["law" if checklist.first_list == "guide" else "guide"]
+    ready, total = checklist.counts["guide" if checklist.first_list == "law" else "law"]
     to_gather, first = checklist.to_gather, checklist.first_list
     if not checklist.in_hand:
         return say("materials.lead.none", language, own=_names(to_gather, language))
@@ -65,12 +67,6 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
     return say(
         f"materials.lead.{first}.{form}", language, missing=missing, ready=ready, total=total
     )
-
-
-def _progress(checklist: Checklist) -> dict[str, tuple[int, int]]:
-    """How many of each list are ready, and how many there are."""
-    guide, law = checklist.papers, checklist.to_file
-    return {"guide": (checklist.in_hand, len(guide)), "law": (checklist.ready, len(law))}
 
 
 def _names(materials: tuple[Material, ...], language: str) -> str:
@@ -117,9 +113,13 @@ def _list_sheet(book: Workbook, key: str, language: str, grid: Grid) -> None:
 
 
 def document_of(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> Document:
-    """What is printed: both lists, the first list first, the on-site check, the sources."""
+    """What is printed: the lists, the first list first, the on-site check, the sources."""
     check_language(language)
-    lists = {"guide": _guide_list(checklist, language), "law": _law_list(checklist, language)}
+    lists: dict[ListName, Section] = {
+        "forms": _form_list(checklist, language),
+        "law": _law_list(checklist, language),
+        "guide": _guide_list(checklist, language),
+    }
     first = lists.pop(checklist.first_list)
     assessment = checklist.assessment
     on, name = assessment.on, clean(assessment.applicant.name or "")
@@ -170,7 +170,26 @@ def _notes(checklist: Checklist) -> Iterator[Statement]:
     yield from filing_notes().values()
 
 
-# The two lists.
+# The lists.
+
+
+def _form_list(checklist: Checklist, language: str) -> Section:
+    columns = {"tick": 5, "number": 6, "form": 24, "documents": 41, "basis": 13}
+    rows = [_form_row(entry, language) for entry in checklist.forms]
+    return _section("forms", language, _grid(language, columns, rows), total=len(rows))
+
+
+def _form_row(entry: FormEntry, language: str) -> tuple[Cell, ...]:
+    documents = (each.current for each in entry.entries if each.current)
+    names = join_names((_number_and_name(each, language) for each in documents), language)
+    text = say("materials.file.form", language, documents=names, contains=entry.form.say(language))
+    return (
+        Cell(BOXES[entry.readiness == "ready"]),
+        Cell(str(entry.form.number)),
+        Cell(entry.form.name.say(language), "strong"),
+        Cell(text),
+        Cell(say(f"common.badge.{entry.form.badge}", language), "muted"),
+    )
 
 
 def _guide_list(checklist: Checklist, language: str) -> Section:
@@ -293,6 +312,12 @@ def _every_source(checklist: Checklist) -> Iterator[Source]:
             yield from material.suggested.sources if material and material.suggested else ()
     for point in checklist.on_site:
         yield from point.sources
-    others = (extra_documents(), contract_advice(), refusal_notes(), filing_notes())
+    others = (
+        process().forms,
+        extra_documents(),
+        contract_advice(),
+        refusal_notes(),
+        filing_notes(),
+    )
     for line in (*on_site_check(), *chain(*(lines.values() for lines in others))):
         yield from line.sources

@@ -40,7 +40,7 @@ from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide
 from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, EntryKind, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan as make_plan
-from callcenter_kit.timeline.process import process
+from callcenter_kit.timeline.process import PlatformForm, process
 from callcenter_kit.timeline.repairs import LIKELY
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
@@ -280,14 +280,23 @@ def rulebook_to_json(book: Rulebook) -> Json:
 def process_to_json() -> Json:
     """The steps, the clocks and what lies in them, each line with a hash of its own.
 
-    What practice asks for in addition to the materials stands in full, as a document prints it.
+    The platform's forms, and what practice asks for in addition, stand in full, as a document
+    prints them.
     """
     rules = process()
     extra = {key: json_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
+    forms = {key: _form(form) for key, form in rules.forms.items()}
     lines = {
         key: _line(getattr(line, "name", line.text), line) for key, line in rules.lines.items()
     }
-    return {"digest": rules.digest, "lines": lines, "besides": extra}
+    return {"digest": rules.digest, "lines": lines, "forms": forms, "besides": extra}
+
+
+def _form(form: PlatformForm) -> Json:
+    """A form of the platform with the law's documents behind it."""
+    law = rulebook("law").materials
+    documents = [json_fields(law[key], "id", "number", "name") for key in form.documents]
+    return {**json_fields(form, "number", "name", *_STATEMENT), "documents": documents}
 
 
 @lru_cache(maxsize=1)

@@ -70,6 +70,15 @@ class Extra(Statement):
     days: Durations
 
 
+@dataclass(frozen=True, slots=True)
+class PlatformForm(Statement):
+    """A form that the platform shows; ``documents`` are those of ``order42 art. 8`` behind it."""
+
+    number: int
+    name: Text
+    documents: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Process:
     """The whole way, as the data file tells it."""
@@ -79,6 +88,7 @@ class Process:
     stages: Mapping[str, Stage]
     extras: Mapping[str, Extra]
     official_stages: Mapping[str, Statement]
+    forms: Mapping[str, PlatformForm]
     besides: Mapping[str, Statement]
     contract: Mapping[str, Statement]
     counting: Mapping[str, Statement]

@@ -42,6 +42,9 @@ READINGS = ("guide", "law")
 
 
 def shown(materials=(), language="zh-CN", today=TODAY, facts=None, **case):
+    """The page; a reading brings its own list to the front where no other was chosen."""
+    if "reading" in case:
+        case.setdefault("first_list", case["reading"])
     applicant = Applicant(materials=set(materials), **(facts or {}))
     state = State(Case(applicant=applicant, language=language, **case))
     return parsed(render(state, today).html)
@@ -74,7 +77,8 @@ OWN_LEFT = ("articles_and_shareholding", "reputation_evidence")
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_lists_say_what_the_law_no_longer_asks_for(language):
-    of_guide, of_law, besides = shown(FOUR, language).select(".tally .muted")
+    page = shown(FOUR, language, reading="guide")
+    of_guide, of_law, besides = page.select(".tally .muted")
     dropped = rulebook("guide").materials["financial_report"]
     assert dropped.name.say(language) in words(of_guide)
     assert str(dropped.number) in words(of_guide)
@@ -97,7 +101,7 @@ def test_what_was_answered_of_a_paper_is_said_until_it_is_ticked(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_headline_counts_both_lists(language):
-    page = shown(FOUR, language)
+    page = shown(FOUR, language, reading="guide")
     said = say("materials.headline.guide.some", language, count=4, total=11, left=7)
     assert words(page.h1) == said
     own = [rulebook("guide").materials[key].name.say(language) for key in OWN_LEFT]
@@ -109,13 +113,14 @@ def test_the_headline_counts_both_lists(language):
     ]
 
 
-def test_the_reading_decides_which_list_leads():
+def test_the_list_that_was_chosen_leads():
     page = shown(FOUR, reading="law")
     assert words(page.h1) == "现行法规的 9 项材料：已备 3 项，还缺 6 项"
     assert words(page.select_one(".tally.leads h2")) == "现行法规"
     assert page.select_one("input[name=first_list][value=law]").has_attr("checked")
     assert len(page.select(".rungs.law .rung")) == 10
-    assert len(shown(FOUR).select(".rungs.guide .rung")) == 10
+    assert len(shown(FOUR, reading="guide").select(".rungs.guide .rung")) == 10
+    assert len(shown(FOUR).select(".rungs.forms .rung")) == 8
 
 
 @every("language", LANGUAGES)
@@ -165,7 +170,7 @@ def test_every_paper_is_a_checkbox_with_a_name_in_either_reading(reading):
 
 
 def test_the_guides_rows_are_tied_to_the_laws():
-    rows = rungs(shown())
+    rows = rungs(shown(reading="guide"))
     assert rows[0] == (["application"], ["entry-application"])
     assert rows[3] == (["financial_report"], [])
     assert rows[5] == (["research_report", "technical_scheme"], ["entry-development_plan"])
@@ -182,7 +187,7 @@ def test_the_laws_rows_come_in_its_order_and_the_dropped_one_last():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_paper_says_what_it_contains_who_supplies_it_and_where_it_is_from(language):
-    page = shown(language=language)
+    page = shown(language=language, reading="guide")
     for key, paper in ck.rulebook("guide").materials.items():
         row = page.select_one(f"#paper-{key}")
         assert paper.contains.say(language) in words(row)
@@ -195,7 +200,7 @@ def test_each_paper_says_what_it_contains_who_supplies_it_and_where_it_is_from(l
 
 
 def test_the_dropped_paper_says_so_and_since_when():
-    dropped = shown().select_one(".rung.dropped .counterpart")
+    dropped = shown(reading="guide").select_one(".rung.dropped .counterpart")
     assert "不再要求" in words(dropped)
     assert "2017年" in words(dropped)
 
@@ -214,7 +219,7 @@ def test_the_basic_business_is_only_ever_named_as_what_not_to_write():
     [((), "missing"), ({"research_report"}, "partly"), (MATERIALS, "ready")],
 )
 def test_coverage_is_told_in_words_and_not_by_colour_alone(ticked, state):
-    entry = shown(ticked).select_one("#entry-development_plan")
+    entry = shown(ticked, reading="guide").select_one("#entry-development_plan")
     assert say(f"materials.state.{state}") in words(entry)
     assert words(entry.select_one(".state [aria-hidden]")) == STATE_MARKS[state]
     assert len(set(STATE_MARKS.values())) == 3
@@ -232,13 +237,63 @@ def test_nothing_but_the_counts_says_how_many_are_in_hand():
     assert len(shown().select(".tally .count")) == 2
 
 
+# The platform's forms
+
+PARTS = {
+    "plan": [5, 6],
+    "application": [1, 2],
+    "company": [3],
+    "security": [7],
+    "shareholders": [4],
+    "undertaking": [9],
+    "other": [8],
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_form_holds_the_laws_documents_behind_it_and_the_guides_papers_beside(language):
+    page, law = shown(language=language), rulebook("law").materials
+    forms = page.select(".rungs.forms .paper[id^=form-]")
+    assert [form["id"].removeprefix("form-") for form in forms] == list(PARTS)
+    documents = {material.number: material for material in law.values()}
+    for number, (form, inside) in enumerate(zip(forms, PARTS.values(), strict=True), 1):
+        assert words(form.select_one(".number")) == str(number)
+        behind = words(form.select_one("details"))
+        for place in inside:
+            assert documents[place].contains.say(language) in behind
+    # Each of the guide's papers is ticked once, and stands once beside.
+    assert sorted(box["value"] for box in boxes(page)) == sorted(MATERIALS)
+    assert {one["id"] for one in page.select(".counterpart[id^=paper-]")} == {
+        f"paper-{key}" for key in MATERIALS
+    }
+    assert words(page.h1) == say(
+        "materials.headline.forms.some", language, total=7, count=0, left=7
+    )
+
+
+@every(
+    ("ticked", "count"),
+    [
+        (set(), 0),
+        ({"undertaking"}, 1),
+        ({"application"}, 0),
+        ({"application", "business_licence"}, 1),
+        ({"research_report", "technical_scheme"}, 0),
+        ({"research_report", "technical_scheme", "service_measures"}, 1),
+        (set(MATERIALS) - {"financial_report"}, 7),
+    ],
+)
+def test_a_form_is_ready_when_all_its_parts_are(ticked, count):
+    assert words(shown(ticked).select_one(".tally.leads .count")).startswith(f"{count} / 7")
+
+
 # Who prepares, both scopes, and a form that needs none
 
 
 def test_what_is_missing_is_sorted_by_who_prepares_it():
     missing = {
         words(one.h3): [words(item) for item in one.select("li")]
-        for one in shown(FOUR).select(".supplier")
+        for one in shown(FOUR, reading="guide").select(".supplier")
     }
     assert missing["贵公司、代理机构"] == ["公司概况"]
     assert len(missing["贵公司"]) == 3
@@ -254,17 +309,16 @@ def leading(page):
 @every(
     ("case", "first"),
     [
-        ({}, "guide"),
-        ({"scope": "nationwide"}, "guide"),
-        ({"scope": "local"}, "law"),
-        ({"facts": {"provinces": {"CN-BJ"}}}, "law"),
-        ({"reading": "law"}, "law"),
+        ({}, "forms"),
+        ({"scope": "local"}, "forms"),
+        ({"facts": {"provinces": {"CN-BJ"}}}, "forms"),
+        ({"reading": "law", "first_list": None}, "forms"),
         ({"scope": "local", "first_list": "guide"}, "guide"),
         ({"reading": "law", "first_list": "guide"}, "guide"),
         ({"first_list": "law"}, "law"),
     ],
 )
-def test_for_a_local_licence_the_laws_list_leads_unless_the_visitor_chose_one(case, first):
+def test_the_platforms_forms_lead_unless_the_visitor_chose_another_list(case, first):
     assert leading(shown(**case)) == (first, first)
 
 
@@ -387,13 +441,13 @@ def test_the_checklist_is_handed_out_in_the_pages_language(kind, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_before_anybody_came_the_page_is_there_and_undated(language):
     page = shown(language=language, today=None)
-    assert "11" in words(page.h1)
+    assert "7" in words(page.h1)
 
 
 @every("language", LANGUAGES)
-@every("reading", READINGS)
-def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(language, reading):
-    page = shown(FOUR, language, reading=reading)
+@every("first", LISTS)
+def test_no_id_is_given_twice_and_no_paragraph_holds_a_block(language, first):
+    page = shown(FOUR, language, first_list=first)
     ids = [one["id"] for one in page.select("[id]")]
     assert len(ids) == len(set(ids))
     assert page.select("p details, p div, p ul") == []

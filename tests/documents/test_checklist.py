@@ -38,8 +38,12 @@ HOSTILE = ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\u202e\x00\ud800<b>&", "甲
 
 
 def listed(materials=(), reading="guide", on_site=(), **facts):
-    applicant = Applicant(materials=set(materials), **facts)
-    return checklist(ck.assess(applicant, on=DAY, rulebook=reading), on_site)
+    """The list of a reading, or the forms, first."""
+    applicant, book = Applicant(materials=set(materials), **facts), reading
+    if reading == "forms":
+        book = "guide"
+    first = "forms" if reading == "forms" else None
+    return checklist(ck.assess(applicant, on=DAY, rulebook=book), on_site, first)
 
 
 def covered(materials):
@@ -171,8 +175,9 @@ def test_the_companys_own_comes_ahead_but_for_what_the_law_no_longer_asks(leads)
 def test_the_headline_says_how_many_papers_are_left(leads, language):
     for in_hand, key in ((set(), "some"), (MATERIALS, "all")):
         made = listed(in_hand, leads)
-        count, total = (made.in_hand, 11) if leads == "guide" else (made.ready, 9)
-        values = {"left": len(made.missing), "count": count, "total": total}
+        count, total = made.counts[leads]
+        assert total == {"guide": 11, "law": 9, "forms": 7}[leads]
+        values = {"left": total - count, "count": count, "total": total}
         assert headline(made, language) == say(
             f"materials.headline.{leads}.{key}", language, **values
         )
@@ -245,14 +250,15 @@ def test_both_files_hold_both_lists_and_never_the_basic_business(language, readi
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_leading_list_stands_first_and_ticks_are_boxes(language):
-    for reading, first in (("guide", 11), ("law", 9)):
+    for reading, sizes in (("guide", [11, 7, 9]), ("law", [9, 7, 11]), ("forms", [7, 9, 11])):
         one = listed({"application"}, reading)
         tables = docx.Document(BytesIO(checklist_docx(one, language))).tables
-        assert [len(table.rows) - 1 for table in tables] == [first, 20 - first, 7, 6]
-        assert [row.cells[0].text for row in tables[0].rows[1:]] == ["☑"] + ["☐"] * (first - 1)
+        assert [len(table.rows) - 1 for table in tables] == [*sizes, 8, 6]
+        ticks = [row.cells[0].text for row in tables[0].rows[1:]]
+        assert ticks == ["☐" if reading == "forms" else "☑"] + ["☐"] * (sizes[0] - 1)
         sheets = openpyxl.load_workbook(BytesIO(checklist_xlsx(one, language))).worksheets
-        assert [sheet.max_row - 1 for sheet in sheets[:4]] == [first, 20 - first, 7, 6]
-        assert [len(s.data_validations.dataValidation) for s in sheets] == [1, 1, 1, 1, 0]
+        assert [sheet.max_row - 1 for sheet in sheets[:5]] == [*sizes, 8, 6]
+        assert [len(s.data_validations.dataValidation) for s in sheets] == [1, 1, 1, 1, 1, 0]
 
 
 # Besides the nine
@@ -261,8 +267,8 @@ def test_the_leading_list_stands_first_and_ticks_are_boxes(language):
 def test_what_practice_asks_besides_is_practice_and_names_no_law_of_its_own():
     lines = extra_documents()
     assert list(lines) == [
-        "no_harassing_calls", "before_outbound", "insurance", "lease", "system", "identity",
-        "forms",
+        "no_harassing_calls", "before_outbound", "system", "lease", "identity", "business_scope",
+        "notified_commitment", "special_undertaking",
     ]  # fmt: skip
     assert {line.badge for line in lines.values()} == {"practice"}
     assert "骚扰电话禁呼承诺书" in lines["no_harassing_calls"].text.zh

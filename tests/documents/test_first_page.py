@@ -36,6 +36,7 @@ from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, join_names
 from callcenter_kit.timeline.advice import advise
 from callcenter_kit.timeline.decision import decide
+from callcenter_kit.timeline.process import process
 
 FIRST = ["answer", "month", "day"]
 REST = [
@@ -390,15 +391,10 @@ def test_every_instrument_of_the_terms_is_among_the_sources():
 # The materials.
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        ("zh-CN", "第 6 项：指南 §5.5 称为可行性研究报告，按同一份材料处理。"),
-        ("en", "Item 6: §5.5 of the guide calls it a feasibility study report; we treat the two"),
-    ],
-)
-def test_a_paper_that_the_guide_names_twice_is_said_to_be_one(record, language, said):
-    notes = [line for line in lines_of(record, "materials", language) if line.startswith(said)]
-    assert len(notes) == 1
-    by_law = lines_of(CASES["law"], "materials", language)
-    assert not [line for line in by_law if line.startswith(said[:6])]  # it has no such papers
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_documents_are_the_platforms_forms_with_the_laws_behind_each(record, language):
+    text = report.page(record, language)
+    for form in process().forms.values():
+        assert form.name.say(language) in text
+        for key in form.documents:
+            assert ck.rulebook("law").materials[key].name.say(language) in text

@@ -96,9 +96,9 @@ def test_without_pandas_a_table_says_what_to_install(monkeypatch, name):
 
 def test_a_checklist_has_both_lists_and_the_visit_the_leading_list_first():
     table = LISTED.to_frame()
-    assert table["list"].unique().tolist() == ["guide", "law", "on_site"]
+    assert table["list"].unique().tolist() == ["guide", "forms", "law", "on_site"]
     law = checklist(ck.assess(GROWN, ON, "law")).to_frame()
-    assert law["list"].unique().tolist() == ["law", "guide", "on_site"]
+    assert law["list"].unique().tolist() == ["law", "forms", "guide", "on_site"]
     papers = table[table["list"] == "guide"]
     assert papers["number"].tolist() == list(range(1, 12))
     assert papers.set_index("id")["readiness"].to_dict()["business_licence"] == "ready"

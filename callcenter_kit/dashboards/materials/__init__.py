@@ -1,4 +1,4 @@
-"""The page "what do we prepare?": the guide's papers to tick, beside what the law asks to file."""
+"""The page "what do we prepare?": the platform's forms, what goes into them, the guide's list."""
 
 from __future__ import annotations
 
@@ -88,6 +88,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
         today,
         part,
         listed=listed,
+        counts={key: ready for key, (ready, _) in listed.counts.items()},
+        sizes={key: total for key, (_, total) in listed.counts.items()},
+        leading=(listed.first_list, "guide" if listed.first_list == "law" else "law"),
         is_local=answer.scope == "local",
         complaint=complaint_of(answer),
         headline=headline(listed, state.language),
@@ -119,16 +122,12 @@ def _checklist(answer: Answer, case: Case) -> Checklist:
     """The checklist of ``case`` with what is ticked in it, by the ``answer`` that ignores that."""
     applicant = replace(answer.assessment.applicant, materials=case.applicant.materials)
     assessment = replace(answer.assessment, applicant=applicant)
-    return checklist(assessment, case.on_site, leading_list(case.first_list, answer.scope))
+    return checklist(assessment, case.on_site, _first_list(case))
 
 
-def leading_list(choice: str | None, scope: str) -> ListName | None:
-    """The list to show first: the visitor's ``choice``, else the law's for a local licence.
-
-    The guide lists what a nationwide licence takes and nothing for a local one; the law's nine are
-    the same for both. Otherwise ``None``: the list of the reading.
-    """
-    return cast("ListName | None", choice) or ("law" if scope == "local" else None)
+def _first_list(case: Case) -> ListName:
+    """The list that leads: the visitor's choice, else what the platform's screen shows."""
+    return cast("ListName | None", case.first_list) or "forms"
 
 
 def earlier_answers(applicant: Applicant, language: str) -> dict[str, str]:
@@ -159,7 +158,7 @@ def of_guide(entry: Entry, paper: Paper, language: str) -> str:
 def tally_about(kind: str, listed: Checklist, language: str) -> str:
     """What the list is: whose, and what of the guide's the law no longer asks for."""
     dropped = [paper.material for entry in listed.dropped for paper in entry.papers]
-    if kind == "law" or not dropped:
+    if kind != "guide" or not dropped:
         return say(f"materials.tally.{kind}_about", language)
     named = {paper.number: paper.name.say(language) for paper in dropped}
     numbered = (
@@ -180,7 +179,7 @@ def missing_by_supplier(listed: Checklist, language: str) -> Mapping[str, list[s
 def _missing_name(paper: Material, reading: str, language: str) -> str:
     """The paper's name, marked where the guide asks for what the law no longer does."""
     name = paper.name.say(language)
-    if paper.current or reading == "law":
+    if paper.current or reading != "guide":
         return name
     return say("materials.who.dropped", language, name=name)
 
