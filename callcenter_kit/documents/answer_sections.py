@@ -11,7 +11,8 @@ from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Items, Sec
 from callcenter_kit.documents.record import Json, RecordedEntry, plan_entries
 from callcenter_kit.documents.record_view import RecordView
 from callcenter_kit.rules.applicant import kind_of
-from callcenter_kit.rules.facts import amount, facts
+from callcenter_kit.rules.facts import amount, coverage, facts
+from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.timeline.obstacles import WITHOUT_A_PLAN
 from callcenter_kit.timeline.plan import REVIEW
@@ -57,7 +58,20 @@ def answer(view: RecordView) -> Section:
     rows = tuple(_answer_row(view, scope) for scope in view.scopes)
     grid = Grid(columns, (14, 14, 46, 26) if view.plans else (16, 16, 68), rows)
     warnings = [Sentences(view.text(warning)) for warning in view.assessment["warnings"]]
-    return view.section("answer", grid, *_other_licence(view), *warnings)
+    if view.exclusion is not None:  # who cannot apply is not told when it may apply again
+        notes = view.record["rulebook"].get("notes", {})
+        again = view.text(notes[PAPERS]["text"]) if PAPERS in notes else ""
+        warnings = [each for each in warnings if each.text != again]
+    return view.section("answer", grid, *_elsewhere(view), *_other_licence(view), *warnings)
+
+
+def _elsewhere(view: RecordView) -> Iterator[Sentences]:
+    """That the one province served is not Beijing, for which the days are worked out."""
+    provinces: list[str] = view.fact_value("provinces") or []
+    is_elsewhere = coverage(frozenset(provinces)) == "elsewhere"
+    if view.licence == "required" and is_elsewhere and view.exclusion is None:
+        province = facts()["provinces"].choices[provinces[0]].say(view.language)
+        yield Sentences(view.say("scopes.lead.elsewhere", province=province))
 
 
 def _other_licence(view: RecordView) -> Iterator[Sentences]:

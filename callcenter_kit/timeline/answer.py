@@ -21,7 +21,8 @@ from callcenter_kit.rules.assessment import Comparison, assess, comparison_of
 from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.facts import SCOPE_OF, coverage
 from callcenter_kit.rules.findings import Assessment
-from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.rules.rulebook import PAPERS
+from callcenter_kit.rules.statements import SCOPES, Statement
 from callcenter_kit.timeline.advice import Advice, advice_on
 from callcenter_kit.timeline.decision import Decision, decide, scope_nearest_to_yes
 from callcenter_kit.timeline.duties import DutyOptions
@@ -143,6 +144,15 @@ class Answer:
         """The obstacle for which nothing can be prepared; ``None`` where something can."""
         strictest = next(iter(self.advice[self.leading[0]].obstacles), None)
         return strictest if strictest is not None and strictest.rules_out_a_plan else None
+
+    @property
+    def notes(self) -> tuple[Statement, ...]:
+        """The rulebook's notes that concern the case.
+
+        Whoever is excluded is not told when it may apply again.
+        """
+        notes = self.assessment.notes
+        return tuple(each for each in notes if each.id != PAPERS) if self.exclusion else notes
 
     @cached_property
     def scope(self) -> str:

@@ -147,6 +147,8 @@ def _afterwards(applicant: Applicant, advice: Advice) -> Applicant:
     if not advice.repairs:
         return applicant
     changes = {**advice.repairs[0].changes}
+    if "insured_months" in changes:  # paid by then, and not by the day of the assessment
+        changes["insured_since"] = None
     for key in advice.bars:
         finding = advice.assessment.scopes[advice.scope].findings[key]
         [lapsed, *_] = solve(finding.requirement.expression, finding.values, lambda _: True)

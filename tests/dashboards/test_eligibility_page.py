@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from itertools import product
 
 import pytest
@@ -11,6 +12,8 @@ from parsing import parsed
 from visits import decision_of
 
 import callcenter_kit as ck
+from callcenter_kit import documents
+from callcenter_kit.dashboards import eligibility, materials, timeline
 from callcenter_kit.dashboards.answers.findings import named, other_rulebook_summary, rows
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
@@ -199,6 +202,23 @@ def test_the_next_question_stands_above_the_form():
     assert next_of(page) == "registered_capital"
     assert page.select_one("#field-registered_capital input")
     assert page.select_one(".ask").find_next(class_="form")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_serves_another_province_is_told_whose_authority_and_days_are_shown(language):
+    where = "天津" if language == "zh-CN" else "Tianjin"
+    there = told(provinces=frozenset({"CN-TJ"}))
+    for module in (eligibility, timeline, materials):
+        case = Case(applicant=there, language=language)
+        page = parsed(module.render(State(case), TODAY).html)
+        said = say("scopes.lead.elsewhere", language, province=where)
+        assert said in [words(each) for each in page.select(".answer .lead")]
+        at_home = replace(case, applicant=replace(there, provinces=frozenset({"CN-BJ"})))
+        assert said not in words(parsed(module.render(State(at_home), TODAY).html).main)
+    kicker = words(shown(there, language).select_one(".verdict .kicker"))
+    assert kicker == say("eligibility.verdict.local_elsewhere", language)
+    letter = documents.page(ck.record(ck.assess(there, TODAY), start=TODAY), language)
+    assert say("scopes.lead.elsewhere", language, province=where) in unescape(letter)
 
 
 # The form

@@ -254,7 +254,7 @@ def test_a_way_says_what_its_capital_lacks_and_by_when():
     wide = strategies(GROWING, TODAY, on=TODAY)[1]
     status, text, due = capital_gap(replace(wide, capital_gap=7_000_000), "en")
     assert (status, text) == ("unmet", say("scopes.ways.capital_gap", "en", gap="CNY 7,000,000"))
-    values = {"scope": say("common.scope.nationwide", "en")}
+    values = {"scope": say("scopes.scope.nationwide", "en")}
     values["day"] = wide.plans["nationwide"].submitted
     assert due == say("scopes.ways.capital_by", "en", **values)
     met = capital_gap(replace(wide, capital_gap=0), "en")

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from applicants import MET
+from applicants import MET, MET_BY_BOTH
 from every import every
 from refusals import refusal
 
@@ -107,3 +107,14 @@ def test_of_a_form_that_is_not_known_nothing_is_taken_as_done():
 
 def test_only_the_second_of_two_applications_rests_on_an_assumption():
     assert [way.assumption is not None for way in ways().values()] == [False, False, True]
+
+
+def test_months_that_are_still_paid_do_not_contradict_their_first_day():
+    told = ck.Applicant(
+        **{**MET_BY_BOTH, "insured_months": 1, "insured_since": date(2026, 10, 1)},
+        provinces={"CN-BJ"},
+    )
+    *_, last = ck.strategies(told, date(2026, 11, 24))
+    local, nationwide = (plan.licence_on for plan in last.plans.values())
+    assert local == ck.plan(date(2026, 11, 24), "local", applicant=told).licence_on
+    assert nationwide > local

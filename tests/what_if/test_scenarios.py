@@ -244,7 +244,7 @@ def test_the_picture_has_a_row_for_every_scenario_and_scope():
     said = [note.text for note in figure.layout.annotations]
     assert said.count("Nationwide: not needed") == 1
     assert "&lt;b&gt;" in said
-    assert "最早" in made.figure().data[1].hovertext[0]
+    assert "之间" in made.figure().data[1].hovertext[0]
 
 
 def names_in(figure):

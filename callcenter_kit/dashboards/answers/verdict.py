@@ -19,6 +19,7 @@ from callcenter_kit.texts.display import write_value
 from callcenter_kit.texts.language import LANGUAGES, Text, join_names
 from callcenter_kit.timeline.advice import Advice, remaining_questions
 from callcenter_kit.timeline.answer import Answer
+from callcenter_kit.timeline.obstacles import exclusion_in
 from callcenter_kit.timeline.repairs import dated_by
 
 
@@ -61,6 +62,15 @@ def place(answer: Assessment, language: str) -> dict[str, Any]:
     served = sorted(answer.applicant.provinces or ())
     names = facts()["provinces"].choices
     return {"count": len(served), "province": names[served[0]].say(language) if served else ""}
+
+
+def elsewhere(answer: Assessment, language: str) -> str:
+    """That the one province served is not Beijing, for which days are shown; else empty."""
+    where = coverage(answer.applicant.provinces)
+    if answer.licence != "required" or where != "elsewhere" or exclusion_in(answer):
+        return ""
+    key = rulebook_key("scopes.lead.elsewhere", answer.rulebook.id)
+    return say(key, language, **place(answer, language))
 
 
 _Questions = Mapping[str, tuple[str, ...]]  # the open questions of each scope

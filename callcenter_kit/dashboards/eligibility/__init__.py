@@ -23,6 +23,7 @@ from callcenter_kit.dashboards.answers.findings import (
 )
 from callcenter_kit.dashboards.answers.verdict import (
     cards,
+    elsewhere,
     next_question,
     other_licence,
     place,
@@ -89,6 +90,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         state,
         today,
         part,
+        answer=answer,
         assessment=assessment,
         complaint=complaint_of(answer),
         headline=decision.text,
@@ -104,6 +106,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         cards=summaries,
         other=other_licence(answer, state.language),
         exclusion=answer.exclusion,
+        elsewhere=elsewhere(assessment, state.language),
         question=next_question(answer, state.skipped_questions),
         unknown=still_unknown(answer, state.skipped_questions),
         reply_in_words=reply_in_words,

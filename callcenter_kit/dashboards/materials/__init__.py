@@ -14,6 +14,7 @@ from callcenter_kit.dashboards.answers.case_answer import (
     complaint_of,
     ignoring_materials,
 )
+from callcenter_kit.dashboards.answers.verdict import elsewhere
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -87,6 +88,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         state,
         today,
         part,
+        answer=answer,
         listed=listed,
         counts={key: ready for key, (ready, _) in listed.counts.items()},
         sizes={key: total for key, (_, total) in listed.counts.items()},
@@ -98,6 +100,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         summary=summary(listed, state.language),
         platform=PLATFORM,
         exclusion=answer.exclusion,
+        elsewhere=elsewhere(answer.assessment, state.language),
         # Who needs no licence, or can prepare nothing, has nothing to gather.
         is_listed=answer.assessment.licence != "not_required" and answer.exclusion is None,
         earlier_answers=earlier_answers(listed.assessment.applicant, state.language),

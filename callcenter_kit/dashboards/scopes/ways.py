@@ -152,19 +152,20 @@ def _due(way: Strategy, language: str, reading: str) -> str:
     scope, last = list(way.plans.items())[-1]
     if last.submitted is None:
         return ""
-    name = scope_name(scope, reading).say(language)
-    key = rulebook_key("scopes.ways.capital_by", reading)
-    return say(key, language, scope=name, day=last.submitted)
+    name = say(rulebook_key(f"scopes.scope.{scope}", reading), language)
+    return say("scopes.ways.capital_by", language, scope=name, day=last.submitted)
 
 
 def preconditions(way: Strategy, language: str) -> Iterator[str]:
     """What has to be in place or over before each licence that has a day; or that nothing has."""
-    dated = [plan for plan in way.plans.values() if isinstance(plan, Plan)]
-    tasks = [task for plan in dated for task in plan.tasks]
-    for task in tasks:
-        key = f"scopes.ways.{'bar' if task.kind == 'bar' else 'task'}"
-        yield say(key, language, name=task.name.say(language), day=task.ready_on[LIKELY])
-    if not tasks:
+    has_tasks = False
+    for scope, plan in way.plans.items():
+        said = {each.requirement: each.text for each in way.advice[scope].obstacles}
+        for task in plan.tasks if isinstance(plan, Plan) else ():
+            has_tasks, text = True, said.get(task.id, task.text).say(language)
+            key = f"scopes.ways.{'bar' if task.kind == 'bar' else 'task'}"
+            yield say(key, language, task=text, day=task.ready_on[LIKELY])
+    if not has_tasks:
         yield say("scopes.ways.none_first", language)
 
 

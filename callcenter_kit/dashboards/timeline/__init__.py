@@ -16,6 +16,7 @@ from callcenter_kit.dashboards.answers.case_answer import (
     usable_plan,
 )
 from callcenter_kit.dashboards.answers.findings import notes
+from callcenter_kit.dashboards.answers.verdict import elsewhere
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, draw
@@ -80,6 +81,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         plan_answer=usable.answer if usable else answer,
         complaint=usable.complaint if usable else None,
         planning=planning,
+        elsewhere=elsewhere(answer.assessment, state.language),
         plan=plan,
         no_plan=planning if isinstance(planning, NoPlan) else None,
         timing=around,
