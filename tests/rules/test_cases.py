@@ -1,11 +1,13 @@
 """The table of cases that a lawyer can read and extend: tests/cases/*.toml."""
 
 import tomllib
+import warnings
 from collections import Counter
 from dataclasses import fields
 from itertools import product
 from pathlib import Path
 
+import pandas
 import pytest
 from every import every
 
@@ -17,7 +19,7 @@ READINGS = ("guide", "law")
 SCOPES = ("nationwide", "local")
 KEYS = {"name", "from", "facts", "not_known", "on", "expected", "why"}
 NOTED = ("notes", "payment")
-EXPECTED_KEYS = {"licence", "unmet", "unknown", *NOTED, *SCOPES}
+EXPECTED_KEYS = {"licence", "unmet", "unknown", "obstacle", "until", *NOTED, *SCOPES}
 DECIDING = [fact.name for fact in fields(ck.Applicant)][1:18]
 
 
@@ -63,7 +65,35 @@ def test_the_case_comes_out_as_the_table_says(case, reading):
     }
     lists = {key: by_scope(expected.get(key, [])) for key in ("unmet", "unknown")}
     said |= {key: [note.id for note in getattr(found, key)] for key in NOTED if key in expected}
+    said |= {key: expected[key] for key in ("obstacle", "until") if key in expected}  # see below
     assert said == {**expected, **lists}, case["why"]
+
+
+OBSTACLES = [
+    pytest.param(case, reading, id=f"{case['name']} ({reading})")
+    for case in _read(FOLDER / "obstacles.toml")["case"]
+    for reading in case["expected"]
+]
+
+
+@every(("case", "reading"), OBSTACLES)
+def test_what_stands_in_the_way_is_of_the_kind_that_the_table_says(case, reading):
+    expected, applicant = case["expected"][reading], applicant_of(case)
+    known = {name: value for name, value in applicant.known().items() if not name.endswith("_on")}
+    frame = pandas.DataFrame([{"business_form": None, **known}], dtype=object)
+    with warnings.catch_warnings(action="ignore"):
+        [screened] = ck.screen(frame, case["on"], reading).to_dict("records")
+    for scope, kinds in by_scope(expected.get("obstacle", [])).items():
+        found = ck.advise(applicant, scope, case["on"], reading)
+        strictest = found.obstacles[:1]
+        assert [each.kind for each in strictest] == kinds, case["why"]
+        assert [kind for kind in [screened[f"{scope}_obstacle"]] if not pandas.isna(kind)] == kinds
+        assert [each.until for each in strictest if each.until] == [
+            expected[key] for key in ("until",) if key in expected
+        ], case["why"]
+        if found.obstacles and found.obstacles[0].rules_out_a_plan:
+            planned = ck.plan(case["on"], scope, applicant=applicant, rulebook=reading)
+            assert (planned.licence_on, found.repairs) == (None, ())
 
 
 def test_every_case_is_written_as_the_readme_says():
