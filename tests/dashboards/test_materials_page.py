@@ -226,7 +226,8 @@ def test_coverage_is_told_in_words_and_not_by_colour_alone(ticked, state):
 
 
 def test_the_decision_stands_at_the_head_for_whoever_told_something():
-    assert shown().select_one(".decision") is None
+    nobody = parsed(render(State(Case()), TODAY).html)
+    assert nobody.select_one(".decision") is None
     case = replace(examples()["growing"].case, language="en")
     page = parsed(render(State(case), TODAY).html)
     assert words(page.select_one(".answer .decision")) == decision_of(case).text

@@ -175,12 +175,12 @@ def outcome(case, findings):
 
 STRICTEST_FIRST = ("prohibited", "other_procedure", "unknown", "time_limited", "correctable")
 FIELDS = ("no", "route", "ask", "wait", "task")  # where a row says what to do, by the kind
-# law.md, "Kinds of obstacle": whatever is not named here the company can do.
+# Whatever is not named here the company can do.
 KINDS_WRITTEN = {
     *("company", "registered_capital", "clean_record", "dishonesty_list", "social_insurance"),
     *("funds_and_staff", "reports", "technical_plan", "premises", "long_term_service", "truthful"),
 }
-WAITS = {"guide": {"clean_record", "truthful"}, "law": {"dishonesty_list"}}
+WAITS = {"clean_record", "truthful", "dishonesty_list"}
 
 
 def kind_of_unmet(reading, requirement, case):
@@ -193,7 +193,7 @@ def kind_of_unmet(reading, requirement, case):
     if (reading, requirement) == ("law", "truthful"):
         return "unknown"
     if requirement in KINDS_WRITTEN:
-        return "time_limited" if requirement in WAITS[reading] else "correctable"
+        return "time_limited" if requirement in WAITS else "correctable"
     row = book(reading)["requirement"][requirement]
     named = [kind for kind, name in zip(STRICTEST_FIRST, FIELDS, strict=True) if name in row]
     return named[0] if named else "time_limited" if "bar" in row else "correctable"

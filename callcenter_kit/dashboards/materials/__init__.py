@@ -47,6 +47,7 @@ from callcenter_kit.rules.statements import Material
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import join_names
 from callcenter_kit.timeline.answer import Answer
+from callcenter_kit.timeline.decision import decide
 
 if TYPE_CHECKING:
     from callcenter_kit.dashboards.session.page import Page
@@ -96,7 +97,10 @@ def render(state: State, today: date | None, part: str = "") -> View:
         is_local=answer.scope == "local",
         complaint=complaint_of(answer),
         headline=headline(listed, state.language),
-        decision=answer.decision(state.language).text if state.case.applicant.business_form else "",
+        # What is ticked is no part of the answer, and still decides whether to apply now.
+        decision=decide(listed.assessment, answer.advice, answer.plans, state.language).text
+        if state.case.applicant.known()
+        else "",
         summary=summary(listed, state.language),
         platform=PLATFORM,
         exclusion=answer.exclusion,

@@ -47,7 +47,8 @@ def render(state: State, today: date | None) -> View:
     example = example_of(state.case, today)
     state_with_example = state if example is None else replace(state, case=example.case)
     columns = columns_of(state_with_example.case, today)
-    scope, language = answer_for(state.case.without_scenarios, today).scope, state.language
+    answer, language = answer_for(state.case.without_scenarios, today), state.language
+    scope = answer.scope
     html = draw(
         "scenarios",
         state,
@@ -55,6 +56,7 @@ def render(state: State, today: date | None) -> View:
         columns=columns,
         changes=change_rows(state_with_example, today),
         results=result_rows(columns, language, dated=today is not None),
+        decision=answer.decision(language).text if state.case.applicant.known() else "",
         headline=sentences.headline(columns, scope, language, example),
         summary=sentences.summary(columns, scope, language, example),
         picture=picture(columns, language, dated=today is not None),

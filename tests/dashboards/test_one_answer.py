@@ -1,0 +1,89 @@
+"""Every page, the letter, the record and Python give one answer to every kind of case."""
+
+import re
+import tomllib
+from datetime import date
+from html import unescape
+
+from applicants import MET_BY_BOTH
+from every import every
+from parsing import parsed
+from places import ROOT
+
+import callcenter_kit as ck
+from callcenter_kit import documents
+from callcenter_kit.dashboards import eligibility, materials, scenarios, scopes, timeline
+from callcenter_kit.dashboards.case.case import Case
+from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.texts.datafile import say
+from callcenter_kit.texts.language import LANGUAGES, format_date
+
+TODAY = date(2026, 11, 24)
+ROWS = tomllib.loads((ROOT / "tests/timeline/first_sentences.toml").read_text("utf-8"))["case"]
+PAGES = {"01": eligibility, "02": scopes, "03": timeline, "04": materials, "06": scenarios}
+# Where a day is promised, whatever the day.
+PROMISE = re.compile(r"预计 ?20\d\d年|expect (?:it|the licence) [^.]{0,24}20\d\d")
+COUNTED = ("registered_capital", "social_insurance")
+WITHOUT_A_DAY = ("not_required", "authority", "form", "prohibited", "other_procedure")
+
+
+def words(element):
+    return re.sub(r"\s+", " ", element.get_text(" ", strip=True))
+
+
+def applicant_of(row):
+    unknown = dict.fromkeys(row.get("unknown", ()))
+    return ck.Applicant(
+        **{**MET_BY_BOTH, "provinces": {"CN-BJ"}, **row.get("facts", {}), **unknown}
+    )
+
+
+def places(row, language):
+    """What each place says, as parsed HTML."""
+    told, reading = applicant_of(row), row["reading"]
+    case = Case(applicant=told, reading=reading, language=language)
+    pages = {key: parsed(page.render(State(case), TODAY).html).main for key, page in PAGES.items()}
+    record = ck.record(ck.assess(told, TODAY, reading), start=TODAY)
+    return record, {**pages, "letter": parsed(documents.page(record, language)).body}
+
+
+@every("language", LANGUAGES)
+@every("row", ROWS, ids=[f"{row['name']}, {row['reading']}" for row in ROWS])
+def test_every_place_opens_with_the_same_sentence_and_none_contradicts_it(row, language):
+    record, shown = places(row, language)
+    sentence = row["zh" if language == "zh-CN" else "en"]
+    assert record["decision"]["text"][language] == sentence
+    for place, page in shown.items():
+        head = " ".join(words(each) for each in page.select("h1, .decision, .headline, .lead")[:4])
+        assert squeezed(sentence) in squeezed(head or words(page)[:600]), place
+    told, reading = applicant_of(row), row["reading"]
+    answer, advice = ck.assess(told, TODAY, reading), ck.advise(told, "local", TODAY, reading)
+    planned = ck.plan(TODAY, "local", applicant=told, on=TODAY, rulebook=reading)
+    if row["kind"] in WITHOUT_A_DAY and row["kind"] != "form":
+        assert (planned.licence_on, advice.repairs) == (None, ())
+    for place, page in shown.items():
+        text = squeezed(words(page))
+        if row["kind"] == "form" and place == "03":  # what its days take for granted is said
+            assert squeezed(say("plan.waits_for_form", language)) in text
+        elif planned.licence_on is None or row["kind"] == "form":
+            assert not PROMISE.search(text), place
+        elif place in ("01", "03", "letter"):
+            assert squeezed(format_date(planned.licence_on, language)) in text, place
+        if row["kind"] in ("prohibited", "other_procedure", "not_required", "authority"):
+            assert say("common.outcome.eligible", language) not in outcomes_on(page), place
+        # What the company can do is said by the same words, on the page and in the letter.
+        if place in ("01", "letter") and answer.licence == "required" and planned.licence_on:
+            for obstacle in advice.obstacles:
+                # The amount, or the number of people, that is missing is named instead.
+                is_counted = obstacle.requirement in COUNTED
+                if obstacle.kind == "correctable" and not is_counted:
+                    assert squeezed(obstacle.text.say(language)).lower() in text.lower(), place
+
+
+def squeezed(text):
+    """The text without spaces, and as it is read, since HTML breaks and joins at will."""
+    return re.sub(r"\s", "", unescape(text))
+
+
+def outcomes_on(page):
+    return [words(each) for each in page.select(".verdict .outcome, .verdict h2")]
