@@ -615,7 +615,7 @@ def test_every_field_has_a_name_that_a_screen_reader_says():
         named = field.get("aria-label") or field.get("id") in labels or field.find_parent("label")
         assert named, field
     assert soup.select_one("#input-materials_days-low")["aria-label"] == (
-        "Prepare the materials: Low"
+        "Prepare the documents: Low"
     )
 
 

@@ -237,7 +237,7 @@ def test_a_decision_that_was_rewritten_is_refused(record):
                 "Nationwide (95): Registered capital from CNY 3,000,000 to CNY 10,000,000.",
                 "Both licences: Insured employees from 2 people to 3 people.",
                 "Both licences: Agency contract (if any), 4 Dec – 8 Dec 2026.",
-                "Both licences: Prepare the materials, 9 Dec – 22 Dec 2026.",
+                "Both licences: Prepare the documents, 9 Dec – 22 Dec 2026.",
             ],
         ),
     ],

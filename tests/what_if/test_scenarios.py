@@ -331,7 +331,7 @@ def test_a_workbook_says_in_words_what_each_scenario_comes_to():
     assert row["Insured employees"] == "2 people"
     assert others[0]["Insured employees"] == "Don't know"
     assert row["Provinces served"] == "Beijing, Shanghai"
-    assert row["Prepare the materials: working days"] == "1-2-3"
+    assert row["Prepare the documents: working days"] == "1-2-3"
     assert row["Expert review"] == "Yes"
     assert row["Minimum registered capital"] == 2_000_000
     assert row["Start day"].date() == row["As-of day"].date() == START
