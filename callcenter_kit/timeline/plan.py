@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 from callcenter_kit.rules.logic import Change
 from callcenter_kit.rules.statements import PERMITS, Durations, Statement
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, table
+from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, table, to_json
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Badge, Source
+from callcenter_kit.timeline.errors import PlanError
+from callcenter_kit.timeline.filing import Filing
 from callcenter_kit.timeline.process import Clock
+from callcenter_kit.timeline.progress import ExpectedDays, NextDuty, Progress, progress_of
 from callcenter_kit.timeline.repairs import LIKELY, Bars, Task, TaskKind
-from callcenter_kit.workdays.calendar import WorkCalendar
+from callcenter_kit.timeline.review_times import ReviewTimes
+from callcenter_kit.workdays.calendar import WorkCalendar, projecting
+from callcenter_kit.workdays.dates import require_day
 from callcenter_kit.workdays.timetable import Status
 
 if TYPE_CHECKING:
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 EntryKind = Literal["task", "step", "stage", "duty"]
 SUBMISSION: Final = "write_and_submit"  # the step that every task has to be ready for
 REVIEW: Final = "review"  # the step that the stages lie in
+CORRECTION: Final = "correction."  # with its number, a round of corrections of a filed case
 _DAY: Final = timedelta(days=1)
 _COLUMNS: Final = {
     **dict.fromkeys(("id", "kind"), "string"),
@@ -136,6 +142,10 @@ class Plan(FigureRepr):
     long each takes once. ``judged_on`` is the day as of which the applicant was judged; ``None``:
     it is for nobody in particular. ``heading`` says whom the dates are not for, where the
     applicant is one of them; it stands above them.
+
+    Once the case is filed, what happened has its own days, ``submitted``, ``decided_on`` and
+    ``licence_on`` among them, and what is still open is never before ``as_of``. ``baseline`` is the
+    plan without the ``filing``, ``None`` where work did not begin before the submission.
     """
 
     start: date
@@ -161,6 +171,39 @@ class Plan(FigureRepr):
     assumes: Change
     judged_on: date | None
     heading: Text | None
+    filing: Filing | None = None
+    as_of: date | None = None
+    baseline: Plan | NoPlan | None = field(default=None, repr=False)
+    review_times: ReviewTimes | None = field(default=None, repr=False)
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether the application has been handed in."""
+        return self.filing is not None and self.filing.submitted_on is not None
+
+    def progress(self, on: date | None = None) -> Progress:
+        """Where the case stands on ``on``, the plan's ``as_of`` unless given.
+
+        ``KitError`` for what happened after that day, and where no day is given.
+
+        >>> from callcenter_kit.timeline.planning import plan
+        >>> filed = plan(date(2026, 9, 21), "local", filing=Filing(submitted_on=date(2026, 10, 12)))
+        >>> filed.progress(on=date(2026, 10, 19)).stage, filed.progress(on=date(2026, 10, 20)).stage
+        ('submitted', 'under_review')
+        """
+        on, filing = _day_to_look_at(on, self.as_of), self.filing or Filing()
+        expected = ExpectedDays(
+            submitted=self.submitted,
+            complete=next((s.ends_on for s in reversed(self.steps) if is_correction(s)), None),
+            decided=self.decided_on,
+            licence=self.licence_on,
+            duty=self._next_duty(on),
+        )
+        return progress_of(filing, on, self.scope, self.calendar, self.clock, expected)
+
+    def _next_duty(self, on: date) -> NextDuty | None:
+        due = min((duty for duty in self.duties if duty.day >= on), key=_day, default=None)
+        return None if due is None else NextDuty(due.name, due.day, due.safe_on, due.sources)
 
     def step(self, name: str) -> Step:
         """The step with the id ``name``."""
@@ -220,7 +263,9 @@ class Plan(FigureRepr):
         begins, ends, days, basis = step.begins_on, step.ends_on, step.working_days, step.basis
         count = self._working_days(begins, ends) if ends > begins or days else days
         head = (step.id, step.name, step.line.text, begins, ends)
-        durations = self.durations.get(step.id)
+        # What happened took the days it took, and a correction has no duration of its own.
+        is_open = step.id == REVIEW or not self.is_filed
+        durations = self.durations.get(step.id) if is_open else None
         return PlanEntry("step", *head, durations, count, step.status, basis.badge, basis.sources)
 
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
@@ -260,7 +305,40 @@ class Plan(FigureRepr):
             **json_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
             **json_fields(self, "calendar_range", "duration_range", "full_range"),
             **json_fields(self, "status", "heading", "notes"),
+            **_filed_fields(self),
         }
+
+
+def _filed_fields(plan: Plan | NoPlan) -> dict[str, Any]:
+    """What a plan says of a filing, and where the case stands on the day looked at."""
+    times = getattr(plan, "review_times", None)
+    fields = {} if times is None else {"review_times": to_json(times)}
+    if plan.filing is None and plan.as_of is None:
+        return fields
+    # A record has a day only where one was given: there is no clock in it.
+    progress = None if plan.as_of is None else plan.progress()
+    return {
+        **json_fields(plan, "filing", "as_of"),
+        "progress": to_json(progress),
+        **json_fields(plan, "baseline"),
+        **fields,
+    }
+
+
+def _day_to_look_at(on: date | None, as_of: date | None) -> date:
+    day = as_of if on is None else require_day(on, "on")
+    if day is None:
+        raise PlanError("NoDayToLookAt")
+    return day
+
+
+def _day(milestone: Milestone) -> date:
+    return milestone.day
+
+
+def is_correction(step: Step) -> bool:
+    """Whether ``step`` is a round of corrections, which only a filed case has."""
+    return step.id.startswith(CORRECTION)
 
 
 def _row(entry: PlanEntry) -> dict[str, Any]:
@@ -275,9 +353,10 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class NoPlan(HtmlRepr):
-    """Why no day can be given: no licence is required, or a bar has no known end.
+    """Why no day can be given: no licence is required, a bar has no known end, or the case ended.
 
-    So ``licence_on`` and ``submitted`` are ``None``.
+    So ``licence_on`` is ``None``, and so is ``submitted`` where nothing was handed in. A case that
+    ended without a licence keeps its ``filing``, and the ``baseline`` that it once had.
     """
 
     start: date
@@ -285,13 +364,29 @@ class NoPlan(HtmlRepr):
     reason: Text
     bars: Bars
     judged_on: date | None
+    filing: Filing | None = None
+    as_of: date | None = None
+    baseline: Plan | NoPlan | None = field(default=None, repr=False)
+    calendar: WorkCalendar | None = field(default=None, repr=False)
     licence_on: ClassVar[None] = None
-    submitted: ClassVar[None] = None
+
+    @property
+    def submitted(self) -> date | None:
+        """The day on which a case that ended without a licence was handed in."""
+        return None if self.filing is None else self.filing.submitted_on
+
+    def progress(self, on: date | None = None) -> Progress:
+        """Where the case stands on ``on``, the ``as_of`` of the plan unless given.
+
+        ``KitError`` for what happened after that day, and where no day is given.
+        """
+        on, calendar = _day_to_look_at(on, self.as_of), self.calendar or projecting()
+        return progress_of(self.filing or Filing(), on, self.scope, calendar, None, ExpectedDays())
 
     def to_dict(self) -> dict[str, Any]:
         """The reason in plain JSON types."""
         names = ("start", "scope", "judged_on", "licence_on", "reason", "bars")
-        return json_fields(self, *names)
+        return json_fields(self, *names) | _filed_fields(self)
 
     def __repr__(self) -> str:
         return shorten(f"<NoPlan from {self.start}, {self.scope}: {self.reason.en}>")

@@ -20,14 +20,27 @@ from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.duties import DutyOptions, dated_duties
 from callcenter_kit.timeline.errors import TooSoon
+from callcenter_kit.timeline.filed_plan import filed_plan, review_notes
+from callcenter_kit.timeline.filing import Filing
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
 from callcenter_kit.timeline.process import Stage, clock_for, process
-from callcenter_kit.timeline.repairs import LIKELY, NO_NEEDS, PICKS, Needs, Obstacles, needs_of
+from callcenter_kit.timeline.repairs import (
+    HIGH,
+    LIKELY,
+    NO_NEEDS,
+    PICKS,
+    Needs,
+    Obstacles,
+    needs_of,
+)
+from callcenter_kit.timeline.review_times import ReviewTimes
 from callcenter_kit.timeline.schedule import (
     PlanOptions,
     Schedule,
     calendar_of,
     choice,
+    filing_of,
+    refuse_filing,
     refuse_unknown_options,
     schedule_of,
 )
@@ -84,10 +97,12 @@ def plan(
     number_permit: bool = False,
     clock: str | None = None,
     calendar: WorkCalendar | None = None,
-    durations: Mapping[str, int | Durations] | None = None,
+    durations: Mapping[str, int | Durations | ReviewTimes] | None = None,
     agency: bool = True,
     correction_rounds: int = 0,
     expert_review: bool = False,
+    filing: Filing | None = None,
+    as_of: date | None = None,
 ) -> Plan | NoPlan:
     """The six steps of ``guide §3`` from ``start`` to the licence, dated by working days.
 
@@ -105,11 +120,18 @@ def plan(
       ``"law_calendar"`` (60 days from receipt to the decision, then 10 working days to issue);
       without one the rulebook's own, the guide's or the law's later one
     - ``calendar``: without one, unannounced years are projected, and every day says so
-    - ``durations``: a step's working days, one number or low, likely, high: ``{"direction": 3}``
+    - ``durations``: a step's working days, one number or low, likely, high: ``{"direction": 3}``;
+      ``"review"`` is how long you expect the authority to take, or the `review_times` of your own
+      cases, and a note says where that is later than the clock allows
     - ``agency``: whether there is an agency to sign a contract with
-    - ``correction_rounds``, ``expert_review``: what lengthens the clock; nothing unless given
+    - ``correction_rounds``, ``expert_review``: what lengthens the clock; nothing unless given, and
+      in all: what happened already is deducted
+    - ``filing``: what happened once the application was handed in. The plan follows it, whatever
+      the applicant's facts, and keeps the one without it as its ``baseline``; a case that ended
+      without a licence is a `NoPlan` with its reason.
+    - ``as_of``: the day looked at; what is still open of a filed case is not before it
 
-    Source: ``guide §3``, ``tiaoli art. 14``, ``xukefa art. 44``.
+    Source: ``guide §3``, ``tiaoli art. 14``, ``xukefa arts. 32, 44``, ``order42 art. 11``.
 
     >>> local = plan(date(2026, 3, 2), "local")
     >>> local.licence_on == local.calendar.add(local.submitted, 60)
@@ -122,6 +144,8 @@ def plan(
         agency=agency,
         correction_rounds=correction_rounds,
         expert_review=expert_review,
+        filing=filing,
+        as_of=as_of,
     )
     start, scope = require_day(start, "start"), choice("scope", scope, SCOPES)
     calendar_of(options).status(start)  # refuses a day that it does not know
@@ -136,14 +160,25 @@ def plan_for(
 ) -> Plan | NoPlan:
     """`plan` for an applicant whose ``needs`` are known; they are the same for every start."""
     calendar_of(options).status(start)
+    filing, as_of = filing_of(options), options.get("as_of")
+    as_of = None if as_of is None else require_day(as_of, "as_of")
+    schedule = schedule_of(needs, **options)
+    unfiled: Plan | NoPlan
     if needs.reason is not None:
-        return NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
-    return _plan(schedule_of(needs, **options), start, scope, needs, duties)
+        unfiled = NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
+    else:
+        unfiled = _plan(schedule, start, scope, needs, duties)
+    if filing is None:
+        return unfiled if as_of is None else replace(unfiled, as_of=as_of)
+    return filed_plan(unfiled, filing, as_of, schedule, needs, duties)
 
 
 def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | None:
     """The ``licence_on`` of `plan_for`, where nothing else of the plan is wanted."""
     calendar_of(options).status(start)
+    if filing_of(options) is not None:
+        # Which licence it is changes no day of a filed case, and its duties none before them.
+        return plan_for(needs, start, SCOPES[0], DutyOptions("guide"), options).licence_on
     return None if needs.reason else schedule_of(needs, **options).licence(start)
 
 
@@ -177,6 +212,7 @@ def plan_back_for(
     needs: Needs, licence_by: date, on: date, scope: str, duties: DutyOptions, options: PlanOptions
 ) -> BackPlan | NoPlan:
     """`plan_back` for an applicant whose ``needs`` are known."""
+    refuse_filing("plan_back", options)
     if needs.reason is not None:
         return NoPlan(on, scope, needs.reason, needs.bars, needs.judged_on)
     schedule = schedule_of(needs, **options)
@@ -241,7 +277,7 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         full_range=(low.earliest, high.latest),
         status=likely.status,
         notes=(*_notes(schedule, start, likely), *needs.notes),
-        durations=schedule.preparation,
+        durations=schedule.chosen_durations,
         extra_durations=schedule.extra_durations,
         extra_times=schedule.extra_times,
         tasks=schedule.tasks(start),
@@ -249,6 +285,7 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         assumes=needs.assumes,
         judged_on=needs.judged_on,
         heading=needs.heading,
+        review_times=schedule.review_times,
     )
 
 
@@ -339,4 +376,4 @@ def _notes(schedule: Schedule, start: date, span: Span) -> tuple[Text, ...]:
         notes.append(words("plan.start_on_rest_day"))
     if span.status != "official":
         notes.append(words(f"plan.{span.status}"))
-    return tuple(notes)
+    return (*notes, *review_notes(schedule, schedule.submitted(start, HIGH)))
