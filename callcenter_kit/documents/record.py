@@ -38,10 +38,12 @@ from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide
+from callcenter_kit.timeline.filing import filing_from_json
 from callcenter_kit.timeline.plan import REVIEW, SUBMISSION, EntryKind, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan as make_plan
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import LIKELY
+from callcenter_kit.timeline.review_times import times_from_json
 from callcenter_kit.timeline.schedule import PlanOptions
 from callcenter_kit.workdays.calendar import WorkCalendar, projecting
 from callcenter_kit.workdays.dates import require_day
@@ -87,8 +89,8 @@ def record(
     {'is_company': True}
     """
     own_plans = _by_scope(plan)
-    calendars = (each.calendar for each in own_plans.values() if isinstance(each, Plan))
-    days = calendar or next(calendars, None) or projecting()
+    calendars = (each.calendar for each in own_plans.values())
+    days = calendar or next(filter(None, calendars), None) or projecting()
     for each in own_plans.values():
         _refuse_other_case(each, assessment, days)
     begins = None if start is None else require_day(start, "start")
@@ -192,12 +194,23 @@ def new_plan(
 
 
 def _options(plan_json: Mapping[str, Any]) -> dict[str, Any]:
-    """The choices that a plan was made with; a case without a plan has none."""
+    """The choices that a plan was made with, and what is known of it since it was filed."""
+    filed: dict[str, Any] = {}
+    if (content := plan_json.get("filing")) is not None:
+        filed["filing"] = filing_from_json(content)
+    if (as_of := plan_json.get("as_of")) is not None:
+        filed["as_of"] = date.fromisoformat(as_of)
     if "clock" not in plan_json:
-        return {}
+        # A case that ended has no dates of its own: what was chosen stands in its first plan.
+        baseline = plan_json.get("baseline")
+        return {**_options(baseline), **filed} if baseline else filed
+    durations = {**plan_json["durations"], **plan_json["extra_durations"]}
+    if (times := plan_json.get("review_times")) is not None:
+        durations[REVIEW] = times_from_json(times)
     return {
+        **filed,
         "clock": plan_json["clock"],
-        "durations": {**plan_json["durations"], **plan_json["extra_durations"]},
+        "durations": durations,
         "correction_rounds": plan_json["extra_times"]["correction_round"],
         "expert_review": bool(plan_json["extra_times"]["expert_review"]),
         "number_permit": plan_json["number_permit"],

@@ -127,7 +127,9 @@ def _is_repeated(place: Place) -> bool:
     match place:
         case ("seal",) | ("decision", *_) | ("assessment", "rulebook", *_):
             return True
-        case ("plans", _, "calendar", *_):
+        case ("plans", _, "calendar", *_) | ("plans", _, "baseline", "calendar", *_):
+            return True
+        case ("plans", _, "progress", "headline", *_):
             return True
     return False
 

@@ -55,16 +55,21 @@ def filed_plan(
         reason = words(f"filing.ended.{ending[0]}", day=ending[1])
         head = (start, unfiled.scope, reason, needs.bars, needs.judged_on)
         return NoPlan(*head, filing, as_of, baseline, schedule.calendar)
-    made = _dated(filed_schedule(schedule, filing, as_of), start, unfiled.scope, needs, duties)
-    notes = (*made.notes, *filing_notes(filing, schedule.calendar), *needs.notes)
-    # The counts are those of the whole case: what happened is left out where they are used.
-    return replace(made, clock=schedule.clock, as_of=as_of, baseline=baseline, notes=notes)
+    filed = filed_schedule(schedule, filing, as_of)
+    made = _dated(filed, schedule, start, unfiled.scope, needs, duties)
+    return replace(made, as_of=as_of, baseline=baseline)
 
 
 def _dated(
-    filed: FiledSchedule, start: date, scope: str, needs: Needs, duties: DutyOptions
+    filed: FiledSchedule,
+    schedule: Schedule,
+    start: date,
+    scope: str,
+    needs: Needs,
+    duties: DutyOptions,
 ) -> Plan:
-    schedule, filing = filed.remaining, filed.filing
+    # Clock, durations and extras are those that were asked for, of the whole case.
+    filing = filed.filing
     assert filing.submitted_on is not None
     decision, licence = filed.decided(LIKELY), filed.issued(LIKELY)
     low, likely, high = (filed.span(pick) for pick in PICKS)
@@ -84,7 +89,7 @@ def _dated(
         duration_range=(low.nominal, high.nominal),
         full_range=(low.earliest, high.latest),
         status=likely.status,
-        notes=tuple(_notes(schedule, likely, filed)),
+        notes=tuple(_notes(filed, schedule, likely, needs)),
         durations=schedule.chosen_durations,
         extra_durations=schedule.extra_durations,
         extra_times=schedule.extra_times,
@@ -159,20 +164,28 @@ def _stages(filed: FiledSchedule, decision: date, licence: date) -> tuple[Milest
     return tuple(stages)
 
 
-def _notes(schedule: Schedule, span: Span, filed: FiledSchedule) -> Iterator[Text]:
+def _notes(filed: FiledSchedule, chosen: Schedule, span: Span, needs: Needs) -> Iterator[Text]:
+    """What has to be said beside the dates; ``chosen`` is the schedule as it was asked for."""
     yield from (line.text for line in process().counting.values())
     if span.status != "official":
         yield words(f"plan.{span.status}")
+    yield from needs.notes
+    yield from filing_notes(filed.filing, filed.calendar)
     if filed.filing.ending is None:
-        yield from review_notes(schedule, filed.complete(HIGH))
+        yield from review_notes(chosen, filed.remaining, filed.complete(HIGH))
 
 
-def review_notes(schedule: Schedule, complete: date) -> Iterator[Text]:
-    """That the authority's time is assumed, and that it is late where it is beyond the clock's."""
-    if schedule.review is None:
+def review_notes(chosen: Schedule, counted: Schedule, complete: date) -> Iterator[Text]:
+    """How the authority's time is assumed, and that it is late where it is beyond the clock's.
+
+    The days are those ``counted`` from ``complete`` on, an expert review among them.
+    """
+    if chosen.review is None:
         return
-    low, _, high = schedule.review
+    low, _, high = chosen.review
     yield words("filing.note.review_assumed", low=low, high=high)
-    due = replace(schedule, review=None).decided(complete, HIGH)
-    if schedule.decided(complete, HIGH) > due:
+    if chosen.review_times is not None:
+        yield chosen.review_times.text
+    due = replace(counted, review=None).decided(complete, HIGH)
+    if counted.decided(complete, HIGH) > due:
         yield words("filing.note.review_late", due=due)

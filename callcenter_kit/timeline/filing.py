@@ -262,12 +262,15 @@ def refuse_disorder(*events: tuple[str, date | None]) -> None:
 def _corrections(value: Any) -> tuple[Correction, ...]:  # noqa: ANN401 - whatever was handed in
     if not isinstance(value, tuple | list):
         raise PlanError("NotTheDays", name="corrections", value=value)
-    return tuple(
-        notice
-        if isinstance(notice, Correction)
-        else Correction(*_days_together("corrections", notice, len(_NOTICE)))
-        for notice in value
-    )
+    return tuple(map(_correction, value))
+
+
+def _correction(value: Any) -> Correction:  # noqa: ANN401 - whatever was handed in
+    if isinstance(value, Correction):
+        return value
+    if isinstance(value, Mapping):
+        return Correction(**value)
+    return Correction(*_days_together("corrections", value, len(_NOTICE)))
 
 
 def _days_together(name: str, value: Any, most: int) -> list[Any]:  # noqa: ANN401 - whatever

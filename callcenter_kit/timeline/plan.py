@@ -375,6 +375,11 @@ class NoPlan(HtmlRepr):
         """The day on which a case that ended without a licence was handed in."""
         return None if self.filing is None else self.filing.submitted_on
 
+    @property
+    def is_filed(self) -> bool:
+        """Whether the application has been handed in."""
+        return self.filing is not None and self.filing.submitted_on is not None
+
     def progress(self, on: date | None = None) -> Progress:
         """Where the case stands on ``on``, the ``as_of`` of the plan unless given.
 

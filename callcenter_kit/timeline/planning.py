@@ -376,4 +376,4 @@ def _notes(schedule: Schedule, start: date, span: Span) -> tuple[Text, ...]:
         notes.append(words("plan.start_on_rest_day"))
     if span.status != "official":
         notes.append(words(f"plan.{span.status}"))
-    return (*notes, *review_notes(schedule, schedule.submitted(start, HIGH)))
+    return (*notes, *review_notes(schedule, schedule, schedule.submitted(start, HIGH)))

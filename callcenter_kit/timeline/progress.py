@@ -83,9 +83,9 @@ class Progress:
     ``day`` of ``of_days`` is how far the time for that has run, in the days of the clock, those of
     an expert review left out. ``due_on`` is the last day by law for what comes next, ``due_range``
     the earlier and the later reading of the 60 days, ``expected_on`` the day by the plan, never
-    before ``on``. ``limits`` are those of the applicant, to challenge a decision or silence.
-    ``notes`` are what has to be known beside. Source: ``xukefa arts. 32, 38, 42, 44, 45``,
-    ``tiaoli art. 14``, ``order42 art. 11``.
+    before ``on``. ``headline`` says it in one sentence, ``None`` before the submission; ``limits``
+    are those of the company, to challenge a decision or silence; ``notes`` what has to be known
+    beside. Source: ``xukefa arts. 32, 38, 42, 44, 45``, ``tiaoli art. 14``, ``order42 art. 11``.
     """
 
     on: date
@@ -97,6 +97,7 @@ class Progress:
     due_range: tuple[date, date] | None
     due_status: Status | None
     expected_on: date | None
+    headline: Text | None
     next: Text
     if_silent: Text | None
     sources: tuple[Source, ...]
@@ -180,6 +181,7 @@ class _Case:
             due_range=self._readings if stage in ("under_review", "overdue") else None,
             due_status=None if due is None else self.calendar.status(due),
             expected_on=None if expected is None else max(expected, self.calendar.roll(self.on)),
+            headline=self._headline(stage, next_event, limits) if stage != "preparing" else None,
             next=self._next(stage, next_event, limits),
             if_silent=self._if_silent(stage, due, limits),
             sources=tuple(dict.fromkeys((*next_event.sources, *of_limits))),
@@ -266,42 +268,58 @@ class _Case:
         return ()
 
     def _next(self, stage: CaseStage, event: _Due, limits: tuple[Limit, ...]) -> Text:
-        sentence = words(f"filing.next.{self._key(stage, event, limits)}")
-        texts = [sentence.fill(**self._values(event, limits))]
+        if stage in ("refused", "not_accepted") and limits[0].day < self.on:
+            return self._headline(stage, event, limits)
+        key = self._key(stage, event, limits)
+        texts = [words(f"filing.next.{key}").fill(**self._values(event, limits))]
         if stage == "under_review":
             texts = [*self._deemed(), *texts, *self._other_starts()]
         return Text(*(join_sentences((t.say(each) for t in texts), each) for each in LANGUAGES))
 
+    def _headline(self, stage: CaseStage, event: _Due, limits: tuple[Limit, ...]) -> Text:
+        values = self._values(event, limits) | {"day": event.day}
+        if stage in ("refused", "not_accepted"):
+            # What is over is no longer offered; of what is left the nearest is said.
+            left = next((limit for limit in limits if limit.day >= self.on), None)
+            key = "over" if left is None else left.id
+            values["day"] = left and left.last_on(self.on)
+            return words(f"decision.filed.{stage}.{key}").fill(**values)
+        key = self._key(stage, event, limits)
+        if stage == "under_review" and self.clock and self.clock.review_counts == "calendar":
+            key = "in_calendar_days"
+        if stage == "granted" and event.due is not None and event.due < self.on:
+            key = "granted_late"
+        return words(f"decision.filed.{key}").fill(**values)
+
     def _key(self, stage: CaseStage, event: _Due, limits: tuple[Limit, ...]) -> str:
         """Which sentence of the stage it is."""
         match stage:
-            case "correcting":
-                is_late = event.due is not None and event.due < self.on
-                return "correcting_late" if is_late else stage if event.due else "correcting_open"
+            case "correcting" if event.due is None:
+                return "correcting_open"
+            case "correcting" if event.due is not None and event.due < self.on:
+                return "correcting_late"
             case "preparing" if event.expected is None:
                 return "preparing_undated"
             case "licensed" if event.expected is None:
                 return "licensed_undated"
-            case "overdue" if limits[0].safe_on < self.on:
+            case "overdue" if limits[0].day < self.on:
                 return "overdue_late"
-            case "refused" | "not_accepted":
-                return "ended" if stage == "refused" else "turned_away"
         return stage
 
     def _values(self, event: _Due, limits: tuple[Limit, ...]) -> dict[str, Any]:
         """What the sentences name."""
         early, late = self._readings
         duty, ending = self.expected.duty, self.filing.ending
-        values: dict[str, Any] = {
+        safe = duty and (duty.safe_on or duty.day)
+        return {
             "authority": words(f"filing.authority.{self.scope}"),
             **{"day": event.expected, "due": event.due, "early": early, "late": late},
             **{"end": ending and ending[1], "name": duty and duty.name},
-            **{"safe": duty and (duty.safe_on or duty.day), "submitted": self.filing.submitted_on},
+            **{"safe": limits[0].last_on(self.on) if limits else safe},
+            **{"submitted": self.filing.submitted_on},
+            **{limit.id: limit.last_on(self.on) for limit in limits},
+            "begins": limits[0].begins_on if limits else None,
         }
-        values |= {limit.id: limit.safe_on for limit in limits}
-        if limits and limits[0].id == "silence":
-            values |= {"safe": limits[0].safe_on, "begins": limits[0].begins_on}
-        return values
 
     def _deemed(self) -> Iterator[Text]:
         if not self.filing.is_answered:
@@ -329,7 +347,7 @@ class _Case:
             case "under_review":
                 ask = early + _DAY
                 key = "sixty_days" if ask <= self.on else key
-            case "overdue" if self.on <= limits[0].safe_on:
+            case "overdue" if self.on <= limits[0].day:
                 ask = limits[0].begins_on
             case _:
                 return None

@@ -42,6 +42,10 @@ class Limit:
     day: date
     safe_on: date
 
+    def last_on(self, on: date) -> date:
+        """The day to name on ``on``: the safe one, and once that is over the law's own."""
+        return self.safe_on if on <= self.safe_on else self.day
+
     def to_dict(self) -> dict[str, Any]:
         """The limit in plain JSON types."""
         return json_fields(self, "id", "name", "text", "sources", "begins_on", "day", "safe_on")
