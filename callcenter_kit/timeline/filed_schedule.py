@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from callcenter_kit.rules.statements import Durations
-from callcenter_kit.timeline.filing import Filing
+from callcenter_kit.timeline.filing import CORRECTION_ROUND, EXPERT_REVIEW, Filing
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.repairs import PICKS
 from callcenter_kit.timeline.schedule import Schedule
@@ -44,13 +44,9 @@ class FiledSchedule:
 
     @property
     def answer_days(self) -> Durations:
-        """The working days that the open notice is answered in: by its own limit, if it has one."""
-        low, likely, high = self.remaining.extra_durations["correction_round"]
-        notice = self.filing.unanswered
-        if notice is None or notice.due_on is None:
-            return low, likely, high
-        limit = self.calendar.count(notice.asked_on, notice.due_on)
-        return min(low, limit), limit, limit
+        """The working days that the open notice is answered in."""
+        once = self.remaining.extra_durations[CORRECTION_ROUND]
+        return self.filing.answer_days(once, self.calendar)
 
     def decided(self, pick: int) -> date:
         """The day of the decision, else the last day for it as the clock reads it."""
@@ -124,13 +120,12 @@ def filed_schedule(schedule: Schedule, filing: Filing, as_of: date | None) -> Fi
 
 def _review_left(schedule: Schedule, filing: Filing, as_of: date | None) -> Durations | None:
     """The review that the analyst expects: of a case that has waited already, after its wait."""
-    review, times, complete = schedule.review, schedule.review_times, filing.complete_on
+    review, times, calendar = schedule.review, schedule.review_times, schedule.calendar
     if review is None or filing.ending is not None:
         return review
-    left_out = filing.review_days(schedule.calendar, "working", as_of)
-    if times is not None and complete is not None and as_of is not None and complete <= as_of:
-        waited = schedule.calendar.count(complete, as_of) - left_out
-        review = times.after(max(waited, 0)).durations
+    if times is not None and as_of is not None:
+        review = times.after(filing.waited(calendar, as_of)).durations
+    left_out = filing.review_days(calendar, "working", as_of)
     return review[0] + left_out, review[1] + left_out, review[2] + left_out
 
 
@@ -141,6 +136,6 @@ def extras_left(times: Mapping[str, int], filing: Filing) -> dict[str, int]:
     """
     if filing.ending is not None:
         return dict.fromkeys(times, 0)
-    rounds = 0 if filing.accepted_on else times["correction_round"] - len(filing.corrections)
-    experts = 0 if filing.expert_review else times["expert_review"]
-    return {"correction_round": max(rounds, 0), "expert_review": experts}
+    rounds = 0 if filing.accepted_on else times[CORRECTION_ROUND] - len(filing.corrections)
+    experts = 0 if filing.expert_review else times[EXPERT_REVIEW]
+    return {CORRECTION_ROUND: max(rounds, 0), EXPERT_REVIEW: experts}

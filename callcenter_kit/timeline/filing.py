@@ -13,6 +13,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import closest_spelling
+from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.display import json_fields
 from callcenter_kit.timeline.errors import PlanError
 from callcenter_kit.timeline.process import Clock
@@ -20,6 +21,8 @@ from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import require_day
 
 Event = tuple[str, date]
+CORRECTION_ROUND: Final = "correction_round"  # what may lengthen the clock: a round, the experts
+EXPERT_REVIEW: Final = "expert_review"
 # What ends a case; a licence in hand stands for its decision where that day is not known.
 ENDINGS: Final = ("decided_on", "refused_on", "not_accepted_on", "withdrawn_on")
 _DAY: Final = timedelta(days=1)
@@ -152,6 +155,24 @@ class Filing(metaclass=_ChecksEventNames):
         if last <= before:
             return 0
         return calendar.count(before, last) if counts == "working" else (last - before).days
+
+    def waited(self, calendar: WorkCalendar, on: date) -> int:
+        """The working days that a complete file has waited by ``on``, an expert review left out."""
+        if self.complete_on is None or self.complete_on > on:
+            return 0
+        left_out = self.review_days(calendar, "working", on)
+        return max(calendar.count(self.complete_on, on) - left_out, 0)
+
+    def answer_days(self, once: Durations, calendar: WorkCalendar) -> Durations:
+        """The working days that the open notice is answered in, ``once`` where it sets no limit.
+
+        A limit is the likely day: nobody has to be faster, and nobody may be later.
+        """
+        notice = self.unanswered
+        if notice is None or notice.due_on is None:
+            return once
+        limit = calendar.count(notice.asked_on, notice.due_on)
+        return min(once[0], limit), limit, limit
 
     def clock_without_experts(
         self, clock: Clock, calendar: WorkCalendar, until: date | None

@@ -181,6 +181,11 @@ class Plan(FigureRepr):
         """Whether the application has been handed in."""
         return self.filing is not None and self.filing.submitted_on is not None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the authority has still to decide."""
+        return self.filing is None or self.filing.ending is None
+
     def progress(self, on: date | None = None) -> Progress:
         """Where the case stands on ``on``, the plan's ``as_of`` unless given.
 
