@@ -186,6 +186,29 @@ class Plan(FigureRepr):
         """Whether the authority has still to decide."""
         return self.filing is None or self.filing.ending is None
 
+    @property
+    def _is_deemed_accepted(self) -> bool:
+        check = next(stage.day for stage in self.stages if stage.id == "completeness_check")
+        return self.filing is not None and bool(
+            self.filing.granted_on or (self.as_of is not None and self.as_of > check)
+        )
+
+    def is_over(self, name: str) -> bool:
+        """Whether the step or stage ``name`` is behind a filed case, on days that are known."""
+        if self.filing is None or not self.is_filed:
+            return False
+        last, is_unanswered = len(self.filing.corrections), self.filing.unanswered is not None
+        days = {
+            REVIEW: self.filing.granted_on,
+            "decision": self.filing.granted_on,
+            "collect": self.filing.issued_on,
+            "issue": self.filing.issued_on,
+            "completeness_check": self.filing.is_answered or self._is_deemed_accepted,
+            "site_inspection": self.filing.inspected_on or self.filing.granted_on,
+            f"{CORRECTION}{last}": not is_unanswered,
+        }
+        return bool(days.get(name, name == SUBMISSION or name.startswith(CORRECTION)))
+
     def progress(self, on: date | None = None) -> Progress:
         """Where the case stands on ``on``, the plan's ``as_of`` unless given.
 
@@ -268,9 +291,10 @@ class Plan(FigureRepr):
         begins, ends, days, basis = step.begins_on, step.ends_on, step.working_days, step.basis
         count = self._working_days(begins, ends) if ends > begins or days else days
         head = (step.id, step.name, step.line.text, begins, ends)
-        # What happened took the days it took, and a correction has no duration of its own.
-        is_open = step.id == REVIEW or not self.is_filed
-        durations = self.durations.get(step.id) if is_open else None
+        durations = self.durations.get(step.id)
+        if self.is_filed:
+            # What happened took its days, none of them where it lay in days off; none was chosen.
+            durations, count = durations if step.id == REVIEW else None, count or None
         return PlanEntry("step", *head, durations, count, step.status, basis.badge, basis.sources)
 
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
