@@ -297,9 +297,10 @@ RECORD = an_object(
         "advice": an_object(dict.fromkeys(SCOPES, of(Advice))),
         "decision": an_object({"kind": STRING, "text": TEXT}, ()),
         "plans": an_object(dict.fromkeys(SCOPES, PLAN), SCOPES),
+        "case_key": DIGEST,
         "seal": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     },
-    optional=("decision",),
+    optional=("decision", "case_key"),
 )
 
 

@@ -77,11 +77,14 @@ def record(
     *,
     start: date | None = None,
     calendar: WorkCalendar | None = None,
+    case_key: str | None = None,
 ) -> Record:
     """The record of ``assessment``, with the plans given or, from ``start``, one for each scope.
 
     ``plan`` is one plan or a mapping from scope to plan; each must be this applicant's, or made
-    without an applicant, on one and the same calendar. ``KitError`` for a plan of another case.
+    without an applicant, on one and the same calendar. A filed plan brings its filing, the day
+    looked at and where the case stands then. ``case_key`` is what a calendar knows the case of a
+    nameless applicant by, see `case_key_of`. ``KitError`` for a plan of another case.
 
     >>> from callcenter_kit.rules.applicant import Applicant
     >>> from callcenter_kit.rules.assessment import assess
@@ -96,10 +99,10 @@ def record(
     begins = None if start is None else require_day(start, "start")
     answer = Answer(assessment, Choices(start=begins, options=PlanOptions(calendar=days)))
     plans = {} if start is None else {scope: part.plan for scope, part in answer.scopes.items()}
-    return record_of(answer, {**plans, **own_plans})
+    return record_of(answer, {**plans, **own_plans}, case_key)
 
 
-def record_of(answer: Answer, plans: Plans) -> Record:
+def record_of(answer: Answer, plans: Plans, case_key: str | None = None) -> Record:
     """The record of ``answer`` with ``plans`` that are known to be of its applicant."""
     assessment, book, calendar = answer.assessment, answer.assessment.rulebook, answer.calendar
     advice = {scope: part.advice for scope, part in answer.scopes.items()}
@@ -121,7 +124,26 @@ def record_of(answer: Answer, plans: Plans) -> Record:
         "decision": _decision(assessment, advice, plans),
         "plans": to_json({scope: plans[scope] for scope in SCOPES if scope in plans}),
     }
+    if case_key is not None:
+        content["case_key"] = case_key
     return Record(content, seal=seal_of(content))
+
+
+def case_key_of(text: str) -> str:
+    """A key of a case that does not say whose it is: of a name, of a row in a file, or of facts.
+
+    Whoever keeps a case keeps the key that it had when it was filed, so that a fact which is told
+    later does not make another case of it.
+
+    >>> case_key_of("clients.xlsx 12")
+    'a98521c49c11cde1'
+    """
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def facts_key(assessment_json: Mapping[str, Any]) -> str:
+    """The key of a case of which only the facts are known."""
+    return case_key_of(repr(assessment_json["facts"]))
 
 
 def record_bytes(record: Mapping[str, Any]) -> bytes:

@@ -17,6 +17,7 @@ from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.process import Challenge, process
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.dates import after_months
+from callcenter_kit.workdays.timetable import Status
 
 _DAY: Final = timedelta(days=1)
 
@@ -41,6 +42,7 @@ class Limit:
     begins_on: date
     day: date
     safe_on: date
+    safe_status: Status
 
     def last_on(self, on: date) -> date:
         """The day to name on ``on``: the safe one, and once that is over the law's own."""
@@ -48,7 +50,8 @@ class Limit:
 
     def to_dict(self) -> dict[str, Any]:
         """The limit in plain JSON types."""
-        return json_fields(self, "id", "name", "text", "sources", "begins_on", "day", "safe_on")
+        days = json_fields(self, "begins_on", "day", "safe_on", "safe_status")
+        return json_fields(self, "id", "name", "text", "sources") | days
 
 
 def remedies_against(received_on: date, calendar: WorkCalendar) -> Remedies:
@@ -90,4 +93,5 @@ def _limit(rule: Challenge, begins_on: date, since: date, calendar: WorkCalendar
     if rule.months is not None:
         last = after_months(since, rule.months)
     safe = calendar.add(last + _DAY, -1)
-    return Limit(rule.id, rule.name, rule.text, rule.sources, begins_on, calendar.roll(last), safe)
+    days = (begins_on, calendar.roll(last), safe, calendar.status(safe))
+    return Limit(rule.id, rule.name, rule.text, rule.sources, *days)
