@@ -123,10 +123,10 @@ class GanttText:
         if not isinstance(baseline, Plan):
             return
         days = [(step.id, step.begins_on, step.ends_on) for step in baseline.steps]
-        begun = min(begins for _, begins, _ in days)
+        start = min(begins for _, begins, _ in days)
         for key, begins, ends in days:
             if key in (SUBMISSION, REVIEW, "collect"):
-                first = begun if key == SUBMISSION else begins
+                first = start if key == SUBMISSION else begins
                 yield key, first, ends, self.say("hover.baseline", first=first, last=ends)
 
     def range(self) -> str:

@@ -252,7 +252,7 @@ def _component(view: RecordView, event: Event) -> object:
     # A record has a day and no clock: its midnight in Beijing stands for the moment.
     component.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=BEIJING).astimezone(UTC))
     # A later record's event takes the place of this one, and so does one that knows of more.
-    component.add("sequence", on.toordinal() + _days_told(view))
+    component.add("sequence", on.toordinal() + _count_of_events(view))
     component.add("dtstart", event.day)
     component.add("dtend", event.day + timedelta(days=1))
     component.add("summary", event.summary)
@@ -284,7 +284,7 @@ def _looked_at(view: RecordView) -> date:
     return max([view.on, *(date.fromisoformat(day) for day in days if day)])
 
 
-def _days_told(view: RecordView) -> int:
+def _count_of_events(view: RecordView) -> int:
     """How many days are told of what happened since the application was filed."""
     plans = view.record["plans"].values()
     return sum(_count_texts(plan.get("filing") or {}) for plan in plans)

@@ -34,7 +34,7 @@ def filed_licence_day(plan: Plan, inputs: Sequence[UncertainInput], lengths: Seq
     complete = filing.complete_on
     if complete is None:
         answer = sum(count for item, count in days if item.kind == "step")
-        complete = _not_past(plan, calendar.add(_asked_on(filing), answer))
+        complete = _not_past(plan, calendar.add(_notice_on(filing), answer))
     end, working_days = _clock(plan, filing).review(calendar, complete)
     varying = sum(count for item, count in days if item.kind in ("review", "extra"))
     decided = _not_past(plan, calendar.add(end, working_days + varying))
@@ -49,7 +49,7 @@ def filed_licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[
     complete: DayChances = {day: 1.0 for day in (filing.complete_on,) if day is not None}
     if not complete:
         answers = sum_of(*lengths_of(inputs, "step"))
-        complete = _given_not_past(plan, by_day(calendar, _asked_on(filing), answers))
+        complete = _conditional(plan, by_day(calendar, _notice_on(filing), answers))
     lengths = sum_of(*lengths_of(inputs, "review"), *lengths_of(inputs, "extra"))
     decided: dict[date, float] = {}
     for day, chance in complete.items():
@@ -58,8 +58,8 @@ def filed_licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[
             last = calendar.add(end, count)
             decided[last] = decided.get(last, 0.0) + chance * part
     issue = plan.clock.issue_working_days
-    known = _given_not_past(plan, {day: decided[day] for day in sorted(decided) if decided[day]})
-    return {calendar.add(day, issue): chance for day, chance in known.items()}
+    last_days = _conditional(plan, {day: decided[day] for day in sorted(decided) if decided[day]})
+    return {calendar.add(day, issue): chance for day, chance in last_days.items()}
 
 
 def _filing(plan: Plan) -> Filing:
@@ -67,7 +67,7 @@ def _filing(plan: Plan) -> Filing:
     return plan.filing
 
 
-def _asked_on(filing: Filing) -> date:
+def _notice_on(filing: Filing) -> date:
     assert filing.unanswered is not None
     return filing.unanswered.asked_on
 
@@ -80,7 +80,7 @@ def _not_past(plan: Plan, day: date) -> date:
     return day if plan.as_of is None else max(day, plan.calendar.roll(plan.as_of))
 
 
-def _given_not_past(plan: Plan, chances: DayChances) -> dict[date, float]:
+def _conditional(plan: Plan, chances: DayChances) -> dict[date, float]:
     """The chances once it is known that it did not happen before the day looked at."""
     if plan.as_of is None:
         return dict(chances)

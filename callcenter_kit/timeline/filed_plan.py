@@ -56,8 +56,8 @@ def filed_plan(
         head = (start, unfiled.scope, reason, needs.bars, needs.judged_on)
         return NoPlan(*head, filing, as_of, baseline, schedule.calendar)
     filed = filed_schedule(schedule, filing, as_of)
-    made = _dated(filed, schedule, start, unfiled.scope, needs, duties)
-    return replace(made, as_of=as_of, baseline=baseline)
+    plan = _dated(filed, schedule, start, unfiled.scope, needs, duties)
+    return replace(plan, as_of=as_of, baseline=baseline)
 
 
 def _dated(
@@ -90,7 +90,7 @@ def _dated(
         full_range=(low.earliest, high.latest),
         status=likely.status,
         notes=tuple(_notes(filed, schedule, likely, needs)),
-        durations=schedule.chosen_durations,
+        durations=schedule.durations,
         extra_durations=schedule.extra_durations,
         extra_times=schedule.extra_times,
         tasks=(),
@@ -144,8 +144,8 @@ def _stages(filed: FiledSchedule, decision: date, licence: date) -> tuple[Milest
     """The days by which each stage inside the clock is over, or on which it was."""
     filing, calendar, rules = filed.filing, filed.calendar, process().stages
     assert filing.submitted_on is not None
-    asked = filing.corrections[0].asked_on if filing.corrections else None
-    answered = min(filter(None, (filing.accepted_on, asked)), default=None)
+    notice_on = filing.corrections[0].asked_on if filing.corrections else None
+    answered = min(filter(None, (filing.accepted_on, notice_on)), default=None)
     due = min(answer_due(filing.submitted_on, calendar), decision)
     complete = filed.complete(LIKELY)
     days = {
@@ -164,28 +164,28 @@ def _stages(filed: FiledSchedule, decision: date, licence: date) -> tuple[Milest
     return tuple(stages)
 
 
-def _notes(filed: FiledSchedule, chosen: Schedule, span: Span, needs: Needs) -> Iterator[Text]:
-    """What has to be said beside the dates; ``chosen`` is the schedule as it was asked for."""
+def _notes(filed: FiledSchedule, schedule: Schedule, span: Span, needs: Needs) -> Iterator[Text]:
+    """What has to be said beside the dates; ``schedule`` is that of the whole case."""
     yield from (line.text for line in process().counting.values())
     if span.status != "official":
         yield words(f"plan.{span.status}")
     yield from needs.notes
     yield from filing_notes(filed.filing, filed.calendar)
     if filed.filing.ending is None:
-        yield from review_notes(chosen, filed.remaining, filed.complete(HIGH))
+        yield from review_notes(schedule, filed.remaining, filed.complete(HIGH))
 
 
-def review_notes(chosen: Schedule, counted: Schedule, complete: date) -> Iterator[Text]:
+def review_notes(schedule: Schedule, counted: Schedule, complete: date) -> Iterator[Text]:
     """How the authority's time is assumed, and that it is late where it is beyond the clock's.
 
     The days are those ``counted`` from ``complete`` on, an expert review among them.
     """
-    if chosen.review is None:
+    if schedule.review is None:
         return
-    low, _, high = chosen.review
+    low, _, high = schedule.review
     yield words("filing.note.review_assumed", low=low, high=high)
-    if chosen.review_times is not None:
-        yield chosen.review_times.text
+    if schedule.review_times is not None:
+        yield schedule.review_times.text
     due = replace(counted, review=None).decided(complete, HIGH)
     if counted.decided(complete, HIGH) > due:
         yield words("filing.note.review_late", due=due)

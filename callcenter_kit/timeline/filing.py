@@ -38,8 +38,8 @@ class _ChecksEventNames(type):
             for name in days:
                 if name not in names:
                     near = closest_spelling(name, names) or names[0]
-                    known = ", ".join(names)
-                    raise PlanError("UnknownEvent", name=name, nearest=near, known=known)
+                    values = {"nearest": near, "known": ", ".join(names)}
+                    raise PlanError("UnknownEvent", name=name, **values)
             return super().__call__(*values, **days)
 
         @property
@@ -65,10 +65,10 @@ class Correction(metaclass=_ChecksEventNames):
 
     def __post_init__(self) -> None:
         _keep_days(self, "asked_on", "answered_on", "due_on")
-        asked = ("asked_on", self.asked_on)
+        notice = ("asked_on", self.asked_on)
         # Who answered before the notice, or had no day to answer, has mistyped one of the two.
-        refuse_disorder(asked, ("answered_on", self.answered_on))
-        refuse_disorder(asked, ("due_on", self.due_on))
+        refuse_disorder(notice, ("answered_on", self.answered_on))
+        refuse_disorder(notice, ("due_on", self.due_on))
 
     def to_dict(self) -> dict[str, Any]:
         """The notice in plain JSON types."""
@@ -105,8 +105,8 @@ class Filing(metaclass=_ChecksEventNames):
         _keep_days(self, *_DAYS)
         object.__setattr__(self, "corrections", _corrections(self.corrections))
         if self.expert_review is not None:
-            begun, ended = _days_together("expert_review", self.expert_review, 2)
-            object.__setattr__(self, "expert_review", (begun, ended))
+            begins, ends = _days_together("expert_review", self.expert_review, 2)
+            object.__setattr__(self, "expert_review", (begins, ends))
         self._refuse_contradictions()
 
     @property
@@ -149,9 +149,9 @@ class Filing(metaclass=_ChecksEventNames):
         """
         if self.expert_review is None or self.complete_on is None:
             return 0
-        begun, ended = self.expert_review
-        last = min(filter(None, (ended, until)), default=begun)
-        before = max(begun, self.complete_on) - _DAY
+        begins, ends = self.expert_review
+        last = min(filter(None, (ends, until)), default=begins)
+        before = max(begins, self.complete_on) - _DAY
         if last <= before:
             return 0
         return calendar.count(before, last) if counts == "working" else (last - before).days
@@ -274,8 +274,8 @@ def _keep_days(value: object, *names: str) -> None:
 
 def refuse_disorder(*events: tuple[str, date | None]) -> None:
     """``KitError`` where one of ``events`` lies before an earlier of them; unknown days may be."""
-    known = [(name, day) for name, day in events if day is not None]
-    for (other, other_day), (name, day) in pairwise(known):
+    days = [(name, day) for name, day in events if day is not None]
+    for (other, other_day), (name, day) in pairwise(days):
         if day < other_day:
             raise PlanError("OutOfOrder", name=name, day=day, other=other, other_day=other_day)
 

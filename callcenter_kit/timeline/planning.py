@@ -35,6 +35,7 @@ from callcenter_kit.timeline.repairs import (
 )
 from callcenter_kit.timeline.review_times import ReviewTimes
 from callcenter_kit.timeline.schedule import (
+    PlanChoices,
     PlanOptions,
     Schedule,
     calendar_of,
@@ -66,23 +67,34 @@ class BackPlan(HtmlRepr):
         return f"<BackPlan for a licence by {self.licence_by}: {days}>"
 
 
-class _Options(PlanOptions, total=False):
-    """Everything by name that can be asked of a plan, but the applicant."""
+class _Unfiled(PlanChoices, total=False):
+    """Everything by name that can be asked of a plan before it is filed, but the applicant."""
 
     on: date | None
     rulebook: str | Rulebook
     number_permit: bool
+    as_of: date | None
+
+
+class _Options(_Unfiled, total=False):
+    """With it what happened since, which may have ended without a licence."""
+
+    filing: Filing | None
 
 
 @overload
 def plan(
-    start: date, scope: str = "nationwide", *, applicant: None = None, **options: Unpack[_Options]
+    start: date, scope: str = "nationwide", *, applicant: None = None, **options: Unpack[_Unfiled]
 ) -> Plan: ...
 
 
 @overload
 def plan(
-    start: date, scope: str = "nationwide", *, applicant: Applicant, **options: Unpack[_Options]
+    start: date,
+    scope: str = "nationwide",
+    *,
+    applicant: Applicant | None = None,
+    **options: Unpack[_Options],
 ) -> Plan | NoPlan: ...
 
 
@@ -277,7 +289,7 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         full_range=(low.earliest, high.latest),
         status=likely.status,
         notes=(*_notes(schedule, start, likely), *needs.notes),
-        durations=schedule.chosen_durations,
+        durations=schedule.durations,
         extra_durations=schedule.extra_durations,
         extra_times=schedule.extra_times,
         tasks=schedule.tasks(start),

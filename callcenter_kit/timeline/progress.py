@@ -136,9 +136,9 @@ def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
         return
     if len(filing.corrections) > 1:
         yield words("filing.note.second_notice", count=len(filing.corrections))
-    asked, due = filing.corrections[0].asked_on, answer_due(filing.submitted_on, calendar)
-    if asked > due and (filing.accepted_on is None or filing.accepted_on > due):
-        values = {"asked": asked, "due": due, "submitted": filing.submitted_on}
+    notice_on, due = filing.corrections[0].asked_on, answer_due(filing.submitted_on, calendar)
+    if notice_on > due and (filing.accepted_on is None or filing.accepted_on > due):
+        values = {"notice": notice_on, "due": due, "submitted": filing.submitted_on}
         yield words("filing.note.late_notice", **values)
 
 
@@ -247,22 +247,22 @@ class _Case:
         complete, clock = self.filing.complete_on, self.clock
         assert complete is not None
         assert clock is not None
-        passed = (self.on - complete).days
+        elapsed = (self.on - complete).days
         if clock.review_counts == "working":
-            passed = self.calendar.count(complete, self.on)
+            elapsed = self.calendar.count(complete, self.on)
         left_out = self.filing.review_days(self.calendar, clock.review_counts, self.on)
         sources = clock.sources
         if not self.filing.is_answered:
             sources += process().stages["completeness_check"].sources
         if left_out:
             sources += process().extras["expert_review"].sources
-        due, day = self._reading(clock), max(passed - left_out, 0)
+        due, day = self._reading(clock), max(elapsed - left_out, 0)
         return _Due(sources, due, self.expected.decided, day, clock.review_days)
 
     def _limits(self, stage: CaseStage) -> tuple[Limit, ...]:
         if stage in ("refused", "not_accepted") and self.filing.ending is not None:
-            known_on = self.filing.received_on or self.filing.ending[1]
-            return limits_against(known_on, self.calendar)
+            learned_on = self.filing.received_on or self.filing.ending[1]
+            return limits_against(learned_on, self.calendar)
         if stage == "overdue":
             return limits_against_silence(self._readings, self.calendar)
         return ()

@@ -147,11 +147,11 @@ def review_times(
 
 
 def _rows(frame: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a frame or a mapping
-    known = [*getattr(frame, "columns", frame)]
+    names = [*getattr(frame, "columns", frame)]
     for name in _COLUMNS[:2]:
-        if name not in known:
-            raise PlanError("MissingColumn", name=name, known=", ".join(map(str, known)))
-    columns = {name: [*frame[name]] for name in _COLUMNS if name in known}
+        if name not in names:
+            raise PlanError("MissingColumn", name=name, known=", ".join(map(str, names)))
+    columns = {name: [*frame[name]] for name in _COLUMNS if name in names}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 

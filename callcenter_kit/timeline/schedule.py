@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, wraps
 from inspect import signature
-from typing import ParamSpec, TypedDict, TypeVar, Unpack
+from typing import Final, ParamSpec, TypedDict, TypeVar, Unpack, cast
 
 from callcenter_kit.errors import ArgumentError, closest_spelling, unknown_choice
 from callcenter_kit.rules.statements import Durations, durations_of
@@ -24,15 +24,13 @@ from callcenter_kit.timeline.review_times import ReviewTimes
 from callcenter_kit.workdays.calendar import Span, WorkCalendar, projecting
 from callcenter_kit.workdays.dates import require_whole
 
+_SINCE_FILED: Final = ("filing", "as_of")
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
 
-class PlanOptions(TypedDict, total=False):
-    """What may be chosen about a plan: the clock, the calendar, the durations and the extras.
-
-    And what is known of it: what happened once it was filed, and which day it is looked at.
-    """
+class PlanChoices(TypedDict, total=False):
+    """What may be chosen about a plan: the clock, the calendar, the durations and the extras."""
 
     clock: str | None
     calendar: WorkCalendar | None
@@ -40,6 +38,11 @@ class PlanOptions(TypedDict, total=False):
     agency: bool
     correction_rounds: int
     expert_review: bool
+
+
+class PlanOptions(PlanChoices, total=False):
+    """With them what is known: what happened once it was filed, and the day it is looked at."""
+
     filing: Filing | None
     as_of: date | None
 
@@ -72,7 +75,7 @@ class Schedule:
         return replace(self.clock, review_days=self.review[pick], review_counts="working")
 
     @property
-    def chosen_durations(self) -> Mapping[str, Durations]:
+    def durations(self) -> Mapping[str, Durations]:
         """The durations of the steps, and of the review where the analyst expects its own."""
         review = {} if self.review is None else {REVIEW: self.review}
         return {**self.preparation, **review} if review else self.preparation
@@ -196,6 +199,13 @@ def _durations(options: PlanOptions) -> dict[str, Durations]:
             days = days.durations
         durations[name] = durations_of(name, days)
     return durations
+
+
+def without_filing(options: PlanOptions) -> PlanOptions:
+    """``options`` as they were before anything happened."""
+    return cast(
+        "PlanOptions", {key: value for key, value in options.items() if key not in _SINCE_FILED}
+    )
 
 
 def refuse_filing(name: str, options: PlanOptions) -> None:

@@ -224,8 +224,8 @@ def scenarios(
         if name not in names and differs(getattr(each, name) for each in by_name.values())
     )
     varying = (name for name, varies in names.items() if varies)
-    made = _filed(grid(by_name, all_axes), filing, as_of)
-    return Scenarios(made, (*differing, *varying))
+    combinations = _filed(grid(by_name, all_axes), filing, as_of)
+    return Scenarios(combinations, (*differing, *varying))
 
 
 def _filed(
@@ -237,11 +237,11 @@ def _filed(
         options["as_of"] = require_day(as_of, "as_of")
         if filing is not None:
             filing.refuse_after(options["as_of"])
-    known = {name: value for name, value in options.items() if value is not None}
-    if not known:
+    options = {name: value for name, value in options.items() if value is not None}
+    if not options:
         return scenarios
     return {
-        name: replace(scenario, options={**scenario.options, **known})
+        name: replace(scenario, options={**scenario.options, **options})
         for name, scenario in scenarios.items()
     }
 
@@ -325,9 +325,9 @@ def load_scenarios(path: str | Path) -> Scenarios:
 
 def _scenario(content: Mapping[str, Any]) -> Scenario:
     facts = {name: _fact(name, value) for name, value in content["facts"].items()}
-    known = dict(content["options"])
-    filing, as_of = known.pop("filing", None), known.pop("as_of", None)
-    options = {axis.name: axis.values[0] for axis in axes(known)}
+    content_options = dict(content["options"])
+    filing, as_of = (content_options.pop(name, None) for name in ("filing", "as_of"))
+    options = {axis.name: axis.values[0] for axis in axes(content_options)}
     if filing is not None:
         options["filing"] = filing_from_json(filing)
     if as_of is not None:

@@ -101,8 +101,8 @@ def test_a_case_that_has_waited_is_told_what_is_left():
 def test_it_says_of_how_many_cases_it_speaks_and_what_they_leave_open():
     times = ck.review_times(cases(range(10, 18), [20] * 4), on=ON)
     assert times.text.en == (
-        "Of 12 cases, 8 of them decided, one in ten was decided within 11 working days, half within "
-        "15 working days, nine in ten after the longest wait, 20 working days."
+        "Of 12 cases, 8 of them decided, one in ten was decided within 11 working days, half "
+        "within 15 working days, nine in ten after the longest wait, 20 working days."
     )
 
 
