@@ -35,7 +35,7 @@ from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.filing import Correction, Filing
 from callcenter_kit.timeline.obstacles import Obstacle
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
-from callcenter_kit.timeline.progress import Progress
+from callcenter_kit.timeline.progress import TURNS, Progress
 from callcenter_kit.timeline.remedies import Limit
 from callcenter_kit.timeline.repairs import Repair, Task
 from callcenter_kit.timeline.review_times import ReviewTimes
@@ -273,6 +273,7 @@ DESCRIBED = {
     (Plan, "number_permit"): of(bool),
     (NoPlan, "scope"): SCOPE,
     (NoPlan, "licence_on"): {"type": "null"},
+    (Progress, "stage"): {"enum": list(TURNS)},
     (Filing, "expert_review"): a_list(or_null(of(date)), 2),
     (ReviewTimes, "curve"): a_list(a_list({"type": "number", "minimum": 0}, 2)),
 }

@@ -78,7 +78,7 @@ class GanttText:
 
     def _open_from(self, entry: PlanEntry, first: date) -> date | None:
         """From which day on the bar of a filed case is only expected."""
-        if not self.plan.is_filed or self.plan.is_over(entry.id):
+        if not self.plan.is_filed or entry.is_over:
             return None
         as_of = self.plan.as_of
         return first if as_of is None else min(max(first, as_of + _DAY), entry.ends_on)
@@ -113,7 +113,7 @@ class GanttText:
 
     def licence(self) -> str:
         """What stands behind the licence day."""
-        key = "issued" if self.plan.is_over("issue") else "licence"
+        key = "issued" if self._stage("issue").is_over else "licence"
         sentence = self.say(f"hover.{key}", day=self.plan.licence_on)
         return self._lines(self._stage("issue").name, sentence, self._days_are(self.plan.status))
 

@@ -19,7 +19,7 @@ from typing import Final, Literal
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.language import Text
 from callcenter_kit.texts.sources import Badge
-from callcenter_kit.timeline.filed_schedule import extras_left
+from callcenter_kit.timeline.filed_plan import extras_left
 from callcenter_kit.timeline.filing import CORRECTION_ROUND
 from callcenter_kit.timeline.plan import REVIEW, Plan
 from callcenter_kit.timeline.process import Clock, process
@@ -32,6 +32,7 @@ Chances = tuple[float, ...]
 
 PERT_WEIGHT: Final = 4  # of the likely duration, beside 1 each for low and high: the usual choice
 CERTAINLY_NONE: Chances = (1.0,)
+_NEGLIGIBLE: Final = 1e-12  # less than this is what adding chances up loses
 
 
 def pert_shape(durations: Durations) -> tuple[float, float]:
@@ -281,55 +282,102 @@ def licence_day(plan: Plan, inputs: Sequence[UncertainInput], lengths: Sequence[
 
     It is counted as the plan counts, on its nominal calendar.
     """
+    if not plan.is_open:
+        return plan.licence_on
     calendar, days = plan.calendar, list(zip(inputs, lengths, strict=True))
     preparation = sum(count for item, count in days if item.kind == "step")
     extras = sum(count for item, count in days if item.kind in ("extra", "review"))
     tasks = [calendar.add(plan.start, count) for item, count in days if item.kind == "task"]
-    ready = max([calendar.add(plan.start, preparation), *tasks, *_fixed_days(plan)])
-    return fixed_clock(plan).licence(calendar, calendar.roll(ready), extras)
+    ready = max([calendar.add(_open_since(plan), preparation), *tasks, *_fixed_days(plan)])
+    if plan.filing is not None and plan.filing.unanswered is not None:
+        ready = max(ready, _soonest(plan))
+    end, working_days = _review_end(plan, ready)
+    decided = max(calendar.add(end, working_days + extras), _soonest(plan))
+    return calendar.add(decided, plan.clock.issue_working_days)
 
 
 def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, float]:
     """The chance of each day on which the licence can be there, in the order of the days.
 
     Steps follow each other, tasks run beside them, extras lengthen the clock; none depends on
-    another.
+    another. What happened no longer varies; that it did not happen before the day looked at is
+    known, and the chance of the days before falls to those after.
     """
+    if not plan.is_open:
+        return {plan.licence_on: 1.0}
     calendar = plan.calendar
     first, counts, after = _reviews(plan, _ready(plan, inputs))
     # A review ends on a working day: from the first of them, all that follows is a count.
     lengths = sum_of(counts, *lengths_of(inputs, "review"), *lengths_of(inputs, "extra"))
-    return {calendar.add(first, n): chance for n, chance in enumerate(lengths, after) if chance}
+    decided = {calendar.add(first, n): chance for n, chance in enumerate(lengths, after) if chance}
+    issue = plan.clock.issue_working_days
+    return {calendar.add(day, issue): c for day, c in _from_today(plan, decided).items()}
+
+
+def _open_since(plan: Plan) -> date:
+    """The day from which what is still open is counted: the start, or what happened last."""
+    if plan.filing is None or not plan.is_filed:
+        return plan.start
+    notice = plan.filing.unanswered
+    return (plan.filing.complete_on or plan.start) if notice is None else notice.asked_on
+
+
+def _soonest(plan: Plan) -> date:
+    """The first day on which what is still open of a filed case can happen."""
+    if plan.as_of is None or not plan.is_filed:
+        return date.min
+    return plan.calendar.roll(plan.as_of)
+
+
+def _from_today(plan: Plan, chances: DayChances) -> dict[date, float]:
+    """The chances once it is known that it did not happen before the day looked at."""
+    soonest = _soonest(plan)
+    left = {day: chance for day, chance in chances.items() if day >= soonest}
+    if len(left) == len(chances):
+        return dict(chances)
+    total = sum(left.values())
+    # Later than anybody expected: from now on every day is as good.
+    return {day: c / total for day, c in left.items()} if total > _NEGLIGIBLE else {soonest: 1.0}
+
+
+def _review_end(plan: Plan, ready: date) -> tuple[date, int]:
+    """A day, and how many working days after it the decision is due, what varies left out."""
+    if plan.filing is None or not plan.is_filed:
+        return fixed_clock(plan).review(plan.calendar, plan.calendar.roll(ready))
+    # What was handed in on a rest day was handed in on that day.
+    clock = plan.filing.clock_without_experts(fixed_clock(plan), plan.calendar, plan.as_of)
+    return clock.review(plan.calendar, ready)
 
 
 def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
     """The first day on which the review can end, the chance of each working day from there on.
 
-    With them: how many working days after the review the licence is there, extras left out.
+    With them: how many working days after the review the decision is due, extras left out.
     """
     calendar = plan.calendar
     ends: dict[date, float] = {}
     working_days = 0
     for day, chance in ready.items():
-        end, working_days = fixed_clock(plan).review(calendar, calendar.roll(day))
+        end, working_days = _review_end(plan, day)
         ends[end] = ends.get(end, 0.0) + chance
     first, last = min(ends), max(ends)
     # Several days of readiness may share one end: from here on working days are counted, not days.
     counts = [0.0] * (calendar.count(first, last) + 1)
     for end, chance in ends.items():
         counts[calendar.count(first, end)] = chance
-    return first, tuple(counts), working_days + plan.clock.issue_working_days
+    return first, tuple(counts), working_days
 
 
 def _ready(plan: Plan, inputs: Sequence[UncertainInput]) -> DayChances:
     """The chance of each day to be the one on which preparation and every task are done."""
-    calendar, start = plan.calendar, plan.start
+    calendar, start = plan.calendar, _open_since(plan)
     ready = by_day(calendar, start, sum_of(*lengths_of(inputs, "step")))
     for length in lengths_of(inputs, "task"):
         ready = _later_of(ready, by_day(calendar, start, length))
     for day in _fixed_days(plan):
         ready = _later_of(ready, {day: 1.0})
-    return ready
+    is_answered = plan.filing is None or plan.filing.unanswered is None
+    return ready if is_answered else _from_today(plan, ready)
 
 
 def lengths_of(inputs: Sequence[UncertainInput], kind: InputKind) -> list[Chances]:

@@ -28,7 +28,6 @@ from callcenter_kit.timeline.chances import (
     uncertain_inputs,
 )
 from callcenter_kit.timeline.errors import PlanError
-from callcenter_kit.timeline.filed_chances import filed_licence_chances, filed_licence_day
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.workdays.dates import require_day, require_probability
 from callcenter_kit.workdays.timetable import Status
@@ -227,7 +226,7 @@ def distribution(
     return Distribution(
         plan=plan,
         probabilities={item.id: item.probability for item in inputs if item.kind == "extra"},
-        chances=(filed_licence_chances if plan.is_filed else licence_chances)(plan, inputs),
+        chances=licence_chances(plan, inputs),
         tornado=tornado(plan, inputs),
         notes=tuple(_notes(plan, inputs)),
     )
@@ -261,13 +260,12 @@ def tornado(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Swing, ...]:
     planned. Inputs that move the day equally far stand in the plan's order.
     """
     as_planned = [item.extremes[1] for item in inputs]
-    day_of = filed_licence_day if plan.is_filed else licence_day
     swings = []
     for place, item in enumerate(inputs):
         low, _, high = item.extremes
         before, after = as_planned[:place], as_planned[place + 1 :]
         if low != high:
-            ends = [day_of(plan, inputs, [*before, end, *after]) for end in (low, high)]
+            ends = [licence_day(plan, inputs, [*before, end, *after]) for end in (low, high)]
             swings.append(_swing(item, *ends))
     return tuple(sorted(swings, key=lambda swing: -swing.calendar_days))
 

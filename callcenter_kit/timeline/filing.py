@@ -116,6 +116,11 @@ class Filing(metaclass=_ChecksEventNames):
         return next((event for event in days if event[1] is not None), None)
 
     @property
+    def ending_without_licence(self) -> Event | None:
+        """A refusal, a non-acceptance, or a withdrawal."""
+        return None if self.ending is None or self.granted_on is not None else self.ending
+
+    @property
     def granted_on(self) -> date | None:
         """The day of the decision to grant, or of the licence where only that is known."""
         return self.decided_on or self.issued_on
@@ -183,11 +188,14 @@ class Filing(metaclass=_ChecksEventNames):
 
     def events(self) -> Iterator[Event]:
         """Every day that is known and on which something happened, with its name."""
-        for name in _DAYS:
-            if (day := getattr(self, name)) is not None:
-                yield name, day
-        notices = self._notice_days()
-        yield from ((name, day) for name, day in (*notices, *self._review_days()) if day)
+        days = [(name, getattr(self, name)) for name in _DAYS]
+        for number, notice in enumerate(self.corrections):
+            days += [
+                (f"corrections[{number}].asked_on", notice.asked_on),
+                (f"corrections[{number}].answered_on", notice.answered_on),
+            ]
+        days += [(f"expert_review[{n}]", day) for n, day in enumerate(self.expert_review or ())]
+        yield from ((name, day) for name, day in days if day is not None)
 
     def refuse_after(self, on: date) -> None:
         """``KitError`` where something happened after ``on``."""
@@ -200,44 +208,27 @@ class Filing(metaclass=_ChecksEventNames):
         content = json_fields(self, *(field.name for field in fields(self)))
         return {name: value for name, value in content.items() if value}
 
-    def _notice_days(self) -> list[tuple[str, date | None]]:
-        return [
-            (f"corrections[{number}].{name}", getattr(notice, name))
-            for number, notice in enumerate(self.corrections)
-            for name in ("asked_on", "answered_on")
-        ]
-
-    def _review_days(self) -> list[tuple[str, date | None]]:
-        days = self.expert_review or ()
-        return [(f"expert_review[{number}]", day) for number, day in enumerate(days)]
-
     def _refuse_contradictions(self) -> None:
-        if self.submitted_on is None:
-            for name, day in self.events():
-                raise PlanError("NotSubmitted", name=name, day=day)
-        self._refuse_two_endings()
+        events = list(self.events())
+        if self.submitted_on is None and events:
+            raise PlanError("NotSubmitted", name=events[0][0], day=events[0][1])
+        ends = [event for event in events if event[0] in (*ENDINGS, "issued_on", "accepted_on")]
+        for (other, other_day), (name, day) in combinations(ends, 2):
+            if {other, name} not in _TOGETHER:
+                values = {"other": other, "other_day": other_day}
+                raise PlanError("TwoEndings", name=name, day=day, **values)
         for early, late in pairwise(self.corrections):
             if early.answered_on is None:
                 raise PlanError("StillUnanswered", day=late.asked_on, other_day=early.asked_on)
-        has_decision = self.ending is not None and self.withdrawn_on is None
-        if self.received_on is not None and not has_decision:
+        if self.received_on is not None and (self.ending is None or self.withdrawn_on is not None):
             raise PlanError("NothingReceived", day=self.received_on)
         first, end = ("submitted_on", self.submitted_on), self.ending or ("", None)
-        refuse_disorder(first, *self._notice_days(), end)
-        refuse_disorder(first, ("accepted_on", self.accepted_on), end)
-        refuse_disorder(first, ("inspected_on", self.inspected_on), end)
-        refuse_disorder(first, *self._review_days(), end)
+        for series in ("corrections", "accepted_on", "inspected_on", "expert_review"):
+            refuse_disorder(first, *(each for each in events if each[0].startswith(series)), end)
         refuse_disorder(first, end, ("issued_on", self.issued_on))
         # A decision can arrive before the licence that stands for it here.
         decided = ("", None) if end[0] == "issued_on" else end
         refuse_disorder(first, decided, ("received_on", self.received_on))
-
-    def _refuse_two_endings(self) -> None:
-        names = (*ENDINGS, "issued_on", "accepted_on")
-        days = [(name, day) for name in names if (day := getattr(self, name)) is not None]
-        for (other, other_day), (name, day) in combinations(days, 2):
-            if {other, name} not in _TOGETHER:
-                raise PlanError("TwoEndings", name=name, day=day, other=other, other_day=other_day)
 
 
 # What may stand together: acceptance comes before every ending but its own refusal.

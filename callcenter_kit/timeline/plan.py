@@ -47,6 +47,7 @@ class Step:
 
     ``working_days`` is 0 for a step that is left out, ``None`` where the clock sets the days.
     ``line`` says what the step is, ``basis`` what its time rests on: its own line, or the clock.
+    ``is_over`` where it is behind a filed case, on days that are known.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Step:
     begins_on: date
     ends_on: date
     status: Status
+    is_over: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The step in plain JSON types, with what its time rests on."""
@@ -83,6 +85,7 @@ class Milestone:
     begins_on: date | None = None
     safe_on: date | None = None
     safe_status: Status | None = None
+    is_over: bool = False
 
     @property
     def badge(self) -> Badge:
@@ -124,6 +127,7 @@ class PlanEntry:
     badge: Badge
     sources: tuple[Source, ...]
     task: TaskKind | None = None
+    is_over: bool = False
 
     @property
     def is_left_out(self) -> bool:
@@ -186,29 +190,6 @@ class Plan(FigureRepr):
         """Whether the authority has still to decide."""
         return self.filing is None or self.filing.ending is None
 
-    @property
-    def _is_deemed_accepted(self) -> bool:
-        check = next(stage.day for stage in self.stages if stage.id == "completeness_check")
-        return self.filing is not None and bool(
-            self.filing.granted_on or (self.as_of is not None and self.as_of > check)
-        )
-
-    def is_over(self, name: str) -> bool:
-        """Whether the step or stage ``name`` is behind a filed case, on days that are known."""
-        if self.filing is None or not self.is_filed:
-            return False
-        last, is_unanswered = len(self.filing.corrections), self.filing.unanswered is not None
-        days = {
-            REVIEW: self.filing.granted_on,
-            "decision": self.filing.granted_on,
-            "collect": self.filing.issued_on,
-            "issue": self.filing.issued_on,
-            "completeness_check": self.filing.is_answered or self._is_deemed_accepted,
-            "site_inspection": self.filing.inspected_on or self.filing.granted_on,
-            f"{CORRECTION}{last}": not is_unanswered,
-        }
-        return bool(days.get(name, name == SUBMISSION or name.startswith(CORRECTION)))
-
     def progress(self, on: date | None = None) -> Progress:
         """Where the case stands on ``on``, the plan's ``as_of`` unless given.
 
@@ -224,7 +205,6 @@ class Plan(FigureRepr):
             submitted=self.submitted,
             complete=next((s.ends_on for s in reversed(self.steps) if is_correction(s)), None),
             decided=self.decided_on,
-            licence=self.licence_on,
             duty=self._next_duty(on),
         )
         return progress_of(filing, on, self.scope, self.calendar, self.clock, expected)
@@ -295,14 +275,15 @@ class Plan(FigureRepr):
         if self.is_filed:
             # What happened took its days, none of them where it lay in days off; none was chosen.
             durations, count = durations if step.id == REVIEW else None, count or None
-        return PlanEntry("step", *head, durations, count, step.status, basis.badge, basis.sources)
+        rest = (step.status, basis.badge, basis.sources, None, step.is_over)
+        return PlanEntry("step", *head, durations, count, *rest)
 
     def _milestone_entry(self, kind: EntryKind, milestone: Milestone) -> PlanEntry:
         begins, ends = milestone.begins_on, milestone.day
         count = self._working_days(begins, ends) if kind == "duty" and begins else None
         head = (milestone.id, milestone.name, milestone.line.text, begins, ends)
-        basis = (milestone.badge, milestone.sources)
-        return PlanEntry(kind, *head, None, count, milestone.status, *basis)
+        rest = (milestone.status, milestone.badge, milestone.sources, None, milestone.is_over)
+        return PlanEntry(kind, *head, None, count, *rest)
 
     def _working_days(self, first: date, last: date) -> int:
         """The working days from ``first`` to ``last``, both included."""

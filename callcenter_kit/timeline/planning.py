@@ -6,7 +6,7 @@ a step of two working days that begins on a Monday ends on the Wednesday.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Unpack, overload
@@ -20,10 +20,16 @@ from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import Text
 from callcenter_kit.timeline.duties import DutyOptions, dated_duties
 from callcenter_kit.timeline.errors import TooSoon
-from callcenter_kit.timeline.filed_plan import filed_plan, review_notes
+from callcenter_kit.timeline.filed_plan import (
+    FiledSchedule,
+    filed_schedule,
+    filed_stages,
+    filed_steps,
+)
 from callcenter_kit.timeline.filing import Filing
 from callcenter_kit.timeline.plan import Milestone, NoPlan, Plan, Step
 from callcenter_kit.timeline.process import Stage, clock_for, process
+from callcenter_kit.timeline.progress import filing_notes
 from callcenter_kit.timeline.repairs import (
     HIGH,
     LIKELY,
@@ -180,9 +186,23 @@ def plan_for(
         unfiled = NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
     else:
         unfiled = _plan(schedule, start, scope, needs, duties)
-    if filing is None:
-        return unfiled if as_of is None else replace(unfiled, as_of=as_of)
-    return filed_plan(unfiled, filing, as_of, schedule, needs, duties)
+    if filing is not None and as_of is not None:
+        filing.refuse_after(as_of)
+    if filing is None or filing.submitted_on is None:
+        is_new = filing is None and as_of is None
+        return unfiled if is_new else replace(unfiled, filing=filing, as_of=as_of)
+    baseline, start = (
+        unfiled if start < filing.submitted_on else None,
+        min(start, filing.submitted_on),
+    )
+    if (ending := filing.ending_without_licence) is not None:
+        reason = words(f"filing.ended.{ending[0]}", day=ending[1])
+        head = (start, scope, reason, needs.bars, needs.judged_on)
+        return NoPlan(*head, filing, as_of, baseline, schedule.calendar)
+    plan = _plan(filed_schedule(schedule, filing, as_of), start, scope, needs, duties)
+    # Clock and durations are those of the whole case, whatever of them is left.
+    plan = replace(plan, clock=schedule.clock, durations=schedule.durations, assumes={})
+    return replace(plan, filing=filing, as_of=as_of, baseline=baseline)
 
 
 def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | None:
@@ -272,7 +292,11 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
     submitted = schedule.submitted(start)
     decision, licence = schedule.decided(submitted), schedule.issued(submitted)
     low, likely, high = (schedule.span(start, pick) for pick in PICKS)
-    steps = _steps(schedule, start, submitted, decision, licence)
+    if isinstance(schedule, FiledSchedule):
+        steps, stages = tuple(filed_steps(schedule, start)), tuple(filed_stages(schedule, start))
+    else:
+        steps = _steps(schedule, start, submitted, decision, licence)
+        stages = _stages(schedule, submitted, decision, licence)
     return Plan(
         start=start,
         scope=scope,
@@ -282,7 +306,7 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs, duties: Dut
         submitted=submitted,
         decided_on=decision,
         licence_on=licence,
-        stages=_stages(schedule, submitted, decision, licence),
+        stages=stages,
         duties=dated_duties(schedule.calendar, licence, likely.status, duties),
         calendar_range=(likely.earliest, likely.latest),
         duration_range=(low.nominal, high.nominal),
@@ -313,7 +337,8 @@ def _critical_path(
     else:
         tasks = schedule.tasks(start)
         before = [task.id for task in tasks if roll(task.ready_on[LIKELY]) == submitted]
-    return (*before, *(step.id for step in steps if step.working_days is None))
+    inside = [step.id for step in steps if step.working_days is None and not step.is_over]
+    return (*before, *inside) or (steps[-1].id,)
 
 
 def _steps(
@@ -384,8 +409,26 @@ def _stage(schedule: Schedule, rule: Stage, since: date, day: date) -> Milestone
 def _notes(schedule: Schedule, start: date, span: Span) -> tuple[Text, ...]:
     """What has to be said beside the dates."""
     notes = [line.text for line in process().counting.values()]
-    if not schedule.calendar.is_working(start):
+    is_filed = isinstance(schedule, FiledSchedule)
+    if not is_filed and not schedule.calendar.is_working(start):
         notes.append(words("plan.start_on_rest_day"))
     if span.status != "official":
         notes.append(words(f"plan.{span.status}"))
-    return (*notes, *review_notes(schedule, schedule, schedule.submitted(start, HIGH)))
+    if isinstance(schedule, FiledSchedule):
+        notes += filing_notes(schedule.filing, schedule.calendar)
+        if schedule.filing.ending is not None:
+            return tuple(notes)
+    return (*notes, *_review_notes(schedule, schedule.complete(start, HIGH)))
+
+
+def _review_notes(schedule: Schedule, complete: date) -> Iterator[Text]:
+    """How the authority's time is assumed, and that it is late where it is beyond the clock's."""
+    if schedule.review is None:
+        return
+    low, _, high = schedule.review
+    yield words("filing.note.review_assumed", low=low, high=high)
+    if schedule.review_times is not None:
+        yield schedule.review_times.text
+    due = replace(schedule, review=None).decided(complete, HIGH)
+    if schedule.decided(complete, HIGH) > due:
+        yield words("filing.note.review_late", due=due)

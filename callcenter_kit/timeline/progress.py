@@ -21,29 +21,9 @@ from callcenter_kit.timeline.remedies import Limit, limits_against, limits_again
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
 
-CaseStage = Literal[
-    "preparing",
-    "submitted",
-    "correcting",
-    "under_review",
-    "overdue",
-    "granted",
-    "licensed",
-    "refused",
-    "not_accepted",
-    "withdrawn",
-]
 Turn = Literal["applicant", "authority"]
 _DAY: Final = timedelta(days=1)
-# The licence before its decision: both may be known.
-_ENDED: Final[dict[str, CaseStage]] = {
-    "issued_on": "licensed",
-    "decided_on": "granted",
-    "refused_on": "refused",
-    "not_accepted_on": "not_accepted",
-    "withdrawn_on": "withdrawn",
-}
-_TURNS: Final[dict[CaseStage, Turn | None]] = {
+TURNS: Final[dict[str, Turn | None]] = {
     "preparing": "applicant",
     "submitted": "authority",
     "correcting": "applicant",
@@ -54,6 +34,12 @@ _TURNS: Final[dict[CaseStage, Turn | None]] = {
     "refused": "applicant",
     "not_accepted": "applicant",
     "withdrawn": None,
+}
+# The licence before its decision: both may be known.
+_ENDED: Final = {
+    "issued_on": "licensed",
+    "decided_on": "granted",
+    **{f"{stage}_on": stage for stage in ("refused", "not_accepted", "withdrawn")},
 }
 
 
@@ -72,7 +58,6 @@ class ExpectedDays(NamedTuple):
     submitted: date | None = None
     complete: date | None = None
     decided: date | None = None
-    licence: date | None = None
     duty: NextDuty | None = None
 
 
@@ -89,7 +74,7 @@ class Progress:
     """
 
     on: date
-    stage: CaseStage
+    stage: str
     turn: Turn | None
     day: int | None
     of_days: int | None
@@ -174,7 +159,7 @@ class _Case:
         return Progress(
             on=self.on,
             stage=stage,
-            turn=_TURNS[stage],
+            turn=TURNS[stage],
             day=next_event.day,
             of_days=next_event.of_days,
             due_on=due,
@@ -189,7 +174,7 @@ class _Case:
             notes=tuple(self._notes(stage)),
         )
 
-    def _stage(self) -> CaseStage:
+    def _stage(self) -> str:
         filing = self.filing
         for name, stage in _ENDED.items():
             if getattr(filing, name) is not None:
@@ -219,7 +204,7 @@ class _Case:
         early, late = sorted(self._reading(clocks[f"law_{c}"]) for c in ("calendar", "working"))
         return early, late
 
-    def _due(self, stage: CaseStage) -> _Due:
+    def _due(self, stage: str) -> _Due:
         filing, calendar, stages = self.filing, self.calendar, process().stages
         match stage:
             case "preparing":
@@ -259,7 +244,7 @@ class _Case:
         due, day = self._reading(clock), max(elapsed - left_out, 0)
         return _Due(sources, due, self.expected.decided, day, clock.review_days)
 
-    def _limits(self, stage: CaseStage) -> tuple[Limit, ...]:
+    def _limits(self, stage: str) -> tuple[Limit, ...]:
         if stage in ("refused", "not_accepted") and self.filing.ending is not None:
             learned_on = self.filing.received_on or self.filing.ending[1]
             return limits_against(learned_on, self.calendar)
@@ -267,7 +252,7 @@ class _Case:
             return limits_against_silence(self._readings, self.calendar)
         return ()
 
-    def _next(self, stage: CaseStage, event: _Due, limits: tuple[Limit, ...]) -> Text:
+    def _next(self, stage: str, event: _Due, limits: tuple[Limit, ...]) -> Text:
         if stage in ("refused", "not_accepted") and limits[0].day < self.on:
             return self._headline(stage, event, limits)
         key = self._key(stage, event, limits)
@@ -276,7 +261,7 @@ class _Case:
             texts = [*self._deemed(), *texts, *self._other_starts()]
         return Text(*(join_sentences((t.say(each) for t in texts), each) for each in LANGUAGES))
 
-    def _headline(self, stage: CaseStage, event: _Due, limits: tuple[Limit, ...]) -> Text:
+    def _headline(self, stage: str, event: _Due, limits: tuple[Limit, ...]) -> Text:
         values = self._values(event, limits) | {"day": event.day}
         if stage in ("refused", "not_accepted"):
             # What is over is no longer offered; of what is left the nearest is said.
@@ -291,7 +276,7 @@ class _Case:
             key = "granted_late"
         return words(f"decision.filed.{key}").fill(**values)
 
-    def _key(self, stage: CaseStage, event: _Due, limits: tuple[Limit, ...]) -> str:
+    def _key(self, stage: str, event: _Due, limits: tuple[Limit, ...]) -> str:
         """Which sentence of the stage it is."""
         match stage:
             case "correcting" if event.due is None:
@@ -335,9 +320,7 @@ class _Case:
         if accepted is not None and accepted not in (complete, submitted):
             yield words("filing.review.from_acceptance", accepted=accepted)
 
-    def _if_silent(
-        self, stage: CaseStage, due: date | None, limits: tuple[Limit, ...]
-    ) -> Text | None:
+    def _if_silent(self, stage: str, due: date | None, limits: tuple[Limit, ...]) -> Text | None:
         """From which day to ask, whom and how; ``None`` where nothing is waited for."""
         early, key = self._readings[0], str(stage)
         values = self._values(_Due(due=due), limits)
@@ -354,7 +337,7 @@ class _Case:
         days = process().clocks["law_calendar"].review_days
         return words(f"filing.silent.{key}").fill(**values, ask=ask, days=days)
 
-    def _notes(self, stage: CaseStage) -> Iterator[Text]:
+    def _notes(self, stage: str) -> Iterator[Text]:
         yield from filing_notes(self.filing, self.calendar)
         if stage in ("under_review", "overdue") and self.filing.expert_review is not None:
             counts = "working" if self.clock is None else self.clock.review_counts

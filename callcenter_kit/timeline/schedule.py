@@ -90,6 +90,10 @@ class Schedule:
         preparation = self.calendar.add(start, self.preparation_days(pick))
         return self.calendar.roll(max([preparation, *ready]))
 
+    def complete(self, start: date, pick: int = LIKELY) -> date:
+        """The day from which the review is counted: that of the submission."""
+        return self.submitted(start, pick)
+
     def decided(self, submitted: date, pick: int = LIKELY) -> date:
         """The last day for the decision, as the clock reads it."""
         day, working_days = self.review_clock(pick).review(self.calendar, submitted)

@@ -11,8 +11,7 @@ from every import every
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.timeline.chances import pert_chances, uncertain_inputs
-from callcenter_kit.timeline.filed_chances import filed_licence_day
+from callcenter_kit.timeline.chances import licence_day, pert_chances, uncertain_inputs
 
 S, C = date(2026, 10, 12), date(2026, 10, 28)
 CLOCKS = ("guide", "law_working", "law_calendar")
@@ -75,7 +74,7 @@ def test_random_filed_cases_have_the_chances_that_counting_gives():
         assert chances == pytest.approx(by_hand(case, clock, on, review, experts)), (case, on)
         inputs = uncertain_inputs(plan)
         as_planned = [item.extremes[1] for item in inputs]
-        assert filed_licence_day(plan, inputs, as_planned) == plan.licence_on
+        assert licence_day(plan, inputs, as_planned) == plan.licence_on
 
 
 def test_without_a_day_looked_at_the_chances_span_the_plans_range():
