@@ -40,7 +40,7 @@ _EXEMPT_SECTIONS: Final[tuple[Callable[[RecordView], Section | None], ...]] = (
 )
 # A filed case has nothing to prepare: its first page is where it stands.
 _FILED_SECTIONS: Final[tuple[Callable[[RecordView], Section | None], ...]] = (
-    filed_sections.standing,
+    filed_sections.progress,
     filed_sections.planned_and_happened,
     answer_sections.applicant_facts,
     date_sections.timeline,

@@ -41,12 +41,12 @@ def summary(view: RecordView) -> str | None:
     return view.say("report.filed.lead", scope=view.scope_name(plan["scope"]), **days)
 
 
-def standing(view: RecordView) -> Section | None:
+def progress(view: RecordView) -> Section | None:
     """Where the case stands: what comes next, what to do in silence, until when to challenge."""
     if (plan := filed_plan(view)) is None:
         return None
-    progress = plan["progress"]
-    lines = [progress["next"], progress["if_silent"], *progress["notes"]]
+    now = plan["progress"]
+    lines = [now["next"], now["if_silent"], *now["notes"]]
     limits = (
         view.say(
             "report.filed.limit",
@@ -54,10 +54,10 @@ def standing(view: RecordView) -> Section | None:
             begins=view.day(limit["begins_on"]),
             safe=view.day_with_mark(limit["safe_on"], limit["safe_status"]),
         )
-        for limit in progress["limits"]
+        for limit in now["limits"]
     )
     items = Items((*(view.text(line) for line in lines if line), *limits))
-    sources = view.citations(progress["sources"])
+    sources = view.citations(now["sources"])
     basis = [Sentences(view.say("report.filed.basis", sources=sources), "muted")] if sources else []
     return view.section("filed", items, *basis)
 

@@ -150,7 +150,7 @@ def _rows(frame: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a frame or a ma
     names = [*getattr(frame, "columns", frame)]
     for name in _COLUMNS[:2]:
         if name not in names:
-            raise PlanError("MissingColumn", name=name, known=", ".join(map(str, names)))
+            raise PlanError("MissingColumn", name=name)
     columns = {name: [*frame[name]] for name in _COLUMNS if name in names}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
