@@ -270,7 +270,7 @@ def _extras(plan: Plan, probabilities: dict[str, float | None]) -> Iterator[Unce
 DayChances = Mapping[date, float]
 
 
-def fixed_clock(plan: Plan) -> Clock:
+def _fixed_clock(plan: Plan) -> Clock:
     """What of the clock is fixed: without the review, where the analyst expects another time."""
     if REVIEW not in plan.durations:
         return plan.clock
@@ -308,7 +308,7 @@ def licence_chances(plan: Plan, inputs: Sequence[UncertainInput]) -> dict[date, 
     calendar = plan.calendar
     first, counts, after = _reviews(plan, _ready(plan, inputs))
     # A review ends on a working day: from the first of them, all that follows is a count.
-    lengths = sum_of(counts, *lengths_of(inputs, "review"), *lengths_of(inputs, "extra"))
+    lengths = sum_of(counts, *_lengths(inputs, "review"), *_lengths(inputs, "extra"))
     decided = {calendar.add(first, n): chance for n, chance in enumerate(lengths, after) if chance}
     issue = plan.clock.issue_working_days
     return {calendar.add(day, issue): c for day, c in _from_today(plan, decided).items()}
@@ -343,9 +343,9 @@ def _from_today(plan: Plan, chances: DayChances) -> dict[date, float]:
 def _review_end(plan: Plan, ready: date) -> tuple[date, int]:
     """A day, and how many working days after it the decision is due, what varies left out."""
     if plan.filing is None or not plan.is_filed:
-        return fixed_clock(plan).review(plan.calendar, plan.calendar.roll(ready))
+        return _fixed_clock(plan).review(plan.calendar, plan.calendar.roll(ready))
     # What was handed in on a rest day was handed in on that day.
-    clock = plan.filing.clock_without_experts(fixed_clock(plan), plan.calendar, plan.as_of)
+    clock = plan.filing.clock_without_experts(_fixed_clock(plan), plan.calendar, plan.as_of)
     return clock.review(plan.calendar, ready)
 
 
@@ -371,16 +371,16 @@ def _reviews(plan: Plan, ready: DayChances) -> tuple[date, Chances, int]:
 def _ready(plan: Plan, inputs: Sequence[UncertainInput]) -> DayChances:
     """The chance of each day to be the one on which preparation and every task are done."""
     calendar, start = plan.calendar, _open_since(plan)
-    ready = by_day(calendar, start, sum_of(*lengths_of(inputs, "step")))
-    for length in lengths_of(inputs, "task"):
-        ready = _later_of(ready, by_day(calendar, start, length))
+    ready = _by_day(calendar, start, sum_of(*_lengths(inputs, "step")))
+    for length in _lengths(inputs, "task"):
+        ready = _later_of(ready, _by_day(calendar, start, length))
     for day in _fixed_days(plan):
         ready = _later_of(ready, {day: 1.0})
     is_answered = plan.filing is None or plan.filing.unanswered is None
     return ready if is_answered else _from_today(plan, ready)
 
 
-def lengths_of(inputs: Sequence[UncertainInput], kind: InputKind) -> list[Chances]:
+def _lengths(inputs: Sequence[UncertainInput], kind: InputKind) -> list[Chances]:
     """How long each input of one kind takes, all its occurrences together."""
     return [
         repetitions_of(item.curve or pert_chances(item.durations), item.times, item.probability)
@@ -389,8 +389,7 @@ def lengths_of(inputs: Sequence[UncertainInput], kind: InputKind) -> list[Chance
     ]
 
 
-def by_day(calendar: WorkCalendar, start: date, counts: Chances) -> DayChances:
-    """The chance of each day that lies so many working days after ``start``."""
+def _by_day(calendar: WorkCalendar, start: date, counts: Chances) -> DayChances:
     return {calendar.add(start, n): chance for n, chance in enumerate(counts) if chance}
 
 

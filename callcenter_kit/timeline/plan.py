@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 from callcenter_kit.rules.logic import Change
 from callcenter_kit.rules.statements import PERMITS, Durations, Statement
 from callcenter_kit.texts.datafile import words
-from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, table, to_json
+from callcenter_kit.texts.display import FigureRepr, HtmlRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Badge, Source
 from callcenter_kit.timeline.errors import PlanError
@@ -203,15 +203,18 @@ class Plan(FigureRepr):
         on, filing = _day_to_look_at(on, self.as_of), self.filing or Filing()
         expected = ExpectedDays(
             submitted=self.submitted,
-            complete=next((s.ends_on for s in reversed(self.steps) if is_correction(s)), None),
+            complete=next((s.ends_on for s in self.steps[::-1] if CORRECTION in s.id), None),
             decided=self.decided_on,
             duty=self._next_duty(on),
         )
         return progress_of(filing, on, self.scope, self.calendar, self.clock, expected)
 
     def _next_duty(self, on: date) -> NextDuty | None:
-        due = min((duty for duty in self.duties if duty.day >= on), key=_day, default=None)
-        return None if due is None else NextDuty(due.name, due.day, due.safe_on, due.sources)
+        open_duties = [duty for duty in self.duties if duty.day >= on]
+        if not open_duties:
+            return None
+        duty = min(open_duties, key=lambda duty: duty.day)
+        return NextDuty(duty.name, duty.day, duty.safe_on, duty.sources)
 
     def step(self, name: str) -> Step:
         """The step with the id ``name``."""
@@ -315,24 +318,19 @@ class Plan(FigureRepr):
             **json_fields(self, "submitted", "decided_on", "licence_on", "stages", "duties"),
             **json_fields(self, "calendar_range", "duration_range", "full_range"),
             **json_fields(self, "status", "heading", "notes"),
+            **(json_fields(self, "review_times") if self.review_times else {}),
             **_filed_fields(self),
         }
 
 
 def _filed_fields(plan: Plan | NoPlan) -> dict[str, Any]:
     """What a plan says of a filing, and where the case stands on the day looked at."""
-    times = getattr(plan, "review_times", None)
-    fields = {} if times is None else {"review_times": to_json(times)}
     if plan.filing is None and plan.as_of is None:
-        return fields
+        return {}
     # A record has a day only where one was given: there is no clock in it.
-    progress = None if plan.as_of is None else plan.progress()
-    return {
-        **json_fields(plan, "filing", "as_of"),
-        "progress": to_json(progress),
-        **json_fields(plan, "baseline"),
-        **fields,
-    }
+    progress = None if plan.as_of is None else plan.progress().to_dict()
+    fields = json_fields(plan, "filing", "as_of", "baseline")
+    return {**fields, "progress": progress}
 
 
 def _day_to_look_at(on: date | None, as_of: date | None) -> date:
@@ -340,15 +338,6 @@ def _day_to_look_at(on: date | None, as_of: date | None) -> date:
     if day is None:
         raise PlanError("NoDayToLookAt")
     return day
-
-
-def _day(milestone: Milestone) -> date:
-    return milestone.day
-
-
-def is_correction(step: Step) -> bool:
-    """Whether ``step`` is a round of corrections, which only a filed case has."""
-    return step.id.startswith(CORRECTION)
 
 
 def _row(entry: PlanEntry) -> dict[str, Any]:

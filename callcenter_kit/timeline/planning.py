@@ -180,21 +180,15 @@ def plan_for(
     calendar_of(options).status(start)
     filing, as_of = filing_of(options), options.get("as_of")
     as_of = None if as_of is None else require_day(as_of, "as_of")
-    schedule = schedule_of(needs, **options)
-    unfiled: Plan | NoPlan
-    if needs.reason is not None:
-        unfiled = NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
-    else:
-        unfiled = _plan(schedule, start, scope, needs, duties)
     if filing is not None and as_of is not None:
         filing.refuse_after(as_of)
-    if filing is None or filing.submitted_on is None:
+    if filing is None or (submitted := filing.submitted_on) is None:
+        unfiled = _unfiled_plan(needs, start, scope, duties, options)
         is_new = filing is None and as_of is None
         return unfiled if is_new else replace(unfiled, filing=filing, as_of=as_of)
-    baseline, start = (
-        unfiled if start < filing.submitted_on else None,
-        min(start, filing.submitted_on),
-    )
+    is_compared = start < submitted
+    baseline = _unfiled_plan(needs, start, scope, duties, options) if is_compared else None
+    schedule, start = schedule_of(needs, **options), min(start, submitted)
     if (ending := filing.ending_without_licence) is not None:
         reason = words(f"filing.ended.{ending[0]}", day=ending[1])
         head = (start, scope, reason, needs.bars, needs.judged_on)
@@ -203,6 +197,14 @@ def plan_for(
     # Clock and durations are those of the whole case, whatever of them is left.
     plan = replace(plan, clock=schedule.clock, durations=schedule.durations, assumes={})
     return replace(plan, filing=filing, as_of=as_of, baseline=baseline)
+
+
+def _unfiled_plan(
+    needs: Needs, start: date, scope: str, duties: DutyOptions, options: PlanOptions
+) -> Plan | NoPlan:
+    if needs.reason is not None:
+        return NoPlan(start, scope, needs.reason, needs.bars, needs.judged_on)
+    return _plan(schedule_of(needs, **options), start, scope, needs, duties)
 
 
 def licence_day_for(needs: Needs, start: date, options: PlanOptions) -> date | None:
@@ -409,15 +411,14 @@ def _stage(schedule: Schedule, rule: Stage, since: date, day: date) -> Milestone
 def _notes(schedule: Schedule, start: date, span: Span) -> tuple[Text, ...]:
     """What has to be said beside the dates."""
     notes = [line.text for line in process().counting.values()]
-    is_filed = isinstance(schedule, FiledSchedule)
-    if not is_filed and not schedule.calendar.is_working(start):
+    if isinstance(schedule, FiledSchedule):
+        notes += filing_notes(schedule.filing, schedule.calendar)
+    elif not schedule.calendar.is_working(start):
         notes.append(words("plan.start_on_rest_day"))
     if span.status != "official":
         notes.append(words(f"plan.{span.status}"))
-    if isinstance(schedule, FiledSchedule):
-        notes += filing_notes(schedule.filing, schedule.calendar)
-        if schedule.filing.ending is not None:
-            return tuple(notes)
+    if isinstance(schedule, FiledSchedule) and schedule.filing.ending is not None:
+        return tuple(notes)
     return (*notes, *_review_notes(schedule, schedule.complete(start, HIGH)))
 
 
