@@ -152,29 +152,28 @@ class _Case:
     expected: ExpectedDays
 
     def progress(self) -> Progress:
-        stage = self._stage()
-        next_event, limits = self._due(stage), self._limits(stage)
-        due, expected = next_event.due, next_event.expected
-        of_limits = (source for limit in limits for source in limit.sources)
+        stage, due, expected = self.stage, self.event.due, self.event.expected
+        of_limits = (source for limit in self.limits for source in limit.sources)
         return Progress(
             on=self.on,
             stage=stage,
             turn=TURNS[stage],
-            day=next_event.day,
-            of_days=next_event.of_days,
+            day=self.event.day,
+            of_days=self.event.of_days,
             due_on=due,
-            due_range=self._readings if stage in ("under_review", "overdue") else None,
+            due_range=self.readings if stage in ("under_review", "overdue") else None,
             due_status=None if due is None else self.calendar.status(due),
             expected_on=None if expected is None else max(expected, self.calendar.roll(self.on)),
-            headline=self._headline(stage, next_event, limits) if stage != "preparing" else None,
-            next=self._next(stage, next_event, limits),
-            if_silent=self._if_silent(stage, due, limits),
-            sources=tuple(dict.fromkeys((*next_event.sources, *of_limits))),
-            limits=limits,
-            notes=tuple(self._notes(stage)),
+            headline=None if stage == "preparing" else self.headline,
+            next=self._next(),
+            if_silent=self._if_silent(),
+            sources=tuple(dict.fromkeys((*self.event.sources, *of_limits))),
+            limits=self.limits,
+            notes=tuple(self._notes()),
         )
 
-    def _stage(self) -> str:
+    @cached_property
+    def stage(self) -> str:
         filing = self.filing
         for name, stage in _ENDED.items():
             if getattr(filing, name) is not None:
@@ -183,10 +182,10 @@ class _Case:
             return "preparing"
         if filing.unanswered is not None:
             return "correcting"
-        # Silence beyond the fifth working day is acceptance, and the review has begun long ago.
+        # Silence beyond the fifth working day is acceptance, and the review began long ago.
         if not filing.is_answered and self.on <= answer_due(filing.submitted_on, self.calendar):
             return "submitted"
-        return "overdue" if self.on > max(self._readings) else "under_review"
+        return "overdue" if self.on > max(self.readings) else "under_review"
 
     def _reading(self, clock: Clock) -> date:
         """The last day for the decision by ``clock``, the days of an expert review left out."""
@@ -196,7 +195,7 @@ class _Case:
         return self.calendar.add(day, working_days)
 
     @cached_property
-    def _readings(self) -> tuple[date, date]:
+    def readings(self) -> tuple[date, date]:
         """The last day for the decision in calendar and in working days, the earlier first."""
         if self.filing.complete_on is None:
             return self.on, self.on
@@ -204,9 +203,10 @@ class _Case:
         early, late = sorted(self._reading(clocks[f"law_{c}"]) for c in ("calendar", "working"))
         return early, late
 
-    def _due(self, stage: str) -> _Due:
+    @cached_property
+    def event(self) -> _Due:
         filing, calendar, stages = self.filing, self.calendar, process().stages
-        match stage:
+        match self.stage:
             case "preparing":
                 return _Due(expected=self.expected.submitted)
             case "submitted" if filing.submitted_on is not None:
@@ -244,67 +244,69 @@ class _Case:
         due, day = self._reading(clock), max(elapsed - left_out, 0)
         return _Due(sources, due, self.expected.decided, day, clock.review_days)
 
-    def _limits(self, stage: str) -> tuple[Limit, ...]:
-        if stage in ("refused", "not_accepted") and self.filing.ending is not None:
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        if self.stage in ("refused", "not_accepted") and self.filing.ending is not None:
             learned_on = self.filing.received_on or self.filing.ending[1]
             return limits_against(learned_on, self.calendar)
-        if stage == "overdue":
-            return limits_against_silence(self._readings, self.calendar)
+        if self.stage == "overdue":
+            return limits_against_silence(self.readings, self.calendar)
         return ()
 
-    def _next(self, stage: str, event: _Due, limits: tuple[Limit, ...]) -> Text:
-        if stage in ("refused", "not_accepted") and limits[0].day < self.on:
-            return self._headline(stage, event, limits)
-        key = self._key(stage, event, limits)
-        texts = [words(f"filing.next.{key}").fill(**self._values(event, limits))]
-        if stage == "under_review":
+    def _next(self) -> Text:
+        if self.stage in ("refused", "not_accepted") and self.limits[0].day < self.on:
+            return self.headline
+        texts = [words(f"filing.next.{self._key()}").fill(**self.values)]
+        if self.stage == "under_review":
             texts = [*self._deemed(), *texts, *self._other_starts()]
         return Text(*(join_sentences((t.say(each) for t in texts), each) for each in LANGUAGES))
 
-    def _headline(self, stage: str, event: _Due, limits: tuple[Limit, ...]) -> Text:
-        values = self._values(event, limits) | {"day": event.day}
-        if stage in ("refused", "not_accepted"):
+    @cached_property
+    def headline(self) -> Text:
+        if self.stage in ("refused", "not_accepted"):
             # What is over is no longer offered; of what is left the nearest is said.
-            left = next((limit for limit in limits if limit.day >= self.on), None)
+            left = next((limit for limit in self.limits if limit.day >= self.on), None)
             key = "over" if left is None else left.id
-            values["day"] = left and left.last_on(self.on)
-            return words(f"decision.filed.{stage}.{key}").fill(**values)
-        key = self._key(stage, event, limits)
-        if stage == "under_review" and self.clock and self.clock.review_counts == "calendar":
+            return words(f"decision.filed.{self.stage}.{key}").fill(
+                day=None if left is None else left.last_on(self.on)
+            )
+        key, due = self._key(), self.event.due
+        if self.stage == "under_review" and self.clock and self.clock.review_counts == "calendar":
             key = "in_calendar_days"
-        if stage == "granted" and event.due is not None and event.due < self.on:
+        if self.stage == "granted" and due is not None and due < self.on:
             key = "granted_late"
-        return words(f"decision.filed.{key}").fill(**values)
+        return words(f"decision.filed.{key}").fill(**{**self.values, "day": self.event.day})
 
-    def _key(self, stage: str, event: _Due, limits: tuple[Limit, ...]) -> str:
+    def _key(self) -> str:
         """Which sentence of the stage it is."""
-        match stage:
-            case "correcting" if event.due is None:
-                return "correcting_open"
-            case "correcting" if event.due is not None and event.due < self.on:
-                return "correcting_late"
-            case "preparing" if event.expected is None:
+        due = self.event.due
+        match self.stage:
+            case "correcting" if due is None or due < self.on:
+                return "correcting_open" if due is None else "correcting_late"
+            case "preparing" if self.event.expected is None:
                 return "preparing_undated"
-            case "licensed" if event.expected is None:
+            case "licensed" if due is None:
                 return "licensed_undated"
-            case "overdue" if limits[0].day < self.on:
+            case "overdue" if self.limits[0].day < self.on:
                 return "overdue_late"
-        return stage
+        return self.stage
 
-    def _values(self, event: _Due, limits: tuple[Limit, ...]) -> dict[str, Any]:
+    @cached_property
+    def values(self) -> dict[str, Any]:
         """What the sentences name."""
-        early, late = self._readings
+        early, late = self.readings
         duty, ending = self.expected.duty, self.filing.ending
-        safe = duty and (duty.safe_on or duty.day)
-        return {
+        values: dict[str, Any] = {
             "authority": words(f"filing.authority.{self.scope}"),
-            **{"day": event.expected, "due": event.due, "early": early, "late": late},
-            **{"end": ending and ending[1], "name": duty and duty.name},
-            **{"safe": limits[0].last_on(self.on) if limits else safe},
-            **{"submitted": self.filing.submitted_on},
-            **{limit.id: limit.last_on(self.on) for limit in limits},
-            "begins": limits[0].begins_on if limits else None,
+            **{"day": self.event.expected, "due": self.event.due, "early": early, "late": late},
+            **{"submitted": self.filing.submitted_on, "end": ending and ending[1]},
+            **{limit.id: limit.last_on(self.on) for limit in self.limits},
         }
+        if duty is not None:
+            values |= {"name": duty.name, "safe": duty.safe_on or duty.day}
+        if self.limits:
+            values["safe"] = self.limits[0].last_on(self.on)
+        return values
 
     def _deemed(self) -> Iterator[Text]:
         if not self.filing.is_answered:
@@ -314,36 +316,35 @@ class _Case:
         """From which other days some count, where the law does not settle it."""
         complete, submitted = self.filing.complete_on, self.filing.submitted_on
         if complete != submitted:
-            values = {"complete": complete, "submitted": submitted}
-            yield words("filing.review.from_submission", **values)
+            days = {"complete": complete, "submitted": submitted}
+            yield words("filing.review.from_submission", **days)
         accepted = self.filing.accepted_on
         if accepted is not None and accepted not in (complete, submitted):
             yield words("filing.review.from_acceptance", accepted=accepted)
 
-    def _if_silent(self, stage: str, due: date | None, limits: tuple[Limit, ...]) -> Text | None:
+    def _if_silent(self) -> Text | None:
         """From which day to ask, whom and how; ``None`` where nothing is waited for."""
-        early, key = self._readings[0], str(stage)
-        values = self._values(_Due(due=due), limits)
-        match stage:
+        key, due, early = self.stage, self.event.due, self.readings[0]
+        match self.stage:
             case "submitted" | "granted" if due is not None:
                 ask = due + _DAY
             case "under_review":
                 ask = early + _DAY
                 key = "sixty_days" if ask <= self.on else key
-            case "overdue" if self.on <= limits[0].day:
-                ask = limits[0].begins_on
+            case "overdue" if self.on <= self.limits[0].day:
+                ask = self.limits[0].begins_on
             case _:
                 return None
         days = process().clocks["law_calendar"].review_days
-        return words(f"filing.silent.{key}").fill(**values, ask=ask, days=days)
+        return words(f"filing.silent.{key}").fill(**self.values, ask=ask, days=days)
 
-    def _notes(self, stage: str) -> Iterator[Text]:
-        yield from filing_notes(self.filing, self.calendar)
-        if stage in ("under_review", "overdue") and self.filing.expert_review is not None:
-            counts = "working" if self.clock is None else self.clock.review_counts
-            if count := self.filing.review_days(self.calendar, counts, self.on):
-                key = "expert_review" if self.filing.expert_review[1] else "expert_review_runs"
-                yield words(f"filing.note.{key}").fill(count=count)
-        if stage in ("refused", "not_accepted") and self.filing.received_on is None:
-            ending = self.filing.ending
-            yield words("filing.note.from_decision", day=ending and ending[1])
+    def _notes(self) -> Iterator[Text]:
+        filing, calendar = self.filing, self.calendar
+        yield from filing_notes(filing, calendar)
+        counts = None if self.clock is None else self.clock.review_counts
+        if counts is not None and self.stage in ("under_review", "overdue"):
+            count = filing.review_days(calendar, counts, self.on)
+            key = "expert_review_runs" if None in (filing.expert_review or ()) else "expert_review"
+            yield from [words(f"filing.note.{key}").fill(count=count)] if count else []
+        if self.stage in ("refused", "not_accepted") and filing.received_on is None:
+            yield words("filing.note.from_decision", day=self.values["end"])

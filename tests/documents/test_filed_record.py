@@ -46,7 +46,7 @@ def test_a_record_holds_what_happened_and_where_the_case_stands():
 
 def test_random_filed_cases_come_out_again_as_they_were():
     dice = random.Random(4)
-    for number in range(40):
+    for number in range(16):
         case, last = filed_by_hand.history(dice)
         clock = dice.choice(("guide", "law_working", "law_calendar"))
         as_of = last if number % 3 else None

@@ -22,15 +22,16 @@ def counted(progress):
     return {name: getattr(progress, name) for name in names} | {"limits": limits}
 
 
-def agree(count, seed):
-    """How many histories and days were compared; the second opinion judges each."""
+def agree(count, seed, most=99):
+    """How many days of ``count`` histories are judged alike, of each at ``most`` so many."""
     dice, stages, days = random.Random(seed), set(), 0
     for _ in range(count):
         case, last = filed_by_hand.history(dice)
         clock, filing = dice.choice(CLOCKS), ck.Filing(**case)
         start = case["submitted_on"] - dice.randint(-3, 60) * DAY
         plan = ck.plan(start, "local", clock=clock, filing=filing)
-        looked_at = filed_by_hand.boundaries(case, clock, last)
+        around = filed_by_hand.boundaries(case, clock, last)
+        looked_at = dice.sample(around, min(len(around), most))
         for on in looked_at:
             opinion = filed_by_hand.opinion(case, clock, on)
             progress = plan.progress(on)
@@ -52,14 +53,14 @@ def agree(count, seed):
     return days
 
 
-def test_two_thousand_random_histories_are_counted_alike_around_every_boundary():
-    assert agree(2_000, seed=1) > 12_000
+def test_two_thousand_random_histories_are_counted_alike_around_their_boundaries():
+    assert agree(2_000, seed=1, most=4) > 7_000
 
 
 @pytest.mark.release
 @every("seed", range(2, 12))
-def test_twenty_thousand_more_are(seed):
-    assert agree(2_000, seed) > 12_000
+def test_twenty_thousand_more_are_around_every_boundary(seed):
+    assert agree(2_000, seed) > 15_000
 
 
 S, C = date(2026, 10, 12), date(2026, 10, 28)
