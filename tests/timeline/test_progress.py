@@ -86,8 +86,8 @@ def test_the_page_of_the_contract_says_what_it_says():
 def test_between_the_two_counts_it_can_be_asked_in_writing():
     silent = {day: progress(day).if_silent.zh for day in (date(2026, 12, 11), date(2026, 12, 12))}
     assert silent == {
-        date(2026, 12, 11): "2026年12月12日起可以书面询问省通信管理局。",
-        date(2026, 12, 12): "按自然日已满 60 日，可以书面询问省通信管理局。",
+        date(2026, 12, 11): "2026年12月12日起可以书面询问所在地通信管理局。",
+        date(2026, 12, 12): "按自然日已满 60 日，可以书面询问所在地通信管理局。",
     }
     assert progress(date(2026, 12, 12), "law_calendar").stage == "under_review"
 
